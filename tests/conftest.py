@@ -1,0 +1,178 @@
+"""What every test may ask for: an application on a fresh migrated database, mail, a server, a browser."""
+
+import contextvars
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient, FlaskCliRunner
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from app import create_app
+from directives.database import db
+from tests.infrastructure.databases import KINDS, dispose, settings
+from tests.infrastructure.mail_server import MailServer
+from workflows import clock
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*KINDS, "both"], default="sqlite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        metafunc.parametrize("database", list(KINDS) if chosen == "both" else [chosen], scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], object]]:
+    """Starts each kind of database when a test first asks for it."""
+    started: dict[str, object] = {}
+
+    def of_kind(kind: str) -> object:
+        if kind not in started:
+            started[kind] = KINDS[kind](tmp_path_factory.mktemp(kind))
+        return started[kind]
+
+    yield of_kind
+    for kind in started.values():
+        kind.close()
+
+
+@pytest.fixture
+def database_url(database: str, databases: Callable[[str], object]) -> Iterator[str]:
+    """A fresh migrated database: of SQLite, of PostgreSQL or of each, as --database says."""
+    kind = databases(database)
+    url = kind.fresh()
+    yield url
+    kind.drop(url)
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp(mail_server: MailServer) -> MailServer:
+    """The mail server that the application sends to, empty: .messages, .to(address), .refuse(address)."""
+    mail_server.forget()
+    return mail_server
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment at which the rehearsal opens: 8:00 on 17 April 2020 in Vietnam."""
+    return datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def app(database_url: str, smtp: MailServer, now: datetime, tmp_path: Path) -> Iterator[Flask]:
+    mail = {"MAIL_SERVER": smtp.hostname, "MAIL_PORT": smtp.port}
+    app = create_app({**settings(database_url, tmp_path / "files"), **mail, "WTF_CSRF_ENABLED": False})
+    app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
+    with app.app_context():
+        clock.set_rehearsal(db.session, now)
+        db.session.commit()
+    yield app
+    with app.app_context():
+        dispose(app)
+
+
+def outside(ask):
+    """Asks as somebody outside: in no context of the test's, after what the test arranged is committed."""
+    if has_app_context():
+        db.session.commit()
+    return contextvars.Context().run(ask)
+
+
+class PersonOutside(FlaskClient):
+    def open(self, *args, **kwargs):
+        return outside(lambda: super(PersonOutside, self).open(*args, **kwargs))
+
+
+class CommandLine(FlaskCliRunner):
+    def invoke(self, *args, **kwargs):
+        return outside(lambda: super(CommandLine, self).invoke(*args, **kwargs))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The session of an application context; client and runner commit it before they ask."""
+    with app.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+class LiveServer:
+    def __init__(self, app: Flask) -> None:
+        self.server = make_server("127.0.0.1", 0, app, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The application over real HTTP, its forms guarded as in the office. Commit before you ask it."""
+    server = LiveServer(app)
+    app.config.update(WTF_CSRF_ENABLED=True, PUBLIC_URL=server.url)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *quiet])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page of a browser that was never here before; goto('/…') is an address of live_server."""
+    context = browser.new_context(base_url=live_server.url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Called with a page: fails on whatever keeps somebody from using it."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+    return check

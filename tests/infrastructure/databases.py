@@ -1,0 +1,81 @@
+"""Fresh migrated databases for tests: migrated once for each kind, then copied."""
+
+import shutil
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import flask_migrate
+
+from app import create_app
+from tests.infrastructure.postgresql import connect, private_postgresql
+
+
+class SqliteDatabases:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.number = count(1)
+        self.template = folder / "template.sqlite"
+        migrate(f"sqlite:///{self.template}", folder)
+
+    def fresh(self) -> str:
+        path = self.folder / f"{next(self.number)}.sqlite"
+        shutil.copy(self.template, path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        for path in self.folder.glob(Path(url).name + "*"):
+            path.unlink()
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder)
+
+
+class PostgresqlDatabases:
+    def __init__(self, folder: Path) -> None:
+        self.number = count(1)
+        with ExitStack() as stack:
+            self.socket = stack.enter_context(private_postgresql())
+            self.server = stack.enter_context(connect(self.socket))
+            self.server.execute("CREATE DATABASE template")
+            migrate(self._url("template"), folder)
+            self.close = stack.pop_all().close
+
+    def fresh(self) -> str:
+        name = f"fresh_{next(self.number)}"
+        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.rpartition("/")[2].partition("?")[0]
+        self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
+
+
+KINDS = {"sqlite": SqliteDatabases, "postgresql": PostgresqlDatabases}
+
+
+def migrate(url: str, files: Path) -> None:
+    app = create_app(settings(url, files))
+    with app.app_context():
+        flask_migrate.upgrade()
+        dispose(app)
+
+
+def dispose(app) -> None:
+    for engine in app.extensions["sqlalchemy"].engines.values():
+        engine.dispose()
+
+
+def settings(url: str, files: Path) -> dict[str, object]:
+    return {
+        "TESTING": True,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SECRET_KEY": "a key of the tests",
+        "LINK_KEYS": "another key of the tests",
+        "PUBLIC_URL": "http://localhost",
+        "FILES_DIR": str(files),
+        "REHEARSAL": True,
+    }

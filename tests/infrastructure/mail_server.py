@@ -1,0 +1,42 @@
+"""A real SMTP server that keeps what it takes, and refuses what a test tells it to refuse."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class MailServer(Controller):
+    """On 127.0.0.1 and a port that the system chooses. `messages` holds parsed mails in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(handler=self, hostname="127.0.0.1", port=0)
+        self.forget()
+
+    def forget(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusals: dict[str, str] = {}
+
+    def refuse(self, address: str, answer: str = "550 5.1.1 No such user") -> None:
+        self.refusals[address] = answer
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if address in message["To"]]
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refusals:
+            return self.refusals[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+    def _trigger_server(self) -> None:
+        # The controller knocks at its own door to see that it is open; only now is the port known.
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
