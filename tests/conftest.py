@@ -4,6 +4,7 @@ import contextvars
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from directives.database import db
-from tests.infrastructure.databases import KINDS, dispose, settings
+from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
+
+KINDS = ["sqlite", "postgresql"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,31 +32,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        metafunc.parametrize("database", list(KINDS) if chosen == "both" else [chosen], scope="session")
+        metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], scope="session")
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], object]]:
-    """Starts each kind of database when a test first asks for it."""
-    started: dict[str, object] = {}
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteDatabases]:
+    with closing(SqliteDatabases(tmp_path_factory.mktemp("sqlite"))) as databases:
+        yield databases
 
-    def of_kind(kind: str) -> object:
-        if kind not in started:
-            started[kind] = KINDS[kind](tmp_path_factory.mktemp(kind))
-        return started[kind]
 
-    yield of_kind
-    for kind in started.values():
-        kind.close()
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlDatabases]:
+    with closing(PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))) as databases:
+        yield databases
 
 
 @pytest.fixture
-def database_url(database: str, databases: Callable[[str], object]) -> Iterator[str]:
+def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """A fresh migrated database: of SQLite, of PostgreSQL or of each, as --database says."""
-    kind = databases(database)
-    url = kind.fresh()
+    databases = request.getfixturevalue(database)
+    url = databases.fresh()
     yield url
-    kind.drop(url)
+    databases.drop(url)
 
 
 @pytest.fixture(scope="session")

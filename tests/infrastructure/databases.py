@@ -6,6 +6,8 @@ from itertools import count
 from pathlib import Path
 
 import flask_migrate
+from flask import Flask
+from sqlalchemy import make_url
 
 from app import create_app
 from tests.infrastructure.postgresql import connect, private_postgresql
@@ -47,14 +49,10 @@ class PostgresqlDatabases:
         return self._url(name)
 
     def drop(self, url: str) -> None:
-        name = url.rpartition("/")[2].partition("?")[0]
-        self.server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self.server.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
     def _url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
-
-
-KINDS = {"sqlite": SqliteDatabases, "postgresql": PostgresqlDatabases}
 
 
 def migrate(url: str, files: Path) -> None:
@@ -64,7 +62,7 @@ def migrate(url: str, files: Path) -> None:
         dispose(app)
 
 
-def dispose(app) -> None:
+def dispose(app: Flask) -> None:
     for engine in app.extensions["sqlalchemy"].engines.values():
         engine.dispose()
 
