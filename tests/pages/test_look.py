@@ -1,0 +1,77 @@
+"""What every page stands on: a word, a symbol and a colour for each code; even figures; little style for units."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from jinja2 import Environment, FileSystemLoader
+
+from directives import terms
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "static"
+KINDS: dict[str, type[StrEnum]] = {
+    "status": terms.Status,
+    "timeliness": terms.Timeliness,
+    "obligation": terms.Obligation,
+    "mode": terms.ReportingMode,
+    "directive": terms.DirectiveState,
+    "mail": terms.MailState,
+    "occasion": terms.Occasion,
+    "verdict": terms.Verdict,
+    "role": terms.Role,
+    "channel": terms.Channel,
+    "event": terms.EventKind,
+    "access": terms.AccessKind,
+    "actor": terms.ActorKind,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_has_a_word(kind: str) -> None:
+    templates = Environment(
+        loader=FileSystemLoader(ROOT / "templates"), extensions=["jinja2.ext.i18n"], autoescape=True
+    )
+    templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    word = templates.get_template("components/words.html").module.word  # type: ignore[attr-defined]
+
+    words = [str(word(kind, code)) for code in KINDS[kind]]
+
+    assert all(words)
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("code", [*terms.Status, "overdue", "due_soon", "not_applicable"])
+def test_every_status_has_a_symbol_and_a_colour(code: str) -> None:
+    sprite = (STATIC / "sprite.svg").read_text("utf-8")
+    colours = (STATIC / "common.css").read_text("utf-8")
+
+    assert f'<symbol id="{code}"' in sprite
+    assert f'<view id="{code}-view"' in sprite
+    assert re.search(rf"\.is-{code}[,{{]", colours)
+
+
+@pytest.mark.parametrize("weight", [400, 600])
+def test_figures_stand_in_columns(weight: int) -> None:
+    font = TTFont(STATIC / "fonts" / f"noto-sans-2.015-{weight}.woff2")
+    shapes = font.getBestCmap()
+
+    assert len({font["hmtx"][shapes[ord(figure)]][0] for figure in "0123456789"}) == 1
+
+
+def test_a_units_page_loads_at_most_twelve_kilobytes_of_style() -> None:
+    assert sum((STATIC / name).stat().st_size for name in ("common.css", "unit.css")) <= 12_000
+
+
+def test_no_template_carries_a_style_or_a_script() -> None:
+    pages = [path for path in (ROOT / "templates").rglob("*.html") if not {"emails", "pdf"} & set(path.parts)]
+
+    offenders = [
+        path.name
+        for path in pages
+        if re.search(r"\sstyle=|<style|<script|\son(click|change|input|load|submit)=", path.read_text("utf-8"))
+    ]
+
+    assert offenders == []
