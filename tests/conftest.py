@@ -4,10 +4,10 @@ import contextvars
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
+import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, has_app_context
@@ -21,6 +21,9 @@ from directives.database import db
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
+
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 KINDS = ["sqlite", "postgresql"]
 
@@ -36,24 +39,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteDatabases]:
-    with closing(SqliteDatabases(tmp_path_factory.mktemp("sqlite"))) as databases:
+def sqlite() -> Iterator[SqliteDatabases]:
+    with closing(SqliteDatabases()) as databases:
         yield databases
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlDatabases]:
-    with closing(PostgresqlDatabases(tmp_path_factory.mktemp("postgresql"))) as databases:
+def postgresql() -> Iterator[PostgresqlDatabases]:
+    with closing(PostgresqlDatabases()) as databases:
         yield databases
-
-
-@pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh migrated database: of SQLite, of PostgreSQL or of each, as --database says."""
-    databases = request.getfixturevalue(database)
-    url = databases.fresh()
-    yield url
-    databases.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -71,23 +65,43 @@ def smtp(mail_server: MailServer) -> MailServer:
     return mail_server
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """The moment at which the rehearsal opens: 8:00 on 17 April 2020 in Vietnam."""
     return datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def new_app(
+    database: str, request: pytest.FixtureRequest, mail_server: MailServer, now: datetime,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[], AbstractContextManager[Flask]]:
+    """A context to open: for a property test, whose every example wants a database of its own."""
+    databases = request.getfixturevalue(database)
+    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+
+    @contextmanager
+    def opened() -> Iterator[Flask]:
+        url = databases.fresh()
+        app = create_app({**settings(url, tmp_path_factory.mktemp("files")), **mail, "WTF_CSRF_ENABLED": False})
+        app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
+        with app.app_context():
+            clock.set_rehearsal(db.session, now)
+            db.session.commit()
+        try:
+            yield app
+        finally:
+            dispose(app)
+            databases.drop(url)
+
+    return opened
+
+
 @pytest.fixture
-def app(database_url: str, smtp: MailServer, now: datetime, tmp_path: Path) -> Iterator[Flask]:
-    mail = {"MAIL_SERVER": smtp.hostname, "MAIL_PORT": smtp.port}
-    app = create_app({**settings(database_url, tmp_path / "files"), **mail, "WTF_CSRF_ENABLED": False})
-    app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
-    with app.app_context():
-        clock.set_rehearsal(db.session, now)
-        db.session.commit()
-    yield app
-    with app.app_context():
-        dispose(app)
+def app(new_app: Callable[[], AbstractContextManager[Flask]], smtp: MailServer) -> Iterator[Flask]:
+    """On a fresh migrated database of SQLite, of PostgreSQL or of each, as --database says."""
+    with new_app() as app:
+        yield app
 
 
 def outside(ask):

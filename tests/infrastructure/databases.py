@@ -10,15 +10,16 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from app import create_app
-from tests.infrastructure.postgresql import connect, private_postgresql
+from directives.database import db
+from tests.infrastructure.postgresql import connect, private_postgresql, temporary_folder
 
 
 class SqliteDatabases:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self) -> None:
         self.number = count(1)
-        self.template = folder / "template.sqlite"
-        migrate(f"sqlite:///{self.template}", folder)
+        self.folder = temporary_folder()
+        self.template = self.folder / "template.sqlite"
+        migrate(f"sqlite:///{self.template}")
 
     def fresh(self) -> str:
         path = self.folder / f"{next(self.number)}.sqlite"
@@ -34,18 +35,18 @@ class SqliteDatabases:
 
 
 class PostgresqlDatabases:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.number = count(1)
         with ExitStack() as stack:
             self.socket = stack.enter_context(private_postgresql())
             self.server = stack.enter_context(connect(self.socket))
             self.server.execute("CREATE DATABASE template")
-            migrate(self._url("template"), folder)
+            migrate(self._url("template"))
             self.close = stack.pop_all().close
 
     def fresh(self) -> str:
         name = f"fresh_{next(self.number)}"
-        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
         return self._url(name)
 
     def drop(self, url: str) -> None:
@@ -55,19 +56,19 @@ class PostgresqlDatabases:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
 
-def migrate(url: str, files: Path) -> None:
-    app = create_app(settings(url, files))
+def migrate(url: str) -> None:
+    app = create_app(settings(url, files="/nonexistent"))
     with app.app_context():
         flask_migrate.upgrade()
-        dispose(app)
+    dispose(app)
 
 
 def dispose(app: Flask) -> None:
-    for engine in app.extensions["sqlalchemy"].engines.values():
-        engine.dispose()
+    with app.app_context():
+        db.engine.dispose()
 
 
-def settings(url: str, files: Path) -> dict[str, object]:
+def settings(url: str, files: Path | str) -> dict[str, object]:
     return {
         "TESTING": True,
         "SQLALCHEMY_DATABASE_URI": url,

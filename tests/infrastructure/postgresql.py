@@ -18,13 +18,13 @@ import psycopg
 @contextmanager
 def private_postgresql() -> Iterator[str]:
     """Yields the folder of the socket that the server listens on; its superuser is postgres."""
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-"))
+    folder = temporary_folder()
     who = _unprivileged_user(folder)
     try:
         _run_initdb(folder, who)
         server = subprocess.Popen(
             [_binary("postgres"), "-D", folder / "data", "-k", folder, "-F",
-             "-c", "listen_addresses=", "-c", "max_connections=50", "-c", "full_page_writes=off"],
+             "-c", "listen_addresses=", "-c", "max_connections=50", "-c", "max_wal_size=128MB"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **who,
         )
         try:
@@ -35,6 +35,13 @@ def private_postgresql() -> Iterator[str]:
             server.wait(timeout=20)
     finally:
         shutil.rmtree(folder)
+
+
+def temporary_folder() -> Path:
+    """In memory where there is room: a disk takes thirty times as long to copy a database's files."""
+    memory = Path("/dev/shm")
+    in_memory = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return Path(tempfile.mkdtemp(prefix="dondoc-", dir=memory if in_memory else None))
 
 
 def connect(folder: str) -> psycopg.Connection:
