@@ -1,0 +1,58 @@
+"""Reading a letter: its lines -> a Draft, with the span of the source behind every value. Pure, standard library only."""
+
+from directives.reading.citations import read_bases
+from directives.reading.closing import read_attachments, read_copies, read_report_to, read_signers
+from directives.reading.draft import (
+    Bound,
+    Deadline,
+    DeadlineKind,
+    Draft,
+    Found,
+    Item,
+    ItemKind,
+    Note,
+    NoteCode,
+    Offset,
+    Refusal,
+    ReportTo,
+    Signer,
+    Span,
+    UnreadableLetter,
+)
+from directives.reading.header import read_header
+from directives.reading.items import read_items
+from directives.reading.text import lines, normalise
+from directives.reading.zones import zones
+
+
+def read(text: str) -> Draft:
+    """Understand a letter; raises UnreadableLetter where there is none."""
+    text = normalise(text)
+    parts = zones(list(lines(text)))
+    header = read_header(parts)
+    notes = list(header.notes)
+    issued_on = header.issued_on.value if header.issued_on else None
+    items, first = read_items(parts.body, issued_on, notes)
+    if not (header.number or header.issued_on) and (not items or not parts.addressed):
+        raise UnreadableLetter(Refusal.NO_LETTER)
+    if not items:
+        notes.append(Note(NoteCode.NO_ITEMS))
+    return Draft(
+        text=text,
+        issuer_parent=header.issuer_parent,
+        agency=header.agency,
+        number=header.number,
+        number_printed=header.number_printed,
+        issued_on=header.issued_on,
+        place=header.place,
+        urgency=header.urgency,
+        subject=header.subject,
+        recipients=header.recipients,
+        bases=read_bases(parts.body[:first]),
+        items=tuple(items),
+        attachments=read_attachments(parts.body, parts.appendix),
+        report_to=read_report_to(parts.body),
+        signers=read_signers(parts.foot),
+        copies_to=read_copies(parts.foot),
+        notes=tuple(notes),
+    )

@@ -1,0 +1,52 @@
+"""Other documents that a letter cites: what it rests on; their dates are no deadlines."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from directives.reading.draft import Found, Span
+from directives.reading.text import Line, pattern
+
+_KINDS = (
+    "công văn|thông tư liên tịch|thông tư|nghị định|nghị quyết|quyết định|chỉ thị|kế hoạch|thông báo|hướng dẫn|công điện"
+    "|chương trình|báo cáo|tờ trình|văn bản hợp nhất|văn bản|kết luận|biên bản|luật|pháp lệnh|bộ luật|hiến pháp|đề án|phương án"
+    "|thông tri|quy định|giấy mời|công thư|quy chế"
+)
+DATE = r"ngày (?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})"
+NUMBER = r"\d{1,5}[a-z]?(?:/\d{4})?[/-][a-zđ][\wđ&.]*(?:[-/][a-zđ][\wđ&]*)*"
+_NUMBERED = pattern(rf"(?:(?:{_KINDS}) )?(?:liên tịch )?(?:số ?:? ?)?{NUMBER}(?:,? {DATE})?")
+_DATED = pattern(rf"(?:{_KINDS})[^.;:()\n]{{0,120}}?(?<!trước )(?<!hết )(?<!nhất )(?<!đến )(?<!là )(?<!vào ){DATE}")
+_LAW = pattern(r"^\W*căn cứ (?:luật|bộ luật|pháp lệnh|hiến pháp)[^;.]*")
+
+
+def cited(low: str) -> Iterator[re.Match[str]]:
+    """Every citation of a document in folded text, with its number, its date or both."""
+    yield from _NUMBERED.finditer(low)
+    for found in _DATED.finditer(low):
+        if not re.search(r"\b(?:gửi|nộp|hoàn thành|xong)\b", found.group()):
+            yield found
+
+
+def read_bases(preamble: Sequence[Line]) -> tuple[Found[str], ...]:
+    """The documents that the paragraphs before the first item rest on."""
+    bases: list[Found[str]] = []
+    for line in preamble:
+        for match in (*_NUMBERED.finditer(line.low), *_LAW.finditer(line.low)):
+            start = match.start()
+            if match.re is _LAW:
+                start += match.group().index("l" if "luật" in match.group() else "p")
+            found = line.found(start, match.end())
+            if found and found.value not in {base.value for base in bases}:
+                bases.append(found)
+    return tuple(bases)
+
+
+def masked(low: str) -> str:
+    """Folded text with the citations blanked out, of the same length."""
+    for match in list(cited(low)):
+        low = low[: match.start()] + "\u0000" * (match.end() - match.start()) + low[match.end() :]
+    return low
+
+
+def span_of(line: Line, match: re.Match[str]) -> Span:
+    """Where a match in a line stands in the letter."""
+    return Span(line.start + match.start(), line.start + match.end())

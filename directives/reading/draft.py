@@ -1,0 +1,279 @@
+"""What reading a letter yields: a Draft, every value of it with the span of the source behind it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from directives.terms import Obligation, ReportingMode
+
+T = TypeVar("T")
+Moment = date | datetime
+
+
+class Refusal(StrEnum):
+    """Why a text is not read as a letter."""
+
+    EMPTY = "empty"
+    BINARY = "binary"
+    TOO_LONG = "too_long"
+    NOT_VIETNAMESE = "not_vietnamese"
+    NO_LETTER = "no_letter"
+
+
+class UnreadableLetter(Exception):
+    """The text holds no letter that can be read; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class ItemKind(StrEnum):
+    """The kinds of requirement that the reading tells apart."""
+
+    MEASURE = "measure"
+    PERIODIC_REPORT = "periodic_report"
+    INCIDENT_REPORT = "incident_report"
+
+
+class DeadlineKind(StrEnum):
+    """How a date binds: once, again and again, roughly, or after something without a date."""
+
+    ONCE = "once"
+    RECURRING = "recurring"
+    VAGUE = "vague"
+    EVENT = "event"
+
+
+class Bound(StrEnum):
+    """Which side of the printed moment is meant."""
+
+    BEFORE = "before"
+    BY = "by"
+    ON = "on"
+    RANGE = "range"
+
+
+class NoteCode(StrEnum):
+    """What a person should look at before relying on the reading."""
+
+    NUMBER_MENDED = "number_mended"
+    NUMBER_MISSING = "number_missing"
+    DATE_MISSING = "date_missing"
+    DATE_IMPOSSIBLE = "date_impossible"
+    YEAR_INFERRED = "year_inferred"
+    ANNOUNCEMENT = "announcement"
+    TABLE_SKIPPED = "table_skipped"
+    NO_ITEMS = "no_items"
+
+
+class Span(NamedTuple):
+    """Start and end in Draft.text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value and where it stands in the letter."""
+
+    value: T
+    span: Span
+
+
+@dataclass(frozen=True)
+class Note:
+    """A flag: what was seen (`detail` quotes the letter), for a person to judge."""
+
+    code: NoteCode
+    detail: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Offset:
+    """So many hours or days from something that happens."""
+
+    n: int
+    unit: str
+    origin: str | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """One time an item names. Which fields are filled follows from `kind`, as in the reading's own table."""
+
+    text: str
+    span: Span
+    kind: DeadlineKind
+    at: Moment | None = None
+    end: Moment | None = None
+    bound: Bound | None = None
+    supersedes: date | None = None
+    year_inferred: bool = False
+    rrule: str | None = None
+    starts_on: date | None = None
+    until_on: date | None = None
+    cutoff: str | None = None
+    cancelled_from: date | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    offset: Offset | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The deadline with the keys of its kind."""
+        return {"text": self.text, "kind": self.kind.value, **_OF_KIND[self.kind](self)}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One requirement. `through` is the index of the item whose form answers this one."""
+
+    label: str | None
+    text: str
+    span: Span
+    title: str
+    kind: ItemKind = ItemKind.MEASURE
+    obligation: Obligation = Obligation.MANDATORY
+    mode: ReportingMode = ReportingMode.NONE
+    owner: str | None = None
+    cooperate: tuple[str, ...] = ()
+    scope: str | None = None
+    not_a_task: bool = False
+    deadlines: tuple[Deadline, ...] = ()
+    owed_unless_software: tuple[str, ...] = ()
+    through: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The item with the reading's keys."""
+        return {
+            "label": self.label,
+            "text": self.text,
+            "kind": self.kind.value,
+            "obligation": self.obligation.value,
+            "owner": self.owner,
+            "cooperate": list(self.cooperate),
+            "scope": self.scope,
+            "not_a_task": self.not_a_task,
+            "deadlines": [deadline.as_json() for deadline in self.deadlines],
+        }
+
+
+@dataclass(frozen=True)
+class ReportTo:
+    """Where a report goes."""
+
+    office: Found[str] | None = None
+    phone: Found[str] | None = None
+    email: Found[str] | None = None
+
+    def as_json(self) -> dict[str, str | None] | None:
+        """None where the letter names neither office, phone nor email."""
+        parts = {"office": self.office, "phone": self.phone, "email": self.email}
+        return {key: plain(part) for key, part in parts.items()} if any(parts.values()) else None
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: the printed title lines joined by '; ', and the name."""
+
+    name: Found[str]
+    title: Found[str] | None = None
+
+    def as_json(self) -> dict[str, str | None]:
+        return {"title": plain(self.title), "name": self.name.value}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter as it was understood; spans point into `text`, the letter in NFC with one paragraph a line."""
+
+    text: str
+    issuer_parent: Found[str] | None = None
+    agency: Found[str] | None = None
+    number: Found[str] | None = None
+    number_printed: str | None = None
+    issued_on: Found[date] | None = None
+    place: Found[str] | None = None
+    urgency: Found[str] | None = None
+    subject: Found[str] | None = None
+    recipients: tuple[Found[str], ...] = ()
+    bases: tuple[Found[str], ...] = ()
+    items: tuple[Item, ...] = ()
+    attachments: tuple[Found[str], ...] = ()
+    report_to: ReportTo = ReportTo()
+    signers: tuple[Signer, ...] = ()
+    copies_to: tuple[Found[str], ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The reading that `dondoc read --json` prints; null means: not in the letter."""
+        signers = [signer.as_json() for signer in self.signers]
+        return {
+            "issuer_parent": plain(self.issuer_parent),
+            "agency": plain(self.agency),
+            "number": plain(self.number),
+            "number_printed": self.number_printed,
+            "date": _iso(self.issued_on.value if self.issued_on else None),
+            "place": plain(self.place),
+            "urgency": plain(self.urgency),
+            "subject": plain(self.subject),
+            "recipients": [found.value for found in self.recipients],
+            "bases": [found.value for found in self.bases],
+            "items": [item.as_json() for item in self.items],
+            "attachments": [found.value for found in self.attachments],
+            "report_to": self.report_to.as_json(),
+            "signer": signers[0] if len(signers) == 1 else signers or None,
+            "copies_to": [found.value for found in self.copies_to],
+            "notes": [{"code": note.code.value, "detail": note.detail} for note in self.notes],
+        }
+
+
+def plain(found: Found[str] | None) -> str | None:
+    """The bare text of a found value."""
+    return found.value if found else None
+
+
+def _iso(moment: Moment | None) -> str | None:
+    if isinstance(moment, datetime):
+        return moment.isoformat(timespec="minutes")
+    return moment.isoformat() if moment else None
+
+
+def _once(deadline: Deadline) -> dict[str, Any]:
+    optional = {
+        "iso_end": _iso(deadline.end),
+        "supersedes": _iso(deadline.supersedes),
+        "year_inferred": deadline.year_inferred or None,
+    }
+    fixed = {"iso": _iso(deadline.at), "bound": deadline.bound.value if deadline.bound else None}
+    return {**fixed, **{key: value for key, value in optional.items() if value is not None}}
+
+
+def _recurring(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "rrule": deadline.rrule,
+        "start": _iso(deadline.starts_on),
+        "until": _iso(deadline.until_on),
+        "cutoff": deadline.cutoff,
+        "cancelled_from": _iso(deadline.cancelled_from),
+    }
+
+
+def _vague(deadline: Deadline) -> dict[str, Any]:
+    return {"from": _iso(deadline.earliest), "to": _iso(deadline.latest)}
+
+
+def _event(deadline: Deadline) -> dict[str, Any]:
+    offset = deadline.offset
+    return {"offset": {"n": offset.n, "unit": offset.unit, "from": offset.origin} if offset else None}
+
+
+_OF_KIND = {
+    DeadlineKind.ONCE: _once,
+    DeadlineKind.RECURRING: _recurring,
+    DeadlineKind.VAGUE: _vague,
+    DeadlineKind.EVENT: _event,
+}

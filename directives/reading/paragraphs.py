@@ -1,0 +1,71 @@
+"""Hard-wrapped text, as a PDF gives it: the lines of one paragraph are joined, page numbers dropped."""
+
+import re
+from collections.abc import Sequence
+
+_PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
+_RULE = re.compile(r"^[\s_*=~.\-–—]{2,}$")
+_OPENS = re.compile(
+    r"^(?:(?:[IVXLC]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Ha-zđĐ])[.)/]|\(\d{1,2}\)|\([a-zđ]\)|[-–+•*▪●]|Điều\s+\d|Mục\s+\d|Phần\s+"
+    r"|Chương\s+[IVX]|Phụ lục|PHỤ LỤC|[Ss][ốôỐÔ]\s*:|V/v|Kính\s*gửi|KÍNH GỬI|Nơi\s*nhận|Căn cứ\s|.*\|)"
+)
+_PLACE_AND_DATE = re.compile(r"^[^,;:]{2,40},\s*ngày[\s\d.…]+tháng", re.I)
+_ENDS = re.compile(r"[.:;!?/…]$")
+# After these words a number at the start of the next line is no label
+_LEANS_ON = re.compile(
+    r"(?:ngày|tháng|năm|số|quý|lớp|khoản|điều|mục|điểm|khóa|thứ|và|của|các|từ|đến|với|trước|về|tại|cho|,|\()$", re.I
+)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """One paragraph a line; a single blank line wherever the letter had some."""
+    out: list[str] = []
+    blank = bridged = False
+    width = _wrap_width(lines)
+    for line in lines:
+        if not line or _RULE.match(line):
+            blank = blank or not line
+            continue
+        if _PAGE_NUMBER.match(line) and out:
+            bridged = True
+            continue
+        if out and _continues(out[-1], line, blank=blank, bridged=bridged, width=width):
+            out[-1] += " " + line
+        else:
+            out += ["", line] if blank and out else [line]
+        width.last = len(line)
+        blank = bridged = False
+    return "\n".join(out)
+
+
+class _Width:
+    """How long a full line of this text is (None where it is not hard-wrapped), and how long the last line was."""
+
+    def __init__(self, full: int | None) -> None:
+        self.full = full
+        self.last = 0
+
+    def was_full(self) -> bool:
+        return self.full is not None and self.last >= self.full * 0.8
+
+
+def _wrap_width(lines: Sequence[str]) -> _Width:
+    pairs = zip(lines, lines[1:], strict=False)
+    broken = sorted(len(a) for a, b in pairs if len(a) > 40 and b and b[0].islower() and not _ENDS.search(a))
+    return _Width(broken[-1 - len(broken) // 10] if broken else None)
+
+
+def _continues(before: str, line: str, *, blank: bool, bridged: bool, width: _Width) -> bool:
+    """Whether `line` goes on with the sentence of the paragraph `before`."""
+    leans = bool(_LEANS_ON.search(before)) and width.last > 20
+    if blank and not (bridged and not _ENDS.search(before)):
+        return False
+    if _OPENS.match(line) and not (leans and line[0].isdigit()):
+        return False
+    if "|" in before or _PLACE_AND_DATE.match(line) or (before.isupper() or line.isupper()):
+        return False
+    if line[0].islower() or leans:
+        return not before.endswith(("./.", ":"))
+    if _ENDS.search(before):
+        return False
+    return before.startswith(("V/v", "Về việc")) or width.was_full()
