@@ -19,7 +19,7 @@ class SqliteDatabases:
         self.number = count(1)
         self.folder = temporary_folder()
         self.template = self.folder / "template.sqlite"
-        migrate(f"sqlite:///{self.template}")
+        migrate(f"sqlite:///{self.template}", self.folder)
 
     def fresh(self) -> str:
         path = self.folder / f"{next(self.number)}.sqlite"
@@ -41,12 +41,12 @@ class PostgresqlDatabases:
             self.socket = stack.enter_context(private_postgresql())
             self.server = stack.enter_context(connect(self.socket))
             self.server.execute("CREATE DATABASE template")
-            migrate(self._url("template"))
+            migrate(self._url("template"), self.socket)
             self.close = stack.pop_all().close
 
     def fresh(self) -> str:
         name = f"fresh_{next(self.number)}"
-        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
+        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template")
         return self._url(name)
 
     def drop(self, url: str) -> None:
@@ -56,8 +56,8 @@ class PostgresqlDatabases:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
 
-def migrate(url: str) -> None:
-    app = create_app(settings(url, files="/nonexistent"))
+def migrate(url: str, files: Path | str) -> None:
+    app = create_app(settings(url, files))
     with app.app_context():
         flask_migrate.upgrade()
     dispose(app)
