@@ -3,18 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from directives.reading.draft import Found, Span
+from directives.reading.draft import Found
 from directives.reading.text import Line, pattern
 
 _KINDS = (
     "công văn|thông tư liên tịch|thông tư|nghị định|nghị quyết|quyết định|chỉ thị|kế hoạch|thông báo|hướng dẫn|công điện"
-    "|chương trình|báo cáo|tờ trình|văn bản hợp nhất|văn bản|kết luận|biên bản|luật|pháp lệnh|bộ luật|hiến pháp|đề án|phương án"
+    "|chương trình|tờ trình|văn bản hợp nhất|văn bản|kết luận|biên bản|luật|pháp lệnh|bộ luật|hiến pháp|đề án|phương án"
     "|thông tri|quy định|giấy mời|công thư|quy chế"
 )
 DATE = r"ngày (?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})"
 NUMBER = r"\d{1,5}[a-z]?(?:/\d{4})?[/-][a-zđ][\wđ&.]*(?:[-/][a-zđ][\wđ&]*)*"
 _NUMBERED = pattern(rf"(?:(?:{_KINDS}) )?(?:liên tịch )?(?:số ?:? ?)?{NUMBER}(?:,? {DATE})?")
-_DATED = pattern(rf"(?:{_KINDS})[^.;:()\n]{{0,120}}?(?<!trước )(?<!hết )(?<!nhất )(?<!đến )(?<!là )(?<!vào ){DATE}")
+_DATED = pattern(rf"(?:{_KINDS})[^.;:()\n]{{0,120}}?{DATE}")
+_DUE = pattern(r"(?:gửi|nộp|hoàn thành|xong|trước|chậm nhất|hết|hạn|đến) [^,]{0,40}$")
 _LAW = pattern(r"^\W*căn cứ (?:luật|bộ luật|pháp lệnh|hiến pháp)[^;.]*")
 
 
@@ -22,7 +23,7 @@ def cited(low: str) -> Iterator[re.Match[str]]:
     """Every citation of a document in folded text, with its number, its date or both."""
     yield from _NUMBERED.finditer(low)
     for found in _DATED.finditer(low):
-        if not re.search(r"\b(?:gửi|nộp|hoàn thành|xong)\b", found.group()):
+        if not _DUE.search(low, found.start(), found.end()):
             yield found
 
 
@@ -40,13 +41,13 @@ def read_bases(preamble: Sequence[Line]) -> tuple[Found[str], ...]:
     return tuple(bases)
 
 
+def numbered_documents(low: str) -> list[tuple[int, int]]:
+    """Where folded text cites a document by its number."""
+    return [match.span() for match in _NUMBERED.finditer(low)]
+
+
 def masked(low: str) -> str:
     """Folded text with the citations blanked out, of the same length."""
     for match in list(cited(low)):
         low = low[: match.start()] + "\u0000" * (match.end() - match.start()) + low[match.end() :]
     return low
-
-
-def span_of(line: Line, match: re.Match[str]) -> Span:
-    """Where a match in a line stands in the letter."""
-    return Span(line.start + match.start(), line.start + match.end())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from directives.reading.citations import numbered_documents
 from directives.reading.draft import Found, ReportTo, Signer, Span
 from directives.reading.text import Line, pattern
 from directives.reading.zones import is_appendix, is_title
@@ -30,7 +31,7 @@ _ENCLOSED = (
     re.compile(r"\((?:có |theo )?((?:mẫu|danh sách|phụ lục|biểu|đề cương|bảng|tài liệu|kế hoạch|file)[^()]{0,60}?) (?:đính |gửi )?kèm(?: theo)?[^()]{0,20}\)", re.I),
     re.compile(r"(?:gửi|xin gửi) (?:đính )?kèm(?: theo)?(?: công văn này)? ((?:các |bảng |danh |biểu |mẫu |file |tài |văn |kế |số |đề )[^.;()]{3,160})", re.I),
 )
-_DOCUMENT = re.compile(r"((?:Công văn|Kế hoạch|Thông báo|Quyết định|Chỉ thị|Thông tư|Hướng dẫn|Văn bản) số [^()]{5,260}?)\s*\((?:có )?(?:văn bản )?(?:đính|gửi)? ?kèm(?: theo)?\)")
+_MARKED_ENCLOSED = re.compile(r"\((?:có )?(?:văn bản |công văn )?(?:đính |gửi )?kèm(?: theo)?[^()]{0,20}\)", re.I)
 _APPENDIX_NAME = re.compile(r"(Phụ lục(?: số)? ?(?:[IVX]+|\d{1,2})?|Mẫu số ?\d{1,2}|Biểu (?:mẫu )?số ?\d{1,2})\b", re.I)
 
 
@@ -42,6 +43,15 @@ def read_report_to(body: Sequence[Line]) -> ReportTo:
     ordered = [*near, *reversed(body)]
     office = next((found for line in ordered for rule in _OFFICES for found in _first(line, rule)), None)
     return ReportTo(office, phone, email)
+
+
+def _documents(line: Line) -> Iterator[Found[str]]:
+    """A cited document that '(đính kèm)' follows in the same sentence."""
+    for mark in _MARKED_ENCLOSED.finditer(line.text):
+        sentence = max(line.text.rfind(end, 0, mark.start()) for end in (". ", "; ", ")."))
+        documents = [span for span in numbered_documents(line.low) if sentence < span[0] and span[1] <= mark.start()]
+        if documents and (found := line.found(*documents[-1])):
+            yield found
 
 
 def _first(line: Line, rule: re.Pattern[str]) -> Iterator[Found[str]]:
@@ -95,7 +105,8 @@ def read_attachments(body: Sequence[Line], appendix: Sequence[Line]) -> tuple[Fo
     """What is said to be enclosed, and the appendices that follow the signature."""
     found: list[Found[str]] = []
     for line in body:
-        for rule in (_DOCUMENT, *_ENCLOSED):
+        found += _documents(line)
+        for rule in _ENCLOSED:
             found += _first(line, rule)
     for line in appendix:
         name = _APPENDIX_NAME.match(line.text)

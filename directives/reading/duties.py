@@ -68,6 +68,12 @@ _SCOPE = re.compile(
     r"^(?:Đối với|Riêng(?: đối với)?) ([^,;.:]{3,90})|\(?(?:chỉ )?áp dụng (?:đối với|cho) ([^,;.:)]{3,90})"
     r"|((?:các )?đơn vị sử dụng phần mềm khác)"
 )
+_LONGEST_TITLE = 59
+_LEAD_IN = re.compile(
+    r"^(?:Lưu ý|Riêng|Ngoài ra|Đồng thời)\s*[:,]\s*|^(?:Yêu cầu|Đề nghị) (?:các |thủ trưởng |hiệu trưởng )?[^,.;:]{2,60}?"
+    r"(?:nghiêm túc |khẩn trương )?(?:triển khai )?thực hiện(?: nghiêm túc)? và |^Trong quá trình [^,.;]{2,40}, ",
+    re.I,
+)
 _SPLIT = re.compile(r",? và (?=[A-ZĐ])|, (?=[A-ZĐ])")
 _ELSEWHERE = pattern(r"phần mềm khác")
 _SYSTEMS = re.compile(r"(?:phần mềm|hệ thống)(?: phần mềm)?(?: dạy học trực tuyến)? ((?-i:[A-Z0-9])[^;.]{1,160})", re.I)
@@ -150,10 +156,14 @@ def software_whose_figures_are_known(text: str) -> tuple[str, ...]:
     return tuple(_SOFTWARE.get("".join(name.lower().split()).replace("-", ""), name) for name in names if name)
 
 
-def title_of(text: str) -> str:
-    """A head for the board's column: the first clause, at most sixty characters."""
-    first = re.split(r"[;.:](?:\s|$)|\n| \(", text.strip(), maxsplit=1)[0]
-    if len(first) > 60:
-        clause = first[:61].rsplit(",", 1)[0] if "," in first[25:60] else first[:60].rsplit(" ", 1)[0]
-        first = clause.rstrip(" ,") + ("" if len(clause) >= len(first) else "…")
-    return first[:60] or text.strip()[:60]
+def title_of(text: str, deadlines: Sequence[Deadline] = (), kind: ItemKind = ItemKind.MEASURE) -> str:
+    """A head for the board's column, at most sixty characters: the first clause, of a periodic report the dated one."""
+    clauses = re.split(r"[;.:](?=\s|$)|\n", _LEAD_IN.sub("", text.strip()))
+    told = [clause for clause in clauses if len(clause.split()) > 2] or [text]
+    dated = [clause for clause in told if deadlines and deadlines[0].text in clause]
+    first = (dated if dated and kind is ItemKind.PERIODIC_REPORT else told)[0].split(" (")[0].strip(" ,-") or text.strip()
+    first = first[:1].upper() + first[1:]
+    if len(first) <= _LONGEST_TITLE:
+        return first
+    comma = first.rfind(",", 25, _LONGEST_TITLE)
+    return (first[:comma] if comma > 0 else first[:_LONGEST_TITLE].rsplit(" ", 1)[0]).rstrip(" ,") + "…"

@@ -111,7 +111,7 @@ def _read(label: str | None, text: str, start: int, issued_on: date | None) -> I
         label=label,
         text=text,
         span=Span(start, start + len(text)),
-        title=duties.title_of(text),
+        title=duties.title_of(text, deadlines, kind),
         kind=kind,
         obligation=duties.obligation_of(text, kind),
         mode=duties.mode_of(text, kind),

@@ -25,7 +25,7 @@ _SAME_WORD = (*_TONES, ("hằng", "hàng"), ("học kì", "học kỳ"), ("–",
 
 def pattern(source: str) -> re.Pattern[str]:
     """A pattern for folded text in which a space also matches none or several: web conversion glues words together."""
-    return re.compile(_KEPT.sub(lambda kept: kept[1] or r"\s*", source))
+    return re.compile(_KEPT.sub(lambda kept: kept[1] or r"\s*", source.replace(" ?", " ")))
 
 
 def fold(text: str) -> str:
