@@ -1,28 +1,32 @@
-"""Reading a letter: its lines -> a Draft, with the span of the source behind every value. Pure, standard library only."""
+"""Reading a letter: its lines -> a Draft, the span of the source behind every value. Pure, standard library only."""
 
 from directives.reading.citations import read_bases
 from directives.reading.closing import read_attachments, read_copies, read_report_to, read_signers
-from directives.reading.draft import (
-    Bound,
-    Deadline,
-    DeadlineKind,
-    Draft,
-    Found,
-    Item,
-    ItemKind,
-    Note,
-    NoteCode,
-    Offset,
-    Refusal,
-    ReportTo,
-    Signer,
-    Span,
-    UnreadableLetter,
-)
+from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, Refusal, UnreadableLetter
+from directives.reading.draft import Deadline, Draft, Found, Item, Note, Offset, ReportTo, Signer, Span
 from directives.reading.header import read_header
 from directives.reading.items import read_items
 from directives.reading.text import lines, normalise
 from directives.reading.zones import zones
+
+__all__ = [
+    "Bound",
+    "Deadline",
+    "DeadlineKind",
+    "Draft",
+    "Found",
+    "Item",
+    "ItemKind",
+    "Note",
+    "NoteCode",
+    "Offset",
+    "Refusal",
+    "ReportTo",
+    "Signer",
+    "Span",
+    "UnreadableLetter",
+    "read",
+]
 
 
 def read(text: str) -> Draft:

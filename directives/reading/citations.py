@@ -7,9 +7,8 @@ from directives.reading.draft import Found
 from directives.reading.text import Line, pattern
 
 _KINDS = (
-    "công văn|thông tư liên tịch|thông tư|nghị định|nghị quyết|quyết định|chỉ thị|kế hoạch|thông báo|hướng dẫn|công điện"
+    "công văn|thông tư|nghị định|nghị quyết|quyết định|chỉ thị|kế hoạch|thông báo|hướng dẫn|công điện"
     "|chương trình|tờ trình|văn bản hợp nhất|văn bản|kết luận|biên bản|luật|pháp lệnh|bộ luật|hiến pháp|đề án|phương án"
-    "|thông tri|quy định|giấy mời|công thư|quy chế"
 )
 DATE = r"ngày (?:\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?\d{4}|\d{1,2} tháng \d{1,2} năm \d{4})"
 NUMBER = r"\d{1,5}[a-z]?(?:/\d{4})?[/-][a-zđ][\wđ&.]*(?:[-/][a-zđ][\wđ&]*)*"

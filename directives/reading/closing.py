@@ -11,7 +11,8 @@ from directives.reading.zones import is_appendix, is_title
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = r"\(?\+?\d[\d .()-]{6,18}\d"
 _PHONE = re.compile(
-    rf"(?:điện thoại|đt|đtdđ|sđt|số máy|số điện thoại|di động|hotline|theo số|tel)\s*(?:liên hệ)?\s*[:.]?\s*(?:số)?\s*[:.]?\s*"
+    rf"(?:điện thoại|đt|đtdđ|sđt|số máy|số điện thoại|di động|hotline|theo số"
+    rf"|tel)\s*(?:liên hệ)?\s*[:.]?\s*(?:số)?\s*[:.]?\s*"
     rf"({_DIGITS}(?:\s*[/;,-]\s*{_DIGITS})*)"
 )
 _UNIT = r"(?:[Pp]hòng|Vụ|Cục|Văn phòng|Ban|[Bb]ộ phận|Sở|Thanh tra|Tổ|Trung tâm|Chi cục|Viện|Khoa)"
@@ -20,19 +21,38 @@ _STOP = r"(?=\s*(?:[,;:.()]|$| theo số| trước| chậm nhất| bằng| để
 _OFFICES = (
     re.compile(rf"(?:thông )?qua ({_UNIT} {_NAME}){_STOP}"),
     re.compile(rf"liên hệ:?\s+(?:với )?({_UNIT} {_NAME}){_STOP}"),
-    re.compile(rf"(?:gửi|nộp|báo cáo)[^.;]{{0,120}}?(?:về|đến|tới) [^.;(]{{2,80}}\((?:qua )?({_UNIT} [^()]{{2,80}})\)"),
+    re.compile(
+        rf"(?:gửi|nộp|báo cáo)[^.;]{{0,120}}?(?:về|đến"
+        rf"|tới) [^.;(]{{2,80}}\((?:qua )?({_UNIT} [^()]{{2,80}})\)"
+    ),
     re.compile(rf"(?:[Gg]ửi|[Nn]ộp)(?: báo cáo)?(?: về| đến| tới| cho)? ({_UNIT} {_NAME}){_STOP}"),
 )
 _COPIES = pattern(r"^\W*nơi nhận ?:?")
 _SIGNED = pattern(r"^\W*(?:\(?(?:đã ký|ký|ký tên|chữ ký|ký số|dấu)[^)]*\)?)$")
 _PERSON = re.compile(r"(?:(?:PGS|GS|TS|ThS|BS|CN|KS)\.? ?)*[^\W\d_a-zđ][\w'’-]*(?: [^\W\d_][\w'’-]*){1,6}$")
 _ENCLOSED = (
-    re.compile(r"((?:các |bảng |danh |biểu |mẫu |file |tài liệu |văn bản |kế hoạch |phụ lục )[^.;:()]{0,80}?) (?:đính|gửi) kèm(?: theo)?\b", re.I),
-    re.compile(r"\((?:có |theo )?((?:mẫu|danh sách|phụ lục|biểu|đề cương|bảng|tài liệu|kế hoạch|file)[^()]{0,60}?) (?:đính |gửi )?kèm(?: theo)?[^()]{0,20}\)", re.I),
-    re.compile(r"(?:gửi|xin gửi) (?:đính )?kèm(?: theo)?(?: công văn này)? ((?:các |bảng |danh |biểu |mẫu |file |tài |văn |kế |số |đề )[^.;()]{3,160})", re.I),
+    re.compile(
+        r"((?:các |bảng |danh |biểu |mẫu |file |tài liệu |văn bản |kế hoạch |phụ lục )[^.;:()]{0,80}?) (?:đính"
+        r"|gửi) kèm(?: theo)?\b",
+        re.I,
+    ),
+    re.compile(
+        r"\((?:có |theo )?((?:mẫu|danh sách|phụ lục|biểu|đề cương|bảng|tài liệu|kế hoạch"
+        r"|file)[^()]{0,60}?) (?:đính |gửi )?kèm(?: theo)?[^()]{0,20}\)",
+        re.I,
+    ),
+    re.compile(
+        r"(?:gửi|xin gửi) (?:đính )?kèm(?: theo)?(?: công văn này)? ((?:các |bảng |danh |biểu |mẫu |file |tài "
+        r"|văn |kế |số |đề )[^.;()]{3,160})",
+        re.I,
+    ),
 )
 _MARKED_ENCLOSED = re.compile(r"\((?:có )?(?:văn bản |công văn )?(?:đính |gửi )?kèm(?: theo)?[^()]{0,20}\)", re.I)
-_APPENDIX_NAME = re.compile(r"(Phụ lục(?: số)? ?(?:[IVX]+|\d{1,2})?|Mẫu số ?\d{1,2}|Biểu (?:mẫu )?số ?\d{1,2})\b", re.I)
+_APPENDIX_NAME = re.compile(
+    r"(Phụ lục(?: số)? ?(?:[IVX]+|\d{1,2})?|Mẫu số ?\d{1,2}"
+    r"|Biểu (?:mẫu )?số ?\d{1,2})\b",
+    re.I,
+)
 
 
 def read_report_to(body: Sequence[Line]) -> ReportTo:
@@ -70,7 +90,7 @@ def read_copies(foot: Sequence[Line]) -> tuple[Found[str], ...]:
         return ()
     found = list(_parts(foot[at], (_COPIES.match(foot[at].low) or re.match("", "")).end()))  # type: ignore[union-attr]
     for line in foot[at + 1 :]:
-        if line.text[0] not in "-–+•*" and (found and line.after_blank or is_title(line) or _PERSON.match(line.text)):
+        if line.text[0] not in "-–+•*" and ((found and line.after_blank) or is_title(line) or _PERSON.match(line.text)):
             break
         found += _parts(line, 0)
     return tuple(found)

@@ -7,10 +7,11 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from directives.reading.draft import Moment
-from directives.reading.recurrence import FREQUENCIES, Every
+from directives.reading.recurrence import FREQUENCIES, WEEKDAYS, Every
 from directives.reading.text import pattern
 
 HALF_A_YEAR = timedelta(days=183)
+ALMOST_A_YEAR = timedelta(days=330)
 
 
 class Word(Enum):
@@ -40,19 +41,31 @@ class Token:
     named: bool = False
 
 
-_NAMES = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
-_TIME = pattern(r"(?<![\d/.,-])(?P<hour>\d{1,2}) ?(?:giờ|h|g(?=\d)|:(?=\d\d)) ?(?P<minute>\d{2}(?!\d))?(?: ?(?:phút|['’′]))?(?![\w/])")
+_TIME = pattern(
+    r"(?<![\d/.,-])(?P<hour>\d{1,2}) ?(?:giờ|h|g(?=\d)|:(?=\d\d)) ?(?P<minute>\d{2}(?!\d))?(?: ?(?:phút"
+    r"|['’′]))?(?![\w/])"
+)
 _WEEKDAY = pattern(r"(?<!\w)(?:thứ (?P<name>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật))(?![\w/])")
 _DATES = (
-    pattern(r"(?P<named>ngày )?(?<![\d/])(?P<day>\d{1,2}) ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>(?:19|20)\d{2})(?![\d/])"),
-    pattern(r"(?P<named>(?:ngày )?)(?<![\d/])(?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?!\d)(?:,? ?(?:năm|/) (?P<year>\d{4}))?"),
+    pattern(
+        r"(?P<named>ngày )?(?<![\d/])(?P<day>\d{1,2}) ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>(?:19"
+        r"|20)\d{2})(?![\d/])"
+    ),
+    pattern(
+        r"(?P<named>(?:ngày )?)(?<![\d/])(?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?!\d)(?:,? ?(?:năm"
+        r"|/) (?P<year>\d{4}))?"
+    ),
     pattern(r"(?P<named>ngày )?(?<![\d/.,-])(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?! ?[\d/%])"),
 )
 # A day whose month follows: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
-_LENDING = pattern(r"(?:(?<=ngày )|(?<=từ )|(?<=, )|(?<=ngày))(?P<named>)(?P<day>\d{1,2})(?= ?(?:,|và|-|đến) ?(?:hết )?(?:ngày )?\d{1,2}(?: ?[,/]| và| tháng))")
+_LENDING = pattern(
+    r"(?:(?<=ngày )|(?<=từ )|(?<=, )|(?<=ngày))(?P<named>)(?P<day>\d{1,2})(?= ?(?:,|và|-"
+    r"|đến) ?(?:hết )?(?:ngày )?\d{1,2}(?: ?[,/]| và| tháng))"
+)
 _DAY = pattern(r"(?P<named>ngày )(?P<day>\d{1,2})(?![\d/.-]\d|\w| ?làm việc| ?tháng \d)")
 _LINK = pattern(
-    r"[ ,()]*(?:(?:và|hoặc|đến|tới|-|sang|thành|của|vào|lúc|trong|trước|từ|các|hết|định kỳ|buổi|sáng|chiều|ngày|cuối) ?){0,4}[ ,()]*"
+    r"[ ,()]*(?:(?:và|hoặc|đến|tới|-|sang|thành|của|vào|lúc|trong|trước|từ|các|hết|định kỳ|buổi|sáng|chiều|ngày"
+    r"|cuối) ?){0,4}[ ,()]*"
 )
 
 
@@ -66,27 +79,28 @@ def tokens(low: str) -> list[Token]:
 
 
 def _candidates(low: str) -> Iterator[Token]:
-    for rule in _DATES:
-        for match in rule.finditer(low):
-            if 1 <= int(match["day"]) <= 31 and 1 <= int(match["month"]) <= 12:
-                year = match.groupdict().get("year")
-                yield Token(
-                    Word.DATE, *match.span(), day=int(match["day"]), month=int(match["month"]),
-                    year=int(year) if year else None, named=bool(match["named"]),
-                )  # fmt: skip
+    yield from _days(low, _DATES)
     for every, rule in FREQUENCIES:
         for match in rule.finditer(low):
             yield Token(Word.EVERY, *match.span(), every=every)
-    for rule in (_LENDING, _DAY):
-        for match in rule.finditer(low):
-            if 1 <= int(match["day"]) <= 31:
-                yield Token(Word.DAY, *match.span(), day=int(match["day"]), named=rule is _DAY)
+    yield from _days(low, (_LENDING, _DAY))
     for match in _TIME.finditer(low):
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
-        if hour <= 24 and minute < 60:
-            yield Token(Word.TIME, *match.span(), hour=hour % 24, minute=minute)
+        if hour < 24 and minute < 60:
+            yield Token(Word.TIME, *match.span(), hour=hour, minute=minute)
     for match in _WEEKDAY.finditer(low):
-        yield Token(Word.WEEKDAY, *match.span(), weekday=_NAMES[match["name"]] if match["name"] else 6)
+        yield Token(Word.WEEKDAY, *match.span(), weekday=WEEKDAYS[match["name"]] if match["name"] else 6)
+
+
+def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[Token]:
+    """Dates, and days whose month is printed elsewhere; what no calendar has is left out."""
+    for rule in rules:
+        for match in rule.finditer(low):
+            printed = match.groupdict()
+            day, month, year = (int(printed.get(name) or 0) or None for name in ("day", "month", "year"))
+            if day and day <= 31 and (month or 1) <= 12:
+                word = Word.DATE if month else Word.DAY
+                yield Token(word, *match.span(), day=day, month=month, year=year, named=bool(match["named"]))
 
 
 def grouped(low: str, found: Sequence[Token]) -> list[list[Token]]:
@@ -104,6 +118,8 @@ def _repeats(low: str, group: Sequence[Token], token: Token) -> bool:
     """'trước 16h thứ Năm, trước ngày 25': a second bound opens a second expression."""
     between = low[group[-1].end : token.start]
     kinds = {other.word for other in group}
+    if token.every and group[-1].year:
+        return True
     return "trước" in between and token.word in kinds | {Word.DATE} and "sang" not in between and "thành" not in between
 
 
@@ -120,7 +136,7 @@ def lent(group: Sequence[Token]) -> list[Token]:
     return whole[::-1]
 
 
-def resolved(token: Token, issued_on: date | None) -> tuple[date, bool] | None:
+def resolved(token: Token, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
     """The date of a token, and whether its year was inferred from the letter's; None where it is past or impossible."""
     year = token.year or (issued_on.year if issued_on else None)
     if year is None or token.day is None or token.month is None:
@@ -129,7 +145,7 @@ def resolved(token: Token, issued_on: date | None) -> tuple[date, bool] | None:
         day = date(year, token.month, token.day)
         if token.year is None and issued_on and day < issued_on:
             day = date(year + 1, token.month, token.day)
-            if day - issued_on > HALF_A_YEAR:
+            if day - issued_on > (ALMOST_A_YEAR if due else HALF_A_YEAR):
                 return None
     except ValueError:
         return None

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from directives.reading.draft import Deadline, DeadlineKind, ItemKind
+from directives.reading.codes import DeadlineKind, ItemKind
+from directives.reading.draft import Deadline
 from directives.reading.text import fold, pattern
 from directives.terms import Obligation, ReportingMode
 
@@ -14,16 +15,19 @@ _ENCOURAGED = (
     re.compile(r"^[^;.,:]{0,80}?(?<!trở )(?<!tạo )(?<!cho )(?<!gây )(?<!làm )(?<!\w)(?:nên|có thể)(?!\w)"),
 )
 _BINDING = re.compile(
-    r"yêu cầu|chủ trì|phải |báo cáo|gửi |nộp |tổ chức |xây dựng |thực hiện |chỉ đạo |tăng cường |rà soát|bố trí |hướng dẫn "
+    r"yêu cầu|chủ trì|phải |báo cáo|gửi |nộp |tổ chức |xây dựng |thực hiện |chỉ đạo |tăng cường |rà soát"
+    r"|bố trí |hướng dẫn "
     r"|triển khai |phối hợp |hoàn thành "
 )
 _HAVING = (
     r"(?:các |những )?(?:đơn vị|trường|cơ sở|phòng|địa phương|huyện|nơi|trung tâm|xã)[^,;.:]{0,40}? có "
-    r"(?!trách nhiệm|kế hoạch|biện pháp|văn bản|nhiệm vụ|thể|giải pháp|hình thức|phương án|liên quan|hiệu quả|thẩm quyền)"
+    r"(?!trách nhiệm|kế hoạch|biện pháp|văn bản|nhiệm vụ|thể|giải pháp|hình thức|phương án|liên quan|hiệu quả"
+    r"|thẩm quyền)"
 )
 _CONDITIONAL = (
     pattern(
-        r"^(?:[^,;.:]{0,80}, )?(?:chỉ )?(?:nếu |trong trường hợp |trường hợp |khi (?:xảy ra|có |phát hiện|phát sinh|gặp|nghi ngờ)"
+        r"^(?:[^,;.:]{0,80}, )?(?:chỉ )?(?:nếu |trong trường hợp |trường hợp |khi (?:xảy ra|có |phát hiện"
+        r"|phát sinh|gặp|nghi ngờ)"
         r"|ngay khi (?:xảy ra|có |phát hiện))"
     ),
     re.compile(rf"^(?:đối với |riêng )?{_HAVING}"),
@@ -31,7 +35,8 @@ _CONDITIONAL = (
 _INCIDENT = pattern(
     r"báo cáo[^.;]{0,60}(?:vấn đề|tình huống|sự cố|sự việc|vụ việc|trường hợp|diễn biến)[^.;]{0,60}"
     r"(?:xảy ra|phát sinh|bất thường|đột xuất|\(nếu có\))"
-    r"|(?:nếu|khi|trường hợp)[^.;]{0,15}(?:xảy ra|phát sinh|phát hiện|có (?:sự cố|vụ việc|tình huống|dịch|ca |trường hợp))"
+    r"|(?:nếu|khi|trường hợp)[^.;]{0,15}(?:xảy ra|phát sinh|phát hiện|có (?:sự cố|vụ việc|tình huống|dịch|ca "
+    r"|trường hợp))"
     r"[^.;]{0,120}báo cáo"
     r"|báo cáo (?:ngay|nhanh|kịp thời|khẩn)[^.;]{0,80}(?:nếu|khi) (?:có|xảy ra|phát hiện|phát sinh)"
     r"|báo cáo đột xuất"
@@ -39,23 +44,30 @@ _INCIDENT = pattern(
 _PERIODIC = pattern(r"báo cáo|thống kê|gửi|nộp|số liệu|tổng hợp|cập nhật")
 _FIGURES = pattern(r"thống kê|số liệu|số lượng|biểu mẫu|(?<!\w)số (?:giáo viên|học sinh|lớp|trường|trẻ|ca|người)")
 _HANDED_IN = pattern(
-    r"(?:báo cáo|gửi|nộp|đăng ký)[^.;]{0,160}(?:về|cho|tới|đến|qua) (?:sở|bộ|phòng|ủy ban|ubnd|cục|vụ|văn phòng|ban|phó|email|hộp thư)"
-    r"|(?:gửi|nộp) báo cáo|báo cáo (?:kết quả|tình hình|bằng văn bản|số|việc|danh sách)|(?:nộp|gửi)[^.;]{0,80}(?:trước|chậm nhất)"
+    r"(?:báo cáo|gửi|nộp|đăng ký)[^.;]{0,160}(?:về|cho|tới|đến|qua) (?:sở|bộ|phòng|ủy ban|ubnd|cục|vụ|văn phòng"
+    r"|ban|phó|email|hộp thư)"
+    r"|(?:gửi|nộp) báo cáo|báo cáo (?:kết quả|tình hình|bằng văn bản|số|việc|danh sách)|(?:nộp"
+    r"|gửi)[^.;]{0,80}(?:trước|chậm nhất)"
     r"|báo cáo[^.;]{0,80}(?:trước|chậm nhất|hàng)"
 )
 _DECIDED = pattern(
     r"^(?:(?:phê duyệt|ban hành kèm theo|thành lập|công nhận|bổ nhiệm|bãi bỏ|sửa đổi|công bố danh)"
-    r"|(?:quyết định|công văn|chỉ thị|thông báo|kế hoạch|văn bản) này |thời gian ?:|địa điểm ?:|thành phần ?:|nội dung ?:|chủ trì ?:"
+    r"|(?:quyết định|công văn|chỉ thị|thông báo|kế hoạch|văn bản) này |thời gian ?:|địa điểm ?:|thành phần ?:"
+    r"|nội dung ?:|chủ trì ?:"
     r"|(?:thôi|dừng|ngừng|chấm dứt|không) (?:thực hiện |yêu cầu )?(?:việc )?(?:chế độ )?báo cáo)"
 )
 _ISSUER_WILL = re.compile(r"^(?:sở|bộ|phòng|ủy ban|ubnd|cục|vụ|ban)\b[^,;.]{0,60}?\s(?:sẽ|đã|đang)\s")
 _BODY = (
-    r"(?:Sở|Bộ|Ủy ban|Uỷ ban|UBND|Phòng|Ban|Cục|Vụ|Văn phòng|Công an|Trường|Các trường|Hiệu trưởng|Trung tâm|Thanh tra|Đài|Báo"
-    r"|Các phòng|Các đơn vị|Các Sở|Các sở|Trưởng phòng|Thủ trưởng|Giám đốc|Chánh Văn phòng|Các cơ quan|Các trung tâm|Giáo viên)"
+    r"(?:Sở|Bộ|Ủy ban|Uỷ ban|UBND|Phòng|Ban|Cục|Vụ|Văn phòng|Công an|Trường|Các trường|Hiệu trưởng|Trung tâm"
+    r"|Thanh tra|Đài|Báo"
+    r"|Các phòng|Các đơn vị|Các Sở|Các sở|Trưởng phòng|Thủ trưởng|Giám đốc|Chánh Văn phòng|Các cơ quan"
+    r"|Các trung tâm|Giáo viên)"
 )
 _VERB = (
-    r"(?:chủ trì|phối hợp|chỉ đạo|báo cáo|tổ chức|theo dõi|hướng dẫn|tham mưu|kiểm tra|thực hiện|xây dựng|rà soát|bố trí|gửi|nộp"
-    r"|có trách nhiệm|chịu trách nhiệm|tăng cường|triển khai|tổng hợp|căn cứ|thống kê|lập|phân công|phát |đăng|cung cấp|đôn đốc|tiếp tục)"
+    r"(?:chủ trì|phối hợp|chỉ đạo|báo cáo|tổ chức|theo dõi|hướng dẫn|tham mưu|kiểm tra|thực hiện|xây dựng"
+    r"|rà soát|bố trí|gửi|nộp"
+    r"|có trách nhiệm|chịu trách nhiệm|tăng cường|triển khai|tổng hợp|căn cứ|thống kê|lập|phân công|phát |đăng"
+    r"|cung cấp|đôn đốc|tiếp tục)"
 )
 _OWNERS = (
     re.compile(rf"^Giao ((?:{_BODY}|[A-ZĐ])[^.:]{{2,90}}?),? (?:là cơ quan )?{_VERB}"),
@@ -63,24 +75,40 @@ _OWNERS = (
     re.compile(r"^(?:Đối với|ĐỐI VỚI) ([^.;:,]{3,80}?)\s*[:,.]?$"),
     re.compile(rf"^({_BODY}[^.;:]{{0,90}}?)\s*:"),
 )
-_COOPERATE = re.compile(rf"phối hợp (?:chặt chẽ )?(?:với|cùng) (.{{3,160}}?)(?:,? (?:{_VERB}|phun|để|trong|tuyên truyền|và các)|[.;:]|$)")
+_COOPERATE = re.compile(
+    rf"phối hợp (?:chặt chẽ )?(?:với|cùng) (.{{3,160}}?)(?:,? (?:{_VERB}|phun|để|trong|tuyên truyền|và các)|[.;:]|$)"
+)
 _SCOPE = re.compile(
     r"^(?:Đối với|Riêng(?: đối với)?) ([^,;.:]{3,90})|\(?(?:chỉ )?áp dụng (?:đối với|cho) ([^,;.:)]{3,90})"
     r"|((?:các )?đơn vị sử dụng phần mềm khác)"
 )
 _LONGEST_TITLE = 59
 _LEAD_IN = re.compile(
-    r"^(?:Lưu ý|Riêng|Ngoài ra|Đồng thời)\s*[:,]\s*|^(?:Yêu cầu|Đề nghị) (?:các |thủ trưởng |hiệu trưởng )?[^,.;:]{2,60}?"
+    r"^(?:Lưu ý|Riêng|Ngoài ra|Đồng thời)\s*[:,]\s*|^(?:Yêu cầu|Đề nghị) (?:các |thủ trưởng "
+    r"|hiệu trưởng )?[^,.;:]{2,60}?"
     r"(?:nghiêm túc |khẩn trương )?(?:triển khai )?thực hiện(?: nghiêm túc)? và |^Trong quá trình [^,.;]{2,40}, ",
     re.I,
 )
 _SPLIT = re.compile(r",? và (?=[A-ZĐ])|, (?=[A-ZĐ])")
 _ELSEWHERE = pattern(r"phần mềm khác")
-_SYSTEMS = re.compile(r"(?:phần mềm|hệ thống)(?: phần mềm)?(?: dạy học trực tuyến)? ((?-i:[A-Z0-9])[^;.]{1,160})", re.I)
+_SYSTEMS = re.compile(
+    r"(?:phần mềm"
+    r"|hệ thống)(?: phần mềm)?(?: dạy học trực tuyến)? ((?-i:[A-Z0-9])[^;.]{1,160})",
+    re.I,
+)
 # Spelt as the makers spell them; a name that is not here stays as the letter has it
 _SOFTWARE = {
     "".join(name.lower().split()).replace("-", ""): name
-    for name in ("ViettelStudy", "VNPT E-Learning", "K12Online", "Zoom", "Microsoft Teams", "Google Meet", "MISA EMIS", "SHub")
+    for name in (
+        "ViettelStudy",
+        "VNPT E-Learning",
+        "K12Online",
+        "Zoom",
+        "Microsoft Teams",
+        "Google Meet",
+        "MISA EMIS",
+        "SHub",
+    )
 }
 
 
@@ -161,7 +189,9 @@ def title_of(text: str, deadlines: Sequence[Deadline] = (), kind: ItemKind = Ite
     clauses = re.split(r"[;.:](?=\s|$)|\n", _LEAD_IN.sub("", text.strip()))
     told = [clause for clause in clauses if len(clause.split()) > 2] or [text]
     dated = [clause for clause in told if deadlines and deadlines[0].text in clause]
-    first = (dated if dated and kind is ItemKind.PERIODIC_REPORT else told)[0].split(" (")[0].strip(" ,-") or text.strip()
+    first = (dated if dated and kind is ItemKind.PERIODIC_REPORT else told)[0].split(" (")[0].strip(
+        " ,-"
+    ) or text.strip()
     first = first[:1].upper() + first[1:]
     if len(first) <= _LONGEST_TITLE:
         return first

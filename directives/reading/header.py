@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from directives.reading.draft import Found, Note, NoteCode, Span
+from directives.reading.codes import NoteCode
+from directives.reading.draft import Found, Note, Span
 from directives.reading.text import Line, fold, pattern
 from directives.reading.zones import Zones
 
@@ -27,8 +28,43 @@ _INSTITUTION = pattern(
     r"|thanh tra|kho bạc|bảo hiểm|liên đoàn|đoàn |tổng |tổ |ngân hàng)"
 )
 _KNOWN_SYMBOLS = frozenset(
-    "SGDĐT SGD&ĐT BGDĐT BGD&ĐT PGDĐT PGD&ĐT GDĐT UBND HĐND BNV SNV BYT SYT BTC STC BTTTT STTTT VPCP BLĐTBXH LĐTBXH "
-    "SLĐTBXH THPT THCS GDTX GDTrH GDMN GDTH QLCL QLCLGD KHTC TCCB BKHĐT SKHĐT BCA CĐGD".split()
+    [
+        "SGDĐT",
+        "SGD&ĐT",
+        "BGDĐT",
+        "BGD&ĐT",
+        "PGDĐT",
+        "PGD&ĐT",
+        "GDĐT",
+        "UBND",
+        "HĐND",
+        "BNV",
+        "SNV",
+        "BYT",
+        "SYT",
+        "BTC",
+        "STC",
+        "BTTTT",
+        "STTTT",
+        "VPCP",
+        "BLĐTBXH",
+        "LĐTBXH",
+        "SLĐTBXH",
+        "THPT",
+        "THCS",
+        "GDTX",
+        "GDTrH",
+        "GDMN",
+        "GDTH",
+        "QLCL",
+        "QLCLGD",
+        "KHTC",
+        "TCCB",
+        "BKHĐT",
+        "SKHĐT",
+        "BCA",
+        "CĐGD",
+    ]
 )
 
 
@@ -50,7 +86,8 @@ class Header:
 
 def read_header(zones: Zones) -> Header:
     """The header's values, null where the letter has none."""
-    above, notes = zones.head, []
+    above = zones.head
+    notes: list[Note] = []
     parent, agency = _agencies(above)
     printed, number = _number(above, notes)
     issued_on, place = _date_and_place(above, notes)
@@ -99,7 +136,7 @@ def _number(head: Sequence[Line], notes: list[Note]) -> tuple[str | None, Found[
 
 
 def mended(printed: str) -> str:
-    """A number without spaces, its dashes plain, a letter that was typed twice dropped where that yields a known symbol."""
+    """A number without spaces, its dashes plain, a letter typed twice dropped where that yields a known symbol."""
     close = re.sub(r"([/-])[/-]+", r"\1", re.sub(r"[–—‑]", "-", re.sub(r"\s+", "", printed)))
     return "".join(_without_doubling(part) for part in re.split(r"([/-])", close))
 

@@ -6,25 +6,37 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading import duties
+from directives.reading.codes import ItemKind, NoteCode
 from directives.reading.deadlines import read_deadlines
-from directives.reading.draft import Item, ItemKind, Note, NoteCode, Span
+from directives.reading.draft import Item, Note, Span
 from directives.reading.labels import Node, is_row, numbered
 from directives.reading.text import Line, pattern
 from directives.terms import Obligation, ReportingMode
 
 _LEADERS = re.compile(r"…|\.{4,}|_{3,}")
-_ENUMERATES = pattern(r"(?:gồm|bao gồm|gồm có|hồ sơ|thành phần|các thông tin|địa chỉ|đính kèm|gồm các nội dung)[^;.]{0,40}:$")
+_ENUMERATES = pattern(
+    r"(?:gồm|bao gồm|gồm có|hồ sơ|thành phần|các thông tin|địa chỉ|đính kèm|gồm các nội dung)[^;.]{0,40}:$"
+)
 _LISTS_DUTIES = pattern(r"(?:sau|như sau|dưới đây|sau đây|cụ thể|trọng tâm|nhiệm vụ) ?(?:đây)? ?:$")
-_ASKS = pattern(r"yêu cầu|đề nghị|giao |các đơn vị|các trường|các sở|các phòng|lưu ý|báo cáo (?:gửi|kết quả|lập)|thủ trưởng|chỉ đạo")
-_HANDS_IN = pattern(r"báo cáo|gửi|nộp|đăng ký|tổng hợp|thống kê|cung cấp|hoàn thành|cập nhật|tham dự|triển khai|lập danh sách")
+_ASKS = pattern(
+    r"yêu cầu|đề nghị|giao |các đơn vị|các trường|các sở|các phòng|lưu ý|báo cáo (?:gửi|kết quả|lập)|thủ trưởng"
+    r"|chỉ đạo"
+)
+_HANDS_IN = pattern(
+    r"báo cáo|gửi|nộp|đăng ký|tổng hợp|thống kê|cung cấp|hoàn thành|cập nhật|tham dự|triển khai|lập danh sách"
+)
 _REPORTS = pattern(
     r"(?:yêu cầu|đề nghị|giao|các)[^.]{0,200}(?:và |, |vị |tế |trường |bộ |phương )(?:định kỳ )?báo cáo "
     r"(?:kết quả|tình hình|việc|số|nhanh|ngay|bằng|về)"
 )
 _ASSIGNS = pattern(r"^giao (?:cho )?")
-_IN_DOUBT = pattern(r"(?:nếu (?:có|gặp)|có|gặp) (?:khó khăn|vướng mắc|vấn đề (?:gì )?(?:khó khăn|vướng mắc|cần)|nội dung)|mọi (?:chi tiết|vướng mắc)")
+_IN_DOUBT = pattern(
+    r"(?:nếu (?:có|gặp)|có|gặp) (?:khó khăn|vướng mắc|vấn đề (?:gì )?(?:khó khăn|vướng mắc|cần)|nội dung)"
+    r"|mọi (?:chi tiết|vướng mắc)"
+)
 _CLOSES = pattern(
-    r"^\W*(?:nhận được|yêu cầu|đề nghị|trên đây|mọi |trong quá trình|sở |bộ |phòng |ubnd|ủy ban|giao |báo cáo|lưu ý|các |trân trọng"
+    r"^\W*(?:nhận được|yêu cầu|đề nghị|trên đây|mọi |trong quá trình|sở |bộ |phòng |ubnd|ủy ban|giao |báo cáo"
+    r"|lưu ý|các |trân trọng"
     r"|công văn này|căn cứ|thủ trưởng|hiệu trưởng|nếu |chi tiết|mọi chi tiết|quá thời hạn|kết quả)"
 )
 
@@ -49,7 +61,11 @@ def read_items(body: Sequence[Line], issued_on: date | None, notes: list[Note]) 
 
 def _goes_on(last: Line, line: Line) -> bool:
     """Whether an unlabelled paragraph behind the last label still belongs to it."""
-    return line.text[0].islower() or last.text.endswith((";", ",")) or not (_CLOSES.match(line.low) or _ASKS.search(line.low))
+    return (
+        line.text[0].islower()
+        or last.text.endswith((";", ","))
+        or not (_CLOSES.match(line.low) or _ASKS.search(line.low))
+    )
 
 
 def _is_leaf(node: Node) -> bool:
@@ -65,7 +81,9 @@ def _is_leaf(node: Node) -> bool:
 def _takes_in_children(node: Node) -> bool:
     """Whether what is listed below a paragraph is part of it: blanks of a form, or the parts of one thing."""
     rows = [child for child in node.children if _LEADERS.search(child.opening)]
-    listed = bool(_ENUMERATES.search(node.lines[-1].low)) and all(child.style in ("dash", "plus") for child in node.children)
+    listed = bool(_ENUMERATES.search(node.lines[-1].low)) and all(
+        child.style in ("dash", "plus") for child in node.children
+    )
     return bool(node.children) and (len(rows) * 2 > len(node.children) or listed)
 
 

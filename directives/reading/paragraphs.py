@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 _PAGE_NUMBER = re.compile(r"^[-–\s]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[-–\s]*$", re.I)
 _RULE = re.compile(r"^[\s_*=~.\-–—]{2,}$")
 _OPENS = re.compile(
-    r"^(?:(?:[IVXLC]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Ha-zđĐ])[.)/]|\(\d{1,2}\)|\([a-zđ]\)|[-–+•*▪●]|Điều\s+\d|Mục\s+\d|Phần\s+"
+    r"^(?:(?:[IVXLC]{1,5}|\d{1,2}(?:\.\d{1,2}){0,3}|[A-Ha-zđĐ])[.)/]|\(\d{1,2}\)|\([a-zđ]\)|[-–+•*▪●]|Điều\s+\d"
+    r"|Mục\s+\d|Phần\s+"
     r"|Chương\s+[IVX]|Phụ lục|PHỤ LỤC|[Ss][ốôỐÔ]\s*:|V/v|Kính\s*gửi|KÍNH GỬI|Nơi\s*nhận|Căn cứ\s|.*\|)"
 )
 _PLACE_AND_DATE = re.compile(r"^[^,;:]{2,40},\s*ngày[\s\d.…]+tháng", re.I)
@@ -50,7 +52,7 @@ class _Width:
 
 
 def _wrap_width(lines: Sequence[str]) -> _Width:
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     broken = sorted(len(a) for a, b in pairs if len(a) > 40 and b and b[0].islower() and not _ENDS.search(a))
     return _Width(broken[-1 - len(broken) // 10] if broken else None)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from directives.reading.draft import Offset
+from directives.reading.recurrence import WEEKDAYS
 from directives.reading.text import pattern
 
 
@@ -33,13 +34,24 @@ class Event:
 
 _PARTS = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 31)}
 _MONTH = pattern(
-    r"(?:dự kiến |khoảng )?(?:vào |trong |đến |từ |hết )*(?P<part>đầu|giữa|trung tuần|thượng tuần|hạ tuần|cuối) tháng (?P<month>\d{1,2})"
+    r"(?:dự kiến |khoảng )?(?:vào |trong |đến |từ |hết )*(?P<part>đầu|giữa|trung tuần|thượng tuần|hạ tuần"
+    r"|cuối) tháng (?P<month>\d{1,2})"
     r"(?!\d)(?: ?(?:/|-|năm) ?(?P<year>\d{4}))?"
 )
-_WITHIN = pattern(r"(?P<cue>trong|hết|dự kiến|khoảng|vào|hoàn thành) (?:trong |vào )?tháng (?P<month>\d{1,2})(?!\d)(?: ?(?:/|-|năm) ?(?P<year>\d{4}))?(?! hàng| mỗi)")
-_SPAN_OF_MONTHS = pattern(r"từ tháng (?P<first>\d{1,2})(?: ?/ ?\d{4})? (?:đến|-) (?:hết )?tháng (?P<month>\d{1,2})(?: ?(?:/|năm) ?(?P<year>\d{4}))?")
-_QUARTER = pattern(r"(?:dự kiến |trong |vào |hết |đầu |cuối )+quý (?P<quarter>iv|i{1,3}|[1-4])(?!\w)(?: ?(?:/|-|năm) ?(?P<year>\d{4}))?")
+_WITHIN = pattern(
+    r"(?P<cue>trong|hết|dự kiến|khoảng|vào|hoàn thành) (?:trong |vào )?tháng (?P<month>\d{1,2})(?!\d)(?: ?(?:/"
+    r"|-|năm) ?(?P<year>\d{4}))?(?! hàng| mỗi)"
+)
+_SPAN_OF_MONTHS = pattern(
+    r"từ tháng (?P<first>\d{1,2})(?: ?/ ?\d{4})? (?:đến|-) (?:hết )?tháng (?P<month>\d{1,2})(?: ?(?:/"
+    r"|năm) ?(?P<year>\d{4}))?"
+)
+_QUARTER = pattern(
+    r"(?:dự kiến |trong |vào |hết |đầu |cuối )+quý (?P<quarter>iv|i{1,3}|[1-4])(?!\w)(?: ?(?:/|-"
+    r"|năm) ?(?P<year>\d{4}))?"
+)
 _WEEK = pattern(r"(?:trong |ngay trong |cuối |đầu |hết )+tuần (?P<which>này|tới|sau|kế tiếp)")
+_WEEKDAY = pattern(rf"(?:trước |vào |hết |chậm nhất )*thứ (?P<name>{'|'.join(WEEKDAYS)}) tuần (?P<which>này|tới|sau)")
 _THIS_MONTH = pattern(r"(?P<cue>trong|đầu|giữa|cuối|hết) tháng (?P<which>này|tới|sau)")
 _SOONEST = pattern(r"(?:trong )?thời gian sớm nhất")
 _TENS = {"thượng tuần": "đầu", "trung tuần": "giữa", "hạ tuần": "cuối"}
@@ -50,7 +62,8 @@ _UNIT = r"(?P<unit>ngày làm việc|ngày|giờ|tiếng|h)(?!\w)"
 _COUNT = r"(?P<n>\d{1,3}|một|hai|ba|bốn|năm|bảy|mười) (?:\([^)]{1,12}\) )?"
 _OFFSETS = (
     pattern(
-        rf"(?:(?:trong (?:vòng|thời gian|thời hạn)|trong|chậm nhất|muộn nhất|không quá|sau|là|trước|ít nhất|tối thiểu) )*{_COUNT}{_UNIT}"
+        rf"(?:(?:trong (?:vòng|thời gian|thời hạn)|trong|chậm nhất|muộn nhất|không quá|sau|là|trước|ít nhất"
+        rf"|tối thiểu) )*{_COUNT}{_UNIT}"
         r",? (?:kể từ|tính từ|từ|sau|trước)(?: (?:ngày|khi|thời điểm|lúc|sự kiện))* (?!\d)(?P<origin>[^,;.()]{2,90})"
     ),
     pattern(rf"(?:trong (?:vòng|thời hạn)|chậm nhất(?: là)? sau|không quá) {_COUNT}{_UNIT}"),
@@ -59,7 +72,11 @@ _EVENTS = (
     pattern(r"trước (?:và trong |và sau )?khi [^,;.()]{3,80}"),
     pattern(r"ngay (?:sau )?khi [^,;.()]{3,80}"),
     pattern(r"(?:chậm nhất )?sau khi (?:kết thúc|hoàn thành|nhận được|có kết quả)[^,;.()]{2,80}"),
-    pattern(r"(?:sau |trước |đầu |cuối )?(?:mỗi|từng) (?:buổi|tiết|đợt|ca|kỳ thi|lần)(?: (?:học|dạy|thi|kiểm tra|họp|tập huấn))?"),
+    pattern(
+        r"(?:sau |trước |đầu |cuối )?(?:mỗi|từng) (?:buổi|tiết|đợt|ca|kỳ thi|lần)(?: (?:học|dạy|thi|kiểm tra"
+        r"|họp|tập huấn))?"
+    ),
+    pattern(r"trước ngày (?:khai giảng|bế giảng|khai mạc|tổ chức|thi)[^,;.()]{0,60}"),
     pattern(r"khi (?:có|được) yêu cầu"),
 )
 
@@ -105,6 +122,10 @@ def _of_months(low: str, issued_on: date | None) -> Iterator[Stretch]:
         yield from _between(match, issued_on, int(match["month"]), int(match["month"]), within=limit)
 
 
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def _between(
     match: re.Match[str],
     issued_on: date | None,
@@ -126,10 +147,12 @@ def _relative(low: str, issued_on: date | None) -> Iterator[Stretch]:
     if issued_on is None or issued_on.year > 9990:
         return
     for match in _WEEK.finditer(low):
-        monday = issued_on - timedelta(days=issued_on.weekday())
         this = match["which"] == "này"
-        first = issued_on if this else monday + timedelta(days=7)
+        first = issued_on if this else monday_of(issued_on) + timedelta(days=7)
         yield Stretch(*match.span(), first, first + timedelta(days=6 - first.weekday()))
+    for match in _WEEKDAY.finditer(low):
+        day = monday_of(issued_on) + timedelta(days=WEEKDAYS[match["name"]] + (0 if match["which"] == "này" else 7))
+        yield Stretch(*match.span(), day, day, within=True)
     for match in _THIS_MONTH.finditer(low):
         shift = issued_on.month - (match["which"] == "này")
         year, month = issued_on.year + shift // 12, shift % 12 + 1

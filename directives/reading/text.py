@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from directives.reading import columns, paragraphs
-from directives.reading.draft import Found, Refusal, Span, UnreadableLetter
+from directives.reading.codes import Refusal, UnreadableLetter
+from directives.reading.draft import Found, Span
 
 LONGEST = 400_000  # characters: some two hundred pages; beyond it a text is no letter
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")

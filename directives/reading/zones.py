@@ -1,6 +1,5 @@
 """The parts of a letter by their place: head, addressees, body, foot, appendices."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,8 @@ _KIND = pattern(
     r"|tờ trình|phương án|đề án|công văn)$"
 )
 _BODY = pattern(
-    r"^(?:căn cứ|thực hiện|theo |để |trước |ngày |hiện nay|thời gian qua|nhằm|trong |qua |tiếp |xét |sở |bộ |phòng |ủy ban"
+    r"^(?:căn cứ|thực hiện|theo |để |trước |ngày |hiện nay|thời gian qua|nhằm|trong |qua |tiếp |xét |sở |bộ "
+    r"|phòng |ủy ban"
     r"|ubnd|(?:i|1|a)\s*[.)]|điều 1|phần )"
 )
 
@@ -57,7 +57,9 @@ def zones(lines: Sequence[Line]) -> Zones:
         start = next((i for i, line in enumerate(lines[:60]) if i > 2 and _opens_body(line)), 0)
         head, call = lines[:start], start
     foot = next((i for i in range(start, len(lines)) if _opens_foot(lines, i)), len(lines))
-    tail = next((i for i in range(start, len(lines)) if is_appendix(lines[i]) and _outside(lines[i], i, foot)), len(lines))
+    tail = next(
+        (i for i in range(start, len(lines)) if is_appendix(lines[i]) and _outside(lines[i], i, foot)), len(lines)
+    )
     foot = min(foot, tail)
     return Zones(head, lines[call:start], lines[start:foot], lines[foot:tail], lines[tail:], kind)
 
@@ -71,7 +73,9 @@ def _opens_foot(lines: Sequence[Line], i: int) -> bool:
 
 
 def _opens_body(line: Line) -> bool:
-    return not line.text.isupper() and bool(_BODY.match(line.low)) and (len(line.text) > 40 or line.low.startswith("điều"))
+    return (
+        not line.text.isupper() and bool(_BODY.match(line.low)) and (len(line.text) > 40 or line.low.startswith("điều"))
+    )
 
 
 def _after_addressees(lines: Sequence[Line], call: int) -> int:
