@@ -28,16 +28,16 @@ def cited(low: str) -> Iterator[re.Match[str]]:
 
 def read_bases(preamble: Sequence[Line]) -> tuple[Found[str], ...]:
     """The documents that the paragraphs before the first item rest on."""
-    bases: list[Found[str]] = []
+    bases: dict[str, Found[str]] = {}
     for line in preamble:
         for match in (*_NUMBERED.finditer(line.low), *_LAW.finditer(line.low)):
             start = match.start()
             if match.re is _LAW:
                 start += match.group().index("l" if "luật" in match.group() else "p")
             found = line.found(start, match.end())
-            if found and found.value not in {base.value for base in bases}:
-                bases.append(found)
-    return tuple(bases)
+            if found:
+                bases.setdefault(found.value, found)
+    return tuple(bases.values())
 
 
 def numbered_documents(low: str) -> list[tuple[int, int]]:
@@ -47,6 +47,7 @@ def numbered_documents(low: str) -> list[tuple[int, int]]:
 
 def masked(low: str) -> str:
     """Folded text with the citations blanked out, of the same length."""
-    for match in list(cited(low)):
-        low = low[: match.start()] + "\u0000" * (match.end() - match.start()) + low[match.end() :]
-    return low
+    chars = list(low)
+    for match in cited(low):
+        chars[match.start() : match.end()] = "\u0000" * (match.end() - match.start())
+    return "".join(chars)

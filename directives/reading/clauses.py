@@ -12,7 +12,8 @@ from directives.reading.draft import Deadline, Span
 from directives.reading.recurrence import Every
 from directives.reading.text import fold, pattern
 
-_CLAUSE = re.compile(r"(?:[^;.\n]|\.(?=\S))+")
+# No clause of a letter is longer; the bound keeps what is quadratic in a clause cheap
+_CLAUSE = re.compile(r"(?:[^;.\n]|\.(?=\S)){1,1000}")
 _DATE = (
     r"(?:\d{1,2} ?(?:giờ|h) ?(?:\d{2})? )?(?:ngày )?(?:\d{1,2} ?[/.-] ?\d{1,2}(?: ?[/.-] ?\d{4})?"
     r"|\d{1,2} tháng \d{1,2}(?: năm \d{4})?)"

@@ -1,6 +1,7 @@
 """The end of a letter: where a report goes, what is enclosed, who signs, who gets copies."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 
 from directives.reading.citations import numbered_documents
@@ -67,11 +68,12 @@ def read_report_to(body: Sequence[Line]) -> ReportTo:
 
 def _documents(line: Line) -> Iterator[Found[str]]:
     """A cited document that '(đính kèm)' follows in the same sentence."""
+    documents = numbered_documents(line.low)
+    ends = [end for _, end in documents]
     for mark in _MARKED_ENCLOSED.finditer(line.text):
-        sentence = max(line.text.rfind(end, 0, mark.start()) for end in (". ", "; ", ")."))
-        documents = [span for span in numbered_documents(line.low) if sentence < span[0] and span[1] <= mark.start()]
-        if documents and (found := line.found(*documents[-1])):
-            yield found
+        before = bisect(ends, mark.start())
+        if before and not re.search(r"[.;] ", line.text[documents[before - 1][1] : mark.start()]):
+            yield from filter(None, [line.found(*documents[before - 1])])
 
 
 def _first(line: Line, rule: re.Pattern[str]) -> Iterator[Found[str]]:
@@ -133,7 +135,10 @@ def read_attachments(body: Sequence[Line], appendix: Sequence[Line]) -> tuple[Fo
         if name and is_appendix(line) and (value := line.found(0, name.end())):
             found.append(value)
     unique: dict[str, Found[str]] = {}
-    for value in found:
-        if not any(value.value.lower() in other.lower() for other in unique):
-            unique[value.value] = value
+    end = 0
+    for value in sorted(found, key=lambda value: value.span):
+        # two rules may find the same phrase, and a letter may name an enclosure twice
+        if value.span.start >= end:
+            end = value.span.end
+            unique.setdefault(value.value.lower(), value)
     return tuple(unique.values())

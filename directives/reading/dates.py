@@ -72,9 +72,11 @@ _LINK = pattern(
 def tokens(low: str) -> list[Token]:
     """All words of time of a folded sentence in order; where two overlap the earlier rule holds."""
     taken: list[Token] = []
+    used = bytearray(len(low))
     for token in _candidates(low):
-        if all(token.end <= other.start or token.start >= other.end for other in taken):
+        if not any(used[token.start : token.end]):
             taken.append(token)
+            used[token.start : token.end] = b"x" * (token.end - token.start)
     return sorted(taken, key=lambda token: token.start)
 
 

@@ -9,7 +9,7 @@ from directives.reading import columns, paragraphs
 from directives.reading.codes import Refusal, UnreadableLetter
 from directives.reading.draft import Found, Span
 
-LONGEST = 400_000  # characters: some two hundred pages; beyond it a text is no letter
+LONGEST = 200_000  # characters: some hundred pages; beyond it a text is no letter
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -46,14 +46,11 @@ class Line:
     text: str
     start: int
     after_blank: bool
+    low: str
 
     @property
     def end(self) -> int:
         return self.start + len(self.text)
-
-    @property
-    def low(self) -> str:
-        return fold(self.text)
 
     def found(self, start: int, end: int | None = None) -> Found[str] | None:
         """The trimmed part from `start` to `end` as a value with its span, or None where it is empty."""
@@ -87,7 +84,7 @@ def lines(text: str) -> Iterator[Line]:
     start, after_blank = 0, True
     for part in text.split("\n"):
         if part:
-            yield Line(part, start, after_blank)
+            yield Line(part, start, after_blank, fold(part))
         after_blank = not part
         start += len(part) + 1
 
