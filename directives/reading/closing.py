@@ -17,7 +17,7 @@ _PHONE = re.compile(
     rf"({_DIGITS}(?:\s*[/;,-]\s*{_DIGITS})*)"
 )
 _UNIT = r"(?:[Pp]hòng|Vụ|Cục|Văn phòng|Ban|[Bb]ộ phận|Sở|Thanh tra|Tổ|Trung tâm|Chi cục|Viện|Khoa)"
-_NAME = r"[^.;:()\n]{2,90}?(?: \([\wĐđ&-]{2,12}\))?"
+_NAME = r"(?!trước|chậm|để |bằng|theo|qua )[^.;:()\n]{2,90}?(?: \([\wĐđ&-]{2,12}\))?"
 _STOP = r"(?=\s*(?:[,;:.()]|$| theo số| trước| chậm nhất| bằng| để | qua |,? điện thoại| ĐT| email| Email))"
 _OFFICES = (
     re.compile(rf"(?:thông )?qua ({_UNIT} {_NAME}){_STOP}"),

@@ -7,6 +7,7 @@ _GAP = re.compile(r"(?<=\S)(?: {3,}| *\| *)(?=\S)")
 _HEAD_ENDS = re.compile(r"^\W*(?:kính\s*gửi|căn cứ|\d+\s*[.)])", re.I)
 _NATION = re.compile(r"c[ộô]ng\s*h[òo][aà]?[àa]?\s*x[ãa]\s*h[ộo]i", re.I)
 _FOOT = re.compile(r"^\W*nơi\s*nhận", re.I)
+_TITLE = re.compile(r"^\s*(?:TM|KT|TL|TUQ|Q)\s?\.")
 _APPENDIX = re.compile(r"^\W*(?:phụ lục|mẫu số|biểu số|danh sách|biểu mẫu)\b", re.I)
 _NUMBER_GAP = re.compile(r"^(\W*s[ốô]\s*[:.]?)\s+(?=\S)", re.I)
 
@@ -15,15 +16,23 @@ def unfolded(lines: Sequence[str]) -> list[str]:
     """The lines with the left column of head and foot before the right one; columns of tables set apart by ' | '."""
     cut = next((i for i, line in enumerate(lines[:60]) if _HEAD_ENDS.match(line)), min(len(lines), 14))
     foot = next((i for i, line in enumerate(lines) if i >= cut and _FOOT.match(line)), len(lines))
+    signed = next((i for i in range(cut, foot) if _signed_in_columns(lines[i])), foot)
     end = next((i for i, line in enumerate(lines) if i > foot and _APPENDIX.match(line)), len(lines))
     head = [_NUMBER_GAP.sub(r"\1 ", line.replace("|", "    ").rstrip()) for line in lines[:cut]]
+    signers = [line.rstrip() for line in lines[signed:foot]]
     tail = [line.replace("|", "    ").rstrip() for line in lines[foot:end]]
     return [
         *_split(head, _gutter(head, _NATION)),
-        *map(_row, lines[cut:foot]),
+        *map(_row, lines[cut:signed]),
+        *_split(signers, _gutter(signers, _TITLE)),
         *_split(tail, _gutter(tail, _FOOT)),
         *map(_row, lines[end:]),
     ]
+
+
+def _signed_in_columns(line: str) -> bool:
+    gap = _GAP.search(line.strip())
+    return bool(gap) and bool(_TITLE.match(line)) and line.isupper()
 
 
 def _gutter(block: Sequence[str], landmark: re.Pattern[str]) -> int | None:

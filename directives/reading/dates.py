@@ -120,7 +120,7 @@ def _repeats(low: str, group: Sequence[Token], token: Token) -> bool:
     """'trước 16h thứ Năm, trước ngày 25': a second bound opens a second expression."""
     between = low[group[-1].end : token.start]
     kinds = {other.word for other in group}
-    if token.every and group[-1].year:
+    if token.every and (group[-1].year or "và" in between):
         return True
     return "trước" in between and token.word in kinds | {Word.DATE} and "sang" not in between and "thành" not in between
 

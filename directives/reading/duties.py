@@ -54,14 +54,13 @@ _DECIDED = pattern(
     r"^(?:(?:phê duyệt|ban hành kèm theo|thành lập|công nhận|bổ nhiệm|bãi bỏ|sửa đổi|công bố danh)"
     r"|(?:quyết định|công văn|chỉ thị|thông báo|kế hoạch|văn bản) này |thời gian ?:|địa điểm ?:|thành phần ?:"
     r"|nội dung ?:|chủ trì ?:"
-    r"|(?:thôi|dừng|ngừng|chấm dứt|không) (?:thực hiện |yêu cầu )?(?:việc )?(?:chế độ )?báo cáo)"
+    r"|các nội dung khác|(?:thôi|dừng|ngừng|chấm dứt|không) (?:thực hiện |yêu cầu )?(?:việc )?(?:chế độ )?báo cáo)"
 )
 _ISSUER_WILL = re.compile(r"^(?:sở|bộ|phòng|ủy ban|ubnd|cục|vụ|ban)\b[^,;.]{0,60}?\s(?:sẽ|đã|đang)\s")
 _BODY = (
-    r"(?:Sở|Bộ|Ủy ban|Uỷ ban|UBND|Phòng|Ban|Cục|Vụ|Văn phòng|Công an|Trường|Các trường|Hiệu trưởng|Trung tâm"
-    r"|Thanh tra|Đài|Báo"
-    r"|Các phòng|Các đơn vị|Các Sở|Các sở|Trưởng phòng|Thủ trưởng|Giám đốc|Chánh Văn phòng|Các cơ quan"
-    r"|Các trung tâm|Giáo viên)"
+    r"(?:Sở|Bộ|Ủy ban|Uỷ ban|UBND|Phòng(?!,| chống| ngừa| tránh)|Ban(?! hành)|Cục|Vụ(?! việc)|Văn phòng|Công an"
+    r"|Thanh tra|Đài|Trường(?! hợp)|Hiệu trưởng|Trung tâm|Trưởng phòng|Thủ trưởng|Giám đốc|Chánh Văn phòng|Giáo viên"
+    r"|Các (?:trường|phòng|đơn vị|[Ss]ở|cơ quan|trung tâm))"
 )
 _VERB = (
     r"(?:chủ trì|phối hợp|chỉ đạo|báo cáo|tổ chức|theo dõi|hướng dẫn|tham mưu|kiểm tra|thực hiện|xây dựng"
@@ -71,10 +70,11 @@ _VERB = (
 )
 _OWNERS = (
     re.compile(rf"^Giao ((?:{_BODY}|[A-ZĐ])[^.:]{{2,90}}?),? (?:là cơ quan )?{_VERB}"),
-    re.compile(rf"^({_BODY}[^.;:]{{0,90}}?)(?:,| là đơn vị| là cơ quan)? {_VERB}"),
+    re.compile(rf"^({_BODY}[^.;:]{{0,90}}?)(?:,| là đơn vị| là cơ quan)? (?!sẽ){_VERB}"),
     re.compile(r"^(?:Đối với|ĐỐI VỚI) ([^.;:,]{3,80}?)\s*[:,.]?$"),
     re.compile(rf"^({_BODY}[^.;:]{{0,90}}?)\s*:"),
 )
+_NAME_ALONE = re.compile(rf"^{_BODY}[^.;:]{{0,90}}[.:]?$")
 _COOPERATE = re.compile(
     rf"phối hợp (?:chặt chẽ )?(?:với|cùng) (.{{3,160}}?)(?:,? (?:{_VERB}|phun|để|trong|tuyên truyền|và các)|[.;:]|$)"
 )
@@ -156,8 +156,15 @@ def announces(text: str) -> bool:
     return bool(found) and not re.search(r"yêu cầu|đề nghị|báo cáo", fold(text))
 
 
+def head_of(text: str) -> str | None:
+    """Who leads all that stands below a heading: the heading may be no more than a name."""
+    return owner_of(text) or (text.strip(" .:") if _NAME_ALONE.match(text) else None)
+
+
 def owner_of(text: str) -> str | None:
     """Who leads, as the requirement's own subject or its heading names it."""
+    if announces(text):
+        return None
     found = next((match for owner in _OWNERS if (match := owner.match(text))), None)
     return found[1].strip(" ,") if found else None
 

@@ -10,7 +10,7 @@ from directives.reading.codes import ItemKind, NoteCode
 from directives.reading.deadlines import read_deadlines
 from directives.reading.draft import Item, Note, Span
 from directives.reading.labels import Node, is_row, numbered
-from directives.reading.text import Line, pattern
+from directives.reading.text import Line, fold, pattern
 from directives.terms import Obligation, ReportingMode
 
 _LEADERS = re.compile(r"…|\.{4,}|_{3,}")
@@ -29,6 +29,7 @@ _REPORTS = pattern(
     r"(?:yêu cầu|đề nghị|giao|các)[^.]{0,200}(?:và |, |vị |tế |trường |bộ |phương )(?:định kỳ )?báo cáo "
     r"(?:kết quả|tình hình|việc|số|nhanh|ngay|bằng|về)"
 )
+_PURPOSE = pattern(r"mục đích|quan điểm|cơ sở pháp lý|phạm vi điều chỉnh")
 _ASSIGNS = pattern(r"^giao (?:cho )?")
 _IN_DOUBT = pattern(
     r"(?:nếu (?:có|gặp)|có|gặp) (?:khó khăn|vướng mắc|vấn đề (?:gì )?(?:khó khăn|vướng mắc|cần)|nội dung)"
@@ -93,9 +94,10 @@ def _item(node: Node, issued_on: date | None) -> Item:
         lines += [line for child in node.children for line in _all_lines(child)]
     text, start = _text(lines, node.skip)
     item = _read(node.path, text, start, issued_on)
-    owner = item.owner or next(_above(node, duties.owner_of), None)
+    owner = item.owner or next(_above(node, duties.head_of), None)
     scope = item.scope or next(_above(node, duties.scope_of), None)
-    return replace(item, owner=owner, scope=scope)
+    told = item.not_a_task or any(_PURPOSE.match(fold(above)) for above in _headings(node))
+    return replace(item, owner=owner, scope=scope, not_a_task=told, mode=ReportingMode.NONE if told else item.mode)
 
 
 def _all_lines(node: Node) -> Iterator[Line]:
@@ -105,11 +107,16 @@ def _all_lines(node: Node) -> Iterator[Line]:
 
 
 def _above(node: Node, tell: Callable[[str], str | None]) -> Iterator[str]:
-    above = node.parent
-    while above is not None:
-        told = tell(above.opening)
+    for heading in _headings(node):
+        told = tell(heading)
         if told:
             yield told
+
+
+def _headings(node: Node) -> Iterator[str]:
+    above = node.parent
+    while above is not None:
+        yield above.opening
         above = above.parent
 
 

@@ -20,7 +20,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("arabic", re.compile(r"(\d{1,2})\s?(?:\.\s*(?=\D)|/\s+(?=\D))")),
     ("lower", re.compile(r"\(?([a-zđ])[).]\s*(?=\S)")),
     ("plus", re.compile(r"(\+)\s*(?=\S)")),
-    ("dash", re.compile(r"([-–•*▪●])\s*(?=[^\s\d-])")),
+    ("dash", re.compile(r"([-–•*▪●])(?:\s+(?=\S)|(?=[^\W\d]))")),
 )
 _BULLETS = ("dash", "plus")
 

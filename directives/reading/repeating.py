@@ -49,7 +49,8 @@ def _binds_alone(clause: Clause, word: Token) -> bool:
 def _nearest_every(clause: Clause, group: Sequence[Token]) -> Token | None:
     own = next((word for word in group if word.every), None)
     others = [word for word in clause.tokens if word.every]
-    return own or min(others, key=lambda word: abs(word.start - group[0].start), default=None)
+    before = [word for word in others if word.start < group[0].start]
+    return own or next(reversed(before), None) or next(iter(others), None)
 
 
 def _rules(clause: Clause, group: Sequence[Token], every: Token | None) -> list[str]:
