@@ -13,10 +13,6 @@ from directives.reading.labels import Node, is_row, numbered
 from directives.reading.text import Line, fold, pattern
 from directives.terms import Obligation, ReportingMode
 
-_LEADERS = re.compile(r"…|\.{4,}|_{3,}")
-_ENUMERATES = pattern(
-    r"(?:gồm|bao gồm|gồm có|hồ sơ|thành phần|các thông tin|địa chỉ|đính kèm|gồm các nội dung)[^;.]{0,40}:$"
-)
 _LISTS_DUTIES = pattern(r"(?:sau|như sau|dưới đây|sau đây|cụ thể|trọng tâm|nhiệm vụ) ?(?:đây)? ?:$")
 _ASKS = pattern(
     r"yêu cầu|đề nghị|giao |các đơn vị|các trường|các sở|các phòng|lưu ý|báo cáo (?:gửi|kết quả|lập)|thủ trưởng"
@@ -71,26 +67,17 @@ def _goes_on(last: Line, line: Line) -> bool:
 
 def _is_leaf(node: Node) -> bool:
     """A level that is only a heading is no item; a row of a form or an enumeration is none either."""
-    if node.parent and _takes_in_children(node.parent):
+    if node.parent and node.parent.takes_in_children:
         return False
-    if not node.children or _takes_in_children(node):
+    if not node.children or node.takes_in_children:
         return True
     own = "\n".join(line.text for line in node.lines)
     return not own.endswith(":") and (bool(read_deadlines(own, 0, None)) or len(own.split()) > 24)
 
 
-def _takes_in_children(node: Node) -> bool:
-    """Whether what is listed below a paragraph is part of it: blanks of a form, or the parts of one thing."""
-    rows = [child for child in node.children if _LEADERS.search(child.opening)]
-    listed = bool(_ENUMERATES.search(node.lines[-1].low)) and all(
-        child.style in ("dash", "plus") for child in node.children
-    )
-    return bool(node.children) and (len(rows) * 2 > len(node.children) or listed)
-
-
 def _item(node: Node, issued_on: date | None) -> Item:
     lines = list(node.lines)
-    if _takes_in_children(node):
+    if node.takes_in_children:
         lines += [line for child in node.children for line in _all_lines(child)]
     text, start = _text(lines, node.skip)
     item = _read(node.path, text, start, issued_on)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from directives.reading.text import Line
+from directives.reading.text import Line, pattern
 
 # In order of trial: the kind of numbering, and its label as printed.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -23,9 +24,13 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("dash", re.compile(r"([-–•*▪●])(?:\s+(?=\S)|(?=[^\W\d]))")),
 )
 _BULLETS = ("dash", "plus")
+_LEADERS = re.compile(r"…|\.{4,}|_{3,}")
+_ENUMERATES = pattern(
+    r"(?:gồm|bao gồm|gồm có|hồ sơ|thành phần|các thông tin|địa chỉ|đính kèm|gồm các nội dung)[^;.]{0,40}:$"
+)
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A labelled paragraph, the unlabelled ones that go on with it, and what is numbered below it."""
 
@@ -43,6 +48,13 @@ class Node:
         while above is not None and self.style == "decimal" and above.style in ("arabic", "decimal"):
             above = above.parent
         return f"{above.path}.{self.label}" if above else self.label
+
+    @cached_property
+    def takes_in_children(self) -> bool:
+        """Whether what is listed below is part of this paragraph: blanks of a form, or the parts of one thing."""
+        rows = [child for child in self.children if _LEADERS.search(child.opening)]
+        listed = _ENUMERATES.search(self.lines[-1].low) and all(child.style in _BULLETS for child in self.children)
+        return bool(self.children) and (len(rows) * 2 > len(self.children) or bool(listed))
 
     @property
     def opening(self) -> str:
@@ -73,6 +85,7 @@ def numbered(lines: Sequence[Line]) -> tuple[list[Node], int]:
     """
     nodes: list[Node] = []
     stack: list[Node] = []
+    roots: list[Node] = []
     pending: list[Line] = []
     behind = 0
     for i, line in enumerate(lines):
@@ -83,7 +96,7 @@ def numbered(lines: Sequence[Line]) -> tuple[list[Node], int]:
         if nodes:
             nodes[-1].lines += [passed for passed in pending if not is_row(passed)]
         pending = []
-        nodes.append(_placed(Node(label[0], label[1], [line], label[2]), stack))
+        nodes.append(_placed(Node(label[0], label[1], [line], label[2]), stack, roots))
         behind = i + 1
     return nodes, behind
 
@@ -92,14 +105,15 @@ def _has_numbers(lines: Sequence[Line]) -> bool:
     return any((label := label_of(line)) and label[0] not in _BULLETS for line in lines)
 
 
-def _placed(node: Node, stack: list[Node]) -> Node:
+def _placed(node: Node, stack: list[Node], roots: list[Node]) -> Node:
     """Hang a node below the nearest open one of a higher level, and close those it ends."""
     depth = next((i for i, above in enumerate(stack) if _same_level(above, node)), len(stack))
     del stack[depth:]
     node.parent = stack[-1] if stack else None
-    siblings = node.parent.children if node.parent else []
+    siblings = node.parent.children if node.parent else roots
     if node.style in _BULLETS:
-        node.label = f"-{1 + sum(sibling.style == node.style for sibling in siblings)}"
+        last = next((sibling for sibling in reversed(siblings) if sibling.style == node.style), None)
+        node.label = f"-{1 - int(last.label) if last else 1}"
     siblings.append(node)
     stack.append(node)
     return node
