@@ -1,0 +1,174 @@
+"""The one door through which anything that happened is recorded, and the projection that follows from it.
+
+An event goes into its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
+never enters it, only a digest with a random salt (`seal`), so that the text can be erased with the chain whole.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from directives import status
+from directives.models.assignments import Assignment, Task
+from directives.models.directives import Directive, Item
+from directives.models.ledger import Event
+from directives.models.units import Unit
+from directives.terms import ActorKind, ChainKind, EventKind
+
+SCHEMA = 1
+
+Parent = Assignment | Directive | Unit
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it."""
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+def by_staff(staff_id: int) -> Actor:
+    """A member of staff as the actor."""
+    return Actor(ActorKind.STAFF, staff_id)
+
+
+def by_link(link_id: int) -> Actor:
+    """The holder of a link as the actor."""
+    return Actor(ActorKind.LINK, link_id)
+
+
+def new_salt() -> str:
+    """A salt for `seal`, to be kept beside the text and erased with it."""
+    return secrets.token_hex(16)
+
+
+def seal(salt: str, *texts: str | None) -> str:
+    """SHA-256 over the salt and the texts: all that the ledger keeps of them."""
+    return hashlib.sha256(json.dumps([salt, *texts], ensure_ascii=False).encode()).hexdigest()
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The text of an event that is hashed: JSON with sorted keys, UTC moments, no spaces."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | Decimal):
+        return str(value)
+    raise TypeError(f"an event cannot hold {type(value).__name__}")
+
+
+def chain_of(parent: Parent) -> ChainKind:
+    """The kind of chain that a parent heads."""
+    if isinstance(parent, Assignment):
+        return ChainKind.ASSIGNMENT
+    return ChainKind.DIRECTIVE if isinstance(parent, Directive) else ChainKind.AGENCY
+
+
+def link_hash(previous: str, body: str) -> str:
+    """The hash that ties an event to the one before it."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def event_row(  # noqa: PLR0913 (an event has these parts)
+    chain: ChainKind, chain_id: int, seq: int, previous: str, kind: EventKind, recorded_at: datetime, actor: Actor,
+    data: Mapping[str, Any], *, happened_at: datetime | None = None, directive_id: int | None = None,
+    task_id: int | None = None,
+) -> dict[str, Any]:
+    """The row of an event, its canonical body and hash computed; for Core's bulk insert at issue."""
+    happened = happened_at or recorded_at
+    body = canonical({
+        "schema": SCHEMA, "chain": [chain, chain_id], "seq": seq, "kind": kind, "task": task_id,
+        "recorded_at": recorded_at, "happened_at": happened, "actor": [actor.kind, actor.id], "data": dict(data),
+    })  # fmt: skip
+    return {
+        "chain_kind": chain, "chain_id": chain_id, "seq": seq, "kind": kind, "directive_id": directive_id,
+        "task_id": task_id, "recorded_at": recorded_at, "happened_at": happened, "actor_kind": actor.kind,
+        "actor_id": actor.id, "schema": SCHEMA, "body": body, "previous_hash": previous,
+        "hash": link_hash(previous, body),
+    }  # fmt: skip
+
+
+def record(  # noqa: PLR0913 (an event has these parts)
+    session: Session, parent: Parent, kind: EventKind, now: datetime, actor: Actor,
+    data: Mapping[str, Any] | None = None, *, task: Task | None = None, happened_at: datetime | None = None,
+) -> Event:
+    """Append an event to the parent's chain and move what follows from it.
+
+    The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
+    `now`, never smaller than the chain's last.
+    """
+    session.flush()
+    session.refresh(parent, ["head_seq", "head_hash", "head_at"], with_for_update=True)
+    recorded_at = max(now, parent.head_at) if parent.head_at else now
+    event = Event(**event_row(
+        chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data or {},
+        happened_at=happened_at, directive_id=_directive_id(parent), task_id=task.id if task else None,
+    ))  # fmt: skip
+    session.add(event)
+    parent.head_seq, parent.head_hash, parent.head_at = event.seq, event.hash, event.recorded_at
+    if task is not None:
+        _move_task(task, event, data or {})
+    elif isinstance(parent, Directive):
+        _move_tasks(session, parent, event, data or {})
+    return event
+
+
+def _directive_id(parent: Parent) -> int | None:
+    if isinstance(parent, Assignment):
+        return parent.directive_id
+    return parent.id if isinstance(parent, Directive) else None
+
+
+def facts_of(task: Task) -> status.Facts:
+    """The projection of a task as status.py takes it."""
+    return status.Facts(task.standing, task.first_submitted_at, task.due_at, task.return_due_at)
+
+
+def project(task: Task, facts: status.Facts) -> None:
+    """Write facts onto a task."""
+    task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
+    task.due_at, task.return_due_at = facts.due_at, facts.return_due_at
+
+
+def _move_task(task: Task, event: Event, data: Mapping[str, Any]) -> None:
+    project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at")))
+
+
+def _move_tasks(session: Session, directive: Directive, event: Event, data: Mapping[str, Any]) -> None:
+    """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
+    values: dict[str, Any]
+    if event.kind == EventKind.DEADLINE_MOVED:
+        values = {"due_at": data["due_at"]}
+    elif event.kind in status.MOVES:
+        values = {"standing": status.MOVES[event.kind], "return_due_at": None}
+    else:
+        return
+    session.execute(
+        update(Task).where(concerned(directive.id, data), Task.standing.not_in(status.ENDED)).values(values)
+    )
+    session.expire_all()
+
+
+def concerned(directive_id: int, data: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The tasks that an event of a directive concerns, as a condition on Task."""
+    if "period" in data:
+        return Task.period_id == data["period"]
+    if "periods" in data:
+        # a stopped item ends the periods still open; one that has closed keeps its answers and its gaps
+        return Task.period_id.in_(data["periods"])
+    return Task.item_id.in_(select(Item.id).where(Item.directive_id == directive_id))

@@ -1,0 +1,107 @@
+"""One directive × one unit, its tasks, the links that open it, and who acknowledged it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directives.database import Base, enum_text, key
+from directives.models.directives import Directive, Item, Period
+from directives.models.units import Contact, Unit
+from directives.terms import Channel, Standing
+
+
+class Assignment(Base):
+    """A directive as one unit has it: told, acknowledged and followed as a whole."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (UniqueConstraint("directive_id", "unit_id"),)
+
+    id: Mapped[int] = key()
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    responsible_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    created_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    """When a mail server first took a mail of it; null again when every address has failed since."""
+    unreachable_at: Mapped[datetime | None]
+    """Since when every address of the unit fails ('Chưa chuyển: địa chỉ lỗi')."""
+    acknowledged_at: Mapped[datetime | None]
+    """Projection of the first acknowledgement, as it happened."""
+    not_ours_at: Mapped[datetime | None]
+    """Since when the unit says that the letter is not for it and waits for an answer."""
+    head_seq: Mapped[int] = mapped_column(default=0)
+    head_hash: Mapped[str] = mapped_column(String(64), default="")
+    head_at: Mapped[datetime | None]
+
+    directive: Mapped[Directive] = relationship()
+    unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
+    responsible_unit: Mapped[Unit] = relationship(foreign_keys=[responsible_unit_id])
+    tasks: Mapped[list["Task"]] = relationship(back_populates="assignment", order_by="Task.id")
+    links: Mapped[list["Link"]] = relationship(back_populates="assignment", order_by="Link.id")
+    acknowledgements: Mapped[list["Acknowledgement"]] = relationship(order_by="Acknowledgement.id")
+
+
+class Task(Base):
+    """One item × one unit × one period; standing, first_submitted_at and due_at are the ledger's projection."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("period_id", "assignment_id"),
+        Index("ix_task_assignment", "assignment_id"),
+        Index("ix_task_due", "due_at", "standing"),
+    )
+
+    id: Mapped[int] = key()
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    standing: Mapped[Standing] = mapped_column(enum_text(Standing), default=Standing.SILENT)
+    first_submitted_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    return_due_at: Mapped[datetime | None]
+    """Until when what was returned is wanted; null when nothing is."""
+
+    assignment: Mapped[Assignment] = relationship(back_populates="tasks")
+    item: Mapped[Item] = relationship()
+    period: Mapped[Period] = relationship()
+
+
+class Link(Base):
+    """The right to act for one unit on one assignment, sent to one contact; its token is computed (decision 5)."""
+
+    __tablename__ = "link"
+    __table_args__ = (UniqueConstraint("assignment_id", "contact_id"),)
+
+    id: Mapped[int] = key()
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    generation: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    assignment: Mapped[Assignment] = relationship(back_populates="links")
+    contact: Mapped[Contact] = relationship()
+
+
+class Acknowledgement(Base):
+    """Who received it, in what position, when; the name is declared, the unit's identity is the link's."""
+
+    __tablename__ = "acknowledgement"
+
+    id: Mapped[int] = key()
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    position: Mapped[str] = mapped_column(String(200), default="")
+    salt: Mapped[str] = mapped_column(String(32), default="")
+    arrival_number: Mapped[str] = mapped_column(String(60), default="")
+    """The unit's own 'Số đến'."""
+    arrived_on: Mapped[date | None] = mapped_column(Date)
+    recorded_at: Mapped[datetime]
+    happened_at: Mapped[datetime]
+    channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    told_by: Mapped[str] = mapped_column(Text, default="")

@@ -1,0 +1,164 @@
+"""The issued letter: the directive, its items, the figures they ask for, their periods and enclosures."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directives.database import Base, enum_text, key
+from directives.models.files import StoredFile
+from directives.models.staff import Office, Staff
+from directives.models.units import Unit
+from directives.terms import DirectiveState, Obligation, ReportingMode
+
+
+class Directive(Base):
+    """A letter whose items are followed; nothing of its text changes once it is issued."""
+
+    __tablename__ = "directive"
+    __table_args__ = (Index("ix_directive_issuer_state", "issuer_id", "state"),)
+
+    id: Mapped[int] = key()
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[DirectiveState] = mapped_column(enum_text(DirectiveState), default=DirectiveState.DRAFT)
+
+    title: Mapped[str] = mapped_column(String(200), default="")
+    number: Mapped[str] = mapped_column(String(80), default="")
+    number_printed: Mapped[str] = mapped_column(String(120), default="")
+    dated_on: Mapped[date | None] = mapped_column(Date)
+    place: Mapped[str] = mapped_column(String(120), default="")
+    urgency: Mapped[str] = mapped_column(String(40), default="")
+    subject: Mapped[str] = mapped_column(Text, default="")
+    agency_printed: Mapped[str] = mapped_column(String(300), default="")
+    parent_printed: Mapped[str] = mapped_column(String(300), default="")
+    signer_name: Mapped[str] = mapped_column(String(200), default="")
+    signer_title: Mapped[str] = mapped_column(String(300), default="")
+    report_office: Mapped[str] = mapped_column(String(300), default="")
+    report_phone: Mapped[str] = mapped_column(String(100), default="")
+    report_email: Mapped[str] = mapped_column(String(254), default="")
+    recipients: Mapped[list[str]] = mapped_column(JSON, default=list)
+    bases: Mapped[list[str]] = mapped_column(JSON, default=list)
+    copies_to: Mapped[list[str]] = mapped_column(JSON, default=list)
+    source_text: Mapped[str] = mapped_column(Text, default="")
+    reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What was read, with its spans and flags: lets the draft page mark the source. Never changed by edits."""
+    audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Whom the letter addresses, by default for each item: {'groups': [ids], 'units': [ids]}."""
+
+    source_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The copy that was read; never sent."""
+    signed_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The signed copy, a PDF: what units receive."""
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime]
+    edition: Mapped[int] = mapped_column(default=1)
+    """Raised at each edit of the draft; a form that holds an older one is not written over a newer."""
+    issued_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """Since when the follow-up is closed or the directive withdrawn."""
+    amends_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"))
+    head_seq: Mapped[int] = mapped_column(default=0)
+    head_hash: Mapped[str] = mapped_column(String(64), default="")
+    head_at: Mapped[datetime | None]
+
+    issuer: Mapped[Unit] = relationship(foreign_keys=[issuer_id])
+    office: Mapped[Office | None] = relationship()
+    officer: Mapped[Staff | None] = relationship()
+    source_file: Mapped[StoredFile | None] = relationship(foreign_keys=[source_file_id])
+    signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
+    items: Mapped[list["Item"]] = relationship(back_populates="directive", order_by="Item.position")
+    enclosures: Mapped[list["Enclosure"]] = relationship(back_populates="directive", order_by="Enclosure.position")
+
+
+class Item(Base):
+    """One requirement of the letter."""
+
+    __tablename__ = "item"
+    __table_args__ = (Index("ix_item_directive", "directive_id", "position"),)
+
+    id: Mapped[int] = key()
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(String(40), default="")
+    """As printed ('1', '2.a'); empty for an unnumbered paragraph that carries a duty."""
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    obligation: Mapped[Obligation] = mapped_column(enum_text(Obligation), default=Obligation.MANDATORY)
+    mode: Mapped[ReportingMode] = mapped_column(enum_text(ReportingMode), default=ReportingMode.NONE)
+    audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Empty: as the directive's. {'groups': [ids], 'units': [ids], 'unless_software': [names]}: owed by a unit
+    of these unless every software it uses is named; unknown counts as owing (decision 8)."""
+    deadline_text: Mapped[str] = mapped_column(String(300), default="")
+    """The deadline as the letter words it."""
+    due_at: Mapped[datetime | None]
+    """The moment before which it is due, for an item that is due once; null is 'Không định hạn'."""
+    set_by_department: Mapped[bool] = mapped_column(default=False)
+    """Whether the date is the officer's own and not the letter's."""
+    rrule: Mapped[str] = mapped_column(String(200), default="")
+    """RFC 5545 rule of the cut-offs, in Vietnam's time; empty for an item that is due once."""
+    first_due_at: Mapped[datetime | None]
+    last_due_at: Mapped[datetime | None]
+    """First and last cut-off of a recurring item; a null last one is 'đến khi có thông báo'."""
+    through_id: Mapped[int | None] = mapped_column(ForeignKey("item.id"))
+    """The item whose form answers this one; it then has no task of its own."""
+    span_start: Mapped[int | None]
+    span_end: Mapped[int | None]
+    stopped_at: Mapped[datetime | None]
+
+    directive: Mapped[Directive] = relationship(back_populates="items")
+    through: Mapped["Item | None"] = relationship(remote_side=[id])
+    figures: Mapped[list["FigureSpec"]] = relationship(back_populates="item", order_by="FigureSpec.position")
+    periods: Mapped[list["Period"]] = relationship(back_populates="item", order_by="Period.number")
+
+
+class FigureSpec(Base):
+    """A figure that an item asks for."""
+
+    __tablename__ = "figure_spec"
+
+    id: Mapped[int] = key()
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    measure: Mapped[str] = mapped_column(String(40), default="")
+    """The unit of measure: 'lớp', 'học sinh', …"""
+
+    item: Mapped[Item] = relationship(back_populates="figures")
+
+
+class Period(Base):
+    """One turn of an item: the only one of an item that is due once, one after another of a recurring item."""
+
+    __tablename__ = "period"
+    __table_args__ = (UniqueConstraint("item_id", "number"),)
+
+    id: Mapped[int] = key()
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int]
+    opens_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    """The moment before which it is due: the cut-off, as moved by 'deadline moved'."""
+    planned_due_at: Mapped[datetime | None]
+    skipped_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+
+    item: Mapped[Item] = relationship(back_populates="periods")
+
+
+class Enclosure(Base):
+    """A file that goes with the letter, or the empty place of one that the letter mentions."""
+
+    __tablename__ = "enclosure"
+
+    id: Mapped[int] = key()
+    directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(300))
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+
+    directive: Mapped[Directive] = relationship(back_populates="enclosures")
+    file: Mapped[StoredFile | None] = relationship()

@@ -1,0 +1,24 @@
+"""A stored file: its bytes lie under a random name; this row says what they are."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directives.database import Base, key
+
+
+class StoredFile(Base):
+    """A file that somebody handed in."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = key()
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    stored_name: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]

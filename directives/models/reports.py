@@ -1,0 +1,139 @@
+"""What a unit says of a task: versions of its report, figures, evidence, the officer's review, and incidents."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Integer, Numeric, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directives.database import Base, enum_text, key
+from directives.models.assignments import Task
+from directives.models.directives import FigureSpec
+from directives.models.files import StoredFile
+from directives.models.staff import Staff
+from directives.terms import Channel, Standing, Verdict
+
+
+class AnswerDraft(Base):
+    """What was typed and not yet submitted; one for each task, resumed on any device, and never a status."""
+
+    __tablename__ = "answer_draft"
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    saved_at: Mapped[datetime]
+
+
+class Report(Base):
+    """One version of what a unit says of a task; a new version keeps the old one."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("task_id", "version"), UniqueConstraint("task_id", "submission_key"))
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    version: Mapped[int]
+    submission_key: Mapped[str] = mapped_column(String(40))
+    """From the form: makes the same press twice one submission."""
+    said: Mapped[Standing] = mapped_column(enum_text(Standing))
+    """under_way, implemented or reported."""
+    implemented_on: Mapped[date | None] = mapped_column(Date)
+    text: Mapped[str | None] = mapped_column(Text)
+    typed_by: Mapped[str | None] = mapped_column(String(200))
+    approved_by: Mapped[str | None] = mapped_column(String(200))
+    """Who typed it, and which leader of the unit approved it."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """Kept and erased with the text: the ledger holds only the salted digest."""
+    letter_number: Mapped[str] = mapped_column(String(80), default="")
+    letter_on: Mapped[date | None] = mapped_column(Date)
+    letter_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    recorded_at: Mapped[datetime]
+    happened_at: Mapped[datetime]
+    channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    told_by: Mapped[str] = mapped_column(Text, default="")
+
+    task: Mapped[Task] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+    letter_file: Mapped[StoredFile | None] = relationship()
+    figures: Mapped[list["Figure"]] = relationship(back_populates="report", order_by="Figure.spec_id")
+    evidence: Mapped[list["Evidence"]] = relationship(back_populates="report", order_by="Evidence.id")
+    reviews: Mapped[list["Review"]] = relationship(back_populates="report", order_by="Review.id")
+
+
+class Figure(Base):
+    """A figure of a report; null is left blank, and blank is not zero."""
+
+    __tablename__ = "figure"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    spec_id: Mapped[int] = mapped_column(ForeignKey("figure_spec.id"), primary_key=True)
+    value: Mapped[Decimal | None] = mapped_column(Numeric(18, 3))
+
+    report: Mapped[Report] = relationship(back_populates="figures")
+    spec: Mapped[FigureSpec] = relationship()
+
+
+class Evidence(Base):
+    """A file beside a task: kept with the draft first (report_id null), then with each version it was handed in by."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    report: Mapped[Report | None] = relationship(back_populates="evidence")
+    file: Mapped[StoredFile] = relationship()
+
+
+class Review(Base):
+    """The officer's word on a version: approved, or returned with what is wanted and by when."""
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = key()
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    verdict: Mapped[Verdict] = mapped_column(enum_text(Verdict))
+    wanted: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    due_at: Mapped[datetime | None]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    recorded_at: Mapped[datetime]
+
+    report: Mapped[Report] = relationship(back_populates="reviews")
+    staff: Mapped[Staff] = relationship()
+
+
+class Incident(Base):
+    """What an 'if it happens' item asks for; seen only by named officers and leaders, each view on record."""
+
+    __tablename__ = "incident"
+    __table_args__ = (UniqueConstraint("task_id", "submission_key"),)
+
+    id: Mapped[int] = key()
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    submission_key: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(60))
+    """A code of the words table: intrusion, bad_content, bullying, data_leak, other."""
+    occurred_at: Mapped[datetime | None]
+    school_level: Mapped[str] = mapped_column(String(60), default="")
+    concerned: Mapped[int | None] = mapped_column(Integer)
+    """How many people it concerns; null is not known."""
+    handling: Mapped[str | None] = mapped_column(Text)
+    help_needed: Mapped[str | None] = mapped_column(Text)
+    typed_by: Mapped[str | None] = mapped_column(String(200))
+    salt: Mapped[str | None] = mapped_column(String(32))
+    recorded_at: Mapped[datetime]
+    happened_at: Mapped[datetime]
+    """When the unit told the department of it; occurred_at is when it happened there."""
+    channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    task: Mapped[Task] = relationship()

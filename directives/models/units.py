@@ -1,0 +1,131 @@
+"""Who is addressed: units in a tree, the groups a letter's 'Kính gửi' names, and their mailboxes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Date, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directives.database import Base, BigId, key
+
+group_members = Table(
+    "group_member",
+    Base.metadata,
+    Column("group_id", BigId, ForeignKey("unit_group.id"), primary_key=True),
+    Column("unit_id", BigId, ForeignKey("unit.id"), primary_key=True, index=True),
+)
+
+
+class UnitKind(Base):
+    """A kind of unit (phòng GDĐT, trường THPT, …): data, since kinds change with the law."""
+
+    __tablename__ = "unit_kind"
+    __table_args__ = (UniqueConstraint("agency_id", "name"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Unit(Base):
+    """A unit; an agency is a unit with a desk (agency_id null) and holds the head of the agency's chain."""
+
+    __tablename__ = "unit"
+    __table_args__ = (UniqueConstraint("agency_id", "code"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    kind_id: Mapped[int | None] = mapped_column(ForeignKey("unit_kind.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    code: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(300))
+    search_name: Mapped[str] = mapped_column(String(600))
+    """The name without diacritics, in lower case, with its aliases: what a search without marks looks in."""
+    phone: Mapped[str] = mapped_column(String(100), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """{'software': [names]}; a missing key is unknown, and unknown counts as owing."""
+    wording: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """An agency's own wording, by place: {'mail_foot': …}."""
+    closed_at: Mapped[datetime | None]
+    head_seq: Mapped[int] = mapped_column(default=0)
+    head_hash: Mapped[str] = mapped_column(String(64), default="")
+    head_at: Mapped[datetime | None]
+
+    kind: Mapped[UnitKind | None] = relationship(foreign_keys=[kind_id])
+    parent: Mapped["Unit | None"] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    contacts: Mapped[list["Contact"]] = relationship(back_populates="unit", order_by="Contact.id")
+    groups: Mapped[list["UnitGroup"]] = relationship(secondary=group_members, back_populates="units")
+
+    @property
+    def software(self) -> frozenset[str] | None:
+        """The online-teaching software in use, or None where it is unknown."""
+        used = self.attributes.get("software")
+        return None if used is None else frozenset(used)
+
+
+class UnitName(Base):
+    """What a unit was called and whom it belonged to, from one moment to another (decision 11)."""
+
+    __tablename__ = "unit_name"
+
+    id: Mapped[int] = key()
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(300))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+
+
+class UnitGroup(Base):
+    """A set of units that letters address together."""
+
+    __tablename__ = "unit_group"
+    __table_args__ = (UniqueConstraint("agency_id", "name"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[int] = mapped_column(default=0)
+
+    units: Mapped[list[Unit]] = relationship(secondary=group_members, back_populates="groups", order_by=Unit.id)
+
+
+class Contact(Base):
+    """A mailbox of a unit and the person or office behind it."""
+
+    __tablename__ = "contact"
+    __table_args__ = (UniqueConstraint("unit_id", "email"),)
+
+    id: Mapped[int] = key()
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    position: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(100), default="")
+    removed_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+    """Since when a mail server has refused this address; null while it works."""
+    failure: Mapped[str] = mapped_column(Text, default="")
+
+    unit: Mapped[Unit] = relationship(back_populates="contacts")
+
+    @property
+    def works(self) -> bool:
+        """Whether a mail to it can be tried."""
+        return self.removed_at is None and self.failed_at is None
+
+
+class CalendarDay(Base):
+    """A day that the agency's calendar holds apart from the law's holidays: a day off, or one worked in exchange."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = (UniqueConstraint("agency_id", "on"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    on: Mapped[date] = mapped_column(Date)
+    working: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    recorded_at: Mapped[datetime]

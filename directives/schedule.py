@@ -1,0 +1,124 @@
+"""When things are due: cut-offs of recurring items, working days and office hours in Vietnam. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+from dateutil.rrule import rrulestr
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+OFFICE_OPENS = time(7, 30)
+OFFICE_CLOSES = time(17, 0)
+
+
+@lru_cache
+def _law(year: int) -> Mapping[date, str]:
+    """Public holidays of a year (Labour Code 2019, article 112; days swapped by the Prime Minister included)."""
+    return holidays.country_holidays("VN", years=year, language="vi")
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Working days: the law's holidays, changed by the days that an agency has entered itself."""
+
+    changes: Mapping[date, tuple[bool, str]] = field(default_factory=dict)
+    """date -> (is it worked, what it is called)."""
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the holiday on that day, or None; a Saturday or Sunday is not one by itself."""
+        if day in self.changes:
+            working, name = self.changes[day]
+            return None if working else name or "Ngày nghỉ"
+        return _law(day.year).get(day)
+
+    def works(self, day: date) -> bool:
+        """Whether offices work on that day."""
+        if day in self.changes:
+            return self.changes[day][0]
+        return day.weekday() < 5 and day not in _law(day.year)
+
+    def working_day_before(self, day: date) -> date:
+        """The last working day before `day`."""
+        day -= timedelta(days=1)
+        while not self.works(day):
+            day -= timedelta(days=1)
+        return day
+
+    def working_day_after(self, day: date) -> date:
+        """The first working day after `day`."""
+        day += timedelta(days=1)
+        while not self.works(day):
+            day += timedelta(days=1)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` and up to `end`."""
+        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+        return sum(self.works(day) for day in days)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on Vietnam's clock."""
+    return moment.astimezone(VIETNAM)
+
+
+def at(day: date, hour: time) -> datetime:
+    """A moment given by Vietnam's calendar and clock, in UTC."""
+    return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
+
+
+def last_day(due_at: datetime) -> date:
+    """The last day on which it is in time: a due moment at midnight means 'by the end of the day before'."""
+    return (local(due_at) - timedelta(microseconds=1)).date()
+
+
+def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
+    """The moments of an RFC 5545 rule after `after` (and up to `until`), expanded on Vietnam's clock, in UTC.
+
+    Raises ValueError where the rule is none.
+    """
+    start = local(after).replace(tzinfo=None, microsecond=0)
+    # The rule's own hour decides; a rule without one is due by the end of its day.
+    start = start.replace(second=0)
+    if "BYHOUR" not in rule:
+        start = start.replace(hour=0, minute=0)
+    for moment in rrulestr(rule, dtstart=start - timedelta(days=1)):
+        due = moment.replace(tzinfo=VIETNAM).astimezone(UTC)
+        if "BYHOUR" not in rule:
+            due += timedelta(days=1)
+        if until is not None and due > until:
+            return
+        if due > after:
+            yield due
+
+
+def next_cutoff(rule: str, after: datetime) -> datetime | None:
+    """The first cut-off after `after`, or None where the rule has ended."""
+    return next(cutoffs(rule, after), None)
+
+
+def first_cutoff(rule: str, now: datetime, calendar: Calendar, working_days: int = 2) -> datetime | None:
+    """The first cut-off that leaves units at least `working_days` working days from `now`."""
+    for due in cutoffs(rule, now):
+        if calendar.working_days_between(local(now).date(), last_day(due)) >= working_days:
+            return due
+    return None
+
+
+def in_office_hours(now: datetime, calendar: Calendar) -> bool:
+    """Whether a reminder may go out now."""
+    here = local(now)
+    return calendar.works(here.date()) and OFFICE_OPENS <= here.time() < OFFICE_CLOSES
+
+
+def remind_before(due_at: datetime, calendar: Calendar) -> datetime:
+    """When to remind of a date to come: the opening of the last working day before its day."""
+    return at(calendar.working_day_before(last_day(due_at)), OFFICE_OPENS)
+
+
+def remind_after(due_at: datetime, calendar: Calendar) -> datetime:
+    """When to remind of a date gone by: the opening of the next working day after its day."""
+    return at(calendar.working_day_after(last_day(due_at)), OFFICE_OPENS)

@@ -1,0 +1,100 @@
+"""Facts + now -> where a task stands. Pure, and the only place that decides it (design, decision 1).
+
+A task's standing is moved by events alone, by the table MOVES; its status joins the standing with what the
+assignment knows (told, acknowledged); its timeliness depends on the time and is never stored.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from directives.terms import EventKind, Obligation, ReportingMode, Standing, Status, Timeliness
+
+ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
+"""Outside every count from that moment on; what was answered is kept."""
+
+UNCOUNTED = ENDED | {Standing.EXEMPT}
+
+DONE = frozenset({Standing.IMPLEMENTED, Standing.REPORTED, Standing.APPROVED})
+"""Implemented, and reported where that is asked."""
+
+OWING = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
+"""Something is still wanted of the unit."""
+
+MOVES: dict[EventKind, Standing] = {
+    EventKind.UNDER_WAY: Standing.UNDER_WAY,
+    EventKind.IMPLEMENTED: Standing.IMPLEMENTED,
+    EventKind.REPORTED: Standing.REPORTED,
+    EventKind.INCIDENT_REPORTED: Standing.REPORTED,
+    EventKind.APPROVED: Standing.APPROVED,
+    EventKind.RETURNED: Standing.RETURNED,
+    EventKind.EXEMPTED: Standing.EXEMPT,
+    EventKind.PERIOD_SKIPPED: Standing.SKIPPED,
+    EventKind.ITEM_STOPPED: Standing.STOPPED,
+    EventKind.FOLLOW_UP_CLOSED: Standing.STOPPED,
+    EventKind.DIRECTIVE_WITHDRAWN: Standing.WITHDRAWN,
+}
+"""Where an event moves a task; what is ended is moved by nothing."""
+
+SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
+
+DUE_SOON = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the ledger says of a task."""
+
+    standing: Standing = Standing.SILENT
+    first_submitted_at: datetime | None = None
+    due_at: datetime | None = None
+    return_due_at: datetime | None = None
+
+
+def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime | None = None) -> Facts:
+    """The facts after an event of `kind`; `due_at` is the new date where the event sets one."""
+    if facts.standing in ENDED:
+        return facts
+    if kind == EventKind.DEADLINE_MOVED:
+        return replace(facts, due_at=due_at)
+    standing = MOVES.get(kind, facts.standing)
+    first = facts.first_submitted_at
+    if kind in SUBMISSIONS:
+        first = happened_at if first is None else min(first, happened_at)
+    wanted = facts.return_due_at if standing == Standing.UNDER_WAY else None
+    return Facts(standing, first, facts.due_at, due_at if kind == EventKind.RETURNED else wanted)
+
+
+def status(
+    standing: Standing, obligation: Obligation, *, told: bool, acknowledged: bool, mode: ReportingMode
+) -> Status:
+    """The word that the board shows for a task."""
+    if standing != Standing.SILENT:
+        return Status(standing)
+    if obligation == Obligation.CONDITIONAL or mode == ReportingMode.INCIDENT:
+        return Status.NOTHING
+    if acknowledged:
+        return Status.ACKNOWLEDGED
+    return Status.NOTIFIED if told else Status.PENDING
+
+
+def timeliness(facts: Facts, obligation: Obligation, now: datetime) -> Timeliness | None:
+    """Where a task stands in the two-by-two; None where it is in no lateness figure.
+
+    Judged by the first submission: an officer's slowness makes nobody late. What was returned is open until
+    its own date, and on time as long as that has not passed.
+    """
+    if facts.due_at is None or obligation != Obligation.MANDATORY or facts.standing in UNCOUNTED:
+        return None
+    if facts.standing in DONE and facts.first_submitted_at is not None:
+        on_time = facts.first_submitted_at < facts.due_at
+        return Timeliness.DONE_ON_TIME if on_time else Timeliness.DONE_LATE
+    due_at = facts.return_due_at if facts.standing == Standing.RETURNED else facts.due_at
+    return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
+
+
+def due_soon(facts: Facts, obligation: Obligation, now: datetime) -> bool:
+    """Whether a task that is still owed falls due within two days."""
+    due_at = facts.return_due_at or facts.due_at
+    if due_at is None or obligation != Obligation.MANDATORY or facts.standing not in OWING:
+        return False
+    return now < due_at <= now + DUE_SOON

@@ -1,0 +1,188 @@
+"""The words of the house as enums: stored as text, named for people only in templates/components/words.html."""
+
+from enum import StrEnum
+
+
+class DirectiveState(StrEnum):
+    """A directive from its draft to the end of its follow-up."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class Obligation(StrEnum):
+    """How an item binds its units."""
+
+    MANDATORY = "mandatory"
+    ENCOURAGED = "encouraged"
+    CONDITIONAL = "conditional"
+
+
+class ReportingMode(StrEnum):
+    """What a unit is asked to hand in for an item."""
+
+    NONE = "none"
+    REPORT = "report"
+    FIGURES = "figures"
+    INCIDENT = "incident"
+
+
+class Standing(StrEnum):
+    """What the ledger says of a task, apart from whether its unit was told and has acknowledged."""
+
+    SILENT = "silent"
+    UNDER_WAY = "under_way"
+    IMPLEMENTED = "implemented"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    EXEMPT = "exempt"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+class Status(StrEnum):
+    """Where a task stands, as the board shows it: standing joined with what its assignment knows."""
+
+    PENDING = "pending"
+    NOTIFIED = "notified"
+    ACKNOWLEDGED = "acknowledged"
+    UNDER_WAY = "under_way"
+    IMPLEMENTED = "implemented"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    EXEMPT = "exempt"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    NOTHING = "nothing"
+
+
+class Timeliness(StrEnum):
+    """The two-by-two of Decision 42/2014/QĐ-TTg, for mandatory tasks with a date."""
+
+    DONE_ON_TIME = "done_on_time"
+    DONE_LATE = "done_late"
+    OPEN_ON_TIME = "open_on_time"
+    OPEN_LATE = "open_late"
+
+
+class Channel(StrEnum):
+    """How an answer reached the department."""
+
+    LINK = "link"
+    PHONE = "phone"
+    ZALO = "zalo"
+    EMAIL = "email"
+    PAPER = "paper"
+
+
+class Verdict(StrEnum):
+    """What an officer says of a submitted report."""
+
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+class Role(StrEnum):
+    """What a member of staff may do; a person holds one or more."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class Occasion(StrEnum):
+    """Why a mail is sent; each has a folder in templates/emails."""
+
+    ISSUED = "issued"
+    NEW_LINK = "new_link"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    RECEIPT = "receipt"
+    RETURNED = "returned"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+    RECORDED = "recorded"
+    SIGN_IN = "sign_in"
+
+
+class MailState(StrEnum):
+    """Where a mail stands; the moves between them are in delivery.py."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"
+    DROPPED = "dropped"
+    BOUNCED = "bounced"
+
+
+class ChainKind(StrEnum):
+    """The three kinds of chain in the ledger."""
+
+    AGENCY = "agency"
+    DIRECTIVE = "directive"
+    ASSIGNMENT = "assignment"
+
+
+class ActorKind(StrEnum):
+    """Who did what an event records: a member of staff, the holder of a link, or the programme itself."""
+
+    STAFF = "staff"
+    LINK = "link"
+    SYSTEM = "system"
+
+
+class EventKind(StrEnum):
+    """Everything that the ledger can record."""
+
+    # the agency's chain
+    UNITS_IMPORTED = "units_imported"
+    UNIT_CHANGED = "unit_changed"
+    STAFF_CHANGED = "staff_changed"
+    CALENDAR_CHANGED = "calendar_changed"
+    # a directive's chain
+    DIRECTIVE_ISSUED = "directive_issued"
+    UNIT_ADDED = "unit_added"
+    PERIOD_OPENED = "period_opened"
+    DEADLINE_MOVED = "deadline_moved"
+    PERIOD_SKIPPED = "period_skipped"
+    PERIOD_LOCKED = "period_locked"
+    ITEM_STOPPED = "item_stopped"
+    FOLLOW_UP_CLOSED = "follow_up_closed"
+    DIRECTIVE_WITHDRAWN = "directive_withdrawn"
+    OFFICER_CHANGED = "officer_changed"
+    HEADS_RECORDED = "heads_recorded"
+    # an assignment's chain
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    NOT_OURS = "not_ours"
+    UNDER_WAY = "under_way"
+    IMPLEMENTED = "implemented"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    EXEMPTED = "exempted"
+    INCIDENT_REPORTED = "incident_reported"
+    CONTACT_CHANGED = "contact_changed"
+    LINK_RENEWED = "link_renewed"
+    LINK_REVOKED = "link_revoked"
+    REMARKED = "remarked"
+
+
+class AccessKind(StrEnum):
+    """Looks worth keeping that change nothing on the board: decision 6's separate log."""
+
+    LINK_OPENED = "link_opened"
+    INCIDENT_VIEWED = "incident_viewed"
+    LINK_COPIED = "link_copied"
+    SIGN_IN_OPENED = "sign_in_opened"
