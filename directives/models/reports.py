@@ -137,3 +137,14 @@ class Incident(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
     task: Mapped[Task] = relationship()
+
+
+class Remark(Base):
+    """The free text of an event (a reason, a remark): kept apart from the ledger, which has only its digest."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = key()
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), unique=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(String(32))

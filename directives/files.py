@@ -1,0 +1,154 @@
+"""The one door for stored files: a random name, the type by content, SHA-256, on disk before the commit."""
+
+import hashlib
+import os
+import secrets
+import unicodedata
+import zipfile
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models.files import StoredFile
+
+PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
+    "application/pdf", "image/png", "image/jpeg", "image/webp",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/plain",
+)  # fmt: skip
+EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
+SCANS = frozenset({PDF, PNG, JPEG})
+
+CHUNK = 64 * 1024
+
+
+class Refusal(StrEnum):
+    """Why a file is not taken."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    KIND = "kind"
+
+
+class RefusedFile(ValueError):
+    """A file that is not taken; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def new_public_id() -> str:
+    """A random address, 96 bits, safe in a URL."""
+    return secrets.token_urlsafe(12)
+
+
+def store(  # noqa: PLR0913 (a file has these parts)
+    session: Session, folder: Path, name: str, stream: BinaryIO, now: datetime, kinds: Collection[str],
+    limit: int = 10 * 1024 * 1024,
+) -> StoredFile:
+    """Take a file of at most `limit` bytes whose content is of one of `kinds`.
+
+    The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
+    `sweep` takes away. Raises RefusedFile.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stored_name = secrets.token_hex(16)
+    path = folder / stored_name
+    try:
+        size, digest = _write(path, stream, limit)
+        media_type = kind_of(path)
+        if size == 0:
+            raise RefusedFile(Refusal.EMPTY)
+        if media_type not in kinds:
+            raise RefusedFile(Refusal.KIND)
+    except RefusedFile:
+        path.unlink(missing_ok=True)
+        raise
+    file = StoredFile(
+        public_id=new_public_id(), name=_clean(name), media_type=media_type, size=size, sha256=digest,
+        stored_name=stored_name, created_at=now,
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    return file
+
+
+def path_of(folder: Path, file: StoredFile) -> Path:
+    """Where the bytes lie; FileNotFoundError where they were erased."""
+    path = folder / file.stored_name
+    if file.erased_at is not None or not path.is_file():
+        raise FileNotFoundError(file.name)
+    return path
+
+
+def sweep(session: Session, folder: Path, now: datetime) -> int:
+    """Take away files older than a day that no row names; returns how many."""
+    known = set(session.scalars(select(StoredFile.stored_name)))
+    before = (now - timedelta(days=1)).timestamp()
+    orphans = [p for p in folder.iterdir() if p.name not in known and p.stat().st_mtime < before]
+    for path in orphans:
+        path.unlink()
+    return len(orphans)
+
+
+def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as out:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise RefusedFile(Refusal.TOO_LARGE)
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    return size, digest.hexdigest()
+
+
+def kind_of(path: Path) -> str | None:
+    """The media type by content, of the few kinds that are taken; None for any other."""
+    with path.open("rb") as opened:
+        head = opened.read(1024)
+    starts = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+    for start, kind in starts.items():
+        if head.startswith(start):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    if head.startswith(b"PK\x03\x04"):
+        return _office_kind(path)
+    return TEXT if _is_text(path) else None
+
+
+def _office_kind(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except zipfile.BadZipFile:
+        return None
+    if "word/document.xml" in names:
+        return DOCX
+    return XLSX if "xl/workbook.xml" in names else None
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return "\x00" not in text
+
+
+def _clean(name: str) -> str:
+    """The file's own name, NFC, without folders or control characters: Vietnamese names survive."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in name if c.isprintable()).strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[:200]}{dot}{ending[:20]}" or "tệp"

@@ -1,0 +1,46 @@
+"""The one clock: web, worker, ticker, signatures and mail headers all ask here (design, decision 3)."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Rehearsal
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+def now(session: Session) -> datetime:
+    """The moment, in UTC; asking begins the transaction, so that within a write it is read under the lock."""
+    offset = session.scalar(select(Rehearsal.offset_seconds))
+    return _system() + timedelta(seconds=offset or 0)
+
+
+def is_rehearsal(session: Session) -> bool:
+    """Whether this database is a rehearsal's: a demo's or a test's."""
+    return session.scalar(select(Rehearsal.id)) is not None
+
+
+def set_rehearsal(session: Session, at: datetime) -> None:
+    """Mark a fresh database as a rehearsal that opens at `at`."""
+    session.add(Rehearsal(offset_seconds=_offset_to(at)))
+    session.flush()
+
+
+def move(session: Session, at: datetime) -> None:
+    """Move a rehearsal's clock on to `at`. ValueError where this is none, or where it would go back."""
+    rehearsal = session.scalar(select(Rehearsal).with_for_update())
+    if rehearsal is None:
+        raise ValueError("the clock moves only in a rehearsal")
+    offset = _offset_to(at)
+    if offset < rehearsal.offset_seconds:
+        raise ValueError("the clock moves only forward")
+    rehearsal.offset_seconds = offset
+    session.flush()
+
+
+def _offset_to(at: datetime) -> int:
+    """Whole seconds, rounded up: the clock must not fall before `at`."""
+    return int((at - _system()).total_seconds()) + 1
