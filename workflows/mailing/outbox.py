@@ -1,0 +1,114 @@
+"""Where every mail begins: a row beside the facts that it tells of, committed with them; a worker sends it later."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import make_msgid
+from typing import Any, NamedTuple
+
+from flask import current_app
+from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from directives import delivery
+from directives.database import reserve_ids
+from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
+from directives.terms import MailState, Occasion
+
+Line = tuple[int, int | None, str]
+"""What a mail speaks of: an assignment's id, a task's id or None, and which reminder of it ('' where it is none)."""
+
+
+class Addressed(NamedTuple):
+    """Whom a first mail goes to, of which assignment."""
+
+    link_id: int
+    assignment_id: int
+    contact_id: int
+    email: str
+
+
+Rows = list[dict[str, Any]]
+
+
+def mail_rows(
+    session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime
+) -> tuple[Rows, Rows]:
+    """The first mails of a directive and their lines, as rows for Core's bulk insert at issue."""
+    ids = reserve_ids(session, Mail.metadata.tables["mail"], len(addressed))
+    mails = [
+        {"id": mail_id} | _row(
+            Occasion.ISSUED, f"issued:{to.link_id}:1", now, to.email, agency_id=directive.issuer_id,
+            contact_id=to.contact_id, directive_id=directive.id,
+        )
+        for mail_id, to in zip(ids, addressed, strict=True)
+    ]  # fmt: skip
+    lines = [
+        {"mail_id": mail_id, "assignment_id": to.assignment_id, "task_id": None, "offset": ""}
+        for mail_id, to in zip(ids, addressed, strict=True)
+    ]
+    return mails, lines
+
+
+def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **more: Any) -> dict[str, Any]:
+    """Every column of a mail that waits, for an INSERT by Core."""
+    return {
+        "occasion": occasion, "instance": instance, "recipient": recipient, "created_at": now, "not_before": now,
+        "state": MailState.QUEUED, "priority": delivery.PRIORITY[occasion], "message_id": new_message_id(),
+        "staff_id": None, "values": {}, "attempts": 0, "claimed_by": "", "reply": "", "subject": "", "body": "",
+        **more,
+    }  # fmt: skip
+
+
+def new_message_id() -> str:
+    """A Message-ID at the sender's own domain; the machine's name stays out of it."""
+    sender = str(current_app.config["MAIL_DEFAULT_SENDER"]).rstrip(">")
+    return make_msgid(domain=sender.rpartition("@")[2] or "localhost")
+
+
+def post(  # noqa: PLR0913 (a mail has these parts)
+    session: Session, occasion: Occasion, *, instance: str, now: datetime, agency_id: int,
+    contact: Contact | None = None, staff: Staff | None = None, lines: Iterable[Line] = (),
+    values: Mapping[str, Any] | None = None, directive: Directive | None = None, not_before: datetime | None = None,
+) -> Mail | None:
+    """Queue one mail to a contact or a member of staff; None where this instance is known already (law 2)."""
+    to = contact or staff
+    if to is None:
+        raise ValueError("a mail needs a contact or a member of staff")
+    row = _row(
+        occasion, instance, now, to.email, agency_id=agency_id, contact_id=contact.id if contact else None,
+        staff_id=staff.id if staff else None, directive_id=directive.id if directive else None,
+        values=dict(values or {}), not_before=not_before or now,
+    )  # fmt: skip
+    session.flush()
+    mail_id = session.scalar(_unless_known(session).values(row).returning(Mail.id))
+    if mail_id is None:
+        return None
+    about = [{"mail_id": mail_id, "assignment_id": a, "task_id": t, "offset": offset} for a, t, offset in lines]
+    if about:
+        session.execute(insert(MailLine), about)
+    return session.get_one(Mail, mail_id)
+
+
+def _unless_known(session: Session) -> Any:
+    """An INSERT that does nothing where the instance exists: two at once cannot both win."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(Mail).on_conflict_do_nothing(index_elements=[Mail.instance])
+
+
+def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:
+    """Take back what still waits and speaks of nothing but these assignments.
+
+    A mail that a worker holds at this moment is left to it: it looks again just before it sends.
+    """
+    ids = [assignment.id for assignment in assignments]
+    ours = select(MailLine.mail_id).where(MailLine.assignment_id.in_(ids))
+    session.execute(
+        update(Mail)
+        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), Mail.id.in_(ours), ~_speaks_of_others(ids))
+        .values(state=MailState.DROPPED, ended_at=now)
+    )
+
+
+def _speaks_of_others(ids: Sequence[int]) -> ColumnElement[bool]:
+    return select(MailLine.id).where(MailLine.mail_id == Mail.id, MailLine.assignment_id.not_in(ids)).exists()
