@@ -1,0 +1,1 @@
+"""Drafting: a letter is read, and an officer corrects what was read until it can be issued."""
