@@ -1,0 +1,156 @@
+"""What a draft still lacks, what is doubtful in it, and where it asks more than its letter does. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from directives import schedule
+from directives.models import Directive, Item
+from directives.reading import NoteCode
+from directives.terms import Obligation, ReportingMode
+
+
+class Problem(StrEnum):
+    """A needed value that is missing, or one that a person should look at."""
+
+    NUMBER_MISSING = "number_missing"
+    DATE_MISSING = "date_missing"
+    SIGNER_MISSING = "signer_missing"
+    SUBJECT_MISSING = "subject_missing"
+    ITEMS_MISSING = "items_missing"
+    AUDIENCE_MISSING = "audience_missing"
+    ITEM_EMPTY = "item_empty"
+    FIGURES_MISSING = "figures_missing"
+    RULE_WRONG = "rule_wrong"
+    # doubtful
+    NUMBER_MENDED = "number_mended"
+    RECIPIENT_UNKNOWN = "recipient_unknown"
+    YEAR_INFERRED = "year_inferred"
+    MORE_DEADLINES = "more_deadlines"
+
+
+DOUBTS = frozenset({Problem.NUMBER_MENDED, Problem.RECIPIENT_UNKNOWN, Problem.YEAR_INFERRED, Problem.MORE_DEADLINES})
+
+
+class Extra(StrEnum):
+    """How a draft can ask more than its letter."""
+
+    ITEM_ADDED = "item_added"
+    MODE_HEAVIER = "mode_heavier"
+    OBLIGATION_HEAVIER = "obligation_heavier"
+    AUDIENCE_WIDER = "audience_wider"
+    DEADLINE_OWN = "deadline_own"
+
+
+_ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem or extra: `item` where it is an item's, `detail` in the letter's own words."""
+
+    code: Problem | Extra
+    item: Item | None = None
+    detail: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the value is there and only wants a look."""
+        return self.code in DOUBTS
+
+
+def draft_problems(directive: Directive) -> list[Finding]:
+    """What is missing before a draft can be issued, then what is doubtful in it."""
+    found = [*_header_problems(directive), *_item_problems(directive), *_doubts(directive)]
+    return sorted(found, key=lambda finding: finding.doubtful)
+
+
+def _header_problems(directive: Directive) -> Iterator[Finding]:
+    needed = {
+        Problem.NUMBER_MISSING: directive.number,
+        Problem.DATE_MISSING: directive.dated_on,
+        Problem.SIGNER_MISSING: directive.signer_name,
+        Problem.SUBJECT_MISSING: directive.subject,
+        Problem.ITEMS_MISSING: directive.items,
+    }
+    yield from (Finding(code) for code, value in needed.items() if not value)
+    if not _addresses(directive.audience) and not all(_addresses(item.audience) for item in directive.items):
+        yield Finding(Problem.AUDIENCE_MISSING)
+
+
+def _addresses(audience: Mapping[str, Any]) -> bool:
+    return bool(audience.get("groups") or audience.get("units"))
+
+
+def _item_problems(directive: Directive) -> Iterator[Finding]:
+    for item in directive.items:
+        if not item.title or not item.text:
+            yield Finding(Problem.ITEM_EMPTY, item)
+        if item.mode is ReportingMode.FIGURES and not item.figures and item.through_id is None:
+            yield Finding(Problem.FIGURES_MISSING, item)
+        if item.rrule and not recurs(item.rrule):
+            yield Finding(Problem.RULE_WRONG, item)
+
+
+def recurs(rule: str) -> bool:
+    """Whether a text is an RFC 5545 rule that the schedule can follow."""
+    try:
+        return "FREQ=" in rule and schedule.next_cutoff(rule, _ANY_DAY) is not None
+    except (ValueError, TypeError):
+        return False
+
+
+def _doubts(directive: Directive) -> Iterator[Finding]:
+    """A doubt lasts while the value is still the one that was read."""
+    read = directive.reading
+    mended = any(note["code"] == NoteCode.NUMBER_MENDED for note in read.get("notes", ()))
+    if mended and directive.number == read["number"]:
+        yield Finding(Problem.NUMBER_MENDED, detail=directive.number_printed)
+    if directive.audience == read.get("audience"):
+        yield from (Finding(Problem.RECIPIENT_UNKNOWN, detail=line) for line in read.get("unmatched", ()))
+    for item in directive.items:
+        yield from _deadline_doubts(item, _read_items(directive, item))
+
+
+def _deadline_doubts(item: Item, read: list[dict[str, Any]]) -> Iterator[Finding]:
+    if item.set_by_department:
+        return
+    deadlines = [deadline for entry in read for deadline in entry["deadlines"]]
+    if item.due_at and any(deadline.get("year_inferred") for deadline in deadlines):
+        yield Finding(Problem.YEAR_INFERRED, item, item.deadline_text)
+    exact = [deadline["text"] for deadline in deadlines if deadline["kind"] in ("once", "recurring")]
+    if (item.due_at or item.rrule) and len(exact) > len(read):
+        yield Finding(Problem.MORE_DEADLINES, item, "; ".join(exact))
+
+
+def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
+    """What was read at the place in the letter that an item comes from."""
+    start, end = item.span_start, item.span_end
+    if start is None or end is None:
+        return []
+    entries: list[dict[str, Any]] = directive.reading.get("items", [])
+    return [entry for entry in entries if entry["span"][0] < end and start < entry["span"][1]]
+
+
+def asks_more(directive: Directive) -> list[Finding]:
+    """Where the draft asks more of units than the letter does."""
+    return [Finding(code, item) for item in directive.items for code in _extras(item, _read_items(directive, item))]
+
+
+def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[Extra]:
+    if item.set_by_department:
+        yield Extra.DEADLINE_OWN
+    if not read:
+        yield Extra.ITEM_ADDED
+        return
+    asked = {entry["mode"] for entry in read}
+    if item.mode is not ReportingMode.NONE and item.through_id is None and asked == {ReportingMode.NONE}:
+        yield Extra.MODE_HEAVIER
+    binding = {entry["obligation"] for entry in read}
+    if item.obligation is Obligation.MANDATORY and Obligation.MANDATORY not in binding:
+        yield Extra.OBLIGATION_HEAVIER
+    spared = {name for entry in read for name in entry["unless_software"]}
+    if not spared <= set(item.audience.get("unless_software", ())):
+        yield Extra.AUDIENCE_WIDER

@@ -1,0 +1,144 @@
+"""Every correction of a draft's items: changed, added, removed, moved, joined, cut apart."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from directives.models import Directive, FigureSpec, Item
+from directives.terms import ReportingMode
+from workflows.drafting import proposal
+from workflows.drafting.steps import take_turn
+
+
+def change_item(session: Session, item: Item, values: Mapping[str, Any], edition: int, now: datetime) -> None:
+    """Correct an item; `figures` are pairs of a name and its unit of measure."""
+    take_turn(session, item.directive, edition, now)
+    _fill(session, item, values)
+
+
+def add_item(
+    session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime
+) -> Item:
+    """Add an item at the end that the reading did not find."""
+    take_turn(session, directive, edition, now)
+    item = Item(directive=directive, position=len(directive.items) + 1, title="", text="")
+    session.add(item)
+    _fill(session, item, values)
+    return item
+
+
+def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if name != "figures":
+            setattr(item, name, value)
+    session.flush()
+    _set_figures(session, item, values.get("figures", []))
+
+
+def _set_figures(session: Session, item: Item, figures: Sequence[tuple[str, str]]) -> None:
+    for spec in item.figures:
+        session.delete(spec)
+    session.add_all(
+        FigureSpec(item_id=item.id, position=n, name=name, measure=measure)
+        for n, (name, measure) in enumerate(figures, start=1)
+    )
+    session.flush()
+    session.expire(item, ["figures"])
+
+
+def remove_item(session: Session, item: Item, edition: int, now: datetime) -> None:
+    """Take an item out; what was answered through it is answered by itself again."""
+    directive = item.directive
+    take_turn(session, directive, edition, now)
+    _drop(session, item, heir=None)
+    _renumber(session, directive, [other for other in directive.items if other is not item])
+
+
+def _drop(session: Session, item: Item, heir: Item | None) -> None:
+    for other in item.directive.items:
+        if other.through_id == item.id:
+            other.through_id = None if heir is other or heir is None else heir.id
+    session.flush()
+    for spec in item.figures:
+        session.delete(spec)
+    session.delete(item)
+
+
+def _renumber(session: Session, directive: Directive, items: Sequence[Item]) -> None:
+    for position, item in enumerate(items, start=1):
+        item.position = position
+    session.flush()
+    session.expire(directive, ["items"])
+
+
+def move_item(session: Session, item: Item, by: int, edition: int, now: datetime) -> None:
+    """Move an item up (-1) or down (1); at either end it stays."""
+    directive = item.directive
+    take_turn(session, directive, edition, now)
+    others = [other for other in directive.items if other is not item]
+    place = min(max(item.position - 1 + by, 0), len(others))
+    _renumber(session, directive, [*others[:place], item, *others[place:]])
+
+
+def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -> None:
+    """Join an item with the one below it; what only the lower one asks is kept."""
+    directive = item.directive
+    take_turn(session, directive, edition, now)
+    below = next((other for other in directive.items if other.position == item.position + 1), None)
+    if below is None:
+        return
+    item.text = f"{item.text}\n\n{below.text}"
+    starts = [place for place in (item.span_start, below.span_start) if place is not None]
+    ends = [place for place in (item.span_end, below.span_end) if place is not None]
+    item.span_start, item.span_end = min(starts, default=None), max(ends, default=None)
+    _take_over(item, below)
+    figures = [(spec.name, spec.measure) for spec in (*item.figures, *below.figures)]
+    if item.through_id == below.id:
+        item.through_id = None
+    _drop(session, below, heir=None if item.through_id else item)
+    _set_figures(session, item, figures)
+    _renumber(session, directive, [other for other in directive.items if other is not below])
+
+
+def _take_over(item: Item, below: Item) -> None:
+    if item.mode is ReportingMode.NONE:
+        item.mode = below.mode
+    if not (item.due_at or item.rrule):
+        for name in ("due_at", "rrule", "first_due_at", "last_due_at", "set_by_department"):
+            setattr(item, name, getattr(below, name))
+        item.deadline_text = below.deadline_text or item.deadline_text
+    if not item.audience:
+        item.audience = dict(below.audience)
+
+
+def split_item(session: Session, item: Item, places: Sequence[int], edition: int, now: datetime) -> None:
+    """Cut an item's text at `places`; the piece that holds the deadline's words keeps deadline and report."""
+    directive = item.directive
+    take_turn(session, directive, edition, now)
+    cuts = [0, *sorted(places), len(item.text)]
+    pieces = [piece for a, b in pairwise(cuts) if (piece := item.text[a:b].strip())]
+    if len(pieces) < 2:
+        return
+    keeps = next((n for n, piece in enumerate(pieces) if item.deadline_text and item.deadline_text in piece), 0)
+    parts = [item if n == keeps else _sibling(item) for n in range(len(pieces))]
+    label, span = item.label, (item.span_start, item.span_end)
+    for n, (part, piece) in enumerate(zip(parts, pieces, strict=True)):
+        part.label = f"{label}({n + 1})" if label and n else label
+        part.text, part.title = piece, part.title if n == keeps == 0 else proposal.shortened(piece, 60)
+        part.span_start, part.span_end = _span(directive.source_text, piece, span)
+    session.add_all(parts)
+    others = list(directive.items)
+    place = others.index(item)
+    _renumber(session, directive, [*others[:place], *parts, *others[place + 1 :]])
+
+
+def _sibling(item: Item) -> Item:
+    return Item(directive_id=item.directive_id, obligation=item.obligation, audience=dict(item.audience))
+
+
+def _span(source: str, piece: str, whole: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    start = source.find(piece, whole[0], whole[1]) if whole[0] is not None else -1
+    return (start, start + len(piece)) if start >= 0 else whole

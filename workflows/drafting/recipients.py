@@ -1,0 +1,103 @@
+"""Whom a letter addresses: its 'Kính gửi' lines and what an officer types -> the agency's groups and units."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Unit, UnitGroup
+from directives.search import unaccented, vietnamese_order
+
+CLOSE = 88
+"""How like a group's name (of 100) a line must be; 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' stay apart."""
+
+_SHORT = (
+    ("giao duc va dao tao", "gddt"), ("gd&dt", "gddt"), ("gd va dt", "gddt"), ("gd-dt", "gddt"),
+    ("trung hoc pho thong", "thpt"), ("trung hoc co so", "thcs"), ("giao duc thuong xuyen", "gdtx"),
+    ("giao duc nghe nghiep", "gdnn"), ("uy ban nhan dan", "ubnd"),
+)  # fmt: skip
+_FILLER = re.compile(
+    r"\b(?:cac|nhung|tat ca|toan the|hieu truong|thu truong|truong phong(?= gddt)|giam doc|ong|ba|quy"
+    r"|tren dia ban(?: tinh| huyen)?|trong toan (?:tinh|nganh))\b"
+)
+
+
+@dataclass
+class Addressed:
+    """The ids that lines of a letter name, and the lines that name nothing known."""
+
+    groups: list[int] = field(default_factory=list)
+    units: list[int] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    @property
+    def audience(self) -> dict[str, Any]:
+        """As Directive.audience keeps it."""
+        return {"groups": self.groups, "units": self.units}
+
+
+def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
+    """The agency's groups, as it orders them."""
+    wanted = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
+    return session.scalars(wanted.order_by(UnitGroup.position, UnitGroup.id)).all()
+
+
+def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
+    """The agency's units that are not closed, by name."""
+    units = session.scalars(select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None)))
+    return sorted(units, key=lambda unit: vietnamese_order(unit.name))
+
+
+def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> Addressed:
+    """Match each line to one group, else to one unit."""
+    groups = {group.id: plain_name(group.name) for group in groups_of(session, agency_id)}
+    units = {unit.id: plain_name(unit.name) for unit in units_of(session, agency_id)}
+    found = Addressed()
+    for line in lines:
+        wanted = plain_name(line)
+        if best := process.extractOne(wanted, groups, scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE):
+            found.groups += [best[2]] if best[2] not in found.groups else []
+        elif exact := [key for key, name in units.items() if name == wanted]:
+            found.units += [key for key in exact if key not in found.units]
+        else:
+            found.unknown.append(line)
+    return found
+
+
+def plain_name(name: str) -> str:
+    """A name without diacritics, courtesies and long forms: 'Các phòng giáo dục và đào tạo' is 'phong gddt'."""
+    bare = unaccented(name)
+    for long, short in _SHORT:
+        bare = bare.replace(long, short)
+    return " ".join(_FILLER.sub(" ", re.sub(r"[^\w&]+", " ", bare)).split())
+
+
+def typed_units(session: Session, agency_id: int, lines: str) -> Addressed:
+    """Units typed one on a line, by code or by name with or without diacritics."""
+    units = units_of(session, agency_id)
+    by_name = {key: unit.id for unit in units for key in (unaccented(unit.name), unaccented(unit.code))}
+    found = Addressed()
+    for line in filter(None, map(str.strip, lines.splitlines())):
+        unit_id = by_name.get(unaccented(line.partition("|")[0].strip()))
+        if unit_id is None:
+            found.unknown.append(line)
+        elif unit_id not in found.units:
+            found.units.append(unit_id)
+    return found
+
+
+def like(session: Session, agency_id: int, line: str) -> str | None:
+    """The unit that was perhaps meant by a line that names none."""
+    names = [unit.name for unit in units_of(session, agency_id)]
+    best = process.extractOne(line, names, processor=unaccented, score_cutoff=60)
+    return best[0] if best else None
+
+
+def software_of(session: Session, agency_id: int) -> list[str]:
+    """The names of online-teaching software that the agency's units are known to use."""
+    used = {name for unit in units_of(session, agency_id) for name in unit.software or ()}
+    return sorted(used, key=vietnamese_order)

@@ -1,0 +1,142 @@
+"""From a letter's text to a draft; its header, its files and its end. Its items are corrected in items.py."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from directives.files import new_public_id
+from directives.models import Directive, Enclosure, Staff, StoredFile
+from directives.reading import Draft, read
+from directives.terms import DirectiveState
+from workflows.drafting import proposal
+from workflows.drafting.recipients import Addressed, addressed
+
+_AND = re.compile(r",\s+|;\s*|\s+và\s+")
+
+
+class Outdated(Exception):
+    """The draft was edited by somebody else after the form was opened."""
+
+
+class NotADraft(Exception):
+    """The directive is issued: nothing of it changes any more."""
+
+
+def start_draft(
+    session: Session, staff: Staff, text: str, source_file: StoredFile | None, now: datetime
+) -> Directive:
+    """Read a letter and keep what was read as a draft; raises UnreadableLetter."""
+    draft = read(text)
+    recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
+    items = proposal.items(draft)
+    for item, found in zip(items, (found for found in draft.items if not found.not_a_task), strict=True):
+        item.audience = {**_owner_groups(session, staff.agency_id, found.owner), **item.audience}
+    directive = Directive(
+        public_id=new_public_id(), issuer_id=staff.agency_id, office_id=staff.office_id, officer_id=staff.id,
+        **proposal.header(draft), audience=recipients.audience, reading=_reading(draft, recipients),
+        source_file=source_file, items=items, enclosures=_empty_places(draft), created_at=now, edited_at=now,
+    )  # fmt: skip
+    session.add(directive)
+    session.flush()
+    return directive
+
+
+def _reading(draft: Draft, recipients: Addressed) -> dict[str, Any]:
+    return {**proposal.reading(draft), "audience": recipients.audience, "unmatched": recipients.unknown}
+
+
+def _empty_places(draft: Draft) -> list[Enclosure]:
+    return [Enclosure(position=n, name=name) for n, name in enumerate(proposal.enclosure_names(draft), start=1)]
+
+
+def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[str, Any]:
+    """The groups that an item names as its owners, where every name of them is a group's; else the letter's."""
+    if not owner:
+        return {}
+    whole = addressed(session, agency_id, [owner])
+    found = whole if not whole.unknown else addressed(session, agency_id, _AND.split(owner))
+    return {} if found.unknown else found.audience
+
+
+def take_turn(session: Session, directive: Directive, edition: int, now: datetime) -> None:
+    """Begin an edit: the draft must still be one, and as the form showed it. Raises NotADraft, Outdated."""
+    session.refresh(directive, with_for_update=True)
+    if directive.state is not DirectiveState.DRAFT:
+        raise NotADraft
+    if directive.edition != edition:
+        raise Outdated
+    directive.edition += 1
+    directive.edited_at = now
+
+
+def change_header(
+    session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime
+) -> None:
+    """Correct the header, and whom the letter addresses."""
+    take_turn(session, directive, edition, now)
+    for name, value in values.items():
+        setattr(directive, name, value)
+    session.flush()
+
+
+def attach_signed(
+    session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime
+) -> None:
+    """Keep the signed copy that units receive, or take it away again (None)."""
+    take_turn(session, directive, edition, now)
+    directive.signed_file = file
+    session.flush()
+
+
+def add_enclosure(
+    session: Session, directive: Directive, name: str, file: StoredFile | None, edition: int, now: datetime
+) -> None:
+    """Add a named enclosure, with its file or as an empty place."""
+    take_turn(session, directive, edition, now)
+    last = max((enclosure.position for enclosure in directive.enclosures), default=0)
+    session.add(Enclosure(directive_id=directive.id, position=last + 1, name=name, file=file))
+    session.flush()
+    session.expire(directive, ["enclosures"])
+
+
+def fill_enclosure(
+    session: Session, enclosure: Enclosure, name: str, file: StoredFile | None, edition: int, now: datetime
+) -> None:
+    """Name an enclosure and put a file into its place; without a new file the old one stays."""
+    take_turn(session, enclosure.directive, edition, now)
+    enclosure.name = name
+    enclosure.file = file or enclosure.file
+    session.flush()
+
+
+def remove_enclosure(session: Session, enclosure: Enclosure, edition: int, now: datetime) -> None:
+    """Take an enclosure away."""
+    directive = enclosure.directive
+    take_turn(session, directive, edition, now)
+    session.delete(enclosure)
+    session.flush()
+    session.expire(directive, ["enclosures"])
+
+
+def delete_draft(session: Session, directive: Directive, edition: int, now: datetime) -> None:
+    """Delete a draft with all its parts; nothing of it was ever sent."""
+    take_turn(session, directive, edition, now)
+    files = [directive.source_file, directive.signed_file, *(enclosure.file for enclosure in directive.enclosures)]
+    for item in directive.items:
+        item.through_id = None
+    session.flush()
+    for item in directive.items:
+        for spec in item.figures:
+            session.delete(spec)
+        session.delete(item)
+    for enclosure in directive.enclosures:
+        session.delete(enclosure)
+    session.flush()
+    session.delete(directive)
+    session.flush()
+    for file in filter(None, files):
+        session.delete(file)
+    session.flush()
