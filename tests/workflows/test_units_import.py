@@ -1,0 +1,202 @@
+"""A units file is checked as a whole, then written as a whole."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from directives.models import Contact, Event, Unit, UnitGroup, UnitKind, UnitName
+from directives.terms import EventKind
+from workflows.units import sheets
+
+HEAD = "code;name;kind;parent;software;groups;contact;position;email;phone"
+SCHOOL = "T1;Trường THPT Lê Lợi;Trường THPT;;ViettelStudy, Zoom;Trực thuộc;Ông An;Hiệu trưởng;an@t1.example;0269"
+
+
+@pytest.fixture
+def agency(session):
+    agency = Unit(code="SO", name="Sở GDĐT", search_name="so gddt")
+    session.add(agency)
+    session.flush()
+    return agency
+
+
+@pytest.fixture
+def import_file(agency, runner, tmp_path):
+    """Imports lines of text, or bytes, as somebody at the command line."""
+
+    def import_(*lines, data=None, name="units.csv", options=()):
+        path = tmp_path / name
+        path.write_bytes(data if data is not None else "\n".join(lines).encode())
+        return runner.invoke(args=["units", "import", str(path), *options])
+
+    return import_
+
+
+def units(session):
+    session.expire_all()
+    return {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.agency_id.is_not(None)))}
+
+
+def events(session):
+    return session.scalars(select(Event).where(Event.kind == EventKind.UNITS_IMPORTED)).all()
+
+
+def test_several_rows_of_one_code_are_several_contacts(import_file, session, agency):
+    done = import_file(HEAD, SCHOOL, "T1;;;;;;Bà Bình;Văn thư;binh@t1.example;")
+
+    unit = units(session)["T1"]
+    assert done.exit_code == 0
+    assert [contact.email for contact in unit.contacts] == ["an@t1.example", "binh@t1.example"]
+    assert unit.parent_id == agency.id
+
+
+def test_a_file_from_excel_with_vietnamese_heads_is_read(import_file, session):
+    book = openpyxl.Workbook()
+    book.active.append([sheets.HEADS[column] for column in sheets.Column])
+    book.active.append([7, "Trường mẫu", "", "Trường THPT", "", "Zoom;Zalo", "", "", "An", "", "AN@t7.example", 912])
+    data = io.BytesIO()
+    book.save(data)
+
+    import_file(data=data.getvalue(), name="units.xlsx")
+
+    unit = units(session)["7"]
+    assert unit.software == {"Zoom", "Zalo"}
+    assert (unit.contacts[0].email, unit.contacts[0].phone) == ("an@t7.example", "912")
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_the_delimiter_and_the_mark_of_utf_8_do_not_matter(import_file, session, delimiter):
+    text = "\n".join([HEAD, SCHOOL.replace(", ", "/")]).replace(";", delimiter)
+
+    import_file(data=text.encode("utf-8-sig"))
+
+    assert units(session)["T1"].name == "Trường THPT Lê Lợi"
+
+
+@pytest.mark.parametrize("made", [sheets.template_csv, sheets.template_xlsx])
+def test_the_template_can_be_imported_as_it_is(import_file, session, made):
+    done = import_file(data=made())
+
+    assert done.exit_code == 0
+    assert len(units(session)["THPT01"].contacts) == 2
+
+
+def test_kinds_and_groups_come_into_being_in_the_order_of_the_file(import_file, session):
+    import_file(
+        HEAD,
+        "P1;Phòng A;Phòng GDĐT;;;Các phòng;;;;",
+        "T1;Trường B;Trường THPT;;;Trực thuộc;;;;",
+        "T2;Trường C;Trường THPT;P1;;Trực thuộc;;;;",
+    )
+
+    assert session.scalars(select(UnitKind.name).order_by(UnitKind.position)).all() == ["Phòng GDĐT", "Trường THPT"]
+    assert session.scalars(select(UnitGroup.name).order_by(UnitGroup.position)).all() == ["Các phòng", "Trực thuộc"]
+    assert units(session)["T2"].parent.code == "P1"
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "said"),
+    [
+        (";Không mã;Trường THPT;;;;;;;", "Dòng 3, cột “Mã đơn vị”", "Thiếu mã"),
+        ("T2;;Trường THPT;;;;;;;", "Dòng 3, cột “Tên đơn vị”", "Thiếu tên"),
+        ("T2;Trường B;;;;;;;;", "Dòng 3, cột “Loại đơn vị”", "Thiếu loại"),
+        ("T1;Trường khác;;;;;;;;", "Dòng 3, cột “Tên đơn vị”", "dòng 2 ghi “Trường THPT Lê Lợi”"),
+        ("T2;Trường B;Trường THPT;X9;;;;;;", "Dòng 3, cột “Mã đơn vị cấp trên”", "Không có đơn vị mã “X9”"),
+        ("T2;Trường B;Trường THPT;T2;;;;;;", "Dòng 3, cột “Mã đơn vị cấp trên”", "T2 → T2"),
+        ("T2;Trường B;Trường THPT;;;;Bà B;;khong-phai-thu;", "Dòng 3, cột “Thư điện tử”", "không phải địa chỉ thư"),
+        ("T2;Trường B;Trường THPT;;;;Bà B;;;", "Dòng 3, cột “Thư điện tử”", "chưa có địa chỉ"),
+        ("T1;;;;;;Bà B;;AN@t1.example;", "Dòng 3, cột “Thư điện tử”", "đã có địa chỉ"),
+        ("SO;Sở;Sở;;;;;;;", "Dòng 3, cột “Mã đơn vị”", "cơ quan ban hành"),
+        (f"T2;{'Dài ' * 100};Trường THPT;;;;;;;", "Dòng 3, cột “Tên đơn vị”", "300"),
+    ],
+)
+def test_a_fault_is_told_with_row_and_column_and_nothing_is_written(import_file, session, line, place, said):
+    done = import_file(HEAD, SCHOOL, line)
+
+    assert done.exit_code == 1
+    assert place in done.stderr
+    assert said in done.stderr
+    assert units(session) == {}
+
+
+def test_a_cycle_through_what_is_stored_is_found(import_file, session):
+    import_file(HEAD, "A;Một;Loại;;;;;;;", "B;Hai;Loại;A;;;;;;")
+
+    done = import_file(HEAD, "A;Một;Loại;B;;;;;;")
+
+    assert "A → B → A" in done.stderr
+    assert units(session)["A"].parent.code == "SO"
+
+
+def test_every_fault_is_told_at_once(import_file):
+    done = import_file(HEAD, "T1;;Loại;;;;;;;", "T2;Tên;Loại;X;;;;;sai;")
+
+    assert done.stderr.count("Dòng") == 3
+
+
+def test_a_missing_column_is_named(import_file):
+    done = import_file("code;name;kind", "T1;Tên;Loại")
+
+    assert "cột “thư điện tử”" in done.stderr.lower()
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04 broken", HEAD.encode(), "tên".encode("utf-16")])
+def test_what_is_no_table_is_refused_with_advice(import_file, data):
+    done = import_file(data=data)
+
+    assert done.exit_code == 1
+    assert "Traceback" not in done.output
+    assert "Tệp" in done.stderr
+
+
+def test_one_import_is_one_event_of_the_agency_with_counts_and_the_files_digest(import_file, session, agency):
+    import_file(HEAD, SCHOOL)
+
+    [event] = events(session)
+    data = json.loads(event.body)["data"]
+    assert (event.chain_id, data["new"], data["changed"], len(data["file"])) == (agency.id, 1, 0, 64)
+
+
+def test_the_same_file_again_changes_nothing(import_file, session):
+    import_file(HEAD, SCHOOL)
+
+    again = import_file(HEAD, SCHOOL)
+
+    assert "1 giữ nguyên" in again.stdout
+    assert len(events(session)) == 1
+
+
+def test_a_new_name_keeps_the_old_one_with_its_time(import_file, session):
+    import_file(HEAD, SCHOOL)
+
+    import_file(HEAD, SCHOOL.replace("Lê Lợi", "Lê Lai"))
+
+    names = session.scalars(select(UnitName).order_by(UnitName.id)).all()
+    assert [name.name for name in names] == ["Trường THPT Lê Lợi", "Trường THPT Lê Lai"]
+    assert names[0].valid_to == names[1].valid_from
+    assert names[1].valid_to is None
+    assert "le lai" in units(session)["T1"].search_name
+
+
+def test_a_unit_absent_from_the_file_and_a_blank_cell_stay_as_they_are(import_file, session):
+    import_file(HEAD, SCHOOL, "T2;Trường B;Trường THPT;;Zoom;Trực thuộc;;;;")
+
+    import_file(HEAD, "T2;Trường B mới;;;;;;;;")
+
+    found = units(session)
+    assert found["T1"].name == "Trường THPT Lê Lợi"
+    assert found["T2"].software == {"Zoom"}
+    assert [group.name for group in found["T2"].groups] == ["Trực thuộc"]
+
+
+def test_a_dry_run_shows_the_changes_and_writes_nothing(import_file, session):
+    import_file(HEAD, SCHOOL)
+
+    shown = import_file(HEAD, SCHOOL.replace("0269", "0270"), options=["--dry-run"])
+
+    assert "sửa đầu mối Ông An" in shown.stderr
+    assert session.scalar(select(Contact.phone)) == "0269"

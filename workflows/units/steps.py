@@ -1,0 +1,153 @@
+"""What changes of units and of the calendar: contacts, software, groups, days off; each on record with who and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts, ledger
+from directives.models import Assignment, CalendarDay, Contact, Directive, Event, Link, Staff, Unit, UnitGroup
+from directives.terms import DirectiveState, EventKind, Occasion
+from workflows.mailing import outbox
+
+
+class AddressTaken(ValueError):
+    """The unit has a contact of this address already."""
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """A contact as a form gives it."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
+
+
+def _record(
+    session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str
+) -> Event:
+    """Record a change of a unit; its reason is free text, of which the ledger keeps the digest alone."""
+    agency = session.get_one(Unit, unit.agency_id)
+    salt = ledger.new_salt()
+    data = {"unit": unit.id, **data, "text": ledger.seal(salt, reason)}
+    event = ledger.record(session, agency, EventKind.UNIT_CHANGED, now, ledger.by_staff(staff.id), data)
+    acts.keep_text(session, event, reason, salt)
+    return event
+
+
+def _contact_data(what: str, contact: Contact) -> dict[str, Any]:
+    return {"what": what, "contact": contact.id}
+
+
+def _refuse_taken(unit: Unit, email: str, but: Contact | None = None) -> None:
+    if any(c.email.lower() == email and c is not but and c.removed_at is None for c in unit.contacts):
+        raise AddressTaken(email)
+
+
+def add_contact(
+    session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime
+) -> Contact:
+    """Add a contact, or bring back the one that had this address. Raises AddressTaken."""
+    _refuse_taken(unit, entry.email)
+    contact = next((c for c in unit.contacts if c.email.lower() == entry.email), None)
+    if contact is None:
+        contact = Contact(unit=unit, email=entry.email, name=entry.name)
+        session.add(contact)
+    contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
+    contact.removed_at, contact.failed_at, contact.failure = None, None, ""
+    session.flush()
+    _record(session, unit, staff, now, _contact_data("contact_added", contact), reason)
+    return contact
+
+
+def change_contact(
+    session: Session, contact: Contact, entry: ContactEntry, reason: str, staff: Staff, now: datetime
+) -> int:
+    """Change a contact. A new address works until a server refuses it, and gets a new link for every directive
+    still followed, while the old links die; returns how many. Raises AddressTaken.
+    """
+    _refuse_taken(contact.unit, entry.email, but=contact)
+    moved = entry.email != contact.email
+    if moved:
+        _free_address(session, contact.unit, entry.email)
+        contact.failed_at, contact.failure = None, ""
+    contact.name, contact.position, contact.email, contact.phone = (
+        entry.name, entry.position, entry.email, entry.phone
+    )  # fmt: skip
+    _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact), reason)
+    return _send_again(session, contact, staff, now) if moved else 0
+
+
+def _free_address(session: Session, unit: Unit, email: str) -> None:
+    """Let a contact that was removed give up its address to another: (unit, address) is unique."""
+    for former in unit.contacts:
+        if former.email.lower() == email and former.removed_at is not None:
+            former.email = f"{former.id}.{former.email}"[:254]
+    session.flush()
+
+
+def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
+    query = select(Link).join(Assignment).join(Directive)
+    live = (Link.contact_id == contact.id, Link.revoked_at.is_(None), Directive.state == DirectiveState.ISSUED)
+    return session.scalars(query.where(*live).order_by(Link.id)).all()
+
+
+def _send_again(session: Session, contact: Contact, staff: Staff, now: datetime) -> int:
+    links = _live_links(session, contact)
+    for link in links:
+        acts.renew_link(session, link, now, ledger.by_staff(staff.id))
+        directive = link.assignment.directive
+        outbox.post(
+            session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now, contact=contact,
+            directive=directive, agency_id=directive.issuer_id, lines=[(link.assignment_id, None, "")],
+        )  # fmt: skip
+    return len(links)
+
+
+def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> None:
+    """Take a contact away: its links die, what it did stays."""
+    contact.removed_at = now
+    for link in _live_links(session, contact):
+        link.revoked_at, link.generation = now, link.generation + 1
+        ledger.record(session, link.assignment, EventKind.LINK_REVOKED, now, ledger.by_staff(staff.id),
+                      {"links": [link.id]})  # fmt: skip
+    _record(session, contact.unit, staff, now, _contact_data("contact_removed", contact), reason)
+
+
+def change_unit(  # noqa: PLR0913 (what the form holds)
+    session: Session, unit: Unit, staff: Staff, now: datetime, *, software: Sequence[str] | None,
+    groups: Sequence[UnitGroup], phone: str, reason: str,
+) -> None:
+    """Say which software a unit uses (None: unknown), which groups it is of, and its telephone."""
+    attributes = {name: value for name, value in unit.attributes.items() if name != "software"}
+    unit.attributes = attributes if software is None else {**attributes, "software": list(software)}
+    unit.groups, unit.phone = list(groups), phone
+    known = None if software is None else sorted(software)
+    data = {"what": "unit", "software": known, "groups": sorted(group.id for group in groups)}
+    _record(session, unit, staff, now, data, reason)
+
+
+def set_day(
+    session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime
+) -> None:
+    """Enter a day off or a day worked in exchange; what was entered for that day before is replaced."""
+    day = session.scalar(select(CalendarDay).where(CalendarDay.agency_id == agency.id, CalendarDay.on == on))
+    if day is None:
+        day = CalendarDay(agency_id=agency.id, on=on)
+        session.add(day)
+    day.working, day.name, day.recorded_at = working, name, now
+    ledger.record(session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id),
+                  {"on": on, "working": working, "name": name})  # fmt: skip
+
+
+def take_back_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
+    """Take an entered day away: the law's calendar holds for it again."""
+    agency = session.get_one(Unit, day.agency_id)
+    session.delete(day)
+    ledger.record(session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id),
+                  {"on": day.on, "working": None})  # fmt: skip
