@@ -1,0 +1,185 @@
+"""The plain values that mail templates are given: a directive, its items and its dates as one unit has them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask_babel import gettext as _
+
+from directives import schedule, status
+from directives.models import Assignment, Directive, Item, Task
+from directives.terms import Obligation, Occasion, ReportingMode
+from workflows import formats
+
+WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
+"""A number that names the kind of its document is none of a công văn (Decree 30/2020, annex III)."""
+
+TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
+
+REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE})
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whom to call or write to."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ItemOf:
+    """One item as a unit has it, in its present period."""
+
+    label: str
+    title: str
+    obligation: Obligation
+    mode: ReportingMode
+    turn: str
+    """'weekly', … of a recurring item; '' of one that is due once."""
+    due_at: datetime | None
+    set_by_department: bool
+    also: tuple[str, ...]
+    """Labels of the items that are answered through this one."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The next date that binds the unit, and what is due by then."""
+
+    due_at: datetime
+    what: str
+    """'số liệu tuần', 'báo cáo', '2 nội dung': for a subject line."""
+    short: str
+    """'trước 15:00 thứ Sáu 24/4'."""
+
+
+@dataclass(frozen=True)
+class SignedCopy:
+    """The signed copy and what else goes with the letter."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class LetterOf:
+    """A directive as one unit has it."""
+
+    kind: str
+    number: str
+    short: str
+    """'CV 649/SGDĐT-GDTrH'."""
+    dated_on: date | None
+    subject: str
+    link: str
+    """The address that acts on it; '' where it is closed."""
+    items: tuple[ItemOf, ...]
+    nearest: Nearest | None
+    signed: SignedCopy | None
+    enclosures: tuple[str, ...]
+
+
+def office_of(directive: Directive) -> Office:
+    """Who answers for a directive: as the letter names it, else its leading office, else the agency."""
+    office, agency = directive.office, directive.issuer
+    return Office(
+        directive.report_office or (office.name if office else "") or agency.name,
+        directive.report_phone or (office.phone if office else "") or agency.phone,
+        directive.report_email or (office.email if office else "") or agency.email,
+    )
+
+
+def letter_of(
+    assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime
+) -> LetterOf:
+    """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
+    directive = assignment.directive
+    through = _answered_through(directive)
+    shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
+    kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
+    signed = directive.signed_file
+    return LetterOf(
+        kind, directive.number, f"{mark} {directive.number}", directive.dated_on, directive.subject, link,
+        tuple(_item(task, through) for task in shown), _nearest(shown, occasion, now),
+        SignedCopy(signed.name, signed.size) if signed else None,
+        tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
+    )  # fmt: skip
+
+
+def _present(tasks: list[Task], now: datetime) -> list[Task]:
+    """The last period of each item that is still asked; what is ended is not spoken of."""
+    last: dict[int, Task] = {}
+    for task in tasks:
+        if task.standing in status.UNCOUNTED or task.period.opens_at > now:
+            continue
+        if task.item_id not in last or last[task.item_id].period.number < task.period.number:
+            last[task.item_id] = task
+    return list(last.values())
+
+
+def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for item in directive.items:
+        if item.through_id is not None and item.label:
+            found[item.through_id] = (*found.get(item.through_id, ()), item.label)
+    return found
+
+
+def _item(task: Task, through: dict[int, tuple[str, ...]]) -> ItemOf:
+    item = task.item
+    return ItemOf(
+        item.label, item.title, item.obligation, item.mode, turn_of(item), due_of(task), item.set_by_department,
+        through.get(item.id, ()),
+    )  # fmt: skip
+
+
+def due_of(task: Task) -> datetime | None:
+    """By when the unit owes it: what was returned has a date of its own."""
+    return task.return_due_at or task.due_at
+
+
+def turn_of(item: Item) -> str:
+    """How often an item recurs: a key of the words in templates/emails/words.html."""
+    rule = dict(part.partition("=")[::2] for part in item.rrule.split(";"))
+    if rule.get("FREQ") == "MONTHLY" and rule.get("INTERVAL") == "3":
+        return "quarterly"
+    return TURNS.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
+
+
+def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | None:
+    owed = [
+        (due, task)
+        for task in tasks
+        if task.item.obligation == Obligation.MANDATORY and task.standing in status.OWING
+        and (due := due_of(task)) is not None and (due > now or occasion in REMINDERS)
+    ]  # fmt: skip
+    if not owed:
+        return None
+    first = min(due for due, _task in owed)
+    same = [task for due, task in owed if due == first]
+    what = _what(same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
+    return Nearest(first, what, short_due(first))
+
+
+def _what(task: Task) -> str:
+    recurring = {
+        (ReportingMode.FIGURES, "daily"): _("số liệu ngày"), (ReportingMode.FIGURES, "weekly"): _("số liệu tuần"),
+        (ReportingMode.FIGURES, "monthly"): _("số liệu tháng"), (ReportingMode.FIGURES, "quarterly"): _("số liệu quý"),
+        (ReportingMode.REPORT, "daily"): _("báo cáo ngày"), (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
+        (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"), (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
+    }  # fmt: skip
+    once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
+    mode = task.item.mode
+    return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("hoàn thành 1 nội dung"))
+
+
+def short_due(due_at: datetime) -> str:
+    """'trước 15:00 thứ Sáu 24/4', 'hết thứ Sáu 24/4': for a subject line, without the year."""
+    day = schedule.last_day(due_at)
+    named = f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
+    here = schedule.local(due_at)
+    if here.time() == time(0):
+        return str(_("hết %(day)s", day=named))
+    return str(_("trước %(hour)s %(day)s", hour=f"{here:%-H:%M}", day=named))
