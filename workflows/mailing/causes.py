@@ -15,6 +15,7 @@ class Cause(StrEnum):
     REFUSED = "refused"
     PUT_OFF = "put_off"
     NO_CONNECTION = "no_connection"
+    NOT_COMPOSED = "not_composed"
 
 
 ENHANCED = {
@@ -27,6 +28,9 @@ ENHANCED = {
 PLAIN = {550: Cause.NO_MAILBOX, 551: Cause.NO_MAILBOX, 552: Cause.FULL, 553: Cause.NO_MAILBOX, 452: Cause.FULL}
 """A bare reply code where no enhanced one follows (RFC 5321, 4.2.3)."""
 
+NOT_COMPOSED = "not composed: "
+"""How the words begin that are kept of a mail which could not be written."""
+
 REPLY = re.compile(r"(?P<code>[2-5]\d\d)(?:[ -]+[245]\.(?P<enhanced>\d{1,3}\.\d{1,3}))?")
 
 
@@ -36,7 +40,7 @@ def cause(reply: str) -> Cause | None:
         return None
     found = REPLY.match(reply)
     if found is None:
-        return Cause.NO_CONNECTION
+        return Cause.NOT_COMPOSED if reply.startswith(NOT_COMPOSED) else Cause.NO_CONNECTION
     code, enhanced = int(found["code"]), found["enhanced"]
     if code < 400:
         return None

@@ -56,12 +56,15 @@ def _to_staff(session: Session, mail: Mail, agency: Unit, told: dict[str, Any]) 
 def _to_unit(mail: Mail, agency: Unit, lines: list[Line], told: dict[str, Any]) -> Letter:
     assert mail.contact is not None, "a mail about assignments goes to a contact"
     letters = _letters(mail, lines, told["now"])
+    due_at = told.get("new_due_at") or told.get("due_at")
     directive = lines[0][0].assignment.directive
     office = values.office_of(directive)
     attached = _signed_copy(directive) if mail.occasion in WITH_SIGNED_COPY else None
     told |= {
         "letters": letters, "letter": letters[0], "unit": lines[0][0].assignment.responsible_unit.name,
         "office": office, "foot": foot(agency, office), "person": mail.contact.name, "attached": attached is not None,
+        "count": sum(len(letter.items) for letter in letters), "when": values.soonest(letters, told["now"]),
+        "due_short": values.short_due(due_at) if due_at else "",
     }  # fmt: skip
     secrets = tuple(letter.link for letter in letters if letter.link)
     return _letter(mail, agency, office, told, secrets, (attached,) if attached else ())

@@ -172,14 +172,27 @@ def _what(task: Task) -> str:
     }  # fmt: skip
     once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
-    return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("hoàn thành 1 nội dung"))
+    return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
+
+
+def soonest(letters: list[LetterOf], now: datetime) -> str:
+    """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first date of a reminder, seen from the day it is sent."""
+    dates = [letter.nearest.due_at for letter in letters if letter.nearest]
+    if not dates:
+        return ""
+    here, day = schedule.local(min(dates)), schedule.last_day(min(dates))
+    away = (day - schedule.local(now).date()).days
+    named = {0: str(_("hôm nay")), 1: str(_("ngày mai"))}.get(away, _named(day))
+    return str(_("trong %(day)s", day=named)) if here.time() == time(0) else f"{here:%-H:%M} {named}"
+
+
+def _named(day: date) -> str:
+    return f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
 
 
 def short_due(due_at: datetime) -> str:
     """'trước 15:00 thứ Sáu 24/4', 'hết thứ Sáu 24/4': for a subject line, without the year."""
-    day = schedule.last_day(due_at)
-    named = f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
-    here = schedule.local(due_at)
+    named, here = _named(schedule.last_day(due_at)), schedule.local(due_at)
     if here.time() == time(0):
         return str(_("hết %(day)s", day=named))
     return str(_("trước %(hour)s %(day)s", hour=f"{here:%-H:%M}", day=named))

@@ -13,6 +13,7 @@ from directives.database import db
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing import smtp, steps
+from workflows.mailing.causes import NOT_COMPOSED
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ def _send_one(mail_id: int, claimant: str, connection: smtp.Connection) -> MailS
     except Exception as error:  # one mail that cannot be written must not keep back all behind it
         session.rollback()
         log.exception("mail %s cannot be composed", mail_id)
-        letter, outcome = None, smtp.Outcome(MailState.QUEUED, smtp.lost_words(error), is_ours=True)
+        letter, outcome = None, smtp.Outcome(MailState.QUEUED, f"{NOT_COMPOSED}{error!r}", is_ours=True)
     else:
         if letter is None:
             return None
