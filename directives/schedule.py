@@ -80,12 +80,14 @@ def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterat
 
     Raises ValueError where the rule is none.
     """
-    start = local(after).replace(tzinfo=None, microsecond=0)
-    # The rule's own hour decides; a rule without one is due by the end of its day.
-    start = start.replace(second=0)
+    start = local(after).replace(tzinfo=None, second=0, microsecond=0)
+    # The rule's own hour decides; a rule without one is due by the end of its day. An interval counts from the
+    # cut-off before: so the expansion starts there, neither a day nor a minute off.
+    if "BYMINUTE" not in rule:
+        start = start.replace(minute=0)
     if "BYHOUR" not in rule:
-        start = start.replace(hour=0, minute=0)
-    for moment in rrulestr(rule, dtstart=start - timedelta(days=1)):
+        start = start.replace(hour=0) - timedelta(days=1)
+    for moment in rrulestr(rule, dtstart=start):
         due = moment.replace(tzinfo=VIETNAM).astimezone(UTC)
         if "BYHOUR" not in rule:
             due += timedelta(days=1)

@@ -1,0 +1,198 @@
+"""A draft is issued: its work is dealt out and its mails queued in one transaction, once; a forgotten unit later."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from directives import assigning, audience, ledger, schedule
+from directives.agency_calendar import calendar_of
+from directives.assigning import Turn
+from directives.models import Assignment, Directive, Item, Mail, MailLine, Period, Staff, Unit
+from directives.terms import DirectiveState, EventKind
+from workflows.mailing import outbox
+
+First = Mapping[int, datetime]
+Last = Mapping[int, datetime | None]
+"""Item's id -> its first or last cut-off; no last one is 'đến khi có thông báo'."""
+
+
+class AlreadyIssued(Exception):
+    """The directive is no draft any more: another press or another window was first."""
+
+
+class NotFollowed(Exception):
+    """The directive is not followed: still a draft, closed or withdrawn."""
+
+
+class Outdated(Exception):
+    """The draft was edited after the preview was opened."""
+
+
+class NoSignedCopy(Exception):
+    """Issuing without the signed copy wants a word of its own."""
+
+
+class NoSuchPeriod(ValueError):
+    """An item's first period lies behind or after its last, or there is none to come; carries the item."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item.title)
+        self.item = item
+
+
+class NobodyAddressed(Exception):
+    """No unit is addressed by any item."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """How much came of it."""
+
+    units: int
+    tasks: int
+    mails: int
+
+
+def put_on_record(
+    session: Session, directive: Directive, number: str, dated_on: date, signer_name: str, edition: int
+) -> None:
+    """Take number, date and signer as the signed letter has them. Raises AlreadyIssued, Outdated."""
+    _lock_draft(session, directive)
+    if directive.edition != edition:
+        raise Outdated
+    directive.number, directive.dated_on, directive.signer_name = number, dated_on, signer_name
+
+
+def issue(
+    session: Session, directive: Directive, staff: Staff, now: datetime, first_due: First | None = None,
+    last_due: Last | None = None, without_signed_copy: bool = False,
+) -> Issued:
+    """Deal out the work of a draft and queue its mails.
+
+    A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
+    working days) and ends with `last_due` (else never, or as the letter says).
+    Raises AlreadyIssued, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
+    """
+    _lock_draft(session, directive)
+    if directive.signed_file_id is None and not without_signed_copy:
+        raise NoSignedCopy
+    holders = audience.of_items(session, directive)
+    units = frozenset().union(*holders.values())
+    if not units:
+        raise NobodyAddressed
+    _set_periods(session, directive, now, first_due or {}, last_due or {})
+    turns = [Turn(item.periods[0], holders[item.id]) for item in tracked(directive)]
+    dealt = assigning.deal(session, directive, units, turns, ledger.by_staff(staff.id), now)
+    _queue(session, directive, dealt, now)
+    issued = Issued(len(units), dealt.task_count, len(dealt.links))
+    directive.state, directive.issued_at = DirectiveState.ISSUED, now
+    data = {"counts": vars(issued), "files": _files(directive), "items": _items(directive, holders)}
+    ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
+    return issued
+
+
+def _lock_draft(session: Session, directive: Directive) -> None:
+    session.flush()
+    session.expire_all()  # its items too are to be as the last edit left them
+    session.refresh(directive, with_for_update=True)
+    if directive.state != DirectiveState.DRAFT:
+        raise AlreadyIssued
+
+
+def tracked(directive: Directive) -> list[Item]:
+    """The items that have tasks: one that is answered through another has none of its own."""
+    return [item for item in directive.items if item.through_id is None]
+
+
+def _set_periods(session: Session, directive: Directive, now: datetime, first: First, last: Last) -> None:
+    """Give each tracked item its first period."""
+    calendar = calendar_of(session, directive.issuer_id)
+    for item in tracked(directive):
+        due_at = item.due_at
+        if item.rrule:
+            due_at = item.first_due_at = first.get(item.id) or first_cutoff(item, now, calendar)
+            item.last_due_at = last.get(item.id, item.last_due_at)
+            _check(item, now)
+        item.periods = [Period(number=1, opens_at=now, due_at=due_at, planned_due_at=due_at)]
+    session.flush()
+
+
+def first_cutoff(item: Item, now: datetime, calendar: schedule.Calendar) -> datetime | None:
+    """The first period proposed: the letter's own where it is still to come, else the first with two working days."""
+    if item.first_due_at is not None and item.first_due_at > now:
+        return item.first_due_at
+    return schedule.first_cutoff(item.rrule, now, calendar)
+
+
+def _check(item: Item, now: datetime) -> None:
+    first, last = item.first_due_at, item.last_due_at
+    if first is None or first <= now or (last is not None and last < first):
+        raise NoSuchPeriod(item)
+
+
+def _queue(session: Session, directive: Directive, dealt: assigning.Dealt, now: datetime) -> None:
+    """One mail for each contact."""
+    if not dealt.links:
+        return
+    mails, lines = outbox.mail_rows(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
+    session.execute(insert(Mail.metadata.tables["mail"]), mails)
+    session.execute(insert(MailLine.metadata.tables["mail_line"]), lines)
+
+
+def _files(directive: Directive) -> dict[str, Any]:
+    """The digests of what units receive."""
+    signed = directive.signed_file
+    enclosures = [enclosure.file.sha256 for enclosure in directive.enclosures if enclosure.file is not None]
+    return {"signed": signed.sha256 if signed else None, "enclosures": enclosures}
+
+
+def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "item": item.id, "units": len(holders[item.id]), "audience": audience.digest(holders[item.id]),
+            "through": item.through_id, "rrule": item.rrule, "last_due_at": item.last_due_at,
+            "periods": [[period.id, period.due_at] for period in item.periods],
+        }
+        for item in directive.items
+    ]  # fmt: skip
+
+
+def add_unit(session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime) -> Issued:
+    """Give a forgotten unit its assignment, with a task in each period that is open for a unit of its kind.
+
+    It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
+    """
+    session.refresh(directive, with_for_update=True)
+    if directive.state != DirectiveState.ISSUED:
+        raise NotFollowed
+    known = session.scalar(
+        select(Assignment.id).where(Assignment.directive_id == directive.id, Assignment.unit_id == unit.id)
+    )
+    if known is not None:
+        return Issued(0, 0, 0)
+    units = directive.audience.get("units", [])
+    directive.audience = {**directive.audience, "units": sorted({*units, unit.id})}
+    holders = audience.of_items(session, directive)
+    turns = [Turn(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
+    dealt = assigning.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
+    _queue(session, directive, dealt, now)
+    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
+    ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data)
+    return Issued(1, dealt.task_count, len(dealt.links))
+
+
+def _open_periods(session: Session, directive: Directive, now: datetime) -> Sequence[Period]:
+    """The last period of each item that still runs."""
+    found = session.scalars(
+        select(Period)
+        .join(Item)
+        .where(Item.directive_id == directive.id, Item.stopped_at.is_(None), Period.skipped_at.is_(None),
+               Period.locked_at.is_(None))
+        .order_by(Period.number)
+    )  # fmt: skip
+    last = {period.item_id: period for period in found}
+    return [period for period in last.values() if not period.item.rrule or period.due_at is None or period.due_at > now]
