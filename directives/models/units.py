@@ -23,7 +23,8 @@ class UnitKind(Base):
     __table_args__ = (UniqueConstraint("agency_id", "name"),)
 
     id: Mapped[int] = key()
-    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    # a unit names its kind and a kind its agency: this side of the circle is added after both tables
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id", use_alter=True, name="fk_unit_kind_agency_id"))
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
 

@@ -1,0 +1,93 @@
+"""create_app: settings, extensions, pages, commands. It only wires."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, url_for
+from flask.cli import ScriptInfo
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from directives.database import db
+from workflows import formats, frame, settings
+from workflows.access import guards, limits
+
+HERE = Path(__file__).resolve().parent
+ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
+
+STORY = (
+    "drafting", "issuing", "mailing", "acknowledging", "reporting", "reviewing", "following", "timing", "overseeing",
+    "summarising", "units", "access", "demo",
+)  # fmt: skip
+"""The workflows, in the order of the story; each may have pages and commands."""
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application, set by `config` or else by the environment. Raises settings.WrongSetting."""
+    app = Flask("dondoc", root_path=str(ROOT))
+    settings.configure(app, config)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.globals["static_url"] = static_url
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Babel(app, default_translation_directories=str(ROOT / "translations"))
+    CSRFProtect(app)
+    limits.limiter.init_app(app)
+    guards.install(app)
+    frame.install(app)
+    for workflow in STORY:
+        _add(app, workflow)
+    if app.config["PROXIES"]:
+        count = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _room(workflow: str, room: str) -> Any:
+    """A workflow's pages or commands, or None where it has none."""
+    name = f"workflows.{workflow}.{room}"
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        return None
+
+
+def _add(app: Flask, workflow: str) -> None:
+    if pages := _room(workflow, "pages"):
+        app.register_blueprint(pages.pages)
+    if commands := _room(workflow, "commands"):
+        for command in commands.commands:
+            app.cli.add_command(command)
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with a mark that changes when the file does."""
+    return url_for("static", filename=name, v=_version(name))
+
+
+def main() -> None:
+    """The `dondoc` program; reading a letter and asking for help need neither settings nor a database."""
+    program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
+    for workflow in STORY:
+        for command in getattr(_room(workflow, "commands"), "commands", []):
+            program.add_command(command)
+    program.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
+
+
+if __name__ == "__main__":
+    main()

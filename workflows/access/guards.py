@@ -1,0 +1,161 @@
+"""Who may open a page: each view names its guard, and a view without one opens to nobody."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directives.database import db, set_reading
+from directives.models import AccessEntry, Assignment, Directive, Link, Staff
+from directives.terms import AccessKind, Role
+from workflows import clock
+from workflows.access import links
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Guard(StrEnum):
+    """Whom a view lets in."""
+
+    PUBLIC = "public"
+    LINK = "link"
+    READER = "reader"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+def _guarded(guard: Guard) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+public = _guarded(Guard.PUBLIC)
+by_link = _guarded(Guard.LINK)
+reads = _guarded(Guard.READER)
+acts = _guarded(Guard.OFFICER)
+administers = _guarded(Guard.ADMIN)
+
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A member of staff as Flask-Login keeps them."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+
+    def get_id(self) -> str:
+        """The key that the session holds."""
+        return str(self.staff.id)
+
+
+@login_manager.user_loader
+def _load(user_id: str) -> SignedIn | None:
+    staff = db.session.get(Staff, int(user_id))
+    return SignedIn(staff) if staff is not None and staff.left_at is None else None
+
+
+def install(app: Flask) -> None:
+    """Stand at the door of every request."""
+    login_manager.init_app(app)
+    app.before_request(_begin)
+    app.before_request(_admit)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+
+
+def _end(_error: BaseException | None) -> None:
+    db.session.remove()
+    set_reading(False)
+
+
+def _admit() -> Response | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
+    if guard == Guard.PUBLIC:
+        return None
+    if guard == Guard.LINK:
+        g.holder = _holder((request.view_args or {})["public_id"])
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("access.sign_in", next=request.full_path if request.method == "GET" else None))
+    if guard is None or not _allowed(current_staff(), guard):
+        abort(403)
+    return None
+
+
+def _allowed(staff: Staff, guard: Guard) -> bool:
+    wanted = {Guard.READER: set(Role), Guard.OFFICER: {Role.OFFICER, Role.HEAD}, Guard.ADMIN: {Role.ADMIN}}
+    return bool(staff.roles & wanted[guard])
+
+
+def current_staff() -> Staff:
+    """Who is signed in."""
+    staff: Staff = current_user.staff
+    return staff
+
+
+def keep(link: Link) -> None:
+    """Keep the right of a link in this browser's session, beside others that it holds."""
+    held = dict(session.get("links", {}))
+    held[link.assignment.public_id] = [link.id, link.generation]
+    session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
+
+
+def _holder(public_id: str) -> Link:
+    held = session.get("links", {}).get(public_id)
+    if held is None:
+        raise links.LinkRefused(links.Refused.NOT_YOURS)
+    link = links.valid(db.session, *held)
+    if link.assignment.public_id != public_id:
+        raise links.LinkRefused(links.Refused.NOT_YOURS)
+    return link
+
+
+def holder() -> Link:
+    """The link by which this request came in; its assignment is the one that the address names."""
+    link: Link = g.holder
+    return link
+
+
+def find_directive(public_id: str) -> Directive:
+    """A directive of the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Directive).where(Directive.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_assignment(public_id: str) -> Assignment:
+    """An assignment of the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Assignment)
+        .join(Directive)
+        .where(Assignment.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def log_access(kind: AccessKind, **about: int | None) -> None:
+    """Record a look in a transaction of its own: the page's own transaction may only read (decision 6)."""
+    set_reading(False)
+    try:
+        with Session(db.engine) as own:
+            own.add(AccessEntry(kind=kind, at=clock.now(own), **about))
+            own.commit()
+    finally:
+        set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+
+

@@ -1,0 +1,73 @@
+"""Addresses that open something without an account: computed from a row and the keys, never stored (decision 5)."""
+
+from enum import StrEnum
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from directives.models import Link, SignInLink
+
+
+class Refused(StrEnum):
+    """Why a link does not open."""
+
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    NOT_YOURS = "not_yours"
+
+
+class LinkRefused(Exception):
+    """A link that does not open; `link` is known where its signature was good."""
+
+    def __init__(self, reason: Refused, link: Link | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.link = reason, link
+
+
+def _signer(purpose: str) -> URLSafeSerializer:
+    # itsdangerous signs with the last key and accepts any: ours stand newest first
+    keys = [key.strip() for key in current_app.config["LINK_KEYS"].split(",")]
+    return URLSafeSerializer(list(reversed(keys)), salt=purpose)
+
+
+def token(link: Link) -> str:
+    """The token of a link's present generation."""
+    return str(_signer("assignment").dumps([link.id, link.generation]))
+
+
+def address(link: Link) -> str:
+    """The full address that a mail carries."""
+    return f"{current_app.config['PUBLIC_URL']}/m/{token(link)}"
+
+
+def open_token(session: Session, given: str) -> Link:
+    """The link that a token opens. Raises LinkRefused."""
+    try:
+        link_id, generation = _signer("assignment").loads(given)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise LinkRefused(Refused.UNKNOWN) from error
+    return valid(session, link_id, generation)
+
+
+def valid(session: Session, link_id: int, generation: int) -> Link:
+    """The link, if this generation of it still opens. Raises LinkRefused."""
+    link = session.get(Link, link_id)
+    if link is None:
+        raise LinkRefused(Refused.UNKNOWN)
+    if link.revoked_at is not None or link.generation != generation:
+        raise LinkRefused(Refused.REVOKED, link)
+    return link
+
+
+def sign_in_address(sign_in_id: int) -> str:
+    """The full address of a one-time sign-in."""
+    return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('sign-in').dumps(sign_in_id)}"
+
+
+def open_sign_in(session: Session, given: str) -> SignInLink | None:
+    """The sign-in that a token names, used or not; None for a token that is not ours."""
+    try:
+        return session.get(SignInLink, _signer("sign-in").loads(given))
+    except (BadSignature, ValueError, TypeError):
+        return None

@@ -1,0 +1,163 @@
+"""Signing in and out, and the accounts of the department."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import login_user, logout_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.ledger import by_staff
+from directives.models import Office, Staff, Unit
+from directives.terms import Role
+from workflows import clock
+from workflows.access import links, steps
+from workflows.access.forms import RolesForm, SignInForm, StaffForm
+from workflows.access.guards import SignedIn, administers, current_staff, public
+from workflows.access.limits import limiter
+
+pages = Blueprint("access", __name__)
+
+
+@pages.route("/dang-nhap", methods=["GET", "POST"])
+@public
+@limiter.limit("20 per hour", methods=["POST"])
+def sign_in() -> str | Response:
+    """Ask for the address; send the link to it if it is on record."""
+    form = SignInForm()
+    if request.method == "GET" and _inside(request.args.get("next")):
+        session["next"] = request.args["next"]
+    if form.validate_on_submit():
+        steps.request_sign_in(db.session, form.email.data, clock.now(db.session))
+        db.session.commit()
+        return render_template("access/sign_in_sent.html", email=form.email.data)
+    return render_template("access/sign_in.html", form=form)
+
+
+@pages.get("/dang-nhap/<token>")
+@public
+def sign_in_link(token: str) -> Response:
+    """Take the token out of the address bar; nothing is used up by looking."""
+    session["sign_in"] = token
+    return redirect(url_for("access.confirm_sign_in"))
+
+
+@pages.route("/dang-nhap/xac-nhan", methods=["GET", "POST"])
+@public
+@limiter.limit("60 per hour", methods=["POST"])
+def confirm_sign_in() -> str | Response | tuple[str, int]:
+    """One press signs in: a scanner that opens the link does not use it up."""
+    now = clock.now(db.session)
+    sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
+    if sign_in is None or not steps.usable(sign_in, now):
+        return render_template("access/sign_in_refused.html"), 410
+    if request.method == "GET":
+        return render_template("access/sign_in_confirm.html", staff=sign_in.staff)
+    staff = steps.use(db.session, sign_in, now)
+    db.session.commit()
+    if staff is None:
+        return render_template("access/sign_in_refused.html"), 410
+    back = session.pop("next", None)
+    session.pop("sign_in", None)
+    login_user(SignedIn(staff))
+    return redirect(back if _inside(back) else url_for("overseeing.front"))
+
+
+def _inside(address: str | None) -> bool:
+    """Whether an address to go on to is one of this site's own pages."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return False
+    return not urlsplit(address).netloc
+
+
+@pages.post("/dang-xuat")
+@public
+def sign_out() -> Response:
+    """Leave the desk; links of units that this browser holds stay."""
+    logout_user()
+    return redirect(url_for("access.sign_in"))
+
+
+@pages.route("/tai-khoan", methods=["GET", "POST"])
+@administers
+def staff() -> str | Response:
+    """The accounts of the department, and a form for one more."""
+    agency_id = current_staff().agency_id
+    form = StaffForm()
+    offices = db.session.scalars(select(Office).where(Office.agency_id == agency_id).order_by(Office.name)).all()
+    form.office.choices = [(0, _("Không thuộc phòng nào")), *[(o.id, o.name) for o in offices]]
+    if form.validate_on_submit() and _add(form, agency_id):
+        return redirect(url_for("access.staff"))
+    people = db.session.scalars(
+        select(Staff).where(Staff.agency_id == agency_id).order_by(Staff.left_at.is_not(None), Staff.name)
+    ).all()
+    return render_template("access/staff.html", form=form, people=people, section="staff")
+
+
+def _add(form: StaffForm, agency_id: int) -> bool:
+    me, agency = current_staff(), db.session.get_one(Unit, agency_id)
+    office = db.session.get(Office, form.office.data) if form.office.data else None
+    try:
+        steps.add_staff(
+            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data, email=form.email.data,
+            title=form.title.data or "", phone=form.phone.data or "", office=office,
+            roles=frozenset(map(Role, form.roles.data)),
+        )  # fmt: skip
+    except ValueError:
+        form.email.errors = [_("Đã có người dùng địa chỉ này.")]
+        return False
+    db.session.commit()
+    flash(_("Đã thêm %(name)s.", name=form.name.data), "done")
+    return True
+
+
+@pages.route("/tai-khoan/<int:staff_id>", methods=["GET", "POST"])
+@administers
+def person(staff_id: int) -> str | Response:
+    """What one colleague may do."""
+    me = current_staff()
+    found = db.session.get(Staff, staff_id)
+    if found is None or found.agency_id != me.agency_id:
+        abort(404)
+    form = RolesForm(data={"roles": found.role_names, "leaves": found.left_at is not None})
+    if form.validate_on_submit() and _may_change(form, found, me):
+        steps.change_staff(
+            db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
+            roles=frozenset(map(Role, form.roles.data)), leaves=form.leaves.data,
+        )  # fmt: skip
+        db.session.commit()
+        flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")
+        return redirect(url_for("access.staff"))
+    return render_template("access/person.html", form=form, person=found, section="staff")
+
+
+def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
+    """An administrator cannot lock the door behind themselves."""
+    if person.id == me.id and (form.leaves.data or Role.ADMIN.value not in form.roles.data):
+        form.roles.errors = [_("Không thể tự bỏ quyền quản trị của mình. Xin nhờ một quản trị khác.")]
+        return False
+    return True
+
+
+@pages.app_context_processor
+def _desk() -> dict[str, object]:
+    """The frame of the desk: who is signed in and which sections this person may open."""
+    from flask_login import current_user  # noqa: PLC0415 (a proxy, read at request time)
+
+    if not current_user or not current_user.is_authenticated:
+        return {"desk": None}
+    me = current_staff()
+    codes = {"directives": "overseeing.front", "reviews": "reviewing.queue", "incidents": "following.incidents",
+             "mails": "mailing.mails", "units": "units.index"}  # fmt: skip
+    if Role.ADMIN in me.roles:
+        codes["staff"] = "access.staff"
+    known = current_app.view_functions
+    words = current_app.jinja_env.get_template("components/words.html").module
+    return {"desk": {
+        "home_url": url_for("overseeing.front"), "person": me.name,
+        "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
+        "roles": ", ".join(str(words.word("role", role)) for role in sorted(me.roles)),  # type: ignore[attr-defined]
+        "sign_out_url": url_for("access.sign_out"), "acts": me.acts,
+    }}  # fmt: skip

@@ -1,0 +1,79 @@
+"""Signing in: a link is made for the address on record, mailed, and good for one press."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directives import ledger
+from directives.models import Office, SignInLink, Staff, Unit
+from directives.terms import EventKind, Occasion, Role
+from workflows.mailing import outbox
+
+LIFETIME = timedelta(hours=1)
+
+
+def make_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
+    """A sign-in that can be used once."""
+    sign_in = SignInLink(staff_id=staff.id, created_at=now, expires_at=now + lifetime)
+    session.add(sign_in)
+    session.flush()
+    return sign_in
+
+
+def request_sign_in(session: Session, email: str, now: datetime) -> None:
+    """Mail a sign-in to the person of that address, if there is one; the asker is told the same either way."""
+    staff = session.scalar(
+        select(Staff).where(func.lower(Staff.email) == email.strip().lower(), Staff.left_at.is_(None))
+    )
+    if staff is None:
+        return
+    sign_in = make_sign_in(session, staff, now)
+    outbox.post(
+        session, Occasion.SIGN_IN, instance=f"sign_in:{sign_in.id}", now=now, staff=staff, agency_id=staff.agency_id,
+        values={"sign_in_id": sign_in.id},
+    )  # fmt: skip
+
+
+def usable(sign_in: SignInLink | None, now: datetime) -> bool:
+    """Whether a press of it would sign its person in."""
+    return (
+        sign_in is not None and sign_in.used_at is None and now < sign_in.expires_at and sign_in.staff.left_at is None
+    )
+
+
+def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
+    """Sign its person in, once; None where it has been used, has run out, or the person has left."""
+    session.refresh(sign_in, with_for_update=True)
+    if not usable(sign_in, now):
+        return None
+    sign_in.used_at = now
+    return sign_in.staff
+
+
+def add_staff(  # noqa: PLR0913 (a person has these parts)
+    session: Session, agency: Unit, now: datetime, actor: ledger.Actor, *, name: str, email: str, title: str = "",
+    phone: str = "", office: Office | None = None, roles: frozenset[Role],
+) -> Staff:
+    """Add a member of staff. ValueError where the address is taken."""
+    if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
+        raise ValueError(email)
+    staff = Staff(
+        agency_id=agency.id, office=office, name=name, email=email, title=title, phone=phone,
+        role_names=sorted(role.value for role in roles),
+    )  # fmt: skip
+    session.add(staff)
+    session.flush()
+    ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, {"staff": staff.id, "roles": staff.role_names})
+    return staff
+
+
+def change_staff(
+    session: Session, agency: Unit, staff: Staff, now: datetime, actor: ledger.Actor, *, roles: frozenset[Role],
+    leaves: bool,
+) -> None:
+    """Change what a member of staff may do, or end the access of one who has left."""
+    staff.role_names = sorted(role.value for role in roles)
+    staff.left_at = now if leaves else None
+    data = {"staff": staff.id, "roles": staff.role_names, "left": leaves}
+    ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, data)

@@ -1,0 +1,88 @@
+"""What every page shares: the headers that keep it safe, the rehearsal's banner, and refusals that help."""
+
+from flask import Flask, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from directives import schedule
+from directives.database import db
+from workflows import clock
+from workflows.access.links import LinkRefused
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "script-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def refusals() -> dict[int, tuple[str, str]]:
+    """What happened and what to do, for each refusal."""
+    return {
+        400: (_("Yêu cầu chưa đúng"), _("Xin quay lại trang trước và thử lần nữa.")),
+        403: (_("Bạn không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
+        404: (_("Không có trang này"), _("Địa chỉ có thể bị gõ nhầm, hoặc nội dung đã được gỡ.")),
+        405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
+        410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),
+        413: (_("Tệp quá lớn"), _("Xin quay lại: phần đã lưu vẫn còn. Hãy chọn tệp nhỏ hơn hoặc giảm độ phân giải.")),
+        429: (_("Quá nhiều lần trong một giờ"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
+        500: (_("Hệ thống gặp trục trặc"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),
+    }
+
+
+def install(app: Flask) -> None:
+    """Add them to the application."""
+    app.after_request(_protect)
+    app.context_processor(_rehearsal)
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(CSRFError, _refuse_stale)
+    app.register_error_handler(LinkRefused, _refuse_link)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    elif "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _rehearsal() -> dict[str, object]:
+    if not clock.is_rehearsal(db.session):
+        return {"rehearsal": None}
+    now = clock.now(db.session)
+    known = "demo.clock" in current_app.view_functions and current_user and current_user.is_authenticated
+    action = url_for("demo.clock") if known else None
+    return {"rehearsal": {"now": now, "action": action, "input": f"{schedule.local(now):%Y-%m-%dT%H:%M}"}}
+
+
+def _refuse(error: HTTPException) -> Response | tuple[str, int]:
+    code = error.code or 500
+    if 300 <= code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    db.session.rollback()
+    title, advice = refusals().get(code, refusals()[400])
+    return render_template("error.html", title=title, advice=advice, back_url=_back()), code
+
+
+def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
+    advice = _("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Xin tải lại trang rồi gửi lần nữa.")
+    return render_template("error.html", title=_("Phiên làm việc đã hết"), advice=advice, back_url=_back()), 400
+
+
+def _refuse_link(error: LinkRefused) -> tuple[str, int]:
+    db.session.rollback()
+    directive = error.link.assignment.directive if error.link else None
+    return render_template("access/link_refused.html", reason=error.reason, directive=directive), 410
+
+
+def _back() -> str | None:
+    return request.path if request.method == "GET" else request.referrer
