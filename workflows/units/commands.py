@@ -40,14 +40,15 @@ def import_(file: Path, code: str | None, dry_run: bool) -> None:
     """
     data = file.read_bytes()
     sheet = _read(data)
+    session = db.session()
     agency = _agency(code)
-    plan = plan_import(db.session, agency, sheet)
+    plan = plan_import(session, agency, sheet)
     _show(plan)
     if plan.problems:
         raise click.ClickException(f"{file.name}: {len(plan.problems)} lỗi, chưa ghi gì.")
     if not dry_run:
-        import_units(db.session, agency, plan, hashlib.sha256(data).hexdigest(), clock.now(db.session), SYSTEM)
-        db.session.commit()
+        import_units(session, agency, plan, hashlib.sha256(data).hexdigest(), clock.now(session), SYSTEM)
+        session.commit()
     click.echo(counts(plan))
 
 

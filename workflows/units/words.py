@@ -8,16 +8,17 @@ from workflows.units.sheets import Fault
 
 def fault(reason: Fault) -> str:
     """Why a file holds no table, and what to do."""
-    return {
+    words: dict[Fault, str] = {
         Fault.KIND: _("Tệp phải là CSV mã hoá UTF-8 hoặc XLSX. Nếu là tệp Excel cũ (.xls), xin lưu lại thành XLSX."),
         Fault.EMPTY: _("Tệp không có dòng dữ liệu nào dưới dòng tên cột."),
         Fault.LONG: _("Tệp dài quá 20.000 dòng. Xin chia thành nhiều tệp."),
-    }[reason]
+    }
+    return words[reason]
 
 
 def counts(plan: Plan) -> str:
     """'79 đơn vị mới, 0 thay đổi, 0 giữ nguyên.'"""
-    return _(
+    return str(_(
         "%(new)s đơn vị mới, %(changed)s thay đổi, %(unchanged)s giữ nguyên.", new=plan.count(Change.NEW),
         changed=plan.count(Change.CHANGED), unchanged=plan.count(Change.UNCHANGED),
-    )  # fmt: skip
+    ))  # fmt: skip

@@ -1,0 +1,156 @@
+"""`dondoc demo`: a rehearsal on this machine, with nothing set up before and nothing sent outside."""
+
+import os
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import flask_migrate
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from directives.database import db
+from directives.schedule import VIETNAM
+from directives.terms import Role
+from workflows import clock
+from workflows.demo import place, steps
+from workflows.demo.mailbox import Mailbox
+from workflows.demo.reading import mailbox_app
+from workflows.demo.serving import PortTaken, check_ports, serve
+from workflows.formats import vn_datetime
+try:
+    from workflows.timing.steps import tick
+except ModuleNotFoundError:  # until timing is there
+    tick = lambda *a: None
+
+demo = click.Group("demo", help="Diễn tập với dữ liệu mẫu, ngay trên máy này.")
+
+Command = Callable[..., Any]
+
+
+def _in_folder(command: Command) -> Command:
+    return click.option(
+        "--folder", default=place.DEFAULT, type=click.Path(file_okay=False, path_type=Path),
+        help="Thư mục giữ dữ liệu diễn tập.", show_default=True,
+    )(command)  # fmt: skip
+
+
+def _port(name: str, default: int, what: str) -> Callable[[Command], Command]:
+    return click.option(name, default=default, type=click.IntRange(1, 65535), help=f"Cổng của {what}.",
+                        show_default=True)  # fmt: skip
+
+
+@demo.command()
+@_in_folder
+@_port("--port", place.Ports.web, "trang web")
+@_port("--smtp-port", place.Ports.smtp, "máy chủ thư")
+@_port("--mailbox-port", place.Ports.mailbox, "hộp thư")
+@click.pass_obj
+def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port: int) -> None:
+    """Nạp dữ liệu mẫu (lần đầu) rồi chạy: trang web, gửi thư, nhắc hạn và hộp thư mẫu. Dừng bằng Ctrl-C."""
+    folder, ports = folder.resolve(), place.Ports(port, smtp_port, mailbox_port)
+    try:
+        with place.held(folder):
+            check_ports(ports)
+            with place.environment(folder, ports):
+                app = info.load_app()
+            _prepare(app)
+            _serve(app, folder, ports)
+    except place.InUse as error:
+        raise click.ClickException(f"Đang có một buổi diễn tập chạy trong {folder}.") from error
+    except PortTaken as error:
+        message = f"Cổng {error.port} đang có chương trình khác dùng. Xin chọn cổng khác, ví dụ: dondoc demo run --help"
+        raise click.ClickException(message) from error
+
+
+def _prepare(app: Flask) -> None:
+    with app.app_context():
+        flask_migrate.upgrade()
+        session = db.session()
+        if not steps.is_loaded(session):
+            click.echo("Nạp dữ liệu mẫu…", err=True)
+            steps.load_sample(session, Path(app.config["FILES_DIR"]))
+        session.commit()
+
+
+def _serve(app: Flask, folder: Path, ports: place.Ports) -> None:
+    mailbox = Mailbox(folder / "mails", folder / "refused.txt", [steps.WRONG_ADDRESS])
+
+    def now() -> datetime:
+        with app.app_context():
+            return clock.now(db.session())
+
+    def ready() -> None:
+        for line in _addresses(app, ports):
+            click.echo(line)
+
+    serve(app, mailbox, mailbox_app(app, mailbox, now), ports, ready)
+
+
+def _addresses(app: Flask, ports: place.Ports) -> list[str]:
+    with app.app_context():
+        session = db.session()
+        officer, leader = (steps.sign_in_address(session, role) for role in (Role.OFFICER, Role.LEADER))
+        moment = vn_datetime(clock.now(session))
+        session.commit()
+    return [
+        f"Đôn Đốc đang chạy với DỮ LIỆU MẪU; đồng hồ diễn tập: {moment}. Dừng: Ctrl-C.",
+        f"  Bàn làm việc của chuyên viên: {officer}",
+        # another host name is another sign-in for the browser: the two can be open side by side
+        f"  Bảng theo dõi của lãnh đạo:   {leader.replace('//127.0.0.1:', '//localhost:')}",
+        f"  Hộp thư:                      http://127.0.0.1:{ports.mailbox}/",
+    ]
+
+
+@demo.command("clock")
+@click.argument("moment", metavar="ISO")
+@_in_folder
+@click.pass_obj
+def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
+    """Đưa đồng hồ diễn tập tới một lúc, ví dụ 2020-04-24T15:00 (giờ Việt Nam), rồi mở kỳ và nhắc hạn như lúc ấy."""
+    at = _moment(moment)
+    folder = folder.resolve()
+    set_already = "DONDOC_SQLALCHEMY_DATABASE_URI" in os.environ
+    with nullcontext() if set_already else place.environment(folder, place.Ports()):
+        app = info.load_app()
+    with app.app_context():
+        session = db.session()
+        try:
+            clock.move(session, at)
+        except ValueError as error:
+            raise click.ClickException(_refusal(clock.is_rehearsal(session))) from error
+        tick(session, clock.now(session))
+        session.commit()
+        click.echo(vn_datetime(clock.now(session)))
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.ClickException(f"“{text}” không phải một lúc, ví dụ 2020-04-24T15:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def _refusal(rehearsal: bool) -> str:
+    if rehearsal:
+        return "Đồng hồ diễn tập chỉ đi tới, không lùi lại."
+    return "Đây không phải cơ sở dữ liệu diễn tập; đồng hồ không đổi được."
+
+
+@demo.command()
+@_in_folder
+def reset(folder: Path) -> None:
+    """Bỏ dữ liệu diễn tập; lần chạy sau bắt đầu lại từ 8 giờ ngày 17/4/2020."""
+    try:
+        with place.held(folder.resolve()):
+            place.wipe(folder.resolve())
+    except place.InUse as error:
+        raise click.ClickException("Buổi diễn tập đang chạy: xin dừng (Ctrl-C) rồi làm lại.") from error
+    click.echo("Đã bỏ dữ liệu diễn tập. Chạy lại: dondoc demo run (hoặc make run).")
+
+
+commands = [demo]

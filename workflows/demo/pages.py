@@ -1,0 +1,69 @@
+"""The rehearsal's clock, moved on from the banner of any page."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.schedule import VIETNAM
+from workflows import clock
+from workflows.access.guards import reads
+from workflows.demo import steps
+from workflows.formats import vn_datetime
+try:
+    from workflows.timing.steps import tick
+except ModuleNotFoundError:  # until timing is there
+    tick = lambda *a: None
+
+pages = Blueprint("demo", __name__)
+
+LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+@pages.post("/dien-tap/dong-ho", endpoint="clock")
+@reads
+def move_clock() -> Response:
+    """Move the clock on, then do what is due by then."""
+    session = db.session()
+    if not clock.is_rehearsal(session):
+        abort(404)
+    moment = _wanted(session)
+    try:
+        if moment is not None:
+            clock.move(session, moment)
+            tick(session, clock.now(session))
+            session.commit()
+            flash(_("Đồng hồ diễn tập: %(moment)s.", moment=vn_datetime(moment)), "done")
+    except ValueError:
+        session.rollback()
+        flash(_("Đồng hồ diễn tập chỉ đi tới, không lùi lại."), "warning")
+    return redirect(_back())
+
+
+def _wanted(session: Session) -> datetime | None:
+    """The moment that was asked for; None, with a word, where there is none."""
+    now, leap = clock.now(session), request.form.get("leap", "")
+    if leap in LEAPS:
+        return now + LEAPS[leap]
+    if leap == "due":
+        due_at = steps.next_due(session, now)
+        if due_at is None:
+            flash(_("Chưa có hạn nào sắp tới."), "info")
+        return due_at
+    try:
+        return datetime.fromisoformat(request.form.get("now", "")).replace(tzinfo=VIETNAM)
+    except ValueError:
+        flash(_("Xin ghi ngày giờ, ví dụ 2020-04-24T15:00."), "warning")
+        return None
+
+
+def _back() -> str:
+    """The page whose banner was used, if it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host and came_from.path != request.path:
+        return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return url_for("overseeing.front")

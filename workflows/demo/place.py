@@ -1,0 +1,82 @@
+"""Where a demo lives: one folder with its database, files, mails and keys; its settings follow from it."""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT = Path("var/demo")
+KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "mails", "keys.json", "refused.txt")
+"""All that a demo leaves in its folder; a reset takes away nothing else."""
+
+
+class InUse(Exception):
+    """A demo runs in this folder."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the demo listens, on this machine alone."""
+
+    web: int = 8000
+    smtp: int = 8025
+    mailbox: int = 8080
+
+
+def settings(folder: Path, ports: Ports) -> dict[str, str]:
+    """The settings of the demo, as the environment would give them; its keys are made at the first call."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'dondoc.sqlite'}", "FILES_DIR": str(folder / "files"),
+        "PUBLIC_URL": f"http://127.0.0.1:{ports.web}", "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(ports.smtp),
+        "MAIL_DEFAULT_SENDER": "don-doc@sogddt-mau.example", "MAIL_USE_TLS": "false", "MAIL_USE_SSL": "false",
+        "MAIL_USERNAME": "", "MAIL_PASSWORD": "", **_keys(folder / "keys.json"),
+    }  # fmt: skip
+
+
+def _keys(path: Path) -> dict[str, str]:
+    if not path.exists():
+        keys = {name: secrets.token_urlsafe(32) for name in ("SECRET_KEY", "LINK_KEYS")}
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(keys, out)
+    kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+@contextmanager
+def environment(folder: Path, ports: Ports) -> Iterator[None]:
+    """Within it, the environment holds the demo's settings, whatever it held before."""
+    before = dict(os.environ)
+    os.environ.update({f"DONDOC_{name}": value for name, value in settings(folder, ports).items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep the folder for one demo at a time. Raises InUse."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise InUse from error
+        yield
+
+
+def wipe(folder: Path) -> None:
+    """Take a demo's data away."""
+    for name in KEEPS:
+        path = folder / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""The demo's mailbox as pages of its own, on a port of their own: whoever plays the story reads the mails here."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+
+from flask import Flask, abort, redirect, render_template, request, url_for
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from workflows.demo.mailbox import ENVELOPE, Mailbox
+from workflows.formats import FILTERS
+from workflows.frame import HEADERS
+
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""A mail's own HTML: no script, no request to anywhere; a link opens in a window of its own."""
+
+
+def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:
+    """The pages of the mailbox; they borrow the look of `main`."""
+    app = Flask("mailbox", root_path=main.root_path)
+    # a browser sends a cookie to every port of a machine: the mailbox must not take the desk's
+    app.config.update(
+        SECRET_KEY=secrets.token_urlsafe(32), SESSION_COOKIE_NAME="mailbox", SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_LOCALE="vi", BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh", WTF_CSRF_TIME_LIMIT=None,
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["static_url"] = main.jinja_env.globals["static_url"]
+    Babel(app, default_translation_directories=f"{main.root_path}/translations")
+    CSRFProtect(app)
+    app.context_processor(lambda: {"rehearsal": {"now": now(), "action": None, "input": ""}})
+    app.after_request(_protect)
+    _add_pages(app, mailbox)
+    return app
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _add_pages(app: Flask, mailbox: Mailbox) -> None:
+    @app.get("/")
+    def index() -> str:
+        """The mails: newest first, or by recipient."""
+        address, order = request.args.get("to", ""), request.args.get("order", "")
+        entries = mailbox.entries(address)
+        if order == "to":
+            entries.sort(key=lambda entry: entry.to)
+        return render_template(
+            "demo/mailbox.html", entries=entries, address=address, order=order, refused=mailbox.refused
+        )
+
+    @app.get("/thu/<int:number>")
+    def mail(number: int) -> str:
+        """One mail: its text, its HTML in a frame, its files."""
+        found = _find(mailbox, number)
+        text = found.get_body(("plain",))
+        return render_template(
+            "demo/mail.html", number=number, mail=found, to=found[ENVELOPE], text=text.get_content() if text else "",
+            has_html=found.get_body(("html",)) is not None, files=[_name(part) for part in found.iter_attachments()],
+        )  # fmt: skip
+
+    @app.get("/thu/<int:number>/html")
+    def html(number: int) -> Response:
+        """The HTML of a mail, for the frame."""
+        body = _find(mailbox, number).get_body(("html",)) or abort(404)
+        return Response('<base target="_blank">' + body.get_content(), headers=FRAMED, mimetype="text/html")
+
+    @app.get("/thu/<int:number>/tep/<int:place>")
+    def file(number: int, place: int) -> Response:
+        """A file that came with a mail."""
+        parts = list(_find(mailbox, number).iter_attachments())
+        part = parts[place] if place < len(parts) else abort(404)
+        response = Response(part.get_payload(decode=True), mimetype=part.get_content_type())
+        shown = "inline" if part.get_content_type() == "application/pdf" else "attachment"
+        response.headers.set("Content-Disposition", shown, filename=_name(part))
+        return response
+
+    @app.post("/tu-choi")
+    def refuse() -> Response:
+        """Refuse an address, or take its mails again."""
+        mailbox.refuse(request.form.get("refuse", ""))
+        mailbox.accept(request.form.get("accept", ""))
+        return redirect(url_for("index"))
+
+
+def _find(mailbox: Mailbox, number: int) -> EmailMessage:
+    return mailbox.message(number) or abort(404)
+
+
+def _name(part: EmailMessage) -> str:
+    return part.get_filename() or "tệp"

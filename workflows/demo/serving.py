@@ -1,0 +1,82 @@
+"""All that runs in a demo, in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+
+from flask import Flask
+from waitress.server import create_server
+
+from workflows.demo.mailbox import Mailbox, MailServer
+from workflows.demo.place import Ports
+from workflows.mailing.worker import run_worker
+try:
+    from workflows.timing.steps import run_ticker
+except ModuleNotFoundError:  # until timing is there
+    run_ticker = lambda app, stop: stop.wait()
+
+
+class PortTaken(Exception):
+    """Another program listens on this port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+
+def check_ports(ports: Ports) -> None:
+    """Look before anything begins. Raises PortTaken."""
+    for port in (ports.web, ports.smtp, ports.mailbox):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise PortTaken(port) from error
+
+
+def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Callable[[], None]) -> None:
+    """Run until Ctrl-C or SIGTERM; `ready` is called when all of it listens."""
+    stop = threading.Event()
+
+    def finish(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, finish)
+    with ExitStack() as running:
+        server = MailServer(mailbox, ports.smtp)
+        server.start()
+        running.callback(server.stop)
+        running.enter_context(_listening(pages, ports.mailbox, threads=2))
+        running.enter_context(_listening(app, ports.web, threads=8))
+        running.enter_context(_going(lambda: run_worker(app, stop), stop))
+        running.enter_context(_going(lambda: run_ticker(app, stop), stop))
+        ready()
+        stop.wait()
+
+
+@contextmanager
+def _listening(app: Flask, port: int, threads: int) -> Iterator[None]:
+    server = create_server(app, host="127.0.0.1", port=port, threads=threads)
+    thread = threading.Thread(target=server.run, name=f"port {port}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def _going(work: Callable[[], None], stop: threading.Event) -> Iterator[None]:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=30)

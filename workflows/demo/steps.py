@@ -1,0 +1,117 @@
+"""The sample department and its letter, loaded by the same steps as a real one; and the rehearsal's next moment.
+
+A demo plays the whole story: it is the one workflow that calls the steps of the others.
+"""
+
+import csv
+import hashlib
+import io
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directives import files
+from directives.ledger import SYSTEM
+from directives.models import Directive, Office, Period, Staff, StoredFile, Unit
+from directives.search import unaccented
+from directives.terms import Role
+from workflows import clock
+from workflows.access import links
+from workflows.access import steps as access
+from workflows.drafting import steps as drafting
+from workflows.units.importing import import_units
+from workflows.units.planning import plan_import
+from workflows.units.sheets import read_sheet
+
+OPENS_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
+"""8:00 on 17 April 2020 in Vietnam, the day of the letter."""
+
+WRONG_ADDRESS = "sai-dia-chi@thpt-mau-07.example"
+"""The one address of the sample that the mailbox refuses: a wrong address is part of the story."""
+
+AGENCY = {"code": "SGDDT", "name": "Sở Giáo dục và Đào tạo Gia Lai", "phone": "0269 000 0650",
+          "email": "vanphong@sogddt-mau.example"}  # fmt: skip
+
+LETTER = "letter.txt"
+SIGNED = ("van-ban-da-ky.pdf", "715-SGDĐT-GDTrH.pdf")
+ENCLOSED = (
+    ("cong-van-262.pdf", "262-CATTT-NCSC.pdf"),
+    ("so-lieu-day-hoc-truc-tuyen.xlsx", "Số liệu dạy học trực tuyến.xlsx"),
+)
+"""The files of the letter: as the package keeps them, and as they are called."""
+
+SIGN_IN_LIFETIME = timedelta(days=90)
+"""A rehearsal's clock jumps weeks; the links that the demo prints outlive that."""
+
+
+def _data(name: str) -> bytes:
+    return resources.files("workflows.demo").joinpath("data", name).read_bytes()
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(_data(name).decode()), delimiter=";"))
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether there is an agency already."""
+    return session.scalar(select(Unit.id).limit(1)) is not None
+
+
+def load_sample(session: Session, folder: Path) -> Directive:
+    """Load the sample department and its letter, as a draft, into an empty database; opens the rehearsal."""
+    clock.set_rehearsal(session, OPENS_AT)
+    now = clock.now(session)
+    agency = Unit(**AGENCY, search_name=unaccented(AGENCY["name"]), attributes={})
+    session.add(agency)
+    session.flush()
+    _load_staff(session, agency, now)
+    units = _data("units.csv")
+    plan = plan_import(session, agency, read_sheet(units))
+    import_units(session, agency, plan, hashlib.sha256(units).hexdigest(), now, SYSTEM)
+    return _load_letter(session, find_staff(session, Role.OFFICER), folder, now)
+
+
+def _load_staff(session: Session, agency: Unit, now: datetime) -> None:
+    offices = {row["code"]: Office(agency_id=agency.id, **row) for row in _table("offices.csv")}
+    session.add_all(offices.values())
+    session.flush()
+    for row in _table("staff.csv"):
+        access.add_staff(
+            session, agency, now, SYSTEM, name=row["name"], email=row["email"], title=row["title"], phone=row["phone"],
+            office=offices.get(row["office"]), roles=frozenset(map(Role, row["roles"].split(","))),
+        )  # fmt: skip
+
+
+def _load_letter(session: Session, officer: Staff, folder: Path, now: datetime) -> Directive:
+    text = _data(LETTER).decode()
+    directive = drafting.start_draft(session, officer, text, _store(session, folder, LETTER, LETTER, now), now)
+    directive.signed_file = _store(session, folder, *SIGNED, now)
+    for place, names in zip(directive.enclosures, ENCLOSED, strict=True):
+        place.file = _store(session, folder, *names, now)
+    session.flush()
+    return directive
+
+
+def _store(session: Session, folder: Path, name: str, called: str, now: datetime) -> StoredFile:
+    kinds = (files.TEXT, files.PDF, files.XLSX)
+    return files.store(session, folder, called, io.BytesIO(_data(name)), now, kinds)
+
+
+def find_staff(session: Session, role: Role) -> Staff:
+    """The first member of the sample's staff with this role."""
+    people = session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id))
+    return next(person for person in people if role in person.roles)
+
+
+def sign_in_address(session: Session, role: Role) -> str:
+    """A fresh sign-in, good for one press, for the sample's person of this role."""
+    sign_in = access.make_sign_in(session, find_staff(session, role), clock.now(session), SIGN_IN_LIFETIME)
+    return links.sign_in_address(sign_in.id)
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """The next moment at which something falls due."""
+    return session.scalar(select(func.min(Period.due_at)).where(Period.due_at > now, Period.skipped_at.is_(None)))
