@@ -60,6 +60,11 @@ class Finding:
         """Whether the value is there and only wants a look."""
         return self.code in DOUBTS
 
+    @property
+    def extra(self) -> bool:
+        """Whether it is more than the letter asks, and not something lacking."""
+        return isinstance(self.code, Extra)
+
 
 def draft_problems(directive: Directive) -> list[Finding]:
     """What is missing before a draft can be issued, then what is doubtful in it."""
@@ -142,8 +147,9 @@ def asks_more(directive: Directive) -> list[Finding]:
 def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[Extra]:
     if item.set_by_department:
         yield Extra.DEADLINE_OWN
-    if not read:
+    if item.span_start is None:
         yield Extra.ITEM_ADDED
+    if not read:
         return
     asked = {entry["mode"] for entry in read}
     if item.mode is not ReportingMode.NONE and item.through_id is None and asked == {ReportingMode.NONE}:

@@ -31,11 +31,15 @@ def add_item(
 
 
 def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
+    if values["rrule"] != item.rrule:
+        item.first_due_at = None  # it belonged to the older rule; issuing asks for the first period
+    if item.span_start is None and (place := item.directive.source_text.find(values["text"])) >= 0:
+        item.span_start, item.span_end = place, place + len(values["text"])
     for name, value in values.items():
         if name != "figures":
             setattr(item, name, value)
     session.flush()
-    _set_figures(session, item, values.get("figures", []))
+    _set_figures(session, item, values["figures"])
 
 
 def _set_figures(session: Session, item: Item, figures: Sequence[tuple[str, str]]) -> None:

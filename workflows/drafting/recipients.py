@@ -1,15 +1,15 @@
 """Whom a letter addresses: its 'Kính gửi' lines and what an officer types -> the agency's groups and units."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.models import Unit, UnitGroup
+from directives.models import Unit, UnitGroup, group_members
 from directives.search import unaccented, vietnamese_order
 
 CLOSE = 88
@@ -44,6 +44,13 @@ def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
     """The agency's groups, as it orders them."""
     wanted = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
     return session.scalars(wanted.order_by(UnitGroup.position, UnitGroup.id)).all()
+
+
+def sizes(session: Session, agency_id: int) -> dict[int, int]:
+    """How many units each of the agency's groups has."""
+    counted = select(group_members.c.group_id, func.count()).join(UnitGroup, UnitGroup.id == group_members.c.group_id)
+    rows = session.execute(counted.where(UnitGroup.agency_id == agency_id).group_by(group_members.c.group_id))
+    return dict(rows.tuples().all())
 
 
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
@@ -88,6 +95,20 @@ def typed_units(session: Session, agency_id: int, lines: str) -> Addressed:
         elif unit_id not in found.units:
             found.units.append(unit_id)
     return found
+
+
+def as_lines(session: Session, unit_ids: Iterable[int]) -> str:
+    """Units as `typed_units` reads them: 'code | name'."""
+    units = session.scalars(select(Unit).where(Unit.id.in_(list(unit_ids))))
+    return "\n".join(f"{unit.code} | {unit.name}" for unit in sorted(units, key=lambda u: vietnamese_order(u.name)))
+
+
+def named(session: Session, audience: Mapping[str, Any]) -> list[str]:
+    """The names of the groups and units of an audience."""
+    groups = session.scalars(select(UnitGroup).where(UnitGroup.id.in_(audience.get("groups", []))))
+    units = session.scalars(select(Unit).where(Unit.id.in_(audience.get("units", []))))
+    by_place = sorted(groups, key=lambda group: (group.position, group.id))
+    return [*(group.name for group in by_place), *sorted((unit.name for unit in units), key=vietnamese_order)]
 
 
 def like(session: Session, agency_id: int, line: str) -> str | None:

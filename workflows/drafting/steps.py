@@ -1,7 +1,7 @@
 """From a letter's text to a draft; its header, its files and its end. Its items are corrected in items.py."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,24 +91,25 @@ def attach_signed(
     session.flush()
 
 
-def add_enclosure(
-    session: Session, directive: Directive, name: str, file: StoredFile | None, edition: int, now: datetime
+def add_enclosures(
+    session: Session, directive: Directive, added: Sequence[tuple[str, StoredFile | None]], edition: int, now: datetime
 ) -> None:
-    """Add a named enclosure, with its file or as an empty place."""
+    """Add enclosures, each with its name and its file, or as an empty place."""
     take_turn(session, directive, edition, now)
     last = max((enclosure.position for enclosure in directive.enclosures), default=0)
-    session.add(Enclosure(directive_id=directive.id, position=last + 1, name=name, file=file))
+    for position, (name, file) in enumerate(added, start=last + 1):
+        session.add(Enclosure(directive_id=directive.id, position=position, name=name, file=file))
     session.flush()
     session.expire(directive, ["enclosures"])
 
 
-def fill_enclosure(
+def change_enclosure(
     session: Session, enclosure: Enclosure, name: str, file: StoredFile | None, edition: int, now: datetime
 ) -> None:
-    """Name an enclosure and put a file into its place; without a new file the old one stays."""
+    """Name an enclosure, and say which file lies in its place."""
     take_turn(session, enclosure.directive, edition, now)
     enclosure.name = name
-    enclosure.file = file or enclosure.file
+    enclosure.file = file
     session.flush()
 
 

@@ -1,0 +1,67 @@
+"""How often an item is due, as an officer chooses it <-> its RFC 5545 rule. Pure."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Every(StrEnum):
+    """The choices that need no rule to be typed."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    RULE = "rule"
+
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+LAST_DAY = -1
+
+
+@dataclass(frozen=True)
+class Cadence:
+    """Weekly on a weekday, monthly or in each quarter's last month on a day (-1 is the last), or any rule.
+
+    `hour` is '15:00', before which it is due, or empty: by the end of the day.
+    """
+
+    every: Every = Every.WEEK
+    weekday: str = "FR"
+    day: int = LAST_DAY
+    hour: str = ""
+    rule: str = ""
+
+
+_HOUR = re.compile(r";BYHOUR=(\d{1,2})(?:;BYMINUTE=(\d{1,2}))?$")
+_SHAPES = (
+    (Every.WEEK, re.compile(r"FREQ=WEEKLY;BYDAY=(?P<weekday>[A-Z]{2})")),
+    (Every.MONTH, re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(?P<day>-?\d{1,2})")),
+    (Every.QUARTER, re.compile(r"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=(?P<day>-?\d{1,2})")),
+)
+
+
+def cadence_of(rule: str) -> Cadence:
+    """The choice that makes a rule, or the rule itself."""
+    clock = _HOUR.search(rule)
+    hour = f"{int(clock[1])}:{int(clock[2] or 0):02}" if clock else ""
+    bare = rule[: clock.start()] if clock else rule
+    for every, shape in _SHAPES:
+        if found := shape.fullmatch(bare):
+            parts = found.groupdict()
+            return Cadence(every, parts.get("weekday", "FR"), int(parts.get("day", LAST_DAY)), hour, rule)
+    return Cadence(Every.RULE, rule=rule)
+
+
+def rule_of(cadence: Cadence) -> str:
+    """The rule that a choice makes."""
+    if cadence.every is Every.RULE:
+        return cadence.rule
+    start = {
+        Every.WEEK: f"FREQ=WEEKLY;BYDAY={cadence.weekday}",
+        Every.MONTH: f"FREQ=MONTHLY;BYMONTHDAY={cadence.day}",
+        Every.QUARTER: f"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY={cadence.day}",
+    }[cadence.every]
+    if not cadence.hour:
+        return start
+    hour, _, minute = cadence.hour.partition(":")
+    return f"{start};BYHOUR={int(hour)};BYMINUTE={int(minute or 0)}"

@@ -1,0 +1,141 @@
+"""What a form shows before anything is typed: the choices of its fields, and a draft's values in them."""
+
+from datetime import time
+from functools import partial
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from wtforms import Field
+
+from directives import schedule
+from directives.models import Directive, Item
+from directives.terms import Obligation, ReportingMode
+from workflows.drafting import recipients
+from workflows.drafting.cadence import LAST_DAY, Every, cadence_of
+from workflows.drafting.fields import hour_of
+from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
+
+HEADER = (
+    "number", "dated_on", "place", "urgency", "subject", "title", "parent_printed", "agency_printed", "signer_title",
+    "signer_name", "report_office", "report_phone", "report_email", "recipients", "bases", "copies_to",
+)  # fmt: skip
+
+
+def header_form(session: Session, directive: Directive, formdata: Any = None) -> HeaderForm:
+    """The header's form: as it stands, or as typed."""
+    data = {name: getattr(directive, name) for name in HEADER}
+    form = HeaderForm(formdata=formdata, data={**data, **_audience(session, directive, directive.audience)})
+    _offer_units(session, directive, form)
+    return form
+
+
+def item_form(session: Session, directive: Directive, item: Item | None, formdata: Any = None) -> ItemForm:
+    """An item's form: as it stands (None: a new one), or as typed."""
+    item = item or Item(
+        label="", title="", text="", obligation=Obligation.MANDATORY, mode=ReportingMode.NONE, audience={}, rrule="",
+        deadline_text="", set_by_department=False, figures=[],
+    )  # fmt: skip
+    names = ("label", "title", "text", "deadline_text")
+    data = {
+        **{name: getattr(item, name) for name in names},
+        **_deadline(item),
+        **_audience(session, directive, item.audience),
+        "obligation": item.obligation.value,
+        "mode": item.mode.value,
+        "through": item.through_id or 0,
+        "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
+        "unless_software": item.audience.get("unless_software", []),
+        "figures": [{"name": f.name, "measure": f.measure} for f in item.figures] + [{}] * BLANK_FIGURES,
+    }
+    form = ItemForm(formdata=formdata, data=data)
+    form.source_text = directive.source_text
+    _offer_units(session, directive, form)
+    _offer_choices(form, directive, item)
+    return form
+
+
+def _audience(session: Session, directive: Directive, audience: dict[str, Any]) -> dict[str, Any]:
+    units = recipients.as_lines(session, audience.get("units", []))
+    return {"groups": audience.get("groups", []), "units": units, "edition": directive.edition}
+
+
+def _deadline(item: Item) -> dict[str, Any]:
+    due = schedule.local(item.due_at) if item.due_at else None
+    by_day = due is not None and due.time() == time(0)
+    cadence = cadence_of(item.rrule)
+    when = When.RECURRING if item.rrule else When.ONCE if item.due_at else When.NONE
+    return {
+        "when": when.value,
+        "on": schedule.last_day(item.due_at) if item.due_at else None,
+        "at": due.time() if due and not by_day else None,
+        "every": cadence.every.value if item.rrule else Every.WEEK.value,
+        "weekday": cadence.weekday,
+        "day": cadence.day,
+        "hour": hour_of(cadence.hour),
+        "rule": item.rrule if cadence.every is Every.RULE else "",
+        "until": schedule.last_day(item.last_due_at) if item.last_due_at else None,
+        "by_letter": when is not When.NONE and not item.set_by_department,
+    }
+
+
+def _offer_units(session: Session, directive: Directive, form: AudienceFields) -> None:
+    agency_id = directive.issuer_id
+    sizes = recipients.sizes(session, agency_id)
+    form.groups.choices = [
+        (group.id, _("%(name)s (%(n)s đơn vị)", name=group.name, n=sizes.get(group.id, 0)))
+        for group in recipients.groups_of(session, agency_id)
+    ]
+    form.units.resolve = partial(recipients.typed_units, session, agency_id)
+    form.units.suggest = partial(recipients.like, session, agency_id)
+
+
+def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
+    form.obligation.choices = [
+        (Obligation.MANDATORY.value, _("Bắt buộc")),
+        (Obligation.ENCOURAGED.value, _("Khuyến khích: không tính quá hạn, không nhắc")),
+        (Obligation.CONDITIONAL.value, _("Khi phát sinh: không có việc thì không phải báo")),
+    ]
+    form.mode.choices = [
+        (ReportingMode.NONE.value, _("Không yêu cầu báo cáo: đơn vị chỉ bấm 'Đã thực hiện'")),
+        (ReportingMode.REPORT.value, _("Báo cáo bằng lời")),
+        (ReportingMode.FIGURES.value, _("Số liệu theo kỳ")),
+        (ReportingMode.INCIDENT.value, _("Chỉ báo khi có việc phát sinh")),
+    ]
+    form.scope.choices = [("inherit", _("Như nơi nhận của công văn")), ("own", _("Chỉ các đơn vị chọn dưới đây"))]
+    form.when.choices = [
+        (When.NONE.value, _("Không định hạn")),
+        (When.ONCE.value, _("Một lần")),
+        (When.RECURRING.value, _("Định kỳ")),
+    ]
+    form.every.choices = [
+        (Every.WEEK.value, _("Hằng tuần")),
+        (Every.MONTH.value, _("Hằng tháng")),
+        (Every.QUARTER.value, _("Hằng quý, vào tháng cuối quý")),
+        (Every.RULE.value, _("Theo quy tắc khác")),
+    ]
+    form.day.choices = [(n, str(n)) for n in range(1, 29)] + [(LAST_DAY, _("Ngày cuối tháng"))]
+    form.through.choices = [(0, _("Không, trả lời riêng")), *_carriers(directive, item)]
+
+
+def _carriers(directive: Directive, item: Item) -> list[tuple[int, str]]:
+    """The items whose form can answer this one: none that is itself answered through another."""
+    carries = any(other.through_id == item.id for other in directive.items if item.id)
+    free = [other for other in directive.items if other.through_id is None and other.id != item.id]
+    return [] if carries else [(other.id, _("%(n)s. %(title)s", n=other.position, title=other.title)) for other in free]
+
+
+def differences(typed: HeaderForm | ItemForm, saved: HeaderForm | ItemForm) -> list[tuple[str, str]]:
+    """Label and saved value of each field in which what was typed and what is saved differ."""
+    fields = [(field, saved[field.name]) for field in typed if field.name not in ("edition", "csrf_token", "figures")]
+    return [(str(mine.label.text), shown(theirs)) for mine, theirs in fields if shown(mine) != shown(theirs)]
+
+
+def shown(field: Field) -> str:
+    """A field's value in words."""
+    if hasattr(field, "iter_choices"):
+        return "; ".join(str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen)
+    if isinstance(field.data, bool):
+        return str(_("có") if field.data else _("không"))
+    value = str(field._value())  # type: ignore[attr-defined]  # every field that is one input has it
+    return value.replace("\r\n", "\n").strip()

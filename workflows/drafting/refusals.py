@@ -1,0 +1,43 @@
+"""What a person is told whose letter cannot be read: what is wrong with it, and the way out."""
+
+from flask_babel import lazy_gettext as _l
+
+from directives.files import Refusal as FileRefusal
+from directives.files import RefusedFile
+from directives.reading import UnreadableLetter
+from directives.reading.codes import Refusal
+from workflows.drafting.sources import SourceRefusal, UnreadableSource
+
+_OF_LETTER = {
+    Refusal.EMPTY: _l("Chưa có nội dung nào để đọc. Xin dán toàn văn công văn, từ tên cơ quan đến nơi nhận."),
+    Refusal.BINARY: _l("Nội dung không phải là chữ. Xin chọn tệp .docx, .pdf hoặc .txt của công văn."),
+    Refusal.TOO_LONG: _l("Nội dung dài hơn 200.000 ký tự, không phải một công văn. Xin bỏ bớt phụ lục rồi đọc lại."),
+    Refusal.NOT_VIETNAMESE: _l("Nội dung không phải tiếng Việt có dấu. Xin kiểm tra bảng mã hoặc chọn bản khác."),
+    Refusal.NO_LETTER: _l(
+        "Không thấy số, ngày, nơi gửi hay nội dung yêu cầu nào: đây có lẽ không phải công văn. "
+        "Xin dán toàn văn, từ tên cơ quan ban hành đến nơi nhận."
+    ),
+}
+_OF_SOURCE = {
+    SourceRefusal.KIND: _l("Tệp không phải .docx, .pdf hay .txt. Tệp .doc cũ xin mở bằng Word và lưu lại thành .docx."),
+    SourceRefusal.SCAN: _l("Tệp PDF này là bản quét, không có chữ. Xin chọn bản .docx, hoặc dán nội dung công văn."),
+    SourceRefusal.LOCKED: _l("Tệp PDF có mật khẩu. Xin chọn bản không đặt mật khẩu."),
+    SourceRefusal.BROKEN: _l("Tệp PDF bị hỏng, không mở được. Xin xuất lại từ bản gốc."),
+}
+_OF_FILE = {
+    FileRefusal.EMPTY: _l("Tệp rỗng. Xin chọn lại tệp."),
+    FileRefusal.TOO_LARGE: _l("Tệp lớn quá mức cho phép. Xin giảm độ phân giải hoặc tách nhỏ."),
+    FileRefusal.KIND: _l("Loại tệp này không nhận. Bản ký là PDF; văn bản kèm theo là PDF, ảnh, .docx hay .xlsx."),
+}
+
+
+def reason_of(error: UnreadableLetter | UnreadableSource | RefusedFile) -> str:
+    """The words for a refusal."""
+    # each kind of error has its own table: members of two enums may be the same text
+    match error:
+        case UnreadableLetter():
+            return str(_OF_LETTER[error.reason])
+        case UnreadableSource():
+            return str(_OF_SOURCE[error.reason])
+        case RefusedFile():
+            return str(_OF_FILE[error.reason])
