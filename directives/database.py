@@ -66,7 +66,13 @@ class Base(DeclarativeBase):
     registry = registry(metadata=_metadata, type_annotation_map={datetime: Moment(), int: BigId})
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy; its scoped session is used as the session that it stands for."""
+
+    session: Session  # type: ignore[assignment]
+
+
+db = Database(model_class=Base)
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 

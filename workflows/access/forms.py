@@ -6,8 +6,6 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from directives.terms import Role
-
 ADDRESS = [
     InputRequired(_l("Xin nhập địa chỉ thư điện tử công vụ.")),
     Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: ten@sogddt.example.")),
@@ -36,13 +34,11 @@ class StaffForm(FlaskForm):
     email = StringField(_l("Thư điện tử công vụ"), ADDRESS)
     phone = StringField(_l("Điện thoại"), [Optional(), Length(max=100)])
     office = SelectField(_l("Phòng"), coerce=int, validate_choice=True)
-    roles = RolesField(
-        _l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))], choices=[(r.value, r.value) for r in Role]
-    )
+    roles = RolesField(_l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))])
 
 
 class RolesForm(FlaskForm):
     """What a colleague may do from now on."""
 
-    roles = RolesField(_l("Vai trò"), choices=[(r.value, r.value) for r in Role])
+    roles = RolesField(_l("Vai trò"))
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))

@@ -76,7 +76,6 @@ def _begin() -> None:
 
 
 def _end(_error: BaseException | None) -> None:
-    db.session.remove()
     set_reading(False)
 
 
@@ -157,5 +156,3 @@ def log_access(kind: AccessKind, **about: int | None) -> None:
             own.commit()
     finally:
         set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
-
-

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -86,6 +86,7 @@ def staff() -> str | Response:
     """The accounts of the department, and a form for one more."""
     agency_id = current_staff().agency_id
     form = StaffForm()
+    _name_roles(form)
     offices = db.session.scalars(select(Office).where(Office.agency_id == agency_id).order_by(Office.name)).all()
     form.office.choices = [(0, _("Không thuộc phòng nào")), *[(o.id, o.name) for o in offices]]
     if form.validate_on_submit() and _add(form, agency_id):
@@ -94,6 +95,11 @@ def staff() -> str | Response:
         select(Staff).where(Staff.agency_id == agency_id).order_by(Staff.left_at.is_not(None), Staff.name)
     ).all()
     return render_template("access/staff.html", form=form, people=people, section="staff")
+
+
+def _name_roles(form: StaffForm | RolesForm) -> None:
+    words = current_app.jinja_env.get_template("components/words.html").module
+    form.roles.choices = [(role.value, str(words.word("role", role))) for role in Role]  # type: ignore[attr-defined]
 
 
 def _add(form: StaffForm, agency_id: int) -> bool:
@@ -122,6 +128,7 @@ def person(staff_id: int) -> str | Response:
     if found is None or found.agency_id != me.agency_id:
         abort(404)
     form = RolesForm(data={"roles": found.role_names, "leaves": found.left_at is not None})
+    _name_roles(form)
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
@@ -144,8 +151,6 @@ def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
 @pages.app_context_processor
 def _desk() -> dict[str, object]:
     """The frame of the desk: who is signed in and which sections this person may open."""
-    from flask_login import current_user  # noqa: PLC0415 (a proxy, read at request time)
-
     if not current_user or not current_user.is_authenticated:
         return {"desk": None}
     me = current_staff()
