@@ -85,8 +85,17 @@ def link_hash(previous: str, body: str) -> str:
 
 
 def event_row(  # noqa: PLR0913 (an event has these parts)
-    chain: ChainKind, chain_id: int, seq: int, previous: str, kind: EventKind, recorded_at: datetime, actor: Actor,
-    data: Mapping[str, Any], *, happened_at: datetime | None = None, directive_id: int | None = None,
+    chain: ChainKind,
+    chain_id: int,
+    seq: int,
+    previous: str,
+    kind: EventKind,
+    recorded_at: datetime,
+    actor: Actor,
+    data: Mapping[str, Any],
+    *,
+    happened_at: datetime | None = None,
+    directive_id: int | None = None,
     task_id: int | None = None,
 ) -> dict[str, Any]:
     """The row of an event, its canonical body and hash computed; for Core's bulk insert at issue."""
@@ -104,8 +113,15 @@ def event_row(  # noqa: PLR0913 (an event has these parts)
 
 
 def record(  # noqa: PLR0913 (an event has these parts)
-    session: Session, parent: Parent, kind: EventKind, now: datetime, actor: Actor,
-    data: Mapping[str, Any] | None = None, *, task: Task | None = None, happened_at: datetime | None = None,
+    session: Session,
+    parent: Parent,
+    kind: EventKind,
+    now: datetime,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    task: Task | None = None,
+    happened_at: datetime | None = None,
 ) -> Event:
     """Append an event to the parent's chain and move what follows from it.
 
@@ -167,7 +183,7 @@ def _move_tasks(session: Session, directive: Directive, event: Event, data: Mapp
 def concerned(directive_id: int, data: Mapping[str, Any]) -> ColumnElement[bool]:
     """The tasks that an event of a directive concerns, as a condition on Task."""
     if "period" in data:
-        return Task.period_id == data["period"]
+        return Task.period_id == int(data["period"])
     if "periods" in data:
         # a stopped item ends the periods still open; one that has closed keeps its answers and its gaps
         return Task.period_id.in_(data["periods"])

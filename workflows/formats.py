@@ -60,8 +60,8 @@ def vn_left(due_at: datetime | None, now: datetime) -> str:
     if due_at is None:
         return ""
     if now < due_at:
-        return _("còn %(span)s", span=_span(due_at - now))
-    return _("quá hạn %(span)s", span=_span(now - due_at))
+        return str(_("còn %(span)s", span=_span(due_at - now)))
+    return str(_("quá hạn %(span)s", span=_span(now - due_at)))
 
 
 def _span(span: timedelta) -> str:

@@ -67,7 +67,7 @@ def _rehearsal() -> dict[str, object]:
 def _refuse(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if 300 <= code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     db.session.rollback()
     title, advice = refusals().get(code, refusals()[400])
     return render_template("error.html", title=title, advice=advice, back_url=_back()), code

@@ -57,7 +57,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return str(self.staff.id)
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(user_id: str) -> SignedIn | None:
     staff = db.session.get(Staff, int(user_id))
     return SignedIn(staff) if staff is not None and staff.left_at is None else None

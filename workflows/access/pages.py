@@ -30,7 +30,7 @@ def sign_in() -> str | Response:
     if request.method == "GET" and _inside(request.args.get("next")):
         session["next"] = request.args["next"]
     if form.validate_on_submit():
-        steps.request_sign_in(db.session, form.email.data, clock.now(db.session))
+        steps.request_sign_in(db.session, form.email.data or "", clock.now(db.session))
         db.session.commit()
         return render_template("access/sign_in_sent.html", email=form.email.data)
     return render_template("access/sign_in.html", form=form)
@@ -107,9 +107,9 @@ def _add(form: StaffForm, agency_id: int) -> bool:
     office = db.session.get(Office, form.office.data) if form.office.data else None
     try:
         steps.add_staff(
-            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data, email=form.email.data,
+            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data or "", email=form.email.data or "",
             title=form.title.data or "", phone=form.phone.data or "", office=office,
-            roles=frozenset(map(Role, form.roles.data)),
+            roles=frozenset(map(Role, form.roles.data or [])),
         )  # fmt: skip
     except ValueError:
         form.email.errors = [_("Đã có người dùng địa chỉ này.")]
@@ -132,7 +132,7 @@ def person(staff_id: int) -> str | Response:
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
-            roles=frozenset(map(Role, form.roles.data)), leaves=form.leaves.data,
+            roles=frozenset(map(Role, form.roles.data or [])), leaves=form.leaves.data,
         )  # fmt: skip
         db.session.commit()
         flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")
@@ -142,7 +142,7 @@ def person(staff_id: int) -> str | Response:
 
 def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
     """An administrator cannot lock the door behind themselves."""
-    if person.id == me.id and (form.leaves.data or Role.ADMIN.value not in form.roles.data):
+    if person.id == me.id and (form.leaves.data or Role.ADMIN.value not in (form.roles.data or [])):
         form.roles.errors = [_("Không thể tự bỏ quyền quản trị của mình. Xin nhờ một quản trị khác.")]
         return False
     return True

@@ -52,8 +52,17 @@ def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
 
 
 def add_staff(  # noqa: PLR0913 (a person has these parts)
-    session: Session, agency: Unit, now: datetime, actor: ledger.Actor, *, name: str, email: str, title: str = "",
-    phone: str = "", office: Office | None = None, roles: frozenset[Role],
+    session: Session,
+    agency: Unit,
+    now: datetime,
+    actor: ledger.Actor,
+    *,
+    name: str,
+    email: str,
+    title: str = "",
+    phone: str = "",
+    office: Office | None = None,
+    roles: frozenset[Role],
 ) -> Staff:
     """Add a member of staff. ValueError where the address is taken."""
     if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
@@ -69,7 +78,13 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
 
 
 def change_staff(
-    session: Session, agency: Unit, staff: Staff, now: datetime, actor: ledger.Actor, *, roles: frozenset[Role],
+    session: Session,
+    agency: Unit,
+    staff: Staff,
+    now: datetime,
+    actor: ledger.Actor,
+    *,
+    roles: frozenset[Role],
     leaves: bool,
 ) -> None:
     """Change what a member of staff may do, or end the access of one who has left."""
