@@ -26,6 +26,7 @@ class Guard(StrEnum):
     LINK = "link"
     READER = "reader"
     OFFICER = "officer"
+    KEEPER = "keeper"
     ADMIN = "admin"
 
 
@@ -41,6 +42,8 @@ public = _guarded(Guard.PUBLIC)
 by_link = _guarded(Guard.LINK)
 reads = _guarded(Guard.READER)
 acts = _guarded(Guard.OFFICER)
+keeps = _guarded(Guard.KEEPER)
+"""Officers and administrators: the list of units and the calendar are kept by both."""
 administers = _guarded(Guard.ADMIN)
 
 login_manager = LoginManager()
@@ -96,7 +99,10 @@ def _admit() -> Response | None:
 
 
 def _allowed(staff: Staff, guard: Guard) -> bool:
-    wanted = {Guard.READER: set(Role), Guard.OFFICER: {Role.OFFICER, Role.HEAD}, Guard.ADMIN: {Role.ADMIN}}
+    wanted = {
+        Guard.READER: set(Role), Guard.OFFICER: {Role.OFFICER, Role.HEAD}, Guard.ADMIN: {Role.ADMIN},
+        Guard.KEEPER: {Role.OFFICER, Role.HEAD, Role.ADMIN},
+    }  # fmt: skip
     return bool(staff.roles & wanted[guard])
 
 
