@@ -1,0 +1,50 @@
+"""One measurement beside its floor, and the mark that it has to meet."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was measured: in seconds, or for a rate in acts a second."""
+
+    what: str
+    ours: float
+    floor: float
+    limit: float
+    rate: bool = False
+    failures: int = 0
+    rows: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """Ours in floors."""
+        return self.ours / self.floor
+
+    @property
+    def met(self) -> bool:
+        """Whether the mark is met: at most `limit` floors of time, or for a rate at least, and nothing failed."""
+        good = self.ratio >= self.limit if self.rate else self.ratio <= self.limit
+        return good and not self.failures
+
+    def __str__(self) -> str:
+        unit, sign = ("/s", "≥") if self.rate else (" s", "≤")
+        numbers = f"{self.ours:9.3f}{unit}  floor {self.floor:9.3f}{unit}  ratio {self.ratio:5.2f}"
+        lines = [f"{'met   ' if self.met else 'MISSED'} {self.what:18} {numbers} (mark {sign} {self.limit})"]
+        if self.rate:
+            lines[0] += f"  {self.failures} failed"
+        return "\n".join([*lines, f"       {self.rows}"] if self.rows else lines)
+
+
+def seconds(act: Callable[[], object]) -> float:
+    """How long one turn takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def median_of(runs: int, act: Callable[[], object]) -> float:
+    """The median of several turns."""
+    return median(seconds(act) for _ in range(runs))

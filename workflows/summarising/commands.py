@@ -1,0 +1,56 @@
+"""`dondoc summary ID --output FILE`: the PDF for a meeting, from the command line."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from directives.database import db, read_only
+from directives.models import Directive
+from workflows import clock
+from workflows.summarising.paper import print_summary
+from workflows.summarising.steps import moment, summarise
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO moment; without a zone it is Vietnam's."""
+
+    name = "ISO"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, or one clear line."""
+        try:
+            return moment(value)
+        except ValueError:
+            self.fail(f"{value!r} không phải thời điểm, ví dụ 2020-04-24T15:00", param, ctx)
+
+
+@click.command("summary")
+@click.argument("reference", metavar="ID")
+@click.option("--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path),
+              help="Tệp PDF sẽ ghi.")  # fmt: skip
+@click.option("--as-of", type=Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
+@with_appcontext
+def summary(reference: str, output: Path, as_of: datetime | None) -> None:
+    """In bản tổng hợp PDF của văn bản có mã ID để họp giao ban."""
+    with read_only():
+        directive = _find(reference)
+        if directive is None:
+            raise click.ClickException(f"Không có văn bản mã {reference}.")
+        if directive.issued_at is None:
+            raise click.ClickException(f"Văn bản mã {reference} chưa giao việc, chưa có gì để tổng hợp.")
+        values = summarise(db.session, directive, clock.now(db.session), as_of)
+        db.session.rollback()
+    output.write_bytes(print_summary(values))
+    click.echo(str(output))
+
+
+def _find(reference: str) -> Directive | None:
+    """By number, as `directives list` prints it, or by public id, as addresses have it."""
+    known = Directive.id == int(reference) if reference.isdigit() else Directive.public_id == reference
+    return db.session.scalar(select(Directive).where(known))
+
+
+commands = [summary]
