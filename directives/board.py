@@ -1,0 +1,155 @@
+"""What the leaders ask: a directive's units down, its items across, as it stands now or stood at a past moment."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from directives import history, queries, status
+from directives.matrix import (
+    DONE,
+    NO_DEBT,
+    Board,
+    Cell,
+    Column,
+    GroupTotal,
+    ItemTotal,
+    Reach,
+    Row,
+    ShownPeriod,
+    Total,
+    total,
+)  # fmt: skip
+from directives.models import Directive
+from directives.search import vietnamese_order
+from directives.terms import Obligation
+
+__all__ = [
+    "Board", "Cell", "Column", "GroupTotal", "ItemTotal", "Reach", "Row", "ShownPeriod", "Total", "board", "reach",
+    "shown_periods", "total",
+]
+
+BESIDE = timedelta(days=1)
+"""Until so long before the next cut-off the last closed period is shown, the open one beside it."""
+
+def board(
+    session: Session, directive: Directive, now: datetime, *, as_of: datetime | None = None,
+    periods: Mapping[int, int] | None = None,
+) -> Board:  # fmt: skip
+    """The board now, or as of a past moment; `periods` names by item id the number of a period to show."""
+    past = None if as_of is None or as_of >= now else history.past(session, directive, as_of)
+    at = as_of if past is not None and as_of is not None else now
+    columns = _columns(session, directive, at, past, periods or {})
+    rows = _rows(session, directive, at, past, columns)
+    names = queries.group_names(session, directive.issuer_id)
+    theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
+    groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)
+    return Board(
+        directive.public_id, directive.number, directive.title, at, past is not None, columns, rows,
+        total(columns, rows), groups,
+    )  # fmt: skip
+
+
+def _columns(
+    session: Session, directive: Directive, at: datetime, past: history.Past | None, wanted: Mapping[int, int]
+) -> tuple[Column, ...]:
+    turns: dict[int, list[ShownPeriod]] = {}
+    for period in queries.periods(session, directive.id):
+        if past is not None and period.id not in past.due:
+            continue
+        due_at = period.due_at if past is None else past.due[period.id]
+        closed = due_at is not None and due_at <= at
+        skipped = period.skipped_at is not None and period.skipped_at <= at
+        shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped)
+        turns.setdefault(period.item_id, []).append(shown)
+    items = queries.items(session, directive.id)
+    answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
+    return tuple(
+        Column(item.id, item.label, item.title, item.obligation, item.mode, bool(item.rrule), answers[item.id],
+               period, number > 0, tuple(turns[item.id]))
+        for item in items
+        for number, period in enumerate(shown_periods(turns.get(item.id, []), at, wanted.get(item.id)))
+    )  # fmt: skip
+
+
+def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
+    """Of an item's periods, in order, the one to show and perhaps the open one beside it."""
+    chosen = [turn for turn in turns if turn.number == wanted]
+    if chosen or not turns:
+        return chosen
+    closed = [turn for turn in turns if turn.closed]
+    running = [turn for turn in turns if not turn.closed]
+    if not closed or not running:
+        return (closed or running)[-1:]
+    due_at = running[0].due_at
+    ends_soon = due_at is not None and due_at - BESIDE <= at
+    return running[:1] if ends_soon else [closed[-1], running[0]]
+
+
+def _rows(
+    session: Session, directive: Directive, at: datetime, past: history.Past | None, columns: Sequence[Column]
+) -> tuple[Row, ...]:
+    """By kind, then by name: no ranking."""
+    places = {column.period.id: place for place, column in enumerate(columns)}
+    facts: dict[int, list[tuple[int, status.Facts]]] = {}
+    for task in queries.tasks(session, list(places)):
+        stands = past.tasks[task.id] if past else status.Facts(*task[3:])
+        facts.setdefault(task.assignment_id, []).append((places[task.period_id], stands))
+    groups = queries.groups_of_units(session, directive.id)
+    rows: list[tuple[int, Row]] = []
+    for unit in queries.units(session, directive.id):
+        if past is not None and unit.assignment_id not in past.assignments:
+            continue
+        known = past.assignments[unit.assignment_id] if past else history.Known(*unit[7:11])
+        name = past.names.get(unit.unit_id, unit.name) if past else unit.name
+        cells = _cells(columns, facts.get(unit.assignment_id, []), known, at)
+        rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
+    rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
+    return tuple(row for _, row in rows)
+
+
+def _row(
+    unit: queries.UnitRow, name: str, known: history.Known, groups: Mapping[int, frozenset[int]],
+    columns: Sequence[Column], cells: Sequence[Cell | None],
+) -> Row:  # fmt: skip
+    counted = [
+        cell for cell, column in zip(cells, columns, strict=True)
+        if cell is not None and cell.counted and not column.beside
+    ]  # fmt: skip
+    return Row(
+        unit.unit_id, unit.code, name, unit.search_name, unit.kind or "", unit.phone,
+        groups.get(unit.unit_id, frozenset()), unit.public_id, known.acknowledged_at, reach(known), tuple(cells),
+        owed=len(counted), done=sum(cell.done for cell in counted), late=sum(cell.late for cell in counted),
+    )  # fmt: skip
+
+
+def _cells(
+    columns: Sequence[Column], tasks: Iterable[tuple[int, status.Facts]], known: history.Known, at: datetime
+) -> list[Cell | None]:
+    cells: list[Cell | None] = [None] * len(columns)
+    for place, facts in tasks:
+        cells[place] = _cell(columns[place], facts, known, at)
+    return cells
+
+
+def _cell(column: Column, facts: status.Facts, known: history.Known, at: datetime) -> Cell:
+    word = status.status(
+        facts.standing, column.obligation, told=known.told_at is not None,
+        acknowledged=known.acknowledged_at is not None, mode=column.mode,
+    )  # fmt: skip
+    timeliness = status.timeliness(facts, column.obligation, at)
+    if word not in DONE and reach(known) is not Reach.REACHED:
+        timeliness = None  # not reached is not late
+    return Cell(
+        word, timeliness, facts.return_due_at or facts.due_at, status.due_soon(facts, column.obligation, at),
+        counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
+    )  # fmt: skip
+
+
+def reach(known: history.Known) -> Reach:
+    """Whether a unit knows of the directive: it was told, or has answered by another way."""
+    if known.not_ours_at is not None:
+        return Reach.NOT_OURS
+    if known.told_at is not None or known.acknowledged_at is not None:
+        return Reach.REACHED
+    return Reach.FAILED if known.unreachable_at is not None else Reach.UNSENT

@@ -1,0 +1,141 @@
+"""Selects that more than one caller needs: Core columns for the board, and the SQL forms of status.py's rules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from directives import status
+from directives.models import (
+    Assignment,
+    Directive,
+    Item,
+    Period,
+    Task,
+    Unit,
+    UnitGroup,
+    UnitKind,
+    group_members,
+)  # fmt: skip
+from directives.terms import Obligation, Standing
+
+
+class UnitRow(NamedTuple):
+    """A unit that a directive was assigned to, and what its assignment knows."""
+
+    unit_id: int
+    code: str
+    name: str
+    search_name: str
+    phone: str
+    kind: str | None
+    position: int | None
+    told_at: datetime | None
+    unreachable_at: datetime | None
+    acknowledged_at: datetime | None
+    not_ours_at: datetime | None
+    assignment_id: int
+    public_id: str
+
+
+def units(session: Session, directive_id: int) -> list[UnitRow]:
+    """The units of a directive."""
+    found = session.execute(
+        select(
+            Unit.id, Unit.code, Unit.name, Unit.search_name, Unit.phone, UnitKind.name, UnitKind.position,
+            Assignment.told_at, Assignment.unreachable_at, Assignment.acknowledged_at, Assignment.not_ours_at,
+            Assignment.id, Assignment.public_id,
+        )
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
+        .where(Assignment.directive_id == directive_id)
+    )  # fmt: skip
+    return [UnitRow._make(row) for row in found]
+
+
+class TaskRow(NamedTuple):
+    """A task and its projection."""
+
+    id: int
+    assignment_id: int
+    period_id: int
+    standing: Standing
+    first_submitted_at: datetime | None
+    due_at: datetime | None
+    return_due_at: datetime | None
+
+
+def tasks(session: Session, period_ids: Sequence[int]) -> list[TaskRow]:
+    """The tasks of these periods."""
+    found = session.execute(
+        select(
+            Task.id, Task.assignment_id, Task.period_id, Task.standing, Task.first_submitted_at, Task.due_at,
+            Task.return_due_at,
+        ).where(Task.period_id.in_(period_ids))
+    )  # fmt: skip
+    return [TaskRow._make(row) for row in found]
+
+
+def items(session: Session, directive_id: int) -> Sequence[Item]:
+    """The items of a directive, in the letter's order."""
+    return session.scalars(select(Item).where(Item.directive_id == directive_id).order_by(Item.position)).all()
+
+
+def periods(session: Session, directive_id: int) -> Sequence[Period]:
+    """The periods of a directive's items, in order."""
+    return session.scalars(
+        select(Period).join(Item).where(Item.directive_id == directive_id).order_by(Period.item_id, Period.number)
+    ).all()
+
+
+def group_names(session: Session, agency_id: int) -> dict[int, str]:
+    """An agency's groups, in its order."""
+    found = session.execute(
+        select(UnitGroup.id, UnitGroup.name)
+        .where(UnitGroup.agency_id == agency_id)
+        .order_by(UnitGroup.position, UnitGroup.name)
+    )
+    return {row.id: row.name for row in found}
+
+
+def groups_of_units(session: Session, directive_id: int) -> dict[int, frozenset[int]]:
+    """The groups of each unit of a directive."""
+    found: dict[int, set[int]] = {}
+    for unit, group in session.execute(
+        select(group_members.c.unit_id, group_members.c.group_id)
+        .join(Assignment, Assignment.unit_id == group_members.c.unit_id)
+        .where(Assignment.directive_id == directive_id)
+    ):
+        found.setdefault(unit, set()).add(group)
+    return {unit: frozenset(groups) for unit, groups in found.items()}
+
+
+REACHED = and_(
+    Assignment.not_ours_at.is_(None), or_(Assignment.told_at.is_not(None), Assignment.acknowledged_at.is_not(None))
+)
+"""board.reach in SQL."""
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """status.timeliness is OPEN_LATE, in SQL: over Task joined with Item."""
+    first = and_(Task.standing.in_([Standing.SILENT, Standing.UNDER_WAY]), Task.due_at <= now)
+    again = and_(Task.standing == Standing.RETURNED, Task.return_due_at <= now)
+    return and_(Item.obligation == Obligation.MANDATORY, Task.due_at.is_not(None), or_(first, again))
+
+
+def due_soon(now: datetime) -> ColumnElement[bool]:
+    """status.due_soon in SQL: over Task joined with Item."""
+    due_at = func.coalesce(Task.return_due_at, Task.due_at)
+    owing = Task.standing.in_(status.OWING)
+    return and_(Item.obligation == Obligation.MANDATORY, owing, due_at > now, due_at <= now + status.DUE_SOON)
+
+
+def find(session: Session, word: str, agency_id: int | None = None) -> Directive | None:
+    """A directive by its public id, its number or its id in the database."""
+    named = [Directive.public_id == word, Directive.number == word]
+    if word.isdigit() and len(word) < 19:
+        named.append(Directive.id == int(word))
+    found = select(Directive).where(or_(*named)).order_by(Directive.public_id != word, Directive.id)
+    return session.scalars(found).first()
