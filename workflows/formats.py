@@ -34,10 +34,10 @@ def vn_datetime(value: datetime | None) -> str:
 def vn_due(value: datetime | None) -> str:
     """'trước 15:00 thứ Sáu 24/4/2020', 'hết thứ Sáu 24/4/2020', or 'không định hạn'."""
     if value is None:
-        return _("không định hạn")
+        return str(_("không định hạn"))
     if schedule.local(value).time() == time(0):
-        return _("hết %(day)s", day=vn_day(schedule.last_day(value)))
-    return _("trước %(moment)s", moment=vn_datetime(value))
+        return str(_("hết %(day)s", day=vn_day(schedule.last_day(value))))
+    return str(_("trước %(moment)s", moment=vn_datetime(value)))
 
 
 def vn_number(value: float | Decimal | None, places: int = 3) -> str:
@@ -67,9 +67,10 @@ def vn_left(due_at: datetime | None, now: datetime) -> str:
 def _span(span: timedelta) -> str:
     minutes = int(span.total_seconds()) // 60
     days, hours = minutes // 1440, minutes % 1440 // 60
-    if days:
-        return _("%(n)s ngày", n=days) + (" " + _("%(n)s giờ", n=hours) if hours and days < 7 else "")
-    return _("%(n)s giờ", n=hours) if hours else _("%(n)s phút", n=minutes)
+    parts = [_("%(n)s ngày", n=days)] if days else []
+    if hours and days < 7:
+        parts.append(_("%(n)s giờ", n=hours))
+    return " ".join(parts) or str(_("%(n)s phút", n=minutes))
 
 
 FILTERS = {f.__name__: f for f in (vn_date, vn_day, vn_datetime, vn_due, vn_number, vn_share, vn_left)}
