@@ -1,4 +1,4 @@
-"""The fixed cast: a department and its units — a district office, School A (prompt), School B (late), School C (outside).
+"""The fixed cast: a district office, School A (prompt), School B (late) and School C (outside) under one department.
 
 Each builder takes only what matters; it flushes and leaves the commit to the test.
 """

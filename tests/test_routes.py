@@ -1,0 +1,73 @@
+"""Every route is guarded or listed as public; a view that names no guard opens to nobody."""
+
+import pytest
+
+from directives.terms import Role
+from tests import cast
+from workflows.access import links, steps
+from workflows.access.guards import Guard
+
+PUBLIC = {
+    "access.sign_in", "access.sign_in_link", "access.confirm_sign_in", "access.sign_out", "acknowledging.open_link",
+    "acknowledging.new_link",
+}
+
+
+def sign_in(client, session, staff, now):
+    made = steps.make_sign_in(session, staff, now)
+    client.get(links.sign_in_address(made.id))
+    return client.post("/dang-nhap/xac-nhan")
+
+
+def address_of(rule):
+    """An address of that route, its parts filled with what opens nothing."""
+    parts = {name: 1 if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()}
+    return rule.build(parts)[1]
+
+
+def addresses(app):
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and rule.endpoint != "static"]
+    return [(rule.endpoint, address_of(rule)) for rule in rules]
+
+
+def test_every_view_names_its_guard(app):
+    unguarded = [name for name, view in app.view_functions.items() if name != "static" and not hasattr(view, "guard")]
+
+    assert unguarded == []
+
+
+def test_only_the_listed_views_are_public(app):
+    public = {name for name, view in app.view_functions.items() if getattr(view, "guard", None) == Guard.PUBLIC}
+
+    assert public == PUBLIC
+
+
+def test_a_stranger_is_led_to_the_sign_in_or_refused(app, client):
+    for endpoint, address in addresses(app):
+        if endpoint not in PUBLIC:
+            answer = client.get(address)
+            assert answer.status_code in {302, 404, 410}, endpoint
+            if answer.status_code == 302:
+                assert answer.location.startswith("/dang-nhap"), endpoint
+
+
+def test_no_address_answers_with_a_fault(app, session, client, now):
+    people = cast.department(session, now)
+    everything = cast.person(session, people.agency, people.office, "Đủ Quyền", "du@sogddt.example", *Role)
+    sign_in(client, session, everything, now)
+
+    faults = {address: client.get(address).status_code for _, address in addresses(app)}
+
+    assert {address: code for address, code in faults.items() if code >= 500} == {}
+
+
+@pytest.mark.parametrize("who", ["leader", "admin"])
+def test_a_leader_and_an_administrator_do_not_act_for_an_officer(app, session, client, now, who):
+    people = cast.department(session, now)
+    sign_in(client, session, getattr(people, who), now)
+
+    for name, view in app.view_functions.items():
+        if getattr(view, "guard", None) == Guard.OFFICER:
+            rule = next(app.url_map.iter_rules(name))
+            method = "post" if "POST" in rule.methods else "get"
+            assert getattr(client, method)(address_of(rule)).status_code == 403, name
