@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import assigning, audience, ledger, schedule
 from directives.agency_calendar import calendar_of
 from directives.assigning import Turn
-from directives.models import Assignment, Directive, Item, Mail, MailLine, Period, Staff, Unit
+from directives.models import Assignment, Directive, Item, Period, Staff, Unit
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
 
@@ -136,11 +136,7 @@ def _check(item: Item, now: datetime) -> None:
 
 def _queue(session: Session, directive: Directive, dealt: assigning.Dealt, now: datetime) -> None:
     """One mail for each contact."""
-    if not dealt.links:
-        return
-    mails, lines = outbox.mail_rows(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
-    session.execute(insert(Mail.metadata.tables["mail"]), mails)
-    session.execute(insert(MailLine.metadata.tables["mail_line"]), lines)
+    outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
 
 
 def _files(directive: Directive) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def mail_rows(
     return mails, lines
 
 
+def post_first(session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime) -> None:
+    """Queue the first mail of each of these links, by Core."""
+    if addressed:
+        mails, lines = mail_rows(session, directive, addressed, now)
+        session.execute(insert(Mail.metadata.tables["mail"]), mails)
+        session.execute(insert(MailLine.metadata.tables["mail_line"]), lines)
+
+
 def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **more: Any) -> dict[str, Any]:
     """Every column of a mail that waits, for an INSERT by Core."""
     return {

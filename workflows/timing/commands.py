@@ -1,0 +1,84 @@
+"""`dondoc tick`: periods and reminders, once or at every turn."""
+
+import signal
+import threading
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from directives import schedule
+from directives.database import db
+from workflows import clock
+from workflows.formats import vn_due
+from workflows.timing import steps
+from workflows.timing.reminding import Reminder
+from workflows.timing.ticker import run_ticker
+
+
+class IsoMoment(click.ParamType[datetime]):
+    """A moment as ISO 8601; one without a zone is Vietnam's."""
+
+    name = "ISO"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Read it, or name what is wrong."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” không phải thời điểm, ví dụ: 2020-04-24T15:00.", param, ctx)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=schedule.VIETNAM)).astimezone(UTC)
+
+
+@click.command()
+@click.option("--now", "moment", type=IsoMoment(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run.")
+@click.option("--dry-run", is_flag=True, help="Chỉ in ra những gì sẽ làm.")
+@click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
+@with_appcontext
+def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
+    """Mở các kỳ báo cáo đã đến lúc và xếp thư nhắc vào hộp thư đi."""
+    if every is not None:
+        if moment or dry_run:
+            raise click.UsageError("--every không dùng cùng --now hoặc --dry-run.")
+        _keep_ticking(every)
+        return
+    if moment and not dry_run and not clock.is_rehearsal(db.session):
+        raise click.ClickException("Ngoài diễn tập, --now chỉ dùng cùng --dry-run.")
+    result = steps.tick(db.session, moment or clock.now(db.session), dry_run)
+    db.session.commit()
+    _print(result)
+
+
+def _keep_ticking(every: int) -> None:
+    stop = threading.Event()
+
+    def finish(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, finish)
+    run_ticker(current_app._get_current_object(), stop, timedelta(seconds=every))  # type: ignore[attr-defined]
+
+
+def _print(result: steps.TickResult) -> None:
+    """One line for each period and each mail, tabs between its parts."""
+    for opening in result.openings:
+        click.echo(f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
+                   f"\t{opening.units} đơn vị")  # fmt: skip
+    for reminder in result.reminders:
+        click.echo(f"{_word(reminder)}\t{reminder.email}\t{reminder.unit}\t{_why(reminder)}")
+    click.echo(f"{len(result.openings)} kỳ, {len(result.reminders)} thư.", err=True)
+
+
+def _word(reminder: Reminder) -> str:
+    module = current_app.jinja_env.get_template("components/words.html").module
+    return str(module.word("occasion", reminder.occasion)).strip()  # type: ignore[attr-defined]
+
+
+def _why(reminder: Reminder) -> str:
+    return "; ".join(f"{owed.number}: {owed.title}, {vn_due(owed.due_at)}" for owed in reminder.owed)
+
+
+commands = [tick]

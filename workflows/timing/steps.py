@@ -1,0 +1,74 @@
+"""A tick of the clock: periods open, reminders are queued, and each day the heads of the chains are recorded."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from directives import ledger, schedule
+from directives.models import Assignment, Directive, Event
+from directives.terms import ChainKind, DirectiveState, EventKind
+from workflows.timing.opening import Opening, open_periods
+from workflows.timing.reminding import Reminder, remind
+
+TURNSTILE = 649
+"""Any number: tickers of one PostgreSQL database wait for each other at it."""
+
+
+@dataclass(frozen=True)
+class TickResult:
+    """What a tick did, or in a dry run would do."""
+
+    openings: Sequence[Opening] = field(default_factory=tuple)
+    reminders: Sequence[Reminder] = field(default_factory=tuple)
+    heads_recorded: int = 0
+
+
+def tick(session: Session, now: datetime, dry_run: bool = False) -> TickResult:
+    """Do what is due by `now` and not done yet: a second run, or one beside it, adds nothing."""
+    _one_at_a_time(session)
+    if not dry_run:
+        return _tick(session, now)
+    attempt = session.begin_nested()
+    result = _tick(session, now)
+    attempt.rollback()
+    return result
+
+
+def _tick(session: Session, now: datetime) -> TickResult:
+    return TickResult(open_periods(session, now), remind(session, now), record_heads(session, now))
+
+
+def _one_at_a_time(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction has begun IMMEDIATE
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURNSTILE})
+
+
+def record_heads(session: Session, now: datetime) -> int:
+    """Once a day, tie the heads of a directive's assignments into its own chain; returns for how many directives."""
+    midnight = schedule.at(schedule.local(now).date(), time.min)
+    recorded = select(Event.chain_id).where(
+        Event.chain_kind == ChainKind.DIRECTIVE, Event.kind == EventKind.HEADS_RECORDED, Event.recorded_at >= midnight
+    )
+    waiting = session.scalars(
+        select(Directive)
+        .where(Directive.state == DirectiveState.ISSUED, Directive.id.not_in(recorded))
+        .order_by(Directive.id)
+    ).all()
+    for directive in waiting:
+        ledger.record(session, directive, EventKind.HEADS_RECORDED, now, ledger.SYSTEM, _heads(session, directive))
+    return len(waiting)
+
+
+def _heads(session: Session, directive: Directive) -> dict[str, object]:
+    """How far each assignment's chain reaches, and one hash over all its heads, in the order of the assignments."""
+    heads = session.execute(
+        select(Assignment.id, Assignment.head_seq, Assignment.head_hash)
+        .where(Assignment.directive_id == directive.id)
+        .order_by(Assignment.id)
+    ).all()
+    root = hashlib.sha256("\n".join(head.head_hash for head in heads).encode()).hexdigest()
+    return {"root": root, "heads": {str(head.id): head.head_seq for head in heads}}
