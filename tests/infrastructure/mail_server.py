@@ -17,6 +17,7 @@ class MailServer(Controller):
     def forget(self) -> None:
         self.messages: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
+        self.connections: set[tuple[str, int]] = set()
 
     def refuse(self, address: str, answer: str = "550 5.1.1 No such user") -> None:
         self.refusals[address] = answer
@@ -33,6 +34,7 @@ class MailServer(Controller):
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.connections.add(session.peer)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 

@@ -1,5 +1,6 @@
 """From a row of the outbox to a letter: gathers plain values, and the templates of its occasion say the rest."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from workflows.mailing.wanted import still_wanted
 Line = tuple[MailLine, Link | None]
 
 WITH_SIGNED_COPY = frozenset({Occasion.ISSUED, Occasion.NEW_LINK})
+
+BLANK_LINES = re.compile(r"\n{3,}")
 
 MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at")
 """Keys of Mail.values that hold a moment, as ISO text."""
@@ -48,7 +51,8 @@ def _to_staff(session: Session, mail: Mail, agency: Unit, told: dict[str, Any]) 
     sign_in = session.get_one(SignInLink, mail.values["sign_in_id"])
     staff = session.get_one(Staff, sign_in.staff_id)
     address = links.sign_in_address(sign_in.id)
-    told |= {"person": staff.name, "link": address, "expires_at": sign_in.expires_at, "foot": []}
+    told |= {"person": staff.name, "link": address, "expires_at": sign_in.expires_at,
+             "foot": [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]}  # fmt: skip
     office = values.Office(agency.name, agency.phone, agency.email)
     return _letter(mail, agency, office, told | {"office": office}, (address,))
 
@@ -124,7 +128,7 @@ def _letter(
         message_id=mail.message_id, recipient=mail.contact.email if mail.contact else mail.recipient,
         sender_name=" ".join(agency.name.split()), reply_to=office.email, dated_at=told["now"],
         subject=" ".join(_render(mail.occasion, "subject.txt", told).split()),
-        text=_render(mail.occasion, "body.txt", told).strip() + "\n",
+        text=BLANK_LINES.sub("\n\n", _render(mail.occasion, "body.txt", told)).strip() + "\n",
         html=_render(mail.occasion, "body.html", told), secrets=secrets, attachments=attachments,
     )  # fmt: skip
 

@@ -1,0 +1,175 @@
+"""Every mail as it reads: exact snapshots, to be looked at by the office; UPDATE_SNAPSHOTS=1 writes them anew."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directives.models import Mail
+from directives.terms import Occasion
+from tests.workflows.mailing_scene import FRIDAY, Scene, scene
+from workflows.mailing.compose import compose
+from workflows.mailing.smtp import Letter
+
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "emails"
+FIGURES = "Số liệu thống kê"
+
+
+@pytest.fixture
+def told(session: Session, now: datetime) -> Scene:
+    return scene(session, now)
+
+
+def due_soon(told: Scene) -> Mail:
+    return told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
+
+
+def overdue(told: Scene) -> Mail:
+    return told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
+
+
+def returned(told: Scene) -> Mail:
+    return told.post(
+        Occasion.RETURNED, "1", item_title=told.task(FIGURES).item.title, by="Nguyễn Thị Mẫu",
+        wanted="Số lớp của khối 9 còn để trống.\nĐề nghị ghi rõ phần mềm đã dùng & số lớp <5 học sinh.",
+        due_at=(FRIDAY + timedelta(days=3)).isoformat(),
+    )  # fmt: skip
+
+
+def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
+    values = {"what": what, "reason": "Nghỉ lễ 30/4 và 1/5", "by": "Nguyễn Thị Mẫu", "item_title": "Số liệu thống kê",
+              "period_due_at": FRIDAY.isoformat(), "new_due_at": None, **more}  # fmt: skip
+    return lambda told: told.post(Occasion.CHANGED, what, **values)
+
+
+MAILS: dict[str, Callable[[Scene], Mail]] = {
+    "issued": Scene.issued,
+    "issued-without-figures": lambda told: told.issued(told.link_b),
+    "new_link": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
+    "due_soon": due_soon,
+    "overdue": overdue,
+    "receipt": lambda told: told.post(
+        Occasion.RECEIPT, "1", reference="BN-000123", item_title="Số liệu thống kê", at=told.now.isoformat()
+    ),
+    "returned": returned,
+    "changed-deadline": changed("deadline", new_due_at=(FRIDAY + timedelta(days=3)).isoformat()),
+    "changed-skipped": changed("skipped"),
+    "changed-stopped": changed("stopped"),
+    "changed-closed": changed("closed", item_title=None),
+    "withdrawn": lambda told: told.post(Occasion.WITHDRAWN, "1", reason="Sẽ có văn bản thay thế", by="Nguyễn Thị Mẫu"),
+    "recorded": lambda told: told.post(
+        Occasion.RECORDED, "1", what="implemented", channel="phone", told_by="Hiệu phó nhà trường",
+        happened_at=told.now.isoformat(), by="Nguyễn Thị Mẫu",
+    ),
+    "sign_in": Scene.sign_in,
+}  # fmt: skip
+
+SENT_AT = {"due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3)}
+
+
+def written(told: Scene, name: str) -> Letter:
+    letter = compose(told.session, MAILS[name](told), SENT_AT.get(name, told.now))
+    assert letter is not None
+    return letter
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_each_mail_reads_as_agreed(told: Scene, name: str) -> None:
+    letter = written(told, name)
+
+    for ending, text in {"txt": f"{letter.subject}\n\n{letter.text}", "html": letter.html}.items():
+        file = SNAPSHOTS / f"{name}.{ending}"
+        if os.environ.get("UPDATE_SNAPSHOTS"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        assert text == file.read_text(encoding="utf-8")
+
+
+def test_every_occasion_has_a_snapshot() -> None:
+    assert {name.split("-")[0] for name in MAILS} == set(Occasion)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_of_a_rehearsal_says_so_and_fetches_nothing(told: Scene, name: str) -> None:
+    letter = written(told, name)
+
+    assert "DỮ LIỆU MẪU" in letter.text
+    assert "DỮ LIỆU MẪU" in letter.html
+    assert not re.search(r"<img|<script|<link|src=|url\(", letter.html)
+    assert letter.html.count("<h1") == 1
+
+
+@pytest.mark.parametrize("name", [name for name in MAILS if name not in ("withdrawn", "sign_in")])
+def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
+    letter = written(told, name)
+
+    assert len(letter.secrets) == 1
+    assert letter.secrets[0] in letter.text
+    assert set(re.findall(r'href="(http[^"]*)"', letter.html)) == set(letter.secrets)
+
+
+def test_only_who_owes_the_figures_reads_of_them(told: Scene) -> None:
+    a, b = written(told, "issued"), written(told, "issued-without-figures")
+
+    assert a.subject.endswith("; số liệu tuần trước 15:00 thứ Sáu 24/4")
+    assert FIGURES in a.text
+    assert FIGURES not in b.text
+    assert b.subject.endswith("; báo cáo hết thứ Năm 30/4")
+
+
+def test_what_was_typed_is_escaped_in_html(told: Scene) -> None:
+    letter = written(told, "returned")
+
+    assert "& số lớp &lt;5 học sinh" not in letter.html
+    assert "&amp; số lớp &lt;5 học sinh" in letter.html
+    assert "& số lớp <5 học sinh" in letter.text
+
+
+def test_a_small_signed_copy_is_attached(told: Scene) -> None:
+    (attachment,) = written(told, "issued").attachments
+
+    assert attachment.name == "649-SGDĐT-GDTrH.pdf"
+    assert attachment.content.startswith(b"%PDF")
+
+
+def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> None:
+    app.config["ATTACH_LIMIT"] = 1000
+
+    letter = written(told, "issued")
+
+    assert not letter.attachments
+    assert "Văn bản đã ký (649-SGDĐT-GDTrH.pdf, 273 kB): tải tại trang trên." in letter.text
+
+
+def test_a_department_words_the_foot_itself(told: Scene) -> None:
+    told.agency.wording = {"mail_foot": "Thư tự động.\nHỏi {office}, số {phone}."}
+
+    letter = written(told, "issued")
+
+    assert letter.text.endswith("- Thư tự động.\n- Hỏi Phòng Giáo dục Trung học, số 0269 000 0650.\n")
+    assert "không vào sổ văn bản đến" not in letter.text
+
+
+def test_a_plan_is_not_called_a_cong_van(told: Scene) -> None:
+    told.directive.number = "12/KH-SGDĐT"
+
+    letter = written(told, "issued")
+
+    assert letter.subject.startswith("VB 12/KH-SGDĐT: ")
+    assert "Văn bản số 12/KH-SGDĐT" in letter.text
+
+
+def test_two_letters_are_reminded_of_in_one_mail(told: Scene) -> None:
+    other = told.another_letter()
+    mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
+
+    letter = compose(told.session, mail, FRIDAY - timedelta(days=1))
+
+    assert letter is not None
+    assert letter.subject == "Còn 2 nội dung của 2 văn bản đến hạn, gần nhất 15:00 ngày mai"
+    assert len(letter.secrets) == 2
