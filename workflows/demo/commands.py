@@ -21,10 +21,7 @@ from workflows.demo.mailbox import Mailbox
 from workflows.demo.reading import mailbox_app
 from workflows.demo.serving import PortTaken, check_ports, serve
 from workflows.formats import vn_datetime
-try:
-    from workflows.timing.steps import tick
-except ModuleNotFoundError:  # until timing is there
-    tick = lambda *a: None
+from workflows.timing.steps import tick
 
 demo = click.Group("demo", help="Diễn tập với dữ liệu mẫu, ngay trên máy này.")
 
@@ -69,7 +66,7 @@ def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port:
 def _prepare(app: Flask) -> None:
     with app.app_context():
         flask_migrate.upgrade()
-        session = db.session()
+        session = db.session
         if not steps.is_loaded(session):
             click.echo("Nạp dữ liệu mẫu…", err=True)
             steps.load_sample(session, Path(app.config["FILES_DIR"]))
@@ -81,7 +78,7 @@ def _serve(app: Flask, folder: Path, ports: place.Ports) -> None:
 
     def now() -> datetime:
         with app.app_context():
-            return clock.now(db.session())
+            return clock.now(db.session)
 
     def ready() -> None:
         for line in _addresses(app, ports):
@@ -92,7 +89,7 @@ def _serve(app: Flask, folder: Path, ports: place.Ports) -> None:
 
 def _addresses(app: Flask, ports: place.Ports) -> list[str]:
     with app.app_context():
-        session = db.session()
+        session = db.session
         officer, leader = (steps.sign_in_address(session, role) for role in (Role.OFFICER, Role.LEADER))
         moment = vn_datetime(clock.now(session))
         session.commit()
@@ -117,7 +114,7 @@ def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
     with nullcontext() if set_already else place.environment(folder, place.Ports()):
         app = info.load_app()
     with app.app_context():
-        session = db.session()
+        session = db.session
         try:
             clock.move(session, at)
         except ValueError as error:

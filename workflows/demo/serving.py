@@ -13,10 +13,7 @@ from waitress.server import create_server
 from workflows.demo.mailbox import Mailbox, MailServer
 from workflows.demo.place import Ports
 from workflows.mailing.worker import run_worker
-try:
-    from workflows.timing.steps import run_ticker
-except ModuleNotFoundError:  # until timing is there
-    run_ticker = lambda app, stop: stop.wait()
+from workflows.timing.ticker import run_ticker
 
 
 class PortTaken(Exception):
