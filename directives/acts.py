@@ -115,6 +115,7 @@ def _acknowledged(assignment: Assignment, happened_at: datetime) -> None:
 
 
 def _lock(session: Session, assignment: Assignment) -> None:
+    session.flush()  # a refresh drops what is not written yet
     session.refresh(assignment, with_for_update=True)
 
 
