@@ -165,4 +165,5 @@ def _desk() -> dict[str, object]:
         "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
         "roles": ", ".join(str(words.word("role", role)) for role in sorted(me.roles)),  # type: ignore[attr-defined]
         "sign_out_url": url_for("access.sign_out"), "acts": me.acts,
+        "keeps": me.acts or Role.ADMIN in me.roles,
     }}  # fmt: skip

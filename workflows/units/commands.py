@@ -40,7 +40,7 @@ def import_(file: Path, code: str | None, dry_run: bool) -> None:
     """
     data = file.read_bytes()
     sheet = _read(data)
-    session = db.session()
+    session = db.session
     agency = _agency(code)
     plan = plan_import(session, agency, sheet)
     _show(plan)

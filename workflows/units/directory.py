@@ -1,0 +1,126 @@
+"""What the pages of units show: units found by name, group, software and the state of their contacts; their history."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from directives.agency_calendar import calendar_of
+from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind, UnitName
+from directives.search import match, vietnamese_order
+from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
+
+UNKNOWN_SOFTWARE = "?"
+
+
+class Reach(StrEnum):
+    """Whether a unit can be written to."""
+
+    REACHED = "reached"
+    FAILING = "failing"
+    NONE = "none"
+
+
+def reach(unit: Unit) -> Reach:
+    """By its contacts: one that works is enough, and one that fails is worth a look."""
+    present = [contact for contact in unit.contacts if contact.removed_at is None]
+    if any(contact.failed_at is not None for contact in present):
+        return Reach.FAILING
+    return Reach.REACHED if present else Reach.NONE
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of units is narrowed to."""
+
+    name: str = ""
+    group_id: int | None = None
+    software: str = ""
+    reach: Reach | None = None
+
+    def admits(self, unit: Unit) -> bool:
+        """Whether a unit is shown."""
+        return (
+            (not self.name or match(self.name, unit.name, unit.search_name) is not None)
+            and (self.group_id is None or any(group.id == self.group_id for group in unit.groups))
+            and (not self.software or self._uses(unit))
+            and (self.reach is None or reach(unit) == self.reach)
+        )
+
+    def _uses(self, unit: Unit) -> bool:
+        if self.software == UNKNOWN_SOFTWARE:
+            return unit.software is None
+        return self.software in (unit.software or ())
+
+
+def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
+    """The agency's units with what a list shows of them, in the Vietnamese alphabet's order."""
+    query = select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
+    loaded = query.options(selectinload(Unit.contacts), selectinload(Unit.groups), selectinload(Unit.kind))
+    return sorted(session.scalars(loaded), key=lambda unit: vietnamese_order(unit.name))
+
+
+def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
+    """Units under the names of their kinds, in the kinds' order; those without a kind last, under ''."""
+    kinds = session.scalars(select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position))
+    named = [*((kind.id, kind.name) for kind in kinds), (None, "")]
+    found = [(name, [unit for unit in units if unit.kind_id == kind_id]) for kind_id, name in named]
+    return [(name, members) for name, members in found if members]
+
+
+def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
+    """The agency's groups."""
+    query = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
+    return session.scalars(query.order_by(UnitGroup.position, UnitGroup.id)).all()
+
+
+def software_of(units: Sequence[Unit]) -> list[str]:
+    """The names of the software that these units are known to use."""
+    return sorted({name for unit in units for name in unit.software or ()}, key=vietnamese_order)
+
+
+def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
+    """What the unit has been given that is still followed, the newest first."""
+    query = select(Assignment).join(Directive).options(selectinload(Assignment.directive))
+    followed = (Assignment.unit_id == unit.id, Directive.state == DirectiveState.ISSUED)
+    return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
+
+
+@dataclass(frozen=True)
+class Change:
+    """A recorded change of a unit."""
+
+    event: Event
+    what: str
+    who: str
+    reason: str
+
+
+def changes_of(session: Session, unit: Unit) -> list[Change]:
+    """What was changed of the unit on its page, the newest first."""
+    query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
+    # the event's own text names the unit; sorted keys put it between "text" and "what"
+    of_unit = (
+        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == unit.agency_id, Event.kind == EventKind.UNIT_CHANGED,
+        Event.body.contains(f'"unit":{unit.id},"what":'),
+    )  # fmt: skip
+    by = (Staff.id == Event.actor_id) & (Event.actor_kind == ActorKind.STAFF)
+    rows = session.execute(query.outerjoin(Staff, by).where(*of_unit).order_by(Event.id.desc()).limit(50))
+    return [Change(event, json.loads(event.body)["data"]["what"], who or "", text or "") for event, text, who in rows]
+
+
+def holidays(session: Session, agency_id: int, year: int) -> list[tuple[date, str]]:
+    """The days of a year on which the agency's calendar has a holiday."""
+    calendar, first = calendar_of(session, agency_id), date(year, 1, 1)
+    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
+    return [(day, name) for day in days if (name := calendar.holiday(day))]
+
+
+def names_of(session: Session, unit: Unit) -> Sequence[UnitName]:
+    """What the unit was called before, the last first."""
+    query = select(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_not(None))
+    return session.scalars(query.order_by(UnitName.valid_to.desc())).all()

@@ -1,0 +1,101 @@
+"""What is asked of a list of units, of a contact, of a unit, and of a day of the calendar."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from workflows.drafting.fields import DayField
+from workflows.units.planning import valid_address
+
+
+def _at_most(count: int) -> Length:
+    return Length(max=count, message=_l("Không quá %(n)s ký tự.", n=count))
+
+
+def _reason() -> TextAreaField:
+    return TextAreaField(
+        _l("Lý do"), [InputRequired(_l("Xin ghi lý do, để người sau hiểu.")), _at_most(1000)],
+        description=_l("Ví dụ: đơn vị báo đổi văn thư, qua điện thoại ngày 20/4."),
+    )  # fmt: skip
+
+
+class BoxesField(SelectMultipleField):
+    """Several of a list, as boxes to tick; ticking none is an answer."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class UploadForm(FlaskForm):
+    """A list of units to import."""
+
+    file = FileField(
+        _l("Tệp danh sách đơn vị"), [FileRequired(_l("Xin chọn tệp."))],
+        description=_l("CSV (UTF-8) hoặc XLSX. Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối thì nhiều dòng cùng mã."),
+    )  # fmt: skip
+
+
+class ConfirmForm(FlaskForm):
+    """Which file the preview showed."""
+
+    file = HiddenField(validators=[InputRequired()])
+
+
+class ContactForm(FlaskForm):
+    """A contact of a unit, and why it changes."""
+
+    name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin ghi họ và tên.")), _at_most(200)])
+    position = StringField(_l("Chức vụ"), [Optional(), _at_most(200)])
+    email = StringField(_l("Thư điện tử"), [InputRequired(_l("Xin ghi địa chỉ thư.")), _at_most(254)])
+    phone = StringField(_l("Điện thoại"), [Optional(), _at_most(100)])
+    reason = _reason()
+
+    def validate_email(self, field: Field) -> None:
+        """An address that could exist; it is kept in lower case."""
+        address = valid_address(field.data or "")
+        if address is None:
+            raise ValidationError(_("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example."))
+        field.data = address
+
+
+class RemoveForm(FlaskForm):
+    """Why a contact is taken away."""
+
+    reason = _reason()
+
+
+class UnitForm(FlaskForm):
+    """What is known of a unit."""
+
+    known = RadioField(
+        _l("Phần mềm dạy học trực tuyến"), [InputRequired(_l("Xin chọn một mục."))],
+        choices=[("no", _l("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")), ("yes", _l("Đã rõ, như ghi dưới đây"))],
+        validate_choice=False,
+    )  # fmt: skip
+    software = BoxesField(_l("Đang dùng"), validate_choice=False)
+    others = StringField(
+        _l("Phần mềm khác"), [Optional(), _at_most(300)], description=_l("Cách nhau bằng dấu chấm phẩy.")
+    )
+    groups = BoxesField(_l("Thuộc các nhóm"), validate_choice=False)
+    phone = StringField(_l("Điện thoại đơn vị"), [Optional(), _at_most(100)])
+    reason = _reason()
+
+    @property
+    def names(self) -> list[str] | None:
+        """The software, or None where it is unknown."""
+        if self.known.data != "yes":
+            return None
+        others = (self.others.data or "").split(";")
+        return list(dict.fromkeys(name.strip() for name in [*(self.software.data or []), *others] if name.strip()))
+
+
+class DayForm(FlaskForm):
+    """A day that the law's calendar does not hold."""
+
+    on = DayField(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
+    working = BooleanField(_l("Ngày làm việc bù"), description=_l("Không chọn: ngày nghỉ."))
+    name = StringField(_l("Tên ngày"), [Optional(), _at_most(200)], description=_l("Ví dụ: Nghỉ bù Giỗ Tổ Hùng Vương."))
