@@ -15,28 +15,23 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
+from wtforms.widgets import HiddenInput
 
 from directives import schedule
 from directives.drafts import recurs
 from directives.terms import Obligation, ReportingMode
 from workflows import formats
 from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
-from workflows.drafting.fields import DayField, GroupsField, HourField, LinesField, TextField, UnitsField
+from workflows.drafting.fields import LinesField, TextField, UnitsField
+from workflows.fields import TickList, VietnameseDate, VietnameseHour, at_most, nfc, required
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
 WEEKDAY_NAMES = dict(zip(WEEKDAYS, formats.WEEKDAYS, strict=True))
-
-
-def most(characters: int) -> Length:
-    """At most so many characters."""
-    return Length(max=characters, message=_l("Dài quá %(n)s ký tự.", n=characters))
 
 
 class PasteForm(FlaskForm):
@@ -76,11 +71,9 @@ class MoveForm(EditionForm):
 class SplitForm(EditionForm):
     """Where to cut an item's text."""
 
-    places = SelectMultipleField(
-        _l("Bắt đầu nội dung mới từ"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
+    places = TickList(_l("Bắt đầu nội dung mới từ"), coerce=int)
 
-    def validate_places(self, field: SelectMultipleField) -> None:
+    def validate_places(self, field: TickList) -> None:
         """Nothing ticked cuts nothing."""
         if not field.data:
             raise ValidationError(_("Xin chọn ít nhất một chỗ để tách."))
@@ -107,13 +100,13 @@ class EnclosedFilesForm(EditionForm):
 class EnclosureForm(EditionForm):
     """An enclosure's name."""
 
-    name = TextField(_l("Tên văn bản kèm theo"), [InputRequired(_l("Xin ghi tên văn bản kèm theo.")), most(300)])
+    name = TextField(_l("Tên văn bản kèm theo"), [required(_l("Xin ghi tên văn bản kèm theo.")), at_most(300)])
 
 
 class AudienceFields(EditionForm):
     """Groups to tick and single units to type."""
 
-    groups = GroupsField(_l("Nhóm đơn vị"))
+    groups = TickList(_l("Nhóm đơn vị"), coerce=int)
     units = UnitsField(_l("Đơn vị khác"), [Optional()], description=_l("Mỗi dòng một đơn vị, ghi mã hoặc tên."))
 
     def audience(self) -> dict[str, Any]:
@@ -124,19 +117,19 @@ class AudienceFields(EditionForm):
 class HeaderForm(AudienceFields):
     """The letter's header, as printed, and whom it addresses."""
 
-    number = TextField(_l("Số, ký hiệu"), [most(80)])
-    dated_on = DayField(_l("Ngày ban hành"), description=_l("Ví dụ: 17/4/2020"))
-    place = TextField(_l("Nơi ban hành"), [Optional(), most(120)])
-    urgency = TextField(_l("Độ khẩn"), [Optional(), most(40)])
+    number = TextField(_l("Số, ký hiệu"), [at_most(80)])
+    dated_on = VietnameseDate(_l("Ngày ban hành"), description=_l("Ví dụ: 17/4/2020"))
+    place = TextField(_l("Nơi ban hành"), [Optional(), at_most(120)])
+    urgency = TextField(_l("Độ khẩn"), [Optional(), at_most(40)])
     subject = TextAreaField(_l("Trích yếu (V/v)"))
-    title = TextField(_l("Tên ngắn để theo dõi"), [most(200)], description=_l("Hiện trên bảng theo dõi và trong thư."))
-    parent_printed = TextField(_l("Cơ quan chủ quản"), [Optional(), most(300)])
-    agency_printed = TextField(_l("Cơ quan ban hành"), [Optional(), most(300)])
-    signer_title = TextField(_l("Quyền hạn, chức vụ của người ký"), [Optional(), most(300)])
-    signer_name = TextField(_l("Họ tên người ký"), [most(200)])
-    report_office = TextField(_l("Báo cáo gửi qua"), [Optional(), most(300)])
-    report_phone = TextField(_l("Điện thoại"), [Optional(), most(100)])
-    report_email = TextField(_l("Thư điện tử"), [Optional(), Email(_l("Địa chỉ thư chưa đúng dạng.")), most(254)])
+    title = TextField(_l("Tên ngắn để theo dõi"), [at_most(200)], description=_l("Hiện trên bảng và trong thư."))
+    parent_printed = TextField(_l("Cơ quan chủ quản"), [Optional(), at_most(300)])
+    agency_printed = TextField(_l("Cơ quan ban hành"), [Optional(), at_most(300)])
+    signer_title = TextField(_l("Quyền hạn, chức vụ của người ký"), [Optional(), at_most(300)])
+    signer_name = TextField(_l("Họ tên người ký"), [at_most(200)])
+    report_office = TextField(_l("Báo cáo gửi qua"), [Optional(), at_most(300)])
+    report_phone = TextField(_l("Điện thoại"), [Optional(), at_most(100)])
+    report_email = TextField(_l("Thư điện tử"), [Optional(), Email(_l("Địa chỉ thư chưa đúng dạng.")), at_most(254)])
     recipients = LinesField(_l("Kính gửi, như trong công văn"), [Optional()], description=_l("Mỗi dòng một nơi."))
     bases = LinesField(_l("Văn bản căn cứ"), [Optional()], description=_l("Mỗi dòng một văn bản."))
     copies_to = LinesField(_l("Nơi nhận"), [Optional()], description=_l("Mỗi dòng một nơi."))
@@ -145,14 +138,14 @@ class HeaderForm(AudienceFields):
         """The directive's columns."""
         left_out = {"edition", "csrf_token", "groups", "units"}
         typed = {name: value for name, value in self.data.items() if name not in left_out}
-        return {**typed, "subject": (self.subject.data or "").strip(), "audience": self.audience()}
+        return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 
 
 class FigureForm(PlainForm):
     """A figure that an item asks for; a row left blank is none."""
 
-    name = TextField(_l("Tên số liệu"), [Optional(), most(200)])
-    measure = TextField(_l("Đơn vị tính"), [Optional(), most(40)])
+    name = TextField(_l("Tên số liệu"), [Optional(), at_most(200)])
+    measure = TextField(_l("Đơn vị tính"), [Optional(), at_most(40)])
 
 
 class When(StrEnum):
@@ -169,9 +162,9 @@ class ItemForm(AudienceFields):
     source_text: str = ""
     """The letter, in which the words of its deadline must stand."""
 
-    label = TextField(_l("Số mục trong công văn"), [Optional(), most(40)])
-    title = TextField(_l("Tên ngắn"), [InputRequired(_l("Xin ghi tên ngắn của nội dung.")), most(200)])
-    text = TextAreaField(_l("Nội dung yêu cầu"), [InputRequired(_l("Xin ghi nội dung yêu cầu."))])
+    label = TextField(_l("Số mục trong công văn"), [Optional(), at_most(40)])
+    title = TextField(_l("Tên ngắn"), [required(_l("Xin ghi tên ngắn của nội dung.")), at_most(200)])
+    text = TextAreaField(_l("Nội dung yêu cầu"), [required(_l("Xin ghi nội dung yêu cầu."))])
     obligation = RadioField(_l("Tính chất"), CHOSEN)
     mode = RadioField(_l("Đơn vị trả lời bằng"), CHOSEN)
     figures = FieldList(FormField(FigureForm), _l("Số liệu"))
@@ -179,18 +172,18 @@ class ItemForm(AudienceFields):
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
     when = RadioField(_l("Nội dung này"), CHOSEN)
-    on = DayField(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/4/2020"))
-    at = HourField(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
+    on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/4/2020"))
+    at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     every = SelectField(_l("Lặp lại"))
     weekday = SelectField(_l("Thứ"), choices=list(WEEKDAY_NAMES.items()))
     day = SelectField(_l("Ngày"), coerce=int)
-    hour = HourField(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
-    rule = TextField(_l("Quy tắc (RFC 5545)"), [most(200)])
-    until = DayField(_l("Đến hết ngày"), description=_l("Để trống: đến khi có thông báo."))
-    deadline_text = TextField(_l("Lời ghi thời hạn trong công văn"), [Optional(), most(300)])
+    hour = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
+    rule = TextField(_l("Quy tắc (RFC 5545)"), [at_most(200)])
+    until = VietnameseDate(_l("Đến hết ngày"), description=_l("Để trống: đến khi có thông báo."))
+    deadline_text = TextField(_l("Lời ghi thời hạn trong công văn"), [Optional(), at_most(300)])
     by_letter = BooleanField(_l("Công văn ghi hạn này"))
 
-    def validate_groups(self, field: GroupsField) -> None:
+    def validate_groups(self, field: TickList) -> None:
         """Units of its own must be some."""
         if self.scope.data == "own" and not field.data and not (self.units.data or "").strip():
             raise ValidationError(_("Xin chọn ít nhất một nhóm, hoặc ghi đơn vị ở ô bên dưới."))
@@ -224,7 +217,7 @@ class ItemForm(AudienceFields):
         return {
             "label": self.label.data or "",
             "title": self.title.data,
-            "text": (self.text.data or "").strip().replace("\r\n", "\n"),
+            "text": nfc(self.text.data),
             "obligation": Obligation(self.obligation.data),
             "mode": ReportingMode(self.mode.data),
             "audience": self._own_audience(),

@@ -13,8 +13,8 @@ from directives.models import Directive, Item
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import recipients
 from workflows.drafting.cadence import LAST_DAY, Every, cadence_of
-from workflows.drafting.fields import hour_of
 from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
+from workflows.fields import parse_hour
 
 HEADER = (
     "number", "dated_on", "place", "urgency", "subject", "title", "parent_printed", "agency_printed", "signer_title",
@@ -72,7 +72,7 @@ def _deadline(item: Item) -> dict[str, Any]:
         "every": cadence.every.value if item.rrule else Every.WEEK.value,
         "weekday": cadence.weekday,
         "day": cadence.day,
-        "hour": hour_of(cadence.hour),
+        "hour": parse_hour("", cadence.hour) if cadence.hour else None,
         "rule": item.rrule if cadence.every is Every.RULE else "",
         "until": schedule.last_day(item.last_due_at) if item.last_due_at else None,
         "by_letter": when is not When.NONE and not item.set_by_department,

@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultiple
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.drafting.fields import DayField
+from workflows.fields import VietnameseDate
 from workflows.units.planning import valid_address
 
 
@@ -96,6 +96,6 @@ class UnitForm(FlaskForm):
 class DayForm(FlaskForm):
     """A day that the law's calendar does not hold."""
 
-    on = DayField(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
+    on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
     working = BooleanField(_l("Ngày làm việc bù"), description=_l("Không chọn: ngày nghỉ."))
     name = StringField(_l("Tên ngày"), [Optional(), _at_most(200)], description=_l("Ví dụ: Nghỉ bù Giỗ Tổ Hùng Vương."))
