@@ -161,7 +161,9 @@ def add_unit(session: Session, directive: Directive, unit: Unit, staff: Staff, n
     """Give a forgotten unit its assignment, with a task in each period that is open for a unit of its kind.
 
     It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
+    Raises NotFollowed.
     """
+    session.flush()
     session.refresh(directive, with_for_update=True)
     if directive.state != DirectiveState.ISSUED:
         raise NotFollowed

@@ -80,7 +80,7 @@ def _remind_for(session: Session, agency: Unit, now: datetime) -> Iterator[Remin
 
 def _still_owed(session: Session, agency_id: int, now: datetime) -> Sequence[Row[Any]]:
     """Mandatory tasks with a date that are owed at the moment, for each contact that can act on them."""
-    return session.execute(
+    found: Sequence[Any] = session.execute(
         select(
             Link.contact_id, Assignment.id.label("assignment_id"), Task.id.label("task_id"),
             Directive.id.label("directive_id"), Directive.number, Item.title, DUE_AT.label("due_at"),
@@ -101,6 +101,7 @@ def _still_owed(session: Session, agency_id: int, now: datetime) -> Sequence[Row
         )
         .order_by(DUE_AT, Directive.id, Item.position, Task.id)
     ).all()  # fmt: skip
+    return found
 
 
 def _due(rows: Iterable[Row[Any]], calendar: Calendar, now: datetime) -> Iterator[Owed]:
