@@ -4,7 +4,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -73,7 +82,10 @@ class UnitForm(FlaskForm):
 
     known = RadioField(
         _l("Phần mềm dạy học trực tuyến"), [InputRequired(_l("Xin chọn một mục."))],
-        choices=[("no", _l("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")), ("yes", _l("Đã rõ, như ghi dưới đây"))],
+        choices=[
+            SelectChoice("no", _l("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")),
+            SelectChoice("yes", _l("Đã rõ, như ghi dưới đây")),
+        ],
         validate_choice=False,
     )  # fmt: skip
     software = BoxesField(_l("Đang dùng"), validate_choice=False)

@@ -27,7 +27,7 @@ def add_to(pages: Blueprint) -> None:
     """Add these pages to the blueprint of units."""
     pages.add_url_rule("/don-vi/nhap", "import_units", upload, methods=["GET", "POST"])
     pages.add_url_rule("/don-vi/nhap/xem-truoc", "preview_import", preview, methods=["GET", "POST"])
-    pages.add_url_rule("/don-vi/mau.<any(csv, xlsx):fmt>", "template", template)
+    pages.add_url_rule("/don-vi/mau.<fmt>", "template", template)
 
 
 @keeps
