@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from directives.models import Directive, Unit, UnitGroup, group_members
 
 Audience = Mapping[str, Any]
-"""{'groups': [ids], 'units': [ids], 'unless_software': [names]}, each key optional."""
+"""{'groups': [ids], 'units': [ids], 'unless_software': [names]}, each key optional; a letter's own may name the
+units that it has let go since: {'but': [ids]}."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Roll:
     def holds(self, audience: Audience, default: Audience) -> frozenset[int]:
         """The units that owe an item; one that names nobody itself is for those of `default`, its letter's."""
         own = audience.get("groups") or audience.get("units")
-        units = self.named(audience if own else default)
+        units = self.named(audience if own else default).difference(default.get("but", ()))
         known = frozenset(audience.get("unless_software", ()))
         return frozenset(unit for unit in units if not known or self._owes(unit, known))
 

@@ -166,6 +166,7 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     ACKNOWLEDGED = "acknowledged"
     NOT_OURS = "not_ours"
+    NOT_OURS_ANSWERED = "not_ours_answered"
     UNDER_WAY = "under_way"
     IMPLEMENTED = "implemented"
     REPORTED = "reported"

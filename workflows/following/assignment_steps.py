@@ -1,0 +1,155 @@
+"""What the department does on one assignment: mend how it is reached, enter what came otherwise, answer its unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts, ledger, status
+from directives.acts import Answer, Origin
+from directives.models import Assignment, Contact, Event, Link, Report, Staff, Task
+from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
+from workflows.following.steps import Change, NotOpen, record, tell
+from workflows.mailing import outbox
+
+
+class AddressTaken(ValueError):
+    """The unit has a contact of this address already."""
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """A contact as a form gives it."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
+
+
+def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, change: Change) -> Link:
+    """Add somebody to the unit's contacts, or bring back who had this address, and send them a link."""
+    _followed(session, assignment)
+    contact = next((c for c in assignment.unit.contacts if c.email.lower() == entry.email.lower()), None)
+    if contact is not None and contact.removed_at is None:
+        raise AddressTaken(entry.email)
+    if contact is None:
+        contact = Contact(unit=assignment.unit, email=entry.email)
+        session.add(contact)
+    contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
+    contact.removed_at = None
+    return send_again(session, assignment, contact, change)
+
+
+def send_again(session: Session, assignment: Assignment, contact: Contact, change: Change) -> Link:
+    """Send a new link to one contact; the one that was sent before opens no more."""
+    _followed(session, assignment)
+    contact.failed_at, contact.failure = None, ""  # the officer says that the address works: the server will tell
+    session.flush()
+    record(session, assignment, EventKind.CONTACT_CHANGED, change, {"contact": contact.id})
+    actor = ledger.by_staff(change.staff.id)
+    link = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    if link is None:
+        link = Link(assignment=assignment, contact=contact, created_at=change.now)
+        session.add(link)
+        session.flush()
+    else:
+        acts.renew_link(session, link, change.now, actor)
+    outbox.post(
+        session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=change.now, contact=contact,
+        lines=[(assignment.id, None, "")], directive=assignment.directive, agency_id=assignment.directive.issuer_id,
+    )  # fmt: skip
+    return link
+
+
+def acknowledge_for(  # noqa: PLR0913 (what an acknowledgement says)
+    session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin,
+    change: Change,
+) -> None:
+    """Enter an acknowledgement that came otherwise, and tell the unit."""
+    _followed(session, assignment)
+    acts.acknowledge(session, assignment, name, position, origin, change.now, arrival_number)
+    _tell_recorded(session, assignment, origin, change.staff)
+
+
+def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, change: Change) -> Report:
+    """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
+    _followed(session, task.assignment)
+    if not takes_answers(task):
+        raise NotOpen
+    report = acts.submit(session, task, answer, origin, change.now)
+    _tell_recorded(session, task.assignment, origin, change.staff)
+    return report
+
+
+def takes_answers(task: Task) -> bool:
+    """Whether an answer can still be entered for a task."""
+    return task.standing not in status.ENDED and task.period.locked_at is None
+
+
+def exempt(session: Session, task: Task, change: Change) -> None:
+    """Free the unit from a task."""
+    _followed(session, task.assignment)
+    if task.standing in status.UNCOUNTED:
+        raise NotOpen
+    acts.exempt(session, task, change.reason, change.staff, change.now)
+
+
+def remark(session: Session, assignment: Assignment, change: Change) -> None:
+    """Keep a remark: what was said on the telephone, say. It moves nothing."""
+    record(session, assignment, EventKind.REMARKED, change, {})
+
+
+def keep_assigned(session: Session, assignment: Assignment, change: Change) -> None:
+    """Answer 'not ours': the letter is for this unit after all."""
+    _followed(session, assignment)
+    if assignment.not_ours_at is None:
+        raise NotOpen
+    assignment.not_ours_at = None
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": True})
+    tell(session, assignment.directive, event, [assignment.id], Occasion.CHANGED, {
+        "reason": change.reason, "by": change.staff.name, "what": "kept", "item_title": None, "period_due_at": None,
+        "new_due_at": None,
+    })  # fmt: skip
+
+
+def release(session: Session, assignment: Assignment, change: Change) -> None:
+    """Answer 'not ours': the unit is right. Its tasks are taken back, its links closed, and it is told once."""
+    _followed(session, assignment)
+    if assignment.not_ours_at is None:
+        raise NotOpen
+    assignment.not_ours_at = None
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": False})
+    outbox.drop(session, [assignment], change.now)
+    actor = ledger.by_staff(change.staff.id)
+    for task in assignment.tasks:
+        ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, change.now, actor, task=task)
+    tell(session, assignment.directive, event, [assignment.id], Occasion.WITHDRAWN,
+         {"reason": change.reason, "by": change.staff.name, "released": True})  # fmt: skip
+    acts.revoke_links(session, [assignment], change.now, actor)
+    _leave_audience(assignment)
+
+
+def _leave_audience(assignment: Assignment) -> None:
+    """A recurring item asks its audience anew at each opening: this unit is to be left out."""
+    directive = assignment.directive
+    out: Sequence[int] = directive.audience.get("but", [])
+    directive.audience = {**directive.audience, "but": sorted({*out, assignment.unit_id})}
+
+
+def _followed(session: Session, assignment: Assignment) -> None:
+    session.refresh(assignment, with_for_update=True)
+    if assignment.directive.state != DirectiveState.ISSUED:
+        raise NotOpen
+
+
+def _tell_recorded(session: Session, assignment: Assignment, origin: Origin, staff: Staff) -> None:
+    event = session.scalars(
+        select(Event).where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id,
+                            Event.seq == assignment.head_seq)
+    ).one()  # fmt: skip
+    tell(session, assignment.directive, event, [assignment.id], Occasion.RECORDED, {
+        "what": event.kind, "channel": origin.channel, "told_by": origin.told_by,
+        "happened_at": origin.happened_at.isoformat(), "by": staff.name,
+    })  # fmt: skip
