@@ -74,6 +74,7 @@ def _drop(session: Session, item: Item, heir: Item | None) -> None:
 def _renumber(session: Session, directive: Directive, items: Sequence[Item]) -> None:
     for position, item in enumerate(items, start=1):
         item.position = position
+    session.add_all(items)
     session.flush()
     session.expire(directive, ["items"])
 
@@ -133,7 +134,6 @@ def split_item(session: Session, item: Item, places: Sequence[int], edition: int
         part.label = f"{label}({n + 1})" if label and n else label
         part.text, part.title = piece, part.title if n == keeps == 0 else proposal.shortened(piece, 60)
         part.span_start, part.span_end = _span(directive.source_text, piece, span)
-    session.add_all(parts)
     others = list(directive.items)
     place = others.index(item)
     _renumber(session, directive, [*others[:place], *parts, *others[place + 1 :]])
