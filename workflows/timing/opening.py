@@ -77,11 +77,8 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
 
 def _deal(session: Session, directive: Directive, turns: list[Turn], now: datetime) -> Mapping[int, int]:
     """Tasks for the units that have their assignment; what is new in the audience gets one. Returns the new ones."""
-    known = dict(
-        session.execute(select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id))
-        .tuples()
-        .all()
-    )
+    theirs = select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id)
+    known = dict(session.execute(theirs).all())
     for turn in turns:
         assigning.open_tasks(session, turn, known)
     new = frozenset[int]().union(*(turn.unit_ids for turn in turns)) - known.keys()
