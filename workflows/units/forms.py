@@ -1,5 +1,7 @@
 """What is asked of a list of units, of a contact, of a unit, and of a day of the calendar."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -9,7 +11,6 @@ from wtforms import (
     Field,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -17,6 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from directives.models import UnitGroup
 from workflows.fields import VietnameseDate
 from workflows.units.planning import valid_address
 
@@ -82,10 +84,6 @@ class UnitForm(FlaskForm):
 
     known = RadioField(
         _l("Phần mềm dạy học trực tuyến"), [InputRequired(_l("Xin chọn một mục."))],
-        choices=[
-            SelectChoice("no", _l("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")),
-            SelectChoice("yes", _l("Đã rõ, như ghi dưới đây")),
-        ],
         validate_choice=False,
     )  # fmt: skip
     software = BoxesField(_l("Đang dùng"), validate_choice=False)
@@ -95,6 +93,15 @@ class UnitForm(FlaskForm):
     groups = BoxesField(_l("Thuộc các nhóm"), validate_choice=False)
     phone = StringField(_l("Điện thoại đơn vị"), [Optional(), _at_most(100)])
     reason = _reason()
+
+    def offer(self, software: list[str], groups: Sequence[UnitGroup]) -> None:
+        """Set what can be chosen."""
+        self.known.choices = [
+            ("no", _("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")),
+            ("yes", _("Đã rõ, như dưới đây")),
+        ]
+        self.software.choices = [(name, name) for name in software]
+        self.groups.choices = [(str(group.id), group.name) for group in groups]
 
     @property
     def names(self) -> list[str] | None:

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
 from directives.database import db
 from directives.models import CalendarDay, Contact, Unit
@@ -72,15 +71,14 @@ def unit(unit_id: int) -> str:
 @keeps
 def change_unit(unit_id: int) -> str | Response:
     """Say which software a unit uses, which groups it is of, and its telephone."""
-    session, found = db.session, _unit(unit_id)
-    groups = directory.groups_of(session, found.agency_id)
-    software = directory.software_of(directory.units_of(session, found.agency_id))
+    session, found, agency_id = db.session, _unit(unit_id), current_staff().agency_id
+    groups = directory.groups_of(session, agency_id)
+    software = directory.software_of(directory.units_of(session, agency_id))
     form = UnitForm(data={
         "known": "no" if found.software is None else "yes", "software": sorted(found.software or ()),
         "groups": [str(group.id) for group in found.groups], "phone": found.phone,
     })  # fmt: skip
-    form.software.choices = [SelectChoice(n, n) for n in software]
-    form.groups.choices = [SelectChoice(str(group.id), group.name) for group in groups]
+    form.offer(software, groups)
     if form.validate_on_submit():
         steps.change_unit(
             session, found, current_staff(), clock.now(session), software=form.names,
