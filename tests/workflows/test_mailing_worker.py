@@ -1,7 +1,6 @@
 """From the outbox to a server: nothing lost, nothing doubled, every outcome written down once."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -394,10 +393,10 @@ def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer,
     )  # fmt: skip
     settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
 
-    process = subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings})
-    wait_until(lambda: smtp.messages)
-    process.send_signal(signal.SIGTERM)
+    with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
+        wait_until(lambda: smtp.messages or process.poll() is not None)
+        process.terminate()
 
-    assert process.wait(timeout=20) == 0
+    assert process.returncode == 0
     db.session.expire_all()
     assert told.link_a.assignment.told_at is not None

@@ -28,13 +28,8 @@ class Addressed(NamedTuple):
     email: str
 
 
-Rows = list[dict[str, Any]]
-
-
-def mail_rows(
-    session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime
-) -> tuple[Rows, Rows]:
-    """The first mails of a directive and their lines, as rows for Core's bulk insert at issue."""
+def post_first(session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime) -> None:
+    """Queue the first mail of each of these links, by Core."""
     ids = reserve_ids(session, Mail.metadata.tables["mail"], len(addressed))
     mails = [
         {"id": mail_id} | _row(
@@ -43,19 +38,17 @@ def mail_rows(
         )
         for mail_id, to in zip(ids, addressed, strict=True)
     ]  # fmt: skip
-    lines = [
-        {"mail_id": mail_id, "assignment_id": to.assignment_id, "task_id": None, "offset": ""}
-        for mail_id, to in zip(ids, addressed, strict=True)
-    ]
-    return mails, lines
-
-
-def post_first(session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime) -> None:
-    """Queue the first mail of each of these links, by Core."""
-    if addressed:
-        mails, lines = mail_rows(session, directive, addressed, now)
+    if mails:
         session.execute(insert(Mail.metadata.tables["mail"]), mails)
-        session.execute(insert(MailLine.metadata.tables["mail_line"]), lines)
+        spoken_of: list[Line] = [(to.assignment_id, None, "") for to in addressed]
+        _add_lines(session, zip(ids, spoken_of, strict=True))
+
+
+def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
+    columns = ("mail_id", "assignment_id", "task_id", "offset")
+    rows = [dict(zip(columns, (mail_id, *line), strict=True)) for mail_id, line in lines]
+    if rows:
+        session.execute(insert(MailLine.metadata.tables["mail_line"]), rows)
 
 
 def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **more: Any) -> dict[str, Any]:
@@ -92,9 +85,7 @@ def post(  # noqa: PLR0913 (a mail has these parts)
     mail_id = session.scalar(_unless_known(session).values(row).returning(Mail.id))
     if mail_id is None:
         return None
-    about = [{"mail_id": mail_id, "assignment_id": a, "task_id": t, "offset": offset} for a, t, offset in lines]
-    if about:
-        session.execute(insert(MailLine), about)
+    _add_lines(session, [(mail_id, line) for line in lines])
     return session.get_one(Mail, mail_id)
 
 

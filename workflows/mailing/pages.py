@@ -33,7 +33,7 @@ def mails() -> str:
         request.args.get("address", "").strip(),
     )  # fmt: skip
     page = max(request.args.get("page", 1, type=int), 1)
-    session = db.session()
+    session = db.session
     found, total = lists.find(session, agency_id, wanted, page)
     return render_template(
         "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=wanted, total=total,
@@ -55,7 +55,7 @@ def mail(mail_id: int) -> str:
     found = _find(mail_id)
     return render_template(
         "mailing/mail.html", section="mails", mail=found, cause=cause(found.reply), may=MOVES[found.state],
-        as_of=clock.now(db.session()), acts=current_staff().acts,
+        as_of=clock.now(db.session), acts=current_staff().acts,
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def mail(mail_id: int) -> str:
 @acts
 def move(mail_id: int) -> Response:
     """Try a failed mail again; hold, let go or take back one that waits."""
-    now = clock.now(db.session())
+    now = clock.now(db.session)
     found = _find(mail_id, locked=True)
     try:
         done = _move(found, request.form.get("act", ""), now)

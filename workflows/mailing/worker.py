@@ -56,7 +56,7 @@ def work_batch(app: Flask, stop: threading.Event) -> Counter[MailState]:
     """Claim one batch and send it over one connection; empty where nothing was due. Raises Unreachable."""
     claimant = f"worker-{secrets.token_hex(8)}"
     with app.app_context():
-        session = db.session()
+        session = db.session
         ids = steps.claim(session, claimant, clock.now(session), BATCH)
         session.commit()
         if not ids:
@@ -88,7 +88,7 @@ def _send(ids: Sequence[int], claimant: str, connection: smtp.Connection, stop: 
 
 def _send_one(mail_id: int, claimant: str, connection: smtp.Connection) -> MailState | None:
     """Prepare, send and record, each in a transaction of its own: no lock is held while the server is spoken to."""
-    session = db.session()
+    session = db.session
     try:
         letter = steps.prepare(session, mail_id, claimant, clock.now(session))
         session.commit()
