@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -49,9 +49,9 @@ class Fault:
     seq: int | None = None
 
 
-def faults(session: Session, folder: Path) -> Iterator[Fault]:
-    """Everything that is wrong, chain by chain; `folder` holds the stored files."""
-    yield from _chains(session)
+def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fault]:
+    """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at."""
+    yield from _chains(session, seen)
     for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
         yield from _roots(session, directive)
         yield from _projection(session, directive)
@@ -59,7 +59,7 @@ def faults(session: Session, folder: Path) -> Iterator[Fault]:
     yield from _files(session, folder)
 
 
-def _chains(session: Session) -> Iterator[Fault]:
+def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[Fault]:
     heads = {
         (kind, id_): (seq, hash_)
         for kind, parent in PARENTS.items()
@@ -73,6 +73,7 @@ def _chains(session: Session) -> Iterator[Fault]:
         seq, previous = 0, ""
         for event in theirs:
             yield from _event(event, seq, previous)
+            seen(1)
             seq, previous = event.seq, event.hash
         if heads.pop(chain, None) != (seq, previous):
             yield Fault(Wrong.HEAD, *chain, seq)
