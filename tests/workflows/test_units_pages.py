@@ -285,10 +285,12 @@ def test_a_day_taken_back_leaves_the_laws_calendar_with_both_on_record(desk, peo
     assert kinds == [EventKind.CALENDAR_CHANGED] * 2
 
 
-@pytest.mark.parametrize("typed", ["31/4/2020", "hôm nào đó", ""])
-def test_a_day_that_is_in_no_calendar_is_refused_and_named(desk, people, session, typed):
+@pytest.mark.parametrize(
+    ("typed", "said"), [("31/4/2020", "không có trong lịch"), ("hôm nào đó", "chưa đúng dạng"), ("", "Xin ghi ngày")]
+)
+def test_a_day_that_is_in_no_calendar_is_refused_and_named(desk, people, session, typed, said):
     page = desk.post("/don-vi/lich", data={"on": typed, "name": "Nghỉ"}).text
 
-    assert 'class="error"' in page
-    assert typed in page
+    assert said in page
+    assert f'value="{typed}"' in page
     assert session.scalar(select(CalendarDay)) is None

@@ -6,39 +6,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    Field,
-    HiddenField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from directives.models import UnitGroup
-from workflows.fields import VietnameseDate
+from workflows.fields import TickList, VietnameseDate, at_most, nfc, required
 from workflows.units.planning import valid_address
-
-
-def _at_most(count: int) -> Length:
-    return Length(max=count, message=_l("Không quá %(n)s ký tự.", n=count))
 
 
 def _reason() -> TextAreaField:
     return TextAreaField(
-        _l("Lý do"), [InputRequired(_l("Xin ghi lý do, để người sau hiểu.")), _at_most(1000)],
+        _l("Lý do"), [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)],
         description=_l("Ví dụ: đơn vị báo đổi văn thư, qua điện thoại ngày 20/4."),
     )  # fmt: skip
-
-
-class BoxesField(SelectMultipleField):
-    """Several of a list, as boxes to tick; ticking none is an answer."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class UploadForm(FlaskForm):
@@ -59,10 +39,10 @@ class ConfirmForm(FlaskForm):
 class ContactForm(FlaskForm):
     """A contact of a unit, and why it changes."""
 
-    name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin ghi họ và tên.")), _at_most(200)])
-    position = StringField(_l("Chức vụ"), [Optional(), _at_most(200)])
-    email = StringField(_l("Thư điện tử"), [InputRequired(_l("Xin ghi địa chỉ thư.")), _at_most(254)])
-    phone = StringField(_l("Điện thoại"), [Optional(), _at_most(100)])
+    name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
+    position = StringField(_l("Chức vụ"), [Optional(), at_most(200)], filters=[nfc])
+    email = StringField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư.")), at_most(254)], filters=[nfc])
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], filters=[nfc])
     reason = _reason()
 
     def validate_email(self, field: Field) -> None:
@@ -83,15 +63,14 @@ class UnitForm(FlaskForm):
     """What is known of a unit."""
 
     known = RadioField(
-        _l("Phần mềm dạy học trực tuyến"), [InputRequired(_l("Xin chọn một mục."))],
-        validate_choice=False,
-    )  # fmt: skip
-    software = BoxesField(_l("Đang dùng"), validate_choice=False)
-    others = StringField(
-        _l("Phần mềm khác"), [Optional(), _at_most(300)], description=_l("Cách nhau bằng dấu chấm phẩy.")
+        _l("Phần mềm dạy học trực tuyến"), [required(_l("Xin chọn một mục."))], validate_choice=False
     )
-    groups = BoxesField(_l("Thuộc các nhóm"), validate_choice=False)
-    phone = StringField(_l("Điện thoại đơn vị"), [Optional(), _at_most(100)])
+    software = TickList(_l("Đang dùng"), validate_choice=False)
+    others = StringField(
+        _l("Phần mềm khác"), [Optional(), at_most(300)], filters=[nfc], description=_l("Cách nhau bằng dấu chấm phẩy.")
+    )
+    groups = TickList(_l("Thuộc các nhóm"), validate_choice=False)
+    phone = StringField(_l("Điện thoại đơn vị"), [Optional(), at_most(100)], filters=[nfc])
     reason = _reason()
 
     def offer(self, software: list[str], groups: Sequence[UnitGroup]) -> None:
@@ -117,4 +96,6 @@ class DayForm(FlaskForm):
 
     on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
     working = BooleanField(_l("Ngày làm việc bù"), description=_l("Không chọn: ngày nghỉ."))
-    name = StringField(_l("Tên ngày"), [Optional(), _at_most(200)], description=_l("Ví dụ: Nghỉ bù Giỗ Tổ Hùng Vương."))
+    name = StringField(
+        _l("Tên ngày"), [Optional(), at_most(200)], filters=[nfc], description=_l("Ví dụ: Nghỉ bù Giỗ Tổ Hùng Vương.")
+    )
