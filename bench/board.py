@@ -27,7 +27,8 @@ def measure(app: Flask, directive: Directive, staff: Staff) -> Mark:
     bare = len(_bare(db.session, directive.id))
     ours = median_of(RUNS, lambda: _get(client, address))
     floor = median_of(RUNS, lambda: _bare(db.session, directive.id))
-    return Mark("board page", ours, floor, 3, rows=f"rows: task {tasks}; page {size:,} bytes, bare table {bare:,} bytes")
+    counts = f"rows: task {tasks}; page {size:,} bytes, bare table {bare:,} bytes"
+    return Mark("board page", ours, floor, 3, rows=counts)
 
 
 def signed_in(app: Flask, staff: Staff) -> FlaskClient:

@@ -38,6 +38,9 @@ from directives.terms import (
 
 UNITS = 1000
 OPENED_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
+MET_AT = datetime(2020, 4, 27, 0, 30, tzinfo=UTC)
+"""Monday's briefing."""
+
 KINDS = ("Phòng giáo dục và đào tạo", "Đơn vị trực thuộc Sở", "Trung tâm GDNN-GDTX")
 NAMES = ("Phòng GDĐT mẫu {}", "Trường THPT mẫu {}", "Trung tâm GDNN-GDTX mẫu {}")
 SOFTWARE = (["ViettelStudy"], ["VNPT E-Learning"], ["Zoom", "VNPT E-Learning"], ["Microsoft Teams"], None)
@@ -117,7 +120,7 @@ def live(session: Session, directive: Directive) -> None:
     for task in session.scalars(select(Task).join(Item).where(Item.directive_id == directive.id)):
         tasks.setdefault(task.assignment_id, []).append(task)
     for assignment in session.scalars(select(Assignment).where(Assignment.directive_id == directive.id)):
-        if chance.random() < 0.9:
+        if assignment.acknowledged_at is None and chance.random() < 0.8:
             _answer(session, chance, assignment, tasks[assignment.id])
 
 

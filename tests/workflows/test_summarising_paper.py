@@ -58,7 +58,7 @@ def summary(**changes: Any) -> Summary:
         week_ago=AS_OF - timedelta(days=7), rehearsal=True, root="5f" * 32, rooted_at=AS_OF, units=100, silent=1,
         now=Progress(96, dict.fromkeys(Timeliness, 6)), before=Progress(41, dict.fromkeys(Timeliness, 2)),
         items=(item("1", "Triển khai công văn về Zoom"), weekly),
-        owing=(Owing("SL", weekly.title, CUTOFF, True, ("Trường THPT mẫu 4",)),),
+        owing=(Owing("SL", weekly.title, CUTOFF, True, (Group("Đơn vị trực thuộc Sở", ("Trường THPT mẫu 4",)),)),),
         matrix=(Group("Đơn vị trực thuộc Sở", (UnitLine(LONG, (Status.NOTIFIED, OVERDUE)), *schools)),),
         unanswered=(Group("Đơn vị trực thuộc Sở", (LONG,)),),
         unreached=(Unreached("Trường THPT mẫu 7", "unreachable"),),
@@ -95,7 +95,8 @@ def test_no_letter_is_missing_and_nothing_is_complained_of(app: Flask, caplog: p
 def test_fonts_are_embedded_and_are_those_of_an_office(app: Flask):
     fonts = {font["/BaseFont"].split("+")[-1]: font for page in printed(app).pages for font in fonts_of(page)}
 
-    assert set(fonts) == {"Liberation-Serif", "Liberation-Serif-Bold", "Liberation-Serif-Italic", "Symbols"}
+    assert set(fonts) == {"Liberation-Serif", "Liberation-Serif-Bold", "Liberation-Serif-Italic", "Liberation-Mono-Bold",
+                          "Symbols"}
     for font in fonts.values():
         assert "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
 

@@ -8,7 +8,7 @@ from flask import current_app, render_template
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from workflows.summarising.values import SYMBOLS, Summary
+from workflows.summarising.values import SYMBOLS, Summary, width
 
 BASE = "dondoc:/pdf/"
 OWN_FILES = {"symbols.woff2"}
@@ -27,7 +27,7 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
 
 def print_summary(summary: Summary) -> bytes:
     """The PDF, tagged (PDF/UA-1), its symbols with their words as alternative text."""
-    html = render_template("pdf/summary.html", summary=summary, symbols=SYMBOLS)
+    html = render_template("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
     page = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles())
     words = [span.get("aria-label") for span in page.etree_element.iter("span")]
 

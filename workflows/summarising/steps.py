@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directives.board import Board, Cell, Column, Reach, Row, Total, board
 from directives.models import Directive, Event
 from directives.schedule import VIETNAM
-from directives.terms import ChainKind, EventKind, ReportingMode, Status
+from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.summarising.values import (
     NOT_APPLICABLE,
@@ -88,7 +88,7 @@ def _keys(columns: Sequence[Column]) -> list[str]:
 
 
 def _progress(total: Total) -> Progress:
-    return Progress(total.acknowledged, dict(total.timeliness))
+    return Progress(total.acknowledged, {place: total.timeliness.get(place, 0) for place in Timeliness})
 
 
 def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[ItemLine, ...]:
@@ -134,9 +134,9 @@ def _owing(then: Board, keys: Sequence[str]) -> tuple[Owing, ...]:
     found = []
     for place, (key, column) in enumerate(zip(keys, then.columns, strict=True)):
         late = any(cell.late for row in then.rows if (cell := row.cells[place]))
-        names = tuple(_text(row.name) for row in then.rows if _missing(row, row.cells[place]))
-        if names and (late or column.mode in ASKED_IN_WRITING):
-            found.append(Owing(key, _text(column.title), column.period.due_at, late, names))
+        units = _by_kind([row for row in then.rows if _missing(row, row.cells[place])], lambda row: _text(row.name))
+        if units and (late or column.mode in ASKED_IN_WRITING):
+            found.append(Owing(key, _text(column.title), column.period.due_at, late, units))
     return tuple(found)
 
 

@@ -18,8 +18,14 @@ SYMBOLS = {
 }  # fmt: skip
 """One character for each code of the words table, all of them in templates/pdf/symbols.woff2."""
 
-WIDEST_NAME = 100.0
-"""Millimetres that a name may take beside its symbols; a longer one has a line of its own."""
+LINE = 163.0
+"""Millimetres of a line of the matrix: the name, then the symbols."""
+
+CHARACTER = 2.54
+"""Millimetres of one fixed-width character of 12 pt."""
+
+WIDEST_STEP = 4
+"""So many characters at most from one symbol to the next; two at least."""
 
 
 def width(name: str) -> float:
@@ -63,10 +69,13 @@ class UnitLine:
     name: str
     codes: tuple[str, ...]
 
-    @property
-    def long(self) -> bool:
-        """Whether the symbols stand on a line of their own."""
-        return width(self.name) > WIDEST_NAME
+
+@dataclass(frozen=True)
+class Group(Generic[T]):
+    """Units of one kind."""
+
+    name: str
+    members: tuple[T, ...]
 
 
 @dataclass(frozen=True)
@@ -77,15 +86,12 @@ class Owing:
     title: str
     due_at: datetime | None
     late: bool
-    names: tuple[str, ...]
+    units: tuple[Group[str], ...]
 
-
-@dataclass(frozen=True)
-class Group(Generic[T]):
-    """Units of one kind."""
-
-    name: str
-    members: tuple[T, ...]
+    @property
+    def names(self) -> list[str]:
+        """Who they are, by kind, then name."""
+        return [name for group in self.units for name in group.members]
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,13 @@ class Summary:
 
     @property
     def name_width(self) -> float:
-        """How wide the column of names is, in millimetres."""
-        widths = [width(line.name) for group in self.matrix for line in group.members if not line.long]
-        return max([45.0, *widths])
+        """Where the symbols of the matrix begin, in millimetres: after the longest name for which there is room."""
+        room = LINE - 2 * CHARACTER * len(self.items)
+        widths = [width(line.name) for group in self.matrix for line in group.members]
+        return max([45.0, *(wide for wide in widths if wide <= min(100.0, room))])
+
+    @property
+    def step(self) -> int:
+        """How many characters there are from one symbol to the next."""
+        room = (LINE - self.name_width) / CHARACTER / (len(self.items) or 1)
+        return max(2, min(WIDEST_STEP, int(room)))

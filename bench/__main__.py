@@ -1,0 +1,59 @@
+"""`python -m bench`: measures, prints each mark, and ends with 1 where one is missed."""
+
+import sys
+import tempfile
+from contextlib import AbstractContextManager
+from typing import Any
+
+from app import create_app
+from bench import acknowledging, board, cast, issuing, places, printing
+from bench.measure import Mark
+from directives.database import db
+from tests.infrastructure.databases import dispose, settings
+from workflows import clock
+from workflows.summarising.values import SYMBOLS
+
+PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
+
+
+def main() -> int:
+    """Each database in its turn."""
+    print(f"{cast.UNITS} units, 9 items; medians of several runs; the floor is measured in the same run")
+    missed = 0
+    for name, place in PLACES.items():
+        print(f"\n{name}")
+        missed += sum(not mark.met for mark in _measure(place()))
+    print("\nevery mark is met" if not missed else f"\n{missed} marks are missed")
+    return 1 if missed else 0
+
+
+def _measure(place: AbstractContextManager[str]) -> list[Mark]:
+    with place as url, tempfile.TemporaryDirectory() as files:
+        given: dict[str, Any] = {**settings(url, files), "TESTING": False, "RATELIMIT_ENABLED": False}
+        app = create_app(given)
+        with app.app_context():
+            session = db.session()
+            clock.set_rehearsal(session, cast.OPENED_AT)
+            staff = cast.department(session)
+            session.commit()
+            issue, directive = issuing.measure(session, staff)
+            marks = [_show(issue), _show(acknowledging.measure(session, directive, given))]
+            cast.live(session, directive)
+            clock.move(session, cast.MET_AT)
+            session.commit()
+            word = app.jinja_env.get_template("components/words.html").module.word
+            words = {code: str(word("status", code)).strip() for code in SYMBOLS}
+            marks.append(_show(board.measure(app, directive, staff)))
+            marks.append(_show(printing.measure(session, directive, words)))
+            session.rollback()
+        dispose(app)
+    return marks
+
+
+def _show(mark: Mark) -> Mark:
+    print(mark, flush=True)
+    return mark
+
+
+if __name__ == "__main__":
+    sys.exit(main())

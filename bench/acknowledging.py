@@ -1,0 +1,137 @@
+"""Acknowledgements by 8 clients over HTTP, beside a bare view that inserts and commits one row by Core."""
+
+import html
+import multiprocessing
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from statistics import median
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bench import server
+from bench.measure import Mark
+from directives.models import Acknowledgement, Assignment, Directive, Link
+from workflows.access import links
+
+CLIENTS = 8
+EACH = 20
+ROUNDS = 3
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+WHO = {"name": "Người thử", "position": "Văn thư"}
+
+
+class Press(NamedTuple):
+    """One press on a form: where to, with what, under which cookie."""
+
+    path: str
+    fields: dict[str, str]
+    cookie: str
+
+
+def measure(session: Session, directive: Directive, settings: dict[str, Any]) -> Mark:
+    """ROUNDS of CLIENTS × EACH presses on each; the pages that bear the forms are opened beforehand."""
+    theirs = session.scalars(
+        select(Link).join(Assignment).where(Assignment.directive_id == directive.id).limit(CLIENTS * EACH * ROUNDS)
+    ).all()
+    addresses = [(urlsplit(links.address(link)).path, link.assignment_id) for link in theirs]
+    before = session.scalar(select(func.count()).select_from(Acknowledgement)) or 0
+    session.commit()
+    with _server(settings) as port:
+        ours, floors, failures = _rounds(port, addresses)
+    session.rollback()
+    rows = (session.scalar(select(func.count()).select_from(Acknowledgement)) or 0) - before
+    done = session.scalar(select(func.count()).where(Assignment.acknowledged_at.is_not(None)))
+    counts = f"{CLIENTS} clients; rows: acknowledgement {rows}, half of them the bare view's; {done} units acknowledged"
+    return Mark("acknowledgement", median(ours), median(floors), 0.4, rate=True, failures=failures, rows=counts)
+
+
+def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[float], list[float], int]:
+    ours, floors, failures = [], [], 0
+    for turn in range(ROUNDS):
+        chosen = addresses[turn::ROUNDS]
+        presses = _at_once(port, chosen, _open)
+        bare = [Press(f"{server.BARE}/", {"assignment_id": str(number), **WHO}, "") for _, number in chosen]
+        for kind, rates in ((presses, ours), (bare, floors)):
+            start = time.perf_counter()
+            answers = _at_once(port, kind, _press)
+            rates.append(len(answers) / (time.perf_counter() - start))
+            failures += sum(status not in {200, 302, 303} for status in answers)
+    return ours, floors, failures
+
+
+def _at_once(port: int, works: Sequence[Any], do: Callable[[HTTPConnection, Any], Any]) -> list[Any]:
+    """Each client does its part of the works over a connection of its own."""
+
+    def client(part: Sequence[Any]) -> list[Any]:
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        try:
+            return [do(connection, work) for work in part]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        parts = pool.map(client, [works[number::CLIENTS] for number in range(CLIENTS)])
+        return [result for part in parts for result in part]
+
+
+def _open(connection: HTTPConnection, address: tuple[str, int]) -> Press:
+    """What a person does who opens the link: follow it to the page, whose form is then pressed."""
+    path, cookie, page = address[0], "", ""
+    for _ in range(3):
+        connection.request("GET", path, headers={"Cookie": cookie})
+        response = connection.getresponse()
+        page = response.read().decode()
+        cookie = (response.getheader("Set-Cookie") or cookie).split(";")[0]
+        if response.status == 200:
+            break
+        path = urlsplit(response.getheader("Location") or "").path
+    form = next((form for form in re.findall(r"<form\b.*?</form>", page, re.S) if 'name="position"' in form), None)
+    if form is None:
+        raise RuntimeError(f"no form to acknowledge on {path}")
+    action = re.search(r'<form\b[^>]*\baction="([^"]*)"', form)
+    return Press(html.unescape(action[1]) if action else path, {**_hidden(form), **WHO}, cookie)
+
+
+def _hidden(form: str) -> dict[str, str]:
+    """The form's hidden fields, and the value of the button that is pressed."""
+    pairs: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>|<button\b[^>]*>", form):
+        name, value = (re.search(rf'\b{part}="([^"]*)"', tag) for part in ("name", "value"))
+        if name and value and ('type="hidden"' in tag or tag.startswith("<button")):
+            pairs[name[1]] = html.unescape(value[1])
+    return pairs
+
+
+def _press(connection: HTTPConnection, press: Press) -> int:
+    connection.request("POST", press.path, urlencode(press.fields), {**FORM, "Cookie": press.cookie})
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+@contextmanager
+def _server(settings: dict[str, Any]) -> Iterator[int]:
+    """The server's port, once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = multiprocessing.get_context("spawn").Process(target=server.run, args=(settings, port), daemon=True)
+    process.start()
+    try:
+        for _ in range(150):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.join(timeout=10)
