@@ -1,0 +1,178 @@
+"""The department sees where each mail stands and why, and can act on what has not gone."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directives.models import Mail, Staff, Unit
+from directives.terms import MailState, Occasion
+from tests.conftest import outside
+from tests.infrastructure.mail_server import MailServer
+from tests.workflows.mailing_scene import Scene, scene
+from workflows.access import links, steps
+from workflows.mailing import lists, worker
+
+
+@pytest.fixture
+def told(session: Session, now: datetime) -> Scene:
+    return scene(session, now)
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient, session: Session, now: datetime) -> Callable[[Staff], FlaskClient]:
+    def signed_in(staff: Staff) -> FlaskClient:
+        client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+        client.post("/dang-nhap/xac-nhan")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def desk(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> FlaskClient:
+    return sign_in(told.officer)
+
+
+def work(app: Flask) -> None:
+    outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
+
+
+@pytest.fixture
+def refused(app: Flask, smtp: MailServer, told: Scene) -> Mail:
+    mail = told.issued()
+    smtp.refuse("vanthu@a.example")
+    work(app)
+    smtp.forget()
+    return mail
+
+
+def test_a_failed_mail_shows_a_cause_and_the_phone(desk: FlaskClient, refused: Mail) -> None:
+    listed = desk.get("/thu").text
+    shown = desk.get(f"/thu/{refused.id}").text
+
+    assert "Địa chỉ không tồn tại" in listed
+    assert "Trường THPT mẫu A" in listed
+    assert "Địa chỉ không tồn tại" in shown
+    assert "550 5.1.1 No such user" in shown
+    assert "0269 000 0001" in shown
+
+
+def test_a_failed_mail_is_sent_again(app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail) -> None:
+    desk.post(f"/thu/{refused.id}", data={"act": "retry"})
+    work(app)
+
+    assert refused.state == MailState.SENT
+    assert len(smtp.messages) == 1
+
+
+def test_a_mail_is_held_let_go_and_taken_back(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene) -> None:
+    mail = told.issued()
+
+    desk.post(f"/thu/{mail.id}", data={"act": "hold"})
+    work(app)
+    assert mail.state == MailState.HELD
+
+    desk.post(f"/thu/{mail.id}", data={"act": "let_go"})
+    assert mail.state == MailState.QUEUED
+
+    desk.post(f"/thu/{mail.id}", data={"act": "drop"})
+    work(app)
+    assert mail.state == MailState.DROPPED
+    assert not smtp.messages
+
+
+def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: FlaskClient, told: Scene) -> None:
+    mail = told.issued()
+    work(app)
+
+    answer = desk.post(f"/thu/{mail.id}", data={"act": "drop"}, follow_redirects=True)
+
+    assert "Thư đã chuyển sang trạng thái khác" in answer.text
+    assert mail.state == MailState.SENT
+
+
+def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient, told: Scene) -> None:
+    mail = told.issued()
+    work(app)
+
+    shown = desk.get(f"/thu/{mail.id}").text
+
+    assert "đề nghị xác nhận tiếp nhận" in shown
+    assert "http://localhost/m/…" in shown
+    assert links.token(told.link_a) not in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", {"vanthu@a.example", "vanthu@b.example"}),
+        ("state=failed", {"vanthu@a.example"}),
+        ("state=sent", {"vanthu@b.example"}),
+        ("occasion=receipt", set()),
+        ("address=A.EXAMPLE", {"vanthu@a.example"}),
+        ("directive=649", {"vanthu@a.example", "vanthu@b.example"}),
+        ("directive=none", set()),
+        ("state=nonsense&page=x", {"vanthu@a.example", "vanthu@b.example"}),
+    ],
+)
+def test_mails_are_found(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene, query: str,
+                         found: set[str]) -> None:  # fmt: skip
+    told.issued()
+    told.issued(told.link_b)
+    smtp.refuse("vanthu@a.example")
+    work(app)
+
+    text = desk.get(f"/thu?{query}").text
+
+    assert {address for address in ("vanthu@a.example", "vanthu@b.example") if f">{address}</a>" in text} == found
+
+
+def test_many_mails_come_in_pages(desk: FlaskClient, told: Scene) -> None:
+    for number in range(lists.PAGE + 1):
+        told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
+
+    first, second = desk.get("/thu").text, desk.get("/thu?page=2").text
+
+    assert first.count(">vanthu@a.example</a>") == lists.PAGE
+    assert second.count(">vanthu@a.example</a>") == 1
+    assert "Trang 1/2" in first
+
+
+def test_another_agency_sees_nothing_of_it(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> None:
+    mail = told.issued()
+    other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
+    told.session.add(other)
+    told.session.flush()
+    stranger = Staff(agency_id=other.id, name="Người khác", email="khac@khac.example", role_names=["officer"])
+    told.session.add(stranger)
+    told.session.flush()
+
+    desk = sign_in(stranger)
+
+    assert desk.get(f"/thu/{mail.id}").status_code == 404
+    assert desk.post(f"/thu/{mail.id}", data={"act": "drop"}).status_code == 404
+    assert "vanthu@a.example" not in desk.get("/thu").text
+
+
+def test_a_leader_reads_and_does_not_act(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> None:
+    mail = told.issued()
+    leader = Staff(agency_id=told.agency.id, name="Lãnh đạo", email="ld@so.example", role_names=["leader"])
+    told.session.add(leader)
+    told.session.flush()
+
+    desk = sign_in(leader)
+
+    assert "Tạm giữ" not in desk.get(f"/thu/{mail.id}").text
+    assert desk.post(f"/thu/{mail.id}", data={"act": "hold"}).status_code == 403
+
+
+def test_an_unknown_act_is_refused(desk: FlaskClient, told: Scene) -> None:
+    mail = told.issued()
+
+    assert desk.post(f"/thu/{mail.id}", data={"act": "burn"}).status_code == 400
+    assert mail.state == MailState.QUEUED
