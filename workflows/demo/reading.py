@@ -1,11 +1,12 @@
 """The demo's mailbox as pages of its own, on a port of their own: whoever plays the story reads the mails here."""
 
+import io
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 
-from flask import Flask, abort, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
@@ -80,10 +81,9 @@ def _add_pages(app: Flask, mailbox: Mailbox) -> None:
         """A file that came with a mail."""
         parts = list(_find(mailbox, number).iter_attachments())
         part = parts[place] if place < len(parts) else abort(404)
-        response = Response(part.get_payload(decode=True), mimetype=part.get_content_type())
-        shown = "inline" if part.get_content_type() == "application/pdf" else "attachment"
-        response.headers.set("Content-Disposition", shown, filename=_name(part))
-        return response
+        kind = part.get_content_type()
+        content = io.BytesIO(part.get_payload(decode=True))  # type: ignore[arg-type]
+        return send_file(content, kind, as_attachment=kind != "application/pdf", download_name=_name(part))
 
     @app.post("/tu-choi")
     def refuse() -> Response:

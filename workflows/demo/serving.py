@@ -1,5 +1,6 @@
 """All that runs in a demo, in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
 
+import logging
 import signal
 import socket
 import threading
@@ -58,6 +59,8 @@ def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Calla
 
 @contextmanager
 def _listening(app: Flask, port: int, threads: int) -> Iterator[None]:
+    # a browser opens more connections than there are threads: that is no news here
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(app, host="127.0.0.1", port=port, threads=threads)
     thread = threading.Thread(target=server.run, name=f"port {port}", daemon=True)
     thread.start()
