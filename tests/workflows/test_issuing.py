@@ -222,9 +222,16 @@ def test_the_digest_of_the_signed_copy_is_in_the_ledger(session, draft, office, 
 
 
 def test_a_letter_to_nobody_is_refused(session, draft, office, now):
-    draft.audience = {}
+    office.everyone.units = []
 
     with pytest.raises(steps.NobodyAddressed):
+        issue(session, draft, office, now)
+
+
+def test_a_draft_that_lacks_something_is_refused(session, draft, office, now):
+    draft.number = ""
+
+    with pytest.raises(steps.Incomplete, match="number_missing"):
         issue(session, draft, office, now)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives import assigning, audience, ledger, schedule
 from directives.agency_calendar import calendar_of
 from directives.assigning import Turn
+from directives.drafts import Finding, Problem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
@@ -18,6 +19,10 @@ from workflows.mailing import outbox
 First = Mapping[int, datetime]
 Last = Mapping[int, datetime | None]
 """Item's id -> its first or last cut-off; no last one is 'đến khi có thông báo'."""
+
+
+ASKED_AT_ISSUE = frozenset({Problem.NUMBER_MISSING, Problem.DATE_MISSING, Problem.SIGNER_MISSING})
+"""What a draft may lack until the press that issues it."""
 
 
 class AlreadyIssued(Exception):
@@ -30,6 +35,14 @@ class NotFollowed(Exception):
 
 class Outdated(Exception):
     """The draft was edited after the preview was opened."""
+
+
+class Incomplete(Exception):
+    """A needed value is missing; carries what."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(*(finding.code for finding in findings))
+        self.findings = findings
 
 
 class NoSignedCopy(Exception):
@@ -75,9 +88,12 @@ def issue(
 
     A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
     working days) and ends with `last_due` (else never, or as the letter says).
-    Raises AlreadyIssued, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
+    Raises AlreadyIssued, Incomplete, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
     """
     _lock_draft(session, directive)
+    missing = [finding for finding in draft_problems(directive) if not finding.doubtful]
+    if missing:
+        raise Incomplete(missing)
     if directive.signed_file_id is None and not without_signed_copy:
         raise NoSignedCopy
     holders = audience.of_items(session, directive)

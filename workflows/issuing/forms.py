@@ -1,0 +1,110 @@
+"""What an officer is asked before a draft is issued."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import ValidationError
+from wtforms.widgets import HiddenInput
+
+from directives.models import Directive
+from workflows.fields import VietnameseDate, at_most, nfc, required
+from workflows.formats import vn_due
+from workflows.issuing.plan import Offer
+
+
+class PeriodsForm(PlainForm):
+    """The first and the last period of a recurring item, as moments in ISO 8601; no last one is ''."""
+
+    first = SelectField(_l("Kỳ đầu"), validate_choice=False)
+    last = SelectField(_l("Kỳ cuối"), validate_choice=False)
+
+    def offer(self, offer: Offer) -> None:
+        """Put in what can be chosen."""
+        cutoffs = [(cutoff.isoformat(), vn_due(cutoff)) for cutoff in offer.cutoffs]
+        self.first.choices = cutoffs
+        self.last.choices = [("", _("Đến khi có thông báo")), *cutoffs]
+
+    def validate_first(self, field: SelectField) -> None:
+        """One of the cut-offs."""
+        _check_offered(field)
+
+    def validate_last(self, field: SelectField) -> None:
+        """One of the cut-offs, not before the first, or none."""
+        _check_offered(field)
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValidationError(_("Kỳ cuối đứng trước kỳ đầu. Xin chọn lại một trong hai."))
+
+
+def _check_offered(field: SelectField) -> None:
+    if field.data not in {choice[0] for choice in field.choices or ()}:
+        raise ValidationError(_("Xin chọn một kỳ trong danh sách."))
+
+
+class IssueForm(FlaskForm):
+    """What stands on the signed letter, and the word that it is signed."""
+
+    edition = IntegerField(widget=HiddenInput())
+    number = StringField(_l("Số, ký hiệu"), [required(_l("Xin ghi số, ký hiệu của văn bản.")), at_most(80)], [nfc])
+    dated_on = VietnameseDate(_l("Ngày ban hành"))
+    signer_name = StringField(_l("Người ký"), [required(_l("Xin ghi người ký văn bản.")), at_most(200)], [nfc])
+    signed = BooleanField(
+        _l("Văn bản đã ký và có số"), [required(_l("Chỉ giao việc theo văn bản đã ký và có số. Xin đánh dấu vào đây."))]
+    )
+    without_copy = BooleanField(
+        _l("Giao việc khi chưa có bản ký (PDF)"),
+        [required(_l("Chưa có bản ký để gửi kèm. Xin tải bản ký lên ở trang bản thảo, hoặc đánh dấu vào đây."))],
+    )
+
+    def validate_dated_on(self, field: VietnameseDate) -> None:
+        """A date; what is wrong with one that was typed is told by the field itself."""
+        if field.data is None and not field.process_errors:
+            raise ValidationError(_("Xin ghi ngày ban hành, ví dụ 24/4/2020."))
+
+    def chosen(self, offered: Sequence[Offer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
+        """The first and last periods chosen; what is no moment is left out."""
+        first: dict[int, datetime] = {}
+        last: dict[int, datetime | None] = {}
+        for offer in offered:
+            periods = self[_name(offer)].form
+            moments = {cutoff.isoformat(): cutoff for cutoff in offer.cutoffs}
+            if periods.first.data in moments:
+                first[offer.item.id] = moments[periods.first.data]
+            last[offer.item.id] = moments.get(periods.last.data)
+        return first, last
+
+    def refuse(self, offer: Offer, message: str) -> None:
+        """Put a fault beside the first period of an item."""
+        self[_name(offer)].form.first.errors = [message]
+
+
+def _name(offer: Offer) -> str:
+    return f"periods_{offer.item.id}"
+
+
+def issue_form(directive: Directive, offered: Sequence[Offer]) -> IssueForm:
+    """The form for one draft: with the periods of its recurring items, and as it stands on the draft."""
+    periods = {_name(offer): FormField(PeriodsForm, offer.item.title) for offer in offered}
+    form: IssueForm = type("IssueFormOfDraft", (IssueForm,), periods)(data=_values(directive, offered))
+    for offer in offered:
+        form[_name(offer)].form.offer(offer)
+    if directive.signed_file_id is not None:
+        del form.without_copy
+    return form
+
+
+def _values(directive: Directive, offered: Sequence[Offer]) -> dict[str, Any]:
+    header = {name: getattr(directive, name) for name in ("edition", "number", "dated_on", "signer_name")}
+    periods = {
+        _name(offer): {
+            "first": offer.first.isoformat() if offer.first else None,
+            "last": offer.last.isoformat() if offer.last else "",
+        }
+        for offer in offered
+    }
+    return header | periods
