@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
+from directives import queries
 from directives.database import db, read_only
-from directives.models import Directive
 from workflows import clock
 from workflows.summarising.paper import print_summary
 from workflows.summarising.steps import moment, summarise
@@ -34,23 +33,17 @@ class Moment(click.ParamType[datetime]):
 @click.option("--as-of", type=Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @with_appcontext
 def summary(reference: str, output: Path, as_of: datetime | None) -> None:
-    """In bản tổng hợp PDF của văn bản có mã ID để họp giao ban."""
+    """In bản tổng hợp PDF để họp giao ban; ID là mã công khai, số văn bản hoặc mã số."""
     with read_only():
-        directive = _find(reference)
+        directive = queries.find(db.session, reference)
         if directive is None:
-            raise click.ClickException(f"Không có văn bản mã {reference}.")
+            raise click.ClickException(f"Không có văn bản {reference}.")
         if directive.issued_at is None:
-            raise click.ClickException(f"Văn bản mã {reference} chưa giao việc, chưa có gì để tổng hợp.")
+            raise click.ClickException(f"Văn bản {reference} còn là bản thảo, chưa giao việc.")
         values = summarise(db.session, directive, clock.now(db.session), as_of)
         db.session.rollback()
     output.write_bytes(print_summary(values))
     click.echo(str(output))
-
-
-def _find(reference: str) -> Directive | None:
-    """By number, as `directives list` prints it, or by public id, as addresses have it."""
-    known = Directive.id == int(reference) if reference.isdigit() else Directive.public_id == reference
-    return db.session.scalar(select(Directive).where(known))
 
 
 commands = [summary]

@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.board import Board, Cell, Column, Reach, Row, Total, board
+from directives.board import board
+from directives.matrix import Board, Cell, Column, Reach, Row, Total
 from directives.models import Directive, Event
 from directives.schedule import VIETNAM
 from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
