@@ -6,13 +6,15 @@ What was typed stays in the field whatever is wrong with it; an error names the 
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectMultipleField
+from wtforms import Field, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
@@ -29,6 +31,11 @@ NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 def nfc(text: str | None) -> str:
     """A filter: composed letters, no space around; Windows and phones type 'ế' in more than one way."""
     return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()
+
+
+def text_of(field: StringField) -> str:
+    """What stands in a field of text; nothing is the empty text."""
+    return field.data or ""
 
 
 def required(message: Any) -> DataRequired:
@@ -164,6 +171,11 @@ class VietnameseNumber(_Typed):
     def written(self, value: Decimal) -> str:
         """1.012."""
         return vn_number(value, self.places)
+
+
+def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
+    """The choices of a list, from pairs of a value and its words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class TickList(SelectMultipleField):

@@ -27,7 +27,7 @@ from directives.terms import Obligation, ReportingMode
 from workflows import formats
 from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
-from workflows.fields import TickList, VietnameseDate, VietnameseHour, at_most, nfc, required
+from workflows.fields import TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
@@ -65,7 +65,7 @@ class EditionForm(FlaskForm):
 class MoveForm(EditionForm):
     """Move an item, or join it with the one below."""
 
-    act = SelectField(choices=[(act, act) for act in ("up", "down", "merge")])
+    act = SelectField(choices=options((act, act) for act in ("up", "down", "merge")))
 
 
 class SplitForm(EditionForm):
@@ -175,7 +175,7 @@ class ItemForm(AudienceFields):
     on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/4/2020"))
     at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     every = SelectField(_l("Lặp lại"))
-    weekday = SelectField(_l("Thứ"), choices=list(WEEKDAY_NAMES.items()))
+    weekday = SelectField(_l("Thứ"), choices=options(WEEKDAY_NAMES.items()))
     day = SelectField(_l("Ngày"), coerce=int)
     hour = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     rule = TextField(_l("Quy tắc (RFC 5545)"), [at_most(200)])

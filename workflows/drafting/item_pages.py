@@ -10,6 +10,7 @@ from workflows.access.guards import acts
 from workflows.drafting import items, letter, prefill, recipients
 from workflows.drafting.desk import Page, back_to, code_of, find_draft, find_item, pages, renew, save
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, SplitForm
+from workflows.fields import options
 
 Theirs = list[tuple[str, str]]
 
@@ -91,7 +92,7 @@ def split(pid: str, item_id: int) -> Page:
     places = letter.places(found.text)
     paragraphs = [place for place, _words, paragraph in places if paragraph]
     form = SplitForm(edition=directive.edition, places=paragraphs)
-    form.places.choices = [(place, words) for place, words, _paragraph in places]
+    form.places.choices = options((place, words) for place, words, _paragraph in places)
     if not form.validate_on_submit():
         page = render_template(
             "drafting/split.html", section="directives", directive=directive, item=found, form=form, places=places

@@ -19,9 +19,7 @@ def change_item(session: Session, item: Item, values: Mapping[str, Any], edition
     _fill(session, item, values)
 
 
-def add_item(
-    session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime
-) -> Item:
+def add_item(session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime) -> Item:
     """Add an item at the end that the reading did not find."""
     take_turn(session, directive, edition, now)
     item = Item(directive=directive, position=len(directive.items) + 1, title="", text="")

@@ -14,7 +14,7 @@ from directives.terms import Obligation, ReportingMode
 from workflows.drafting import recipients
 from workflows.drafting.cadence import LAST_DAY, Every, cadence_of
 from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
-from workflows.fields import parse_hour
+from workflows.fields import options, parse_hour
 
 HEADER = (
     "number", "dated_on", "place", "urgency", "subject", "title", "parent_printed", "agency_printed", "signer_title",
@@ -82,40 +82,52 @@ def _deadline(item: Item) -> dict[str, Any]:
 def _offer_units(session: Session, directive: Directive, form: AudienceFields) -> None:
     agency_id = directive.issuer_id
     sizes = recipients.sizes(session, agency_id)
-    form.groups.choices = [
-        (group.id, _("%(name)s (%(n)s đơn vị)", name=group.name, n=sizes.get(group.id, 0)))
-        for group in recipients.groups_of(session, agency_id)
-    ]
+    form.groups.choices = options(
+        [
+            (group.id, _("%(name)s (%(n)s đơn vị)", name=group.name, n=sizes.get(group.id, 0)))
+            for group in recipients.groups_of(session, agency_id)
+        ]
+    )
     form.units.resolve = partial(recipients.typed_units, session, agency_id)
     form.units.suggest = partial(recipients.like, session, agency_id)
 
 
 def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
-    form.obligation.choices = [
-        (Obligation.MANDATORY.value, _("Bắt buộc")),
-        (Obligation.ENCOURAGED.value, _("Khuyến khích: không tính quá hạn, không nhắc")),
-        (Obligation.CONDITIONAL.value, _("Khi phát sinh: không có việc thì không phải báo")),
-    ]
-    form.mode.choices = [
-        (ReportingMode.NONE.value, _("Không yêu cầu báo cáo: đơn vị chỉ bấm 'Đã thực hiện'")),
-        (ReportingMode.REPORT.value, _("Báo cáo bằng lời")),
-        (ReportingMode.FIGURES.value, _("Số liệu theo kỳ")),
-        (ReportingMode.INCIDENT.value, _("Chỉ báo khi có việc phát sinh")),
-    ]
-    form.scope.choices = [("inherit", _("Như nơi nhận của công văn")), ("own", _("Chỉ các đơn vị chọn dưới đây"))]
-    form.when.choices = [
-        (When.NONE.value, _("Không định hạn")),
-        (When.ONCE.value, _("Một lần")),
-        (When.RECURRING.value, _("Định kỳ")),
-    ]
-    form.every.choices = [
-        (Every.WEEK.value, _("Hằng tuần")),
-        (Every.MONTH.value, _("Hằng tháng")),
-        (Every.QUARTER.value, _("Hằng quý, vào tháng cuối quý")),
-        (Every.RULE.value, _("Theo quy tắc khác")),
-    ]
-    form.day.choices = [(n, str(n)) for n in range(1, 29)] + [(LAST_DAY, _("Ngày cuối tháng"))]
-    form.through.choices = [(0, _("Không, trả lời riêng")), *_carriers(directive, item)]
+    form.obligation.choices = options(
+        [
+            (Obligation.MANDATORY.value, _("Bắt buộc")),
+            (Obligation.ENCOURAGED.value, _("Khuyến khích: không tính quá hạn, không nhắc")),
+            (Obligation.CONDITIONAL.value, _("Khi phát sinh: không có việc thì không phải báo")),
+        ]
+    )
+    form.mode.choices = options(
+        [
+            (ReportingMode.NONE.value, _("Không yêu cầu báo cáo: đơn vị chỉ bấm 'Đã thực hiện'")),
+            (ReportingMode.REPORT.value, _("Báo cáo bằng lời")),
+            (ReportingMode.FIGURES.value, _("Số liệu theo kỳ")),
+            (ReportingMode.INCIDENT.value, _("Chỉ báo khi có việc phát sinh")),
+        ]
+    )
+    form.scope.choices = options(
+        [("inherit", _("Như nơi nhận của công văn")), ("own", _("Chỉ các đơn vị chọn dưới đây"))]
+    )
+    form.when.choices = options(
+        [
+            (When.NONE.value, _("Không định hạn")),
+            (When.ONCE.value, _("Một lần")),
+            (When.RECURRING.value, _("Định kỳ")),
+        ]
+    )
+    form.every.choices = options(
+        [
+            (Every.WEEK.value, _("Hằng tuần")),
+            (Every.MONTH.value, _("Hằng tháng")),
+            (Every.QUARTER.value, _("Hằng quý, vào tháng cuối quý")),
+            (Every.RULE.value, _("Theo quy tắc khác")),
+        ]
+    )
+    form.day.choices = options([*((n, str(n)) for n in range(1, 29)), (LAST_DAY, _("Ngày cuối tháng"))])
+    form.through.choices = options([(0, _("Không, trả lời riêng")), *_carriers(directive, item)])
 
 
 def _carriers(directive: Directive, item: Item) -> list[tuple[int, str]]:

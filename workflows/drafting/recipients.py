@@ -50,7 +50,7 @@ def sizes(session: Session, agency_id: int) -> dict[int, int]:
     """How many units each of the agency's groups has."""
     counted = select(group_members.c.group_id, func.count()).join(UnitGroup, UnitGroup.id == group_members.c.group_id)
     rows = session.execute(counted.where(UnitGroup.agency_id == agency_id).group_by(group_members.c.group_id))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:

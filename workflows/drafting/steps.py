@@ -25,9 +25,7 @@ class NotADraft(Exception):
     """The directive is issued: nothing of it changes any more."""
 
 
-def start_draft(
-    session: Session, staff: Staff, text: str, source_file: StoredFile | None, now: datetime
-) -> Directive:
+def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFile | None, now: datetime) -> Directive:
     """Read a letter and keep what was read as a draft; raises UnreadableLetter."""
     draft = read(text)
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
@@ -82,9 +80,7 @@ def change_header(
     session.flush()
 
 
-def attach_signed(
-    session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime
-) -> None:
+def attach_signed(session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime) -> None:
     """Keep the signed copy that units receive, or take it away again (None)."""
     take_turn(session, directive, edition, now)
     directive.signed_file = file
