@@ -132,7 +132,7 @@ def _assignments(
             found[event.chain_id] = known._replace(acknowledged_at=first)
         elif event.kind == EventKind.NOT_OURS:
             found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
-        elif event.kind == EventKind.NOT_OURS_ANSWERED:
+        elif event.kind == EventKind.NOT_OURS_ANSWERED or event.kind == EventKind.NOT_OURS_ANSWERED:
             found[event.chain_id] = known._replace(not_ours_at=None)
     return found
 

@@ -1,10 +1,13 @@
-"""Words of the one table of codes, for what is no page: exports and the command line."""
+"""Words for what the board shows: short enough for the head of a column, and for exports that are no page."""
+
+from datetime import datetime, time
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from directives.matrix import Cell, Column
+from directives.schedule import last_day, local
 from directives.terms import Status
-from workflows.formats import vn_due
 
 
 def word(kind: str, code: str) -> str:
@@ -20,7 +23,27 @@ def cell_words(cells: list[Cell]) -> dict[Cell, str]:
     return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
 
 
+def cut_off(due_at: datetime | None) -> str:
+    """'15:00 24/4', or '23/4' where it is due by the end of that day."""
+    if due_at is None:
+        return ""
+    day, here = last_day(due_at), local(due_at)
+    return f"{day.day}/{day.month}" if here.time() == time(0) else f"{here:%-H:%M} {day.day}/{day.month}"
+
+
+def period_words(column: Column) -> str:
+    """'Kỳ đến 15:00 24/4 – đã chốt'; for an item that is due once 'Hạn 15:00 24/4', or nothing."""
+    period = column.period
+    if not column.recurring:
+        return str(_("Hạn %(due)s", due=cut_off(period.due_at))) if period.due_at else ""
+    if period.skipped:
+        return str(_("Kỳ đến %(due)s – không yêu cầu", due=cut_off(period.due_at)))
+    if period.closed:
+        return str(_("Kỳ đến %(due)s – đã chốt", due=cut_off(period.due_at)))
+    return str(_("Kỳ đến %(due)s – đang mở", due=cut_off(period.due_at)))
+
+
 def heading(column: Column) -> str:
     """What heads a column in a file: the item, and for a recurring one its period."""
     title = f"{column.label}. {column.title}" if column.label else column.title
-    return f"{title} (kỳ {column.period.number}, {vn_due(column.period.due_at)})" if column.recurring else title
+    return f"{title} ({period_words(column)})" if column.recurring else title
