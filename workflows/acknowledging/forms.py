@@ -1,0 +1,37 @@
+"""What a unit is asked at its first visit, and whoever wants the link sent anew."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Optional
+
+from workflows.fields import at_most, nfc, required
+
+
+class AcknowledgeForm(FlaskForm):
+    """Who has received it."""
+
+    name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên người tiếp nhận.")), at_most(200)], [nfc])
+    position = StringField(
+        _l("Chức vụ"), [required(_l("Xin ghi chức vụ, ví dụ Hiệu trưởng, Văn thư.")), at_most(200)], [nfc]
+    )
+    arrival_number = StringField(_l("Số đến"), [Optional(), at_most(60)], [nfc])
+
+
+class NotOursForm(FlaskForm):
+    """Why the letter is not for this unit."""
+
+    reason = TextAreaField(
+        _l("Lý do"), [required(_l("Xin ghi lý do, để Sở biết cần gửi cho đơn vị nào.")), at_most(2000)], [nfc]
+    )
+
+
+class NewLinkForm(FlaskForm):
+    """Which letter, which unit."""
+
+    number = StringField(
+        _l("Số văn bản"), [required(_l("Xin ghi số văn bản, ví dụ 715/SGDĐT-GDTrH.")), at_most(80)], [nfc]
+    )
+    unit = StringField(
+        _l("Tên đơn vị"), [required(_l("Xin ghi tên đơn vị, như trong danh sách của Sở.")), at_most(300)], [nfc]
+    )

@@ -1,0 +1,179 @@
+"""What a unit's page shows of its assignment: the lines of the letter as this unit owes them, and what it has sent."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts, handed_in, ledger, status
+from directives.models import Acknowledgement, Assignment, Event, Incident, Item, Remark, Report, Review, Task
+from directives.terms import ChainKind, EventKind, Obligation, Status, Timeliness, Verdict
+
+
+@dataclass(frozen=True)
+class Line:
+    """One requirement as this unit has it; `task` is None where it has none, `earlier` are periods still owed."""
+
+    item: Item
+    task: Task | None
+    status: Status | None
+    late: bool = False
+    due_soon: bool = False
+    earlier: tuple["Line", ...] = ()
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when something is wanted."""
+        return (self.task.return_due_at or self.task.due_at) if self.task else None
+
+
+class Moment(NamedTuple):
+    """Something that was handed in or said of it; `report` and `incident` say which."""
+
+    kind: EventKind
+    at: datetime
+    happened_at: datetime
+    item: Item | None = None
+    who: str = ""
+    note: str = ""
+    report: Report | None = None
+    incident: Incident | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A unit's page."""
+
+    lines: tuple[Line, ...]
+    returned: tuple[tuple[Line, Review | None], ...]
+    overdue: tuple[Line, ...]
+    nearest: Line | None
+    done: int
+    counted: int
+    parts: tuple[tuple[Status, int], ...]
+    history: tuple[Moment, ...]
+    acknowledgement: Acknowledgement | None
+    receipt: handed_in.Receipt | None
+    simple: int
+    """How many lines want nothing but 'Đã thực hiện'."""
+
+
+def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
+    """Gather it."""
+    tasks = handed_in.tasks(session, assignment)
+    reports = handed_in.reports(session, tasks)
+    lines = _lines(assignment, tasks, now)
+    every = [turn for line in lines for turn in (*line.earlier, line) if turn.task is not None]
+    counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
+    first = assignment.acknowledgements[0] if assignment.acknowledgements else None
+    coming = [turn for turn in every if _owes(turn) and not turn.late and turn.due_at is not None]
+    return Sheet(
+        lines=tuple(lines),
+        returned=tuple((turn, _wanted(turn, reports)) for turn in every if turn.status == Status.RETURNED),
+        overdue=tuple(turn for turn in every if turn.late),
+        nearest=min(coming, key=lambda turn: turn.due_at or now, default=None),
+        done=sum(line.task is not None and line.task.standing in status.DONE for line in counted),
+        counted=len(counted),
+        parts=_parts(counted),
+        history=_history(session, assignment, tasks, reports),
+        acknowledgement=first,
+        receipt=handed_in.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
+        simple=len(handed_in.simple(tasks)),
+    )
+
+
+def _lines(assignment: Assignment, tasks: Sequence[Task], now: datetime) -> list[Line]:
+    """Every item of the letter: its present period, and the earlier ones that are still owed."""
+    of_item: dict[int, list[Line]] = {}
+    for task in tasks:
+        of_item.setdefault(task.item_id, []).append(_line(assignment, task, now))
+    return [_present(item, of_item.get(item.id, [])) for item in assignment.directive.items]
+
+
+def _present(item: Item, turns: list[Line]) -> Line:
+    if not turns:
+        return Line(item, None, None)
+    last = turns[-1]
+    earlier = tuple(turn for turn in turns[:-1] if _owes(turn))
+    return Line(item, last.task, last.status, last.late, last.due_soon, earlier)
+
+
+def _line(assignment: Assignment, task: Task, now: datetime) -> Line:
+    item, facts = task.item, ledger.facts_of(task)
+    shown = status.status(
+        task.standing, item.obligation, told=True, acknowledged=assignment.acknowledged_at is not None, mode=item.mode
+    )
+    late = status.timeliness(facts, item.obligation, now) == Timeliness.OPEN_LATE
+    return Line(item, task, shown, late, status.due_soon(facts, item.obligation, now))
+
+
+def _owes(line: Line) -> bool:
+    task = line.task
+    return task is not None and task.standing in status.OWING and line.item.obligation == Obligation.MANDATORY
+
+
+def _counts(line: Line) -> bool:
+    return line.task is not None and line.task.standing not in status.UNCOUNTED
+
+
+def _parts(lines: Sequence[Line]) -> tuple[tuple[Status, int], ...]:
+    """How many lines stand where, the furthest first."""
+    found = Counter(line.status for line in lines if line.status)
+    order = [Status.APPROVED, Status.REPORTED, Status.IMPLEMENTED, Status.UNDER_WAY, Status.RETURNED,
+             Status.ACKNOWLEDGED, Status.NOTIFIED]  # fmt: skip
+    return tuple((code, found[code]) for code in order if found[code])
+
+
+def _wanted(line: Line, reports: Iterable[Report]) -> Review | None:
+    """The officer's word by which a line was returned."""
+    reviews = [review for report in reports if line.task and report.task_id == line.task.id
+               for review in report.reviews if review.verdict == Verdict.RETURNED]  # fmt: skip
+    return max(reviews, key=lambda review: review.id, default=None)
+
+
+JUDGED = {Verdict.APPROVED: EventKind.APPROVED, Verdict.RETURNED: EventKind.RETURNED}
+
+
+def _history(
+    session: Session, assignment: Assignment, tasks: Sequence[Task], reports: Sequence[Report]
+) -> tuple[Moment, ...]:
+    """What this unit handed in and what was answered, the newest first."""
+    items = {task.id: task.item for task in tasks}
+    found = [
+        Moment(EventKind.ACKNOWLEDGED, said.recorded_at, said.happened_at, who=_who(said.name, said.position))
+        for said in assignment.acknowledgements
+    ]
+    for report in reports:
+        item = items[report.task_id]
+        found.append(Moment(acts.SAID[report.said], report.recorded_at, report.happened_at, item,
+                            who=report.typed_by or "", report=report))  # fmt: skip
+        found += [
+            Moment(JUDGED[review.verdict], review.recorded_at, review.recorded_at, item, note=review.wanted or "",
+                   due_at=review.due_at)
+            for review in report.reviews
+        ]  # fmt: skip
+    found += [
+        Moment(EventKind.INCIDENT_REPORTED, incident.recorded_at, incident.happened_at, items[incident.task_id],
+               incident=incident)
+        for incident in handed_in.incidents(session, tasks)
+    ]  # fmt: skip
+    return tuple(sorted([*found, *_not_ours(session, assignment)], key=lambda moment: moment.at, reverse=True))
+
+
+def _who(name: str, position: str) -> str:
+    return ", ".join(filter(None, (name, position)))
+
+
+def _not_ours(session: Session, assignment: Assignment) -> list[Moment]:
+    said = session.execute(
+        select(Event.recorded_at, Event.happened_at, Remark.text)
+        .join(Remark, Remark.event_id == Event.id)
+        .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id,
+               Event.kind == EventKind.NOT_OURS)
+    )  # fmt: skip
+    return [Moment(EventKind.NOT_OURS, at, happened_at, note=text or "") for at, happened_at, text in said]

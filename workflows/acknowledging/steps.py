@@ -1,0 +1,92 @@
+"""A unit receives a letter: it acknowledges, says that the letter is not its own, or has its link sent anew."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.handed_in import assignment_shut
+from directives.ledger import SYSTEM
+from directives.models import Assignment, Directive, Link, Mail, Unit
+from directives.search import unaccented
+from directives.terms import DirectiveState, Occasion
+from workflows.mailing import outbox
+
+PAUSE = timedelta(minutes=15)
+"""A link is renewed at most so often: each renewal kills the one before, and outsiders may ask."""
+
+
+class NothingTaken(Exception):
+    """The follow-up has ended: nothing more is taken."""
+
+
+def receive(session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime) -> None:
+    """Acknowledge by the holder of a link. Raises NothingTaken."""
+    _still_followed(link.assignment)
+    acts.acknowledge(session, link.assignment, name, position, acts.from_link(link, now), now, arrival_number)
+
+
+def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> None:
+    """Pass on to the officer that the letter is not for this unit. Raises NothingTaken."""
+    _still_followed(link.assignment)
+    acts.say_not_ours(session, link.assignment, reason, acts.from_link(link, now), now)
+
+
+def _still_followed(assignment: Assignment) -> None:
+    if assignment_shut(assignment):
+        raise NothingTaken
+
+
+def send_new_links(session: Session, number: str, unit_name: str, now: datetime) -> int:
+    """Mail new links of a letter to the addresses on record of a unit; returns how many.
+
+    Whoever asks is told the same whatever comes of it.
+    """
+    links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
+    for link in links:
+        acts.renew_link(session, link, now, SYSTEM)
+        directive = link.assignment.directive
+        outbox.post(
+            session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now,
+            agency_id=directive.issuer_id, contact=link.contact, lines=[(link.assignment_id, None, "")],
+            directive=directive,
+        )  # fmt: skip
+    return len(links)
+
+
+def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
+    instance = f"new_link:{link.id}:{link.generation}"
+    return bool(session.scalar(select(Mail.id).where(Mail.instance == instance, Mail.created_at > now - PAUSE)))
+
+
+def _links(session: Session, number: str, unit_name: str) -> list[Link]:
+    directives = select(Directive).where(Directive.state.in_((DirectiveState.ISSUED, DirectiveState.CLOSED)))
+    meant = [directive.id for directive in session.scalars(directives) if _same_number(number, directive.number)]
+    addressed = session.execute(
+        select(Assignment, Unit).join(Unit, Unit.id == Assignment.unit_id).where(Assignment.directive_id.in_(meant))
+    ).all()
+    found = _named(unit_name, [unit for _, unit in addressed])
+    return [
+        link
+        for assignment, unit in addressed if unit is found
+        for link in assignment.links if link.revoked_at is None and link.contact.works
+    ]  # fmt: skip
+
+
+def _same_number(typed: str, number: str) -> bool:
+    """Whether '715', '715/SGDDT-GDTrH' or 'CV 715/sgdđt-gdtrh' means this number."""
+    plain = re.sub(r"^\D+|\s", "", unaccented(typed))
+    whole = re.sub(r"\s", "", unaccented(number))
+    return plain != "" and plain in {whole, whole.split("/")[0]}
+
+
+def _named(typed: str, units: Sequence[Unit]) -> Unit | None:
+    """The one unit that is meant: by its code or whole name, else by words that are in no other's name."""
+    plain = unaccented(typed)
+    exact = {unit for unit in units if plain in {unaccented(unit.code), unaccented(unit.name)}}
+    words = re.compile(rf"\b{re.escape(plain)}\b")
+    found = exact or {unit for unit in units if words.search(unit.search_name)}
+    return found.pop() if len(found) == 1 else None

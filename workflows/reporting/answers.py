@@ -1,0 +1,95 @@
+"""Between a form, its draft and the answer that is submitted: what is typed, kept and shown again."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from directives.acts import Answer
+from directives.models import AnswerDraft, FigureSpec, Report, Task
+from workflows.fields import options, text_of
+from workflows.reporting import forms
+from workflows.reporting.steps import LETTER
+
+NEVER_KEPT = {"csrf_token", "submission_key", "action"}
+
+
+def new_key() -> str:
+    """A key for one press."""
+    return secrets.token_urlsafe(18)
+
+
+def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
+    """The form as it is opened: from the draft, else from the last version, else blank."""
+    made = forms.of(task.item)
+    if draft is not None and draft.values.keys() - {LETTER}:
+        form = made(MultiDict({name: value for name, value in draft.values.items() if name != LETTER}))
+    else:
+        form = made(None, data=_as_last(last) if last else {"typed_by": typed_by})
+    form.submission_key.data = new_key()
+    return form
+
+
+def _as_last(last: Report) -> dict[str, Any]:
+    return {
+        "said": last.said, "implemented_on": last.implemented_on, "text": last.text, "typed_by": last.typed_by,
+        "approved_by": last.approved_by, "letter_number": last.letter_number, "letter_on": last.letter_on,
+        "kept_files": [str(one.file_id) for one in last.evidence],
+        **{f"figure_{figure.spec_id}": figure.value for figure in last.figures},
+    }  # fmt: skip
+
+
+def typed(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """What was typed, as a draft keeps it: right or wrong."""
+    return {name: values for name, values in form.lists() if name not in NEVER_KEPT}
+
+
+def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
+    """Offer the last version's files again; a form without any loses the question."""
+    evidence = last.evidence if last else []
+    form.kept_files.choices = options((str(one.file_id), one.file.name) for one in evidence)
+    if not evidence:
+        del form.kept_files
+
+
+def answer(form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]) -> Answer:
+    """What is submitted: the form, the files that lie with the draft and those kept from the last version."""
+    offered = {str(one.file_id) for one in last.evidence} if last else set()
+    ticked = (form.kept_files.data or []) if form.kept_files else []
+    kept = [int(one) for one in ticked if one in offered]
+    return Answer(
+        said=form.standing, submission_key=form.key, text=text_of(form.text),
+        implemented_on=form.implemented_on.data if form.implemented_on else None,
+        figures={int(field.name.removeprefix("figure_")): field.data for field in form.figures},
+        typed_by=text_of(form.typed_by), approved_by=text_of(form.approved_by),
+        letter_number=text_of(form.letter_number), letter_on=form.letter_on.data,
+        letter_file_id=letter_file_id(draft, last if form.letter_number.data else None), file_ids=(*kept, *files),
+    )  # fmt: skip
+
+
+def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None:
+    """The unit's own letter: the one with the draft, else the last version's."""
+    if draft is not None and LETTER in draft.values:
+        found: int | None = draft.values[LETTER]
+        return found
+    return last.letter_file_id if last else None
+
+
+def totals(specs: Sequence[FigureSpec], values: dict[int, Decimal | None]) -> dict[str, Decimal]:
+    """The sum of what was given, for each unit of measure that two figures or more share.
+
+    A figure that is called a total ('Tổng số …') already holds the others: its measure is not summed.
+    """
+    shared: dict[str, list[FigureSpec]] = defaultdict(list)
+    for spec in specs:
+        shared[spec.measure].append(spec)
+    return {
+        measure: sum(given, Decimal(0))
+        for measure, of in shared.items()
+        if measure and len(of) > 1 and not any(spec.name.casefold().startswith("tổng") for spec in of)
+        and (given := [value for spec in of if (value := values.get(spec.id)) is not None])
+    }  # fmt: skip
+

@@ -1,0 +1,122 @@
+"""What a unit reports: kept as a draft, handed in as a version, told as an incident; each by the holder of a link."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.handed_in import Receipt, Shut, drafted_files, shut
+from directives.models import AnswerDraft, Evidence, Incident, Link, Report, StoredFile, Task
+from directives.terms import Occasion
+from workflows.mailing import outbox
+
+MOST_FILES = 10
+LETTER = "letter_file"
+"""Under this key a draft holds the id of the unit's own signed letter."""
+
+
+class NotTaken(Exception):
+    """Nothing more is taken for a task; says why."""
+
+    def __init__(self, why: Shut) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class TooManyFiles(Exception):
+    """A draft holds so many files and no more."""
+
+
+def draft_of(session: Session, task: Task) -> AnswerDraft | None:
+    """What was typed for a task and not yet submitted."""
+    return session.scalar(select(AnswerDraft).where(AnswerDraft.task_id == task.id))
+
+
+def last_report(session: Session, task: Task) -> Report | None:
+    """The newest version."""
+    return session.scalars(select(Report).where(Report.task_id == task.id).order_by(Report.version.desc())).first()
+
+
+def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetime) -> AnswerDraft:
+    """Keep what was typed; no status moves. Raises NotTaken."""
+    _still_taken(task)
+    session.refresh(task.assignment, with_for_update=True)  # two devices at once make one draft
+    draft = draft_of(session, task) or AnswerDraft(task_id=task.id, values={})
+    held = {LETTER: draft.values[LETTER]} if LETTER in draft.values else {}
+    draft.values, draft.saved_at = {**held, **typed}, now
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def keep_file(session: Session, task: Task, file: StoredFile) -> None:
+    """Keep a file with the draft. Raises NotTaken, TooManyFiles."""
+    _still_taken(task)
+    session.refresh(task.assignment, with_for_update=True)
+    if len(drafted_files(session, task)) >= MOST_FILES:
+        raise TooManyFiles
+    session.add(Evidence(task_id=task.id, file_id=file.id))
+
+
+def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
+    """Keep the unit's own signed letter with the draft, or none. Raises NotTaken."""
+    draft = draft_of(session, task)
+    typed = {name: value for name, value in draft.values.items() if name != LETTER} if draft else {}
+    draft = save_draft(session, task, typed, now)
+    draft.values = {**typed, LETTER: file.id if file else None}
+
+
+def remove_file(session: Session, task: Task, evidence_id: int) -> None:
+    """Take a file from the draft; one that was submitted stays with its version (law 6)."""
+    found = session.get(Evidence, evidence_id)
+    if found is not None and found.task_id == task.id and found.report_id is None:
+        session.delete(found)
+
+
+def submit(session: Session, link: Link, task: Task, answer: acts.Answer, now: datetime) -> Report:
+    """Hand in a version. Raises NotTaken."""
+    _still_taken(task)
+    return acts.submit(session, task, answer, acts.from_link(link, now), now)
+
+
+def tell_implemented(
+    session: Session, link: Link, tasks: Sequence[Task], said: acts.Answer, now: datetime
+) -> list[Report]:
+    """Say of several tasks at once that they are implemented. Raises NotTaken; then of none."""
+    return [submit(session, link, task, said, now) for task in tasks]
+
+
+def tell_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
+    """Tell of something that happened. Raises NotTaken."""
+    _still_taken(task)
+    return acts.report_incident(session, task, answer, acts.from_link(link, now), now)
+
+
+def _still_taken(task: Task) -> None:
+    if why := shut(task):
+        raise NotTaken(why)
+
+
+def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt, now: datetime) -> bool:
+    """Mail the receipt of a version to the contact who asks for it; False where that has been done."""
+    assignment, item = link.assignment, report.task.item
+    values = {"reference": receipt.reference, "item_title": item.title, "at": receipt.at.isoformat()}
+    mail = outbox.post(
+        session, Occasion.RECEIPT, instance=f"receipt:{report.id}:{link.contact_id}", now=now,
+        agency_id=assignment.directive.issuer_id, contact=link.contact, lines=[(assignment.id, report.task_id, "")],
+        values=values, directive=assignment.directive,
+    )  # fmt: skip
+    return mail is not None
+
+
+def version(session: Session, task: Task, number: int) -> Report | None:
+    """One version of a task."""
+    return session.scalar(select(Report).where(Report.task_id == task.id, Report.version == number))
+
+
+def file_of(session: Session, file_id: int | None) -> StoredFile | None:
+    """A stored file by its key."""
+    return session.get(StoredFile, file_id) if file_id else None
