@@ -9,13 +9,17 @@ from workflows import clock
 from workflows.access import links, steps
 
 
+def what_it_says(page):
+    return page.text[page.text.index("<main"):]
+
+
 def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(session, client, now):
     cast.department(session, now)
 
     known = client.post("/dang-nhap", data={"email": "ChuyenVien@sogddt.example"})
     unknown = client.post("/dang-nhap", data={"email": "ke-la@sogddt.example"})
 
-    assert known.text.replace("ChuyenVien", "ke-la") == unknown.text
+    assert what_it_says(known).replace("ChuyenVien", "ke-la") == what_it_says(unknown)
     assert [mail.occasion for mail in session.query(Mail)] == [Occasion.SIGN_IN]
 
 

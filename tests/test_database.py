@@ -1,0 +1,97 @@
+"""Transactions: reading cannot write, writers wait for each other, a moment keeps its zone."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import MetaData, func, select
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from directives.database import db, read_only, reserve_ids
+from directives.models import Office, Unit
+from tests import cast
+from workflows import clock
+
+
+def test_within_read_only_nothing_can_be_written(app):
+    with app.app_context(), read_only(), pytest.raises(DBAPIError):
+        db.session.add(Unit(code="X", name="X", search_name="x"))
+        db.session.flush()
+
+
+def test_a_get_can_write_nothing_even_if_a_page_tried(app, client):
+    def careless():
+        db.session.add(Unit(code="X", name="X", search_name="x"))
+        db.session.commit()
+        return "written"
+
+    careless.guard = "public"
+    app.add_url_rule("/careless", view_func=careless)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.config["TESTING"] = False
+
+    assert client.get("/careless").status_code == 500
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Unit.id))) == 0
+
+
+def test_a_naive_moment_is_refused_and_any_other_comes_back_in_utc(session):
+    session.add(Unit(code="X", name="X", search_name="x", closed_at=datetime(2020, 4, 17, tzinfo=UTC)))
+    session.commit()
+
+    assert session.scalar(select(Unit.closed_at)) == datetime(2020, 4, 17, tzinfo=UTC)
+    with pytest.raises(StatementError):
+        session.execute(select(Unit).where(Unit.closed_at > datetime(2020, 4, 17)))  # noqa: DTZ001
+
+
+def test_four_writers_and_a_reader_at_once_meet_no_locked_database(app, session, now):
+    people = cast.department(session, now)
+    agency_id, faults = people.agency.id, []
+    session.commit()
+
+    def write(name):
+        with app.app_context():
+            for n in range(25):
+                try:
+                    clock.now(db.session)
+                    db.session.add(Office(agency_id=agency_id, code=f"{name}{n}", name="Phòng"))
+                    db.session.commit()
+                except DBAPIError as error:
+                    faults.append(error)
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in "ABCD"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert faults == []
+    assert session.scalar(select(func.count(Office.id))) == 101
+
+
+def test_reserved_keys_are_used_by_nobody_else(session, now):
+    cast.department(session, now)
+
+    ids = reserve_ids(session, Office.__table__, 3)
+    taken = set(session.scalars(select(Office.id)))
+
+    assert len(set(ids)) == 3
+    assert not taken & set(ids)
+
+
+def test_the_clock_of_a_rehearsal_moves_only_forward(session, now):
+    clock.move(session, now + timedelta(days=7))
+
+    assert clock.now(session) >= now + timedelta(days=7)
+    with pytest.raises(ValueError):
+        clock.move(session, now)
+
+
+def test_the_tables_are_those_of_the_models(session):
+    found = MetaData()
+    found.reflect(session.connection())
+
+    tables = {table.name: {column.name for column in table.columns} for table in found.tables.values()}
+    tables.pop("alembic_version")
+
+    assert tables == {t.name: {c.name for c in t.columns} for t in db.metadatas[None].tables.values()}
