@@ -1,0 +1,115 @@
+"""`dondoc directives`: what is followed, and a letter issued from the command line."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from directives import files
+from directives.database import db, read_only
+from directives.drafts import Finding, draft_problems
+from directives.models import Directive, Staff
+from directives.reading import UnreadableLetter
+from workflows import clock
+from workflows.drafting import steps as drafting
+from workflows.drafting.refusals import reason_of
+from workflows.drafting.sources import UnreadableSource, text_of
+from workflows.formats import vn_date
+from workflows.issuing import steps
+
+directives = AppGroup("directives", help="Văn bản chỉ đạo.")
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@directives.command("list")
+@with_appcontext
+def list_directives() -> None:
+    """In mỗi văn bản một dòng: mã, số, ngày, tình trạng, tên; cách nhau bằng tab."""
+    with read_only():
+        for directive in db.session.scalars(select(Directive).order_by(Directive.created_at.desc(), Directive.id)):
+            state = _word("directive", directive.state)
+            parts = (directive.public_id, directive.number, vn_date(directive.dated_on), state, directive.title)
+            click.echo("\t".join(parts))
+        db.session.rollback()
+
+
+@directives.command("issue")
+@click.argument("file", type=FILE)
+@click.option("--yes", is_flag=True, help="Giao việc và gửi thư: xác nhận văn bản đã ký và có số.")
+@click.option("--signed", type=FILE, help="Bản ký (PDF) gửi kèm cho đơn vị; không có thì giao việc không kèm bản ký.")
+@click.option("--staff", "email", help="Thư điện tử của chuyên viên theo dõi; không ghi thì là chuyên viên đầu tiên.")
+@with_appcontext
+def issue(file: Path, yes: bool, signed: Path | None, email: str | None) -> None:
+    """Đọc công văn FILE thành bản thảo và in mã bản thảo; có --yes thì giao việc luôn."""
+    staff = _officer(email)
+    directive = _draft(staff, file, signed)
+    click.echo(directive.public_id)
+    problems = draft_problems(directive)
+    if not yes:
+        _say(problems)
+    elif problems:
+        _say(problems)
+        raise click.ClickException("Còn chỗ thiếu hoặc cần xem lại, nên chưa giao việc. Bản thảo đã lưu.")
+    else:
+        _issue(directive, staff)
+
+
+def _officer(email: str | None) -> Staff:
+    people = db.session.scalars(select(Staff).where(Staff.left_at.is_(None)).order_by(Staff.id)).all()
+    officers = [person for person in people if person.acts and (email is None or person.email == email.lower())]
+    if not officers:
+        raise click.ClickException(f"Không có chuyên viên {email}." if email else "Chưa có chuyên viên nào.")
+    return officers[0]
+
+
+def _draft(staff: Staff, file: Path, signed: Path | None) -> Directive:
+    """The letter as a stored draft; nothing is stored of one that cannot be read."""
+    now = clock.now(db.session)
+    try:
+        directive = drafting.start_draft(db.session, staff, text_of(file.read_bytes()), None, now)
+    except (UnreadableSource, UnreadableLetter) as error:
+        raise click.ClickException(f"{file.name}: {reason_of(error)}") from error
+    if signed is not None:
+        folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
+        try:
+            with signed.open("rb") as stream:
+                stored = files.store(db.session, folder, signed.name, stream, now, {files.PDF}, limit)
+        except files.RefusedFile as error:
+            raise click.ClickException(f"{signed.name}: {reason_of(error)}") from error
+        directive.signed_file = stored
+    db.session.commit()
+    return directive
+
+
+def _issue(directive: Directive, staff: Staff) -> None:
+    now = clock.now(db.session)
+    try:
+        issued = steps.issue(db.session, directive, staff, now, without_signed_copy=True)
+    except steps.NobodyAddressed as error:
+        raise click.ClickException("Nơi nhận chưa có đơn vị nào, nên chưa giao việc. Bản thảo đã lưu.") from error
+    except steps.NoSuchPeriod as error:
+        place = error.item.position
+        raise click.ClickException(f"Nội dung {place}: không còn kỳ nào để mở. Bản thảo đã lưu.") from error
+    db.session.commit()
+    click.echo(f"Đã giao việc: {issued.units} đơn vị, {issued.tasks} nhiệm vụ, {issued.mails} thư.", err=True)
+    if directive.signed_file_id is None:
+        click.echo("Không có bản ký gửi kèm.", err=True)
+
+
+def _say(problems: Sequence[Finding]) -> None:
+    for finding in problems:
+        place = f"Nội dung {finding.item.position}: " if finding.item else ""
+        detail = f": ‘{finding.detail}’" if finding.detail else ""
+        click.echo(f"{place}{_word('problem', finding.code)}{detail}", err=True)
+
+
+def _word(kind: str, code: str) -> str:
+    module = current_app.jinja_env.get_template("components/words.html").module
+    return str(module.word(kind, code)).strip()  # type: ignore[attr-defined]
+
+
+commands = [directives]
