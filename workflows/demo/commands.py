@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,7 +68,8 @@ def _prepare(app: Flask) -> None:
         session = db.session
         if not steps.is_loaded(session):
             click.echo("Nạp dữ liệu mẫu…", err=True)
-            steps.load_sample(session, Path(app.config["FILES_DIR"]))
+            clock.set_rehearsal(session, steps.OPENS_AT)
+            steps.load_sample(session, Path(app.config["FILES_DIR"]), clock.now(session))
         session.commit()
 
 
@@ -109,11 +109,7 @@ def _addresses(app: Flask, ports: place.Ports) -> list[str]:
 def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
     """Đưa đồng hồ diễn tập tới một lúc, ví dụ 2020-04-24T15:00 (giờ Việt Nam), rồi mở kỳ và nhắc hạn như lúc ấy."""
     at = _moment(moment)
-    folder = folder.resolve()
-    set_already = "DONDOC_SQLALCHEMY_DATABASE_URI" in os.environ
-    with nullcontext() if set_already else place.environment(folder, place.Ports()):
-        app = info.load_app()
-    with app.app_context():
+    with _load(info, folder.resolve()).app_context():
         session = db.session
         try:
             clock.move(session, at)
@@ -122,6 +118,16 @@ def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
         tick(session, clock.now(session))
         session.commit()
         click.echo(vn_datetime(clock.now(session)))
+
+
+def _load(info: ScriptInfo, folder: Path) -> Flask:
+    """The rehearsal that the environment names, or else the demo's."""
+    if "DONDOC_SQLALCHEMY_DATABASE_URI" in os.environ:
+        return info.load_app()
+    if not place.database(folder).exists():
+        raise click.ClickException(f"Chưa có buổi diễn tập nào trong {folder}. Xin chạy trước: dondoc demo run")
+    with place.environment(folder, place.Ports()):
+        return info.load_app()
 
 
 def _moment(text: str) -> datetime:

@@ -60,10 +60,8 @@ def is_loaded(session: Session) -> bool:
     return session.scalar(select(Unit.id).limit(1)) is not None
 
 
-def load_sample(session: Session, folder: Path) -> Directive:
-    """Load the sample department and its letter, as a draft, into an empty database; opens the rehearsal."""
-    clock.set_rehearsal(session, OPENS_AT)
-    now = clock.now(session)
+def load_sample(session: Session, folder: Path, now: datetime) -> Directive:
+    """Load the sample department and its letter, as a draft, into an empty database; files go into `folder`."""
     agency = Unit(**AGENCY, search_name=unaccented(AGENCY["name"]), attributes={})
     session.add(agency)
     session.flush()

@@ -1,0 +1,81 @@
+"""A rehearsal's clock moves on from any page, and what is due by then happens."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directives.models import Mail, Period, Rehearsal
+from directives.schedule import VIETNAM
+from directives.terms import Occasion
+from tests import cast
+from workflows import clock
+from workflows.access import links, steps
+from workflows.demo.steps import next_due
+
+CLOCK = "/dien-tap/dong-ho"
+SOON = timedelta(minutes=1)
+
+
+@pytest.fixture
+def desk(client, session, now):
+    people = cast.department(session, now)
+    cast.issued(session, people, now)
+    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.post("/dang-nhap/xac-nhan")
+    return client
+
+
+def moment(session):
+    session.expire_all()
+    return clock.now(session)
+
+
+@pytest.mark.parametrize(("leap", "span"), [("hour", timedelta(hours=1)), ("day", timedelta(days=1))])
+def test_a_press_moves_it_an_hour_or_a_day(desk, session, now, leap, span):
+    desk.post(CLOCK, data={"leap": leap})
+
+    assert abs(moment(session) - now - span) < SOON
+
+
+def test_a_press_moves_it_to_the_next_date(desk, session, now):
+    due_at = next_due(session, now)
+
+    desk.post(CLOCK, data={"leap": "due"})
+
+    assert timedelta(0) <= moment(session) - due_at < SOON
+
+
+def test_a_typed_moment_is_vietnams(desk, session):
+    desk.post(CLOCK, data={"now": "2020-04-20T09:00"})
+
+    assert f"{moment(session).astimezone(VIETNAM):%Y-%m-%dT%H:%M}" == "2020-04-20T09:00"
+
+
+def test_what_is_due_by_then_happens(desk, session):
+    before = session.scalars(select(Period.id)).all()
+
+    desk.post(CLOCK, data={"now": "2020-04-27T09:00"})
+
+    assert len(session.scalars(select(Period.id)).all()) > len(before)
+    assert Occasion.OVERDUE in session.scalars(select(Mail.occasion)).all()
+
+
+@pytest.mark.parametrize("typed", ["2020-04-16T09:00", "hôm sau", ""])
+def test_it_goes_neither_back_nor_nowhere(desk, session, now, typed):
+    answer = desk.post(CLOCK, data={"now": typed})
+
+    assert answer.status_code == 302
+    assert moment(session) - now < SOON
+
+
+def test_outside_a_rehearsal_there_is_no_such_clock(desk, session):
+    session.query(Rehearsal).delete()
+
+    assert desk.post(CLOCK, data={"leap": "day"}).status_code == 404
+
+
+def test_it_leads_back_to_the_page_it_was_pressed_on(desk):
+    answer = desk.post(CLOCK, data={"leap": "hour"}, headers={"Referer": "http://localhost/don-vi?q=a"})
+
+    assert answer.location == "/don-vi?q=a"
