@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, ledger, status
+from directives import acts, handed_in, ledger, status
 from directives.acts import Answer, Origin
 from directives.models import Assignment, Contact, Event, Link, Report, Staff, Task
 from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
@@ -63,7 +63,7 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, chang
     return link
 
 
-def acknowledge_for(  # noqa: PLR0913 (what an acknowledgement says)
+def acknowledge_for(
     session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin,
     change: Change,
 ) -> None:
@@ -76,16 +76,11 @@ def acknowledge_for(  # noqa: PLR0913 (what an acknowledgement says)
 def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, change: Change) -> Report:
     """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
     _followed(session, task.assignment)
-    if not takes_answers(task):
+    if handed_in.shut(task) is not None:
         raise NotOpen
     report = acts.submit(session, task, answer, origin, change.now)
     _tell_recorded(session, task.assignment, origin, change.staff)
     return report
-
-
-def takes_answers(task: Task) -> bool:
-    """Whether an answer can still be entered for a task."""
-    return task.standing not in status.ENDED and task.period.locked_at is None
 
 
 def exempt(session: Session, task: Task, change: Change) -> None:

@@ -1,4 +1,4 @@
-"""What changes in the follow-up of a directive: each change has a person and a reason, and tells those it concerns once.
+"""What changes in the follow-up of a directive: each change has a person and a reason, and is told once.
 
 The directive's row is locked first; a change that was made already, or can be made no more, raises NotOpen.
 """
@@ -33,7 +33,7 @@ class Change:
 def move_deadline(session: Session, period: Period, due_at: datetime, change: Change) -> None:
     """Give a period another date; the item keeps what the letter says."""
     directive = _lock_period(session, period)
-    was, units = period.due_at, owing(session, period)
+    was, units = period.due_at, told_of(session, period, moved=True)
     period.due_at = due_at
     event = record(session, directive, EventKind.DEADLINE_MOVED, change,
                    {"period": period.id, "due_at": due_at, "was": was})  # fmt: skip
@@ -46,7 +46,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, change: Ch
 def skip_period(session: Session, period: Period, change: Change) -> None:
     """Ask nothing for this period: skipped is not missed, and what was handed in is kept."""
     directive = _lock_period(session, period)
-    units = owing(session, period)
+    units = told_of(session, period)
     period.skipped_at = change.now
     event = record(session, directive, EventKind.PERIOD_SKIPPED, change, {"period": period.id})
     tell(session, directive, event, units, Occasion.CHANGED, {
@@ -112,9 +112,13 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, change: 
     record(session, directive, EventKind.OFFICER_CHANGED, change, {"officer": colleague.id, "was": was})
 
 
-def owing(session: Session, period: Period) -> list[int]:
-    """The assignments that still owe something for this period."""
-    return asked(session, Task.period_id == period.id, Task.standing.in_(status.OWING))
+def told_of(session: Session, period: Period, *, moved: bool = False) -> list[int]:
+    """The assignments that a change of this period concerns: those that still owe something for it.
+
+    A moved date means nothing to those who have submitted: what was returned to them has a date of its own.
+    """
+    open_still = Task.first_submitted_at.is_(None) if moved else Task.standing.in_(status.OWING)
+    return asked(session, Task.period_id == period.id, open_still)
 
 
 def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
@@ -129,7 +133,7 @@ def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
     return list(session.scalars(found))
 
 
-def tell(  # noqa: PLR0913 (whom, of what, on which occasion, in which words)
+def tell(
     session: Session, directive: Directive, event: Event, assignments: Iterable[int], occasion: Occasion,
     values: Mapping[str, Any],
 ) -> None:
@@ -148,7 +152,7 @@ def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Cont
     return [(contact, assignment_id) for contact, assignment_id in session.execute(live)]
 
 
-def _post(  # noqa: PLR0913 (as `tell`, of contacts known already)
+def _post(
     session: Session, directive: Directive, event: Event, recipients: list[tuple[Contact, int]], occasion: Occasion,
     values: Mapping[str, Any],
 ) -> None:

@@ -1,0 +1,139 @@
+"""'Sở nhập thay': what a unit said by telephone, Zalo, email or on paper is entered for it, and it is told."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from directives import files, handed_in
+from directives.acts import Answer, Origin, from_staff
+from directives.database import db
+from directives.models import Assignment, StoredFile, Task
+from directives.terms import Channel, Standing
+from workflows import clock
+from workflows.access.guards import acts, current_staff, find_assignment
+from workflows.following import assignment_steps as steps
+from workflows.following.assignment_pages import home
+from workflows.following.desk import Page, answered, carry_out, change, pages, task_of, word
+from workflows.following.forms import AcknowledgedForm, AnsweredForm, CameForm, ScanForm, answer_form
+
+
+def _origin(form: CameForm) -> Origin:
+    return from_staff(current_staff(), Channel(form.channel.data), form.told_by.data or "", form.happened_at)
+
+
+def _came(form: CameForm, found: Assignment) -> bool:
+    issued_at = found.directive.issued_at or found.created_at
+    return form.is_submitted() and form.validate_between(issued_at, clock.now(db.session))
+
+
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/tiep-nhan", methods=["GET", "POST"])
+@acts
+def acknowledge(aid: str) -> Page:
+    """Enter that the unit has received the letter."""
+    found, form = find_assignment(aid), AcknowledgedForm()
+    if _came(form, found):
+        made, origin = change(""), _origin(form)
+        who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
+        carry_out(lambda: steps.acknowledge_for(db.session, found, *who, origin, made),
+                  _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."))  # fmt: skip
+        return redirect(home(found))
+    return render_template(
+        "following/acknowledge.html", section="directives", assignment=found, form=form, back=home(found),
+    ), answered(form)  # fmt: skip
+
+
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>", methods=["GET", "POST"])
+@acts
+def answer(aid: str, task_id: int) -> Page:
+    """Enter what the unit said of a task."""
+    found = find_assignment(aid)
+    task = task_of(found, task_id)
+    form = answer_form(task.item, {s: word("event", s) for s in Standing if s in SAYABLE},
+                       submission_key=secrets.token_hex(16))  # fmt: skip
+    scans = _scans(task)
+    if _came(form, found) and _complete(form):
+        made, origin, said = change(""), _origin(form), _answer(form, scans)
+        carry_out(lambda: steps.answer_for(db.session, task, said, origin, made),
+                  _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."))  # fmt: skip
+        session.pop(_kept(task), None)
+        return redirect(home(found))
+    return _ask(found, task, form, ScanForm(formdata=None), scans), answered(form)
+
+
+SAYABLE = frozenset({Standing.UNDER_WAY, Standing.IMPLEMENTED, Standing.REPORTED})
+
+
+def _complete(form: AnsweredForm) -> bool:
+    """What is said to be implemented or reported says something."""
+    figures: dict[str, Any] = form.data["figures"]
+    filled = any(value is not None for name, value in figures.items() if name.startswith("figure_"))
+    if form.said.data == Standing.REPORTED and not form.text.data and not filled:
+        form.text.errors = [_("Xin ghi nội dung hoặc số liệu mà đơn vị báo.")]
+        return False
+    if form.said.data == Standing.IMPLEMENTED and form.implemented_on.data is None:
+        form.implemented_on.errors = [_("Xin ghi ngày thực hiện.")]
+        return False
+    return True
+
+
+def _answer(form: AnsweredForm, scans: list[StoredFile]) -> Answer:
+    figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
+    return Answer(
+        Standing(form.said.data), form.submission_key.data or secrets.token_hex(16), form.text.data or "",
+        form.implemented_on.data, figures, approved_by=form.approved_by.data or "",
+        letter_number=form.letter_number.data or "", letter_on=form.letter_on.data,
+        file_ids=tuple(scan.id for scan in scans),
+    )  # fmt: skip
+
+
+def _ask(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scans: list[StoredFile]) -> str:
+    return render_template(
+        "following/answer.html", section="directives", assignment=found, task=task, form=form, scan=scan, scans=scans,
+        back=home(found), shut=handed_in.shut(task), limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
+    )  # fmt: skip
+
+
+@pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")
+@acts
+def scan(aid: str, task_id: int) -> Page:
+    """Keep a scan until the answer that it belongs to is entered."""
+    found, form = find_assignment(aid), ScanForm()
+    task = task_of(found, task_id)
+    if form.validate() and _store(task, form):
+        return redirect(url_for("following.answer", aid=aid, task_id=task_id))
+    asked = answer_form(task.item, {s: word("event", s) for s in Standing if s in SAYABLE})
+    return _ask(found, task, asked, form, _scans(task)), 422
+
+
+def _store(task: Task, form: ScanForm) -> bool:
+    folder, limit, given = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"], form.file.data
+    now = clock.now(db.session)
+    try:
+        stored = files.store(db.session, folder, given.filename, given.stream, now, files.SCANS, limit)
+    except files.RefusedFile as error:
+        db.session.rollback()
+        reasons = {
+            files.Refusal.EMPTY: _("Tệp không có nội dung."),
+            files.Refusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
+            files.Refusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
+        }
+        form.file.errors = [f"{given.filename}: {reasons[error.reason]}"]
+        return False
+    db.session.commit()
+    session[_kept(task)] = [*session.get(_kept(task), []), stored.id]
+    flash(_("Đã giữ tệp “%(name)s”; tệp được lưu cùng câu trả lời khi nhập.", name=stored.name), "done")
+    return True
+
+
+def _kept(task: Task) -> str:
+    """Where this browser's session keeps the scans that wait; the unit's own draft is left alone."""
+    return f"scans:{task.id}"
+
+
+def _scans(task: Task) -> list[StoredFile]:
+    kept = session.get(_kept(task), [])
+    return list(db.session.scalars(select(StoredFile).where(StoredFile.id.in_(kept)).order_by(StoredFile.id)))

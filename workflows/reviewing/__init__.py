@@ -1,0 +1,1 @@
+"""Reports are read, approved, or returned with what is wanted and by when."""

@@ -1,0 +1,101 @@
+"""Which reports wait for an officer's word, oldest first, and what is shown beside one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from directives.models import Assignment, Directive, Figure, FigureSpec, Item, Period, Report, Task
+from directives.terms import DirectiveState, Standing
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the queue is narrowed to; '' and None wherever it does not matter."""
+
+    directive: str = ""
+    """A directive's public id."""
+    item_id: int | None = None
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A figure as reported, beside what the unit reported for the period before."""
+
+    spec: FigureSpec
+    value: Decimal | None
+    before: Decimal | None
+
+
+def waiting(session: Session, agency_id: int, wanted: Wanted) -> Sequence[Report]:
+    """The last versions of reported tasks, those that came first on top."""
+    query = _waiting(agency_id).options(
+        joinedload(Report.task).joinedload(Task.item),
+        joinedload(Report.task).joinedload(Task.period),
+        joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.unit),
+        joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.directive),
+    )
+    if wanted.directive:
+        query = query.where(Directive.public_id == wanted.directive)
+    if wanted.item_id is not None:
+        query = query.where(Task.item_id == wanted.item_id)
+    return session.scalars(query.order_by(Report.recorded_at, Report.id)).all()
+
+
+def _waiting(agency_id: int) -> Select[Report]:
+    last = select(func.max(Report.id)).group_by(Report.task_id)
+    return (
+        select(Report)
+        .join(Task).join(Assignment).join(Directive)
+        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED,
+               Task.standing == Standing.REPORTED, Report.id.in_(last))
+    )  # fmt: skip
+
+
+def next_after(session: Session, agency_id: int, wanted: Wanted) -> Report | None:
+    """The report to look at next, once one is decided."""
+    return next(iter(waiting(session, agency_id, wanted)), None)
+
+
+def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
+    """The directives with reports that wait."""
+    ids = _waiting(agency_id).with_only_columns(Directive.id)
+    return session.scalars(select(Directive).where(Directive.id.in_(ids)).order_by(Directive.issued_at.desc())).all()
+
+
+def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[Item]:
+    """The items of a directive with reports that wait."""
+    ids = _waiting(agency_id).where(Directive.public_id == directive).with_only_columns(Task.item_id)
+    return session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.position)).all()
+
+
+def find(session: Session, agency_id: int, report_id: int) -> Report | None:
+    """A report of the agency."""
+    return session.scalar(
+        select(Report).join(Task).join(Assignment).join(Directive)
+        .where(Report.id == report_id, Directive.issuer_id == agency_id)
+    )  # fmt: skip
+
+
+def versions(session: Session, report: Report) -> Sequence[Report]:
+    """Every version of what the unit said of this task, newest first."""
+    return session.scalars(select(Report).where(Report.task_id == report.task_id).order_by(Report.version.desc())).all()
+
+
+def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
+    """The figures of a report beside the unit's own of the period before."""
+    task = report.task
+    before = session.execute(
+        select(Figure.spec_id, Figure.value)
+        .join(Report, Report.id == Figure.report_id)
+        .join(Task, Task.id == Report.task_id)
+        .join(Period, Period.id == Task.period_id)
+        .where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id,
+               Period.number == task.period.number - 1)
+        .order_by(Report.version)
+    )  # fmt: skip
+    known = dict(before.tuples())
+    given = {figure.spec_id: figure.value for figure in report.figures}
+    return [FigureRow(spec, given.get(spec.id), known.get(spec.id)) for spec in task.item.figures]

@@ -1,0 +1,60 @@
+"""An officer's word on a report: approved, or returned, which is always mailed to the unit."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.models import Contact, Link, Report, Review, Staff
+from directives.terms import Occasion, Standing, Verdict
+from workflows.mailing import outbox
+
+
+class Decided(ValueError):
+    """The report waits for nobody's word any more: it was reviewed, or a newer version has come."""
+
+
+def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Review:
+    """Approve a report. Raises Decided."""
+    _waits(session, report)
+    return acts.review(session, report, Verdict.APPROVED, staff, now)
+
+
+def return_report(
+    session: Session, report: Report, wanted: str, due_at: datetime, staff: Staff, now: datetime
+) -> Review:
+    """Return a report with what is wanted and by when, and mail every live contact of the unit. Raises Decided."""
+    _waits(session, report)
+    review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
+    _tell(session, report, review, now)
+    return review
+
+
+def _waits(session: Session, report: Report) -> None:
+    session.refresh(report.task.assignment, with_for_update=True)
+    session.refresh(report.task)
+    last = session.scalar(select(Report.id).where(Report.task_id == report.task_id).order_by(Report.version.desc()))
+    if report.task.standing != Standing.REPORTED or last != report.id:
+        raise Decided
+
+
+def _tell(session: Session, report: Report, review: Review, now: datetime) -> None:
+    task, directive = report.task, report.task.assignment.directive
+    values = {
+        "wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None,
+        "item_title": task.item.title, "by": review.staff.name,
+    }  # fmt: skip
+    session.flush()
+    for contact in session.scalars(
+        select(Contact)
+        .join(Link, Link.contact_id == Contact.id)
+        .where(Link.assignment_id == task.assignment_id, Link.revoked_at.is_(None), Contact.removed_at.is_(None),
+               Contact.failed_at.is_(None))
+        .order_by(Link.id)
+    ):  # fmt: skip
+        outbox.post(
+            session, Occasion.RETURNED, instance=f"returned:{review.id}:{contact.id}", now=now, contact=contact,
+            lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
+            agency_id=directive.issuer_id,
+        )  # fmt: skip
