@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
@@ -108,3 +108,17 @@ def _values(directive: Directive, offered: Sequence[Offer]) -> dict[str, Any]:
         for offer in offered
     }
     return header | periods
+
+
+class AddUnitForm(FlaskForm):
+    """A unit that was forgotten at issue, and why it is added."""
+
+    unit = SelectField(_l("Đơn vị"), coerce=int, validate_choice=False)
+    reason = TextAreaField(
+        _l("Lý do"), [required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), at_most(1000)], filters=[nfc]
+    )
+
+    def validate_unit(self, field: SelectField) -> None:
+        """One of those offered."""
+        if field.data not in [choice[0] for choice in field.choices or []]:
+            raise ValidationError(_("Xin chọn một đơn vị trong danh sách."))

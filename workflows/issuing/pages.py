@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.access.guards import acts, current_staff, find_directive
 from workflows.formats import vn_number
 from workflows.issuing import steps
-from workflows.issuing.forms import IssueForm, issue_form
+from workflows.issuing.forms import AddUnitForm, IssueForm, issue_form
 from workflows.issuing.plan import Offer, offers, plan
 
 pages = Blueprint("issuing", __name__)
@@ -85,3 +85,27 @@ def _issued_already(directive: Directive) -> Response:
     if request.method == "POST":
         flash(_("Văn bản này đã được giao việc; lần bấm này không gửi thêm thư nào."), "info")
     return redirect(url_for("overseeing.board", pid=directive.public_id))
+
+
+@pages.route("/van-ban/<pid>/them-don-vi", methods=["GET", "POST"])
+@acts
+def add_unit(pid: str) -> Page:
+    """Give a forgotten unit the directive."""
+    directive, form = find_directive(pid), AddUnitForm()
+    units = {unit.id: unit for unit in steps.units_without(db.session, directive)}
+    form.unit.choices = [(unit.id, unit.name) for unit in units.values()]
+    back = url_for("following.directive", pid=pid)
+    if not form.validate_on_submit():
+        return render_template(
+            "issuing/add_unit.html", section="directives", directive=directive, form=form, units=units, back=back,
+        ), 400 if form.errors else 200  # fmt: skip
+    unit = units[form.unit.data]
+    try:
+        steps.add_unit(db.session, directive, unit, current_staff(), clock.now(db.session), form.reason.data or "")
+    except steps.NotFollowed:
+        db.session.rollback()
+        flash(_("Văn bản không còn được theo dõi; không thêm đơn vị nào."), "warning")
+        return redirect(back)
+    db.session.commit()
+    flash(_("Đã giao cho %(unit)s; thư đang được gửi tới đơn vị.", unit=unit.name), "done")
+    return redirect(back)

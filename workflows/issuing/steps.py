@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import assigning, audience, ledger, schedule
+from directives import acts, assigning, audience, ledger, schedule
 from directives.agency_calendar import calendar_of
 from directives.assigning import Turn
 from directives.drafts import Finding, Problem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
+from directives.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
 
@@ -173,7 +174,9 @@ def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[
     ]  # fmt: skip
 
 
-def add_unit(session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime) -> Issued:
+def add_unit(
+    session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime, reason: str = ""
+) -> Issued:
     """Give a forgotten unit its assignment, with a task in each period that is open for a unit of its kind.
 
     It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
@@ -194,9 +197,19 @@ def add_unit(session: Session, directive: Directive, unit: Unit, staff: Staff, n
     turns = [Turn(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
     dealt = assigning.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
-    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
-    ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data)
+    salt = ledger.new_salt()
+    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count,
+            "text": ledger.seal(salt, reason)}  # fmt: skip
+    event = ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data)
+    acts.keep_text(session, event, reason, salt)
     return Issued(1, dealt.task_count, len(dealt.links))
+
+
+def units_without(session: Session, directive: Directive) -> Sequence[Unit]:
+    """The agency's units that the directive was not assigned to, by name."""
+    assigned = select(Assignment.unit_id).where(Assignment.directive_id == directive.id)
+    others = (Unit.agency_id == directive.issuer_id, Unit.closed_at.is_(None), Unit.id.not_in(assigned))
+    return sorted(session.scalars(select(Unit).where(*others)), key=lambda unit: vietnamese_order(unit.name))
 
 
 def _open_periods(session: Session, directive: Directive, now: datetime) -> Sequence[Period]:
