@@ -55,8 +55,14 @@ def mail(mail_id: int) -> str:
     found = _find(mail_id)
     return render_template(
         "mailing/mail.html", section="mails", mail=found, cause=cause(found.reply), may=MOVES[found.state],
-        as_of=clock.now(db.session), acts=current_staff().acts,
+        as_of=clock.now(db.session), acts=current_staff().acts, assignments=_assignments(found),
     )  # fmt: skip
+
+
+def _assignments(mail: Mail) -> list[tuple[str, str]]:
+    """What it speaks of: public ids and the numbers of their letters, each once."""
+    spoken_of = {line.assignment.public_id: line.assignment.directive.number for line in mail.lines}
+    return list(spoken_of.items())
 
 
 @pages.post("/thu/<int:mail_id>")
