@@ -14,8 +14,20 @@ from directives import ledger
 from directives.files import new_public_id
 from directives.ledger import Actor, by_link, by_staff, new_salt, seal
 from directives.models import (
-    Acknowledgement, AnswerDraft, Assignment, Event, Evidence, Figure, Incident, Link, Remark, Report, Review, Staff,
-    StoredFile, Task,
+    Acknowledgement,
+    AnswerDraft,
+    Assignment,
+    Event,
+    Evidence,
+    Figure,
+    Incident,
+    Link,
+    Remark,
+    Report,
+    Review,
+    Staff,
+    StoredFile,
+    Task,
 )  # fmt: skip
 from directives.terms import Channel, EventKind, Standing, Verdict
 
@@ -79,9 +91,15 @@ class IncidentAnswer:
     typed_by: str = ""
 
 
-def acknowledge(  # noqa: PLR0913 (what an acknowledgement says)
-    session: Session, assignment: Assignment, name: str, position: str, origin: Origin, now: datetime,
-    arrival_number: str = "", arrived_on: date | None = None,
+def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
+    session: Session,
+    assignment: Assignment,
+    name: str,
+    position: str,
+    origin: Origin,
+    now: datetime,
+    arrival_number: str = "",
+    arrived_on: date | None = None,
 ) -> Acknowledgement:
     """Record who received it. A second press of the same person by the same link changes nothing."""
     _lock(session, assignment)
@@ -196,8 +214,13 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     return incident
 
 
-def review(  # noqa: PLR0913 (a verdict and what it wants)
-    session: Session, report: Report, verdict: Verdict, staff: Staff, now: datetime, wanted: str = "",
+def review(
+    session: Session,
+    report: Report,
+    verdict: Verdict,
+    staff: Staff,
+    now: datetime,
+    wanted: str = "",
     due_at: datetime | None = None,
 ) -> Review:
     """Approve a version, or return it with what is wanted and by when.
@@ -227,8 +250,13 @@ def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: 
     return event
 
 
-def remark(  # noqa: PLR0913 (who says what of which assignment)
-    session: Session, assignment: Assignment, kind: EventKind, text: str, origin: Origin, now: datetime,
+def remark(
+    session: Session,
+    assignment: Assignment,
+    kind: EventKind,
+    text: str,
+    origin: Origin,
+    now: datetime,
 ) -> Event:
     """Record a free text on an assignment: the event holds its digest, the Remark row the text."""
     salt = new_salt()

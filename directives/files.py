@@ -49,8 +49,13 @@ def new_public_id() -> str:
     return secrets.token_urlsafe(12)
 
 
-def store(  # noqa: PLR0913 (a file has these parts)
-    session: Session, folder: Path, name: str, stream: BinaryIO, now: datetime, kinds: Collection[str],
+def store(
+    session: Session,
+    folder: Path,
+    name: str,
+    stream: BinaryIO,
+    now: datetime,
+    kinds: Collection[str],
     limit: int = 10 * 1024 * 1024,
 ) -> StoredFile:
     """Take a file of at most `limit` bytes whose content is of one of `kinds`.

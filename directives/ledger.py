@@ -84,7 +84,7 @@ def link_hash(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
-def event_row(  # noqa: PLR0913 (an event has these parts)
+def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
     chain: ChainKind,
     chain_id: int,
     seq: int,
