@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from workflows.formats import vn_date, vn_number
@@ -38,9 +38,24 @@ def text_of(field: StringField) -> str:
     return field.data or ""
 
 
-def required(message: Any) -> DataRequired:
+class Required:
+    """Something other than spaces must be typed; what is wrong with what was typed is said first."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Stop at an empty field."""
+        if not any(nfc(str(typed)) for typed in field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+def required(message: Any) -> Required:
     """Something other than spaces must be typed."""
-    return DataRequired(message)
+    return Required(message)
 
 
 def at_most(letters: int) -> Length:

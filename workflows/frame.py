@@ -11,6 +11,7 @@ from directives import schedule
 from directives.database import db
 from workflows import clock
 from workflows.access.links import LinkRefused
+from workflows.issuer import issuer_of, only_agency
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -81,7 +82,8 @@ def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
 def _refuse_link(error: LinkRefused) -> tuple[str, int]:
     db.session.rollback()
     directive = error.link.assignment.directive if error.link else None
-    return render_template("access/link_refused.html", reason=error.reason, directive=directive), 410
+    issuer = issuer_of(directive) if directive else only_agency(db.session)
+    return render_template("access/link_refused.html", reason=error.reason, directive=directive, issuer=issuer), 410
 
 
 def _back() -> str | None:

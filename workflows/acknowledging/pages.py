@@ -18,7 +18,7 @@ from workflows.acknowledging import steps
 from workflows.acknowledging.forms import AcknowledgeForm, NewLinkForm, NotOursForm
 from workflows.acknowledging.sheet import sheet
 from workflows.fields import text_of
-from workflows.issuer import issuer_of
+from workflows.issuer import issuer_of, only_agency
 
 pages = Blueprint("acknowledging", __name__)
 
@@ -117,6 +117,6 @@ def new_link() -> str | tuple[str, int]:
     if form.validate_on_submit():
         steps.send_new_links(db.session, text_of(form.number), text_of(form.unit), clock.now(db.session))
         db.session.commit()
-        return render_template("acknowledging/new_link_sent.html", number=form.number.data, unit=form.unit.data)
-    shown = render_template("acknowledging/new_link.html", form=form)
+        return render_template("acknowledging/new_link_sent.html", form=form, issuer=only_agency(db.session))
+    shown = render_template("acknowledging/new_link.html", form=form, issuer=only_agency(db.session))
     return (shown, 422) if form.errors else shown

@@ -1,5 +1,6 @@
 """What a unit is asked of one item, of several at once, and of something that happened."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -55,6 +56,16 @@ class Pressed(FlaskForm):
         return str(self.submission_key.data or "")[:KEY_LENGTH]
 
 
+PAGE = (
+    "said", "implemented_on", "figure", "text", "kept_files", "typed_by", "approved_by", "letter_number", "letter_on",
+)  # fmt: skip
+
+
+def _place(field: Field) -> int:
+    name = "figure" if field.name.startswith("figure_") else field.name
+    return PAGE.index(name) if name in PAGE else -1
+
+
 class AnswerForm(Pressed):
     """What a unit says of one item; `of` gives it what the item's mode asks for."""
 
@@ -68,6 +79,10 @@ class AnswerForm(Pressed):
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional(), not_to_come])
     kept_files = TickList(_l("Tệp đã nộp lần trước, giữ lại trong lần này"), validate_choice=False)
 
+    def __iter__(self) -> Iterator[Field]:
+        """In the order of the page."""
+        return iter(sorted(super().__iter__(), key=_place))
+
     @property
     def standing(self) -> Standing:
         """What is said: figures are always a report."""
@@ -76,7 +91,7 @@ class AnswerForm(Pressed):
     @property
     def figures(self) -> list[VietnameseNumber]:
         """The fields of the figures, in their order."""
-        return [field for field in self if field.name.startswith("figure_")]
+        return [field for field in self if isinstance(field, VietnameseNumber)]
 
     def validate_said(self, field: Any) -> None:
         """One of what the mode offers."""

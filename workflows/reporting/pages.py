@@ -135,7 +135,7 @@ def _several(form: SeveralForm) -> Page:
     except steps.NotTaken as refused:
         return not_taken(refused.why)
     db.session.commit()
-    flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở mục Đơn vị đã gửi.", n=len(simple)), "done")
+    flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
     back = to("acknowledging.page")
     person.remember(back, text_of(form.typed_by))
     return back

@@ -78,7 +78,7 @@ def _turn(task: Task, now: datetime) -> Turn:
 def _next(item: Item, latest: Task) -> datetime | None:
     """The cut-off after the latest period, where one is to come."""
     planned = latest.period.planned_due_at
-    if not item.rrule or planned is None or item.stopped_at is not None:
+    if not item.rrule or planned is None or item.stopped_at or handed_in.assignment_shut(latest.assignment):
         return None
     due_at = schedule.next_cutoff(item.rrule, planned)
     ends_before = due_at is not None and item.last_due_at is not None and due_at > item.last_due_at
