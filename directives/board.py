@@ -1,12 +1,13 @@
 """What the leaders ask: a directive's units down, its items across, as it stands now or stood at a past moment."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from directives import history, queries, status
 from directives.matrix import (
+    BESIDE,
     DONE,
     NO_DEBT,
     Board,
@@ -28,9 +29,6 @@ __all__ = [
     "Board", "Cell", "Column", "GroupTotal", "ItemTotal", "Reach", "Row", "ShownPeriod", "Total", "board", "reach",
     "shown_periods", "total",
 ]
-
-BESIDE = timedelta(days=1)
-"""Until so long before the next cut-off the last closed period is shown, the open one beside it."""
 
 def board(
     session: Session, directive: Directive, now: datetime, *, as_of: datetime | None = None,

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from directives import status
 from directives.terms import Obligation, ReportingMode, Status, Timeliness
+
+BESIDE = timedelta(days=1)
+"""Until so long before the next cut-off the last closed period is shown, the open one beside it."""
 
 DONE = frozenset(Status(standing) for standing in status.DONE)
 NO_DEBT = frozenset(Status(standing) for standing in status.UNCOUNTED) | {Status.NOTHING}

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, select
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from directives import queries, status
-from directives.models import Assignment, Directive, Item, Office, Staff, Task
+from directives.matrix import BESIDE
+from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.terms import DirectiveState, Obligation, ReportingMode, Standing
 
 
@@ -73,8 +74,12 @@ def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
 
 
 def _by_assignment(now: datetime) -> Subquery:
-    """The tasks of each assignment, counted; what is nobody's debt is left out, as on the board."""
-    counted = and_(Task.standing.not_in(status.UNCOUNTED), Item.obligation != Obligation.CONDITIONAL)
+    """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
+    running = and_(Period.number > 1, Task.due_at > now + BESIDE, Task.standing.in_(status.OWING))
+    counted = and_(
+        Task.standing.not_in(status.UNCOUNTED), Item.obligation != Obligation.CONDITIONAL,
+        or_(Task.due_at.is_(None), not_(running)),
+    )  # fmt: skip
     awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     return (
         select(
@@ -86,6 +91,7 @@ def _by_assignment(now: datetime) -> Subquery:
             _sum(awaiting).label("awaiting"),
         )
         .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
         .group_by(Task.assignment_id)
         .subquery()
     )
