@@ -47,6 +47,10 @@ class Extra(StrEnum):
 _ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+BURDEN = {ReportingMode.NONE: 0, ReportingMode.INCIDENT: 1, ReportingMode.REPORT: 2, ReportingMode.FIGURES: 2}
+"""What a mode costs a unit; figures are a report in another form."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One problem or extra: `item` where it is an item's, `detail` in the letter's own words."""
@@ -151,8 +155,8 @@ def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[Extra]:
         yield Extra.ITEM_ADDED
     if not read:
         return
-    asked = {entry["mode"] for entry in read}
-    if item.mode is not ReportingMode.NONE and item.through_id is None and asked == {ReportingMode.NONE}:
+    asked = max(BURDEN[ReportingMode(entry["mode"])] for entry in read)
+    if BURDEN[item.mode] > asked and item.through_id is None:
         yield Extra.MODE_HEAVIER
     binding = {entry["obligation"] for entry in read}
     if item.obligation is Obligation.MANDATORY and Obligation.MANDATORY not in binding:

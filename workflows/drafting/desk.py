@@ -66,7 +66,10 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
     """Lead back to where the file was chosen: what was saved is still there."""
     db.session.rollback()
     limit = current_app.config["FILE_LIMIT"] // (1024 * 1024)
-    flash(_("Tệp lớn quá %(n)s MB nên không nhận. Xin giảm dung lượng rồi chọn lại.", n=limit), "error")
+    if request.mimetype == "multipart/form-data":
+        flash(_("Tệp lớn quá %(n)s MB nên không nhận. Xin giảm dung lượng rồi chọn lại.", n=limit), "error")
+    else:
+        flash(_("Nội dung dài quá nên không nhận. Xin bỏ bớt phụ lục rồi dán lại."), "error")
     pid = (request.view_args or {}).get("pid")
     return redirect(url_for("drafting.edit", pid=pid) if pid else url_for("drafting.new"))
 

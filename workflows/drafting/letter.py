@@ -7,9 +7,6 @@ from itertools import pairwise
 
 from directives.models import Directive, Item
 
-AROUND = 160
-"""Characters of the letter shown on either side of an item's own passage."""
-
 
 @dataclass(frozen=True)
 class Segment:
@@ -36,9 +33,10 @@ def _window(text: str, around: Item | None) -> tuple[int, int]:
     """From the paragraph before an item's passage to the one behind it."""
     if around is None or around.span_start is None or around.span_end is None:
         return 0, len(text)
-    start = text.rfind("\n", 0, max(around.span_start - AROUND, 0)) + 1
-    end = text.find("\n", min(around.span_end + AROUND, len(text)))
-    return start, len(text) if end < 0 else end
+    own = text.rfind("\n", 0, around.span_start) + 1
+    start = text.rfind("\n", 0, max(own - 2, 0)) + 1
+    behind = re.compile(r"\n+[^\n]*").match(text, around.span_end)
+    return start, behind.end() if behind else len(text)
 
 
 def _cut(

@@ -27,7 +27,7 @@ def header(draft: Draft) -> dict[str, Any]:
     subject = plain(draft.subject) or ""
     report_to = draft.report_to
     return {
-        "title": shortened(subject[:1].upper() + subject[1:], 90),
+        "title": shortened(_opening(subject), 90),
         "number": plain(draft.number) or "",
         "number_printed": draft.number_printed or "",
         "dated_on": draft.issued_on.value if draft.issued_on else None,
@@ -163,7 +163,11 @@ def _marks(draft: Draft) -> list[tuple[str, Span]]:
 
 def enclosure_names(draft: Draft) -> list[str]:
     """The enclosures that the letter mentions, as empty places to fill."""
-    return [found.value[:300] for found in draft.attachments]
+    return [_opening(found.value)[:300] for found in draft.attachments]
+
+
+def _opening(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def shortened(text: str, most: int) -> str:

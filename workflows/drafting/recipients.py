@@ -114,7 +114,7 @@ def named(session: Session, audience: Mapping[str, Any]) -> list[str]:
 def like(session: Session, agency_id: int, line: str) -> str | None:
     """The unit that was perhaps meant by a line that names none."""
     names = [unit.name for unit in units_of(session, agency_id)]
-    best = process.extractOne(line, names, processor=unaccented, score_cutoff=60)
+    best = process.extractOne(line, names, scorer=fuzz.token_sort_ratio, processor=unaccented, score_cutoff=80)
     return best[0] if best else None
 
 
