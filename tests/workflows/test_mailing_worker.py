@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,14 +21,14 @@ from sqlalchemy.orm import Session
 
 from directives import delivery
 from directives.database import db
-from directives.models import Contact, Link, Mail
+from directives.models import Contact, Link, Mail, SignInLink, Staff
 from directives.terms import MailState, Occasion
 from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import Scene, scene
 from workflows import clock
 from workflows.access import links
-from workflows.mailing import steps, worker
+from workflows.mailing import outbox, steps, worker
 from workflows.mailing.causes import Cause, cause
 from workflows.mailing.smtp import Outcome
 
@@ -188,6 +189,44 @@ def test_two_workers_at_once_send_each_mail_once(app: Flask, smtp: MailServer, t
     ids = [message["Message-ID"] for message in smtp.messages]
     assert len(ids) == len(set(ids)) == 60
     assert sum(counts, Counter()) == {MailState.SENT: 60}
+
+
+def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: MailServer, told: Scene) -> None:
+    agency_id, staff_id = told.agency.id, told.officer.id
+    told.session.commit()
+    faults: list[Exception] = []
+
+    def write(writer: int) -> None:
+        with app.app_context():
+            for number in range(15):
+                now = clock.now(db.session)
+                staff = db.session.get_one(Staff, staff_id)
+                sign_in = SignInLink(staff_id=staff_id, created_at=now, expires_at=now + timedelta(hours=1))
+                db.session.add(sign_in)
+                db.session.flush()
+                outbox.post(db.session, Occasion.SIGN_IN, instance=f"sign_in:{writer}:{number}", now=now, staff=staff,
+                            agency_id=agency_id, values={"sign_in_id": sign_in.id})  # fmt: skip
+                db.session.commit()
+
+    def try_to(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:
+            faults.append(error)
+
+    stop = threading.Event()
+    sender = threading.Thread(target=try_to, args=[lambda: worker.run_worker(app, stop)])
+    writers = [threading.Thread(target=try_to, args=[partial(write, number)]) for number in range(4)]
+    for thread in (sender, *writers):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    wait_until(lambda: len(smtp.messages) >= 60)
+    stop.set()
+    sender.join()
+
+    assert faults == []
+    assert len({message["Message-ID"] for message in smtp.messages}) == len(smtp.messages) == 60
 
 
 def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: Scene) -> None:

@@ -1,6 +1,7 @@
 """The door to Flask-Mail: one connection for many mails, and what a server's answer means for each of them."""
 
 import smtplib
+import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,10 +79,15 @@ class Connection(flask_mail.Connection):
 
     def configure_host(self) -> smtplib.SMTP:
         """Open the connection, in TLS and signed in where the settings say so."""
-        kind = smtplib.SMTP_SSL if self.mail.use_ssl else smtplib.SMTP
-        host = kind(self.mail.server, self.mail.port or 0, timeout=current_app.config["MAIL_TIMEOUT"])
+        address = (self.mail.server, self.mail.port or 0)
+        waits: float = current_app.config["MAIL_TIMEOUT"]
+        host: smtplib.SMTP
+        if self.mail.use_ssl:
+            host = smtplib.SMTP_SSL(*address, timeout=waits, context=ssl.create_default_context())
+        else:
+            host = smtplib.SMTP(*address, timeout=waits)
         if self.mail.use_tls:
-            host.starttls()
+            host.starttls(context=ssl.create_default_context())
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host
