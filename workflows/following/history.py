@@ -111,15 +111,12 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
         .order_by(Item.position, Period.number.desc())
     ).all()
     reports = _reports(session, [task.id for task in tasks])
-    incidents = dict(
-        session.execute(
-            select(Incident.task_id, func.count())
-            .where(Incident.task_id.in_([task.id for task in tasks]))
-            .group_by(Incident.task_id)
-        )
-        .tuples()
-        .all()
+    counts = session.execute(
+        select(Incident.task_id, func.count())
+        .where(Incident.task_id.in_([task.id for task in tasks]))
+        .group_by(Incident.task_id)
     )
+    incidents = {task_id: count for task_id, count in counts}
     return [_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
 
 
