@@ -171,7 +171,7 @@ class ItemForm(AudienceFields):
     through = SelectField(_l("Trả lời chung với nội dung khác"), coerce=int)
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
-    when = RadioField(_l("Nội dung này"), CHOSEN)
+    when = RadioField(_l("Loại thời hạn"), CHOSEN)
     on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/4/2020"))
     at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     every = SelectField(_l("Lặp lại"))
