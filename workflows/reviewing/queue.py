@@ -96,6 +96,6 @@ def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
                Period.number == task.period.number - 1)
         .order_by(Report.version)
     )  # fmt: skip
-    known = {spec_id: value for spec_id, value in before}
+    known = dict(before)
     given = {figure.spec_id: figure.value for figure in report.figures}
     return [FigureRow(spec, given.get(spec.id), known.get(spec.id)) for spec in task.item.figures]
