@@ -136,5 +136,5 @@ def texts(session: Session, board: Board, place: int) -> list[tuple[Row, Report]
         .where(Report.id.in_(_last_versions(board.columns[place].period.id, board.at)))
         .options(selectinload(Report.evidence).joinedload(Evidence.file), joinedload(Report.letter_file))
     )
-    found = dict(reports)
+    found = dict(reports.all())
     return [(row, found[row.assignment]) for row in board.rows if row.assignment in found]

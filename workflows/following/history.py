@@ -116,7 +116,7 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
         .where(Incident.task_id.in_([task.id for task in tasks]))
         .group_by(Incident.task_id)
     )
-    incidents = dict(counts)
+    incidents = dict(counts.all())
     return [_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
 
 

@@ -96,6 +96,6 @@ def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
                Period.number == task.period.number - 1)
         .order_by(Report.version)
     )  # fmt: skip
-    known = dict(before)
+    known = dict(before.all())
     given = {figure.spec_id: figure.value for figure in report.figures}
     return [FigureRow(spec, given.get(spec.id), known.get(spec.id)) for spec in task.item.figures]
