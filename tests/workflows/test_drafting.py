@@ -236,6 +236,15 @@ def test_merging_undoes_a_split(session, people, now):
     assert (merged.due_at, merged.mode) == (due, ReportingMode.REPORT)
 
 
+def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, draft, now):
+    items.merge_with_next(session, draft.items[7], draft.edition, now)
+
+    merged = draft.items[7]
+    assert merged.audience == {}
+    assert merged.obligation is Obligation.MANDATORY
+    assert Extra.AUDIENCE_WIDER in codes(asks_more(draft))
+
+
 def test_merging_with_the_carrier_leaves_the_carried_item_answered(session, draft, now):
     items.merge_with_next(session, draft.items[7], draft.edition, now)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directives.models import Directive, FigureSpec, Item
-from directives.terms import ReportingMode
+from directives.terms import Obligation, ReportingMode
 from workflows.drafting import proposal
 from workflows.drafting.steps import take_turn
 
@@ -113,8 +113,10 @@ def _take_over(item: Item, below: Item) -> None:
         for name in ("due_at", "rrule", "first_due_at", "last_due_at", "set_by_department"):
             setattr(item, name, getattr(below, name))
         item.deadline_text = below.deadline_text or item.deadline_text
-    if not item.audience:
-        item.audience = dict(below.audience)
+    if item.audience != below.audience:
+        item.audience = {}  # whoever owed either part owes the whole
+    if below.obligation is Obligation.MANDATORY:
+        item.obligation = below.obligation
 
 
 def split_item(session: Session, item: Item, places: Sequence[int], edition: int, now: datetime) -> None:

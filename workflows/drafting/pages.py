@@ -41,7 +41,6 @@ def _ask(paste: PasteForm | None = None, upload: UploadForm | None = None) -> st
 def read_pasted() -> Page:
     """Read a letter from its text; what is refused stays in the box."""
     form = PasteForm()
-    form.validate()
     try:
         return _start(form.text.data or "", None)
     except UnreadableLetter as error:
@@ -57,6 +56,7 @@ def read_uploaded() -> Page:
     form = UploadForm()
     if not form.validate():
         return _ask(upload=form), 400
+    db.session.rollback()  # taking the text out of a PDF may take seconds: the database's lock is not held meanwhile
     try:
         return _start(text_of(form.file.data.read()), form.file.data)
     except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:
