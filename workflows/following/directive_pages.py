@@ -11,6 +11,7 @@ from directives.models import Directive, Period, Staff
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_directive, reads
+from workflows.fields import options
 from workflows.following import history, steps
 from workflows.following.desk import Page, answered, carry_out, change, item_of, pages, period_of
 from workflows.following.forms import DeadlineForm, HandOverForm, ReasonForm
@@ -127,8 +128,7 @@ def hand_over(pid: str) -> Page:
     """Let a colleague, or oneself, lead the follow-up."""
     found, form = find_directive(pid), HandOverForm()
     people = _colleagues(found)
-    form.colleague.choices = [(staff.id, f"{staff.name} ({staff.office.name})" if staff.office else staff.name)
-                              for staff in people]  # fmt: skip
+    form.colleague.choices = options((staff.id, staff.name) for staff in people)
     if form.validate_on_submit():
         made = change(form.reason.data or "")
         colleague = next(staff for staff in people if staff.id == form.colleague.data)

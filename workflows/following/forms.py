@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, Optional, ValidationError
+from wtforms.validators import Email, Optional
 
 from directives import schedule
 from directives.models import Item
 from directives.terms import Channel, ReportingMode, Standing
-from workflows.fields import VietnameseDate, VietnameseHour, VietnameseNumber, at_most, nfc, required
+from workflows.fields import VietnameseDate, VietnameseHour, VietnameseNumber, at_most, nfc, options, required
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -24,10 +24,9 @@ def _paragraph(label: Any, *checks: Any, letters: int = 4000, **more: Any) -> Te
     return TextAreaField(label, [*checks, at_most(letters)], filters=[nfc], **more)
 
 
-def _one_of(field: SelectField | RadioField, message: str) -> None:
-    """WTForms' own check speaks English."""
-    if field.data not in [choice[0] for choice in field.choices or []]:
-        raise ValidationError(message)
+def _else(message: Any) -> dict[str, Any]:
+    """What a list of choices says of anything else; WTForms' own words are English."""
+    return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class ReasonForm(FlaskForm):
@@ -69,11 +68,7 @@ class DeadlineForm(ReasonForm):
 class HandOverForm(ReasonForm):
     """Which colleague leads the follow-up from now on."""
 
-    colleague = SelectField(_l("Giao cho"), coerce=int, validate_choice=False)
-
-    def validate_colleague(self, field: SelectField) -> None:
-        """One of those offered."""
-        _one_of(field, _("Xin chọn một đồng nghiệp trong danh sách."))
+    colleague = SelectField(_l("Giao cho"), coerce=int, **_else(_l("Xin chọn một đồng nghiệp trong danh sách.")))
 
 
 class ContactForm(ReasonForm):
@@ -93,26 +88,22 @@ class NotOursForm(ReasonForm):
 
     answer = RadioField(
         _l("Trả lời đơn vị"),
-        choices=[("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
-                 ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi"))],
-        validate_choice=False,
+        choices=options([("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
+                         ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi"))]),
+        **_else(_l("Xin chọn một câu trả lời.")),
     )  # fmt: skip
 
-    def validate_answer(self, field: RadioField) -> None:
-        """One of the two."""
-        _one_of(field, _("Xin chọn một câu trả lời."))
 
-
-CHANNELS = [
+CHANNELS = options([
     (Channel.PHONE.value, _l("Điện thoại")), (Channel.ZALO.value, _l("Zalo")), (Channel.EMAIL.value, _l("Email")),
     (Channel.PAPER.value, _l("Bản giấy")),
-]  # fmt: skip
+])  # fmt: skip
 
 
 class CameForm(FlaskForm):
     """How something came that did not come by the unit's link: lateness counts from when it was received."""
 
-    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, validate_choice=False)
+    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_else(_l("Xin chọn cách đơn vị đã báo.")))
     told_by = _line(_l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")),
                     description=_l("Ví dụ: cô Mai, văn thư."))  # fmt: skip
     on = VietnameseDate(_l("Ngày nhận"), [required(_l("Xin ghi ngày nhận."))])
@@ -122,10 +113,6 @@ class CameForm(FlaskForm):
     def happened_at(self) -> datetime:
         """When it reached the department."""
         return schedule.at(self.on.data, self.hour.data)
-
-    def validate_channel(self, field: RadioField) -> None:
-        """One of those offered."""
-        _one_of(field, _("Xin chọn cách đơn vị đã báo."))
 
     def validate_between(self, issued_at: datetime, now: datetime) -> bool:
         """Validate, and refuse what cannot have been received before the issue or is still to come."""
@@ -152,17 +139,13 @@ class AcknowledgedForm(CameForm):
 class AnsweredForm(CameForm):
     """What the unit says of a task; `answer_form` adds the figures that its item asks for."""
 
-    said = RadioField(_l("Đơn vị báo"), validate_choice=False)
+    said = RadioField(_l("Đơn vị báo"), **_else(_l("Xin chọn đơn vị đã báo gì.")))
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional()])
     text = _paragraph(_l("Nội dung đơn vị báo"), Optional(), letters=20000)
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
     submission_key = HiddenField()
-
-    def validate_said(self, field: RadioField) -> None:
-        """One of those offered."""
-        _one_of(field, _("Xin chọn đơn vị đã báo gì."))
 
 
 SAID = {
@@ -181,7 +164,7 @@ def answer_form(item: Item, words: dict[str, str], **data: Any) -> AnsweredForm:
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (_Plain,), figures))})
     form: AnsweredForm = form_class(data=data)
     said = SAID[item.mode]
-    form.said.choices = [(standing.value, words[standing]) for standing in said]
+    form.said.choices = options((standing.value, words[standing]) for standing in said)
     return form
 
 
