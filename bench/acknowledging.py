@@ -126,12 +126,17 @@ def _server(settings: dict[str, Any]) -> Iterator[int]:
     process = multiprocessing.get_context("spawn").Process(target=server.run, args=(settings, port), daemon=True)
     process.start()
     try:
-        for _ in range(150):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        _wait_for(port)
         yield port
     finally:
         process.terminate()
         process.join(timeout=10)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError("the server did not come up")

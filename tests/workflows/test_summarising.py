@@ -136,6 +136,18 @@ def test_the_page_answers_as_of_a_moment_and_refuses_what_is_none(session: Sessi
     assert wrong.status_code == 400
 
 
+def test_as_of_a_moment_before_the_issue_the_paper_is_empty_and_not_wrong(
+    session: Session, client: FlaskClient, now: datetime
+):
+    people, directive = followed(session, now)
+    sign_in(client, people)
+
+    printed = client.get(f"/van-ban/{directive.public_id}/ban-in.pdf?as_of=2020-04-16T08:00")
+
+    assert printed.status_code == 200
+    assert "Trường THPT mẫu A" not in text_of(printed.data)
+
+
 def test_a_draft_has_no_summary(session: Session, client: FlaskClient, now: datetime):
     people = cast.department(session, now)
     draft = cast.draft(session, people, now)
