@@ -29,8 +29,11 @@ NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 
 
 def nfc(text: str | None) -> str:
-    """A filter: composed letters, no space around; Windows and phones type 'ế' in more than one way."""
-    return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").strip()
+    """A filter: composed letters, no space around; Windows and phones type 'ế' in more than one way.
+
+    PostgreSQL takes no NUL in a text.
+    """
+    return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def text_of(field: StringField) -> str:

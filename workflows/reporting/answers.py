@@ -1,6 +1,5 @@
 """Between a form, its draft and the answer that is submitted: what is typed, kept and shown again."""
 
-import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,11 +16,6 @@ from workflows.reporting.steps import LETTER
 NEVER_KEPT = {"csrf_token", "submission_key", "action"}
 
 
-def new_key() -> str:
-    """A key for one press."""
-    return secrets.token_urlsafe(18)
-
-
 def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
     """The form as it is opened: from the draft, else from the last version, else blank."""
     made = forms.of(task.item)
@@ -29,7 +23,7 @@ def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by:
         form = made(MultiDict({name: value for name, value in draft.values.items() if name != LETTER}))
     else:
         form = made(None, data=_as_last(last) if last else {"typed_by": typed_by})
-    form.submission_key.data = new_key()
+    form.renew()
     return form
 
 

@@ -1,5 +1,7 @@
 """What a unit is asked of one item, of several at once, and of something that happened."""
 
+import re
+import secrets
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -30,6 +32,11 @@ KINDS = ("intrusion", "bad_content", "bullying", "data_leak", "other")
 LEVELS = ("preschool", "primary", "lower_secondary", "upper_secondary", "continuing")
 
 
+def new_key() -> str:
+    """A key for one press."""
+    return secrets.token_urlsafe(18)
+
+
 def not_to_come(form: Any, field: Field) -> None:
     """Refuse a date after `form.today`."""
     if field.data is not None and field.data > form.today:
@@ -52,8 +59,12 @@ class Pressed(FlaskForm):
 
     @property
     def key(self) -> str:
-        """The key of this press."""
-        return str(self.submission_key.data or "")[:KEY_LENGTH]
+        """The key of this press; a form that lost its own is a press by itself."""
+        return re.sub(r"[^\w-]", "", self.submission_key.data or "", flags=re.ASCII)[:KEY_LENGTH] or new_key()
+
+    def renew(self) -> None:
+        """Give a form that is shown afresh a key of its own."""
+        self.submission_key.data = new_key()
 
 
 PAGE = (

@@ -13,7 +13,7 @@ from directives.terms import EventKind, ReportingMode
 from workflows import clock, person
 from workflows.access.guards import by_link, holder
 from workflows.fields import options, text_of
-from workflows.reporting import answers, steps
+from workflows.reporting import steps
 from workflows.reporting.desk import Page, dated, find_task, not_taken, pages, show, to, words
 from workflows.reporting.forms import KINDS, LEVELS, IncidentForm
 
@@ -34,7 +34,8 @@ def incident(public_id: str, task_id: int) -> Page:
     if form.validate_on_submit():
         return _tell(found, form)
     if request.method == "GET":
-        form.typed_by.data, form.submission_key.data = person.remembered().name, answers.new_key()
+        form.typed_by.data = person.remembered().name
+        form.renew()
     shown = show(
         "reporting/incident.html", task=found, item=found.item, form=form, shut=handed_in.shut(found),
         told=handed_in.incidents(db.session, [found]),

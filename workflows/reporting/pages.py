@@ -115,7 +115,7 @@ def several(public_id: str) -> Page:
         return _several(form)
     if request.method == "GET":
         form.implemented_on.data, form.typed_by.data = form.today, person.remembered().name
-        form.submission_key.data = answers.new_key()
+        form.renew()
     shown = show("reporting/several.html", form=form, any=bool(simple))
     return (shown, 422) if form.errors else shown
 
