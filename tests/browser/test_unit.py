@@ -1,0 +1,93 @@
+"""The units' side on a telephone of 360 pixels without JavaScript, as a school head goes through it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.workflows.unit_scene import FIGURES, INCIDENT, PDF, REPORT, link_of, scene, token_of
+
+
+@pytest.fixture
+def telephone(browser: Browser, live_server) -> Iterator[Page]:
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 640},
+                                  java_script_enabled=False, locale="vi-VN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, session, now, telephone, tmp_path):
+    house, _directive, _unit = scene(app, session, now)
+    (tmp_path / "biên bản.pdf").write_bytes(PDF)
+    token = token_of(app, link_of(session, house.school_b))
+    session.commit()
+
+    telephone.goto(f"/m/{token}")
+    assert token not in telephone.url
+    telephone.get_by_label("Họ và tên").fill("Nguyễn Thị Mẫu")
+    telephone.get_by_label("Chức vụ").fill("Hiệu trưởng")
+    telephone.get_by_role("button", name="Xác nhận đã tiếp nhận").click()
+    assert telephone.get_by_role("heading", name="Đã tiếp nhận", exact=True).is_visible()
+
+    telephone.get_by_role("link", name="2. Báo cáo tập huấn").click()
+    telephone.get_by_label("Đã thực hiện, gửi báo cáo").check()
+    telephone.get_by_label("Nội dung báo cáo").fill("Đã tập huấn 42 giáo viên.")
+    telephone.get_by_role("button", name="Lưu nháp và thêm tệp").click()
+    telephone.locator("#upload-evidence").set_input_files(tmp_path / "biên bản.pdf")
+    telephone.get_by_role("button", name="Tải tệp lên").click()
+    telephone.get_by_role("link", name="Xong, quay lại bản nháp để gửi").click()
+    assert telephone.get_by_label("Nội dung báo cáo").input_value() == "Đã tập huấn 42 giáo viên."
+    telephone.get_by_label("Lãnh đạo đơn vị đã duyệt").fill("Trần Văn Mẫu")
+    telephone.get_by_role("button", name="Gửi Sở").click()
+
+    assert telephone.get_by_text("Số biên nhận").is_visible()
+    assert telephone.get_by_text("biên bản.pdf").is_visible()
+    telephone.get_by_role("link", name="Về trang của đơn vị").click()
+    assert telephone.get_by_text("1/3 hoàn thành").is_visible()
+
+
+PAGES: dict[str, Callable] = {
+    "fresh": lambda unit: "",
+    "not ours": lambda unit: "/khong-thuoc-don-vi",
+    "several": lambda unit: "/da-thuc-hien",
+    "report": lambda unit: unit.task(REPORT),
+    "figures": lambda unit: unit.task(FIGURES),
+    "files": lambda unit: f"{unit.task(REPORT)}/tep",
+    "version": lambda unit: f"{unit.task(REPORT)}/ban/1",
+    "incident": lambda unit: f"/phat-sinh/{unit.tasks[INCIDENT]}",
+}
+
+
+@pytest.mark.browser
+def test_every_page_can_be_used_by_everybody_and_fits_a_telephone(app, session, now, browser_page, axe, tmp_path):
+    house, _directive, unit = scene(app, session, now)
+    unit.upload(REPORT, "một tệp với cái tên rất dài mà không ai cắt ngắn đi bao giờ.pdf", PDF)
+    app.config["WTF_CSRF_ENABLED"] = False
+    unit.submit(REPORT, said="reported", text="x" * 200)
+    token = token_of(app, link_of(session, house.school_b))
+    session.commit()
+    browser_page.goto(f"/m/{token}")
+    browser_page.set_viewport_size({"width": 360, "height": 640})
+
+    for path in [*(unit.page + of(unit) for of in PAGES.values()), "/gui-lai-duong-dan", "/m/khong-dung"]:
+        browser_page.goto(path)
+        axe(browser_page)
+        assert browser_page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+@pytest.mark.browser
+def test_an_error_is_said_where_the_field_is_and_can_be_reached_from_the_top(app, session, now, browser_page, axe):
+    house, _directive, unit = scene(app, session, now)
+    token = token_of(app, link_of(session, house.school_b))
+    session.commit()
+    browser_page.goto(f"/m/{token}")
+
+    browser_page.goto(f"{unit.page}/da-thuc-hien")
+    browser_page.get_by_label("Ngày thực hiện").fill("31/4/2020")
+    browser_page.get_by_role("button", name="Gửi Sở: đã thực hiện").click()
+    axe(browser_page)
+    browser_page.get_by_role("link", name="Ngày thực hiện 31/4/2020 không có trong lịch.").click()
+
+    assert browser_page.get_by_label("Ngày thực hiện").input_value() == "31/4/2020"
+    assert browser_page.locator("#implemented_on").get_attribute("aria-invalid") == "true"
