@@ -134,6 +134,7 @@ def _leave_audience(assignment: Assignment) -> None:
 
 
 def _followed(session: Session, assignment: Assignment) -> None:
+    session.flush()
     session.refresh(assignment, with_for_update=True)
     if assignment.directive.state != DirectiveState.ISSUED:
         raise NotOpen

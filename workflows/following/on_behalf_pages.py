@@ -1,6 +1,7 @@
 """'Sở nhập thay': what a unit said by telephone, Zalo, email or on paper is entered for it, and it is told."""
 
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from flask import current_app, flash, redirect, render_template, session, url_fo
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from directives import files, handed_in
-from directives.acts import Answer, Origin, from_staff
+from directives import files, handed_in, schedule
+from directives.acts import SAID, Answer, Origin, from_staff
 from directives.database import db
 from directives.models import Assignment, StoredFile, Task
 from directives.terms import Channel, Standing
@@ -25,6 +26,11 @@ def _origin(form: CameForm) -> Origin:
     return from_staff(current_staff(), Channel(form.channel.data), form.told_by.data or "", form.happened_at)
 
 
+def _today() -> date:
+    """The day that is proposed; the hour, by which lateness is judged, is not."""
+    return schedule.local(clock.now(db.session)).date()
+
+
 def _came(form: CameForm, found: Assignment) -> bool:
     issued_at = found.directive.issued_at or found.created_at
     return form.is_submitted() and form.validate_between(issued_at, clock.now(db.session))
@@ -34,7 +40,7 @@ def _came(form: CameForm, found: Assignment) -> bool:
 @acts
 def acknowledge(aid: str) -> Page:
     """Enter that the unit has received the letter."""
-    found, form = find_assignment(aid), AcknowledgedForm()
+    found, form = find_assignment(aid), AcknowledgedForm(data={"on": _today()})
     if _came(form, found):
         made, origin = change(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
@@ -52,8 +58,7 @@ def answer(aid: str, task_id: int) -> Page:
     """Enter what the unit said of a task."""
     found = find_assignment(aid)
     task = task_of(found, task_id)
-    form = answer_form(task.item, {s: word("event", s) for s in Standing if s in SAYABLE},
-                       submission_key=secrets.token_hex(16))  # fmt: skip
+    form = _blank(task)
     scans = _scans(task)
     if _came(form, found) and _complete(form):
         made, origin, said = change(""), _origin(form), _answer(form, scans)
@@ -64,7 +69,9 @@ def answer(aid: str, task_id: int) -> Page:
     return _ask(found, task, form, ScanForm(formdata=None), scans), answered(form)
 
 
-SAYABLE = frozenset({Standing.UNDER_WAY, Standing.IMPLEMENTED, Standing.REPORTED})
+def _blank(task: Task) -> AnsweredForm:
+    words = {said.value: word("event", said) for said in SAID}
+    return answer_form(task.item, words, submission_key=secrets.token_hex(16), on=_today())
 
 
 def _complete(form: AnsweredForm) -> bool:
@@ -105,7 +112,7 @@ def scan(aid: str, task_id: int) -> Page:
     task = task_of(found, task_id)
     if form.validate() and _store(task, form):
         return redirect(url_for("following.answer", aid=aid, task_id=task_id))
-    asked = answer_form(task.item, {s: word("event", s) for s in Standing if s in SAYABLE})
+    asked = _blank(task)
     return _ask(found, task, asked, form, _scans(task)), 422
 
 

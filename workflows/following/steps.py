@@ -105,6 +105,7 @@ def withdraw(session: Session, directive: Directive, change: Change) -> None:
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
     """Let a colleague lead the follow-up from now on."""
+    session.flush()
     session.refresh(directive, with_for_update=True)
     if directive.officer_id == colleague.id:
         raise NotOpen
@@ -165,6 +166,7 @@ def _post(
 
 
 def _lock(session: Session, directive: Directive) -> Directive:
+    session.flush()
     session.refresh(directive, with_for_update=True)
     if directive.state != DirectiveState.ISSUED:
         raise NotOpen

@@ -32,6 +32,7 @@ def return_report(
 
 
 def _waits(session: Session, report: Report) -> None:
+    session.flush()
     session.refresh(report.task.assignment, with_for_update=True)
     session.refresh(report.task)
     last = session.scalar(select(Report.id).where(Report.task_id == report.task_id).order_by(Report.version.desc()))
