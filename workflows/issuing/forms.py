@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import ValidationError
+from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
@@ -51,20 +51,16 @@ class IssueForm(FlaskForm):
 
     edition = IntegerField(widget=HiddenInput())
     number = StringField(_l("Số, ký hiệu"), [required(_l("Xin ghi số, ký hiệu của văn bản.")), at_most(80)], [nfc])
-    dated_on = VietnameseDate(_l("Ngày ban hành"))
+    dated_on = VietnameseDate(_l("Ngày ban hành"), [required(_l("Xin ghi ngày ban hành, ví dụ 24/4/2020."))])
     signer_name = StringField(_l("Người ký"), [required(_l("Xin ghi người ký văn bản.")), at_most(200)], [nfc])
     signed = BooleanField(
-        _l("Văn bản đã ký và có số"), [required(_l("Chỉ giao việc theo văn bản đã ký và có số. Xin đánh dấu vào đây."))]
+        _l("Văn bản đã ký và có số"),
+        [DataRequired(_l("Chỉ giao việc theo văn bản đã ký và có số. Xin đánh dấu vào đây."))],
     )
     without_copy = BooleanField(
         _l("Giao việc khi chưa có bản ký (PDF)"),
-        [required(_l("Chưa có bản ký để gửi kèm. Xin tải bản ký lên ở trang bản thảo, hoặc đánh dấu vào đây."))],
+        [DataRequired(_l("Chưa có bản ký để gửi kèm. Xin tải bản ký lên ở trang bản thảo, hoặc đánh dấu vào đây."))],
     )
-
-    def validate_dated_on(self, field: VietnameseDate) -> None:
-        """A date; what is wrong with one that was typed is told by the field itself."""
-        if field.data is None and not field.process_errors:
-            raise ValidationError(_("Xin ghi ngày ban hành, ví dụ 24/4/2020."))
 
     def chosen(self, offered: Sequence[Offer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
         """The first and last periods chosen; what is no moment is left out."""
