@@ -25,6 +25,10 @@ PARENTS: Mapping[ChainKind, type[ledger.Parent]] = {
 }
 
 
+FRAME = ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at", "actor")
+"""What a body says that the columns repeat."""
+
+
 class Wrong(StrEnum):
     """What can be wrong."""
 
@@ -50,8 +54,14 @@ class Fault:
 
 
 def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fault]:
-    """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at."""
-    yield from _chains(session, seen)
+    """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at.
+
+    Where a chain is broken its events prove nothing: what follows from them is compared only where all are whole.
+    """
+    broken = list(_chains(session, seen))
+    yield from broken
+    if broken:
+        return
     for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
         yield from _roots(session, directive)
         yield from _projection(session, directive)
@@ -96,8 +106,11 @@ def _event(event: Any, seq: int, previous: str) -> Iterator[Fault]:
 
 def _columns_agree(event: Any) -> bool:
     """Whether the columns repeat what the body says."""
-    body = json.loads(event.body)
-    said = [body[name] for name in ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at", "actor")]
+    try:
+        body = json.loads(event.body)
+        said = [body[name] for name in FRAME]
+    except (ValueError, KeyError):
+        return False
     return said == [
         event.schema, [event.chain_kind, event.chain_id], event.seq, event.kind, event.task_id,
         _utc(event.recorded_at), _utc(event.happened_at), [event.actor_kind, event.actor_id],
