@@ -212,3 +212,14 @@ def test_no_incident_text_stands_on_the_sheet(desk, incident):
 def test_incidents_of_another_agency_are_not_found(desk, session, incident):
     assert session.scalars(select(Incident)).all() == [incident]
     assert desk.get("/phat-sinh/khong-co").status_code == 404
+
+
+def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
+    added = f"/van-ban/{told.directive.public_id}/them-don-vi"
+    refused = desk.post(added, data={"unit": told.people.school_c.id, "reason": ""})
+
+    page = desk.post(added, data={"unit": told.people.school_c.id, "reason": "Bỏ sót."}, follow_redirects=True)
+
+    assert refused.status_code == 400
+    assert "Thêm đơn vị nhận" in page.text and "Bỏ sót." in page.text
+    assert "thpt03@donvi.example" in told.mails(Occasion.ISSUED)
