@@ -1,12 +1,17 @@
 """A letter that two schools have: enough for any mail to be about something."""
 
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,8 +31,10 @@ from directives.models import (
     Task,
     Unit,
 )
-from directives.terms import DirectiveState, Obligation, Occasion, ReportingMode
-from workflows.mailing import outbox
+from directives.terms import DirectiveState, MailState, Obligation, Occasion, ReportingMode
+from tests.conftest import outside
+from workflows import clock
+from workflows.mailing import outbox, worker
 
 FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 """The first cut-off of the weekly figures: 15:00 in Vietnam."""
@@ -178,3 +185,26 @@ def _assign(session: Session, directive: Directive, contact: Contact, items: lis
     session.add_all([assignment, link])
     session.flush()
     return link
+
+
+def work(app: Flask) -> Counter[MailState]:
+    return outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
+
+
+def later(session: Session, now: datetime, span: timedelta) -> None:
+    clock.move(session, now + span)
+    session.commit()
+
+
+def wait_until(there: Callable[[], object]) -> None:
+    for _ in range(200):
+        if there():
+            return
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def free_port() -> int:
+    with socket.socket() as knock:
+        knock.bind(("127.0.0.1", 0))
+        return int(knock.getsockname()[1])

@@ -1,6 +1,5 @@
 """The department sees where each mail stands and why, and can act on what has not gone."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -11,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, Staff, Unit
 from directives.terms import MailState, Occasion
-from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing_scene import Scene, scene
+from tests.workflows.mailing_scene import Scene, scene, work
 from workflows.access import links, steps
-from workflows.mailing import lists, worker
+from workflows.mailing import lists
 
 
 @pytest.fixture
@@ -36,10 +34,6 @@ def sign_in(client: FlaskClient, session: Session, now: datetime) -> Callable[[S
 @pytest.fixture
 def desk(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> FlaskClient:
     return sign_in(told.officer)
-
-
-def work(app: Flask) -> None:
-    outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
 
 
 @pytest.fixture
