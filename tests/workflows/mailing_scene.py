@@ -197,7 +197,7 @@ def later(session: Session, now: datetime, span: timedelta) -> None:
 
 
 def wait_until(there: Callable[[], object]) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if there():
             return
         time.sleep(0.1)

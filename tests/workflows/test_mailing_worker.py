@@ -168,8 +168,10 @@ def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer,
     settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
 
     with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
-        wait_until(lambda: smtp.messages or process.poll() is not None)
-        process.terminate()
+        try:
+            wait_until(lambda: smtp.messages or process.poll() is not None)
+        finally:
+            process.terminate()
 
     assert process.returncode == 0
     db.session.expire_all()

@@ -29,6 +29,14 @@ def _print(counts: Counter[MailState]) -> None:
             click.echo(f"{_word(state)}\t{counts[state]}")
 
 
+def _stop_on_signals(stop: threading.Event) -> None:
+    def finish(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, finish)
+
+
 @mail.command()
 @click.option("--once", is_flag=True, help="Gửi hết thư đã đến lúc gửi rồi dừng; in số thư theo trạng thái.")
 @with_appcontext
@@ -36,13 +44,8 @@ def work(once: bool) -> None:
     """Gửi thư trong hộp thư đi cho đến khi được yêu cầu dừng."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     stop = threading.Event()
-
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, finish)
     if not once:
+        _stop_on_signals(stop)
         worker.run_worker(app, stop)
         return
     try:
