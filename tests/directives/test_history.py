@@ -1,4 +1,4 @@
-"""Laws 4, 5 and 7: the ledger folds to the facts, the past stays as it was seen, and what was tampered with is found."""
+"""Laws 4, 5 and 7: the ledger folds to the facts, the past stays as it was seen, what was tampered with is found."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,7 +52,8 @@ class Life(Scene):
 
     def acknowledge(self, number, now):
         assignment = self.any_assignment(number)
-        acts.acknowledge(self.session, assignment, f"Người {number}", "Văn thư", self.origin(assignment, number, now), now)
+        origin = self.origin(assignment, number, now)
+        acts.acknowledge(self.session, assignment, f"Người {number}", "Văn thư", origin, now)
 
     def answer(self, number, now):
         task = self.any_task(number, ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)

@@ -1,0 +1,62 @@
+"""The board in a real browser: it can be used by everybody, on a wide screen and on a telephone."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.workflows.following_scene import reached, scene
+from workflows import clock
+from workflows.access import links, steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def leader(app, live_server, browser_page, session, now):
+    """A leader's browser, signed in, eight days later: School A has reported."""
+    made = scene(session, now)
+    session.commit()
+    reached(app)
+    session.expire_all()
+    made.report(made.task(made.people.school_a, "Báo cáo tập huấn"), now)
+    made.report(made.task(made.people.school_a, "Số liệu tuần"), now, lớp="12", người="340")
+    clock.move(session, now + timedelta(days=8))
+    board = f"/van-ban/{made.directive.public_id}"
+    training, figures = made.directive.items[1].id, made.directive.items[2].id
+    address = links.sign_in_address(steps.make_sign_in(session, made.people.leader, clock.now(session)).id)
+    session.commit()
+    browser_page.goto(address)
+    browser_page.locator("main button").click()
+    browser_page.pages = [
+        "/", board, f"{board}?as_of=2020-04-20T09:00", f"{board}?q=khong-co", f"{board}/so-lieu/{figures}",
+        f"{board}/noi-dung/{training}",
+    ]  # fmt: skip
+    return browser_page
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_every_reading_page_is_open_to_everybody_and_fits_the_screen(leader, axe, width):
+    leader.set_viewport_size({"width": width, "height": 800})
+
+    for address in leader.pages:
+        leader.goto(address)
+        axe(leader)
+        assert leader.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_leader_finds_who_is_late(leader):
+    leader.goto("/")
+
+    leader.get_by_role("link", name="đơn vị có việc quá hạn").click()
+
+    rows = leader.locator("table.board tbody th a")
+    assert rows.all_inner_texts() == ["Phòng GDĐT mẫu 1", "Trường THPT mẫu B"]
+
+
+def test_a_unit_is_found_by_its_name_without_diacritics(leader):
+    leader.goto(leader.pages[1])
+
+    leader.get_by_label("Tên đơn vị").fill("mau a")
+    leader.get_by_role("button", name="Lọc").click()
+
+    assert leader.locator("table.board tbody th a").all_inner_texts() == ["Trường THPT mẫu A"]
