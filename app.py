@@ -12,6 +12,7 @@ from flask import Flask, url_for
 from flask.cli import ScriptInfo
 from flask_babel import Babel
 from flask_migrate import Migrate
+from flask_migrate.cli import db as migrations
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -83,6 +84,7 @@ def static_url(name: str) -> str:
 def main() -> None:
     """The `dondoc` program; reading a letter and asking for help need neither settings nor a database."""
     program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
+    program.add_command(migrations)
     for workflow in STORY:
         for command in getattr(_room(workflow, "commands"), "commands", []):
             program.add_command(command)

@@ -1,4 +1,4 @@
-"""The fixed cast: a district office, School A (prompt), School B (late) and School C (outside) under one department.
+"""The fixed cast: a district office, School A (prompt), School B (late) and School C (outside) of one department.
 
 Each builder takes only what matters; it flushes and leaves the commit to the test.
 """
