@@ -107,7 +107,8 @@ def _add(form: StaffForm, agency_id: int) -> bool:
     office = db.session.get(Office, form.office.data) if form.office.data else None
     try:
         steps.add_staff(
-            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data or "", email=form.email.data or "",
+            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data or "",
+            email=form.email.data or "",
             title=form.title.data or "", phone=form.phone.data or "", office=office,
             roles=frozenset(map(Role, form.roles.data or [])),
         )  # fmt: skip
