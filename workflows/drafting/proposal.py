@@ -21,6 +21,9 @@ STATISTIC = (
 )
 """A weekly statistic of online teaching has no official form: these few are proposed."""
 
+FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tuần", "YEARLY": "Số liệu năm"}
+"""What a periodic statistic is called on the board, until the officer names it better."""
+
 
 def header(draft: Draft) -> dict[str, Any]:
     """The columns of a Directive that the letter fills."""
@@ -63,7 +66,7 @@ def _item(found: FoundItem) -> Item:
     words = deadline or next(iter(found.deadlines), None)
     return Item(
         label=(found.label or "")[:40],
-        title=shortened(found.title, 200),
+        title=_title(found, deadline),
         text=found.text,
         obligation=found.obligation,
         mode=found.mode,
@@ -74,6 +77,14 @@ def _item(found: FoundItem) -> Item:
         figures=_figures(found),
         **_dates(deadline),
     )
+
+
+def _title(found: FoundItem, deadline: Deadline | None) -> str:
+    """A figure's short name says what it is and how often: its sentence opens with whom it concerns."""
+    if found.mode is ReportingMode.FIGURES and deadline is not None and deadline.rrule:
+        frequency = deadline.rrule.split(";")[0].removeprefix("FREQ=")
+        return FIGURE_TITLES.get(frequency, "Số liệu định kỳ")
+    return shortened(found.title, 200)
 
 
 def adopted(found: FoundItem) -> Deadline | None:
