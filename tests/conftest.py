@@ -1,6 +1,7 @@
 """What every test may ask for: an application on a fresh migrated database, mail, a server, a browser."""
 
 import contextvars
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -22,7 +23,8 @@ from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases,
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 
-hypothesis.settings.register_profile("house", deadline=None)
+# the same examples at every run of a clone's CI; new ones at each run of a developer's
+hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("house")
 
 KINDS = ["sqlite", "postgresql"]

@@ -37,9 +37,7 @@ class Play:
         self.app, self.browser, self.url, self.smtp = app, browser, url, smtp
 
     def person(self, **window) -> Page:
-        page = self.browser.new_context(base_url=self.url, locale="vi-VN", **window).new_page()
-        page.set_default_timeout(10_000)
-        return page
+        return self.browser.new_context(base_url=self.url, locale="vi-VN", **window).new_page()
 
     def desk(self, role: Role) -> Page:
         page = self.person()
