@@ -1,7 +1,8 @@
 """What the leaders ask: a directive's units down, its items across, as it stands now or stood at a past moment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -89,21 +90,42 @@ def _rows(
 ) -> tuple[Row, ...]:
     """By kind, then by name: no ranking."""
     places = {column.period.id: place for place, column in enumerate(columns)}
-    facts: dict[int, list[tuple[int, status.Facts]]] = {}
-    for task in queries.tasks(session, list(places)):
-        stands = past.tasks[task.id] if past else status.Facts(*task[3:])
-        facts.setdefault(task.assignment_id, []).append((places[task.period_id], stands))
+    stands: dict[int, list[tuple[int, queries.Stands]]] = {}
+    for id_, assignment_id, period_id, facts in queries.tasks(session, list(places)):
+        then = facts if past is None else _stands(past.tasks[id_])
+        stands.setdefault(assignment_id, []).append((places[period_id], then))
     groups = queries.groups_of_units(session, directive.id)
     rows: list[tuple[int, Row]] = []
+    # few cells differ: a thousand units with nine items share some dozens
+    known_cells: dict[Who, dict[tuple[int, queries.Stands], Cell]] = {}
     for unit in queries.units(session, directive.id):
         if past is not None and unit.assignment_id not in past.assignments:
             continue
         known = past.assignments[unit.assignment_id] if past else history.Known(*unit[7:11])
         name = past.names.get(unit.unit_id, unit.name) if past else unit.name
-        cells = _cells(columns, facts.get(unit.assignment_id, []), known, at)
+        cells: list[Cell | None] = [None] * len(columns)
+        who = Who(known.told_at is not None, known.acknowledged_at is not None, reach(known))
+        theirs = known_cells.setdefault(who, {})
+        for at_place in stands.get(unit.assignment_id, ()):
+            place, facts = at_place
+            if (cell := theirs.get(at_place)) is None:
+                cell = theirs[at_place] = _cell(columns[place], status.Facts(*facts), who, at)
+            cells[place] = cell
         rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
+
+
+def _stands(facts: status.Facts) -> queries.Stands:
+    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
+
+
+class Who(NamedTuple):
+    """What of a unit bears on its cells."""
+
+    told: bool
+    acknowledged: bool
+    reach: Reach
 
 
 def _row(
@@ -121,26 +143,16 @@ def _row(
     )  # fmt: skip
 
 
-def _cells(
-    columns: Sequence[Column], tasks: Iterable[tuple[int, status.Facts]], known: history.Known, at: datetime
-) -> list[Cell | None]:
-    cells: list[Cell | None] = [None] * len(columns)
-    for place, facts in tasks:
-        cells[place] = _cell(columns[place], facts, known, at)
-    return cells
-
-
-def _cell(column: Column, facts: status.Facts, known: history.Known, at: datetime) -> Cell:
+def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
     word = status.status(
-        facts.standing, column.obligation, told=known.told_at is not None,
-        acknowledged=known.acknowledged_at is not None, mode=column.mode,
-    )  # fmt: skip
+        facts.standing, column.obligation, told=who.told, acknowledged=who.acknowledged, mode=column.mode
+    )
     timeliness = status.timeliness(facts, column.obligation, at)
-    if word not in DONE and reach(known) is not Reach.REACHED:
+    if word not in DONE and who.reach is not Reach.REACHED:
         timeliness = None  # not reached is not late
     return Cell(
         word, timeliness, facts.return_due_at or facts.due_at, status.due_soon(facts, column.obligation, at),
-        counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
+        done=word in DONE, counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
     )  # fmt: skip
 
 

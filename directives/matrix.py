@@ -64,13 +64,10 @@ class Cell:
     timeliness: Timeliness | None
     due_at: datetime | None
     due_soon: bool
+    done: bool
+    """Whether it is implemented, and reported where that is asked."""
     counted: bool
     """Whether the unit owes it or has done it."""
-
-    @property
-    def done(self) -> bool:
-        """Whether it is implemented, and reported where that is asked."""
-        return self.status in DONE
 
     @property
     def late(self) -> bool:

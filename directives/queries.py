@@ -59,27 +59,20 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
     return [UnitRow._make(row) for row in found]
 
 
-class TaskRow(NamedTuple):
-    """A task and its projection."""
-
-    id: int
-    assignment_id: int
-    period_id: int
-    standing: Standing
-    first_submitted_at: datetime | None
-    due_at: datetime | None
-    return_due_at: datetime | None
+Stands = tuple[Standing, datetime | None, datetime | None, datetime | None]
+"""The parts of status.Facts."""
 
 
-def tasks(session: Session, period_ids: Sequence[int]) -> list[TaskRow]:
-    """The tasks of these periods."""
+def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, Stands]]:
+    """The tasks of these periods: id, assignment, period, and where they stand."""
     found = session.execute(
         select(
             Task.id, Task.assignment_id, Task.period_id, Task.standing, Task.first_submitted_at, Task.due_at,
             Task.return_due_at,
         ).where(Task.period_id.in_(period_ids))
     )  # fmt: skip
-    return [TaskRow._make(row) for row in found]
+    return [(id_, assignment, period, (standing, first, due, again))
+            for id_, assignment, period, standing, first, due, again in found]
 
 
 def items(session: Session, directive_id: int) -> Sequence[Item]:

@@ -21,6 +21,7 @@ from directives.terms import DirectiveState, ReportingMode, Status
 from workflows import clock
 from workflows.access.guards import current_staff, find_directive, reads
 from workflows.overseeing import exports
+from workflows.overseeing.drawing import Line, draw
 from workflows.overseeing.forms import PERIOD, Asked, Look, asked
 from workflows.overseeing.steps import narrowed
 from workflows.overseeing.words import cut_off, period_words
@@ -53,7 +54,7 @@ def board(pid: str) -> str | tuple[str, int]:
     rows = narrowed(made, wanted)
     page = render_template(
         "overseeing/board.html", **_shared(directive, made, wanted), rows=rows,
-        kinds=_kinds(rows, wanted), heads=list(zip(made.columns, made.total.items, strict=True)),
+        kinds=_kinds(made, rows, wanted), heads=list(zip(made.columns, made.total.items, strict=True)),
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
         looks=Look, before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
@@ -144,11 +145,11 @@ def _shared(directive: Directive, board: Board, wanted: Asked) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _kinds(rows: Sequence[Row], wanted: Asked) -> list[tuple[str, list[Row]]]:
+def _kinds(board: Board, rows: Sequence[Row], wanted: Asked) -> list[tuple[str, list[Line]]]:
     """The rows under the kinds of unit; those found by name stand in the order in which they were found."""
     if wanted.name:
-        return [("", list(rows))]
-    return [(kind, list(theirs)) for kind, theirs in groupby(rows, key=lambda row: row.kind)]
+        return [("", draw(board, rows))]
+    return [(kind, draw(board, list(theirs))) for kind, theirs in groupby(rows, key=lambda row: row.kind)]
 
 
 def _kept(board: Board) -> Mapping[str, str]:
