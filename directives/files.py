@@ -99,7 +99,7 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     """Take away files older than a day that no row names; returns how many."""
     known = set(session.scalars(select(StoredFile.stored_name)))
     before = (now - timedelta(days=1)).timestamp()
-    orphans = [p for p in folder.iterdir() if p.name not in known and p.stat().st_mtime < before]
+    orphans = [p for p in folder.glob("*") if p.name not in known and p.stat().st_mtime < before]
     for path in orphans:
         path.unlink()
     return len(orphans)

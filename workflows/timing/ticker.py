@@ -2,12 +2,14 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from directives.database import db
+from directives import files
+from directives.database import db, read_only
 from workflows import clock
 from workflows.timing import steps
 
@@ -17,13 +19,24 @@ EVERY = timedelta(minutes=1)
 
 
 def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> None:
-    """Tick until `stop` is set; what a failed turn left undone is done by the next."""
+    """Tick until `stop` is set; what a failed turn left undone is done by the next. Once a day, sweep the files."""
+    swept_on: date | None = None
     while not stop.is_set():
         with app.app_context():
             try:
-                steps.tick(db.session, clock.now(db.session))
+                now = clock.now(db.session)
+                steps.tick(db.session, now)
                 db.session.commit()
+                if swept_on != now.date():
+                    _sweep(app, now)
+                    swept_on = now.date()
             except SQLAlchemyError as error:
                 db.session.rollback()
                 log.warning("a tick failed and is tried again: %s", error)
         stop.wait(every.total_seconds())
+
+
+def _sweep(app: Flask, now: datetime) -> None:
+    with read_only():
+        files.sweep(db.session, Path(app.config["FILES_DIR"]), now)
+        db.session.rollback()

@@ -1,0 +1,60 @@
+"""The one door for stored files: what is taken, under which name, and what is swept away."""
+
+import io
+import os
+import zipfile
+
+import pytest
+
+from directives import files
+from directives.files import EVIDENCE, PDF, Refusal, RefusedFile, store, sweep
+
+
+def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
+    return store(session, tmp_path, name, io.BytesIO(content), now, EVIDENCE, limit)
+
+
+def test_a_file_keeps_its_vietnamese_name_and_lies_under_a_random_one(session, tmp_path, now):
+    kept = keep(session, tmp_path, now, name="../../Báo cáo: tuần 1.pdf")
+
+    assert kept.name == "Báo cáo: tuần 1.pdf"
+    assert kept.media_type == PDF
+    assert files.path_of(tmp_path, kept).read_bytes() == b"%PDF-1.7 x"
+    assert "Báo" not in kept.stored_name
+
+
+def test_a_decomposed_name_is_composed(session, tmp_path, now):
+    assert keep(session, tmp_path, now, name="Báo.pdf").name == "Báo.pdf"
+
+
+def test_a_word_file_is_known_by_its_content(session, tmp_path, now):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+
+    assert keep(session, tmp_path, now, packed.getvalue(), "không có đuôi").media_type == files.DOCX
+
+
+@pytest.mark.parametrize(("content", "reason"), [
+    (b"", Refusal.EMPTY), (b"MZ\x90\x00 program", Refusal.KIND), (b"<script>", Refusal.KIND),
+    (b"PK\x03\x04 broken", Refusal.KIND),
+    (b"%PDF-" + b"x" * 2000, Refusal.TOO_LARGE),
+])  # fmt: skip
+def test_what_is_not_taken_leaves_nothing_behind(session, tmp_path, now, content, reason):
+    with pytest.raises(RefusedFile) as refused:
+        keep(session, tmp_path, now, content)
+
+    assert refused.value.reason == reason
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_old_files_that_no_row_names_are_swept(session, tmp_path, now):
+    kept = keep(session, tmp_path, now)
+    for name in ("orphan", "young"):
+        (tmp_path / name).write_bytes(b"x")
+    long_ago = now.timestamp() - 2 * 86400
+    for name in (kept.stored_name, "orphan"):
+        os.utime(tmp_path / name, (long_ago, long_ago))
+
+    assert sweep(session, tmp_path, now) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {kept.stored_name, "young"}
