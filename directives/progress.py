@@ -52,7 +52,7 @@ def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
         _units(and_(tasks.c.owed > 0, tasks.c.owed == tasks.c.done)),
         _units(and_(queries.REACHED, tasks.c.late > 0)),
         _units(not_(queries.REACHED)),
-        func.coalesce(func.sum(tasks.c.awaiting), 0),
+        cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
         _units(and_(queries.REACHED, tasks.c.due_soon > 0)),
     ]
     found = session.execute(
@@ -69,7 +69,7 @@ def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
     )  # fmt: skip
-    rows = [Progress(*row) for row in found]
+    rows = [Progress(*tuple(row)) for row in found]
     return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
 
 
