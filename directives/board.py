@@ -24,12 +24,13 @@ from directives.matrix import (
 )  # fmt: skip
 from directives.models import Directive
 from directives.search import vietnamese_order
-from directives.terms import Obligation
+from directives.terms import Obligation, Standing
 
 __all__ = [
     "Board", "Cell", "Column", "GroupTotal", "ItemTotal", "Reach", "Row", "ShownPeriod", "Total", "board", "reach",
     "shown_periods", "total",
-]
+]  # fmt: skip
+
 
 def board(
     session: Session, directive: Directive, now: datetime, *, as_of: datetime | None = None,
@@ -90,14 +91,14 @@ def _rows(
 ) -> tuple[Row, ...]:
     """By kind, then by name: no ranking."""
     places = {column.period.id: place for place, column in enumerate(columns)}
-    stands: dict[int, list[tuple[int, queries.Stands]]] = {}
+    stands: dict[int, list[tuple[Like, queries.Stands]]] = {}
     for id_, assignment_id, period_id, facts in queries.tasks(session, list(places)):
         then = facts if past is None else _stands(past.tasks[id_])
-        stands.setdefault(assignment_id, []).append((places[period_id], then))
+        stands.setdefault(assignment_id, []).append((_like(places[period_id], then), then))
     groups = queries.groups_of_units(session, directive.id)
     rows: list[tuple[int, Row]] = []
     # few cells differ: a thousand units with nine items share some dozens
-    known_cells: dict[Who, dict[tuple[int, queries.Stands], Cell]] = {}
+    known_cells: dict[Who, dict[Like, Cell]] = {}
     for unit in queries.units(session, directive.id):
         if past is not None and unit.assignment_id not in past.assignments:
             continue
@@ -106,14 +107,24 @@ def _rows(
         cells: list[Cell | None] = [None] * len(columns)
         who = Who(known.told_at is not None, known.acknowledged_at is not None, reach(known))
         theirs = known_cells.setdefault(who, {})
-        for at_place in stands.get(unit.assignment_id, ()):
-            place, facts = at_place
-            if (cell := theirs.get(at_place)) is None:
-                cell = theirs[at_place] = _cell(columns[place], status.Facts(*facts), who, at)
+        for like, facts in stands.get(unit.assignment_id, ()):
+            place = like[0]
+            if (cell := theirs.get(like)) is None:
+                cell = theirs[like] = _cell(columns[place], status.Facts(*facts), who, at)
             cells[place] = cell
         rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
+
+
+Like = tuple[int, Standing, bool | None, datetime | None, datetime | None]
+"""All of a task that bears on its cell: the column, and of the first submission only whether it came in time."""
+
+
+def _like(place: int, stands: queries.Stands) -> Like:
+    standing, first, due_at, return_due_at = stands
+    in_time = first < due_at if first is not None and due_at is not None else None
+    return (place, standing, in_time, due_at, return_due_at)
 
 
 def _stands(facts: status.Facts) -> queries.Stands:

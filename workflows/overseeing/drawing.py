@@ -4,11 +4,13 @@ A macro call for each of 9,000 cells would take longer than the query.
 """
 
 from collections.abc import Sequence
+from functools import cache, partial
 
 from flask import current_app, url_for
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from directives.matrix import Board, Cell, Row
+from directives.matrix import Board, Row
 from directives.terms import ReportingMode, Status
 
 HERE = "HERE"
@@ -22,30 +24,24 @@ Line = tuple[Row, str, Markup]
 def draw(board: Board, rows: Sequence[Row]) -> list[Line]:
     """The rows, ready for the page."""
     address = url_for("following.assignment", aid=HERE)
-    drawn: dict[tuple[int, int], str] = {}
-    absent = _macro("not_applicable")
-    asks_report = [column.mode is ReportingMode.REPORT for column in board.columns]
+    look = cache(partial(_look, address))
+    absent = str(_macro()("not_applicable"))
+    reports = [column.mode is ReportingMode.REPORT for column in board.columns]
     lines = []
     for row in rows:
-        parts = []
-        for place, cell in enumerate(row.cells):
-            if cell is None:
-                parts.append(absent)
-                continue
-            known = (id(cell), asks_report[place])
-            if known not in drawn:
-                drawn[known] = _draw(cell, address, asks_report[place])
-            parts.append(drawn[known])
+        parts = [
+            look(cell.status, cell.late, cell.due_soon, asks_report) if cell else absent
+            for cell, asks_report in zip(row.cells, reports, strict=True)
+        ]
         text = "".join(parts).replace(HERE, row.assignment)
         lines.append((row, address.replace(HERE, row.assignment), Markup(text)))
     return lines
 
 
-def _draw(cell: Cell, address: str, asks_report: bool) -> str:
-    owed = asks_report and cell.status is Status.IMPLEMENTED
-    return _macro(cell.status, cell.late, cell.due_soon, address, owed=owed)
+def _look(address: str, status: Status, late: bool, due_soon: bool, asks_report: bool) -> str:
+    owed = asks_report and status is Status.IMPLEMENTED
+    return str(_macro()(status, late, due_soon, address, owed=owed))
 
 
-def _macro(*args: object, **more: object) -> str:
-    macro = current_app.jinja_env.get_template("components/cell.html").module.cell  # type: ignore[attr-defined]
-    return str(macro(*args, **more))
+def _macro() -> Macro:
+    return current_app.jinja_env.get_template("components/cell.html").module.cell  # type: ignore[attr-defined, no-any-return]
