@@ -49,7 +49,10 @@ def measure(session: Session, directive: Directive, settings: dict[str, Any]) ->
     session.rollback()
     rows = (session.scalar(select(func.count()).select_from(Acknowledgement)) or 0) - before
     done = session.scalar(select(func.count()).where(Assignment.acknowledged_at.is_not(None)))
-    counts = f"{CLIENTS} clients; rows: acknowledgement {rows}, half of them the bare view's; {done} units acknowledged"
+    counts = (
+        f"{CLIENTS} clients; rows: acknowledgement {rows}, half of them the bare view's; {done} units acknowledged; "
+        "the bare view stands in the same application, without form and session"
+    )
     return Mark("acknowledgement", median(ours), median(floors), 0.4, rate=True, failures=failures, rows=counts)
 
 
@@ -58,7 +61,7 @@ def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[float
     for turn in range(ROUNDS):
         chosen = addresses[turn::ROUNDS]
         presses = _at_once(port, chosen, _open)
-        bare = [Press(f"{server.BARE}/", {"assignment_id": str(number), **WHO}, "") for _, number in chosen]
+        bare = [Press(server.BARE, {"assignment_id": str(number), **WHO}, "") for _, number in chosen]
         for kind, rates in ((presses, ours), (bare, floors)):
             start = time.perf_counter()
             answers = _at_once(port, kind, _press)

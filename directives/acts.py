@@ -102,14 +102,8 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     arrived_on: date | None = None,
 ) -> Acknowledgement:
     """Record who received it. A second press of the same person by the same link changes nothing."""
-    _lock(session, assignment)
-    known = session.scalars(
-        select(Acknowledgement).where(
-            Acknowledgement.assignment_id == assignment.id, Acknowledgement.link_id == origin.link_id,
-            Acknowledgement.name == name, Acknowledgement.position == position,
-        )
-    ).first()  # fmt: skip
-    if known is not None and origin.link_id is not None:
+    ledger.lock(session, assignment)
+    if known := _said_before(session, assignment, name, position, origin):
         return known
     salt = new_salt()
     said = Acknowledgement(
@@ -121,10 +115,23 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     data = {"channel": origin.channel, "who": seal(salt, name, position, origin.told_by), "number": arrival_number,
             "arrived_on": arrived_on}  # fmt: skip
     event = ledger.record(session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data,
-                          happened_at=origin.happened_at)  # fmt: skip
+                          happened_at=origin.happened_at, locked=True)  # fmt: skip
     said.recorded_at = event.recorded_at
     _acknowledged(assignment, origin.happened_at)
     return said
+
+
+def _said_before(
+    session: Session, assignment: Assignment, name: str, position: str, origin: Origin
+) -> Acknowledgement | None:
+    if assignment.acknowledged_at is None or origin.link_id is None:
+        return None
+    return session.scalars(
+        select(Acknowledgement).where(
+            Acknowledgement.assignment_id == assignment.id, Acknowledgement.link_id == origin.link_id,
+            Acknowledgement.name == name, Acknowledgement.position == position,
+        )
+    ).first()  # fmt: skip
 
 
 def _acknowledged(assignment: Assignment, happened_at: datetime) -> None:
@@ -132,14 +139,9 @@ def _acknowledged(assignment: Assignment, happened_at: datetime) -> None:
     assignment.acknowledged_at = happened_at if first is None else min(first, happened_at)
 
 
-def _lock(session: Session, assignment: Assignment) -> None:
-    session.flush()  # a refresh drops what is not written yet
-    session.refresh(assignment, with_for_update=True)
-
-
 def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
     """Record a version of what a unit says of a task; it acknowledges too. The same press twice is one version."""
-    _lock(session, task.assignment)
+    ledger.lock(session, task.assignment)
     known = session.scalar(
         select(Report).where(Report.task_id == task.id, Report.submission_key == answer.submission_key)
     )
@@ -154,7 +156,7 @@ def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: da
         "letter": [answer.letter_number, answer.letter_on], "files": files,
     }  # fmt: skip
     event = ledger.record(session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at)  # fmt: skip
+                          happened_at=origin.happened_at, locked=True)  # fmt: skip
     report.recorded_at = event.recorded_at
     _acknowledged(task.assignment, origin.happened_at)
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
@@ -189,7 +191,7 @@ def _attach(session: Session, task: Task, report: Report, answer: Answer) -> lis
 
 def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
     """Record an incident; any number of them for one task. The same press twice is one incident."""
-    _lock(session, task.assignment)
+    ledger.lock(session, task.assignment)
     known = session.scalar(
         select(Incident).where(Incident.task_id == task.id, Incident.submission_key == answer.submission_key)
     )
@@ -208,7 +210,7 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
         incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by,
     )}  # fmt: skip
     event = ledger.record(session, task.assignment, EventKind.INCIDENT_REPORTED, now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at)  # fmt: skip
+                          happened_at=origin.happened_at, locked=True)  # fmt: skip
     incident.recorded_at = event.recorded_at
     _acknowledged(task.assignment, origin.happened_at)
     return incident
@@ -228,7 +230,7 @@ def review(
     ValueError where a newer version has come since: the officer must see that one first.
     """
     task = report.task
-    _lock(session, task.assignment)
+    ledger.lock(session, task.assignment)
     last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id))
     if report.version != last:
         raise ValueError("a newer version has come")
@@ -238,7 +240,7 @@ def review(
     session.add(said)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
     data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
-    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task)
+    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task, locked=True)
     said.recorded_at = event.recorded_at
     return said
 
@@ -274,20 +276,20 @@ def keep_text(session: Session, event: Event, text: str, salt: str) -> None:
 
 def exempt(session: Session, task: Task, reason: str, staff: Staff, now: datetime) -> None:
     """Free a unit from a task, with who and why."""
-    _lock(session, task.assignment)
+    ledger.lock(session, task.assignment)
     salt = new_salt()
     event = ledger.record(session, task.assignment, EventKind.EXEMPTED, now, by_staff(staff.id),
-                          {"text": seal(salt, reason)}, task=task)  # fmt: skip
+                          {"text": seal(salt, reason)}, task=task, locked=True)  # fmt: skip
     keep_text(session, event, reason, salt)
 
 
 def renew_link(session: Session, link: Link, now: datetime, actor: Actor) -> Link:
     """Make the old address of a link dead and a new one valid."""
-    _lock(session, link.assignment)
+    ledger.lock(session, link.assignment)
     link.generation += 1
     link.revoked_at = None
     ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor,
-                  {"link": link.id, "generation": link.generation})  # fmt: skip
+                  {"link": link.id, "generation": link.generation}, locked=True)  # fmt: skip
     return link
 
 

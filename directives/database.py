@@ -1,6 +1,8 @@
 """The database: one declarative base, the UTC column, and how transactions begin (design, decisions 2, 6 and 12)."""
 
 import enum
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +13,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event, func, select, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -92,12 +95,20 @@ def set_reading(reading: bool) -> None:
     _reading.set(reading)
 
 
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+"""SQLite lets one writer in and has the others ask again and again; here a process's writers stand in line, a line
+for each file."""
+
+WAIT = 20
+"""Seconds that a writer waits for its turn, and then for writers of other processes."""
+
+
 @event.listens_for(Engine, "connect")
 def _on_connect(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={WAIT * 1000}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -105,10 +116,25 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Connection) -> None:
     reading = _reading.get()
     if connection.dialect.name == "sqlite":
+        if not reading:
+            _take_turn(connection)
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
     elif reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _take_turn(connection: Connection) -> None:
+    turn = _turns[connection.engine.url.database or ""]
+    if "turn" not in connection.info and turn.acquire(timeout=WAIT):
+        connection.info["turn"] = turn
+
+
+@event.listens_for(Pool, "checkin")
+def _on_checkin(_connection: Any, record: Any) -> None:
+    """After its transaction, however that ended, a connection goes back to its pool and the next one's turn comes."""
+    if turn := record.info.pop("turn", None):
+        turn.release()
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

@@ -112,6 +112,14 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
     }  # fmt: skip
 
 
+def lock(session: Session, parent: Parent) -> None:
+    """Hold the parent's row, and no other, until the transaction ends; it is read as the last writer left it."""
+    session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
+    if session.get_bind().dialect.name == "sqlite":
+        return  # the transaction began IMMEDIATE: whatever it has read is as the last writer left it
+    session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
+
+
 def record(  # noqa: PLR0913 (an event has these parts)
     session: Session,
     parent: Parent,
@@ -122,14 +130,15 @@ def record(  # noqa: PLR0913 (an event has these parts)
     *,
     task: Task | None = None,
     happened_at: datetime | None = None,
+    locked: bool = False,
 ) -> Event:
     """Append an event to the parent's chain and move what follows from it.
 
-    The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
-    `now`, never smaller than the chain's last.
+    The parent's row is locked first, so that two writers cannot take one place in the chain; `locked` says that
+    the caller has done so in this transaction. `recorded_at` is `now`, never smaller than the chain's last.
     """
-    session.flush()
-    session.refresh(parent, ["head_seq", "head_hash", "head_at"], with_for_update=True)
+    if not locked:
+        lock(session, parent)
     recorded_at = max(now, parent.head_at) if parent.head_at else now
     event = Event(**event_row(
         chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data or {},

@@ -1,13 +1,16 @@
 """Transactions: reading cannot write, writers wait for each other, a moment keeps its zone."""
 
+import gc
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import MetaData, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.orm import Session
 
-from directives.database import db, read_only, reserve_ids
+from directives.database import WAIT, db, read_only, reserve_ids
 from directives.models import Office, Unit
 from tests import cast
 from workflows import clock
@@ -67,6 +70,21 @@ def test_four_writers_and_a_reader_at_once_meet_no_locked_database(app, session,
 
     assert faults == []
     assert session.scalar(select(func.count(Office.id))) == 101
+
+
+@pytest.mark.parametrize("end", [Session.commit, Session.rollback, Session.close, lambda _: gc.collect()])
+def test_a_writer_gives_its_turn_on_however_its_transaction_ends(app, session, end):
+    session.commit()
+    first = Session(db.engine)
+    clock.now(first)
+    end(first)
+    del first
+    gc.collect()
+    start = time.monotonic()
+
+    clock.now(session)
+
+    assert time.monotonic() - start < WAIT / 2
 
 
 def test_reserved_keys_are_used_by_nobody_else(session, now):

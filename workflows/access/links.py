@@ -4,9 +4,9 @@ from enum import StrEnum
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from directives.models import Link, SignInLink
+from directives.models import Assignment, Link, SignInLink
 
 
 class Refused(StrEnum):
@@ -52,7 +52,8 @@ def open_token(session: Session, given: str) -> Link:
 
 def valid(session: Session, link_id: int, generation: int) -> Link:
     """The link, if this generation of it still opens. Raises LinkRefused."""
-    link = session.get(Link, link_id)
+    whole = joinedload(Link.assignment, innerjoin=True).joinedload(Assignment.directive, innerjoin=True)
+    link = session.get(Link, link_id, options=[whole])
     if link is None:
         raise LinkRefused(Refused.UNKNOWN)
     if link.revoked_at is not None or link.generation != generation:
