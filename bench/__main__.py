@@ -43,7 +43,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
             session.commit()
             word = app.jinja_env.get_template("components/words.html").module.word
             words = {code: str(word("status", code)).strip() for code in SYMBOLS}
-            marks.append(_show(board.measure(app, directive, staff)))
+            marks.append(_show(board.measure(app, directive, staff, words)))
             marks.append(_show(printing.measure(session, directive, words)))
             session.rollback()
         dispose(app)

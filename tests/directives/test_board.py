@@ -70,6 +70,16 @@ def test_only_mandatory_tasks_with_a_date_are_in_the_two_by_two(told, now):
     assert (total.units, total.late_units) == (3, 3)
 
 
+def test_of_two_units_that_reported_alike_each_is_judged_by_its_own_moment(told, now):
+    told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
+    told.report(told.task(told.people.school_b, "Báo cáo tập huấn"), now + 8 * DAY)
+
+    made = seen(told, now + 9 * DAY)
+
+    assert cell(made, told.people.school_a, "Báo cáo tập huấn").timeliness == Timeliness.DONE_ON_TIME
+    assert cell(made, told.people.school_b, "Báo cáo tập huấn").timeliness == Timeliness.DONE_LATE
+
+
 def test_a_unit_that_was_not_reached_is_never_late(told, now):
     told.assignment(told.people.school_b).told_at = None
 
