@@ -117,8 +117,9 @@ REACHED = and_(
 
 def late(now: datetime) -> ColumnElement[bool]:
     """status.timeliness is OPEN_LATE, in SQL: over Task joined with Item."""
-    first = and_(Task.standing.in_([Standing.SILENT, Standing.UNDER_WAY]), Task.due_at <= now)
-    again = and_(Task.standing == Standing.RETURNED, Task.return_due_at <= now)
+    owing = Task.standing.in_(status.OWING)
+    first = and_(owing, Task.standing != Standing.RETURNED, Task.return_due_at.is_(None), Task.due_at <= now)
+    again = and_(owing, Task.return_due_at <= now)
     return and_(Item.obligation == Obligation.MANDATORY, Task.due_at.is_not(None), or_(first, again))
 
 

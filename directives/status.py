@@ -88,7 +88,9 @@ def timeliness(facts: Facts, obligation: Obligation, now: datetime) -> Timelines
     if facts.standing in DONE and facts.first_submitted_at is not None:
         on_time = facts.first_submitted_at < facts.due_at
         return Timeliness.DONE_ON_TIME if on_time else Timeliness.DONE_LATE
-    due_at = facts.return_due_at if facts.standing == Standing.RETURNED else facts.due_at
+    # what was returned keeps its own date while the unit says that it is at work on it
+    again = facts.standing == Standing.RETURNED or facts.return_due_at is not None
+    due_at = facts.return_due_at if again else facts.due_at
     return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
 
 

@@ -60,6 +60,16 @@ def test_a_return_opens_its_own_date():
     assert timeliness(returned, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
 
 
+def test_a_unit_at_work_on_what_was_returned_keeps_the_returns_date():
+    returned = after(after(Facts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER,
+                     DUE + timedelta(days=3))  # fmt: skip
+
+    at_work = after(returned, EventKind.UNDER_WAY, LATER)
+
+    assert timeliness(at_work, MANDATORY, LATER) == Timeliness.OPEN_ON_TIME
+    assert timeliness(at_work, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
+
+
 def test_under_way_is_no_submission():
     assert after(Facts(due_at=DUE), EventKind.UNDER_WAY, BEFORE).first_submitted_at is None
 

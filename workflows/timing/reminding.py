@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, case, select
+from sqlalchemy import ColumnElement, Row, case, or_, select
 from sqlalchemy.orm import Session
 
 from directives import schedule, status
@@ -22,7 +22,8 @@ STILL_TRUE = timedelta(days=7)
 """Until how long after its moment a late run still reminds of a date gone by."""
 
 DUE_AT: ColumnElement[datetime | None] = case(
-    (Task.standing == Standing.RETURNED, Task.return_due_at), else_=Task.due_at
+    (or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None)), Task.return_due_at),
+    else_=Task.due_at,
 )
 """By when a task is owed: what was returned has its own date."""
 
