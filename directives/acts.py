@@ -235,7 +235,7 @@ def review(
     if report.version != last:
         raise ValueError("a newer version has come")
     salt = new_salt()
-    said = Review(report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff_id=staff.id,
+    said = Review(report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff,
                   recorded_at=now)  # fmt: skip
     session.add(said)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED

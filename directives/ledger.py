@@ -147,6 +147,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
     session.add(event)
     parent.head_seq, parent.head_hash, parent.head_at = event.seq, event.hash, event.recorded_at
     if task is not None:
+        _read_anew(session, task)
         _move_task(task, event, data or {})
     elif isinstance(parent, Directive):
         _move_tasks(session, parent, event, data or {})
@@ -168,6 +169,12 @@ def project(task: Task, facts: status.Facts) -> None:
     """Write facts onto a task."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at = facts.due_at, facts.return_due_at
+
+
+def _read_anew(session: Session, task: Task) -> None:
+    """On PostgreSQL another writer may have moved the task between its being read and the lock."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at"])
 
 
 def _move_task(task: Task, event: Event, data: Mapping[str, Any]) -> None:
