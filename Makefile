@@ -19,7 +19,7 @@ test:
 	.venv/bin/pytest --database both
 
 test-quick: setup
-	.venv/bin/pytest --database sqlite -m "not browser"
+	.venv/bin/pytest -n 2 --database sqlite -m "not browser"
 
 check: setup
 	.venv/bin/ruff check .

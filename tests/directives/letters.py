@@ -5,7 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "samples" / "649-SGDDT-GDTrH.txt"
 OWN = ROOT / "workflows" / "demo" / "data" / "letter.txt"
-ANNOTATED = sorted((ROOT.parent / "shared" / "samples" / "letters").glob("*.txt"))
+ANNOTATED = sorted((ROOT.parent / "shared" / "samples" / "letters").glob("*.txt")) or [OWN]
 
 HEAD = """UBND TỈNH GIA LAI
 SỞ GIÁO DỤC VÀ ĐÀO TẠO
