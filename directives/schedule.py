@@ -70,6 +70,12 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
 
 
+def moment(text: str) -> datetime:
+    """A moment as ISO 8601, in UTC; one without a zone is Vietnam's. ValueError where it is none."""
+    given = datetime.fromisoformat(text)
+    return (given if given.tzinfo else given.replace(tzinfo=VIETNAM)).astimezone(UTC)
+
+
 def last_day(due_at: datetime) -> date:
     """The last day on which it is in time: a due moment at midnight means 'by the end of the day before'."""
     return (local(due_at) - timedelta(microseconds=1)).date()

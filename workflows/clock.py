@@ -2,10 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
+import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives import schedule
 from directives.models import Rehearsal
+
+
+class Moment(click.ParamType[datetime]):
+    """A moment given to a command as ISO 8601; one without a zone is Vietnam's."""
+
+    name = "ISO"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, or one clear line."""
+        try:
+            return schedule.moment(value)
+        except ValueError:
+            self.fail(f"“{value}” không phải thời điểm, ví dụ 2020-04-24T15:00.", param, ctx)
 
 
 def _system() -> datetime:

@@ -11,8 +11,8 @@ import flask_migrate
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from directives import schedule
 from directives.database import db
-from directives.schedule import VIETNAM
 from directives.terms import Role
 from workflows import clock
 from workflows.demo import place, steps
@@ -132,10 +132,9 @@ def _load(info: ScriptInfo, folder: Path) -> Flask:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
+        return schedule.moment(text)
     except ValueError as error:
         raise click.ClickException(f"“{text}” không phải một lúc, ví dụ 2020-04-24T15:00.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
 
 
 def _refusal(rehearsal: bool) -> str:

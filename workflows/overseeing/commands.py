@@ -17,7 +17,6 @@ from directives.matrix import Board
 from directives.models import Directive, Event
 from workflows import clock
 from workflows.overseeing import exports
-from workflows.overseeing.forms import moment
 
 FORMATS: dict[str, Callable[[Board], bytes]] = {
     "table": lambda board: (exports.as_table(board) + "\n").encode(),
@@ -27,21 +26,10 @@ FORMATS: dict[str, Callable[[Board], bytes]] = {
 }
 
 
-class Moment(click.ParamType[datetime]):
-    """An ISO moment; without a zone it is Vietnam's."""
-
-    name = "ISO"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, or one clear line."""
-        found = moment(value)
-        return found or self.fail(f"{value!r} không phải thời điểm, ví dụ 2020-04-24T15:00", param, ctx)
-
-
 @click.command("board")
 @click.argument("reference", metavar="ID")
 @click.option("--format", "fmt", type=click.Choice(list(FORMATS)), default="table", show_default=True)
-@click.option("--as-of", type=Moment(), help="Số liệu đến thời điểm này, giờ Việt Nam.")
+@click.option("--as-of", type=clock.Moment(), help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Tệp sẽ ghi; không có thì in ra.")
 @with_appcontext
 def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None) -> None:

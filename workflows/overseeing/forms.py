@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from directives.schedule import VIETNAM
+from directives import schedule
 from directives.terms import Status
 
 PERIOD = "ky-"
@@ -42,7 +42,7 @@ class Asked:
 def asked(args: Mapping[str, str]) -> Asked:
     """What the address asks for; what it says amiss is left out, a moment that is none is kept to be told."""
     typed = args.get("as_of", "").strip()
-    as_of = moment(typed)
+    as_of = _moment(typed)
     return Asked(
         group=_whole(args.get("group", "")),
         state=_state(args.get("state", "")),
@@ -58,11 +58,9 @@ def asked(args: Mapping[str, str]) -> Asked:
     )
 
 
-def moment(typed: str) -> datetime | None:
-    """An ISO moment; without a zone it is Vietnam's."""
+def _moment(typed: str) -> datetime | None:
     try:
-        given = datetime.fromisoformat(typed)
-        return given if given.tzinfo else given.replace(tzinfo=VIETNAM)
+        return schedule.moment(typed)
     except ValueError:
         return None
 

@@ -10,27 +10,14 @@ from directives import queries
 from directives.database import db, read_only
 from workflows import clock
 from workflows.summarising.paper import print_summary
-from workflows.summarising.steps import moment, summarise
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO moment; without a zone it is Vietnam's."""
-
-    name = "ISO"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, or one clear line."""
-        try:
-            return moment(value)
-        except ValueError:
-            self.fail(f"{value!r} không phải thời điểm, ví dụ 2020-04-24T15:00", param, ctx)
+from workflows.summarising.steps import summarise
 
 
 @click.command("summary")
 @click.argument("reference", metavar="ID")
 @click.option("--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path),
               help="Tệp PDF sẽ ghi.")  # fmt: skip
-@click.option("--as-of", type=Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
+@click.option("--as-of", type=clock.Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @with_appcontext
 def summary(reference: str, output: Path, as_of: datetime | None) -> None:
     """In bản tổng hợp PDF để họp giao ban; ID là mã công khai, số văn bản hoặc mã số."""

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, request
 
+from directives import schedule
 from directives.database import db
 from workflows import clock
 from workflows.access.guards import find_directive, reads
 from workflows.summarising.paper import print_summary
-from workflows.summarising.steps import file_name, moment, summarise
+from workflows.summarising.steps import file_name, summarise
 
 pages = Blueprint("summarising", __name__)
 
@@ -28,6 +29,6 @@ def pdf(pid: str) -> Response:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return moment(text) if text else None
+        return schedule.moment(text) if text else None
     except ValueError:
         abort(400)

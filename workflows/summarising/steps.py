@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from directives.board import board
 from directives.matrix import Board, Cell, Column, Reach, Row, Total
 from directives.models import Directive, Event
-from directives.schedule import VIETNAM
 from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.summarising.values import (
@@ -161,12 +160,6 @@ def _by_kind(rows: Iterable[Row], member: Callable[[Row], T]) -> tuple[Group[T],
     """The rows stand by kind, then name."""
     kinds = groupby(rows, key=lambda row: row.kind)
     return tuple(Group(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
-
-
-def moment(text: str) -> datetime:
-    """An ISO moment; without a zone it is Vietnam's. ValueError where it is none."""
-    given = datetime.fromisoformat(text)
-    return given if given.tzinfo else given.replace(tzinfo=VIETNAM)
 
 
 def file_name(number: str) -> str:

@@ -2,14 +2,13 @@
 
 import signal
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import FrameType
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from directives import schedule
 from directives.database import db
 from workflows import clock
 from workflows.formats import vn_due
@@ -18,22 +17,8 @@ from workflows.timing.reminding import Reminder
 from workflows.timing.ticker import run_ticker
 
 
-class IsoMoment(click.ParamType[datetime]):
-    """A moment as ISO 8601; one without a zone is Vietnam's."""
-
-    name = "ISO"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Read it, or name what is wrong."""
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}” không phải thời điểm, ví dụ: 2020-04-24T15:00.", param, ctx)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=schedule.VIETNAM)).astimezone(UTC)
-
-
 @click.command()
-@click.option("--now", "moment", type=IsoMoment(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run.")
+@click.option("--now", "moment", type=clock.Moment(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run.")
 @click.option("--dry-run", is_flag=True, help="Chỉ in ra những gì sẽ làm.")
 @click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
 @with_appcontext
