@@ -7,22 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from directives import ledger
+from directives.database import table_of
 from directives.files import new_public_id
 from directives.ledger import Actor, by_link, by_staff, new_salt, seal
 from directives.models import (
     Acknowledgement,
     AnswerDraft,
     Assignment,
-    Event,
     Evidence,
     Figure,
     Incident,
     Link,
-    Remark,
     Report,
     Review,
     Staff,
@@ -30,6 +29,8 @@ from directives.models import (
     Task,
 )  # fmt: skip
 from directives.terms import Channel, EventKind, Standing, Verdict
+
+_NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement)).inline()
 
 SAID = {
     Standing.UNDER_WAY: EventKind.UNDER_WAY,
@@ -100,43 +101,32 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     now: datetime,
     arrival_number: str = "",
     arrived_on: date | None = None,
-) -> Acknowledgement:
+) -> None:
     """Record who received it. A second press of the same person by the same link changes nothing."""
     ledger.lock(session, assignment)
-    if known := _said_before(session, assignment, name, position, origin):
-        return known
+    if _said_before(session, assignment, name, position, origin):
+        return
     salt = new_salt()
-    said = Acknowledgement(
-        assignment_id=assignment.id, name=name, position=position, salt=salt, arrival_number=arrival_number,
-        arrived_on=arrived_on, recorded_at=now, happened_at=origin.happened_at, channel=origin.channel,
-        link_id=origin.link_id, staff_id=origin.staff_id, told_by=origin.told_by,
-    )  # fmt: skip
-    session.add(said)
     data = {"channel": origin.channel, "who": seal(salt, name, position, origin.told_by), "number": arrival_number,
             "arrived_on": arrived_on}  # fmt: skip
     event = ledger.record(session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data,
-                          happened_at=origin.happened_at, locked=True)  # fmt: skip
-    said.recorded_at = event.recorded_at
-    _acknowledged(assignment, origin.happened_at)
-    return said
+                          happened_at=origin.happened_at)  # fmt: skip
+    session.execute(_NEW_ACKNOWLEDGEMENT, {
+        "assignment_id": assignment.id, "name": name, "position": position, "salt": salt,
+        "arrival_number": arrival_number, "arrived_on": arrived_on, "recorded_at": event.recorded_at,
+        "happened_at": origin.happened_at, "channel": origin.channel, "link_id": origin.link_id,
+        "staff_id": origin.staff_id, "told_by": origin.told_by,
+    })  # fmt: skip
 
 
-def _said_before(
-    session: Session, assignment: Assignment, name: str, position: str, origin: Origin
-) -> Acknowledgement | None:
+def _said_before(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:
     if assignment.acknowledged_at is None or origin.link_id is None:
-        return None
-    return session.scalars(
-        select(Acknowledgement).where(
-            Acknowledgement.assignment_id == assignment.id, Acknowledgement.link_id == origin.link_id,
-            Acknowledgement.name == name, Acknowledgement.position == position,
-        )
-    ).first()  # fmt: skip
-
-
-def _acknowledged(assignment: Assignment, happened_at: datetime) -> None:
-    first = assignment.acknowledged_at
-    assignment.acknowledged_at = happened_at if first is None else min(first, happened_at)
+        return False
+    same = select(Acknowledgement.id).where(
+        Acknowledgement.assignment_id == assignment.id, Acknowledgement.link_id == origin.link_id,
+        Acknowledgement.name == name, Acknowledgement.position == position,
+    )  # fmt: skip
+    return session.scalars(same).first() is not None
 
 
 def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
@@ -156,9 +146,8 @@ def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: da
         "letter": [answer.letter_number, answer.letter_on], "files": files,
     }  # fmt: skip
     event = ledger.record(session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at, locked=True)  # fmt: skip
+                          happened_at=origin.happened_at)  # fmt: skip
     report.recorded_at = event.recorded_at
-    _acknowledged(task.assignment, origin.happened_at)
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
     return report
 
@@ -210,9 +199,8 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
         incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by,
     )}  # fmt: skip
     event = ledger.record(session, task.assignment, EventKind.INCIDENT_REPORTED, now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at, locked=True)  # fmt: skip
+                          happened_at=origin.happened_at)  # fmt: skip
     incident.recorded_at = event.recorded_at
-    _acknowledged(task.assignment, origin.happened_at)
     return incident
 
 
@@ -240,47 +228,20 @@ def review(
     session.add(said)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
     data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
-    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task, locked=True)
+    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task)
     said.recorded_at = event.recorded_at
     return said
 
 
-def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: Origin, now: datetime) -> Event:
+def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: Origin, now: datetime) -> None:
     """Keep the unit's word that the letter is not for it, for the officer to answer; it moves nothing."""
-    event = remark(session, assignment, EventKind.NOT_OURS, reason, origin, now)
-    assignment.not_ours_at = now
-    return event
-
-
-def remark(
-    session: Session,
-    assignment: Assignment,
-    kind: EventKind,
-    text: str,
-    origin: Origin,
-    now: datetime,
-) -> Event:
-    """Record a free text on an assignment: the event holds its digest, the Remark row the text."""
-    salt = new_salt()
-    event = ledger.record(session, assignment, kind, now, origin.actor, {"text": seal(salt, text)},
-                          happened_at=origin.happened_at)  # fmt: skip
-    keep_text(session, event, text, salt)
-    return event
-
-
-def keep_text(session: Session, event: Event, text: str, salt: str) -> None:
-    """Keep the text whose digest an event holds."""
-    session.flush()
-    session.add(Remark(event_id=event.id, text=text, salt=salt))
+    ledger.record(session, assignment, EventKind.NOT_OURS, now, origin.actor, happened_at=origin.happened_at,
+                  text=reason)  # fmt: skip
 
 
 def exempt(session: Session, task: Task, reason: str, staff: Staff, now: datetime) -> None:
     """Free a unit from a task, with who and why."""
-    ledger.lock(session, task.assignment)
-    salt = new_salt()
-    event = ledger.record(session, task.assignment, EventKind.EXEMPTED, now, by_staff(staff.id),
-                          {"text": seal(salt, reason)}, task=task, locked=True)  # fmt: skip
-    keep_text(session, event, reason, salt)
+    ledger.record(session, task.assignment, EventKind.EXEMPTED, now, by_staff(staff.id), task=task, text=reason)
 
 
 def renew_link(session: Session, link: Link, now: datetime, actor: Actor) -> Link:
@@ -289,7 +250,7 @@ def renew_link(session: Session, link: Link, now: datetime, actor: Actor) -> Lin
     link.generation += 1
     link.revoked_at = None
     ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor,
-                  {"link": link.id, "generation": link.generation}, locked=True)  # fmt: skip
+                  {"link": link.id, "generation": link.generation})  # fmt: skip
     return link
 
 

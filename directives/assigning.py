@@ -6,13 +6,13 @@ No ORM object is made for a row: a thousand units with nine items each are dealt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from directives import ledger
-from directives.database import reserve_ids
+from directives.database import reserve_ids, table_of
 from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
 from directives.terms import ChainKind, EventKind, Standing
@@ -52,7 +52,7 @@ def deal(
 ) -> Dealt:  # fmt: skip
     """Give units that have none yet their assignment, a task in each turn that holds them, and their links."""
     units = sorted(unit_ids)
-    assignments = dict(zip(units, reserve_ids(session, _table(Assignment), len(units)), strict=True))
+    assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
     links = _links(session, directive, assignments)
     tasks = _tasks(session, turns, assignments)
     events = _events(directive, assignments, tasks, actor, now)
@@ -82,13 +82,9 @@ def open_tasks(session: Session, turn: Turn, assignments: Mapping[int, int]) -> 
     return len(rows)
 
 
-def _table(noun: Any) -> Table:
-    return cast(Table, noun.__table__)
-
-
 def _insert(session: Session, noun: Any, rows: Sequence[Row]) -> None:
     if rows:  # an INSERT of no rows would be one of defaults
-        session.execute(insert(_table(noun)), rows)
+        session.execute(insert(table_of(noun)), rows)
 
 
 def _tasks(session: Session, turns: Sequence[Turn], assignments: Mapping[int, int]) -> list[Row]:
@@ -98,7 +94,7 @@ def _tasks(session: Session, turns: Sequence[Turn], assignments: Mapping[int, in
         for turn in turns
         for unit_id in sorted(turn.unit_ids & assignments.keys())
     ]  # fmt: skip
-    for row, task_id in zip(rows, reserve_ids(session, _table(Task), len(rows)), strict=True):
+    for row, task_id in zip(rows, reserve_ids(session, table_of(Task), len(rows)), strict=True):
         row["id"] = task_id
     return rows
 
@@ -112,7 +108,7 @@ def _links(session: Session, directive: Directive, assignments: Mapping[int, int
         .order_by(Contact.id)
     )
     theirs = [contact for contact in contacts if contact.unit_id in assignments]
-    ids = reserve_ids(session, _table(Link), len(theirs))
+    ids = reserve_ids(session, table_of(Link), len(theirs))
     return [
         LinkTo(link_id, assignments[unit_id], contact_id, email)
         for link_id, (contact_id, unit_id, email) in zip(ids, theirs, strict=True)

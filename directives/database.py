@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event, func, select, text
@@ -67,6 +67,11 @@ class Base(DeclarativeBase):
     """The root of all nouns that are stored."""
 
     registry = registry(metadata=_metadata, type_annotation_map={datetime: Moment(), int: BigId})
+
+
+def table_of(noun: type[Base]) -> Table:
+    """The table of a noun, for statements that go by Core."""
+    return cast(Table, noun.__table__)
 
 
 class Database(SQLAlchemy):

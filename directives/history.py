@@ -18,9 +18,6 @@ from directives.models import Assignment, Directive, Event, Item, Period, Task, 
 from directives.reached import Reached, reached_by
 from directives.terms import ChainKind, EventKind
 
-ACKNOWLEDGING = status.SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY}
-"""Whoever answers has received it."""
-
 SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED})
 
 
@@ -127,12 +124,12 @@ def _assignments(
         known = found.get(event.chain_id) if event.chain_kind == ChainKind.ASSIGNMENT else None
         if known is None:
             continue
-        if event.kind in ACKNOWLEDGING:
+        if event.kind in status.ACKNOWLEDGING:
             first = min(known.acknowledged_at or event.happened_at, event.happened_at)
             found[event.chain_id] = known._replace(acknowledged_at=first)
         elif event.kind == EventKind.NOT_OURS:
             found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
-        elif event.kind == EventKind.NOT_OURS_ANSWERED or event.kind == EventKind.NOT_OURS_ANSWERED:
+        elif event.kind == EventKind.NOT_OURS_ANSWERED:
             found[event.chain_id] = known._replace(not_ours_at=None)
     return found
 
@@ -190,7 +187,7 @@ def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
     for chain_id, happened_at in session.execute(
         select(Event.chain_id, Event.happened_at).where(
             Event.directive_id == directive.id, Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.kind.in_(ACKNOWLEDGING),
+            Event.kind.in_(status.ACKNOWLEDGING),
         )
     ):  # fmt: skip
         found[chain_id] = min(found.get(chain_id, happened_at), happened_at)

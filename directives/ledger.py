@@ -11,15 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Update, bindparam, insert, select, update
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm.attributes import set_committed_value
 
 from directives import status
+from directives.database import table_of
 from directives.models.assignments import Assignment, Task
 from directives.models.directives import Directive, Item
 from directives.models.ledger import Event
+from directives.models.reports import Remark
 from directives.models.units import Unit
 from directives.terms import ActorKind, ChainKind, EventKind
 
@@ -37,6 +42,18 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+
+_NEW_EVENT = insert(table_of(Event)).returning(table_of(Event).c.id)
+
+
+class Recorded(NamedTuple):
+    """An event as it was recorded."""
+
+    id: int
+    kind: EventKind
+    recorded_at: datetime
+    happened_at: datetime
+    hash: str
 
 
 def by_staff(staff_id: int) -> Actor:
@@ -117,7 +134,26 @@ def lock(session: Session, parent: Parent) -> None:
     session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
     if session.get_bind().dialect.name == "sqlite":
         return  # the transaction began IMMEDIATE: whatever it has read is as the last writer left it
-    session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
+    if (type(parent), parent.id) not in _held(session):
+        session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
+        hold(session, parent)
+
+
+def hold(session: Session, parent: Parent) -> None:
+    """Note that this transaction has read the parent's row with its lock."""
+    _held(session).add((type(parent), parent.id))
+
+
+def _held(session: Session) -> set[tuple[type[Parent], int]]:
+    """The parents whose rows the session's present transaction holds."""
+    held: set[tuple[type[Parent], int]] = session.info.setdefault("held", set())
+    return held
+
+
+@listens_for(Session, "after_transaction_end")
+def _let_go(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("held", None)
 
 
 def record(  # noqa: PLR0913 (an event has these parts)
@@ -130,28 +166,55 @@ def record(  # noqa: PLR0913 (an event has these parts)
     *,
     task: Task | None = None,
     happened_at: datetime | None = None,
-    locked: bool = False,
-) -> Event:
+    text: str | None = None,
+) -> Recorded:
     """Append an event to the parent's chain and move what follows from it.
 
-    The parent's row is locked first, so that two writers cannot take one place in the chain; `locked` says that
-    the caller has done so in this transaction. `recorded_at` is `now`, never smaller than the chain's last.
+    The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
+    `now`, never smaller than the chain's last. Of a free `text` the event holds the digest, a Remark the words.
     """
-    if not locked:
-        lock(session, parent)
+    lock(session, parent)
+    salt, data = new_salt(), data or {}
+    if text is not None:
+        data = {**data, "text": seal(salt, text)}
     recorded_at = max(now, parent.head_at) if parent.head_at else now
-    event = Event(**event_row(
-        chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data or {},
+    row = event_row(
+        chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data,
         happened_at=happened_at, directive_id=_directive_id(parent), task_id=task.id if task else None,
-    ))  # fmt: skip
-    session.add(event)
-    parent.head_seq, parent.head_hash, parent.head_at = event.seq, event.hash, event.recorded_at
+    )  # fmt: skip
+    event = Recorded(session.scalars(_NEW_EVENT, row).one(), kind, recorded_at, row["happened_at"], row["hash"])
+    if text is not None:
+        session.add(Remark(event_id=event.id, text=text, salt=salt))
+    _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
     if task is not None:
         _read_anew(session, task)
-        _move_task(task, event, data or {})
+        _move_task(task, event, data)
     elif isinstance(parent, Directive):
-        _move_tasks(session, parent, event, data or {})
+        _move_tasks(session, parent, event, data)
     return event
+
+
+def _move_parent(session: Session, parent: Parent, event: Recorded, head: Mapping[str, Any]) -> None:
+    """Write the chain's new head, and what the event says of the assignment as a whole."""
+    values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
+    session.execute(_row_of(type(parent)), {"of": parent.id, **values})
+    for name, value in values.items():
+        set_committed_value(parent, name, value)
+
+
+@cache
+def _row_of(noun: type[Parent]) -> Update:
+    """The one row of a parent, to be set to what is given beside its key."""
+    table = table_of(noun)
+    return update(table).where(table.c.id == bindparam("of"))
+
+
+def _told_of(assignment: Assignment, event: Recorded) -> dict[str, datetime | None]:
+    if event.kind in status.ACKNOWLEDGING:
+        return {"acknowledged_at": min(assignment.acknowledged_at or event.happened_at, event.happened_at)}
+    if event.kind == EventKind.NOT_OURS:
+        return {"not_ours_at": event.recorded_at}
+    return {"not_ours_at": None} if event.kind == EventKind.NOT_OURS_ANSWERED else {}
 
 
 def _directive_id(parent: Parent) -> int | None:
@@ -177,11 +240,11 @@ def _read_anew(session: Session, task: Task) -> None:
         session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at"])
 
 
-def _move_task(task: Task, event: Event, data: Mapping[str, Any]) -> None:
+def _move_task(task: Task, event: Recorded, data: Mapping[str, Any]) -> None:
     project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at")))
 
 
-def _move_tasks(session: Session, directive: Directive, event: Event, data: Mapping[str, Any]) -> None:
+def _move_tasks(session: Session, directive: Directive, event: Recorded, data: Mapping[str, Any]) -> None:
     """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
     values: dict[str, Any]
     if event.kind == EventKind.DEADLINE_MOVED:

@@ -37,6 +37,9 @@ MOVES: dict[EventKind, Standing] = {
 
 SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
 
+ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY}
+"""Whoever answers has received the letter too."""
+
 DUE_SOON = timedelta(days=2)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
 from wtforms.validators import Length, StopValidation
@@ -26,6 +27,15 @@ DATE = re.compile(
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 HOUR = re.compile(r"(\d{1,2})\s*(?:[:.hg]|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Without a mark against forged requests of its own: CSRFProtect asks for one at the door, of every form."""
+
+        csrf = False
 
 
 def nfc(text: str | None) -> str:

@@ -1,10 +1,11 @@
 """What a person is asked who signs in, and what an administrator says of a colleague."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from workflows.fields import Form
 
 ADDRESS = [
     InputRequired(_l("Xin nhập địa chỉ thư điện tử công vụ.")),
@@ -13,7 +14,7 @@ ADDRESS = [
 ]
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Where to send the sign-in link."""
 
     email = StringField(_l("Địa chỉ thư điện tử công vụ"), ADDRESS)
@@ -26,7 +27,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class StaffForm(FlaskForm):
+class StaffForm(Form):
     """A new colleague."""
 
     name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin nhập họ và tên.")), Length(max=200)])
@@ -37,7 +38,7 @@ class StaffForm(FlaskForm):
     roles = RolesField(_l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))])
 
 
-class RolesForm(FlaskForm):
+class RolesForm(Form):
     """What a colleague may do from now on."""
 
     roles = RolesField(_l("Vai trò"))

@@ -46,6 +46,8 @@ keeps = _guarded(Guard.KEEPER)
 """Officers and administrators: the list of units and the calendar are kept by both."""
 administers = _guarded(Guard.ADMIN)
 
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
 login_manager = LoginManager()
 
 
@@ -75,7 +77,7 @@ def install(app: Flask) -> None:
 
 
 def _begin() -> None:
-    set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+    set_reading(request.method in READING)
 
 
 def _end(_error: BaseException | None) -> None:
@@ -123,7 +125,7 @@ def _holder(public_id: str) -> Link:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.Refused.NOT_YOURS)
-    link = links.valid(db.session, *held)
+    link = links.valid(db.session, *held, lock=request.method not in READING)
     if link.assignment.public_id != public_id:
         raise links.LinkRefused(links.Refused.NOT_YOURS)
     return link
@@ -161,4 +163,4 @@ def log_access(kind: AccessKind, **about: int | None) -> None:
             own.add(AccessEntry(kind=kind, at=clock.now(own), **about))
             own.commit()
     finally:
-        set_reading(request.method in {"GET", "HEAD", "OPTIONS"})
+        set_reading(request.method in READING)

@@ -4,9 +4,12 @@ from enum import StrEnum
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager
 
-from directives.models import Assignment, Link, SignInLink
+from directives import ledger
+from directives.models import Assignment, Directive, Link, SignInLink
+from workflows import clock
 
 
 class Refused(StrEnum):
@@ -50,12 +53,31 @@ def open_token(session: Session, given: str) -> Link:
     return valid(session, link_id, generation)
 
 
-def valid(session: Session, link_id: int, generation: int) -> Link:
-    """The link, if this generation of it still opens. Raises LinkRefused."""
-    whole = joinedload(Link.assignment, innerjoin=True).joinedload(Assignment.directive, innerjoin=True)
-    link = session.get(Link, link_id, options=[whole])
-    if link is None:
+_LINK = (
+    select(Link, clock.OFFSET)
+    .join(Link.assignment)
+    .join(Assignment.directive)
+    .where(Link.id == bindparam("id"))
+)
+_THROUGH = contains_eager(Link.assignment).contains_eager(Assignment.directive)
+_WHOLE = _LINK.options(_THROUGH)
+_LOCKED = (
+    _LINK
+    .options(_THROUGH.load_only(Directive.public_id, Directive.issuer_id, Directive.state))  # what an answer asks of it
+    .with_for_update(of=Assignment)
+    .execution_options(populate_existing=True)
+)
+
+
+def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Link:
+    """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
+    found = session.execute(_LOCKED if lock else _WHOLE, {"id": link_id}).first()
+    if found is None:
         raise LinkRefused(Refused.UNKNOWN)
+    link: Link = found[0]
+    clock.remember(session, found[1])
+    if lock:
+        ledger.hold(session, link.assignment)
     if link.revoked_at is not None or link.generation != generation:
         raise LinkRefused(Refused.REVOKED, link)
     return link

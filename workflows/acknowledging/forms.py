@@ -1,14 +1,13 @@
 """What a unit is asked at its first visit, and whoever wants the link sent anew."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Optional
 
-from workflows.fields import at_most, nfc, required
+from workflows.fields import Form, at_most, nfc, required
 
 
-class AcknowledgeForm(FlaskForm):
+class AcknowledgeForm(Form):
     """Who has received it."""
 
     name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên người tiếp nhận.")), at_most(200)], [nfc])
@@ -18,7 +17,7 @@ class AcknowledgeForm(FlaskForm):
     arrival_number = StringField(_l("Số đến"), [Optional(), at_most(60)], [nfc])
 
 
-class NotOursForm(FlaskForm):
+class NotOursForm(Form):
     """Why the letter is not for this unit."""
 
     reason = TextAreaField(
@@ -26,7 +25,7 @@ class NotOursForm(FlaskForm):
     )
 
 
-class NewLinkForm(FlaskForm):
+class NewLinkForm(Form):
     """Which letter, which unit."""
 
     number = StringField(

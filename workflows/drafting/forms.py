@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     BooleanField,
@@ -27,26 +26,26 @@ from directives.terms import Obligation, ReportingMode
 from workflows import formats
 from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
-from workflows.fields import TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
+from workflows.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
 WEEKDAY_NAMES = dict(zip(WEEKDAYS, formats.WEEKDAYS, strict=True))
 
 
-class PasteForm(FlaskForm):
+class PasteForm(Form):
     """The letter as text."""
 
     text = TextAreaField(_l("Nội dung công văn"))
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """The letter as a file."""
 
     file = FileField(_l("Tệp công văn"), [FileRequired(_l("Xin chọn tệp công văn."))])
 
 
-class EditionForm(FlaskForm):
+class EditionForm(Form):
     """An edit that asks nothing more; `edition` is the draft's when the page was opened."""
 
     edition = IntegerField(widget=HiddenInput())
@@ -136,7 +135,7 @@ class HeaderForm(AudienceFields):
 
     def values(self) -> dict[str, Any]:
         """The directive's columns."""
-        left_out = {"edition", "csrf_token", "groups", "units"}
+        left_out = {"edition", "groups", "units"}
         typed = {name: value for name, value in self.data.items() if name not in left_out}
         return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 

@@ -139,7 +139,7 @@ def _carriers(directive: Directive, item: Item) -> list[tuple[int, str]]:
 
 def differences(typed: HeaderForm | ItemForm, saved: HeaderForm | ItemForm) -> list[tuple[str, str]]:
     """Label and saved value of each field in which what was typed and what is saved differ."""
-    fields = [(field, saved[field.name]) for field in typed if field.name not in ("edition", "csrf_token", "figures")]
+    fields = [(field, saved[field.name]) for field in typed if field.name not in ("edition", "figures")]
     return [(str(mine.label.text), shown(theirs)) for mine, theirs in fields if shown(mine) != shown(theirs)]
 
 

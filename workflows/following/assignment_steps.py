@@ -101,7 +101,6 @@ def keep_assigned(session: Session, assignment: Assignment, change: Change) -> N
     _followed(session, assignment)
     if assignment.not_ours_at is None:
         raise NotOpen
-    assignment.not_ours_at = None
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": True})
     tell(session, assignment.directive, event, [assignment.id], Occasion.CHANGED, {
         "reason": change.reason, "by": change.staff.name, "what": "kept", "item_title": None, "period_due_at": None,
@@ -114,7 +113,6 @@ def release(session: Session, assignment: Assignment, change: Change) -> None:
     _followed(session, assignment)
     if assignment.not_ours_at is None:
         raise NotOpen
-    assignment.not_ours_at = None
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": False})
     outbox.drop(session, [assignment], change.now)
     actor = ledger.by_staff(change.staff.id)
@@ -134,17 +132,15 @@ def _leave_audience(assignment: Assignment) -> None:
 
 
 def _followed(session: Session, assignment: Assignment) -> None:
-    session.flush()
-    session.refresh(assignment, with_for_update=True)
+    ledger.lock(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED:
         raise NotOpen
 
 
 def _tell_recorded(session: Session, assignment: Assignment, origin: Origin, staff: Staff) -> None:
-    event = session.scalars(
-        select(Event).where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id,
-                            Event.seq == assignment.head_seq)
-    ).one()  # fmt: skip
+    last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
+    columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
+    event = ledger.Recorded(*session.execute(columns.where(*last)).one())
     tell(session, assignment.directive, event, [assignment.id], Occasion.RECORDED, {
         "what": event.kind, "channel": origin.channel, "told_by": origin.told_by,
         "happened_at": origin.happened_at.isoformat(), "by": staff.name,

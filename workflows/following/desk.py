@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, abort, current_app, flash
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Period, Task
 from workflows import clock
 from workflows.access.guards import current_staff
+from workflows.fields import Form
 from workflows.following.steps import Change, NotOpen
 
 pages = Blueprint("following", __name__)
@@ -60,6 +60,6 @@ def carry_out(step: Callable[[], object], done: str) -> None:
         flash(done, "done")
 
 
-def answered(form: FlaskForm) -> int:
+def answered(form: Form) -> int:
     """200 for a form that is asked, 422 for one that was refused and is shown again."""
     return 422 if form.errors else 200

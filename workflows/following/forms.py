@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, Optional
@@ -13,7 +12,7 @@ from wtforms.validators import Email, Optional
 from directives import schedule
 from directives.models import Item
 from directives.terms import Channel, ReportingMode, Standing
-from workflows.fields import VietnameseDate, VietnameseHour, VietnameseNumber, at_most, nfc, options, required
+from workflows.fields import Form, VietnameseDate, VietnameseHour, VietnameseNumber, at_most, nfc, options, required
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -29,13 +28,13 @@ def _else(message: Any) -> dict[str, Any]:
     return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why it is done; kept on record with the person's name."""
 
     reason = _paragraph(_l("Lý do"), required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), letters=1000)
 
 
-class RemarkForm(FlaskForm):
+class RemarkForm(Form):
     """A remark on an assignment."""
 
     text = _paragraph(_l("Ghi chú"), required(_l("Xin ghi nội dung cần lưu.")), letters=2000,
@@ -100,7 +99,7 @@ CHANNELS = options([
 ])  # fmt: skip
 
 
-class CameForm(FlaskForm):
+class CameForm(Form):
     """How something came that did not come by the unit's link: lateness counts from when it was received."""
 
     channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_else(_l("Xin chọn cách đơn vị đã báo.")))
@@ -161,27 +160,18 @@ def answer_form(item: Item, words: dict[str, str], **data: Any) -> AnsweredForm:
     """The form for an answer to `item`; `words` names what can be said."""
     figures = {f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()])
                for spec in item.figures}  # fmt: skip
-    form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (_Plain,), figures))})
+    form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
     form: AnsweredForm = form_class(data=data)
     said = SAID[item.mode]
     form.said.choices = options((standing.value, words[standing]) for standing in said)
     return form
 
 
-class _Plain(FlaskForm):
-    """Fields within another form: the outer one holds the token."""
-
-    class Meta:
-        """No token of its own."""
-
-        csrf = False
-
-
 def _figure(name: str, measure: str) -> str:
     return f"{name} ({measure})" if measure else name
 
 
-class ScanForm(FlaskForm):
+class ScanForm(Form):
     """A scan or a photograph of what came."""
 
     file = FileField(_l("Bản quét hoặc ảnh chụp"), [FileRequired(_l("Xin chọn tệp."))],

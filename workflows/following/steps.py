@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directives import acts, ledger, status
-from directives.models import Assignment, Contact, Directive, Event, Item, Link, Period, Staff, Task
+from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
 from directives.terms import DirectiveState, EventKind, Obligation, Occasion
 from workflows.mailing import outbox
 
@@ -105,8 +105,7 @@ def withdraw(session: Session, directive: Directive, change: Change) -> None:
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
     """Let a colleague lead the follow-up from now on."""
-    session.flush()
-    session.refresh(directive, with_for_update=True)
+    ledger.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
     was, directive.officer_id = directive.officer_id, colleague.id
@@ -135,7 +134,7 @@ def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
 
 
 def tell(
-    session: Session, directive: Directive, event: Event, assignments: Iterable[int], occasion: Occasion,
+    session: Session, directive: Directive, event: ledger.Recorded, assignments: Iterable[int], occasion: Occasion,
     values: Mapping[str, Any],
 ) -> None:
     """Mail what happened, once, to every live contact of these assignments."""
@@ -154,8 +153,8 @@ def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Cont
 
 
 def _post(
-    session: Session, directive: Directive, event: Event, recipients: list[tuple[Contact, int]], occasion: Occasion,
-    values: Mapping[str, Any],
+    session: Session, directive: Directive, event: ledger.Recorded, recipients: list[tuple[Contact, int]],
+    occasion: Occasion, values: Mapping[str, Any],
 ) -> None:
     session.flush()
     for contact, assignment_id in recipients:
@@ -166,8 +165,7 @@ def _post(
 
 
 def _lock(session: Session, directive: Directive) -> Directive:
-    session.flush()
-    session.refresh(directive, with_for_update=True)
+    ledger.lock(session, directive)
     if directive.state != DirectiveState.ISSUED:
         raise NotOpen
     return directive
@@ -188,20 +186,16 @@ def _assignments(session: Session, directive: Directive) -> list[Assignment]:
 
 def _end(
     session: Session, directive: Directive, state: DirectiveState, kind: EventKind, change: Change
-) -> Event:
+) -> ledger.Recorded:
     directive.state, directive.ended_at = state, change.now
     return record(session, directive, kind, change, {})
 
 
 def record(
     session: Session, parent: Assignment | Directive, kind: EventKind, change: Change, data: Mapping[str, Any]
-) -> Event:
-    """Record a change with its person; of the reason the ledger holds the digest, and a Remark the text."""
-    salt = ledger.new_salt()
-    event = ledger.record(session, parent, kind, change.now, ledger.by_staff(change.staff.id),
-                          {**data, "text": ledger.seal(salt, change.reason)})  # fmt: skip
-    acts.keep_text(session, event, change.reason, salt)
-    return event
+) -> ledger.Recorded:
+    """Record a change with its person and reason."""
+    return ledger.record(session, parent, kind, change.now, ledger.by_staff(change.staff.id), data, text=change.reason)
 
 
 def _by(change: Change) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
-from workflows.fields import VietnameseDate, at_most, nfc, required
+from workflows.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.formats import vn_due
 from workflows.issuing.plan import Offer
 
@@ -46,7 +45,7 @@ def _check_offered(field: SelectField) -> None:
         raise ValidationError(_("Xin chọn một kỳ trong danh sách."))
 
 
-class IssueForm(FlaskForm):
+class IssueForm(Form):
     """What stands on the signed letter, and the word that it is signed."""
 
     edition = IntegerField(widget=HiddenInput())
@@ -106,7 +105,7 @@ def _values(directive: Directive, offered: Sequence[Offer]) -> dict[str, Any]:
     return header | periods
 
 
-class AddUnitForm(FlaskForm):
+class AddUnitForm(Form):
     """A unit that was forgotten at issue, and why it is added."""
 
     unit = SelectField(_l("Đơn vị"), coerce=int, validate_choice=False)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, assigning, audience, ledger, schedule
+from directives import assigning, audience, ledger, schedule
 from directives.agency_calendar import calendar_of
 from directives.assigning import Turn
 from directives.drafts import Finding, Problem, draft_problems
@@ -197,11 +197,8 @@ def add_unit(
     turns = [Turn(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
     dealt = assigning.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
-    salt = ledger.new_salt()
-    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count,
-            "text": ledger.seal(salt, reason)}  # fmt: skip
-    event = ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data)
-    acts.keep_text(session, event, reason, salt)
+    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
+    ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)
     return Issued(1, dealt.task_count, len(dealt.links))
 
 

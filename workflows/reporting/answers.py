@@ -13,7 +13,7 @@ from workflows.fields import options, text_of
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 
-NEVER_KEPT = {"csrf_token", "submission_key", "action"}
+NEVER_KEPT = {"submission_key", "action"}
 
 
 def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
@@ -16,6 +15,7 @@ from wtforms.validators import Optional
 from directives.models import Item
 from directives.terms import ReportingMode, Standing
 from workflows.fields import (
+    Form,
     TickList,
     VietnameseDate,
     VietnameseHour,
@@ -51,7 +51,7 @@ def typist() -> StringField:
     return StringField(_l("Người nhập"), [required(_l("Xin ghi họ tên người nhập.")), at_most(200)], [nfc])
 
 
-class Pressed(FlaskForm):
+class Pressed(Form):
     """What every answer carries: the day, and the key that makes the same press twice one answer."""
 
     today: date
@@ -200,7 +200,7 @@ class IncidentForm(Pressed):
             raise ValidationError(_("Xin chọn lại cấp học."))
 
 
-class FileForm(FlaskForm):
+class FileForm(Form):
     """One file, by a form of its own (decision 14)."""
 
     upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])

@@ -4,14 +4,13 @@ from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from directives import schedule
-from workflows.fields import VietnameseDate, at_most, nfc, required
+from workflows.fields import Form, VietnameseDate, at_most, nfc, required
 
 
-class ReturnForm(FlaskForm):
+class ReturnForm(Form):
     """What is wanted, and by when."""
 
     wanted = TextAreaField(

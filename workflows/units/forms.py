@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from directives.models import UnitGroup
-from workflows.fields import TickList, VietnameseDate, at_most, nfc, required
+from workflows.fields import Form, TickList, VietnameseDate, at_most, nfc, required
 from workflows.units.planning import valid_address
 
 
@@ -21,7 +20,7 @@ def _reason() -> TextAreaField:
     )  # fmt: skip
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """A list of units to import."""
 
     file = FileField(
@@ -30,13 +29,13 @@ class UploadForm(FlaskForm):
     )  # fmt: skip
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """Which file the preview showed."""
 
     file = HiddenField(validators=[InputRequired()])
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     """A contact of a unit, and why it changes."""
 
     name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
@@ -53,13 +52,13 @@ class ContactForm(FlaskForm):
         field.data = address
 
 
-class RemoveForm(FlaskForm):
+class RemoveForm(Form):
     """Why a contact is taken away."""
 
     reason = _reason()
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Form):
     """What is known of a unit."""
 
     known = RadioField(
@@ -91,7 +90,7 @@ class UnitForm(FlaskForm):
         return list(dict.fromkeys(name.strip() for name in [*(self.software.data or []), *others] if name.strip()))
 
 
-class DayForm(FlaskForm):
+class DayForm(Form):
     """A day that the law's calendar does not hold."""
 
     on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import ledger
-from directives.models import Contact, Event, Unit, UnitGroup, UnitKind, UnitName
+from directives.models import Contact, Unit, UnitGroup, UnitKind, UnitName
 from directives.search import unaccented
 from directives.terms import EventKind
 from workflows.units.planning import Change, GivenUnit, Plan, differs, known_units
@@ -17,7 +17,7 @@ from workflows.units.sheets import Column
 
 def import_units(
     session: Session, agency: Unit, plan: Plan, digest: str, now: datetime, actor: ledger.Actor
-) -> Event | None:
+) -> ledger.Recorded | None:
     """Carry out a plan without problems; None where it changes nothing. `digest` is SHA-256 of the file."""
     if plan.problems:
         raise ValueError("a plan with problems is not carried out")

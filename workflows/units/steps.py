@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts, ledger
-from directives.models import Assignment, CalendarDay, Contact, Directive, Event, Link, Staff, Unit, UnitGroup
+from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.terms import DirectiveState, EventKind, Occasion
 from workflows.mailing import outbox
 
@@ -28,16 +28,9 @@ class ContactEntry:
     phone: str
 
 
-def _record(
-    session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str
-) -> Event:
-    """Record a change of a unit; its reason is free text, of which the ledger keeps the digest alone."""
-    agency = session.get_one(Unit, unit.agency_id)
-    salt = ledger.new_salt()
-    data = {"unit": unit.id, **data, "text": ledger.seal(salt, reason)}
-    event = ledger.record(session, agency, EventKind.UNIT_CHANGED, now, ledger.by_staff(staff.id), data)
-    acts.keep_text(session, event, reason, salt)
-    return event
+def _record(session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str) -> None:
+    agency, data = session.get_one(Unit, unit.agency_id), {"unit": unit.id, **data}
+    ledger.record(session, agency, EventKind.UNIT_CHANGED, now, ledger.by_staff(staff.id), data, text=reason)
 
 
 def _contact_data(what: str, contact: Contact) -> dict[str, Any]:
