@@ -23,7 +23,7 @@ from workflows.access import links
 
 CLIENTS = 8
 EACH = 20
-ROUNDS = 3
+ROUNDS = 6
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 WHO = {"name": "Người thử", "position": "Văn thư"}
 

@@ -111,7 +111,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
             "arrived_on": arrived_on}  # fmt: skip
     event = ledger.record(session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data,
                           happened_at=origin.happened_at)  # fmt: skip
-    session.execute(_NEW_ACKNOWLEDGEMENT, {
+    session.connection().execute(_NEW_ACKNOWLEDGEMENT, {
         "assignment_id": assignment.id, "name": name, "position": position, "salt": salt,
         "arrival_number": arrival_number, "arrived_on": arrived_on, "recorded_at": event.recorded_at,
         "happened_at": origin.happened_at, "channel": origin.channel, "link_id": origin.link_id,

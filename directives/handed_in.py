@@ -25,7 +25,7 @@ class Shut(StrEnum):
     LOCKED = "locked"
 
 
-_BY_STATE = {DirectiveState.CLOSED: Shut.CLOSED, DirectiveState.WITHDRAWN: Shut.WITHDRAWN}
+BY_STATE = {DirectiveState.CLOSED: Shut.CLOSED, DirectiveState.WITHDRAWN: Shut.WITHDRAWN}
 _BY_STANDING = {
     Standing.SKIPPED: Shut.SKIPPED, Standing.STOPPED: Shut.STOPPED, Standing.WITHDRAWN: Shut.WITHDRAWN,
     Standing.REPLACED: Shut.REPLACED, Standing.EXEMPT: Shut.EXEMPT,
@@ -34,7 +34,7 @@ _BY_STANDING = {
 
 def assignment_shut(assignment: Assignment) -> Shut | None:
     """Why nothing more is taken for the whole of it, or None."""
-    return _BY_STATE.get(assignment.directive.state)
+    return BY_STATE.get(assignment.directive.state)
 
 
 def shut(task: Task) -> Shut | None:

@@ -182,7 +182,8 @@ def record(  # noqa: PLR0913 (an event has these parts)
         chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data,
         happened_at=happened_at, directive_id=_directive_id(parent), task_id=task.id if task else None,
     )  # fmt: skip
-    event = Recorded(session.scalars(_NEW_EVENT, row).one(), kind, recorded_at, row["happened_at"], row["hash"])
+    id_ = session.connection().scalars(_NEW_EVENT, row).one()
+    event = Recorded(id_, kind, recorded_at, row["happened_at"], row["hash"])
     if text is not None:
         session.add(Remark(event_id=event.id, text=text, salt=salt))
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
@@ -197,7 +198,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
 def _move_parent(session: Session, parent: Parent, event: Recorded, head: Mapping[str, Any]) -> None:
     """Write the chain's new head, and what the event says of the assignment as a whole."""
     values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
-    session.execute(_row_of(type(parent)), {"of": parent.id, **values})
+    session.connection().execute(_row_of(type(parent)), {"of": parent.id, **values})
     for name, value in values.items():
         set_committed_value(parent, name, value)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directives.database import db, set_reading
+from directives.handed_in import BY_STATE, Shut
 from directives.models import AccessEntry, Assignment, Directive, Link, Staff
 from directives.terms import AccessKind, Role
 from workflows import clock
@@ -91,7 +92,7 @@ def _admit() -> Response | None:
     if guard == Guard.PUBLIC:
         return None
     if guard == Guard.LINK:
-        g.holder = _holder((request.view_args or {})["public_id"])
+        g.held = _held((request.view_args or {})["public_id"])
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("access.sign_in", next=request.full_path if request.method == "GET" else None))
@@ -121,20 +122,25 @@ def keep(link: Link) -> None:
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
 
 
-def _holder(public_id: str) -> Link:
+def _held(public_id: str) -> links.Opened:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.Refused.NOT_YOURS)
-    link = links.valid(db.session, *held, lock=request.method not in READING)
-    if link.assignment.public_id != public_id:
+    opened = links.valid(db.session, *held, lock=request.method not in READING)
+    if opened.link.assignment.public_id != public_id:
         raise links.LinkRefused(links.Refused.NOT_YOURS)
-    return link
+    return opened
 
 
 def holder() -> Link:
     """The link by which this request came in; its assignment is the one that the address names."""
-    link: Link = g.holder
+    link: Link = g.held.link
     return link
+
+
+def shut() -> Shut | None:
+    """Why nothing more is taken for the whole of that assignment, or None."""
+    return BY_STATE.get(g.held.state)
 
 
 def find_directive(public_id: str) -> Directive:

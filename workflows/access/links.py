@@ -1,14 +1,17 @@
 """Addresses that open something without an account: computed from a row and the keys, never stored (decision 5)."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
 
 from directives import ledger
 from directives.models import Assignment, Directive, Link, SignInLink
+from directives.terms import DirectiveState
 from workflows import clock
 
 
@@ -50,37 +53,48 @@ def open_token(session: Session, given: str) -> Link:
         link_id, generation = _signer("assignment").loads(given)
     except (BadSignature, ValueError, TypeError) as error:
         raise LinkRefused(Refused.UNKNOWN) from error
-    return valid(session, link_id, generation)
+    return valid(session, link_id, generation).link
 
 
-_LINK = (
-    select(Link, clock.OFFSET)
+class Opened(NamedTuple):
+    """A link that opens, and in what state the directive is that it belongs to."""
+
+    link: Link
+    state: DirectiveState
+
+
+_THE_LINK = Link.id == bindparam("id")
+_TO_READ = (
+    select(Link, Directive.state, clock.OFFSET)
     .join(Link.assignment)
     .join(Assignment.directive)
-    .where(Link.id == bindparam("id"))
+    .options(contains_eager(Link.assignment).contains_eager(Assignment.directive))
+    .where(_THE_LINK)
 )
-_THROUGH = contains_eager(Link.assignment).contains_eager(Assignment.directive)
-_WHOLE = _LINK.options(_THROUGH)
-_LOCKED = (
-    _LINK
-    .options(_THROUGH.load_only(Directive.public_id, Directive.issuer_id, Directive.state))  # what an answer asks of it
+_TO_WRITE = (
+    # of the directive an answer asks nothing but its state
+    select(Link, Directive.state, clock.OFFSET, Assignment)
+    .join(Link.assignment)
+    .join(Assignment.directive)
+    .where(_THE_LINK)
     .with_for_update(of=Assignment)
     .execution_options(populate_existing=True)
 )
 
 
-def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Link:
+def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Opened:
     """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
-    found = session.execute(_LOCKED if lock else _WHOLE, {"id": link_id}).first()
+    found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
     if found is None:
         raise LinkRefused(Refused.UNKNOWN)
-    link: Link = found[0]
-    clock.remember(session, found[1])
+    opened = Opened(found[0], found[1])
+    clock.remember(session, found[2])
     if lock:
-        ledger.hold(session, link.assignment)
-    if link.revoked_at is not None or link.generation != generation:
-        raise LinkRefused(Refused.REVOKED, link)
-    return link
+        set_committed_value(opened.link, "assignment", found[3])
+        ledger.hold(session, found[3])
+    if opened.link.revoked_at is not None or opened.link.generation != generation:
+        raise LinkRefused(Refused.REVOKED, opened.link)
+    return opened
 
 
 def sign_in_address(sign_in_id: int) -> str:

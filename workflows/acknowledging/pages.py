@@ -12,7 +12,7 @@ from directives.models import Link
 from directives.terms import AccessKind
 from workflows import clock, person
 from workflows.access import links
-from workflows.access.guards import by_link, holder, keep, log_access, public
+from workflows.access.guards import by_link, holder, keep, log_access, public, shut
 from workflows.access.limits import limiter
 from workflows.acknowledging import steps
 from workflows.acknowledging.forms import AcknowledgeForm, NewLinkForm, NotOursForm
@@ -46,7 +46,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
     assignment, now = link.assignment, clock.now(db.session)
     return render_template(
         "acknowledging/page.html", assignment=assignment, directive=assignment.directive, form=form, now=now,
-        sheet=sheet(db.session, assignment, now), shut=handed_in.assignment_shut(assignment),
+        sheet=sheet(db.session, assignment, now), shut=shut(),
         issuer=issuer_of(assignment.directive),
     )  # fmt: skip
 
@@ -58,16 +58,14 @@ def acknowledge(public_id: str) -> str | Response | tuple[str, int]:
     form, link = AcknowledgeForm(), holder()
     if not form.validate_on_submit():
         return _page(link, form), 422
-    try:
-        steps.receive(
-            db.session, link, text_of(form.name), text_of(form.position), text_of(form.arrival_number),
-            clock.now(db.session),
-        )  # fmt: skip
-    except steps.NothingTaken:
+    if shut():
         return _nothing_taken(public_id)
+    steps.receive(
+        db.session, link, text_of(form.name), text_of(form.position), text_of(form.arrival_number),
+        clock.now(db.session),
+    )  # fmt: skip
     db.session.commit()
-    flash(_("Đã ghi nhận: đơn vị đã tiếp nhận văn bản."), "done")
-    back = redirect(url_for("acknowledging.page", public_id=public_id))
+    back = redirect(url_for("acknowledging.page", public_id=public_id, _anchor="tiep-nhan"))  # where the receipt is
     person.remember(back, text_of(form.name), text_of(form.position))
     return back
 
@@ -83,10 +81,9 @@ def not_ours(public_id: str) -> str | Response | tuple[str, int]:
     """Say that the letter is for another unit."""
     form, link = NotOursForm(), holder()
     if form.validate_on_submit():
-        try:
-            steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
-        except steps.NothingTaken:
+        if shut():
             return _nothing_taken(public_id)
+        steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
         db.session.commit()
         flash(_("Đã chuyển tới chuyên viên theo dõi của Sở. Đơn vị sẽ được trả lời."), "done")
         return redirect(url_for("acknowledging.page", public_id=public_id))

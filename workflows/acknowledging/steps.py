@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.handed_in import assignment_shut
 from directives.ledger import SYSTEM
 from directives.models import Assignment, Directive, Link, Mail, Unit
 from directives.search import unaccented
@@ -19,25 +18,14 @@ PAUSE = timedelta(minutes=15)
 """A link is renewed at most so often: each renewal kills the one before, and outsiders may ask."""
 
 
-class NothingTaken(Exception):
-    """The follow-up has ended: nothing more is taken."""
-
-
 def receive(session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime) -> None:
-    """Acknowledge by the holder of a link. Raises NothingTaken."""
-    _still_followed(link.assignment)
+    """Acknowledge by the holder of a link."""
     acts.acknowledge(session, link.assignment, name, position, acts.from_link(link, now), now, arrival_number)
 
 
 def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> None:
-    """Pass on to the officer that the letter is not for this unit. Raises NothingTaken."""
-    _still_followed(link.assignment)
+    """Pass on to the officer that the letter is not for this unit."""
     acts.say_not_ours(session, link.assignment, reason, acts.from_link(link, now), now)
-
-
-def _still_followed(assignment: Assignment) -> None:
-    if assignment_shut(assignment):
-        raise NothingTaken
 
 
 def send_new_links(session: Session, number: str, unit_name: str, now: datetime) -> int:
