@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 import hypothesis
 import pytest
@@ -22,6 +23,7 @@ from directives.database import db
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
+from workflows.access import limits
 
 # the same examples at every run of a clone's CI; new ones at each run of a developer's
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -81,20 +83,30 @@ def new_app(
     """A context to open: for a property test, whose every example wants a database of its own."""
     databases = request.getfixturevalue(database)
     mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+    idle: list[tuple[Flask, str]] = []
+
+    def made() -> tuple[Flask, str]:
+        url = databases.address()
+        app = create_app({**settings(url, tmp_path_factory.getbasetemp()), **mail, "WTF_CSRF_ENABLED": False})
+        app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
+        return app, url
 
     @contextmanager
     def opened() -> Iterator[Flask]:
-        url = databases.fresh()
-        app = create_app({**settings(url, tmp_path_factory.mktemp("files")), **mail, "WTF_CSRF_ENABLED": False})
-        app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
-        with app.app_context():
-            clock.set_rehearsal(db.session, now)
-            db.session.commit()
+        # an application is made once and serves one test after another, each on a fresh database
+        app, url = idle.pop() if idle else made()
+        databases.fresh(url)
+        limits.limiter.reset()
         try:
-            yield app
+            with patch.dict(app.config, FILES_DIR=str(tmp_path_factory.mktemp("files"))):
+                with app.app_context():
+                    clock.set_rehearsal(db.session, now)
+                    db.session.commit()
+                yield app
         finally:
             dispose(app)
             databases.drop(url)
+            idle.append((app, url))
 
     return opened
 

@@ -21,10 +21,11 @@ class SqliteDatabases:
         self.template = self.folder / "template.sqlite"
         migrate(f"sqlite:///{self.template}", self.folder)
 
-    def fresh(self) -> str:
-        path = self.folder / f"{next(self.number)}.sqlite"
-        shutil.copy(self.template, path)
-        return f"sqlite:///{path}"
+    def address(self) -> str:
+        return f"sqlite:///{self.folder / f'{next(self.number)}.sqlite'}"
+
+    def fresh(self, url: str) -> None:
+        shutil.copy(self.template, self.folder / Path(url).name)
 
     def drop(self, url: str) -> None:
         for path in self.folder.glob(Path(url).name + "*"):
@@ -44,10 +45,11 @@ class PostgresqlDatabases:
             migrate(self._url("template"), self.socket)
             self.close = stack.pop_all().close
 
-    def fresh(self) -> str:
-        name = f"fresh_{next(self.number)}"
-        self.server.execute(f"CREATE DATABASE {name} TEMPLATE template")
-        return self._url(name)
+    def address(self) -> str:
+        return self._url(f"fresh_{next(self.number)}")
+
+    def fresh(self, url: str) -> None:
+        self.server.execute(f"CREATE DATABASE {make_url(url).database} TEMPLATE template")
 
     def drop(self, url: str) -> None:
         self.server.execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
