@@ -1,5 +1,5 @@
 # The commands of a checkout; each sets up first, which is quick and silent when all is done.
-.PHONY: setup run demo-reset test test-quick check bench lock
+.PHONY: setup run demo-reset test test-quick check bench lock translations
 
 PYTHON ?= python3
 export PYTHON
@@ -34,3 +34,12 @@ lock: setup
 	.venv/bin/pip install -q uv
 	.venv/bin/uv pip compile pyproject.toml --extra test --extra build --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+
+# Run after a change of what pages say: finds what is new, and packs what has been translated.
+translations: setup
+	@.venv/bin/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location -o translations/messages.pot \
+	    app.py directives workflows templates
+	@.venv/bin/pybabel -q update -i translations/messages.pot -d translations -N --ignore-obsolete \
+	    --ignore-pot-creation-date -w 120
+	@rm translations/messages.pot
+	.venv/bin/pybabel compile -d translations --statistics

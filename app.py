@@ -1,14 +1,12 @@
 """create_app: settings, extensions, pages, commands. It only wires."""
 
-import hashlib
 from collections.abc import Mapping
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, url_for
+from flask import Flask
 from flask.cli import ScriptInfo
 from flask_babel import Babel
 from flask_migrate import Migrate
@@ -36,10 +34,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
-    app.jinja_env.globals["static_url"] = static_url
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    Babel(app, default_translation_directories=str(ROOT / "translations"))
+    Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
     CSRFProtect(app)
     limits.limiter.init_app(app)
     guards.install(app)
@@ -69,16 +66,6 @@ def _add(app: Flask, workflow: str) -> None:
     if commands := _room(workflow, "commands"):
         for command in commands.commands:
             app.cli.add_command(command)
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """The address of a static file, with a mark that changes when the file does."""
-    return url_for("static", filename=name, v=_version(name))
 
 
 def main() -> None:

@@ -149,6 +149,7 @@ class EventKind(StrEnum):
     UNITS_IMPORTED = "units_imported"
     UNIT_CHANGED = "unit_changed"
     STAFF_CHANGED = "staff_changed"
+    AGENCY_CHANGED = "agency_changed"
     CALENDAR_CHANGED = "calendar_changed"
     # a directive's chain
     DIRECTIVE_ISSUED = "directive_issued"

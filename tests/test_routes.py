@@ -10,7 +10,7 @@ from workflows.access.guards import Guard
 
 PUBLIC = {
     "access.sign_in", "access.sign_in_link", "access.confirm_sign_in", "access.sign_out", "acknowledging.open_link",
-    "acknowledging.new_link",
+    "acknowledging.new_link", "access.speak",
 }
 
 

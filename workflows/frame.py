@@ -1,6 +1,12 @@
 """What every page shares: the headers that keep it safe, the rehearsal's banner, and refusals that help."""
 
-from flask import Flask, current_app, render_template, request, url_for
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from flask import Flask, current_app, has_request_context, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -23,6 +29,21 @@ HEADERS = {
 }
 
 
+TEXTS = (".css", ".svg")
+"""The static files that shrink; fonts are compressed within."""
+
+LANGUAGE = "ngon_ngu"
+"""The cookie of who wants another language than Vietnamese; what the browser speaks decides nothing."""
+
+LANGUAGES = {"vi": Locale("vi"), "en": Locale("en")}
+
+
+def language() -> Locale:
+    """The language of a page; letters, papers and commands are in Vietnamese."""
+    wanted = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
+    return LANGUAGES.get(wanted, LANGUAGES["vi"])
+
+
 def refusals() -> dict[int, tuple[str, str]]:
     """What happened and what to do, for each refusal."""
     return {
@@ -40,7 +61,9 @@ def refusals() -> dict[int, tuple[str, str]]:
 def install(app: Flask) -> None:
     """Add them to the application."""
     app.after_request(_protect)
+    app.jinja_env.globals["static_url"] = static_url
     app.context_processor(_rehearsal)
+    app.context_processor(_languages)
     app.register_error_handler(HTTPException, _refuse)
     app.register_error_handler(CSRFError, _refuse_stale)
     app.register_error_handler(LinkRefused, _refuse_link)
@@ -51,9 +74,37 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-    elif "v" in request.args:
+        return response
+    if "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    name = (request.view_args or {})["filename"]
+    if name.endswith(TEXTS):
+        response.vary.add("Accept-Encoding")
+        if response.status_code == 200 and request.accept_encodings["gzip"]:
+            response.direct_passthrough = False
+            response.set_data(_packed(name))
+            response.content_encoding = "gzip"
     return response
+
+
+def _static(name: str) -> bytes:
+    return Path(current_app.root_path, "static", name).read_bytes()
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256(_static(name)).hexdigest()[:12]
+
+
+@cache
+def _packed(name: str) -> bytes:
+    """A static file compressed, once for all who ask."""
+    return gzip.compress(_static(name), mtime=0)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with a mark that changes when the file does."""
+    return url_for("static", filename=name, v=_version(name))
 
 
 def _rehearsal() -> dict[str, object]:
@@ -63,6 +114,17 @@ def _rehearsal() -> dict[str, object]:
     known = "demo.clock" in current_app.view_functions and current_user and current_user.is_authenticated
     action = url_for("demo.clock") if known else None
     return {"rehearsal": {"now": now, "action": action, "input": f"{schedule.local(now):%Y-%m-%dT%H:%M}"}}
+
+
+def _languages() -> dict[str, object]:
+    if not has_request_context():  # a paper
+        return {}
+    spoken = language().language
+    other = next(code for code in LANGUAGES if code != spoken)
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    name = LANGUAGES[other].display_name
+    url = url_for("access.speak", code=other, next=here)
+    return {"language": spoken, "other_language": {"code": other, "name": name, "url": url}}
 
 
 def _refuse(error: HTTPException) -> Response | tuple[str, int]:

@@ -1,5 +1,6 @@
 """What every page stands on: a word, a symbol and a colour for each code; even figures; little style for units."""
 
+import gzip
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -75,3 +76,14 @@ def test_no_template_carries_a_style_or_a_script() -> None:
     ]
 
     assert offenders == []
+
+
+def test_a_stylesheet_travels_compressed_to_whoever_takes_it(client):
+    plain = (STATIC / "common.css").read_bytes()
+
+    packed = client.get("/static/common.css", headers={"Accept-Encoding": "gzip"})
+    unpacked = client.get("/static/common.css")
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == unpacked.data == plain
+    assert packed.headers["Vary"] == unpacked.headers["Vary"] == "Accept-Encoding"

@@ -1,12 +1,18 @@
 """Signing in: one mailed link, one press, once."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from directives.models import Mail, Staff
+from sqlalchemy import select
+
+from directives import verification
+from directives.models import Mail, Office, Staff
 from directives.terms import Occasion
 from tests import cast
 from workflows import clock
 from workflows.access import links, steps
+from workflows.mailing.compose import foot
+from workflows.mailing.values import Office as Speaker
 
 
 def what_it_says(page):
@@ -89,3 +95,55 @@ def test_signing_in_is_limited_in_an_hour(app, session, client, now):
     answers = [client.post("/dang-nhap", data={"email": "a@b.example"}).status_code for _ in range(21)]
 
     assert answers[-1] == 429
+
+
+def administrator(client, session, people, now):
+    people.officer.role_names = ["admin"]
+    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.post("/dang-nhap/xac-nhan")
+    return client
+
+
+def test_an_office_is_added_corrected_and_keeps_its_code_to_itself(session, client, now):
+    people = cast.department(session, now)
+    desk = administrator(client, session, people, now)
+    entry = {"name": "Phòng Tổ chức cán bộ", "code": "TCCB", "phone": "0269 3824 001", "email": ""}
+
+    added = desk.post("/co-quan/phong", data=entry)
+    again = desk.post("/co-quan/phong", data=entry)
+    office = session.scalars(select(Office).where(Office.code == "TCCB")).one()
+    desk.post(f"/co-quan/phong/{office.id}", data=entry | {"phone": "0269 3824 002"})
+    session.expire_all()
+
+    assert added.status_code == 302
+    assert "Đã có phòng dùng mã này." in again.text and "0269 3824 001" in again.text
+    assert office.phone == "0269 3824 002"
+    assert list(verification.faults(session, Path())) == []
+
+
+def test_the_agencys_own_foot_stands_in_its_mails_and_an_empty_one_gives_ours_back(session, client, now):
+    people = cast.department(session, now)
+    desk = administrator(client, session, people, now)
+    ours = desk.get("/co-quan").text
+    own = {"phone": people.agency.phone, "email": "", "mail_foot": "Gọi {office}, số {phone}.\nXin cảm ơn."}
+
+    desk.post("/co-quan", data=own)
+    session.expire_all()
+
+    assert foot(people.agency, Speaker("Phòng A", "0269 2", "")) == ["Gọi Phòng A, số 0269 2.", "Xin cảm ơn."]
+    assert "Gọi Sở Giáo dục" in desk.get("/co-quan").text
+    desk.post("/co-quan", data=own | {"mail_foot": ""})
+    assert what_it_says_there(desk.get("/co-quan").text) == what_it_says_there(ours)
+
+
+def what_it_says_there(page):
+    return page[page.index('id="chan-thu"'):]
+
+
+def test_only_an_administrator_opens_the_agency(session, client, now):
+    people = cast.department(session, now)
+    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.post("/dang-nhap/xac-nhan")
+
+    assert client.get("/co-quan").status_code == 403
+    assert client.post("/co-quan/phong", data={"name": "X", "code": "X"}).status_code == 403

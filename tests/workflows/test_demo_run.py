@@ -27,8 +27,10 @@ def running(folder, ports):
     command = [*PROGRAM, "demo", "run", "--folder", str(folder), *options(ports)]
     with subprocess.Popen(command, env={**kept, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True) as process:
         lines = [process.stdout.readline() for _ in range(4)]
-        yield re.findall(r"http://\S+", "".join(lines))
-        process.send_signal(signal.SIGTERM)
+        try:
+            yield re.findall(r"http://\S+", "".join(lines))
+        finally:
+            process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=120) == 0
 
 

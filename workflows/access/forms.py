@@ -1,17 +1,20 @@
 """What a person is asked who signs in, and what an administrator says of a colleague."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.fields import Form
+from workflows.fields import Form, at_most, nfc, required
 
 ADDRESS = [
     InputRequired(_l("Xin nhập địa chỉ thư điện tử công vụ.")),
     Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: ten@sogddt.example.")),
     Length(max=254, message=_l("Địa chỉ thư dài quá 254 ký tự.")),
 ]
+
+
+OPTIONAL_ADDRESS = [Optional(), *ADDRESS[1:]]
 
 
 class SignInForm(Form):
@@ -36,6 +39,30 @@ class StaffForm(Form):
     phone = StringField(_l("Điện thoại"), [Optional(), Length(max=100)])
     office = SelectField(_l("Phòng"), coerce=int, validate_choice=True)
     roles = RolesField(_l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))])
+
+
+class AgencyForm(Form):
+    """How units reach the agency, and what it wants at the foot of its mails."""
+
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
+    email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
+    mail_foot = TextAreaField(
+        _l("Chân thư riêng của cơ quan"), [Optional(), at_most(2000)], [nfc],
+        description=_l("Mỗi dòng một đoạn; để trống thì dùng chân thư có sẵn. {office} là tên, {phone} là điện thoại "
+                       "của nơi chủ trì văn bản."),
+    )  # fmt: skip
+
+
+class OfficeForm(Form):
+    """An office of the agency."""
+
+    name = StringField(_l("Tên phòng"), [required(_l("Xin ghi tên phòng.")), at_most(200)], [nfc])
+    code = StringField(
+        _l("Mã"), [required(_l("Xin ghi mã phòng.")), at_most(40)], [nfc],
+        description=_l("Chữ viết tắt trong ký hiệu văn bản, ví dụ GDTrH."),
+    )  # fmt: skip
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
+    email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
 
 
 class RolesForm(Form):

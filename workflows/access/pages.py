@@ -12,13 +12,16 @@ from directives.database import db
 from directives.ledger import by_staff
 from directives.models import Office, Staff, Unit
 from directives.terms import Role
-from workflows import clock
-from workflows.access import links, steps
+from workflows import clock, frame
+from workflows.access import agency_pages, links, steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
 from workflows.access.guards import SignedIn, administers, current_staff, public
 from workflows.access.limits import limiter
 
 pages = Blueprint("access", __name__)
+agency_pages.add_to(pages)
+
+YEAR = 365 * 24 * 3600
 
 
 @pages.route("/dang-nhap", methods=["GET", "POST"])
@@ -63,6 +66,19 @@ def confirm_sign_in() -> str | Response | tuple[str, int]:
     session.pop("sign_in", None)
     login_user(SignedIn(staff))
     return redirect(back if _inside(back) else url_for("overseeing.front"))
+
+
+@pages.get("/ngon-ngu/<code>")
+@public
+def speak(code: str) -> Response:
+    """Speak another language on this device, and go back to where it was asked for."""
+    if code not in frame.LANGUAGES:
+        abort(404)
+    wanted = request.args.get("next")
+    back = redirect(wanted if wanted and _inside(wanted) else "/")
+    back.set_cookie(frame.LANGUAGE, code, max_age=YEAR, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+                    httponly=True, samesite="Lax")  # fmt: skip
+    return back
 
 
 def _inside(address: str | None) -> bool:
@@ -158,7 +174,7 @@ def _desk() -> dict[str, object]:
     codes = {"directives": "overseeing.front", "reviews": "reviewing.queue", "incidents": "following.incidents",
              "mails": "mailing.mails", "units": "units.index"}  # fmt: skip
     if Role.ADMIN in me.roles:
-        codes["staff"] = "access.staff"
+        codes |= {"staff": "access.staff", "agency": "access.agency"}
     known = current_app.view_functions
     words = current_app.jinja_env.get_template("components/words.html").module
     return {"desk": {

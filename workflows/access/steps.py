@@ -92,3 +92,33 @@ def change_staff(
     staff.left_at = now if leaves else None
     data = {"staff": staff.id, "roles": staff.role_names, "left": leaves}
     ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, data)
+
+
+class CodeTaken(Exception):
+    """Another office of the agency has this code."""
+
+
+def change_agency(
+    session: Session, agency: Unit, staff: Staff, now: datetime, *, phone: str, email: str, mail_foot: str
+) -> None:
+    """Change how units reach the agency, and its own wording of the foot of mails; an empty one is ours."""
+    agency.phone, agency.email = phone, email
+    agency.wording = {**agency.wording, "mail_foot": mail_foot}
+    data = {"what": "agency", "phone": phone, "email": email, "mail_foot": mail_foot}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
+
+
+def keep_office(  # noqa: PLR0913 (an office has these parts)
+    session: Session, agency: Unit, office: Office, staff: Staff, now: datetime, *, code: str, name: str, phone: str,
+    email: str,
+) -> None:
+    """Keep an office, new or corrected. Raises CodeTaken."""
+    same = select(Office.id).where(Office.agency_id == agency.id, Office.code == code, Office.id != (office.id or 0))
+    with session.no_autoflush:
+        if session.scalar(same):
+            raise CodeTaken(code)
+    office.code, office.name, office.phone, office.email = code, name, phone, email
+    session.add(office)
+    session.flush()
+    data = {"what": "office", "office": office.id, "code": code, "name": name, "phone": phone, "email": email}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)

@@ -36,7 +36,7 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     app.jinja_env.globals["static_url"] = main.jinja_env.globals["static_url"]
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
     CSRFProtect(app)
-    app.context_processor(lambda: {"rehearsal": {"now": now(), "action": None, "input": ""}})
+    app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})
     app.after_request(_protect)
     _add_pages(app, mailbox)
     return app

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from directives.models import Directive, Item
@@ -12,7 +13,12 @@ from workflows.formats import vn_date, vn_due
 def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
     """What a directive still asks, as lines of plain text."""
     asked = [item for item in directive.items if item.through_id is None and item.stopped_at is None]
-    return "\n".join([
+    with force_locale("vi"):
+        return "\n".join(_lines(directive, asked, now, public_page))
+
+
+def _lines(directive: Directive, asked: list[Item], now: datetime, public_page: str) -> list[str]:
+    return [
         _("%(agency)s đề nghị các đơn vị thực hiện văn bản số %(number)s ngày %(date)s về %(subject)s:",
           agency=directive.issuer.name, number=directive.number, date=vn_date(directive.dated_on),
           subject=directive.subject),
@@ -21,7 +27,7 @@ def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
           "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.", page=public_page),
         _("Cần hỏi: %(office)s, điện thoại %(phone)s.", office=directive.report_office or directive.issuer.name,
           phone=directive.report_phone or directive.issuer.phone),
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _line(item: Item, now: datetime) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app, render_template
+from flask_babel import force_locale
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -27,7 +28,8 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
 
 def print_summary(summary: Summary) -> bytes:
     """The PDF, tagged (PDF/UA-1), its symbols with their words as alternative text."""
-    html = render_template("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
+    with force_locale("vi"):
+        html = render_template("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
     page = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles())
     words = [span.get("aria-label") for span in page.etree_element.iter("span")]
 
