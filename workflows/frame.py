@@ -82,6 +82,7 @@ def _protect(response: Response) -> Response:
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and request.accept_encodings["gzip"]:
             response.direct_passthrough = False
+            response.make_sequence()  # so that the file is closed with the response
             response.set_data(_packed(name))
             response.content_encoding = "gzip"
     return response
