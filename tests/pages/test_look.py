@@ -86,4 +86,4 @@ def test_a_stylesheet_travels_compressed_to_whoever_takes_it(client):
 
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == unpacked.data == plain
-    assert packed.headers["Vary"] == unpacked.headers["Vary"] == "Accept-Encoding"
+    assert "Accept-Encoding" in packed.headers["Vary"] and "Accept-Encoding" in unpacked.headers["Vary"]
