@@ -96,8 +96,8 @@ def path_of(folder: Path, file: StoredFile) -> Path:
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:
-    """Take away files older than a day that no row names; returns how many."""
-    known = set(session.scalars(select(StoredFile.stored_name)))
+    """Take away files older than a day that no row names, or whose row was erased; returns how many."""
+    known = set(session.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_(None))))
     before = (now - timedelta(days=1)).timestamp()
     orphans = [p for p in folder.glob("*") if p.name not in known and p.stat().st_mtime < before]
     for path in orphans:

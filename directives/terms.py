@@ -179,6 +179,7 @@ class EventKind(StrEnum):
     LINK_RENEWED = "link_renewed"
     LINK_REVOKED = "link_revoked"
     REMARKED = "remarked"
+    TEXT_ERASED = "text_erased"
 
 
 class AccessKind(StrEnum):

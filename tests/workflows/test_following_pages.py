@@ -1,11 +1,12 @@
 """The desk's half of the follow-up: what is typed is kept, what is done is on record, who may not is refused."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from directives import acts
+from directives import acts, files, verification
 from directives.models import AccessEntry, Evidence, Incident, Mail, Report
 from directives.terms import Occasion, Standing
 from tests.workflows.following_scene import HOUR, key_of, scene, signed_in
@@ -223,3 +224,43 @@ def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
     assert refused.status_code == 400
     assert "Thêm đơn vị nhận" in page.text and "Bỏ sót." in page.text
     assert "thpt03@donvi.example" in told.mails(Occasion.ISSUED)
+
+
+def test_personal_data_is_taken_out_of_a_version_and_the_ledger_stays_whole(app, desk, told, now):
+    session, folder = told.session, Path(app.config["FILES_DIR"])
+    task = told.task(told.people.school_a, "Báo cáo tập huấn")
+    file = files.store(session, folder, "em Lan lớp 8A.pdf", io.BytesIO(PDF), now, {files.PDF})
+    answer = acts.Answer(Standing.REPORTED, "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai", file_ids=(file.id,))
+    report = acts.submit(session, task, answer, acts.from_link(told.link(told.people.school_a), now), now)
+    session.commit()
+    address = f"/bao-cao/{report.id}/xoa-du-lieu"
+
+    asked = desk.get(address)
+    silent = desk.post(address, data={"reason": ""})
+    desk.post(address, data={"reason": "Có tên học sinh"})
+    again = desk.post(address, data={"reason": "Có tên học sinh"}, follow_redirects=True)
+    session.expire_all()
+
+    assert "Việc này không lấy lại được." in asked.text
+    assert "Xin ghi lý do" in silent.text
+    assert "Không có gì thay đổi" in again.text
+    page = desk.get(f"/phieu-giao-viec/{task.assignment.public_id}").text
+    assert "Em Lan" not in page and "em Lan" not in page and "Nội dung đã được xoá theo quy định." in page
+    assert [report.text, report.typed_by, report.salt] == [None, None, None]
+    assert not (folder / file.stored_name).exists()
+    assert task.standing == Standing.REPORTED
+    assert list(verification.faults(session, folder)) == []
+
+
+def test_what_an_incident_tells_is_taken_out_and_that_it_happened_stays(app, desk, told, now):
+    session = told.session
+    task = told.task(told.people.school_a, "Vấn đề phát sinh")
+    said = acts.IncidentAnswer("bullying", "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai")
+    incident = acts.report_incident(session, task, said, acts.from_link(told.link(told.people.school_a), now), now)
+    session.commit()
+
+    desk.post(f"/phat-sinh/{incident.public_id}/xoa-du-lieu", data={"reason": "Có tên học sinh"})
+    session.expire_all()
+
+    assert [incident.handling, incident.typed_by, incident.kind] == [None, None, "bullying"]
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
