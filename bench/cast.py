@@ -120,15 +120,17 @@ def live(session: Session, directive: Directive) -> None:
     for task in session.scalars(select(Task).join(Item).where(Item.directive_id == directive.id)):
         tasks.setdefault(task.assignment_id, []).append(task)
     for assignment in session.scalars(select(Assignment).where(Assignment.directive_id == directive.id)):
-        if assignment.acknowledged_at is None and chance.random() < 0.8:
+        if chance.random() < 0.8:
             _answer(session, chance, assignment, tasks[assignment.id])
 
 
 def _answer(session: Session, chance: random.Random, assignment: Assignment, tasks: list[Task]) -> None:
     """An acknowledgement and what follows, as rows of one chain and as the projection they amount to."""
     at = OPENED_AT + timedelta(hours=chance.uniform(1, 150))
-    assignment.acknowledged_at = at
-    acts: list[tuple[EventKind, Task | None]] = [(EventKind.ACKNOWLEDGED, None)]
+    acts: list[tuple[EventKind, Task | None]] = []
+    if assignment.acknowledged_at is None:  # not yet, when acknowledgements were measured
+        assignment.acknowledged_at = at
+        acts.append((EventKind.ACKNOWLEDGED, None))
     for task in tasks:
         done = EventKind.REPORTED if task.item.mode == ReportingMode.FIGURES else EventKind.IMPLEMENTED
         acts += [(done, task)] if chance.random() < 0.8 else []

@@ -43,7 +43,7 @@ class Actor:
 
 SYSTEM = Actor(ActorKind.SYSTEM)
 
-_NEW_EVENT = insert(table_of(Event)).returning(table_of(Event).c.id)
+_NEW_EVENT = insert(table_of(Event))
 
 
 class Recorded(NamedTuple):
@@ -182,8 +182,9 @@ def record(  # noqa: PLR0913 (an event has these parts)
         chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data,
         happened_at=happened_at, directive_id=_directive_id(parent), task_id=task.id if task else None,
     )  # fmt: skip
-    id_ = session.connection().scalars(_NEW_EVENT, row).one()
-    event = Recorded(id_, kind, recorded_at, row["happened_at"], row["hash"])
+    made = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
+    assert made is not None, "one row was inserted"
+    event = Recorded(made[0], kind, recorded_at, row["happened_at"], row["hash"])
     if text is not None:
         session.add(Remark(event_id=event.id, text=text, salt=salt))
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})

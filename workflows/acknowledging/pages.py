@@ -65,7 +65,7 @@ def acknowledge(public_id: str) -> str | Response | tuple[str, int]:
         clock.now(db.session),
     )  # fmt: skip
     db.session.commit()
-    back = redirect(url_for("acknowledging.page", public_id=public_id, _anchor="tiep-nhan"))  # where the receipt is
+    back = redirect(f"{request.path}#tiep-nhan")  # the same page, where the receipt is
     person.remember(back, text_of(form.name), text_of(form.position))
     return back
 
