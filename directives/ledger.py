@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, insert, select, update
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
@@ -139,6 +139,16 @@ def lock(session: Session, parent: Parent) -> None:
         hold(session, parent)
 
 
+def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
+    """Hold the rows of these assignments until the transaction ends, each as the last writer left it."""
+    locked = query.order_by(Assignment.id).with_for_update(key_share=True).execution_options(populate_existing=True)
+    session.flush()
+    found = list(session.scalars(locked))
+    for assignment in found:
+        hold(session, assignment)
+    return found
+
+
 def hold(session: Session, parent: Parent) -> None:
     """Note that this transaction has read the parent's row with its lock."""
     _held(session).add((type(parent), parent.id))
@@ -154,6 +164,14 @@ def _held(session: Session) -> set[tuple[type[Parent], int]]:
 def _let_go(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop("held", None)
+
+
+@listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    """What was written by Core within a savepoint is undone with it, and its locks are gone."""
+    if transaction.nested:
+        session.info.pop("held", None)
+        session.expire_all()
 
 
 def record(  # noqa: PLR0913 (an event has these parts)

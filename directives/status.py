@@ -59,7 +59,9 @@ def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime
         return facts
     if kind == EventKind.DEADLINE_MOVED:
         return replace(facts, due_at=due_at)
-    standing = MOVES.get(kind, facts.standing)
+    if kind not in MOVES:
+        return facts
+    standing = MOVES[kind]
     first = facts.first_submitted_at
     if kind in SUBMISSIONS:
         first = happened_at if first is None else min(first, happened_at)

@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+import posixpath
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import Flask, current_app, has_request_context, render_template, request, url_for
@@ -75,9 +77,9 @@ def _protect(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         return response
-    if "v" in request.args:
+    if "v" in request.args and response.status_code in {200, 304}:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    name = (request.view_args or {})["filename"]
+    name = posixpath.normpath((request.view_args or {})["filename"])  # one name for a file, however it is asked for
     if name.endswith(TEXTS):
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and request.accept_encodings["gzip"]:
@@ -85,6 +87,8 @@ def _protect(response: Response) -> Response:
             response.make_sequence()  # so that the file is closed with the response
             response.set_data(_packed(name))
             response.content_encoding = "gzip"
+            response.headers.pop("Accept-Ranges", None)
+            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # other bytes, the same text
     return response
 
 
@@ -122,10 +126,20 @@ def _languages() -> dict[str, object]:
         return {}
     spoken = language().language
     other = next(code for code in LANGUAGES if code != spoken)
-    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
     name = LANGUAGES[other].display_name
-    url = url_for("access.speak", code=other, next=here)
+    url = url_for("access.speak", code=other, next=_here())
     return {"language": spoken, "other_language": {"code": other, "name": name, "url": url}}
+
+
+def _here() -> str:
+    """Where a link back leads: this page, or the one that this press came from."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
+    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.host else "/"
 
 
 def _refuse(error: HTTPException) -> Response | tuple[str, int]:

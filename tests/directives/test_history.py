@@ -182,7 +182,7 @@ TAMPERED = {
     "placed elsewhere": {"seq": Event.seq + 1000},
     "chained anew": {"previous_hash": "0" * 64},
     "hashed anew": {"hash": "0" * 64},
-    "called another": {"kind": EventKind.LINK_REVOKED},
+    "called another": {"kind": EventKind.CALENDAR_CHANGED},
     "given to another": {"actor_id": 999},
     "dated back": {"happened_at": datetime(2020, 1, 1, tzinfo=UTC)},
 }

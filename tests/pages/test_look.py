@@ -10,6 +10,7 @@ from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader
 
 from directives import terms
+from workflows import frame
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
@@ -87,3 +88,12 @@ def test_a_stylesheet_travels_compressed_to_whoever_takes_it(client):
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == unpacked.data == plain
     assert "Accept-Encoding" in packed.headers["Vary"] and "Accept-Encoding" in unpacked.headers["Vary"]
+
+
+def test_a_stylesheet_is_kept_once_however_it_is_asked_for(client):
+    client.get("/static/common.css", headers={"Accept-Encoding": "gzip"})
+    before = frame._packed.cache_info().currsize
+
+    for name in ("./common.css", "vendor/../common.css", "nowhere/../common.css"):
+        assert client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).status_code in {200, 404}
+    assert frame._packed.cache_info().currsize == before

@@ -147,3 +147,9 @@ def test_only_an_administrator_opens_the_agency(session, client, now):
 
     assert client.get("/co-quan").status_code == 403
     assert client.post("/co-quan/phong", data={"name": "X", "code": "X"}).status_code == 403
+
+
+def test_a_crafted_way_back_leads_home(client):
+    outside = ["//elsewhere.example", "/\t/elsewhere.example", "/\\elsewhere.example", "/\r\nX: y", "https:/x", "/\t/["]
+    for crafted in outside:
+        assert client.get("/ngon-ngu/en", query_string={"next": crafted}).location == "/"

@@ -1,11 +1,14 @@
 """Kept true afterwards: each change has a reason and a person, and tells those it concerns, once."""
 
+import threading
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from directives import acts, history, schedule
+from directives import acts, history, schedule, verification
 from directives.ledger import facts_of
 from directives.models import Event, Link, Mail, Period, Remark
 from directives.status import timeliness
@@ -251,3 +254,38 @@ def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change,
     text = smtp.to(B)[-1].get_body(("plain",)).get_content()
     assert "nay là trước 17:00 thứ Năm 30/4/2020" in text
     assert change.reason in text
+
+
+def test_a_press_that_waited_for_the_withdrawal_finds_its_link_closed(app, told, change):
+    """On PostgreSQL a row read beside the locked one is from before the wait."""
+    assignment = told.assignment(told.people.school_b)
+    unit = app.test_client()
+    unit.get(f"/m/{links.token(told.link(told.people.school_b))}")
+    page, answers = f"/phieu/{assignment.public_id}", []
+    told.session.commit()
+
+    def press():
+        answers.append(unit.post(page, data={"name": "Cô Mai", "position": "Văn thư"}).status_code)
+
+    steps.withdraw(told.session, told.directive, change)
+    waiting = threading.Thread(target=press)
+    waiting.start()
+    time.sleep(0.5)  # it stands at the door by now
+    told.session.commit()
+    waiting.join(30)
+
+    assert answers == [410]
+    assert told.assignment(told.people.school_b).acknowledged_at is None
+
+
+def test_what_a_savepoint_took_back_leaves_no_gap_in_the_chain(told, change):
+    session, assignment = told.session, told.assignment(told.people.school_b)
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    attempt = session.begin_nested()
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    attempt.rollback()
+
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    session.commit()
+
+    assert list(verification.faults(session, Path())) == []

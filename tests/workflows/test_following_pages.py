@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from directives import acts, files, verification
 from directives.models import AccessEntry, Evidence, Incident, Mail, Report
-from directives.terms import Occasion, Standing
+from directives.terms import Occasion, Standing, Verdict
 from tests.workflows.following_scene import HOUR, key_of, scene, signed_in
+from workflows.access import links
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 CAME = {"channel": "phone", "told_by": "cô Mai, văn thư", "on": "17/4/2020", "hour": "8:00"}
@@ -249,6 +250,8 @@ def test_personal_data_is_taken_out_of_a_version_and_the_ledger_stays_whole(app,
     assert [report.text, report.typed_by, report.salt] == [None, None, None]
     assert not (folder / file.stored_name).exists()
     assert task.standing == Standing.REPORTED
+    form = told_again(app, told).get(f"{sheet_of(told)}/nhiem-vu/{task.id}").text.split("Các bản")[0]
+    assert "tệp đã xoá" not in form
     assert list(verification.faults(session, folder)) == []
 
 
@@ -264,3 +267,37 @@ def test_what_an_incident_tells_is_taken_out_and_that_it_happened_stays(app, des
 
     assert [incident.handling, incident.typed_by, incident.kind] == [None, None, "bullying"]
     assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
+
+
+def told_again(app, told):
+    """The unit, back on its page."""
+    unit = app.test_client()
+    unit.get(f"/m/{links.token(told.link(told.people.school_a))}")
+    return unit
+
+
+def sheet_of(told):
+    return f"/phieu/{told.assignment(told.people.school_a).public_id}"
+
+
+def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(app, desk, told, now):
+    session, folder = told.session, Path(app.config["FILES_DIR"])
+    task, link = told.task(told.people.school_a, "Báo cáo tập huấn"), told.link(told.people.school_a)
+    file = files.store(session, folder, "ảnh.pdf", io.BytesIO(PDF), now, {files.PDF})
+    first, second = (
+        acts.submit(session, task, acts.Answer(Standing.REPORTED, key, "Em Lan", file_ids=(file.id,)),
+                    acts.from_link(link, now), now)
+        for key in "ab"
+    )  # fmt: skip
+    acts.review(session, second, Verdict.RETURNED, told.people.officer, now, "Xin bỏ tên em Lan.", now + 24 * HOUR)
+    session.commit()
+
+    desk.post(f"/bao-cao/{first.id}/xoa-du-lieu", data={"reason": "Có tên học sinh"})
+    kept = (folder / file.stored_name).exists()
+    desk.post(f"/bao-cao/{second.id}/xoa-du-lieu", data={"reason": "Có tên học sinh"})
+    session.expire_all()
+
+    assert kept and not (folder / file.stored_name).exists()
+    assert (task.standing, task.return_due_at) == (Standing.RETURNED, now + 24 * HOUR)
+    assert second.reviews[0].wanted is None
+    assert list(verification.faults(session, folder)) == []

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
 from directives import ledger
@@ -71,9 +71,11 @@ _TO_READ = (
     .options(contains_eager(Link.assignment).contains_eager(Assignment.directive))
     .where(_THE_LINK)
 )
+_SEEN = aliased(Assignment)
 _TO_WRITE = (
     # of the directive an answer asks nothing but its state
-    select(Link, Directive.state, clock.OFFSET, Assignment)
+    select(Link, Directive.state, clock.OFFSET, Assignment,
+           select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery())
     .join(Link.assignment)
     .join(Assignment.directive)
     .where(_THE_LINK)
@@ -85,6 +87,9 @@ _TO_WRITE = (
 def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Opened:
     """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
+    if lock and found and found[3].head_seq != found[4]:
+        # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
+        found = session.execute(_TO_WRITE, {"id": link_id}).first()
     if found is None:
         raise LinkRefused(Refused.UNKNOWN)
     opened = Opened(found[0], found[1])

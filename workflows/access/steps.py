@@ -65,6 +65,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     roles: frozenset[Role],
 ) -> Staff:
     """Add a member of staff. ValueError where the address is taken."""
+    ledger.lock(session, agency)
     if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
         raise ValueError(email)
     staff = Staff(
@@ -104,8 +105,8 @@ def change_agency(
     """Change how units reach the agency, and its own wording of the foot of mails; an empty one is ours."""
     agency.phone, agency.email = phone, email
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
-    data = {"what": "agency", "phone": phone, "email": email, "mail_foot": mail_foot}
-    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
+    data = {"what": "agency", "phone": phone, "email": email}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, text=mail_foot)
 
 
 def keep_office(  # noqa: PLR0913 (an office has these parts)
@@ -114,9 +115,9 @@ def keep_office(  # noqa: PLR0913 (an office has these parts)
 ) -> None:
     """Keep an office, new or corrected. Raises CodeTaken."""
     same = select(Office.id).where(Office.agency_id == agency.id, Office.code == code, Office.id != (office.id or 0))
-    with session.no_autoflush:
-        if session.scalar(same):
-            raise CodeTaken(code)
+    ledger.lock(session, agency)
+    if session.scalar(same):
+        raise CodeTaken(code)
     office.code, office.name, office.phone, office.email = code, name, phone, email
     session.add(office)
     session.flush()

@@ -2,37 +2,68 @@
 
 from pathlib import Path
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives import ledger
-from directives.models import Incident, Report, StoredFile
-from directives.terms import EventKind
+from directives.models import AnswerDraft, Assignment, Evidence, Incident, Mail, MailLine, Report, StoredFile
+from directives.terms import EventKind, Occasion
 from workflows.following.steps import Change, NotOpen
 
 GONE = "(tệp đã xoá)"
 """Stands for a file's name, which may have told whom it was about."""
 
+TELLING = (Occasion.RETURNED, Occasion.RECORDED, Occasion.RECEIPT)
+"""The mails that repeat something of a report or of what was said of it."""
+
 
 def erase_report(session: Session, report: Report, change: Change) -> list[StoredFile]:
     """Take out a version's text, names and files, for good; returns the files, whose bytes `unlink` takes away.
 
-    Figures, dates and the status stay. Raises NotOpen where it has been done.
+    With it go the unit's draft, the officers' words on the version and what mails repeated of it. Figures, dates and
+    the status stay, and a file that another version hands in too. Raises NotOpen where it has been done.
     """
-    ledger.lock(session, report.task.assignment)
+    assignment = report.task.assignment
+    ledger.lock(session, assignment)
+    session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = [evidence.file for evidence in report.evidence] + ([report.letter_file] if report.letter_file else [])
+    files = _own_files(session, report)
     for file in files:
         file.erased_at, file.name = change.now, GONE
+    for review in report.reviews:
+        review.wanted = review.salt = None
     report.text = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
+    session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
+    _blank_mails(session, assignment)
     _record(session, report, change, {"version": report.version, "files": len(files)})
     return files
+
+
+def _own_files(session: Session, report: Report) -> list[StoredFile]:
+    """The version's files that no other version with its text hands in."""
+    files = [one.file for one in report.evidence] + ([report.letter_file] if report.letter_file else [])
+    others = select(Report.id).where(
+        Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None)
+    )
+    shared = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(others))))
+    shared |= set(session.scalars(select(Report.letter_file_id).where(Report.id.in_(others))))
+    return [file for file in files if file.id not in shared]
+
+
+def _blank_mails(session: Session, assignment: Assignment) -> None:
+    """Mails keep what they told; where that may be what is erased, they keep only that they were sent."""
+    about = select(MailLine.mail_id).where(MailLine.assignment_id == assignment.id)
+    for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(TELLING))):
+        mail.values = {name: "" if name in {"told_by", "wanted"} else value for name, value in mail.values.items()}
+        mail.body = ""
 
 
 def erase_incident(session: Session, incident: Incident, change: Change) -> None:
     """Take out what an incident tells and who told it; its kind and times stay. Raises NotOpen where it is done."""
     ledger.lock(session, incident.task.assignment)
+    session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None

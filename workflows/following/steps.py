@@ -94,8 +94,9 @@ def close(session: Session, directive: Directive, change: Change) -> None:
 
 def withdraw(session: Session, directive: Directive, change: Change) -> None:
     """Take the directive back: mails not yet sent are dropped, links closed, everybody who had one is told."""
+    # a unit that presses holds its assignment and then asks for the directive: so do we, or both would wait for ever
+    assignments = ledger.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
-    assignments = _assignments(session, directive)
     recipients = _recipients(session, [assignment.id for assignment in assignments])
     outbox.drop(session, assignments, change.now)
     acts.revoke_links(session, assignments, change.now, ledger.by_staff(change.staff.id))

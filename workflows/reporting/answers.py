@@ -8,12 +8,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from directives.acts import Answer
-from directives.models import AnswerDraft, FigureSpec, Report, Task
+from directives.models import AnswerDraft, Evidence, FigureSpec, Report, Task
 from workflows.fields import options, text_of
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 
-NEVER_KEPT = {"submission_key", "action"}
+NEVER_KEPT = {"csrf_token", "submission_key", "action"}
 
 
 def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
@@ -31,9 +31,14 @@ def _as_last(last: Report) -> dict[str, Any]:
     return {
         "said": last.said, "implemented_on": last.implemented_on, "text": last.text, "typed_by": last.typed_by,
         "approved_by": last.approved_by, "letter_number": last.letter_number, "letter_on": last.letter_on,
-        "kept_files": [str(one.file_id) for one in last.evidence],
+        "kept_files": [str(one.file_id) for one in _kept(last)],
         **{f"figure_{figure.spec_id}": figure.value for figure in last.figures},
     }  # fmt: skip
+
+
+def _kept(last: Report | None) -> list[Evidence]:
+    """The files of the last version that are still there."""
+    return [one for one in last.evidence if one.file.erased_at is None] if last else []
 
 
 def typed(form: MultiDict[str, str]) -> dict[str, list[str]]:
@@ -43,7 +48,7 @@ def typed(form: MultiDict[str, str]) -> dict[str, list[str]]:
 
 def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
     """Offer the last version's files again; a form without any loses the question."""
-    evidence = last.evidence if last else []
+    evidence = _kept(last)
     form.kept_files.choices = options((str(one.file_id), one.file.name) for one in evidence)
     if not evidence:
         del form.kept_files
@@ -51,7 +56,7 @@ def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
 
 def answer(form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]) -> Answer:
     """What is submitted: the form, the files that lie with the draft and those kept from the last version."""
-    offered = {str(one.file_id) for one in last.evidence} if last else set()
+    offered = {str(one.file_id) for one in _kept(last)}
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
     return Answer(
@@ -69,7 +74,7 @@ def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None
     if draft is not None and LETTER in draft.values:
         found: int | None = draft.values[LETTER]
         return found
-    return last.letter_file_id if last else None
+    return last.letter_file_id if last and last.letter_file and last.letter_file.erased_at is None else None
 
 
 def totals(specs: Sequence[FigureSpec], values: dict[int, Decimal | None]) -> dict[str, Decimal]:
