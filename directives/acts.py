@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from directives import ledger
+from directives import ledger, locks
 from directives.database import table_of
 from directives.files import new_public_id
 from directives.ledger import Actor, by_link, by_staff, new_salt, seal
@@ -103,7 +103,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     arrived_on: date | None = None,
 ) -> None:
     """Record who received it. A second press of the same person by the same link changes nothing."""
-    ledger.lock(session, assignment)
+    locks.lock(session, assignment)
     if _said_before(session, assignment, name, position, origin):
         return
     salt = new_salt()
@@ -131,7 +131,7 @@ def _said_before(session: Session, assignment: Assignment, name: str, position: 
 
 def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
     """Record a version of what a unit says of a task; it acknowledges too. The same press twice is one version."""
-    ledger.lock(session, task.assignment)
+    locks.lock(session, task.assignment)
     known = session.scalar(
         select(Report).where(Report.task_id == task.id, Report.submission_key == answer.submission_key)
     )
@@ -180,7 +180,7 @@ def _attach(session: Session, task: Task, report: Report, answer: Answer) -> lis
 
 def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
     """Record an incident; any number of them for one task. The same press twice is one incident."""
-    ledger.lock(session, task.assignment)
+    locks.lock(session, task.assignment)
     known = session.scalar(
         select(Incident).where(Incident.task_id == task.id, Incident.submission_key == answer.submission_key)
     )
@@ -218,7 +218,7 @@ def review(
     ValueError where a newer version has come since: the officer must see that one first.
     """
     task = report.task
-    ledger.lock(session, task.assignment)
+    locks.lock(session, task.assignment)
     last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id))
     if report.version != last:
         raise ValueError("a newer version has come")
@@ -242,24 +242,3 @@ def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: 
 def exempt(session: Session, task: Task, reason: str, staff: Staff, now: datetime) -> None:
     """Free a unit from a task, with who and why."""
     ledger.record(session, task.assignment, EventKind.EXEMPTED, now, by_staff(staff.id), task=task, text=reason)
-
-
-def renew_link(session: Session, link: Link, now: datetime, actor: Actor) -> Link:
-    """Make the old address of a link dead and a new one valid."""
-    ledger.lock(session, link.assignment)
-    link.generation += 1
-    link.revoked_at = None
-    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor,
-                  {"link": link.id, "generation": link.generation})  # fmt: skip
-    return link
-
-
-def revoke_links(session: Session, assignments: list[Assignment], now: datetime, actor: Actor) -> None:
-    """Close every link of these assignments."""
-    for assignment in assignments:
-        ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"})
-    session.execute(
-        update(Link)
-        .where(Link.assignment_id.in_([a.id for a in assignments]), Link.revoked_at.is_(None))
-        .values(revoked_at=now, generation=Link.generation + 1)
-    )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from directives import ledger
+from directives import ledger, locks
 from directives.database import reserve_ids, table_of
 from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
@@ -129,3 +129,24 @@ def _events(
         )
         for unit_id, assignment_id in assignments.items()
     ]  # fmt: skip
+
+
+def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> Link:
+    """Make the old address of a link dead and a new one valid."""
+    locks.lock(session, link.assignment)
+    link.generation += 1
+    link.revoked_at = None
+    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor,
+                  {"link": link.id, "generation": link.generation})  # fmt: skip
+    return link
+
+
+def revoke_links(session: Session, assignments: list[Assignment], now: datetime, actor: ledger.Actor) -> None:
+    """Close every link of these assignments."""
+    for assignment in assignments:
+        ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"})
+    session.execute(
+        update(Link)
+        .where(Link.assignment_id.in_([a.id for a in assignments]), Link.revoked_at.is_(None))
+        .values(revoked_at=now, generation=Link.generation + 1)
+    )

@@ -125,7 +125,7 @@ def _assignments(
         if known is None:
             continue
         if event.kind in status.ACKNOWLEDGING:
-            first = min(known.acknowledged_at or event.happened_at, event.happened_at)
+            first = status.first_of(known.acknowledged_at, event.happened_at)
             found[event.chain_id] = known._replace(acknowledged_at=first)
         elif event.kind == EventKind.NOT_OURS:
             found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
@@ -190,7 +190,7 @@ def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
             Event.kind.in_(status.ACKNOWLEDGING),
         )
     ):  # fmt: skip
-        found[chain_id] = min(found.get(chain_id, happened_at), happened_at)
+        found[chain_id] = status.first_of(found.get(chain_id), happened_at)
     return found
 
 

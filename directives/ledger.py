@@ -14,24 +14,20 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, insert, select, update
-from sqlalchemy.event import listens_for
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy import ColumnElement, Update, bindparam, insert, select, update
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives import status
+from directives import locks, status
 from directives.database import table_of
+from directives.locks import Parent
 from directives.models.assignments import Assignment, Task
 from directives.models.directives import Directive, Item
 from directives.models.ledger import Event
 from directives.models.reports import Remark
-from directives.models.units import Unit
 from directives.terms import ActorKind, ChainKind, EventKind
 
 SCHEMA = 1
-
-Parent = Assignment | Directive | Unit
-
 
 @dataclass(frozen=True)
 class Actor:
@@ -129,51 +125,6 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
     }  # fmt: skip
 
 
-def lock(session: Session, parent: Parent) -> None:
-    """Hold the parent's row, and no other, until the transaction ends; it is read as the last writer left it."""
-    session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
-    if session.get_bind().dialect.name == "sqlite":
-        return  # the transaction began IMMEDIATE: whatever it has read is as the last writer left it
-    if (type(parent), parent.id) not in _held(session):
-        session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
-        hold(session, parent)
-
-
-def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
-    """Hold the rows of these assignments until the transaction ends, each as the last writer left it."""
-    locked = query.order_by(Assignment.id).with_for_update(key_share=True).execution_options(populate_existing=True)
-    session.flush()
-    found = list(session.scalars(locked))
-    for assignment in found:
-        hold(session, assignment)
-    return found
-
-
-def hold(session: Session, parent: Parent) -> None:
-    """Note that this transaction has read the parent's row with its lock."""
-    _held(session).add((type(parent), parent.id))
-
-
-def _held(session: Session) -> set[tuple[type[Parent], int]]:
-    """The parents whose rows the session's present transaction holds."""
-    held: set[tuple[type[Parent], int]] = session.info.setdefault("held", set())
-    return held
-
-
-@listens_for(Session, "after_transaction_end")
-def _let_go(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop("held", None)
-
-
-@listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, transaction: SessionTransaction) -> None:
-    """What was written by Core within a savepoint is undone with it, and its locks are gone."""
-    if transaction.nested:
-        session.info.pop("held", None)
-        session.expire_all()
-
-
 def record(  # noqa: PLR0913 (an event has these parts)
     session: Session,
     parent: Parent,
@@ -191,7 +142,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
     The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
     `now`, never smaller than the chain's last. Of a free `text` the event holds the digest, a Remark the words.
     """
-    lock(session, parent)
+    locks.lock(session, parent)
     salt, data = new_salt(), data or {}
     if text is not None:
         data = {**data, "text": seal(salt, text)}
@@ -231,7 +182,7 @@ def _row_of(noun: type[Parent]) -> Update:
 
 def _told_of(assignment: Assignment, event: Recorded) -> dict[str, datetime | None]:
     if event.kind in status.ACKNOWLEDGING:
-        return {"acknowledged_at": min(assignment.acknowledged_at or event.happened_at, event.happened_at)}
+        return {"acknowledged_at": status.first_of(assignment.acknowledged_at, event.happened_at)}
     if event.kind == EventKind.NOT_OURS:
         return {"not_ours_at": event.recorded_at}
     return {"not_ours_at": None} if event.kind == EventKind.NOT_OURS_ANSWERED else {}

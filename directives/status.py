@@ -43,6 +43,12 @@ ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY}
 DUE_SOON = timedelta(days=2)
 
 
+
+def first_of(known: datetime | None, happened_at: datetime) -> datetime:
+    """The earlier of the two: what came first counts, in whatever order it was entered."""
+    return happened_at if known is None else min(known, happened_at)
+
+
 @dataclass(frozen=True)
 class Facts:
     """What the ledger says of a task."""
@@ -64,7 +70,7 @@ def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime
     standing = MOVES[kind]
     first = facts.first_submitted_at
     if kind in SUBMISSIONS:
-        first = happened_at if first is None else min(first, happened_at)
+        first = first_of(first, happened_at)
     wanted = facts.return_due_at if standing == Standing.UNDER_WAY else None
     return Facts(standing, first, facts.due_at, due_at if kind == EventKind.RETURNED else wanted)
 

@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import history, ledger
+from directives import history, ledger, locks
 from directives.models import Assignment, Directive, Event, StoredFile, Task, Unit
 from directives.sealed import unsealed
 from directives.terms import ChainKind, EventKind
 
-PARENTS: Mapping[ChainKind, type[ledger.Parent]] = {
+PARENTS: Mapping[ChainKind, type[locks.Parent]] = {
     ChainKind.AGENCY: Unit,
     ChainKind.DIRECTIVE: Directive,
     ChainKind.ASSIGNMENT: Assignment,

@@ -12,7 +12,7 @@ from directives import acts, files
 from directives.models import Assignment, Task, Unit
 from directives.terms import Role
 from tests import cast
-from tests.workflows.following_scene import reached, scene, signed_in
+from tests.workflows.following_scene import mailed, reached, signed_in
 from workflows import clock
 from workflows.following import steps as following
 
@@ -21,11 +21,7 @@ NAMES = {"Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu
 
 @pytest.fixture
 def told(app, session, now):
-    made = scene(session, now)
-    session.commit()
-    reached(app)
-    session.expire_all()
-    return made
+    return mailed(app, session, now)
 
 
 @pytest.fixture

@@ -60,6 +60,15 @@ def reached(app: Flask) -> None:
     outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
 
 
+def mailed(app: Flask, session: Session, now: datetime) -> Scene:
+    """Issued, and every unit told of it."""
+    made = scene(session, now)
+    session.commit()
+    reached(app)
+    session.expire_all()
+    return made
+
+
 def signed_in(client: FlaskClient, session: Session, staff: Staff, now: datetime) -> FlaskClient:
     client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
     client.post("/dang-nhap/xac-nhan")

@@ -4,7 +4,7 @@ import hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from directives import acts, ledger
+from directives import assigning, ledger
 from directives.database import Base, db
 from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Remark
 from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Occasion, Standing
@@ -191,8 +191,8 @@ def test_law_8_an_older_generation_of_a_link_opens_nothing(renewals, new_app, no
         link, tokens = link_of(db.session, house.school_b), []
         for _ in range(renewals):
             tokens.append(token_of(app, link))
-            acts.renew_link(db.session, link, now, ledger.SYSTEM)
-        acts.revoke_links(db.session, [link.assignment], now, ledger.SYSTEM)
+            assigning.renew_link(db.session, link, now, ledger.SYSTEM)
+        assigning.revoke_links(db.session, [link.assignment], now, ledger.SYSTEM)
         tokens.append(token_of(app, link))
 
         assert {app.test_client().get(f"/m/{token}").status_code for token in tokens} == {410}

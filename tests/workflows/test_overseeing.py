@@ -11,16 +11,13 @@ from sqlalchemy import update
 
 from directives.models import Event
 from directives.terms import Standing
-from tests.workflows.following_scene import reached, scene, signed_in
+from tests.workflows.following_scene import mailed, signed_in
 
 
 @pytest.fixture
 def told(app, session, now):
     """Issued and mailed; School A has reported its training, and its weekly figures."""
-    made = scene(session, now)
-    session.commit()
-    reached(app)
-    session.expire_all()
+    made = mailed(app, session, now)
     made.report(made.task(made.people.school_a, "Báo cáo tập huấn"), now)
     made.report(made.task(made.people.school_a, "Số liệu tuần"), now, lớp="12", người="340.5")
     session.commit()

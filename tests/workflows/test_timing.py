@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from directives import acts, ledger
+from directives import acts, assigning, ledger
 from directives.database import db
 from directives.models import (
     Assignment,
@@ -239,7 +239,7 @@ def test_a_directive_that_has_ended_reminds_nobody(session, directive, state):
 def test_a_unit_that_waits_for_an_answer_and_a_closed_link_are_left_alone(session, directive, office):
     theirs = {a.unit_id: a for a in session.scalars(select(Assignment))}
     theirs[office.school_a.id].not_ours_at = moment(20)
-    acts.revoke_links(session, [theirs[office.school_b.id]], moment(20), ledger.SYSTEM)
+    assigning.revoke_links(session, [theirs[office.school_b.id]], moment(20), ledger.SYSTEM)
 
     steps.tick(session, moment(24, 9, 0))
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db, set_reading
 from directives.handed_in import BY_STATE, Shut
-from directives.models import AccessEntry, Assignment, Directive, Link, Staff
+from directives.models import AccessEntry, Assignment, Directive, Incident, Link, Report, Staff, Task
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.access import links
@@ -158,6 +158,26 @@ def find_assignment(public_id: str) -> Assignment:
         .join(Directive)
         .where(Assignment.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
     )
+    return found or abort(404)
+
+
+def find_report(report_id: int) -> Report:
+    """A version of a report to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Report)
+        .join(Task).join(Assignment).join(Directive)
+        .where(Report.id == report_id, Directive.issuer_id == current_staff().agency_id)
+    )  # fmt: skip
+    return found or abort(404)
+
+
+def find_incident(public_id: str) -> Incident:
+    """An incident told to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Incident)
+        .join(Task).join(Assignment).join(Directive)
+        .where(Incident.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )  # fmt: skip
     return found or abort(404)
 
 

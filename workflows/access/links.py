@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives import ledger
+from directives import locks
 from directives.models import Assignment, Directive, Link, SignInLink
 from directives.terms import DirectiveState
 from workflows import clock
@@ -96,7 +96,7 @@ def valid(session: Session, link_id: int, generation: int, *, lock: bool = False
     clock.remember(session, found[2])
     if lock:
         set_committed_value(opened.link, "assignment", found[3])
-        ledger.hold(session, found[3])
+        locks.hold(session, found[3])
     if opened.link.revoked_at is not None or opened.link.generation != generation:
         raise LinkRefused(Refused.REVOKED, opened.link)
     return opened

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives import ledger
+from directives import ledger, locks
 from directives.models import Office, SignInLink, Staff, Unit
 from directives.terms import EventKind, Occasion, Role
 from workflows.mailing import outbox
@@ -65,7 +65,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     roles: frozenset[Role],
 ) -> Staff:
     """Add a member of staff. ValueError where the address is taken."""
-    ledger.lock(session, agency)
+    locks.lock(session, agency)
     if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
         raise ValueError(email)
     staff = Staff(
@@ -115,7 +115,7 @@ def keep_office(  # noqa: PLR0913 (an office has these parts)
 ) -> None:
     """Keep an office, new or corrected. Raises CodeTaken."""
     same = select(Office.id).where(Office.agency_id == agency.id, Office.code == code, Office.id != (office.id or 0))
-    ledger.lock(session, agency)
+    locks.lock(session, agency)
     if session.scalar(same):
         raise CodeTaken(code)
     office.code, office.name, office.phone, office.email = code, name, phone, email

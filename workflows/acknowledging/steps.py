@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts
+from directives import acts, assigning
 from directives.ledger import SYSTEM
 from directives.models import Assignment, Directive, Link, Mail, Unit
 from directives.search import unaccented
@@ -35,7 +35,7 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
     """
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
-        acts.renew_link(session, link, now, SYSTEM)
+        assigning.renew_link(session, link, now, SYSTEM)
         directive = link.assignment.directive
         outbox.post(
             session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now,

@@ -38,7 +38,8 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     CSRFProtect(app)
     app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})
     app.after_request(_protect)
-    _add_pages(app, mailbox)
+    _add_list(app, mailbox)
+    _add_mail(app, mailbox)
     return app
 
 
@@ -48,7 +49,7 @@ def _protect(response: Response) -> Response:
     return response
 
 
-def _add_pages(app: Flask, mailbox: Mailbox) -> None:
+def _add_list(app: Flask, mailbox: Mailbox) -> None:
     @app.get("/")
     def index() -> str:
         """The mails: newest first, or by recipient."""
@@ -60,6 +61,15 @@ def _add_pages(app: Flask, mailbox: Mailbox) -> None:
             "demo/mailbox.html", entries=entries, address=address, order=order, refused=mailbox.refused
         )
 
+    @app.post("/tu-choi")
+    def refuse() -> Response:
+        """Refuse an address, or take its mails again."""
+        mailbox.refuse(request.form.get("refuse", ""))
+        mailbox.accept(request.form.get("accept", ""))
+        return redirect(url_for("index"))
+
+
+def _add_mail(app: Flask, mailbox: Mailbox) -> None:
     @app.get("/thu/<int:number>")
     def mail(number: int) -> str:
         """One mail: its text, its HTML in a frame, its files."""
@@ -84,13 +94,6 @@ def _add_pages(app: Flask, mailbox: Mailbox) -> None:
         kind = part.get_content_type()
         content = io.BytesIO(part.get_payload(decode=True))  # type: ignore[arg-type]
         return send_file(content, kind, as_attachment=kind != "application/pdf", download_name=_name(part))
-
-    @app.post("/tu-choi")
-    def refuse() -> Response:
-        """Refuse an address, or take its mails again."""
-        mailbox.refuse(request.form.get("refuse", ""))
-        mailbox.accept(request.form.get("accept", ""))
-        return redirect(url_for("index"))
 
 
 def _find(mailbox: Mailbox, number: int) -> EmailMessage:

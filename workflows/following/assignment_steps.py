@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, handed_in, ledger, status
+from directives import acts, assigning, handed_in, ledger, locks, status
 from directives.acts import Answer, Origin
 from directives.models import Assignment, Contact, Event, Link, Report, Staff, Task
 from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
@@ -55,7 +55,7 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, chang
         session.add(link)
         session.flush()
     else:
-        acts.renew_link(session, link, change.now, actor)
+        assigning.renew_link(session, link, change.now, actor)
     outbox.post(
         session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=change.now, contact=contact,
         lines=[(assignment.id, None, "")], directive=assignment.directive, agency_id=assignment.directive.issuer_id,
@@ -120,7 +120,7 @@ def release(session: Session, assignment: Assignment, change: Change) -> None:
         ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, change.now, actor, task=task)
     tell(session, assignment.directive, event, [assignment.id], Occasion.WITHDRAWN,
          {"reason": change.reason, "by": change.staff.name, "released": True})  # fmt: skip
-    acts.revoke_links(session, [assignment], change.now, actor)
+    assigning.revoke_links(session, [assignment], change.now, actor)
     _leave_audience(assignment)
 
 
@@ -132,7 +132,7 @@ def _leave_audience(assignment: Assignment) -> None:
 
 
 def _followed(session: Session, assignment: Assignment) -> None:
-    ledger.lock(session, assignment)
+    locks.lock(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED:
         raise NotOpen
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from directives import ledger
+from directives import ledger, locks
 from directives.models import AnswerDraft, Assignment, Evidence, Incident, Mail, MailLine, Report, StoredFile
 from directives.terms import EventKind, Occasion
 from workflows.following.steps import Change, NotOpen
@@ -24,7 +24,7 @@ def erase_report(session: Session, report: Report, change: Change) -> list[Store
     the status stay, and a file that another version hands in too. Raises NotOpen where it has been done.
     """
     assignment = report.task.assignment
-    ledger.lock(session, assignment)
+    locks.lock(session, assignment)
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
@@ -62,7 +62,7 @@ def _blank_mails(session: Session, assignment: Assignment) -> None:
 
 def erase_incident(session: Session, incident: Incident, change: Change) -> None:
     """Take out what an incident tells and who told it; its kind and times stay. Raises NotOpen where it is done."""
-    ledger.lock(session, incident.task.assignment)
+    locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen

@@ -7,7 +7,7 @@ from directives.database import db
 from directives.models import AccessEntry, Assignment, Directive, Incident, Staff, Task
 from directives.terms import AccessKind, Role
 from workflows import clock
-from workflows.access.guards import current_staff, log_access, reads
+from workflows.access.guards import current_staff, find_incident, log_access, reads
 from workflows.following.desk import pages
 
 MAY_READ = frozenset({Role.OFFICER, Role.HEAD, Role.LEADER})
@@ -41,12 +41,7 @@ def incidents() -> str:
 def incident(pid: str) -> str:
     """One incident with its text; that it was looked at is recorded before it is shown."""
     me = current_staff()
-    found = db.session.scalar(
-        select(Incident).join(Task).join(Assignment).join(Directive)
-        .where(Incident.public_id == pid, Directive.issuer_id == me.agency_id)
-    )  # fmt: skip
-    if found is None:
-        abort(404)
+    found = find_incident(pid)
     if not me.roles & MAY_READ:
         abort(403)
     if request.method == "GET":

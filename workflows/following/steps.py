@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from directives import acts, ledger, status
+from directives import assigning, ledger, locks, status
 from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
 from directives.terms import DirectiveState, EventKind, Obligation, Occasion
 from workflows.mailing import outbox
@@ -95,18 +95,18 @@ def close(session: Session, directive: Directive, change: Change) -> None:
 def withdraw(session: Session, directive: Directive, change: Change) -> None:
     """Take the directive back: mails not yet sent are dropped, links closed, everybody who had one is told."""
     # a unit that presses holds its assignment and then asks for the directive: so do we, or both would wait for ever
-    assignments = ledger.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
+    assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
     recipients = _recipients(session, [assignment.id for assignment in assignments])
     outbox.drop(session, assignments, change.now)
-    acts.revoke_links(session, assignments, change.now, ledger.by_staff(change.staff.id))
+    assigning.revoke_links(session, assignments, change.now, ledger.by_staff(change.staff.id))
     event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, change)
     _post(session, directive, event, recipients, Occasion.WITHDRAWN, _by(change))
 
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
     """Let a colleague lead the follow-up from now on."""
-    ledger.lock(session, directive)
+    locks.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
     was, directive.officer_id = directive.officer_id, colleague.id
@@ -166,7 +166,7 @@ def _post(
 
 
 def _lock(session: Session, directive: Directive) -> Directive:
-    ledger.lock(session, directive)
+    locks.lock(session, directive)
     if directive.state != DirectiveState.ISSUED:
         raise NotOpen
     return directive

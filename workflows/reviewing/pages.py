@@ -1,13 +1,13 @@
 """The queue of reports that wait for a word, and one report with all that it needs to be judged."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import Report
 from workflows import clock
-from workflows.access.guards import acts, current_staff, reads
+from workflows.access.guards import acts, current_staff, find_report, reads
 from workflows.reviewing import queue as waiting
 from workflows.reviewing import steps
 from workflows.reviewing.forms import ReturnForm
@@ -41,7 +41,7 @@ def approve_several() -> Response:
     ticked = request.form.getlist("report", type=int)
     now = clock.now(session)
     for report_id in ticked:
-        report = waiting.find(session, me.agency_id, report_id) or abort(404)
+        report = find_report(report_id)
         try:
             steps.approve(session, report, me, now)
         except steps.Decided:
@@ -62,15 +62,11 @@ def _to_queue() -> str:
     return url_for("reviewing.queue", directive=wanted.directive or None, item=wanted.item_id)
 
 
-def _find(report_id: int) -> Report:
-    return waiting.find(db.session, current_staff().agency_id, report_id) or abort(404)
-
-
 @pages.get("/duyet/<int:report_id>")
 @reads
 def report(report_id: int) -> str:
     """One report: its text, figures beside the last period's, evidence, versions, and the two buttons."""
-    return _show(_find(report_id), ReturnForm())
+    return _show(find_report(report_id), ReturnForm())
 
 
 def _show(found: Report, form: ReturnForm) -> str:
@@ -88,7 +84,7 @@ def _show(found: Report, form: ReturnForm) -> str:
 @acts
 def approve(report_id: int) -> Response:
     """One press approves; the next report opens."""
-    found, session = _find(report_id), db.session
+    found, session = find_report(report_id), db.session
     try:
         steps.approve(session, found, current_staff(), clock.now(session))
     except steps.Decided:
@@ -102,7 +98,7 @@ def approve(report_id: int) -> Response:
 @acts
 def return_report(report_id: int) -> Response | tuple[str, int]:
     """Return it with what is wanted and by when; the next report opens."""
-    found, form, session = _find(report_id), ReturnForm(), db.session
+    found, form, session = find_report(report_id), ReturnForm(), db.session
     now = clock.now(session)
     if not form.validate_after(now):
         return _show(found, form), 422

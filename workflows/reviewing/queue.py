@@ -71,14 +71,6 @@ def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[
     return session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.position)).all()
 
 
-def find(session: Session, agency_id: int, report_id: int) -> Report | None:
-    """A report of the agency."""
-    return session.scalar(
-        select(Report).join(Task).join(Assignment).join(Directive)
-        .where(Report.id == report_id, Directive.issuer_id == agency_id)
-    )  # fmt: skip
-
-
 def versions(session: Session, report: Report) -> Sequence[Report]:
     """Every version of what the unit said of this task, newest first."""
     return session.scalars(select(Report).where(Report.task_id == report.task_id).order_by(Report.version.desc())).all()

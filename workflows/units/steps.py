@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, ledger
+from directives import assigning, ledger
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.terms import DirectiveState, EventKind, Occasion
 from workflows.mailing import outbox
@@ -93,7 +93,7 @@ def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
 def _send_again(session: Session, contact: Contact, staff: Staff, now: datetime) -> int:
     links = _live_links(session, contact)
     for link in links:
-        acts.renew_link(session, link, now, ledger.by_staff(staff.id))
+        assigning.renew_link(session, link, now, ledger.by_staff(staff.id))
         directive = link.assignment.directive
         outbox.post(
             session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now, contact=contact,
