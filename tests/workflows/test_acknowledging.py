@@ -1,5 +1,7 @@
 """A unit receives a letter: only a person's press moves the board, and a link opens one thing for one unit."""
 
+from datetime import timedelta
+
 import hypothesis
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -10,6 +12,7 @@ from directives.models import AccessEntry, Acknowledgement, Assignment, Event, L
 from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Occasion, Standing
 from tests import cast
 from tests.workflows.unit_scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT, link_of, opened, scene, token_of
+from workflows import clock
 from workflows.acknowledging import steps
 
 WHO = {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng"}
@@ -45,6 +48,18 @@ def test_a_second_acknowledgement_changes_nothing(app, session, now):
 
     assert again.status_code == 302
     assert everything(session) == before
+
+
+def test_after_the_press_the_receipt_lies_open_and_later_it_is_folded(app, session, now):
+    _house, _directive, unit = scene(app, session, now)
+
+    pressed = unit.post(**WHO)
+    first = unit.get().text
+    clock.move(session, now + timedelta(minutes=11))
+
+    assert pressed.location.endswith("#tiep-nhan") and 'id="tiep-nhan"' in first
+    assert "<details open><summary>Biên nhận" in first
+    assert "<details><summary>Biên nhận" in unit.get().text
 
 
 def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, now):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -45,6 +45,9 @@ class Moment(NamedTuple):
     due_at: datetime | None = None
 
 
+FRESH = timedelta(minutes=10)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A unit's page."""
@@ -59,6 +62,8 @@ class Sheet:
     history: tuple[Moment, ...]
     acknowledgement: Acknowledgement | None
     receipt: handed_in.Receipt | None
+    just_acknowledged: bool
+    """Whether its receipt is still what the unit came for."""
     simple: int
     """How many lines want nothing but 'Đã thực hiện'."""
 
@@ -83,6 +88,7 @@ def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
         history=_history(session, assignment, tasks, reports),
         acknowledgement=first,
         receipt=handed_in.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
+        just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(handed_in.simple(tasks)),
     )
 
