@@ -10,7 +10,7 @@ MOVES: dict[MailState, frozenset[MailState]] = {
     MailState.HELD: frozenset({MailState.QUEUED, MailState.DROPPED}),
     MailState.SENT: frozenset({MailState.BOUNCED}),
     MailState.FAILED: frozenset({MailState.QUEUED}),
-    MailState.BOUNCED: frozenset(),
+    MailState.BOUNCED: frozenset({MailState.SENT, MailState.QUEUED}),
     MailState.DROPPED: frozenset(),
 }
 """What a mail can become; 'sent' says that a server took it, never that it arrived."""
@@ -26,16 +26,30 @@ LEASE = timedelta(minutes=5)
 PRIORITY: dict[Occasion, int] = {
     Occasion.SIGN_IN: 0,
     Occasion.NEW_LINK: 1,
+    Occasion.INCIDENT_ALERT: 1,
     Occasion.RETURNED: 2,
+    Occasion.EXTENSION: 2,
     Occasion.RECEIPT: 3,
+    Occasion.ACCEPTED: 4,
     Occasion.ISSUED: 5,
     Occasion.CHANGED: 5,
     Occasion.WITHDRAWN: 5,
+    Occasion.PERIOD_OPENED: 6,
     Occasion.RECORDED: 6,
+    Occasion.HANDED_OVER: 6,
+    Occasion.ACKNOWLEDGED: 7,
     Occasion.DUE_SOON: 7,
     Occasion.OVERDUE: 8,
+    Occasion.ESCALATION: 8,
+    Occasion.LEADER_ESCALATION: 8,
+    Occasion.UNIT_DIGEST: 9,
+    Occasion.OFFICER_DIGEST: 9,
+    Occasion.LEADER_DIGEST: 9,
 }
 """Smaller goes first: a person waits for the first ones."""
+
+URGENT = 1
+"""Up to this priority a mail may use the share of the server's limits that is kept: sign-in, new links, incidents."""
 
 
 def wait_after(attempts: int) -> timedelta | None:

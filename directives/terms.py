@@ -112,6 +112,17 @@ class Occasion(StrEnum):
     WITHDRAWN = "withdrawn"
     RECORDED = "recorded"
     SIGN_IN = "sign_in"
+    ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
+    EXTENSION = "extension"
+    PERIOD_OPENED = "period_opened"
+    ESCALATION = "escalation"
+    LEADER_ESCALATION = "leader_escalation"
+    INCIDENT_ALERT = "incident_alert"
+    HANDED_OVER = "handed_over"
+    UNIT_DIGEST = "unit_digest"
+    OFFICER_DIGEST = "officer_digest"
+    LEADER_DIGEST = "leader_digest"
 
 
 class MailState(StrEnum):
@@ -124,6 +135,79 @@ class MailState(StrEnum):
     HELD = "held"
     DROPPED = "dropped"
     BOUNCED = "bounced"
+
+
+class MailFactKind(StrEnum):
+    """What befell a mail, and when: its outcomes and what people did with it."""
+
+    TAKEN = "taken"
+    PUT_OFF = "put_off"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    UNWANTED = "unwanted"
+    BOUNCED = "bounced"
+    DELAYED = "delayed"
+    BOUNCE_UNDONE = "bounce_undone"
+    HELD = "held"
+    RELEASED = "released"
+    DROPPED = "dropped"
+    SENT_AGAIN = "sent_again"
+
+
+class IncomingKind(StrEnum):
+    """What a mail that came in is."""
+
+    BOUNCE = "bounce"
+    DELAY = "delay"
+    RELAYED = "relayed"
+    AUTOMATIC = "automatic"
+    REPLY = "reply"
+    OWN = "own"
+    OTHER = "other"
+
+
+class MatchedBy(StrEnum):
+    """How a mail that came in was tied to one that went out."""
+
+    MESSAGE_ID = "message_id"
+    ENVELOPE = "envelope"
+    RECIPIENT = "recipient"
+    NOTHING = "nothing"
+
+
+class CountedAs(StrEnum):
+    """What an officer has counted a reply as."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    REPORT = "report"
+    NOTHING = "nothing"
+
+
+class ExtensionState(StrEnum):
+    """Where a unit's wish for a later date stands."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class CallOutcome(StrEnum):
+    """How a telephone call to a unit ended."""
+
+    WILL_REPORT = "will_report"
+    SAYS_SENT = "says_sent"
+    NEEDS_HELP = "needs_help"
+    NEVER_GOT_IT = "never_got_it"
+    NO_ANSWER = "no_answer"
+    WRONG_NUMBER = "wrong_number"
+
+
+class Digest(StrEnum):
+    """How often a person is mailed a digest."""
+
+    NONE = "none"
+    DAILY = "daily"
+    WEEKLY = "weekly"
 
 
 class ChainKind(StrEnum):
@@ -151,6 +235,8 @@ class EventKind(StrEnum):
     STAFF_CHANGED = "staff_changed"
     AGENCY_CHANGED = "agency_changed"
     CALENDAR_CHANGED = "calendar_changed"
+    UNIT_PAUSED = "unit_paused"
+    UNIT_RESUMED = "unit_resumed"
     # a directive's chain
     DIRECTIVE_ISSUED = "directive_issued"
     UNIT_ADDED = "unit_added"
@@ -163,6 +249,7 @@ class EventKind(StrEnum):
     DIRECTIVE_WITHDRAWN = "directive_withdrawn"
     OFFICER_CHANGED = "officer_changed"
     HEADS_RECORDED = "heads_recorded"
+    REMINDERS_CHANGED = "reminders_changed"
     # an assignment's chain
     ASSIGNED = "assigned"
     ACKNOWLEDGED = "acknowledged"
@@ -179,6 +266,11 @@ class EventKind(StrEnum):
     LINK_RENEWED = "link_renewed"
     LINK_REVOKED = "link_revoked"
     REMARKED = "remarked"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    ESCALATED = "escalated"
+    CALLED = "called"
     TEXT_ERASED = "text_erased"
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import time
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,6 +41,28 @@ def _truth(value: str) -> bool:
     if value.strip().lower() not in words:
         raise ValueError("phải là true hoặc false")
     return words[value.strip().lower()]
+
+
+def _percent(value: str) -> int:
+    if _whole(value) > 90:
+        raise ValueError("phải từ 0 đến 90")
+    return _whole(value)
+
+
+def _mailbox(value: str) -> str | None:
+    if value.strip() and "@" not in parseaddr(value)[1]:
+        raise ValueError("phải là một địa chỉ thư")
+    return value.strip() or None
+
+
+def _hours(value: str) -> tuple[time, time]:
+    try:
+        opens, closes = (time.fromisoformat(hour.strip()) for hour in value.split("-"))
+    except ValueError as error:
+        raise ValueError("phải là giờ mở và giờ đóng cửa, ví dụ 07:30-17:00") from error
+    if opens >= closes:
+        raise ValueError("giờ mở cửa phải trước giờ đóng cửa")
+    return opens, closes
 
 
 def _database(value: str) -> str:
@@ -96,6 +120,26 @@ SETTINGS = (
     Setting("MAIL_PASSWORD", _optional, "", "Mật khẩu máy chủ gửi thư"),
     Setting("MAIL_DEFAULT_SENDER", _text, "don-doc@localhost.example", "Địa chỉ người gửi"),
     Setting("MAIL_TIMEOUT", _whole, "30", "Chờ máy chủ gửi thư bao nhiêu giây"),
+    Setting("MAIL_PER_MINUTE", _whole, "0", "Máy chủ cho gửi bao nhiêu thư một phút; 0 là không giới hạn"),
+    Setting("MAIL_PER_HOUR", _whole, "0", "Máy chủ cho gửi bao nhiêu thư một giờ; 0 là không giới hạn"),
+    Setting("MAIL_PER_DAY", _whole, "0", "Máy chủ cho gửi bao nhiêu thư trong 24 giờ; 0 là không giới hạn"),
+    Setting("MAIL_PER_DOMAIN", _whole, "0", "Bao nhiêu thư một phút tới cùng một tên miền; 0 là không giới hạn"),
+    Setting("MAIL_PER_CONNECTION", _whole, "0", "Bao nhiêu thư trên một kết nối; 0 là không giới hạn"),
+    Setting("MAIL_URGENT_SHARE", _percent, "10", "Phần trăm của giới hạn để dành cho đăng nhập, đường dẫn mới, vấn đề "
+            "phát sinh"),
+    Setting("MAIL_BOUNCE_ADDRESS", _mailbox, "", "Địa chỉ nhận thư trả về và thư trả lời, có thêm phần +… cho mỗi thư; "
+            "máy chủ thư phải nhận địa chỉ như vậy. Để trống: địa chỉ người gửi"),
+    Setting("IMAP_SERVER", _optional, "", "Máy chủ IMAP của hộp thư nhận thư trả về và trả lời; trống là không đọc"),
+    Setting("IMAP_PORT", _whole, "993", "Cổng của máy chủ IMAP"),
+    Setting("IMAP_USE_SSL", _truth, "true", "IMAP qua TLS"),
+    Setting("IMAP_USERNAME", _optional, "", "Tên đăng nhập hộp thư nhận"),
+    Setting("IMAP_PASSWORD", _optional, "", "Mật khẩu hộp thư nhận"),
+    Setting("IMAP_FOLDER", _text, "INBOX", "Thư mục được đọc"),
+    Setting("IMAP_DONE_FOLDER", _optional, "", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc"),
+    Setting("OFFICE_HOURS", _hours, "07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc"),
+    Setting("DNS_SERVER", _optional, "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống "
+            "là của hệ thống"),
+    Setting("MAIL_DKIM_SELECTOR", _optional, "", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra"),
     Setting("RATELIMIT_STORAGE_URI", _text, "memory://", "Nơi đếm số lần yêu cầu; nhiều máy thì dùng chung một nơi"),
     Setting("RATELIMIT_ENABLED", _truth, "true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn"),
     Setting("PROXIES", _whole, "0", "Số máy chủ trung gian (nginx…) đứng trước mà địa chỉ khách được tin"),

@@ -1,13 +1,22 @@
 """The nouns that are stored, one module for each family."""
 
-from directives.models.assignments import Acknowledgement, Assignment, Link, Task
+from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.files import StoredFile
 from directives.models.ledger import AccessEntry, Event, Rehearsal
-from directives.models.mails import Mail, MailLine
+from directives.models.mails import IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, Remark, Report, Review
 from directives.models.staff import Office, SignInLink, Staff
-from directives.models.units import CalendarDay, Contact, Unit, UnitGroup, UnitKind, UnitName, group_members
+from directives.models.units import (
+    CalendarDay,
+    Contact,
+    Unit,
+    UnitGroup,
+    UnitKind,
+    UnitName,
+    UnitPause,
+    group_members,
+)
 
 __all__ = [
     "AccessEntry",
@@ -15,18 +24,24 @@ __all__ = [
     "AnswerDraft",
     "Assignment",
     "CalendarDay",
+    "Call",
     "Contact",
     "Directive",
     "Enclosure",
     "Event",
     "Evidence",
+    "Extension",
     "Figure",
     "FigureSpec",
     "Incident",
+    "IncomingFile",
+    "IncomingMail",
     "Item",
     "Link",
     "Mail",
+    "MailFact",
     "MailLine",
+    "MailServer",
     "Office",
     "Period",
     "Rehearsal",
@@ -41,5 +56,6 @@ __all__ = [
     "UnitGroup",
     "UnitKind",
     "UnitName",
+    "UnitPause",
     "group_members",
 ]

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
 from directives.models.directives import Directive, Item, Period
+from directives.models.staff import Staff
 from directives.models.units import Contact, Unit
-from directives.terms import Channel, Standing
+from directives.terms import CallOutcome, Channel, ExtensionState, Standing
 
 
 class Assignment(Base):
@@ -105,3 +106,48 @@ class Acknowledgement(Base):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     told_by: Mapped[str] = mapped_column(Text, default="")
+
+
+class Extension(Base):
+    """A later date that a unit asks for, and what the officer answers; both dates are kept."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    state: Mapped[ExtensionState] = mapped_column(enum_text(ExtensionState), default=ExtensionState.ASKED)
+    submission_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """From the form: makes the same press twice one wish."""
+    old_due_at: Mapped[datetime]
+    """The date that binds when it is asked."""
+    wanted_due_at: Mapped[datetime]
+    granted_due_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+    typed_by: Mapped[str | None] = mapped_column(String(200))
+    salt: Mapped[str | None] = mapped_column(String(32))
+    asked_at: Mapped[datetime]
+    channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    answer_salt: Mapped[str | None] = mapped_column(String(32))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    task: Mapped[Task] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+
+
+class Call(Base):
+    """A telephone call to a unit and how it ended; what was said stands beside its event."""
+
+    __tablename__ = "call"
+
+    id: Mapped[int] = key()
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    outcome: Mapped[CallOutcome] = mapped_column(enum_text(CallOutcome))
+    at: Mapped[datetime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+
+    assignment: Mapped[Assignment] = relationship()
+    staff: Mapped[Staff] = relationship()

@@ -48,6 +48,8 @@ class Directive(Base):
     """What was read, with its spans and flags: lets the draft page mark the source. Never changed by edits."""
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Whom the letter addresses, by default for each item: {'groups': [ids], 'units': [ids]}."""
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Its own plan of reminders, where it differs from the agency's: as directives/plans.py reads it."""
 
     source_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """The copy that was read; never sent."""

@@ -1,4 +1,4 @@
-"""The outbox: every mail that is to go out, where it stands, and what it is about."""
+"""The outbox: every mail that is to go out, where it stands, what it is about and what befell it; and what came in."""
 
 from datetime import datetime
 from typing import Any
@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
 from directives.models.assignments import Assignment, Task
+from directives.models.files import StoredFile
+from directives.models.staff import Staff
 from directives.models.units import Contact
-from directives.terms import MailState, Occasion
+from directives.terms import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy, Occasion
 
 
 class Mail(Base):
@@ -32,12 +34,12 @@ class Mail(Base):
     """What the occasion needs beside its lines (a reason, a receipt's number): plain values, never a token."""
     state: Mapped[MailState] = mapped_column(enum_text(MailState), default=MailState.QUEUED)
     priority: Mapped[int] = mapped_column(Integer, default=5)
-    """Smaller goes first: sign-in 0, new link 1, returned 3, issued 5, reminders 7."""
+    """Smaller goes first, as delivery.PRIORITY says."""
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
     lease_until: Mapped[datetime | None]
-    message_id: Mapped[str] = mapped_column(String(200))
+    message_id: Mapped[str] = mapped_column(String(200), index=True)
     """Given at queueing: a mail tried again keeps it, so that a reader's program can fold doubles."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
@@ -51,6 +53,8 @@ class Mail(Base):
     """What was sent, as text, with every token blanked."""
 
     contact: Mapped[Contact | None] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+    facts: Mapped[list["MailFact"]] = relationship(back_populates="mail", order_by="MailFact.id")
     lines: Mapped[list["MailLine"]] = relationship(back_populates="mail", order_by="MailLine.id")
 
 
@@ -69,3 +73,104 @@ class MailLine(Base):
     mail: Mapped[Mail] = relationship(back_populates="lines")
     assignment: Mapped[Assignment] = relationship()
     task: Mapped[Task | None] = relationship()
+
+
+class MailFact(Base):
+    """One thing that befell a mail, dated: a later one never rewrites it, so that a past moment can be told again."""
+
+    __tablename__ = "mail_fact"
+    __table_args__ = (Index("ix_mail_fact_at", "at", "kind"), Index("ix_mail_fact_contact", "contact_id", "at"))
+
+    id: Mapped[int] = key()
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id"), index=True)
+    kind: Mapped[MailFactKind] = mapped_column(enum_text(MailFactKind))
+    at: Mapped[datetime]
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    address: Mapped[str] = mapped_column(String(254), default="")
+    """Where it was addressed at that moment."""
+    domain: Mapped[str] = mapped_column(String(254), default="")
+    """The address's domain in lower case: limits are counted by it."""
+    is_ours: Mapped[bool] = mapped_column(default=False)
+    """Whether the fault lay with the sender, so that it says nothing of the address."""
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """The server's words."""
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why a member of staff did it."""
+
+    mail: Mapped[Mail] = relationship(back_populates="facts")
+    staff: Mapped[Staff | None] = relationship()
+
+
+class MailServer(Base):
+    """How the mail server does, as the workers last saw it: at most one row, for all workers to share."""
+
+    __tablename__ = "mail_server"
+
+    id: Mapped[int] = key()
+    failing_since: Mapped[datetime | None]
+    """Since when no connection comes about; null while it answers."""
+    said: Mapped[str] = mapped_column(Text, default="")
+    seen_at: Mapped[datetime | None]
+    """When a worker last tried."""
+    slowed_until: Mapped[datetime | None]
+    """Until when the server has asked us to wait (a 421, a quota)."""
+
+
+class IncomingMail(Base):
+    """A mail that came in: a delivery report, an automatic answer or a person's reply; the original is kept."""
+
+    __tablename__ = "incoming_mail"
+    __table_args__ = (Index("ix_incoming_mail_kind", "agency_id", "kind", "received_at"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the original: one mail read twice is one."""
+    kind: Mapped[IncomingKind] = mapped_column(enum_text(IncomingKind))
+    matched_by: Mapped[MatchedBy] = mapped_column(enum_text(MatchedBy), default=MatchedBy.NOTHING)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"), index=True)
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    message_id: Mapped[str] = mapped_column(String(300), default="")
+    sender: Mapped[str] = mapped_column(String(254), default="")
+    sender_name: Mapped[str] = mapped_column(String(200), default="")
+    subject: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    """What the person wrote, without what was quoted."""
+    reply: Mapped[str] = mapped_column(Text, default="")
+    """A delivery report's verdict, in the server's words."""
+    address: Mapped[str] = mapped_column(String(254), default="")
+    """The recipient that a delivery report speaks of."""
+    is_hard: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime | None]
+    """As its Date says."""
+    received_at: Mapped[datetime]
+    original_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    undone_at: Mapped[datetime | None]
+    """Since when the verdict of a delivery report is held to be wrong."""
+    counted_as: Mapped[CountedAs | None] = mapped_column(enum_text(CountedAs))
+    """What an officer made of a reply; null while it waits for one."""
+    counted_at: Mapped[datetime | None]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who counted it, or undid its verdict."""
+
+    mail: Mapped[Mail | None] = relationship()
+    assignment: Mapped[Assignment | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    original: Mapped[StoredFile] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+    files: Mapped[list["IncomingFile"]] = relationship(back_populates="incoming", order_by="IncomingFile.id")
+
+
+class IncomingFile(Base):
+    """A file that came with a mail."""
+
+    __tablename__ = "incoming_file"
+
+    id: Mapped[int] = key()
+    incoming_id: Mapped[int] = mapped_column(ForeignKey("incoming_mail.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    incoming: Mapped[IncomingMail] = relationship(back_populates="files")
+    file: Mapped[StoredFile] = relationship()

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directives.database import Base, key
-from directives.terms import Role
+from directives.database import Base, enum_text, key
+from directives.terms import Digest, Role
 
 
 class Office(Base):
@@ -37,6 +37,7 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(100), default="")
     role_names: Mapped[list[str]] = mapped_column("roles", JSON, default=list)
+    digest: Mapped[Digest] = mapped_column(enum_text(Digest), default=Digest.DAILY)
     left_at: Mapped[datetime | None]
     """Since when this person may no longer sign in."""
 

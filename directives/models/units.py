@@ -49,6 +49,8 @@ class Unit(Base):
     """{'software': [names]}; a missing key is unknown, and unknown counts as owing."""
     wording: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """An agency's own wording, by place: {'mail_foot': …}."""
+    reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """An agency's own plan of reminders and digests, where it differs from ours."""
     closed_at: Mapped[datetime | None]
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -130,3 +132,18 @@ class CalendarDay(Base):
     working: Mapped[bool]
     name: Mapped[str] = mapped_column(String(200), default="")
     recorded_at: Mapped[datetime]
+
+
+class UnitPause(Base):
+    """A while in which a unit is not reminded (a flood, a fire); why stands beside its event."""
+
+    __tablename__ = "unit_pause"
+
+    id: Mapped[int] = key()
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    """Until when; null is until somebody resumes it. Resuming it sooner sets this to that moment."""
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+
+    unit: Mapped[Unit] = relationship()

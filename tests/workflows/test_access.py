@@ -11,7 +11,7 @@ from directives.terms import Occasion
 from tests import cast
 from workflows import clock
 from workflows.access import links, steps
-from workflows.mailing.compose import foot
+from workflows.mailing.telling import foot
 from workflows.mailing.values import Office as Speaker
 
 
