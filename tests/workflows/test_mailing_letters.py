@@ -111,6 +111,23 @@ def test_a_mail_of_a_rehearsal_says_so_and_fetches_nothing(told: Scene, name: st
     assert letter.html.count("<h1") == 1
 
 
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str) -> None:
+    letter = written(told, name)
+
+    assert len(letter.text.encode()) + len(letter.html.encode()) < 40_000
+    assert '<meta name="color-scheme" content="light dark">' in letter.html
+    assert not re.search(r"width:\d{3,}px|min-width", letter.html.replace("max-width:", ""))
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_each_colour_has_one_for_the_dark(told: Scene, name: str) -> None:
+    letter = written(told, name)
+
+    coloured = re.findall(r'<[^>]*style="[^"]*(?<!-)color:[^"]*"[^>]*>', letter.html)
+    assert [tag for tag in coloured if "class=" not in tag and 'text-decoration:none"' not in tag] == []
+
+
 @pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith(("withdrawn", "sign_in"))])
 def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
     letter = written(told, name)

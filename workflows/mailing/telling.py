@@ -48,12 +48,15 @@ def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told |
         return None
     link = session.get_one(SignInLink, mail.values["sign_in_id"])
     address = links.sign_in_address(link.id)
+    person = session.get_one(Staff, link.staff_id)
+    return to_staff(person, agency, {"link": address, "expires_at": link.expires_at}, secrets=(address,))
+
+
+def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Told:
+    """What a mail to a member of staff tells; `said` has a `link`, to a page behind the sign-in as a rule."""
     office = values.Office(agency.name, agency.phone, agency.email)
-    told = {
-        "person": session.get_one(Staff, link.staff_id).name, "link": address, "expires_at": link.expires_at,
-        "foot": [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")], "office": office,
-    }  # fmt: skip
-    return Told(told, office, (address,))
+    foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
+    return Told({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
 
 
 def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
