@@ -8,7 +8,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class MailServer(Controller):
-    """On 127.0.0.1 and a port that the system chooses. `messages` holds parsed mails in their order."""
+    """On 127.0.0.1 and a port that the system chooses. `messages` holds parsed mails, `senders` whom envelopes name."""
 
     def __init__(self) -> None:
         super().__init__(handler=self, hostname="127.0.0.1", port=0)
@@ -16,6 +16,7 @@ class MailServer(Controller):
 
     def forget(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.senders: list[str | None] = []
         self.refusals: dict[str, str] = {}
         self.connections: set[tuple[str, int]] = set()
 
@@ -35,6 +36,7 @@ class MailServer(Controller):
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.connections.add(session.peer)
+        self.senders.append(envelope.mail_from)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 

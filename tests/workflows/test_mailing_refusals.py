@@ -94,7 +94,7 @@ def test_an_address_that_works_again_reaches_its_unit_again(app: Flask, smtp: Ma
     work(app)
     smtp.forget()
 
-    steps.retry(mail, told.now)
+    steps.retry(told.session, mail, told.now)
     work(app)
 
     assert mail.state == MailState.SENT

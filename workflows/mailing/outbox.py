@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import current_app
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -13,7 +12,8 @@ from sqlalchemy.orm import Session
 from directives import delivery
 from directives.database import reserve_ids
 from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
-from directives.terms import MailState, Occasion
+from directives.terms import MailFactKind, MailState, Occasion
+from workflows.mailing import facts, verp
 
 Line = tuple[int, int | None, str]
 """What a mail speaks of: an assignment's id, a task's id or None, and which reminder of it ('' where it is none)."""
@@ -63,8 +63,7 @@ def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **mor
 
 def new_message_id() -> str:
     """A Message-ID at the sender's own domain (RFC 5322, 3.6.4)."""
-    sender = str(current_app.config["MAIL_DEFAULT_SENDER"]).rstrip(">")
-    return f"<{secrets.token_hex(12)}@{sender.rpartition('@')[2]}>"
+    return f"<{secrets.token_hex(12)}@{verp.sender_domain()}>"
 
 
 def post(  # noqa: PLR0913 (a mail has these parts)
@@ -102,11 +101,16 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
     """
     ids = [assignment.id for assignment in assignments]
     ours = select(MailLine.mail_id).where(MailLine.assignment_id.in_(ids))
-    session.execute(
+    dropped = session.execute(
         update(Mail)
         .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), Mail.id.in_(ours), ~_speaks_of_others(ids))
         .values(state=MailState.DROPPED, ended_at=now)
-    )
+        .returning(Mail.id, Mail.contact_id, Mail.recipient)
+    ).all()
+    facts.note_all(session, (
+        facts.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
+        for mail_id, contact_id, recipient in dropped
+    ))  # fmt: skip
 
 
 def _speaks_of_others(ids: Sequence[int]) -> ColumnElement[bool]:

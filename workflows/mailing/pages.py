@@ -85,16 +85,16 @@ def move(mail_id: int) -> Response:
 def _move(mail: Mail, act: str, now: datetime) -> str:
     match act:
         case "retry":
-            steps.retry(mail, now)
+            steps.retry(db.session, mail, now, current_staff())
             return str(_("Thư đã vào hàng chờ, gửi lại tới %(address)s.", address=mail.recipient))
         case "hold":
-            steps.hold(mail)
+            steps.hold(db.session, mail, now, current_staff())
             return str(_("Thư được tạm giữ, chưa gửi cho đến khi cho gửi tiếp."))
         case "let_go":
-            steps.let_go(mail, now)
+            steps.let_go(db.session, mail, now, current_staff())
             return str(_("Thư đã trở lại hàng chờ."))
         case "drop":
-            steps.drop(mail, now)
+            steps.drop(db.session, mail, now, current_staff())
             return str(_("Thư này sẽ không được gửi nữa."))
     return abort(400)
 

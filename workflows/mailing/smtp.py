@@ -16,6 +16,7 @@ from flask import Flask, current_app
 
 from directives import delivery, schedule
 from directives.terms import MailState
+from workflows.mailing.verp import bounce_address
 
 LOST = (smtplib.SMTPException, OSError)
 """What connecting and talking to a server can raise, time-outs and TLS included."""
@@ -113,7 +114,7 @@ def connect(app: Flask) -> Connection:
 def deliver(connection: Connection, letter: Letter) -> Outcome:
     """Hand one mail to the server."""
     try:
-        connection.send(_message(letter))
+        connection.send(_message(letter), bounce_address(letter.message_id))
     except smtplib.SMTPRecipientsRefused as error:
         return _refused(*next(iter(error.recipients.values())))
     except smtplib.SMTPSenderRefused as error:
@@ -145,7 +146,7 @@ def _message(letter: Letter) -> Message:
     address = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
     message = Message(
         letter.subject, [letter.recipient], letter.text, letter.html, sender=(letter.sender_name, address),
-        reply_to=letter.reply_to or None,
+        reply_to=bounce_address(letter.message_id) or letter.reply_to or None,
         # RFC 3834, 5: automatic answerers keep silent; the second is what Exchange listens to
         extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All",
                        "Content-Language": "vi"},

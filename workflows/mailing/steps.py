@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directives import delivery
-from directives.models import Assignment, Contact, Link, Mail, MailLine
-from directives.terms import MailState
+from directives.models import Assignment, Contact, Link, Mail, MailLine, Staff
+from directives.terms import MailFactKind, MailState
+from workflows.mailing import facts
 from workflows.mailing.compose import compose
 from workflows.mailing.smtp import Letter, Outcome
 
@@ -44,6 +45,7 @@ def prepare(session: Session, mail_id: int, claimant: str, now: datetime) -> Let
     letter = compose(session, mail, now)
     if letter is None:
         _end(mail, MailState.DROPPED, now)
+        facts.note(session, mail, MailFactKind.UNWANTED, now)
     else:
         mail.recipient = letter.recipient
     return letter
@@ -59,10 +61,14 @@ def record(session: Session, mail_id: int, claimant: str, outcome: Outcome, lett
     mail.attempts += 1
     if outcome.state == MailState.SENT and letter is not None:
         _sent(session, mail, letter, now)
+        facts.note(session, mail, MailFactKind.TAKEN, now)
     elif outcome.state == MailState.QUEUED and (wait := delivery.wait_after(mail.attempts)) is not None:
         mail.state, mail.not_before = MailState.QUEUED, now + wait
+        facts.note(session, mail, MailFactKind.PUT_OFF, now, reply=outcome.reply, is_ours=outcome.is_ours)
     else:
-        _failed(session, mail, outcome, now)
+        is_ours = not _failed(session, mail, outcome, now)
+        kind = MailFactKind.REFUSED if outcome.state == MailState.FAILED else MailFactKind.GIVEN_UP
+        facts.note(session, mail, kind, now, reply=outcome.reply, is_ours=is_ours)
     return mail.state
 
 
@@ -120,11 +126,12 @@ def blanked(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
-def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> None:
+def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> bool:
+    """End it; returns whether that says something of the address that the contact has."""
     _end(mail, MailState.FAILED, now)
     contact = mail.contact
     if contact is None or outcome.is_ours or contact.email != mail.recipient:
-        return  # an address that was mended meanwhile has not failed
+        return False  # an address that was mended meanwhile has not failed
     contact.failed_at, contact.failure = now, mail.reply
     session.flush()
     still_works = (
@@ -139,6 +146,7 @@ def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> No
         .values(unreachable_at=func.coalesce(Assignment.unreachable_at, now), told_at=None)
         .execution_options(synchronize_session=False)
     )
+    return True
 
 
 def _spoken_of(mail: Mail) -> ColumnElement[bool]:
@@ -151,29 +159,33 @@ def _reached_by(contact: Contact) -> ColumnElement[bool]:
     )
 
 
-def retry(mail: Mail, now: datetime) -> None:
-    """Put a failed mail into the queue again, to the contact's present address."""
+def retry(session: Session, mail: Mail, now: datetime, staff: Staff | None = None, reason: str = "") -> None:
+    """Put a mail that failed or bounced into the queue again, to the contact's present address."""
     mail.attempts, mail.not_before, mail.ended_at = 0, now, None
     if mail.contact is not None:
         mail.recipient = mail.contact.email
     _move(mail, MailState.QUEUED)
+    facts.note(session, mail, MailFactKind.SENT_AGAIN, now, staff=staff, reason=reason)
 
 
-def hold(mail: Mail) -> None:
+def hold(session: Session, mail: Mail, now: datetime, staff: Staff | None = None, reason: str = "") -> None:
     """Keep a waiting mail back until somebody lets it go."""
     _move(mail, MailState.HELD)
+    facts.note(session, mail, MailFactKind.HELD, now, staff=staff, reason=reason)
 
 
-def let_go(mail: Mail, now: datetime) -> None:
+def let_go(session: Session, mail: Mail, now: datetime, staff: Staff | None = None, reason: str = "") -> None:
     """Let a held mail go now."""
     mail.not_before = now
     _move(mail, MailState.QUEUED)
+    facts.note(session, mail, MailFactKind.RELEASED, now, staff=staff, reason=reason)
 
 
-def drop(mail: Mail, now: datetime) -> None:
+def drop(session: Session, mail: Mail, now: datetime, staff: Staff | None = None, reason: str = "") -> None:
     """Take a waiting mail back for good."""
     mail.ended_at = now
     _move(mail, MailState.DROPPED)
+    facts.note(session, mail, MailFactKind.DROPPED, now, staff=staff, reason=reason)
 
 
 class WrongMove(ValueError):
