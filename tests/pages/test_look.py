@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from directives import terms
 from workflows import frame
+from workflows.mailing.causes import Cause
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
@@ -28,21 +29,30 @@ KINDS: dict[str, type[StrEnum]] = {
     "event": terms.EventKind,
     "access": terms.AccessKind,
     "actor": terms.ActorKind,
+    "mail_fact": terms.MailFactKind,
+    "cause": Cause,
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_code_has_a_word(kind: str) -> None:
+def named(kind: str, code: StrEnum) -> str:
     templates = Environment(
         loader=FileSystemLoader(ROOT / "templates"), extensions=["jinja2.ext.i18n"], autoescape=True
     )
     templates.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    word = templates.get_template("components/words.html").module.word  # type: ignore[attr-defined]
+    return str(templates.get_template("components/words.html").module.word(kind, code))  # type: ignore[attr-defined]
 
-    words = [str(word(kind, code)) for code in KINDS[kind]]
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_code_has_a_word(kind: str) -> None:
+    words = [named(kind, code) for code in KINDS[kind]]
 
     assert all(words)
     assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_has_an_advice(cause: Cause) -> None:
+    assert named("advice", cause)
 
 
 @pytest.mark.parametrize("code", [*terms.Status, "overdue", "due_soon", "not_applicable"])
