@@ -37,7 +37,7 @@ GOOGLE = "https://support.google.com/mail/?p="
         ("451 4.7.1 Service refused, try later", Cause.PUT_OFF),
         # greylisting
         ("451 4.7.1 Greylisted", Cause.GREYLISTED),
-        ("450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted, see http://postgrey.example", Cause.GREYLISTED),
+        ("450 4.2.0 <a@b.example>: Recipient rejected: Greylisted, see http://postgrey.example", Cause.GREYLISTED),
         # Gmail
         (f"550-5.1.1 The email account that you tried to reach does not exist. {GOOGLE}NoSuchUser", Cause.NO_MAILBOX),
         (f"452-4.2.2 The recipient's inbox is out of storage space. {GOOGLE}OverQuotaTemp", Cause.FULL),
@@ -45,7 +45,7 @@ GOOGLE = "https://support.google.com/mail/?p="
         ("450-4.2.1 The user you are trying to contact is receiving mail too quickly.", Cause.BUSY),
         ("550-5.7.1 [203.0.113.9] Our system has detected that this message is likely unsolicited mail.", Cause.SPAM),
         ("550-5.7.26 This mail has been blocked because the sender is unauthenticated.", Cause.UNPROVEN),
-        ("421-4.7.28 Our system has detected an unusual rate of unsolicited mail originating from your IP", Cause.QUOTA),
+        ("421-4.7.28 Our system has detected an unusual rate of unsolicited mail from your IP", Cause.QUOTA),
         ("550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits", Cause.QUOTA),
         ("535-5.7.8 Username and Password not accepted.", Cause.WRONG_LOGIN),
         ("530 5.7.0 Must issue a STARTTLS command first.", Cause.NEEDS_TLS),
@@ -64,7 +64,7 @@ GOOGLE = "https://support.google.com/mail/?p="
         ("421 4.7.0 [TSS04] Messages from 203.0.113.9 temporarily deferred due to unexpected volume", Cause.BLOCKED),
         ("553 5.7.1 [BL21] Connections will not be accepted, because the ip is in Spamhaus's list", Cause.BLOCKED),
         # Postfix, Zimbra, MDaemon
-        ("550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in local recipient table", Cause.NO_MAILBOX),
+        ("550 5.1.1 <a@b.example>: Recipient address rejected: User unknown in recipient table", Cause.NO_MAILBOX),
         ("554 5.7.1 <a@b.example>: Relay access denied", Cause.RELAY_DENIED),
         ("554 5.7.1 Service unavailable; Client host [203.0.113.9] blocked using zen.spamhaus.example", Cause.BLOCKED),
         ("452 4.2.2 Over quota", Cause.FULL),

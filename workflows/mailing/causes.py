@@ -64,15 +64,15 @@ WORDS: Mapping[Cause, str] = {
                    r"temporarily deferred due to|user complaints|banned send|danh sach den|bi chan gui",
     Cause.SPAM: r"\bspam\b|unsolicited|junk mail|looks like|content (rejected|filter)|message (content )?rejected due"
                 r" to|prohibited (content|attachment)|virus|malware|thu rac|ma doc",
-    Cause.FULL: r"over ?-?quota|(mailbox|inbox|storage|recipient)[^.]{0,60}(\bfull\b|out of (storage|space)|quota exceeded|"
-                r"exceeded (its |the )?(storage|quota)|over (its )?quota|exceeds? (the )?(maximum|quota))|quota exceeded|"
-                r"exceeds? (mailbox )?quota|quotaexceeded|insufficient (mailbox )?storage|"
+    Cause.FULL: r"over ?-?quota|(mailbox|inbox|storage|recipient)[^.]{0,60}(\bfull\b|out of (storage|space)|"
+                r"quota exceeded|exceeded (its |the )?(storage|quota)|over (its )?quota|exceeds? (the )?(maximum|"
+                r"quota))|quota exceeded|exceeds? (mailbox )?quota|quotaexceeded|insufficient (mailbox )?storage|"
                 r"hop thu( cua)?( nguoi nhan)?( da| bi)* day|het dung luong|vuot (qua )?dung luong",
     Cause.CLOSED: r"(mailbox|account|user|recipient)[^.]{0,60}(disabled|inactive|suspended|deactivated|locked|closed|"
                   r"discontinued)|(disabled|inactive|suspended) (account|mailbox|user|recipient)|"
                   r"(tai khoan|hop thu)[^.]{0,40}(bi khoa|da khoa|ngung hoat dong|tam khoa|da dong|vo hieu)",
-    Cause.TOO_LARGE: r"(message|mail|size)[^.]{0,40}too (big|large)|(message|mail) size exceeds|exceeds? (the )?(fixed |"
-                     r"maximum |max )?(message |mail )?size|thu qua (lon|dung luong)|vuot qua kich thuoc",
+    Cause.TOO_LARGE: r"(message|mail|size)[^.]{0,40}too (big|large)|(message|mail) size exceeds|exceeds? (the )?"
+                     r"(fixed |maximum |max )?(message |mail )?size|thu qua (lon|dung luong)|vuot qua kich thuoc",
     Cause.NOT_ALLOWED: r"only accepts? (mail|messages)|not (authorized|allowed|permitted) to send (mail |messages )?to|"
                        r"restricted recipient|resolver\.rst|sender not authenticated for recipient|"
                        r"authrequired|chi nhan thu (noi bo|tu)",
@@ -82,11 +82,11 @@ WORDS: Mapping[Cause, str] = {
     Cause.NO_DOMAIN: r"(domain|host)( name)?( [\w.-]+)? (not found|does ?n[o']t exist|unknown)|unrouteable|"
                      r"no such domain|null ?mx|does ?n[o']t accept (e?mail|mail)|name or service not known|"
                      r"nxdomain|ten mien[^.]{0,60}khong (ton tai|hop le)",
-    Cause.NO_MAILBOX: r"no such (user|recipient|mailbox|address|account|person)|(user|recipient|mailbox|account|address|"
-                      r"addressee|local part)[^.;]{0,60}(unknown|not found|does ?n[o']t exist|do(es)? not exist|not exist|"
+    Cause.NO_MAILBOX: r"no such (user|recipient|mailbox|address|account|person)|(user|recipient|mailbox|account|"
+                      r"address|addressee|local part)[^.;]{0,60}(unknown|not found|does ?n[o']t exist|not exist|"
                       r"unavailable|invalid|not known|isn't)|unknown (user|recipient|mailbox|address|local)|"
-                      r"recipientnotfound|no mailbox (here )?(by|with) that name|(does ?n[o']t|does not) have an? [\w.]+ "
-                      r"account|invalid (recipient|mailbox|user)|recipient address rejected: access denied|"
+                      r"recipientnotfound|no mailbox (here )?(by|with) that name|(does ?n[o']t|does not) have an? "
+                      r"[\w.]+ account|invalid (recipient|mailbox|user)|recipient address rejected: access denied|"
                       r"user (is )?not local|not our customer|undeliverable address|"
                       r"(dia chi|hop thu|tai khoan|nguoi nhan|nguoi dung)[^.;]{0,80}(khong ton tai|khong tim thay|"
                       r"khong co|khong dung|khong hop le)|khong (ton tai|tim thay|co) (dia chi|hop thu|tai khoan|"
@@ -94,8 +94,8 @@ WORDS: Mapping[Cause, str] = {
     Cause.LOOP: r"mail (forwarding )?loop|too many hops|routing loop|hop count exceeded|vong lap thu",
     Cause.EXPIRED: r"(delivery|message) (time )?expired|too long in (the )?queue|delivery time|retry timeout|"
                    r"could not be delivered within",
-    Cause.BUSY: r"too many (concurrent |simultaneous )?(connections|sessions|concurrent)|service (currently |temporarily )?"
-                r"(not available|unavailable)|server (is )?(too )?busy|system (not accepting|resources|load)|"
+    Cause.BUSY: r"too many (concurrent |simultaneous )?(connections|sessions|concurrent)|service (currently |"
+                r"temporarily )?(not available|unavailable)|server (is )?(too )?busy|system (not accepting|resources|load)|"
                 r"insufficient system (storage|resources)|receiving mail (too quickly|at a rate)|may chu (dang )?ban|"
                 r"he thong (dang )?(ban|qua tai)",
 }  # fmt: skip
