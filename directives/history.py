@@ -18,7 +18,7 @@ from directives.models import Assignment, Directive, Event, Item, Period, Task, 
 from directives.reached import Reached, reached_by
 from directives.terms import ChainKind, EventKind
 
-SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED})
+SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED})
 
 
 class Known(NamedTuple):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Update, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -196,19 +196,21 @@ def _directive_id(parent: Parent) -> int | None:
 
 def facts_of(task: Task) -> status.Facts:
     """The projection of a task as status.py takes it."""
-    return status.Facts(task.standing, task.first_submitted_at, task.due_at, task.return_due_at)
+    return status.Facts(
+        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
+    )
 
 
 def project(task: Task, facts: status.Facts) -> None:
     """Write facts onto a task."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
-    task.due_at, task.return_due_at = facts.due_at, facts.return_due_at
+    task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
 
 
 def _read_anew(session: Session, task: Task) -> None:
     """On PostgreSQL another writer may have moved the task between its being read and the lock."""
     if session.get_bind().dialect.name != "sqlite":
-        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at"])
+        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
 
 
 def _move_task(task: Task, event: Recorded, data: Mapping[str, Any]) -> None:
@@ -219,7 +221,9 @@ def _move_tasks(session: Session, directive: Directive, event: Recorded, data: M
     """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
     values: dict[str, Any]
     if event.kind == EventKind.DEADLINE_MOVED:
-        values = {"due_at": data["due_at"]}
+        # status.later, in SQL
+        extended = Task.extended_due_at
+        values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
     elif event.kind in status.MOVES:
         values = {"standing": status.MOVES[event.kind], "return_due_at": None}
     else:

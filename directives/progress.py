@@ -75,10 +75,10 @@ def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
 
 def _by_assignment(now: datetime) -> Subquery:
     """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
-    running = and_(Period.number > 1, Task.due_at > now + BESIDE, Task.standing.in_(status.OWING))
+    running = and_(Period.number > 1, Period.due_at > now + BESIDE, Task.standing.in_(status.OWING))
     counted = and_(
         Task.standing.not_in(status.UNCOUNTED), Item.obligation != Obligation.CONDITIONAL,
-        or_(Task.due_at.is_(None), not_(running)),
+        or_(Period.due_at.is_(None), not_(running)),
     )  # fmt: skip
     awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     return (

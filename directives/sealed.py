@@ -9,9 +9,21 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.acts import SAID
+from directives.extending import ANSWERS
 from directives.history import data_of
 from directives.ledger import seal
-from directives.models import Acknowledgement, Directive, Event, Evidence, Incident, Remark, Report, Review, StoredFile
+from directives.models import (
+    Acknowledgement,
+    Directive,
+    Event,
+    Evidence,
+    Extension,
+    Incident,
+    Remark,
+    Report,
+    Review,
+    StoredFile,
+)
 from directives.terms import ChainKind, EventKind
 
 Place = tuple[ChainKind, int, int]
@@ -19,13 +31,13 @@ Place = tuple[ChainKind, int, int]
 
 def unsealed(session: Session) -> Iterator[Place]:
     """The places of events whose texts, figures or files are not what they sealed."""
-    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents):
+    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions):
         yield from check(session)
 
 
 def _events(session: Session, kinds: Iterable[EventKind]) -> Iterable[Row[Any]]:
     return session.execute(
-        select(Event.id, Event.chain_kind, Event.chain_id, Event.seq, Event.task_id, Event.body)
+        select(Event.id, Event.kind, Event.chain_kind, Event.chain_id, Event.seq, Event.task_id, Event.body)
         .where(Event.kind.in_(kinds))
         .order_by(Event.chain_id, Event.seq)
     )
@@ -131,3 +143,32 @@ def _incidents(session: Session) -> Iterator[Place]:
 
 def _is_told(row: Incident, data: dict[str, Any]) -> bool:
     return row.salt is None or data["text"] == seal(row.salt, row.kind, row.handling, row.help_needed, row.typed_by)
+
+
+def _extensions(session: Session) -> Iterator[Place]:
+    rows = {row.id: row for row in session.scalars(select(Extension))}
+    for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWERS.values()]):
+        data = data_of(event.body)
+        row = rows.get(data["extension"])
+        if row is None or row.task_id != event.task_id or not _agrees(event.kind, row, data):
+            yield _place(event)
+
+
+def _agrees(kind: EventKind, row: Extension, data: dict[str, Any]) -> bool:
+    if kind == EventKind.EXTENSION_ASKED:
+        return _is_asked(row, data)
+    return ANSWERS.get(row.state) == kind and _is_answered(row, data)
+
+
+def _is_asked(row: Extension, data: dict[str, Any]) -> bool:
+    dates = [row.old_due_at.isoformat(), row.wanted_due_at.isoformat()]
+    return dates == [data["was"], data["wanted"]] and (
+        row.salt is None or data["text"] == seal(row.salt, row.reason, row.typed_by)
+    )
+
+
+def _is_answered(row: Extension, data: dict[str, Any]) -> bool:
+    granted = row.granted_due_at.isoformat() if row.granted_due_at else None
+    return granted == data.get("due_at") and (
+        row.answer_salt is None or data["text"] == seal(row.answer_salt, row.answer)
+    )

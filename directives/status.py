@@ -57,6 +57,8 @@ class Facts:
     first_submitted_at: datetime | None = None
     due_at: datetime | None = None
     return_due_at: datetime | None = None
+    extended_due_at: datetime | None = None
+    """The later date last granted to this unit alone: no move of the whole period takes it back."""
 
 
 def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime | None = None) -> Facts:
@@ -64,7 +66,9 @@ def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime
     if facts.standing in ENDED:
         return facts
     if kind == EventKind.DEADLINE_MOVED:
-        return replace(facts, due_at=due_at)
+        return replace(facts, due_at=later(due_at, facts.extended_due_at))
+    if kind == EventKind.EXTENSION_GRANTED:
+        return _extended(facts, due_at)
     if kind not in MOVES:
         return facts
     standing = MOVES[kind]
@@ -72,7 +76,30 @@ def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime
     if kind in SUBMISSIONS:
         first = first_of(first, happened_at)
     wanted = facts.return_due_at if standing == Standing.UNDER_WAY else None
-    return Facts(standing, first, facts.due_at, due_at if kind == EventKind.RETURNED else wanted)
+    wanted = due_at if kind == EventKind.RETURNED else wanted
+    return replace(facts, standing=standing, first_submitted_at=first, return_due_at=wanted)
+
+
+def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
+    """The date of a task whose period was moved: what was granted to its unit before is never shortened."""
+    return max(moved, extended) if moved and extended else moved
+
+
+def _extended(facts: Facts, due_at: datetime | None) -> Facts:
+    """A later date for the unit alone: of what was returned it moves the return's own date and no other."""
+    if _is_returned(facts):
+        return replace(facts, return_due_at=due_at)
+    return replace(facts, due_at=due_at, extended_due_at=due_at)
+
+
+def binding(facts: Facts) -> datetime | None:
+    """By when a task is owed: what was returned has its own date."""
+    return facts.return_due_at if _is_returned(facts) else facts.due_at
+
+
+def _is_returned(facts: Facts) -> bool:
+    """What was returned stays so while the unit says that it is at work on it."""
+    return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
 def status(
@@ -99,9 +126,7 @@ def timeliness(facts: Facts, obligation: Obligation, now: datetime) -> Timelines
     if facts.standing in DONE and facts.first_submitted_at is not None:
         on_time = facts.first_submitted_at < facts.due_at
         return Timeliness.DONE_ON_TIME if on_time else Timeliness.DONE_LATE
-    # what was returned keeps its own date while the unit says that it is at work on it
-    again = facts.standing == Standing.RETURNED or facts.return_due_at is not None
-    due_at = facts.return_due_at if again else facts.due_at
+    due_at = binding(facts)
     return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
 
 

@@ -64,10 +64,13 @@ class Task(Base):
     due_at: Mapped[datetime | None]
     return_due_at: Mapped[datetime | None]
     """Until when what was returned is wanted; null when nothing is."""
+    extended_due_at: Mapped[datetime | None]
+    """The later date last granted to this unit alone, projected too: no move of the period goes below it."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="tasks")
     item: Mapped[Item] = relationship()
     period: Mapped[Period] = relationship()
+    extensions: Mapped[list["Extension"]] = relationship(back_populates="task", order_by="Extension.id")
 
 
 class Link(Base):
@@ -112,11 +115,12 @@ class Extension(Base):
     """A later date that a unit asks for, and what the officer answers; both dates are kept."""
 
     __tablename__ = "extension"
+    __table_args__ = (UniqueConstraint("task_id", "submission_key"),)
 
     id: Mapped[int] = key()
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     state: Mapped[ExtensionState] = mapped_column(enum_text(ExtensionState), default=ExtensionState.ASKED)
-    submission_key: Mapped[str] = mapped_column(String(40), unique=True)
+    submission_key: Mapped[str] = mapped_column(String(40))
     """From the form: makes the same press twice one wish."""
     old_due_at: Mapped[datetime]
     """The date that binds when it is asked."""
@@ -133,7 +137,8 @@ class Extension(Base):
     answer_salt: Mapped[str | None] = mapped_column(String(32))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
-    task: Mapped[Task] = relationship()
+    task: Mapped[Task] = relationship(back_populates="extensions")
+    link: Mapped[Link | None] = relationship()
     staff: Mapped[Staff | None] = relationship()
 
 

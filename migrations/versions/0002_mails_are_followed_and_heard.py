@@ -211,7 +211,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_extension_staff_id")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_extension_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
-        sa.UniqueConstraint("submission_key", name=op.f("uq_extension_submission_key")),
+        sa.UniqueConstraint("task_id", "submission_key", name=op.f("uq_extension_task_id_submission_key")),
     )
     with op.batch_alter_table("extension", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_extension_task_id"), ["task_id"], unique=False)
@@ -220,6 +220,7 @@ def upgrade() -> None:
     # a default of the database's own, so that no table has to be made anew on SQLite
     for table in ("directive", "unit"):
         op.add_column(table, sa.Column("reminders", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("task", sa.Column("extended_due_at", Moment(timezone=True), nullable=True))
     digest = sa.Enum("none", "daily", "weekly", name="digest", native_enum=False, length=24)
     op.add_column("staff", sa.Column("digest", digest, nullable=False, server_default="daily"))
     _tell_what_befell()
@@ -244,6 +245,7 @@ def _tell_what_befell() -> None:
 
 def downgrade() -> None:
     op.drop_column("staff", "digest")
+    op.drop_column("task", "extended_due_at")
     for table in ("unit", "directive"):
         op.drop_column(table, "reminders")
     op.drop_index(op.f("ix_mail_message_id"), "mail")

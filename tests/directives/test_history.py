@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
-from directives import acts, files, history, ledger, verification
+from directives import acts, extending, files, history, ledger, verification
 from directives.board import board
 from directives.database import db
-from directives.models import Assignment, Directive, Event, Remark, Report, Task, UnitName
+from directives.models import Assignment, Directive, Event, Extension, Remark, Report, Task, UnitName
 from directives.terms import Channel, EventKind, MailState, ReportingMode, Standing, Status, Timeliness, Verdict
 from directives.verification import Wrong
 from tests.workflows.following_scene import Scene, scene
@@ -76,6 +76,29 @@ class Life(Scene):
             verdict = Verdict.RETURNED if number % 2 else Verdict.APPROVED
             acts.review(self.session, report, verdict, self.people.officer, now, "Bổ sung", now + timedelta(days=1))
 
+    def ask_for_time(self, number, now):
+        task = self.any_task(number, ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
+        self.count += 1
+        later = (extending.due_of(task) or now) + timedelta(hours=number)
+        try:
+            wish = extending.Wish(later, f"Lý do {number}", "Cô Mai", f"k{self.count}")
+            extending.ask(self.session, task, wish, self.origin(task.assignment, number, now), now)
+        except extending.NotExtended:
+            pass
+
+    def answer_wish(self, number, now):
+        wishes = self.session.scalars(select(Extension).order_by(Extension.id)).all()
+        if not wishes:
+            return
+        wish, officer = wishes[number % len(wishes)], self.people.officer
+        try:
+            if number % 3:
+                extending.grant(self.session, wish, now + timedelta(hours=9 * number), "Đồng ý", officer, now)
+            else:
+                extending.refuse(self.session, wish, "Không thể lùi", officer, now)
+        except extending.NotExtended:
+            pass
+
     def exempt(self, number, now):
         acts.exempt(self.session, self.any_task(number, ReportingMode.REPORT), "Lý do", self.people.officer, now)
 
@@ -131,7 +154,8 @@ class Life(Scene):
 
 
 ACTS = [Life.acknowledge, Life.answer, Life.incident, Life.review, Life.exempt, Life.not_ours, Life.answer_not_ours,
-        Life.move_or_skip, Life.tick, Life.mail, Life.rename]  # fmt: skip
+        Life.move_or_skip, Life.tick, Life.mail, Life.rename, Life.ask_for_time, Life.ask_for_time, Life.answer_wish,
+        Life.answer_wish]  # fmt: skip
 
 lives = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=14

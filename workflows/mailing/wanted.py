@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import status
+from directives import extending, status
 from directives.ledger import facts_of
 from directives.models import Link, Mail, MailLine, SignInLink
 from directives.terms import DirectiveState, Occasion, Standing, Timeliness
@@ -55,7 +55,7 @@ def _still_returned(_mail: Mail, line: MailLine, _link: Link, _now: datetime) ->
 
 def _owed(wanted: Timeliness) -> Callable[[Mail, MailLine, Link, datetime], bool]:
     def owed(_mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
-        if line.task is None or line.assignment.not_ours_at is not None:
+        if line.task is None or line.assignment.not_ours_at is not None or extending.open_wish(line.task):
             return False
         return status.timeliness(facts_of(line.task), line.task.item.obligation, now) == wanted
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, case, or_, select
 from sqlalchemy.orm import Session
 
-from directives import schedule, status
+from directives import extending, schedule, status
 from directives.agency_calendar import calendar_of
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, Period, Task, Unit
 from directives.schedule import Calendar
@@ -97,7 +97,7 @@ def _still_owed(session: Session, agency_id: int, now: datetime) -> Sequence[Row
             Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED,
             Assignment.not_ours_at.is_(None), Item.obligation == Obligation.MANDATORY,
             Task.standing.in_(status.OWING), DUE_AT.between(now - AHEAD - STILL_TRUE, now + AHEAD),
-            Period.locked_at.is_(None), Link.revoked_at.is_(None), Contact.removed_at.is_(None),
+            ~extending.WAITS, Period.locked_at.is_(None), Link.revoked_at.is_(None), Contact.removed_at.is_(None),
             Contact.failed_at.is_(None),
         )
         .order_by(DUE_AT, Directive.id, Item.position, Task.id)
