@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
@@ -138,6 +138,8 @@ class IncomingMail(Base):
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     """What the person wrote, without what was quoted."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """Given when it lands on an assignment, where the ledger seals it; erased with the text."""
     reply: Mapped[str] = mapped_column(Text, default="")
     """A delivery report's verdict, in the server's words."""
     address: Mapped[str] = mapped_column(String(254), default="")
@@ -161,6 +163,17 @@ class IncomingMail(Base):
     original: Mapped[StoredFile] = relationship()
     staff: Mapped[Staff | None] = relationship()
     files: Mapped[list["IncomingFile"]] = relationship(back_populates="incoming", order_by="IncomingFile.id")
+
+
+class CountedReport(Base):
+    """A version of a report that an officer entered from a mail: what is erased of the one goes from the other."""
+
+    __tablename__ = "counted_report"
+    __table_args__ = (UniqueConstraint("incoming_id", "report_id"),)
+
+    id: Mapped[int] = key()
+    incoming_id: Mapped[int] = mapped_column(ForeignKey("incoming_mail.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
 
 
 class IncomingFile(Base):

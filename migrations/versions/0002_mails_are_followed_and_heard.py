@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("sender_name", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("is_hard", sa.Boolean(), nullable=False),
@@ -181,6 +182,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incoming_file_incoming_id"), ["incoming_id"], unique=False)
 
     op.create_table(
+        "counted_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("incoming_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming_mail.id"], name=op.f("fk_counted_report_incoming_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_counted_report_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counted_report")),
+        sa.UniqueConstraint("incoming_id", "report_id", name=op.f("uq_counted_report_incoming_id_report_id")),
+    )
+    with op.batch_alter_table("counted_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_counted_report_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
         "extension",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -249,5 +263,5 @@ def downgrade() -> None:
     for table in ("unit", "directive"):
         op.drop_column(table, "reminders")
     op.drop_index(op.f("ix_mail_message_id"), "mail")
-    for table in ("extension", "incoming_file", "unit_pause", "mail_fact", "incoming_mail", "call", "mail_server"):
+    for table in ("extension", "counted_report", "incoming_file", "unit_pause", "mail_fact", "incoming_mail", "call", "mail_server"):
         op.drop_table(table)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from directives import delivery
-from directives.models import Assignment, Contact, Link, Mail, MailLine, Staff
+from directives.models import Mail, Staff
 from directives.terms import MailFactKind, MailState
 from workflows.mailing import facts
 from workflows.mailing.compose import compose
+from workflows.mailing.reaching import address_failed, address_works
 from workflows.mailing.smtp import Letter, Outcome
 
 
@@ -100,23 +101,8 @@ def _end(mail: Mail, state: MailState, now: datetime) -> None:
 def _sent(session: Session, mail: Mail, letter: Letter, now: datetime) -> None:
     mail.state, mail.sent_at = MailState.SENT, now
     mail.subject, mail.body = letter.subject, blanked(letter.text, letter.secrets)
-    if mail.contact is None:
-        return
-    mail.contact.failed_at, mail.contact.failure = None, ""
-    session.flush()
-    # what else the contact was told while its address worked counts again with it
-    first_taken = (
-        select(func.min(Mail.sent_at))
-        .join(MailLine)
-        .where(MailLine.assignment_id == Assignment.id, Mail.sent_at.is_not(None), Mail.contact_id.is_not(None))
-        .scalar_subquery()
-    )
-    session.execute(
-        update(Assignment)
-        .where(Assignment.told_at.is_(None), or_(_spoken_of(mail), _reached_by(mail.contact)))
-        .values(told_at=first_taken, unreachable_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    if mail.contact is not None:
+        address_works(session, mail, mail.contact)
 
 
 def blanked(text: str, secrets: Sequence[str]) -> str:
@@ -129,34 +115,9 @@ def blanked(text: str, secrets: Sequence[str]) -> str:
 def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> bool:
     """End it; returns whether that says something of the address that the contact has."""
     _end(mail, MailState.FAILED, now)
-    contact = mail.contact
-    if contact is None or outcome.is_ours or contact.email != mail.recipient:
-        return False  # an address that was mended meanwhile has not failed
-    contact.failed_at, contact.failure = now, mail.reply
-    session.flush()
-    still_works = (
-        select(Link.id)
-        .join(Contact)
-        .where(Link.assignment_id == Assignment.id, Link.revoked_at.is_(None), Contact.removed_at.is_(None),
-               Contact.failed_at.is_(None))
-    )  # fmt: skip
-    session.execute(
-        update(Assignment)
-        .where(_reached_by(contact), ~still_works.exists())
-        .values(unreachable_at=func.coalesce(Assignment.unreachable_at, now), told_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    return True
-
-
-def _spoken_of(mail: Mail) -> ColumnElement[bool]:
-    return Assignment.id.in_(select(MailLine.assignment_id).where(MailLine.mail_id == mail.id))
-
-
-def _reached_by(contact: Contact) -> ColumnElement[bool]:
-    return Assignment.id.in_(
-        select(Link.assignment_id).where(Link.contact_id == contact.id, Link.revoked_at.is_(None))
-    )
+    if mail.contact is None or outcome.is_ours:
+        return False
+    return address_failed(session, mail, mail.contact, mail.reply, now)
 
 
 def retry(session: Session, mail: Mail, now: datetime, staff: Staff | None = None, reason: str = "") -> None:

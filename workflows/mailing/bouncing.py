@@ -1,0 +1,47 @@
+"""A mail that a server took and then gave back: the address fails after all, until a person says that it does not."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Mail, Staff
+from directives.terms import MailFactKind, MailState
+from workflows.mailing.facts import note
+from workflows.mailing.reaching import address_failed, address_works
+
+
+def bounce(session: Session, mail: Mail, reply: str, now: datetime) -> bool:
+    """The mail came back for good. False where it does not count as sent: a second report changes nothing."""
+    _lock(session, mail)
+    if mail.state != MailState.SENT:
+        return False
+    mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
+    failed = mail.contact is not None and address_failed(session, mail, mail.contact, reply, now)
+    note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not failed)
+    return True
+
+
+def delay(session: Session, mail: Mail, reply: str, now: datetime) -> None:
+    """A server on the way keeps trying: put down, and nothing follows from it."""
+    note(session, mail, MailFactKind.DELAYED, now, reply=reply)
+
+
+def undo_bounce(session: Session, mail: Mail, staff: Staff, now: datetime, reason: str = "") -> bool:
+    """A person knows that the mail arrived: its address works and the unit was told. False where it is done already."""
+    _lock(session, mail)
+    if mail.state != MailState.BOUNCED:
+        return False
+    mail.state, mail.ended_at, mail.reply = MailState.SENT, None, ""
+    note(session, mail, MailFactKind.BOUNCE_UNDONE, now, staff=staff, reason=reason)
+    if mail.contact is not None and mail.contact.email == mail.recipient:
+        address_works(session, mail, mail.contact)
+    return True
+
+
+def _lock(session: Session, mail: Mail) -> None:
+    """Two reports at once must not both find it sent."""
+    session.flush()
+    session.scalar(
+        select(Mail).where(Mail.id == mail.id).with_for_update().execution_options(populate_existing=True)
+    )
