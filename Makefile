@@ -1,5 +1,5 @@
 # The commands of a checkout; each sets up first, which is quick and silent when all is done.
-.PHONY: setup run demo-reset test test-quick check bench lock translations
+.PHONY: setup run demo-reset test test-quick check bench soak lock translations
 
 PYTHON ?= python3
 export PYTHON
@@ -28,6 +28,11 @@ check: setup
 
 bench: setup
 	@.venv/bin/python -m bench
+
+# Two hundred rounds of SIGKILL on each database; prints what was counted.
+soak:
+	@bin/setup test
+	@.venv/bin/python -m tests.soak
 
 # Run after a change of the dependencies in pyproject.toml.
 lock: setup

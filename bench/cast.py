@@ -51,8 +51,8 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def department(session: Session) -> Staff:
-    """1,000 units in three groups, a contact each; returns its officer, who also leads."""
+def department(session: Session, units: int = UNITS) -> Staff:
+    """So many units in three groups, a contact each; returns its officer, who also leads."""
     agency = Unit(code="SO", name="Sở Giáo dục và Đào tạo mẫu", search_name="so giao duc va dao tao mau")
     session.add(agency)
     session.flush()
@@ -64,9 +64,9 @@ def department(session: Session) -> Staff:
     roles = [Role.OFFICER, Role.LEADER]
     staff = Staff(agency_id=agency.id, office=office, name="Cán bộ mẫu", email="can-bo@so.example", role_names=roles)
     session.add(staff)
-    rows = [_unit(agency.id, number, kinds) for number in range(UNITS)]
+    rows = [_unit(agency.id, number, kinds) for number in range(units)]
     session.execute(insert(Unit), rows)
-    ids = dict(session.execute(select(Unit.code, Unit.id).where(Unit.agency_id == agency.id)).tuples().all())
+    ids = dict(session.execute(select(Unit.code, Unit.id).where(Unit.agency_id == agency.id)).all())
     session.execute(insert(group_members), [
         {"group_id": groups[number % 3].id, "unit_id": ids[row["code"]]} for number, row in enumerate(rows)
     ])  # fmt: skip

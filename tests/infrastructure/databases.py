@@ -19,7 +19,8 @@ class SqliteDatabases:
         self.number = count(1)
         self.folder = temporary_folder()
         self.template = self.folder / "template.sqlite"
-        migrate(f"sqlite:///{self.template}", self.folder)
+        self.template_url = f"sqlite:///{self.template}"
+        migrate(self.template_url, self.folder)
 
     def address(self) -> str:
         return f"sqlite:///{self.folder / f'{next(self.number)}.sqlite'}"
@@ -42,7 +43,8 @@ class PostgresqlDatabases:
             self.socket = stack.enter_context(private_postgresql())
             self.server = stack.enter_context(connect(self.socket))
             self.server.execute("CREATE DATABASE template")
-            migrate(self._url("template"), self.socket)
+            self.template_url = self._url("template")
+            migrate(self.template_url, self.socket)
             self.close = stack.pop_all().close
 
     def address(self) -> str:

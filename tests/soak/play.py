@@ -1,0 +1,132 @@
+"""One round: an issue, a tick and two workers at once, some of them killed at random instants and started again."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from directives import delivery
+from directives.database import db
+from directives.terms import MailState
+from tests.soak import truth
+from tests.soak.sink import Sink
+from tests.soak.stage import Stage
+from tests.soak.truth import Truth
+from tests.soak.warm import Warm
+from workflows import clock
+
+CAST = {"issue": "issue", "tick": "tick", "worker 1": "work", "worker 2": "work"}
+"""Who takes part, and the role that each plays."""
+WORKERS = ("worker 1", "worker 2")
+PATIENCE = 60.0
+"""Seconds after which a process that should have ended is held to hang."""
+
+
+@dataclass
+class Kill:
+    """A process to be killed so many seconds into the round; whether it was alive until then."""
+
+    who: str
+    after: float
+    landed: bool = False
+
+
+@dataclass
+class Round:
+    """What was done in a round, and what was found."""
+
+    kills: list[Kill]
+    truth: Truth = field(default_factory=Truth)
+    spans: dict[str, float] = field(default_factory=dict)
+    """How long issue, tick and the emptying of the outbox took."""
+    left_behind: int = 0
+    """How many mails lay in the claim of a worker that was killed."""
+    breaches: list[str] = field(default_factory=list)
+
+
+class Stuck(Exception):
+    """A process did not end, or not well."""
+
+
+class Play:
+    """The processes of a round."""
+
+    def __init__(self, stage: Stage, warm: Warm, sink: Sink) -> None:
+        self.stage, self.warm, self.sink = stage, warm, sink
+        self.living: dict[str, int] = {}
+
+    def round(self, kills: list[Kill]) -> Round:
+        """Play it to its end, with these kills, and look at what is there then."""
+        this = Round(sorted(kills, key=lambda kill: kill.after))
+        self.stage.set()
+        self.sink.forget()
+        begun = time.monotonic()
+        self.living = {who: self.warm.start(role) for who, role in CAST.items()}
+        try:
+            self._kill(this, begun)
+            for who in ("issue", "tick"):
+                self._wait(who)
+                this.spans[who] = time.monotonic() - begun
+            if not kills:
+                self._wait_for_an_empty_outbox()
+                this.spans |= dict.fromkeys(WORKERS, time.monotonic() - begun)
+            self._finish(this)
+        except Stuck as error:
+            this.breaches.append(str(error))
+            for pid in self.living.values():
+                os.kill(pid, signal.SIGKILL)
+        this.truth = truth.truth(self.stage.app, self.sink)
+        return this
+
+    def _kill(self, this: Round, begun: float) -> None:
+        for kill in this.kills:
+            time.sleep(max(0.0, begun + kill.after - time.monotonic()))
+            # one that has ended meanwhile keeps its number until it is waited for
+            os.kill(self.living[kill.who], signal.SIGKILL)
+            kill.landed = self._wait(kill.who, -signal.SIGKILL) != 0
+            this.breaches += truth.half_issued(self.stage.app) if kill.who == "issue" else []
+            self.living[kill.who] = self.warm.start(CAST[kill.who])
+
+    def _finish(self, this: Round) -> None:
+        """Stop the workers as an office does, let the claims left behind run out, and send what is left."""
+        for who in WORKERS:
+            os.kill(self.living[who], signal.SIGTERM)
+        for who in WORKERS:
+            self._wait(who, -signal.SIGTERM)  # told before it could listen: it has claimed nothing yet
+        this.left_behind = truth.waiting(self.stage.app, MailState.SENDING)
+        with self.stage.app.app_context():
+            clock.move(db.session, clock.now(db.session) + delivery.LEASE + timedelta(minutes=1))
+            db.session.commit()
+        for role in ("tick", "drain"):
+            self.living = {f"{role} {n}": self.warm.start(role) for n in (1, 2)}
+            for who in [*self.living]:
+                self._wait(who)
+
+    def _wait(self, who: str, *also: int) -> int:
+        """How a process ended, once it has. Raises Stuck where it ends badly, or not at all."""
+        until = time.monotonic() + PATIENCE
+        while (code := self.warm.ended(self.living[who])) is None:
+            if time.monotonic() > until:
+                raise Stuck(f"{who} does not end")
+            time.sleep(0.002)
+        del self.living[who]
+        if code not in {0, *also}:
+            raise Stuck(f"{who} ended with {code}")
+        return code
+
+    def _wait_for_an_empty_outbox(self) -> None:
+        while truth.waiting(self.stage.app):
+            time.sleep(0.02)
+
+
+def kills(chance: random.Random, spans: dict[str, float]) -> Iterator[Kill]:
+    """Some kills at random instants of the work of each; in every sixth round all are cut off at once."""
+    if chance.random() < 1 / 6:
+        at_once = chance.uniform(0, min(spans.values()))
+        yield from (Kill(who, at_once) for who in CAST)
+        return
+    for who in chance.choices(list(CAST), k=chance.choice((1, 1, 2, 2, 3, 4))):
+        yield Kill(who, chance.uniform(0, spans[who]))

@@ -1,0 +1,64 @@
+"""A mail server that takes everything and remembers the order: which Message-ID, over which connection, when."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.parser import BytesHeaderParser
+from typing import NamedTuple
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+BEFORE_THE_BODY = 16 * 1024
+
+
+class Taken(NamedTuple):
+    """A mail that the server has said yes to."""
+
+    message_id: str
+    at: float
+
+
+@dataclass
+class Talk:
+    """A connection: what was taken over it, and whether it ended with a goodbye or was cut."""
+
+    taken: list[Taken] = field(default_factory=list)
+    said_goodbye: bool = False
+
+
+class Sink(Controller):
+    """On 127.0.0.1 and a port that the system chooses."""
+
+    def __init__(self) -> None:
+        super().__init__(handler=self, hostname="127.0.0.1", port=0)
+        self.forget()
+
+    def forget(self) -> None:
+        self.talks: dict[tuple[str, int], Talk] = {}
+
+    def taken(self) -> Counter[str]:
+        """How often each Message-ID was taken."""
+        return Counter(taken.message_id for talk in self.talks.values() for taken in talk.taken)
+
+    def in_flight(self) -> Iterator[Taken]:
+        """The last mail of each connection that was cut: its sender may not have lived to write its outcome."""
+        return (talk.taken[-1] for talk in self.talks.values() if talk.taken and not talk.said_goodbye)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        head = BytesHeaderParser().parsebytes(envelope.content[:BEFORE_THE_BODY])
+        self._talk(session).taken.append(Taken(head["Message-ID"].strip(), time.monotonic()))
+        return "250 OK"
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self._talk(session).said_goodbye = True
+        return "221 Bye"
+
+    def _talk(self, session: Session) -> Talk:
+        return self.talks.setdefault(session.peer, Talk())
+
+    def _trigger_server(self) -> None:
+        # the controller knocks at its own door to see that it is open; only now is the port known
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()

@@ -1,0 +1,121 @@
+"""What must hold when a round has ended, whoever was killed in it: read from the database and from the mail server."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from directives import delivery, verification
+from directives.database import db, read_only
+from directives.models import Assignment, Directive, Event, Item, Link, Mail, MailLine, Period, Task, Unit
+from directives.terms import DirectiveState, MailState, Occasion
+from tests.soak.sink import Sink
+from tests.soak.stage import BEGINS, UNITS
+
+COUNTED = (Assignment, Task, Link, Period, Event, Mail, MailLine)
+ENDED = frozenset({MailState.SENT, MailState.DROPPED})
+
+
+@dataclass
+class Truth:
+    """What there is after a round."""
+
+    mails: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    """In words that no number of a row enters: two rounds can be compared."""
+    rows: dict[str, int] = field(default_factory=dict)
+    sent: int = 0
+    taken: int = 0
+    chains: int = 0
+    events: int = 0
+    doubled: list[str] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+
+
+def waiting(app: Flask, *states: MailState) -> int:
+    """How many mails have not ended, or are in one of these states."""
+    with app.app_context(), read_only():
+        return db.session.scalar(select(func.count()).where(Mail.state.in_(states or delivery.WAITING))) or 0
+
+
+def half_issued(app: Flask) -> Iterator[str]:
+    """The letter is issued wholly or not at all."""
+    with app.app_context(), read_only():
+        dealt = select(func.count()).where(Assignment.directive_id == Directive.id).scalar_subquery()
+        told = select(func.count()).where(Mail.directive_id == Directive.id, Mail.occasion == Occasion.ISSUED)
+        # one statement sees one moment
+        last = select(Directive.state, dealt, told.scalar_subquery()).order_by(Directive.id.desc()).limit(1)
+        state, *counts = db.session.execute(last).one()
+    whole = UNITS if state == DirectiveState.ISSUED else 0
+    if counts != [whole, whole]:
+        yield f"the letter is {state} with {counts[0]} assignments and {counts[1]} mails"
+
+
+def truth(app: Flask, sink: Sink) -> Truth:
+    """What there is, and what of it must not be."""
+    with app.app_context(), read_only():
+        found = Truth(_mails(), {noun.__tablename__: _count(noun) for noun in COUNTED}, taken=sink.taken().total())
+        found.breaches += _broken(found)
+        found.breaches += _mail_by_mail(found, sink)
+    return found
+
+
+def compare(found: Truth, undisturbed: Truth) -> Iterator[str]:
+    """What a round without a kill has and this one has not, or the other way round."""
+    yield from (f"missing: {mail}" for mail in (undisturbed.mails - found.mails).elements())
+    yield from (f"too many: {mail}" for mail in (found.mails - undisturbed.mails).elements())
+    yield from (
+        f"{name}: {count} rows instead of {undisturbed.rows[name]}"
+        for name, count in found.rows.items()
+        if count != undisturbed.rows[name]
+    )
+
+
+def _mails() -> Counter[tuple[object, ...]]:
+    lines: dict[int, list[tuple[object, ...]]] = {}
+    for mail_id, *line in db.session.execute(
+        select(MailLine.mail_id, Directive.number, Unit.code, Item.position, Period.number, MailLine.offset)
+        .join(Assignment, Assignment.id == MailLine.assignment_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(Task, Task.id == MailLine.task_id)
+        .outerjoin(Item, Item.id == Task.item_id)
+        .outerjoin(Period, Period.id == Task.period_id)
+    ):
+        lines.setdefault(mail_id, []).append(tuple(line))
+    found = db.session.execute(select(Mail.id, Mail.occasion, Mail.recipient, Mail.state))
+    return Counter((*about, *sorted(lines.get(id_, []), key=str)) for id_, *about in found)
+
+
+def _count(noun: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(noun)) or 0
+
+
+def _broken(found: Truth) -> Iterator[str]:
+    """Chains, projections, texts and files, as `dondoc ledger verify` looks at them."""
+    def seen(events: int) -> None:
+        found.events += events
+
+    found.chains = len(db.session.execute(select(Event.chain_kind, Event.chain_id).distinct()).all())
+    for fault in verification.faults(db.session, Path(current_app.config["FILES_DIR"]), seen):
+        yield f"{fault.wrong} in {fault.where} {fault.id} at {fault.seq}"
+
+
+def _mail_by_mail(found: Truth, sink: Sink) -> Iterator[str]:
+    """Each mail has ended; what was sent was taken, once, and once more only from a hand that was killed."""
+    taken, held = sink.taken(), Counter(last.message_id for last in sink.in_flight())
+    of_the_round = Mail.sent_at.is_(None) | (Mail.sent_at >= BEGINS)
+    for mail in db.session.scalars(select(Mail).where(of_the_round).order_by(Mail.id)):
+        about, times = f"{mail.occasion} to {mail.recipient}, {mail.state}", taken.pop(mail.message_id, 0)
+        found.sent += mail.state == MailState.SENT
+        if mail.state not in ENDED:
+            yield f"not ended: {about}"
+        if mail.state == MailState.SENT and not times:
+            yield f"lost: {about}"
+        if times > 1 + held[mail.message_id] or (times and mail.state != MailState.SENT):
+            yield f"taken {times} times: {about}"
+        if times > 1:
+            found.doubled.append(about)
+    yield from (f"taken and not known: {message_id}" for message_id in taken)

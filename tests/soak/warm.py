@@ -1,0 +1,112 @@
+"""The programme, loaded once: each process that a round needs is forked from here and runs a real command.
+
+A line on standard input asks (`start work`, `ended 4711`), a line on standard output answers.
+"""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from subprocess import PIPE, Popen
+
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy import select
+
+from app import create_app
+from directives.database import db
+from directives.models import Directive
+from directives.terms import DirectiveState
+from workflows import clock
+from workflows.issuing import steps as issuing
+
+READY, ALIVE = "ready", "alive"
+
+
+def issue(app: Flask) -> None:
+    """What the officer's press does; one that finds its letter issued was quicker the time before."""
+    with app.app_context():
+        drafts = select(Directive).where(Directive.state == DirectiveState.DRAFT)
+        for directive in db.session.scalars(drafts).all():
+            issuing.issue(db.session, directive, directive.officer, clock.now(db.session), without_signed_copy=True)
+        db.session.commit()
+
+
+def command(*words: str) -> Callable[[Flask], None]:
+    """A command of the programme."""
+    return lambda app: app.cli.main(words, obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+
+
+ROLES = {
+    "issue": issue,
+    "tick": command("tick"),
+    "work": command("mail", "work"),
+    "drain": command("mail", "work", "--once"),
+}
+
+
+def main(settings: str, log: str) -> None:
+    app = create_app(json.loads(settings))
+    for name in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("emails/")):
+        app.jinja_env.get_template(name)
+    print(READY, flush=True)
+    for line in sys.stdin:
+        verb, about = line.split()
+        print(_start(app, about, log) if verb == "start" else _ended(int(about)), flush=True)
+
+
+def _start(app: Flask, role: str, log: str) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+    os.dup2(0, 1)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+    try:
+        ROLES[role](app)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _ended(pid: int) -> str:
+    done, status = os.waitpid(pid, os.WNOHANG)
+    return str(os.waitstatus_to_exitcode(status)) if done else ALIVE
+
+
+class Warm:
+    """The same from outside."""
+
+    def __init__(self, process: Popen[str]) -> None:
+        self.process = process
+
+    def start(self, role: str) -> int:
+        """Fork a process that plays the role; its id."""
+        return int(self._ask("start", role))
+
+    def ended(self, pid: int) -> int | None:
+        """How a process ended, as subprocess tells it; None while it lives. Ask no more once it was told."""
+        answer = self._ask("ended", str(pid))
+        return None if answer == ALIVE else int(answer)
+
+    def _ask(self, *words: str) -> str:
+        assert self.process.stdin and self.process.stdout
+        print(*words, file=self.process.stdin, flush=True)
+        return self.process.stdout.readline().strip()
+
+
+@contextmanager
+def warm(settings: dict[str, object], log: str) -> Iterator[Warm]:
+    """The programme loaded, with these settings; what its processes complain of goes to the file `log`."""
+    words = [sys.executable, "-m", "tests.soak.warm", json.dumps(settings), log]
+    with Popen(words, stdin=PIPE, stdout=PIPE, text=True) as process:
+        assert process.stdin and process.stdout and process.stdout.readline().strip() == READY
+        yield Warm(process)
+        process.stdin.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
