@@ -10,8 +10,11 @@ import holidays
 from dateutil.rrule import rrulestr
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+Hours = tuple[time, time]
+"""When offices open and close."""
 OFFICE_OPENS = time(7, 30)
 OFFICE_CLOSES = time(17, 0)
+OFFICE_HOURS: Hours = (OFFICE_OPENS, OFFICE_CLOSES)
 
 
 @lru_cache
@@ -39,6 +42,12 @@ class Calendar:
         if day in self.changes:
             return self.changes[day][0]
         return day.weekday() < 5 and day not in _law(day.year)
+
+    def days_after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`."""
+        for _ in range(count):
+            day = self.working_day_after(day)
+        return day
 
     def working_day_before(self, day: date) -> date:
         """The last working day before `day`."""
@@ -116,17 +125,21 @@ def first_cutoff(rule: str, now: datetime, calendar: Calendar, working_days: int
     return None
 
 
-def in_office_hours(now: datetime, calendar: Calendar) -> bool:
+def in_office_hours(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> bool:
     """Whether a reminder may go out now."""
     here = local(now)
-    return calendar.works(here.date()) and OFFICE_OPENS <= here.time() < OFFICE_CLOSES
+    return calendar.works(here.date()) and hours[0] <= here.time() < hours[1]
 
 
-def remind_before(due_at: datetime, calendar: Calendar) -> datetime:
-    """When to remind of a date to come: the opening of the last working day before its day."""
-    return at(calendar.working_day_before(last_day(due_at)), OFFICE_OPENS)
+def next_opening(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> datetime:
+    """The next moment at which offices open, `now` not included."""
+    here = local(now)
+    today = calendar.works(here.date()) and here.time() < hours[0]
+    return at(here.date() if today else calendar.working_day_after(here.date()), hours[0])
 
 
-def remind_after(due_at: datetime, calendar: Calendar) -> datetime:
-    """When to remind of a date gone by: the opening of the next working day after its day."""
-    return at(calendar.working_day_after(last_day(due_at)), OFFICE_OPENS)
+def first_working_day(day: date, calendar: Calendar) -> date:
+    """The first working day of the week of `day`; its Monday where none of it is worked."""
+    monday = day - timedelta(days=day.weekday())
+    week = (monday + timedelta(days=n) for n in range(7))
+    return next((on for on in week if calendar.works(on)), monday)

@@ -125,6 +125,18 @@ class Occasion(StrEnum):
     LEADER_DIGEST = "leader_digest"
 
 
+class Offset(StrEnum):
+    """Which moment of a plan of reminders has come."""
+
+    HALFWAY = "halfway"
+    DAY_BEFORE = "day_before"
+    MORNING = "morning"
+    AFTER = "after"
+    SUPERIOR = "superior"
+    LEADER = "leader"
+    DIGEST = "digest"
+
+
 class MailState(StrEnum):
     """Where a mail stands; the moves between them are in delivery.py."""
 

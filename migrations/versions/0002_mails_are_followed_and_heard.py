@@ -237,6 +237,11 @@ def upgrade() -> None:
     op.add_column("task", sa.Column("extended_due_at", Moment(timezone=True), nullable=True))
     digest = sa.Enum("none", "daily", "weekly", name="digest", native_enum=False, length=24)
     op.add_column("staff", sa.Column("digest", digest, nullable=False, server_default="daily"))
+    op.execute("UPDATE staff SET digest = 'weekly' WHERE CAST(roles AS TEXT) LIKE '%\"leader\"%'")
+    # reminders are called by the moment of the plan that they belong to
+    for was, called in (("due_soon", "day_before"), ("overdue", "after")):
+        op.execute(f"""UPDATE mail_line SET "offset" = '{called}' || substr("offset", {len(was) + 1})
+                       WHERE "offset" LIKE '{was}:%'""")
     _tell_what_befell()
 
 

@@ -1,20 +1,17 @@
 """When things are due: cut-offs, working days, office hours and the moments of reminders."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from directives.schedule import (
     VIETNAM,
     Calendar,
-    at,
     cutoffs,
     first_cutoff,
     in_office_hours,
     last_day,
     next_cutoff,
-    remind_after,
-    remind_before,
 )  # fmt: skip
 
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
@@ -67,14 +64,6 @@ def test_an_agency_may_swap_a_day():
 
     assert swapped.works(date(2020, 5, 1))
     assert swapped.holiday(date(2020, 5, 4)) == "nghỉ bù"
-
-
-def test_a_reminder_before_a_holiday_comes_on_the_last_working_day():
-    assert remind_before(vietnam(2020, 5, 1, 15), LAW) == at(date(2020, 4, 29), time(7, 30))
-
-
-def test_a_reminder_after_a_friday_comes_on_the_next_working_morning():
-    assert remind_after(vietnam(2020, 5, 1, 15), LAW) == at(date(2020, 5, 4), time(7, 30))
 
 
 def test_reminders_keep_office_hours():

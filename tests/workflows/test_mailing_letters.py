@@ -34,6 +34,13 @@ def overdue(told: Scene) -> Mail:
     return told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
 
 
+def overdue_and_soon(told: Scene) -> Mail:
+    mail = told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
+    for line, offset in zip(mail.lines, ("after", "day_before"), strict=True):
+        line.offset = f"{offset}:"
+    return mail
+
+
 def returned(told: Scene) -> Mail:
     return told.post(
         Occasion.RETURNED, "1", item_title=told.task(FIGURES).item.title, by="Nguyễn Thị Mẫu",
@@ -58,6 +65,7 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     "new_link": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
     "due_soon": due_soon,
     "overdue": overdue,
+    "overdue-and-soon": overdue_and_soon,
     "receipt": lambda told: told.post(
         Occasion.RECEIPT, "1", reference="BN-000123", item_title="Số liệu thống kê", at=told.now.isoformat()
     ),
@@ -76,7 +84,8 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     "sign_in": Scene.sign_in,
 }  # fmt: skip
 
-SENT_AT = {"due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3)}
+SENT_AT = {"due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3),
+           "overdue-and-soon": FRIDAY + timedelta(days=5)}
 
 
 def written(told: Scene, name: str) -> Letter:

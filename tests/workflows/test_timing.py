@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from directives import acts, assigning, ledger
+from directives import acts, assigning, ledger, schedule
 from directives.database import db
 from directives.models import (
     Assignment,
@@ -24,7 +24,7 @@ from directives.models import (
     UnitGroup,
 )
 from directives.schedule import at
-from directives.terms import DirectiveState, EventKind, Obligation, Occasion, Standing, Verdict
+from directives.terms import DirectiveState, EventKind, MailState, Obligation, Occasion, Standing, Verdict
 from tests import cast
 from workflows import clock
 from workflows.timing import steps
@@ -202,7 +202,8 @@ def test_saying_that_it_is_under_way_still_owes(session, directive, office):
 
     steps.tick(session, moment(24, 9, 0))
 
-    assert "thpt01@donvi.example" in to_whom(reminders(session, Occasion.DUE_SOON))
+    told = next(mail for mail in reminders(session) if mail.recipient == "thpt01@donvi.example")
+    assert 3 in [line.task.item.position for line in told.lines]
 
 
 def test_what_was_returned_is_reminded_of_by_its_own_date(session, directive, office):
@@ -256,6 +257,74 @@ def test_a_late_run_sends_only_what_is_still_true_in_one_mail(session, directive
     assert told == {"pgd01@donvi.example": [2], "thpt01@donvi.example": [2, 3], "thpt02@donvi.example": [3]}
 
 
+def test_what_is_overdue_and_what_is_soon_due_stand_in_one_mail(session, directive):
+    steps.tick(session, moment(24, 9, 0))
+
+    told = {mail.recipient: (mail.occasion, [(line.offset.partition(":")[0], line.task.item.position)
+                                             for line in mail.lines]) for mail in reminders(session)}
+    assert told["thpt02@donvi.example"] == (Occasion.OVERDUE, [("after", 2), ("morning", 3)])
+    assert len(reminders(session)) == 3
+
+
+def test_after_a_weeks_sleep_what_was_missed_is_said_once(session, directive):
+    steps.tick(session, moment(22))
+
+    steps.tick(session, moment(29, 9, 0))
+    steps.tick(session, moment(29, 9, 1))
+
+    mails = [mail for mail in reminders(session) if mail.recipient == "thpt02@donvi.example"]
+    assert [[line.offset.partition(":")[0] for line in mail.lines] for mail in mails] == [
+        ["day_before"], ["after", "after", "morning"]
+    ]
+
+
+def test_a_reminder_that_was_no_longer_true_when_it_should_go_has_told_nobody(session, directive):
+    steps.tick(session, moment(22))
+    for mail in reminders(session):
+        mail.state = MailState.DROPPED
+
+    steps.tick(session, moment(22, 9, 0))
+    same_day = len(reminders(session))
+    steps.tick(session, moment(23, 9, 0))
+
+    assert (same_day, len(reminders(session))) == (3, 6)
+
+
+def test_the_office_hours_are_a_setting(session, directive):
+    steps.tick(session, moment(23, 8, 0), hours=(time(9), time(16)))
+    early = len(reminders(session))
+
+    steps.tick(session, moment(23, 9, 0), hours=(time(9), time(16)))
+
+    assert (early, len(reminders(session))) == (0, 3)
+
+
+@pytest.mark.parametrize(("own", "days"), [
+    ({}, [22, 23, 24]), ({"morning": False}, [22, 24]), ({"day_before": False}, [23, 24]),
+    ({"after": None}, [22, 23]), ({"after": 3}, [22, 23, 28]),
+])
+def test_a_directive_has_a_plan_of_its_own(session, directive, own, days):
+    for item in directive.items[2:]:
+        item.obligation = Obligation.ENCOURAGED
+    directive.reminders = own
+
+    for day in range(18, 31):
+        steps.tick(session, moment(day, 9, 0))
+
+    assert sorted({schedule.local(mail.created_at).day for mail in reminders(session)}) == days
+
+
+def test_an_agencys_plan_stands_under_its_directives(session, directive, office):
+    office.agency.reminders = {"day_before": False, "morning": False}
+    directive.reminders = {"morning": True}
+
+    steps.tick(session, moment(22, 9, 0))
+    before = len(reminders(session))
+    steps.tick(session, moment(23, 9, 0))
+
+    assert (before, len(reminders(session))) == (0, 3)
+
+
 def test_a_date_long_gone_is_not_brought_up_again(session, directive):
     steps.tick(session, moment(15, 10, 0, month=6))
 
@@ -269,8 +338,9 @@ def test_a_date_that_was_moved_reminds_anew(session, directive, office):
 
     steps.tick(session, moment(27, 9, 0))
 
-    mails = [mail for mail in reminders(session, Occasion.DUE_SOON) if mail.recipient == "thpt01@donvi.example"]
-    assert [[line.task.item.position for line in mail.lines] for mail in mails] == [[2, 3], [3]]
+    mails = [mail for mail in reminders(session) if mail.recipient == "thpt01@donvi.example"]
+    assert [[line.task.item.position for line in mail.lines] for mail in mails] == [[2, 3], [2, 3]]
+    assert mails[1].lines[1].offset == "day_before:2020-04-28T08:00+00:00"
 
 
 def test_what_was_handed_out_after_its_reminder_would_have_gone_is_not_reminded_of_at_once(session, office, now):
@@ -290,7 +360,7 @@ def test_a_second_tick_adds_nothing(session, directive):
     result = steps.tick(session, moment(24, 16, 0))
 
     after = [session.scalar(select(func.count()).select_from(noun)) for noun in (Period, Task, Mail, MailLine, Event)]
-    assert result == steps.TickResult([], [], 0)
+    assert result == steps.TickResult([], [], [])
     assert after == before
 
 
@@ -311,7 +381,7 @@ def test_two_ticks_at_once_do_it_once(app, session, directive):
         thread.join()
 
     assert sorted(len(result.openings) for result in results) == [0, 1]
-    assert sorted(len(result.reminders) for result in results) == [0, 3]
+    assert sorted(len(result.notices) for result in results) == [0, 3]
 
 
 def test_the_heads_are_recorded_once_a_day(session, directive):
@@ -327,7 +397,7 @@ def test_the_heads_are_recorded_once_a_day(session, directive):
 def test_a_dry_run_changes_nothing(session, directive):
     result = steps.tick(session, moment(24, 16, 0), dry_run=True)
 
-    assert (len(result.openings), len(result.reminders), result.heads_recorded) == (1, 3, 1)
+    assert (len(result.openings), len(result.notices), result.heads_recorded) == (1, 3, 1)
     assert (reminders(session), len(directive.items[2].periods)) == ([], 1)
 
 
@@ -341,7 +411,7 @@ def test_the_command_prints_who_is_told_what_and_why(runner, session, directive)
     assert done.exit_code == 0
     assert lines[0] == ["Mở kỳ", "715/SGDĐT-GDTrH", "Số liệu tuần", "kỳ 2, trước 15:00 thứ Sáu 1/5/2020", "2 đơn vị"]
     assert lines[1] == ["Nhắc sau hạn", "pgd01@donvi.example", "Phòng GDĐT mẫu 1",
-                        "715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020"]
+                        "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020"]
     assert reminders(session) == []
 
 

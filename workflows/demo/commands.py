@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 import flask_migrate
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import ScriptInfo
 
 from directives import schedule
@@ -115,7 +115,7 @@ def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
             clock.move(session, at)
         except ValueError as error:
             raise click.ClickException(_refusal(clock.is_rehearsal(session))) from error
-        tick(session, clock.now(session))
+        tick(session, clock.now(session), current_app.config["OFFICE_HOURS"])
         session.commit()
         click.echo(vn_datetime(clock.now(session)))
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -32,7 +32,7 @@ def move_clock() -> Response:
     try:
         if moment is not None:
             clock.move(session, moment)
-            tick(session, clock.now(session))
+            tick(session, clock.now(session), current_app.config["OFFICE_HOURS"])
             session.commit()
             flash(_("Đồng hồ diễn tập: %(moment)s.", moment=vn_datetime(moment)), "done")
     except ValueError:

@@ -88,6 +88,48 @@ def post(  # noqa: PLR0913 (a mail has these parts)
     return session.get_one(Mail, mail_id)
 
 
+class ToPost(NamedTuple):
+    """A mail to be queued beside many others."""
+
+    occasion: Occasion
+    instance: str
+    recipient: str
+    lines: Sequence[Line] = ()
+    contact_id: int | None = None
+    staff_id: int | None = None
+    directive_id: int | None = None
+    values: Mapping[str, Any] = {}
+
+
+AT_ONCE = 500
+"""So many names are asked for in one query."""
+
+
+def post_all(session: Session, agency_id: int, mails: Sequence[ToPost], now: datetime) -> list[ToPost]:
+    """Queue many mails by Core; returns those whose instance was not known yet.
+
+    For the ticker, of which there is one at a time: the unique instance stops whatever else would do the same.
+    """
+    session.flush()
+    known: set[str] = set()
+    for start in range(0, len(mails), AT_ONCE):
+        named = [mail.instance for mail in mails[start:start + AT_ONCE]]
+        known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(named))))
+    new = [mail for mail in mails if mail.instance not in known]
+    ids = reserve_ids(session, Mail.metadata.tables["mail"], len(new))
+    rows = [
+        {"id": mail_id} | _row(
+            mail.occasion, mail.instance, now, mail.recipient, agency_id=agency_id, contact_id=mail.contact_id,
+            staff_id=mail.staff_id, directive_id=mail.directive_id, values=dict(mail.values),
+        )
+        for mail_id, mail in zip(ids, new, strict=True)
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(Mail.metadata.tables["mail"]), rows)
+        _add_lines(session, ((id_, line) for id_, mail in zip(ids, new, strict=True) for line in mail.lines))
+    return new
+
+
 def _unless_known(session: Session) -> Any:
     """An INSERT that does nothing where the instance exists: two at once cannot both win."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -74,7 +74,8 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     told = given | {
         "letters": letters, "letter": letters[0], "unit": lines[0][0].assignment.responsible_unit.name,
         "office": office, "foot": foot(agency, office), "person": mail.contact.name, "attached": attached is not None,
-        "count": sum(len(letter.items) for letter in letters), "when": values.soonest(letters, now),
+        "count": sum(len(letter.items) for letter in letters), "late": values.count_late(letters),
+        "when": values.soonest(letters, now),
         "due_short": values.short_due(due_at) if due_at else "",
     }  # fmt: skip
     secrets = tuple(letter.link for letter in letters if letter.link)

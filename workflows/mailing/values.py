@@ -42,6 +42,8 @@ class ItemOf:
     set_by_department: bool
     also: tuple[str, ...]
     """Labels of the items that are answered through this one."""
+    late: bool = False
+    """Whether its date has gone by."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,11 @@ class LetterOf:
     signed: SignedCopy | None
     enclosures: tuple[str, ...]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether an item of it has gone past its date."""
+        return any(item.late for item in self.items)
+
 
 def office_of(directive: Directive) -> Office:
     """Who answers for a directive: as the letter names it, else its leading office, else the agency."""
@@ -102,7 +109,7 @@ def letter_of(
     signed = directive.signed_file
     return LetterOf(
         kind, directive.number, f"{mark} {directive.number}", directive.dated_on, directive.subject, link,
-        tuple(_item(task, through) for task in shown), _nearest(shown, occasion, now),
+        tuple(_item(task, through, now) for task in shown), _nearest(shown, occasion, now),
         SignedCopy(signed.name, signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
     )  # fmt: skip
@@ -127,11 +134,11 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _item(task: Task, through: dict[int, tuple[str, ...]]) -> ItemOf:
-    item = task.item
+def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemOf:
+    item, due_at = task.item, due_of(task)
     return ItemOf(
-        item.label, item.title, item.obligation, item.mode, turn_of(item), due_of(task), item.set_by_department,
-        through.get(item.id, ()),
+        item.label, item.title, item.obligation, item.mode, turn_of(item), due_at, item.set_by_department,
+        through.get(item.id, ()), due_at is not None and due_at <= now,
     )  # fmt: skip
 
 
@@ -173,6 +180,11 @@ def _what(task: Task) -> str:
     once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
     return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
+
+
+def count_late(letters: list[LetterOf]) -> int:
+    """How many items of these letters have gone past their date."""
+    return sum(item.late for letter in letters for item in letter.items)
 
 
 def soonest(letters: list[LetterOf], now: datetime) -> str:

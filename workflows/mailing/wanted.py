@@ -1,6 +1,5 @@
 """Looked at just before a mail goes: what of it is still true. What no longer is drops out."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +8,10 @@ from sqlalchemy.orm import Session
 from directives import extending, status
 from directives.ledger import facts_of
 from directives.models import Link, Mail, MailLine, SignInLink
-from directives.terms import DirectiveState, Occasion, Standing, Timeliness
+from directives.pauses import is_paused
+from directives.terms import DirectiveState, Occasion, Offset, Standing, Timeliness
+
+REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST})
 
 
 def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[MailLine, Link | None]] | None:
@@ -18,13 +20,21 @@ def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[Mail
         return [] if _sign_in_holds(session, mail, now) else None
     if mail.contact is None or mail.contact.removed_at is not None:
         return None
-    lines = [(line, _link(session, mail, line)) for line in mail.lines]
-    return [(line, link) for line, link in lines if _holds(mail, line, link, now)] or None
+    lines = [(line, _link(session, mail, line)) for line in mail.lines if not _in_peace(session, mail, line, now)]
+    held = [(line, link) for line, link in lines if _holds(mail, line, link, now)]
+    if mail.occasion == Occasion.OVERDUE and not any(_is_late(line, now) for line, _ in held):
+        return None
+    return held or None
 
 
 def _sign_in_holds(session: Session, mail: Mail, now: datetime) -> bool:
     sign_in = session.get(SignInLink, mail.values["sign_in_id"])
     return sign_in is not None and sign_in.used_at is None and now < sign_in.expires_at
+
+
+def _in_peace(session: Session, mail: Mail, line: MailLine, now: datetime) -> bool:
+    """Whether it is a reminder to a unit that is paused."""
+    return mail.occasion in REMINDERS and is_paused(session, line.assignment.responsible_unit_id, now)
 
 
 def _link(session: Session, mail: Mail, line: MailLine) -> Link | None:
@@ -53,20 +63,33 @@ def _still_returned(_mail: Mail, line: MailLine, _link: Link, _now: datetime) ->
     return line.task is None or line.task.standing == Standing.RETURNED
 
 
-def _owed(wanted: Timeliness) -> Callable[[Mail, MailLine, Link, datetime], bool]:
-    def owed(_mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
-        if line.task is None or line.assignment.not_ours_at is not None or extending.open_wish(line.task):
-            return False
-        return status.timeliness(facts_of(line.task), line.task.item.obligation, now) == wanted
+def _still_owed(mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
+    """The task is owed by the date that the reminder was about; one of a date to come has not missed it."""
+    if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
+        return False
+    if extending.open_wish(line.task):
+        return False
+    stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
+    return stands == (Timeliness.OPEN_LATE if _of_a_past_date(mail, line) else Timeliness.OPEN_ON_TIME)
 
-    return owed
+
+def _of_a_past_date(mail: Mail, line: MailLine) -> bool:
+    """Whether the line was written of a date gone by; a mail of what is overdue may hold others beside."""
+    about = line.offset.partition(":")[0]
+    return about == Offset.AFTER or (not about and mail.occasion == Occasion.OVERDUE)
+
+
+def _is_late(line: MailLine, now: datetime) -> bool:
+    if line.task is None:
+        return False
+    return status.timeliness(facts_of(line.task), line.task.item.obligation, now) == Timeliness.OPEN_LATE
 
 
 CHECKS = {
     Occasion.ISSUED: _is_of_this_generation,
     Occasion.NEW_LINK: _is_of_this_generation,
     Occasion.RETURNED: _still_returned,
-    Occasion.DUE_SOON: _owed(Timeliness.OPEN_ON_TIME),
-    Occasion.OVERDUE: _owed(Timeliness.OPEN_LATE),
+    Occasion.DUE_SOON: _still_owed,
+    Occasion.OVERDUE: _still_owed,
 }
 """What must still be true of a line on each occasion; on the others it is."""

@@ -13,7 +13,7 @@ from directives.database import db
 from workflows import clock
 from workflows.formats import vn_due
 from workflows.timing import steps
-from workflows.timing.reminding import Reminder
+from workflows.timing.notice import Notice, Quiet, Reason, Silence
 from workflows.timing.ticker import run_ticker
 
 
@@ -31,7 +31,8 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
         return
     if moment and not dry_run and not clock.is_rehearsal(db.session):
         raise click.ClickException("Ngoài diễn tập, --now chỉ dùng cùng --dry-run.")
-    result = steps.tick(db.session, moment or clock.now(db.session), dry_run)
+    now, hours = moment or clock.now(db.session), current_app.config["OFFICE_HOURS"]
+    result = steps.tick(db.session, now, hours, dry_run=dry_run)
     db.session.commit()
     _print(result)
 
@@ -52,18 +53,35 @@ def _print(result: steps.TickResult) -> None:
     for opening in result.openings:
         click.echo(f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
                    f"\t{opening.units} đơn vị")  # fmt: skip
-    for reminder in result.reminders:
-        click.echo(f"{_word(reminder)}\t{reminder.email}\t{reminder.unit}\t{_why(reminder)}")
-    click.echo(f"{len(result.openings)} kỳ, {len(result.reminders)} thư.", err=True)
+    for notice in result.notices:
+        click.echo(f"{_word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
+    for silence in result.silences:
+        click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
+    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư.", err=True)
 
 
-def _word(reminder: Reminder) -> str:
+def _word(kind: str, code: str) -> str:
     module = current_app.jinja_env.get_template("components/words.html").module
-    return str(module.word("occasion", reminder.occasion)).strip()  # type: ignore[attr-defined]
+    return str(module.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
-def _why(reminder: Reminder) -> str:
-    return "; ".join(f"{owed.number}: {owed.title}, {vn_due(owed.due_at)}" for owed in reminder.owed)
+def _why(notice: Notice) -> str:
+    return "; ".join(map(_because, notice.reasons))
+
+
+def _because(reason: Reason) -> str:
+    of = f"{reason.unit}: {reason.title}" if reason.unit else reason.title
+    due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
+    return f"{_word('offset', reason.offset)}: {reason.number}: {of}{due}"
+
+
+QUIET = {
+    Quiet.CLOSED: "ngoài giờ làm việc", Quiet.DAY_OFF: "ngày nghỉ", Quiet.PAUSED: "đang tạm ngừng nhắc đơn vị",
+}  # fmt: skip
+
+
+def _quiet(silence: Silence) -> str:
+    return QUIET[silence.why] + (f" ({silence.detail})" if silence.detail else "")
 
 
 commands = [tick]

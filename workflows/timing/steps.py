@@ -9,10 +9,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from directives import ledger, schedule
-from directives.models import Assignment, Directive, Event
+from directives.models import Assignment, Directive, Event, Unit
+from directives.schedule import Hours
 from directives.terms import ChainKind, DirectiveState, EventKind
+from workflows.timing import owed
+from workflows.timing.notice import Notice, Quiet, Silence
+from workflows.timing.office_day import OfficeDay, office_day
 from workflows.timing.opening import Opening, open_periods
-from workflows.timing.reminding import Reminder, remind
+from workflows.timing.reminding import remind
 
 TURNSTILE = 649
 """Any number: tickers of one PostgreSQL database wait for each other at it."""
@@ -23,23 +27,44 @@ class TickResult:
     """What a tick did, or in a dry run would do."""
 
     openings: Sequence[Opening] = field(default_factory=tuple)
-    reminders: Sequence[Reminder] = field(default_factory=tuple)
+    notices: Sequence[Notice] = field(default_factory=tuple)
+    silences: Sequence[Silence] = field(default_factory=tuple)
     heads_recorded: int = 0
 
 
-def tick(session: Session, now: datetime, dry_run: bool = False) -> TickResult:
+def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, *, dry_run: bool = False) -> TickResult:
     """Do what is due by `now` and not done yet: a second run, or one beside it, adds nothing."""
     _one_at_a_time(session)
     if not dry_run:
-        return _tick(session, now)
+        return _tick(session, now, hours)
     attempt = session.begin_nested()
-    result = _tick(session, now)
+    result = _tick(session, now, hours)
     attempt.rollback()
     return result
 
 
-def _tick(session: Session, now: datetime) -> TickResult:
-    return TickResult(open_periods(session, now), remind(session, now), record_heads(session, now))
+def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
+    openings = open_periods(session, now)
+    agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
+    days = [office_day(session, agency, now, hours) for agency in agencies]
+    notices = [notice for day in days if day.is_open for notice in _tell(session, day)]
+    silences = [silence for day in days for silence in _silences(session, day)]
+    return TickResult(openings, notices, silences, record_heads(session, now))
+
+
+def _tell(session: Session, day: OfficeDay) -> list[Notice]:
+    turns = owed.turns(session, day.agency.id)
+    return remind(session, day, turns)
+
+
+def _silences(session: Session, day: OfficeDay) -> list[Silence]:
+    """Why an agency, or a unit of one that is at work, hears nothing."""
+    if not day.calendar.works(day.today):
+        return [Silence(Quiet.DAY_OFF, day.agency.name, day.calendar.holiday(day.today) or "")]
+    if not day.is_open:
+        return [Silence(Quiet.CLOSED, day.agency.name)]
+    names = owed.unit_names(session, day.agency.id) if day.pauses.paused else {}
+    return [Silence(Quiet.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
 
 
 def _one_at_a_time(session: Session) -> None:

@@ -25,7 +25,7 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> N
         with app.app_context():
             try:
                 now = clock.now(db.session)
-                steps.tick(db.session, now)
+                steps.tick(db.session, now, app.config["OFFICE_HOURS"])
                 db.session.commit()
                 if swept_on != now.date():
                     _sweep(app, now)
