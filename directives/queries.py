@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from directives import status
@@ -23,7 +23,7 @@ from directives.models import (
     UnitKind,
     group_members,
 )  # fmt: skip
-from directives.terms import Obligation, Standing
+from directives.terms import Obligation, ReportingMode, Standing
 
 
 class UnitRow(NamedTuple):
@@ -128,6 +128,21 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
     due_at = func.coalesce(Task.return_due_at, Task.due_at)
     owing = Task.standing.in_(status.OWING)
     return and_(Item.obligation == Obligation.MANDATORY, owing, due_at > now, due_at <= now + status.DUE_SOON)
+
+
+DUE_AT: ColumnElement[datetime | None] = case(
+    (or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None)), Task.return_due_at),
+    else_=Task.due_at,
+)
+"""By when a task is owed: what was returned has its own date."""
+
+
+def owed_for(due_at: datetime) -> ColumnElement[bool]:
+    """What is missing for a deadline: over Task joined with Item and Period."""
+    return and_(
+        Task.standing.in_(status.OWING), Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT,
+        Period.locked_at.is_(None), DUE_AT.in_([due_at]),
+    )  # fmt: skip
 
 
 def find(session: Session, word: str) -> Directive | None:

@@ -14,6 +14,7 @@ from directives.history import data_of
 from directives.ledger import seal
 from directives.models import (
     Acknowledgement,
+    Call,
     Directive,
     Event,
     Evidence,
@@ -31,7 +32,7 @@ Place = tuple[ChainKind, int, int]
 
 def unsealed(session: Session) -> Iterator[Place]:
     """The places of events whose texts, figures or files are not what they sealed."""
-    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions):
+    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls):
         yield from check(session)
 
 
@@ -172,3 +173,10 @@ def _is_answered(row: Extension, data: dict[str, Any]) -> bool:
     return granted == data.get("due_at") and (
         row.answer_salt is None or data["text"] == seal(row.answer_salt, row.answer)
     )
+
+
+def _calls(session: Session) -> Iterator[Place]:
+    outcomes = {call.event_id: call.outcome for call in session.scalars(select(Call))}
+    for event in _events(session, [EventKind.CALLED]):
+        if outcomes.get(event.id) != data_of(event.body)["outcome"]:
+            yield _place(event)

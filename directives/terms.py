@@ -203,6 +203,39 @@ class ExtensionState(StrEnum):
     REFUSED = "refused"
 
 
+class Silence(StrEnum):
+    """Why nothing more is heard of a unit that owes something; first what waits for the department itself."""
+
+    NOT_OURS = "not_ours"
+    WANTS_LATER = "wants_later"
+    REPLIED = "replied"
+    ADDRESS_FAILED = "address_failed"
+    NOT_SENT = "not_sent"
+    NOT_OPENED = "not_opened"
+    OPENED = "opened"
+    RETURNED = "returned"
+    DRAFTED = "drafted"
+    NOT_STARTED = "not_started"
+    UNDER_WAY = "under_way"
+    PAUSED = "paused"
+
+
+class NextAct(StrEnum):
+    """The one act that is suggested about a silent unit."""
+
+    ANSWER = "answer"
+    ANSWER_EXTENSION = "answer_extension"
+    READ_REPLY = "read_reply"
+    MEND_ADDRESS = "mend_address"
+    LOOK_AT_MAIL = "look_at_mail"
+    CALL = "call"
+    CALL_OR_SEND = "call_or_send"
+    CALL_ABOUT_MORE = "call_about_more"
+    URGE = "urge"
+    ASK = "ask"
+    NOTHING = "nothing"
+
+
 class CallOutcome(StrEnum):
     """How a telephone call to a unit ended."""
 

@@ -149,6 +149,8 @@ class Call(Base):
 
     id: Mapped[int] = key()
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    submission_key: Mapped[str] = mapped_column(String(40), unique=True)
+    """From the form: makes the same press twice one call."""
     outcome: Mapped[CallOutcome] = mapped_column(enum_text(CallOutcome))
     at: Mapped[datetime]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

@@ -31,6 +31,9 @@ KINDS: dict[str, type[StrEnum]] = {
     "actor": terms.ActorKind,
     "mail_fact": terms.MailFactKind,
     "cause": Cause,
+    "silence": terms.Silence,
+    "next_act": terms.NextAct,
+    "call": terms.CallOutcome,
 }
 
 

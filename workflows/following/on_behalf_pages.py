@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -31,6 +31,11 @@ def _today() -> date:
     return schedule.local(clock.now(db.session)).date()
 
 
+def _proposed() -> dict[str, Any]:
+    """The day, and how it came where the way here says so: from a call, say."""
+    return {"on": _today(), "channel": request.args.get("channel")}
+
+
 def _came(form: CameForm, found: Assignment) -> bool:
     issued_at = found.directive.issued_at or found.created_at
     return form.is_submitted() and form.validate_between(issued_at, clock.now(db.session))
@@ -40,7 +45,7 @@ def _came(form: CameForm, found: Assignment) -> bool:
 @acts
 def acknowledge(aid: str) -> Page:
     """Enter that the unit has received the letter."""
-    found, form = find_assignment(aid), AcknowledgedForm(data={"on": _today()})
+    found, form = find_assignment(aid), AcknowledgedForm(data=_proposed())
     if _came(form, found):
         made, origin = change(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
@@ -71,7 +76,7 @@ def answer(aid: str, task_id: int) -> Page:
 
 def _blank(task: Task) -> AnsweredForm:
     words = {said.value: word("event", said) for said in SAID}
-    return answer_form(task.item, words, submission_key=secrets.token_hex(16), on=_today())
+    return answer_form(task.item, words, submission_key=secrets.token_hex(16), **_proposed())
 
 
 def _complete(form: AnsweredForm) -> bool:

@@ -1,0 +1,72 @@
+"""What of the silent units is asked for, read from the page's address; and what is noted of a call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, TextAreaField
+
+from directives import schedule
+from directives.terms import CallOutcome, Silence
+from workflows.fields import Form, at_most, nfc, options
+
+LONGEST = 18
+"""A key of more figures is none of ours."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows the silent units; None or '' wherever it does not matter."""
+
+    why: Silence | None = None
+    name: str = ""
+    kind_id: int | None = None
+    group_id: int | None = None
+    due_at: datetime | None = None
+    """The deadline of a call list; None is the next."""
+    by_superior: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some of the units may be left out, whatever their silence."""
+        return bool(self.name or self.kind_id or self.group_id)
+
+
+def wanted(args: Mapping[str, str]) -> Wanted:
+    """What the address asks for; what it says amiss is left out."""
+    why = args.get("why", "")
+    return Wanted(
+        Silence(why) if why in set(Silence) else None, args.get("q", "").strip()[:200], _whole(args.get("kind", "")),
+        _whole(args.get("group", "")), _moment(args.get("due", "")), "by_superior" in args,
+    )  # fmt: skip
+
+
+def _whole(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST else None
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        return schedule.moment(typed)
+    except ValueError:
+        return None
+
+
+_WANTED = _l("Xin bấm một kết quả của cuộc gọi.")
+_ELSE: dict[str, Any] = {"invalid_choice_message": _WANTED, "invalid_value_message": _WANTED}
+
+
+class CallForm(Form):
+    """How a call ended; each outcome is a button of its own."""
+
+    outcome = RadioField(
+        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome),
+        **_ELSE,
+    )  # fmt: skip
+    said = TextAreaField(
+        _l("Ghi chú"), [at_most(500)], filters=[nfc],
+        description=_l("Điều cần nhớ, nếu có; đến 500 ký tự. Chỉ người của Sở đọc được."),
+    )  # fmt: skip
+    submission_key = HiddenField()

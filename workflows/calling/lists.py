@@ -1,0 +1,105 @@
+"""The silent units as the pages show them: narrowed, counted, in order, a page at a time, with what a page adds."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import call_list, search, silence
+from directives.call_list import Calls
+from directives.delivery import WAITING
+from directives.models import Contact, Directive, Mail, MailLine, UnitKind
+from directives.silence import Called
+from directives.terms import MailState, NextAct, Silence
+from directives.unanswered import Scope, Silent
+from workflows.calling.forms import Wanted
+
+PAGE = 50
+
+
+def scope_of(agency_id: int, directive: Directive | None, wanted: Wanted, due_at: datetime | None = None) -> Scope:
+    """Of whom the database is asked; a name is looked for afterwards, with and without its diacritics."""
+    return Scope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
+
+
+def named(rows: Iterable[Silent], name: str) -> list[Silent]:
+    """Those of that name; all where none is asked for."""
+    return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
+
+
+def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
+    """The kinds of an agency's units, in its order."""
+    found = select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position, UnitKind.name)
+    return session.scalars(found).all()
+
+
+def counts(rows: Iterable[Silent]) -> dict[Silence, int]:
+    """How many are silent for each reason, in the order of the reasons."""
+    found = Counter(row.why for row in rows)
+    return {why: found[why] for why in Silence if found[why]}
+
+
+PLACES = {why: place for place, why in enumerate(Silence)}
+
+
+def turned(asked: int, total: int) -> tuple[int, int]:
+    """Which page is shown of how many: one that there is."""
+    last = max(-(-total // PAGE), 1)
+    return min(max(asked, 1), last), last
+
+
+def page_of(rows: Iterable[Silent], why: Silence | None, page: int) -> list[Silent]:
+    """One page of them, by reason, then by name."""
+    chosen = [row for row in rows if why is None or row.why is why]
+    orders = {row.unit_id: search.vietnamese_order(row.name) for row in chosen}
+    chosen.sort(key=lambda row: (PLACES[row.why], orders[row.unit_id], row.number))
+    return cut(chosen, page)
+
+
+def cut(rows: Sequence[Silent], page: int) -> list[Silent]:
+    """The rows of one page."""
+    return list(rows[(page - 1) * PAGE : page * PAGE])
+
+
+class Shown(NamedTuple):
+    """A silent unit with all that its line shows."""
+
+    row: Silent
+    act: NextAct
+    contact: Contact | None
+    mail: tuple[int, MailState] | None
+    """The last mail to it that waits or went wrong, and where that stands."""
+    calls: Sequence[Called]
+
+    @property
+    def phone(self) -> str:
+        """The contact's telephone, else the unit's."""
+        return (self.contact.phone if self.contact else "") or self.row.phone
+
+
+def shown(session: Session, rows: Sequence[Silent], calls: Calls | None = None) -> list[Shown]:
+    """These rows with their contact, the mail that hangs and their calls: all, or those that are given."""
+    contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
+    ids = [row.assignment_id for row in rows]
+    made = call_list.calls_about(session, ids) if calls is None else calls
+    mails = _hanging(session, ids)
+    return [
+        Shown(row, silence.ACTS[row.why], contacts.get(row.unit_id), mails.get(row.assignment_id),
+              made.get(row.assignment_id, ()))
+        for row in rows
+    ]  # fmt: skip
+
+
+def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple[int, MailState]]:
+    hangs = {*WAITING, MailState.FAILED, MailState.BOUNCED}
+    found = session.execute(
+        select(MailLine.assignment_id, Mail.id, Mail.state)
+        .join(Mail, Mail.id == MailLine.mail_id)
+        .where(MailLine.assignment_id.in_(assignment_ids), Mail.state.in_(hangs))
+        .order_by(Mail.id)
+    )
+    return {assignment_id: (mail_id, state) for assignment_id, mail_id, state in found}
+
