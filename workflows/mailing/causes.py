@@ -134,6 +134,8 @@ NOT_COMPOSED = "not composed: "
 """How the words begin that are kept of a mail which could not be written."""
 
 REPLY = re.compile(r"(?P<code>[2-5]\d\d)(?:[ -]+#?[245]\.(?P<enhanced>\d{1,3}\.\d{1,3}))?")
+ADDRESS = re.compile(r"\S+@\S+")
+"""What stands in the middle of many a sentence, with dots that end none."""
 PROBLEM = re.compile(r"\b[45]\.(?P<enhanced>\d{1,3}\.\d{1,3})\b")
 
 
@@ -157,7 +159,7 @@ def cause(reply: str) -> Cause | None:
 
 
 def _by_words(reply: str) -> Cause | None:
-    said = unaccented(reply)
+    said = ADDRESS.sub(" ", unaccented(reply))
     return next((known for known, pattern in SAID.items() if pattern.search(said)), None)
 
 

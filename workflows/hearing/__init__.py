@@ -1,0 +1,1 @@
+"""What comes back is heard: delivery reports, automatic answers, and what people write."""

@@ -1,0 +1,210 @@
+"""A mail taken apart, whatever its maker did to it: headers in words, its text, its files. Nothing here raises."""
+
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email._policybase import Compat32
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import TypeAlias
+
+Part: TypeAlias = "Message[str, str]"
+
+DEPTH, COUNT = 20, 300
+"""How deep and how far a mail is looked into; what lies beyond stays in the original."""
+
+LONGEST = 2_000_000
+"""Bytes of a text that are read; no person writes more."""
+
+DECORATION = 30_000
+"""A picture within the text that is smaller in bytes is a signature's logo, not a file that somebody hands in."""
+
+ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bq])\?([^?]*)\?=", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[\w.-]+\w")
+MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+NO_CHARSETS = re.compile(r"idna|punycode|undefined|mbcs|oem|.*escape.*", re.IGNORECASE)
+"""Codecs of Python that are no charset of a mail; one of them takes minutes over a long text."""
+
+
+class Untouched(Compat32):
+    """A policy that hands headers over as they came: 8-bit bytes in them are not thrown away."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The header's text; bytes beyond ASCII are surrogates in it."""
+        return value
+
+
+AS_IT_CAME = Untouched()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that came with a mail."""
+
+    name: str
+    content: bytes
+
+
+def parse(raw: bytes) -> Part:
+    """The mail; of one nested beyond all measure only the headers."""
+    try:
+        return BytesParser(policy=AS_IT_CAME).parsebytes(raw)
+    except RecursionError:
+        return BytesHeaderParser(policy=AS_IT_CAME).parsebytes(raw)
+
+
+def decoded(data: bytes, charset: str | None) -> str:
+    """The text of these bytes: as declared, else as UTF-8, else as Vietnam's old code page, else letter by letter."""
+    for name in (charset, "utf-8", "cp1258"):
+        if name and not NO_CHARSETS.fullmatch(name):
+            with suppress(LookupError, ValueError):
+                return clean(data.decode(name))
+    return clean(data.decode("latin-1"))
+
+
+def clean(text: str) -> str:
+    """Composed letters, one kind of line end, and nothing that a database cannot hold."""
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(c for c in text if c in "\n\t" or c.isprintable() or c.isspace())
+    return unicodedata.normalize("NFC", text)
+
+
+def header(message: Part, name: str) -> str:
+    """The first header of this name in words, on one line; '' where there is none."""
+    return words(message.get(name) or "")
+
+
+def headers(message: Part, name: str) -> list[str]:
+    """Every header of this name in words."""
+    return [words(value) for value in message.get_all(name) or []]
+
+
+def words(raw: str) -> str:
+    """A header's text: encoded words (RFC 2047) decoded, also those whose letters are cut in two between words."""
+    text = decoded(raw.encode("utf-8", "surrogateescape"), None)
+    said: list[tuple[str, bytes | str]] = []
+    at = 0
+    for found in ENCODED_WORD.finditer(text):
+        between, charset = text[at : found.start()], found[1].partition("*")[0].lower()
+        at = found.end()
+        if between.strip() or not said:
+            said.append(("", between))
+        data = _bytes_of(found[2], found[3])
+        last, so_far = said[-1]
+        if last == charset and isinstance(so_far, bytes):
+            said[-1] = (charset, so_far + data)
+        else:
+            said.append((charset, data))
+    said.append(("", text[at:]))
+    return " ".join("".join(one if isinstance(one, str) else decoded(one, charset) for charset, one in said).split())
+
+
+def _bytes_of(encoding: str, text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    if encoding.lower() == "q":
+        return binascii.a2b_qp(data, header=True)
+    with suppress(binascii.Error):
+        return binascii.a2b_base64(data + b"==")
+    return data
+
+
+def address_in(message: Part, name: str) -> tuple[str, str]:
+    """The name and the address, in lower case, of a header's first mailbox."""
+    raw = " ".join((message.get(name) or "").split())
+    with suppress(Exception):  # the standard library fails on some forged addresses in ways of its own
+        person, address = parseaddr(raw)
+        if "@" in address:
+            return words(person), clean(address).lower()
+    return "", next(iter(addresses(words(raw))), "")
+
+
+def addresses(text: str) -> list[str]:
+    """Every mail address in a text, in lower case and in its order."""
+    return [found.lower().strip(".") for found in ADDRESS.findall(text)]
+
+
+def message_ids(text: str) -> list[str]:
+    """Every Message-ID in a text, in its order."""
+    return MESSAGE_ID.findall(text)
+
+
+def date_of(message: Part) -> datetime | None:
+    """When it says that it was sent; None where it says nothing that can be."""
+    with suppress(Exception):  # ValueError, TypeError, IndexError and OverflowError have been seen
+        moment = parsedate_to_datetime(header(message, "Date"))
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+        return moment if 1990 < moment.year < 2200 else None
+    return None
+
+
+def leaves(message: Part) -> Iterator[Part]:
+    """The mail's own parts in their order; a mail or a report within it is one part."""
+    waiting = [(message, 0)]
+    for _ in range(COUNT):
+        if not waiting:
+            return
+        part, depth = waiting.pop()
+        inner = part.get_payload()
+        if not isinstance(inner, list) or part.get_content_maintype() == "message":
+            yield part
+        elif depth < DEPTH:
+            waiting.extend((one, depth + 1) for one in reversed(inner) if isinstance(one, Message))
+
+
+def content(part: Part) -> bytes:
+    """The decoded bytes of a part."""
+    with suppress(Exception):
+        data = part.get_payload(decode=True)
+        return data if isinstance(data, bytes) else b""
+    return b""
+
+
+def text_in(part: Part) -> str:
+    """The text of a part."""
+    charset = None
+    with suppress(Exception):
+        charset = part.get_content_charset()
+    return decoded(content(part)[:LONGEST], charset)
+
+
+def texts(message: Part) -> tuple[str, str]:
+    """What is written in it, as plain text and as HTML; files that are texts are not written in it."""
+    found: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    for part in leaves(message):
+        kind = part.get_content_type()
+        if kind in found and not _is_file(part):
+            found[kind].append(text_in(part))
+    return "\n".join(found["text/plain"]), "\n".join(found["text/html"])
+
+
+def files(message: Part) -> list[File]:
+    """The files that came with it; logos in a signature are none."""
+    return [
+        File(name_of(part) or "tệp", content(part))
+        for part in leaves(message)
+        if _is_file(part) and part.get_content_maintype() != "message" and not _is_decoration(part)
+    ]
+
+
+def name_of(part: Part) -> str:
+    """A part's file name, as RFC 2231 or RFC 2047 write it; '' where it has none."""
+    with suppress(Exception):
+        return words(part.get_filename() or "")
+    return ""
+
+
+def _is_file(part: Part) -> bool:
+    disposition = header(part, "Content-Disposition").lower()
+    if part.get_content_maintype() in {"image", "application", "audio", "video"}:
+        return True
+    return disposition.startswith("attachment") or bool(name_of(part))
+
+
+def _is_decoration(part: Part) -> bool:
+    is_within = bool(header(part, "Content-ID")) and part.get_content_maintype() == "image"
+    return is_within and len(content(part)) < DECORATION
