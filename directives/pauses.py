@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from directives import schedule
 from directives.models import Event, Remark, Staff, Unit, UnitPause
 from directives.terms import ActorKind
 
@@ -28,6 +29,11 @@ class Pause:
     pause: UnitPause
     who: str
     why: str
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of a pause that has an end."""
+        return schedule.last_day(self.pause.ends_at) if self.pause.ends_at else None
 
 
 def running(now: datetime) -> ColumnElement[bool]:

@@ -90,6 +90,9 @@ def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
 
 
+OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED)
+
+
 @dataclass(frozen=True)
 class Change:
     """A recorded change of a unit."""
@@ -105,7 +108,7 @@ def changes_of(session: Session, unit: Unit) -> list[Change]:
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
     # the event's own text names the unit; sorted keys put it between "text" and "what"
     of_unit = (
-        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == unit.agency_id, Event.kind == EventKind.UNIT_CHANGED,
+        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == unit.agency_id, Event.kind.in_(OF_A_UNIT),
         Event.body.contains(f'"unit":{unit.id},"what":'),
     )  # fmt: skip
     by = (Staff.id == Event.actor_id) & (Event.actor_kind == ActorKind.STAFF)

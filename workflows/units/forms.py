@@ -1,6 +1,7 @@
 """What is asked of a list of units, of a contact, of a unit, and of a day of the calendar."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
+from directives import schedule
 from directives.models import UnitGroup
 from workflows.fields import Form, TickList, VietnameseDate, at_most, nfc, required
 from workflows.units.planning import valid_address
@@ -56,6 +58,32 @@ class RemoveForm(Form):
     """Why a contact is taken away."""
 
     reason = _reason()
+
+
+class PauseForm(Form):
+    """Until when and why a unit is left in peace."""
+
+    until = VietnameseDate(
+        _l("Đến hết ngày"), [Optional()], description=_l("Để trống: đến khi có người bấm “Nhắc lại”.")
+    )
+    reason = TextAreaField(
+        _l("Lý do"), [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)], filters=[nfc],
+        description=_l("Ví dụ: đơn vị bị ngập do bão số 5."),
+    )  # fmt: skip
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment at which it ends; None is when somebody resumes it."""
+        return schedule.at(self.until.data + timedelta(days=1), time(0)) if self.until.data else None
+
+    def validate_after(self, now: datetime) -> bool:
+        """Validate, and refuse a day that is past."""
+        if not self.validate():
+            return False
+        if self.ends_at is not None and self.ends_at <= now:
+            self.until.errors = [_("Ngày này đã qua. Xin chọn từ hôm nay trở đi, hoặc để trống.")]
+            return False
+        return True
 
 
 class UnitForm(Form):

@@ -5,17 +5,19 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from directives import pauses
 from directives.database import db
 from directives.models import CalendarDay, Contact, Unit
 from directives.schedule import local
 from workflows import clock
 from workflows.access.guards import current_staff, keeps, reads
-from workflows.units import directory, import_pages, steps
+from workflows.units import directory, import_pages, pause_pages, steps
 from workflows.units.directory import Filters, Reach
 from workflows.units.forms import ContactForm, DayForm, RemoveForm, UnitForm
 
 pages = Blueprint("units", __name__)
 import_pages.add_to(pages)
+pause_pages.add_to(pages)
 
 
 def _agency() -> Unit:
@@ -64,6 +66,7 @@ def unit(unit_id: int) -> str:
         "units/unit.html", section="units", unit=found, assignments=directory.assignments_of(session, found),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
         changes=directory.changes_of(session, found), names=directory.names_of(session, found),
+        pause=pauses.pause_of(session, found, clock.now(session)),
     )  # fmt: skip
 
 
