@@ -67,14 +67,14 @@ def test_a_failed_mail_is_sent_again(app: Flask, smtp: MailServer, desk: FlaskCl
 def test_a_mail_is_held_let_go_and_taken_back(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene) -> None:
     mail = told.issued()
 
-    desk.post(f"/thu/{mail.id}", data={"act": "hold"})
+    desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ đính chính"})
     work(app)
     assert mail.state == MailState.HELD
 
-    desk.post(f"/thu/{mail.id}", data={"act": "let_go"})
+    desk.post(f"/thu/{mail.id}", data={"act": "release"})
     assert mail.state == MailState.QUEUED
 
-    desk.post(f"/thu/{mail.id}", data={"act": "drop"})
+    desk.post(f"/thu/{mail.id}", data={"act": "drop", "reason": "Gửi nhầm"})
     work(app)
     assert mail.state == MailState.DROPPED
     assert not smtp.messages
@@ -84,7 +84,7 @@ def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: F
     mail = told.issued()
     work(app)
 
-    answer = desk.post(f"/thu/{mail.id}", data={"act": "drop"}, follow_redirects=True)
+    answer = desk.post(f"/thu/{mail.id}", data={"act": "drop", "reason": "Gửi nhầm"}, follow_redirects=True)
 
     assert "Thư đã chuyển sang trạng thái khác" in answer.text
     assert mail.state == MailState.SENT
@@ -149,7 +149,7 @@ def test_another_agency_sees_nothing_of_it(told: Scene, sign_in: Callable[[Staff
     desk = sign_in(stranger)
 
     assert desk.get(f"/thu/{mail.id}").status_code == 404
-    assert desk.post(f"/thu/{mail.id}", data={"act": "drop"}).status_code == 404
+    assert desk.post(f"/thu/{mail.id}", data={"act": "drop", "reason": "Gửi nhầm"}).status_code == 404
     assert "vanthu@a.example" not in desk.get("/thu").text
 
 
@@ -162,7 +162,7 @@ def test_a_leader_reads_and_does_not_act(told: Scene, sign_in: Callable[[Staff],
     desk = sign_in(leader)
 
     assert "Tạm giữ" not in desk.get(f"/thu/{mail.id}").text
-    assert desk.post(f"/thu/{mail.id}", data={"act": "hold"}).status_code == 403
+    assert desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ đính chính"}).status_code == 403
 
 
 def test_an_unknown_act_is_refused(desk: FlaskClient, told: Scene) -> None:

@@ -95,7 +95,7 @@ WORDS: Mapping[Cause, str] = {
     Cause.EXPIRED: r"(delivery|message) (time )?expired|too long in (the )?queue|delivery time|retry timeout|"
                    r"could not be delivered within",
     Cause.BUSY: r"too many (concurrent |simultaneous )?(connections|sessions|concurrent)|service (currently |"
-                r"temporarily )?(not available|unavailable)|server (is )?(too )?busy|system (not accepting|resources|load)|"
+                r"temporarily )?(not available|unavailable)|server (is )?(too )?busy|system (not accepting|resources)|"
                 r"insufficient system (storage|resources)|receiving mail (too quickly|at a rate)|may chu (dang )?ban|"
                 r"he thong (dang )?(ban|qua tai)",
 }  # fmt: skip

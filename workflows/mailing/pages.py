@@ -1,8 +1,7 @@
 """The mails of the agency: where each stands and why, what was sent, and what a person can do about it."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeVar
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,64 +14,105 @@ from directives.models import Mail
 from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.access.guards import acts, current_staff, reads
-from workflows.mailing import lists, steps
-from workflows.mailing.causes import cause
+from workflows.mailing import bulk, lists, steps
+from workflows.mailing.bulk import Act
+from workflows.mailing.causes import OURS, cause
+from workflows.mailing.forms import WhyForm, asked
 
 pages = Blueprint("mailing", __name__)
 
-Code = TypeVar("Code", bound=StrEnum)
+Page = str | Response | tuple[str, int]
+
+FILTERS = ("state", "occasion", "directive", "address", "unit", "since", "until")
+"""What an address of the list of mails may hold."""
 
 
 @pages.get("/thu")
 @reads
-def mails() -> str:
-    """All mails, newest first, found by state, occasion, directive or address."""
-    agency_id = current_staff().agency_id
-    wanted = lists.Wanted(
-        _chosen(MailState, "state"), _chosen(Occasion, "occasion"), request.args.get("directive", ""),
-        request.args.get("address", "").strip(),
-    )  # fmt: skip
+def mails() -> Page:
+    """All mails, newest first, found by state, occasion, directive, unit, address or day."""
+    session, agency_id = db.session, current_staff().agency_id
+    look = asked(request.args)
     page = max(request.args.get("page", 1, type=int), 1)
-    session = db.session
-    found, total = lists.find(session, agency_id, wanted, page)
+    found, total = lists.find(session, agency_id, look.wanted, page)
     return render_template(
-        "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=wanted, total=total,
-        rows=[(mail, cause(mail.reply)) for mail in found], page=page, pages=-(-total // lists.PAGE),
-        counts=lists.count_by_state(session, agency_id, wanted), states=MailState, occasions=Occasion,
-        directives=lists.directives_of(session, agency_id),
-    )  # fmt: skip
+        "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=look.wanted, wrong=look.wrong,
+        rows=[(mail, cause(mail.reply)) for mail in found], total=total, page=page, pages=-(-total // lists.PAGE),
+        counts=lists.count_by_state(session, agency_id, look.wanted), states=MailState, looks=lists.Look,
+        seen_to=lists.seen_to(session, [mail.id for mail in found]), occasions=Occasion, kept=_kept(),
+        directives=lists.directives_of(session, agency_id), acts=current_staff().acts,
+        movable={act: bulk.count(session, agency_id, look.wanted, act) for act in Act},
+    ), 400 if look.wrong else 200  # fmt: skip
 
 
-def _chosen(kind: type[Code], name: str) -> Code | None:
-    given = request.args.get(name)
-    return kind(given) if given in list(kind) else None
+def _home() -> str:
+    return url_for("mailing.mails", **dict[str, Any](_kept()))
+
+
+def _kept() -> dict[str, str]:
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+@pages.route("/thu/hang-loat/<any('hold', 'release', 'drop'):act>", methods=["GET", "POST"])
+@acts
+def move_all(act: str) -> Page:
+    """Hold, let go or drop all that wait of those looked for, after a question that tells how many."""
+    session, agency_id, deed = db.session, current_staff().agency_id, Act(act)
+    now = clock.now(session)
+    look, form = asked(request.args), WhyForm()
+    if look.wrong:
+        return redirect(_home())
+    if request.method == "POST" and form.validate_needed(deed in bulk.NEED_REASON):
+        by = bulk.By(current_staff(), form.reason.data or "", now)
+        moved = bulk.carry_out(session, agency_id, look.wanted, deed, by)
+        session.commit()
+        flash(_moved(deed, moved), "done" if moved else "warning")
+        return redirect(_home())
+    return render_template(
+        "mailing/move_all.html", section="mails", as_of=now, act=deed, form=form, wanted=look.wanted, kept=_kept(),
+        count=bulk.count(session, agency_id, look.wanted, deed),
+        directive=lists.directive_of(session, agency_id, look.wanted),
+    ), 422 if form.errors else 200  # fmt: skip
+
+
+def _moved(act: Act, n: int) -> str:
+    if n == 0:
+        return str(_("Không còn thư nào như vậy đang chờ. Không có gì thay đổi."))
+    words = {
+        Act.HOLD: _("Đã tạm giữ %(n)s thư. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
+        Act.RELEASE: _("Đã cho gửi tiếp %(n)s thư.", n=n),
+        Act.DROP: _("%(n)s thư sẽ không được gửi nữa. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
+    }
+    return str(words[act])
 
 
 @pages.get("/thu/<int:mail_id>")
 @reads
 def mail(mail_id: int) -> str:
-    """One mail: what was sent, where it stands, and the server's words."""
-    found = _find(mail_id)
+    """One mail: what was sent, where it stands, the server's words, and its whole story."""
+    return _show(_find(mail_id), WhyForm())
+
+
+def _show(found: Mail, form: WhyForm) -> str:
+    session, why = db.session, cause(found.reply)
+    facts = lists.story(session, found)
     return render_template(
-        "mailing/mail.html", section="mails", mail=found, cause=cause(found.reply), may=MOVES[found.state],
-        as_of=clock.now(db.session), acts=current_staff().acts, assignments=_assignments(found),
+        "mailing/mail.html", section="mails", mail=found, cause=why, ours=why in OURS, may=MOVES[found.state],
+        as_of=clock.now(session), acts=current_staff().acts, lines=lists.lines_of(session, found), form=form,
+        story=[(fact, cause(fact.reply)) for fact in facts], seen_to=found.id in lists.seen_to(session, [found.id]),
     )  # fmt: skip
-
-
-def _assignments(mail: Mail) -> list[tuple[str, str]]:
-    """What it speaks of: public ids and the numbers of their letters, each once."""
-    spoken_of = {line.assignment.public_id: line.assignment.directive.number for line in mail.lines}
-    return list(spoken_of.items())
 
 
 @pages.post("/thu/<int:mail_id>")
 @acts
-def move(mail_id: int) -> Response:
-    """Try a failed mail again; hold, let go or take back one that waits."""
+def move(mail_id: int) -> Page:
+    """Try a failed mail again; hold, let go or take back one that waits; each with who and why."""
     now = clock.now(db.session)
-    found = _find(mail_id, locked=True)
+    found, form, act = _find(mail_id, locked=True), WhyForm(), request.form.get("act", "")
+    if act in set(Act) and not form.validate_needed(Act(act) in bulk.NEED_REASON):
+        return _show(found, form), 422
     try:
-        done = _move(found, request.form.get("act", ""), now)
+        done = _move(found, act, form.reason.data or "", now)
     except steps.WrongMove:
         db.session.rollback()
         flash(_("Thư đã chuyển sang trạng thái khác trước khi bấm nút. Xin xem lại bên dưới."), "warning")
@@ -82,19 +122,20 @@ def move(mail_id: int) -> Response:
     return redirect(url_for("mailing.mail", mail_id=mail_id))
 
 
-def _move(mail: Mail, act: str, now: datetime) -> str:
+def _move(mail: Mail, act: str, reason: str, now: datetime) -> str:
+    session, me = db.session, current_staff()
     match act:
         case "retry":
-            steps.retry(db.session, mail, now, current_staff())
+            steps.retry(session, mail, now, me, reason)
             return str(_("Thư đã vào hàng chờ, gửi lại tới %(address)s.", address=mail.recipient))
-        case "hold":
-            steps.hold(db.session, mail, now, current_staff())
+        case Act.HOLD:
+            steps.hold(session, mail, now, me, reason)
             return str(_("Thư được tạm giữ, chưa gửi cho đến khi cho gửi tiếp."))
-        case "let_go":
-            steps.let_go(db.session, mail, now, current_staff())
+        case Act.RELEASE:
+            steps.let_go(session, mail, now, me, reason)
             return str(_("Thư đã trở lại hàng chờ."))
-        case "drop":
-            steps.drop(db.session, mail, now, current_staff())
+        case Act.DROP:
+            steps.drop(session, mail, now, me, reason)
             return str(_("Thư này sẽ không được gửi nữa."))
     return abort(400)
 

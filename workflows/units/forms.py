@@ -37,13 +37,10 @@ class ConfirmForm(Form):
     file = HiddenField(validators=[InputRequired()])
 
 
-class ContactForm(Form):
-    """A contact of a unit, and why it changes."""
+class AddressForm(Form):
+    """Another address of a contact, and why."""
 
-    name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
-    position = StringField(_l("Chức vụ"), [Optional(), at_most(200)], filters=[nfc])
     email = StringField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư.")), at_most(254)], filters=[nfc])
-    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], filters=[nfc])
     reason = _reason()
 
     def validate_email(self, field: Field) -> None:
@@ -52,6 +49,14 @@ class ContactForm(Form):
         if address is None:
             raise ValidationError(_("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example."))
         field.data = address
+
+
+class ContactForm(AddressForm):
+    """A contact of a unit, and why it changes."""
+
+    name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
+    position = StringField(_l("Chức vụ"), [Optional(), at_most(200)], filters=[nfc])
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], filters=[nfc])
 
 
 class RemoveForm(Form):

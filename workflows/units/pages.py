@@ -13,7 +13,7 @@ from workflows import clock
 from workflows.access.guards import current_staff, keeps, reads
 from workflows.units import directory, import_pages, pause_pages, steps
 from workflows.units.directory import Filters, Reach
-from workflows.units.forms import ContactForm, DayForm, RemoveForm, UnitForm
+from workflows.units.forms import AddressForm, ContactForm, DayForm, RemoveForm, UnitForm
 
 pages = Blueprint("units", __name__)
 import_pages.add_to(pages)
@@ -135,10 +135,49 @@ def change_contact(unit_id: int, contact_id: int) -> str | Response:
     return render_template("units/contact.html", section="units", unit=contact.unit, form=form, contact=contact)
 
 
+@pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/dia-chi", methods=["GET", "POST"])
+@keeps
+def correct_address(unit_id: int, contact_id: int) -> str | Response:
+    """Correct an address that fails and send again what did not arrive: one form, from a mail or an assignment."""
+    session, contact, form = db.session, _contact(unit_id, contact_id), AddressForm()
+    back = _back(unit_id)
+    if form.validate_on_submit() and _corrected(contact, form):
+        return redirect(back)
+    return render_template(
+        "units/correct_address.html", section="units", unit=contact.unit, contact=contact, form=form, back=back,
+        followed=len(directory.assignments_of(session, contact.unit)),
+    )  # fmt: skip
+
+
+def _corrected(contact: Contact, form: AddressForm) -> bool:
+    email, session = form.email.data or "", db.session
+    if email == contact.email.lower():
+        form.email.errors = [_("Đây là địa chỉ đang lưu. Nếu địa chỉ đúng, xin quay lại và bấm “Gửi lại”.")]
+        return False
+    try:
+        now = clock.now(session)
+        sent = steps.correct_address(session, contact, email, form.reason.data or "", current_staff(), now)
+    except steps.AddressTaken:
+        form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
+        return False
+    session.commit()
+    flash(_saved(contact, sent), "done")
+    return True
+
+
+def _back(unit_id: int) -> str:
+    """The page that a correction was asked from: a mail's, an assignment's, else the unit's."""
+    if mail_id := request.args.get("mail", type=int):
+        return url_for("mailing.mail", mail_id=mail_id)
+    if aid := request.args.get("assignment"):
+        return url_for("following.assignment", aid=aid)
+    return url_for("units.unit", unit_id=unit_id)
+
+
 def _saved(contact: Contact, sent: int) -> str:
     if sent == 0:
         return str(_("Đã lưu đầu mối %(name)s.", name=contact.name))
-    text = _("Đã lưu đầu mối %(name)s; %(n)s thư với đường dẫn mới sẽ gửi tới %(email)s, đường dẫn cũ không dùng nữa.",
+    text = _("Đã lưu đầu mối %(name)s; %(n)s thư sẽ gửi tới %(email)s, đường dẫn cũ không dùng nữa.",
              name=contact.name, n=sent, email=contact.email)  # fmt: skip
     return str(text)
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from directives import assigning, ledger
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
-from directives.terms import DirectiveState, EventKind, Occasion
-from workflows.mailing import outbox
+from directives.terms import DirectiveState, EventKind
+from workflows.mailing import again
 
 
 class AddressTaken(ValueError):
@@ -61,8 +61,9 @@ def add_contact(
 def change_contact(
     session: Session, contact: Contact, entry: ContactEntry, reason: str, staff: Staff, now: datetime
 ) -> int:
-    """Change a contact. A new address works until a server refuses it, and gets a new link for every directive
-    still followed, while the old links die; returns how many. Raises AddressTaken.
+    """Change a contact. A new address works until a server refuses it, and is sent a new link for every directive
+    still followed, while the old links die, and what failed at the old address; returns how many mails. Raises
+    AddressTaken.
     """
     _refuse_taken(contact.unit, entry.email, but=contact)
     moved = entry.email != contact.email
@@ -73,7 +74,15 @@ def change_contact(
         entry.name, entry.position, entry.email, entry.phone
     )  # fmt: skip
     _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact), reason)
-    return _send_again(session, contact, staff, now) if moved else 0
+    return _send_again(session, contact, reason, staff, now) if moved else 0
+
+
+def correct_address(
+    session: Session, contact: Contact, email: str, reason: str, staff: Staff, now: datetime
+) -> int:
+    """Give a contact another address and nothing else. Raises AddressTaken."""
+    entry = ContactEntry(contact.name, contact.position, email, contact.phone)
+    return change_contact(session, contact, entry, reason, staff, now)
 
 
 def _free_address(session: Session, unit: Unit, email: str) -> None:
@@ -90,16 +99,32 @@ def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
     return session.scalars(query.where(*live).order_by(Link.id)).all()
 
 
-def _send_again(session: Session, contact: Contact, staff: Staff, now: datetime) -> int:
-    links = _live_links(session, contact)
+def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> int:
+    actor = ledger.by_staff(staff.id)
+    links = [assigning.renew_link(session, link, now, actor) for link in _live_links(session, contact)]
+    links += [_new_link(session, contact, assignment, now) for assignment in _never_reached(session, contact)]
     for link in links:
-        assigning.renew_link(session, link, now, ledger.by_staff(staff.id))
-        directive = link.assignment.directive
-        outbox.post(
-            session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now, contact=contact,
-            directive=directive, agency_id=directive.issuer_id, lines=[(link.assignment_id, None, "")],
-        )  # fmt: skip
-    return len(links)
+        ledger.record(session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, {"contact": contact.id},
+                      text=reason)  # fmt: skip
+    return again.send_again(session, contact, links, staff, reason, now)
+
+
+def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:
+    """What the unit was given while this address was known to fail, so that it got no link."""
+    theirs = select(Link.id).where(Link.assignment_id == Assignment.id, Link.contact_id == contact.id)
+    query = select(Assignment).join(Directive)
+    missed = (
+        Assignment.unit_id == contact.unit_id, Assignment.unreachable_at.is_not(None),
+        Directive.state == DirectiveState.ISSUED, ~theirs.exists(),
+    )  # fmt: skip
+    return session.scalars(query.where(*missed).order_by(Assignment.id)).all()
+
+
+def _new_link(session: Session, contact: Contact, assignment: Assignment, now: datetime) -> Link:
+    link = Link(assignment=assignment, contact=contact, created_at=now)
+    session.add(link)
+    session.flush()
+    return link
 
 
 def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> None:

@@ -1,0 +1,71 @@
+"""What is asked about mails: which are looked for, and why something is done with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from directives.terms import MailState, Occasion
+from workflows.fields import Form, at_most, nfc, parse_date
+from workflows.mailing.lists import Look, Wanted
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, and what is wrong with it."""
+
+    wanted: Wanted
+    wrong: tuple[str, ...]
+
+
+def asked(args: Mapping[str, str]) -> Asked:
+    """What is looked for; a code or a day that does not exist narrows nothing, and a wrong day is said."""
+    wrong: list[str] = []
+    state = _code(MailState, args.get("state")) or _code(Look, args.get("state"))
+    since = _day(str(_("Từ ngày")), args.get("since", ""), wrong)
+    until = _day(str(_("Đến ngày")), args.get("until", ""), wrong)
+    if since and until and until < since:
+        wrong.append(str(_("“Đến ngày” trước “Từ ngày”: không có thư nào như vậy.")))
+    wanted = Wanted(
+        state, _code(Occasion, args.get("occasion")), nfc(args.get("directive")), nfc(args.get("address")),
+        nfc(args.get("unit")), since, until,
+    )  # fmt: skip
+    return Asked(wanted, tuple(wrong))
+
+
+def _code(kind: type[Code], given: str | None) -> Code | None:
+    return kind(given) if given in list(kind) else None
+
+
+def _day(label: str, typed: str, wrong: list[str]) -> date | None:
+    if not nfc(typed):
+        return None
+    try:
+        return parse_date(label, nfc(typed))
+    except ValueError as error:
+        wrong.append(str(error))
+        return None
+
+
+class WhyForm(Form):
+    """Why a mail is held, let go, dropped or sent again; `needed` says whether it can be left out."""
+
+    reason = TextAreaField(
+        _l("Lý do"), [at_most(1000)], filters=[nfc],
+        description=_l("Lưu cùng tên người làm, trong chuyện của từng thư."),
+    )  # fmt: skip
+
+    def validate_needed(self, needed: bool) -> bool:
+        """Validate, and ask for the reason where one is needed."""
+        valid = bool(self.validate())
+        if valid and needed and not self.reason.data:
+            self.reason.errors = [_("Xin ghi lý do, để lưu cùng tên người thực hiện.")]
+            return False
+        return valid
