@@ -1,4 +1,4 @@
-"""What units have not got: mails of a directive that wait, are held, or did not arrive; a unit never told owes nothing."""
+"""What units have not got: mails of a directive that wait, are held or did not arrive."""
 
 from typing import NamedTuple
 
