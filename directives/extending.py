@@ -65,6 +65,11 @@ def open_wish(task: Task) -> Extension | None:
     return next((one for one in task.extensions if one.state == ExtensionState.ASKED), None)
 
 
+def ended(task: Task) -> bool:
+    """Whether a wish for it can be answered no more."""
+    return handed_in.shut(task) is not None or due_of(task) is None
+
+
 def barred(task: Task) -> Barred | None:
     """Why no later date can be asked for this task, or None."""
     if handed_in.shut(task):
@@ -97,7 +102,7 @@ def ask(session: Session, task: Task, wish: Wish, origin: Origin, now: datetime)
             "text": seal(extension.salt or "", wish.reason, wish.typed_by)}  # fmt: skip
     event = ledger.record(session, task.assignment, EventKind.EXTENSION_ASKED, now, origin.actor, data, task=task,
                           happened_at=origin.happened_at)  # fmt: skip
-    extension.asked_at = event.recorded_at
+    extension.asked_at = event.happened_at
     return extension
 
 
@@ -146,7 +151,7 @@ def _waits(session: Session, extension: Extension) -> Task:
     session.refresh(extension)
     if extension.state != ExtensionState.ASKED:
         raise NotExtended(Barred.ANSWERED)
-    if handed_in.shut(task) or due_of(task) is None:
+    if ended(task):
         raise NotExtended(Barred.SHUT)
     return task
 
@@ -157,17 +162,33 @@ def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> Barr
     return Barred.NOT_LATER if due_at is not None and wanted <= due_at else None
 
 
-def waiting(session: Session, agency_id: int, directive: str = "") -> Sequence[Extension]:
-    """An agency's open wishes that can still be answered, those whose date comes first on top."""
+def of_tasks(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
+    """Every wish for these tasks, in the order in which they were made."""
+    ids = [task.id for task in tasks]
+    return session.scalars(select(Extension).where(Extension.task_id.in_(ids)).order_by(Extension.id)).all()
+
+
+def waiting(
+    session: Session, agency_id: int, directive: str = "", item_id: int | None = None
+) -> Sequence[Extension]:
+    """An agency's open wishes that can still be answered, those whose date comes first on top.
+
+    `directive` (a public id) and `item_id` narrow them where they are given.
+    """
     query = (
         select(Extension)
         .join(Task).join(Item).join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED,
-               Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED))
+               Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED),
+               Task.period.has(locked_at=None))
         .options(joinedload(Extension.task).joinedload(Task.item), joinedload(Extension.task).joinedload(Task.period),
                  joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.unit),
                  joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.directive))
         .order_by(Extension.old_due_at, Extension.id)
     )  # fmt: skip
-    return session.scalars(query.where(Directive.public_id == directive) if directive else query).all()
+    if directive:
+        query = query.where(Directive.public_id == directive)
+    if item_id is not None:
+        query = query.where(Task.item_id == item_id)
+    return session.scalars(query).all()

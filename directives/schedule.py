@@ -79,6 +79,11 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
 
 
+def due_by(day: date, hour: time | None) -> datetime:
+    """The due moment that a day names: before the hour, or with none the end of that day."""
+    return at(day + timedelta(days=1), time(0)) if hour is None else at(day, hour)
+
+
 def moment(text: str) -> datetime:
     """A moment as ISO 8601, in UTC; one without a zone is Vietnam's. ValueError where it is none."""
     given = datetime.fromisoformat(text)

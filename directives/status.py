@@ -37,7 +37,7 @@ MOVES: dict[EventKind, Standing] = {
 
 SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
 
-ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY}
+ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
 """Whoever answers has received the letter too."""
 
 DUE_SOON = timedelta(days=2)

@@ -59,6 +59,14 @@ def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
     return lambda told: told.post(Occasion.CHANGED, what, **values)
 
 
+def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mail]:
+    return lambda told: told.post(
+        Occasion.EXTENSION, what, tasks=(told.task(FIGURES),), what=what, item_title=FIGURES, by="Nguyễn Thị Mẫu",
+        answer=answer, due_at=due_at.isoformat(), period_due_at=FRIDAY.isoformat(),
+        asked_due_at=(FRIDAY + timedelta(days=5)).isoformat(),
+    )  # fmt: skip
+
+
 MAILS: dict[str, Callable[[Scene], Mail]] = {
     "issued": Scene.issued,
     "issued-without-figures": lambda told: told.issued(told.link_b),
@@ -70,6 +78,10 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
         Occasion.RECEIPT, "1", reference="BN-000123", item_title="Số liệu thống kê", at=told.now.isoformat()
     ),
     "returned": returned,
+    "extension-granted": extension(
+        "granted", FRIDAY + timedelta(days=3), "Sở tổng hợp sáng thứ Ba & không lùi được nữa.\nXin gửi đúng hạn mới."
+    ),
+    "extension-refused": extension("refused", FRIDAY, "Sở phải báo cáo Bộ trong ngày 24/4."),
     "changed-deadline": changed("deadline", new_due_at=(FRIDAY + timedelta(days=3)).isoformat()),
     "changed-skipped": changed("skipped"),
     "changed-stopped": changed("stopped"),

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db, set_reading
 from directives.handed_in import BY_STATE, Shut
-from directives.models import AccessEntry, Assignment, Directive, Incident, Link, Report, Staff, Task
+from directives.models import AccessEntry, Assignment, Directive, Extension, Incident, Link, Report, Staff, Task
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.access import links
@@ -167,6 +167,16 @@ def find_report(report_id: int) -> Report:
         select(Report)
         .join(Task).join(Assignment).join(Directive)
         .where(Report.id == report_id, Directive.issuer_id == current_staff().agency_id)
+    )  # fmt: skip
+    return found or abort(404)
+
+
+def find_extension(extension_id: int) -> Extension:
+    """A wish for a later date to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Extension)
+        .join(Task).join(Assignment).join(Directive)
+        .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
     )  # fmt: skip
     return found or abort(404)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, handed_in, ledger, status
+from directives import acts, extending, handed_in, ledger, status
 from directives.models import Acknowledgement, Assignment, Event, Incident, Item, Remark, Report, Review, Task
 from directives.terms import ChainKind, EventKind, Obligation, Status, Timeliness, Verdict
 
@@ -43,6 +43,8 @@ class Moment(NamedTuple):
     report: Report | None = None
     incident: Incident | None = None
     due_at: datetime | None = None
+    until: datetime | None = None
+    """The later date that was asked for or granted."""
 
 
 FRESH = timedelta(minutes=10)
@@ -168,7 +170,21 @@ def _history(
                incident=incident)
         for incident in handed_in.incidents(session, tasks)
     ]  # fmt: skip
-    return tuple(sorted([*found, *_not_ours(session, assignment)], key=lambda moment: moment.at, reverse=True))
+    found += [*_extensions(session, tasks), *_not_ours(session, assignment)]
+    return tuple(sorted(found, key=lambda moment: moment.at, reverse=True))
+
+
+def _extensions(session: Session, tasks: Sequence[Task]) -> list[Moment]:
+    """Later dates that were asked for, and the answers."""
+    found = []
+    for wish in extending.of_tasks(session, tasks):
+        item = wish.task.item
+        found.append(Moment(EventKind.EXTENSION_ASKED, wish.asked_at, wish.asked_at, item, wish.typed_by or "",
+                            wish.reason or "", until=wish.wanted_due_at))  # fmt: skip
+        if wish.answered_at is not None:
+            found.append(Moment(extending.ANSWERS[wish.state], wish.answered_at, wish.answered_at, item,
+                                note=wish.answer or "", until=wish.granted_due_at))  # fmt: skip
+    return found
 
 
 def _who(name: str, position: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, assigning, handed_in, ledger, locks, status
+from directives import acts, assigning, extending, handed_in, ledger, locks, status
 from directives.acts import Answer, Origin
-from directives.models import Assignment, Contact, Event, Link, Report, Staff, Task
+from directives.extending import Wish
+from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
 from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
 from workflows.following.steps import Change, NotOpen, record, tell
 from workflows.mailing import outbox
@@ -81,6 +82,14 @@ def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, cha
     report = acts.submit(session, task, answer, origin, change.now)
     _tell_recorded(session, task.assignment, origin, change.staff)
     return report
+
+
+def ask_for_time(session: Session, task: Task, wish: Wish, origin: Origin, change: Change) -> Extension:
+    """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
+    _followed(session, task.assignment)
+    extension = extending.ask(session, task, wish, origin, change.now)
+    _tell_recorded(session, task.assignment, origin, change.staff)
+    return extension
 
 
 def exempt(session: Session, task: Task, change: Change) -> None:

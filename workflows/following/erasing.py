@@ -1,12 +1,23 @@
 """Personal data is taken out: texts, names and files go, the ledger's digests of them stay, and the chain is whole."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives import ledger, locks
-from directives.models import AnswerDraft, Assignment, Evidence, Incident, Mail, MailLine, Report, StoredFile
+from directives.models import (
+    AnswerDraft,
+    Assignment,
+    Evidence,
+    Extension,
+    Incident,
+    Mail,
+    MailLine,
+    Report,
+    StoredFile,
+)
 from directives.terms import EventKind, Occasion
 from workflows.following.steps import Change, NotOpen
 
@@ -15,6 +26,9 @@ GONE = "(tệp đã xoá)"
 
 TELLING = (Occasion.RETURNED, Occasion.RECORDED, Occasion.RECEIPT)
 """The mails that repeat something of a report or of what was said of it."""
+
+WORDS = frozenset({"told_by", "wanted", "answer"})
+"""Keys of Mail.values that hold what somebody said."""
 
 
 def erase_report(session: Session, report: Report, change: Change) -> list[StoredFile]:
@@ -36,7 +50,7 @@ def erase_report(session: Session, report: Report, change: Change) -> list[Store
     report.text = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
-    _blank_mails(session, assignment)
+    _blank_mails(session, assignment, TELLING)
     _record(session, report, change, {"version": report.version, "files": len(files)})
     return files
 
@@ -52,11 +66,11 @@ def _own_files(session: Session, report: Report) -> list[StoredFile]:
     return [file for file in files if file.id not in shared]
 
 
-def _blank_mails(session: Session, assignment: Assignment) -> None:
+def _blank_mails(session: Session, assignment: Assignment, occasions: Iterable[Occasion]) -> None:
     """Mails keep what they told; where that may be what is erased, they keep only that they were sent."""
     about = select(MailLine.mail_id).where(MailLine.assignment_id == assignment.id)
-    for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(TELLING))):
-        mail.values = {name: "" if name in {"told_by", "wanted"} else value for name, value in mail.values.items()}
+    for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(occasions))):
+        mail.values = {name: "" if name in WORDS else value for name, value in mail.values.items()}
         mail.body = ""
 
 
@@ -70,7 +84,23 @@ def erase_incident(session: Session, incident: Incident, change: Change) -> None
     _record(session, incident, change, {"incident": incident.id})
 
 
-def _record(session: Session, what: Report | Incident, change: Change, data: dict[str, int]) -> None:
+def erase_extension(session: Session, extension: Extension, change: Change) -> None:
+    """Take out why a later date was asked for, by whom, and the answer's words; the dates stay.
+
+    What the mails of the answer repeated goes too. Raises NotOpen where it has been done.
+    """
+    assignment = extension.task.assignment
+    locks.lock(session, assignment)
+    session.refresh(extension)
+    if extension.salt is None:
+        raise NotOpen
+    extension.reason = extension.typed_by = extension.salt = None
+    extension.answer = extension.answer_salt = None
+    _blank_mails(session, assignment, [Occasion.EXTENSION, Occasion.RECORDED])
+    _record(session, extension, change, {"extension": extension.id})
+
+
+def _record(session: Session, what: Report | Incident | Extension, change: Change, data: dict[str, int]) -> None:
     ledger.record(session, what.task.assignment, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
                   data, task=what.task, text=change.reason)  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Taking personal data out of a report or an incident, after a question."""
+"""Taking personal data out of a report, an incident or a wish for a later date, after a question."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from flask import current_app, redirect, render_template
 from flask_babel import gettext as _
 
 from directives.database import db
-from directives.models import Incident, Report, StoredFile
-from workflows.access.guards import acts, find_incident, find_report
+from directives.models import Extension, Incident, Report, StoredFile
+from workflows.access.guards import acts, find_extension, find_incident, find_report
 from workflows.following import erasing
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages
@@ -28,11 +28,18 @@ def erase_incident(pid: str) -> Page:
     return _erase(find_incident(pid))
 
 
-def _erase(found: Report | Incident) -> Page:
+@pages.route("/gia-han/<int:extension_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_extension(extension_id: int) -> Page:
+    """A wish for a later date: its dates stay."""
+    return _erase(find_extension(extension_id))
+
+
+def _erase(found: Report | Incident | Extension) -> Page:
     form, assignment = ReasonForm(), found.task.assignment
     if not form.validate_on_submit():
         return render_template(
-            "following/erase.html", section="directives", what=found, report=isinstance(found, Report), form=form,
+            "following/erase.html", section="directives", what=found, noun=type(found).__name__, form=form,
             assignment=assignment, back=home(assignment),
         ), answered(form)  # fmt: skip
     made, done = change(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
@@ -40,6 +47,8 @@ def _erase(found: Report | Incident) -> Page:
         gone: list[StoredFile] = []
         carry_out(lambda: gone.extend(erasing.erase_report(db.session, found, made)), done)
         erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    elif isinstance(found, Extension):
+        carry_out(lambda: erasing.erase_extension(db.session, found, made), done)
     else:
         carry_out(lambda: erasing.erase_incident(db.session, found, made), done)
     return redirect(home(assignment))

@@ -1,6 +1,6 @@
 """What an officer is asked who changes a follow-up, mends how a unit is reached, or enters what came otherwise."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -50,9 +50,7 @@ class DeadlineForm(ReasonForm):
     @property
     def due_at(self) -> datetime:
         """The moment before which it is due from now on."""
-        if self.hour.data is None:
-            return schedule.at(self.on.data + timedelta(days=1), time(0))
-        return schedule.at(self.on.data, self.hour.data)
+        return schedule.due_by(self.on.data, self.hour.data)
 
     def validate_after(self, now: datetime) -> bool:
         """Validate, and refuse a date that is past: nobody can be made late afterwards."""
@@ -145,6 +143,20 @@ class AnsweredForm(CameForm):
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
     submission_key = HiddenField()
+
+
+class ExtensionForm(CameForm):
+    """Until when a unit asks for more time, and why."""
+
+    until_on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin ghi ngày đơn vị xin đến."))])
+    until_hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
+    reason = _paragraph(_l("Lý do đơn vị nêu"), required(_l("Xin ghi lý do đơn vị nêu.")), letters=1000)
+    submission_key = HiddenField()
+
+    @property
+    def wanted_due_at(self) -> datetime:
+        """The moment before which it would be due."""
+        return schedule.due_by(self.until_on.data, self.until_hour.data)
 
 
 SAID = {

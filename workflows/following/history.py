@@ -68,6 +68,8 @@ class Happened:
     actor: ActorKind
     data: Mapping[str, Any]
     text: str
+    until: datetime | None
+    """The later date that was asked for or granted."""
 
 
 def reach_of(session: Session, assignment: Assignment) -> list[Reached]:
@@ -106,7 +108,7 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
         select(Task)
         .join(Item)
         .join(Period, Period.id == Task.period_id)
-        .options(joinedload(Task.item), joinedload(Task.period))
+        .options(joinedload(Task.item), joinedload(Task.period), selectinload(Task.extensions))
         .where(Task.assignment_id == assignment.id)
         .order_by(Item.position, Period.number.desc())
     ).all()
@@ -203,8 +205,13 @@ def _happened(
         about = next((one for one in periods.values() if one.item_id == data["item"]), None)
     return Happened(
         event.kind, event.recorded_at, event.happened_at, about.item if about else None, period,
-        names.get((event.actor_kind, event.actor_id), ""), event.actor_kind, data, text or "",
+        names.get((event.actor_kind, event.actor_id), ""), event.actor_kind, data, text or "", _until(event.kind, data),
     )  # fmt: skip
+
+
+def _until(kind: EventKind, data: Mapping[str, Any]) -> datetime | None:
+    name = {EventKind.EXTENSION_ASKED: "wanted", EventKind.EXTENSION_GRANTED: "due_at"}.get(kind)
+    return datetime.fromisoformat(data[name]) if name else None
 
 
 def _names(

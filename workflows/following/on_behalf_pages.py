@@ -9,9 +9,10 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from directives import files, handed_in, schedule
+from directives import extending, files, handed_in, schedule
 from directives.acts import SAID, Answer, Origin, from_staff
 from directives.database import db
+from directives.extending import NotExtended, Wish
 from directives.models import Assignment, StoredFile, Task
 from directives.terms import Channel, Standing
 from workflows import clock
@@ -19,7 +20,14 @@ from workflows.access.guards import acts, current_staff, find_assignment
 from workflows.following import assignment_steps as steps
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages, task_of, word
-from workflows.following.forms import AcknowledgedForm, AnsweredForm, CameForm, ScanForm, answer_form
+from workflows.following.forms import (
+    AcknowledgedForm,
+    AnsweredForm,
+    CameForm,
+    ExtensionForm,
+    ScanForm,
+    answer_form,
+)
 
 
 def _origin(form: CameForm) -> Origin:
@@ -55,6 +63,34 @@ def acknowledge(aid: str) -> Page:
     return render_template(
         "following/acknowledge.html", section="directives", assignment=found, form=form, back=home(found),
     ), answered(form)  # fmt: skip
+
+
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/gia-han", methods=["GET", "POST"])
+@acts
+def ask_for_time(aid: str, task_id: int) -> Page:
+    """Enter that the unit asks for a later date."""
+    found = find_assignment(aid)
+    task = task_of(found, task_id)
+    form = ExtensionForm(data={"on": _today(), "submission_key": secrets.token_hex(16)})
+    if _came(form, found) and _asked(task, form):
+        return redirect(home(found))
+    return render_template(
+        "following/ask_for_time.html", section="directives", assignment=found, task=task, form=form, back=home(found),
+        due_at=extending.due_of(task), barred=extending.barred(task),
+    ), answered(form)  # fmt: skip
+
+
+def _asked(task: Task, form: ExtensionForm) -> bool:
+    made, origin = change(""), _origin(form)
+    key = form.submission_key.data or secrets.token_hex(16)
+    wish = Wish(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
+    try:
+        carry_out(lambda: steps.ask_for_time(db.session, task, wish, origin, made),
+                  _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."))  # fmt: skip
+    except NotExtended as refused:
+        form.until_on.errors = [word("barred", refused.why)]
+        return False
+    return True
 
 
 @pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>", methods=["GET", "POST"])

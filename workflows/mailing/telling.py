@@ -22,7 +22,7 @@ Line = tuple[MailLine, Link | None]
 
 WITH_SIGNED_COPY = frozenset({Occasion.ISSUED, Occasion.NEW_LINK})
 
-MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at")
+MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at", "asked_due_at")
 """Keys of Mail.values that hold a moment, as ISO text."""
 
 
@@ -89,6 +89,7 @@ TOLD: Mapping[Occasion, Telling] = {
     Occasion.OVERDUE: of_assignments,
     Occasion.RECEIPT: of_assignments,
     Occasion.RETURNED: of_assignments,
+    Occasion.EXTENSION: of_assignments,
     Occasion.CHANGED: of_assignments,
     Occasion.WITHDRAWN: of_assignments,
     Occasion.RECORDED: of_assignments,

@@ -56,8 +56,13 @@ def not_taken(why: handed_in.Shut) -> Response:
 
 def words(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their words, as choices."""
-    word = current_app.jinja_env.get_template("components/words.html").module.word  # type: ignore[attr-defined]
-    return [(code, str(word(kind, code)).strip()) for code in codes]
+    return [(code, word(kind, code)) for code in codes]
+
+
+def word(kind: str, code: str) -> str:
+    """The word that people read for a code."""
+    table = current_app.jinja_env.get_template("components/words.html").module
+    return str(table.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 @pages.errorhandler(RequestEntityTooLarge)

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
+from directives import schedule
 from directives.models import Item
 from directives.terms import ReportingMode, Standing
 from workflows.fields import (
@@ -198,6 +199,20 @@ class IncidentForm(Pressed):
         """One of the levels, or none."""
         if field.data and field.data not in LEVELS:
             raise ValidationError(_("Xin chọn lại cấp học."))
+
+
+class ExtensionForm(Pressed):
+    """A later date and why; without an hour it means the end of that day."""
+
+    on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin chọn ngày muốn gia hạn đến."))])
+    hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống là đến hết ngày đó."))
+    reason = TextAreaField(_l("Lý do"), [required(_l("Xin ghi lý do xin gia hạn.")), at_most(1000)], [nfc])
+    typed_by = typist()
+
+    @property
+    def wanted_due_at(self) -> datetime:
+        """The moment before which it would be due."""
+        return schedule.due_by(self.on.data, self.hour.data)
 
 
 class FileForm(Form):

@@ -10,12 +10,12 @@ from directives.terms import ReportingMode, Standing
 from workflows import clock, person
 from workflows.access.guards import by_link, holder
 from workflows.fields import options, text_of
-from workflows.reporting import answers, file_pages, incident_pages, steps
+from workflows.reporting import answers, extension_pages, file_pages, incident_pages, steps
 from workflows.reporting.desk import Page, dated, find_task, not_taken, pages, show, to
 from workflows.reporting.forms import AnswerForm, SeveralForm, of
 from workflows.reporting.sheet import TaskSheet, task_sheet
 
-__all__ = ["file_pages", "incident_pages", "pages"]
+__all__ = ["extension_pages", "file_pages", "incident_pages", "pages"]
 
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import handed_in, ledger, schedule, status
-from directives.models import Evidence, Item, Report, Review, Task
+from directives import extending, handed_in, ledger, schedule, status
+from directives.models import Evidence, Extension, Item, Report, Review, Task
 from directives.terms import Standing, Status, Timeliness, Verdict
 
 
@@ -38,6 +38,10 @@ class TaskSheet:
     """The figures of the period before, by the figure's id."""
     files: Sequence[Evidence]
     shut: handed_in.Shut | None
+    extensions: Sequence[Extension]
+    """The unit's wishes for a later date, the newest first."""
+    may_ask: bool
+    """Whether a later date can be asked for."""
 
     @property
     def last(self) -> Report | None:
@@ -61,6 +65,8 @@ def task_sheet(session: Session, task: Task, now: datetime) -> TaskSheet:
         previous=_figures_before(session, task, turns),
         files=handed_in.drafted_files(session, task),
         shut=handed_in.shut(task),
+        extensions=task.extensions[::-1],
+        may_ask=extending.barred(task) is None,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts
+from directives import acts, extending
 from directives.handed_in import Receipt, Shut, drafted_files, shut
-from directives.models import AnswerDraft, Evidence, Incident, Link, Report, StoredFile, Task
+from directives.models import AnswerDraft, Evidence, Extension, Incident, Link, Report, StoredFile, Task
 from directives.terms import Occasion
 from workflows.mailing import outbox
 
@@ -93,6 +93,11 @@ def tell_incident(session: Session, link: Link, task: Task, answer: acts.Inciden
     """Tell of something that happened. Raises NotTaken."""
     _still_taken(task)
     return acts.report_incident(session, task, answer, acts.from_link(link, now), now)
+
+
+def ask_for_time(session: Session, link: Link, task: Task, wish: extending.Wish, now: datetime) -> Extension:
+    """Ask for a later date. Raises NotExtended."""
+    return extending.ask(session, task, wish, acts.from_link(link, now), now)
 
 
 def _still_taken(task: Task) -> None:

@@ -1,13 +1,14 @@
-"""What an officer is asked who returns a report."""
+"""What an officer is asked who returns a report, or answers a wish for a later date."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
+from wtforms.validators import Optional
 
 from directives import schedule
-from workflows.fields import Form, VietnameseDate, at_most, nfc, required
+from workflows.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, required
 
 
 class ReturnForm(Form):
@@ -23,7 +24,7 @@ class ReturnForm(Form):
     @property
     def due_at(self) -> datetime:
         """Midnight after the last day."""
-        return schedule.at(self.on.data + timedelta(days=1), time(0))
+        return schedule.due_by(self.on.data, None)
 
     def validate_after(self, now: datetime) -> bool:
         """Validate, and refuse a day that is past."""
@@ -33,3 +34,29 @@ class ReturnForm(Form):
             return True
         self.on.errors = [_("Ngày này đã qua. Xin chọn hôm nay hoặc một ngày sau.")]
         return False
+
+
+class GrantForm(Form):
+    """The date that a unit is given, and a word with it; without an hour it means the end of that day."""
+
+    on = VietnameseDate(_l("Gia hạn đến ngày"), [required(_l("Xin ghi ngày gia hạn đến."))])
+    hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
+    answer = TextAreaField(
+        _l("Lời nhắn cho đơn vị"), [Optional(), at_most(1000)], filters=[nfc],
+        description=_l("Được gửi nguyên văn cho đơn vị."),
+    )  # fmt: skip
+
+    @property
+    def due_at(self) -> datetime:
+        """The moment before which it is due for this unit."""
+        return schedule.due_by(self.on.data, self.hour.data)
+
+
+class RefuseForm(Form):
+    """Why the date stays as it is."""
+
+    reason = TextAreaField(
+        _l("Lý do không gia hạn"),
+        [required(_l("Xin ghi lý do, để đơn vị biết vì sao hạn không đổi.")), at_most(1000)], filters=[nfc],
+        description=_l("Được gửi nguyên văn cho đơn vị."),
+    )  # fmt: skip

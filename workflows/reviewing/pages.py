@@ -1,19 +1,21 @@
 """The queue of reports that wait for a word, and one report with all that it needs to be judged."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives import extending
 from directives.database import db
 from directives.models import Report
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_report, reads
+from workflows.reviewing import extension_pages, steps
 from workflows.reviewing import queue as waiting
-from workflows.reviewing import steps
+from workflows.reviewing.desk import pages
 from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.queue import Wanted
 
-pages = Blueprint("reviewing", __name__)
+__all__ = ["extension_pages", "pages"]
 
 
 def _wanted() -> Wanted:
@@ -23,11 +25,12 @@ def _wanted() -> Wanted:
 @pages.get("/duyet")
 @reads
 def queue() -> str:
-    """Reports that wait, oldest first, to be opened one by one or approved together."""
+    """Wishes for a later date, and reports oldest first, to be opened one by one or approved together."""
     session, agency_id, wanted = db.session, current_staff().agency_id, _wanted()
     return render_template(
         "reviewing/queue.html", section="reviews", as_of=clock.now(session), wanted=wanted,
         reports=waiting.waiting(session, agency_id, wanted),
+        wishes=extending.waiting(session, agency_id, wanted.directive, wanted.item_id),
         directives=waiting.directives_waiting(session, agency_id),
         items=waiting.items_waiting(session, agency_id, wanted.directive) if wanted.directive else [],
     )  # fmt: skip

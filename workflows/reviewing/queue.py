@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from directives import extending
 from directives.models import Assignment, Directive, Figure, FigureSpec, Item, Period, Report, Task
 from directives.terms import DirectiveState, Standing
 
@@ -60,9 +61,11 @@ def next_after(session: Session, agency_id: int, wanted: Wanted) -> Report | Non
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
-    """The directives with reports that wait."""
+    """The directives with reports or wishes that wait."""
     ids = _waiting(agency_id).with_only_columns(Directive.id)
-    return session.scalars(select(Directive).where(Directive.id.in_(ids)).order_by(Directive.issued_at.desc())).all()
+    asked = {wish.task.assignment.directive_id for wish in extending.waiting(session, agency_id)}
+    waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
+    return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 
 
 def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[Item]:

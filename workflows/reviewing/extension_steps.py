@@ -1,0 +1,53 @@
+"""An officer's answer to a wish for a later date: granted or refused, and mailed to the one who asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import extending
+from directives.models import Contact, Extension, Link, Staff
+from directives.terms import Occasion
+from workflows.mailing import outbox
+
+
+def grant(session: Session, extension: Extension, due_at: datetime, answer: str, staff: Staff, now: datetime) -> None:
+    """Give the unit this date, and tell it. Raises NotExtended."""
+    extending.grant(session, extension, due_at, answer, staff, now)
+    _tell(session, extension, staff, now)
+
+
+def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
+    """Leave the date as it is, and tell the unit why. Raises NotExtended."""
+    extending.refuse(session, extension, answer, staff, now)
+    _tell(session, extension, staff, now)
+
+
+def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -> None:
+    task, directive = extension.task, extension.task.assignment.directive
+    due_at = extending.due_of(task)
+    values = {
+        "what": extension.state, "item_title": task.item.title, "answer": extension.answer, "by": staff.name,
+        "due_at": due_at.isoformat() if due_at else None, "period_due_at": extension.old_due_at.isoformat(),
+        "asked_due_at": extension.wanted_due_at.isoformat(),
+    }  # fmt: skip
+    for contact in _who_asked(session, extension):
+        outbox.post(
+            session, Occasion.EXTENSION, instance=f"extension:{extension.id}:{contact.id}", now=now, contact=contact,
+            lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
+            agency_id=directive.issuer_id,
+        )  # fmt: skip
+
+
+def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
+    """The contact whose link it was; where that one is gone, or the wish came otherwise, all with a living link."""
+    living = session.execute(
+        select(Link.id, Contact)
+        .join(Contact, Contact.id == Link.contact_id)
+        .where(Link.assignment_id == extension.task.assignment_id, Link.revoked_at.is_(None),
+               Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+        .order_by(Link.id)
+    ).all()  # fmt: skip
+    own = [contact for link_id, contact in living if link_id == extension.link_id]
+    return own or [contact for _, contact in living]
