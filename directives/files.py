@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,8 @@ PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
 )  # fmt: skip
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 SCANS = frozenset({PDF, PNG, JPEG})
+MAIL = "message/rfc822"
+"""A mail as it came in: any bytes at all, kept whole and never shown in place."""
 
 CHUNK = 64 * 1024
 LETTERS = string.ascii_letters + string.digits
@@ -73,11 +76,25 @@ def store(
         media_type = kind_of(path)
         if size == 0:
             raise RefusedFile(Refusal.EMPTY)
-        if media_type not in kinds:
+        if media_type is None or media_type not in kinds:
             raise RefusedFile(Refusal.KIND)
     except RefusedFile:
         path.unlink(missing_ok=True)
         raise
+    return _row(session, name, media_type, size, digest, stored_name, now)
+
+
+def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: datetime) -> StoredFile:
+    """Keep a mail as it came in, whatever its bytes are; on disk when this returns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stored_name = secrets.token_hex(16)
+    size, digest = _write(folder / stored_name, BytesIO(raw), len(raw))
+    return _row(session, name, MAIL, size, digest, stored_name, now)
+
+
+def _row(
+    session: Session, name: str, media_type: str, size: int, digest: str, stored_name: str, now: datetime
+) -> StoredFile:
     file = StoredFile(
         public_id=new_public_id(), name=_clean(name), media_type=media_type, size=size, sha256=digest,
         stored_name=stored_name, created_at=now,

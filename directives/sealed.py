@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directives.acts import SAID
 from directives.extending import ANSWERS
 from directives.history import data_of
+from directives.incoming import sealed
 from directives.ledger import seal
 from directives.models import (
     Acknowledgement,
@@ -20,6 +21,8 @@ from directives.models import (
     Evidence,
     Extension,
     Incident,
+    IncomingFile,
+    IncomingMail,
     Remark,
     Report,
     Review,
@@ -32,7 +35,8 @@ Place = tuple[ChainKind, int, int]
 
 def unsealed(session: Session) -> Iterator[Place]:
     """The places of events whose texts, figures or files are not what they sealed."""
-    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls):
+    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls,
+                  _replies):  # fmt: skip
         yield from check(session)
 
 
@@ -180,3 +184,18 @@ def _calls(session: Session) -> Iterator[Place]:
     for event in _events(session, [EventKind.CALLED]):
         if outcomes.get(event.id) != data_of(event.body)["outcome"]:
             yield _place(event)
+
+
+def _replies(session: Session) -> Iterator[Place]:
+    files = selectinload(IncomingMail.files).joinedload(IncomingFile.file)
+    found = session.scalars(select(IncomingMail).options(files, joinedload(IncomingMail.original)))
+    rows = {row.id: row for row in found}
+    for event in _events(session, [EventKind.REMARKED]):
+        data = data_of(event.body)
+        row = rows.get(data.get("incoming", 0))
+        if "incoming" in data and (row is None or not _is_written(row, data)):
+            yield _place(event)
+
+
+def _is_written(row: IncomingMail, data: dict[str, Any]) -> bool:
+    return row.salt is None or all(data[name] == value for name, value in sealed(row).items())

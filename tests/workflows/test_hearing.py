@@ -1,0 +1,249 @@
+"""What comes in is kept and tied to what it speaks of; it marks, it remarks, and it never makes a mail go out."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directives import files, verification
+from directives.history import data_of
+from directives.models import Event, IncomingMail, Mail, Remark
+from directives.terms import ActorKind, EventKind, IncomingKind, MailFactKind, MailState, MatchedBy, Standing
+from tests.workflows.hearing_scene import PDF, reply, report, sent
+from tests.workflows.mailing_scene import Scene
+from workflows.hearing import steps
+
+
+@pytest.fixture
+def heard_of(app: Flask, session: Session, now: datetime) -> tuple[Scene, Mail]:
+    return sent(app, session, now)
+
+
+@pytest.fixture
+def told(heard_of: tuple[Scene, Mail]) -> Scene:
+    return heard_of[0]
+
+
+@pytest.fixture
+def mail(heard_of: tuple[Scene, Mail]) -> Mail:
+    return heard_of[1]
+
+
+@pytest.fixture
+def hear(session: Session, now: datetime):
+    def heard(raw: bytes, at: datetime | None = None) -> IncomingMail:
+        made = steps.hear(session, raw, at or now + timedelta(hours=1))
+        session.commit()
+        return made
+
+    return heard
+
+
+def remarks(told: Scene) -> list[str | None]:
+    query = select(Remark.text).join(Event, Event.id == Remark.event_id).where(Event.kind == EventKind.REMARKED)
+    return list(told.session.scalars(query))
+
+
+def facts(mail: Mail) -> list[MailFactKind]:
+    return [fact.kind for fact in mail.facts]
+
+
+def test_a_hard_bounce_marks_the_mail_the_contact_and_that_its_unit_was_not_told(hear, mail: Mail) -> None:
+    heard = hear(report(mail))
+
+    assert (heard.kind, heard.is_hard, heard.matched_by) == (IncomingKind.BOUNCE, True, MatchedBy.MESSAGE_ID)
+    assert (mail.state, mail.reply) == (MailState.BOUNCED, "550 5.1.1 no such user")
+    assert mail.contact.failure == "550 5.1.1 no such user"
+    assert mail.lines[0].assignment.told_at is None
+    assert mail.lines[0].assignment.unreachable_at is not None
+    assert heard.assignment == mail.lines[0].assignment
+
+
+def test_a_delay_is_put_down_and_nothing_follows(hear, mail: Mail) -> None:
+    heard = hear(report(mail, action="delayed", status="4.4.1", words="connection timed out"))
+
+    assert heard.kind == IncomingKind.DELAY
+    assert (mail.state, facts(mail)[-1]) == (MailState.SENT, MailFactKind.DELAYED)
+    assert mail.contact.works
+
+
+def test_a_mail_given_up_after_many_attempts_did_not_arrive_either(hear, mail: Mail) -> None:
+    heard = hear(report(mail, status="4.4.1", words="connection timed out"))
+
+    assert (heard.kind, heard.is_hard) == (IncomingKind.BOUNCE, False)
+    assert mail.state == MailState.BOUNCED
+
+
+@pytest.mark.parametrize(
+    ("named", "verp", "by"),
+    [(True, False, MatchedBy.MESSAGE_ID), (False, True, MatchedBy.ENVELOPE), (False, False, MatchedBy.RECIPIENT)],
+)
+def test_a_report_is_matched_by_what_is_surest(hear, mail: Mail, named: bool, verp: bool, by: MatchedBy) -> None:
+    heard = hear(report(mail, named=named, verp=verp))
+
+    assert (heard.mail, heard.matched_by) == (mail, by)
+    assert mail.state == MailState.BOUNCED
+
+
+def test_what_names_only_a_recipient_of_long_ago_is_matched_to_nothing(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(report(mail, named=False, verp=False), told.now + timedelta(days=15))
+
+    assert (heard.mail, heard.matched_by) == (None, MatchedBy.NOTHING)
+    assert mail.state == MailState.SENT
+    assert heard.agency_id == told.agency.id
+
+
+def test_a_report_of_a_stranger_s_address_marks_nobody(hear, mail: Mail) -> None:
+    hear(report(mail, named=False, verp=False, address="ai-do@khac.example"))
+
+    assert mail.state == MailState.SENT
+
+
+def test_the_same_mail_twice_is_one(hear, told: Scene, mail: Mail) -> None:
+    first, second = hear(reply(mail)), hear(reply(mail))
+
+    assert first is second
+    assert len(remarks(told)) == 1
+
+
+def test_the_same_reply_that_came_to_two_addresses_is_one(hear, told: Scene, mail: Mail) -> None:
+    raw = reply(mail)
+
+    assert hear(raw) is hear(b"Delivered-To: so@so.example\n" + raw)
+    assert len(remarks(told)) == 1
+
+
+def test_a_reply_becomes_a_remark_and_moves_nothing(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, file=PDF))
+
+    event = told.session.scalars(select(Event).where(Event.kind == EventKind.REMARKED)).one()
+    assert (heard.kind, heard.assignment_id) == (IncomingKind.REPLY, told.link_a.assignment_id)
+    assert (event.actor_kind, data_of(event.body)["incoming"]) == (ActorKind.SYSTEM, heard.id)
+    assert event.happened_at == heard.received_at
+    assert remarks(told) == ["Trường đã nhận, xin gửi báo cáo."]
+    assert [one.file.name for one in heard.files] == ["Báo cáo.pdf"]
+    assert told.link_a.assignment.acknowledged_at is None
+    assert {task.standing for task in told.link_a.assignment.tasks} == {Standing.SILENT}
+    assert heard.counted_as is None
+
+
+def test_a_reply_keeps_no_right_to_act(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, "Tôi mở http://localhost/m/AbCdEfGh.123456 không được."))
+
+    assert heard.text == "Tôi mở http://localhost/m/… không được."
+
+
+def test_a_reply_without_any_mark_is_known_by_who_wrote_it(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, In_Reply_To="", To="so@so.example"))
+
+    assert (heard.kind, heard.matched_by) == (IncomingKind.REPLY, MatchedBy.RECIPIENT)
+    assert heard.assignment_id == told.link_a.assignment_id
+
+
+def test_a_letter_about_something_else_is_only_kept(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Mời họp"))
+
+    assert (heard.kind, heard.mail, heard.assignment) == (IncomingKind.OTHER, None, None)
+    assert not remarks(told)
+
+
+def test_what_is_written_to_a_mail_s_own_address_is_a_reply(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, In_Reply_To="", subject="Báo cáo của trường"))
+
+    assert (heard.kind, heard.matched_by) == (IncomingKind.REPLY, MatchedBy.ENVELOPE)
+
+
+@pytest.mark.parametrize(
+    "signs", [{"Auto_Submitted": "auto-replied"}, {"Subject": "Trả lời tự động: 649"}, {"Precedence": "bulk"}]
+)
+def test_an_automatic_answer_counts_for_nothing(hear, told: Scene, mail: Mail, signs: dict[str, str]) -> None:
+    heard = hear(reply(mail, **signs))
+
+    assert (heard.kind, heard.mail) == (IncomingKind.AUTOMATIC, mail)
+    assert not remarks(told)
+    assert mail.state == MailState.SENT
+
+
+@pytest.mark.parametrize("automatic", [True, False])
+def test_our_own_mail_come_back_is_only_kept(hear, told: Scene, mail: Mail, automatic: bool) -> None:
+    signs = {"Auto_Submitted": "auto-generated", "From": "so@so.example"} if automatic else {}
+
+    heard = hear(reply(mail, Message_ID=mail.message_id, **signs))
+
+    assert heard.kind == IncomingKind.OWN
+    assert not remarks(told)
+
+
+def test_nothing_that_comes_in_sends_anything(hear, told: Scene, mail: Mail) -> None:
+    before = told.session.scalar(select(func.count(Mail.id)))
+
+    for raw in (reply(mail), report(mail), report(mail, action="delayed"), reply(mail, Subject="Vắng mặt: 649"), b"",
+                b"\xff\x00"):  # fmt: skip
+        hear(raw)
+
+    assert told.session.scalar(select(func.count(Mail.id))) == before
+
+
+def test_the_original_is_kept_as_it_came(app: Flask, hear, mail: Mail) -> None:
+    raw = reply(mail)
+
+    heard = hear(raw)
+
+    assert files.path_of(Path(app.config["FILES_DIR"]), heard.original).read_bytes() == raw
+    assert heard.original.media_type == files.MAIL
+
+
+def test_a_file_of_another_kind_stays_in_the_original(hear, mail: Mail) -> None:
+    heard = hear(reply(mail, file=b"MZ\x90", name="chay.exe"))
+
+    assert not heard.files
+    assert heard.kind == IncomingKind.REPLY
+
+
+def test_a_mail_of_several_assignments_waits_for_a_hand(hear, told: Scene, mail: Mail) -> None:
+    other = told.another_letter()
+    mail.lines.append(type(mail.lines[0])(assignment_id=other.assignment_id))
+    told.session.commit()
+
+    heard = hear(reply(mail))
+    assert (heard.mail, heard.assignment) == (mail, None)
+
+    steps.tie(told.session, heard, other.assignment, told.officer, told.now)
+    told.session.commit()
+
+    assert heard.assignment_id == other.assignment_id
+    assert remarks(told) == ["Trường đã nhận, xin gửi báo cáo."]
+    with pytest.raises(steps.AlreadyTied):
+        steps.tie(told.session, heard, told.link_a.assignment, told.officer, told.now)
+
+
+def test_an_officer_undoes_a_wrong_verdict_once(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(report(mail))
+
+    assert steps.undo_bounce(told.session, heard, told.officer, "đơn vị nói đã nhận", told.now)
+    told.session.commit()
+    assert (mail.state, heard.undone_at) == (MailState.SENT, told.now)
+    assert mail.contact.works
+    assert mail.lines[0].assignment.told_at is not None
+    assert not steps.undo_bounce(told.session, heard, told.officer, "", told.now)
+
+
+def test_the_ledger_finds_a_reply_that_was_changed(app: Flask, hear, told: Scene, mail: Mail) -> None:
+    heard = hear(reply(mail, file=PDF))
+    folder = Path(app.config["FILES_DIR"])
+    assert list(verification.faults(told.session, folder)) == []
+
+    heard.subject = "đã sửa"
+    told.session.flush()
+
+    assert [fault.wrong for fault in verification.faults(told.session, folder)] == [verification.Wrong.TEXT]
+
+
+def test_a_mail_that_cannot_be_heard_is_kept_with_why(told: Scene) -> None:
+    kept = steps.keep_unread(told.session, b"x", "ValueError: y", told.now)
+
+    assert (kept.kind, kept.reply, kept.original.size) == (IncomingKind.OTHER, "ValueError: y", 1)
+    assert steps.keep_unread(told.session, b"x", "again", told.now) is kept

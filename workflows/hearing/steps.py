@@ -1,0 +1,165 @@
+"""A mail that came in is kept, tied to what it speaks of, and does what it may: never anything that sends a mail.
+
+A hard bounce takes back that a unit was told; a reply becomes a remark; the rest is only kept.
+"""
+
+import hashlib
+import re
+from datetime import datetime
+from email.utils import parseaddr
+from io import BytesIO
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import files, incoming
+from directives.ledger import SYSTEM, by_staff
+from directives.models import Assignment, IncomingFile, IncomingMail, Mail, Staff, Unit
+from directives.terms import IncomingKind, MatchedBy
+from workflows.hearing.matching import Match, assignment_of, match
+from workflows.hearing.reading import Heard, read
+from workflows.mailing import bouncing
+
+OPENING = re.compile(r"(/(?:m|dang-nhap)/)[\w.~=-]{8,}")
+"""An address of ours that opens something, as a reply quotes it."""
+
+KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
+PERSONAL = frozenset({IncomingKind.REPLY, IncomingKind.OTHER, IncomingKind.AUTOMATIC})
+"""What an officer may tie to an assignment by hand."""
+
+
+class AlreadyTied(ValueError):
+    """Somebody was quicker, or this mail can be tied to nothing."""
+
+
+def hear(session: Session, raw: bytes, now: datetime, received_at: datetime | None = None) -> IncomingMail:
+    """Keep a mail and do what it says. The same mail twice is one; its original lies on disk when this returns."""
+    digest = hashlib.sha256(raw).hexdigest()
+    if known := _known(session, IncomingMail.digest == digest):
+        return known
+    heard = read(raw, _ours())
+    if known := _same(session, heard):
+        return known
+    found = match(session, heard, now)
+    made = _keep(session, raw, heard, found, digest, min(received_at or now, now), now)
+    _act(session, made, found.mail, now)
+    return made
+
+
+def _ours() -> frozenset[str]:
+    settings = (current_app.config["MAIL_DEFAULT_SENDER"], current_app.config["MAIL_BOUNCE_ADDRESS"])
+    return frozenset(parseaddr(one)[1].lower() for one in settings if one)
+
+
+def _known(session: Session, *which: object) -> IncomingMail | None:
+    return session.scalar(select(IncomingMail).where(*which).order_by(IncomingMail.id))  # type: ignore[arg-type]
+
+
+def _same(session: Session, heard: Heard) -> IncomingMail | None:
+    """A mail to two of our addresses comes twice, in other bytes."""
+    if not heard.message_id:
+        return None
+    return _known(
+        session, IncomingMail.message_id == heard.message_id, IncomingMail.sender == heard.sender,
+        IncomingMail.text == _without_rights(heard.text), IncomingMail.address == heard.address,
+    )  # fmt: skip
+
+
+def _keep(
+    session: Session, raw: bytes, heard: Heard, found: Match, digest: str, received_at: datetime, now: datetime
+) -> IncomingMail:
+    folder = Path(current_app.config["FILES_DIR"])
+    kind, mail = _kind(session, heard, found), found.mail
+    made = IncomingMail(
+        agency_id=mail.agency_id if mail else _only_agency(session), digest=digest, kind=kind,
+        matched_by=found.by, mail=mail, contact=mail.contact if mail else None, message_id=heard.message_id,
+        sender=heard.sender, sender_name=heard.sender_name, subject=heard.subject, text=_without_rights(heard.text),
+        reply=heard.reply, address=heard.address, is_hard=heard.is_hard, sent_at=heard.sent_at,
+        received_at=received_at, original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    if kind in KINDS_WITH_FILES:
+        _keep_files(session, made, heard, folder, now)
+    return made
+
+
+def _kind(session: Session, heard: Heard, found: Match) -> IncomingKind:
+    if heard.message_id and session.scalar(select(Mail.id).where(Mail.message_id == heard.message_id)):
+        return IncomingKind.OWN
+    answers = heard.kind == IncomingKind.OTHER and found.by == MatchedBy.ENVELOPE
+    return IncomingKind.REPLY if answers else heard.kind
+
+
+def _only_agency(session: Session) -> int | None:
+    """Whose a mail is that speaks of nothing known: the agency's, where this house has but one."""
+    agencies = session.scalars(select(Unit.id).where(Unit.agency_id.is_(None)).limit(2)).all()
+    return agencies[0] if len(agencies) == 1 else None
+
+
+def _keep_files(session: Session, made: IncomingMail, heard: Heard, folder: Path, now: datetime) -> None:
+    """The files of kinds that are evidence; others stay in the original."""
+    limit: int = current_app.config["FILE_LIMIT"]
+    for file in heard.files:
+        try:
+            stored = files.store(session, folder, file.name, BytesIO(file.content), now, files.EVIDENCE, limit)
+        except files.RefusedFile:
+            continue
+        made.files.append(IncomingFile(file=stored))
+    session.flush()
+
+
+def _without_rights(text: str) -> str:
+    """What is quoted of our mails opens nothing (law 8)."""
+    return OPENING.sub(r"\1…", text)
+
+
+def _act(session: Session, made: IncomingMail, mail: Mail | None, now: datetime) -> None:
+    if mail is None:
+        return
+    if made.kind == IncomingKind.BOUNCE:
+        bouncing.bounce(session, mail, made.reply, now)
+    elif made.kind == IncomingKind.DELAY:
+        bouncing.delay(session, mail, made.reply, now)
+    about = assignment_of(mail)
+    if about is not None and made.kind == IncomingKind.REPLY:
+        incoming.land(session, made, about, SYSTEM, now)
+    else:
+        made.assignment = about
+        session.flush()
+
+
+def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: Staff, now: datetime) -> None:
+    """An officer says which assignment a mail is about; it lands there as a remark. Raises AlreadyTied."""
+    session.refresh(heard, with_for_update=True)
+    if heard.assignment_id is not None or heard.kind not in PERSONAL:
+        raise AlreadyTied
+    incoming.land(session, heard, assignment, by_staff(staff.id), now)
+
+
+def undo_bounce(session: Session, heard: IncomingMail, staff: Staff, reason: str, now: datetime) -> bool:
+    """An officer knows that the mail did arrive. False where there is nothing to undo."""
+    session.refresh(heard, with_for_update=True)
+    if heard.kind != IncomingKind.BOUNCE or heard.mail is None or heard.undone_at is not None:
+        return False
+    if not bouncing.undo_bounce(session, heard.mail, staff, now, reason):
+        return False
+    heard.undone_at, heard.staff_id = now, staff.id
+    return True
+
+
+def keep_unread(session: Session, raw: bytes, fault: str, now: datetime) -> IncomingMail:
+    """Keep a mail that could not be heard, with why: nothing that comes in is lost."""
+    digest = hashlib.sha256(raw).hexdigest()
+    if known := _known(session, IncomingMail.digest == digest):
+        return known
+    folder = Path(current_app.config["FILES_DIR"])
+    made = IncomingMail(
+        agency_id=_only_agency(session), digest=digest, kind=IncomingKind.OTHER, reply=fault, received_at=now,
+        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
