@@ -45,6 +45,17 @@ class Progress:
 
 def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
     """The issued directives of an agency: those followed before those ended, then by what needs attention."""
+    rows = _rows(session, now, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+    return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
+
+
+def of_directive(session: Session, directive: Directive, now: datetime) -> Progress:
+    """The progress of one directive."""
+    (row,) = _rows(session, now, Directive.id == directive.id)
+    return row
+
+
+def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[Progress]:
     tasks = _by_assignment(now)
     counts = [
         func.count(Assignment.id),
@@ -65,12 +76,11 @@ def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
         .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
         .outerjoin(Office, Office.id == Directive.office_id)
         .outerjoin(Staff, Staff.id == Directive.officer_id)
-        .where(Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+        .where(*which)
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
     )  # fmt: skip
-    rows = [Progress(*tuple(row)) for row in found]
-    return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
+    return [Progress(*tuple(row)) for row in found]
 
 
 def _by_assignment(now: datetime) -> Subquery:

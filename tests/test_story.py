@@ -173,6 +173,8 @@ def report_return_and_approve(play, officer, school, sheet):
     officer.goto("/duyet")
     officer.get_by_role("link", name=PROMPT, exact=True).first.click()
     press(officer, "Duyệt báo cáo")
+    play.post()
+    assert "đã xem và duyệt báo cáo của đơn vị" in play.text_to("hieutruong@thpt-mau-01.example")
     assert play.figures_cell(PROMPT)["status"] == "approved"
 
 

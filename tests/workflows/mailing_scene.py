@@ -91,6 +91,31 @@ class Scene:
         link = link or self.link_a
         return self.post(Occasion.ISSUED, f"{link.id}:{link.generation}", link)
 
+    def post_to_staff(self, occasion: Occasion, about: str, staff: Staff, **values: Any) -> Mail:
+        mail = outbox.post(
+            self.session, occasion, instance=f"{occasion}:{about}", now=self.now, staff=staff, values=values,
+            directive=self.directive, agency_id=self.agency.id,
+        )  # fmt: skip
+        assert mail is not None
+        return mail
+
+    def colleague(self) -> Staff:
+        made = Staff(agency_id=self.agency.id, office=self.officer.office, name="Hoàng Thị Mới",
+                     email="moi@so.example", role_names=["officer"])  # fmt: skip
+        self.session.add(made)
+        self.session.flush()
+        return made
+
+    def next_period(self, title: str) -> Task:
+        task = self.task(title)
+        assert task.due_at is not None
+        due_at = task.due_at + timedelta(days=7)
+        period = Period(item_id=task.item_id, number=2, opens_at=task.due_at, due_at=due_at, planned_due_at=due_at)
+        following = Task(assignment_id=task.assignment_id, item=task.item, period=period, due_at=due_at)
+        self.session.add(following)
+        self.session.flush()
+        return following
+
     def sign_in(self) -> Mail:
         later = self.now + timedelta(hours=1)
         sign_in = SignInLink(staff_id=self.officer.id, created_at=self.now, expires_at=later)

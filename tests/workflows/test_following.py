@@ -150,6 +150,25 @@ def test_a_colleague_takes_the_follow_up_over(session, told, change):
 
     assert told.directive.officer_id == told.people.leader.id
     assert told.mails(Occasion.CHANGED) == []
+    assert told.mails(Occasion.HANDED_OVER) == ["lanhdao@sogddt.example"]
+
+
+def test_both_are_told_of_a_hand_over_that_somebody_else_decides(session, told, now):
+    steps.hand_over(session, told.directive, told.people.leader, Change(told.people.admin, "Phân công lại.", now))
+
+    assert told.mails(Occasion.HANDED_OVER) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
+
+
+def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(app, smtp, session, told, now):
+    people = told.people
+    steps.hand_over(session, told.directive, people.leader, Change(people.admin, "Phân công lại.", now))
+    steps.hand_over(session, told.directive, people.officer, Change(people.admin, "Bấm nhầm.", now))
+
+    reached(app)
+
+    assert [mail["Subject"] for mail in smtp.to("lanhdao@sogddt.example")] == [
+        "CV 715/SGDĐT-GDTrH: Nguyễn Văn Mẫu theo dõi thay anh/chị từ 8:00 thứ Sáu 17/4/2020",
+    ]
 
 
 def test_a_new_link_kills_the_old_one(session, told, change):

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Mail
-from directives.terms import Occasion
+from directives import acts
+from directives.models import Acknowledgement, Mail
+from directives.terms import Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
 from workflows.mailing.compose import compose
 from workflows.mailing.smtp import Letter
@@ -67,6 +69,48 @@ def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mai
     )  # fmt: skip
 
 
+def acknowledged(told: Scene) -> Mail:
+    assignment = told.link_a.assignment
+    acts.acknowledge(told.session, assignment, "Trần Văn Mẫu", "Phó Hiệu trưởng", acts.from_link(told.link_a, told.now),
+                     told.now, arrival_number="115")  # fmt: skip
+    given = told.session.scalars(select(Acknowledgement.id)).one()
+    return told.post(Occasion.ACKNOWLEDGED, str(given), acknowledgement=given)
+
+
+def accepted(told: Scene) -> Mail:
+    task = told.task(FIGURES)
+    task.standing = Standing.APPROVED
+    return told.post(
+        Occasion.ACCEPTED, "1", tasks=(task,), item_title=task.item.title, by="Nguyễn Thị Mẫu",
+        at=told.now.isoformat(), period_due_at=FRIDAY.isoformat(),
+    )  # fmt: skip
+
+
+def nothing_left(told: Scene) -> Mail:
+    for task in told.link_a.assignment.tasks:
+        task.standing = Standing.APPROVED
+    return accepted(told)
+
+
+def period_opened(*titles: str) -> Callable[[Scene], Mail]:
+    def opened(told: Scene) -> Mail:
+        return told.post(Occasion.PERIOD_OPENED, "2", tasks=tuple(told.next_period(title) for title in titles))
+
+    return opened
+
+
+def handed_over(given: bool, other: str) -> Callable[[Scene], Mail]:
+    def handed(told: Scene) -> Mail:
+        colleague = told.colleague()
+        told.directive.officer = colleague if not given else told.officer
+        return told.post_to_staff(
+            Occasion.HANDED_OVER, "1", told.officer, given=given, other=other, at=told.now.isoformat(),
+            reason="Phân công lại công việc của phòng", by="Phạm Thị Trưởng",
+        )  # fmt: skip
+
+    return handed
+
+
 MAILS: dict[str, Callable[[Scene], Mail]] = {
     "issued": Scene.issued,
     "issued-without-figures": lambda told: told.issued(told.link_b),
@@ -94,10 +138,24 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
         happened_at=told.now.isoformat(), by="Nguyễn Thị Mẫu",
     ),
     "sign_in": Scene.sign_in,
+    "acknowledged": acknowledged,
+    "accepted": accepted,
+    "accepted-nothing-left": nothing_left,
+    "period_opened": period_opened(FIGURES),
+    "period_opened-two": period_opened(FIGURES, "Tập huấn"),
+    "incident_alert": lambda told: told.post_to_staff(
+        Occasion.INCIDENT_ALERT, "1", told.officer, incident="abc123", reporter="Trường THPT mẫu A",
+        at=told.now.isoformat(),
+    ),
+    "handed_over": handed_over(True, "Lê Văn Cũ"),
+    "handed_over-taken": handed_over(False, "Hoàng Thị Mới"),
 }  # fmt: skip
 
-SENT_AT = {"due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3),
-           "overdue-and-soon": FRIDAY + timedelta(days=5)}
+SENT_AT = {
+    "due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3),
+    "overdue-and-soon": FRIDAY + timedelta(days=5), "period_opened": FRIDAY, "period_opened-two": FRIDAY,
+}  # fmt: skip
+TO_STAFF = ("sign_in", "incident_alert", "handed_over")
 
 
 def written(told: Scene, name: str) -> Letter:
@@ -149,7 +207,7 @@ def test_each_colour_has_one_for_the_dark(told: Scene, name: str) -> None:
     assert [tag for tag in coloured if "class=" not in tag and 'text-decoration:none"' not in tag] == []
 
 
-@pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith(("withdrawn", "sign_in"))])
+@pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith(("withdrawn", *TO_STAFF))])
 def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
     letter = written(told, name)
 

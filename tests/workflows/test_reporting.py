@@ -21,7 +21,9 @@ from directives.models import (
     StoredFile,
     Task,
 )  # fmt: skip
-from directives.terms import EventKind, Occasion, Standing, Verdict
+from directives.terms import EventKind, Occasion, Role, Standing, Verdict
+from tests import cast
+from tests.workflows.mailing_scene import work
 from tests.workflows.unit_scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT, scene
 from workflows import clock
 from workflows.fields import nfc
@@ -212,6 +214,26 @@ def test_incidents_are_told_any_number_of_times_without_being_shown_again(app, s
     for page in (path, receipt, ""):
         assert "bắt nạt, quấy rối" in unit.get(page).text.lower()
         assert "mời người lạ" not in unit.get(page).text
+
+
+def test_an_incident_alerts_the_officer_and_the_leaders_at_once_and_says_nothing_of_it(app, smtp, session, now):
+    house, _directive, unit = scene(app, session, now)
+    gone = cast.person(session, house.agency, None, "Đã Nghỉ", "nghi@sogddt.example", Role.LEADER)
+    gone.left_at = now
+    told = {"kind": "bullying", "occurred_on": "16/4/2020", "occurred_hour": "8h30", "concerned": "2",
+            "handling": "Đã mời người lạ ra khỏi lớp.", "typed_by": "Nguyễn Thị Mẫu"}
+
+    unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
+    unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
+    work(app)
+
+    mails = session.scalars(select(Mail).where(Mail.occasion == Occasion.INCIDENT_ALERT)).all()
+    assert sorted(mail.recipient for mail in mails) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
+    (sent,) = smtp.to("lanhdao@sogddt.example")
+    whole = sent.as_string() + sent.get_body(("plain",)).get_content() + sent.get_body(("html",)).get_content()
+    assert "Trường THPT mẫu B" in whole
+    assert not any(word in whole for word in ("mời người lạ", "ắt nạt", "Nguyễn Thị Mẫu", "/m/"))
+    assert smtp.messages.index(sent) < 2  # before what was issued
 
 
 def test_a_missed_period_can_still_be_handed_in_and_stays_late(app, session, now):

@@ -65,6 +65,16 @@ def test_a_return_opens_a_date_of_its_own_and_is_always_mailed(session, told, fi
     assert (mail.recipient, mail.values["wanted"]) == ("thpt01@donvi.example", "Xin nêu số giáo viên.")
 
 
+def test_an_approval_is_mailed_once_to_each_live_contact(session, told, first, now):
+    steps.approve(session, first, told.people.officer, now + 2 * HOUR)
+    with pytest.raises(steps.Decided):
+        steps.approve(session, first, told.people.officer, now + 3 * HOUR)
+
+    mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.ACCEPTED)).one()
+    assert mail.recipient == "thpt01@donvi.example"
+    assert (mail.values["item_title"], mail.values["by"]) == ("Báo cáo tập huấn", "Nguyễn Văn Mẫu")
+
+
 def test_an_officers_slowness_makes_nobody_late(session, told, first, now):
     steps.approve(session, first, told.people.officer, now + 30 * DAY)
 

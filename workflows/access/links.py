@@ -102,6 +102,11 @@ def valid(session: Session, link_id: int, generation: int, *, lock: bool = False
     return opened
 
 
+def page(path: str) -> str:
+    """The full address of a page, which opens to nobody by itself."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
 def sign_in_address(sign_in_id: int) -> str:
     """The full address of a one-time sign-in."""
     return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('sign-in').dumps(sign_in_id)}"

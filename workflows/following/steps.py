@@ -105,12 +105,22 @@ def withdraw(session: Session, directive: Directive, change: Change) -> None:
 
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
-    """Let a colleague lead the follow-up from now on."""
+    """Let a colleague lead the follow-up from now on; both are told, but for who has done it."""
     locks.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
-    was, directive.officer_id = directive.officer_id, colleague.id
-    record(session, directive, EventKind.OFFICER_CHANGED, change, {"officer": colleague.id, "was": was})
+    was, directive.officer = directive.officer, colleague
+    event = record(session, directive, EventKind.OFFICER_CHANGED, change,
+                   {"officer": colleague.id, "was": was.id if was else None})  # fmt: skip
+    for staff, other in ((colleague, was), (was, colleague)):
+        if staff is None or staff.id == change.staff.id:
+            continue
+        outbox.post(
+            session, Occasion.HANDED_OVER, instance=f"handed_over:{event.id}:{staff.id}", now=event.recorded_at,
+            agency_id=directive.issuer_id, staff=staff, directive=directive,
+            values={**_by(change), "given": staff is colleague, "other": other.name if other else "",
+                    "at": event.recorded_at.isoformat()},
+        )  # fmt: skip
 
 
 def told_of(session: Session, period: Period, *, moved: bool = False) -> list[int]:

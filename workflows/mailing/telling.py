@@ -1,7 +1,7 @@
 """What each occasion tells: the plain values that its templates are given, gathered as they are at the moment."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,11 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from directives import files
-from directives.models import Directive, Link, Mail, MailLine, SignInLink, Staff, StoredFile, Unit
+from directives import files, progress, queries
+from directives.models import Acknowledgement, Directive, Link, Mail, MailLine, SignInLink, Staff, StoredFile, Unit
 from directives.terms import Occasion
 from workflows.access import links
+from workflows.formats import vn_date
 from workflows.mailing import values
 from workflows.mailing.smtp import Attachment
 from workflows.mailing.wanted import still_wanted
@@ -59,6 +60,47 @@ def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tupl
     return Told({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
 
 
+def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """That something was reported, by which unit and when: what it was stays behind the sign-in."""
+    if mail.staff is None or still_wanted(session, mail, now) is None:
+        return None
+    return to_staff(mail.staff, agency, {
+        **_named(session, mail), **given_of(mail), "link": links.page(f"/phat-sinh/{mail.values['incident']}"),
+    })  # fmt: skip
+
+
+def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """Who follows a directive from now on, and how it stands."""
+    if mail.staff is None or still_wanted(session, mail, now) is None:
+        return None
+    directive = session.get_one(Directive, mail.directive_id)
+    stands = progress.of_directive(session, directive, now)
+    due_at = queries.next_due(session, directive.id, now)
+    return to_staff(mail.staff, agency, {
+        **_named(session, mail), **given_of(mail), "link": links.page(f"/van-ban/{directive.public_id}/theo-doi"),
+        "units": stands.units, "acknowledged": stands.acknowledged, "late": stands.late, "awaiting": stands.awaiting,
+        "due_at": due_at, "due_short": values.short_due(due_at) if due_at else "",
+    })  # fmt: skip
+
+
+def _named(session: Session, mail: Mail) -> dict[str, str]:
+    """The letter that a mail to staff is about, in full and in short."""
+    directive = session.get_one(Directive, mail.directive_id)
+    kind, short = values.named(directive)
+    return {"letter": f"{kind} số {directive.number} ngày {vn_date(directive.dated_on)}", "number": short}
+
+
+def acknowledged(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """Who received a letter and when; the name stays where it was given until the mail is written."""
+    given = session.get(Acknowledgement, mail.values["acknowledgement"])
+    told = of_assignments(session, mail, agency, now)
+    if given is None or told is None:
+        return None
+    said = {"by": ", ".join(filter(None, (given.name, given.position))), "at": given.happened_at,
+            "arrival_number": given.arrival_number}  # fmt: skip
+    return replace(told, said=told.said | said)
+
+
 def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
     """What a unit's contact has of the assignments that the mail speaks of."""
     lines = still_wanted(session, mail, now)
@@ -67,7 +109,8 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     assert mail.contact is not None, "a mail about assignments goes to a contact"
     given = given_of(mail)
     letters = _letters(mail, lines, now)
-    due_at = given.get("new_due_at") or given.get("due_at")
+    nearest = letters[0].nearest
+    due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     directive = lines[0][0].assignment.directive
     office = values.office_of(directive)
     attached = _signed_copy(directive) if mail.occasion in WITH_SIGNED_COPY else None
@@ -94,6 +137,11 @@ TOLD: Mapping[Occasion, Telling] = {
     Occasion.WITHDRAWN: of_assignments,
     Occasion.RECORDED: of_assignments,
     Occasion.SIGN_IN: sign_in,
+    Occasion.ACKNOWLEDGED: acknowledged,
+    Occasion.PERIOD_OPENED: of_assignments,
+    Occasion.ACCEPTED: of_assignments,
+    Occasion.INCIDENT_ALERT: incident_alert,
+    Occasion.HANDED_OVER: handed_over,
 }
 """Who gathers what for each occasion; the templates of emails/<occasion> put it into words."""
 

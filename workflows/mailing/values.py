@@ -18,6 +18,9 @@ TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "
 
 REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE})
 
+SAYING_WHAT_REMAINS = frozenset({Occasion.ACKNOWLEDGED, Occasion.ACCEPTED, Occasion.RECEIPT})
+"""These tell of something done, and of what is still to be done."""
+
 
 @dataclass(frozen=True)
 class Office:
@@ -42,6 +45,7 @@ class ItemOf:
     set_by_department: bool
     also: tuple[str, ...]
     """Labels of the items that are answered through this one."""
+    period: int = 1
     late: bool = False
     """Whether its date has gone by."""
 
@@ -81,6 +85,8 @@ class LetterOf:
     nearest: Nearest | None
     signed: SignedCopy | None
     enclosures: tuple[str, ...]
+    owed: tuple[ItemOf, ...] = ()
+    """What is still wanted of the unit, where the mail says so."""
 
     @property
     def is_late(self) -> bool:
@@ -105,14 +111,31 @@ def letter_of(
     directive = assignment.directive
     through = _answered_through(directive)
     shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
-    kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
+    kind, short = named(directive)
     signed = directive.signed_file
+    owed = _still_owed(assignment.tasks, now) if occasion in SAYING_WHAT_REMAINS else []
     return LetterOf(
-        kind, directive.number, f"{mark} {directive.number}", directive.dated_on, directive.subject, link,
-        tuple(_item(task, through, now) for task in shown), _nearest(shown, occasion, now),
+        kind, directive.number, short, directive.dated_on, directive.subject, link,
+        tuple(_item(task, through, now) for task in shown), _nearest(owed or shown, occasion, now),
         SignedCopy(signed.name, signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
+        tuple(_item(task, through, now) for task in owed),
     )  # fmt: skip
+
+
+def named(directive: Directive) -> tuple[str, str]:
+    """What kind of letter it is called, and its short name: 'Công văn', 'CV 649/SGDĐT-GDTrH'."""
+    kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
+    return str(kind), f"{mark} {directive.number}"
+
+
+def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
+    """What the unit has still to answer; what is told only if it happens is no debt."""
+    return [
+        task for task in tasks
+        if task.standing in status.OWING and task.item.obligation != Obligation.CONDITIONAL
+        and task.period.opens_at <= now and task.period.locked_at is None
+    ]  # fmt: skip
 
 
 def _present(tasks: list[Task], now: datetime) -> list[Task]:
@@ -138,7 +161,7 @@ def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> Ite
     item, due_at = task.item, due_of(task)
     return ItemOf(
         item.label, item.title, item.obligation, item.mode, turn_of(item), due_at, item.set_by_department,
-        through.get(item.id, ()), due_at is not None and due_at <= now,
+        through.get(item.id, ()), task.period.number, due_at is not None and due_at <= now,
     )  # fmt: skip
 
 

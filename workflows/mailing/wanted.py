@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from directives import extending, status
 from directives.ledger import facts_of
-from directives.models import Link, Mail, MailLine, SignInLink
+from directives.models import Directive, Link, Mail, MailLine, SignInLink
 from directives.pauses import is_paused
 from directives.terms import DirectiveState, Occasion, Offset, Standing, Timeliness
 
@@ -16,8 +16,8 @@ REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST
 
 def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[MailLine, Link | None]] | None:
     """The lines that still hold, each with the link that acts on it; None where the mail is not to go at all."""
-    if mail.occasion == Occasion.SIGN_IN:
-        return [] if _sign_in_holds(session, mail, now) else None
+    if mail.staff is not None:
+        return [] if _holds_for_staff(session, mail, now) else None
     if mail.contact is None or mail.contact.removed_at is not None:
         return None
     lines = [(line, _link(session, mail, line)) for line in mail.lines if not _in_peace(session, mail, line, now)]
@@ -25,6 +25,13 @@ def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[Mail
     if mail.occasion == Occasion.OVERDUE and not any(_is_late(line, now) for line, _ in held):
         return None
     return held or None
+
+
+def _holds_for_staff(session: Session, mail: Mail, now: datetime) -> bool:
+    if mail.staff is None or mail.staff.left_at is not None:
+        return False
+    check = STAFF_CHECKS.get(mail.occasion)
+    return check is None or check(session, mail, now)
 
 
 def _sign_in_holds(session: Session, mail: Mail, now: datetime) -> bool:
@@ -35,6 +42,16 @@ def _sign_in_holds(session: Session, mail: Mail, now: datetime) -> bool:
 def _in_peace(session: Session, mail: Mail, line: MailLine, now: datetime) -> bool:
     """Whether it is a reminder to a unit that is paused."""
     return mail.occasion in REMINDERS and is_paused(session, line.assignment.responsible_unit_id, now)
+
+
+def _still_handed_over(session: Session, mail: Mail, _now: datetime) -> bool:
+    """Who has handed it on meanwhile, or got it back, is told of that alone."""
+    directive = session.get(Directive, mail.directive_id)
+    return directive is not None and (directive.officer_id == mail.staff_id) == mail.values["given"]
+
+
+STAFF_CHECKS = {Occasion.SIGN_IN: _sign_in_holds, Occasion.HANDED_OVER: _still_handed_over}
+"""What must still be true of a mail to a member of staff, beside their being there."""
 
 
 def _link(session: Session, mail: Mail, line: MailLine) -> Link | None:
@@ -61,6 +78,18 @@ def _is_of_this_generation(mail: Mail, _line: MailLine, link: Link, _now: dateti
 
 def _still_returned(_mail: Mail, line: MailLine, _link: Link, _now: datetime) -> bool:
     return line.task is None or line.task.standing == Standing.RETURNED
+
+
+def _still_approved(_mail: Mail, line: MailLine, _link: Link, _now: datetime) -> bool:
+    return line.task is not None and line.task.standing == Standing.APPROVED
+
+
+def _runs(_mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
+    """Whether a period that has opened is still to be answered."""
+    task = line.task
+    if task is None or line.assignment.not_ours_at is not None or task.standing not in status.OWING:
+        return False
+    return task.period.locked_at is None and (task.due_at is None or now < task.due_at)
 
 
 def _still_owed(mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
@@ -91,5 +120,7 @@ CHECKS = {
     Occasion.RETURNED: _still_returned,
     Occasion.DUE_SOON: _still_owed,
     Occasion.OVERDUE: _still_owed,
+    Occasion.ACCEPTED: _still_approved,
+    Occasion.PERIOD_OPENED: _runs,
 }
 """What must still be true of a line on each occasion; on the others it is."""

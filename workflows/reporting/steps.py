@@ -9,11 +9,24 @@ from sqlalchemy.orm import Session
 
 from directives import acts, extending
 from directives.handed_in import Receipt, Shut, drafted_files, shut
-from directives.models import AnswerDraft, Evidence, Extension, Incident, Link, Report, StoredFile, Task
-from directives.terms import Occasion
+from directives.models import (
+    AnswerDraft,
+    Assignment,
+    Evidence,
+    Extension,
+    Incident,
+    Link,
+    Report,
+    Staff,
+    StoredFile,
+    Task,
+)
+from directives.terms import Occasion, Role
 from workflows.mailing import outbox
 
 MOST_FILES = 10
+ALERTED = frozenset({Role.LEADER, Role.HEAD})
+"""Whom an incident is told of at once, beside the directive's officer."""
 LETTER = "letter_file"
 """Under this key a draft holds the id of the unit's own signed letter."""
 
@@ -90,9 +103,25 @@ def tell_implemented(
 
 
 def tell_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
-    """Tell of something that happened. Raises NotTaken."""
+    """Tell of something that happened; the officer and the leaders are alerted. Raises NotTaken."""
     _still_taken(task)
-    return acts.report_incident(session, task, answer, acts.from_link(link, now), now)
+    incident = acts.report_incident(session, task, answer, acts.from_link(link, now), now)
+    _alert(session, link.assignment, incident)
+    return incident
+
+
+def _alert(session: Session, assignment: Assignment, incident: Incident) -> None:
+    """Mail that something was reported, and never what, to whoever leads the follow-up or the agency."""
+    directive, unit = assignment.directive, assignment.responsible_unit
+    values = {"incident": incident.public_id, "reporter": unit.name, "at": incident.recorded_at.isoformat()}
+    here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
+    for staff in session.scalars(here):
+        if staff.id == directive.officer_id or staff.roles & ALERTED:
+            outbox.post(
+                session, Occasion.INCIDENT_ALERT, instance=f"incident_alert:{incident.id}:{staff.id}",
+                now=incident.recorded_at, agency_id=directive.issuer_id, staff=staff, values=values,
+                directive=directive,
+            )  # fmt: skip
 
 
 def ask_for_time(session: Session, link: Link, task: Task, wish: extending.Wish, now: datetime) -> Extension:

@@ -1,6 +1,8 @@
-"""An officer's word on a report: approved, or returned, which is always mailed to the unit."""
+"""An officer's word on a report: approved, or returned; either is mailed to the unit."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +18,15 @@ class Decided(ValueError):
 
 
 def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Review:
-    """Approve a report. Raises Decided."""
+    """Approve a report, and mail every live contact of the unit. Raises Decided."""
     _waits(session, report)
-    return acts.review(session, report, Verdict.APPROVED, staff, now)
+    review = acts.review(session, report, Verdict.APPROVED, staff, now)
+    period = report.task.period
+    _tell(session, report, review, Occasion.ACCEPTED, {
+        "at": review.recorded_at.isoformat(),
+        "period_due_at": period.due_at.isoformat() if report.task.item.rrule and period.due_at else None,
+    })  # fmt: skip
+    return review
 
 
 def return_report(
@@ -27,7 +35,9 @@ def return_report(
     """Return a report with what is wanted and by when, and mail every live contact of the unit. Raises Decided."""
     _waits(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
-    _tell(session, report, review, now)
+    _tell(session, report, review, Occasion.RETURNED, {
+        "wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None,
+    })  # fmt: skip
     return review
 
 
@@ -40,12 +50,9 @@ def _waits(session: Session, report: Report) -> None:
         raise Decided
 
 
-def _tell(session: Session, report: Report, review: Review, now: datetime) -> None:
+def _tell(session: Session, report: Report, review: Review, occasion: Occasion, said: Mapping[str, Any]) -> None:
     task, directive = report.task, report.task.assignment.directive
-    values = {
-        "wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None,
-        "item_title": task.item.title, "by": review.staff.name,
-    }  # fmt: skip
+    values = {"item_title": task.item.title, "by": review.staff.name, **said}
     session.flush()
     for contact in session.scalars(
         select(Contact)
@@ -55,7 +62,7 @@ def _tell(session: Session, report: Report, review: Review, now: datetime) -> No
         .order_by(Link.id)
     ):  # fmt: skip
         outbox.post(
-            session, Occasion.RETURNED, instance=f"returned:{review.id}:{contact.id}", now=now, contact=contact,
-            lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
+            session, occasion, instance=f"{occasion}:{review.id}:{contact.id}", now=review.recorded_at,
+            contact=contact, lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
             agency_id=directive.issuer_id,
         )  # fmt: skip

@@ -57,7 +57,7 @@ def _print(result: steps.TickResult) -> None:
         click.echo(f"{_word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
     for silence in result.silences:
         click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
-    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư.", err=True)
+    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
 
 
 def _word(kind: str, code: str) -> str:

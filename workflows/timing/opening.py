@@ -12,6 +12,7 @@ from directives.assigning import Turn
 from directives.models import Assignment, Directive, Item, Period
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
+from workflows.timing.announcing import announce
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,21 @@ class Opening:
     units: int
 
 
-def open_periods(session: Session, now: datetime) -> list[Opening]:
+def open_periods(session: Session, now: datetime, hours: schedule.Hours = schedule.OFFICE_HOURS) -> list[Opening]:
     """Open every period whose previous cut-off has passed."""
     followed = session.scalars(
         select(Directive)
         .where(Directive.state == DirectiveState.ISSUED, Directive.items.any(_recurs()))
         .order_by(Directive.id)
     ).all()
-    return [opening for directive in followed for opening in _open_of(session, directive, now)]
+    return [opening for directive in followed for opening in _open_of(session, directive, now, hours)]
 
 
 def _recurs() -> ColumnElement[bool]:
     return and_(Item.rrule != "", Item.through_id.is_(None), Item.stopped_at.is_(None))
 
 
-def _open_of(session: Session, directive: Directive, now: datetime) -> list[Opening]:
+def _open_of(session: Session, directive: Directive, now: datetime, hours: schedule.Hours) -> list[Opening]:
     if not _missed(directive, now):
         return []
     # whoever moves a date, stops an item or ends the follow-up holds this row
@@ -55,6 +56,7 @@ def _open_of(session: Session, directive: Directive, now: datetime) -> list[Open
     holders = audience.of_items(session, directive)
     turns = [Turn(period, holders[period.item_id]) for period in periods]
     newcomers = _deal(session, directive, turns, now)
+    announce(session, directive, turns, now, hours)
     return [_record(session, directive, turn, newcomers, now) for turn in turns]
 
 

@@ -13,6 +13,7 @@ from directives.models import Assignment, Directive, Event, Unit
 from directives.schedule import Hours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.timing import owed
+from workflows.timing.announcing import thank
 from workflows.timing.notice import Notice, Quiet, Silence
 from workflows.timing.office_day import OfficeDay, office_day
 from workflows.timing.opening import Opening, open_periods
@@ -30,6 +31,8 @@ class TickResult:
     notices: Sequence[Notice] = field(default_factory=tuple)
     silences: Sequence[Silence] = field(default_factory=tuple)
     heads_recorded: int = 0
+    thanked: int = 0
+    """Receipts of acknowledgements."""
 
 
 def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, *, dry_run: bool = False) -> TickResult:
@@ -44,12 +47,13 @@ def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, 
 
 
 def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
-    openings = open_periods(session, now)
+    thanked = thank(session, now)
+    openings = open_periods(session, now, hours)
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]
     notices = [notice for day in days if day.is_open for notice in _tell(session, day)]
     silences = [silence for day in days for silence in _silences(session, day)]
-    return TickResult(openings, notices, silences, record_heads(session, now))
+    return TickResult(openings, notices, silences, record_heads(session, now), thanked)
 
 
 def _tell(session: Session, day: OfficeDay) -> list[Notice]:
