@@ -18,8 +18,10 @@ from werkzeug.wrappers import Response
 from directives import schedule
 from directives.database import db
 from workflows import clock
+from workflows.access.guards import current_staff
 from workflows.access.links import LinkRefused
 from workflows.issuer import issuer_of, only_agency
+from workflows.mailing import health
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -64,6 +66,7 @@ def install(app: Flask) -> None:
     """Add them to the application."""
     app.after_request(_protect)
     app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["mail_trouble"] = mail_trouble
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
     app.register_error_handler(HTTPException, _refuse)
@@ -110,6 +113,11 @@ def _packed(name: str) -> bytes:
 def static_url(name: str) -> str:
     """The address of a static file, with a mark that changes when the file does."""
     return url_for("static", filename=name, v=_version(name))
+
+
+def mail_trouble() -> health.Glance | None:
+    """What keeps mails from going, for the desk; asked by its frame alone."""
+    return health.glance(db.session, clock.now(db.session), current_staff().agency_id)
 
 
 def _rehearsal() -> dict[str, object]:

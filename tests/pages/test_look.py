@@ -12,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader
 from directives import terms
 from workflows import frame
 from workflows.mailing.causes import Cause
+from workflows.mailing.health import Trouble
+from workflows.mailing.lists import Look
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
@@ -31,6 +33,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "actor": terms.ActorKind,
     "mail_fact": terms.MailFactKind,
     "cause": Cause,
+    "mail_look": Look,
+    "mail_trouble": Trouble,
     "silence": terms.Silence,
     "next_act": terms.NextAct,
     "call": terms.CallOutcome,

@@ -146,7 +146,7 @@ def test_once_sends_what_is_due_and_prints_counts(runner: FlaskCliRunner, smtp: 
 
     assert result.exit_code == 0
     assert result.output == "Máy chủ thư đã nhận\t1\nKhông gửi được\t1\n"
-    assert runner.invoke(args=["mail", "status"]).output == result.output
+    assert result.output in runner.invoke(args=["mail", "status"]).output
 
 
 def test_once_says_in_one_line_that_no_server_answers(app: Flask, runner: FlaskCliRunner, told: Scene) -> None:

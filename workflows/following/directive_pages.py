@@ -6,6 +6,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from directives import unsent
 from directives.database import db
 from directives.models import Directive, Period, Staff
 from directives.terms import DirectiveState
@@ -44,7 +45,7 @@ def directive(pid: str) -> str:
         "following/directive.html", section="directives", as_of=now, now=now, directive=found,
         items=[item for item in found.items if item.through_id is None],
         events=history.timeline_of_directive(session, found.id),
-        open=found.state == DirectiveState.ISSUED,
+        open=found.state == DirectiveState.ISSUED, not_sent=unsent.unsent(session, found.id),
         zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
-"""`dondoc mail`: the worker, once or for good, and how the outbox stands."""
+"""`dondoc mail`: the worker, once or for good, and how the sending of mails does."""
 
+import json
 import signal
 import threading
 from collections import Counter
@@ -8,25 +9,30 @@ from types import FrameType
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import func, select
 
 from directives.database import db, read_only
-from directives.models import Mail
 from directives.terms import MailState
-from workflows.mailing import worker
+from workflows import clock
+from workflows.mailing import health, report, worker
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
 
+STATUS_HELP = """In tình hình gửi thư: số thư theo trạng thái, thư chờ lâu nhất, máy chủ, hạn mức.
 
-def _word(state: MailState) -> str:
-    module = current_app.jinja_env.get_template("components/words.html").module
-    return str(module.word("mail", state)).strip()  # type: ignore[attr-defined]
+\b
+Mã thoát, để chương trình giám sát đọc:
+  0  bình thường
+  1  cần xem: hết hạn mức, máy chủ thư mới ngừng hay đòi chậm lại,
+     thư chờ quá 30 phút, không tới, hay bị tạm giữ quá một ngày
+  2  nghiêm trọng: máy chủ thư hoặc chương trình gửi thư ngừng quá
+     30 phút, thư chờ quá 4 giờ
+"""
 
 
 def _print(counts: Counter[MailState]) -> None:
     for state in MailState:
         if counts[state]:
-            click.echo(f"{_word(state)}\t{counts[state]}")
+            click.echo(f"{report.word('mail', state)}\t{counts[state]}")
 
 
 def _stop_on_signals(stop: threading.Event) -> None:
@@ -55,13 +61,17 @@ def work(once: bool) -> None:
     _print(counts)
 
 
-@mail.command()
+@mail.command(help=STATUS_HELP)
+@click.option("--json", "as_json", is_flag=True, help="In một đối tượng JSON cho chương trình giám sát.")
+@click.pass_context
 @with_appcontext
-def status() -> None:
-    """In số thư theo trạng thái."""
+def status(context: click.Context, as_json: bool) -> None:
+    """How the sending of mails does; the exit code says how bad it is."""
     with read_only():
-        found = db.session.execute(select(Mail.state, func.count()).group_by(Mail.state)).all()
-    _print(Counter(dict(found)))
+        now = clock.now(db.session)
+        found = health.examine(db.session, now)
+    click.echo(json.dumps(report.as_data(found, now), ensure_ascii=False) if as_json else report.as_text(found, now))
+    context.exit(int(found.severity))
 
 
 commands = [mail]

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from directives import board as boards
 from directives import figures as sheets
-from directives import files, queries
+from directives import files, queries, unsent
 from directives import progress as overview
 from directives.database import db
 from directives.matrix import Board, Reach, Row
@@ -57,7 +57,8 @@ def board(pid: str) -> str | tuple[str, int]:
         kinds=_kinds(made, rows, wanted), heads=list(zip(made.columns, made.total.items, strict=True)),
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
-        looks=Look, before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
+        not_sent=None if made.past else unsent.unsent(db.session, directive.id), looks=Look,
+        before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
     )  # fmt: skip
     return (page, 400) if wanted.as_of_wrong else page
 
