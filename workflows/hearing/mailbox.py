@@ -1,0 +1,76 @@
+"""The door to imap-tools: a mailbox opened, its new mails as bytes, and each marked when it has been kept."""
+
+import imaplib
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+
+AWAY = (OSError, imaplib.IMAP4.error, ImapToolsError)
+"""What connecting and talking to a mail server can raise, time-outs, TLS and a wrong password included."""
+
+TIMEOUT = 60.0
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail in the mailbox."""
+
+    uid: str
+    raw: bytes
+    at: datetime | None
+    """When the server received it."""
+
+
+@contextmanager
+def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
+    """The mailbox that the settings name, its folder chosen. Raises one of AWAY."""
+    server, port = settings["IMAP_SERVER"], settings["IMAP_PORT"]
+    if settings["IMAP_USE_SSL"]:
+        box: BaseMailBox = MailBox(server, port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
+    else:
+        box = MailBoxUnencrypted(server, port, timeout=TIMEOUT)
+    try:
+        # LOGIN takes no diacritics in a password; PLAIN does, where the server knows it
+        login = box.login_utf8 if "AUTH=PLAIN" in box.client.capabilities else box.login
+        login(settings["IMAP_USERNAME"] or "", settings["IMAP_PASSWORD"] or "", settings["IMAP_FOLDER"])
+        yield box
+    finally:
+        with suppress(*AWAY):
+            box.logout()
+
+
+def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[Arrived]:
+    """What nobody has kept yet: all that lies in the folder, or where nothing is moved away, all that is unseen.
+
+    Fetching marks nothing.
+    """
+    for uid in box.uids("UNDELETED" if done_folder else "UNSEEN UNDELETED", charset=None):
+        _answer, found = box.client.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
+        for part in found:
+            if isinstance(part, tuple):
+                yield Arrived(uid, part[1], _moment(part[0]))
+                break
+
+
+def settle(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
+    """Mark a mail that has been kept, and move it away where a folder for that is set."""
+    # not box.flag, which expunges what others have marked as deleted
+    box.client.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+    if done_folder:
+        if not box.folder.exists(done_folder):
+            box.folder.create(done_folder)
+        box.move(uid, done_folder)
+
+
+def _moment(said: bytes) -> datetime | None:
+    with suppress(ValueError, OverflowError):
+        if local := imaplib.Internaldate2tuple(said):
+            return datetime.fromtimestamp(time.mktime(local), UTC)
+    return None
