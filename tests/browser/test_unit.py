@@ -47,6 +47,28 @@ def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, s
     assert telephone.get_by_text("1/3 hoàn thành").is_visible()
 
 
+@pytest.mark.browser
+def test_a_later_date_is_asked_for_on_a_telephone_without_javascript(app, session, now, telephone):
+    house, _directive, unit = scene(app, session, now)
+    token = token_of(app, link_of(session, house.school_b))
+    session.commit()
+    telephone.goto(f"/m/{token}")
+    telephone.goto(unit.page + unit.task(REPORT))
+
+    telephone.get_by_role("link", name="Xin gia hạn").click()
+    telephone.get_by_label("Lý do").fill("Mất điện toàn xã.")
+    telephone.get_by_label("Người nhập").fill("Nguyễn Thị Mẫu")
+    telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
+    assert telephone.get_by_label("Lý do").input_value() == "Mất điện toàn xã."
+    telephone.get_by_label("Xin gia hạn đến ngày").fill("2020-04-27")
+    telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
+
+    assert telephone.get_by_text("Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời").is_visible()
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= 360
+    telephone.get_by_role("link", name="Về trang của đơn vị").click()
+    assert telephone.get_by_text("Đã xin gia hạn, đang chờ trả lời.").is_visible()
+
+
 PAGES: dict[str, Callable] = {
     "fresh": lambda unit: "",
     "not ours": lambda unit: "/khong-thuoc-don-vi",
@@ -54,6 +76,7 @@ PAGES: dict[str, Callable] = {
     "report": lambda unit: unit.task(REPORT),
     "figures": lambda unit: unit.task(FIGURES),
     "files": lambda unit: f"{unit.task(REPORT)}/tep",
+    "extension": lambda unit: f"{unit.task(FIGURES)}/gia-han",
     "version": lambda unit: f"{unit.task(REPORT)}/ban/1",
     "incident": lambda unit: f"/phat-sinh/{unit.tasks[INCIDENT]}",
 }

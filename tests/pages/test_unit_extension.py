@@ -55,7 +55,8 @@ def test_what_was_asked_is_confirmed_and_stands_on_the_page(unit):
     assert "Đã gửi Sở: xin gia hạn đến hết thứ Hai 27/4/2020." in page
     assert "Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời" in page
     assert "Hạn vẫn là hết thứ Năm 23/4/2020 cho tới khi Sở trả lời." in page
-    assert "Nguyễn Thị Mẫu: Mất điện toàn xã từ 16/4" in page
+    assert "Lý do đã nêu: Mất điện toàn xã từ 16/4" in page
+    assert "Xin lúc 8:00 thứ Sáu 17/4/2020 · Nguyễn Thị Mẫu" in page
     assert "Xin gia hạn</a>" not in page
 
 
@@ -71,6 +72,7 @@ def test_who_asks_has_received_the_letter(unit):
     page = text(unit.get())
     assert "Ghi nhận cùng lần trả lời đầu tiên" in page
     assert "Xin gia hạn: 2. Báo cáo tập huấn" in page
+    assert page.count("Đã xin gia hạn, đang chờ trả lời.") == 1
 
 
 def test_the_same_press_twice_is_one_wish(unit, session):

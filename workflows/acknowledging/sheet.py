@@ -10,8 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts, extending, handed_in, ledger, status
-from directives.models import Acknowledgement, Assignment, Event, Incident, Item, Remark, Report, Review, Task
-from directives.terms import ChainKind, EventKind, Obligation, Status, Timeliness, Verdict
+from directives.models import (
+    Acknowledgement,
+    Assignment,
+    Event,
+    Extension,
+    Incident,
+    Item,
+    Remark,
+    Report,
+    Review,
+    Task,
+)
+from directives.terms import ChainKind, EventKind, ExtensionState, Obligation, Status, Timeliness, Verdict
 
 
 @dataclass(frozen=True)
@@ -68,12 +79,14 @@ class Sheet:
     """Whether its receipt is still what the unit came for."""
     simple: int
     """How many lines want nothing but 'Đã thực hiện'."""
+    asked: frozenset[int]
+    """The tasks for which a later date was asked and not yet answered."""
 
 
 def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
     """Gather it."""
     tasks = handed_in.tasks(session, assignment)
-    reports = handed_in.reports(session, tasks)
+    reports, wishes = handed_in.reports(session, tasks), extending.of_tasks(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [turn for line in lines for turn in (*line.earlier, line) if turn.task is not None]
     counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
@@ -87,11 +100,12 @@ def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
         done=sum(line.task is not None and line.task.standing in status.DONE for line in counted),
         counted=len(counted),
         parts=_parts(counted),
-        history=_history(session, assignment, tasks, reports),
+        history=_history(session, assignment, tasks, reports, wishes),
         acknowledgement=first,
         receipt=handed_in.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(handed_in.simple(tasks)),
+        asked=frozenset(wish.task_id for wish in wishes if wish.state == ExtensionState.ASKED),
     )
 
 
@@ -148,7 +162,8 @@ JUDGED = {Verdict.APPROVED: EventKind.APPROVED, Verdict.RETURNED: EventKind.RETU
 
 
 def _history(
-    session: Session, assignment: Assignment, tasks: Sequence[Task], reports: Sequence[Report]
+    session: Session, assignment: Assignment, tasks: Sequence[Task], reports: Sequence[Report],
+    wishes: Sequence[Extension],
 ) -> tuple[Moment, ...]:
     """What this unit handed in and what was answered, the newest first."""
     items = {task.id: task.item for task in tasks}
@@ -170,14 +185,14 @@ def _history(
                incident=incident)
         for incident in handed_in.incidents(session, tasks)
     ]  # fmt: skip
-    found += [*_extensions(session, tasks), *_not_ours(session, assignment)]
+    found += [*_extensions(wishes), *_not_ours(session, assignment)]
     return tuple(sorted(found, key=lambda moment: moment.at, reverse=True))
 
 
-def _extensions(session: Session, tasks: Sequence[Task]) -> list[Moment]:
+def _extensions(wishes: Sequence[Extension]) -> list[Moment]:
     """Later dates that were asked for, and the answers."""
     found = []
-    for wish in extending.of_tasks(session, tasks):
+    for wish in wishes:
         item = wish.task.item
         found.append(Moment(EventKind.EXTENSION_ASKED, wish.asked_at, wish.asked_at, item, wish.typed_by or "",
                             wish.reason or "", until=wish.wanted_due_at))  # fmt: skip
