@@ -1,5 +1,6 @@
 """Every setting, in one typed table: read from DONDOC_* by from_prefixed_env as text, coerced and checked here."""
 
+import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -53,6 +54,18 @@ def _mailbox(value: str) -> str | None:
     if value.strip() and "@" not in parseaddr(value)[1]:
         raise ValueError("phải là một địa chỉ thư")
     return value.strip() or None
+
+
+def _name_server(value: str) -> str | None:
+    server = urlsplit(f"//{value.strip()}")
+    if not value.strip():
+        return None
+    try:
+        ipaddress.ip_address(server.hostname or "")
+        _port = server.port
+    except ValueError as error:
+        raise ValueError("phải là địa chỉ IP, có thể thêm cổng, ví dụ 127.0.0.1:5353") from error
+    return server.netloc
 
 
 def _hours(value: str) -> tuple[time, time]:
@@ -137,8 +150,8 @@ SETTINGS = (
     Setting("IMAP_FOLDER", _text, "INBOX", "Thư mục được đọc"),
     Setting("IMAP_DONE_FOLDER", _optional, "", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc"),
     Setting("OFFICE_HOURS", _hours, "07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc"),
-    Setting("DNS_SERVER", _optional, "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống "
-            "là của hệ thống"),
+    Setting("DNS_SERVER", _name_server, "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; "
+            "trống là của hệ thống"),
     Setting("MAIL_DKIM_SELECTOR", _optional, "", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra"),
     Setting("RATELIMIT_STORAGE_URI", _text, "memory://", "Nơi đếm số lần yêu cầu; nhiều máy thì dùng chung một nơi"),
     Setting("RATELIMIT_ENABLED", _truth, "true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn"),

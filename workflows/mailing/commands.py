@@ -4,6 +4,7 @@ import json
 import signal
 import threading
 from collections import Counter
+from email.utils import parseaddr
 from types import FrameType
 
 import click
@@ -13,9 +14,22 @@ from flask.cli import AppGroup, with_appcontext
 from directives.database import db, read_only
 from directives.terms import MailState
 from workflows import clock
-from workflows.mailing import health, report, worker
+from workflows.mailing import health, report, sender_check, verp, worker
+from workflows.mailing.lookup import resolver
+from workflows.mailing.sender_check import Mark
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
+
+CHECK_HELP = """Kiểm tra tên miền gửi thư: SPF, DKIM, DMARC, và nơi nhận thư trả về.
+
+Mỗi dòng một việc: đạt, thiếu, sai hoặc chưa rõ, và cần làm gì. Việc ký thư là của máy chủ gửi thư.
+
+\b
+Mã thoát:
+  0  đạt cả
+  1  có việc thiếu, sai hoặc chưa rõ
+  2  không máy chủ tên miền nào trả lời
+"""
 
 STATUS_HELP = """In tình hình gửi thư: số thư theo trạng thái, thư chờ lâu nhất, máy chủ, hạn mức.
 
@@ -72,6 +86,23 @@ def status(context: click.Context, as_json: bool) -> None:
         found = health.examine(db.session, now)
     click.echo(json.dumps(report.as_data(found, now), ensure_ascii=False) if as_json else report.as_text(found, now))
     context.exit(int(found.severity))
+
+
+@mail.command(help=CHECK_HELP)
+@click.pass_context
+@with_appcontext
+def check(context: click.Context) -> None:
+    """Whether others can know our mails for ours."""
+    config, domain = current_app.config, verp.sender_domain()
+    bounce = parseaddr(config["MAIL_BOUNCE_ADDRESS"] or config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
+    sender = sender_check.Sender(domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])
+    lookup = resolver(config["DNS_SERVER"])
+    findings = sender_check.check(lookup, sender)
+    for found in findings:
+        click.echo("\t".join(filter(None, (found.mark, found.what, found.seen, found.to_do))))
+    if lookup(domain, "TXT").failed and lookup(bounce, "MX").failed:
+        context.exit(2)
+    context.exit(int(any(found.mark != Mark.GOOD for found in findings)))
 
 
 commands = [mail]

@@ -1,0 +1,60 @@
+"""The door to the domain name system, for `dondoc mail check` alone: what stands there, or that nobody answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import dns.exception
+import dns.resolver
+from dns.rdata import Rdata
+from dns.rdtypes.txtbase import TXTBase
+
+WAIT = 5.0
+"""Seconds to wait for an answer, tries included."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The records of a name and type as text; none where there are none."""
+
+    records: tuple[str, ...] = ()
+    failed: str = ""
+    """Why it is not known what stands there: nobody answered, or the server could not say."""
+
+
+Lookup = Callable[[str, str], Answer]
+"""(name, type) -> answer; types: TXT, A, AAAA, MX ('10 mail.so.example')."""
+
+
+def resolver(server: str | None = None) -> Lookup:
+    """Ask this server ('127.0.0.1:5353'), or the system's; what was asked once is remembered."""
+    ask = dns.resolver.Resolver(configure=server is None)
+    ask.lifetime = WAIT
+    if server is not None:
+        place = urlsplit(f"//{server}")
+        ask.nameservers, ask.port = [place.hostname or ""], place.port or 53
+    known: dict[tuple[str, str], Answer] = {}
+
+    def look_up(name: str, kind: str) -> Answer:
+        asked = (name.rstrip(".").lower(), kind)
+        if asked not in known:
+            known[asked] = _ask(ask, *asked)
+        return known[asked]
+
+    return look_up
+
+
+def _ask(ask: dns.resolver.Resolver, name: str, kind: str) -> Answer:
+    try:
+        return Answer(tuple(_text(record) for record in ask.resolve(name, kind, search=False)))
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return Answer()
+    except dns.exception.DNSException as error:
+        return Answer(failed=" ".join(str(error).split())[:200])
+
+
+def _text(record: Rdata) -> str:
+    if isinstance(record, TXTBase):
+        # one text may be cut into strings of 255 octets (RFC 7208, 3.3)
+        return b"".join(record.strings).decode(errors="replace")
+    return record.to_text()
