@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.models import Acknowledgement, Mail
-from directives.terms import Occasion, Standing
+from directives.terms import MailState, Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
 from workflows.mailing.compose import compose
 from workflows.mailing.smtp import Letter
@@ -69,6 +69,13 @@ def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mai
     )  # fmt: skip
 
 
+def new_link(told: Scene) -> Mail:
+    first = told.issued()
+    first.state, first.sent_at = MailState.SENT, told.now
+    told.link_a.generation = 2
+    return told.post(Occasion.NEW_LINK, f"{told.link_a.id}:2")
+
+
 def acknowledged(told: Scene) -> Mail:
     assignment = told.link_a.assignment
     acts.acknowledge(told.session, assignment, "Trần Văn Mẫu", "Phó Hiệu trưởng", acts.from_link(told.link_a, told.now),
@@ -114,7 +121,8 @@ def handed_over(given: bool, other: str) -> Callable[[Scene], Mail]:
 MAILS: dict[str, Callable[[Scene], Mail]] = {
     "issued": Scene.issued,
     "issued-without-figures": lambda told: told.issued(told.link_b),
-    "new_link": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
+    "new_link": new_link,
+    "new_link-first": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
     "due_soon": due_soon,
     "overdue": overdue,
     "overdue-and-soon": overdue_and_soon,
@@ -233,11 +241,19 @@ def test_what_was_typed_is_escaped_in_html(told: Scene) -> None:
     assert "& số lớp <5 học sinh" in letter.text
 
 
-def test_a_small_signed_copy_is_attached(told: Scene) -> None:
-    (attachment,) = written(told, "issued").attachments
+@pytest.mark.parametrize("name", ["issued", "new_link-first"])
+def test_a_small_signed_copy_is_attached_to_the_first_mail(told: Scene, name: str) -> None:
+    attachment = written(told, name).attachments[0]
 
     assert attachment.name == "649-SGDĐT-GDTrH.pdf"
     assert attachment.content.startswith(b"%PDF")
+
+
+def test_the_signed_copy_is_attached_once_and_linked_afterwards(told: Scene) -> None:
+    letter = written(told, "new_link")
+
+    assert [attachment.name for attachment in letter.attachments] == ["han-bao-cao.ics"]
+    assert "Văn bản đã ký: đã gửi kèm thư ngày 17/4/2020; tải lại tại trang trên" in letter.text
 
 
 def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> None:
@@ -245,7 +261,7 @@ def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> Non
 
     letter = written(told, "issued")
 
-    assert not letter.attachments
+    assert [attachment.name for attachment in letter.attachments] == ["han-bao-cao.ics"]
     assert "Văn bản đã ký (649-SGDĐT-GDTrH.pdf, 273 kB): tải tại trang trên." in letter.text
 
 

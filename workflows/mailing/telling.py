@@ -8,20 +8,23 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files, progress, queries
 from directives.models import Acknowledgement, Directive, Link, Mail, MailLine, SignInLink, Staff, StoredFile, Unit
-from directives.terms import Occasion
+from directives.terms import MailState, Occasion
 from workflows.access import links
 from workflows.formats import vn_date
 from workflows.mailing import values
+from workflows.mailing.deadlines import calendar_file
 from workflows.mailing.smtp import Attachment
 from workflows.mailing.wanted import still_wanted
 
 Line = tuple[MailLine, Link | None]
 
 WITH_SIGNED_COPY = frozenset({Occasion.ISSUED, Occasion.NEW_LINK})
+"""These bring the signed copy to who has not had it yet."""
 
 MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at", "asked_due_at")
 """Keys of Mail.values that hold a moment, as ISO text."""
@@ -111,18 +114,23 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     letters = _letters(mail, lines, now)
     nearest = letters[0].nearest
     due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
-    directive = lines[0][0].assignment.directive
+    assignment = lines[0][0].assignment
+    directive = assignment.directive
     office = values.office_of(directive)
-    attached = _signed_copy(directive) if mail.occasion in WITH_SIGNED_COPY else None
+    had_on = _had_signed_copy(session, mail)
+    attached = _signed_copy(directive) if mail.occasion in WITH_SIGNED_COPY and had_on is None else None
+    named = [line.task for line, _link in lines if line.task is not None]
+    files_along = (attached, calendar_file(mail, assignment, named, now))
     told = given | {
-        "letters": letters, "letter": letters[0], "unit": lines[0][0].assignment.responsible_unit.name,
+        "letters": letters, "letter": letters[0], "unit": assignment.responsible_unit.name,
         "office": office, "foot": foot(agency, office), "person": mail.contact.name, "attached": attached is not None,
+        "had_on": had_on,
         "count": sum(len(letter.items) for letter in letters), "late": values.count_late(letters),
         "when": values.soonest(letters, now),
         "due_short": values.short_due(due_at) if due_at else "",
     }  # fmt: skip
     secrets = tuple(letter.link for letter in letters if letter.link)
-    return Told(told, office, secrets, (attached,) if attached else ())
+    return Told(told, office, secrets, tuple(file for file in files_along if file is not None))
 
 
 TOLD: Mapping[Occasion, Telling] = {
@@ -181,6 +189,19 @@ def foot(agency: Unit, office: values.Office) -> list[str]:
         if office.phone else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
         _("Trả lời thư này không được tính là báo cáo."),
     ]  # fmt: skip
+
+
+def _had_signed_copy(session: Session, mail: Mail) -> datetime | None:
+    """When the signed copy went to this contact with an earlier mail: it goes once, and is linked afterwards."""
+    if mail.occasion != Occasion.NEW_LINK:
+        return None
+    return session.scalar(
+        select(Mail.sent_at)
+        .where(Mail.contact_id == mail.contact_id, Mail.directive_id == mail.directive_id, Mail.id != mail.id,
+               Mail.occasion.in_(WITH_SIGNED_COPY), Mail.state == MailState.SENT)
+        .order_by(Mail.sent_at)
+        .limit(1)
+    )  # fmt: skip
 
 
 def _signed_copy(directive: Directive) -> Attachment | None:
