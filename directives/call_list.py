@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directives import queries, silence
-from directives.models import Assignment, Call, Contact, Item, Period, Staff, Task
+from directives.models import Assignment, Call, Contact, Item, Period, Remark, Staff, Task
 from directives.search import vietnamese_order
 from directives.silence import Called
 from directives.unanswered import Deadline, Scope, Silent, silent
@@ -52,14 +52,15 @@ def calls_about(session: Session, assignment_ids: Sequence[int]) -> Calls:
 def calls_where(session: Session, *which: ColumnElement[bool]) -> Calls:
     """The calls that are such."""
     found: dict[int, list[Called]] = {}
-    for assignment_id, outcome, at, name in session.execute(
-        select(Call.assignment_id, Call.outcome, Call.at, Staff.name)
+    for assignment_id, *made in session.execute(
+        select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""))
         .join(Staff, Staff.id == Call.staff_id)
         .join(Assignment, Assignment.id == Call.assignment_id)
+        .outerjoin(Remark, Remark.event_id == Call.event_id)
         .where(*which)
         .order_by(Call.at.desc(), Call.id.desc())
     ):
-        found.setdefault(assignment_id, []).append(Called(outcome, at, name))
+        found.setdefault(assignment_id, []).append(Called._make(made))
     return found
 
 
@@ -72,14 +73,16 @@ def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]
     return best
 
 
-def missing_of(session: Session, assignment_ids: Sequence[int], due_at: datetime) -> dict[int, list[tuple[int, str]]]:
-    """The tasks that these assignments owe by a deadline: their ids and titles."""
+def missing_of(
+    session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
+) -> dict[int, list[tuple[int, str]]]:
+    """The tasks that these assignments owe, for a deadline or at all: their ids and titles."""
     found: dict[int, list[tuple[int, str]]] = {}
     for assignment_id, task_id, label, title in session.execute(
         select(Task.assignment_id, Task.id, Item.label, Item.title)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
-        .where(Task.assignment_id.in_(assignment_ids), queries.owed_for(due_at))
+        .where(Task.assignment_id.in_(assignment_ids), queries.owed(due_at))
         .order_by(Item.position, Task.id)
     ):
         found.setdefault(assignment_id, []).append((task_id, f"{label}. {title}" if label else title))

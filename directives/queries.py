@@ -137,25 +137,11 @@ DUE_AT: ColumnElement[datetime | None] = case(
 """By when a task is owed: what was returned has its own date."""
 
 
-def owed_for(due_at: datetime) -> ColumnElement[bool]:
-    """What is missing for a deadline: over Task joined with Item and Period."""
-    return and_(
-        Task.standing.in_(status.OWING), Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT,
-        Period.locked_at.is_(None), DUE_AT.in_([due_at]),
-    )  # fmt: skip
-
-
-def next_due(session: Session, directive_id: int, now: datetime) -> datetime | None:
-    """The next date by which a unit of a directive still owes something."""
-    due_at = func.coalesce(Task.return_due_at, Task.due_at)
-    return session.scalar(
-        select(due_at)
-        .join(Item, Item.id == Task.item_id)
-        .where(Item.directive_id == directive_id, Item.obligation == Obligation.MANDATORY,
-               Task.standing.in_(status.OWING), due_at > now)
-        .order_by(due_at)
-        .limit(1)
-    )  # fmt: skip
+def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
+    """What binds and is missing, for a deadline or at all: over Task joined with Item and Period."""
+    missing = and_(Task.standing.in_(status.OWING), Item.obligation == Obligation.MANDATORY,
+                   Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))  # fmt: skip
+    return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
 
 def find(session: Session, word: str) -> Directive | None:

@@ -78,6 +78,7 @@ class Called(NamedTuple):
     outcome: CallOutcome
     at: datetime
     by: str
+    said: str = ""
 
 
 SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.NEEDS_HELP})

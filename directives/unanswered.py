@@ -9,14 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from directives import queries, silence, status
+from directives import extending, pauses, queries, silence, status
 from directives.matrix import BESIDE
 from directives.models import (
     AccessEntry,
     AnswerDraft,
     Assignment,
     Directive,
-    Extension,
     IncomingMail,
     Item,
     Period,
@@ -29,7 +28,6 @@ from directives.models import (
 from directives.terms import (
     AccessKind,
     DirectiveState,
-    ExtensionState,
     IncomingKind,
     Obligation,
     ReportingMode,
@@ -134,7 +132,6 @@ def _of_some(scope: Scope) -> Iterator[ColumnElement[bool]]:
 
 def _owed(scope: Scope, now: datetime) -> Subquery:
     """What each assignment owes, counted."""
-    asks = select(Extension.task_id).where(Extension.state == ExtensionState.ASKED).distinct().subquery()
     begun = AnswerDraft.id.is_not(None)
     return (
         select(
@@ -144,14 +141,13 @@ def _owed(scope: Scope, now: datetime) -> Subquery:
             _sum(begun).label("drafted"),
             _sum(and_(Task.standing == Standing.RETURNED, not_(begun))).label("returned"),
             _sum(Task.standing == Standing.SILENT).label("untouched"),
-            _sum(asks.c.task_id.is_not(None)).label("wants_later"),
+            _sum(extending.WAITS).label("wants_later"),
         )
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .outerjoin(AnswerDraft, AnswerDraft.task_id == Task.id)
-        .outerjoin(asks, asks.c.task_id == Task.id)
         .where(*_followed(scope), *_is_owed(scope, now))
         .group_by(Task.assignment_id)
         .subquery()
@@ -165,7 +161,7 @@ def _is_owed(scope: Scope, now: datetime) -> tuple[ColumnElement[bool], ...]:
     A period that has only just opened is no silence, as on the board.
     """
     if scope.due_at is not None:
-        return (queries.owed_for(scope.due_at),)
+        return (queries.owed(scope.due_at),)
     owing = (Task.standing.in_(status.OWING), Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
     bound = or_(
         Item.obligation == Obligation.MANDATORY,
@@ -186,8 +182,7 @@ def _opened() -> Subquery:
 
 
 def _paused(now: datetime) -> Subquery:
-    lasts = or_(UnitPause.ends_at.is_(None), UnitPause.ends_at > now)
-    return select(UnitPause.unit_id).where(UnitPause.starts_at <= now, lasts).distinct().subquery()
+    return select(UnitPause.unit_id).where(pauses.running(now)).distinct().subquery()
 
 
 def _replied() -> Subquery:
@@ -210,12 +205,10 @@ def deadlines(session: Session, directive: Directive) -> list[Deadline]:
         .join_from(Task, Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Directive, Directive.id == Item.directive_id)
-        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED,
-               Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT,
-               Task.standing.in_(status.OWING), Period.locked_at.is_(None))
+        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED, queries.owed())
         .distinct()
         .subquery()
-    )  # fmt: skip
+    )
     rows = session.execute(select(owed).where(owed.c.due_at.is_not(None)).order_by(owed.c.due_at, owed.c.position))
     return [_deadline(due_at, list(theirs)) for due_at, theirs in groupby(rows, key=lambda row: row.due_at)]
 
@@ -225,6 +218,7 @@ def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> Deadline:
     return Deadline(due_at, tuple(titles), min(row.opens_at for row in rows))
 
 
-def next_deadline(found: Sequence[Deadline], now: datetime) -> Deadline | None:
-    """The next one to come; where none is, the last that has passed."""
-    return next((one for one in found if one.due_at > now), found[-1] if found else None)
+def chosen(found: Sequence[Deadline], now: datetime, asked: datetime | None = None) -> Deadline | None:
+    """The deadline that is asked for, else the next one to come; where none is, the last that has passed."""
+    named = next((one for one in found if one.due_at == asked), None)
+    return named or next((one for one in found if one.due_at > now), found[-1] if found else None)

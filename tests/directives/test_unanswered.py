@@ -17,7 +17,7 @@ from directives.models import (
     UnitPause,
 )  # fmt: skip
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
-from directives.unanswered import Scope, deadlines, next_deadline, silent
+from directives.unanswered import Scope, chosen, deadlines, silent
 from tests.workflows.following_scene import HOUR, mailed, scene
 from workflows.following import assignment_steps
 
@@ -210,9 +210,10 @@ def test_the_deadlines_are_those_for_which_something_is_missing(session, told, n
     assert [(one.due_at, one.titles) for one in found] == sorted([
         (weekly.due_at, ("Số liệu tuần",)), (training.due_at, ("2. Báo cáo tập huấn",)),
     ])  # fmt: skip
-    assert next_deadline(found, now) == found[0]
-    assert next_deadline(found, now + 30 * DAY) == found[-1]
-    assert next_deadline([], now) is None
+    assert chosen(found, now) == found[0]
+    assert chosen(found, now, weekly.due_at) == found[1]
+    assert chosen(found, now + 30 * DAY) == found[-1]
+    assert chosen([], now) is None
 
 
 def test_the_list_holds_who_is_missing_and_counts_whom_not_to_call(session, told, now):

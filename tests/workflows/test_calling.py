@@ -241,3 +241,34 @@ def test_calls_of_last_week_say_nothing_of_this_weeks_figures(session, told, now
 
     assert len(counted.calls) == 1
     assert len(before.calls) == 0
+
+
+def test_the_unit_s_page_and_history_tell_of_the_call(desk, sheet):
+    desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Chưa có máy tính."})
+
+    page = unescape(desk.get(sheet).text)
+
+    assert "Gọi điện cho đơn vị: đang vướng, cần hỗ trợ" in page
+    assert "Chưa có máy tính." in page
+    assert "1 lần, gần nhất" in page
+
+
+def test_the_page_of_a_call_says_what_was_said_before(desk, sheet):
+    desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Chưa có máy tính."})
+
+    page = unescape(desk.get(f"{sheet}/goi-dien").text)
+
+    assert "Đã gọi 1 lần" in page and "Chưa có máy tính." in page
+
+
+def test_the_directive_and_its_board_lead_to_both_lists(desk, of):
+    for page in ("", "/theo-doi"):
+        text = desk.get(of("")[:-1] + page).text
+        assert of("chua-tra-loi") in text and of("goi-dien") in text
+
+
+def test_a_reader_may_not_note_a_call(client, session, told, now, sheet):
+    leader = signed_in(client, session, told.people.leader, now)
+
+    assert leader.post(f"{sheet}/goi-dien", data={"outcome": "no_answer"}).status_code == 403
+    assert session.scalars(select(Call)).all() == []

@@ -70,7 +70,7 @@ def call_list(pid: str) -> str:
     session, directive, asked = db.session, find_directive(pid), wanted(request.args)
     now = clock.now(session)
     deadlines = unanswered.deadlines(session, directive)
-    chosen = _chosen(deadlines, asked, now)
+    chosen = unanswered.chosen(deadlines, now, asked.due_at)
     found = _found(directive, asked, chosen, now)
     rows = lists.named(found.rows, asked.name)
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
@@ -84,11 +84,6 @@ def call_list(pid: str) -> str:
         noted=lists.shown(session, noted, found.calls), missing=_missing([*cut, *noted], chosen), new_key=_new_key,
         outcomes=CallOutcome,
     )  # fmt: skip
-
-
-def _chosen(deadlines: list[Deadline], asked: Wanted, now: datetime) -> Deadline | None:
-    named = next((one for one in deadlines if one.due_at == asked.due_at), None)
-    return named or unanswered.next_deadline(deadlines, now)
 
 
 def _found(directive: Directive, asked: Wanted, chosen: Deadline | None, now: datetime) -> lists_of_calls.CallList:
@@ -131,6 +126,7 @@ def call(aid: str) -> Page:
         "calling/call.html", section="directives", as_of=now, assignment=found, form=form, back=_way_back(found),
         shown=silent[0] if silent else None, contacts=[c for c in found.unit.contacts if c.removed_at is None],
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []), key=_new_key(), outcomes=CallOutcome,
+        tasks=lists_of_calls.missing_of(session, [found.id]).get(found.id, []),
     ), 422 if form.errors else 200  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The button 'Bản in họp giao ban': the summary as a file to keep or to print."""
+"""What is printed: the summary for a meeting, and the call list before a deadline."""
 
 from datetime import datetime
 
@@ -6,9 +6,11 @@ from flask import Blueprint, Response, abort, request
 
 from directives import schedule
 from directives.database import db
+from directives.unanswered import Scope
 from workflows import clock
 from workflows.access.guards import find_directive, reads
-from workflows.summarising.paper import print_summary
+from workflows.summarising.call_sheet import make_call_sheet
+from workflows.summarising.paper import print_call_sheet, print_summary
 from workflows.summarising.steps import file_name, summarise
 
 pages = Blueprint("summarising", __name__)
@@ -24,6 +26,19 @@ def pdf(pid: str) -> Response:
     summary = summarise(db.session, directive, clock.now(db.session), _moment(request.args.get("as_of")))
     response = Response(print_summary(summary), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number))
+    return response
+
+
+@pages.get("/van-ban/<pid>/goi-dien.pdf")
+@reads
+def call_sheet(pid: str) -> Response:
+    """The call list before a deadline, with boxes to tick, for all units or those of a kind or a group."""
+    session, directive, args = db.session, find_directive(pid), request.args
+    scope = Scope(directive.issuer_id, directive.id, _moment(args.get("due")), args.get("kind", type=int),
+                  args.get("group", type=int))  # fmt: skip
+    sheet = make_call_sheet(session, directive, scope, clock.now(session), by_superior="by_superior" in args)
+    response = Response(print_call_sheet(sheet or abort(404)), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number, "goi-dien"))
     return response
 
 

@@ -9,6 +9,8 @@ from flask_babel import force_locale
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from directives.terms import CallOutcome
+from workflows.summarising.call_sheet import CallSheet
 from workflows.summarising.values import SYMBOLS, Summary, width
 
 BASE = "dondoc:/pdf/"
@@ -27,9 +29,19 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
 
 
 def print_summary(summary: Summary) -> bytes:
+    """The summary of a directive for a meeting."""
+    return _printed("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
+
+
+def print_call_sheet(sheet: CallSheet) -> bytes:
+    """The list for whoever calls from paper."""
+    return _printed("pdf/call_sheet.html", sheet=sheet, outcomes=CallOutcome)
+
+
+def _printed(template: str, **values: Any) -> bytes:
     """The PDF, tagged (PDF/UA-1), its symbols with their words as alternative text."""
     with force_locale("vi"):
-        html = render_template("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
+        html = render_template(template, **values)
     page = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles())
     words = [span.get("aria-label") for span in page.etree_element.iter("span")]
 

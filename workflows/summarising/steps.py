@@ -162,7 +162,7 @@ def _by_kind(rows: Iterable[Row], member: Callable[[Row], T]) -> tuple[Group[T],
     return tuple(Group(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
 
 
-def file_name(number: str) -> str:
+def file_name(number: str, kind: str = "ban-in") -> str:
     """A name that every system keeps: '649/SGDĐT-GDTrH' -> 'ban-in-649-SGDDT-GDTrH.pdf'."""
     plain = number.translate(str.maketrans("Đđ/", "Dd-"))
-    return f"ban-in-{re.sub('[^0-9A-Za-z-]', '', plain)}.pdf"
+    return f"{kind}-{re.sub('[^0-9A-Za-z-]', '', plain)}.pdf"
