@@ -144,6 +144,19 @@ def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
     return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
 
+def next_due(session: Session, directive_id: int, now: datetime) -> datetime | None:
+    """The next date by which a unit of a directive still owes something."""
+    due_at = func.coalesce(Task.return_due_at, Task.due_at)
+    return session.scalar(
+        select(due_at)
+        .join(Item, Item.id == Task.item_id)
+        .where(Item.directive_id == directive_id, Item.obligation == Obligation.MANDATORY,
+               Task.standing.in_(status.OWING), due_at > now)
+        .order_by(due_at)
+        .limit(1)
+    )  # fmt: skip
+
+
 def find(session: Session, word: str) -> Directive | None:
     """A directive by its public id, its number or its id in the database."""
     named = [Directive.public_id == word, Directive.number == word]
