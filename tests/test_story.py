@@ -130,10 +130,10 @@ def send_and_mend_an_address(play, officer):
     assert play.figures_cell(WRONG)["status"] == "pending"
     play.assignment(officer, WRONG)
     expect(officer.get_by_text("Chưa chuyển: địa chỉ lỗi")).to_be_visible()
-    follow(officer, "Sửa địa chỉ")
+    follow(officer, "Sửa địa chỉ và gửi lại")
     officer.get_by_label("Thư điện tử").fill("dung-dia-chi@thpt-mau-07.example")
     officer.get_by_label("Lý do").fill("Văn thư báo địa chỉ đúng qua điện thoại.")
-    press(officer, "Lưu")
+    press(officer, "Sửa và gửi lại")
     play.post()
     assert play.link_of("dung-dia-chi@thpt-mau-07.example")
     assert play.figures_cell(WRONG)["status"] == "notified"

@@ -39,9 +39,9 @@ def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: Mail
         "CV 649/SGDĐT-GDTrH: đề nghị xác nhận tiếp nhận; số liệu tuần trước 15:00 thứ Sáu 24/4"
     )
     assert [part.get_content_type() for part in message.walk() if not part.is_multipart()] == [
-        "text/plain", "text/html", "application/pdf",
+        "text/plain", "text/html", "application/pdf", "text/calendar",
     ]  # fmt: skip
-    (attachment,) = message.iter_attachments()
+    attachment, _deadlines = message.iter_attachments()
     assert attachment.get_filename() == "649-SGDĐT-GDTrH.pdf"
     assert attachment.get_content().startswith(b"%PDF")
 
