@@ -112,6 +112,11 @@ def path_of(folder: Path, file: StoredFile) -> Path:
     return path
 
 
+def digest_of(content: bytes) -> str:
+    """SHA-256 of these bytes, as it is kept of a stored file."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def sweep(session: Session, folder: Path, now: datetime) -> int:
     """Take away files older than a day that no row names, or whose row was erased; returns how many."""
     known = set(session.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_(None))))

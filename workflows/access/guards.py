@@ -12,7 +12,18 @@ from werkzeug.wrappers import Response
 
 from directives.database import db, set_reading
 from directives.handed_in import BY_STATE, Shut
-from directives.models import AccessEntry, Assignment, Directive, Extension, Incident, Link, Report, Staff, Task
+from directives.models import (
+    AccessEntry,
+    Assignment,
+    Directive,
+    Extension,
+    Incident,
+    IncomingMail,
+    Link,
+    Report,
+    Staff,
+    Task,
+)
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.access import links
@@ -179,6 +190,14 @@ def find_extension(extension_id: int) -> Extension:
         .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
     )  # fmt: skip
     return found or abort(404)
+
+
+def find_incoming(incoming_id: int) -> IncomingMail:
+    """A mail that came in for the signed-in person's agency, or that nobody knows whose it is; or 404."""
+    found = db.session.get(IncomingMail, incoming_id)
+    if found is None or found.agency_id not in {None, current_staff().agency_id}:
+        abort(404)
+    return found
 
 
 def find_incident(public_id: str) -> Incident:

@@ -170,7 +170,7 @@ def _desk() -> dict[str, object]:
         return {"desk": None}
     me = current_staff()
     codes = {"directives": "overseeing.front", "reviews": "reviewing.queue", "incidents": "following.incidents",
-             "mails": "mailing.mails", "units": "units.index"}  # fmt: skip
+             "mails": "mailing.mails", "incoming": "hearing.mails", "units": "units.index"}  # fmt: skip
     if Role.ADMIN in me.roles:
         codes |= {"staff": "access.staff", "agency": "access.agency"}
     known = current_app.view_functions

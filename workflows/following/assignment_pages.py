@@ -3,7 +3,7 @@
 from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from directives import extending, handed_in
+from directives import extending, handed_in, incoming
 from directives.database import db
 from directives.models import Assignment, Contact
 from directives.terms import DirectiveState, EventKind
@@ -34,7 +34,7 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         "following/assignment.html", section="directives", as_of=now, now=now, assignment=found, form=form,
         reach=history.reach_of(session, found), tasks=history.tasks_of(session, found, now),
         events=history.timeline_of(session, found), followed=found.directive.state == DirectiveState.ISSUED,
-        shut=handed_in.shut, sayable=SAID, barred=extending.barred,
+        shut=handed_in.shut, sayable=SAID, barred=extending.barred, replies=incoming.replies_of(session, found),
     )  # fmt: skip
 
 

@@ -1,24 +1,30 @@
 """Personal data is taken out: texts, names and files go, the ledger's digests of them stay, and the chain is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives import ledger, locks
+from directives.history import data_of
 from directives.models import (
     AnswerDraft,
     Assignment,
+    CountedReport,
+    Event,
     Evidence,
     Extension,
     Incident,
+    IncomingMail,
     Mail,
     MailLine,
+    Remark,
     Report,
     StoredFile,
+    Unit,
 )
-from directives.terms import EventKind, Occasion
+from directives.terms import ChainKind, EventKind, Occasion
 from workflows.following.steps import Change, NotOpen
 
 GONE = "(tệp đã xoá)"
@@ -42,9 +48,7 @@ def erase_report(session: Session, report: Report, change: Change) -> list[Store
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = _own_files(session, report)
-    for file in files:
-        file.erased_at, file.name = change.now, GONE
+    files = _erased(_own_files(session, report), change)
     for review in report.reviews:
         review.wanted = review.salt = None
     report.text = report.typed_by = report.approved_by = report.salt = None
@@ -52,7 +56,58 @@ def erase_report(session: Session, report: Report, change: Change) -> list[Store
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, TELLING)
     _record(session, report, change, {"version": report.version, "files": len(files)})
+    # the mail that it was entered from says the same
+    for incoming in _entered_from(session, report):
+        files += erase_incoming(session, incoming, change)
     return files
+
+
+def _erased(files: Iterable[StoredFile], change: Change) -> list[StoredFile]:
+    gone = [file for file in files if file.erased_at is None]
+    for file in gone:
+        file.erased_at, file.name = change.now, GONE
+    return gone
+
+
+def _entered_from(session: Session, report: Report) -> Sequence[IncomingMail]:
+    of_report = select(CountedReport.incoming_id).where(CountedReport.report_id == report.id)
+    kept = select(IncomingMail).join(StoredFile, StoredFile.id == IncomingMail.original_id)
+    return session.scalars(kept.where(IncomingMail.id.in_(of_report), StoredFile.erased_at.is_(None))).all()
+
+
+def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> list[StoredFile]:
+    """Take out what a person wrote by mail, who wrote it, its files and the mail itself; returns the files.
+
+    What it was counted as stays, and a file that a version of a report with its text hands in. Raises NotOpen.
+    """
+    parent = incoming.assignment or session.get_one(Unit, change.staff.agency_id)
+    locks.lock(session, parent)
+    session.refresh(incoming.original, ["erased_at"])
+    if incoming.original.erased_at is not None:
+        raise NotOpen
+    told = select(Report.id).where(Report.salt.is_not(None))
+    theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
+    sent = [one.file for one in incoming.files if one.file_id not in theirs]
+    gone = _erased([incoming.original, *sent], change)
+    _erase_remark(session, incoming)
+    incoming.subject = incoming.text = incoming.sender_name = ""
+    incoming.salt = None
+    ledger.record(session, parent, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
+                  {"incoming": incoming.id, "files": len(gone)}, text=change.reason)  # fmt: skip
+    return gone
+
+
+def _erase_remark(session: Session, incoming: IncomingMail) -> None:
+    """The words that the timeline shows are the same."""
+    found = session.execute(
+        select(Remark, Event.body)
+        .join(Event, Event.id == Remark.event_id)
+        .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == incoming.assignment_id,
+               Event.kind == EventKind.REMARKED)
+    )  # fmt: skip
+    for remark, body in found:
+        if data_of(body).get("incoming") == incoming.id:
+            remark.text = remark.salt = None
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:

@@ -1,13 +1,13 @@
-"""Taking personal data out of a report, an incident or a wish for a later date, after a question."""
+"""Taking personal data out of a report, an incident, a wish for a later date or a mail, after a question."""
 
 from pathlib import Path
 
-from flask import current_app, redirect, render_template
+from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from directives.database import db
 from directives.models import Extension, Incident, Report, StoredFile
-from workflows.access.guards import acts, find_extension, find_incident, find_report
+from workflows.access.guards import acts, find_extension, find_incident, find_incoming, find_report
 from workflows.following import erasing
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages
@@ -33,6 +33,23 @@ def erase_incident(pid: str) -> Page:
 def erase_extension(extension_id: int) -> Page:
     """A wish for a later date: its dates stay."""
     return _erase(find_extension(extension_id))
+
+
+@pages.route("/thu-den/<int:incoming_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_incoming(incoming_id: int) -> Page:
+    """What a person wrote by mail: that it came, and what it was counted as, stays."""
+    found, form = find_incoming(incoming_id), ReasonForm()
+    back = url_for("hearing.mail", incoming_id=incoming_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "following/erase_incoming.html", section="incoming", heard=found, form=form, back=back,
+        ), answered(form)  # fmt: skip
+    made, gone = change(form.reason.data or ""), list[StoredFile]()
+    carry_out(lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
+              _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))  # fmt: skip
+    erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    return redirect(back)
 
 
 def _erase(found: Report | Incident | Extension) -> Page:

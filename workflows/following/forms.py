@@ -1,5 +1,6 @@
 """What an officer is asked who changes a follow-up, mends how a unit is reached, or enters what came otherwise."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,17 @@ from wtforms.validators import Email, Optional
 from directives import schedule
 from directives.models import Item
 from directives.terms import Channel, ReportingMode, Standing
-from workflows.fields import Form, VietnameseDate, VietnameseHour, VietnameseNumber, at_most, nfc, options, required
+from workflows.fields import (
+    Form,
+    TickList,
+    VietnameseDate,
+    VietnameseHour,
+    VietnameseNumber,
+    at_most,
+    nfc,
+    options,
+    required,
+)
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -142,6 +153,8 @@ class AnsweredForm(CameForm):
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
+    sent_files = TickList(_l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int,
+                          **_else(_l("Xin chọn trong các tệp của thư này.")))  # fmt: skip
     submission_key = HiddenField()
 
 
@@ -168,12 +181,13 @@ SAID = {
 """What a unit can say of an item, by how it reports; what happened (incidents) it tells itself."""
 
 
-def answer_form(item: Item, words: dict[str, str], **data: Any) -> AnsweredForm:
-    """The form for an answer to `item`; `words` names what can be said."""
+def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
+    """The form for an answer to `item`; `words` names what can be said, `sent` are the files of the mail it came by."""
     figures = {f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()])
                for spec in item.figures}  # fmt: skip
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
-    form: AnsweredForm = form_class(data=data)
+    form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
+    form.sent_files.choices = options(sent)
     said = SAID[item.mode]
     form.said.choices = options((standing.value, words[standing]) for standing in said)
     return form

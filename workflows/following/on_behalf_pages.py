@@ -9,15 +9,16 @@ from flask import current_app, flash, redirect, render_template, request, sessio
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from directives import extending, files, handed_in, schedule
+from directives import extending, files, handed_in, incoming, schedule
 from directives.acts import SAID, Answer, Origin, from_staff
 from directives.database import db
 from directives.extending import NotExtended, Wish
-from directives.models import Assignment, StoredFile, Task
+from directives.models import Assignment, IncomingMail, StoredFile, Task
 from directives.terms import Channel, Standing
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_assignment
 from workflows.following import assignment_steps as steps
+from workflows.following import replies
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages, task_of, word
 from workflows.following.forms import (
@@ -39,9 +40,27 @@ def _today() -> date:
     return schedule.local(clock.now(db.session)).date()
 
 
-def _proposed() -> dict[str, Any]:
-    """The day, and how it came where the way here says so: from a call, say."""
-    return {"on": _today(), "channel": request.args.get("channel")}
+def _letter(found: Assignment) -> IncomingMail | None:
+    """The mail that is being counted, where the way here names one."""
+    given = request.args.get("thu", type=int)
+    return incoming.reply_to(db.session, found, given) if given else None
+
+
+def _proposed(letter: IncomingMail | None = None) -> dict[str, Any]:
+    """The day, and how it came where the way here says so: from a call, say. A mail says all of it."""
+    if letter is None:
+        return {"on": _today(), "channel": request.args.get("channel")}
+    came = schedule.local(letter.received_at)
+    return {"on": came.date(), "hour": came.time(), "channel": Channel.EMAIL.value,
+            "told_by": letter.sender_name or letter.sender}  # fmt: skip
+
+
+def _named(letter: IncomingMail | None) -> dict[str, Any]:
+    """Who may have received it: the contact, where the mail came from its address."""
+    if letter is None:
+        return {}
+    contact = letter.contact if letter.contact and letter.contact.email.lower() == letter.sender else None
+    return {"name": letter.sender_name, "position": contact.position if contact else ""}
 
 
 def _came(form: CameForm, found: Assignment) -> bool:
@@ -53,11 +72,13 @@ def _came(form: CameForm, found: Assignment) -> bool:
 @acts
 def acknowledge(aid: str) -> Page:
     """Enter that the unit has received the letter."""
-    found, form = find_assignment(aid), AcknowledgedForm(data=_proposed())
+    found = find_assignment(aid)
+    letter = _letter(found)
+    form = AcknowledgedForm(data=_proposed(letter) | _named(letter))
     if _came(form, found):
         made, origin = change(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
-        carry_out(lambda: steps.acknowledge_for(db.session, found, *who, origin, made),
+        carry_out(lambda: replies.acknowledge_for(db.session, found, who, origin, made, letter),
                   _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."))  # fmt: skip
         return redirect(home(found))
     return render_template(
@@ -99,20 +120,23 @@ def answer(aid: str, task_id: int) -> Page:
     """Enter what the unit said of a task."""
     found = find_assignment(aid)
     task = task_of(found, task_id)
-    form = _blank(task)
+    letter = _letter(found)
+    form = _blank(task, letter)
     scans = _scans(task)
     if _came(form, found) and _complete(form):
         made, origin, said = change(""), _origin(form), _answer(form, scans)
-        carry_out(lambda: steps.answer_for(db.session, task, said, origin, made),
+        carry_out(lambda: replies.answer_for(db.session, task, said, origin, made, letter),
                   _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."))  # fmt: skip
         session.pop(_kept(task), None)
         return redirect(home(found))
     return _ask(found, task, form, ScanForm(formdata=None), scans), answered(form)
 
 
-def _blank(task: Task) -> AnsweredForm:
+def _blank(task: Task, letter: IncomingMail | None) -> AnsweredForm:
     words = {said.value: word("event", said) for said in SAID}
-    return answer_form(task.item, words, submission_key=secrets.token_hex(16), **_proposed())
+    sent = [(one.file_id, one.file.name) for one in letter.files if not one.file.erased_at] if letter else []
+    return answer_form(task.item, words, sent, submission_key=secrets.token_hex(16),
+                       text=letter.text if letter else "", **_proposed(letter))  # fmt: skip
 
 
 def _complete(form: AnsweredForm) -> bool:
@@ -134,7 +158,7 @@ def _answer(form: AnsweredForm, scans: list[StoredFile]) -> Answer:
         Standing(form.said.data), form.submission_key.data or secrets.token_hex(16), form.text.data or "",
         form.implemented_on.data, figures, approved_by=form.approved_by.data or "",
         letter_number=form.letter_number.data or "", letter_on=form.letter_on.data,
-        file_ids=tuple(scan.id for scan in scans),
+        file_ids=(*(scan.id for scan in scans), *(form.sent_files.data or ())),
     )  # fmt: skip
 
 
@@ -142,6 +166,7 @@ def _ask(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scan
     return render_template(
         "following/answer.html", section="directives", assignment=found, task=task, form=form, scan=scan, scans=scans,
         back=home(found), shut=handed_in.shut(task), limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
+        letter=_letter(found),
     )  # fmt: skip
 
 
@@ -152,8 +177,8 @@ def scan(aid: str, task_id: int) -> Page:
     found, form = find_assignment(aid), ScanForm()
     task = task_of(found, task_id)
     if form.validate() and _store(task, form):
-        return redirect(url_for("following.answer", aid=aid, task_id=task_id))
-    asked = _blank(task)
+        return redirect(url_for("following.answer", aid=aid, task_id=task_id, thu=request.args.get("thu")))
+    asked = _blank(task, _letter(found))
     return _ask(found, task, asked, form, _scans(task)), 422
 
 
