@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 from sqlalchemy import func, select
 
-from directives import verification
+from directives import acts, extending, ledger, verification
 from directives.call_list import call_list
-from directives.models import Call, Event, Remark
-from directives.terms import CallOutcome, EventKind
+from directives.models import Call, Event, Mail, Remark
+from directives.terms import CallOutcome, EventKind, MailState, Silence
 from directives.unanswered import Scope, deadlines
 from tests.workflows.following_scene import HOUR, mailed, signed_in
 from workflows import clock
@@ -128,6 +128,41 @@ def test_over_all_directives_each_line_names_its_letter(desk, told):
     page = unescape(desk.get("/chua-tra-loi").text)
 
     assert page.count("715/SGDĐT-GDTrH") == 3
+
+
+def silent_as(session, told, why, now):
+    """School B made silent in that way; what the act about it leads to."""
+    assignment, contact = told.assignment(told.people.school_b), told.people.school_b.contacts[0]
+    task, sheet = told.task(told.people.school_b, "Số liệu tuần"), f"/phieu-giao-viec/{assignment.public_id}"
+    if why == Silence.ADDRESS_FAILED:
+        assignment.told_at, assignment.unreachable_at = None, now
+        return f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi"
+    if why == Silence.NOT_SENT:
+        assignment.told_at = None
+        mail = session.scalars(select(Mail).where(Mail.contact_id == contact.id)).one()
+        mail.state = MailState.HELD
+        return f"/thu/{mail.id}"
+    if why == Silence.WANTS_LATER:
+        wish = extending.Wish(task.due_at + DAY, "Mất điện", "Cô Mai", "k")
+        made = extending.ask(session, task, wish, acts.from_link(told.link(contact.unit), now), now)
+        return f"/duyet/gia-han/{made.id}"
+    if why == Silence.NOT_OURS:
+        ledger.record(session, assignment, EventKind.NOT_OURS, now, ledger.SYSTEM, text="Nhầm")
+        return f"{sheet}/khong-thuoc"
+    return f"{sheet}/goi-dien"
+
+
+@pytest.mark.parametrize("why", [
+    Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.WANTS_LATER, Silence.NOT_OURS, Silence.NOT_OPENED,
+])  # fmt: skip
+def test_the_act_leads_to_where_it_is_done(desk, session, told, of, now, why):
+    page = silent_as(session, told, why, now)
+    session.commit()
+
+    text = unescape(desk.get(of(f"chua-tra-loi?q=mau b&why={why}")).text)
+
+    assert f'href="{page}' in text
+    assert desk.get(page).status_code == 200
 
 
 def test_who_may_only_read_sees_the_act_and_no_button(client, session, told, now, of):

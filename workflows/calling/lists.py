@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from directives import call_list, search, silence
 from directives.call_list import Calls
 from directives.delivery import WAITING
-from directives.models import Contact, Directive, Mail, MailLine, UnitKind
+from directives.models import Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.silence import Called
-from directives.terms import MailState, NextAct, Silence
+from directives.terms import ExtensionState, MailState, NextAct, Silence
 from directives.unanswered import Scope, Silent
 from workflows.calling.forms import Wanted
 
@@ -72,6 +72,8 @@ class Shown(NamedTuple):
     contact: Contact | None
     mail: tuple[int, MailState] | None
     """The last mail to it that waits or went wrong, and where that stands."""
+    wish: int | None
+    """The extension that waits for an answer."""
     calls: Sequence[Called]
 
     @property
@@ -85,10 +87,10 @@ def shown(session: Session, rows: Sequence[Silent], calls: Calls | None = None) 
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
     made = call_list.calls_about(session, ids) if calls is None else calls
-    mails = _hanging(session, ids)
+    mails, wishes = _hanging(session, ids), _wishes(session, ids)
     return [
         Shown(row, silence.ACTS[row.why], contacts.get(row.unit_id), mails.get(row.assignment_id),
-              made.get(row.assignment_id, ()))
+              wishes.get(row.assignment_id), made.get(row.assignment_id, ()))
         for row in rows
     ]  # fmt: skip
 
@@ -103,3 +105,13 @@ def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple
     )
     return {assignment_id: (mail_id, state) for assignment_id, mail_id, state in found}
 
+
+
+def _wishes(session: Session, assignment_ids: Sequence[int]) -> dict[int, int]:
+    found = session.execute(
+        select(Task.assignment_id, Extension.id)
+        .join(Task, Task.id == Extension.task_id)
+        .where(Task.assignment_id.in_(assignment_ids), Extension.state == ExtensionState.ASKED)
+        .order_by(Extension.id.desc())
+    )
+    return {assignment_id: extension_id for assignment_id, extension_id in found}  # noqa: C416 (rows are no pairs to mypy)

@@ -1,0 +1,61 @@
+"""The silent units and the call list in a real browser: usable by everybody, noted by one press on a telephone."""
+
+import pytest
+from sqlalchemy import select
+
+from directives.models import Call
+from directives.terms import CallOutcome
+from tests.workflows.following_scene import mailed
+from workflows.access import links, steps
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def told(app, live_server, session, now):
+    made = mailed(app, session, now)
+    made.people.school_b.parent_id = made.people.district.id
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def officer(browser_page, session, told, now):
+    address = links.sign_in_address(steps.make_sign_in(session, told.people.officer, now).id)
+    session.commit()
+    browser_page.goto(address)
+    browser_page.get_by_role("button", name="Đăng nhập").click()
+    return browser_page
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, axe, width, session):
+    officer.set_viewport_size({"width": width, "height": 800})
+    directive, sheet = told.directive.public_id, told.assignment(told.people.school_b).public_id
+    session.commit()
+
+    for address in (
+        f"/van-ban/{directive}/goi-dien", f"/van-ban/{directive}/goi-dien?by_superior=1",
+        f"/van-ban/{directive}/chua-tra-loi", "/chua-tra-loi?q=khong-co", f"/phieu-giao-viec/{sheet}/goi-dien",
+    ):  # fmt: skip
+        officer.goto(address)
+
+        axe(officer)
+        assert officer.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_on_a_telephone_a_number_is_pressed_and_the_call_noted_by_one_press(officer, told, session):
+    officer.set_viewport_size({"width": 360, "height": 800})
+    address = f"/van-ban/{told.directive.public_id}/goi-dien?q=mau b"
+    session.commit()
+    officer.goto(address)
+    unit = officer.get_by_role("listitem").filter(has=officer.get_by_role("heading", name="Trường THPT mẫu B"))
+    assert unit.locator("a[href^='tel:']").get_attribute("href") == "tel:02690000000"
+    unit.get_by_label("Ghi chú").fill("Số của nhà dân")
+
+    unit.get_by_role("button", name="Sai số điện thoại").click()
+
+    officer.get_by_text("Đã ghi cuộc gọi tới Trường THPT mẫu B.").wait_for()
+    assert officer.get_by_role("link", name="Sửa đầu mối").first.is_visible()
+    assert "Số của nhà dân" in unit.inner_text()
+    assert session.scalars(select(Call.outcome)).all() == [CallOutcome.WRONG_NUMBER]
