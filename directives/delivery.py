@@ -52,6 +52,17 @@ URGENT = 1
 """Up to this priority a mail may use the share of the server's limits that is kept: sign-in, new links, incidents."""
 
 
+SLOWED = (("day", timedelta(hours=1)), ("quota", timedelta(minutes=30)), ("hour", timedelta(minutes=15)))
+"""How long the server is left alone by all, by a word in what it says; whoever asks in vain waits again."""
+
+SLOWED_OTHERWISE = timedelta(minutes=1)
+
+
+def slowed_for(reply: str) -> timedelta:
+    """How long to leave a server alone that has asked for it."""
+    return next((wait for word, wait in SLOWED if word in reply.lower()), SLOWED_OTHERWISE)
+
+
 def wait_after(attempts: int) -> timedelta | None:
     """How long to wait after that many attempts; None where it is to be given up."""
     return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None

@@ -20,8 +20,8 @@ from directives.verification import Wrong
 from tests.workflows.following_scene import Scene, scene
 from workflows.following import assignment_steps
 from workflows.following import steps as following
-from workflows.mailing import steps as mailing
-from workflows.mailing.smtp import Outcome
+from workflows.mailing import claims, outcomes, preparing
+from workflows.mailing.answers import Outcome
 from workflows.timing import steps as timing
 
 PROPERTY = settings(
@@ -134,11 +134,12 @@ class Life(Scene):
 
     def mail(self, number, now):
         """One batch goes out; some addresses are refused."""
-        for mail_id in mailing.claim(self.session, "worker", now, 10):
-            letter = mailing.prepare(self.session, mail_id, "worker", now)
-            if letter is not None:
-                outcome = REFUSED if (mail_id * number) % 4 == 1 else TAKEN
-                mailing.record(self.session, mail_id, "worker", outcome, letter, now)
+        for one in preparing.prepare(self.session, claims.claim(self.session, "worker", now, 10), now):
+            if one.letter is None:
+                outcomes.drop_unwanted(self.session, one.mail_id, "worker", now)
+            else:
+                outcome = REFUSED if (one.mail_id * number) % 4 == 1 else TAKEN
+                outcomes.record(self.session, one.mail_id, "worker", outcome, one.letter, now)
 
     def rename(self, number, now):
         unit = self.any_assignment(number).unit

@@ -14,7 +14,7 @@ from tests.workflows.mailing_scene import END_OF_APRIL, FRIDAY, Scene, scene, wo
 from workflows.mailing import calendar
 from workflows.mailing.calendar import Deadlines, Due, Method
 from workflows.mailing.compose import compose
-from workflows.mailing.smtp import Attachment
+from workflows.mailing.message import Attachment
 
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 NOW = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)

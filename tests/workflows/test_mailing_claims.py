@@ -18,9 +18,9 @@ from directives.terms import MailState, Occasion
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import Scene, later, scene, wait_until, work
 from workflows import clock
-from workflows.mailing import outbox, steps, worker
+from workflows.mailing import claims, outbox, outcomes, preparing, worker
+from workflows.mailing.answers import Outcome
 from workflows.mailing.causes import Cause, cause
-from workflows.mailing.smtp import Outcome
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def told(session: Session, now: datetime) -> Scene:
 
 def test_a_claim_left_behind_is_sent_under_the_same_message_id(app: Flask, smtp: MailServer, told: Scene) -> None:
     mail = told.issued()
-    assert steps.claim(told.session, "a worker that died", told.now, 20) == [mail.id]
+    assert claims.claim(told.session, "a worker that died", told.now, 20) == [mail.id]
     assert work(app) == {}
 
     later(told.session, told.now, delivery.LEASE + timedelta(minutes=1))
@@ -98,12 +98,14 @@ def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: 
 
 def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: Scene) -> None:
     mail, session = told.issued(), told.session
-    steps.claim(session, "slow", told.now, 20)
+    claims.claim(session, "slow", told.now, 20)
     after = told.now + delivery.LEASE + timedelta(minutes=1)
-    steps.claim(session, "quick", after, 20)
+    claims.claim(session, "quick", after, 20)
 
-    assert steps.prepare(session, mail.id, "slow", after) is None
-    assert steps.record(session, mail.id, "slow", Outcome(MailState.FAILED, "550 no"), None, after) is None
+    (prepared,) = preparing.prepare(session, [mail.id], after)
+
+    assert not preparing.hold(session, prepared, "slow", after)
+    assert outcomes.record(session, mail.id, "slow", Outcome(MailState.FAILED, "550 no"), None, after) is None
     assert mail.state == MailState.SENDING
 
 

@@ -18,7 +18,7 @@ from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import scene
 from workflows import clock
-from workflows.mailing import outbox, steps, worker
+from workflows.mailing import claims, outbox, worker
 
 NewApp = Callable[[], AbstractContextManager[Flask]]
 
@@ -39,7 +39,7 @@ class Play:
         )  # fmt: skip
 
     def a_worker_dies(self) -> None:
-        steps.claim(db.session, "a worker that dies", clock.now(db.session), 2)
+        claims.claim(db.session, "a worker that dies", clock.now(db.session), 2)
 
     def work(self) -> None:
         outside(lambda: worker.work_until_nothing_is_due(self.app, threading.Event()))

@@ -16,7 +16,7 @@ from directives.models import Acknowledgement, Mail
 from directives.terms import MailState, Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
 from workflows.mailing.compose import compose
-from workflows.mailing.smtp import Letter
+from workflows.mailing.message import Letter
 from workflows.mailing.telling import TOLD
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "emails"

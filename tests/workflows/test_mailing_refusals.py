@@ -1,6 +1,7 @@
 """Servers that refuse, put off, hang up or do not answer."""
 
 import threading
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from directives.terms import MailState, Occasion
 from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import Scene, free_port, later, scene, work
-from workflows.mailing import steps, worker
+from workflows.mailing import postman, steps
 from workflows.mailing.causes import Cause, cause
 
 
@@ -117,7 +118,7 @@ def test_a_server_that_is_down_burns_no_attempt(app: Flask, smtp: MailServer, to
     mail = told.issued()
     port, app.config["MAIL_PORT"] = app.config["MAIL_PORT"], free_port()
 
-    with pytest.raises(worker.Unreachable):
+    with pytest.raises(postman.Unreachable):
         work(app)
 
     assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
@@ -128,13 +129,18 @@ def test_a_server_that_is_down_burns_no_attempt(app: Flask, smtp: MailServer, to
     assert mail.state == MailState.SENT
 
 
-def test_a_server_that_hangs_up_costs_one_mail_an_attempt(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_server_that_wants_to_be_left_alone_costs_one_mail_an_attempt(app: Flask, smtp: MailServer,
+                                                                        told: Scene) -> None:  # fmt: skip
     first, second = told.issued(), told.issued(told.link_b)
     smtp.refuse("vanthu@a.example", "421 4.3.2 Closing")
 
     work(app)
 
     assert (first.state, first.attempts) == (MailState.QUEUED, 1)
+    assert (second.state, second.attempts) == (MailState.QUEUED, 0)
+
+    later(told.session, told.now, timedelta(minutes=2))
+    work(app)
     assert (second.state, second.attempts) == (MailState.SENT, 1)
 
 
@@ -142,7 +148,8 @@ def test_a_worker_stops_when_asked_and_gives_back_what_it_holds(app: Flask, smtp
     mail, stop = told.issued(), threading.Event()
     stop.set()
 
-    outside(lambda: worker.work_batch(app, stop))
+    with closing(postman.Postman(app)) as one:
+        outside(lambda: one.carry(stop))
 
     assert not smtp.messages
     assert (mail.state, mail.claimed_by, mail.attempts) == (MailState.QUEUED, "", 0)

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from directives.models import Mail, SignInLink
 from directives.terms import DirectiveState, MailState, Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
-from workflows.mailing import outbox, steps
-from workflows.mailing.smtp import Letter
+from workflows.mailing import claims, outbox, outcomes, preparing
+from workflows.mailing.message import Letter
 
 THURSDAY, MONDAY = FRIDAY - timedelta(days=1), FRIDAY + timedelta(days=3)
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
@@ -21,8 +21,11 @@ def told(session: Session, now) -> Scene:
 
 
 def prepared(told: Scene, mail: Mail, at) -> Letter | None:
-    steps.claim(told.session, "worker", at, 20)
-    return steps.prepare(told.session, mail.id, "worker", at)
+    claims.claim(told.session, "worker", at, 20)
+    (prepared,) = preparing.prepare(told.session, [mail.id], at)
+    if prepared.letter is None:
+        outcomes.drop_unwanted(told.session, mail.id, "worker", at)
+    return prepared.letter
 
 
 def reminder(told: Scene, occasion: Occasion = Occasion.DUE_SOON) -> Mail:

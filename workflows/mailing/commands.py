@@ -16,6 +16,7 @@ from directives.terms import MailState
 from workflows import clock
 from workflows.mailing import health, report, sender_check, verp, worker
 from workflows.mailing.lookup import resolver
+from workflows.mailing.postman import Unreachable
 from workflows.mailing.sender_check import Mark
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
@@ -70,7 +71,7 @@ def work(once: bool) -> None:
         return
     try:
         counts = worker.work_until_nothing_is_due(app, stop)
-    except worker.Unreachable as error:
+    except Unreachable as error:
         raise click.ClickException(f"Không kết nối được máy chủ thư, thư vẫn chờ trong hộp thư đi. {error}") from error
     _print(counts)
 

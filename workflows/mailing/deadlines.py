@@ -12,7 +12,7 @@ from directives.terms import Obligation, Occasion
 from workflows.access import links
 from workflows.mailing import calendar, values
 from workflows.mailing.calendar import Method
-from workflows.mailing.smtp import Attachment
+from workflows.mailing.message import Attachment
 
 METHODS = {
     Occasion.ISSUED: Method.PUBLISH, Occasion.NEW_LINK: Method.PUBLISH, Occasion.PERIOD_OPENED: Method.PUBLISH,

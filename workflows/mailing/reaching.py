@@ -2,29 +2,52 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
+from directives.database import table_of
 from directives.models import Assignment, Contact, Link, Mail, MailLine
+
+_assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
+_earlier, _earlier_line = table_of(Mail).alias("earlier"), table_of(MailLine).alias("earlier_line")
+
+WORKS = (
+    update(table_of(Contact))
+    .where(_contact.id == bindparam("contact"), _contact.failed_at.is_not(None))
+    .values(failed_at=None, failure="")
+)
+FIRST_TAKEN = (
+    select(func.min(_earlier.c.sent_at))
+    .join_from(_earlier, _earlier_line, _earlier_line.c.mail_id == _earlier.c.id)
+    .where(_earlier_line.c.assignment_id == _assignment.id, _earlier.c.sent_at.is_not(None),
+           _earlier.c.contact_id.is_not(None))
+    .scalar_subquery()
+)  # fmt: skip
+TOLD = (
+    update(table_of(Assignment))
+    .where(
+        _assignment.told_at.is_(None),
+        _assignment.id.in_(union_all(
+            select(_line.assignment_id).where(_line.mail_id == bindparam("mail")),
+            select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
+        )),
+    )
+    .values(told_at=FIRST_TAKEN, unreachable_at=None)
+)  # fmt: skip
+"""What else the contact was told while its address worked counts again with this mail."""
 
 
 def address_works(session: Session, mail: Mail, contact: Contact) -> None:
     """A server took this mail to the contact, who counts as told of all that it was ever sent."""
-    contact.failed_at, contact.failure = None, ""
     session.flush()
-    # what else the contact was told while its address worked counts again with it
-    first_taken = (
-        select(func.min(Mail.sent_at))
-        .join(MailLine)
-        .where(MailLine.assignment_id == Assignment.id, Mail.sent_at.is_not(None), Mail.contact_id.is_not(None))
-        .scalar_subquery()
-    )
-    session.execute(
-        update(Assignment)
-        .where(Assignment.told_at.is_(None), or_(_spoken_of(mail), _reached_by(contact)))
-        .values(told_at=first_taken, unreachable_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    count_as_told(session, mail.id, contact.id)
+    session.expire(contact, ["failed_at", "failure"])
+
+
+def count_as_told(session: Session, mail_id: int, contact_id: int) -> None:
+    """The same, where neither has been read."""
+    session.execute(WORKS, {"contact": contact_id})
+    session.execute(TOLD, {"mail": mail_id, "contact": contact_id})
 
 
 def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, now: datetime) -> bool:
@@ -49,10 +72,6 @@ def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, n
         .execution_options(synchronize_session=False)
     )
     return True
-
-
-def _spoken_of(mail: Mail) -> ColumnElement[bool]:
-    return Assignment.id.in_(select(MailLine.assignment_id).where(MailLine.mail_id == mail.id))
 
 
 def _reached_by(contact: Contact) -> ColumnElement[bool]:

@@ -1,102 +1,195 @@
-"""The door to Flask-Mail: one connection for many mails, and what a server's answer means for each of them."""
+"""The door to Flask-Mail: one connection for many mails, kept while it lives, that waits for a server only so long."""
 
+import io
 import smtplib
+import socket
 import ssl
+import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
-from email.charset import QP, Charset
-from email.mime.base import MIMEBase
-from email.mime.text import MIMEText
-from email.utils import format_datetime, parseaddr
 from types import TracebackType
+from typing import Any
 
 import flask_mail
 from flask import Flask, current_app
 
-from directives import delivery, schedule
 from directives.terms import MailState
+from workflows.mailing.answers import Outcome, Stage, answered, lost
+from workflows.mailing.message import Message
 from workflows.mailing.verp import bounce_address
 
 LOST = (smtplib.SMTPException, OSError)
 """What connecting and talking to a server can raise, time-outs and TLS included."""
 
+AT_THE_END = 4
+"""Times the usual patience for the answer to the last dot: who gives up sooner sends twice (RFC 5321, 4.5.3.2.6)."""
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file that goes with a mail."""
-
-    name: str
-    media_type: str
-    content: bytes
+QUIET = 1.0
+"""Seconds of silence after which a connection is tried before it is used."""
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A mail ready to go, as plain values."""
-
-    message_id: str
-    recipient: str
-    sender_name: str
-    reply_to: str
-    subject: str
-    text: str
-    html: str
-    dated_at: datetime
-    secrets: tuple[str, ...] = ()
-    """The addresses in it that open something: blanked in what is kept."""
-    attachments: tuple[Attachment, ...] = ()
+class NotBegun(smtplib.SMTPServerDisconnected):
+    """The server hung up before a recipient was named: nothing was tried."""
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of it: sent, queued again or failed, with the server's words."""
-
-    state: MailState
-    reply: str = ""
-    is_ours: bool = False
-    """Whether the fault lies with the sender, so that the unit's address is not called bad."""
+class Unchecked(Exception):
+    """The mail may not go after all; its content was not sent."""
 
 
-class Message(flask_mail.Message):
-    """A message whose lines stay short whatever was typed, dated on Vietnam's clock."""
+class _Replies(io.RawIOBase):
+    """What the server says, all of one answer within one time: a server that drips is no better than a silent one."""
 
-    sent_at: datetime
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock, self.until = sock, 0.0
 
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
-        # Flask-Mail sends 8-bit text: a paragraph of Vietnamese can exceed the 998 octets of RFC 5322, 2.1.1
-        utf8 = Charset("utf-8")
-        utf8.body_encoding = QP
-        return MIMEText(text or "", subtype, utf8)  # type: ignore[arg-type]
+    def readable(self) -> bool:
+        """As a buffered reader wants to know."""
+        return True
 
-    def _message(self) -> MIMEBase:
-        message = super()._message()
-        message.replace_header("Date", format_datetime(schedule.local(self.sent_at)))
-        return message
+    def readinto(self, buffer: Any) -> int:
+        """Whatever has come, before the time is over."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the answer did not end in time")
+        self.sock.settimeout(left)
+        return self.sock.recv_into(buffer)
+
+
+class _Talk:
+    """What we do otherwise than smtplib, plain or in TLS: a last look before DATA, and content sent as it is."""
+
+    last_look: Callable[[], bool]
+    stage = Stage.SENDER
+    waits: float
+    sock: Any
+    file: Any
+    replies: _Replies
+
+    def mail(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Say from whom."""
+        self.stage = Stage.SENDER
+        return super().mail(*args, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def rcpt(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Say to whom."""
+        self.stage = Stage.RECIPIENT
+        return super().rcpt(*args, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Look once more, then send what message.py has made ready: no line of it is searched again."""
+        try:
+            wanted = self.last_look()
+        except BaseException:
+            self._rset()  # type: ignore[attr-defined]
+            raise
+        if not wanted:
+            self._rset()  # type: ignore[attr-defined]
+            raise Unchecked
+        self.stage = Stage.CONTENT
+        self.putcmd("data")  # type: ignore[attr-defined]
+        code, words = self.getreply()
+        if code != 354:
+            self._rset()  # type: ignore[attr-defined]
+            raise smtplib.SMTPDataError(code, words)
+        self.send(b"".join((msg, b".\r\n")))
+        return self.getreply(AT_THE_END)
+
+    def send(self, s: Any) -> None:
+        """Send all of it within the time."""
+        if self.sock:
+            self.sock.settimeout(self.waits)
+        super().send(s)  # type: ignore[misc]
+
+    def getreply(self, times: int = 1) -> tuple[int, bytes]:
+        """One answer, all of it within the time."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        if self.file is None:
+            self.replies = _Replies(self.sock)
+            self.file = io.BufferedReader(self.replies)
+        self.replies.until = time.monotonic() + self.waits * times
+        return super().getreply()  # type: ignore[misc,no-any-return]
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        self.waits = timeout
+        found = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        # smtplib writes a command and its content in pieces: each would wait for the other side's word
+        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return found
+
+
+class _Plain(_Talk, smtplib.SMTP):
+    """Plain, or in TLS after STARTTLS."""
+
+
+class _InTls(_Talk, smtplib.SMTP_SSL):
+    """In TLS from the first byte."""
 
 
 class Connection(flask_mail.Connection):
-    """Flask-Mail's connection with a time-out, and an end that a dead server cannot spoil."""
+    """Flask-Mail's connection with a time-out, kept from batch to batch, and an end that a dead server cannot spoil."""
+
+    used_at = 0.0
 
     def configure_host(self) -> smtplib.SMTP:
         """Open the connection, in TLS and signed in where the settings say so."""
         address = (self.mail.server, self.mail.port or 0)
         waits: float = current_app.config["MAIL_TIMEOUT"]
-        host: smtplib.SMTP
+        host: _Plain | _InTls
         if self.mail.use_ssl:
-            host = smtplib.SMTP_SSL(*address, timeout=waits, context=ssl.create_default_context())
+            host = _InTls(*address, timeout=waits, context=ssl.create_default_context())
         else:
-            host = smtplib.SMTP(*address, timeout=waits)
-        if self.mail.use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if self.mail.username and self.mail.password:
-            host.login(self.mail.username, self.mail.password)
+            host = _Plain(*address, timeout=waits)
+        try:
+            if self.mail.use_tls:
+                host.starttls(context=ssl.create_default_context())
+            host.ehlo_or_helo_if_needed()
+            if self.mail.username and self.mail.password:
+                host.login(self.mail.username, self.mail.password)
+        except BaseException:
+            host.close()
+            raise
         return host
 
-    def __exit__(self, exc_type: type[BaseException], exc_value: BaseException, tb: TracebackType) -> None:
+    def ready(self) -> bool:
+        """Be open: a server may have hung up in silence. True where it was opened anew; raises one of LOST."""
+        if self.num_emails >= (current_app.config["MAIL_PER_CONNECTION"] or sys.maxsize):
+            self.leave()
+        if self.is_open and time.monotonic() - self.used_at > QUIET:
+            self._knock()
+        if self.is_open:
+            return False
+        self.host, self.num_emails = self.configure_host(), 0
+        self.used_at = time.monotonic()
+        return True
+
+    def _knock(self) -> None:
+        assert self.host is not None
+        try:
+            lives = self.host.noop()[0] == 250
+        except LOST:
+            lives = False
+        if not lives:
+            self.leave()
+
+    def leave(self) -> None:
         """Say goodbye if the server still listens."""
-        with suppress(*LOST):
-            super().__exit__(exc_type, exc_value, tb)
+        if self.is_open:
+            with suppress(*LOST):
+                assert self.host is not None
+                self.host.quit()
+        self.cut()
+
+    def cut(self) -> None:
+        """Hang up without a word: nobody knows what the server would answer to."""
+        if self.host is not None:
+            self.host.close()
+        self.host = None
+
+    def __exit__(self, exc_type: type[BaseException], exc_value: BaseException, tb: TracebackType) -> None:
+        """Leave, whatever happened."""
+        self.leave()
 
     @property
     def is_open(self) -> bool:
@@ -105,53 +198,41 @@ class Connection(flask_mail.Connection):
 
 
 def connect(app: Flask) -> Connection:
-    """A connection to be entered with `with`; entering raises one of LOST where no server answers."""
-    extension = flask_mail.Mail()
-    app.extensions["mail"] = extension.init_mail(app.config)
+    """A connection that `ready` opens."""
+    # Flask-Mail itself would open the next one within `send`: a mail that went would seem not to have gone
+    app.extensions["mail"] = flask_mail.Mail().init_mail({**app.config, "MAIL_MAX_EMAILS": None})
     return Connection(app.extensions["mail"])
 
 
-def deliver(connection: Connection, letter: Letter) -> Outcome:
-    """Hand one mail to the server."""
+def deliver(connection: Connection, message: Message, last_look: Callable[[], bool]) -> Outcome | None:
+    """Hand one mail to the server; None where the last look, taken just before its content goes, forbids it."""
+    host = connection.host
+    assert isinstance(host, _Talk), "the connection is ready"
+    host.last_look = last_look
     try:
-        connection.send(_message(letter), bounce_address(letter.message_id))
+        connection.send(message, bounce_address(message.msgId))
+    except Unchecked:
+        return None
     except smtplib.SMTPRecipientsRefused as error:
-        return _refused(*next(iter(error.recipients.values())))
-    except smtplib.SMTPSenderRefused as error:
-        # our own address or quota is at fault: worth trying again even after a 5xx
-        return Outcome(MailState.QUEUED, _words(error.smtp_code, error.smtp_error), is_ours=True)
+        return _answered(connection, host.stage, *next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
-        return _refused(error.smtp_code, error.smtp_error)
+        return _answered(connection, host.stage, error.smtp_code, error.smtp_error)
     except LOST as error:
-        return Outcome(MailState.QUEUED, lost_words(error), is_ours=True)
+        return _broken(connection, host.stage, error)
+    finally:
+        connection.used_at = time.monotonic()
     return Outcome(MailState.SENT)
 
 
-def lost_words(error: BaseException) -> str:
-    """What is kept of a connection that failed; begins with no reply code, so that its cause is known."""
-    return f"{type(error).__name__}: {error}"
+def _answered(connection: Connection, stage: Stage, code: int, words: bytes | str) -> Outcome:
+    if not 400 <= code < 600 or isinstance(words, str):
+        # no answer of SMTP: smtplib puts a code or words of its own in its place
+        return _broken(connection, stage, smtplib.SMTPServerDisconnected(f"no answer: {code} {words!r}"[:200]))
+    return answered(stage, code, words)
 
 
-def _refused(code: int, words: bytes | str) -> Outcome:
-    state = MailState.FAILED if delivery.is_permanent(code) else MailState.QUEUED
-    return Outcome(state, _words(code, words))
-
-
-def _words(code: int, words: bytes | str) -> str:
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return f"{code} {' '.join(text.split())}"
-
-
-def _message(letter: Letter) -> Message:
-    address = parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1]
-    message = Message(
-        letter.subject, [letter.recipient], letter.text, letter.html, sender=(letter.sender_name, address),
-        reply_to=bounce_address(letter.message_id) or letter.reply_to or None,
-        # RFC 3834, 5: automatic answerers keep silent; the second is what Exchange listens to
-        extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All",
-                       "Content-Language": "vi"},
-    )  # fmt: skip
-    message.msgId, message.sent_at = letter.message_id, letter.dated_at
-    for file in letter.attachments:
-        message.attach(file.name, file.media_type, file.content)
-    return message
+def _broken(connection: Connection, stage: Stage, error: Exception) -> Outcome:
+    connection.cut()
+    if stage == Stage.SENDER:
+        raise NotBegun(str(error)) from error
+    return lost(error)

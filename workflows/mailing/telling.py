@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from workflows.access import links
 from workflows.formats import vn_date
 from workflows.mailing import values
 from workflows.mailing.deadlines import calendar_file
-from workflows.mailing.smtp import Attachment
+from workflows.mailing.message import Attachment
 from workflows.mailing.wanted import still_wanted
 
 Line = tuple[MailLine, Link | None]
@@ -214,7 +215,13 @@ def _signed_copy(directive: Directive) -> Attachment | None:
 
 def _attachment(file: StoredFile) -> Attachment | None:
     try:
-        content = files.path_of(Path(current_app.config["FILES_DIR"]), file).read_bytes()
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), file)
+        return _read(path, file.name, file.media_type)
     except FileNotFoundError:
         return None
-    return Attachment(file.name, file.media_type, content)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, name: str, media_type: str) -> Attachment:
+    """One attachment for all mails that it goes with: a stored file never changes under its random name."""
+    return Attachment(name, media_type, path.read_bytes())

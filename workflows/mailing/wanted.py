@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import extending, status
@@ -20,7 +19,7 @@ def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[Mail
         return [] if _holds_for_staff(session, mail, now) else None
     if mail.contact is None or mail.contact.removed_at is not None:
         return None
-    lines = [(line, _link(session, mail, line)) for line in mail.lines if not _in_peace(session, mail, line, now)]
+    lines = [(line, _link(mail, line)) for line in mail.lines if not _in_peace(session, mail, line, now)]
     held = [(line, link) for line, link in lines if _holds(mail, line, link, now)]
     if mail.occasion == Occasion.OVERDUE and not any(_is_late(line, now) for line, _ in held):
         return None
@@ -54,12 +53,9 @@ STAFF_CHECKS = {Occasion.SIGN_IN: _sign_in_holds, Occasion.HANDED_OVER: _still_h
 """What must still be true of a mail to a member of staff, beside their being there."""
 
 
-def _link(session: Session, mail: Mail, line: MailLine) -> Link | None:
-    return session.scalar(
-        select(Link).where(
-            Link.assignment_id == line.assignment_id, Link.contact_id == mail.contact_id, Link.revoked_at.is_(None)
-        )
-    )
+def _link(mail: Mail, line: MailLine) -> Link | None:
+    theirs = (link for link in line.assignment.links if link.contact_id == mail.contact_id)
+    return next((link for link in theirs if link.revoked_at is None), None)
 
 
 def _holds(mail: Mail, line: MailLine, link: Link | None, now: datetime) -> bool:

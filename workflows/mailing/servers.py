@@ -1,0 +1,43 @@
+"""How the mail server does, kept in one row for all workers and for the desk; each a short transaction of its own."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from directives.models import MailServer
+
+THE_ONE = 1
+FRESH = timedelta(minutes=1)
+"""How old a good sight of the server may be before it is written down again."""
+
+
+def is_news(session: Session, now: datetime) -> bool:
+    """Whether it is worth writing down that the server answers."""
+    row = session.get(MailServer, THE_ONE)
+    return row is None or row.failing_since is not None or row.seen_at is None or row.seen_at < now - FRESH
+
+
+def answers(session: Session, now: datetime) -> None:
+    """A connection came about."""
+    row = _row(session)
+    row.failing_since, row.said, row.seen_at = None, "", now
+
+
+def fails(session: Session, said: str, now: datetime) -> None:
+    """No connection came about."""
+    row = _row(session)
+    row.failing_since, row.said, row.seen_at = row.failing_since or now, said, now
+
+
+def slows(session: Session, said: str, now: datetime, wait: timedelta) -> None:
+    """The server wants to be left alone for a while."""
+    row = _row(session)
+    row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), said, now
+
+
+def _row(session: Session) -> MailServer:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.execute(dialect.insert(MailServer).values(id=THE_ONE, said="").on_conflict_do_nothing())
+    return session.scalars(select(MailServer).where(MailServer.id == THE_ONE).with_for_update()).one()
