@@ -12,7 +12,7 @@ from directives.extending import Wish
 from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
 from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
 from workflows.following.steps import Change, NotOpen, record, tell
-from workflows.mailing import outbox
+from workflows.mailing import again, outbox
 
 
 class AddressTaken(ValueError):
@@ -44,7 +44,7 @@ def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, c
 
 
 def send_again(session: Session, assignment: Assignment, contact: Contact, change: Change) -> Link:
-    """Send a new link to one contact; the one that was sent before opens no more."""
+    """Send a new link to one contact, and what failed before; the link that was sent before opens no more."""
     _followed(session, assignment)
     contact.failed_at, contact.failure = None, ""  # the officer says that the address works: the server will tell
     session.flush()
@@ -57,10 +57,7 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, chang
         session.flush()
     else:
         assigning.renew_link(session, link, change.now, actor)
-    outbox.post(
-        session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=change.now, contact=contact,
-        lines=[(assignment.id, None, "")], directive=assignment.directive, agency_id=assignment.directive.issuer_id,
-    )  # fmt: skip
+    again.send_again(session, contact, [link], change.staff, change.reason, change.now)
     return link
 
 

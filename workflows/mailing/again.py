@@ -50,12 +50,13 @@ def _missed(session: Session, contact: Contact, links: Sequence[Link]) -> Sequen
 
 
 def _post_link(session: Session, contact: Contact, link: Link, missed: Sequence[Mail], now: datetime) -> Mail | None:
-    """The link anew: as the first mail where that never arrived, else as a new link."""
-    never_told = link.generation == 1 or any(
+    """The link anew: as the first mail where the unit has been told nothing yet, else as a new link."""
+    missed_first = any(
         mail.occasion == Occasion.ISSUED and line.assignment_id == link.assignment_id
         for mail in missed for line in mail.lines
     )  # fmt: skip
-    occasion = Occasion.ISSUED if never_told else Occasion.NEW_LINK
+    nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
+    occasion = Occasion.ISSUED if nobody_reached and (link.generation == 1 or missed_first) else Occasion.NEW_LINK
     directive = link.assignment.directive
     return outbox.post(
         session, occasion, instance=f"{occasion}:{link.id}:{link.generation}", now=now, contact=contact,

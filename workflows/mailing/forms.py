@@ -59,7 +59,7 @@ class WhyForm(Form):
 
     reason = TextAreaField(
         _l("Lý do"), [at_most(1000)], filters=[nfc],
-        description=_l("Lưu cùng tên người làm, trong chuyện của từng thư."),
+        description=_l("Lưu cùng tên người làm, trong diễn biến của từng thư."),
     )  # fmt: skip
 
     def validate_needed(self, needed: bool) -> bool:

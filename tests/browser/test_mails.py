@@ -1,0 +1,70 @@
+"""The pages of mails in a real browser: whoever sees to what did not arrive can use them, on a telephone too."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directives.models import Mail, MailServer
+from directives.terms import MailState
+from tests.workflows.following_scene import reached, scene
+from workflows import clock
+from workflows.access import links, steps
+from workflows.mailing import steps as mailing
+
+pytestmark = pytest.mark.browser
+
+WRONG = "thpt02@donvi.example"
+
+
+@pytest.fixture
+def officer(app, smtp, live_server, browser_page, session, now):
+    """An officer's browser: School B's address failed, another mail is held, and the server has been down all night."""
+    smtp.refuse(WRONG, "550 5.1.1 The email account that you tried to reach does not exist.")
+    smtp.refuse("pgd01@donvi.example", "451 4.7.1 Greylisted, please try again in 300 seconds")
+    made = scene(session, now)
+    held = session.scalars(select(Mail).where(Mail.recipient == "thpt01@donvi.example")).one()
+    mailing.hold(session, held, now, made.people.officer, "Chờ lãnh đạo xem lại số liệu")
+    session.commit()
+    reached(app)
+    clock.move(session, now + timedelta(hours=9))
+    session.add(MailServer(id=1, failing_since=now + timedelta(hours=1), said="TimeoutError: timed out",
+                           seen_at=now + timedelta(hours=9)))  # fmt: skip
+    failed = session.scalars(select(Mail).where(Mail.state == MailState.FAILED)).one()
+    waiting = session.scalars(select(Mail).where(Mail.state == MailState.QUEUED)).one()
+    contact, pid = failed.contact, made.directive.public_id
+    pages = [
+        "/thu", f"/thu?directive={pid}&state=trouble", "/thu?unit=khong-co", f"/thu/{failed.id}", f"/thu/{held.id}",
+        f"/thu/{waiting.id}", f"/thu/hang-loat/hold?directive={pid}", "/thu/hang-loat/drop",
+        f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={failed.id}", f"/van-ban/{pid}",
+        f"/van-ban/{pid}/theo-doi", f"/phieu-giao-viec/{made.assignment(made.people.school_b).public_id}",
+    ]  # fmt: skip
+    address = links.sign_in_address(steps.make_sign_in(session, made.people.officer, clock.now(session)).id)
+    session.commit()
+    browser_page.goto(address)
+    browser_page.locator("main button").click()
+    browser_page.pages = pages
+    return browser_page
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_page_of_mails_is_open_to_everybody_and_fits_the_screen(officer, axe, width):
+    officer.set_viewport_size({"width": width, "height": 800})
+
+    for address in officer.pages:
+        officer.goto(address)
+        axe(officer)
+        assert officer.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_a_wrong_address_is_corrected_from_the_mail_that_failed(officer, session):
+    officer.goto("/thu")
+    officer.get_by_role("link", name="Không tới, chưa xử lý").click()
+    officer.get_by_role("link", name=WRONG).click()
+    officer.get_by_role("link", name="Sửa địa chỉ và gửi lại").click()
+    officer.get_by_label("Thư điện tử").fill("vanthu@thpt02.example")
+    officer.get_by_label("Lý do").fill("Đơn vị báo qua điện thoại")
+    officer.get_by_role("button", name="Sửa và gửi lại").click()
+
+    assert "1 thư sẽ gửi tới vanthu@thpt02.example" in officer.locator("main").inner_text()
+    assert "Đơn vị báo qua điện thoại" in officer.locator("main").inner_text()
