@@ -1,5 +1,6 @@
 """A wish for a later date at the officer's desk: it waits in the queue, is answered once, and the answer is mailed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -151,6 +152,23 @@ def test_the_second_of_two_officers_sees_what_the_first_answered(desk, session, 
     assert "Không cho gia hạn</button>" not in page.text
     assert wish.state == ExtensionState.GRANTED
     assert len(session.scalars(select(Mail).where(Mail.occasion == Occasion.EXTENSION)).all()) == 1
+
+
+def test_of_two_officers_at_the_same_moment_one_answers(app, session, told, wish, officer, now):
+    desks = [signed_in(app.test_client(), session, officer, now) for _ in range(2)]
+    extension_id = wish.id
+    session.commit()
+    ways = [("dong-y", {"on": "27/4/2020"}), ("tu-choi", {"reason": "Sở phải báo cáo Bộ."})]
+
+    with ThreadPoolExecutor() as both:
+        pages = list(both.map(
+            lambda desk, way: desk.post(f"/duyet/gia-han/{extension_id}/{way[0]}", data=way[1]), desks, ways
+        ))  # fmt: skip
+
+    assert sorted(page.location for page in pages) == ["/duyet", f"/duyet/gia-han/{extension_id}"]
+    session.expire_all()
+    mails = session.scalars(select(Mail).where(Mail.occasion == Occasion.EXTENSION)).all()
+    assert [mail.values["what"] for mail in mails] == [session.get_one(Extension, extension_id).state]
 
 
 def test_a_leader_reads_and_cannot_answer(client, session, told, wish, now):
