@@ -10,6 +10,7 @@ from directives.board import board
 from directives.extending import Barred, NotExtended, Wish
 from directives.ledger import facts_of
 from directives.models import Event, Extension, Mail
+from directives.progress import progress
 from directives.terms import Channel, EventKind, ExtensionState, Occasion, Standing, Timeliness, Verdict
 from directives.verification import Wrong
 from tests.workflows.following_scene import scene
@@ -249,6 +250,21 @@ def test_the_board_as_of_before_knows_nothing_of_the_grant(begun, task, now):
     assert cell(due_at + 4 * HOUR).timeliness == Timeliness.OPEN_LATE
     assert cell(due_at + 6 * HOUR).timeliness == Timeliness.OPEN_ON_TIME
     assert cell(due_at + 6 * HOUR).due_at == due_at + 3 * DAY
+
+
+def test_an_extended_task_is_counted_with_its_period_as_on_the_board(begun, officer, now):
+    school, cut_off = begun.people.school_a, begun.task(begun.people.school_a, "Số liệu tuần").period.due_at
+    for key, title in enumerate(("Dạy học qua Internet", REPORT, "Số liệu tuần")):
+        begun.report(begun.task(school, title), now, key=str(key))
+    timing.tick(begun.session, cut_off)
+    second = begun.task(school, "Số liệu tuần", 2)
+    granted(begun, second, second.due_at + 5 * DAY, cut_off)
+    at = cut_off + 7 * DAY - HOUR  # the second period is the one that is shown
+
+    of_all = progress(begun.session, begun.people.agency.id, at)[0]
+    shown = board(begun.session, begun.directive, at)
+
+    assert (of_all.complete, shown.total.complete) == (0, 0)
 
 
 def test_the_projection_is_rebuilt_with_the_granted_date(begun, task, now):
