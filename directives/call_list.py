@@ -53,7 +53,7 @@ def calls_where(session: Session, *which: ColumnElement[bool]) -> Calls:
     """The calls that are such."""
     found: dict[int, list[Called]] = {}
     for assignment_id, *made in session.execute(
-        select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""))
+        select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""), Call.id)
         .join(Staff, Staff.id == Call.staff_id)
         .join(Assignment, Assignment.id == Call.assignment_id)
         .outerjoin(Remark, Remark.event_id == Call.event_id)

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import ledger, locks
 from directives.ledger import Actor, new_salt, seal
 from directives.models import Assignment, CountedReport, IncomingFile, IncomingMail, Report, Staff
 from directives.terms import CountedAs, EventKind, IncomingKind
+
+WAITS = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
+"""A reply that nobody has dealt with."""
 
 
 def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
@@ -75,5 +78,4 @@ def reply_to(session: Session, assignment: Assignment, incoming_id: int) -> Inco
 
 def waiting(session: Session, agency_id: int) -> int:
     """How many replies nobody has dealt with."""
-    waits = (IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
-    return session.scalar(select(func.count(IncomingMail.id)).where(IncomingMail.agency_id == agency_id, *waits)) or 0
+    return session.scalar(select(func.count(IncomingMail.id)).where(IncomingMail.agency_id == agency_id, WAITS)) or 0

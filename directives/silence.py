@@ -79,6 +79,7 @@ class Called(NamedTuple):
     at: datetime
     by: str
     said: str = ""
+    id: int = 0
 
 
 SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.NEEDS_HELP})

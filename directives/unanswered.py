@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from directives import extending, pauses, queries, silence, status
+from directives import extending, incoming, pauses, queries, silence, status
 from directives.matrix import BESIDE
 from directives.models import (
     AccessEntry,
@@ -28,7 +28,6 @@ from directives.models import (
 from directives.terms import (
     AccessKind,
     DirectiveState,
-    IncomingKind,
     Obligation,
     ReportingMode,
     Silence,
@@ -186,8 +185,7 @@ def _paused(now: datetime) -> Subquery:
 
 
 def _replied() -> Subquery:
-    waits = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
-    return select(IncomingMail.assignment_id).where(waits).distinct().subquery()
+    return select(IncomingMail.assignment_id).where(incoming.WAITS).distinct().subquery()
 
 
 class Deadline(NamedTuple):

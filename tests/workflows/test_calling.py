@@ -307,3 +307,27 @@ def test_a_reader_may_not_note_a_call(client, session, told, now, sheet):
 
     assert leader.post(f"{sheet}/goi-dien", data={"outcome": "no_answer"}).status_code == 403
     assert session.scalars(select(Call)).all() == []
+
+
+def test_what_was_said_can_be_erased_and_how_it_ended_stays(app, desk, session, told, sheet):
+    desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Con chị Lan ốm."})
+    call = session.scalars(select(Call)).one()
+
+    page = unescape(desk.post(f"/cuoc-goi/{call.id}/xoa-du-lieu", data={"reason": "Chuyện riêng"},
+                              follow_redirects=True).text)  # fmt: skip
+
+    assert "Đang vướng, cần hỗ trợ" in page and "Con chị Lan" not in page
+    assert "Con chị Lan" not in unescape(desk.get(sheet).text)
+    session.expire_all()
+    assert session.scalars(select(Remark.text).where(Remark.event_id == call.event_id)).one() is None
+    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+
+
+def test_what_is_erased_is_erased_once(desk, session, sheet):
+    desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Chuyện riêng"})
+    address = f"/cuoc-goi/{session.scalars(select(Call.id)).one()}/xoa-du-lieu"
+    desk.post(address, data={"reason": "Chuyện riêng"})
+
+    again = desk.post(address, data={"reason": "Chuyện riêng"}, follow_redirects=True)
+
+    assert "Việc này đã được làm trước đó" in unescape(again.text)

@@ -15,6 +15,7 @@ from directives.handed_in import BY_STATE, Shut
 from directives.models import (
     AccessEntry,
     Assignment,
+    Call,
     Directive,
     Extension,
     Incident,
@@ -188,6 +189,16 @@ def find_extension(extension_id: int) -> Extension:
         select(Extension)
         .join(Task).join(Assignment).join(Directive)
         .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
+    )  # fmt: skip
+    return found or abort(404)
+
+
+def find_call(call_id: int) -> Call:
+    """A call that the signed-in person's agency made, or 404."""
+    found = db.session.scalar(
+        select(Call)
+        .join(Assignment).join(Directive)
+        .where(Call.id == call_id, Directive.issuer_id == current_staff().agency_id)
     )  # fmt: skip
     return found or abort(404)
 

@@ -11,6 +11,7 @@ from directives.history import data_of
 from directives.models import (
     AnswerDraft,
     Assignment,
+    Call,
     CountedReport,
     Event,
     Evidence,
@@ -108,6 +109,17 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
     for remark, body in found:
         if data_of(body).get("incoming") == incoming.id:
             remark.text = remark.salt = None
+
+
+def erase_call(session: Session, call: Call, change: Change) -> None:
+    """Take out what was said on the telephone; that it was called, and how it ended, stays. Raises NotOpen."""
+    locks.lock(session, call.assignment)
+    remark = session.scalar(select(Remark).where(Remark.event_id == call.event_id).with_for_update())
+    if remark is None or remark.salt is None:
+        raise NotOpen
+    remark.text = remark.salt = None
+    ledger.record(session, call.assignment, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
+                  {"call": call.id}, text=change.reason)  # fmt: skip
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:

@@ -1,4 +1,4 @@
-"""Taking personal data out of a report, an incident, a wish for a later date or a mail, after a question."""
+"""Taking personal data out of a report, an incident, a wish for a later date, a mail or a call, after a question."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from directives.database import db
 from directives.models import Extension, Incident, Report, StoredFile
-from workflows.access.guards import acts, find_extension, find_incident, find_incoming, find_report
+from workflows.access.guards import acts, find_call, find_extension, find_incident, find_incoming, find_report
 from workflows.following import erasing
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages
@@ -49,6 +49,23 @@ def erase_incoming(incoming_id: int) -> Page:
     carry_out(lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
               _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))  # fmt: skip
     erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    return redirect(back)
+
+
+@pages.route("/cuoc-goi/<int:call_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_call(call_id: int) -> Page:
+    """What was said on the telephone: how the call ended stays."""
+    found, form = find_call(call_id), ReasonForm()
+    back = url_for("calling.call", aid=found.assignment.public_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "following/erase_call.html", section="directives", assignment=found.assignment, call=found, form=form,
+            back=back,
+        ), answered(form)  # fmt: skip
+    made = change(form.reason.data or "")
+    carry_out(lambda: erasing.erase_call(db.session, found, made),
+              _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))  # fmt: skip
     return redirect(back)
 
 
