@@ -42,7 +42,7 @@ class Plan:
     """The unit's superior is told, so many working days after it."""
     leader_after: int | None = 5
     """The agency's leaders are told, so many working days after it."""
-    opening: bool = False
+    opening: bool = True
     """When a period of a recurring item opens."""
     unit_digest: int | None = None
     """An agency's alone: each week one mail with all that is open, to contacts with so many directives open."""

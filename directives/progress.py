@@ -83,6 +83,14 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
     return [Progress(*tuple(row)) for row in found]
 
 
+def unfinished(session: Session, agency_id: int, now: datetime) -> list[Progress]:
+    """The directives that are followed and not yet done by all, the one that needs attention first."""
+    return [
+        row for row in progress(session, agency_id, now)
+        if row.state == DirectiveState.ISSUED and (row.complete < row.units or row.unreached)
+    ]  # fmt: skip
+
+
 def _by_assignment(now: datetime) -> Subquery:
     """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
     running = and_(Period.number > 1, Period.due_at > now + BESIDE, Task.standing.in_(status.OWING))

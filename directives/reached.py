@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives import delivery
 from directives.models import Assignment, Contact, Link, Mail, MailLine
 from directives.terms import MailState
 
@@ -105,7 +106,8 @@ def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
     for mail_id, assignment_id in session.execute(
         select(MailLine.mail_id, MailLine.assignment_id)
         .join(Assignment, Assignment.id == MailLine.assignment_id)
-        .where(Assignment.directive_id == directive_id)
+        .join(Mail, Mail.id == MailLine.mail_id)
+        .where(Assignment.directive_id == directive_id, Mail.occasion.not_in(delivery.OF_OTHERS))
     ):
         found.setdefault(mail_id, set()).add(assignment_id)
     return found

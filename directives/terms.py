@@ -137,6 +137,18 @@ class Offset(StrEnum):
     DIGEST = "digest"
 
 
+class News(StrEnum):
+    """What an officer is to know of a directive, the most urgent first."""
+
+    INCIDENTS = "incidents"
+    REPORTS = "reports"
+    WISHES = "wishes"
+    NOT_OURS = "not_ours"
+    REPLIES = "replies"
+    BOUNCES = "bounces"
+    LATE = "late"
+
+
 class MailState(StrEnum):
     """Where a mail stands; the moves between them are in delivery.py."""
 

@@ -11,7 +11,7 @@ from directives.terms import Occasion
 from tests import cast
 from workflows import clock
 from workflows.access import links, steps
-from workflows.mailing.telling import foot
+from workflows.mailing.told import foot
 from workflows.mailing.values import Office as Speaker
 
 
@@ -81,7 +81,7 @@ def test_an_administrator_adds_a_colleague_and_cannot_lock_the_door_behind_thems
     new = {"name": "Người Mới", "email": "moi@sogddt.example", "office": "0", "roles": ["leader"]}
     added = client.post("/tai-khoan", data=new)
     again = client.post("/tai-khoan", data=new)
-    locked = client.post(f"/tai-khoan/{people.admin.id}", data={"roles": ["leader"]})
+    locked = client.post(f"/tai-khoan/{people.admin.id}", data={"roles": ["leader"], "digest": "weekly"})
 
     assert added.status_code == 302
     assert "Đã có người dùng địa chỉ này" in again.text

@@ -15,6 +15,7 @@ from directives import acts
 from directives.models import Acknowledgement, Mail
 from directives.terms import MailState, Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
+from tests.workflows.mails_of_many import OF_MANY, WEEK_LATER
 from workflows.mailing.compose import compose
 from workflows.mailing.message import Letter
 from workflows.mailing.telling import TOLD
@@ -157,13 +158,17 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     ),
     "handed_over": handed_over(True, "Lê Văn Cũ"),
     "handed_over-taken": handed_over(False, "Hoàng Thị Mới"),
+    **OF_MANY,
 }  # fmt: skip
 
 SENT_AT = {
     "due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3),
     "overdue-and-soon": FRIDAY + timedelta(days=5), "period_opened": FRIDAY, "period_opened-two": FRIDAY,
+    **dict.fromkeys(OF_MANY, WEEK_LATER),
 }  # fmt: skip
-TO_STAFF = ("sign_in", "incident_alert", "handed_over")
+TO_STAFF = ("sign_in", "incident_alert", "handed_over", "leader_", "officer_")
+SEVERAL = ("withdrawn", "escalation", "unit_digest")
+"""Mails of no letter that is open to the reader, or of more than one."""
 
 
 def written(told: Scene, name: str) -> Letter:
@@ -215,7 +220,7 @@ def test_each_colour_has_one_for_the_dark(told: Scene, name: str) -> None:
     assert [tag for tag in coloured if "class=" not in tag and 'text-decoration:none"' not in tag] == []
 
 
-@pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith(("withdrawn", *TO_STAFF))])
+@pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith((*SEVERAL, *TO_STAFF))])
 def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
     letter = written(told, name)
 

@@ -13,7 +13,7 @@ from workflows.access import steps
 from workflows.access.forms import AgencyForm, OfficeForm
 from workflows.access.guards import administers, current_staff
 from workflows.fields import text_of
-from workflows.mailing.telling import foot
+from workflows.mailing.told import foot
 from workflows.mailing.values import Office as Speaker
 
 

@@ -1,5 +1,7 @@
 """What a person is asked who signs in, and what an administrator says of a colleague."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional
@@ -15,6 +17,11 @@ ADDRESS = [
 
 
 OPTIONAL_ADDRESS = [Optional(), *ADDRESS[1:]]
+
+
+def _else(message: Any) -> dict[str, Any]:
+    """What a list of choices says of anything else; WTForms' own words are English."""
+    return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class SignInForm(Form):
@@ -69,4 +76,10 @@ class RolesForm(Form):
     """What a colleague may do from now on."""
 
     roles = RolesField(_l("Vai trò"))
+    digest = SelectField(
+        _l("Nhận bản tin qua thư"),
+        description=_l("Chuyên viên: việc mới ở văn bản mình theo dõi. Lãnh đạo: tình hình các văn bản. Không có gì "
+                       "thì không gửi."),
+        **_else(_l("Xin chọn một mục trong danh sách.")),
+    )  # fmt: skip
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))

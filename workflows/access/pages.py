@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.ledger import by_staff
 from directives.models import Office, Staff, Unit
-from directives.terms import Role
+from directives.terms import Digest, Role
 from workflows import clock, frame
 from workflows.access import agency_pages, links, steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
@@ -112,8 +112,12 @@ def staff() -> str | Response:
 
 
 def _name_roles(form: StaffForm | RolesForm) -> None:
+    form.roles.choices = [(role.value, _word("role", role)) for role in Role]
+
+
+def _word(kind: str, code: str) -> str:
     words = current_app.jinja_env.get_template("components/words.html").module
-    form.roles.choices = [(role.value, str(words.word("role", role))) for role in Role]  # type: ignore[attr-defined]
+    return str(words.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def _add(form: StaffForm, agency_id: int) -> bool:
@@ -142,12 +146,13 @@ def person(staff_id: int) -> str | Response:
     found = db.session.get(Staff, staff_id)
     if found is None or found.agency_id != me.agency_id:
         abort(404)
-    form = RolesForm(data={"roles": found.role_names, "leaves": found.left_at is not None})
+    form = RolesForm(data={"roles": found.role_names, "digest": found.digest, "leaves": found.left_at is not None})
     _name_roles(form)
+    form.digest.choices = [(digest.value, _word("digest", digest)) for digest in Digest]
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
-            roles=frozenset(map(Role, form.roles.data or [])), leaves=form.leaves.data,
+            roles=frozenset(map(Role, form.roles.data or [])), digest=Digest(form.digest.data), leaves=form.leaves.data,
         )  # fmt: skip
         db.session.commit()
         flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")

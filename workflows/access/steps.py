@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from directives import ledger, locks
 from directives.models import Office, SignInLink, Staff, Unit
-from directives.terms import EventKind, Occasion, Role
+from directives.terms import Digest, EventKind, Occasion, Role
 from workflows.mailing import outbox
 
 LIFETIME = timedelta(hours=1)
@@ -70,7 +70,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
         raise ValueError(email)
     staff = Staff(
         agency_id=agency.id, office=office, name=name, email=email, title=title, phone=phone,
-        role_names=sorted(role.value for role in roles),
+        role_names=sorted(role.value for role in roles), digest=usual_digest(roles),
     )  # fmt: skip
     session.add(staff)
     session.flush()
@@ -78,7 +78,12 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     return staff
 
 
-def change_staff(
+def usual_digest(roles: frozenset[Role]) -> Digest:
+    """How often somebody new is told how things stand: who follows letters each morning, who leads each week."""
+    return Digest.DAILY if roles & {Role.OFFICER, Role.HEAD} else Digest.WEEKLY
+
+
+def change_staff(  # noqa: PLR0913 (what the form holds)
     session: Session,
     agency: Unit,
     staff: Staff,
@@ -86,12 +91,13 @@ def change_staff(
     actor: ledger.Actor,
     *,
     roles: frozenset[Role],
+    digest: Digest,
     leaves: bool,
 ) -> None:
-    """Change what a member of staff may do, or end the access of one who has left."""
-    staff.role_names = sorted(role.value for role in roles)
+    """Change what a member of staff may do and is mailed, or end the access of one who has left."""
+    staff.role_names, staff.digest = sorted(role.value for role in roles), digest
     staff.left_at = now if leaves else None
-    data = {"staff": staff.id, "roles": staff.role_names, "left": leaves}
+    data = {"staff": staff.id, "roles": staff.role_names, "digest": digest, "left": leaves}
     ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, data)
 
 

@@ -5,10 +5,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
+from directives import delivery
 from directives.database import table_of
 from directives.models import Assignment, Contact, Link, Mail, MailLine
 
-_assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
+_assignment, _contact, _line, _link, _mail = (
+    table_of(noun).c for noun in (Assignment, Contact, MailLine, Link, Mail)
+)
 _earlier, _earlier_line = table_of(Mail).alias("earlier"), table_of(MailLine).alias("earlier_line")
 
 WORKS = (
@@ -20,7 +23,7 @@ FIRST_TAKEN = (
     select(func.min(_earlier.c.sent_at))
     .join_from(_earlier, _earlier_line, _earlier_line.c.mail_id == _earlier.c.id)
     .where(_earlier_line.c.assignment_id == _assignment.id, _earlier.c.sent_at.is_not(None),
-           _earlier.c.contact_id.is_not(None))
+           _earlier.c.contact_id.is_not(None), _earlier.c.occasion.not_in(delivery.OF_OTHERS))
     .scalar_subquery()
 )  # fmt: skip
 TOLD = (
@@ -28,7 +31,9 @@ TOLD = (
     .where(
         _assignment.told_at.is_(None),
         _assignment.id.in_(union_all(
-            select(_line.assignment_id).where(_line.mail_id == bindparam("mail")),
+            select(_line.assignment_id)
+            .join_from(table_of(MailLine), table_of(Mail), _mail.id == _line.mail_id)
+            .where(_line.mail_id == bindparam("mail"), _mail.occasion.not_in(delivery.OF_OTHERS)),
             select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
         )),
     )

@@ -1,14 +1,13 @@
 """What each occasion tells: the plain values that its templates are given, gathered as they are at the moment."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,9 +16,10 @@ from directives.models import Acknowledgement, Directive, Link, Mail, MailLine, 
 from directives.terms import MailState, Occasion
 from workflows.access import links
 from workflows.formats import vn_date
-from workflows.mailing import values
+from workflows.mailing import telling_staff, values
 from workflows.mailing.deadlines import calendar_file
 from workflows.mailing.message import Attachment
+from workflows.mailing.told import Telling, Told, foot, to_staff
 from workflows.mailing.wanted import still_wanted
 
 Line = tuple[MailLine, Link | None]
@@ -31,22 +31,6 @@ MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at", "asked_
 """Keys of Mail.values that hold a moment, as ISO text."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the templates of a mail are given, and what goes with it."""
-
-    said: dict[str, Any]
-    office: values.Office
-    """Whom to answer."""
-    secrets: tuple[str, ...] = ()
-    """The addresses in it that open something."""
-    attachments: tuple[Attachment, ...] = ()
-
-
-Telling = Callable[[Session, Mail, Unit, datetime], Told | None]
-"""Gathers what a mail of an agency tells at a moment; None where nothing of it is wanted any more."""
-
-
 def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
     """The way in for a member of staff."""
     if still_wanted(session, mail, now) is None:
@@ -55,13 +39,6 @@ def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told |
     address = links.sign_in_address(link.id)
     person = session.get_one(Staff, link.staff_id)
     return to_staff(person, agency, {"link": address, "expires_at": link.expires_at}, secrets=(address,))
-
-
-def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Told:
-    """What a mail to a member of staff tells; `said` has a `link`, to a page behind the sign-in as a rule."""
-    office = values.Office(agency.name, agency.phone, agency.email)
-    foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
-    return Told({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
 
 
 def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
@@ -134,6 +111,14 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     return Told(told, office, secrets, tuple(file for file in files_along if file is not None))
 
 
+def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """What a unit's contact has before it in the week, across all directives."""
+    told = of_assignments(session, mail, agency, now)
+    if told is not None:
+        told.said["sections"] = values.by_day(told.said["letters"], now)
+    return told
+
+
 TOLD: Mapping[Occasion, Telling] = {
     Occasion.ISSUED: of_assignments,
     Occasion.NEW_LINK: of_assignments,
@@ -151,6 +136,8 @@ TOLD: Mapping[Occasion, Telling] = {
     Occasion.ACCEPTED: of_assignments,
     Occasion.INCIDENT_ALERT: incident_alert,
     Occasion.HANDED_OVER: handed_over,
+    Occasion.UNIT_DIGEST: unit_digest,
+    **telling_staff.TOLD,
 }
 """Who gathers what for each occasion; the templates of emails/<occasion> put it into words."""
 
@@ -173,22 +160,6 @@ def _letters(mail: Mail, lines: list[Line], now: datetime) -> list[values.Letter
             [line.task for line, _link in group if line.task is not None], mail.occasion, now,
         )
         for group in found.values()
-    ]  # fmt: skip
-
-
-def foot(agency: Unit, office: values.Office) -> list[str]:
-    """The paragraphs at the foot of every mail to a unit: the agency's own wording, or ours."""
-    own = str(agency.wording.get("mail_foot", "")).strip()
-    if own:
-        own = own.replace("{office}", office.name).replace("{phone}", office.phone)
-        return [" ".join(line.split()) for line in own.splitlines() if line.strip()]
-    return [
-        _("Bản chính thức của văn bản được gửi qua hệ thống quản lý văn bản. Thư này chỉ để theo dõi việc thực hiện; "
-          "đề nghị không vào sổ văn bản đến lần nữa."),
-        _("Trang xác nhận và báo cáo không bao giờ hỏi mật khẩu hay mã xác thực."),
-        _("Cần kiểm tra thư này, xin gọi %(office)s, điện thoại %(phone)s.", office=office.name, phone=office.phone)
-        if office.phone else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
-        _("Trả lời thư này không được tính là báo cáo."),
     ]  # fmt: skip
 
 

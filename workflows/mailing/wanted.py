@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from directives import extending, status
 from directives.ledger import facts_of
-from directives.models import Directive, Link, Mail, MailLine, SignInLink
-from directives.pauses import is_paused
-from directives.terms import DirectiveState, Occasion, Offset, Standing, Timeliness
+from directives.models import Assignment, Directive, Link, Mail, MailLine, SignInLink, Task
+from directives.pauses import is_paused, pauses_of
+from directives.terms import DirectiveState, Occasion, Offset, Role, Standing, Timeliness
 
+LATE = frozenset({Offset.AFTER, Offset.SUPERIOR, Offset.LEADER})
+"""What is said of a date gone by."""
 REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST})
 
 
@@ -31,6 +34,32 @@ def _holds_for_staff(session: Session, mail: Mail, now: datetime) -> bool:
         return False
     check = STAFF_CHECKS.get(mail.occasion)
     return check is None or check(session, mail, now)
+
+
+def still_silent(session: Session, mail: Mail, now: datetime) -> list[MailLine]:
+    """The lines of a mail about other units whose silence lasts, each with what it is about."""
+    about = (
+        joinedload(MailLine.assignment).joinedload(Assignment.responsible_unit),
+        joinedload(MailLine.assignment).joinedload(Assignment.directive),
+        joinedload(MailLine.task).joinedload(Task.item), joinedload(MailLine.task).joinedload(Task.period),
+        joinedload(MailLine.task).selectinload(Task.extensions),
+    )  # fmt: skip
+    lines = session.scalars(select(MailLine).where(MailLine.mail_id == mail.id).options(*about).order_by(MailLine.id))
+    paused = pauses_of(session, mail.agency_id, now).paused
+    return [
+        line for line in lines
+        if line.assignment.responsible_unit_id not in paused
+        and line.assignment.directive.state == DirectiveState.ISSUED and _still_owed(mail, line, None, now)
+    ]  # fmt: skip
+
+
+def reads_still(mail: Mail, role: Role | None = None) -> bool:
+    """Whether whoever it goes to is still there, in the role for which it was written."""
+    if mail.contact is not None:
+        return mail.contact.removed_at is None
+    if mail.staff is None or mail.staff.left_at is not None:
+        return False
+    return role is None or role in mail.staff.roles
 
 
 def _sign_in_holds(session: Session, mail: Mail, now: datetime) -> bool:
@@ -88,20 +117,22 @@ def _runs(_mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
     return task.period.locked_at is None and (task.due_at is None or now < task.due_at)
 
 
-def _still_owed(mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
+def _still_owed(mail: Mail, line: MailLine, _link: Link | None, now: datetime) -> bool:
     """The task is owed by the date that the reminder was about; one of a date to come has not missed it."""
     if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
         return False
     if extending.open_wish(line.task):
         return False
     stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
+    if line.offset.startswith(Offset.DIGEST):
+        return stands in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
     return stands == (Timeliness.OPEN_LATE if _of_a_past_date(mail, line) else Timeliness.OPEN_ON_TIME)
 
 
 def _of_a_past_date(mail: Mail, line: MailLine) -> bool:
     """Whether the line was written of a date gone by; a mail of what is overdue may hold others beside."""
     about = line.offset.partition(":")[0]
-    return about == Offset.AFTER or (not about and mail.occasion == Occasion.OVERDUE)
+    return about in LATE or (not about and mail.occasion == Occasion.OVERDUE)
 
 
 def _is_late(line: MailLine, now: datetime) -> bool:
@@ -118,5 +149,6 @@ CHECKS = {
     Occasion.OVERDUE: _still_owed,
     Occasion.ACCEPTED: _still_approved,
     Occasion.PERIOD_OPENED: _runs,
+    Occasion.UNIT_DIGEST: _still_owed,
 }
 """What must still be true of a line on each occasion; on the others it is."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
-from directives import queries, schedule, status
+from directives import pauses, queries, schedule, status
 from directives.agency_calendar import calendar_of
 from directives.assigning import Turn
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Mail, Task
@@ -39,6 +39,7 @@ def announce(
         .where(
             Task.period_id.in_(opened), Task.standing.in_(status.OWING), or_(Task.due_at.is_(None), Task.due_at > now),
             Item.obligation != Obligation.CONDITIONAL, queries.REACHED, *_LIVE,
+            Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
         )
         .order_by(Link.id, Item.position)
     )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from directives import assigning, audience, ledger, schedule
+from directives import assigning, audience, ledger, plans, schedule
 from directives.assigning import Turn
 from directives.models import Assignment, Directive, Item, Period
 from directives.terms import DirectiveState, EventKind
@@ -56,7 +56,8 @@ def _open_of(session: Session, directive: Directive, now: datetime, hours: sched
     holders = audience.of_items(session, directive)
     turns = [Turn(period, holders[period.item_id]) for period in periods]
     newcomers = _deal(session, directive, turns, now)
-    announce(session, directive, turns, now, hours)
+    if plans.plan_of(directive.issuer.reminders, directive.reminders).opening:
+        announce(session, directive, turns, now, hours)
     return [_record(session, directive, turn, newcomers, now) for turn in turns]
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import Session
 
-from directives import extending, status
+from directives import extending, queries, status
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailFact, MailLine, Period, Task, Unit
 from directives.plans import Given
 from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, Offset, Standing
@@ -44,6 +44,8 @@ class Owed(NamedTuple):
     turn: Turn
     number: str
     title: str
+    reached: bool
+    """Whether the unit was told of it, or said so itself: no silence of another is its own."""
 
     @property
     def due_at(self) -> datetime:
@@ -88,14 +90,14 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list
     known = {(turn.period_id, turn.given): turn for turn in wanted}
     columns = (
         Assignment.id, Task.id, Assignment.responsible_unit_id, Directive.number, Item.title, Task.period_id, SINCE,
-        DUE_AT, RETURNED,
+        DUE_AT, RETURNED, queries.REACHED,
     )  # fmt: skip
     query = _joined(select(*columns)).where(_binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
     found = []
     for row in _in_parts(session, query, sorted({turn.period_id for turn in wanted})):
         turn = known.get((row[5], Given(row[6], row[7], bool(row[8]))))
         if turn is not None:
-            found.append(Owed(row[0], row[1], row[2], turn, row[3], row[4]))
+            found.append(Owed(row[0], row[1], row[2], turn, row[3], row[4], bool(row[9])))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -10,34 +9,25 @@ from directives import plans
 from directives.plans import Moment
 from directives.terms import Occasion, Offset
 from workflows.mailing import outbox
-from workflows.timing import owed
+from workflows.timing import owed, weekly
+from workflows.timing.line import Line
 from workflows.timing.notice import Notice, Reason
 from workflows.timing.office_day import OfficeDay
 from workflows.timing.owed import Owed, Reader, Told, Turn
-
-
-@dataclass(frozen=True)
-class Line:
-    """A task that a contact is to hear of, and why."""
-
-    owed: Owed
-    offset: Offset
-
-    @property
-    def mark(self) -> str:
-        """Which reminder of the task it is."""
-        return self.owed.mark(self.offset)
 
 
 def remind(session: Session, day: OfficeDay, turns: Iterable[Turn]) -> list[Notice]:
     """Queue the reminders of an agency that are due now and not yet told."""
     moments = {turn: _moments(day, turn) for turn in turns}
     live = [turn for turn, found in moments.items() if _may_be_live(day, turn, found)]
-    if not live:
+    wanted = list(moments) if weekly.is_due(day) else live
+    if not wanted:
         return []
     told = owed.already_told(session, day.agency.id, live)
-    due = _due(day, owed.of_turns(session, day.agency.id, live), moments)
-    return _post(session, day, _by_reader(due, owed.readers(session, day.agency.id), told))
+    lines = owed.of_turns(session, day.agency.id, wanted)
+    readers = owed.readers(session, day.agency.id)
+    due = _by_reader(_due(day, lines, moments), readers, told)
+    return _post(session, day, weekly.gathered(day, lines, readers, due) if weekly.is_due(day) else {}, due)
 
 
 def _moments(day: OfficeDay, turn: Turn) -> list[Moment]:
@@ -72,21 +62,32 @@ def _by_reader(
     return found
 
 
-def _post(session: Session, day: OfficeDay, by_reader: Mapping[Reader, Sequence[Line]]) -> list[Notice]:
-    names = owed.unit_names(session, day.agency.id) if by_reader else {}
-    lines = {f"reminder:{reader.contact_id}:{day.today}": (reader, found) for reader, found in by_reader.items()}
-    posted = outbox.post_all(session, day.agency.id, [_mail(*parts, instance) for instance, parts in lines.items()],
-                             day.now)  # fmt: skip
-    return [_notice(mail, lines[mail.instance][1], names) for mail in posted]
+def _post(
+    session: Session, day: OfficeDay, weeks: Mapping[Reader, Sequence[Line]], due: Mapping[Reader, Sequence[Line]]
+) -> list[Notice]:
+    """One mail a day for each contact: the week in one where it is due, else what it is reminded of."""
+    of_today = {f"reminder:{reader.contact_id}:{day.today}": reader for reader in {**due, **weeks}}
+    mails = [
+        _mail(instance, reader, weeks[reader], Occasion.UNIT_DIGEST) if reader in weeks else
+        _mail(instance, reader, due[reader], _occasion(due[reader]))
+        for instance, reader in of_today.items()
+    ]  # fmt: skip
+    posted = outbox.post_all(session, day.agency.id, mails, day.now)
+    names = owed.unit_names(session, day.agency.id) if posted else {}
+    readers = ((mail, of_today[mail.instance]) for mail in posted)
+    return [_notice(mail, weeks.get(reader) or due[reader], names) for mail, reader in readers]
 
 
-def _mail(reader: Reader, lines: Sequence[Line], instance: str) -> outbox.ToPost:
-    late = any(line.offset == Offset.AFTER for line in lines)
+def _occasion(lines: Iterable[Line]) -> Occasion:
+    """The worst of it names the mail."""
+    return Occasion.OVERDUE if any(line.offset == Offset.AFTER for line in lines) else Occasion.DUE_SOON
+
+
+def _mail(instance: str, reader: Reader, lines: Sequence[Line], occasion: Occasion) -> outbox.ToPost:
     directives = {line.owed.turn.directive_id for line in lines}
     return outbox.ToPost(
-        Occasion.OVERDUE if late else Occasion.DUE_SOON, instance, reader.email,
-        [(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines], contact_id=reader.contact_id,
-        directive_id=directives.pop() if len(directives) == 1 else None,
+        occasion, instance, reader.email, [(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],
+        contact_id=reader.contact_id, directive_id=directives.pop() if len(directives) == 1 else None,
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from directives.schedule import Hours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.timing import owed
 from workflows.timing.announcing import thank
+from workflows.timing.digesting import digest
+from workflows.timing.escalating import escalate
 from workflows.timing.notice import Notice, Quiet, Silence
 from workflows.timing.office_day import OfficeDay, office_day
 from workflows.timing.opening import Opening, open_periods
@@ -58,7 +60,7 @@ def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
 
 def _tell(session: Session, day: OfficeDay) -> list[Notice]:
     turns = owed.turns(session, day.agency.id)
-    return remind(session, day, turns)
+    return [*remind(session, day, turns), *escalate(session, day, turns), *digest(session, day)]
 
 
 def _silences(session: Session, day: OfficeDay) -> list[Silence]:

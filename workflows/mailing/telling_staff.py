@@ -1,0 +1,155 @@
+"""What mails tell of other units than their reader's: to a superior, to leaders, and the digests of staff."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directives import news, progress
+from directives.models import Assignment, Directive, Mail, MailLine, Unit
+from directives.terms import Digest, DirectiveState, News, Occasion, Role
+from workflows.access import links
+from workflows.mailing import values
+from workflows.mailing.told import Told, foot, to_staff
+from workflows.mailing.wanted import reads_still, still_silent
+
+SHOWN = 25
+"""So many units are named of one directive; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A unit that owes something, and what of one directive."""
+
+    name: str
+    phone: str
+    what: tuple[str, ...]
+    """'Báo cáo tập huấn (hạn: hết thứ Năm 23/4)'."""
+
+
+@dataclass(frozen=True)
+class SilentOf:
+    """A directive with the units whose silence is told."""
+
+    short: str
+    subject: str
+    units: tuple[Silent, ...]
+    """The first ones, by name."""
+    count: int
+    since: str
+    """The first date gone by."""
+
+
+def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """To the superior of units that have been silent long after a date."""
+    lines = still_silent(session, mail, now) if reads_still(mail) else []
+    if not lines or mail.contact is None:
+        return None
+    found = _by_directive(lines)
+    office = values.office_of(lines[0].assignment.directive)
+    said = {
+        "unit": mail.contact.unit.name, "letters": found, "units": _units(lines), "office": office,
+        "foot": foot(agency, office), "unreached": _unreached(session, mail), "since": found[0].since,
+    }  # fmt: skip
+    return Told(said, office)
+
+
+def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """To a leader, of every unit that has been silent long after a date."""
+    lines = still_silent(session, mail, now) if reads_still(mail, Role.LEADER) else []
+    if not lines or mail.staff is None:
+        return None
+    found = _by_directive(lines)
+    directives = {line.assignment.directive for line in lines}
+    said = {
+        "letters": found, "units": _units(lines), "unreached": _unreached(session, mail),
+        "link": board(directives.pop()) if len(directives) == 1 else front(),
+    }  # fmt: skip
+    return to_staff(mail.staff, agency, said)
+
+
+def _units(lines: Iterable[MailLine]) -> list[str]:
+    """The units spoken of, each once."""
+    return sorted({line.assignment.responsible_unit.name for line in lines})
+
+
+def _by_directive(lines: Iterable[MailLine]) -> list[SilentOf]:
+    found: dict[Directive, dict[Assignment, list[MailLine]]] = {}
+    for line in lines:
+        found.setdefault(line.assignment.directive, {}).setdefault(line.assignment, []).append(line)
+    return [_silent_of(directive, theirs) for directive, theirs in found.items()]
+
+
+def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentOf:
+    units = sorted((_silent(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
+    dates = [due for lines in theirs.values() for line in lines if line.task and (due := values.due_of(line.task))]
+    return SilentOf(values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units),
+                    values.short_due(min(dates)))  # fmt: skip
+
+
+def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> Silent:
+    unit = assignment.responsible_unit
+    owed = [(line.task.item.title, values.due_of(line.task)) for line in lines if line.task]
+    return Silent(unit.name, unit.phone, tuple(f"{title} ({values.short_due(due)})" for title, due in owed if due))
+
+
+def _unreached(session: Session, mail: Mail) -> list[str]:
+    """The units that nobody has reached even now."""
+    found = [session.get(Assignment, id_) for id_ in mail.values.get("unreached", [])]
+    return sorted({
+        one.responsible_unit.name for one in found
+        if one is not None and one.told_at is None and one.acknowledged_at is None
+        and one.directive.state == DirectiveState.ISSUED
+    })  # fmt: skip
+
+
+def board(directive: Directive) -> str:
+    """The address of a directive's board, behind the sign-in."""
+    return links.page(f"/van-ban/{directive.public_id}")
+
+
+def front() -> str:
+    """The address of the desk."""
+    return links.page("/")
+
+
+@dataclass(frozen=True)
+class NewsOf:
+    """A directive of which something is new, in an officer's digest."""
+
+    short: str
+    subject: str
+    counts: Mapping[News, news.Count]
+
+
+def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -> Told | None:
+    """To an officer, what is new of the directives that the officer follows."""
+    if mail.staff is None or not reads_still(mail) or mail.staff.digest == Digest.NONE:
+        return None
+    since, until = (datetime.fromisoformat(mail.values[name]) for name in ("since", "until"))
+    found = news.news(session, mail.staff.id, since, until)
+    if not found:
+        return None
+    rows = [NewsOf(values.named(one.directive)[1], one.directive.subject, one.counts) for one in found]
+    new = sum(count.new for one in found for count in one.counts.values())
+    link = board(found[0].directive) if len(found) == 1 else front()
+    return to_staff(mail.staff, agency, {"letters": rows, "new": new, "since": since, "until": until, "link": link})
+
+
+def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+    """To a leader, how each directive that is followed stands."""
+    if mail.staff is None or not reads_still(mail, Role.LEADER) or mail.staff.digest == Digest.NONE:
+        return None
+    rows = progress.unfinished(session, agency.id, now)
+    said = {"letters": rows, "late": sum(row.late > 0 for row in rows), "link": front(), "now": now}
+    return to_staff(mail.staff, agency, said) if rows else None
+
+
+TOLD: Mapping[Occasion, Callable[[Session, Mail, Unit, datetime], Told | None]] = {
+    Occasion.ESCALATION: escalation,
+    Occasion.LEADER_ESCALATION: leader_escalation,
+    Occasion.OFFICER_DIGEST: officer_digest,
+    Occasion.LEADER_DIGEST: leader_digest,
+}
+"""Who gathers what for each of these occasions."""
