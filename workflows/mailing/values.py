@@ -219,7 +219,8 @@ def by_day(letters: list[LetterOf], now: datetime) -> list[Section]:
     for letter in letters:
         for item in letter.items:
             found[_part_of_week(item, schedule.local(now).date())].append((letter, item))
-    return [Section(name, items) for name, items in found.items() if items]
+    by_date = {name: sorted(items, key=lambda pair: str(pair[1].due_at)) for name, items in found.items()}
+    return [Section(name, items) for name, items in by_date.items() if items]
 
 
 def _part_of_week(item: ItemOf, today: date) -> str:
