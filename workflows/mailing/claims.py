@@ -159,7 +159,7 @@ def _room(session: Session, limits: Limits, now: datetime) -> Room:
     )  # fmt: skip
 
 
-def _answered(since: datetime) -> ColumnElement[bool]:
+def answered(since: datetime) -> ColumnElement[bool]:
     """An attempt that came before the server: of any other we keep words of our own, which begin with a letter."""
     return and_(MailFact.at > since, MailFact.kind.in_(ATTEMPTS), MailFact.reply < "A")
 
@@ -169,12 +169,12 @@ def _tried(session: Session, spans: list[str], now: datetime) -> dict[str, int]:
         return {}
     longest = max(SPANS[span] for span in spans)
     counts = [func.coalesce(func.sum(case((MailFact.at > now - SPANS[span], 1), else_=0)), 0) for span in spans]
-    found = session.execute(select(*counts).where(_answered(now - longest))).one()
+    found = session.execute(select(*counts).where(answered(now - longest))).one()
     return dict(zip(spans, found, strict=True))
 
 
 def _tried_by_domain(session: Session, now: datetime) -> dict[str, int]:
     found = session.execute(
-        select(MailFact.domain, func.count()).where(_answered(now - SPANS["minute"])).group_by(MailFact.domain)
+        select(MailFact.domain, func.count()).where(answered(now - SPANS["minute"])).group_by(MailFact.domain)
     )
     return dict(found.all())

@@ -14,6 +14,7 @@ from directives import delivery
 from directives.models import Mail, MailFact, MailServer
 from directives.terms import MailFactKind, MailState
 from directives.unsent import TROUBLE
+from workflows.mailing import claims
 
 
 class Trouble(StrEnum):
@@ -49,10 +50,7 @@ THRESHOLDS: Mapping[Trouble, tuple[timedelta, timedelta]] = {
 """For how long a trouble lasts until it is a warning, and until it is critical. A worker whose server does not answer
 looks again every five minutes."""
 
-QUOTAS: Mapping[str, timedelta] = {
-    "MAIL_PER_MINUTE": timedelta(minutes=1), "MAIL_PER_HOUR": timedelta(hours=1), "MAIL_PER_DAY": timedelta(days=1),
-}  # fmt: skip
-PACE = "MAIL_PER_MINUTE"
+PACE = "minute"
 """To wait for the next minute is no trouble."""
 
 OF_A_WORKER = (MailFactKind.TAKEN, MailFactKind.PUT_OFF, MailFactKind.REFUSED, MailFactKind.GIVEN_UP,
@@ -75,7 +73,8 @@ class Found:
 class Quota:
     """How much of a limit is used up, and from when on there is room again."""
 
-    name: str
+    span: str
+    """As in claims.SPANS."""
     limit: int
     used: int
     open_to_all: int
@@ -181,13 +180,12 @@ def look(session: Session, now: datetime) -> Signs:
 
 def quotas_of(session: Session, now: datetime) -> Iterator[Quota]:
     """The server's limits that are set, and what of each has been used."""
-    config: Mapping[str, Any] = current_app.config
-    for name, span in QUOTAS.items():
-        if limit := config[name]:
-            taken = (MailFact.kind == MailFactKind.TAKEN, MailFact.at > now - span)
-            used, first = session.execute(select(func.count(), func.min(MailFact.at)).where(*taken)).one()
-            open_to_all = max(limit - limit * config["MAIL_URGENT_SHARE"] // 100, 1)
-            yield Quota(name, limit, used, open_to_all, first + span if first else None)
+    limits = claims.Limits.of(current_app.config)
+    for span, length in claims.SPANS.items():
+        if limit := getattr(limits, span):
+            tried = select(func.count(), func.min(MailFact.at)).where(claims.answered(now - length))
+            used, first = session.execute(tried).one()
+            yield Quota(span, limit, used, limits.for_all(limit), first + length if first else None)
 
 
 def _quotas_if_waiting(session: Session, signs: Signs, now: datetime) -> tuple[Quota, ...]:
@@ -203,8 +201,8 @@ def _troubles(signs: Signs, quotas: tuple[Quota, ...], now: datetime) -> Iterato
     if due and signs.slowed_until and signs.slowed_until > now:
         known.append(_found(Trouble.SLOWED, due, now, until=signs.slowed_until, said=signs.said))
     if due:
-        known += [_found(Trouble.QUOTA, due, now, until=quota.frees_at, said=quota.name, count=quota.limit)
-                  for quota in quotas if quota.spent and quota.name != PACE]  # fmt: skip
+        known += [_found(Trouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
+                  for quota in quotas if quota.spent and quota.span != PACE]  # fmt: skip
     if due and not known:
         silent_since = max(due, signs.last_sign or due)
         known.append(_found(Trouble.NO_WORKER, silent_since, now) or _found(Trouble.WAITING_LONG, due, now))

@@ -12,7 +12,7 @@ from workflows.mailing.health import Found, Health, Quota, Severity, Trouble
 SEVERITY = {
     Severity.HEALTHY: "BÌNH THƯỜNG", Severity.WARNING: "CẦN XEM", Severity.CRITICAL: "NGHIÊM TRỌNG",
 }  # fmt: skip
-SPANS = {"MAIL_PER_MINUTE": "trong một phút", "MAIL_PER_HOUR": "trong một giờ", "MAIL_PER_DAY": "trong 24 giờ"}
+SPANS = {"minute": "trong một phút", "hour": "trong một giờ", "day": "trong 24 giờ"}
 
 TO_DO = {
     Trouble.SERVER_DOWN: "Xem máy chủ thư và mạng; thư không mất, tự gửi khi máy chủ trả lời.",
@@ -58,7 +58,7 @@ def _sending(health: Health) -> list[str]:
 
 
 def _quota(quota: Quota) -> str:
-    line = f"Hạn mức {SPANS[quota.name]}\t{vn_number(quota.used)}/{vn_number(quota.limit)}"
+    line = f"Hạn mức {SPANS[quota.span]}\t{vn_number(quota.used)}/{vn_number(quota.limit)}"
     return f"{line}, có chỗ lại từ {vn_datetime(quota.frees_at)}" if quota.spent and quota.frees_at else line
 
 
@@ -87,7 +87,7 @@ def as_data(health: Health, now: datetime) -> dict[str, Any]:
         "server": {"failing_since": _iso(signs.failing_since), "said": signs.said,
                    "slowed_until": _iso(signs.slowed_until)},
         "worker_last_seen": _iso(signs.last_sign),
-        "quotas": [{"name": quota.name, "limit": quota.limit, "used": quota.used, "spent": quota.spent,
+        "quotas": [{"span": quota.span, "limit": quota.limit, "used": quota.used, "spent": quota.spent,
                     "frees_at": _iso(quota.frees_at)} for quota in health.quotas],
         "troubles": [{"trouble": one.trouble.value, "severity": one.severity.name.lower(), "since": _iso(one.since),
                       "until": _iso(one.until), "count": one.count} for one in health.found],
