@@ -48,9 +48,6 @@ PRIORITY: dict[Occasion, int] = {
 }
 """Smaller goes first: a person waits for the first ones."""
 
-OF_OTHERS = frozenset({Occasion.ESCALATION, Occasion.LEADER_ESCALATION})
-"""What speaks of other units than its reader's: those units are not told by it."""
-
 URGENT = 1
 """Up to this priority a mail may use the share of the server's limits that is kept: sign-in, new links, incidents."""
 

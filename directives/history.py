@@ -4,7 +4,6 @@ A board as of T knows what was recorded by T: events, and the dated facts of mai
 before T and entered after it is therefore missing there, and in time later: both are right (law 5).
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from directives import ledger, status
+from directives.ledger import data_of
 from directives.models import Assignment, Directive, Event, Item, Period, Task, UnitName
 from directives.reached import Reached, reached_by
 from directives.terms import ChainKind, EventKind
@@ -66,12 +66,6 @@ def _events(session: Session, directive_id: int, at: datetime | None) -> list[Ro
         .order_by(Event.recorded_at, Event.id)
     )  # fmt: skip
     return list(session.execute(wanted if at is None else wanted.where(Event.recorded_at <= at)))
-
-
-def data_of(body: str) -> dict[str, Any]:
-    """What an event's canonical body says beside its frame."""
-    data: dict[str, Any] = json.loads(body)["data"]
-    return data
 
 
 def _moment(text: str | None) -> datetime | None:

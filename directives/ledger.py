@@ -77,6 +77,12 @@ def canonical(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
+def data_of(body: str) -> dict[str, Any]:
+    """What an event's canonical body says beside its frame."""
+    data: dict[str, Any] = json.loads(body)["data"]
+    return data
+
+
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()

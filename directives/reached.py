@@ -1,16 +1,26 @@
-"""Whom mails had reached by a moment: the dated outcomes of mails, played again in their order."""
+"""Whom mails had reached by a moment: what befell mails, links and addresses, played again in its order.
+
+It is the rule by which workflows/mailing/reaching.py writes told_at and unreachable_at, one outcome after another.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from directives import delivery
-from directives.models import Assignment, Contact, Link, Mail, MailLine
-from directives.terms import MailState
+from directives.ledger import data_of
+from directives.models import Assignment, Directive, Event, Link, MailFact, MailLine
+from directives.terms import ChainKind, EventKind, MailFactKind
+
+Act = Callable[[], None]
+
+WORKS = frozenset({MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE})
+FAILS = frozenset({MailFactKind.REFUSED, MailFactKind.GIVEN_UP, MailFactKind.BOUNCED})
+"""What says that an address works, or that it does not."""
 
 
 class Reached(NamedTuple):
@@ -20,85 +30,96 @@ class Reached(NamedTuple):
     unreachable_at: datetime | None = None
 
 
-class Right(NamedTuple):
-    """A link, and while it was one."""
+class Happened(NamedTuple):
+    """What is to be played at its moment: at one and the same, what was recorded stands before what became of mails."""
+
+    at: datetime
+    befell_a_mail: bool
+    number: int
+    act: Act
+
+
+class LinkOf(NamedTuple):
+    """What a link opens, and whose it is."""
 
     assignment_id: int
     contact_id: int
     created_at: datetime
-    ended_at: datetime | None
-
-    def lives(self, at: datetime) -> bool:
-        """Whether it could be used at that moment."""
-        return self.created_at <= at and (self.ended_at is None or at < self.ended_at)
-
-
-class Outcome(NamedTuple):
-    """A mail taken by a server, or refused."""
-
-    at: datetime
-    mail_id: int
-    contact_id: int
-    taken: bool
 
 
 def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, Reached]:
-    """By assignment, what the outcomes of mails up to `at` say; as mailing writes it, one by one."""
-    rights = _rights(session, directive_id)
-    play = Play(rights, _lines(session, directive_id))
-    play.found.update(_at_birth(session, directive_id, rights))
-    for outcome in _outcomes(session, directive_id, at):
-        play.take(outcome) if outcome.taken else play.fail(outcome)
+    """By assignment, what was known at `at` of whether it reached its unit."""
+    play = Play(_links(session, directive_id, at), _lines(session, directive_id))
+    play.found.update(_at_birth(session, directive_id, play.links.values()))
+    happened = [*_opened(play), *_recorded(session, directive_id, play, at), *_befell(session, directive_id, play, at)]
+    for one in sorted(happened, key=lambda one: one[:3]):
+        one.act()
     return play.found
 
 
 class Play:
-    """The outcomes of mails, one after another, and what they made of each assignment."""
+    """What happened, one thing after another, and what it made of each assignment."""
 
-    def __init__(self, rights: list[Right], lines: dict[int, set[int]]) -> None:
-        self.lines = lines
-        self.of_contact: dict[int, list[Right]] = defaultdict(list)
-        self.of_assignment: dict[int, list[Right]] = defaultdict(list)
-        for right in rights:
-            self.of_contact[right.contact_id].append(right)
-            self.of_assignment[right.assignment_id].append(right)
-        self.found: dict[int, Reached] = {}
-        self.first: dict[int, datetime] = {}
+    def __init__(self, links: dict[int, LinkOf], lines: dict[int, set[int]]) -> None:
+        self.links, self.lines = links, lines
+        self.of_contact: dict[int, set[int]] = defaultdict(set)
+        self.of_assignment: dict[int, set[int]] = defaultdict(set)
+        for id_, link in links.items():
+            self.of_contact[link.contact_id].add(id_)
+            self.of_assignment[link.assignment_id].add(id_)
+        self.living: set[int] = set()
         self.failed: set[int] = set()
+        self.removed: set[int] = set()
+        self.first: dict[int, datetime] = {}
+        self.found: dict[int, Reached] = defaultdict(Reached)
 
-    def take(self, outcome: Outcome) -> None:
-        """A server took it: the contact works, and what it was told counts again."""
-        self.failed.discard(outcome.contact_id)
-        told = self.lines.get(outcome.mail_id, set())
+    def open(self, link_ids: Iterable[int]) -> None:
+        """Links that can be used from now on."""
+        self.living.update(link_ids)
+
+    def close(self, link_ids: Iterable[int]) -> None:
+        """Links that open nothing any more."""
+        self.living.difference_update(link_ids)
+
+    def mend(self, contact_id: int) -> None:
+        """Somebody says that the contact has an address that works: a server will tell."""
+        self.failed.discard(contact_id)
+        self.removed.discard(contact_id)
+
+    def remove(self, contact_id: int) -> None:
+        """The contact is the unit's no more."""
+        self.removed.add(contact_id)
+
+    def take(self, contact_id: int, mail_id: int, at: datetime) -> None:
+        """A server took a mail: the contact works, and what it was told counts again."""
+        self.failed.discard(contact_id)
+        theirs = {self.links[id_].assignment_id for id_ in self.of_contact[contact_id]}
+        told = self.lines.get(mail_id, set()) & theirs
         for assignment_id in told:
-            self.first.setdefault(assignment_id, outcome.at)
-        for assignment_id in (told | self._open_to(outcome)) & self.first.keys():
-            self.found[assignment_id] = Reached(self.first[assignment_id])
+            self.first.setdefault(assignment_id, at)
+        for assignment_id in told | self._open_to(contact_id):
+            if self.found[assignment_id].told_at is None:
+                self.found[assignment_id] = Reached(self.first.get(assignment_id))
 
-    def fail(self, outcome: Outcome) -> None:
+    def fail(self, contact_id: int, at: datetime) -> None:
         """The address failed: a unit with no other that works is not reached."""
-        self.failed.add(outcome.contact_id)
-        for assignment_id in self._open_to(outcome):
-            theirs = (right for right in self.of_assignment[assignment_id] if right.lives(outcome.at))
-            if all(right.contact_id in self.failed for right in theirs):
-                since = self.found.get(assignment_id, Reached()).unreachable_at
-                self.found[assignment_id] = Reached(None, since or outcome.at)
+        self.failed.add(contact_id)
+        for assignment_id in self._open_to(contact_id):
+            theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
+            if theirs <= self.failed | self.removed:
+                self.found[assignment_id] = Reached(None, self.found[assignment_id].unreachable_at or at)
 
-    def _open_to(self, outcome: Outcome) -> set[int]:
-        return {right.assignment_id for right in self.of_contact[outcome.contact_id] if right.lives(outcome.at)}
+    def _open_to(self, contact_id: int) -> set[int]:
+        return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.living}
 
 
-def _rights(session: Session, directive_id: int) -> list[Right]:
+def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkOf]:
     found = session.execute(
-        select(Link.assignment_id, Link.contact_id, Link.created_at, Link.revoked_at, Contact.removed_at)
+        select(Link.id, Link.assignment_id, Link.contact_id, Link.created_at)
         .join(Assignment, Assignment.id == Link.assignment_id)
-        .join(Contact, Contact.id == Link.contact_id)
-        .where(Assignment.directive_id == directive_id)
+        .where(Assignment.directive_id == directive_id, Link.created_at <= at)
     )
-    return [
-        Right(assignment_id, contact_id, created_at, min(filter(None, ends), default=None))
-        for assignment_id, contact_id, created_at, *ends in found
-    ]
+    return {id_: LinkOf(assignment_id, contact_id, created_at) for id_, assignment_id, contact_id, created_at in found}
 
 
 def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
@@ -106,33 +127,68 @@ def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
     for mail_id, assignment_id in session.execute(
         select(MailLine.mail_id, MailLine.assignment_id)
         .join(Assignment, Assignment.id == MailLine.assignment_id)
-        .join(Mail, Mail.id == MailLine.mail_id)
-        .where(Assignment.directive_id == directive_id, Mail.occasion.not_in(delivery.OF_OTHERS))
+        .where(Assignment.directive_id == directive_id)
     ):
         found.setdefault(mail_id, set()).add(assignment_id)
     return found
 
 
-def _at_birth(session: Session, directive_id: int, rights: list[Right]) -> dict[int, Reached]:
+def _at_birth(session: Session, directive_id: int, links: Iterable[LinkOf]) -> dict[int, Reached]:
     """A unit that had no working contact when it got its assignment could not be reached from the first."""
     found = session.execute(
         select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id)
     )
-    linked = {(right.assignment_id, right.created_at) for right in rights}
+    linked = {(link.assignment_id, link.created_at) for link in links}
     return {id_: Reached(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
 
 
-def _outcomes(session: Session, directive_id: int, at: datetime) -> Iterator[Outcome]:
-    """What became of every mail to somebody who holds a link of the directive, in order."""
-    holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
-    outcomes: list[Outcome] = []
-    for mail_id, contact_id, sent_at, ended_at, state in session.execute(
-        select(Mail.id, Contact.id, Mail.sent_at, Mail.ended_at, Mail.state)
-        .join(Contact, Contact.id == Mail.contact_id)
-        .where(Contact.id.in_(holders))
+def _opened(play: Play) -> Iterator[Happened]:
+    for id_, link in play.links.items():
+        yield Happened(link.created_at, False, 0, partial(play.open, [id_]))
+
+
+def _recorded(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+    """What the ledger says of the links, and of the addresses of these units."""
+    units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
+    agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
+    of_the_agency = and_(
+        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == agency, Event.kind == EventKind.UNIT_CHANGED
+    )
+    of_the_units = and_(
+        Event.chain_kind == ChainKind.ASSIGNMENT,
+        Event.chain_id.in_(select(Assignment.id).where(Assignment.unit_id.in_(units))),
+        Event.kind.in_((EventKind.CONTACT_CHANGED, EventKind.LINK_RENEWED, EventKind.LINK_REVOKED)),
+    )
+    for id_, kind, chain_id, recorded_at, body in session.execute(
+        select(Event.id, Event.kind, Event.chain_id, Event.recorded_at, Event.body).where(
+            or_(of_the_agency, of_the_units), Event.recorded_at <= at
+        )
     ):
-        if sent_at is not None and sent_at <= at:
-            outcomes.append(Outcome(sent_at, mail_id, contact_id, True))
-        if state in {MailState.FAILED, MailState.BOUNCED} and ended_at is not None and ended_at <= at:
-            outcomes.append(Outcome(ended_at, mail_id, contact_id, False))
-    return iter(sorted(outcomes))
+        act = _act_of(play, kind, chain_id, data_of(body))
+        if act is not None:
+            yield Happened(recorded_at, False, id_, act)
+
+
+def _act_of(play: Play, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> Act | None:
+    if kind == EventKind.LINK_RENEWED:
+        return partial(play.open, [data["link"]])
+    if kind == EventKind.LINK_REVOKED:
+        return partial(play.close, play.of_assignment[chain_id] if data["links"] == "all" else data["links"])
+    if data.get("what") == "contact_removed":
+        return partial(play.remove, data["contact"])
+    if kind == EventKind.CONTACT_CHANGED or data.get("what") == "contact_added" or data.get("moved"):
+        return partial(play.mend, data["contact"])
+    return None
+
+
+def _befell(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+    """What became of every mail to somebody who holds a link of the directive, where it says something of them."""
+    holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
+    for id_, kind, contact_id, mail_id, when in session.execute(
+        select(MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at).where(
+            MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(WORKS | FAILS), ~MailFact.is_ours
+        )
+    ):
+        if contact_id is not None:
+            act = partial(play.take, contact_id, mail_id) if kind in WORKS else partial(play.fail, contact_id)
+            yield Happened(when, True, id_, partial(act, when))

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.acts import SAID
 from directives.extending import ANSWERS
-from directives.history import data_of
 from directives.incoming import sealed
-from directives.ledger import seal
+from directives.ledger import data_of, seal
 from directives.models import (
     Acknowledgement,
     Call,

@@ -139,7 +139,7 @@ def _roots(session: Session, directive: Directive) -> Iterator[Fault]:
         )
     }  # fmt: skip
     for seq, body in roots:
-        data = history.data_of(body)
+        data = ledger.data_of(body)
         reached = [(int(assignment), head) for assignment, head in data["heads"].items()]
         cut = [place for place in sorted(reached) if place not in hashes]
         yield from (Fault(Wrong.MISSING, ChainKind.ASSIGNMENT, *place) for place in cut)

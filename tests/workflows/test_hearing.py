@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives import files, verification
-from directives.history import data_of
+from directives.ledger import data_of
 from directives.models import Event, IncomingMail, Mail, Remark
 from directives.terms import ActorKind, EventKind, IncomingKind, MailFactKind, MailState, MatchedBy, Standing
 from tests.workflows.hearing_scene import PDF, reply, report, sent

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives import ledger, locks
-from directives.history import data_of
+from directives.ledger import data_of
 from directives.models import (
     AnswerDraft,
     Assignment,

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import ledger, status
-from directives.history import data_of
+from directives.ledger import data_of
 from directives.models import (
     AccessEntry,
     Assignment,

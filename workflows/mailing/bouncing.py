@@ -33,8 +33,9 @@ def undo_bounce(session: Session, mail: Mail, staff: Staff, now: datetime, reaso
     if mail.state != MailState.BOUNCED:
         return False
     mail.state, mail.ended_at, mail.reply = MailState.SENT, None, ""
-    note(session, mail, MailFactKind.BOUNCE_UNDONE, now, staff=staff, reason=reason)
-    if mail.contact is not None and mail.contact.email == mail.recipient:
+    works = mail.contact is not None and mail.contact.email == mail.recipient
+    note(session, mail, MailFactKind.BOUNCE_UNDONE, now, staff=staff, reason=reason, is_ours=not works)
+    if mail.contact is not None and works:
         address_works(session, mail, mail.contact)
     return True
 

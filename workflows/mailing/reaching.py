@@ -1,18 +1,19 @@
-"""Whom a mail reached: what a server's yes or no to one address says of its contact and of the unit's assignments."""
+"""Whom a mail reached: what a server's yes or no to one address says of its contact and of the unit's assignments.
+
+directives/reached.py tells by the same rule what was known at a past moment.
+"""
 
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
-from directives import delivery
 from directives.database import table_of
-from directives.models import Assignment, Contact, Link, Mail, MailLine
+from directives.models import Assignment, Contact, Link, Mail, MailFact, MailLine
+from directives.terms import MailFactKind
 
-_assignment, _contact, _line, _link, _mail = (
-    table_of(noun).c for noun in (Assignment, Contact, MailLine, Link, Mail)
-)
-_earlier, _earlier_line = table_of(Mail).alias("earlier"), table_of(MailLine).alias("earlier_line")
+_assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
+_taken, _spoken, _opens = (table_of(noun).alias(f"earlier_{noun.__tablename__}") for noun in (MailFact, MailLine, Link))
 
 WORKS = (
     update(table_of(Contact))
@@ -20,20 +21,21 @@ WORKS = (
     .values(failed_at=None, failure="")
 )
 FIRST_TAKEN = (
-    select(func.min(_earlier.c.sent_at))
-    .join_from(_earlier, _earlier_line, _earlier_line.c.mail_id == _earlier.c.id)
-    .where(_earlier_line.c.assignment_id == _assignment.id, _earlier.c.sent_at.is_not(None),
-           _earlier.c.contact_id.is_not(None), _earlier.c.occasion.not_in(delivery.OF_OTHERS))
+    select(func.min(_taken.c.at))
+    .join_from(_taken, _spoken, _spoken.c.mail_id == _taken.c.mail_id)
+    .join(_opens, (_opens.c.assignment_id == _spoken.c.assignment_id) & (_opens.c.contact_id == _taken.c.contact_id))
+    .where(_spoken.c.assignment_id == _assignment.id, _taken.c.kind == MailFactKind.TAKEN)
     .scalar_subquery()
-)  # fmt: skip
+)
+"""What a superior is told of a unit has not told the unit: only somebody who can act on it counts."""
 TOLD = (
     update(table_of(Assignment))
     .where(
         _assignment.told_at.is_(None),
         _assignment.id.in_(union_all(
             select(_line.assignment_id)
-            .join_from(table_of(MailLine), table_of(Mail), _mail.id == _line.mail_id)
-            .where(_line.mail_id == bindparam("mail"), _mail.occasion.not_in(delivery.OF_OTHERS)),
+            .join_from(table_of(MailLine), table_of(Link), _link.assignment_id == _line.assignment_id)
+            .where(_line.mail_id == bindparam("mail"), _link.contact_id == bindparam("contact")),
             select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
         )),
     )

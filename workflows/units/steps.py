@@ -73,7 +73,7 @@ def change_contact(
     contact.name, contact.position, contact.email, contact.phone = (
         entry.name, entry.position, entry.email, entry.phone
     )  # fmt: skip
-    _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact), reason)
+    _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact) | {"moved": moved}, reason)
     return _send_again(session, contact, reason, staff, now) if moved else 0
 
 
