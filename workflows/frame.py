@@ -32,6 +32,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""A mail's own HTML in a frame: no script, no request to anywhere; a link opens in a window of its own."""
+
 
 TEXTS = (".css", ".svg")
 """The static files that shrink; fonts are compressed within."""

@@ -13,14 +13,7 @@ from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
 from workflows.formats import FILTERS
-from workflows.frame import HEADERS
-
-FRAMED = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
-    "X-Frame-Options": "SAMEORIGIN",
-}
-"""A mail's own HTML: no script, no request to anywhere; a link opens in a window of its own."""
+from workflows.frame import FRAMED, HEADERS
 
 
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:

@@ -10,14 +10,17 @@ from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.delivery import MOVES
-from directives.models import Mail
+from directives.models import Mail, Unit
 from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.access.guards import acts, current_staff, reads
+from workflows.frame import FRAMED
 from workflows.mailing import bulk, lists, steps
+from workflows.mailing import gallery as samples
 from workflows.mailing.bulk import Act
 from workflows.mailing.causes import OURS, cause
 from workflows.mailing.forms import WhyForm, asked
+from workflows.mailing.samples import SAMPLES
 
 pages = Blueprint("mailing", __name__)
 
@@ -145,3 +148,28 @@ def _find(mail_id: int, locked: bool = False) -> Mail:
     if locked:
         query = query.with_for_update()
     return db.session.scalar(query) or abort(404)
+
+
+@pages.get("/thu/mau")
+@reads
+def gallery() -> str:
+    """Every kind of mail with sample data: its text beside its HTML, which stands in a frame of its own."""
+    name = request.args.get("loai", "")
+    chosen = name if name in SAMPLES else next(iter(SAMPLES))
+    session, agency = db.session, db.session.get_one(Unit, current_staff().agency_id)
+    looks = {look: look in request.args for look in ("hep", "toi")}
+    return render_template(
+        "mailing/gallery.html", section="mails", as_of=clock.now(session), chosen=chosen, looks=looks,
+        occasion=SAMPLES[chosen].occasion, names=samples.names(), words=samples.words_of(chosen, agency),
+        subjects={name: samples.words_of(name, agency).subject for name in samples.names()[SAMPLES[chosen].occasion]},
+    )  # fmt: skip
+
+
+@pages.get("/thu/mau/<name>.html")
+@reads
+def gallery_html(name: str) -> Response:
+    """The HTML of a sample, for the frame."""
+    if name not in SAMPLES:
+        abort(404)
+    html = samples.words_of(name, db.session.get_one(Unit, current_staff().agency_id)).html
+    return Response(samples.in_the_dark(html) if "toi" in request.args else html, headers=FRAMED, mimetype="text/html")

@@ -1,0 +1,130 @@
+"""Sample data for every mail, as plain values: what the gallery shows, without a database or a clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from directives.terms import Channel, EventKind, Obligation, Occasion, ReportingMode
+from workflows.mailing import values
+from workflows.mailing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
+
+MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
+"""8:00 in Vietnam, three days after the letter."""
+FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
+"""15:00 in Vietnam: the cut-off of the figures."""
+END_OF_APRIL = datetime(2020, 4, 30, 17, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+OFFICE = Office("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
+SCHOOL = "Trường THPT mẫu A"
+OFFICER = "Nguyễn Thị Mẫu"
+LINK = "https://dondoc.example/m/du-lieu-mau"
+"""Opens nothing."""
+
+_M = Obligation.MANDATORY
+FIGURES = ItemOf("", "Số liệu dạy học trực tuyến", _M, ReportingMode.FIGURES, "weekly", FRIDAY, False, ())
+TRAINING = ItemOf("3", "Tập huấn kỹ năng an toàn cho giáo viên, học sinh", _M, ReportingMode.REPORT, "", END_OF_APRIL,
+                  True, ("4",))  # fmt: skip
+WARNING = ItemOf("1", "Triển khai cảnh báo về phần mềm Zoom", _M, ReportingMode.NONE, "", None, False, ())
+SOFTWARE = ItemOf("2", "Dùng phần mềm được giới thiệu", Obligation.ENCOURAGED, ReportingMode.NONE, "", None, False, ())
+INCIDENTS = ItemOf("", "Kết quả xử lý các vấn đề xảy ra (nếu có)", Obligation.CONDITIONAL, ReportingMode.INCIDENT, "",
+                   None, False, ())  # fmt: skip
+
+LETTER = LetterOf(
+    "Công văn", "649/SGDĐT-GDTrH", "CV 649/SGDĐT-GDTrH", date(2020, 4, 17), "bảo đảm an toàn cho học sinh khi học qua "
+    "Internet", LINK, (WARNING, SOFTWARE, TRAINING, FIGURES, INCIDENTS),
+    Nearest(FRIDAY, "số liệu tuần", "trước 15:00 thứ Sáu 24/4"), SignedCopy("649-SGDDT-GDTrH.pdf", 280_000),
+    ("Công văn số 250/CATTT-VNCERT/CC",), (WARNING, SOFTWARE, TRAINING, FIGURES),
+)  # fmt: skip
+OTHER = replace(
+    LETTER, number="655/SGDĐT-VP", short="CV 655/SGDĐT-VP", subject="chuẩn bị cho học sinh trở lại trường",
+    items=(ItemOf("1", "Phương án đón học sinh", _M, ReportingMode.REPORT, "", FRIDAY, False, ()),),
+    nearest=Nearest(FRIDAY, "báo cáo", "trước 15:00 thứ Sáu 24/4"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A mail as somebody might have it."""
+
+    occasion: Occasion
+    said: Mapping[str, Any]
+
+
+def _unit(occasion: Occasion, *letters: LetterOf, at: datetime = MONDAY, **given: Any) -> Sample:
+    """A mail to a school about these letters, or about the one."""
+    about = list(letters or (LETTER,))
+    return Sample(occasion, {
+        "letters": about, "letter": about[0], "unit": SCHOOL, "person": "Văn thư", "office": OFFICE, "attached": True,
+        "had_on": None, "count": sum(len(letter.items) for letter in about), "late": values.count_late(about),
+        "at": MONDAY, "by": OFFICER, "item_title": FIGURES.title, "now": at, **given,
+    })  # fmt: skip
+
+
+def _staff(occasion: Occasion, **given: Any) -> Sample:
+    """A mail to a member of staff."""
+    return Sample(occasion, {
+        "person": OFFICER, "office": OFFICE, "letter": "Công văn số 649/SGDĐT-GDTrH ngày 17/4/2020",
+        "number": LETTER.short, "at": MONDAY, "now": MONDAY, "link": "https://dondoc.example/", **given,
+    })  # fmt: skip
+
+
+def _only(*items: ItemOf) -> LetterOf:
+    """The letter, of which a mail names these items alone."""
+    return replace(LETTER, items=items)
+
+
+def _changed(what: str, **given: Any) -> Sample:
+    return _unit(Occasion.CHANGED, what=what, reason="Nghỉ lễ 30/4 và 1/5", period_due_at=FRIDAY, **given)
+
+
+_LATE = _only(replace(FIGURES, late=True))
+_NEXT = replace(FIGURES, due_at=FRIDAY + WEEK, period=2)
+_NOTHING_LEFT = replace(LETTER, owed=(), nearest=None)
+
+SAMPLES: Mapping[str, Sample] = {
+    "issued": _unit(Occasion.ISSUED),
+    "new_link": _unit(Occasion.NEW_LINK, attached=False, had_on=MONDAY),
+    "acknowledged": _unit(Occasion.ACKNOWLEDGED, by="Trần Văn Mẫu, Phó Hiệu trưởng", arrival_number="115"),
+    "due_soon": _unit(Occasion.DUE_SOON, _only(FIGURES, TRAINING), at=FRIDAY - timedelta(days=1)),
+    "due_soon-two": _unit(Occasion.DUE_SOON, _only(FIGURES), OTHER, at=FRIDAY - timedelta(days=1)),
+    "overdue": _unit(Occasion.OVERDUE, _LATE, at=FRIDAY + timedelta(days=3)),
+    "period_opened": _unit(
+        Occasion.PERIOD_OPENED,
+        replace(_only(_NEXT), nearest=Nearest(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")), at=FRIDAY,
+    ),
+    "receipt": _unit(Occasion.RECEIPT, replace(LETTER, owed=(WARNING, TRAINING)), reference="118-7"),
+    "returned": _unit(Occasion.RETURNED, due_at=FRIDAY + timedelta(days=3),
+                      wanted="Số lớp của khối 9 còn để trống.\nĐề nghị ghi rõ phần mềm đã dùng."),
+    "accepted": _unit(Occasion.ACCEPTED, replace(LETTER, owed=(WARNING, TRAINING)), period_due_at=FRIDAY),
+    "accepted-nothing-left": _unit(Occasion.ACCEPTED, _NOTHING_LEFT, period_due_at=FRIDAY),
+    "extension-granted": _unit(
+        Occasion.EXTENSION, what="granted", answer="Xin gửi đúng hạn mới.", due_at=FRIDAY + timedelta(days=3),
+        period_due_at=FRIDAY, asked_due_at=FRIDAY + timedelta(days=5),
+    ),
+    "extension-refused": _unit(
+        Occasion.EXTENSION, what="refused", answer="Sở phải báo cáo Bộ trong ngày 24/4.", due_at=FRIDAY,
+        period_due_at=FRIDAY, asked_due_at=FRIDAY + timedelta(days=5),
+    ),
+    "changed-deadline": _changed("deadline", new_due_at=FRIDAY + timedelta(days=3)),
+    "changed-skipped": _changed("skipped"),
+    "changed-stopped": _changed("stopped"),
+    "changed-closed": _changed("closed"),
+    "changed-kept": _changed("kept"),
+    "withdrawn": _unit(Occasion.WITHDRAWN, reason="Ghi nhầm nơi nhận"),
+    "withdrawn-released": _unit(Occasion.WITHDRAWN, reason="Đơn vị không dạy trực tuyến", released=True),
+    "recorded": _unit(Occasion.RECORDED, what=EventKind.IMPLEMENTED, channel=Channel.PHONE, told_by="Hiệu phó",
+                      happened_at=MONDAY),
+    "incident_alert": _staff(Occasion.INCIDENT_ALERT, reporter=SCHOOL),
+    "handed_over": _staff(
+        Occasion.HANDED_OVER, given=True, other="Lê Văn Mẫu", reason="Phân công lại công việc của phòng",
+        by="Phạm Thị Mẫu", units=79, acknowledged=60, late=3, awaiting=12, due_at=FRIDAY,
+    ),
+    "handed_over-taken": _staff(
+        Occasion.HANDED_OVER, given=False, other="Lê Văn Mẫu", reason="Phân công lại công việc của phòng",
+        by="Phạm Thị Mẫu",
+    ),
+    "sign_in": _staff(Occasion.SIGN_IN, expires_at=MONDAY + timedelta(hours=1)),
+}  # fmt: skip
+"""By a name that begins with the occasion's."""
