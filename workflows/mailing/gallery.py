@@ -10,7 +10,7 @@ from directives.terms import Occasion
 from workflows.mailing import values
 from workflows.mailing.rendering import Words, put_into_words
 from workflows.mailing.samples import SAMPLES
-from workflows.mailing.telling import foot
+from workflows.mailing.told import foot
 
 IN_THE_DARK = "(prefers-color-scheme:dark)"
 
@@ -35,12 +35,12 @@ def words_of(name: str, agency: Unit) -> Words:
 
 def _counted(said: Mapping[str, Any]) -> dict[str, str]:
     """The dates of a mail as its subject names them."""
-    letter = said["letter"]
+    letter = said.get("letter")
     nearest = letter.nearest if isinstance(letter, values.LetterOf) else None
     due_at = said.get("new_due_at") or said.get("due_at") or (nearest.due_at if nearest else None)
     return {
         "due_short": values.short_due(due_at) if due_at else "",
-        "when": values.soonest(said["letters"], said["now"]) if "letters" in said else "",
+        "when": values.soonest(said["letters"], said["now"]) if nearest else "",
     }
 
 

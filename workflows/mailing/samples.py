@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from directives.terms import Channel, EventKind, Obligation, Occasion, ReportingMode
+from directives.news import Count
+from directives.progress import Progress
+from directives.terms import Channel, DirectiveState, EventKind, News, Obligation, Occasion, ReportingMode
 from workflows.mailing import values
+from workflows.mailing.telling_staff import NewsOf, Silent, SilentOf
 from workflows.mailing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
@@ -79,6 +82,27 @@ def _changed(what: str, **given: Any) -> Sample:
     return _unit(Occasion.CHANGED, what=what, reason="Nghỉ lễ 30/4 và 1/5", period_due_at=FRIDAY, **given)
 
 
+def _silence(occasion: Occasion, *, staff: bool) -> Sample:
+    """The units that are silent long after a date, told to their superior or to a leader."""
+    silent = tuple(
+        Silent(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
+        for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")
+    )
+    said = {
+        "letters": [SilentOf(LETTER.short, LETTER.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")],
+        "units": [unit.name for unit in silent], "unreached": ["Trường THCS mẫu 9"], "office": OFFICE,
+        "since": "trước 15:00 thứ Sáu 24/4", "link": "https://dondoc.example/van-ban/du-lieu-mau",
+    }  # fmt: skip
+    return Sample(occasion, {**said, "person": "Phạm Thị Mẫu"} if staff else {**said, "unit": "Phòng GDĐT mẫu 1"})
+
+
+def _progress(number: str, title: str, **counts: int) -> Progress:
+    units = {"units": 79, "acknowledged": 70, "complete": 60, "late": 0, "unreached": 0, "awaiting": 0, "due_soon": 0}
+    return Progress("", number, title, date(2020, 4, 17), DirectiveState.ISSUED, MONDAY, None, OFFICE.name, OFFICER,
+                    **{**units, **counts})  # fmt: skip
+
+
+_WEEK = (_only(replace(WARNING, due_at=FRIDAY - WEEK, late=True), FIGURES), OTHER)
 _LATE = _only(replace(FIGURES, late=True))
 _NEXT = replace(FIGURES, due_at=FRIDAY + WEEK, period=2)
 _NOTHING_LEFT = replace(LETTER, owed=(), nearest=None)
@@ -124,6 +148,19 @@ SAMPLES: Mapping[str, Sample] = {
     "handed_over-taken": _staff(
         Occasion.HANDED_OVER, given=False, other="Lê Văn Mẫu", reason="Phân công lại công việc của phòng",
         by="Phạm Thị Mẫu",
+    ),
+    "escalation": _silence(Occasion.ESCALATION, staff=False),
+    "leader_escalation": _silence(Occasion.LEADER_ESCALATION, staff=True),
+    "unit_digest": _unit(Occasion.UNIT_DIGEST, *_WEEK, sections=values.by_day(list(_WEEK), MONDAY)),
+    "officer_digest": _staff(
+        Occasion.OFFICER_DIGEST, new=7, since=MONDAY - timedelta(days=3), until=MONDAY,
+        letters=[NewsOf(LETTER.short, LETTER.subject,
+                        {News.INCIDENTS: Count(1, 1), News.REPORTS: Count(9, 5), News.BOUNCES: Count(1, 1)})],
+    ),
+    "leader_digest": _staff(
+        Occasion.LEADER_DIGEST, late=1,
+        letters=[_progress(LETTER.number, "An toàn khi học qua Internet", late=3, unreached=2, awaiting=12),
+                 _progress(OTHER.number, "Chuẩn bị đón học sinh", acknowledged=75, due_soon=19)],
     ),
     "sign_in": _staff(Occasion.SIGN_IN, expires_at=MONDAY + timedelta(hours=1)),
 }  # fmt: skip
