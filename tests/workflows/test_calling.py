@@ -14,6 +14,7 @@ from directives.unanswered import Scope, deadlines
 from tests.workflows.following_scene import HOUR, mailed, signed_in
 from workflows import clock
 from workflows.calling.steps import Noted, note_call
+from workflows.formats import tel
 
 DAY = timedelta(days=1)
 LIST = "goi-dien"
@@ -179,6 +180,23 @@ def test_what_an_address_says_amiss_is_left_out(desk, of, page):
 
 
 # the list
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("0269 382 4567", "tel:02693824567"),
+        ("(0269) 3.824.567", "tel:02693824567"),
+        ("+84 905-123-456", "tel:+84905123456"),
+        ("0269 3824567 (máy lẻ 12)", "tel:02693824567"),
+        ("0269 3824567 - 0905 123 456", "tel:02693824567"),
+        ("0269 3824567; 0905 123 456", "tel:02693824567"),
+        ("hỏi trực ban", ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_dialled_however_it_is_written(written, dialled):
+    assert tel(written) == dialled
 
 
 def test_the_next_deadline_is_proposed_and_who_is_missing_for_it(desk, told, of):
