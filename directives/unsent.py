@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Contact, Directive, Mail, MailFact, MailLine
-from directives.terms import DirectiveState, MailFactKind, MailState
+from directives.terms import DirectiveState, MailFactKind, MailState, Occasion
 
 _SENT_AGAIN = (
     select(MailFact.id)
@@ -18,7 +18,13 @@ _ENDED = (
     select(Directive.id).where(Directive.id == Mail.directive_id, Directive.state != DirectiveState.ISSUED).exists()
 )
 
-TROUBLE = and_(Mail.state.in_((MailState.FAILED, MailState.BOUNCED)), ~_SENT_AGAIN, ~_CONTACT_GONE, ~_ENDED)
+SOON_STALE = (Occasion.SIGN_IN, Occasion.UNIT_DIGEST, Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
+"""What the next of its kind makes good."""
+
+TROUBLE = and_(
+    Mail.state.in_((MailState.FAILED, MailState.BOUNCED)), Mail.occasion.not_in(SOON_STALE), ~_SENT_AGAIN,
+    ~_CONTACT_GONE, ~_ENDED,
+)  # fmt: skip
 """A mail that did not arrive and that nobody has seen to yet."""
 
 

@@ -31,6 +31,7 @@ from directives.models import (
     Task,
     Unit,
 )
+from directives.search import unaccented
 from directives.terms import DirectiveState, MailState, Obligation, Occasion, ReportingMode
 from tests.conftest import outside
 from workflows import clock
@@ -191,7 +192,7 @@ def _items(session: Session, directive: Directive, now: datetime) -> list[Item]:
 
 
 def _school(session: Session, agency: Unit, name: str, domain: str) -> Contact:
-    unit = Unit(agency_id=agency.id, code=domain, name=name, search_name=name.lower(), phone="0269 000 0001")
+    unit = Unit(agency_id=agency.id, code=domain, name=name, search_name=unaccented(name), phone="0269 000 0001")
     session.add(unit)
     session.flush()
     contact = Contact(unit_id=unit.id, name="Văn thư", email=f"vanthu@{domain}")

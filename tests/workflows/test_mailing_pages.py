@@ -56,6 +56,54 @@ def test_a_failed_mail_shows_a_cause_and_the_phone(desk: FlaskClient, refused: M
     assert "0269 000 0001" in shown
 
 
+def test_a_failed_mail_says_what_to_do_and_leads_to_the_one_form(desk: FlaskClient, told: Scene, refused: Mail) -> None:
+    contact = told.school_a
+
+    shown = desk.get(f"/thu/{refused.id}").text
+
+    assert "Gọi đơn vị hỏi địa chỉ đúng" in shown
+    assert f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={refused.id}" in shown
+
+
+def test_what_lies_with_us_blames_no_address(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene) -> None:
+    mail = told.issued()
+    smtp.refuse("vanthu@a.example", "554 5.7.1 Blocked using zen.spamhaus.example")
+    work(app)
+
+    shown = desk.get(f"/thu/{mail.id}").text
+
+    assert "Địa chỉ của đơn vị không sai" in shown
+    assert "0269 000 0001" not in shown
+    assert told.school_a.works
+
+
+def test_a_mail_that_was_put_off_says_when_it_is_tried_again(
+    app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene
+) -> None:
+    mail = told.issued()
+    smtp.refuse("vanthu@a.example", "451 4.7.1 Greylisted")
+    work(app)
+
+    listed, shown = desk.get("/thu").text, desk.get(f"/thu/{mail.id}").text
+
+    assert "thử lại lúc 8:01 thứ Sáu 17/4/2020" in listed
+    assert "Lần thử tới: 8:01 thứ Sáu 17/4/2020" in shown
+    assert "Không cần làm gì" in shown
+
+
+def test_the_story_of_a_mail_is_told_from_its_facts(
+    app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail
+) -> None:
+    desk.post(f"/thu/{refused.id}", data={"act": "retry", "reason": "Đơn vị đã mở lại hộp thư"})
+    work(app)
+
+    story = desk.get(f"/thu/{refused.id}").text.partition("Diễn biến")[2]
+
+    told = ["Máy chủ thư đã nhận", "Gửi lại", "Đơn vị đã mở lại hộp thư", "Máy chủ từ chối", "Xếp vào hàng chờ"]
+    assert [text for text in told if text in story] == told
+    assert sorted(story.index(text) for text in told) == [story.index(text) for text in told]
+
+
 def test_a_failed_mail_is_sent_again(app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail) -> None:
     desk.post(f"/thu/{refused.id}", data={"act": "retry"})
     work(app)
@@ -111,6 +159,13 @@ def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient,
         ("address=A.EXAMPLE", {"vanthu@a.example"}),
         ("directive=649", {"vanthu@a.example", "vanthu@b.example"}),
         ("directive=none", set()),
+        ("state=trouble", {"vanthu@a.example"}),
+        ("state=waiting", set()),
+        ("unit=THPT mẫu A", {"vanthu@a.example"}),
+        ("unit=mau b", {"vanthu@b.example"}),
+        ("since=2020-04-17&until=17/4/2020", {"vanthu@a.example", "vanthu@b.example"}),
+        ("since=2020-04-18", set()),
+        ("until=2020-04-16", set()),
         ("state=nonsense&page=x", {"vanthu@a.example", "vanthu@b.example"}),
     ],
 )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, Staff
 from directives.terms import MailFactKind, MailState
-from workflows.mailing.lists import Wanted, matching
+from workflows.mailing.lists import STATES, Look, Wanted, matching
 
 
 class Act(StrEnum):
@@ -48,6 +48,11 @@ class By:
 
 
 NEED_REASON = frozenset({Act.HOLD, Act.DROP})
+
+
+def movable(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> dict[Act, int]:
+    """How many of those counted each act would move."""
+    return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in DEEDS.items()}
 
 
 def count(session: Session, agency_id: int, wanted: Wanted, act: Act) -> int:

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import schedule
-from directives.models import Assignment, Contact, Directive, Mail, MailFact, MailLine, Unit
+from directives.delivery import WAITING
+from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailFact, MailLine, Unit
 from directives.search import unaccented
-from directives.terms import DirectiveState, MailFactKind, MailState, Occasion
+from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState, Occasion
 from directives.unsent import TROUBLE
 
 PAGE = 50
@@ -25,7 +26,7 @@ class Look(StrEnum):
 
 
 LOOKS: Mapping[Look, ColumnElement[bool]] = {
-    Look.WAITING: Mail.state.in_((MailState.QUEUED, MailState.SENDING, MailState.HELD)),
+    Look.WAITING: Mail.state.in_(WAITING),
     Look.TROUBLE: TROUBLE,
 }
 
@@ -46,17 +47,16 @@ class Wanted:
     """The day on which it was queued, the last day included."""
 
 
-def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> tuple[Sequence[Mail], int]:
-    """One page of the mails, newest first, and how many there are in all."""
-    query = select(Mail).where(*matching(agency_id, wanted))
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    found = session.scalars(
-        query.options(joinedload(Mail.contact).joinedload(Contact.unit), joinedload(Mail.staff))
-        .order_by(Mail.created_at.desc(), Mail.id.desc())
+def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[Mail]:
+    """One page of the mails, newest first."""
+    return session.scalars(
+        select(Mail)
+        .where(*matching(agency_id, wanted))
+        .options(joinedload(Mail.contact).joinedload(Contact.unit), joinedload(Mail.staff))
+        .order_by(Mail.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    return found, total
 
 
 def matching(agency_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -109,6 +109,18 @@ def count_by_state(session: Session, agency_id: int, wanted: Wanted) -> Mapping[
     return counts
 
 
+def total(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> int:
+    """How many of those counted are looked for."""
+    return sum(n for one, n in counts.items() if one == state or one in STATES[state])
+
+
+STATES: Mapping[MailState | Look | None, frozenset[MailState]] = {
+    None: frozenset(MailState), Look.TROUBLE: frozenset(), Look.WAITING: WAITING,
+    **{state: frozenset({state}) for state in MailState},
+}  # fmt: skip
+"""Which states each choice holds whole."""
+
+
 def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives that mails can be about, newest first."""
     return session.scalars(
@@ -140,6 +152,15 @@ def story(session: Session, mail: Mail) -> Sequence[MailFact]:
     return session.scalars(
         select(MailFact).options(joinedload(MailFact.staff)).where(MailFact.mail_id == mail.id)
         .order_by(MailFact.at.desc(), MailFact.id.desc())
+    ).all()  # fmt: skip
+
+
+def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
+    """What mail servers wrote back of it: that it came back, or is late."""
+    of_delivery = (IncomingKind.BOUNCE, IncomingKind.DELAY)
+    return session.scalars(
+        select(IncomingMail).where(IncomingMail.mail_id == mail.id, IncomingMail.kind.in_(of_delivery))
+        .order_by(IncomingMail.id.desc())
     ).all()  # fmt: skip
 
 

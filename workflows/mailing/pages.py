@@ -37,14 +37,15 @@ def mails() -> Page:
     session, agency_id = db.session, current_staff().agency_id
     look = asked(request.args)
     page = max(request.args.get("page", 1, type=int), 1)
-    found, total = lists.find(session, agency_id, look.wanted, page)
+    found = lists.find(session, agency_id, look.wanted, page)
+    counts = lists.count_by_state(session, agency_id, look.wanted)
+    total = lists.total(counts, look.wanted.state)
     return render_template(
         "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=look.wanted, wrong=look.wrong,
         rows=[(mail, cause(mail.reply)) for mail in found], total=total, page=page, pages=-(-total // lists.PAGE),
-        counts=lists.count_by_state(session, agency_id, look.wanted), states=MailState, looks=lists.Look,
+        counts=counts, states=MailState, looks=lists.Look, movable=bulk.movable(counts, look.wanted.state),
         seen_to=lists.seen_to(session, [mail.id for mail in found]), occasions=Occasion, kept=_kept(),
         directives=lists.directives_of(session, agency_id), acts=current_staff().acts,
-        movable={act: bulk.count(session, agency_id, look.wanted, act) for act in Act},
     ), 400 if look.wrong else 200  # fmt: skip
 
 
@@ -103,6 +104,7 @@ def _show(found: Mail, form: WhyForm) -> str:
         "mailing/mail.html", section="mails", mail=found, cause=why, ours=why in OURS, may=MOVES[found.state],
         as_of=clock.now(session), acts=current_staff().acts, lines=lists.lines_of(session, found), form=form,
         story=[(fact, cause(fact.reply)) for fact in facts], seen_to=found.id in lists.seen_to(session, [found.id]),
+        reports=lists.reports_of(session, found),
     )  # fmt: skip
 
 
