@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from directives import plans
 from directives.database import db
 from directives.models import Office, Unit
 from workflows import clock
@@ -15,11 +16,13 @@ from workflows.access.guards import administers, current_staff
 from workflows.fields import text_of
 from workflows.mailing.told import foot
 from workflows.mailing.values import Office as Speaker
+from workflows.reminders import AgencyPlanForm, in_words
 
 
 def add_to(pages: Blueprint) -> None:
     """Add these pages to the blueprint of access."""
     pages.add_url_rule("/co-quan", "agency", agency, methods=["GET", "POST"])
+    pages.add_url_rule("/co-quan/lich-nhac", "reminders", reminders, methods=["GET", "POST"])
     pages.add_url_rule("/co-quan/phong", "new_office", office, methods=["GET", "POST"], defaults={"office_id": None})
     pages.add_url_rule("/co-quan/phong/<int:office_id>", "office", office, methods=["GET", "POST"])
 
@@ -44,7 +47,26 @@ def agency() -> str | Response:
     offices = session.scalars(select(Office).where(Office.agency_id == found.id).order_by(Office.name)).all()
     with force_locale("vi"):
         shown = foot(found, Speaker(found.name, found.phone, found.email))
-    return render_template("access/agency.html", section="agency", agency=found, form=form, offices=offices, foot=shown)
+    return render_template(
+        "access/agency.html", section="agency", agency=found, form=form, offices=offices, foot=shown,
+        reminders=in_words(plans.plan_of(found.reminders)),
+    )  # fmt: skip
+
+
+@administers
+def reminders() -> str | Response | tuple[str, int]:
+    """When the units of every letter without a plan of its own are reminded."""
+    session, found = db.session, _agency()
+    form = AgencyPlanForm(obj=plans.plan_of(found.reminders))
+    if form.validate_on_submit():
+        ours = plans.Plan()
+        wanted = plans.differences(form.plan(ours), ours)
+        steps.change_reminders(session, found, current_staff(), clock.now(session), wanted)
+        session.commit()
+        flash(_("Đã lưu lịch nhắc của cơ quan."), "done")
+        return redirect(url_for("access.agency"))
+    page = render_template("access/reminders.html", section="agency", form=form)
+    return page, 422 if form.errors else 200
 
 
 @administers

@@ -1,6 +1,8 @@
 """Signing in: a link is made for the address on record, mailed, and good for one press."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -113,6 +115,14 @@ def change_agency(
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
     data = {"what": "agency", "phone": phone, "email": email}
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, text=mail_foot)
+
+
+def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime, plan: Mapping[str, Any]) -> None:
+    """Remind by another plan wherever a directive has none of its own: as it differs from ours."""
+    locks.lock(session, agency)
+    agency.reminders = dict(plan)
+    data = {"what": "reminders", "reminders": agency.reminders}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
 
 
 def keep_office(  # noqa: PLR0913 (an office has these parts)

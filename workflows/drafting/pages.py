@@ -8,17 +8,19 @@ from werkzeug.wrappers import Response
 from directives import files
 from directives.database import db
 from directives.drafts import asks_more, draft_problems
+from directives.plans import plan_of
 from directives.reading import UnreadableLetter
 from workflows import clock
 from workflows.access.guards import acts, current_staff, reads
-from workflows.drafting import file_pages, item_pages, letter, prefill, recipients, steps
+from workflows.drafting import file_pages, item_pages, letter, prefill, recipients, reminder_pages, steps
 from workflows.drafting.cadence import cadence_of
 from workflows.drafting.desk import Page, back_to, code_of, find_draft, pages, renew, save, store
 from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, PasteForm, SignedForm, UploadForm
 from workflows.drafting.refusals import reason_of
 from workflows.drafting.sources import UnreadableSource, text_of
+from workflows.reminders import in_words
 
-__all__ = ["file_pages", "item_pages", "pages"]  # the views of all three stand on one blueprint
+__all__ = ["file_pages", "item_pages", "pages", "reminder_pages"]  # the views of all four stand on one blueprint
 
 LETTERS = frozenset({files.TEXT, files.DOCX, files.PDF})
 
@@ -88,7 +90,8 @@ def edit(pid: str) -> str:
         "drafting/edit.html", section="directives", directive=directive, rows=rows, may_act=current_staff().acts,
         segments=letter.segments(directive), problems=draft_problems(directive), extras=asks_more(directive),
         audience=recipients.named(db.session, directive.audience), edition=directive.edition,
-        signed=SignedForm(formdata=None), enclosed=EnclosedFilesForm(formdata=None),
+        reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)), signed=SignedForm(formdata=None),
+        own_reminders=bool(directive.reminders), enclosed=EnclosedFilesForm(formdata=None),
         enclosure=EnclosureForm(formdata=None),
     )  # fmt: skip
 

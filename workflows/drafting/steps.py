@@ -80,6 +80,15 @@ def change_header(
     session.flush()
 
 
+def change_reminders(
+    session: Session, directive: Directive, plan: Mapping[str, Any], edition: int, now: datetime
+) -> None:
+    """Give the draft a plan of its own, as it differs from the agency's."""
+    take_turn(session, directive, edition, now)
+    directive.reminders = dict(plan)
+    session.flush()
+
+
 def attach_signed(session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime) -> None:
     """Keep the signed copy that units receive, or take it away again (None)."""
     take_turn(session, directive, edition, now)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from directives import unsent
 from directives.database import db
 from directives.models import Directive, Period, Staff
+from directives.plans import plan_of
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_directive, reads
@@ -18,6 +19,7 @@ from workflows.following.desk import Page, answered, carry_out, change, item_of,
 from workflows.following.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.following.notes import zalo_text
 from workflows.formats import vn_due
+from workflows.reminders import in_words
 
 
 class PeriodAct(StrEnum):
@@ -46,6 +48,7 @@ def directive(pid: str) -> str:
         items=[item for item in found.items if item.through_id is None],
         events=history.timeline_of_directive(session, found.id),
         open=found.state == DirectiveState.ISSUED, not_sent=unsent.unsent(session, found.id),
+        reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
         zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from workflows.fields import (
     options,
     required,
 )
+from workflows.reminders import PlanForm
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -43,6 +44,10 @@ class ReasonForm(Form):
     """Why it is done; kept on record with the person's name."""
 
     reason = _paragraph(_l("Lý do"), required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), letters=1000)
+
+
+class RemindersForm(PlanForm, ReasonForm):
+    """Another plan of reminders, and why."""
 
 
 class RemarkForm(Form):

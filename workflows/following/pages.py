@@ -6,10 +6,12 @@ from workflows.following import (
     erasing_pages,
     incident_pages,
     on_behalf_pages,
+    reminder_pages,
     reply_pages,
 )
 from workflows.following.desk import pages
 
 __all__ = [
-    "assignment_pages", "directive_pages", "erasing_pages", "incident_pages", "on_behalf_pages", "pages", "reply_pages",
+    "assignment_pages", "directive_pages", "erasing_pages", "incident_pages", "on_behalf_pages", "pages",
+    "reminder_pages", "reply_pages",
 ]  # fmt: skip

@@ -1,0 +1,32 @@
+"""The draft's plan of reminders: how it differs from the agency's, with the moments that its dates would have."""
+
+from flask import current_app, render_template
+
+from directives import plans
+from directives.coming import coming
+from directives.database import db
+from workflows import clock
+from workflows.access.guards import acts
+from workflows.drafting import steps
+from workflows.drafting.desk import Page, back_to, find_draft, pages
+from workflows.drafting.forms import DraftPlanForm
+from workflows.reminders import in_words
+
+
+@pages.route("/van-ban/<pid>/du-thao/lich-nhac", methods=["GET", "POST"])
+@acts
+def reminders(pid: str) -> Page:
+    """Say when units that owe something are reminded."""
+    directive = find_draft(pid)
+    base = plans.plan_of(directive.issuer.reminders)
+    plan, now = plans.plan_of(directive.issuer.reminders, directive.reminders), clock.now(db.session)
+    form = DraftPlanForm(obj=plan, edition=directive.edition)
+    if form.validate_on_submit():
+        steps.change_reminders(db.session, directive, plans.differences(form.plan(plan), base), form.held, now)
+        db.session.commit()
+        return back_to(directive, "lich-nhac")
+    page = render_template(
+        "drafting/reminders.html", section="directives", directive=directive, form=form, words=in_words(base),
+        coming=coming(db.session, directive, plan, current_app.config["OFFICE_HOURS"], now),
+    )  # fmt: skip
+    return page, 400 if form.errors else 200
