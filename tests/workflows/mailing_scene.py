@@ -88,6 +88,11 @@ class Scene:
         assert mail is not None
         return mail
 
+    def post_receipt(self, number: int) -> Mail:
+        return self.post(
+            Occasion.RECEIPT, str(number), reference=f"BN-{number}", item_title=None, at=self.now.isoformat()
+        )
+
     def issued(self, link: Link | None = None) -> Mail:
         link = link or self.link_a
         return self.post(Occasion.ISSUED, f"{link.id}:{link.generation}", link)

@@ -63,7 +63,7 @@ class Postman:
         self.counts, self.told_to_wait = Counter(), False
         with self.app.app_context():
             try:
-                self._write_down()
+                self._give_back(None)  # what could not be written at the end of the last batch
                 self.left = self._claim()
                 if not self.left:
                     return None
@@ -111,6 +111,7 @@ class Postman:
         if said is not None:
             servers.fails(session, said, clock.now(session))
         session.commit()
+        self.left = []
 
     def _connect(self) -> None:
         session = db.session
