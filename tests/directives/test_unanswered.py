@@ -13,7 +13,9 @@ from directives.models import (
     AnswerDraft,
     Extension,
     IncomingMail,
+    Period,
     StoredFile,
+    Task,
     UnitPause,
 )  # fmt: skip
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
@@ -153,6 +155,30 @@ def test_who_has_done_all_is_not_silent_nor_is_what_only_happens_a_debt(session,
     answer_all(session, told, told.people.school_a, now)
 
     assert told.people.school_a.id not in why()
+
+
+def test_a_period_that_has_only_just_opened_is_no_silence(session, told, why, now):
+    unit, weekly = told.people.school_a, told.task(told.people.school_a, "Số liệu tuần")
+    answer_all(session, told, unit, now)
+    due_at = weekly.due_at + 7 * DAY
+    second = Period(item_id=weekly.item_id, number=2, opens_at=weekly.due_at, due_at=due_at, planned_due_at=due_at)
+    session.add(second)
+    session.flush()
+    session.add(Task(assignment_id=weekly.assignment_id, item_id=weekly.item_id, period_id=second.id, due_at=due_at))
+    session.flush()
+
+    assert unit.id not in why(due_at - 2 * DAY)
+    assert why(due_at - HOUR)[unit.id] == Silence.NOT_STARTED
+    assert why(due_at - 2 * DAY, due_at=due_at) == {unit.id: Silence.NOT_STARTED}, "who asks for that date is told"
+
+
+def test_nobody_is_asked_for_what_is_taken_no_more(session, told, why, now):
+    weekly = told.task(told.people.school_b, "Số liệu tuần")
+    weekly.period.locked_at = weekly.due_at
+    session.flush()
+
+    assert why(due_at=weekly.due_at) == {}
+    assert weekly.due_at not in {one.due_at for one in deadlines(session, told.directive)}
 
 
 def test_a_unit_that_has_a_rest_from_its_tasks_owes_nothing(session, told, why, now):
