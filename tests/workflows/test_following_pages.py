@@ -1,12 +1,13 @@
 """The desk's half of the follow-up: what is typed is kept, what is done is on record, who may not is refused."""
 
 import io
+from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from directives import acts, files, verification
+from directives import acts, escalations, extending, files, verification
 from directives.models import AccessEntry, Evidence, Incident, Mail, Report
 from directives.terms import Occasion, Standing, Verdict
 from tests.workflows.following_scene import HOUR, key_of, scene, signed_in
@@ -301,3 +302,25 @@ def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(ap
     assert (task.standing, task.return_due_at) == (Standing.RETURNED, now + 24 * HOUR)
     assert second.reviews[0].wanted is None
     assert list(verification.faults(session, folder)) == []
+
+
+def test_the_history_says_who_was_told_of_a_silence_and_about_what(desk, session, told, sheet, now):
+    assignment = told.assignment(told.people.school_b)
+    tasks = [told.task(told.people.school_b, title).id for title in ("Báo cáo tập huấn", "Số liệu tuần")]
+    escalations.record_escalated(session, "superior", {assignment.id: tasks}, now)
+
+    page = unescape(desk.get(sheet).text)
+
+    assert "Báo lên cấp trên: cơ quan quản lý trực tiếp · 2. Báo cáo tập huấn; Số liệu tuần" in page
+
+
+def test_the_history_says_which_date_was_asked_for_and_given(desk, session, told, sheet, now):
+    task = told.task(told.people.school_b, "Báo cáo tập huấn")
+    wish = extending.Wish(task.due_at + 24 * HOUR, "Mất điện", "Cô Mai", "k")
+    made = extending.ask(session, task, wish, acts.from_link(told.link(told.people.school_b), now), now)
+    extending.grant(session, made, task.due_at + 24 * HOUR, "", told.people.officer, now)
+
+    page = unescape(desk.get(sheet).text)
+
+    assert "Xin gia hạn: 2. Báo cáo tập huấn · đến hết thứ Sáu 24/4/2020" in page
+    assert "Cho gia hạn: 2. Báo cáo tập huấn · đến hết thứ Sáu 24/4/2020" in page

@@ -70,6 +70,8 @@ class Happened:
     text: str
     until: datetime | None
     """The later date that was asked for or granted."""
+    told_on: tuple[Item, ...]
+    """The items of which a superior or the leaders were told."""
 
 
 def reach_of(session: Session, assignment: Assignment) -> list[Reached]:
@@ -206,6 +208,7 @@ def _happened(
     return Happened(
         event.kind, event.recorded_at, event.happened_at, about.item if about else None, period,
         names.get((event.actor_kind, event.actor_id), ""), event.actor_kind, data, text or "", _until(event.kind, data),
+        tuple(tasks[id_].item for id_ in data["tasks"] if id_ in tasks) if event.kind == EventKind.ESCALATED else (),
     )  # fmt: skip
 
 
