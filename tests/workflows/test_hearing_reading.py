@@ -9,7 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from directives.terms import IncomingKind
-from workflows.hearing.own_words import own_words, text_of_html
+from workflows.hearing.html_text import text_of_html
+from workflows.hearing.own_words import own_words
 from workflows.hearing.reading import Heard, read
 from workflows.mailing.causes import Cause, cause
 
@@ -161,6 +162,25 @@ def test_a_mail_of_ten_megabytes_is_read() -> None:
     heard = read(message.as_bytes())
 
     assert (heard.text, len(heard.files[0].content)) == ("Báo cáo.", 10_000_005)
+
+
+FORGED = {
+    "comments": b"Content-Type: text/html\n\n" + b"<!--" * 500_000,
+    "tags never closed": b"Content-Type: text/html\n\n<style>" + b"</style " * 200_000,
+    "a letter of many digits": b"Content-Type: text/html\n\n&#" + b"9" * 9_000 + b";",
+    "no address": b"From: MAILER-DAEMON\n\n" + b"a" * 2_000_000,
+    "references": b"References: <" + b"@a" * 500_000 + b"\n\n",
+    "parameters": b"Content-Type: text/plain; " + b"a*0*=x;" * 100_000 + b"\n\n",
+    "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 300_000,
+    "recipients": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+                  + b"Action: failed\nFinal-Recipient: rfc822; a@b\n\n" * 100_000,
+}  # fmt: skip
+"""Each took minutes, or all memory, in one reading or another."""
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_mail_is_read_in_one_pass(name: str) -> None:
+    assert read(FORGED[name], OURS).kind in set(IncomingKind)
 
 
 HEADS = st.sampled_from([

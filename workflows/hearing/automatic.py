@@ -21,8 +21,8 @@ SUBJECT = re.compile(
     r"auto(?:matic)?[ -]?(?:reply|response|answer|matic)|automated (?:reply|response)|out[ -]of[ -](?:the[ -])?office|"
     r"ooo\b|(?:on )?vacation|away from (?:my )?(?:office|mail)|i am away|"
     r"(?:thu )?tra loi tu dong|(?:thu )?tu dong (?:tra loi|phan hoi|hoi dap)|(?:thu )?phan hoi tu dong|"
-    r"thong bao tu dong|vang mat|(?:dang )?nghi phep|dang nghi|(?:dang )?di (?:cong tac|vang)|"
-    r"da nhan (?:duoc )?thu cua)"
+    r"thong bao tu dong|vang mat|(?:dang )?nghi phep|dang nghi (?:le|om|thai san)|(?:dang )?di (?:cong tac|vang)|"
+    r"da nhan (?:duoc )?thu cua (?:ban|quy khach)\b)"
 )
 """How the subjects of vacation programmes begin, unaccented and in lower case."""
 

@@ -1,7 +1,6 @@
 """What a person wrote in an answer: without what was quoted, the signature, or what a telephone adds."""
 
 import re
-from html.parser import HTMLParser
 
 LONGEST = 500_000
 """Letters that are looked at; a mail written by a person has no more."""
@@ -79,67 +78,3 @@ def _is_head(lines: list[str], at: int) -> bool:
         return False
     following = [line for line in lines[at + 1 : at + 8] if line.strip()]
     return sum(bool(BESIDE_FROM.fullmatch(line)) for line in following) >= 2
-
-
-BLOCKS = frozenset({"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "pre", "blockquote", "hr"})
-UNSAID = frozenset({"style", "script", "head", "title"})
-QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
-
-
-class _Text(HTMLParser):
-    """Gathers lines of text; what stands in a quotation begins with '>'."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines = [""]
-        self.unsaid = 0
-        self.open: list[tuple[str, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.unsaid += tag in UNSAID
-        if tag == "body":
-            self.unsaid = 0  # whatever was left open in the head
-        if tag in BLOCKS or tag == "br":
-            self._new_line(always=tag == "br")
-        if tag in {"div", "blockquote"}:
-            classes = dict(attrs).get("class") or ""
-            self.open.append((tag, tag == "blockquote" or any(name in classes for name in QUOTING)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in UNSAID:
-            self.unsaid = max(self.unsaid - 1, 0)
-        if tag in BLOCKS:
-            self._new_line()
-        if any(name == tag for name, _ in self.open):
-            while self.open.pop()[0] != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if not self.unsaid:
-            self.lines[-1] += re.sub(r"[ \t\r\n\f]+", " ", data)
-
-    def _new_line(self, always: bool = False) -> None:
-        if always or self.lines[-1].strip(" "):  # a space that does not break makes a line of its own
-            self._end()
-
-    def _end(self) -> None:
-        quoted = any(quotes for _, quotes in self.open)
-        said = self.lines[-1].strip()
-        self.lines[-1] = f"> {said}" if quoted else said
-        self.lines.append("")
-
-    def text(self) -> str:
-        """All of it."""
-        self._end()
-        return "\n".join(self.lines)
-
-
-def text_of_html(html: str) -> str:
-    """The words of a page of HTML, line by line, a quotation's behind '>'."""
-    reader = _Text()
-    try:
-        reader.feed(html[:LONGEST])
-        reader.close()
-    except AssertionError:  # what html.parser says of a broken declaration
-        return re.sub(r"<[^>]*>", "\n", html[:LONGEST])
-    return reader.text()

@@ -18,15 +18,18 @@ Part: TypeAlias = "Message[str, str]"
 DEPTH, COUNT = 20, 300
 """How deep and how far a mail is looked into; what lies beyond stays in the original."""
 
-LONGEST = 2_000_000
-"""Bytes of a text that are read; no person writes more."""
+LONGEST, LONGEST_HEADER = 500_000, 20_000
+"""Bytes of a text and letters of a header that are read; no person writes more."""
+
+LARGEST, MANY = 64 * 1024 * 1024, 20_000
+"""Bytes of a mail, and places in it where a part or a block of headers may begin: of more only the head is read."""
 
 DECORATION = 30_000
 """A picture within the text that is smaller in bytes is a signature's logo, not a file that somebody hands in."""
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bq])\?([^?]*)\?=", re.IGNORECASE)
-ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]]+@[\w.-]+\w")
-MESSAGE_ID = re.compile(r"<[^<>\s]+@[^<>\s]+>")
+ADDRESS = re.compile(r"[^\s<>,;:@\"'()\[\]]{1,64}@[\w.-]{1,253}\w")
+MESSAGE_ID = re.compile(r"<[^<>\s@]{1,150}@[^<>\s]{1,150}>")
 NO_CHARSETS = re.compile(r"idna|punycode|undefined|mbcs|oem|.*escape.*", re.IGNORECASE)
 """Codecs of Python that are no charset of a mail; one of them takes minutes over a long text."""
 
@@ -36,7 +39,7 @@ class Untouched(Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         """The header's text; bytes beyond ASCII are surrogates in it."""
-        return value
+        return value[:LONGEST_HEADER]
 
 
 AS_IT_CAME = Untouched()
@@ -51,7 +54,9 @@ class File:
 
 
 def parse(raw: bytes) -> Part:
-    """The mail; of one nested beyond all measure only the headers."""
+    """The mail; of one beyond all measure only the head."""
+    if len(raw) > LARGEST or raw.count(b"\n--") + raw.count(b"\n\n") + raw.count(b"\n\r\n") > MANY:
+        return BytesHeaderParser(policy=AS_IT_CAME).parsebytes(raw)
     try:
         return BytesParser(policy=AS_IT_CAME).parsebytes(raw)
     except RecursionError:
@@ -149,11 +154,17 @@ def leaves(message: Part) -> Iterator[Part]:
         if not waiting:
             return
         part, depth = waiting.pop()
-        inner = part.get_payload()
-        if not isinstance(inner, list) or part.get_content_maintype() == "message":
+        if not part.is_multipart() or part.get_content_maintype() == "message":
             yield part
         elif depth < DEPTH:
-            waiting.extend((one, depth + 1) for one in reversed(inner) if isinstance(one, Message))
+            waiting.extend((one, depth + 1) for one in reversed(inner(part)))
+
+
+def inner(part: Part) -> list[Part]:
+    """The messages or blocks of headers within a part."""
+    # asked of a text, get_payload decodes it by whatever charset it claims
+    found = part.get_payload() if part.is_multipart() else []
+    return [one for one in found if isinstance(one, Message)]
 
 
 def content(part: Part) -> bytes:

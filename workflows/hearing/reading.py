@@ -6,7 +6,8 @@ from datetime import datetime
 
 from directives.terms import IncomingKind
 from workflows.hearing import automatic, parts, reports
-from workflows.hearing.own_words import own_words, text_of_html
+from workflows.hearing.html_text import text_of_html
+from workflows.hearing.own_words import own_words
 from workflows.hearing.parts import Part
 
 LONGEST = 20_000

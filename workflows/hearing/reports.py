@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from email.message import Message
 from email.parser import HeaderParser
 
 from directives.search import unaccented
@@ -34,8 +33,8 @@ ACTIONS: Mapping[str, IncomingKind] = {
 WORST = (IncomingKind.RELAYED, IncomingKind.DELAY, IncomingKind.BOUNCE)
 STATUS = re.compile(r"(?<![\d.])#?([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[ -]|#)[ -]*#?(?:[45]\.\d{1,3}\.\d{1,3})?")
-LONGEST = 600
-"""Letters that are kept of a server's words."""
+LONGEST, LONGEST_REPORT = 600, 20_000
+"""Letters that are kept of a server's words, and that are searched for them."""
 
 
 def structured(message: Part, ours: frozenset[str]) -> Report | None:
@@ -54,15 +53,11 @@ def structured(message: Part, ours: frozenset[str]) -> Report | None:
 def _blocks(part: Part) -> Iterator[Part]:
     if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
         return
-    blocks = _messages(part.get_payload())
+    blocks = parts.inner(part)
     yield from blocks
     for block in blocks:  # the international kind is no list of blocks to the standard library
         for rest in re.split(r"\n\s*\n", parts.text_in(block)):
             yield HeaderParser(policy=parts.AS_IT_CAME).parsestr(rest)
-
-
-def _messages(inner: object) -> list[Part]:
-    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
 
 
 def _names_a_recipient(block: Part) -> bool:
@@ -125,7 +120,7 @@ def by_words(
 ) -> Report | None:
     """What a report for people says; None where it is none."""
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
-    said = _before_the_copy(text)
+    said = _before_the_copy(text[:LONGEST_REPORT])
     plain = unaccented(f"{subject}\n{said}")
     is_from_a_server = bool(MAILERS.match(sender)) or parts.header(message, "Return-Path") == "<>" or not sender
     if not failed_for and not (is_from_a_server and (FAILED.search(plain) or DELAYED.search(plain))):
@@ -171,7 +166,7 @@ def _around(paragraph: str, tells: Callable[[str], object]) -> list[str]:
 def originals(message: Part, text: str) -> Iterable[str]:
     """The Message-IDs of the mail that a report speaks of, the surest first."""
     for part in parts.leaves(message):
-        for block in _messages(part.get_payload()):
+        for block in parts.inner(part):
             yield from parts.message_ids(parts.header(block, "Original-Message-ID"))
             yield from parts.message_ids(parts.header(block, "Message-ID"))
         if part.get_content_type() in {"text/rfc822-headers", "text/rfc822"}:
