@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import icalendar
 import pytest
 from sqlalchemy import select
 
@@ -255,6 +256,16 @@ def test_the_answer_is_composed_with_both_dates(told, wish, task, now):
     assert "Hạn mới: hết Chủ nhật 26/4/2020\nHạn cũ: hết thứ Năm 23/4/2020\n" in letter.text
     assert "Đơn vị xin đến: hết thứ Hai 27/4/2020" in letter.text
     assert "Được đến 26/4" in letter.text
+
+
+def test_the_answer_moves_the_date_in_its_readers_calendar(told, wish, task, now):
+    steps.grant(told.session, wish, wish.wanted_due_at, "", told.people.officer, now)
+    mail = told.session.scalars(select(Mail).where(Mail.occasion == Occasion.EXTENSION)).one()
+
+    (file,) = compose(told.session, mail, now).attachments
+
+    events = {event["SUMMARY"]: event["DTEND"].dt for event in icalendar.Calendar.from_ical(file.content).events}
+    assert events[f"Hạn: {REPORT} (CV 715/SGDĐT-GDTrH)"] == task.due_at == wish.wanted_due_at
 
 
 def test_a_reminder_that_was_queued_before_the_wish_is_not_sent(told, task, now):
