@@ -130,10 +130,9 @@ def due_soon(now: datetime) -> ColumnElement[bool]:
     return and_(Item.obligation == Obligation.MANDATORY, owing, due_at > now, due_at <= now + status.DUE_SOON)
 
 
-DUE_AT: ColumnElement[datetime | None] = case(
-    (or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None)), Task.return_due_at),
-    else_=Task.due_at,
-)
+RETURNED = or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None))
+
+DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), else_=Task.due_at)
 """By when a task is owed: what was returned has its own date."""
 
 

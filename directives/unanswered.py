@@ -117,14 +117,13 @@ def _rows(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
 
 def _followed(scope: Scope) -> tuple[ColumnElement[bool], ...]:
     of_one = (Directive.id == scope.directive_id,) if scope.directive_id is not None else ()
-    return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one)
+    of_unit = (Assignment.unit_id == scope.unit_id,) if scope.unit_id is not None else ()
+    return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one, *of_unit)
 
 
 def _of_some(scope: Scope) -> Iterator[ColumnElement[bool]]:
     if scope.kind_id is not None:
         yield Unit.kind_id == scope.kind_id
-    if scope.unit_id is not None:
-        yield Unit.id == scope.unit_id
     if scope.group_id is not None:
         yield Unit.id.in_(select(group_members.c.unit_id).where(group_members.c.group_id == scope.group_id))
 

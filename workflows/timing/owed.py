@@ -10,12 +10,8 @@ from sqlalchemy.orm import Session
 from directives import extending, queries, status
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailFact, MailLine, Period, Task, Unit
 from directives.plans import Given
-from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, Offset, Standing
-
-RETURNED = or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None))
-
-DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), else_=Task.due_at)
-"""By when a task is owed: what was returned has its own date."""
+from directives.queries import DUE_AT, RETURNED
+from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, Offset
 
 SINCE: ColumnElement[datetime] = case(
     (Assignment.created_at > Period.opens_at, Assignment.created_at), else_=Period.opens_at
