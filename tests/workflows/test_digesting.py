@@ -128,7 +128,7 @@ def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app,
     session.expire_all()
     mails = digests(session, Occasion.LEADER_DIGEST)
     assert [mail.created_at for mail in mails] == [moment(20), moment(27)]
-    assert "715/SGDĐT-GDTrH: An toàn khi học qua Internet\nXong 0/3 đơn vị" in mails[1].body
+    assert "715/SGDĐT-GDTrH: An toàn khi học qua Internet\nHoàn thành 0/3 đơn vị" in mails[1].body
 
 
 def test_leaders_hear_nothing_where_nothing_is_followed(session, people, directive):

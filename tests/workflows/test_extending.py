@@ -252,7 +252,7 @@ def test_the_answer_is_composed_with_both_dates(told, wish, task, now):
 
     letter = compose(told.session, mail, now)
 
-    assert letter.subject.endswith("được gia hạn đến hết Chủ nhật 26/4: Báo cáo tập huấn")
+    assert letter.subject.endswith("được gia hạn (hạn mới: hết Chủ nhật 26/4): Báo cáo tập huấn")
     assert "Hạn mới: hết Chủ nhật 26/4/2020\nHạn cũ: hết thứ Năm 23/4/2020\n" in letter.text
     assert "Đơn vị xin đến: hết thứ Hai 27/4/2020" in letter.text
     assert "Được đến 26/4" in letter.text

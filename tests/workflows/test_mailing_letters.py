@@ -53,13 +53,33 @@ def returned(told: Scene) -> Mail:
 
 
 def withdrawn(**more: object) -> Callable[[Scene], Mail]:
-    return lambda told: told.post(Occasion.WITHDRAWN, "1", reason="Ghi nhầm nơi nhận", by="Nguyễn Thị Mẫu", **more)
+    def taken_back(told: Scene) -> Mail:
+        for task in told.link_a.assignment.tasks:
+            task.standing = Standing.WITHDRAWN
+        return told.post(Occasion.WITHDRAWN, "1", reason="Ghi nhầm nơi nhận", by="Nguyễn Thị Mẫu", **more)
+
+    return taken_back
+
+
+STANDING_AFTER = {"skipped": Standing.SKIPPED, "stopped": Standing.STOPPED, "closed": Standing.STOPPED}
 
 
 def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
     values = {"what": what, "reason": "Nghỉ lễ 30/4 và 1/5", "by": "Nguyễn Thị Mẫu", "item_title": "Số liệu thống kê",
               "period_due_at": FRIDAY.isoformat(), "new_due_at": None, **more}  # fmt: skip
-    return lambda told: told.post(Occasion.CHANGED, what, **values)
+
+    def done(told: Scene) -> Mail:
+        told.task(FIGURES).standing = STANDING_AFTER.get(what, Standing.SILENT)
+        return told.post(Occasion.CHANGED, what, **values)
+
+    return done
+
+
+def receipt(told: Scene) -> Mail:
+    task = told.task(FIGURES)
+    task.standing = Standing.REPORTED
+    return told.post(Occasion.RECEIPT, "1", tasks=(task,), reference="118-7", item_title=task.item.title,
+                     at=told.now.isoformat())  # fmt: skip
 
 
 def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mail]:
@@ -127,9 +147,7 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     "due_soon": due_soon,
     "overdue": overdue,
     "overdue-and-soon": overdue_and_soon,
-    "receipt": lambda told: told.post(
-        Occasion.RECEIPT, "1", reference="BN-000123", item_title="Số liệu thống kê", at=told.now.isoformat()
-    ),
+    "receipt": receipt,
     "returned": returned,
     "extension-granted": extension(
         "granted", FRIDAY + timedelta(days=3), "Sở tổng hợp sáng thứ Ba & không lùi được nữa.\nXin gửi đúng hạn mới."

@@ -17,7 +17,7 @@ from directives.terms import MailState, Occasion
 from workflows.access import links
 from workflows.formats import vn_date
 from workflows.mailing import telling_staff, values
-from workflows.mailing.deadlines import calendar_file
+from workflows.mailing.deadlines import calendar_file, method_of
 from workflows.mailing.message import Attachment
 from workflows.mailing.told import Telling, Told, foot, to_staff
 from workflows.mailing.wanted import still_wanted
@@ -102,7 +102,7 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     told = given | {
         "letters": letters, "letter": letters[0], "unit": assignment.responsible_unit.name,
         "office": office, "foot": foot(agency, office), "person": mail.contact.name, "attached": attached is not None,
-        "had_on": had_on,
+        "had_on": had_on, "calendar": method_of(mail) if files_along[1] else None,
         "count": sum(len(letter.items) for letter in letters), "late": values.count_late(letters),
         "when": values.soonest(letters, now),
         "due_short": values.short_due(due_at) if due_at else "",
