@@ -8,12 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import ledger
+from directives import ledger, unsent
 from directives.models import Event, Mail, MailFact
 from directives.terms import EventKind, MailFactKind, MailState, Occasion
 from tests import cast
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.following_scene import Scene, reached, scene, signed_in
+from workflows import clock
 from workflows.access import links
 from workflows.mailing import outbox
 from workflows.units import steps
@@ -142,6 +143,18 @@ def test_a_second_correction_does_not_send_the_same_again(made, session, now):
     assert first == 1
     # the mail that waits goes along; its link has died, so that one new link is sent
     assert {mail.occasion for mail in others} == {Occasion.ISSUED, Occasion.NEW_LINK}
+
+
+def test_what_was_sent_again_is_no_trouble_until_it_fails_again(app, smtp, made, session, now):
+    correct(made, now + timedelta(seconds=30))
+    seen_to = unsent.unsent(session, made.directive.id).trouble
+    smtp.refuse(RIGHT)
+    clock.move(session, now + timedelta(hours=1))
+    session.commit()
+
+    reached(app)
+
+    assert (seen_to, unsent.unsent(session, made.directive.id).trouble) == (0, 1)
 
 
 @pytest.mark.parametrize(

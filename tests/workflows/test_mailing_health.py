@@ -64,10 +64,12 @@ def test_a_mail_that_no_worker_comes_for(told, found, after, wanted):
     assert found(told.now + after) == wanted
 
 
-def test_a_mail_that_may_not_go_yet_is_no_trouble(told, found):
+def test_a_mail_that_may_not_go_yet_is_no_trouble(told, session, found):
     told.issued().not_before = told.now + 9 * HOUR
+    server(session, slowed_until=told.now + 24 * HOUR, said="421 Slow down", seen_at=told.now)
 
     assert found(told.now + 8 * HOUR) == {}
+    assert health.look(session, told.now + 8 * HOUR).oldest_due is None
 
 
 def test_a_worker_that_was_seen_is_not_missed(told, session, found):
@@ -132,10 +134,10 @@ def test_a_quota_that_is_spent_is_no_trouble_where_nothing_waits(app, told, foun
 
 
 def test_what_is_held_for_days_is_remembered(told, session, found):
-    steps.hold(session, told.issued(), told.now, told.officer, "Chờ")
+    steps.hold(session, told.issued(), told.now + 10 * HOUR, told.officer, "Chờ")
 
-    assert found(told.now + 23 * HOUR) == {}
-    assert found(told.now + 25 * HOUR) == {Trouble.HELD_LONG: Severity.WARNING}
+    assert found(told.now + 33 * HOUR) == {}
+    assert found(told.now + 35 * HOUR) == {Trouble.HELD_LONG: Severity.WARNING}
 
 
 def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(

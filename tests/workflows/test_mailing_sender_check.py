@@ -68,6 +68,7 @@ def test_a_domain_in_order_is_good_all_over(names):
         (["v=spf1 include:silent.example -all"], Mark.UNKNOWN, "silent.example"),
         (["v=spf1 exists:%{i}.spf.example ptr ?all"], Mark.GOOD, "2/10"),
         (["V=SPF1 MX ~ALL"], Mark.GOOD, "1/10"),
+        (["v=spf1 a -all redirect=everybody.example"], Mark.GOOD, "1/10"),
     ],
 )
 def test_what_stands_in_the_spf_record(names, records, mark, said):
