@@ -38,6 +38,9 @@ KINDS: dict[str, type[StrEnum]] = {
     "silence": terms.Silence,
     "next_act": terms.NextAct,
     "call": terms.CallOutcome,
+    "incoming": terms.IncomingKind,
+    "matched_by": terms.MatchedBy,
+    "counted_as": terms.CountedAs,
 }
 
 
