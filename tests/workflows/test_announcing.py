@@ -12,6 +12,7 @@ from directives.terms import Channel, MailState, Occasion, Standing
 from tests.workflows.following_scene import mailed, reached
 from workflows import clock
 from workflows.timing import steps
+from workflows.units.pausing import pause
 
 A, B = "thpt01@donvi.example", "thpt02@donvi.example"
 
@@ -78,6 +79,17 @@ def test_a_unit_that_was_never_told_of_the_letter_is_told_of_no_period(session, 
 def test_a_period_answered_before_its_mail_went_is_not_announced(app, session, told):
     steps.tick(session, moment(24, 18, 0))
     told.report(told.task(told.people.school_b, "Số liệu tuần", 2), moment(26), text="", a="1", b="2")
+    clock.move(session, moment(27))
+
+    reached(app)
+
+    states = [mail.state for mail in mails(session, Occasion.PERIOD_OPENED)]
+    assert states == [MailState.SENT, MailState.DROPPED]
+
+
+def test_a_unit_in_need_is_told_of_no_period(app, session, told):
+    steps.tick(session, moment(24, 18, 0))
+    pause(session, told.people.school_b, None, "Lũ", told.people.officer, moment(25))
     clock.move(session, moment(27))
 
     reached(app)

@@ -288,6 +288,21 @@ def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> Non
     assert "Văn bản đã ký (649-SGDĐT-GDTrH.pdf, 273 kB): tải tại trang trên." in letter.text
 
 
+def test_a_long_title_is_cut_in_the_subject_alone(told: Scene) -> None:
+    task = told.task(FIGURES)
+    task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 4
+    mail = told.post(Occasion.ACCEPTED, "1", tasks=(task,), item_title=task.item.title, at=told.now.isoformat(),
+                     by="Nguyễn Thị Mẫu", period_due_at=None)  # fmt: skip
+    task.standing = Standing.APPROVED
+
+    letter = compose(told.session, mail, told.now)
+
+    assert letter is not None
+    assert len(letter.subject) < 180
+    assert letter.subject.endswith("…")
+    assert task.item.title.strip() in letter.text
+
+
 def test_a_department_words_the_foot_itself(told: Scene) -> None:
     told.agency.wording = {"mail_foot": "Thư tự động.\nHỏi {office}, số {phone}."}
 

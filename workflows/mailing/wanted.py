@@ -13,7 +13,7 @@ from directives.terms import DirectiveState, Occasion, Offset, Role, Standing, T
 
 LATE = frozenset({Offset.AFTER, Offset.SUPERIOR, Offset.LEADER})
 """What is said of a date gone by."""
-REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST})
+REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST, Occasion.PERIOD_OPENED})
 
 
 def still_wanted(session: Session, mail: Mail, now: datetime) -> list[tuple[MailLine, Link | None]] | None:
