@@ -99,6 +99,8 @@ class ToPost(NamedTuple):
     staff_id: int | None = None
     directive_id: int | None = None
     values: Mapping[str, Any] = {}
+    not_before: datetime | None = None
+    """None is at once."""
 
 
 AT_ONCE = 500
@@ -121,6 +123,7 @@ def post_all(session: Session, agency_id: int, mails: Sequence[ToPost], now: dat
         {"id": mail_id} | _row(
             mail.occasion, mail.instance, now, mail.recipient, agency_id=agency_id, contact_id=mail.contact_id,
             staff_id=mail.staff_id, directive_id=mail.directive_id, values=dict(mail.values),
+            not_before=mail.not_before or now,
         )
         for mail_id, mail in zip(ids, new, strict=True)
     ]  # fmt: skip

@@ -49,11 +49,13 @@ def announce(
     calendar = calendar_of(session, directive.issuer_id)
     opens = schedule.in_office_hours(now, calendar, hours)
     in_hours = now if opens else schedule.next_opening(now, calendar, hours)
-    for contact, theirs in lines.items():
-        outbox.post(
-            session, Occasion.PERIOD_OPENED, instance=f"period_opened:{max(opened)}:{contact.id}", now=now,
-            contact=contact, lines=theirs, directive=directive, agency_id=directive.issuer_id, not_before=in_hours,
-        )  # fmt: skip
+    outbox.post_all(session, directive.issuer_id, [
+        outbox.ToPost(
+            Occasion.PERIOD_OPENED, f"period_opened:{max(opened)}:{contact.id}", contact.email, theirs,
+            contact_id=contact.id, directive_id=directive.id, not_before=in_hours,
+        )
+        for contact, theirs in lines.items()
+    ], now)  # fmt: skip
 
 
 def thank(session: Session, now: datetime) -> int:

@@ -14,10 +14,10 @@ from directives.models import Contact, Staff, Unit
 from directives.plans import Plan
 from directives.terms import Occasion, Offset, Role
 from workflows.mailing import outbox
-from workflows.timing import owed
+from workflows.timing import idle, owed
 from workflows.timing.notice import Notice, Reason
 from workflows.timing.office_day import OfficeDay
-from workflows.timing.owed import Owed, Told, Turn
+from workflows.timing.owed import Owed, Turn
 
 
 class Ear(NamedTuple):
@@ -35,13 +35,17 @@ class Level:
 
     offset: Offset
     occasion: Occasion
+    untold: idle.Asked
 
     def days(self, plan: Plan) -> int | None:
         """After how many working days."""
         return plan.superior_after if self.offset == Offset.SUPERIOR else plan.leader_after
 
 
-LEVELS = (Level(Offset.SUPERIOR, Occasion.ESCALATION), Level(Offset.LEADER, Occasion.LEADER_ESCALATION))
+LEVELS = (
+    Level(Offset.SUPERIOR, Occasion.ESCALATION, idle.untold_to_superior),
+    Level(Offset.LEADER, Occasion.LEADER_ESCALATION, idle.untold_to_leaders),
+)
 
 
 def escalate(session: Session, day: OfficeDay, turns: Sequence[Turn]) -> list[Notice]:
@@ -51,13 +55,14 @@ def escalate(session: Session, day: OfficeDay, turns: Sequence[Turn]) -> list[No
 
 def _escalate(session: Session, day: OfficeDay, turns: Iterable[Turn], level: Level) -> list[Notice]:
     last = max(day.pauses.resumed.values(), default=None)
-    live = [turn for turn in turns if _is_due(day, turn, level) or (last and _is_due(day, turn, level, last))]
+    due = [turn for turn in turns if _is_due(day, turn, level) or (last and _is_due(day, turn, level, last))]
+    live = idle.worth_a_look(session, day, dict.fromkeys(due, level.offset), level.untold)
     if not live:
         return []
     silent = [line for line in owed.of_turns(session, day.agency.id, live) if _is_silent(day, line, level)]
     ears = _superiors(session, day) if level.offset == Offset.SUPERIOR else _leaders(session, day, silent)
-    told = owed.already_told(session, day.agency.id, live)
-    return _post(session, day, level, list(_heard(level, silent, ears, told)), told)
+    told = {(one.task_id, one.mark) for one in owed.already_told(session, day.agency.id, live)}
+    return _post(session, day, level, list(_heard(level, silent, ears, told)))
 
 
 def _is_due(day: OfficeDay, turn: Turn, level: Level, resumed_at: datetime | None = None) -> bool:
@@ -105,32 +110,27 @@ class Heard:
 
 
 def _heard(
-    level: Level, silent: Iterable[Owed], ears: Mapping[int, Sequence[Ear]], told: set[Told]
+    level: Level, silent: Iterable[Owed], ears: Mapping[int, Sequence[Ear]], told: set[tuple[int, str]]
 ) -> Iterator[Heard]:
+    """Each silence is told once at a level, to whoever reads there at that moment."""
     of_ear: dict[Ear, list[Owed]] = defaultdict(list)
     for line in silent:
         for ear in ears.get(line.unit_id, ()):
             of_ear[ear].append(line)
     for ear, lines in of_ear.items():
-        new = [line for line in lines if line.reached and not _has_heard(ear, line, level, told)]
+        new = [line for line in lines if line.reached and (line.task_id, line.mark(level.offset)) not in told]
         if new:
             yield Heard(ear, new, sorted({line.assignment_id for line in lines if not line.reached}))
 
 
-def _has_heard(ear: Ear, line: Owed, level: Level, told: set[Told]) -> bool:
-    return Told(ear.contact_id, ear.staff_id, line.task_id, line.mark(level.offset)) in told
-
-
-def _post(
-    session: Session, day: OfficeDay, level: Level, heard: Sequence[Heard], told: set[Told]
-) -> list[Notice]:
+def _post(session: Session, day: OfficeDay, level: Level, heard: Sequence[Heard]) -> list[Notice]:
     by_instance = {
         f"{level.occasion}:{one.ear.contact_id or one.ear.staff_id}:{day.today}": one for one in heard
     }
     posted = outbox.post_all(session, day.agency.id, [_mail(level, one, instance) for instance, one in
                                                       by_instance.items()], day.now)  # fmt: skip
     told_now = [by_instance[mail.instance] for mail in posted]
-    _record(session, day, level, told_now, {(one.task_id, one.mark) for one in told})
+    _record(session, day, level, told_now)
     names = owed.unit_names(session, day.agency.id) if posted else {}
     return [_notice(level, one, names) for one in told_now]
 
@@ -143,14 +143,10 @@ def _mail(level: Level, one: Heard, instance: str) -> outbox.ToPost:
     )  # fmt: skip
 
 
-def _record(
-    session: Session, day: OfficeDay, level: Level, heard: Iterable[Heard], known: set[tuple[int, str]]
-) -> None:
-    """Once for each task and level, whoever else hears of it later."""
+def _record(session: Session, day: OfficeDay, level: Level, heard: Iterable[Heard]) -> None:
     tasks: dict[int, set[int]] = defaultdict(set)
     for line in (line for one in heard for line in one.silent):
-        if (line.task_id, line.mark(level.offset)) not in known:
-            tasks[line.assignment_id].add(line.task_id)
+        tasks[line.assignment_id].add(line.task_id)
     escalations.record_escalated(session, level.offset, {id_: sorted(theirs) for id_, theirs in tasks.items()}, day.now)
 
 

@@ -50,10 +50,15 @@ class Owed(NamedTuple):
 
     def mark(self, offset: Offset) -> str:
         """Which telling of the task it is; a moved date makes it another."""
-        return f"{offset}:{self.due_at.isoformat(timespec='minutes')}"
+        return mark_of(offset, self.due_at)
 
 
-def _binding(agency_id: int) -> ColumnElement[bool]:
+def mark_of(offset: Offset, due_at: datetime) -> str:
+    """How a telling is called: by its moment of the plan and by its date."""
+    return f"{offset}:{due_at.isoformat(timespec='minutes')}"
+
+
+def binding(agency_id: int) -> ColumnElement[bool]:
     """What the agency's units owe by a date: over Task with Assignment, Directive, Item and Period."""
     return and_(
         Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, Assignment.not_ours_at.is_(None),
@@ -62,7 +67,7 @@ def _binding(agency_id: int) -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def _joined(query: Rows) -> Rows:
+def of_tasks(query: Rows) -> Rows:
     return (
         query.select_from(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
@@ -74,7 +79,7 @@ def _joined(query: Rows) -> Rows:
 
 def turns(session: Session, agency_id: int) -> list[Turn]:
     """Every turn of which somebody owes something."""
-    query = _joined(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(_binding(agency_id)).distinct()
+    query = of_tasks(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(binding(agency_id)).distinct()
     return [
         Turn(directive, period, Given(since, due_at, bool(again)))
         for directive, period, since, due_at, again in session.execute(query)
@@ -88,7 +93,7 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list
         Assignment.id, Task.id, Assignment.responsible_unit_id, Directive.number, Item.title, Task.period_id, SINCE,
         DUE_AT, RETURNED, queries.REACHED,
     )  # fmt: skip
-    query = _joined(select(*columns)).where(_binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
+    query = of_tasks(select(*columns)).where(binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
     found = []
     for row in _in_parts(session, query, sorted({turn.period_id for turn in wanted})):
         turn = known.get((row[5], Given(row[6], row[7], bool(row[8]))))
@@ -137,19 +142,20 @@ class Told(NamedTuple):
     mark: str
 
 
-def already_told(session: Session, agency_id: int, wanted: Collection[Turn]) -> set[Told]:
-    """What was told of the tasks of these turns that are owed still.
-
-    A mail that was no longer true when it was to go has told nobody; one that a person took back counts as told.
-    """
+def has_told() -> ColumnElement[bool]:
+    """A mail that was no longer true when it was to go has told nobody; one that a person took back counts as told."""
     taken_back = select(MailFact.id).where(MailFact.mail_id == Mail.id, MailFact.kind == MailFactKind.DROPPED)
+    return or_(Mail.state != MailState.DROPPED, taken_back.exists())
+
+
+def already_told(session: Session, agency_id: int, wanted: Collection[Turn]) -> set[Told]:
+    """What was told of the tasks of these turns that are owed still."""
     query = (
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
         .join(MailLine, MailLine.mail_id == Mail.id)
         .join(Task, Task.id == MailLine.task_id)
         .where(
-            Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING),
-            or_(Mail.state != MailState.DROPPED, taken_back.exists()),
+            Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), has_told(),
         )
     )  # fmt: skip
     periods = sorted({turn.period_id for turn in wanted})

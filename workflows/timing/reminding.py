@@ -9,7 +9,7 @@ from directives import plans
 from directives.plans import Moment
 from directives.terms import Occasion, Offset
 from workflows.mailing import outbox
-from workflows.timing import owed, weekly
+from workflows.timing import idle, owed, weekly
 from workflows.timing.line import Line
 from workflows.timing.notice import Notice, Reason
 from workflows.timing.office_day import OfficeDay
@@ -19,7 +19,7 @@ from workflows.timing.owed import Owed, Reader, Told, Turn
 def remind(session: Session, day: OfficeDay, turns: Iterable[Turn]) -> list[Notice]:
     """Queue the reminders of an agency that are due now and not yet told."""
     moments = {turn: _moments(day, turn) for turn in turns}
-    live = [turn for turn, found in moments.items() if _may_be_live(day, turn, found)]
+    live = idle.worth_a_look(session, day, dict(_live(day, moments)), idle.unreminded)
     wanted = list(moments) if weekly.is_due(day) else live
     if not wanted:
         return []
@@ -34,10 +34,13 @@ def _moments(day: OfficeDay, turn: Turn) -> list[Moment]:
     return plans.reminders(day.plans[turn.directive_id], turn.given, day.calendar, day.hours)
 
 
-def _may_be_live(day: OfficeDay, turn: Turn, moments: list[Moment]) -> bool:
-    """Whether somebody of the turn may have to hear of it: the unit whose pause ended last, if nobody else."""
+def _live(day: OfficeDay, moments: Mapping[Turn, list[Moment]]) -> Iterator[tuple[Turn, Offset]]:
+    """The turns of which somebody may have to hear: the unit whose pause ended last, if nobody else."""
     last = max(day.pauses.resumed.values(), default=None)
-    return plans.due_reminder(moments, turn.given.due_at, day.now, last) is not None
+    for turn, found in moments.items():
+        moment = plans.due_reminder(found, turn.given.due_at, day.now, last)
+        if moment is not None:
+            yield turn, moment.offset
 
 
 def _due(day: OfficeDay, found: Iterable[Owed], moments: Mapping[Turn, list[Moment]]) -> Iterator[Line]:
