@@ -114,7 +114,7 @@ class Play:
             time.sleep(0.002)
         del self.living[who]
         if code not in {0, *also}:
-            raise Stuck(f"{who} ended with {code}")
+            raise Stuck(f"{who} ended with {code}\n{self.warm.last_words}")
         return code
 
     def _wait_for_an_empty_outbox(self) -> None:

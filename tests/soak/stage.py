@@ -28,7 +28,7 @@ from workflows.following import steps as following
 from workflows.issuing import steps as issuing
 from workflows.mailing import worker
 
-UNITS = 40
+UNITS = 24
 BEGINS = at(date(2020, 4, 24), time(15, 10))
 KINDS = {"SQLite": SqliteDatabases, "PostgreSQL": PostgresqlDatabases}
 

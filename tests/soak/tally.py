@@ -2,6 +2,7 @@
 
 import random
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,8 +66,7 @@ def theatre(database: str) -> Iterator[Play]:
     sink.start()
     try:
         with tempfile.TemporaryDirectory(prefix="dondoc-soak-") as folder, stage(database, Path(folder), sink) as place:
-            log = Path(folder, "log")
-            with warm(place.settings, str(log)) as programme:
+            with warm(place.settings, Path(folder, "log")) as programme:
                 yield Play(place, programme, sink)
     finally:
         sink.stop()
@@ -74,7 +74,7 @@ def theatre(database: str) -> Iterator[Play]:
 
 def soak(database: str, rounds: int, seed: int, every: int = 20) -> Tally:
     """Undisturbed rounds, to know what must come of one and how long it takes; then as many with kills."""
-    tally = Tally(database)
+    tally, begun = Tally(database), time.monotonic()
     with theatre(database) as play:
         first, second = play.round([]), play.round([])
         tally.breaches += [*first.breaches, *second.breaches, *first.truth.breaches, *second.truth.breaches,
@@ -83,6 +83,6 @@ def soak(database: str, rounds: int, seed: int, every: int = 20) -> Tally:
             chance = random.Random(f"{seed} {number}")
             tally.add(number, play.round(list(kills(chance, second.spans))), first.truth)
             if number % every == 0:
-                print(f"{database}: {number} rounds, {tally.kills.total()} kills, {len(tally.breaches)} breaches",
-                      flush=True)  # fmt: skip
+                print(f"{database}: {number} rounds in {time.monotonic() - begun:.0f} s, {tally.kills.total()} kills, "
+                      f"{len(tally.breaches)} breaches", flush=True)  # fmt: skip
     return tally

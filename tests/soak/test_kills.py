@@ -5,6 +5,7 @@ Three rounds; `make soak` plays two hundred on each database.
 
 import random
 
+from tests.soak.stage import UNITS
 from tests.soak.tally import soak
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -17,4 +18,4 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_doubled_but_what_a_killed
 
     assert tally.breaches == [], f"seed {seed}"
     assert tally.kills.total() > 0
-    assert tally.counts["sent"] == 3 * 120
+    assert tally.counts["sent"] > 3 * 3 * UNITS

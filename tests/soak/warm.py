@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from subprocess import PIPE, Popen
 
 from flask import Flask
@@ -80,8 +81,14 @@ def _ended(pid: int) -> str:
 class Warm:
     """The same from outside."""
 
-    def __init__(self, process: Popen[str]) -> None:
-        self.process = process
+    def __init__(self, process: Popen[str], log: Path) -> None:
+        self.process, self.log = process, log
+
+    @property
+    def last_words(self) -> str:
+        """What was complained of last."""
+        lines = self.log.read_text("utf-8").splitlines() if self.log.exists() else []
+        return "\n".join(lines[-40:])
 
     def start(self, role: str) -> int:
         """Fork a process that plays the role; its id."""
@@ -99,12 +106,12 @@ class Warm:
 
 
 @contextmanager
-def warm(settings: dict[str, object], log: str) -> Iterator[Warm]:
+def warm(settings: dict[str, object], log: Path) -> Iterator[Warm]:
     """The programme loaded, with these settings; what its processes complain of goes to the file `log`."""
-    words = [sys.executable, "-m", "tests.soak.warm", json.dumps(settings), log]
+    words = [sys.executable, "-m", "tests.soak.warm", json.dumps(settings), str(log)]
     with Popen(words, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdin and process.stdout and process.stdout.readline().strip() == READY
-        yield Warm(process)
+        yield Warm(process, log)
         process.stdin.close()
 
 
