@@ -251,14 +251,18 @@ def _tell_what_befell() -> None:
     """The facts of the mails so far, as far as their rows still say."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     before_domain = "instr(recipient, '@')" if sqlite else "position('@' in recipient)"
+    # of a connection that failed we kept words of our own: they say nothing of the address
+    is_ours = "substr(reply, 1, 1) NOT IN ('4', '5')"
     for kind, at, states in (
         ("taken", "sent_at", ""),
-        ("refused", "ended_at", "state IN ('failed', 'bounced') AND "),
+        ("refused", "ended_at", "state = 'failed' AND "),
+        ("bounced", "ended_at", "state = 'bounced' AND "),
         ("unwanted", "ended_at", "state = 'dropped' AND "),
     ):
         op.execute(f"""
             INSERT INTO mail_fact (mail_id, kind, at, contact_id, address, domain, is_ours, reply, reason)
-            SELECT id, '{kind}', {at}, contact_id, recipient, lower(substr(recipient, {before_domain} + 1)), false,
+            SELECT id, '{kind}', {at}, contact_id, recipient, lower(substr(recipient, {before_domain} + 1)),
+                   {is_ours if kind == "refused" else "false"},
                    {"''" if kind == "taken" else "reply"}, ''
             FROM mail WHERE {states}{at} IS NOT NULL ORDER BY {at}, id
         """)

@@ -25,6 +25,9 @@ class SqliteDatabases:
     def address(self) -> str:
         return f"sqlite:///{self.folder / f'{next(self.number)}.sqlite'}"
 
+    def empty(self, url: str) -> None:
+        """A file comes about by being opened."""
+
     def fresh(self, url: str) -> None:
         shutil.copy(self.template, self.folder / Path(url).name)
 
@@ -50,6 +53,9 @@ class PostgresqlDatabases:
     def address(self) -> str:
         return self._url(f"fresh_{next(self.number)}")
 
+    def empty(self, url: str) -> None:
+        self.server.execute(f"CREATE DATABASE {make_url(url).database}")
+
     def fresh(self, url: str) -> None:
         self.server.execute(f"CREATE DATABASE {make_url(url).database} TEMPLATE template")
 
@@ -60,10 +66,17 @@ class PostgresqlDatabases:
         return f"postgresql+psycopg://postgres@/{name}?host={self.socket}"
 
 
-def migrate(url: str, files: Path | str) -> None:
+def migrate(url: str, files: Path | str, revision: str = "head") -> None:
     app = create_app(settings(url, files))
     with app.app_context():
-        flask_migrate.upgrade()
+        flask_migrate.upgrade(revision=revision)
+    dispose(app)
+
+
+def migrate_back(url: str, files: Path | str, revision: str) -> None:
+    app = create_app(settings(url, files))
+    with app.app_context():
+        flask_migrate.downgrade(revision=revision)
     dispose(app)
 
 

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,14 +62,13 @@ class Tally:
 @contextmanager
 def theatre(database: str) -> Iterator[Play]:
     """A database of this kind, a mail server and the programme, ready to play rounds."""
-    sink = Sink()
-    sink.start()
-    try:
-        with tempfile.TemporaryDirectory(prefix="dondoc-soak-") as folder, stage(database, Path(folder), sink) as place:
-            with warm(place.settings, Path(folder, "log")) as programme:
-                yield Play(place, programme, sink)
-    finally:
-        sink.stop()
+    with ExitStack() as stack:
+        sink = Sink()
+        sink.start()
+        stack.callback(sink.stop)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dondoc-soak-")))
+        place = stack.enter_context(stage(database, folder, sink))
+        yield Play(place, stack.enter_context(warm(place.settings, folder / "log")), sink)
 
 
 def soak(database: str, rounds: int, seed: int, every: int = 20) -> Tally:

@@ -1,0 +1,169 @@
+"""A database in use is brought up to date and back: nothing is lost on the way, no row is left without its parent."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, column, create_engine, func, insert, inspect, select, table, text
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.database import db
+from directives.models import Mail, MailFact
+from directives.terms import MailFactKind, MailState, Verdict
+from tests.infrastructure.databases import migrate, migrate_back
+from tests.workflows.following_scene import scene
+from workflows.following import assignment_steps, steps
+from workflows.timing import steps as timing
+
+FIRST, HOUR = "0001", timedelta(hours=1)
+REFUSED = "550 5.1.1 No such user"
+STATES = (
+    {"state": MailState.SENT, "sent_at": 1}, {"state": MailState.SENT, "sent_at": 2},
+    {"state": MailState.FAILED, "ended_at": 3, "reply": REFUSED},
+    {"state": MailState.FAILED, "ended_at": 4, "reply": "TimeoutError: timed out"},
+    {"state": MailState.BOUNCED, "sent_at": 5, "ended_at": 6, "reply": REFUSED},
+    {"state": MailState.DROPPED, "ended_at": 7}, {"state": MailState.HELD},
+    {"state": MailState.SENDING, "claimed_by": "worker-a", "lease_until": 8},
+)  # fmt: skip
+"""Mails as they stand in a database in use; moments in hours."""
+
+
+@dataclass
+class Old:
+    """A database at the first revision that holds what a department has entered."""
+
+    url: str
+    engine: Engine
+    files: Path
+
+    def up(self) -> None:
+        migrate(self.url, self.files)
+
+    def down(self) -> None:
+        migrate_back(self.url, self.files, FIRST)
+
+    def rows(self) -> dict[str, int]:
+        with self.engine.connect() as connection:
+            return {
+                name: connection.scalar(select(func.count()).select_from(table(name))) for name in _tables(connection)
+            }
+
+    def orphans(self) -> list[str]:
+        """Columns that name a row which is not there."""
+        with self.engine.connect() as connection:
+            return [
+                f"{name}.{key['constrained_columns'][0]}"
+                for name in _tables(connection)
+                for key in inspect(connection).get_foreign_keys(name)
+                if connection.scalar(_without_parent(name, key))
+            ]
+
+    def take_over(self, rows: dict[str, list[dict[str, Any]]]) -> None:
+        """Fill it with rows of today's programme, as far as its tables have room for them."""
+        with self.engine.connect() as connection:
+            # tables name each other: a key is looked at when all rows are there
+            if connection.dialect.name == "sqlite":
+                connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            else:
+                connection.exec_driver_sql("SET session_replication_role = replica")
+            for name in _tables(connection):
+                columns = [column["name"] for column in inspect(connection).get_columns(name)]
+                given = [{column: _plain(row[column]) for column in columns} for row in rows[name]]
+                if given:
+                    connection.execute(insert(table(name, *map(column, columns))), given)
+            connection.commit()
+        self.engine.dispose()
+
+
+def _tables(connection: Connection) -> list[str]:
+    return [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+
+
+def _without_parent(name: str, key: Any) -> Any:
+    child, parent = column(key["constrained_columns"][0]), column(key["referred_columns"][0])
+    parents = select(parent).select_from(table(key["referred_table"]))
+    return select(func.count()).select_from(table(name)).where(child.is_not(None), child.not_in(parents))
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+def _in_use(session, now: datetime) -> None:
+    """A directive in its second week, with a mail in each state."""
+    begun = scene(session, now)
+    people, change = begun.people, steps.Change(begun.people.officer, "Học sinh nghỉ học", now)
+    task = begun.task(people.school_a, "Báo cáo tập huấn")
+    report = begun.report(task, now)
+    acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung", now + timedelta(days=9))
+    begun.report(begun.task(people.school_a, "Số liệu tuần"), now, "", "b", lớp="12", người="340")
+    steps.move_deadline(session, task.period, now + timedelta(days=20), change)
+    for unit in (people.district, people.school_a, people.school_b):
+        assignment_steps.send_again(session, begun.assignment(unit), unit.contacts[0], change)
+    timing.tick(session, now + timedelta(days=7, hours=8))
+    for mail, values in zip(session.query(Mail).order_by(Mail.id), STATES, strict=False):
+        for name, value in values.items():
+            setattr(mail, name, now + value * HOUR if isinstance(value, int) else value)
+    session.commit()
+
+
+@pytest.fixture
+def old(app, session, now, database, request, tmp_path):
+    _in_use(session, now)
+    rows = {
+        name: [dict(row) for row in session.execute(text(f'SELECT * FROM "{name}"')).mappings()]
+        for name in db.metadata.tables
+    }
+    session.rollback()
+    databases = request.getfixturevalue(database)
+    url = databases.address()
+    databases.empty(url)
+    migrate(url, tmp_path, FIRST)
+    made = Old(url, create_engine(url), tmp_path)
+    made.take_over(rows)
+    yield made
+    made.engine.dispose()
+    databases.drop(url)
+
+
+def test_going_up_keeps_every_row_and_its_parent(old):
+    before = old.rows()
+
+    old.up()
+
+    after = old.rows()
+    assert {name: after[name] for name in before} == before
+    assert before["mail"] >= len(STATES)
+    assert old.orphans() == []
+
+
+def test_going_up_tells_what_befell_the_mails_as_their_rows_say(old, now):
+    old.up()
+
+    with Session(old.engine) as session:
+        facts = session.scalars(select(MailFact).order_by(MailFact.mail_id, MailFact.at)).all()
+        told = [(fact.kind, (fact.at - now) // HOUR, fact.is_ours) for fact in facts]
+        assert told == [
+            (MailFactKind.TAKEN, 1, False), (MailFactKind.TAKEN, 2, False), (MailFactKind.REFUSED, 3, False),
+            (MailFactKind.REFUSED, 4, True), (MailFactKind.TAKEN, 5, False), (MailFactKind.BOUNCED, 6, False),
+            (MailFactKind.UNWANTED, 7, False),
+        ]  # fmt: skip
+        assert all((fact.contact_id, fact.address) == (fact.mail.contact_id, fact.mail.recipient) for fact in facts)
+        assert {fact.domain for fact in facts} == {"donvi.example"}
+        assert [fact.reply for fact in facts if fact.reply] == [REFUSED, "TimeoutError: timed out", REFUSED]
+
+
+def test_going_back_and_up_again_keeps_every_row(old):
+    before = old.rows()
+    old.up()
+
+    old.down()
+    assert old.rows() == before
+
+    old.up()
+    assert {name: count for name, count in old.rows().items() if name in before} == before
+    assert old.orphans() == []
