@@ -153,8 +153,15 @@ def due_escalation(
     """
     if days is None or now < due_at:
         return False
+    moment = escalation(days, due_at, calendar, hours, resumed_at)
+    return moment <= now < moment + STILL_TRUE
+
+
+def escalation(
+    days: int, due_at: datetime, calendar: Calendar, hours: Hours, resumed_at: datetime | None = None
+) -> datetime:
+    """When a silence of so many working days after a date is told."""
     gone_on = schedule.last_day(due_at)
     if resumed_at is not None:
         gone_on = max(gone_on, schedule.local(resumed_at).date())
-    moment = schedule.at(calendar.days_after(gone_on, days), hours[0])
-    return moment <= now < moment + STILL_TRUE
+    return schedule.at(calendar.days_after(gone_on, days), hours[0])

@@ -3,15 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from directives.models import Mail, Period, Rehearsal
+from directives.models import Mail, Period, Rehearsal, Task
 from directives.schedule import VIETNAM
 from directives.terms import Occasion
 from tests import cast
 from workflows import clock
 from workflows.access import links, steps
-from workflows.demo.steps import next_due
 
 CLOCK = "/dien-tap/dong-ho"
 SOON = timedelta(minutes=1)
@@ -38,12 +37,25 @@ def test_a_press_moves_it_an_hour_or_a_day(desk, session, now, leap, span):
     assert abs(moment(session) - now - span) < SOON
 
 
-def test_a_press_moves_it_to_the_next_date(desk, session, now):
-    due_at = next_due(session, now)
+def test_a_press_moves_it_to_the_next_date_or_reminder_and_tells_it(desk, session):
+    stops = []
+    for _ in range(4):
+        desk.post(CLOCK, data={"leap": "due"})
+        stops.append(f"{moment(session).astimezone(VIETNAM):%d/%m %H:%M}")
 
-    desk.post(CLOCK, data={"leap": "due"})
+    occasions = set(session.scalars(select(Mail.occasion)))
+    assert stops == ["22/04 07:30", "23/04 07:30", "24/04 00:00", "24/04 07:30"]
+    assert {Occasion.DUE_SOON, Occasion.OVERDUE} <= occasions
 
-    assert timedelta(0) <= moment(session) - due_at < SOON
+
+def test_where_nothing_is_to_come_it_stays(desk, session, now):
+    session.execute(update(Period).values(due_at=None, planned_due_at=None))
+    session.execute(update(Task).values(due_at=None))
+
+    page = desk.post(CLOCK, data={"leap": "due"}, follow_redirects=True).text
+
+    assert "Chưa có hạn hoặc lần nhắc nào sắp tới." in page
+    assert moment(session) - now < SOON
 
 
 def test_a_typed_moment_is_vietnams(desk, session):

@@ -12,8 +12,8 @@ from directives.database import db
 from directives.schedule import VIETNAM
 from workflows import clock
 from workflows.access.guards import reads
-from workflows.demo import steps
 from workflows.formats import vn_datetime
+from workflows.timing.next_moment import next_moment
 from workflows.timing.steps import tick
 
 pages = Blueprint("demo", __name__)
@@ -47,10 +47,10 @@ def _wanted(session: Session) -> datetime | None:
     if leap in LEAPS:
         return now + LEAPS[leap]
     if leap == "due":
-        due_at = steps.next_due(session, now)
-        if due_at is None:
-            flash(_("Chưa có hạn nào sắp tới."), "info")
-        return due_at
+        moment = next_moment(session, now, current_app.config["OFFICE_HOURS"])
+        if moment is None:
+            flash(_("Chưa có hạn hoặc lần nhắc nào sắp tới."), "info")
+        return moment
     try:
         return datetime.fromisoformat(request.form.get("now", "")).replace(tzinfo=VIETNAM)
     except ValueError:

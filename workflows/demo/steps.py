@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files
 from directives.ledger import SYSTEM
-from directives.models import Directive, Office, Period, Staff, StoredFile, Unit
+from directives.models import Directive, Office, Staff, StoredFile, Unit
 from directives.search import unaccented
 from directives.terms import Role
 from workflows import clock
@@ -108,8 +108,3 @@ def sign_in_address(session: Session, role: Role) -> str:
     """A fresh sign-in, good for one press, for the sample's person of this role."""
     sign_in = access.make_sign_in(session, find_staff(session, role), clock.now(session), SIGN_IN_LIFETIME)
     return links.sign_in_address(sign_in.id)
-
-
-def next_due(session: Session, now: datetime) -> datetime | None:
-    """The next moment at which something falls due."""
-    return session.scalar(select(func.min(Period.due_at)).where(Period.due_at > now, Period.skipped_at.is_(None)))

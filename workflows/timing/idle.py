@@ -38,7 +38,7 @@ def _anything(session: Session, query: Rows, due_at: datetime, turns: Sequence[T
     periods = sorted({turn.period_id for turn in turns})
     if len(periods) > owed.AT_ONCE:
         return True
-    of_date = query.where(Task.period_id.in_(periods), owed.DUE_AT.in_([due_at])).limit(1)
+    of_date = query.where(Task.period_id.in_(periods), queries.DUE_AT.in_([due_at])).limit(1)
     return session.execute(of_date).first() is not None
 
 
