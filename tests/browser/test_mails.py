@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from directives.models import Mail, MailServer
+from directives.models import Mail
 from directives.terms import MailState
 from tests.workflows.following_scene import reached, scene
 from workflows import clock
 from workflows.access import links, steps
+from workflows.mailing import servers
 from workflows.mailing import steps as mailing
 
 pytestmark = pytest.mark.browser
@@ -28,8 +29,7 @@ def officer(app, smtp, live_server, browser_page, session, now):
     session.commit()
     reached(app)
     clock.move(session, now + timedelta(hours=9))
-    session.add(MailServer(id=1, failing_since=now + timedelta(hours=1), said="TimeoutError: timed out",
-                           seen_at=now + timedelta(hours=9)))  # fmt: skip
+    servers.fails(session, "TimeoutError: timed out", now + timedelta(hours=1))
     failed = session.scalars(select(Mail).where(Mail.state == MailState.FAILED)).one()
     waiting = session.scalars(select(Mail).where(Mail.state == MailState.QUEUED)).one()
     contact, pid = failed.contact, made.directive.public_id

@@ -49,8 +49,10 @@ def _ask(ask: dns.resolver.Resolver, name: str, kind: str) -> Answer:
         return Answer(tuple(_text(record) for record in ask.resolve(name, kind, search=False)))
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return Answer()
+    except dns.resolver.LifetimeTimeout:
+        return Answer(failed=f"hết {WAIT:g} giây chờ")
     except dns.exception.DNSException as error:
-        return Answer(failed=" ".join(str(error).split())[:200])
+        return Answer(failed=type(error).__name__)
 
 
 def _text(record: Rdata) -> str:
