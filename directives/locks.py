@@ -1,6 +1,6 @@
 """Rows held by one writer at a time: an assignment's, a directive's or an agency's, each the parent of a chain."""
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -19,6 +19,18 @@ def lock(session: Session, parent: Parent) -> None:
     if (type(parent), parent.id) not in _held(session):
         session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
         hold(session, parent)
+
+
+def lock_with_directive(session: Session, assignment: Assignment) -> None:
+    """Hold an assignment's row and then its directive's, both as the last writer left them.
+
+    Before anything is written, and leaving to others that they name these rows: a ticker that opens a period holds
+    the directive and names the assignment, and neither must wait for the other.
+    """
+    lock_all(session, select(Assignment).where(Assignment.id == assignment.id))
+    session.refresh(assignment.directive, Directive.__mapper__.column_attrs.keys(), with_for_update={"key_share": True})
+    hold(session, assignment.directive)
+    session.expire(assignment, ["tasks"])  # while we waited a period may have opened
 
 
 def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:

@@ -116,8 +116,8 @@ def keep_assigned(session: Session, assignment: Assignment, change: Change) -> N
 
 def release(session: Session, assignment: Assignment, change: Change) -> None:
     """Answer 'not ours': the unit is right. Its tasks are taken back, its links closed, and it is told once."""
-    _followed(session, assignment)
-    if assignment.not_ours_at is None:
+    locks.lock_with_directive(session, assignment)
+    if assignment.directive.state != DirectiveState.ISSUED or assignment.not_ours_at is None:
         raise NotOpen
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": False})
     outbox.drop(session, [assignment], change.now)
