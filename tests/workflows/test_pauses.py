@@ -84,6 +84,21 @@ def test_a_pause_that_comes_after_queueing_stops_what_waits(app, session, people
     assert [message["Subject"] for message in smtp.to("thpt02@donvi.example") if "đến hạn" in message["Subject"]]
 
 
+def test_a_server_that_comes_back_at_night_gets_its_reminders_in_the_morning(app, session, people, directive, smtp):
+    timing.tick(session, moment(22, 16))
+    clock.move(session, moment(22, 23))
+    work(app)
+    at_night = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
+
+    clock.move(session, at(date(2020, 4, 23), time(7, 30)))
+    work(app)
+
+    subjects = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
+    assert [subject for subject in at_night if "đến hạn" in subject] == []
+    assert any("đề nghị xác nhận" in subject for subject in at_night)  # what somebody waits for goes at any hour
+    assert [subject for subject in subjects if "đến hạn" in subject]
+
+
 def test_it_is_on_record_with_who_and_why(session, people, now):
     pausing.pause(session, people.school_a, None, REASON, people.officer, now)
     held = pauses.pause_of(session, people.school_a, now)

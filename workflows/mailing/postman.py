@@ -17,6 +17,7 @@ from workflows.mailing import claims, outcomes, preparing, servers, smtp
 from workflows.mailing.answers import Outcome, lost_words
 from workflows.mailing.facts import domain_of
 from workflows.mailing.message import Letter, Message
+from workflows.mailing.office_hours import leave_for_the_morning
 from workflows.mailing.preparing import Prepared
 
 BATCH = 20
@@ -80,6 +81,7 @@ class Postman:
         session, limits = db.session, claims.Limits.of(self.app.config)
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - APART}
         now = clock.now(session)
+        leave_for_the_morning(session, now, self.app.config["OFFICE_HOURS"])
         ids = claims.claim(session, self.claimant, now, BATCH, limits, self.slow.keys())
         if not ids and self.slow:
             self.slow = {}  # there is nothing else to do meanwhile

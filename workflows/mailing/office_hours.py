@@ -1,0 +1,26 @@
+"""What may go only while offices work: a server that was down at closing time wakes nobody at night with a reminder."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from directives import delivery, schedule
+from directives.agency_calendar import calendar_of
+from directives.models import Mail, Unit
+from directives.schedule import Hours
+from directives.terms import MailState
+
+
+def leave_for_the_morning(session: Session, now: datetime, hours: Hours) -> None:
+    """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests."""
+    for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():
+        calendar = calendar_of(session, agency_id)
+        if not schedule.in_office_hours(now, calendar, hours):
+            session.execute(
+                update(Mail)
+                .where(Mail.state == MailState.QUEUED, Mail.not_before <= now, Mail.agency_id == agency_id,
+                       Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
+                .values(not_before=schedule.next_opening(now, calendar, hours))
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
