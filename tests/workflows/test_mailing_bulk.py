@@ -1,5 +1,6 @@
 """What waits is held, let go or dropped, many at once: who did it and why is kept with every mail."""
 
+import threading
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.database import db
 from directives.models import Mail, MailFact, Staff, Unit
 from directives.terms import MailFactKind, MailState, Occasion
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.following_scene import signed_in
 from tests.workflows.mailing_scene import Scene, scene, work
-from workflows.mailing import bulk, steps
+from workflows.mailing import bulk, claims, steps
 from workflows.mailing.bulk import Act, By
 from workflows.mailing.lists import Look, Wanted
 
@@ -100,6 +102,41 @@ def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: By, session: Se
 
     assert moved == 1
     assert (sending.state, waiting.state) == (MailState.SENDING, MailState.HELD)
+
+
+def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: Scene, session: Session) -> None:
+    for number in range(40):
+        told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
+    agency_id, staff_id = told.agency.id, told.officer.id
+    session.commit()
+    together = threading.Barrier(2)
+
+    def claim() -> None:
+        with app.app_context():
+            together.wait()
+            for turn in range(10):
+                claims.claim(db.session, f"worker-{turn}", told.now, 2)
+                db.session.commit()
+
+    def hold() -> None:
+        with app.app_context():
+            staff = db.session.get_one(Staff, staff_id)
+            db.session.commit()
+            together.wait()
+            bulk.carry_out(db.session, agency_id, EVERY, Act.HOLD, By(staff, "Chờ", told.now))
+            db.session.commit()
+
+    both = [threading.Thread(target=act) for act in (claim, hold)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+
+    session.expire_all()
+    states = dict(session.execute(select(Mail.id, Mail.state)).all())
+    noted = [fact.mail_id for fact in facts(session, MailFactKind.HELD)]
+    assert set(states.values()) <= {MailState.SENDING, MailState.HELD}
+    assert noted == sorted(mail_id for mail_id, state in states.items() if state == MailState.HELD)
 
 
 @pytest.mark.parametrize(

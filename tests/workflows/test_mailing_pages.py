@@ -190,6 +190,7 @@ def test_many_mails_come_in_pages(desk: FlaskClient, told: Scene) -> None:
     assert first.count(">vanthu@a.example</a>") == lists.PAGE
     assert second.count(">vanthu@a.example</a>") == 1
     assert "Trang 1/2" in first
+    assert "Trang 2/2" in desk.get(f"/thu?page={10**30}").text
 
 
 def test_another_agency_sees_nothing_of_it(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> None:

@@ -36,13 +36,14 @@ def mails() -> Page:
     """All mails, newest first, found by state, occasion, directive, unit, address or day."""
     session, agency_id = db.session, current_staff().agency_id
     look = asked(request.args)
-    page = max(request.args.get("page", 1, type=int), 1)
-    found = lists.find(session, agency_id, look.wanted, page)
     counts = lists.count_by_state(session, agency_id, look.wanted)
     total = lists.total(counts, look.wanted.state)
+    pages = max(-(-total // lists.PAGE), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    found = lists.find(session, agency_id, look.wanted, page)
     return render_template(
         "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=look.wanted, wrong=look.wrong,
-        rows=[(mail, cause(mail.reply)) for mail in found], total=total, page=page, pages=-(-total // lists.PAGE),
+        rows=[(mail, cause(mail.reply)) for mail in found], total=total, page=page, pages=pages,
         counts=counts, states=MailState, looks=lists.Look, movable=bulk.movable(counts, look.wanted.state),
         seen_to=lists.seen_to(session, [mail.id for mail in found]), occasions=Occasion, kept=_kept(),
         directives=lists.directives_of(session, agency_id), acts=current_staff().acts,
