@@ -29,6 +29,7 @@ from tests import cast
 from workflows import clock
 from workflows.timing import steps
 from workflows.timing.ticker import run_ticker
+from workflows.units import pausing
 
 
 @pytest.fixture
@@ -413,6 +414,20 @@ def test_the_command_prints_who_is_told_what_and_why(runner, session, directive)
     assert lines[1] == ["Nhắc sau hạn", "pgd01@donvi.example", "Phòng GDĐT mẫu 1",
                         "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020"]
     assert reminders(session) == []
+
+
+@pytest.mark.parametrize(("when", "line"), [
+    ("2020-04-22T06:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngoài giờ làm việc"),
+    ("2020-04-25T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ"),
+    ("2020-04-30T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ (Ngày Chiến thắng)"),
+    ("2020-04-22T09:00", "Không gửi\t\tTrường THPT mẫu A\tđang tạm ngừng nhắc đơn vị"),
+])
+def test_the_command_says_why_nothing_goes(runner, session, directive, office, now, when, line):
+    pausing.pause(session, office.school_a, None, "Lũ", office.officer, now)
+
+    done = runner.invoke(args=["tick", "--now", when, "--dry-run"])
+
+    assert line in done.stdout.splitlines()
 
 
 def test_in_a_rehearsal_a_given_moment_counts(runner, session, directive):
