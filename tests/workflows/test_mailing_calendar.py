@@ -1,5 +1,6 @@
 """Deadlines in a reader's calendar: there from the first mail, moved with the date, gone when done or ended."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import icalendar
@@ -18,6 +19,7 @@ from workflows.mailing.message import Attachment
 
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 NOW = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
+DOMAIN = "mot-ten-mien-dai.cua-mot-so-giao-duc-va-dao-tao.example"
 CHANGED = {"reason": "", "item_title": FIGURES, "period_due_at": FRIDAY.isoformat()}
 
 
@@ -169,12 +171,13 @@ def test_it_goes_as_a_calendar_with_its_method(app: Flask, smtp: MailServer, tol
 
 
 def test_each_unit_has_its_own_event_in_what_all_share() -> None:
-    deadlines = shared(Due(3, 1, FRIDAY, "Số liệu, cả tuần; dài hơn một dòng của tệp lịch thì được gập lại " * 3))
+    due = Due(3, 1, FRIDAY, "Số liệu, cả tuần; dài hơn một dòng của tệp lịch thì được gập lại " * 3)
+    deadlines = replace(shared(due), address=f"don-doc@{DOMAIN}")
 
     files = [calendar.write(deadlines, name, number, NOW) for name, number in (("a" * 16, 7), ("b" * 16, 1234567))]
 
     read = [events(file)[0] for file in files]
-    assert [str(event["UID"]) for event in read] == [f"task-{one * 16}-3-1@so.example" for one in "ab"]
+    assert [str(event["UID"]) for event in read] == [f"task-{one * 16}-3-1@{DOMAIN}" for one in "ab"]
     assert [event["SEQUENCE"] for event in read] == [7, 1234567]
     assert {event["DTSTAMP"].dt for event in read} == {NOW}
     assert all(len(line) <= 75 for file in files for line in file.split(b"\r\n"))
