@@ -290,7 +290,7 @@ def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> Non
 
 def test_a_long_title_is_cut_in_the_subject_alone(told: Scene) -> None:
     task = told.task(FIGURES)
-    task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 4
+    task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 3
     mail = told.post(Occasion.ACCEPTED, "1", tasks=(task,), item_title=task.item.title, at=told.now.isoformat(),
                      by="Nguyễn Thị Mẫu", period_due_at=None)  # fmt: skip
     task.standing = Standing.APPROVED
