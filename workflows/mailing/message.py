@@ -44,7 +44,8 @@ class Attachment:
         encode_base64(part)
         name = self.name if self.name.isascii() else ("utf-8", "", self.name)
         part.add_header("Content-Disposition", "attachment", filename=name)
-        return part.as_bytes(policy=policy.SMTP.clone(refold_source="none"))
+        # the newer policies would read these headers again to write them
+        return part.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
 
 
 @dataclass(frozen=True)

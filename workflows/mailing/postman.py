@@ -166,12 +166,13 @@ class Postman:
     def _last_look(self, prepared: Prepared) -> bool:
         """The one transaction of a mail."""
         session = db.session
+        is_as_it_was = preparing.look(session, prepared)
         now = clock.now(session)
         state = self._write(now)
-        held = preparing.hold(session, prepared, self.claimant, now)
+        goes = is_as_it_was and preparing.hold(session, prepared, self.claimant, now)
         session.commit()
         self._written(state)
-        return held
+        return goes
 
     def _not_sent(self, prepared: Prepared) -> None:
         if prepared.fault:

@@ -25,6 +25,7 @@ from directives.models import (
     Unit,
 )
 from directives.terms import MailState, Occasion
+from workflows import clock
 from workflows.mailing.causes import NOT_COMPOSED
 from workflows.mailing.compose import compose
 from workflows.mailing.message import Letter, Message
@@ -63,7 +64,8 @@ SEE = (
     select(
         _mail.c.id, _agency.c.head_seq, _contact.c.email, _contact.c.removed_at, _staff.c.left_at,
         _assignment.c.head_seq, _directive.c.head_seq, _directive.c.state, _link.c.id, _link.c.generation,
-        _link.c.revoked_at, _task.c.standing, _sign_in.c.used_at, func.coalesce(_task.c.return_due_at, _task.c.due_at),
+        _link.c.revoked_at, _task.c.standing, _sign_in.c.used_at,
+        func.coalesce(_task.c.return_due_at, _task.c.due_at), clock.OFFSET,
     )
     .select_from(_mail)
     .join(_agency, _agency.c.id == _mail.c.agency_id)
@@ -106,7 +108,7 @@ AT_ONCE = (
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
     """Compose these mails, in this order."""
-    seen = see(session, ids, now)  # first: what changes while we write is noticed then
+    seen = see(session, ids)  # first: what changes while we write is noticed then
     found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*AT_ONCE))}
     return [_prepare(session, found[mail_id], seen[mail_id], now) for mail_id in ids if mail_id in found]
 
@@ -123,26 +125,29 @@ def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepare
     return Prepared(mail.id, message, seen, now)
 
 
-def see(session: Session, ids: Sequence[int], now: datetime) -> dict[int, Seen]:
-    """What these mails would be composed from at this moment."""
+def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
+    """What these mails would be composed from at this moment, which the same query tells the session."""
     found: dict[int, list[tuple[Any, ...]]] = {mail_id: [] for mail_id in ids}
-    for row in session.execute(SEE, {"ids": list(ids)}):
-        found[row[0]].append(_line_of(row, now))
+    rows = session.execute(SEE, {"ids": list(ids)}).all()
+    if rows:
+        clock.remember(session, rows[0][-1])
+    now = clock.now(session)
+    for mail_id, *heads, due_at, _offset in rows:
+        found[mail_id].append((*heads, due_at, due_at is not None and due_at <= now))
     return {mail_id: tuple(lines) for mail_id, lines in found.items()}
 
 
-def _line_of(row: Sequence[Any], now: datetime) -> tuple[Any, ...]:
-    due_at: datetime | None = row[-1]
-    return (*row, due_at is not None and due_at <= now)
+def look(session: Session, prepared: Prepared) -> bool:
+    """Whether a mail is still what it was composed as; the first thing that a transaction asks."""
+    seen = see(session, [prepared.mail_id])[prepared.mail_id]
+    return seen == prepared.seen and clock.now(session) - prepared.at <= FRESH
 
 
 def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
-    """Renew the claim on a mail that goes now; False where it is another's, or is no longer what it was."""
-    if prepared.letter is None or now - prepared.at > FRESH:
+    """Renew the claim on a mail that goes now; False where it is another's."""
+    if prepared.letter is None:
         return False
     held = session.execute(HOLD, {
         "mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.letter.recipient,
     })  # fmt: skip
-    if held.rowcount != 1:  # type: ignore[attr-defined]
-        return False
-    return see(session, [prepared.mail_id], now)[prepared.mail_id] == prepared.seen
+    return bool(held.rowcount == 1)  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Flask, current_app
+from flask_babel import get_locale
 from markupsafe import escape
 
 from directives.terms import Occasion
@@ -46,13 +47,13 @@ def put_into_words(occasion: Occasion, said: Mapping[str, Any]) -> Words:
     shared, own = _apart(said)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     kept: OrderedDict[Any, Words] = app.extensions.setdefault("mail_words", OrderedDict())
-    key = (occasion, _fixed(shared))
+    key = (occasion, str(get_locale()), _fixed(shared))
     try:
         hash(key)
     except TypeError:
-        return _render(occasion, said)
+        return render(occasion, said)
     if key not in kept or app.jinja_env.auto_reload:
-        kept[key] = _render(occasion, shared)
+        kept[key] = render(occasion, shared)
         if len(kept) > KEPT:
             kept.popitem(last=False)
     kept.move_to_end(key)
@@ -87,7 +88,8 @@ def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def _render(occasion: Occasion, said: Mapping[str, Any]) -> Words:
+def render(occasion: Occasion, said: Mapping[str, Any]) -> Words:
+    """What the templates make of it."""
     return Words(
         " ".join(_part(occasion, "subject.txt", said).split()),
         BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n", _part(occasion, "body.html", said),

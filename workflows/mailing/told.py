@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -38,7 +40,12 @@ def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tupl
 
 def foot(agency: Unit, office: values.Office) -> list[str]:
     """The paragraphs at the foot of every mail to a unit: the agency's own wording, or ours."""
-    own = str(agency.wording.get("mail_foot", "")).strip()
+    return list(_foot(str(agency.wording.get("mail_foot", "")).strip(), office, str(get_locale())))
+
+
+@lru_cache(maxsize=64)
+def _foot(own: str, office: values.Office, _language: str) -> list[str]:
+    """Worded once for all mails of an office."""
     if own:
         own = own.replace("{office}", office.name).replace("{phone}", office.phone)
         return [" ".join(line.split()) for line in own.splitlines() if line.strip()]
