@@ -21,16 +21,19 @@ from workflows import clock
 CAST = {"issue": "issue", "tick": "tick", "worker 1": "work", "worker 2": "work"}
 """Who takes part, and the role that each plays."""
 WORKERS = ("worker 1", "worker 2")
+LULL = 3.0
+"""Seconds to wait for the mails that a kill waits for: they may lie in the claim of one that was killed before."""
 PATIENCE = 60.0
 """Seconds after which a process that should have ended is held to hang."""
 
 
 @dataclass
 class Kill:
-    """A process to be killed so many seconds into the round; whether it was alive until then."""
+    """A process to be killed when so many mails were taken, and so many seconds later; whether it lived until then."""
 
     who: str
     after: float
+    taken: int = 0
     landed: bool = False
 
 
@@ -60,7 +63,7 @@ class Play:
 
     def round(self, kills: list[Kill]) -> Round:
         """Play it to its end, with these kills, and look at what is there then."""
-        this = Round(sorted(kills, key=lambda kill: kill.after))
+        this = Round(sorted(kills, key=lambda kill: (kill.taken, kill.after)))
         self.stage.set()
         self.sink.forget()
         begun = time.monotonic()
@@ -83,12 +86,20 @@ class Play:
 
     def _kill(self, this: Round, begun: float) -> None:
         for kill in this.kills:
-            time.sleep(max(0.0, begun + kill.after - time.monotonic()))
+            time.sleep(max(0.0, self._moment(kill, begun) - time.monotonic()))
             # one that has ended meanwhile keeps its number until it is waited for
             os.kill(self.living[kill.who], signal.SIGKILL)
             kill.landed = self._wait(kill.who, -signal.SIGKILL) != 0
             this.breaches += truth.half_issued(self.stage.app) if kill.who == "issue" else []
             self.living[kill.who] = self.warm.start(CAST[kill.who])
+
+    def _moment(self, kill: Kill, begun: float) -> float:
+        if not kill.taken:
+            return begun + kill.after
+        until = time.monotonic() + LULL
+        while self.sink.count < kill.taken and time.monotonic() < until:
+            time.sleep(0.001)
+        return time.monotonic() + kill.after
 
     def _finish(self, this: Round) -> None:
         """Stop the workers as an office does, let the claims left behind run out, and send what is left."""
@@ -122,11 +133,14 @@ class Play:
             time.sleep(0.02)
 
 
-def kills(chance: random.Random, spans: dict[str, float]) -> Iterator[Kill]:
+def kills(chance: random.Random, quiet: Round) -> Iterator[Kill]:
     """Some kills at random instants of the work of each; in every sixth round all are cut off at once."""
     if chance.random() < 1 / 6:
-        at_once = chance.uniform(0, min(spans.values()))
+        at_once = chance.uniform(0, min(quiet.spans.values()))
         yield from (Kill(who, at_once) for who in CAST)
         return
     for who in chance.choices(list(CAST), k=chance.choice((1, 1, 2, 2, 3, 4))):
-        yield Kill(who, chance.uniform(0, spans[who]))
+        if who in WORKERS:
+            yield Kill(who, chance.uniform(0, 0.03), chance.randint(1, quiet.truth.taken))
+        else:
+            yield Kill(who, chance.uniform(0, quiet.spans[who]))

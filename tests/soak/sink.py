@@ -37,6 +37,7 @@ class Sink(Controller):
 
     def forget(self) -> None:
         self.talks: dict[tuple[str, int], Talk] = {}
+        self.count = 0
 
     def taken(self) -> Counter[str]:
         """How often each Message-ID was taken."""
@@ -49,6 +50,7 @@ class Sink(Controller):
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         head = BytesHeaderParser().parsebytes(envelope.content[:BEFORE_THE_BODY])
         self._talk(session).taken.append(Taken(head["Message-ID"].strip(), time.monotonic()))
+        self.count += 1
         return "250 OK"
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -10,12 +11,14 @@ from sqlalchemy import func, select
 
 from directives import delivery, verification
 from directives.database import db, read_only
-from directives.models import Assignment, Directive, Event, Item, Link, Mail, MailLine, Period, Task, Unit
-from directives.terms import DirectiveState, MailState, Occasion
+from directives.models import Assignment, Directive, Event, Item, Link, Mail, MailFact, MailLine, Period, Task, Unit
+from directives.reached import reached_by
+from directives.terms import DirectiveState, MailFactKind, MailState, Occasion
 from tests.soak.sink import Sink
 from tests.soak.stage import BEGINS, UNITS
 
 COUNTED = (Assignment, Task, Link, Period, Event, Mail, MailLine)
+FOR_EVER = BEGINS + timedelta(days=1)
 ENDED = frozenset({MailState.SENT, MailState.DROPPED})
 
 
@@ -59,6 +62,7 @@ def truth(app: Flask, sink: Sink) -> Truth:
         found = Truth(_mails(), {noun.__tablename__: _count(noun) for noun in COUNTED}, taken=sink.taken().total())
         found.breaches += _broken(found)
         found.breaches += _mail_by_mail(found, sink)
+        found.breaches += _reached()
     return found
 
 
@@ -119,3 +123,18 @@ def _mail_by_mail(found: Truth, sink: Sink) -> Iterator[str]:
         if times > 1:
             found.doubled.append(about)
     yield from (f"taken and not known: {message_id}" for message_id in taken)
+
+
+def _reached() -> Iterator[str]:
+    """Whom mails have reached is what their facts say, each mail taken put down once."""
+    facts = select(MailFact.mail_id).where(MailFact.kind == MailFactKind.TAKEN)
+    once = db.session.scalars(facts.group_by(MailFact.mail_id).having(func.count() == 1)).all()
+    sent = db.session.scalars(select(Mail.id).where(Mail.state == MailState.SENT)).all()
+    if sorted(once) != sorted(sent):
+        yield f"{len(sent)} mails sent and {len(once)} put down once as taken"
+    for directive_id in db.session.scalars(select(Directive.id)):
+        told = reached_by(db.session, directive_id, FOR_EVER)
+        rows = select(Assignment.id, Assignment.told_at).where(Assignment.directive_id == directive_id)
+        for id_, told_at in db.session.execute(rows):
+            if told_at is None or told[id_].told_at != told_at:
+                yield f"assignment {id_} is told since {told_at}, by its mails since {told[id_].told_at}"
