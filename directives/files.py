@@ -160,7 +160,7 @@ def _office_kind(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a forged archive fails in each of these ways
         return None
     if "word/document.xml" in names:
         return DOCX

@@ -1,6 +1,8 @@
 """What comes in is kept and tied to what it speaks of; it marks, it remarks, and it never makes a mail go out."""
 
+import zipfile
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from directives.terms import ActorKind, EventKind, IncomingKind, MailFactKind, M
 from tests.workflows.hearing_scene import PDF, reply, report, sent
 from tests.workflows.mailing_scene import Scene
 from workflows.hearing import steps
+from workflows.hearing.inbox import take
 
 
 @pytest.fixture
@@ -96,6 +99,32 @@ def test_what_names_only_a_recipient_of_long_ago_is_matched_to_nothing(hear, tol
     assert heard.agency_id == told.agency.id
 
 
+def test_a_report_that_names_only_a_recipient_is_about_nothing_sent_after_it(
+    session: Session, told: Scene, mail: Mail
+) -> None:
+    read_at, earlier = told.now + timedelta(hours=1), told.now - timedelta(minutes=1)
+
+    heard = steps.hear(session, report(mail, named=False, verp=False), read_at, earlier)
+
+    assert (heard.mail, mail.state) == (None, MailState.SENT)
+
+
+def test_a_report_that_overtakes_the_worker_s_own_record_is_heard_later(
+    session: Session, told: Scene, mail: Mail
+) -> None:
+    mail.state = MailState.SENDING
+    session.commit()
+
+    with pytest.raises(steps.TooSoon):
+        take(session, report(mail))
+
+    assert session.scalars(select(IncomingMail)).all() == []
+    mail.state = MailState.SENT
+    session.commit()
+    assert take(session, report(mail)).kind == IncomingKind.BOUNCE
+    assert mail.state == MailState.BOUNCED
+
+
 def test_a_report_of_a_stranger_s_address_marks_nobody(hear, mail: Mail) -> None:
     hear(report(mail, named=False, verp=False, address="ai-do@khac.example"))
 
@@ -134,6 +163,15 @@ def test_a_reply_keeps_no_right_to_act(hear, told: Scene, mail: Mail) -> None:
     heard = hear(reply(mail, "Tôi mở http://localhost/m/AbCdEfGh.123456 không được."))
 
     assert heard.text == "Tôi mở http://localhost/m/… không được."
+
+
+def test_an_address_that_a_gateway_wrapped_keeps_no_right_either(hear, told: Scene, mail: Mail) -> None:
+    wrapped = "https://loc.example/?url=https%3A%2F%2Fso.example%2Fm%2FAbCdEfGh.123456&data=1"
+
+    heard = hear(reply(mail, f"Trường không mở được {wrapped}"))
+
+    assert heard.text == "Trường không mở được https://loc.example/?url=https%3A%2F%2Fso.example%2Fm%2F…&data=1"
+    assert "AbCdEfGh" not in str(remarks(told))
 
 
 def test_a_reply_without_any_mark_is_known_by_who_wrote_it(hear, told: Scene, mail: Mail) -> None:
@@ -201,6 +239,17 @@ def test_a_file_of_another_kind_stays_in_the_original(hear, mail: Mail) -> None:
 
     assert not heard.files
     assert heard.kind == IncomingKind.REPLY
+
+
+def test_a_forged_file_does_not_keep_a_reply_from_its_assignment(hear, told: Scene, mail: Mail) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("word/document.xml", "<x/>")
+    forged = packed.getvalue().replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff")
+
+    heard = hear(reply(mail, file=forged, name="Báo cáo.docx"))
+
+    assert (heard.assignment, heard.files) == (told.link_a.assignment, [])
 
 
 def test_a_mail_of_several_assignments_waits_for_a_hand(hear, told: Scene, mail: Mail) -> None:

@@ -221,3 +221,11 @@ def test_no_bytes_are_too_broken_to_be_read_and_kept(raw: bytes) -> None:
         assert "\x00" not in text
         text.encode()
     assert len(heard.sender) <= 254 and len(heard.address) <= 254 and len(heard.message_id) <= 300
+
+
+def test_of_countless_addresses_only_the_first_are_looked_up() -> None:
+    named = "".join(f"To: thu-ve+{number:024x}@so.example\n" for number in range(70_000))
+
+    heard = read(f"Delivered-To: thu-ve+{7:024x}@so.example\n{named}\nx".encode())
+
+    assert (heard.recipients[0], len(heard.recipients)) == (f"thu-ve+{7:024x}@so.example", 50)

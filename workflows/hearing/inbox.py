@@ -27,11 +27,14 @@ class Away(Exception):
 
 
 def take(session: Session, raw: bytes, received_at: datetime | None = None) -> IncomingMail:
-    """Hear one mail and commit. What cannot be heard is kept with why, so that it is neither lost nor in the way."""
+    """Hear one mail and commit. What cannot be heard is kept with why, so that it is neither lost nor in the way.
+
+    Raises steps.TooSoon, and what is raised where there is no database or disk.
+    """
     try:
         made = steps.hear(session, raw, clock.now(session), received_at)
         session.commit()
-    except (*NO_DATABASE, OSError):
+    except (*NO_DATABASE, OSError, steps.TooSoon):
         session.rollback()
         raise
     except Exception as fault:
@@ -60,11 +63,13 @@ def fetch(app: Flask, stop: threading.Event) -> Counter[IncomingKind]:
 
 
 def _take_or_leave(arrived: mailbox.Arrived) -> IncomingMail | None:
-    """One mail that cannot even be kept stays unseen in the mailbox, and keeps back none behind it."""
+    """A mail that comes too soon or cannot even be kept stays unseen in the mailbox, and keeps back none behind it."""
     try:
         return take(db.session, arrived.raw, arrived.at)
     except (*NO_DATABASE, OSError):
         raise
+    except steps.TooSoon:
+        return None
     except Exception:
         db.session.rollback()
         log.exception("mail %s stays in the mailbox: it cannot be kept", arrived.uid)

@@ -22,14 +22,14 @@ class Match(NamedTuple):
     by: MatchedBy = MatchedBy.NOTHING
 
 
-def match(session: Session, heard: Heard, now: datetime) -> Match:
-    """The mail of ours that this one speaks of."""
+def match(session: Session, heard: Heard, received_at: datetime) -> Match:
+    """The mail of ours that this one, received at that moment, speaks of."""
     if found := _by_message_ids(session, heard.about):
         return Match(found, MatchedBy.MESSAGE_ID)
     envelopes = [one for one in map(message_id_of, heard.recipients) if one]
     if found := _by_message_ids(session, envelopes):
         return Match(found, MatchedBy.ENVELOPE)
-    if found := _by_recipient(session, heard, now):
+    if found := _by_recipient(session, heard, received_at):
         return Match(found, MatchedBy.RECIPIENT)
     return Match()
 
@@ -39,14 +39,14 @@ def _by_message_ids(session: Session, ids: list[str] | tuple[str, ...]) -> Mail 
     return next((found[one] for one in ids if one in found), None)
 
 
-def _by_recipient(session: Session, heard: Heard, now: datetime) -> Mail | None:
-    """The last mail sent to whom a report speaks of, or to who answers."""
+def _by_recipient(session: Session, heard: Heard, received_at: datetime) -> Mail | None:
+    """The last mail sent before that to whom a report speaks of, or to who answers."""
     address = "" if heard.kind == IncomingKind.OTHER else heard.address or heard.sender
     if not address:
         return None
     return session.scalar(
         select(Mail)
-        .where(func.lower(Mail.recipient) == address, Mail.sent_at.between(now - RECENTLY, now))
+        .where(func.lower(Mail.recipient) == address, Mail.sent_at.between(received_at - RECENTLY, received_at))
         .order_by(Mail.sent_at.desc(), Mail.id.desc())
         .limit(1)
     )

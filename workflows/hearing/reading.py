@@ -17,6 +17,9 @@ ANSWERS = re.compile(r"\s*(?:re|aw|tl|trả lời|phản hồi|v/v trả lời)\
 RECEIVERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
 """Where the address stands that a mail was sent to, the envelope's first."""
 
+MANY = 50
+"""Addresses and Message-IDs that are looked up; a forged mail names more than a database takes at once."""
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -73,11 +76,11 @@ def _kind(
 
 def _recipients(message: Part) -> tuple[str, ...]:
     found = [one for name in RECEIVERS for value in parts.headers(message, name) for one in parts.addresses(value)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:MANY]
 
 
 def _about(message: Part, text: str, report: reports.Report | None) -> tuple[str, ...]:
     original = reports.originals(message, text if report else "")
     answered = [*parts.message_ids(parts.header(message, "In-Reply-To")),
                 *reversed(parts.message_ids(parts.header(message, "References")))]  # fmt: skip
-    return tuple(dict.fromkeys([*original, *answered]))[:50]
+    return tuple(dict.fromkeys([*original, *answered]))[:MANY]

@@ -17,17 +17,21 @@ from sqlalchemy.orm import Session
 from directives import files, incoming
 from directives.ledger import SYSTEM, by_staff
 from directives.models import Assignment, IncomingFile, IncomingMail, Mail, Staff, Unit
-from directives.terms import IncomingKind, MatchedBy
+from directives.terms import IncomingKind, MailState, MatchedBy
 from workflows.hearing.matching import Match, assignment_of, match
 from workflows.hearing.reading import Heard, read
 from workflows.mailing import bouncing
 
-OPENING = re.compile(r"(/(?:m|dang-nhap)/)[\w.~=-]{8,}")
-"""An address of ours that opens something, as a reply quotes it."""
+OPENING = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
+"""An address of ours that opens something, as a reply quotes it or a gateway writes it into one of its own."""
 
 KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
 PERSONAL = frozenset({IncomingKind.REPLY, IncomingKind.OTHER, IncomingKind.AUTOMATIC})
 """What an officer may tie to an assignment by hand."""
+
+
+class TooSoon(Exception):
+    """It came back before its worker has written down that a server took it: to be heard again in a while."""
 
 
 class AlreadyTied(ValueError):
@@ -35,15 +39,21 @@ class AlreadyTied(ValueError):
 
 
 def hear(session: Session, raw: bytes, now: datetime, received_at: datetime | None = None) -> IncomingMail:
-    """Keep a mail and do what it says. The same mail twice is one; its original lies on disk when this returns."""
+    """Keep a mail and do what it says. The same mail twice is one; its original lies on disk when this returns.
+
+    Raises TooSoon.
+    """
     digest = hashlib.sha256(raw).hexdigest()
     if known := _known(session, IncomingMail.digest == digest):
         return known
     heard = read(raw, _ours())
     if known := _same(session, heard):
         return known
-    found = match(session, heard, now)
-    made = _keep(session, raw, heard, found, digest, min(received_at or now, now), now)
+    arrived_at = min(received_at or now, now)
+    found = match(session, heard, arrived_at)
+    if heard.kind == IncomingKind.BOUNCE and found.mail is not None and found.mail.state == MailState.SENDING:
+        raise TooSoon("thư được nói tới còn đang gửi")
+    made = _keep(session, raw, heard, found, digest, arrived_at, now)
     _act(session, made, found.mail, now)
     return made
 
@@ -76,7 +86,7 @@ def _keep(
         agency_id=mail.agency_id if mail else _only_agency(session), digest=digest, kind=kind,
         matched_by=found.by, mail=mail, contact=mail.contact if mail else None, message_id=heard.message_id,
         sender=heard.sender, sender_name=heard.sender_name, subject=heard.subject, text=_without_rights(heard.text),
-        reply=heard.reply, address=heard.address, is_hard=heard.is_hard, sent_at=heard.sent_at,
+        reply=_without_rights(heard.reply), address=heard.address, is_hard=heard.is_hard, sent_at=heard.sent_at,
         received_at=received_at, original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
     )  # fmt: skip
     session.add(made)
