@@ -7,14 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from directives import acts
+from directives import acts, schedule
 from directives.database import db
 from directives.models import Assignment, Staff, Task
 from directives.terms import Standing
+from tests import cast
 from tests.workflows.following_scene import HOUR, scene
 from workflows.following import assignment_steps
 from workflows.following.steps import Change
+from workflows.timing import owed
 from workflows.timing import steps as timing
+from workflows.timing.office_day import office_day
 
 LATER = timedelta(days=7, hours=8)
 """The second week's figures are open by then."""
@@ -88,3 +91,12 @@ def test_a_unit_that_is_let_go_while_a_period_opens_gets_no_task_in_it(app, sess
     standings = session.scalars(select(Task.standing).where(Task.assignment_id == assignment)).all()
     assert len(standings) == 4
     assert set(standings) == {Standing.WITHDRAWN}
+
+
+def test_a_letter_issued_while_the_ticker_looks_is_left_to_the_next_tick(session, told, now):
+    day = office_day(session, told.people.agency, now, schedule.OFFICE_HOURS)
+
+    second = cast.issued(session, told.people, now)
+
+    assert {turn.directive_id for turn in owed.turns(session, told.people.agency.id, day.plans)} == {told.directive.id}
+    assert {turn.directive_id for turn in owed.turns(session, told.people.agency.id, {second.id})} == {second.id}

@@ -23,7 +23,7 @@ def next_moment(session: Session, now: datetime, hours: Hours) -> datetime | Non
 
 
 def _told(session: Session, day: OfficeDay) -> Iterator[datetime]:
-    for turn in owed.turns(session, day.agency.id):
+    for turn in owed.turns(session, day.agency.id, day.plans):
         plan = day.plans[turn.directive_id]
         yield from (moment.at for moment in plans.reminders(plan, turn.given, day.calendar, day.hours))
         for count in (plan.superior_after, plan.leader_after):

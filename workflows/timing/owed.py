@@ -77,12 +77,16 @@ def of_tasks(query: Rows) -> Rows:
     )
 
 
-def turns(session: Session, agency_id: int) -> list[Turn]:
-    """Every turn of which somebody owes something."""
+def turns(session: Session, agency_id: int, known: Collection[int]) -> list[Turn]:
+    """Every turn of these directives of which somebody owes something.
+
+    A letter that is issued on another connection since they were looked at is the next tick's.
+    """
     query = of_tasks(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(binding(agency_id)).distinct()
     return [
         Turn(directive, period, Given(since, due_at, bool(again)))
         for directive, period, since, due_at, again in session.execute(query)
+        if directive in known
     ]
 
 

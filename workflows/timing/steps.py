@@ -59,7 +59,7 @@ def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
 
 
 def _tell(session: Session, day: OfficeDay) -> list[Notice]:
-    turns = owed.turns(session, day.agency.id)
+    turns = owed.turns(session, day.agency.id, day.plans)
     return [*remind(session, day, turns), *escalate(session, day, turns), *digest(session, day)]
 
 
