@@ -120,11 +120,13 @@ def test_the_same_instance_is_one_mail(told: Scene) -> None:
 
 def test_a_mail_that_cannot_be_written_keeps_back_no_other(app: Flask, smtp: MailServer, told: Scene) -> None:
     broken = told.post(Occasion.CHANGED, "1", what="deadline", new_due_at="no moment")
+    no_address = told.sign_in()
+    no_address.recipient = "can bo\n@so.example"
     told.issued()
 
     work(app)
 
     assert len(smtp.messages) == 1
-    assert broken.state == MailState.QUEUED
-    assert cause(broken.reply) == Cause.NOT_COMPOSED
+    assert broken.state == no_address.state == MailState.QUEUED
+    assert cause(broken.reply) == cause(no_address.reply) == Cause.NOT_COMPOSED
     assert told.school_a.works

@@ -25,7 +25,8 @@ def told(session: Session, now: datetime) -> Scene:
 def test_shared_words_read_as_those_written_for_one(told: Scene, name: str) -> None:
     told.school_a.unit.name = "Trường THPT “A & B” <nội trú>"
     mail = MAILS[name](told)
-    found = TOLD[mail.occasion](told.session, mail, told.session.get_one(Unit, mail.agency_id), SENT_AT.get(name, told.now))
+    agency = told.session.get_one(Unit, mail.agency_id)
+    found = TOLD[mail.occasion](told.session, mail, agency, SENT_AT.get(name, told.now))
     assert found is not None
     said = {"rehearsal": True, "agency": told.agency.name, **found.said}
 

@@ -82,6 +82,8 @@ class Message(flask_mail.Message):
     def content(self) -> bytes:
         """The whole message, its lines ended and its leading dots doubled as DATA wants them (RFC 5321, 4.5.2)."""
         letter = self.letter
+        if self.has_bad_headers():
+            raise flask_mail.BadHeaderError(letter.recipient)
         alternative = _joined(ALTERNATIVE, [_text_part("plain", letter.text), _text_part("html", letter.html)])
         parts = [_border_part(ALTERNATIVE, alternative), *(file.part for file in letter.attachments)]
         return b"".join((self._head(), _joined(MIXED, parts)))
@@ -114,7 +116,7 @@ def _address(address: Address) -> str:
 
 def _text_part(kind: str, text: str) -> bytes:
     # Flask-Mail sends 8-bit text: a paragraph of Vietnamese can exceed the 998 octets of RFC 5322, 2.1.1
-    lines = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    lines = "\r\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")).encode()
     head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
     return head.encode() + binascii.b2a_qp(lines, istext=True).replace(b"\r\n.", b"\r\n..")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import delivery
@@ -119,6 +120,8 @@ def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepare
         message = Message(letter) if letter else None
         if message:
             message.content  # noqa: B018 (made now, not while the server waits)
+    except OperationalError:
+        raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be written must not keep back all behind it
         current_app.logger.exception("mail %s cannot be composed", mail.id)
         return Prepared(mail.id, None, seen, now, f"{NOT_COMPOSED}{error!r}")
