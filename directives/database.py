@@ -100,6 +100,22 @@ def set_reading(reading: bool) -> None:
     _reading.set(reading)
 
 
+_lightly: ContextVar[bool] = ContextVar("lightly", default=False)
+
+
+@contextmanager
+def committed_lightly() -> Iterator[None]:
+    """Within it, SQLite does not wait for the disk at a commit: whoever kills the process loses nothing of it.
+
+    Only a power cut may take it back, up to the next commit that does wait, and nothing before it.
+    """
+    token = _lightly.set(True)
+    try:
+        yield
+    finally:
+        _lightly.reset(token)
+
+
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """SQLite lets one writer in and has the others ask again and again; here a process's writers stand in line, a line
 for each file."""
@@ -123,10 +139,17 @@ def _on_begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         if not reading:
             _take_turn(connection)
+            _wait_for_disk(connection, "NORMAL" if _lightly.get() else "FULL")
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
     elif reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _wait_for_disk(connection: Connection, level: str) -> None:
+    if connection.info.get("synchronous", "FULL") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
 
 
 def _take_turn(connection: Connection) -> None:

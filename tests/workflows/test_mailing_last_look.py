@@ -233,3 +233,24 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(app: Flask, smtp: 
         work(app)
 
     assert len(server.taken) == 1
+
+
+def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene, database: str) -> None:
+    if database != "sqlite":
+        pytest.skip("PostgreSQL keeps its own counsel")
+    told.issued()
+    told.issued(told.link_b)
+    told.session.commit()
+    levels: list[int] = []
+
+    def begins(connection: Connection) -> None:
+        if connection.exec_driver_sql("PRAGMA query_only").scalar() == 0:
+            levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    event.listen(db.engine, "begin", begins)
+    work(app)
+    event.remove(db.engine, "begin", begins)
+
+    lightly, waiting = 1, 2
+    assert levels.count(lightly) == 2
+    assert levels[-1] == levels[0] == waiting
