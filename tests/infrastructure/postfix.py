@@ -92,8 +92,14 @@ def private_postfix(folder: Path, mailboxes: list[str]) -> Iterator[Postfix]:
         until(lambda: _answers(port), server, folder / "postfix.log")
         yield Postfix(port)
     finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=20)
+        _end(server, folder)
+
+
+def _end(server: "subprocess.Popen[bytes]", folder: Path) -> None:
+    """`postfix start-fg` is a script that waits for the master, and passes no signal on."""
+    written = folder / "queue" / "pid" / "master.pid"
+    os.kill(int(written.read_text()) if written.is_file() else server.pid, signal.SIGTERM)
+    server.wait(timeout=20)
 
 
 def _configure(folder: Path, mailboxes: list[str], port: int) -> None:
