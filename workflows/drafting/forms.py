@@ -27,7 +27,6 @@ from workflows import formats
 from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
 from workflows.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
-from workflows.reminders import PlanForm
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
@@ -60,10 +59,6 @@ class EditionForm(Form):
         """A form without it was not made by our page."""
         if field.data is None:
             raise ValidationError(_("Xin mở lại bản thảo rồi thử lần nữa."))
-
-
-class DraftPlanForm(EditionForm, PlanForm):
-    """When the units of a draft will be reminded."""
 
 
 class MoveForm(EditionForm):

@@ -9,7 +9,7 @@ from workflows import clock
 from workflows.access.guards import acts
 from workflows.drafting import steps
 from workflows.drafting.desk import Page, back_to, find_draft, pages
-from workflows.drafting.forms import DraftPlanForm
+from workflows.drafting.plan_form import DraftPlanForm
 from workflows.reminders import in_words
 
 

@@ -11,6 +11,7 @@ from directives.terms import Channel, DirectiveState, EventKind, News, Obligatio
 from workflows.mailing import values
 from workflows.mailing.telling_staff import NewsOf, Silent, SilentOf
 from workflows.mailing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
+from workflows.mailing.week import by_day
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
 """8:00 in Vietnam, three days after the letter."""
@@ -151,7 +152,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "escalation": _silence(Occasion.ESCALATION, staff=False),
     "leader_escalation": _silence(Occasion.LEADER_ESCALATION, staff=True),
-    "unit_digest": _unit(Occasion.UNIT_DIGEST, *_WEEK, sections=values.by_day(list(_WEEK), MONDAY)),
+    "unit_digest": _unit(Occasion.UNIT_DIGEST, *_WEEK, sections=by_day(list(_WEEK), MONDAY)),
     "officer_digest": _staff(
         Occasion.OFFICER_DIGEST, new=7, since=MONDAY - timedelta(days=3), until=MONDAY,
         letters=[NewsOf(LETTER.short, LETTER.subject,

@@ -21,6 +21,7 @@ from workflows.mailing.deadlines import calendar_file, method_of
 from workflows.mailing.message import Attachment
 from workflows.mailing.told import Telling, Told, foot, to_staff
 from workflows.mailing.wanted import still_wanted
+from workflows.mailing.week import by_day
 
 Line = tuple[MailLine, Link | None]
 
@@ -115,7 +116,7 @@ def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> To
     """What a unit's contact has before it in the week, across all directives."""
     told = of_assignments(session, mail, agency, now)
     if told is not None:
-        told.said["sections"] = values.by_day(told.said["letters"], now)
+        told.said["sections"] = by_day(told.said["letters"], now)
     return told
 
 

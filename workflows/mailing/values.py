@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -204,29 +203,6 @@ def _what(task: Task) -> str:
     once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
     return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
-
-
-class Section(NamedTuple):
-    """What of a digest stands together: 'late', 'today' or 'week', each item with its letter."""
-
-    name: str
-    items: list[tuple[LetterOf, ItemOf]]
-
-
-def by_day(letters: list[LetterOf], now: datetime) -> list[Section]:
-    """The items of a unit's digest: what is overdue, what is due today, what is due later."""
-    found: dict[str, list[tuple[LetterOf, ItemOf]]] = {"late": [], "today": [], "week": []}
-    for letter in letters:
-        for item in letter.items:
-            found[_part_of_week(item, schedule.local(now).date())].append((letter, item))
-    by_date = {name: sorted(items, key=lambda pair: str(pair[1].due_at)) for name, items in found.items()}
-    return [Section(name, items) for name, items in by_date.items() if items]
-
-
-def _part_of_week(item: ItemOf, today: date) -> str:
-    if item.late:
-        return "late"
-    return "today" if item.due_at is not None and schedule.last_day(item.due_at) == today else "week"
 
 
 def count_late(letters: list[LetterOf]) -> int:

@@ -1,0 +1,8 @@
+"""What is asked of a draft's plan of reminders."""
+
+from workflows.drafting.forms import EditionForm
+from workflows.reminders import PlanForm
+
+
+class DraftPlanForm(EditionForm, PlanForm):
+    """When the units of a draft will be reminded."""
