@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import ledger, locks
@@ -14,6 +14,11 @@ from directives.terms import CountedAs, EventKind, IncomingKind
 
 WAITS = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
 """A reply that nobody has dealt with."""
+
+
+def visible_to(agency_id: int) -> ColumnElement[bool]:
+    """What an agency may see: its own, and what spoke of nothing that is known, so that nobody's is lost."""
+    return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
 
 
 def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
@@ -78,4 +83,4 @@ def reply_to(session: Session, assignment: Assignment, incoming_id: int) -> Inco
 
 def waiting(session: Session, agency_id: int) -> int:
     """How many replies nobody has dealt with."""
-    return session.scalar(select(func.count(IncomingMail.id)).where(IncomingMail.agency_id == agency_id, WAITS)) or 0
+    return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), WAITS)) or 0

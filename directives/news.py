@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives import queries
+from directives import incoming, queries
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Task
-from directives.terms import DirectiveState, EventKind, ExtensionState, IncomingKind, News, ReportingMode, Standing
+from directives.terms import DirectiveState, EventKind, ExtensionState, News, ReportingMode, Standing
 
 
 class Count(NamedTuple):
@@ -59,7 +59,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Row
         News.REPLIES: _of(
             _counts(IncomingMail.id, IncomingMail.received_at, since, until).select_from(Assignment)
             .join(IncomingMail, IncomingMail.assignment_id == Assignment.id)
-            .where(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None)), ids),
+            .where(incoming.WAITS), ids),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),
         News.LATE: _of(_late(since, until), ids),
     }  # fmt: skip

@@ -5,14 +5,16 @@ import hashlib
 import posixpath
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, render_template, request, url_for
+from flask import Flask, abort, current_app, has_request_context, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from directives import schedule
@@ -69,8 +71,23 @@ def refusals() -> dict[int, tuple[str, str]]:
     }
 
 
+class Key(IntegerConverter):
+    """A number in an address; one that no database holds names nothing."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**63 - 1, **kwargs})
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL takes no NUL in a text, and no address of ours has one."""
+    if any("\x00" in text for text in (request.path, *request.args.values())):
+        abort(404)
+
+
 def install(app: Flask) -> None:
     """Add them to the application."""
+    app.url_map.converters["int"] = Key
+    app.before_request(_refuse_nul)
     app.after_request(_protect)
     app.jinja_env.globals["static_url"] = static_url
     app.jinja_env.globals["mail_trouble"] = mail_trouble

@@ -11,15 +11,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
-from directives import verification
+from directives import incoming, verification
 from directives.models import Contact, IncomingMail, Mail, Remark, Report, Staff, Unit
-from directives.terms import Channel, CountedAs, IncomingKind, MailState, Occasion, Standing
+from directives.terms import Channel, CountedAs, DirectiveState, IncomingKind, MailState, Occasion, Standing
 from tests.workflows.following_scene import key_of, signed_in
 from tests.workflows.hearing_scene import PDF, reply, report, sent
 from tests.workflows.mailing_scene import Scene
 from workflows import clock
-from workflows.hearing import steps
+from workflows.following import erasing
+from workflows.following.steps import Change, NotOpen
+from workflows.hearing import lists, steps
 
 Hear = Callable[[bytes], IncomingMail]
 
@@ -216,6 +219,55 @@ def test_a_reply_of_another_assignment_is_not_found_here(desk: FlaskClient, told
     assert "Cô Mai" not in desk.get(f"/phieu-giao-viec/{other}/nhap-thay/tiep-nhan?thu={letter.id}").text
 
 
+def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
+    desk: FlaskClient, hear: Hear, told: Scene, mail: Mail
+) -> None:
+    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Re: Khuyến mại", sender="x@khac.example"))
+    assert "Chỉ lưu" in desk.get(f"/thu-den/{heard.id}").text
+
+    desk.post(f"/thu-den/{heard.id}/chi-luu")
+    told.session.expire_all()
+
+    assert (heard.counted_as, heard.staff) == (CountedAs.NOTHING, told.officer)
+    assert incoming.waiting(told.session, told.agency.id) == 0
+    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{heard.id}/chi-luu", follow_redirects=True).text
+
+    desk.post(f"/thu-den/{heard.id}/gan", data={"assignment": told.link_b.assignment.public_id})
+    told.session.expire_all()
+
+    assert (heard.counted_as, incoming.waiting(told.session, told.agency.id)) == (None, 1)
+
+
+def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, letter: IncomingMail) -> None:
+    letter.agency_id = None
+    told.session.flush()
+
+    wanted = lists.Wanted(waiting=True)
+
+    assert lists.total(told.session, told.agency.id, wanted) == incoming.waiting(told.session, told.agency.id) == 1
+
+
+def test_a_reply_is_kept_though_its_directive_is_followed_no_more(
+    desk: FlaskClient, told: Scene, letter: IncomingMail
+) -> None:
+    told.link_a.assignment.directive.state = DirectiveState.CLOSED
+    told.session.commit()
+
+    shown = desk.get(f"/thu-den/{letter.id}").text
+
+    assert "Chỉ lưu" in shown and "Tính là báo cáo" not in shown
+
+
+@pytest.mark.parametrize("page", ["2", "9" * 30, "-1"])
+def test_a_page_that_there_is_not_shows_the_last(desk: FlaskClient, letter: IncomingMail, page: str) -> None:
+    assert "Re: 649" in desk.get(f"/thu-den?page={page}").text
+
+
+@pytest.mark.parametrize("address", ["/thu-den/" + "9" * 30, "/thu/" + "9" * 30, "/thu-den?kind=%00", "/van-ban/%00"])
+def test_what_no_database_holds_names_nothing(desk: FlaskClient, address: str) -> None:
+    assert desk.get(address).status_code == 404
+
+
 def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, told: Scene, mail: Mail) -> None:
     heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
     assert "Gắn với một phiếu giao việc" in desk.get(f"/thu-den/{heard.id}").text
@@ -314,3 +366,26 @@ def test_evidence_stays_with_its_report_when_the_mail_is_erased(
 
     assert letter.text == ""
     assert (made.text, made.evidence[0].file.erased_at) == ("Trường đã nhận, xin gửi báo cáo.", None)
+
+
+def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+    desk.post(f"/thu-den/{letter.id}/xoa-du-lieu", data={"reason": "đơn vị đề nghị"})
+    told.session.expire_all()
+
+    assert letter.counted_as == CountedAs.NOTHING
+    assert incoming.waiting(told.session, told.agency.id) == 0
+
+
+def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: Scene, hear: Hear, mail: Mail) -> None:
+    """Another officer's transaction, as this one finds it once it holds the row."""
+    session = told.session
+    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
+    assert heard.assignment is None
+    steps.tie(session, heard, told.link_a.assignment, told.officer, clock.now(session))
+    session.flush()
+    set_committed_value(heard, "assignment", None)
+
+    with pytest.raises(NotOpen):
+        erasing.erase_incoming(session, heard, Change(told.officer, "nhầm", clock.now(session)))
+
+    assert heard.text == "Trường đã nhận, xin gửi báo cáo."

@@ -131,7 +131,8 @@ def call(aid: str) -> Page:
 
 
 def _note(found: Assignment, form: CallForm) -> None:
-    noted = steps.Noted(CallOutcome(form.outcome.data), form.said.data or "", form.submission_key.data or _new_key())
+    key = (form.submission_key.data or _new_key())[:40]
+    noted = steps.Noted(CallOutcome(form.outcome.data), form.said.data or "", key)
     made = steps.note_call(db.session, found, noted, current_staff(), clock.now(db.session))
     db.session.commit()
     if made is None:

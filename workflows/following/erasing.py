@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives import ledger, locks
+from directives.incoming import count
 from directives.ledger import data_of
 from directives.models import (
     AnswerDraft,
@@ -25,7 +26,7 @@ from directives.models import (
     StoredFile,
     Unit,
 )
-from directives.terms import ChainKind, EventKind, Occasion
+from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind, Occasion
 from workflows.following.steps import Change, NotOpen
 
 GONE = "(tệp đã xoá)"
@@ -81,11 +82,14 @@ def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> 
 
     What it was counted as stays, and a file that a version of a report with its text hands in. Raises NotOpen.
     """
-    parent = incoming.assignment or session.get_one(Unit, change.staff.agency_id)
+    parent = _parent(session, incoming, change)
     locks.lock(session, parent)
+    session.refresh(incoming, with_for_update=True)
     session.refresh(incoming.original, ["erased_at"])
-    if incoming.original.erased_at is not None:
-        raise NotOpen
+    if incoming.original.erased_at is not None or parent is not _parent(session, incoming, change):
+        raise NotOpen  # somebody has erased it, or has tied it to an assignment meanwhile
+    if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
+        count(session, incoming, CountedAs.NOTHING, change.staff, change.now)
     told = select(Report.id).where(Report.salt.is_not(None))
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
@@ -96,6 +100,10 @@ def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> 
     ledger.record(session, parent, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
                   {"incoming": incoming.id, "files": len(gone)}, text=change.reason)  # fmt: skip
     return gone
+
+
+def _parent(session: Session, incoming: IncomingMail, change: Change) -> Assignment | Unit:
+    return incoming.assignment or session.get_one(Unit, change.staff.agency_id)
 
 
 def _erase_remark(session: Session, incoming: IncomingMail) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from directives.incoming import WAITS, visible_to
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailLine, Unit
 from directives.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
@@ -13,8 +14,6 @@ from directives.terms import DirectiveState, IncomingKind
 PAGE = 50
 MANY = 40
 """How many assignments are offered at once."""
-
-WAITS = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
 
 
 @dataclass(frozen=True)
@@ -25,24 +24,22 @@ class Wanted:
     waiting: bool = False
 
 
-def visible_to(agency_id: int) -> ColumnElement[bool]:
-    """What an agency may see: its own, and what spoke of nothing that is known, so that nobody's is lost."""
-    return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
+def total(session: Session, agency_id: int, wanted: Wanted) -> int:
+    """How many there are in all."""
+    return session.scalar(select(func.count()).select_from(_matching(agency_id, wanted).subquery())) or 0
 
 
-def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> tuple[Sequence[IncomingMail], int]:
-    """One page, replies that wait first, then the newest; and how many there are in all."""
-    query = _matching(agency_id, wanted)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[IncomingMail]:
+    """One page, replies that wait first, then the newest."""
     assignment = joinedload(IncomingMail.assignment)
-    found = session.scalars(
-        query.options(assignment.joinedload(Assignment.unit), assignment.joinedload(Assignment.directive),
+    return session.scalars(
+        _matching(agency_id, wanted)
+        .options(assignment.joinedload(Assignment.unit), assignment.joinedload(Assignment.directive),
                       joinedload(IncomingMail.contact).joinedload(Contact.unit))
         .order_by(case((WAITS, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()  # fmt: skip
-    return found, total
 
 
 def _matching(agency_id: int, wanted: Wanted) -> Select[IncomingMail]:

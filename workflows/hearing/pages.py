@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from directives import files, incoming
 from directives.database import db
 from directives.models import IncomingMail, StoredFile
-from directives.terms import IncomingKind
+from directives.terms import CountedAs, IncomingKind
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_assignment, find_incoming, reads
+from workflows.fields import nfc
 from workflows.hearing import lists, reading, steps
 from workflows.hearing.forms import UndoForm
 from workflows.mailing.causes import cause
@@ -26,12 +27,15 @@ Page = str | Response | tuple[str, int]
 def mails() -> str:
     """All that came in, replies that wait first."""
     session, agency_id = db.session, current_staff().agency_id
-    given, page = request.args.get("kind", ""), max(request.args.get("page", 1, type=int), 1)
+    given = request.args.get("kind", "")
     wanted = lists.Wanted(IncomingKind(given) if given in set(IncomingKind) else None, given == "waiting")
-    found, total = lists.find(session, agency_id, wanted, page)
+    total = lists.total(session, agency_id, wanted)
+    pages = max(-(-total // lists.PAGE), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    found = lists.find(session, agency_id, wanted, page)
     return render_template(
         "hearing/mails.html", section="incoming", as_of=clock.now(session), wanted=wanted, total=total, page=page,
-        rows=[(heard, cause(heard.reply)) for heard in found], pages=-(-total // lists.PAGE), kinds=IncomingKind,
+        rows=[(heard, cause(heard.reply)) for heard in found], pages=pages, kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id), waiting=incoming.waiting(session, agency_id),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
     )  # fmt: skip
@@ -110,7 +114,7 @@ def tie(incoming_id: int) -> Page:
 
 
 def _tie(found: IncomingMail) -> Response:
-    about = find_assignment(request.form.get("assignment", ""))
+    about = find_assignment(nfc(request.form.get("assignment")))
     try:
         steps.tie(db.session, found, about, current_staff(), clock.now(db.session))
     except steps.AlreadyTied:
@@ -120,3 +124,19 @@ def _tie(found: IncomingMail) -> Response:
         db.session.commit()
         flash(_("Đã gắn thư với phiếu giao việc của %(unit)s.", unit=about.unit.name), "done")
     return redirect(url_for("hearing.mail", incoming_id=found.id))
+
+
+@pages.post("/thu-den/<int:incoming_id>/chi-luu")
+@acts
+def set_aside(incoming_id: int) -> Response:
+    """Keep a mail that is about nothing known, and count it as nothing."""
+    found, session = find_incoming(incoming_id), db.session
+    try:
+        incoming.count(session, found, CountedAs.NOTHING, current_staff(), clock.now(session))
+    except incoming.Counted:
+        session.rollback()
+        flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
+    else:
+        session.commit()
+        flash(_("Đã lưu thư, không tính là gì."), "done")
+    return redirect(url_for("hearing.mail", incoming_id=incoming_id))

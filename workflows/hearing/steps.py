@@ -146,6 +146,7 @@ def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: St
     session.refresh(heard, with_for_update=True)
     if heard.assignment_id is not None or heard.kind not in PERSONAL:
         raise AlreadyTied
+    heard.counted_as = heard.counted_at = heard.staff_id = None  # whoever set it aside did not know what it is about
     incoming.land(session, heard, assignment, by_staff(staff.id), now)
 
 
