@@ -79,6 +79,7 @@ class Play:
             self._finish(this)
         except Stuck as error:
             this.breaches.append(str(error))
+        finally:
             for pid in self.living.values():
                 os.kill(pid, signal.SIGKILL)
         this.truth = truth.truth(self.stage.app, self.sink)
