@@ -113,6 +113,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_incoming_mail_assignment_id"), ["assignment_id"], unique=False)
         batch_op.create_index("ix_incoming_mail_kind", ["agency_id", "kind", "received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_incoming_mail_mail_id"), ["mail_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incoming_mail_message_id"), ["message_id"], unique=False)
 
     op.create_table(
         "mail_fact",

@@ -99,6 +99,16 @@ def test_what_names_only_a_recipient_of_long_ago_is_matched_to_nothing(hear, tol
     assert heard.agency_id == told.agency.id
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_report_of_a_try_before_the_address_was_corrected_marks_nobody(hear, mail: Mail, named: bool) -> None:
+    wrong, mail.recipient = mail.recipient, "moi@a.example"
+    mail.contact.email = mail.recipient
+
+    heard = hear(report(mail, named=named, verp=named, address=wrong))
+
+    assert (heard.mail, mail.state, mail.contact.works) == (mail, MailState.SENT, True)
+
+
 def test_a_report_that_names_only_a_recipient_is_about_nothing_sent_after_it(
     session: Session, told: Scene, mail: Mail
 ) -> None:

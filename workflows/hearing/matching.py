@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Mail
-from directives.terms import IncomingKind, MatchedBy
+from directives.models import Assignment, Mail, MailFact
+from directives.terms import IncomingKind, MailFactKind, MatchedBy
 from workflows.hearing.reading import Heard
 from workflows.mailing.verp import message_id_of
 
@@ -44,12 +44,15 @@ def _by_recipient(session: Session, heard: Heard, received_at: datetime) -> Mail
     address = "" if heard.kind == IncomingKind.OTHER else heard.address or heard.sender
     if not address:
         return None
+    # not over the mails, whose texts are long: every stranger's mail asks this
     return session.scalar(
         select(Mail)
-        .where(func.lower(Mail.recipient) == address, Mail.sent_at.between(received_at - RECENTLY, received_at))
-        .order_by(Mail.sent_at.desc(), Mail.id.desc())
+        .join(MailFact)
+        .where(MailFact.at.between(received_at - RECENTLY, received_at), MailFact.kind == MailFactKind.TAKEN,
+               func.lower(MailFact.address) == address)
+        .order_by(MailFact.at.desc(), MailFact.id.desc())
         .limit(1)
-    )
+    )  # fmt: skip
 
 
 def assignment_of(mail: Mail | None) -> Assignment | None:

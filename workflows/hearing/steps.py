@@ -130,7 +130,7 @@ def _act(session: Session, made: IncomingMail, mail: Mail | None, now: datetime)
     if mail is None:
         return
     if made.kind == IncomingKind.BOUNCE:
-        bouncing.bounce(session, mail, made.reply, now)
+        bouncing.bounce(session, mail, made.reply, now, made.address)
     elif made.kind == IncomingKind.DELAY:
         bouncing.delay(session, mail, made.reply, now)
     about = assignment_of(mail)

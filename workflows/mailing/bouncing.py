@@ -2,24 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.models import Mail, Staff
+from directives.models import Mail, MailFact, Staff
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.facts import note
 from workflows.mailing.reaching import address_failed, address_works
 
 
-def bounce(session: Session, mail: Mail, reply: str, now: datetime) -> bool:
-    """The mail came back for good. False where it does not count as sent: a second report changes nothing."""
+def bounce(session: Session, mail: Mail, reply: str, now: datetime, address: str = "") -> bool:
+    """The mail came back for good from `address`, where that is known.
+
+    False where it does not count as sent: a second report changes nothing, nor does one of a try before its address
+    was corrected.
+    """
     _lock(session, mail)
-    if mail.state != MailState.SENT:
+    if mail.state != MailState.SENT or _has_left(session, mail, address):
         return False
     mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
     failed = mail.contact is not None and address_failed(session, mail, mail.contact, reply, now)
     note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not failed)
     return True
+
+
+def _has_left(session: Session, mail: Mail, address: str) -> bool:
+    """Whether it was once sent to this address, and to another since; of one never heard of it may be an alias."""
+    tried = (MailFact.mail_id == mail.id, func.lower(MailFact.address) == address)
+    return address != mail.recipient.lower() and session.scalar(select(MailFact.id).where(*tried).limit(1)) is not None
 
 
 def delay(session: Session, mail: Mail, reply: str, now: datetime) -> None:
