@@ -4,27 +4,22 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from directives.database import db
 from directives.models import Contact, Link, Mail, SignInLink, Task
 from directives.terms import MailFactKind, MailState, Occasion, Standing
-from tests.conftest import outside
 from tests.infrastructure.hostile_server import END, RCPT, HostileServer, Late, Meanwhile, Script, hostile
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import Scene, scene, wait_until, work
 from workflows import clock
-from workflows.mailing import postman
 
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 
@@ -190,35 +185,6 @@ def worker_process(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
         yield process
 
 
-def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scene, database: str) -> None:
-    if database != "sqlite":
-        pytest.skip("only SQLite can be told that its disk is full")
-    wanted = "Số liệu còn thiếu. " * 5000
-    first = told.post(Occasion.RETURNED, "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
-    second = told.issued(told.link_b)
-    told.session.commit()
-    full = threading.Event()
-
-    def begins(connection: Connection) -> None:
-        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages if full.is_set() else 2**30}")
-
-    event.listen(db.engine, "begin", begins)
-    with against(app, {END: [Meanwhile(full.set, "250 OK")]}) as server, closing(postman.Postman(app)) as one:
-        for _ in range(3):
-            with pytest.raises(OperationalError, match="full"):
-                outside(lambda: one.carry(threading.Event()))
-        assert server.heard == [first.message_id]
-
-        full.clear()
-        while outside(lambda: one.carry(threading.Event())) is not None:
-            pass
-
-    event.remove(db.engine, "begin", begins)
-    assert server.heard == [first.message_id, second.message_id]
-    assert {first.state, second.state} == {MailState.SENT}
-
-
 def test_no_transaction_is_open_while_the_server_is_spoken_to(app: Flask, smtp: MailServer, told: Scene) -> None:
     told.issued()
     agency_id = told.agency.id
@@ -233,24 +199,3 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(app: Flask, smtp: 
         work(app)
 
     assert len(server.taken) == 1
-
-
-def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene, database: str) -> None:
-    if database != "sqlite":
-        pytest.skip("PostgreSQL keeps its own counsel")
-    told.issued()
-    told.issued(told.link_b)
-    told.session.commit()
-    levels: list[int] = []
-
-    def begins(connection: Connection) -> None:
-        if connection.exec_driver_sql("PRAGMA query_only").scalar() == 0:
-            levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
-
-    event.listen(db.engine, "begin", begins)
-    work(app)
-    event.remove(db.engine, "begin", begins)
-
-    lightly, waiting = 1, 2
-    assert levels.count(lightly) == 2
-    assert levels[-1] == levels[0] == waiting
