@@ -1,6 +1,6 @@
 """The units that owe something and are silent, and why: a few selects over all of an agency, whatever its size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from directives import extending, incoming, pauses, queries, silence, status
+from directives import extending, incoming, pauses, queries, search, silence, status
 from directives.matrix import BESIDE
 from directives.models import (
     AccessEntry,
@@ -81,6 +81,11 @@ def silent(session: Session, scope: Scope, now: datetime) -> list[Silent]:
             kinds[facts] = silence.silence(facts)
         found.append(Silent(kinds[facts], facts.acknowledged, *row[FACTS:]))
     return found
+
+
+def named(rows: Iterable[Silent], name: str) -> list[Silent]:
+    """Those of that name; all where none is asked for."""
+    return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
 
 
 FACTS = len(silence.Facts._fields)

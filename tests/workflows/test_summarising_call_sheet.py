@@ -68,6 +68,14 @@ def test_the_units_of_one_superior_stand_together(session, told, sheet):
     assert "Phòng GDĐT mẫu 1 · 0269 000 0000 (1)" in text_of(print_call_sheet(made))
 
 
+def test_the_paper_holds_those_that_the_page_was_narrowed_to(session, told, client, now):
+    desk = signed_in(client, session, told.people.officer, now)
+
+    text = text_of(desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf?q=mau b").data)
+
+    assert "Trường THPT mẫu B" in text and "Trường THPT mẫu A" not in text
+
+
 def test_it_is_a_tagged_a4_in_the_fonts_of_an_office_and_nothing_is_complained_of(sheet, caplog):
     with caplog.at_level(logging.WARNING, "weasyprint"):
         reader = PdfReader(io.BytesIO(print_call_sheet(sheet())))

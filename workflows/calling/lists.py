@@ -25,11 +25,6 @@ def scope_of(agency_id: int, directive: Directive | None, wanted: Wanted, due_at
     return Scope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
 
 
-def named(rows: Iterable[Silent], name: str) -> list[Silent]:
-    """Those of that name; all where none is asked for."""
-    return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
-
-
 def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
     """The kinds of an agency's units, in its order."""
     found = select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position, UnitKind.name)

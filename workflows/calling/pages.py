@@ -41,7 +41,7 @@ def silent(pid: str) -> str:
 def _silent(directive: Directive | None) -> str:
     session, asked = db.session, wanted(request.args)
     now, agency_id = clock.now(session), current_staff().agency_id
-    rows = lists.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
+    rows = unanswered.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
     counts = lists.counts(rows)
     page, pages = lists.turned(_asked_page(), counts.get(asked.why, 0) if asked.why else len(rows))
     return render_template(
@@ -72,7 +72,7 @@ def call_list(pid: str) -> str:
     deadlines = unanswered.deadlines(session, directive)
     chosen = unanswered.chosen(deadlines, now, asked.due_at)
     found = _found(directive, asked, chosen, now)
-    rows = lists.named(found.rows, asked.name)
+    rows = unanswered.named(found.rows, asked.name)
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
     page, pages = lists.turned(_asked_page(), len(rows))
     cut = lists.cut(ordered, page)

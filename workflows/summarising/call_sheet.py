@@ -57,22 +57,26 @@ class CallSheet:
 
 
 def make_call_sheet(
-    session: Session, directive: Directive, scope: Scope, now: datetime, *, by_superior: bool = False
+    session: Session, directive: Directive, scope: Scope, now: datetime, *, by_superior: bool = False, name: str = ""
 ) -> CallSheet | None:
-    """The paper for the deadline that is asked for, else the next; None where nothing is missing for any."""
+    """The paper for the deadline that is asked for, else the next, of units of that name where one is asked for.
+
+    None where nothing is missing for any.
+    """
     deadline = unanswered.chosen(unanswered.deadlines(session, directive), now, scope.due_at)
     if deadline is None:
         return None
     found = call_list.call_list(session, replace(scope, due_at=deadline.due_at), deadline, now)
-    rows = call_list.by_superior(found.rows)[:MOST] if by_superior else found.rows[:MOST]
+    wanted = unanswered.named(found.rows, name)
+    rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
     missing = _missing(session, rows, deadline.due_at) if len(deadline.titles) > 1 else {}
     lines = list(_lines(session, rows, found.calls, missing))
     return CallSheet(
         agency=directive.issuer.name, office=directive.office.name if directive.office else "",
         number=directive.number, subject=directive.subject, due_at=deadline.due_at, titles=deadline.titles,
-        as_of=now, rehearsal=clock.is_rehearsal(session), units=len(found.rows),
+        as_of=now, rehearsal=clock.is_rehearsal(session), units=len(wanted),
         groups=tuple(_grouped(rows, lines)) if by_superior else (Group("", tuple(lines)),),
-        more=len(found.rows) - len(rows), left_out=found.left_out,
+        more=len(wanted) - len(rows), left_out=found.left_out,
     )  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def call_sheet(pid: str) -> Response:
     session, directive, args = db.session, find_directive(pid), request.args
     scope = Scope(directive.issuer_id, directive.id, _moment(args.get("due")), args.get("kind", type=int),
                   args.get("group", type=int))  # fmt: skip
-    sheet = make_call_sheet(session, directive, scope, clock.now(session), by_superior="by_superior" in args)
+    sheet = make_call_sheet(session, directive, scope, clock.now(session), by_superior="by_superior" in args,
+                            name=args.get("q", "").strip())  # fmt: skip
     response = Response(print_call_sheet(sheet or abort(404)), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number, "goi-dien"))
     return response
