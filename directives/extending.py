@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from directives import handed_in, ledger, locks, status
@@ -23,6 +23,12 @@ from directives.terms import DirectiveState, EventKind, ExtensionState, Obligati
 
 WAITS: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
 """A task whose unit has asked and waits for our answer: nobody is nagged meanwhile."""
+
+
+ANSWERABLE = and_(
+    Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED), Task.period.has(locked_at=None)
+)
+"""A wish, joined with its task, that waits and can still be answered."""
 
 
 class Barred(StrEnum):
@@ -179,9 +185,7 @@ def waiting(
         select(Extension)
         .join(Task).join(Item).join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED,
-               Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED),
-               Task.period.has(locked_at=None))
+        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, ANSWERABLE)
         .options(joinedload(Extension.task).joinedload(Task.item), joinedload(Extension.task).joinedload(Task.period),
                  joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.unit),
                  joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.directive))

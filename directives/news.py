@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives import incoming, queries
+from directives import extending, incoming, queries
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Task
-from directives.terms import DirectiveState, EventKind, ExtensionState, News, ReportingMode, Standing
+from directives.terms import DirectiveState, EventKind, News, ReportingMode, Standing
 
 
 class Count(NamedTuple):
@@ -54,7 +54,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Row
             Incident, Incident.task_id == Task.id).where(Incident.recorded_at > since), ids),
         News.REPORTS: _of(_waiting(since, until), ids),
         News.WISHES: _of(_tasks(Extension.id, Extension.asked_at, since, until).join(
-            Extension, Extension.task_id == Task.id).where(Extension.state == ExtensionState.ASKED), ids),
+            Extension, Extension.task_id == Task.id).where(extending.ANSWERABLE), ids),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
         News.REPLIES: _of(
             _counts(IncomingMail.id, IncomingMail.received_at, since, until).select_from(Assignment)

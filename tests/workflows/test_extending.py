@@ -7,10 +7,10 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
-from directives import acts, extending, verification
+from directives import acts, extending, news, verification
 from directives.extending import NotExtended, Wish
 from directives.models import Contact, Extension, Link, Mail
-from directives.terms import Channel, ExtensionState, MailState, Occasion, Role
+from directives.terms import Channel, ExtensionState, MailState, News, Occasion, Role
 from tests import cast
 from tests.workflows.following_scene import HOUR, scene, signed_in
 from workflows.following import erasing
@@ -66,6 +66,15 @@ def grant(desk, wish, **typed):
 
 def refuse(desk, wish, reason="Sở phải báo cáo Bộ."):
     return desk.post(f"/duyet/gia-han/{wish.id}/tu-choi", data={"reason": reason}, follow_redirects=True)
+
+
+def test_a_morning_s_digest_counts_the_wishes_that_the_queue_holds(session, told, task, wish, officer, now):
+    assert news.news(session, officer.id, now - HOUR, now + HOUR)[0].counts[News.WISHES] == (1, 1)
+
+    acts.exempt(session, task, "trường bị ngập", officer, now)
+
+    assert extending.waiting(session, told.people.agency.id) == []
+    assert news.news(session, officer.id, now - HOUR, now + HOUR) == []
 
 
 def test_wishes_wait_in_a_group_of_their_own_with_their_count(desk, told, wish, now):
