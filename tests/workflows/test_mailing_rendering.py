@@ -9,7 +9,6 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from directives.models import Unit
-from directives.terms import Occasion
 from tests.workflows.mailing_scene import Scene, scene
 from tests.workflows.test_mailing_letters import MAILS, SENT_AT
 from workflows.mailing.compose import compose
