@@ -88,6 +88,25 @@ def test_a_report_is_matched_by_what_is_surest(hear, mail: Mail, named: bool, ve
     heard = hear(report(mail, named=named, verp=verp))
 
     assert (heard.mail, heard.matched_by) == (mail, by)
+
+
+def test_a_report_that_anybody_can_have_written_waits_for_a_person(hear, told: Scene, mail: Mail) -> None:
+    heard = hear(report(mail, named=False, verp=False))
+
+    assert (mail.state, mail.contact.works, steps.is_unsure(heard)) == (MailState.SENT, True, True)
+
+    assert steps.confirm_bounce(told.session, heard, told.officer, told.now)
+    assert (mail.state, mail.contact.works, steps.is_unsure(heard)) == (MailState.BOUNCED, False, False)
+    assert mail.facts[-1].staff == told.officer
+    assert not steps.confirm_bounce(told.session, heard, told.officer, told.now)
+
+
+def test_where_no_mail_has_an_address_of_its_own_a_recipient_s_name_is_enough(app: Flask, hear, mail: Mail) -> None:
+    raw = report(mail, named=False, verp=False)
+    app.config["MAIL_BOUNCE_ADDRESS"] = None
+
+    hear(raw)
+
     assert mail.state == MailState.BOUNCED
 
 

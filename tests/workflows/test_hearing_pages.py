@@ -110,6 +110,18 @@ def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, 
     assert "theo mã thư" in page
 
 
+def test_a_bounce_that_is_not_sure_is_confirmed_by_a_press(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
+    heard = hear(report(mail, named=False, verp=False))
+    assert "chờ xác nhận" in desk.get("/thu-den").text
+    assert "Chưa tính là bị trả về" in desk.get(f"/thu-den/{heard.id}").text
+
+    done = desk.post(f"/thu-den/{heard.id}/tra-ve", follow_redirects=True).text
+
+    assert "Đã ghi" in done and "Chưa tính là bị trả về" not in done
+    assert mail.state == MailState.BOUNCED
+    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{heard.id}/tra-ve", follow_redirects=True).text
+
+
 def test_a_bounce_stands_in_the_audit_of_addresses(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
     hear(report(mail))
 

@@ -35,7 +35,7 @@ def mails() -> str:
     found = lists.find(session, agency_id, wanted, page)
     return render_template(
         "hearing/mails.html", section="incoming", as_of=clock.now(session), wanted=wanted, total=total, page=page,
-        rows=[(heard, cause(heard.reply)) for heard in found], pages=pages, kinds=IncomingKind,
+        rows=[(heard, cause(heard.reply), steps.is_unsure(heard)) for heard in found], pages=pages, kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id), waiting=incoming.waiting(session, agency_id),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
     )  # fmt: skip
@@ -48,7 +48,8 @@ def mail(incoming_id: int) -> str:
     found = find_incoming(incoming_id)
     return render_template(
         "hearing/mail.html", section="incoming", as_of=clock.now(db.session), heard=found, cause=cause(found.reply),
-        next_contacts=lists.next_contacts(found), left_out=_left_out(found), personal=found.kind in steps.PERSONAL,
+        unsure=steps.is_unsure(found), next_contacts=lists.next_contacts(found),
+        left_out=_left_out(found), personal=found.kind in steps.PERSONAL,
     )  # fmt: skip
 
 
@@ -83,6 +84,20 @@ def original(incoming_id: int) -> Response:
     """The mail as it came in. For officers alone: what it quotes of ours may hold the unit's link."""
     found = find_incoming(incoming_id).original
     return send_file(_path(found), mimetype=files.MAIL, as_attachment=True, download_name=found.name)
+
+
+@pages.post("/thu-den/<int:incoming_id>/tra-ve")
+@acts
+def confirm(incoming_id: int) -> Response:
+    """Say that a mail did come back, where the report alone does not prove it."""
+    found, session = find_incoming(incoming_id), db.session
+    done = steps.confirm_bounce(session, found, current_staff(), clock.now(session))
+    session.commit()
+    if done:
+        flash(_("Đã ghi: thư gửi tới %(address)s bị trả về.", address=found.address or found.sender), "done")
+    else:
+        flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
+    return redirect(url_for("hearing.mail", incoming_id=incoming_id))
 
 
 @pages.route("/thu-den/<int:incoming_id>/bo-ket-luan", methods=["GET", "POST"])

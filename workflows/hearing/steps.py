@@ -1,6 +1,6 @@
 """A mail that came in is kept, tied to what it speaks of, and does what it may: never anything that sends a mail.
 
-A hard bounce takes back that a unit was told; a reply becomes a remark; the rest is only kept.
+A mail given up takes back that a unit was told; a reply becomes a remark; the rest is only kept.
 """
 
 import hashlib
@@ -129,7 +129,7 @@ def _without_rights(text: str) -> str:
 def _act(session: Session, made: IncomingMail, mail: Mail | None, now: datetime) -> None:
     if mail is None:
         return
-    if made.kind == IncomingKind.BOUNCE:
+    if made.kind == IncomingKind.BOUNCE and _binds(made.matched_by):
         bouncing.bounce(session, mail, made.reply, now, made.address)
     elif made.kind == IncomingKind.DELAY:
         bouncing.delay(session, mail, made.reply, now)
@@ -139,6 +139,30 @@ def _act(session: Session, made: IncomingMail, mail: Mail | None, now: datetime)
     else:
         made.assignment = about
         session.flush()
+
+
+def _binds(matched_by: MatchedBy) -> bool:
+    """Whether a report counts at once.
+
+    Where every mail has an envelope address of its own, real reports name it; one that names but a recipient can have
+    been written by anybody who wants that unit to be told no more.
+    """
+    return matched_by != MatchedBy.RECIPIENT or not current_app.config["MAIL_BOUNCE_ADDRESS"]
+
+
+def is_unsure(heard: IncomingMail) -> bool:
+    """Whether it says that a mail came back, and a person is to say that it did."""
+    is_report = heard.kind == IncomingKind.BOUNCE and heard.matched_by == MatchedBy.RECIPIENT
+    return is_report and heard.staff_id is None and heard.mail is not None and heard.mail.state == MailState.SENT
+
+
+def confirm_bounce(session: Session, heard: IncomingMail, staff: Staff, now: datetime) -> bool:
+    """An officer knows that the mail did come back. False where there is nothing to confirm."""
+    session.refresh(heard, with_for_update=True)
+    if heard.mail is None or not is_unsure(heard):
+        return False
+    heard.staff_id = staff.id
+    return bouncing.bounce(session, heard.mail, heard.reply, now, heard.address, staff)
 
 
 def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: Staff, now: datetime) -> None:

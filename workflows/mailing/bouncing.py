@@ -11,8 +11,10 @@ from workflows.mailing.facts import note
 from workflows.mailing.reaching import address_failed, address_works
 
 
-def bounce(session: Session, mail: Mail, reply: str, now: datetime, address: str = "") -> bool:
-    """The mail came back for good from `address`, where that is known.
+def bounce(
+    session: Session, mail: Mail, reply: str, now: datetime, address: str = "", staff: Staff | None = None
+) -> bool:
+    """The mail came back for good from `address`, where that is known; by an officer's word where one says so.
 
     False where it does not count as sent: a second report changes nothing, nor does one of a try before its address
     was corrected.
@@ -22,7 +24,7 @@ def bounce(session: Session, mail: Mail, reply: str, now: datetime, address: str
         return False
     mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
     failed = mail.contact is not None and address_failed(session, mail, mail.contact, reply, now)
-    note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not failed)
+    note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not failed, staff=staff)
     return True
 
 
