@@ -28,14 +28,16 @@ def desk(app, live_server, browser_page, session, now):
     came_back = steps.hear(session, report(mail_b), at)
     stranger = steps.hear(session, reply(mail, "Xin chào", In_Reply_To="", To="so@so.example", subject="Chào"), at)
     unsure = steps.hear(session, report(mail, named=False, verp=False), at)
-    advert = steps.hear(session, reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example"), at)
+    advert = reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
+    advert = steps.hear(session, advert, at)
     late = steps.hear(session, report(mail, action="delayed", status="4.4.1"), at)
     address = links.sign_in_address(access.make_sign_in(session, told.officer, clock.now(session)).id)
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id
     browser_page.letter, browser_page.came_back = letter, f"/thu-den/{came_back.id}"
     browser_page.pages = [
         "/thu-den", "/thu-den?kind=own", f"/thu-den/{letter.id}", f"/thu-den/{came_back.id}", f"/thu-den/{late.id}",
-        f"/thu-den/{unsure.id}", f"/thu-den/{advert.id}", f"/thu-den/{stranger.id}", f"/thu-den/{stranger.id}/gan?q=mẫu", f"/thu-den/{came_back.id}/bo-ket-luan",
+        f"/thu-den/{unsure.id}", f"/thu-den/{advert.id}", f"/thu-den/{stranger.id}",
+        f"/thu-den/{stranger.id}/gan?q=mẫu", f"/thu-den/{came_back.id}/bo-ket-luan",
         f"/thu-den/{letter.id}/xoa-du-lieu", f"/phieu-giao-viec/{about}",
         f"/phieu-giao-viec/{about}/thu/{letter.id}/bao-cao",
         f"/phieu-giao-viec/{about}/nhap-thay/{task}?thu={letter.id}",
