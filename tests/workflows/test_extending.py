@@ -10,10 +10,10 @@ from sqlalchemy import select
 from directives import acts, extending, news, verification
 from directives.extending import NotExtended, Wish
 from directives.models import Contact, Extension, Link, Mail
-from directives.terms import Channel, ExtensionState, MailState, News, Occasion, Role
+from directives.terms import Channel, EventKind, ExtensionState, MailState, News, Occasion, Role
 from tests import cast
 from tests.workflows.following_scene import HOUR, scene, signed_in
-from workflows.following import erasing
+from workflows.following import assignment_steps, erasing
 from workflows.following import steps as following
 from workflows.mailing.compose import compose
 from workflows.reviewing import extension_steps as steps
@@ -66,6 +66,18 @@ def grant(desk, wish, **typed):
 
 def refuse(desk, wish, reason="Sở phải báo cáo Bộ."):
     return desk.post(f"/duyet/gia-han/{wish.id}/tu-choi", data={"reason": reason}, follow_redirects=True)
+
+
+def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile(session, told, task, officer, now):
+    made = Wish(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", "k")
+    origin, change = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now), following.Change(officer, "", now)
+    assignment_steps.ask_for_time(session, task, made, origin, change)
+    acts.acknowledge(session, task.assignment, "Mai", "Văn thư", acts.from_link(task.assignment.links[0], now), now)
+
+    assignment_steps.ask_for_time(session, task, made, origin, change)
+
+    recorded = session.scalars(select(Mail).where(Mail.occasion == Occasion.RECORDED)).all()
+    assert {mail.values["what"] for mail in recorded} == {EventKind.EXTENSION_ASKED}
 
 
 def test_a_morning_s_digest_counts_the_wishes_that_the_queue_holds(session, told, task, wish, officer, now):

@@ -67,8 +67,9 @@ def acknowledge_for(
 ) -> None:
     """Enter an acknowledgement that came otherwise, and tell the unit."""
     _followed(session, assignment)
+    before = assignment.head_seq
     acts.acknowledge(session, assignment, name, position, origin, change.now, arrival_number)
-    _tell_recorded(session, assignment, origin, change.staff)
+    _tell_recorded(session, assignment, before, origin, change.staff)
 
 
 def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, change: Change) -> Report:
@@ -76,16 +77,18 @@ def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, cha
     _followed(session, task.assignment)
     if handed_in.shut(task) is not None:
         raise NotOpen
+    before = task.assignment.head_seq
     report = acts.submit(session, task, answer, origin, change.now)
-    _tell_recorded(session, task.assignment, origin, change.staff)
+    _tell_recorded(session, task.assignment, before, origin, change.staff)
     return report
 
 
 def ask_for_time(session: Session, task: Task, wish: Wish, origin: Origin, change: Change) -> Extension:
     """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
     _followed(session, task.assignment)
+    before = task.assignment.head_seq
     extension = extending.ask(session, task, wish, origin, change.now)
-    _tell_recorded(session, task.assignment, origin, change.staff)
+    _tell_recorded(session, task.assignment, before, origin, change.staff)
     return extension
 
 
@@ -143,7 +146,10 @@ def _followed(session: Session, assignment: Assignment) -> None:
         raise NotOpen
 
 
-def _tell_recorded(session: Session, assignment: Assignment, origin: Origin, staff: Staff) -> None:
+def _tell_recorded(session: Session, assignment: Assignment, before: int, origin: Origin, staff: Staff) -> None:
+    """Of what was entered since `before`; the same press twice enters nothing, and the last event may be another's."""
+    if assignment.head_seq == before:
+        return
     last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
     columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
     event = ledger.Recorded(*session.execute(columns.where(*last)).one())
