@@ -66,13 +66,21 @@ def _word(kind: str, code: str) -> str:
 
 
 def _why(notice: Notice) -> str:
-    return "; ".join(map(_because, notice.reasons))
+    """What each reason is about, and for a superior or a leader which units, the first three by name."""
+    told: dict[str, list[str]] = {}
+    for reason in notice.reasons:
+        told.setdefault(_because(reason), []).extend([reason.unit] if reason.unit else [])
+    return "; ".join(because + _of(units) for because, units in told.items())
 
 
 def _because(reason: Reason) -> str:
-    of = f"{reason.unit}: {reason.title}" if reason.unit else reason.title
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
-    return f"{_word('offset', reason.offset)}: {reason.number}: {of}{due}"
+    return f"{_word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
+
+
+def _of(units: list[str]) -> str:
+    named, more = ", ".join(units[:3]), len(units) - 3
+    return f" ({named}{f' và {more} đơn vị khác' if more > 0 else ''})" if units else ""
 
 
 QUIET = {
