@@ -1,6 +1,7 @@
 """What an occasion's templates make of what is told: written once for all mails that differ only in whom they name."""
 
 import re
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +23,10 @@ MARKS = tuple(chr(0xFDD0 + number) for number in range(32))
 """Characters that no text may hold (Unicode, 23.7): each stands in the shared words where a reader's own ones go."""
 
 KEPT = 200
-"""How many sets of shared words a worker keeps."""
+"""How many sets of shared words a process keeps."""
+
+_keeping = threading.Lock()
+"""The web shows samples from several threads."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,15 @@ def put_into_words(occasion: Occasion, said: Mapping[str, Any]) -> Words:
         hash(key)
     except TypeError:
         return render(occasion, said)
-    if key not in kept or app.jinja_env.auto_reload:
-        kept[key] = render(occasion, shared)
+    words = None if app.jinja_env.auto_reload else kept.get(key)
+    if words is None:
+        words = render(occasion, shared)
+    with _keeping:
+        kept[key] = words
+        kept.move_to_end(key)
         if len(kept) > KEPT:
             kept.popitem(last=False)
-    kept.move_to_end(key)
-    return kept[key].of(own)
+    return words.of(own)
 
 
 def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
