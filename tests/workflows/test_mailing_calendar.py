@@ -189,3 +189,12 @@ def test_a_publication_holds_what_rfc_5546_asks_for_and_no_attendee() -> None:
     assert all(event.get(name) for name in ("DTSTAMP", "DTSTART", "ORGANIZER", "SUMMARY", "UID", "SEQUENCE"))
     assert event["DTSTART"].dt < event["DTEND"].dt
     assert "ATTENDEE" not in event
+
+
+def test_a_title_with_line_breaks_of_any_kind_stays_one_line() -> None:
+    title = "Báo cáo\x0btuần\u2028SEQUENCE:9\x85URL:http://khac.example\nhết"
+
+    (event,) = events(calendar.write(shared(Due(3, 1, FRIDAY, title)), "x", 7, NOW))
+
+    assert event["SUMMARY"] == "Hạn: Báo cáo tuần SEQUENCE:9 URL:http://khac.example hết (CV 649/SGDĐT-GDTrH)"
+    assert event["SEQUENCE"] == 7

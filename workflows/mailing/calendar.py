@@ -104,7 +104,7 @@ def alarm_at(due_at: datetime) -> datetime:
 def _shared(deadlines: Deadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
     """The file's lines: ready where all units have the same, with marks in them where not."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
-    lines = whole.replace("\r\n ", "").splitlines()
+    lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
     return tuple(line if any(mark in line for mark in (ASSIGNMENT, SEQUENCE, STAMP)) else _folded(line)
                  for line in map(_marked, lines))  # fmt: skip
 
@@ -129,7 +129,7 @@ def _calendars(deadlines: Deadlines, rings: tuple[bool, ...]) -> Iterator[Calend
 
 def _event(deadlines: Deadlines, due: Due, rings: bool) -> Event:
     event, published = Event(), deadlines.method == Method.PUBLISH
-    summary = f"Hạn: {due.title} ({deadlines.letter})"
+    summary = " ".join(f"Hạn: {due.title} ({deadlines.letter})".split())  # no control characters (5545, 3.1)
     event.add("uid", f"task-{ASSIGNMENT}-{due.item}-{due.period}@{deadlines.address.rpartition('@')[2]}")
     event.add("sequence", 0)
     event.add("dtstamp", due.due_at)
