@@ -9,11 +9,12 @@ from sqlalchemy import select
 from directives import pauses
 from directives.models import Event, Mail, Remark, UnitPause
 from directives.schedule import at
-from directives.terms import EventKind, Occasion
+from directives.terms import EventKind, MailState, Occasion
 from tests import cast
 from tests.workflows.mailing_scene import work
 from workflows import clock
 from workflows.access import links, steps
+from workflows.mailing import claims
 from workflows.timing import steps as timing
 from workflows.units import pausing
 
@@ -97,6 +98,20 @@ def test_a_server_that_comes_back_at_night_gets_its_reminders_in_the_morning(app
     assert [subject for subject in at_night if "đến hạn" in subject] == []
     assert any("đề nghị xác nhận" in subject for subject in at_night)  # what somebody waits for goes at any hour
     assert [subject for subject in subjects if "đến hạn" in subject]
+
+
+def test_what_a_worker_left_behind_at_closing_time_waits_for_the_morning_too(app, session, people, directive, smtp):
+    timing.tick(session, moment(22, 16))
+    held = claims.claim(session, "killed", moment(22, 16), 50)
+    clock.move(session, moment(22, 23))
+
+    work(app)
+
+    session.expire_all()
+    left = session.scalars(select(Mail).where(Mail.id.in_(held), Mail.occasion == Occasion.DUE_SOON)).all()
+    assert [text["Subject"] for text in smtp.to("thpt02@donvi.example") if "đến hạn" in text["Subject"]] == []
+    assert {(mail.state, mail.claimed_by, mail.lease_until) for mail in left} == {(MailState.QUEUED, "", None)}
+    assert {mail.not_before for mail in left} == {at(date(2020, 4, 23), time(7, 30))}
 
 
 def test_it_is_on_record_with_who_and_why(session, people, now):

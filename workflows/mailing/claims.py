@@ -87,7 +87,7 @@ def claim(
 
     None while the server has asked to be left alone; none to the domains to be avoided.
     """
-    wanted = [_due(now), ~_slowed(now), *(~_to(domain) for domain in avoiding)]
+    wanted = [due(now), ~_slowed(now), *(~_to(domain) for domain in avoiding)]
     if not limits:
         ids = [mail_id for mail_id, _priority, _recipient in _first(session, wanted, limit)]
     else:
@@ -106,6 +106,13 @@ def claim(
     return ids
 
 
+def due(now: datetime) -> ColumnElement[bool]:
+    """Mails whose time has come, or whose claimant left them behind."""
+    come = and_(Mail.state == MailState.QUEUED, Mail.not_before <= now)
+    left_behind = and_(Mail.state == MailState.SENDING, Mail.lease_until < now)
+    return or_(come, left_behind)
+
+
 def release(session: Session, ids: Sequence[int], claimant: str, reply: str | None = None) -> int:
     """Give back what was claimed and not tried: no attempt is counted. Returns how many."""
     said = {} if reply is None else {"reply": reply}
@@ -116,12 +123,6 @@ def release(session: Session, ids: Sequence[int], claimant: str, reply: str | No
         .returning(Mail.id)
     )
     return len(given_back.all())
-
-
-def _due(now: datetime) -> ColumnElement[bool]:
-    due = and_(Mail.state == MailState.QUEUED, Mail.not_before <= now)
-    left_behind = and_(Mail.state == MailState.SENDING, Mail.lease_until < now)
-    return or_(due, left_behind)
 
 
 def _slowed(now: datetime) -> ColumnElement[bool]:

@@ -10,17 +10,21 @@ from directives.agency_calendar import calendar_of
 from directives.models import Mail, Unit
 from directives.schedule import Hours
 from directives.terms import MailState
+from workflows.mailing.claims import due
 
 
 def leave_for_the_morning(session: Session, now: datetime, hours: Hours) -> None:
-    """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests."""
+    """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests.
+
+    What a killed worker left behind waits with them.
+    """
     for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():
         calendar = calendar_of(session, agency_id)
         if not schedule.in_office_hours(now, calendar, hours):
             session.execute(
                 update(Mail)
-                .where(Mail.state == MailState.QUEUED, Mail.not_before <= now, Mail.agency_id == agency_id,
-                       Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
-                .values(not_before=schedule.next_opening(now, calendar, hours))
+                .where(due(now), Mail.agency_id == agency_id, Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
+                .values(state=MailState.QUEUED, claimed_by="", lease_until=None,
+                        not_before=schedule.next_opening(now, calendar, hours))
                 .execution_options(synchronize_session=False)
             )  # fmt: skip
