@@ -118,6 +118,18 @@ def test_what_was_handed_in_again_is_not_asked_for(told: Scene) -> None:
     assert prepared(told, mail, told.now) is None
 
 
+@pytest.mark.parametrize(("again", "goes"), [(timedelta(0), True), (timedelta(days=2), False)])
+def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: Scene, again, goes: bool) -> None:
+    period, moved = told.task(FIGURES).period, FRIDAY + timedelta(days=7)
+    mail = told.post(
+        Occasion.CHANGED, "1", what="deadline", item_title=FIGURES, period_due_at=FRIDAY.isoformat(), reason="", by="",
+        new_due_at=moved.isoformat(), period=period.id,
+    )  # fmt: skip
+    period.due_at = moved + again
+
+    assert (prepared(told, mail, told.now) is not None) is goes
+
+
 @pytest.mark.parametrize("field", ["used_at", "expires_at"])
 def test_a_sign_in_that_would_not_open_is_not_sent(told: Scene, field: str) -> None:
     mail = told.sign_in()

@@ -39,7 +39,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, change: Ch
                    {"period": period.id, "due_at": due_at, "was": was})  # fmt: skip
     tell(session, directive, event, units, Occasion.CHANGED, {
         **_by(change), "what": "deadline", "item_title": period.item.title, "period_due_at": _iso(was),
-        "new_due_at": _iso(due_at),
+        "new_due_at": _iso(due_at), "period": period.id,
     })  # fmt: skip
 
 

@@ -109,6 +109,13 @@ def _still_approved(_mail: Mail, line: MailLine, _link: Link, _now: datetime) ->
     return line.task is not None and line.task.standing == Standing.APPROVED
 
 
+def _still_the_date(mail: Mail, line: MailLine, _link: Link, _now: datetime) -> bool:
+    """A date that was moved once more has a mail of its own, which may have been quicker."""
+    moved = mail.values.get("period")
+    periods = (period for item in line.assignment.directive.items for period in item.periods if period.id == moved)
+    return all(period.due_at == datetime.fromisoformat(mail.values["new_due_at"]) for period in periods)
+
+
 def _runs(_mail: Mail, line: MailLine, _link: Link, now: datetime) -> bool:
     """Whether a period that has opened is still to be answered."""
     task = line.task
@@ -145,6 +152,7 @@ CHECKS = {
     Occasion.ISSUED: _is_of_this_generation,
     Occasion.NEW_LINK: _is_of_this_generation,
     Occasion.RETURNED: _still_returned,
+    Occasion.CHANGED: _still_the_date,
     Occasion.DUE_SOON: _still_owed,
     Occasion.OVERDUE: _still_owed,
     Occasion.ACCEPTED: _still_approved,
