@@ -53,7 +53,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Row
         News.INCIDENTS: _of(_tasks(Incident.id, Incident.recorded_at, since, until).join(
             Incident, Incident.task_id == Task.id).where(Incident.recorded_at > since), ids),
         News.REPORTS: _of(_waiting(since, until), ids),
-        News.WISHES: _of(_tasks(Extension.id, Extension.asked_at, since, until).join(
+        News.WISHES: _of(_recorded(Extension.id, EventKind.EXTENSION_ASKED, since, until).join(
             Extension, Extension.task_id == Task.id).where(extending.ANSWERABLE), ids),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
         News.REPLIES: _of(
@@ -84,17 +84,19 @@ def _tasks(what: Any, at: InstrumentedAttribute[Any], since: datetime, until: da
 
 
 def _waiting(since: datetime, until: datetime) -> Rows:
-    """Reports that wait for review, new where they were handed in since."""
-    handed_in = and_(Event.directive_id == Assignment.directive_id, Event.task_id == Task.id,
-                     Event.kind == EventKind.REPORTED, Event.recorded_at > since)  # fmt: skip
+    """Reports that wait for review."""
     return (
-        _counts(Task.id, Event.recorded_at, since, until)
-        .select_from(Assignment)
-        .join(Task, Task.assignment_id == Assignment.id)
+        _recorded(Task.id, EventKind.REPORTED, since, until)
         .join(Item, Item.id == Task.item_id)
-        .outerjoin(Event, handed_in)
         .where(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     )
+
+
+def _recorded(what: InstrumentedAttribute[Any], kind: EventKind, since: datetime, until: datetime) -> Rows:
+    """New is what an event of a task was recorded of since, whenever it is said to have happened."""
+    recorded = and_(Event.directive_id == Assignment.directive_id, Event.task_id == Task.id, Event.kind == kind,
+                    Event.recorded_at > since)  # fmt: skip
+    return _tasks(what, Event.recorded_at, since, until).outerjoin(Event, recorded)
 
 
 def _late(since: datetime, until: datetime) -> Rows:

@@ -1,14 +1,14 @@
 """The mornings: to an officer what is new, to a leader how things stand, to a unit its week; else no mail."""
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from directives import acts
+from directives import acts, extending, news
 from directives.models import Assignment, Item, Link, Mail, Task
 from directives.schedule import at
-from directives.terms import Digest, Occasion, Standing
+from directives.terms import Channel, Digest, News, Occasion, Standing
 from tests import cast
 from tests.workflows.mailing_scene import work
 from workflows import clock
@@ -90,6 +90,23 @@ def test_it_says_what_is_new_and_what_waits_of_each_kind(app, session, people, d
     assert "Đơn vị chưa chuyển được thư: 1 (mới)" in second.body
     assert f"/van-ban/{directive.public_id}" in second.body
     assert first.instance != second.instance
+
+
+def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entered(session, people, directive):
+    report(session, people.school_b, moment(20, 10))
+    timing.tick(session, moment(21))
+    task = session.scalar(select(Task).join(Assignment).join(Item, Item.id == Task.item_id)
+                          .where(Assignment.unit_id == people.school_a.id, Item.position == 2))  # fmt: skip
+    by_phone = acts.from_staff(people.officer, Channel.PHONE, "Hiệu trưởng", moment(20, 9))
+    extending.ask(session, task, extending.Wish(moment(29), "Bão", "", "w"), by_phone, moment(21, 10))
+
+    timing.tick(session, moment(22))
+
+    mail = digests(session)[-1]
+    since, until = (datetime.fromisoformat(mail.values[name]) for name in ("since", "until"))
+    (one,) = news.news(session, people.officer.id, since, until)
+    assert mail.created_at == moment(22)
+    assert one.counts[News.WISHES] == news.Count(1, 1)
 
 
 def test_units_that_have_become_late_are_news(session, people, directive):
