@@ -1,11 +1,14 @@
 """Settings: one table, coerced and checked; a missing or senseless one stops the start with one line."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from workflows.settings import SETTINGS, WrongSetting
+from directives.delivery import LEASE
+from workflows.mailing.smtp import AT_THE_END
+from workflows.settings import LONGEST_WAIT, SETTINGS, WrongSetting
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -43,6 +46,7 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
 
 @pytest.mark.parametrize(("name", "value"), [
     ("SQLALCHEMY_DATABASE_URI", "sqlite:///x.sqlite"), ("SQLALCHEMY_DATABASE_URI", "?"), ("MAIL_PORT", "cổng"),
+    ("MAIL_TIMEOUT", "0"), ("MAIL_TIMEOUT", "46"),
     ("PUBLIC_URL", "dondoc.example"), ("FILES_DIR", "files"), ("MAIL_USE_TLS", "có lẽ"), ("LINK_KEYS", "a,,b"),
 ])  # fmt: skip
 def test_a_senseless_one_is_told_in_one_line(environment, name, value):
@@ -53,6 +57,12 @@ def test_a_senseless_one_is_told_in_one_line(environment, name, value):
 
     assert f"DONDOC_{name}" in refused.value.message
     assert "\n" not in refused.value.message
+
+
+def test_no_wait_for_a_server_outlasts_the_claim_on_the_mail():
+    content_and_its_answer = 2 + AT_THE_END
+
+    assert timedelta(seconds=LONGEST_WAIT) * content_and_its_answer < LEASE
 
 
 def test_the_documented_table_is_the_programs():

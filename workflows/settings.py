@@ -37,6 +37,16 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+LONGEST_WAIT = 45
+"""Seconds: whoever waits longer for a server, as often as one mail asks, outlasts the claim on it (delivery.LEASE)."""
+
+
+def _wait(value: str) -> int:
+    if not 1 <= _whole(value) <= LONGEST_WAIT:
+        raise ValueError(f"phải từ 1 đến {LONGEST_WAIT}")
+    return _whole(value)
+
+
 def _truth(value: str) -> bool:
     words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     if value.strip().lower() not in words:
@@ -132,7 +142,7 @@ SETTINGS = (
     Setting("MAIL_USERNAME", _optional, "", "Tên đăng nhập máy chủ gửi thư"),
     Setting("MAIL_PASSWORD", _optional, "", "Mật khẩu máy chủ gửi thư"),
     Setting("MAIL_DEFAULT_SENDER", _text, "don-doc@localhost.example", "Địa chỉ người gửi"),
-    Setting("MAIL_TIMEOUT", _whole, "30", "Chờ máy chủ gửi thư bao nhiêu giây"),
+    Setting("MAIL_TIMEOUT", _wait, "30", "Chờ máy chủ gửi thư bao nhiêu giây, từ 1 đến 45"),
     Setting("MAIL_PER_MINUTE", _whole, "0", "Máy chủ cho gửi bao nhiêu thư một phút; 0 là không giới hạn"),
     Setting("MAIL_PER_HOUR", _whole, "0", "Máy chủ cho gửi bao nhiêu thư một giờ; 0 là không giới hạn"),
     Setting("MAIL_PER_DAY", _whole, "0", "Máy chủ cho gửi bao nhiêu thư trong 24 giờ; 0 là không giới hạn"),

@@ -115,7 +115,7 @@ class HostileServer:
             if line == b".\r\n":
                 message_id = message_from_bytes(b"".join(content))["Message-ID"]
                 self.heard.append(message_id)
-                if self._answer(client, END).startswith("250"):
+                if self._answer(client, END).startswith("2"):
                     self.taken.append(message_id)
                 return
             content.append(line)

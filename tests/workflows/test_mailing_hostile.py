@@ -86,6 +86,7 @@ ANSWERS: dict[str, tuple[str, Act, MailState, MailFactKind, Cause | None, bool]]
     "put off after all": (END, "451 4.2.0 Try again", QUEUED, PUT_OFF, Cause.PUT_OFF, True),
     "dead before its yes": (END, CLOSE, QUEUED, PUT_OFF, Cause.NO_CONNECTION, True),
     "silent before its yes": (END, HANG, QUEUED, PUT_OFF, Cause.NO_CONNECTION, True),
+    "a yes of its own": (END, "200 Taken", SENT, TAKEN, None, True),
     "begun anew": (MAIL, CLOSE, SENT, TAKEN, None, True),
     "begun anew after silence": (MAIL, HANG, SENT, TAKEN, None, True),
     "old-fashioned": (EHLO, "500 What is EHLO?", SENT, TAKEN, None, True),

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from directives.database import db
 from directives.models import Contact, Link, Mail, SignInLink, Task
 from directives.terms import MailFactKind, MailState, Occasion, Standing
-from tests.infrastructure.hostile_server import END, RCPT, HostileServer, Late, Meanwhile, Script, hostile
+from tests.infrastructure.hostile_server import CLOSE, END, MAIL, RCPT, HostileServer, Late, Meanwhile, Script, hostile
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing_scene import Scene, scene, wait_until, work
 from workflows import clock
+from workflows.mailing import postman
 
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 
@@ -155,6 +156,22 @@ def test_the_outcome_of_a_mail_stands_before_the_next_one_goes(app: Flask, told:
 
     assert seen == [MailState.SENT]
     assert second.state == MailState.SENT
+
+
+@pytest.mark.parametrize("script", [{END: [Late("250 OK", 0.2)]}, {MAIL: ["250 OK", CLOSE]}], ids=["slow", "gone"])
+def test_what_takes_long_does_not_outlast_the_claim_on_a_mail_that_has_gone(app: Flask, told: Scene, script) -> None:
+    first, _second = told.issued(), told.issued(told.link_b)
+    seen: list[MailState] = []
+    first_id = first.id
+
+    def look(session: Session) -> None:
+        seen.append(session.get_one(Mail, first_id).state)
+
+    asked = {RCPT: ["250 OK", Meanwhile(elsewhere(app, look), "250 OK")]}
+    with against(app, {**script, **asked}), patch.object(postman, "SLOW", 0.1):
+        work(app)
+
+    assert seen == [MailState.SENT]
 
 
 def test_asked_to_stop_a_worker_finishes_the_mail_in_hand_and_gives_back_the_rest(app: Flask, told: Scene) -> None:

@@ -117,6 +117,8 @@ class Postman:
 
     def _connect(self) -> None:
         session = db.session
+        if not self.connection.is_fresh:
+            self._write_down()  # a server that takes its time must not outlast the claim on the mail that it has
         if not self.connection.ready():
             return
         with read_only():
@@ -140,6 +142,7 @@ class Postman:
         self._send(prepared)
         if time.monotonic() - started > SLOW:
             self.slow[domain] = time.monotonic()
+            self._write_down()
 
     def _send(self, prepared: Prepared) -> None:
         for _ in range(TRIES):

@@ -93,7 +93,8 @@ class _Talk:
             self._rset()  # type: ignore[attr-defined]
             raise smtplib.SMTPDataError(code, words)
         self.send(b"".join((msg, b".\r\n")))
-        return self.getreply(AT_THE_END)
+        code, words = self.getreply(AT_THE_END)
+        return 250 if 200 <= code < 300 else code, words  # any 2yz is a yes (RFC 5321, 4.2.1)
 
     def send(self, s: Any) -> None:
         """Send all of it within the time."""
@@ -156,7 +157,7 @@ class Connection(flask_mail.Connection):
         """Be open: a server may have hung up in silence. True where it was opened anew; raises one of LOST."""
         if self.num_emails >= (current_app.config["MAIL_PER_CONNECTION"] or sys.maxsize):
             self.leave()
-        if self.is_open and time.monotonic() - self.used_at > QUIET:
+        if self.is_open and not self.is_fresh:
             self._knock()
         if self.is_open:
             return False
@@ -195,6 +196,11 @@ class Connection(flask_mail.Connection):
     def is_open(self) -> bool:
         """Whether the server has not hung up (it may after a 421)."""
         return self.host is not None and self.host.sock is not None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it is open and was used so lately that it need not be tried."""
+        return self.is_open and time.monotonic() - self.used_at <= QUIET
 
 
 def connect(app: Flask) -> Connection:
