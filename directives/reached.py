@@ -18,9 +18,9 @@ from directives.terms import ChainKind, EventKind, MailFactKind
 
 Act = Callable[[], None]
 
-WORKS = frozenset({MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE})
 FAILS = frozenset({MailFactKind.REFUSED, MailFactKind.GIVEN_UP, MailFactKind.BOUNCED})
-"""What says that an address works, or that it does not."""
+"""What says that an address does not work."""
+OUTCOMES = FAILS | {MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE}
 
 
 class Reached(NamedTuple):
@@ -70,7 +70,9 @@ class Play:
         self.living: set[int] = set()
         self.failed: set[int] = set()
         self.removed: set[int] = set()
-        self.first: dict[int, datetime] = {}
+        self.told_by: dict[int, set[int]] = defaultdict(set)
+        self.taken: dict[int, set[datetime]] = defaultdict(set)
+        self.back: dict[int, set[datetime]] = defaultdict(set)
         self.found: dict[int, Reached] = defaultdict(Reached)
 
     def open(self, link_ids: Iterable[int]) -> None:
@@ -92,14 +94,18 @@ class Play:
 
     def take(self, contact_id: int, mail_id: int, at: datetime) -> None:
         """A server took a mail: the contact works, and what it was told counts again."""
+        self.taken[mail_id].add(at)
+        self.work(contact_id, mail_id)
+
+    def work(self, contact_id: int, mail_id: int) -> None:
+        """The contact works, as this mail shows."""
         self.failed.discard(contact_id)
-        theirs = {self.links[id_].assignment_id for id_ in self.of_contact[contact_id]}
-        told = self.lines.get(mail_id, set()) & theirs
+        told = self._told(contact_id, mail_id)
         for assignment_id in told:
-            self.first.setdefault(assignment_id, at)
+            self.told_by[assignment_id].add(mail_id)
         for assignment_id in told | self._open_to(contact_id):
             if self.found[assignment_id].told_at is None:
-                self.found[assignment_id] = Reached(self.first.get(assignment_id))
+                self.found[assignment_id] = Reached(self._first(assignment_id))
 
     def fail(self, contact_id: int, at: datetime) -> None:
         """The address failed: a unit with no other that works is not reached."""
@@ -108,6 +114,26 @@ class Play:
             theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
             if theirs <= self.failed | self.removed:
                 self.found[assignment_id] = Reached(None, self.found[assignment_id].unreachable_at or at)
+
+    def give_back(self, contact_id: int, mail_id: int) -> None:
+        """A mail came back: its units are told by others alone."""
+        self.back[mail_id] |= self.taken.pop(mail_id, set())
+        for assignment_id in self._told(contact_id, mail_id):
+            found = self.found[assignment_id]
+            if found.told_at is not None:
+                self.found[assignment_id] = found._replace(told_at=self._first(assignment_id))
+
+    def arrive_after_all(self, mail_id: int) -> None:
+        """Somebody knows that a mail which came back has arrived."""
+        self.taken[mail_id] |= self.back.pop(mail_id, set())
+
+    def _first(self, assignment_id: int) -> datetime | None:
+        return min((at for mail_id in self.told_by[assignment_id] for at in self.taken[mail_id]), default=None)
+
+    def _told(self, contact_id: int, mail_id: int) -> set[int]:
+        """The assignments that a mail speaks of and its reader can act on."""
+        theirs = {self.links[id_].assignment_id for id_ in self.of_contact[contact_id]}
+        return self.lines.get(mail_id, set()) & theirs
 
     def _open_to(self, contact_id: int) -> set[int]:
         return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.living}
@@ -184,11 +210,23 @@ def _act_of(play: Play, kind: EventKind, chain_id: int, data: Mapping[str, Any])
 def _befell(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
     """What became of every mail to somebody who holds a link of the directive, where it says something of them."""
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
-    for id_, kind, contact_id, mail_id, when in session.execute(
-        select(MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at).where(
-            MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(WORKS | FAILS), ~MailFact.is_ours
-        )
+    told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
+    for id_, kind, contact_id, mail_id, when, is_ours in session.execute(
+        select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(OUTCOMES))
     ):
-        if contact_id is not None:
-            act = partial(play.take, contact_id, mail_id) if kind in WORKS else partial(play.fail, contact_id)
-            yield Happened(when, True, id_, partial(act, when))
+        assert contact_id is not None, "it is a holder's"
+        yield Happened(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
+
+
+def _play(play: Play, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
+    """A fault of ours says nothing of the address; what came back has told nobody, whosever fault it is."""
+    if kind == MailFactKind.TAKEN:
+        play.take(contact_id, mail_id, at)
+    if kind == MailFactKind.BOUNCE_UNDONE:
+        play.arrive_after_all(mail_id)
+    if kind == MailFactKind.BOUNCE_UNDONE and not is_ours:
+        play.work(contact_id, mail_id)
+    if kind in FAILS and not is_ours:
+        play.fail(contact_id, at)
+    if kind == MailFactKind.BOUNCED:
+        play.give_back(contact_id, mail_id)

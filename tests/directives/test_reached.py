@@ -26,6 +26,7 @@ PROPERTY = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 NO_SUCH_USER = "550 5.1.1 No such user"
+BLOCKED = "550 5.7.1 Message blocked as spam"
 TAKEN = Outcome(MailState.SENT, "250 OK")
 REFUSED = Outcome(MailState.FAILED, NO_SUCH_USER)
 
@@ -72,6 +73,11 @@ class Life:
         mail = self.one(number, Mail, Mail.state == MailState.SENT)
         if mail is not None:
             bouncing.bounce(self.session, mail, NO_SUCH_USER, now)
+
+    def bounce_for_our_own_fault(self, number, now):
+        mail = self.one(number, Mail, Mail.state == MailState.SENT)
+        if mail is not None:
+            bouncing.bounce(self.session, mail, BLOCKED, now)
 
     def undo_bounce(self, number, now):
         mail = self.one(number, Mail, Mail.state == MailState.BOUNCED)
@@ -134,8 +140,9 @@ class Life:
 
 
 OFTEN = [Life.taken, Life.refused, Life.bounce, Life.undo_bounce, Life.retry]
-ACTS = [*OFTEN, *OFTEN, Life.refused_for_our_own_fault, Life.put_off, Life.given_up, Life.send_again,
-        Life.ask_for_a_new_link, Life.add_contact, Life.change_contact, Life.remove_contact, Life.bring_back]
+ACTS = [*OFTEN, *OFTEN, Life.bounce_for_our_own_fault, Life.refused_for_our_own_fault, Life.put_off, Life.given_up,
+        Life.send_again, Life.ask_for_a_new_link, Life.add_contact, Life.change_contact, Life.remove_contact,
+        Life.bring_back]  # fmt: skip
 lives = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=25)
 """Acts, the number each takes, and how many hours pass before it."""
 
@@ -191,6 +198,18 @@ def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_fi
 
     assert seen == [Reached(now), Reached(None, now + HOUR), Reached(now)]
     assert of_the_district(life, life.shown()) == seen[-1]
+
+
+def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(life, now):
+    life.send(1, now, TAKEN)
+    bouncing.bounce(life.session, first_mail(life), BLOCKED, now + HOUR)
+    mailing.retry(life.session, first_mail(life), now + 2 * HOUR)
+    blocked = of_the_district(life, life.shown())
+    life.send(20, now + 3 * HOUR, TAKEN)
+
+    assert first_mail(life).contact.works
+    assert blocked == of_the_district(life, life.replayed(now + 2 * HOUR)) == Reached()
+    assert of_the_district(life, life.shown()) == Reached(now + 3 * HOUR)
 
 
 def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):

@@ -53,7 +53,7 @@ def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sen
 
     assert sent.state == MailState.BOUNCED
     assert sent.contact.failed_at is None
-    assert assignment(sent).told_at is not None
+    assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (None, None)
 
 
 def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail, told: Scene) -> None:

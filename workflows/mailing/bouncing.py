@@ -1,4 +1,4 @@
-"""A mail that a server took and then gave back: the address fails after all, until a person says that it does not."""
+"""A mail that a server took and then gave back: it has told nobody, until a person says that it arrived."""
 
 from datetime import datetime
 
@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, Staff
 from directives.terms import MailFactKind, MailState
+from workflows.mailing.causes import is_ours
 from workflows.mailing.facts import note
-from workflows.mailing.reaching import address_failed, address_works
+from workflows.mailing.reaching import address_failed, address_works, count_as_not_told
 
 
 def bounce(
@@ -16,6 +17,7 @@ def bounce(
 ) -> bool:
     """The mail came back for good from `address`, where that is known; by an officer's word where one says so.
 
+    The address fails with it, unless the fault lies with us (a block list, our quota): the unit is only not told.
     False where it does not count as sent: a second report changes nothing, nor does one of a try before its address
     was corrected.
     """
@@ -23,8 +25,11 @@ def bounce(
     if mail.state != MailState.SENT or _has_left(session, mail, address):
         return False
     mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
-    failed = mail.contact is not None and address_failed(session, mail, mail.contact, reply, now)
-    note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not failed, staff=staff)
+    blamed = (
+        mail.contact is not None and not is_ours(reply) and address_failed(session, mail, mail.contact, reply, now)
+    )  # fmt: skip
+    note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not blamed, staff=staff)
+    count_as_not_told(session, mail)
     return True
 
 

@@ -5,7 +5,7 @@ directives/reached.py tells by the same rule what was known at a past moment.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from directives.database import table_of
@@ -14,34 +14,51 @@ from directives.terms import MailFactKind
 
 _assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
 _taken, _spoken, _opens = (table_of(noun).alias(f"earlier_{noun.__tablename__}") for noun in (MailFact, MailLine, Link))
+_back, _undone = (table_of(MailFact).alias(name) for name in ("back", "undone"))
 
 WORKS = (
     update(table_of(Contact))
     .where(_contact.id == bindparam("contact"), _contact.failed_at.is_not(None))
     .values(failed_at=None, failure="")
 )
+CAME_BACK = exists().where(
+    _back.c.mail_id == _taken.c.mail_id, _back.c.kind == MailFactKind.BOUNCED, _back.c.id > _taken.c.id,
+    ~exists().where(
+        _undone.c.mail_id == _back.c.mail_id, _undone.c.kind == MailFactKind.BOUNCE_UNDONE, _undone.c.id > _back.c.id
+    ),
+)  # fmt: skip
+"""Whether a mail came back after it was taken, and nobody has said since that it did not."""
 FIRST_TAKEN = (
     select(func.min(_taken.c.at))
     .join_from(_taken, _spoken, _spoken.c.mail_id == _taken.c.mail_id)
     .join(_opens, (_opens.c.assignment_id == _spoken.c.assignment_id) & (_opens.c.contact_id == _taken.c.contact_id))
-    .where(_spoken.c.assignment_id == _assignment.id, _taken.c.kind == MailFactKind.TAKEN)
+    .where(_spoken.c.assignment_id == _assignment.id, _taken.c.kind == MailFactKind.TAKEN, ~CAME_BACK)
     .scalar_subquery()
 )
 """What a superior is told of a unit has not told the unit: only somebody who can act on it counts."""
+_SPOKEN_OF = (
+    select(_line.assignment_id)
+    .join_from(table_of(MailLine), table_of(Link), _link.assignment_id == _line.assignment_id)
+    .where(_line.mail_id == bindparam("mail"), _link.contact_id == bindparam("contact"))
+)
 TOLD = (
     update(table_of(Assignment))
     .where(
         _assignment.told_at.is_(None),
         _assignment.id.in_(union_all(
-            select(_line.assignment_id)
-            .join_from(table_of(MailLine), table_of(Link), _link.assignment_id == _line.assignment_id)
-            .where(_line.mail_id == bindparam("mail"), _link.contact_id == bindparam("contact")),
+            _SPOKEN_OF,
             select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
         )),
     )
     .values(told_at=FIRST_TAKEN, unreachable_at=None)
 )  # fmt: skip
 """What else the contact was told while its address worked counts again with this mail."""
+TOLD_BY_OTHERS = (
+    update(table_of(Assignment))
+    .where(_assignment.told_at.is_not(None), _assignment.id.in_(_SPOKEN_OF))
+    .values(told_at=FIRST_TAKEN)
+)
+"""What came back has told nobody: a unit counts as told since the first mail that did not."""
 
 
 def address_works(session: Session, mail: Mail, contact: Contact) -> None:
@@ -55,6 +72,12 @@ def count_as_told(session: Session, mail_id: int, contact_id: int) -> None:
     """The same, where neither has been read."""
     session.execute(WORKS, {"contact": contact_id})
     session.execute(TOLD, {"mail": mail_id, "contact": contact_id})
+
+
+def count_as_not_told(session: Session, mail: Mail) -> None:
+    """This mail came back, whosever fault that is; its fact is put down already."""
+    session.flush()
+    session.execute(TOLD_BY_OTHERS, {"mail": mail.id, "contact": mail.contact_id})
 
 
 def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, now: datetime) -> bool:
