@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select, update
 
-from directives import acts
+from directives import acts, extending
 from directives.models import Assignment, Contact, Event, Item, Link, Mail, Task
 from directives.reached import reached_by
 from directives.schedule import at
@@ -120,6 +120,23 @@ def test_who_answers_after_queueing_drops_out_of_the_mail(app, session, people, 
 
     told = [message["Subject"] for message in smtp.to("pgd01@donvi.example")]
     assert any(subject.startswith("Trường THPT mẫu B: quá hạn CV 715/SGDĐT-GDTrH") for subject in told)
+
+
+def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, session, people, directive, smtp):
+    clock.move(session, moment(28))
+    timing.tick(session, moment(28))
+    assignment = assignment_of(session, people.school_a)
+    task = session.scalar(select(Task).join(Item, Item.id == Task.item_id)
+                          .where(Task.assignment_id == assignment.id, Item.position == 2))  # fmt: skip
+    wish = extending.ask(session, task, extending.Wish(moment(8, month=5), "Bão", "", "w"),
+                         acts.from_link(assignment.links[0], moment(28)), moment(28))  # fmt: skip
+    work(app)
+    extending.refuse(session, wish, "Sở phải báo cáo Bộ.", people.officer, moment(28, 11))
+
+    timing.tick(session, moment(29))
+
+    session.expire_all()
+    assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"], ["THPT01"]]
 
 
 def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, directive, smtp):

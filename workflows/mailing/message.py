@@ -63,6 +63,8 @@ class Letter:
     secrets: tuple[str, ...] = ()
     """The addresses in it that open something: blanked in what is kept."""
     attachments: tuple[Attachment, ...] = ()
+    left_out: tuple[int, ...] = ()
+    """The ids of lines that it does not speak of: nobody is told of them by it."""
 
 
 class Message(flask_mail.Message):

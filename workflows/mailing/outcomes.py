@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from directives import delivery
 from directives.database import table_of
-from directives.models import Mail
+from directives.models import Mail, MailLine
 from directives.terms import MailFactKind, MailState
 from workflows.mailing import facts
 from workflows.mailing.answers import Outcome
 from workflows.mailing.message import Letter
 from workflows.mailing.reaching import address_failed, count_as_told
 
-_mail = table_of(Mail).c
+_mail, _line = table_of(Mail).c, table_of(MailLine).c
 
 TAKE = (
     update(table_of(Mail))
@@ -72,6 +72,8 @@ def _taken(session: Session, mail_id: int, claimant: str, letter: Letter, now: d
     if found is None:
         return None
     contact_id, recipient = found
+    if letter.left_out:
+        session.execute(delete(table_of(MailLine)).where(_line.id.in_(letter.left_out)))
     facts.note_all(session, [facts.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
     if contact_id is not None:
         count_as_told(session, mail_id, contact_id)

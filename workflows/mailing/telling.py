@@ -20,7 +20,7 @@ from workflows.mailing import telling_staff, values
 from workflows.mailing.deadlines import calendar_file, method_of
 from workflows.mailing.message import Attachment
 from workflows.mailing.told import Telling, Told, foot, to_staff
-from workflows.mailing.wanted import still_wanted
+from workflows.mailing.wanted import left_out, still_wanted
 from workflows.mailing.week import by_day
 
 Line = tuple[MailLine, Link | None]
@@ -109,7 +109,8 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
         "due_short": values.short_due(due_at) if due_at else "",
     }  # fmt: skip
     secrets = tuple(letter.link for letter in letters if letter.link)
-    return Told(told, office, secrets, tuple(file for file in files_along if file is not None))
+    along = tuple(file for file in files_along if file is not None)
+    return Told(told, office, secrets, along, left_out(mail, (line for line, _link in lines)))
 
 
 def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:

@@ -1,7 +1,7 @@
 """What mails tell of other units than their reader's: to a superior, to leaders, and the digests of staff."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from directives.terms import Digest, DirectiveState, News, Occasion, Role
 from workflows.access import links
 from workflows.mailing import values
 from workflows.mailing.told import Told, foot, to_staff
-from workflows.mailing.wanted import reads_still, still_silent
+from workflows.mailing.wanted import left_out, reads_still, still_silent
 
 SHOWN = 25
 """So many units are named of one directive; the others are counted."""
@@ -52,7 +52,7 @@ def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Tol
         "unit": mail.contact.unit.name, "letters": found, "units": _units(lines), "office": office,
         "foot": foot(agency, office), "unreached": _unreached(session, mail), "since": found[0].since,
     }  # fmt: skip
-    return Told(said, office)
+    return Told(said, office, left_out=left_out(mail, lines))
 
 
 def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
@@ -66,7 +66,7 @@ def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime)
         "letters": found, "units": _units(lines), "unreached": _unreached(session, mail),
         "link": board(directives.pop()) if len(directives) == 1 else front(),
     }  # fmt: skip
-    return to_staff(mail.staff, agency, said)
+    return replace(to_staff(mail.staff, agency, said), left_out=left_out(mail, lines))
 
 
 def _units(lines: Iterable[MailLine]) -> list[str]:

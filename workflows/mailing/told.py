@@ -25,6 +25,8 @@ class Told:
     secrets: tuple[str, ...] = ()
     """The addresses in it that open something."""
     attachments: tuple[Attachment, ...] = ()
+    left_out: tuple[int, ...] = ()
+    """The ids of lines that the mail was to speak of and does not."""
 
 
 Telling = Callable[[Session, Mail, Unit, datetime], Told | None]

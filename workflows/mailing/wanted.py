@@ -1,5 +1,6 @@
 """Looked at just before a mail goes: what of it is still true. What no longer is drops out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -51,6 +52,12 @@ def still_silent(session: Session, mail: Mail, now: datetime) -> list[MailLine]:
         if line.assignment.responsible_unit_id not in paused
         and line.assignment.directive.state == DirectiveState.ISSUED and _still_owed(mail, line, None, now)
     ]  # fmt: skip
+
+
+def left_out(mail: Mail, held: Iterable[MailLine]) -> tuple[int, ...]:
+    """The ids of a mail's lines beside those that still hold."""
+    ids = {line.id for line in held}
+    return tuple(line.id for line in mail.lines if line.id not in ids)
 
 
 def reads_still(mail: Mail, role: Role | None = None) -> bool:
