@@ -148,6 +148,19 @@ def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app,
     assert "715/SGDĐT-GDTrH: An toàn khi học qua Internet\nHoàn thành 0/3 đơn vị" in mails[1].body
 
 
+def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, session, people, directive, smtp):
+    people.leader.digest = Digest.DAILY
+    for day in (20, 21, 22):
+        timing.tick(session, moment(day))
+    clock.move(session, moment(22))
+
+    work(app)
+
+    session.expire_all()
+    found = [(mail.created_at, mail.state) for mail in digests(session, Occasion.LEADER_DIGEST)]
+    assert found == [(moment(20), "dropped"), (moment(21), "dropped"), (moment(22), "sent")]
+
+
 def test_leaders_hear_nothing_where_nothing_is_followed(session, people, directive):
     people.leader.digest = Digest.DAILY
     directive.state = "closed"

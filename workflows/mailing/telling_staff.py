@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import news, progress
 from directives.models import Assignment, Directive, Mail, MailLine, Unit
-from directives.terms import Digest, DirectiveState, News, Occasion, Role
+from directives.terms import Digest, DirectiveState, MailState, News, Occasion, Role
 from workflows.access import links
 from workflows.mailing import values
 from workflows.mailing.told import Told, foot, to_staff
@@ -141,9 +142,20 @@ def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> 
     """To a leader, how each directive that is followed stands."""
     if mail.staff is None or not reads_still(mail, Role.LEADER) or mail.staff.digest == Digest.NONE:
         return None
+    if _is_told_anew(session, mail):
+        return None
     rows = progress.unfinished(session, agency.id, now)
     said = {"letters": rows, "late": sum(row.late > 0 for row in rows), "link": front(), "now": now}
     return to_staff(mail.staff, agency, said) if rows else None
+
+
+def _is_told_anew(session: Session, mail: Mail) -> bool:
+    """Whether a later one will say how things stand: they are told once, however long no server was up."""
+    later = select(Mail.id).where(
+        Mail.staff_id == mail.staff_id, Mail.occasion == mail.occasion, Mail.id > mail.id,
+        Mail.state != MailState.DROPPED,
+    )  # fmt: skip
+    return session.scalar(later.limit(1)) is not None
 
 
 TOLD: Mapping[Occasion, Callable[[Session, Mail, Unit, datetime], Told | None]] = {
