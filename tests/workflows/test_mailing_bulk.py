@@ -94,6 +94,24 @@ def test_what_waits_and_what_is_held_is_dropped_for_good(told: Scene, by: By, se
     assert bulk.carry_out(session, told.agency.id, EVERY, Act.RELEASE, by) == 0
 
 
+def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is_not(
+    app: Flask, smtp: MailServer, told: Scene, by: By, session: Session
+) -> None:
+    blocked, wrong = told.issued(), told.issued(told.link_b)
+    smtp.refuse(blocked.recipient, "550 5.7.1 Message blocked as spam")
+    smtp.refuse(wrong.recipient)
+    work(app)
+    smtp.refusals.clear()
+
+    moved = bulk.carry_out(session, told.agency.id, EVERY, Act.RETRY, by)
+    session.commit()
+    work(app)
+
+    assert moved == bulk.count(session, told.agency.id, EVERY, Act.RETRY) + 1 == 1
+    assert (blocked.state, wrong.state) == (MailState.SENT, MailState.FAILED)
+    assert [fact.mail_id for fact in facts(session, MailFactKind.SENT_AGAIN)] == [blocked.id]
+
+
 def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: By, session: Session) -> None:
     sending, waiting = told.issued(), told.issued(told.link_b)
     sending.state = MailState.SENDING

@@ -1,4 +1,4 @@
-"""Many mails at once that wait: held, let go or dropped by one statement, each with a fact of who and why."""
+"""Many mails at once: held, let go, dropped or tried again by one statement, each with a fact of who and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,20 +6,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, case, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from directives.models import Mail, MailFact, Staff
+from directives.models import Contact, Mail, MailFact, Staff
 from directives.terms import MailFactKind, MailState
+from directives.unsent import TROUBLE
 from workflows.mailing.lists import STATES, Look, Wanted, matching
 
 
 class Act(StrEnum):
-    """What can be done with mails that wait."""
+    """What can be done with mails that wait, or that did not arrive."""
 
     HOLD = "hold"
     RELEASE = "release"
     DROP = "drop"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,15 @@ DEEDS: Mapping[Act, Deed] = {
     Act.HOLD: Deed((MailState.QUEUED,), MailState.HELD, MailFactKind.HELD),
     Act.RELEASE: Deed((MailState.HELD,), MailState.QUEUED, MailFactKind.RELEASED),
     Act.DROP: Deed((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
+    Act.RETRY: Deed((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
 }
 """A mail that a worker holds at this moment is left to it."""
+
+_RIGHT_ADDRESS = exists().where(
+    Contact.id == Mail.contact_id, Contact.email == Mail.recipient, Contact.failed_at.is_(None)
+)
+"""That it did not arrive was no fault of the address: a block list, a quota, a night without a server."""
+
 
 @dataclass(frozen=True)
 class By:
@@ -51,8 +60,9 @@ NEED_REASON = frozenset({Act.HOLD, Act.DROP})
 
 
 def movable(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> dict[Act, int]:
-    """How many of those counted each act would move."""
-    return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in DEEDS.items()}
+    """How many of those counted, which wait, each act would move."""
+    waits = {act: deed for act, deed in DEEDS.items() if act != Act.RETRY}
+    return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in waits.items()}
 
 
 def count(session: Session, agency_id: int, wanted: Wanted, act: Act) -> int:
@@ -86,13 +96,16 @@ def carry_out(session: Session, agency_id: int, wanted: Wanted, act: Act, by: By
 
 
 def _movable(agency_id: int, wanted: Wanted, act: Act) -> list[ColumnElement[bool]]:
-    return [*matching(agency_id, wanted), Mail.state.in_(DEEDS[act].of)]
+    of = [*matching(agency_id, wanted), Mail.state.in_(DEEDS[act].of)]
+    return [*of, TROUBLE, _RIGHT_ADDRESS] if act == Act.RETRY else of
 
 
 def _becomes(deed: Deed, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {"state": deed.becomes}
     if deed.becomes == MailState.DROPPED:
         values["ended_at"] = now
+    if deed.fact == MailFactKind.SENT_AGAIN:
+        values |= {"attempts": 0, "ended_at": None}
     if deed.becomes == MailState.QUEUED:
         values["not_before"] = case((Mail.not_before > now, Mail.not_before), else_=now)
     return values

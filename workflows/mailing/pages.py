@@ -47,6 +47,7 @@ def mails() -> Page:
         counts=counts, states=MailState, looks=lists.Look, movable=bulk.movable(counts, look.wanted.state),
         seen_to=lists.seen_to(session, [mail.id for mail in found]), occasions=Occasion, kept=_kept(),
         directives=lists.directives_of(session, agency_id), acts=current_staff().acts,
+        again=bulk.count(session, agency_id, look.wanted, Act.RETRY) if counts.get(lists.Look.TROUBLE) else 0,
     ), 400 if look.wrong else 200  # fmt: skip
 
 
@@ -58,10 +59,10 @@ def _kept() -> dict[str, str]:
     return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
-@pages.route("/thu/hang-loat/<any('hold', 'release', 'drop'):act>", methods=["GET", "POST"])
+@pages.route("/thu/hang-loat/<any('hold', 'release', 'drop', 'retry'):act>", methods=["GET", "POST"])
 @acts
 def move_all(act: str) -> Page:
-    """Hold, let go or drop all that wait of those looked for, after a question that tells how many."""
+    """Hold, let go, drop or try again all of those looked for, after a question that tells how many."""
     session, agency_id, deed = db.session, current_staff().agency_id, Act(act)
     now = clock.now(session)
     look, form = asked(request.args), WhyForm()
@@ -82,10 +83,11 @@ def move_all(act: str) -> Page:
 
 def _moved(act: Act, n: int) -> str:
     if n == 0:
-        return str(_("Không còn thư nào như vậy đang chờ. Không có gì thay đổi."))
+        return str(_("Không còn thư nào như vậy. Không có gì thay đổi."))
     words = {
         Act.HOLD: _("Đã tạm giữ %(n)s thư. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
         Act.RELEASE: _("Đã cho gửi tiếp %(n)s thư.", n=n),
+        Act.RETRY: _("%(n)s thư đã vào hàng chờ để gửi lại.", n=n),
         Act.DROP: _("%(n)s thư sẽ không được gửi nữa. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
     }
     return str(words[act])
@@ -131,7 +133,7 @@ def move(mail_id: int) -> Page:
 def _move(mail: Mail, act: str, reason: str, now: datetime) -> str:
     session, me = db.session, current_staff()
     match act:
-        case "retry":
+        case Act.RETRY:
             steps.retry(session, mail, now, me, reason)
             return str(_("Thư đã vào hàng chờ, gửi lại tới %(address)s.", address=mail.recipient))
         case Act.HOLD:
