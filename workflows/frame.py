@@ -71,11 +71,21 @@ def refusals() -> dict[int, tuple[str, str]]:
     }
 
 
+LAST_KEY = 2**63 - 1
+
+
 class Key(IntegerConverter):
     """A number in an address; one that no database holds names nothing."""
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(url_map, *args, **{"max": 2**63 - 1, **kwargs})
+        super().__init__(url_map, *args, **{"max": LAST_KEY, **kwargs})
+
+
+def key(text: str) -> int:
+    """The same behind a question mark or in a form. ValueError where it names nothing."""
+    if abs(given := int(text)) > LAST_KEY:
+        raise ValueError(text)
+    return given
 
 
 def _refuse_nul() -> None:

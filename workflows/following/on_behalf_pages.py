@@ -15,7 +15,7 @@ from directives.database import db
 from directives.extending import NotExtended, Wish
 from directives.models import Assignment, IncomingMail, StoredFile, Task
 from directives.terms import Channel, Standing
-from workflows import clock
+from workflows import clock, frame
 from workflows.access.guards import acts, current_staff, find_assignment
 from workflows.following import assignment_steps as steps
 from workflows.following import replies
@@ -42,7 +42,7 @@ def _today() -> date:
 
 def _letter(found: Assignment) -> IncomingMail | None:
     """The mail that is being counted, where the way here names one."""
-    given = request.args.get("thu", type=int)
+    given = request.args.get("thu", type=frame.key)
     return incoming.reply_to(db.session, found, given) if given else None
 
 
@@ -103,7 +103,7 @@ def ask_for_time(aid: str, task_id: int) -> Page:
 
 def _asked(task: Task, form: ExtensionForm) -> bool:
     made, origin = change(""), _origin(form)
-    key = form.submission_key.data or secrets.token_hex(16)
+    key = (form.submission_key.data or secrets.token_hex(16))[:40]
     wish = Wish(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
     try:
         carry_out(lambda: steps.ask_for_time(db.session, task, wish, origin, made),
@@ -155,7 +155,7 @@ def _complete(form: AnsweredForm) -> bool:
 def _answer(form: AnsweredForm, scans: list[StoredFile]) -> Answer:
     figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
     return Answer(
-        Standing(form.said.data), form.submission_key.data or secrets.token_hex(16), form.text.data or "",
+        Standing(form.said.data), (form.submission_key.data or secrets.token_hex(16))[:40], form.text.data or "",
         form.implemented_on.data, figures, approved_by=form.approved_by.data or "",
         letter_number=form.letter_number.data or "", letter_on=form.letter_on.data,
         file_ids=(*(scan.id for scan in scans), *(form.sent_files.data or ())),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from directives import extending
 from directives.database import db
 from directives.models import Report
-from workflows import clock
+from workflows import clock, frame
 from workflows.access.guards import acts, current_staff, find_report, reads
 from workflows.reviewing import extension_pages, steps
 from workflows.reviewing import queue as waiting
@@ -19,7 +19,7 @@ __all__ = ["extension_pages", "pages"]
 
 
 def _wanted() -> Wanted:
-    return Wanted(request.args.get("directive", ""), request.args.get("item", type=int))
+    return Wanted(request.args.get("directive", ""), request.args.get("item", type=frame.key))
 
 
 @pages.get("/duyet")
@@ -41,7 +41,7 @@ def queue() -> str:
 def approve_several() -> Response:
     """Approve the reports that were ticked; one that was decided meanwhile is left as it is."""
     session, me, approved = db.session, current_staff(), 0
-    ticked = request.form.getlist("report", type=int)
+    ticked = request.form.getlist("report", type=frame.key)
     now = clock.now(session)
     for report_id in ticked:
         report = find_report(report_id)

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, request
 from directives import schedule
 from directives.database import db
 from directives.unanswered import Scope
-from workflows import clock
+from workflows import clock, frame
 from workflows.access.guards import find_directive, reads
 from workflows.summarising.call_sheet import make_call_sheet
 from workflows.summarising.paper import print_call_sheet, print_summary
@@ -34,8 +34,8 @@ def pdf(pid: str) -> Response:
 def call_sheet(pid: str) -> Response:
     """The call list before a deadline, with boxes to tick, for all units or those of a kind or a group."""
     session, directive, args = db.session, find_directive(pid), request.args
-    scope = Scope(directive.issuer_id, directive.id, _moment(args.get("due")), args.get("kind", type=int),
-                  args.get("group", type=int))  # fmt: skip
+    scope = Scope(directive.issuer_id, directive.id, _moment(args.get("due")), args.get("kind", type=frame.key),
+                  args.get("group", type=frame.key))  # fmt: skip
     sheet = make_call_sheet(session, directive, scope, clock.now(session), by_superior="by_superior" in args,
                             name=args.get("q", "").strip())  # fmt: skip
     response = Response(print_call_sheet(sheet or abort(404)), mimetype="application/pdf")

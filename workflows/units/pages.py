@@ -9,7 +9,7 @@ from directives import pauses
 from directives.database import db
 from directives.models import CalendarDay, Contact, Unit
 from directives.schedule import local
-from workflows import clock
+from workflows import clock, frame
 from workflows.access.guards import current_staff, keeps, reads
 from workflows.units import directory, import_pages, pause_pages, steps
 from workflows.units.directory import Filters, Reach
@@ -45,7 +45,7 @@ def index() -> str:
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
     filters = Filters(
-        args.get("q", "").strip(), args.get("group", type=int), args.get("software", ""),
+        args.get("q", "").strip(), args.get("group", type=frame.key), args.get("software", ""),
         Reach(reach) if reach in set(Reach) else None,
     )  # fmt: skip
     units = directory.units_of(session, agency_id)
@@ -167,7 +167,7 @@ def _corrected(contact: Contact, form: AddressForm) -> bool:
 
 def _back(unit_id: int) -> str:
     """The page that a correction was asked from: a mail's, an assignment's, else the unit's."""
-    if mail_id := request.args.get("mail", type=int):
+    if mail_id := request.args.get("mail", type=frame.key):
         return url_for("mailing.mail", mail_id=mail_id)
     if aid := request.args.get("assignment"):
         return url_for("following.assignment", aid=aid)
