@@ -213,6 +213,21 @@ def test_what_was_heard_is_moved_away_where_a_folder_is_set(
     assert len(list((peers.dovecot.folder / "mail" / MAILBOX).glob(".Da doc/cur/*"))) == 1
 
 
+def test_a_folder_that_the_server_will_not_have_keeps_back_no_mail(
+    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+) -> None:
+    app.config["IMAP_DONE_FOLDER"] = "x" * 300
+    told.issued()
+    work(app)
+    for number in (1, 2):
+        reply = answer(told, peers)
+        reply.replace_header("Message-ID", f"<tra-loi-{number}@a.example>")
+        peers.write(reply, SCHOOL)
+        peers.arrived(MAILBOX, number)
+
+    assert fetch() == "Thư trả lời\t2\n"
+
+
 UNHEARABLE = "<hong@a.example>"
 FAULTS = {
     "sqlite": "CREATE TRIGGER refuse BEFORE INSERT ON incoming_mail WHEN new.message_id = '<hong@a.example>' "

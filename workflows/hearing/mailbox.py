@@ -1,6 +1,7 @@
 """The door to imap-tools: a mailbox opened, its new mails as bytes, and each marked when it has been kept."""
 
 import imaplib
+import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,8 @@ AWAY = (OSError, imaplib.IMAP4.error, ImapToolsError)
 """What connecting and talking to a mail server can raise, time-outs, TLS and a wrong password included."""
 
 TIMEOUT = 60.0
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,20 @@ def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[Arrived]:
 
 
 def settle(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
-    """Mark a mail that has been kept, and move it away where a folder for that is set."""
+    """Mark a mail that has been kept, and move it away where a folder for that is set.
+
+    A server that will have no such folder keeps back no other mail: this one is read again, and known, each time.
+    """
     # not box.flag, which expunges what others have marked as deleted
     box.client.uid("STORE", uid, "+FLAGS", r"(\Seen)")
-    if done_folder:
+    if not done_folder:
+        return
+    try:
         if not box.folder.exists(done_folder):
             box.folder.create(done_folder)
         box.move(uid, done_folder)
+    except ImapToolsError as error:
+        log.warning("a mail that was kept cannot be moved to %r: %s", done_folder, error)
 
 
 def _moment(said: bytes) -> datetime | None:
