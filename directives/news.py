@@ -52,8 +52,8 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Row
     return {
         News.INCIDENTS: _of(_tasks(Incident.id, Incident.recorded_at, since, until).join(
             Incident, Incident.task_id == Task.id).where(Incident.recorded_at > since), ids),
-        News.REPORTS: _of(_waiting(since, until), ids),
-        News.WISHES: _of(_recorded(Extension.id, EventKind.EXTENSION_ASKED, since, until).join(
+        News.REPORTS: _of(_waiting(ids, since, until), ids),
+        News.WISHES: _of(_recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until).join(
             Extension, Extension.task_id == Task.id).where(extending.ANSWERABLE), ids),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
         News.REPLIES: _of(
@@ -71,8 +71,11 @@ def _of(query: Rows, ids: list[int]) -> Rows:
 
 def _counts(what: Any, at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
     """Directive, how many, and how many of them since; to be joined from Assignment on."""
-    new = case((and_(at > since, at <= until), what))
-    return select(Assignment.directive_id, func.count(distinct(what)), func.count(distinct(new)))
+    return _counted(what, and_(at > since, at <= until))
+
+
+def _counted(what: Any, is_new: ColumnElement[bool]) -> Rows:
+    return select(Assignment.directive_id, func.count(distinct(what)), func.count(distinct(case((is_new, what)))))
 
 
 def _units(at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
@@ -83,20 +86,22 @@ def _tasks(what: Any, at: InstrumentedAttribute[Any], since: datetime, until: da
     return _counts(what, at, since, until).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
 
 
-def _waiting(since: datetime, until: datetime) -> Rows:
+def _waiting(ids: list[int], since: datetime, until: datetime) -> Rows:
     """Reports that wait for review."""
     return (
-        _recorded(Task.id, EventKind.REPORTED, since, until)
+        _recorded(Task.id, EventKind.REPORTED, ids, since, until)
         .join(Item, Item.id == Task.item_id)
         .where(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     )
 
 
-def _recorded(what: InstrumentedAttribute[Any], kind: EventKind, since: datetime, until: datetime) -> Rows:
+def _recorded(what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
+              ) -> Rows:  # fmt: skip
     """New is what an event of a task was recorded of since, whenever it is said to have happened."""
-    recorded = and_(Event.directive_id == Assignment.directive_id, Event.task_id == Task.id, Event.kind == kind,
-                    Event.recorded_at > since)  # fmt: skip
-    return _tasks(what, Event.recorded_at, since, until).outerjoin(Event, recorded)
+    recorded = select(Event.task_id).where(
+        Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
+    )
+    return _counted(what, Task.id.in_(recorded)).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
 
 
 def _late(since: datetime, until: datetime) -> Rows:
