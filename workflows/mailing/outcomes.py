@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from directives import delivery
 from directives.database import table_of
-from directives.models import Mail, MailLine
+from directives.models import Mail, MailFact, MailLine
 from directives.terms import MailFactKind, MailState
 from workflows.mailing import facts
 from workflows.mailing.answers import Outcome
 from workflows.mailing.message import Letter
 from workflows.mailing.reaching import address_failed, count_as_told
 
-_mail, _line = table_of(Mail).c, table_of(MailLine).c
+_mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
 
 TAKE = (
     update(table_of(Mail))
@@ -24,6 +24,12 @@ TAKE = (
             claimed_by="", lease_until=None, attempts=_mail.attempts + 1)
     .returning(_mail.contact_id, _mail.recipient)
 )  # fmt: skip
+
+FORGET = delete(table_of(MailLine)).where(
+    _line.id.in_(bindparam("left_out", expanding=True)),
+    ~exists().where(_fact.mail_id == _line.mail_id, _fact.kind == MailFactKind.TAKEN),
+)
+"""What a mail does not speak of after all; what it spoke of when it went the first time stays on record."""
 
 
 def record(
@@ -73,7 +79,7 @@ def _taken(session: Session, mail_id: int, claimant: str, letter: Letter, now: d
         return None
     contact_id, recipient = found
     if letter.left_out:
-        session.execute(delete(table_of(MailLine)).where(_line.id.in_(letter.left_out)))
+        session.execute(FORGET, {"left_out": letter.left_out})
     facts.note_all(session, [facts.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
     if contact_id is not None:
         count_as_told(session, mail_id, contact_id)
