@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -35,7 +35,9 @@ SENDER = "don-doc@localhost.example"
 WITHOUT = 0.7
 """What is asked where no letter goes along that could be encoded once: the database's part weighs more then."""
 PROCESSES = 2
-ISSUED = Mail.occasion == Occasion.ISSUED
+
+These = ColumnElement[bool]
+"""The mails that are measured: of one letter, which goes along or does not."""
 
 
 def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
@@ -43,29 +45,31 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
     content = io.BytesIO(b"%PDF-1.7\n" + os.urandom(SCAN))
     signed = files.store(session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session),
                          {files.PDF})  # fmt: skip
-    marks = []
+    marks, these = [], and_(Mail.occasion == Occasion.ISSUED, Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port
         for what, file, limit in (("mails with letter", signed, 1.0), ("mails without", None, WITHOUT)):
             directive.signed_file = file
             session.commit()
-            marks.append(_beside_floor(what, app, session, port, limit))
+            marks.append(_beside_floor(what, app, session, these, port, limit))
         directive.signed_file = signed
         session.commit()
-        print(_two_workers(session, {**settings, "MAIL_PORT": port}), flush=True)
+        print(_two_workers(session, these, {**settings, "MAIL_PORT": port}), flush=True)
     directive.signed_file = None
-    _queue_again(session)
+    _queue_again(session, these)
     return marks
 
 
-def _beside_floor(what: str, app: Flask, session: Session, port: int, limit: float) -> Mark:
+def _beside_floor(
+    what: str, app: Flask, session: Session, these: These, port: int, limit: float
+) -> Mark:
     """The median of ROUNDS, one measured right after the other."""
-    letters = _letters(session)
+    letters = _letters(session, these)
     rounds, failures = [], 0
     for _ in range(ROUNDS):
-        _queue_again(session)
+        _queue_again(session, these)
         ours = seconds(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
-        failures += _not_recorded(session)
+        failures += _not_recorded(session, these)
         floor = seconds(lambda: _send_bare(port, letters))
         rounds.append((len(letters) / ours, len(letters) / floor))
     ours, floor = sorted(rounds, key=lambda both: both[0] / both[1])[ROUNDS // 2]
@@ -77,33 +81,33 @@ def _beside_floor(what: str, app: Flask, session: Session, port: int, limit: flo
     return Mark(what, ours, floor, limit, rate=True, failures=failures, rows=counts)
 
 
-def _letters(session: Session) -> list[Letter]:
+def _letters(session: Session, these: These) -> list[Letter]:
     now = clock.now(session)
-    mails = session.scalars(select(Mail).where(ISSUED))
+    mails = session.scalars(select(Mail).where(these))
     letters = [letter for mail in mails if (letter := compose(session, mail, now))]
     session.rollback()
     return letters
 
 
-def _queue_again(session: Session) -> None:
+def _queue_again(session: Session, these: These) -> None:
     session.execute(delete(MailFact))
-    session.execute(update(Mail).where(~ISSUED).values(state=MailState.DROPPED))
+    session.execute(update(Mail).where(~these).values(state=MailState.DROPPED))
     fresh = {"state": MailState.QUEUED, "attempts": 0, "sent_at": None, "subject": "", "body": ""}
-    session.execute(update(Mail).where(ISSUED).values(fresh))
+    session.execute(update(Mail).where(these).values(fresh))
     session.execute(update(Assignment).values(told_at=None))
     session.commit()
 
 
-def _not_recorded(session: Session) -> int:
+def _not_recorded(session: Session, these: These) -> int:
     """How many mails have no outcome: each must have its state and its fact."""
-    sent = session.scalar(select(func.count(Mail.id)).where(ISSUED, Mail.state == MailState.SENT)) or 0
+    sent = session.scalar(select(func.count(Mail.id)).where(these, Mail.state == MailState.SENT)) or 0
     facts = session.scalar(select(func.count(MailFact.id))) or 0
     session.rollback()
-    return _total(session) - min(sent, facts)
+    return _total(session, these) - min(sent, facts)
 
 
-def _total(session: Session) -> int:
-    return session.scalar(select(func.count(Mail.id)).where(ISSUED)) or 0
+def _total(session: Session, these: These) -> int:
+    return session.scalar(select(func.count(Mail.id)).where(these)) or 0
 
 
 def _send_bare(port: int, letters: Sequence[Letter]) -> None:
@@ -128,9 +132,9 @@ def _built(letter: Letter) -> EmailMessage:
     return message
 
 
-def _two_workers(session: Session, settings: dict[str, Any]) -> str:
+def _two_workers(session: Session, these: These, settings: dict[str, Any]) -> str:
     """One line: the rate of PROCESSES together, and how busy each core was."""
-    _queue_again(session)
+    _queue_again(session, these)
     context = multiprocessing.get_context("spawn")
     together = context.Barrier(PROCESSES + 1)
     workers = [context.Process(target=_work, args=(settings, together)) for _ in range(PROCESSES)]
@@ -141,9 +145,9 @@ def _two_workers(session: Session, settings: dict[str, Any]) -> str:
     for one in workers:
         one.join()
     took, after = time.perf_counter() - started, _ticks()
-    total = _total(session)
+    total = _total(session, these)
     load = ", ".join(f"{core} {_busy(before[core], after[core]):.0%}" for core in before)
-    missing = _not_recorded(session)
+    missing = _not_recorded(session, these)
     lost = f"; {missing} NOT RECORDED" if missing else ""
     return f"       {PROCESSES} workers         {total / took:9.3f}/s  load of the cores: {load or 'unknown'}{lost}"
 

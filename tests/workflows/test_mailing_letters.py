@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.models import Acknowledgement, Mail
+from directives.models import Acknowledgement, Item, Mail, Period, Task
 from directives.terms import MailState, Occasion, Standing
 from tests.workflows.mailing_scene import FRIDAY, Scene, scene
 from tests.workflows.mails_of_many import OF_MANY, WEEK_LATER
@@ -228,6 +228,24 @@ def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str)
     assert len(letter.text.encode()) + len(letter.html.encode()) < 40_000
     assert '<meta name="color-scheme" content="light dark">' in letter.html
     assert not re.search(r"width:\d{3,}px|min-width", letter.html.replace("max-width:", ""))
+
+
+def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(told: Scene) -> None:
+    more = [
+        Item(directive_id=told.directive.id, position=20 + n, label=str(n), title=f"{n} " + "việc khá dài " * 9, text="",
+             periods=[Period(number=1, opens_at=told.now)])
+        for n in range(100)
+    ]  # fmt: skip
+    told.session.add_all(more)
+    told.session.flush()
+    told.link_b.assignment.tasks.extend(Task(item=item, period=item.periods[0]) for item in more)
+
+    letter = compose(told.session, told.issued(told.link_b), told.now)
+
+    assert letter is not None
+    assert len(letter.text.encode()) + len(letter.html.encode()) < 40_000
+    for said in (letter.text, letter.html):
+        assert "Và 80 mục khác, xem đầy đủ tại trang." in said
 
 
 @pytest.mark.parametrize("name", MAILS)
