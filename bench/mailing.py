@@ -32,8 +32,6 @@ ROUNDS = 3
 SCAN = 60_000
 """Bytes of a signed letter of two pages, scanned in black and white; noise, as a PDF's content is to an encoder."""
 SENDER = "don-doc@localhost.example"
-WITHOUT = 0.7
-"""What is asked where no letter goes along that could be encoded once: the database's part weighs more then."""
 PROCESSES = 2
 
 These = ColumnElement[bool]
@@ -48,10 +46,10 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
     marks, these = [], and_(Mail.occasion == Occasion.ISSUED, Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port
-        for what, file, limit in (("mails with letter", signed, 1.0), ("mails without", None, WITHOUT)):
+        for what, file in (("mails with letter", signed), ("mails without", None)):
             directive.signed_file = file
             session.commit()
-            marks.append(_beside_floor(what, app, session, these, port, limit))
+            marks.append(_beside_floor(what, app, session, these, port))
         directive.signed_file = signed
         session.commit()
         print(_two_workers(session, these, {**settings, "MAIL_PORT": port}), flush=True)
@@ -61,7 +59,7 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
 
 
 def _beside_floor(
-    what: str, app: Flask, session: Session, these: These, port: int, limit: float
+    what: str, app: Flask, session: Session, these: These, port: int
 ) -> Mark:
     """The median of ROUNDS, one measured right after the other."""
     letters = _letters(session, these)
@@ -78,7 +76,7 @@ def _beside_floor(
         f"{len(letters)} mails of {size / 1000:.0f} kB by one worker over one connection to smtp-sink, each with its "
         "last look, its outcome and its fact; the floor builds the same parts with email.message and sends"
     )
-    return Mark(what, ours, floor, limit, rate=True, failures=failures, rows=counts)
+    return Mark(what, ours, floor, 1.0, rate=True, failures=failures, rows=counts)
 
 
 def _letters(session: Session, these: These) -> list[Letter]:

@@ -5,7 +5,7 @@ directives/reached.py tells by the same rule what was known at a past moment.
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
 from directives.database import table_of
@@ -14,25 +14,37 @@ from directives.terms import MailFactKind
 
 _assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
 _taken, _spoken, _opens = (table_of(noun).alias(f"earlier_{noun.__tablename__}") for noun in (MailFact, MailLine, Link))
-_back, _undone = (table_of(MailFact).alias(name) for name in ("back", "undone"))
+_back = table_of(MailFact).alias("back")
 
 WORKS = (
     update(table_of(Contact))
     .where(_contact.id == bindparam("contact"), _contact.failed_at.is_not(None))
     .values(failed_at=None, failure="")
 )
-CAME_BACK = exists().where(
-    _back.c.mail_id == _taken.c.mail_id, _back.c.kind == MailFactKind.BOUNCED, _back.c.id > _taken.c.id,
-    ~exists().where(
-        _undone.c.mail_id == _back.c.mail_id, _undone.c.kind == MailFactKind.BOUNCE_UNDONE, _undone.c.id > _back.c.id
-    ),
+LAST_SAID = (
+    select(_back.c.kind)
+    .where(
+        _back.c.mail_id == _taken.c.mail_id, _back.c.id > _taken.c.id,
+        _back.c.kind.in_((MailFactKind.BOUNCED, MailFactKind.BOUNCE_UNDONE)),
+    )
+    .order_by(_back.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
 )  # fmt: skip
-"""Whether a mail came back after it was taken, and nobody has said since that it did not."""
-FIRST_TAKEN = (
+"""Whether a mail came back after it was taken, or somebody has said since that it did not; null for most."""
+_TAKEN_AT = (
     select(func.min(_taken.c.at))
-    .join_from(_taken, _spoken, _spoken.c.mail_id == _taken.c.mail_id)
-    .join(_opens, (_opens.c.assignment_id == _spoken.c.assignment_id) & (_opens.c.contact_id == _taken.c.contact_id))
-    .where(_spoken.c.assignment_id == _assignment.id, _taken.c.kind == MailFactKind.TAKEN, ~CAME_BACK)
+    .where(
+        _taken.c.mail_id == _spoken.c.mail_id, _taken.c.contact_id == _opens.c.contact_id,
+        _taken.c.kind == MailFactKind.TAKEN, LAST_SAID.is_distinct_from(MailFactKind.BOUNCED),
+    )
+    .scalar_subquery()
+)  # fmt: skip
+# line by line and not as a join: PostgreSQL keeps a plan made while there are few facts, and a join is slow by it
+FIRST_TAKEN = (
+    select(func.min(_TAKEN_AT))
+    .join_from(_spoken, _opens, _opens.c.assignment_id == _spoken.c.assignment_id)
+    .where(_spoken.c.assignment_id == _assignment.id)
     .scalar_subquery()
 )
 """What a superior is told of a unit has not told the unit: only somebody who can act on it counts."""
