@@ -58,9 +58,7 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
     return marks
 
 
-def _beside_floor(
-    what: str, app: Flask, session: Session, these: These, port: int
-) -> Mark:
+def _beside_floor(what: str, app: Flask, session: Session, these: These, port: int) -> Mark:
     """The median of ROUNDS, one measured right after the other."""
     letters = _letters(session, these)
     rounds, failures = [], 0
