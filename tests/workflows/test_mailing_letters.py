@@ -232,7 +232,7 @@ def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str)
 
 def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(told: Scene) -> None:
     more = [
-        Item(directive_id=told.directive.id, position=20 + n, label=str(n), title=f"{n} " + "việc khá dài " * 9, text="",
+        Item(directive_id=told.directive.id, position=20 + n, label=str(n), title="việc khá dài " * 9, text="",
              periods=[Period(number=1, opens_at=told.now)])
         for n in range(100)
     ]  # fmt: skip
