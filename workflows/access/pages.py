@@ -15,6 +15,7 @@ from workflows.access import agency_pages, links, steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
 from workflows.access.guards import SignedIn, administers, current_staff, public
 from workflows.access.limits import limiter
+from workflows.formats import word
 
 pages = Blueprint("access", __name__)
 agency_pages.add_to(pages)
@@ -112,12 +113,8 @@ def staff() -> str | Response:
 
 
 def _name_roles(form: StaffForm | RolesForm) -> None:
-    form.roles.choices = [(role.value, _word("role", role)) for role in Role]
+    form.roles.choices = [(role.value, word("role", role)) for role in Role]
 
-
-def _word(kind: str, code: str) -> str:
-    words = current_app.jinja_env.get_template("components/words.html").module
-    return str(words.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def _add(form: StaffForm, agency_id: int) -> bool:
@@ -148,7 +145,7 @@ def person(staff_id: int) -> str | Response:
         abort(404)
     form = RolesForm(data={"roles": found.role_names, "digest": found.digest, "leaves": found.left_at is not None})
     _name_roles(form)
-    form.digest.choices = [(digest.value, _word("digest", digest)) for digest in Digest]
+    form.digest.choices = [(digest.value, word("digest", digest)) for digest in Digest]
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
@@ -179,11 +176,10 @@ def _desk() -> dict[str, object]:
     if Role.ADMIN in me.roles:
         codes |= {"staff": "access.staff", "agency": "access.agency"}
     known = current_app.view_functions
-    words = current_app.jinja_env.get_template("components/words.html").module
     return {"desk": {
         "home_url": url_for("overseeing.front"), "person": me.name,
         "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
-        "roles": ", ".join(str(words.word("role", role)) for role in sorted(me.roles)),  # type: ignore[attr-defined]
+        "roles": ", ".join(word("role", role) for role in sorted(me.roles)),
         "sign_out_url": url_for("access.sign_out"), "acts": me.acts,
         "keeps": me.acts or Role.ADMIN in me.roles,
     }}  # fmt: skip

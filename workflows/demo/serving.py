@@ -1,12 +1,10 @@
 """All that runs in a demo, in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
 
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from types import FrameType
 
 from flask import Flask
 from waitress.server import create_server
@@ -14,6 +12,7 @@ from waitress.server import create_server
 from workflows.demo.mailbox import Mailbox, MailServer
 from workflows.demo.place import Ports
 from workflows.mailing.worker import run_worker
+from workflows.signals import stopping
 from workflows.timing.ticker import run_ticker
 
 
@@ -38,13 +37,7 @@ def check_ports(ports: Ports) -> None:
 
 def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Callable[[], None]) -> None:
     """Run until Ctrl-C or SIGTERM; `ready` is called when all of it listens."""
-    stop = threading.Event()
-
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, finish)
+    stop = stopping()
     with ExitStack() as running:
         server = MailServer(mailbox, ports.smtp)
         server.start()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, current_app, flash
+from flask import Blueprint, abort, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -16,13 +16,6 @@ from workflows.following.steps import Change, NotOpen
 pages = Blueprint("following", __name__)
 
 Page = str | Response | tuple[str, int]
-
-
-
-def word(kind: str, code: str) -> str:
-    """The word that people read for a code."""
-    words = current_app.jinja_env.get_template("components/words.html").module
-    return str(words.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def change(reason: str) -> Change:

@@ -20,7 +20,7 @@ from workflows.access.guards import acts, current_staff, find_assignment
 from workflows.following import assignment_steps as steps
 from workflows.following import replies
 from workflows.following.assignment_pages import home
-from workflows.following.desk import Page, answered, carry_out, change, pages, task_of, word
+from workflows.following.desk import Page, answered, carry_out, change, pages, task_of
 from workflows.following.forms import (
     AcknowledgedForm,
     AnsweredForm,
@@ -29,6 +29,7 @@ from workflows.following.forms import (
     ScanForm,
     answer_form,
 )
+from workflows.formats import word
 
 
 def _origin(form: CameForm) -> Origin:

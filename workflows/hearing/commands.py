@@ -2,17 +2,17 @@
 
 import os
 import re
-import signal
 import sys
 import threading
-from types import FrameType
 
 import click
 from flask import current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 
 from directives.database import db
+from workflows.formats import word
 from workflows.hearing import inbox as hearing
+from workflows.signals import stopping
 
 inbox = AppGroup("inbox", help="Thư đến: thư bị trả về, trả lời tự động, thư trả lời của đơn vị.")
 
@@ -25,26 +25,15 @@ def fetch(every: int | None) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not app.config["IMAP_SERVER"]:
         raise click.ClickException("Chưa đặt DONDOC_IMAP_SERVER, nên không có hộp thư nào để đọc.")
-    stop = threading.Event()
     if every is not None:
-        _stop_on_signals(stop)
-        hearing.keep_fetching(app, stop, every)
+        hearing.keep_fetching(app, stopping(), every)
         return
     try:
-        counts = hearing.fetch(app, stop)
+        counts = hearing.fetch(app, threading.Event())
     except hearing.Away as error:
         raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
-    module = app.jinja_env.get_template("components/words.html").module
     for kind, count in sorted(counts.items()):
-        click.echo(f"{str(module.word('incoming', kind)).strip()}\t{count}")
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, finish)
+        click.echo(f"{word('incoming', kind)}\t{count}")
 
 
 @inbox.command(with_appcontext=False)

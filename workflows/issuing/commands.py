@@ -17,7 +17,7 @@ from workflows import clock
 from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
 from workflows.drafting.sources import UnreadableSource, text_of
-from workflows.formats import vn_date
+from workflows.formats import vn_date, word
 from workflows.issuing import steps
 
 directives = AppGroup("directives", help="Văn bản chỉ đạo.")
@@ -31,7 +31,7 @@ def list_directives() -> None:
     """In mỗi văn bản một dòng: mã, số, ngày, tình trạng, tên; cách nhau bằng tab."""
     with read_only():
         for directive in db.session.scalars(select(Directive).order_by(Directive.created_at.desc(), Directive.id)):
-            state = _word("directive", directive.state)
+            state = word("directive", directive.state)
             parts = (directive.public_id, directive.number, vn_date(directive.dated_on), state, directive.title)
             click.echo("\t".join(parts))
         db.session.rollback()
@@ -104,12 +104,8 @@ def _say(problems: Sequence[Finding]) -> None:
     for finding in problems:
         place = f"Nội dung {finding.item.position}: " if finding.item else ""
         detail = f": ‘{finding.detail}’" if finding.detail else ""
-        click.echo(f"{place}{_word('problem', finding.code)}{detail}", err=True)
+        click.echo(f"{place}{word('problem', finding.code)}{detail}", err=True)
 
-
-def _word(kind: str, code: str) -> str:
-    module = current_app.jinja_env.get_template("components/words.html").module
-    return str(module.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 commands = [directives]

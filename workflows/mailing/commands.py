@@ -1,11 +1,9 @@
 """`dondoc mail`: the worker, once or for good, and how the sending of mails does."""
 
 import json
-import signal
 import threading
 from collections import Counter
 from email.utils import parseaddr
-from types import FrameType
 
 import click
 from flask import current_app
@@ -14,10 +12,12 @@ from flask.cli import AppGroup, with_appcontext
 from directives.database import db, read_only
 from directives.terms import MailState
 from workflows import clock
+from workflows.formats import word
 from workflows.mailing import health, report, sender_check, verp, worker
 from workflows.mailing.lookup import resolver
 from workflows.mailing.postman import Unreachable
 from workflows.mailing.sender_check import Mark
+from workflows.signals import stopping
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
 
@@ -47,15 +47,7 @@ Mã thoát, để chương trình giám sát đọc:
 def _print(counts: Counter[MailState]) -> None:
     for state in MailState:
         if counts[state]:
-            click.echo(f"{report.word('mail', state)}\t{counts[state]}")
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, finish)
+            click.echo(f"{word('mail', state)}\t{counts[state]}")
 
 
 @mail.command()
@@ -64,13 +56,11 @@ def _stop_on_signals(stop: threading.Event) -> None:
 def work(once: bool) -> None:
     """Gửi thư trong hộp thư đi cho đến khi được yêu cầu dừng."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    stop = threading.Event()
     if not once:
-        _stop_on_signals(stop)
-        worker.run_worker(app, stop)
+        worker.run_worker(app, stopping())
         return
     try:
-        counts = worker.work_until_nothing_is_due(app, stop)
+        counts = worker.work_until_nothing_is_due(app, threading.Event())
     except Unreachable as error:
         raise click.ClickException(f"Không kết nối được máy chủ thư, thư vẫn chờ trong hộp thư đi. {error}") from error
     _print(counts)

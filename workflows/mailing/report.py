@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from directives.terms import MailState
-from workflows.formats import vn_datetime, vn_number
+from workflows.formats import vn_datetime, vn_number, word
 from workflows.mailing.health import Found, Health, Quota, Severity, Trouble
 
 SEVERITY = {
@@ -24,11 +22,6 @@ TO_DO = {
     Trouble.NOT_ARRIVED: "Mở trang Thư đã gửi, lọc “Không tới, chưa xử lý”.",
 }
 
-
-def word(kind: str, code: str) -> str:
-    """The word that people read for a code."""
-    module = current_app.jinja_env.get_template("components/words.html").module
-    return str(module.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def as_text(health: Health, now: datetime) -> str:

@@ -16,8 +16,8 @@ from directives.figures import Sheet
 from directives.matrix import Board, Cell, Column, Row, Total
 from directives.schedule import VIETNAM, local
 from directives.terms import Timeliness
-from workflows.formats import vn_datetime
-from workflows.overseeing.words import cell_words, heading, word
+from workflows.formats import vn_datetime, word
+from workflows.overseeing.words import cell_words, heading
 
 Value = str | int | Decimal | datetime | None
 

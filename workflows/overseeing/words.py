@@ -2,18 +2,12 @@
 
 from datetime import datetime, time
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from directives.matrix import Cell, Column
 from directives.schedule import last_day, local
 from directives.terms import Status
-
-
-def word(kind: str, code: str) -> str:
-    """What people call a code."""
-    table = current_app.jinja_env.get_template("components/words.html").module
-    return str(table.word(kind, code)).strip()  # type: ignore[attr-defined]
+from workflows.formats import word
 
 
 def cell_words(cells: list[Cell]) -> dict[Cell, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -14,6 +14,7 @@ from directives.database import db
 from directives.models import Task
 from workflows import clock
 from workflows.access.guards import holder
+from workflows.formats import word
 from workflows.issuer import issuer_of
 from workflows.reporting import forms
 
@@ -58,11 +59,6 @@ def words(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their words, as choices."""
     return [(code, word(kind, code)) for code in codes]
 
-
-def word(kind: str, code: str) -> str:
-    """The word that people read for a code."""
-    table = current_app.jinja_env.get_template("components/words.html").module
-    return str(table.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 @pages.errorhandler(RequestEntityTooLarge)

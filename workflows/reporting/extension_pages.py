@@ -10,9 +10,9 @@ from directives.models import Task
 from workflows import clock, person
 from workflows.access.guards import by_link, holder
 from workflows.fields import text_of
-from workflows.formats import vn_due
+from workflows.formats import vn_due, word
 from workflows.reporting import steps
-from workflows.reporting.desk import Page, find_task, pages, show, to, word
+from workflows.reporting.desk import Page, find_task, pages, show, to
 from workflows.reporting.forms import ExtensionForm
 
 OF_THE_DATE = (Barred.PAST, Barred.NOT_LATER)

@@ -11,9 +11,9 @@ from directives.models import Extension, Task
 from directives.terms import ExtensionState, Status
 from workflows import clock
 from workflows.access.guards import acts, current_staff, find_extension, reads
-from workflows.formats import vn_due
+from workflows.formats import vn_due, word
 from workflows.reviewing import extension_steps as steps
-from workflows.reviewing.desk import Page, pages, word
+from workflows.reviewing.desk import Page, pages
 from workflows.reviewing.forms import GrantForm, RefuseForm
 
 

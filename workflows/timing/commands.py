@@ -1,9 +1,6 @@
 """`dondoc tick`: periods and reminders, once or at every turn."""
 
-import signal
-import threading
 from datetime import datetime, timedelta
-from types import FrameType
 
 import click
 from flask import current_app
@@ -11,7 +8,8 @@ from flask.cli import with_appcontext
 
 from directives.database import db
 from workflows import clock
-from workflows.formats import vn_due
+from workflows.formats import vn_due, word
+from workflows.signals import stopping
 from workflows.timing import steps
 from workflows.timing.notice import Notice, Quiet, Reason, Silence
 from workflows.timing.ticker import run_ticker
@@ -38,14 +36,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
 
 
 def _keep_ticking(every: int) -> None:
-    stop = threading.Event()
-
-    def finish(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, finish)
-    run_ticker(current_app._get_current_object(), stop, timedelta(seconds=every))  # type: ignore[attr-defined]
+    run_ticker(current_app._get_current_object(), stopping(), timedelta(seconds=every))  # type: ignore[attr-defined]
 
 
 def _print(result: steps.TickResult) -> None:
@@ -54,15 +45,11 @@ def _print(result: steps.TickResult) -> None:
         click.echo(f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
                    f"\t{opening.units} đơn vị")  # fmt: skip
     for notice in result.notices:
-        click.echo(f"{_word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
+        click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
     for silence in result.silences:
         click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
     click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
 
-
-def _word(kind: str, code: str) -> str:
-    module = current_app.jinja_env.get_template("components/words.html").module
-    return str(module.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def _why(notice: Notice) -> str:
@@ -75,7 +62,7 @@ def _why(notice: Notice) -> str:
 
 def _because(reason: Reason) -> str:
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
-    return f"{_word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
+    return f"{word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
 
 
 def _of(units: list[str]) -> str:
