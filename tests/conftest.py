@@ -38,7 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--database")
+        own_ways = metafunc.definition.get_closest_marker("sqlite")
+        chosen = "sqlite" if own_ways else metafunc.config.getoption("--database")
         metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], scope="session")
 
 

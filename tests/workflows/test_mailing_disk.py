@@ -18,15 +18,16 @@ from tests.infrastructure.hostile_server import END, Meanwhile, hostile
 from tests.workflows.mailing_scene import Scene, scene, work
 from workflows.mailing import postman
 
+pytestmark = pytest.mark.sqlite
+"""Only SQLite can be told that its disk is full, and only there is one commit not waited for."""
+
 
 @pytest.fixture
 def told(session: Session, now: datetime) -> Scene:
     return scene(session, now)
 
 
-def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scene, database: str) -> None:
-    if database != "sqlite":
-        pytest.skip("only SQLite can be told that its disk is full")
+def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scene) -> None:
     wanted = "Số liệu còn thiếu. " * 5000
     first = told.post(Occasion.RETURNED, "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
     second = told.issued(told.link_b)
@@ -54,9 +55,7 @@ def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scen
     assert {first.state, second.state} == {MailState.SENT}
 
 
-def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene, database: str) -> None:
-    if database != "sqlite":
-        pytest.skip("PostgreSQL keeps its own counsel")
+def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene) -> None:
     told.issued()
     told.issued(told.link_b)
     told.session.commit()
