@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from directives import ledger, locks
+from directives import ledger, locks, queries
 from directives.database import reserve_ids, table_of
 from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
@@ -104,7 +104,7 @@ def _links(session: Session, directive: Directive, assignments: Mapping[int, int
     contacts = session.execute(
         select(Contact.id, Contact.unit_id, Contact.email)
         .join(Unit, Unit.id == Contact.unit_id)
-        .where(Unit.agency_id == directive.issuer_id, Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+        .where(Unit.agency_id == directive.issuer_id, queries.WORKS)
         .order_by(Contact.id)
     )
     theirs = [contact for contact in contacts if contact.unit_id in assignments]

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from directives import status
 from directives.models import (
     Assignment,
+    Contact,
     Directive,
     Enclosure,
     Evidence,
     Item,
+    Link,
     Period,
     Report,
     StoredFile,
@@ -24,6 +26,11 @@ from directives.models import (
     group_members,
 )  # fmt: skip
 from directives.terms import Obligation, ReportingMode, Standing
+
+WORKS: ColumnElement[bool] = and_(Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+"""Contact.works: a mail to it can be tried."""
+REACHABLE: ColumnElement[bool] = and_(Link.revoked_at.is_(None), WORKS)
+"""A link that opens, of a contact that works."""
 
 
 class UnitRow(NamedTuple):

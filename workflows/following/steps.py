@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from directives import assigning, ledger, locks, status
+from directives import assigning, ledger, locks, queries, status
 from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
 from directives.terms import DirectiveState, EventKind, Obligation, Occasion
 from workflows.mailing import outbox
@@ -156,8 +156,7 @@ def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Cont
     live = (
         select(Contact, Link.assignment_id)
         .join(Link, Link.contact_id == Contact.id)
-        .where(Link.assignment_id.in_(list(assignments)), Link.revoked_at.is_(None), Contact.removed_at.is_(None),
-               Contact.failed_at.is_(None))
+        .where(Link.assignment_id.in_(list(assignments)), queries.REACHABLE)
         .order_by(Link.id)
     )  # fmt: skip
     return [(contact, assignment_id) for contact, assignment_id in session.execute(live)]

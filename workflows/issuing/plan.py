@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives import audience, schedule
+from directives import audience, queries, schedule
 from directives.agency_calendar import calendar_of
 from directives.drafts import recurs
 from directives.models import Contact, Directive, Item, Unit
@@ -106,7 +106,7 @@ def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
     counts = (
         select(Contact.unit_id, func.count())
         .join(Unit, Unit.id == Contact.unit_id)
-        .where(Unit.agency_id == agency_id, Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+        .where(Unit.agency_id == agency_id, queries.WORKS)
         .group_by(Contact.unit_id)
     )
     return dict(session.execute(counts).all())

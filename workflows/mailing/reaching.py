@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
 from sqlalchemy.orm import Session
 
+from directives import queries
 from directives.database import table_of
 from directives.models import Assignment, Contact, Link, Mail, MailFact, MailLine
 from directives.terms import MailFactKind
@@ -104,8 +105,7 @@ def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, n
     still_works = (
         select(Link.id)
         .join(Contact)
-        .where(Link.assignment_id == Assignment.id, Link.revoked_at.is_(None), Contact.removed_at.is_(None),
-               Contact.failed_at.is_(None))
+        .where(Link.assignment_id == Assignment.id, queries.REACHABLE)
     )  # fmt: skip
     session.execute(
         update(Assignment)

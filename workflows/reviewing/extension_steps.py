@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import extending
+from directives import extending, queries
 from directives.models import Contact, Extension, Link, Staff
 from directives.terms import Occasion
 from workflows.mailing import outbox
@@ -45,8 +45,7 @@ def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
     living = session.execute(
         select(Link.id, Contact)
         .join(Contact, Contact.id == Link.contact_id)
-        .where(Link.assignment_id == extension.task.assignment_id, Link.revoked_at.is_(None),
-               Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+        .where(Link.assignment_id == extension.task.assignment_id, queries.REACHABLE)
         .order_by(Link.id)
     ).all()  # fmt: skip
     own = [contact for link_id, contact in living if link_id == extension.link_id]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts
+from directives import acts, queries
 from directives.models import Contact, Link, Report, Review, Staff
 from directives.terms import Occasion, Standing, Verdict
 from workflows.mailing import outbox
@@ -57,8 +57,7 @@ def _tell(session: Session, report: Report, review: Review, occasion: Occasion, 
     for contact in session.scalars(
         select(Contact)
         .join(Link, Link.contact_id == Contact.id)
-        .where(Link.assignment_id == task.assignment_id, Link.revoked_at.is_(None), Contact.removed_at.is_(None),
-               Contact.failed_at.is_(None))
+        .where(Link.assignment_id == task.assignment_id, queries.REACHABLE)
         .order_by(Link.id)
     ):  # fmt: skip
         outbox.post(

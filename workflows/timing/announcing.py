@@ -17,9 +17,6 @@ from workflows.mailing import outbox
 RECENT = timedelta(days=7)
 """An acknowledgement older than this is not thanked for any more, however long the ticker slept."""
 
-_LIVE = (Link.revoked_at.is_(None), Contact.removed_at.is_(None), Contact.failed_at.is_(None))
-"""A link that opens, of a contact whose address works."""
-
 
 def announce(
     session: Session, directive: Directive, turns: Sequence[Turn], now: datetime, hours: schedule.Hours
@@ -38,7 +35,7 @@ def announce(
         .join(Contact, Contact.id == Link.contact_id)
         .where(
             Task.period_id.in_(opened), Task.standing.in_(status.OWING), or_(Task.due_at.is_(None), Task.due_at > now),
-            Item.obligation != Obligation.CONDITIONAL, queries.REACHED, *_LIVE,
+            Item.obligation != Obligation.CONDITIONAL, queries.REACHED, queries.REACHABLE,
             Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
         )
         .order_by(Link.id, Item.position)
@@ -71,7 +68,7 @@ def thank(session: Session, now: datetime) -> int:
         .join(Assignment, Assignment.id == Acknowledgement.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(Acknowledgement.recorded_at > now - RECENT, ~select(Mail.id).where(Mail.instance == instance).exists(),
-               *_LIVE)
+               queries.REACHABLE)
         .order_by(Acknowledgement.id)
     ).all()  # fmt: skip
     for given, contact, directive in found:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from directives import escalations, plans
+from directives import escalations, plans, queries
 from directives.models import Contact, Staff, Unit
 from directives.plans import Plan
 from directives.terms import Occasion, Offset, Role
@@ -84,7 +84,7 @@ def _superiors(session: Session, day: OfficeDay) -> dict[int, list[Ear]]:
         select(Unit.id, Contact.id, Contact.email, superior.name)
         .join(superior, superior.id == Unit.parent_id)
         .join(Contact, Contact.unit_id == superior.id)
-        .where(Unit.agency_id == day.agency.id, Contact.removed_at.is_(None), Contact.failed_at.is_(None))
+        .where(Unit.agency_id == day.agency.id, queries.WORKS)
         .order_by(Contact.id)
     ):
         found[unit_id].append(Ear(contact_id, None, email, name))

@@ -49,7 +49,7 @@ def unreminded(day: OfficeDay, mark: str) -> Rows:
         _owed(day)
         .join(Link, Link.assignment_id == Assignment.id)
         .join(Contact, Contact.id == Link.contact_id)
-        .where(Link.revoked_at.is_(None), Contact.removed_at.is_(None), Contact.failed_at.is_(None), ~told.exists())
+        .where(queries.REACHABLE, ~told.exists())
     )
 
 

@@ -126,8 +126,7 @@ def readers(session: Session, agency_id: int) -> dict[int, list[Reader]]:
         .join(Assignment, Assignment.id == Link.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(
-            Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, Link.revoked_at.is_(None),
-            Contact.removed_at.is_(None), Contact.failed_at.is_(None),
+            Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, queries.REACHABLE,
         )
         .order_by(Link.id)
     )  # fmt: skip
