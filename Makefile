@@ -23,6 +23,7 @@ test-quick: setup
 
 check: setup
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 

@@ -22,9 +22,22 @@ HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
 
 STORY = (
-    "drafting", "issuing", "mailing", "hearing", "acknowledging", "reporting", "reviewing", "following", "calling",
-    "timing", "overseeing", "summarising", "units", "access", "demo",
-)  # fmt: skip
+    "drafting",
+    "issuing",
+    "mailing",
+    "hearing",
+    "acknowledging",
+    "reporting",
+    "reviewing",
+    "following",
+    "calling",
+    "timing",
+    "overseeing",
+    "summarising",
+    "units",
+    "access",
+    "demo",
+)
 """The workflows, in the order of the story; each may have pages and commands."""
 
 

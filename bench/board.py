@@ -77,12 +77,18 @@ def _tasks(session: Session, directive_id: int, now: datetime) -> Sequence[tuple
         (Assignment.acknowledged_at.is_not(None), "acknowledged"),
         else_="notified",
     )
-    return session.execute(
-        select(Unit.name, Assignment.public_id, Task.period_id, code, queries.late(now))
-        .join(Assignment, Assignment.id == Task.assignment_id).join(Unit, Unit.id == Assignment.unit_id)
-        .join(Item, Item.id == Task.item_id)
-        .where(Assignment.directive_id == directive_id).order_by(Unit.name)
-    ).tuples().all()  # fmt: skip
+    return (
+        session.execute(
+            select(Unit.name, Assignment.public_id, Task.period_id, code, queries.late(now))
+            .join(Assignment, Assignment.id == Task.assignment_id)
+            .join(Unit, Unit.id == Assignment.unit_id)
+            .join(Item, Item.id == Task.item_id)
+            .where(Assignment.directive_id == directive_id)
+            .order_by(Unit.name)
+        )
+        .tuples()
+        .all()
+    )
 
 
 def _bare(session: Session, directive_id: int, now: datetime, words: dict[str, str]) -> str:

@@ -24,17 +24,8 @@ from directives.models import (
     UnitGroup,
     UnitKind,
     group_members,
-)  # fmt: skip
-from directives.terms import (
-    ChainKind,
-    Channel,
-    EventKind,
-    MailState,
-    Obligation,
-    ReportingMode,
-    Role,
-    Standing,
-)  # fmt: skip
+)
+from directives.terms import ChainKind, Channel, EventKind, MailState, Obligation, ReportingMode, Role, Standing
 
 UNITS = 1000
 OPENED_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
@@ -46,9 +37,10 @@ NAMES = ("Phòng GDĐT mẫu {}", "Trường THPT mẫu {}", "Trung tâm GDNN-GD
 SOFTWARE = (["ViettelStudy"], ["VNPT E-Learning"], ["Zoom", "VNPT E-Learning"], ["Microsoft Teams"], None)
 WEEKLY = "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
 ANSWERS = {
-    EventKind.IMPLEMENTED: Standing.IMPLEMENTED, EventKind.UNDER_WAY: Standing.UNDER_WAY,
+    EventKind.IMPLEMENTED: Standing.IMPLEMENTED,
+    EventKind.UNDER_WAY: Standing.UNDER_WAY,
     EventKind.REPORTED: Standing.REPORTED,
-}  # fmt: skip
+}
 
 
 def department(session: Session, units: int = UNITS) -> Staff:
@@ -67,45 +59,74 @@ def department(session: Session, units: int = UNITS) -> Staff:
     rows = [_unit(agency.id, number, kinds) for number in range(units)]
     session.execute(insert(Unit), rows)
     ids = dict(session.execute(select(Unit.code, Unit.id).where(Unit.agency_id == agency.id)).all())
-    session.execute(insert(group_members), [
-        {"group_id": groups[number % 3].id, "unit_id": ids[row["code"]]} for number, row in enumerate(rows)
-    ])  # fmt: skip
-    session.execute(insert(Contact), [
-        {"unit_id": unit_id, "name": "Văn thư", "email": f"{code.lower()}@don-vi.example"}
-        for code, unit_id in ids.items()
-    ])  # fmt: skip
+    session.execute(
+        insert(group_members),
+        [{"group_id": groups[number % 3].id, "unit_id": ids[row["code"]]} for number, row in enumerate(rows)],
+    )
+    session.execute(
+        insert(Contact),
+        [
+            {"unit_id": unit_id, "name": "Văn thư", "email": f"{code.lower()}@don-vi.example"}
+            for code, unit_id in ids.items()
+        ],
+    )
     return staff
 
 
 def _unit(agency_id: int, number: int, kinds: list[UnitKind]) -> dict[str, Any]:
     used = SOFTWARE[number % len(SOFTWARE)]
     return {
-        "agency_id": agency_id, "code": f"DV{number:04}", "kind_id": kinds[number % 3].id,
-        "name": NAMES[number % 3].format(number), "search_name": f"don vi mau {number}",
+        "agency_id": agency_id,
+        "code": f"DV{number:04}",
+        "kind_id": kinds[number % 3].id,
+        "name": NAMES[number % 3].format(number),
+        "search_name": f"don vi mau {number}",
         "attributes": {} if used is None else {"software": used},
-    }  # fmt: skip
+    }
 
 
 def draft(session: Session, staff: Staff) -> Directive:
     """Eight plain items, one of them for two groups only, and the weekly figures of those on other software."""
     groups = session.scalars(select(UnitGroup.id).order_by(UnitGroup.id)).all()
     directive = Directive(
-        public_id=new_public_id(), issuer_id=staff.agency_id, office_id=staff.office_id, officer_id=staff.id,
-        title="An toàn khi học qua Internet", number="649/SGDĐT-GDTrH", dated_on=date(2020, 4, 17),
-        subject="Đảm bảo an toàn cho học sinh khi học qua Internet", signer_name="Người ký mẫu",
-        audience={"groups": list(groups)}, created_at=OPENED_AT, edited_at=OPENED_AT,
-    )  # fmt: skip
+        public_id=new_public_id(),
+        issuer_id=staff.agency_id,
+        office_id=staff.office_id,
+        officer_id=staff.id,
+        title="An toàn khi học qua Internet",
+        number="649/SGDĐT-GDTrH",
+        dated_on=date(2020, 4, 17),
+        subject="Đảm bảo an toàn cho học sinh khi học qua Internet",
+        signer_name="Người ký mẫu",
+        audience={"groups": list(groups)},
+        created_at=OPENED_AT,
+        edited_at=OPENED_AT,
+    )
     directive.items = [
-        Item(position=n, label=str(n), title=f"Nội dung thứ {n}", text="…", obligation=Obligation.MANDATORY,
-             audience={"groups": list(groups[:2])} if n == 8 else {},
-             due_at=datetime(2020, 4, 24, 17, tzinfo=UTC) if n == 2 else None)
+        Item(
+            position=n,
+            label=str(n),
+            title=f"Nội dung thứ {n}",
+            text="…",
+            obligation=Obligation.MANDATORY,
+            audience={"groups": list(groups[:2])} if n == 8 else {},
+            due_at=datetime(2020, 4, 24, 17, tzinfo=UTC) if n == 2 else None,
+        )
         for n in range(1, 9)
-    ]  # fmt: skip
+    ]
     figures = [FigureSpec(position=n, name=name) for n, name in enumerate(("Giáo viên", "Lớp", "Học sinh"), start=1)]
-    directive.items.append(Item(
-        position=9, label="", title="Số liệu tuần", text="…", mode=ReportingMode.FIGURES, rrule=WEEKLY, figures=figures,
-        audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
-    ))  # fmt: skip
+    directive.items.append(
+        Item(
+            position=9,
+            label="",
+            title="Số liệu tuần",
+            text="…",
+            mode=ReportingMode.FIGURES,
+            rrule=WEEKLY,
+            figures=figures,
+            audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
+        )
+    )
     session.add(directive)
     return directive
 
@@ -137,9 +158,17 @@ def _answer(session: Session, chance: random.Random, assignment: Assignment, tas
     for kind, task in acts:
         data = {"channel": Channel.LINK}
         row = ledger.event_row(
-            ChainKind.ASSIGNMENT, assignment.id, assignment.head_seq + 1, assignment.head_hash, kind, at, ledger.SYSTEM,
-            data, directive_id=assignment.directive_id, task_id=task.id if task else None,
-        )  # fmt: skip
+            ChainKind.ASSIGNMENT,
+            assignment.id,
+            assignment.head_seq + 1,
+            assignment.head_hash,
+            kind,
+            at,
+            ledger.SYSTEM,
+            data,
+            directive_id=assignment.directive_id,
+            task_id=task.id if task else None,
+        )
         session.execute(insert(Event), row)
         assignment.head_seq, assignment.head_hash, assignment.head_at = row["seq"], row["hash"], at
         if task is not None:

@@ -41,8 +41,9 @@ These = ColumnElement[bool]
 def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
     """With the letter attached and without; then two workers, each a process. Raises NoSink."""
     content = io.BytesIO(b"%PDF-1.7\n" + os.urandom(SCAN))
-    signed = files.store(session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session),
-                         {files.PDF})  # fmt: skip
+    signed = files.store(
+        session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session), {files.PDF}
+    )
     marks, these = [], and_(Mail.occasion == Occasion.ISSUED, Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port

@@ -35,8 +35,13 @@ def add_bare_view(app: Flask) -> None:
 def bare() -> str:
     """Insert one row by Core and commit it."""
     now = datetime.now(UTC)
-    row = {"assignment_id": int(request.form["assignment_id"]), "name": request.form["name"],
-           "position": request.form["position"], "recorded_at": now, "happened_at": now}  # fmt: skip
+    row = {
+        "assignment_id": int(request.form["assignment_id"]),
+        "name": request.form["name"],
+        "position": request.form["position"],
+        "recorded_at": now,
+        "happened_at": now,
+    }
     with db.engine.begin() as connection:
         connection.execute(insert(Acknowledgement), row)
     return "ok"

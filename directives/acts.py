@@ -27,7 +27,7 @@ from directives.models import (
     Staff,
     StoredFile,
     Task,
-)  # fmt: skip
+)
 from directives.terms import Channel, EventKind, Standing, Verdict
 
 _NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement)).inline()
@@ -107,25 +107,43 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     if _said_before(session, assignment, name, position, origin):
         return
     salt = new_salt()
-    data = {"channel": origin.channel, "who": seal(salt, name, position, origin.told_by), "number": arrival_number,
-            "arrived_on": arrived_on}  # fmt: skip
-    event = ledger.record(session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data,
-                          happened_at=origin.happened_at)  # fmt: skip
-    session.connection().execute(_NEW_ACKNOWLEDGEMENT, {
-        "assignment_id": assignment.id, "name": name, "position": position, "salt": salt,
-        "arrival_number": arrival_number, "arrived_on": arrived_on, "recorded_at": event.recorded_at,
-        "happened_at": origin.happened_at, "channel": origin.channel, "link_id": origin.link_id,
-        "staff_id": origin.staff_id, "told_by": origin.told_by,
-    })  # fmt: skip
+    data = {
+        "channel": origin.channel,
+        "who": seal(salt, name, position, origin.told_by),
+        "number": arrival_number,
+        "arrived_on": arrived_on,
+    }
+    event = ledger.record(
+        session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data, happened_at=origin.happened_at
+    )
+    session.connection().execute(
+        _NEW_ACKNOWLEDGEMENT,
+        {
+            "assignment_id": assignment.id,
+            "name": name,
+            "position": position,
+            "salt": salt,
+            "arrival_number": arrival_number,
+            "arrived_on": arrived_on,
+            "recorded_at": event.recorded_at,
+            "happened_at": origin.happened_at,
+            "channel": origin.channel,
+            "link_id": origin.link_id,
+            "staff_id": origin.staff_id,
+            "told_by": origin.told_by,
+        },
+    )
 
 
 def _said_before(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:
     if assignment.acknowledged_at is None or origin.link_id is None:
         return False
     same = select(Acknowledgement.id).where(
-        Acknowledgement.assignment_id == assignment.id, Acknowledgement.link_id == origin.link_id,
-        Acknowledgement.name == name, Acknowledgement.position == position,
-    )  # fmt: skip
+        Acknowledgement.assignment_id == assignment.id,
+        Acknowledgement.link_id == origin.link_id,
+        Acknowledgement.name == name,
+        Acknowledgement.position == position,
+    )
     return session.scalars(same).first() is not None
 
 
@@ -140,13 +158,17 @@ def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: da
     report = _version(session, task, answer, origin, now)
     files = _attach(session, task, report, answer)
     data = {
-        "version": report.version, "channel": origin.channel, "implemented_on": answer.implemented_on,
+        "version": report.version,
+        "channel": origin.channel,
+        "implemented_on": answer.implemented_on,
         "text": seal(report.salt or "", answer.text, answer.typed_by, answer.approved_by, origin.told_by),
         "figures": {str(spec): value for spec, value in sorted(answer.figures.items())},
-        "letter": [answer.letter_number, answer.letter_on], "files": files,
-    }  # fmt: skip
-    event = ledger.record(session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at)  # fmt: skip
+        "letter": [answer.letter_number, answer.letter_on],
+        "files": files,
+    }
+    event = ledger.record(
+        session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task, happened_at=origin.happened_at
+    )
     report.recorded_at = event.recorded_at
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
     return report
@@ -155,14 +177,26 @@ def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: da
 def _version(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
     last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id)) or 0
     report = Report(
-        task_id=task.id, version=last + 1, submission_key=answer.submission_key, said=answer.said,
-        implemented_on=answer.implemented_on, text=answer.text, typed_by=answer.typed_by,
-        approved_by=answer.approved_by, salt=new_salt(), letter_number=answer.letter_number,
-        letter_on=answer.letter_on, letter_file_id=answer.letter_file_id, recorded_at=now,
-        happened_at=origin.happened_at, channel=origin.channel, link_id=origin.link_id, staff_id=origin.staff_id,
+        task_id=task.id,
+        version=last + 1,
+        submission_key=answer.submission_key,
+        said=answer.said,
+        implemented_on=answer.implemented_on,
+        text=answer.text,
+        typed_by=answer.typed_by,
+        approved_by=answer.approved_by,
+        salt=new_salt(),
+        letter_number=answer.letter_number,
+        letter_on=answer.letter_on,
+        letter_file_id=answer.letter_file_id,
+        recorded_at=now,
+        happened_at=origin.happened_at,
+        channel=origin.channel,
+        link_id=origin.link_id,
+        staff_id=origin.staff_id,
         told_by=origin.told_by,
         figures=[Figure(spec_id=spec, value=value) for spec, value in answer.figures.items()],
-    )  # fmt: skip
+    )
     session.add(report)
     session.flush()
     return report
@@ -187,19 +221,40 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     if known is not None:
         return known
     incident = Incident(
-        public_id=new_public_id(), task_id=task.id, submission_key=answer.submission_key, kind=answer.kind,
-        occurred_at=answer.occurred_at, school_level=answer.school_level, concerned=answer.concerned,
-        handling=answer.handling, help_needed=answer.help_needed, typed_by=answer.typed_by, salt=new_salt(),
-        recorded_at=now, happened_at=origin.happened_at, channel=origin.channel, link_id=origin.link_id,
+        public_id=new_public_id(),
+        task_id=task.id,
+        submission_key=answer.submission_key,
+        kind=answer.kind,
+        occurred_at=answer.occurred_at,
+        school_level=answer.school_level,
+        concerned=answer.concerned,
+        handling=answer.handling,
+        help_needed=answer.help_needed,
+        typed_by=answer.typed_by,
+        salt=new_salt(),
+        recorded_at=now,
+        happened_at=origin.happened_at,
+        channel=origin.channel,
+        link_id=origin.link_id,
         staff_id=origin.staff_id,
-    )  # fmt: skip
+    )
     session.add(incident)
     session.flush()
-    data = {"incident": incident.id, "channel": origin.channel, "text": seal(
-        incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by,
-    )}  # fmt: skip
-    event = ledger.record(session, task.assignment, EventKind.INCIDENT_REPORTED, now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at)  # fmt: skip
+    data = {
+        "incident": incident.id,
+        "channel": origin.channel,
+        "text": seal(incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by),
+    }
+    event = ledger.record(
+        session,
+        task.assignment,
+        EventKind.INCIDENT_REPORTED,
+        now,
+        origin.actor,
+        data,
+        task=task,
+        happened_at=origin.happened_at,
+    )
     incident.recorded_at = event.recorded_at
     return incident
 
@@ -223,8 +278,9 @@ def review(
     if report.version != last:
         raise ValueError("a newer version has come")
     salt = new_salt()
-    said = Review(report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff,
-                  recorded_at=now)  # fmt: skip
+    said = Review(
+        report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff, recorded_at=now
+    )
     session.add(said)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
     data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
@@ -235,8 +291,9 @@ def review(
 
 def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: Origin, now: datetime) -> None:
     """Keep the unit's word that the letter is not for it, for the officer to answer; it moves nothing."""
-    ledger.record(session, assignment, EventKind.NOT_OURS, now, origin.actor, happened_at=origin.happened_at,
-                  text=reason)  # fmt: skip
+    ledger.record(
+        session, assignment, EventKind.NOT_OURS, now, origin.actor, happened_at=origin.happened_at, text=reason
+    )
 
 
 def exempt(session: Session, task: Task, reason: str, staff: Staff, now: datetime) -> None:

@@ -47,9 +47,13 @@ class Dealt:
 
 
 def deal(
-    session: Session, directive: Directive, unit_ids: Collection[int], turns: Sequence[Turn], actor: ledger.Actor,
+    session: Session,
+    directive: Directive,
+    unit_ids: Collection[int],
+    turns: Sequence[Turn],
+    actor: ledger.Actor,
     now: datetime,
-) -> Dealt:  # fmt: skip
+) -> Dealt:
     """Give units that have none yet their assignment, a task in each turn that holds them, and their links."""
     units = sorted(unit_ids)
     assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
@@ -57,20 +61,40 @@ def deal(
     tasks = _tasks(session, turns, assignments)
     events = _events(directive, assignments, tasks, actor, now)
     reached = {link.assignment_id for link in links}
-    _insert(session, Assignment, [
-        {
-            "id": assignment_id, "public_id": new_public_id(), "directive_id": directive.id, "unit_id": unit_id,
-            "responsible_unit_id": unit_id, "created_at": now, "head_seq": 1, "head_hash": event["hash"],
-            "head_at": now, "unreachable_at": None if assignment_id in reached else now,
-        }
-        for (unit_id, assignment_id), event in zip(assignments.items(), events, strict=True)
-    ])  # fmt: skip
+    _insert(
+        session,
+        Assignment,
+        [
+            {
+                "id": assignment_id,
+                "public_id": new_public_id(),
+                "directive_id": directive.id,
+                "unit_id": unit_id,
+                "responsible_unit_id": unit_id,
+                "created_at": now,
+                "head_seq": 1,
+                "head_hash": event["hash"],
+                "head_at": now,
+                "unreachable_at": None if assignment_id in reached else now,
+            }
+            for (unit_id, assignment_id), event in zip(assignments.items(), events, strict=True)
+        ],
+    )
     _insert(session, Task, tasks)
-    _insert(session, Link, [
-        {"id": link.link_id, "assignment_id": link.assignment_id, "contact_id": link.contact_id, "generation": 1,
-         "created_at": now}
-        for link in links
-    ])  # fmt: skip
+    _insert(
+        session,
+        Link,
+        [
+            {
+                "id": link.link_id,
+                "assignment_id": link.assignment_id,
+                "contact_id": link.contact_id,
+                "generation": 1,
+                "created_at": now,
+            }
+            for link in links
+        ],
+    )
     _insert(session, Event, events)
     return Dealt(assignments, len(tasks), links)
 
@@ -89,11 +113,16 @@ def _insert(session: Session, noun: Any, rows: Sequence[Row]) -> None:
 
 def _tasks(session: Session, turns: Sequence[Turn], assignments: Mapping[int, int]) -> list[Row]:
     rows: list[Row] = [
-        {"assignment_id": assignments[unit_id], "item_id": turn.period.item_id, "period_id": turn.period.id,
-         "standing": Standing.SILENT, "due_at": turn.period.due_at}
+        {
+            "assignment_id": assignments[unit_id],
+            "item_id": turn.period.item_id,
+            "period_id": turn.period.id,
+            "standing": Standing.SILENT,
+            "due_at": turn.period.due_at,
+        }
         for turn in turns
         for unit_id in sorted(turn.unit_ids & assignments.keys())
-    ]  # fmt: skip
+    ]
     for row, task_id in zip(rows, reserve_ids(session, table_of(Task), len(rows)), strict=True):
         row["id"] = task_id
     return rows
@@ -124,11 +153,18 @@ def _events(
         theirs[task["assignment_id"]].append(task["id"])
     return [
         ledger.event_row(
-            ChainKind.ASSIGNMENT, assignment_id, 1, "", EventKind.ASSIGNED, now, actor,
-            {"unit": unit_id, "tasks": theirs[assignment_id]}, directive_id=directive.id,
+            ChainKind.ASSIGNMENT,
+            assignment_id,
+            1,
+            "",
+            EventKind.ASSIGNED,
+            now,
+            actor,
+            {"unit": unit_id, "tasks": theirs[assignment_id]},
+            directive_id=directive.id,
         )
         for unit_id, assignment_id in assignments.items()
-    ]  # fmt: skip
+    ]
 
 
 def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> Link:
@@ -136,8 +172,9 @@ def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor)
     locks.lock(session, link.assignment)
     link.generation += 1
     link.revoked_at = None
-    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor,
-                  {"link": link.id, "generation": link.generation})  # fmt: skip
+    ledger.record(
+        session, link.assignment, EventKind.LINK_RENEWED, now, actor, {"link": link.id, "generation": link.generation}
+    )
     return link
 
 

@@ -21,21 +21,36 @@ from directives.matrix import (
     ShownPeriod,
     Total,
     total,
-)  # fmt: skip
+)
 from directives.models import Directive
 from directives.search import vietnamese_order
 from directives.terms import Obligation, Standing
 
 __all__ = [
-    "Board", "Cell", "Column", "GroupTotal", "ItemTotal", "Reach", "Row", "ShownPeriod", "Total", "board", "reach",
-    "shown_periods", "total",
-]  # fmt: skip
+    "Board",
+    "Cell",
+    "Column",
+    "GroupTotal",
+    "ItemTotal",
+    "Reach",
+    "Row",
+    "ShownPeriod",
+    "Total",
+    "board",
+    "reach",
+    "shown_periods",
+    "total",
+]
 
 
 def board(
-    session: Session, directive: Directive, now: datetime, *, as_of: datetime | None = None,
+    session: Session,
+    directive: Directive,
+    now: datetime,
+    *,
+    as_of: datetime | None = None,
     periods: Mapping[int, int] | None = None,
-) -> Board:  # fmt: skip
+) -> Board:
     """The board now, or as of a past moment; `periods` names by item id the number of a period to show."""
     past = None if as_of is None or as_of >= now else history.past(session, directive, as_of)
     at = as_of if past is not None and as_of is not None else now
@@ -45,9 +60,16 @@ def board(
     theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
     groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)
     return Board(
-        directive.public_id, directive.number, directive.title, at, past is not None, columns, rows,
-        total(columns, rows), groups,
-    )  # fmt: skip
+        directive.public_id,
+        directive.number,
+        directive.title,
+        at,
+        past is not None,
+        columns,
+        rows,
+        total(columns, rows),
+        groups,
+    )
 
 
 def _columns(
@@ -65,11 +87,21 @@ def _columns(
     items = queries.items(session, directive.id)
     answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
     return tuple(
-        Column(item.id, item.label, item.title, item.obligation, item.mode, bool(item.rrule), answers[item.id],
-               period, number > 0, tuple(turns[item.id]))
+        Column(
+            item.id,
+            item.label,
+            item.title,
+            item.obligation,
+            item.mode,
+            bool(item.rrule),
+            answers[item.id],
+            period,
+            number > 0,
+            tuple(turns[item.id]),
+        )
         for item in items
         for number, period in enumerate(shown_periods(turns.get(item.id, []), at, wanted.get(item.id)))
-    )  # fmt: skip
+    )
 
 
 def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
@@ -140,18 +172,34 @@ class Who(NamedTuple):
 
 
 def _row(
-    unit: queries.UnitRow, name: str, known: history.Known, groups: Mapping[int, frozenset[int]],
-    columns: Sequence[Column], cells: Sequence[Cell | None],
-) -> Row:  # fmt: skip
+    unit: queries.UnitRow,
+    name: str,
+    known: history.Known,
+    groups: Mapping[int, frozenset[int]],
+    columns: Sequence[Column],
+    cells: Sequence[Cell | None],
+) -> Row:
     counted = [
-        cell for cell, column in zip(cells, columns, strict=True)
+        cell
+        for cell, column in zip(cells, columns, strict=True)
         if cell is not None and cell.counted and not column.beside
-    ]  # fmt: skip
+    ]
     return Row(
-        unit.unit_id, unit.code, name, unit.search_name, unit.kind or "", unit.phone,
-        groups.get(unit.unit_id, frozenset()), unit.public_id, known.acknowledged_at, reach(known), tuple(cells),
-        owed=len(counted), done=sum(cell.done for cell in counted), late=sum(cell.late for cell in counted),
-    )  # fmt: skip
+        unit.unit_id,
+        unit.code,
+        name,
+        unit.search_name,
+        unit.kind or "",
+        unit.phone,
+        groups.get(unit.unit_id, frozenset()),
+        unit.public_id,
+        known.acknowledged_at,
+        reach(known),
+        tuple(cells),
+        owed=len(counted),
+        done=sum(cell.done for cell in counted),
+        late=sum(cell.late for cell in counted),
+    )
 
 
 def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
@@ -162,9 +210,13 @@ def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
     if word not in DONE and who.reach is not Reach.REACHED:
         timeliness = None  # not reached is not late
     return Cell(
-        word, timeliness, facts.return_due_at or facts.due_at, status.due_soon(facts, column.obligation, at),
-        done=word in DONE, counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
-    )  # fmt: skip
+        word,
+        timeliness,
+        facts.return_due_at or facts.due_at,
+        status.due_soon(facts, column.obligation, at),
+        done=word in DONE,
+        counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
+    )
 
 
 def reach(known: history.Known) -> Reach:

@@ -26,8 +26,11 @@ class Coming:
 def coming(session: Session, directive: Directive, plan: Plan, hours: Hours, now: datetime) -> list[Coming]:
     """The next date of each item that binds by one, as if it were issued now where it is a draft."""
     calendar = calendar_of(session, directive.issuer_id)
-    binding = [item for item in directive.items if item.obligation == Obligation.MANDATORY and item.through_id is None
-               and item.stopped_at is None]  # fmt: skip
+    binding = [
+        item
+        for item in directive.items
+        if item.obligation == Obligation.MANDATORY and item.through_id is None and item.stopped_at is None
+    ]
     given = _of_draft(binding, calendar, now) if directive.state == DirectiveState.DRAFT else _running(binding, now)
     found = [Coming(item, duty.due_at, plans.reminders(plan, duty, calendar, hours)) for item, duty in given]
     return sorted(found, key=lambda one: (one.due_at, one.item.position))

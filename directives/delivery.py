@@ -48,10 +48,18 @@ PRIORITY: dict[Occasion, int] = {
 }
 """Smaller goes first: a person waits for the first ones."""
 
-IN_OFFICE_HOURS = frozenset({
-    Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.ESCALATION, Occasion.LEADER_ESCALATION, Occasion.UNIT_DIGEST,
-    Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST, Occasion.PERIOD_OPENED,
-})  # fmt: skip
+IN_OFFICE_HOURS = frozenset(
+    {
+        Occasion.DUE_SOON,
+        Occasion.OVERDUE,
+        Occasion.ESCALATION,
+        Occasion.LEADER_ESCALATION,
+        Occasion.UNIT_DIGEST,
+        Occasion.OFFICER_DIGEST,
+        Occasion.LEADER_DIGEST,
+        Occasion.PERIOD_OPENED,
+    }
+)
 """What nobody waits for: it goes while offices work, never on a day off or at night."""
 
 URGENT = 1

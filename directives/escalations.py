@@ -19,12 +19,13 @@ def record_escalated(session: Session, to: str, tasks: Mapping[int, Sequence[int
     """Record in each assignment's chain that its silence about these tasks was told: 'superior' or 'leader'."""
     ids = sorted(tasks)
     for start in range(0, len(ids), AT_ONCE):
-        wanted = select(Assignment).where(Assignment.id.in_(ids[start:start + AT_ONCE]))
+        wanted = select(Assignment).where(Assignment.id.in_(ids[start : start + AT_ONCE]))
         rows = [_event(assignment, to, tasks[assignment.id], now) for assignment in locks.lock_all(session, wanted)]
         session.execute(insert(table_of(Event)), rows)
-        session.connection().execute(_HEAD, [
-            {"of": row["chain_id"], "seq": row["seq"], "hash": row["hash"], "at": row["recorded_at"]} for row in rows
-        ])  # fmt: skip
+        session.connection().execute(
+            _HEAD,
+            [{"of": row["chain_id"], "seq": row["seq"], "hash": row["hash"], "at": row["recorded_at"]} for row in rows],
+        )
     session.expire_all()
 
 
@@ -39,6 +40,13 @@ _HEAD = (
 def _event(assignment: Assignment, to: str, tasks: Sequence[int], now: datetime) -> dict[str, Any]:
     recorded_at = max(now, assignment.head_at) if assignment.head_at else now
     return ledger.event_row(
-        ChainKind.ASSIGNMENT, assignment.id, assignment.head_seq + 1, assignment.head_hash, EventKind.ESCALATED,
-        recorded_at, ledger.SYSTEM, {"to": to, "tasks": sorted(tasks)}, directive_id=assignment.directive_id,
-    )  # fmt: skip
+        ChainKind.ASSIGNMENT,
+        assignment.id,
+        assignment.head_seq + 1,
+        assignment.head_hash,
+        EventKind.ESCALATED,
+        recorded_at,
+        ledger.SYSTEM,
+        {"to": to, "tasks": sorted(tasks)},
+        directive_id=assignment.directive_id,
+    )

@@ -98,16 +98,36 @@ def ask(session: Session, task: Task, wish: Wish, origin: Origin, now: datetime)
         raise NotExtended(why)
     assert due_at is not None, "a task without a date is barred"
     extension = Extension(
-        task=task, submission_key=wish.submission_key, old_due_at=due_at, wanted_due_at=wish.wanted_due_at,
-        reason=wish.reason, typed_by=wish.typed_by, salt=new_salt(), asked_at=now, channel=origin.channel,
+        task=task,
+        submission_key=wish.submission_key,
+        old_due_at=due_at,
+        wanted_due_at=wish.wanted_due_at,
+        reason=wish.reason,
+        typed_by=wish.typed_by,
+        salt=new_salt(),
+        asked_at=now,
+        channel=origin.channel,
         link_id=origin.link_id,
-    )  # fmt: skip
+    )
     session.add(extension)
     session.flush()
-    data = {"extension": extension.id, "channel": origin.channel, "was": due_at, "wanted": wish.wanted_due_at,
-            "text": seal(extension.salt or "", wish.reason, wish.typed_by)}  # fmt: skip
-    event = ledger.record(session, task.assignment, EventKind.EXTENSION_ASKED, now, origin.actor, data, task=task,
-                          happened_at=origin.happened_at)  # fmt: skip
+    data = {
+        "extension": extension.id,
+        "channel": origin.channel,
+        "was": due_at,
+        "wanted": wish.wanted_due_at,
+        "text": seal(extension.salt or "", wish.reason, wish.typed_by),
+    }
+    event = ledger.record(
+        session,
+        task.assignment,
+        EventKind.EXTENSION_ASKED,
+        now,
+        origin.actor,
+        data,
+        task=task,
+        happened_at=origin.happened_at,
+    )
     extension.asked_at = event.happened_at
     return extension
 
@@ -134,14 +154,20 @@ ANSWERS = {ExtensionState.GRANTED: EventKind.EXTENSION_GRANTED, ExtensionState.R
 
 
 def _answer(
-    session: Session, extension: Extension, state: ExtensionState, answer: str, data: dict[str, datetime | None],
-    staff: Staff, now: datetime,
-) -> None:  # fmt: skip
+    session: Session,
+    extension: Extension,
+    state: ExtensionState,
+    answer: str,
+    data: dict[str, datetime | None],
+    staff: Staff,
+    now: datetime,
+) -> None:
     extension.state, extension.answer, extension.answer_salt = state, answer, new_salt()
     extension.staff = staff
     said = {"extension": extension.id, "text": seal(extension.answer_salt, answer), **data}
-    event = ledger.record(session, extension.task.assignment, ANSWERS[state], now, by_staff(staff.id), said,
-                          task=extension.task)  # fmt: skip
+    event = ledger.record(
+        session, extension.task.assignment, ANSWERS[state], now, by_staff(staff.id), said, task=extension.task
+    )
     extension.answered_at = event.recorded_at
 
 
@@ -174,23 +200,26 @@ def of_tasks(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
     return session.scalars(select(Extension).where(Extension.task_id.in_(ids)).order_by(Extension.id)).all()
 
 
-def waiting(
-    session: Session, agency_id: int, directive: str = "", item_id: int | None = None
-) -> Sequence[Extension]:
+def waiting(session: Session, agency_id: int, directive: str = "", item_id: int | None = None) -> Sequence[Extension]:
     """An agency's open wishes that can still be answered, those whose date comes first on top.
 
     `directive` (a public id) and `item_id` narrow them where they are given.
     """
     query = (
         select(Extension)
-        .join(Task).join(Item).join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Task)
+        .join(Item)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, ANSWERABLE)
-        .options(joinedload(Extension.task).joinedload(Task.item), joinedload(Extension.task).joinedload(Task.period),
-                 joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.unit),
-                 joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.directive))
+        .options(
+            joinedload(Extension.task).joinedload(Task.item),
+            joinedload(Extension.task).joinedload(Task.period),
+            joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.unit),
+            joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.directive),
+        )
         .order_by(Extension.old_due_at, Extension.id)
-    )  # fmt: skip
+    )
     if directive:
         query = query.where(Directive.public_id == directive)
     if item_id is not None:

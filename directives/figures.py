@@ -84,9 +84,13 @@ def sheet(session: Session, board: Board, place: int) -> Sheet:
     )
     groups = tuple(_group(g.name, [u for u in units if g.id in u.row.groups], len(specs)) for g in board.groups)
     return Sheet(
-        column, tuple((spec.name, spec.measure) for spec in specs), units, sums(units, len(specs)),
-        tuple(group for group in groups if group.owed), len(board.rows) - len(units),
-    )  # fmt: skip
+        column,
+        tuple((spec.name, spec.measure) for spec in specs),
+        units,
+        sums(units, len(specs)),
+        tuple(group for group in groups if group.owed),
+        len(board.rows) - len(units),
+    )
 
 
 def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:

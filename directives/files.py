@@ -19,11 +19,14 @@ from sqlalchemy.orm import Session
 from directives.models.files import StoredFile
 
 PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
-    "application/pdf", "image/png", "image/jpeg", "image/webp",
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/webp",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "text/plain",
-)  # fmt: skip
+)
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 SCANS = frozenset({PDF, PNG, JPEG})
 MAIL = "message/rfc822"
@@ -96,9 +99,14 @@ def _row(
     session: Session, name: str, media_type: str, size: int, digest: str, stored_name: str, now: datetime
 ) -> StoredFile:
     file = StoredFile(
-        public_id=new_public_id(), name=_clean(name), media_type=media_type, size=size, sha256=digest,
-        stored_name=stored_name, created_at=now,
-    )  # fmt: skip
+        public_id=new_public_id(),
+        name=_clean(name),
+        media_type=media_type,
+        size=size,
+        sha256=digest,
+        stored_name=stored_name,
+        created_at=now,
+    )
     session.add(file)
     session.flush()
     return file

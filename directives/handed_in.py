@@ -27,9 +27,12 @@ class Shut(StrEnum):
 
 BY_STATE = {DirectiveState.CLOSED: Shut.CLOSED, DirectiveState.WITHDRAWN: Shut.WITHDRAWN}
 _BY_STANDING = {
-    Standing.SKIPPED: Shut.SKIPPED, Standing.STOPPED: Shut.STOPPED, Standing.WITHDRAWN: Shut.WITHDRAWN,
-    Standing.REPLACED: Shut.REPLACED, Standing.EXEMPT: Shut.EXEMPT,
-}  # fmt: skip
+    Standing.SKIPPED: Shut.SKIPPED,
+    Standing.STOPPED: Shut.STOPPED,
+    Standing.WITHDRAWN: Shut.WITHDRAWN,
+    Standing.REPLACED: Shut.REPLACED,
+    Standing.EXEMPT: Shut.EXEMPT,
+}
 
 
 def assignment_shut(assignment: Assignment) -> Shut | None:
@@ -58,20 +61,21 @@ def receipt(
     event = session.scalars(
         select(Event)
         .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == kind,
-            Event.recorded_at == recorded_at, Event.task_id == (task.id if task else None),
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.chain_id == assignment.id,
+            Event.kind == kind,
+            Event.recorded_at == recorded_at,
+            Event.task_id == (task.id if task else None),
         )
         .order_by(Event.seq.desc())
-    ).first()  # fmt: skip
+    ).first()
     return Receipt(f"{event.chain_id}-{event.seq}", event.recorded_at, event.hash) if event else None
 
 
 def tasks(session: Session, assignment: Assignment) -> Sequence[Task]:
     """Its tasks, items in the letter's order, periods in theirs."""
     found = session.scalars(
-        select(Task)
-        .where(Task.assignment_id == assignment.id)
-        .options(joinedload(Task.item), joinedload(Task.period))
+        select(Task).where(Task.assignment_id == assignment.id).options(joinedload(Task.item), joinedload(Task.period))
     ).all()
     return sorted(found, key=lambda task: (task.item.position, task.period.number))
 
@@ -81,10 +85,13 @@ def reports(session: Session, tasks: Sequence[Task]) -> Sequence[Report]:
     return session.scalars(
         select(Report)
         .where(Report.task_id.in_([task.id for task in tasks]))
-        .options(selectinload(Report.reviews), selectinload(Report.evidence).joinedload(Evidence.file),
-                 selectinload(Report.figures))
+        .options(
+            selectinload(Report.reviews),
+            selectinload(Report.evidence).joinedload(Evidence.file),
+            selectinload(Report.figures),
+        )
         .order_by(Report.id.desc())
-    ).all()  # fmt: skip
+    ).all()
 
 
 def incidents(session: Session, tasks: Sequence[Task]) -> Sequence[Incident]:
@@ -124,6 +131,5 @@ def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
 def simple(tasks: Sequence[Task]) -> list[Task]:
     """The tasks that want nothing but 'Đã thực hiện', and want it still."""
     return [
-        task for task in tasks
-        if task.item.mode == ReportingMode.NONE and task.standing in OWING and shut(task) is None
-    ]  # fmt: skip
+        task for task in tasks if task.item.mode == ReportingMode.NONE and task.standing in OWING and shut(task) is None
+    ]

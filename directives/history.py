@@ -60,11 +60,18 @@ def facts(session: Session, directive: Directive) -> dict[int, status.Facts]:
 
 def _events(session: Session, directive_id: int, at: datetime | None) -> list[Row[Any]]:
     wanted = (
-        select(Event.chain_kind, Event.chain_id, Event.kind, Event.task_id, Event.recorded_at, Event.happened_at,
-               Event.body)
+        select(
+            Event.chain_kind,
+            Event.chain_id,
+            Event.kind,
+            Event.task_id,
+            Event.recorded_at,
+            Event.happened_at,
+            Event.body,
+        )
         .where(Event.directive_id == directive_id)
         .order_by(Event.recorded_at, Event.id)
-    )  # fmt: skip
+    )
     return list(session.execute(wanted if at is None else wanted.where(Event.recorded_at <= at)))
 
 
@@ -106,9 +113,7 @@ def _concerned(data: Mapping[str, Any], periods: Iterable[int]) -> Iterable[int]
     return some
 
 
-def _assignments(
-    session: Session, directive_id: int, events: Iterable[Row[Any]], at: datetime
-) -> dict[int, Known]:
+def _assignments(session: Session, directive_id: int, events: Iterable[Row[Any]], at: datetime) -> dict[int, Known]:
     reached = reached_by(session, directive_id, at)
     created = session.execute(
         select(Assignment.id).where(Assignment.directive_id == directive_id, Assignment.created_at <= at)
@@ -180,10 +185,11 @@ def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
     found: dict[int, datetime] = {}
     for chain_id, happened_at in session.execute(
         select(Event.chain_id, Event.happened_at).where(
-            Event.directive_id == directive.id, Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.directive_id == directive.id,
+            Event.chain_kind == ChainKind.ASSIGNMENT,
             Event.kind.in_(status.ACKNOWLEDGING),
         )
-    ):  # fmt: skip
+    ):
         found[chain_id] = status.first_of(found.get(chain_id), happened_at)
     return found
 

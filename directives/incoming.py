@@ -27,8 +27,16 @@ def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor
     incoming.kind, incoming.assignment, incoming.salt = IncomingKind.REPLY, assignment, new_salt()
     incoming.agency_id = assignment.directive.issuer_id
     session.flush()
-    ledger.record(session, assignment, EventKind.REMARKED, now, actor, sealed(incoming),
-                  happened_at=incoming.received_at, text=incoming.text)  # fmt: skip
+    ledger.record(
+        session,
+        assignment,
+        EventKind.REMARKED,
+        now,
+        actor,
+        sealed(incoming),
+        happened_at=incoming.received_at,
+        text=incoming.text,
+    )
 
 
 def sealed(incoming: IncomingMail) -> dict[str, Any]:
@@ -36,9 +44,10 @@ def sealed(incoming: IncomingMail) -> dict[str, Any]:
     salt = incoming.salt or ""
     files = [incoming.original, *(one.file for one in incoming.files)]
     return {
-        "incoming": incoming.id, "mail": seal(salt, incoming.sender_name, incoming.subject, incoming.text),
+        "incoming": incoming.id,
+        "mail": seal(salt, incoming.sender_name, incoming.subject, incoming.text),
         "files": sorted(seal(salt, file.sha256) for file in files),
-    }  # fmt: skip
+    }
 
 
 class Counted(ValueError):
@@ -46,7 +55,11 @@ class Counted(ValueError):
 
 
 def count(
-    session: Session, incoming: IncomingMail, counted_as: CountedAs, staff: Staff, now: datetime,
+    session: Session,
+    incoming: IncomingMail,
+    counted_as: CountedAs,
+    staff: Staff,
+    now: datetime,
     report: Report | None = None,
 ) -> None:
     """Put down what an officer made of a reply. One mail may answer several items, and acknowledge besides."""

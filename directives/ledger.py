@@ -29,6 +29,7 @@ from directives.terms import ActorKind, ChainKind, EventKind
 
 SCHEMA = 1
 
+
 @dataclass(frozen=True)
 class Actor:
     """Who did it."""
@@ -119,16 +120,35 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
 ) -> dict[str, Any]:
     """The row of an event, its canonical body and hash computed; for Core's bulk insert at issue."""
     happened = happened_at or recorded_at
-    body = canonical({
-        "schema": SCHEMA, "chain": [chain, chain_id], "seq": seq, "kind": kind, "task": task_id,
-        "recorded_at": recorded_at, "happened_at": happened, "actor": [actor.kind, actor.id], "data": dict(data),
-    })  # fmt: skip
+    body = canonical(
+        {
+            "schema": SCHEMA,
+            "chain": [chain, chain_id],
+            "seq": seq,
+            "kind": kind,
+            "task": task_id,
+            "recorded_at": recorded_at,
+            "happened_at": happened,
+            "actor": [actor.kind, actor.id],
+            "data": dict(data),
+        }
+    )
     return {
-        "chain_kind": chain, "chain_id": chain_id, "seq": seq, "kind": kind, "directive_id": directive_id,
-        "task_id": task_id, "recorded_at": recorded_at, "happened_at": happened, "actor_kind": actor.kind,
-        "actor_id": actor.id, "schema": SCHEMA, "body": body, "previous_hash": previous,
+        "chain_kind": chain,
+        "chain_id": chain_id,
+        "seq": seq,
+        "kind": kind,
+        "directive_id": directive_id,
+        "task_id": task_id,
+        "recorded_at": recorded_at,
+        "happened_at": happened,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "schema": SCHEMA,
+        "body": body,
+        "previous_hash": previous,
         "hash": link_hash(previous, body),
-    }  # fmt: skip
+    }
 
 
 def record(  # noqa: PLR0913 (an event has these parts)
@@ -154,9 +174,18 @@ def record(  # noqa: PLR0913 (an event has these parts)
         data = {**data, "text": seal(salt, text)}
     recorded_at = max(now, parent.head_at) if parent.head_at else now
     row = event_row(
-        chain_of(parent), parent.id, parent.head_seq + 1, parent.head_hash, kind, recorded_at, actor, data,
-        happened_at=happened_at, directive_id=_directive_id(parent), task_id=task.id if task else None,
-    )  # fmt: skip
+        chain_of(parent),
+        parent.id,
+        parent.head_seq + 1,
+        parent.head_hash,
+        kind,
+        recorded_at,
+        actor,
+        data,
+        happened_at=happened_at,
+        directive_id=_directive_id(parent),
+        task_id=task.id if task else None,
+    )
     made = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
     assert made is not None, "one row was inserted"
     event = Recorded(made[0], kind, recorded_at, row["happened_at"], row["hash"])
@@ -202,9 +231,7 @@ def _directive_id(parent: Parent) -> int | None:
 
 def facts_of(task: Task) -> status.Facts:
     """The projection of a task as status.py takes it."""
-    return status.Facts(
-        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
-    )
+    return status.Facts(task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at)
 
 
 def project(task: Task, facts: status.Facts) -> None:

@@ -176,9 +176,8 @@ def _item_total(column: Sequence[tuple[Row, Cell | None]]) -> ItemTotal:
     cells = [cell for _, cell in column if cell is not None]
     counted = [cell for cell in cells if cell.counted]
     unreached = sum(
-        cell is not None and cell.counted and not cell.done
-        for row, cell in column if row.reach is not Reach.REACHED
-    )  # fmt: skip
+        cell is not None and cell.counted and not cell.done for row, cell in column if row.reach is not Reach.REACHED
+    )
     return ItemTotal(
         statuses=Counter(cell.status for cell in cells),
         not_applicable=len(column) - len(cells),

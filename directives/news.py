@@ -50,19 +50,30 @@ def news(session: Session, officer_id: int, since: datetime, until: datetime) ->
 def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Rows]:
     """For each kind, a select of directive, total and new."""
     return {
-        News.INCIDENTS: _of(_tasks(Incident.id, Incident.recorded_at, since, until).join(
-            Incident, Incident.task_id == Task.id).where(Incident.recorded_at > since), ids),
+        News.INCIDENTS: _of(
+            _tasks(Incident.id, Incident.recorded_at, since, until)
+            .join(Incident, Incident.task_id == Task.id)
+            .where(Incident.recorded_at > since),
+            ids,
+        ),
         News.REPORTS: _of(_waiting(ids, since, until), ids),
-        News.WISHES: _of(_recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until).join(
-            Extension, Extension.task_id == Task.id).where(extending.ANSWERABLE), ids),
+        News.WISHES: _of(
+            _recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until)
+            .join(Extension, Extension.task_id == Task.id)
+            .where(extending.ANSWERABLE),
+            ids,
+        ),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
         News.REPLIES: _of(
-            _counts(IncomingMail.id, IncomingMail.received_at, since, until).select_from(Assignment)
+            _counts(IncomingMail.id, IncomingMail.received_at, since, until)
+            .select_from(Assignment)
             .join(IncomingMail, IncomingMail.assignment_id == Assignment.id)
-            .where(incoming.WAITS), ids),
+            .where(incoming.WAITS),
+            ids,
+        ),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),
         News.LATE: _of(_late(since, until), ids),
-    }  # fmt: skip
+    }
 
 
 def _of(query: Rows, ids: list[int]) -> Rows:
@@ -95,8 +106,9 @@ def _waiting(ids: list[int], since: datetime, until: datetime) -> Rows:
     )
 
 
-def _recorded(what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
-              ) -> Rows:  # fmt: skip
+def _recorded(
+    what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
+) -> Rows:
     """New is what an event of a task was recorded of since, whenever it is said to have happened."""
     recorded = select(Event.task_id).where(
         Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until

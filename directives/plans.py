@@ -144,9 +144,13 @@ def due_reminder(
 
 
 def due_escalation(
-    days: int | None, due_at: datetime, calendar: Calendar, hours: Hours, now: datetime,
+    days: int | None,
+    due_at: datetime,
+    calendar: Calendar,
+    hours: Hours,
+    now: datetime,
     resumed_at: datetime | None = None,
-) -> bool:  # fmt: skip
+) -> bool:
     """Whether a date has been gone by for so many working days, and not so long that nobody need be told.
 
     The days of a pause that ended after the date do not count against the unit.

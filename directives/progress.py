@@ -68,9 +68,16 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
     ]
     found = session.execute(
         select(
-            Directive.public_id, Directive.number, Directive.title, Directive.dated_on, Directive.state,
-            Directive.issued_at, Directive.ended_at, func.coalesce(func.max(Office.name), ""),
-            func.coalesce(func.max(Staff.name), ""), *counts,
+            Directive.public_id,
+            Directive.number,
+            Directive.title,
+            Directive.dated_on,
+            Directive.state,
+            Directive.issued_at,
+            Directive.ended_at,
+            func.coalesce(func.max(Office.name), ""),
+            func.coalesce(func.max(Staff.name), ""),
+            *counts,
         )
         .outerjoin(Assignment, Assignment.directive_id == Directive.id)
         .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
@@ -79,25 +86,27 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
         .where(*which)
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
-    )  # fmt: skip
+    )
     return [Progress(*tuple(row)) for row in found]
 
 
 def unfinished(session: Session, agency_id: int, now: datetime) -> list[Progress]:
     """The directives that are followed and not yet done by all, the one that needs attention first."""
     return [
-        row for row in progress(session, agency_id, now)
+        row
+        for row in progress(session, agency_id, now)
         if row.state == DirectiveState.ISSUED and (row.complete < row.units or row.unreached)
-    ]  # fmt: skip
+    ]
 
 
 def _by_assignment(now: datetime) -> Subquery:
     """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
     running = and_(Period.number > 1, Period.due_at > now + BESIDE, Task.standing.in_(status.OWING))
     counted = and_(
-        Task.standing.not_in(status.UNCOUNTED), Item.obligation != Obligation.CONDITIONAL,
+        Task.standing.not_in(status.UNCOUNTED),
+        Item.obligation != Obligation.CONDITIONAL,
         or_(Period.due_at.is_(None), not_(running)),
-    )  # fmt: skip
+    )
     awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     return (
         select(

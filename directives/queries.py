@@ -24,7 +24,7 @@ from directives.models import (
     UnitGroup,
     UnitKind,
     group_members,
-)  # fmt: skip
+)
 from directives.terms import Obligation, ReportingMode, Standing
 
 WORKS: ColumnElement[bool] = and_(Contact.removed_at.is_(None), Contact.failed_at.is_(None))
@@ -55,14 +55,24 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
     """The units of a directive."""
     found = session.execute(
         select(
-            Unit.id, Unit.code, Unit.name, Unit.search_name, Unit.phone, UnitKind.name, UnitKind.position,
-            Assignment.told_at, Assignment.unreachable_at, Assignment.acknowledged_at, Assignment.not_ours_at,
-            Assignment.id, Assignment.public_id,
+            Unit.id,
+            Unit.code,
+            Unit.name,
+            Unit.search_name,
+            Unit.phone,
+            UnitKind.name,
+            UnitKind.position,
+            Assignment.told_at,
+            Assignment.unreachable_at,
+            Assignment.acknowledged_at,
+            Assignment.not_ours_at,
+            Assignment.id,
+            Assignment.public_id,
         )
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .where(Assignment.directive_id == directive_id)
-    )  # fmt: skip
+    )
     return [UnitRow._make(row) for row in found]
 
 
@@ -74,12 +84,19 @@ def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, in
     """The tasks of these periods: id, assignment, period, and where they stand."""
     found = session.execute(
         select(
-            Task.id, Task.assignment_id, Task.period_id, Task.standing, Task.first_submitted_at, Task.due_at,
+            Task.id,
+            Task.assignment_id,
+            Task.period_id,
+            Task.standing,
+            Task.first_submitted_at,
+            Task.due_at,
             Task.return_due_at,
         ).where(Task.period_id.in_(period_ids))
-    )  # fmt: skip
-    return [(id_, assignment, period, (standing, first, due, again))
-            for id_, assignment, period, standing, first, due, again in found]
+    )
+    return [
+        (id_, assignment, period, (standing, first, due, again))
+        for id_, assignment, period, standing, first, due, again in found
+    ]
 
 
 def items(session: Session, directive_id: int) -> Sequence[Item]:
@@ -145,8 +162,12 @@ DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), el
 
 def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
     """What binds and is missing, for a deadline or at all: over Task joined with Item and Period."""
-    missing = and_(Task.standing.in_(status.OWING), Item.obligation == Obligation.MANDATORY,
-                   Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))  # fmt: skip
+    missing = and_(
+        Task.standing.in_(status.OWING),
+        Item.obligation == Obligation.MANDATORY,
+        Item.mode != ReportingMode.INCIDENT,
+        Period.locked_at.is_(None),
+    )
     return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
 
@@ -156,11 +177,15 @@ def next_due(session: Session, directive_id: int, now: datetime) -> datetime | N
     return session.scalar(
         select(due_at)
         .join(Item, Item.id == Task.item_id)
-        .where(Item.directive_id == directive_id, Item.obligation == Obligation.MANDATORY,
-               Task.standing.in_(status.OWING), due_at > now)
+        .where(
+            Item.directive_id == directive_id,
+            Item.obligation == Obligation.MANDATORY,
+            Task.standing.in_(status.OWING),
+            due_at > now,
+        )
         .order_by(due_at)
         .limit(1)
-    )  # fmt: skip
+    )
 
 
 def find(session: Session, word: str) -> Directive | None:

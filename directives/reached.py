@@ -161,9 +161,7 @@ def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
 
 def _at_birth(session: Session, directive_id: int, links: Iterable[LinkOf]) -> dict[int, Reached]:
     """A unit that had no working contact when it got its assignment could not be reached from the first."""
-    found = session.execute(
-        select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id)
-    )
+    found = session.execute(select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id))
     linked = {(link.assignment_id, link.created_at) for link in links}
     return {id_: Reached(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
 

@@ -34,8 +34,7 @@ Place = tuple[ChainKind, int, int]
 
 def unsealed(session: Session) -> Iterator[Place]:
     """The places of events whose texts, figures or files are not what they sealed."""
-    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls,
-                  _replies):  # fmt: skip
+    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls, _replies):
         yield from check(session)
 
 

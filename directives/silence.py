@@ -66,9 +66,15 @@ ACTS: dict[Silence, NextAct] = {
 }
 
 CALLED_FOR: tuple[Silence, ...] = (
-    Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.NOT_OPENED, Silence.OPENED, Silence.RETURNED,
-    Silence.NOT_STARTED, Silence.DRAFTED, Silence.UNDER_WAY,
-)  # fmt: skip
+    Silence.ADDRESS_FAILED,
+    Silence.NOT_SENT,
+    Silence.NOT_OPENED,
+    Silence.OPENED,
+    Silence.RETURNED,
+    Silence.NOT_STARTED,
+    Silence.DRAFTED,
+    Silence.UNDER_WAY,
+)
 """Who is telephoned before a deadline, the likeliest to need it first: nobody has told them, or only a mail has."""
 
 

@@ -43,7 +43,6 @@ ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, Even
 DUE_SOON = timedelta(days=2)
 
 
-
 def first_of(known: datetime | None, happened_at: datetime) -> datetime:
     """The earlier of the two: what came first counts, in whatever order it was entered."""
     return happened_at if known is None else min(known, happened_at)

@@ -24,15 +24,8 @@ from directives.models import (
     UnitKind,
     UnitPause,
     group_members,
-)  # fmt: skip
-from directives.terms import (
-    AccessKind,
-    DirectiveState,
-    Obligation,
-    ReportingMode,
-    Silence,
-    Standing,
-)  # fmt: skip
+)
+from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMode, Silence, Standing
 
 
 class Silent(NamedTuple):
@@ -96,16 +89,34 @@ def _rows(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
     owed, opened, paused, replied = _owed(scope, now), _opened(), _paused(now), _replied()
     superior = aliased(Unit)
     facts = (
-        Assignment.told_at.is_not(None), Assignment.unreachable_at.is_not(None),
-        Assignment.acknowledged_at.is_not(None), Assignment.not_ours_at.is_not(None), owed.c.wants_later > 0,
-        replied.c.assignment_id.is_not(None), paused.c.unit_id.is_not(None), opened.c.assignment_id.is_not(None),
-        owed.c.drafted > 0, owed.c.returned > 0, owed.c.untouched > 0,
-    )  # fmt: skip
+        Assignment.told_at.is_not(None),
+        Assignment.unreachable_at.is_not(None),
+        Assignment.acknowledged_at.is_not(None),
+        Assignment.not_ours_at.is_not(None),
+        owed.c.wants_later > 0,
+        replied.c.assignment_id.is_not(None),
+        paused.c.unit_id.is_not(None),
+        opened.c.assignment_id.is_not(None),
+        owed.c.drafted > 0,
+        owed.c.returned > 0,
+        owed.c.untouched > 0,
+    )
     shown = (
-        Assignment.id, Assignment.public_id, Unit.id, Unit.name, Unit.search_name, Unit.phone, Unit.kind_id,
-        func.coalesce(UnitKind.name, ""), func.coalesce(superior.name, ""), func.coalesce(superior.phone, ""),
-        Directive.public_id, Directive.number, owed.c.owed, owed.c.due_at,
-    )  # fmt: skip
+        Assignment.id,
+        Assignment.public_id,
+        Unit.id,
+        Unit.name,
+        Unit.search_name,
+        Unit.phone,
+        Unit.kind_id,
+        func.coalesce(UnitKind.name, ""),
+        func.coalesce(superior.name, ""),
+        func.coalesce(superior.phone, ""),
+        Directive.public_id,
+        Directive.number,
+        owed.c.owed,
+        owed.c.due_at,
+    )
     return (
         select(*facts, *shown)
         .join_from(Assignment, owed, owed.c.assignment_id == Assignment.id)
@@ -170,8 +181,13 @@ def _is_owed(scope: Scope, now: datetime) -> tuple[ColumnElement[bool], ...]:
         Item.obligation == Obligation.MANDATORY,
         and_(Item.obligation == Obligation.ENCOURAGED, Assignment.acknowledged_at.is_(None)),
     )
-    just_opened = and_(Assignment.acknowledged_at.is_not(None), Task.standing == Standing.SILENT, Period.number > 1,
-                       Task.due_at.is_not(None), Task.due_at > now + BESIDE)  # fmt: skip
+    just_opened = and_(
+        Assignment.acknowledged_at.is_not(None),
+        Task.standing == Standing.SILENT,
+        Period.number > 1,
+        Task.due_at.is_not(None),
+        Task.due_at > now + BESIDE,
+    )
     return (*owing, bound, not_(just_opened))
 
 

@@ -22,9 +22,12 @@ SOON_STALE = (Occasion.SIGN_IN, Occasion.UNIT_DIGEST, Occasion.OFFICER_DIGEST, O
 """What the next of its kind makes good."""
 
 TROUBLE = and_(
-    Mail.state.in_((MailState.FAILED, MailState.BOUNCED)), Mail.occasion.not_in(SOON_STALE), ~_SENT_AGAIN,
-    ~_CONTACT_GONE, ~_ENDED,
-)  # fmt: skip
+    Mail.state.in_((MailState.FAILED, MailState.BOUNCED)),
+    Mail.occasion.not_in(SOON_STALE),
+    ~_SENT_AGAIN,
+    ~_CONTACT_GONE,
+    ~_ENDED,
+)
 """A mail that did not arrive and that nobody has seen to yet."""
 
 
@@ -51,6 +54,8 @@ def unsent(session: Session, directive_id: int) -> Unsent:
     counts: dict[MailState, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)
     count = counts.get
     return Unsent(
-        count(MailState.QUEUED, 0), count(MailState.SENDING, 0), count(MailState.HELD, 0),
+        count(MailState.QUEUED, 0),
+        count(MailState.SENDING, 0),
+        count(MailState.HELD, 0),
         count(MailState.FAILED, 0) + count(MailState.BOUNCED, 0),
-    )  # fmt: skip
+    )

@@ -112,9 +112,15 @@ def _columns_agree(event: Any) -> bool:
     except (ValueError, KeyError):
         return False
     return said == [
-        event.schema, [event.chain_kind, event.chain_id], event.seq, event.kind, event.task_id,
-        _utc(event.recorded_at), _utc(event.happened_at), [event.actor_kind, event.actor_id],
-    ]  # fmt: skip
+        event.schema,
+        [event.chain_kind, event.chain_id],
+        event.seq,
+        event.kind,
+        event.task_id,
+        _utc(event.recorded_at),
+        _utc(event.happened_at),
+        [event.actor_kind, event.actor_id],
+    ]
 
 
 def _utc(moment: datetime) -> str:
@@ -125,19 +131,23 @@ def _roots(session: Session, directive: Directive) -> Iterator[Fault]:
     """Whether all that each daily root was computed from is still there: a chain cut off behind it is found."""
     roots = session.execute(
         select(Event.seq, Event.body)
-        .where(Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == directive.id,
-               Event.kind == EventKind.HEADS_RECORDED)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive.id,
+            Event.kind == EventKind.HEADS_RECORDED,
+        )
         .order_by(Event.seq)
-    ).all()  # fmt: skip
+    ).all()
     if not roots:
         return
     hashes = {
         (event.chain_id, event.seq): event.hash
         for event in session.execute(
-            select(Event.chain_id, Event.seq, Event.hash)
-            .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.directive_id == directive.id)
+            select(Event.chain_id, Event.seq, Event.hash).where(
+                Event.chain_kind == ChainKind.ASSIGNMENT, Event.directive_id == directive.id
+            )
         )
-    }  # fmt: skip
+    }
     for seq, body in roots:
         data = ledger.data_of(body)
         reached = [(int(assignment), head) for assignment, head in data["heads"].items()]

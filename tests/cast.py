@@ -33,8 +33,14 @@ class Department:
 def unit(session: Session, agency: Unit, code: str, name: str, software: list[str] | None = None) -> Unit:
     """A unit with one contact; software None is unknown."""
     attributes = {} if software is None else {"software": software}
-    made = Unit(agency_id=agency.id, code=code, name=name, search_name=unaccented(name), attributes=attributes,
-                phone="0269 000 0000")
+    made = Unit(
+        agency_id=agency.id,
+        code=code,
+        name=name,
+        search_name=unaccented(name),
+        attributes=attributes,
+        phone="0269 000 0000",
+    )
     made.contacts = [Contact(name=f"Văn thư {name}", position="Văn thư", email=f"{code.lower()}@donvi.example")]
     session.add(made)
     session.flush()
@@ -49,14 +55,25 @@ def person(session: Session, agency: Unit, office: Office | None, name: str, ema
 
 
 def department(session: Session, now: datetime) -> Department:
-    agency = Unit(code="SGDDT", name="Sở Giáo dục và Đào tạo mẫu", search_name="so giao duc va dao tao mau",
-                  phone="0269 000 0001", email="so@sogddt.example")
+    agency = Unit(
+        code="SGDDT",
+        name="Sở Giáo dục và Đào tạo mẫu",
+        search_name="so giao duc va dao tao mau",
+        phone="0269 000 0001",
+        email="so@sogddt.example",
+    )
     session.add(agency)
     session.flush()
-    office = Office(agency_id=agency.id, code="GDTrH", name="Phòng Giáo dục Trung học", phone="0269 000 0002",
-                    email="gdtrh@sogddt.example")
-    kinds = [UnitKind(agency_id=agency.id, name=name, position=n)
-             for n, name in enumerate(["Phòng GDĐT", "Trường THPT"])]
+    office = Office(
+        agency_id=agency.id,
+        code="GDTrH",
+        name="Phòng Giáo dục Trung học",
+        phone="0269 000 0002",
+        email="gdtrh@sogddt.example",
+    )
+    kinds = [
+        UnitKind(agency_id=agency.id, name=name, position=n) for n, name in enumerate(["Phòng GDĐT", "Trường THPT"])
+    ]
     session.add_all([office, *kinds])
     officer = person(session, agency, office, "Nguyễn Văn Mẫu", "chuyenvien@sogddt.example", Role.OFFICER)
     leader = person(session, agency, None, "Trần Thị Mẫu", "lanhdao@sogddt.example", Role.LEADER)
@@ -77,26 +94,58 @@ def department(session: Session, now: datetime) -> Department:
 def draft(session: Session, cast: Department, now: datetime) -> Directive:
     """Four items: a plain one, one due on a day, the weekly figures, and what is reported if it happens."""
     directive = Directive(
-        public_id=new_public_id(), issuer_id=cast.agency.id, office_id=cast.office.id, officer_id=cast.officer.id,
-        title="An toàn khi học qua Internet", number="715/SGDĐT-GDTrH", dated_on=schedule.local(now).date(),
-        place="Gia Lai", subject="bảo đảm an toàn khi dạy và học qua Internet", signer_name="Nguyễn Văn Ký",
-        signer_title="KT. GIÁM ĐỐC; PHÓ GIÁM ĐỐC", audience={"groups": [cast.everyone.id]}, created_at=now,
-        edited_at=now, report_office="Phòng GDTrH", report_phone="0269 000 0002", report_email="gdtrh@sogddt.example",
-        source_text="Văn bản mẫu", agency_printed="SỞ GIÁO DỤC VÀ ĐÀO TẠO", parent_printed="UBND TỈNH MẪU",
+        public_id=new_public_id(),
+        issuer_id=cast.agency.id,
+        office_id=cast.office.id,
+        officer_id=cast.officer.id,
+        title="An toàn khi học qua Internet",
+        number="715/SGDĐT-GDTrH",
+        dated_on=schedule.local(now).date(),
+        place="Gia Lai",
+        subject="bảo đảm an toàn khi dạy và học qua Internet",
+        signer_name="Nguyễn Văn Ký",
+        signer_title="KT. GIÁM ĐỐC; PHÓ GIÁM ĐỐC",
+        audience={"groups": [cast.everyone.id]},
+        created_at=now,
+        edited_at=now,
+        report_office="Phòng GDTrH",
+        report_phone="0269 000 0002",
+        report_email="gdtrh@sogddt.example",
+        source_text="Văn bản mẫu",
+        agency_printed="SỞ GIÁO DỤC VÀ ĐÀO TẠO",
+        parent_printed="UBND TỈNH MẪU",
     )
     directive.items = [
         Item(position=1, label="1", title="Dạy học qua Internet", text="Tiếp tục dạy học qua Internet."),
-        Item(position=2, label="2", title="Báo cáo tập huấn", text="Báo cáo kết quả tập huấn trước ngày 24/4/2020.",
-             mode=ReportingMode.REPORT, deadline_text="trước ngày 24/4/2020",
-             due_at=schedule.at(schedule.local(now).date() + timedelta(days=7), time(0))),
-        Item(position=3, title="Số liệu tuần", text="Thống kê, gửi trước 15h00 thứ Sáu hằng tuần.",
-             mode=ReportingMode.FIGURES, deadline_text="trước 15h00 thứ 6 hằng tuần",
-             rrule="FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0",
-             audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
-             figures=[FigureSpec(position=1, name="Số lớp học trực tuyến", measure="lớp"),
-                      FigureSpec(position=2, name="Số học sinh tham gia", measure="học sinh")]),
-        Item(position=4, title="Vấn đề phát sinh", text="Báo cáo kết quả xử lý các vấn đề xảy ra (nếu có).",
-             obligation=Obligation.CONDITIONAL, mode=ReportingMode.INCIDENT),
+        Item(
+            position=2,
+            label="2",
+            title="Báo cáo tập huấn",
+            text="Báo cáo kết quả tập huấn trước ngày 24/4/2020.",
+            mode=ReportingMode.REPORT,
+            deadline_text="trước ngày 24/4/2020",
+            due_at=schedule.at(schedule.local(now).date() + timedelta(days=7), time(0)),
+        ),
+        Item(
+            position=3,
+            title="Số liệu tuần",
+            text="Thống kê, gửi trước 15h00 thứ Sáu hằng tuần.",
+            mode=ReportingMode.FIGURES,
+            deadline_text="trước 15h00 thứ 6 hằng tuần",
+            rrule="FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0",
+            audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
+            figures=[
+                FigureSpec(position=1, name="Số lớp học trực tuyến", measure="lớp"),
+                FigureSpec(position=2, name="Số học sinh tham gia", measure="học sinh"),
+            ],
+        ),
+        Item(
+            position=4,
+            title="Vấn đề phát sinh",
+            text="Báo cáo kết quả xử lý các vấn đề xảy ra (nếu có).",
+            obligation=Obligation.CONDITIONAL,
+            mode=ReportingMode.INCIDENT,
+        ),
     ]
     session.add(directive)
     session.flush()

@@ -78,7 +78,10 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def new_app(
-    database: str, request: pytest.FixtureRequest, mail_server: MailServer, now: datetime,
+    database: str,
+    request: pytest.FixtureRequest,
+    mail_server: MailServer,
+    now: datetime,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[], AbstractContextManager[Flask]]:
     """A context to open: for a property test, whose every example wants a database of its own."""
@@ -179,8 +182,13 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
-    quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *quiet])
         yield browser

@@ -43,12 +43,14 @@ some_units = st.sets(st.integers(0, UNITS - 1), min_size=1)
 audiences = st.fixed_dictionaries(
     {}, optional={"groups": st.just([0]), "units": some_units, "unless_software": st.just(SOFTWARE[:1])}
 )
-items = st.fixed_dictionaries({
-    "audience": audiences,
-    "weekly": st.booleans(),
-    "through": st.booleans(),
-    "obligation": st.sampled_from(Obligation),
-})  # fmt: skip
+items = st.fixed_dictionaries(
+    {
+        "audience": audiences,
+        "weekly": st.booleans(),
+        "through": st.booleans(),
+        "obligation": st.sampled_from(Obligation),
+    }
+)
 binding = items.map(lambda drawn: {**drawn, "obligation": Obligation.MANDATORY})
 hours_of_day = st.sampled_from([0, 7, 8])
 """8:00, 15:00 and 16:00, counted from the hour of issue."""
@@ -69,9 +71,16 @@ class Scene:
         db.session.add_all([self.officer, *self.units, self.group])
         db.session.flush()
         self.directive = Directive(
-            public_id="x", issuer_id=agency.id, number="1/SO", dated_on=date(2020, 4, 17), subject="Thử",
-            signer_name="K", audience={"groups": [self.group.id]}, created_at=START, edited_at=START,
-        )  # fmt: skip
+            public_id="x",
+            issuer_id=agency.id,
+            number="1/SO",
+            dated_on=date(2020, 4, 17),
+            subject="Thử",
+            signer_name="K",
+            audience={"groups": [self.group.id]},
+            created_at=START,
+            edited_at=START,
+        )
         self.directive.items = [self._item(n, one) for n, one in enumerate(drawn, 1)]
         for item, one in zip(self.directive.items[1:], drawn[1:], strict=True):
             item.through = self.directive.items[0] if one["through"] else None
@@ -85,10 +94,14 @@ class Scene:
         if "units" in audience:
             audience["units"] = sorted(self.units[n].id for n in audience["units"])
         return Item(
-            position=position, title="Nội dung", text="Nội dung.", audience=audience, obligation=drawn["obligation"],
+            position=position,
+            title="Nội dung",
+            text="Nội dung.",
+            audience=audience,
+            obligation=drawn["obligation"],
             rrule="FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0" if drawn["weekly"] else "",
             due_at=None if drawn["weekly"] else at(date(2020, 4, 22), time(17)),
-        )  # fmt: skip
+        )
 
     def issue(self):
         issuing.issue(db.session, self.directive, self.officer, START, without_signed_copy=True)
@@ -153,9 +166,12 @@ def _turns(item, end):
 
 @PROPERTY
 @given(
-    members=some_units, drawn=st.lists(binding, min_size=1, max_size=3), moments=ticks,
-    again=st.lists(st.integers(1, 3), min_size=4, max_size=4), answered=st.sets(st.integers(0, 11)),
-)  # fmt: skip
+    members=some_units,
+    drawn=st.lists(binding, min_size=1, max_size=3),
+    moments=ticks,
+    again=st.lists(st.integers(1, 3), min_size=4, max_size=4),
+    answered=st.sets(st.integers(0, 11)),
+)
 def test_law_2_whatever_runs_twice_each_address_has_one_mail_for_each_occasion(
     new_app, members, drawn, moments, again, answered
 ):

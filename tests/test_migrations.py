@@ -22,13 +22,15 @@ from workflows.timing import steps as timing
 FIRST, HOUR = "0001", timedelta(hours=1)
 REFUSED = "550 5.1.1 No such user"
 STATES = (
-    {"state": MailState.SENT, "sent_at": 1}, {"state": MailState.SENT, "sent_at": 2},
+    {"state": MailState.SENT, "sent_at": 1},
+    {"state": MailState.SENT, "sent_at": 2},
     {"state": MailState.FAILED, "ended_at": 3, "reply": REFUSED},
     {"state": MailState.FAILED, "ended_at": 4, "reply": "TimeoutError: timed out"},
     {"state": MailState.BOUNCED, "sent_at": 5, "ended_at": 6, "reply": REFUSED},
-    {"state": MailState.DROPPED, "ended_at": 7}, {"state": MailState.HELD},
+    {"state": MailState.DROPPED, "ended_at": 7},
+    {"state": MailState.HELD},
     {"state": MailState.SENDING, "claimed_by": "worker-a", "lease_until": 8},
-)  # fmt: skip
+)
 """Mails as they stand in a database in use; moments in hours."""
 
 
@@ -148,10 +150,14 @@ def test_going_up_tells_what_befell_the_mails_as_their_rows_say(old, now):
         facts = session.scalars(select(MailFact).order_by(MailFact.mail_id, MailFact.at)).all()
         told = [(fact.kind, (fact.at - now) // HOUR, fact.is_ours) for fact in facts]
         assert told == [
-            (MailFactKind.TAKEN, 1, False), (MailFactKind.TAKEN, 2, False), (MailFactKind.REFUSED, 3, False),
-            (MailFactKind.REFUSED, 4, True), (MailFactKind.TAKEN, 5, False), (MailFactKind.BOUNCED, 6, False),
+            (MailFactKind.TAKEN, 1, False),
+            (MailFactKind.TAKEN, 2, False),
+            (MailFactKind.REFUSED, 3, False),
+            (MailFactKind.REFUSED, 4, True),
+            (MailFactKind.TAKEN, 5, False),
+            (MailFactKind.BOUNCED, 6, False),
             (MailFactKind.UNWANTED, 7, False),
-        ]  # fmt: skip
+        ]
         assert all((fact.contact_id, fact.address) == (fact.mail.contact_id, fact.mail.recipient) for fact in facts)
         assert {fact.domain for fact in facts} == {"donvi.example"}
         assert [fact.reply for fact in facts if fact.reply] == [REFUSED, "TimeoutError: timed out", REFUSED]

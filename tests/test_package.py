@@ -32,9 +32,7 @@ def test_the_wheel_makes_and_serves_a_database_elsewhere(wheel: Path, tmp_path: 
     pip("install", "--no-deps", "--no-index", "--target", tmp_path / "site", wheel)
     program = [sys.executable, "-I", "-c", ELSEWHERE, tmp_path / "site"]
 
-    run = subprocess.run(
-        program, cwd=tmp_path, env=elsewhere(tmp_path), capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(program, cwd=tmp_path, env=elsewhere(tmp_path), capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stderr
     assert run.stdout.split() == [str(tmp_path / "site" / "app.py"), "200", "200"]

@@ -24,22 +24,37 @@ PROPERTY = settings(
 TO_UNITS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST})
 
 some_days = st.none() | st.integers(1, 6)
-own_plans = st.fixed_dictionaries({}, optional={
-    "halfway": st.booleans(), "day_before": st.booleans(), "morning": st.booleans(), "after": some_days,
-    "superior_after": some_days, "leader_after": some_days, "opening": st.booleans(),
-})  # fmt: skip
+own_plans = st.fixed_dictionaries(
+    {},
+    optional={
+        "halfway": st.booleans(),
+        "day_before": st.booleans(),
+        "morning": st.booleans(),
+        "after": some_days,
+        "superior_after": some_days,
+        "leader_after": some_days,
+        "opening": st.booleans(),
+    },
+)
 digests = st.fixed_dictionaries({}, optional={"unit_digest": st.none() | st.integers(1, 2)})
 agency_plans = st.builds(lambda plan, digest: plan | digest, own_plans, digests)
-moments = st.builds(lambda day, hour: START + timedelta(days=day, hours=hour), st.integers(0, 40),
-                    st.sampled_from([-1, 0, 3, 8, 9, 14]))  # fmt: skip
-stories = st.fixed_dictionaries({
-    "agency": agency_plans, "own": own_plans, "days": st.integers(1, 25), "hour": st.sampled_from([0, 8, 15]),
-    "binding": st.booleans(), "off": st.sets(st.integers(0, 40), max_size=6),
-    "moments": st.lists(moments, min_size=2, max_size=7, unique=True).map(sorted),
-    "answered": st.dictionaries(st.integers(0, 6), st.integers(0, 8), max_size=4),
-    "paused": st.none() | st.tuples(st.integers(0, 6), st.integers(1, 20)),
-    "unreached": st.booleans(),
-})  # fmt: skip
+moments = st.builds(
+    lambda day, hour: START + timedelta(days=day, hours=hour), st.integers(0, 40), st.sampled_from([-1, 0, 3, 8, 9, 14])
+)
+stories = st.fixed_dictionaries(
+    {
+        "agency": agency_plans,
+        "own": own_plans,
+        "days": st.integers(1, 25),
+        "hour": st.sampled_from([0, 8, 15]),
+        "binding": st.booleans(),
+        "off": st.sets(st.integers(0, 40), max_size=6),
+        "moments": st.lists(moments, min_size=2, max_size=7, unique=True).map(sorted),
+        "answered": st.dictionaries(st.integers(0, 6), st.integers(0, 8), max_size=4),
+        "paused": st.none() | st.tuples(st.integers(0, 6), st.integers(1, 20)),
+        "unreached": st.booleans(),
+    }
+)
 repeats = st.lists(st.integers(1, 3), min_size=7, max_size=7)
 
 
@@ -58,10 +73,18 @@ def _play(new_app, story, again, look=lambda *_: None):
         cast.issuing.issue(session, draft, people.officer, START, without_signed_copy=True)
         told = Assignment.unit_id != people.school_b.id if story["unreached"] else Assignment.id.is_not(None)
         session.execute(update(Assignment).where(told).values(told_at=START))
-        session.add_all([
-            CalendarDay(agency_id=people.agency.id, on=date(2020, 4, 17) + timedelta(days=n), working=False, name="Lũ",
-                        recorded_at=START) for n in story["off"]
-        ])  # fmt: skip
+        session.add_all(
+            [
+                CalendarDay(
+                    agency_id=people.agency.id,
+                    on=date(2020, 4, 17) + timedelta(days=n),
+                    working=False,
+                    name="Lũ",
+                    recorded_at=START,
+                )
+                for n in story["off"]
+            ]
+        )
         for number, moment in enumerate(story["moments"]):
             _live(session, people, story, number, moment)
             for _ in range(again[number]):
@@ -77,11 +100,13 @@ def _live(session, people, story, number, moment):
     which = story["answered"].get(number)
     if which is not None and which < len(tasks):
         link = session.scalar(select(Link).where(Link.assignment_id == tasks[which].assignment_id))
-        acts.submit(session, tasks[which], acts.Answer(Standing.REPORTED, str(number)), acts.from_link(link, moment),
-                    moment)  # fmt: skip
+        acts.submit(
+            session, tasks[which], acts.Answer(Standing.REPORTED, str(number)), acts.from_link(link, moment), moment
+        )
     if story["paused"] and story["paused"][0] == number:
-        pausing.pause(session, people.school_a, moment + timedelta(days=story["paused"][1]), "Lũ", people.officer,
-                      moment)  # fmt: skip
+        pausing.pause(
+            session, people.school_a, moment + timedelta(days=story["paused"][1]), "Lũ", people.officer, moment
+        )
 
 
 def _plain(mail):

@@ -9,8 +9,13 @@ from workflows.access import links, steps
 from workflows.access.guards import Guard
 
 PUBLIC = {
-    "access.sign_in", "access.sign_in_link", "access.confirm_sign_in", "access.sign_out", "acknowledging.open_link",
-    "acknowledging.new_link", "access.speak",
+    "access.sign_in",
+    "access.sign_in_link",
+    "access.confirm_sign_in",
+    "access.sign_out",
+    "acknowledging.open_link",
+    "acknowledging.new_link",
+    "access.speak",
 }
 
 

@@ -17,9 +17,12 @@ DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
 def environment(monkeypatch, tmp_path):
     """An environment that has what is required."""
     given = {
-        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/x.sqlite", "SECRET_KEY": "20260424", "LINK_KEYS": "mới,cũ",
-        "PUBLIC_URL": "https://dondoc.sogddt.example/", "FILES_DIR": str(tmp_path),
-    }  # fmt: skip
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/x.sqlite",
+        "SECRET_KEY": "20260424",
+        "LINK_KEYS": "mới,cũ",
+        "PUBLIC_URL": "https://dondoc.sogddt.example/",
+        "FILES_DIR": str(tmp_path),
+    }
     for name, value in given.items():
         monkeypatch.setenv(f"DONDOC_{name}", value)
     return monkeypatch
@@ -44,11 +47,20 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
         create_app()
 
 
-@pytest.mark.parametrize(("name", "value"), [
-    ("SQLALCHEMY_DATABASE_URI", "sqlite:///x.sqlite"), ("SQLALCHEMY_DATABASE_URI", "?"), ("MAIL_PORT", "cổng"),
-    ("MAIL_TIMEOUT", "0"), ("MAIL_TIMEOUT", "46"),
-    ("PUBLIC_URL", "dondoc.example"), ("FILES_DIR", "files"), ("MAIL_USE_TLS", "có lẽ"), ("LINK_KEYS", "a,,b"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SQLALCHEMY_DATABASE_URI", "sqlite:///x.sqlite"),
+        ("SQLALCHEMY_DATABASE_URI", "?"),
+        ("MAIL_PORT", "cổng"),
+        ("MAIL_TIMEOUT", "0"),
+        ("MAIL_TIMEOUT", "46"),
+        ("PUBLIC_URL", "dondoc.example"),
+        ("FILES_DIR", "files"),
+        ("MAIL_USE_TLS", "có lẽ"),
+        ("LINK_KEYS", "a,,b"),
+    ],
+)
 def test_a_senseless_one_is_told_in_one_line(environment, name, value):
     environment.setenv(f"DONDOC_{name}", value)
 

@@ -191,7 +191,8 @@ def record_a_telephone_call(play, officer):
     play.wait_until(2020, 4, 24, 10)
     play.assignment(officer, PHONE)
     officer.get_by_role("listitem").filter(has=officer.get_by_text("kỳ 1")).get_by_role(
-        "link", name="Nhập thay đơn vị").click()
+        "link", name="Nhập thay đơn vị"
+    ).click()
     officer.get_by_label("Điện thoại").check()
     officer.get_by_label("Người báo").fill("cô Mai, Hiệu trưởng")
     officer.get_by_label("Ngày nhận").fill("24/4/2020")

@@ -83,8 +83,13 @@ def parse_date(label: str, typed: str) -> date:
     elif found := DATE.fullmatch(typed):
         day, month, year = (int(part) for part in found.groups())
     else:
-        raise ValueError(_("%(label)s “%(typed)s” chưa đúng dạng. Xin ghi ngày/tháng/năm, ví dụ 24/4/2020.",
-                           label=label, typed=typed))  # fmt: skip
+        raise ValueError(
+            _(
+                "%(label)s “%(typed)s” chưa đúng dạng. Xin ghi ngày/tháng/năm, ví dụ 24/4/2020.",
+                label=label,
+                typed=typed,
+            )
+        )
     if not 1 <= month <= 12:
         raise ValueError(_("%(label)s %(typed)s không có trong lịch. Một năm có 12 tháng.", label=label, typed=typed))
     if not 1900 <= year <= 2199:
@@ -92,8 +97,15 @@ def parse_date(label: str, typed: str) -> date:
     days = monthrange(year, month)[1]
     if not 1 <= day <= days:
         when = _("Tháng 2 năm %(year)d", year=year) if month == 2 else _("Tháng %(month)d", month=month)
-        raise ValueError(_("%(label)s %(typed)s không có trong lịch. %(when)s có %(days)d ngày.",
-                           label=label, typed=typed, when=when, days=days))  # fmt: skip
+        raise ValueError(
+            _(
+                "%(label)s %(typed)s không có trong lịch. %(when)s có %(days)d ngày.",
+                label=label,
+                typed=typed,
+                when=when,
+                days=days,
+            )
+        )
     return date(year, month, day)
 
 
@@ -101,8 +113,9 @@ def parse_hour(label: str, typed: str) -> time:
     """The hour that was typed; ValueError says what is wrong with it."""
     found = HOUR.fullmatch(typed)
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise ValueError(_("%(label)s “%(typed)s” chưa đúng. Xin ghi giờ và phút, ví dụ 15:00.",
-                           label=label, typed=typed))  # fmt: skip
+        raise ValueError(
+            _("%(label)s “%(typed)s” chưa đúng. Xin ghi giờ và phút, ví dụ 15:00.", label=label, typed=typed)
+        )
     return time(int(found[1]), int(found[2] or 0))
 
 
@@ -114,10 +127,15 @@ def parse_number(label: str, typed: str, places: int) -> Decimal:
     whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
     if len(part.rstrip("0")) > places:
         raise ValueError(
-            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed) if places == 0 else
-            _("%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.", label=label, typed=typed,
-              places=places)
-        )  # fmt: skip
+            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
+            if places == 0
+            else _(
+                "%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
+                label=label,
+                typed=typed,
+                places=places,
+            )
+        )
     if len(whole.lstrip("0")) > 12:
         raise ValueError(_("%(label)s “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
     return Decimal(f"{whole}.{part or 0}")
@@ -127,12 +145,19 @@ def _number_fault(label: str, typed: str, places: int) -> str:
     if typed.startswith("-"):
         fault = _("%(label)s “%(typed)s”: số không thể nhỏ hơn 0.", label=label, typed=typed)
     elif re.fullmatch(r"[\d., ]+", typed):
-        fault = _("%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc "
-                  "95,7.", label=label, typed=typed)  # fmt: skip
+        fault = _(
+            "%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
+            label=label,
+            typed=typed,
+        )
     else:
         example = "1.012" if places == 0 else "1.012; 95,7"
-        fault = _("%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
-                  label=label, typed=typed, example=example)  # fmt: skip
+        fault = _(
+            "%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
+            label=label,
+            typed=typed,
+            example=example,
+        )
     return str(fault)
 
 

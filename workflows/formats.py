@@ -10,9 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from directives import schedule
 
-WEEKDAYS = (
-    _l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"),
-)  # fmt: skip
+WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
 
 
 def word(kind: str, code: str) -> str:

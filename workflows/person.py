@@ -32,6 +32,11 @@ def remember(response: Response, name: str, position: str = "") -> None:
     held = remembered()
     position = position or (held.position if held.name == name else "")
     response.set_cookie(
-        COOKIE, quote(json.dumps([name, position], ensure_ascii=False)), max_age=HALF_A_YEAR, path="/phieu",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True, samesite="Lax",
-    )  # fmt: skip
+        COOKIE,
+        quote(json.dumps([name, position], ensure_ascii=False)),
+        max_age=HALF_A_YEAR,
+        path="/phieu",
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )

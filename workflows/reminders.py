@@ -15,8 +15,9 @@ from workflows.fields import Form, VietnameseNumber
 
 def _days(_form: Form, field: VietnameseNumber) -> None:
     if field.data is not None and not 1 <= field.data <= LONGEST:
-        raise ValidationError(_("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.",
-                                label=field.label.text, most=LONGEST))  # fmt: skip
+        raise ValidationError(
+            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=LONGEST)
+        )
 
 
 def _number(label: Any, hint: Any) -> VietnameseNumber:
@@ -67,11 +68,14 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.opening:
         yield _("Báo khi mở kỳ mới.")
     before = [
-        text for wanted, text in (
+        text
+        for wanted, text in (
             (plan.halfway, _("giữa thời gian thực hiện (khi được giao từ %(days)d ngày)", days=LONG_ENOUGH.days)),
-            (plan.day_before, _("ngày làm việc trước hạn")), (plan.morning, _("sáng ngày đến hạn")),
-        ) if wanted
-    ]  # fmt: skip
+            (plan.day_before, _("ngày làm việc trước hạn")),
+            (plan.morning, _("sáng ngày đến hạn")),
+        )
+        if wanted
+    ]
     if before:
         yield _("Nhắc %(when)s.", when=", ".join(before))
     if plan.after is not None:

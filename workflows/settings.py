@@ -148,10 +148,19 @@ SETTINGS = (
     Setting("MAIL_PER_DAY", _whole, "0", "Máy chủ cho gửi bao nhiêu thư trong 24 giờ; 0 là không giới hạn"),
     Setting("MAIL_PER_DOMAIN", _whole, "0", "Bao nhiêu thư một phút tới cùng một tên miền; 0 là không giới hạn"),
     Setting("MAIL_PER_CONNECTION", _whole, "0", "Bao nhiêu thư trên một kết nối; 0 là không giới hạn"),
-    Setting("MAIL_URGENT_SHARE", _percent, "10", "Phần trăm của giới hạn để dành cho đăng nhập, đường dẫn mới, vấn đề "
-            "phát sinh"),
-    Setting("MAIL_BOUNCE_ADDRESS", _mailbox, "", "Địa chỉ nhận thư trả về và thư trả lời, có thêm phần +… cho mỗi thư; "
-            "máy chủ thư phải nhận địa chỉ như vậy. Để trống: địa chỉ người gửi"),
+    Setting(
+        "MAIL_URGENT_SHARE",
+        _percent,
+        "10",
+        "Phần trăm của giới hạn để dành cho đăng nhập, đường dẫn mới, vấn đề phát sinh",
+    ),
+    Setting(
+        "MAIL_BOUNCE_ADDRESS",
+        _mailbox,
+        "",
+        "Địa chỉ nhận thư trả về và thư trả lời, có thêm phần +… cho mỗi thư; "
+        "máy chủ thư phải nhận địa chỉ như vậy. Để trống: địa chỉ người gửi",
+    ),
     Setting("IMAP_SERVER", _optional, "", "Máy chủ IMAP của hộp thư nhận thư trả về và trả lời; trống là không đọc"),
     Setting("IMAP_PORT", _whole, "993", "Cổng của máy chủ IMAP"),
     Setting("IMAP_USE_SSL", _truth, "true", "IMAP qua TLS"),
@@ -160,8 +169,12 @@ SETTINGS = (
     Setting("IMAP_FOLDER", _text, "INBOX", "Thư mục được đọc"),
     Setting("IMAP_DONE_FOLDER", _optional, "", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc"),
     Setting("OFFICE_HOURS", _hours, "07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc"),
-    Setting("DNS_SERVER", _name_server, "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; "
-            "trống là của hệ thống"),
+    Setting(
+        "DNS_SERVER",
+        _name_server,
+        "",
+        "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống là của hệ thống",
+    ),
     Setting("MAIL_DKIM_SELECTOR", _optional, "", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra"),
     Setting("RATELIMIT_STORAGE_URI", _text, "memory://", "Nơi đếm số lần yêu cầu; nhiều máy thì dùng chung một nơi"),
     Setting("RATELIMIT_ENABLED", _truth, "true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn"),

@@ -4,27 +4,10 @@ from directives.models.assignments import Acknowledgement, Assignment, Call, Ext
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.files import StoredFile
 from directives.models.ledger import AccessEntry, Event, Rehearsal
-from directives.models.mails import (
-    CountedReport,
-    IncomingFile,
-    IncomingMail,
-    Mail,
-    MailFact,
-    MailLine,
-    MailServer,
-)  # fmt: skip
+from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, Remark, Report, Review
 from directives.models.staff import Office, SignInLink, Staff
-from directives.models.units import (
-    CalendarDay,
-    Contact,
-    Unit,
-    UnitGroup,
-    UnitKind,
-    UnitName,
-    UnitPause,
-    group_members,
-)
+from directives.models.units import CalendarDay, Contact, Unit, UnitGroup, UnitKind, UnitName, UnitPause, group_members
 
 __all__ = [
     "AccessEntry",

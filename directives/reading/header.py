@@ -92,9 +92,17 @@ def read_header(zones: Zones) -> Header:
     printed, number = _number(above, notes)
     issued_on, place = _date_and_place(above, notes)
     return Header(
-        parent, agency, number, printed, issued_on, place,
-        _urgency(above), _subject(zones), tuple(_recipients(zones.addressed)), tuple(notes),
-    )  # fmt: skip
+        parent,
+        agency,
+        number,
+        printed,
+        issued_on,
+        place,
+        _urgency(above),
+        _subject(zones),
+        tuple(_recipients(zones.addressed)),
+        tuple(notes),
+    )
 
 
 def _agencies(head: Sequence[Line]) -> tuple[Found[str] | None, Found[str] | None]:

@@ -275,5 +275,14 @@ def downgrade() -> None:
     for table in ("unit", "directive"):
         op.drop_column(table, "reminders")
     op.drop_index(op.f("ix_mail_message_id"), "mail")
-    for table in ("extension", "counted_report", "incoming_file", "unit_pause", "mail_fact", "incoming_mail", "call", "mail_server"):
+    for table in (
+        "extension",
+        "counted_report",
+        "incoming_file",
+        "unit_pause",
+        "mail_fact",
+        "incoming_mail",
+        "call",
+        "mail_server",
+    ):
         op.drop_table(table)

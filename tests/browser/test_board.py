@@ -25,9 +25,13 @@ def leader(app, live_server, browser_page, session, now):
     browser_page.goto(address)
     browser_page.locator("main button").click()
     browser_page.pages = [
-        "/", board, f"{board}?as_of=2020-04-20T09:00", f"{board}?q=khong-co", f"{board}/so-lieu/{figures}",
+        "/",
+        board,
+        f"{board}?as_of=2020-04-20T09:00",
+        f"{board}?q=khong-co",
+        f"{board}/so-lieu/{figures}",
         f"{board}/noi-dung/{training}",
-    ]  # fmt: skip
+    ]
     return browser_page
 
 

@@ -35,9 +35,12 @@ def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, a
     session.commit()
 
     for address in (
-        f"/van-ban/{directive}/goi-dien", f"/van-ban/{directive}/goi-dien?by_superior=1",
-        f"/van-ban/{directive}/chua-tra-loi", "/chua-tra-loi?q=khong-co", f"/phieu-giao-viec/{sheet}/goi-dien",
-    ):  # fmt: skip
+        f"/van-ban/{directive}/goi-dien",
+        f"/van-ban/{directive}/goi-dien?by_superior=1",
+        f"/van-ban/{directive}/chua-tra-loi",
+        "/chua-tra-loi?q=khong-co",
+        f"/phieu-giao-viec/{sheet}/goi-dien",
+    ):
         officer.goto(address)
 
         axe(officer)

@@ -35,13 +35,21 @@ def desk(app, live_server, browser_page, session, now):
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id
     browser_page.letter, browser_page.came_back = letter, f"/thu-den/{came_back.id}"
     browser_page.pages = [
-        "/thu-den", "/thu-den?kind=own", f"/thu-den/{letter.id}", f"/thu-den/{came_back.id}", f"/thu-den/{late.id}",
-        f"/thu-den/{unsure.id}", f"/thu-den/{advert.id}", f"/thu-den/{stranger.id}",
-        f"/thu-den/{stranger.id}/gan?q=mẫu", f"/thu-den/{came_back.id}/bo-ket-luan",
-        f"/thu-den/{letter.id}/xoa-du-lieu", f"/phieu-giao-viec/{about}",
+        "/thu-den",
+        "/thu-den?kind=own",
+        f"/thu-den/{letter.id}",
+        f"/thu-den/{came_back.id}",
+        f"/thu-den/{late.id}",
+        f"/thu-den/{unsure.id}",
+        f"/thu-den/{advert.id}",
+        f"/thu-den/{stranger.id}",
+        f"/thu-den/{stranger.id}/gan?q=mẫu",
+        f"/thu-den/{came_back.id}/bo-ket-luan",
+        f"/thu-den/{letter.id}/xoa-du-lieu",
+        f"/phieu-giao-viec/{about}",
         f"/phieu-giao-viec/{about}/thu/{letter.id}/bao-cao",
         f"/phieu-giao-viec/{about}/nhap-thay/{task}?thu={letter.id}",
-    ]  # fmt: skip
+    ]
     session.commit()
     browser_page.goto(address)
     browser_page.locator("main button").click()

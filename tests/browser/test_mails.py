@@ -34,11 +34,19 @@ def officer(app, smtp, live_server, browser_page, session, now):
     waiting = session.scalars(select(Mail).where(Mail.state == MailState.QUEUED)).one()
     contact, pid = failed.contact, made.directive.public_id
     pages = [
-        "/thu", f"/thu?directive={pid}&state=trouble", "/thu?unit=khong-co", f"/thu/{failed.id}", f"/thu/{held.id}",
-        f"/thu/{waiting.id}", f"/thu/hang-loat/hold?directive={pid}", "/thu/hang-loat/drop",
-        f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={failed.id}", f"/van-ban/{pid}",
-        f"/van-ban/{pid}/theo-doi", f"/phieu-giao-viec/{made.assignment(made.people.school_b).public_id}",
-    ]  # fmt: skip
+        "/thu",
+        f"/thu?directive={pid}&state=trouble",
+        "/thu?unit=khong-co",
+        f"/thu/{failed.id}",
+        f"/thu/{held.id}",
+        f"/thu/{waiting.id}",
+        f"/thu/hang-loat/hold?directive={pid}",
+        "/thu/hang-loat/drop",
+        f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={failed.id}",
+        f"/van-ban/{pid}",
+        f"/van-ban/{pid}/theo-doi",
+        f"/phieu-giao-viec/{made.assignment(made.people.school_b).public_id}",
+    ]
     address = links.sign_in_address(steps.make_sign_in(session, made.people.officer, clock.now(session)).id)
     session.commit()
     browser_page.goto(address)

@@ -10,8 +10,9 @@ from tests.workflows.unit_scene import FIGURES, INCIDENT, PDF, REPORT, link_of, 
 
 @pytest.fixture
 def telephone(browser: Browser, live_server) -> Iterator[Page]:
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 360, "height": 640},
-                                  java_script_enabled=False, locale="vi-VN")
+    context = browser.new_context(
+        base_url=live_server.url, viewport={"width": 360, "height": 640}, java_script_enabled=False, locale="vi-VN"
+    )
     yield context.new_page()
     context.close()
 

@@ -92,8 +92,13 @@ def test_a_unit_that_was_not_reached_is_never_late(told, now):
 
 
 def test_a_unit_that_waits_for_an_answer_is_listed_apart(told, now):
-    acts.say_not_ours(told.session, told.assignment(told.people.school_b), "Đã sáp nhập",
-                      acts.from_link(told.link(told.people.school_b), now), now)
+    acts.say_not_ours(
+        told.session,
+        told.assignment(told.people.school_b),
+        "Đã sáp nhập",
+        acts.from_link(told.link(told.people.school_b), now),
+        now,
+    )
 
     made = seen(told, now + 8 * DAY)
 
@@ -144,8 +149,10 @@ def turn(number, due_at, now, opens_at=None):
     return ShownPeriod(number, number, opens_at or now, due_at, closed=due_at <= now, skipped=False)
 
 
-@pytest.mark.parametrize(("hours", "shown"), [(-200, [1]), (1, [1, 2]), (72, [1, 2]), (7 * 24 - 25, [1, 2]),
-                                              (7 * 24 - 24, [2]), (7 * 24, [2])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("hours", "shown"),
+    [(-200, [1]), (1, [1, 2]), (72, [1, 2]), (7 * 24 - 25, [1, 2]), (7 * 24 - 24, [2]), (7 * 24, [2])],
+)
 def test_the_last_closed_period_is_shown_until_a_day_before_the_next_cut_off(now, hours, shown):
     first = now
     at = first + timedelta(hours=hours)
@@ -194,8 +201,20 @@ def test_names_stand_in_the_vietnamese_alphabet_and_numbers_by_their_size():
     names = ["THPT 10", "Đức Cơ", "Dak", "THPT 2", "Ê Đê", "Eo", "Âu", "An", "Ăn", "mạ", "ma", "má", "mà"]
 
     assert sorted(names, key=vietnamese_order) == [
-        "An", "Ăn", "Âu", "Dak", "Đức Cơ", "Eo", "Ê Đê", "ma", "mà", "má", "mạ", "THPT 2", "THPT 10",
-    ]  # fmt: skip
+        "An",
+        "Ăn",
+        "Âu",
+        "Dak",
+        "Đức Cơ",
+        "Eo",
+        "Ê Đê",
+        "ma",
+        "mà",
+        "má",
+        "mạ",
+        "THPT 2",
+        "THPT 10",
+    ]
 
 
 @pytest.mark.parametrize(("query", "rank"), [("Đức", 0), ("đức cơ", 0), ("duc co", 1), ("Dức", 1), ("pleiku", None)])

@@ -101,9 +101,10 @@ def test_after_an_answer_another_wish_may_be_made(begun, task, officer, now):
     assert asked(begun, task, task.due_at + DAY, now, "another").state == ExtensionState.ASKED
 
 
-@pytest.mark.parametrize(("after_due", "asked_after", "expected"), [
-    (0 * DAY, 0 * DAY, Barred.NOT_LATER), (-DAY, 0 * DAY, Barred.NOT_LATER), (2 * DAY, 10 * DAY, Barred.PAST),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("after_due", "asked_after", "expected"),
+    [(0 * DAY, 0 * DAY, Barred.NOT_LATER), (-DAY, 0 * DAY, Barred.NOT_LATER), (2 * DAY, 10 * DAY, Barred.PAST)],
+)
 def test_a_date_is_after_the_present_one_and_to_come(begun, task, now, after_due, asked_after, expected):
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + after_due, now + asked_after)
@@ -277,10 +278,18 @@ def test_the_projection_is_rebuilt_with_the_granted_date(begun, task, now):
     assert (task.due_at, task.extended_due_at) == (due_at + 3 * DAY, due_at + 3 * DAY)
 
 
-@pytest.mark.parametrize("changed", [
-    {"reason": "Đi chơi"}, {"typed_by": "Cô Lan"}, {"answer": "Không"}, {"wanted_due_at": "other"},
-    {"granted_due_at": "other"}, {"old_due_at": "other"}, {"state": ExtensionState.REFUSED},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"reason": "Đi chơi"},
+        {"typed_by": "Cô Lan"},
+        {"answer": "Không"},
+        {"wanted_due_at": "other"},
+        {"granted_due_at": "other"},
+        {"old_due_at": "other"},
+        {"state": ExtensionState.REFUSED},
+    ],
+)
 def test_what_was_changed_beside_the_ledger_is_found(begun, task, now, tmp_path, changed):
     extension = granted(begun, task, task.due_at + 3 * DAY, now)
     for name, value in changed.items():

@@ -35,11 +35,16 @@ def test_a_word_file_is_known_by_its_content(session, tmp_path, now):
     assert keep(session, tmp_path, now, packed.getvalue(), "không có đuôi").media_type == files.DOCX
 
 
-@pytest.mark.parametrize(("content", "reason"), [
-    (b"", Refusal.EMPTY), (b"MZ\x90\x00 program", Refusal.KIND), (b"<script>", Refusal.KIND),
-    (b"PK\x03\x04 broken", Refusal.KIND),
-    (b"%PDF-" + b"x" * 2000, Refusal.TOO_LARGE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", Refusal.EMPTY),
+        (b"MZ\x90\x00 program", Refusal.KIND),
+        (b"<script>", Refusal.KIND),
+        (b"PK\x03\x04 broken", Refusal.KIND),
+        (b"%PDF-" + b"x" * 2000, Refusal.TOO_LARGE),
+    ],
+)
 def test_what_is_not_taken_leaves_nothing_behind(session, tmp_path, now, content, reason):
     with pytest.raises(RefusedFile) as refused:
         keep(session, tmp_path, now, content)

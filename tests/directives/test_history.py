@@ -154,9 +154,23 @@ class Life(Scene):
         return following.Change(self.people.officer, "Lý do", now)
 
 
-ACTS = [Life.acknowledge, Life.answer, Life.incident, Life.review, Life.exempt, Life.not_ours, Life.answer_not_ours,
-        Life.move_or_skip, Life.tick, Life.mail, Life.rename, Life.ask_for_time, Life.ask_for_time, Life.answer_wish,
-        Life.answer_wish]  # fmt: skip
+ACTS = [
+    Life.acknowledge,
+    Life.answer,
+    Life.incident,
+    Life.review,
+    Life.exempt,
+    Life.not_ours,
+    Life.answer_not_ours,
+    Life.move_or_skip,
+    Life.tick,
+    Life.mail,
+    Life.rename,
+    Life.ask_for_time,
+    Life.ask_for_time,
+    Life.answer_wish,
+    Life.answer_wish,
+]
 
 lives = st.lists(
     st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=14

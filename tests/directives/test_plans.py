@@ -34,10 +34,20 @@ def test_the_agency_changes_ours_and_the_directive_the_agencys():
     assert plan == Plan(halfway=False, morning=False, after=None)
 
 
-@pytest.mark.parametrize("wrong", [
-    {"evening": True}, {"morning": 1}, {"morning": None}, {"after": 0}, {"after": True}, {"after": "1"},
-    {"leader_after": 61}, {"superior_after": -1}, {"after": 1.5},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"evening": True},
+        {"morning": 1},
+        {"morning": None},
+        {"after": 0},
+        {"after": True},
+        {"after": "1"},
+        {"leader_after": 61},
+        {"superior_after": -1},
+        {"after": 1.5},
+    ],
+)
 def test_what_no_plan_can_hold_is_named(wrong):
     (name,) = wrong
 
@@ -57,21 +67,25 @@ def test_only_what_differs_is_stored():
 
 def test_a_date_in_the_middle_of_a_week_has_all_its_moments():
     assert moments(vietnam(2020, 4, 23, 15)) == [
-        Moment(opening(4, 10), Offset.HALFWAY), Moment(opening(4, 22), Offset.DAY_BEFORE),
-        Moment(opening(4, 23), Offset.MORNING), Moment(opening(4, 24), Offset.AFTER),
+        Moment(opening(4, 10), Offset.HALFWAY),
+        Moment(opening(4, 22), Offset.DAY_BEFORE),
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
     ]  # the middle is 12 April, a Sunday
 
 
 def test_before_a_holiday_it_moves_back_and_after_one_on():
     assert moments(vietnam(2020, 5, 1, 15), Plan(halfway=False)) == [
-        Moment(opening(4, 29), Offset.DAY_BEFORE), Moment(opening(4, 29), Offset.MORNING),
+        Moment(opening(4, 29), Offset.DAY_BEFORE),
+        Moment(opening(4, 29), Offset.MORNING),
         Moment(opening(5, 4), Offset.AFTER),
     ]
 
 
 def test_midnight_belongs_to_the_day_before():
     assert moments(vietnam(2020, 4, 24), Plan(halfway=False, day_before=False)) == [
-        Moment(opening(4, 23), Offset.MORNING), Moment(opening(4, 24), Offset.AFTER),
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
     ]
 
 
@@ -89,7 +103,8 @@ def test_what_was_returned_is_not_reminded_of_halfway():
 
 def test_a_moment_before_the_unit_had_it_is_none():
     assert moments(vietnam(2020, 4, 23, 15), since=vietnam(2020, 4, 22, 9)) == [
-        Moment(opening(4, 23), Offset.MORNING), Moment(opening(4, 24), Offset.AFTER),
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
     ]
 
 
@@ -130,9 +145,11 @@ def test_the_days_of_a_pause_do_not_count_against_a_unit():
 
 @given(
     since=st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-    span=st.timedeltas(timedelta(minutes=1), timedelta(days=120)), off=st.sets(st.integers(0, 130)),
-    after=st.integers(1, plans.LONGEST), hours=st.sampled_from([OFFICE_HOURS, (time(6), time(22))]),
-)  # fmt: skip
+    span=st.timedeltas(timedelta(minutes=1), timedelta(days=120)),
+    off=st.sets(st.integers(0, 130)),
+    after=st.integers(1, plans.LONGEST),
+    hours=st.sampled_from([OFFICE_HOURS, (time(6), time(22))]),
+)
 def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(since, span, off, after, hours):
     start = local(since).date()
     calendar = Calendar({start + timedelta(days=n): (False, "lũ") for n in off})

@@ -140,9 +140,20 @@ class Life:
 
 
 OFTEN = [Life.taken, Life.refused, Life.bounce, Life.undo_bounce, Life.retry]
-ACTS = [*OFTEN, *OFTEN, Life.bounce_for_our_own_fault, Life.refused_for_our_own_fault, Life.put_off, Life.given_up,
-        Life.send_again, Life.ask_for_a_new_link, Life.add_contact, Life.change_contact, Life.remove_contact,
-        Life.bring_back]  # fmt: skip
+ACTS = [
+    *OFTEN,
+    *OFTEN,
+    Life.bounce_for_our_own_fault,
+    Life.refused_for_our_own_fault,
+    Life.put_off,
+    Life.given_up,
+    Life.send_again,
+    Life.ask_for_a_new_link,
+    Life.add_contact,
+    Life.change_contact,
+    Life.remove_contact,
+    Life.bring_back,
+]
 lives = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=25)
 """Acts, the number each takes, and how many hours pass before it."""
 
@@ -217,9 +228,14 @@ def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
     superior = life.people.district.contacts[0]
     life.session.execute(update(Mail).values(state=MailState.HELD))
     outbox.post(
-        life.session, Occasion.RECORDED, instance="of another", now=now, contact=superior,
-        agency_id=life.people.agency.id, lines=[(assignment.id, None, "")],
-    )  # fmt: skip
+        life.session,
+        Occasion.RECORDED,
+        instance="of another",
+        now=now,
+        contact=superior,
+        agency_id=life.people.agency.id,
+        lines=[(assignment.id, None, "")],
+    )
     mail_id = life.session.scalar(select(Mail.id).where(Mail.instance == "of another"))
     claims.claim(life.session, "worker", now, 1)
     letter = Letter("<x@so.example>", superior.email, "", "", "", "", "", now)

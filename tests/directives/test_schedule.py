@@ -4,15 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from directives.schedule import (
-    VIETNAM,
-    Calendar,
-    cutoffs,
-    first_cutoff,
-    in_office_hours,
-    last_day,
-    next_cutoff,
-)  # fmt: skip
+from directives.schedule import VIETNAM, Calendar, cutoffs, first_cutoff, in_office_hours, last_day, next_cutoff
 
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
 LAW = Calendar()

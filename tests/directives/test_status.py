@@ -53,16 +53,18 @@ def test_the_hour_itself_is_late():
 
 
 def test_a_return_opens_its_own_date():
-    returned = after(after(Facts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER,
-                     DUE + timedelta(days=3))
+    returned = after(
+        after(Facts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER, DUE + timedelta(days=3)
+    )
 
     assert timeliness(returned, MANDATORY, LATER) == Timeliness.OPEN_ON_TIME
     assert timeliness(returned, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
 
 
 def test_a_unit_at_work_on_what_was_returned_keeps_the_returns_date():
-    returned = after(after(Facts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER,
-                     DUE + timedelta(days=3))  # fmt: skip
+    returned = after(
+        after(Facts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER, DUE + timedelta(days=3)
+    )
 
     at_work = after(returned, EventKind.UNDER_WAY, LATER)
 

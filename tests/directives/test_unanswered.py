@@ -8,16 +8,7 @@ from sqlalchemy import event
 
 from directives import acts, call_list, files, ledger
 from directives.database import db
-from directives.models import (
-    AccessEntry,
-    AnswerDraft,
-    Extension,
-    IncomingMail,
-    Period,
-    StoredFile,
-    Task,
-    UnitPause,
-)  # fmt: skip
+from directives.models import AccessEntry, AnswerDraft, Extension, IncomingMail, Period, StoredFile, Task, UnitPause
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
 from directives.unanswered import Scope, chosen, deadlines, silent
 from tests.workflows.following_scene import HOUR, mailed, scene
@@ -58,14 +49,21 @@ def test_before_the_worker_has_sent_anything_nothing_is_sent(session, now):
 def test_each_unit_is_silent_in_its_own_way(session, told, why, now):
     people = told.people
     acknowledge(session, told, people.school_a, now)
-    session.add(AccessEntry(kind=AccessKind.LINK_OPENED, at=now, assignment_id=told.assignment(people.school_b).id,
-                            link_id=told.link(people.school_b).id))  # fmt: skip
+    session.add(
+        AccessEntry(
+            kind=AccessKind.LINK_OPENED,
+            at=now,
+            assignment_id=told.assignment(people.school_b).id,
+            link_id=told.link(people.school_b).id,
+        )
+    )
     session.flush()
 
     assert why() == {
-        people.district.id: Silence.NOT_OPENED, people.school_a.id: Silence.NOT_STARTED,
+        people.district.id: Silence.NOT_OPENED,
+        people.school_a.id: Silence.NOT_STARTED,
         people.school_b.id: Silence.OPENED,
-    }  # fmt: skip
+    }
 
 
 def test_an_address_that_fails_is_said(session, told, why, now):
@@ -113,21 +111,43 @@ def test_what_was_returned_and_begun_anew_is_a_draft(session, told, why, now):
 def test_who_waits_for_the_department_is_told_apart(session, told, why, now):
     people = told.people
     ledger.record(session, told.assignment(people.school_a), EventKind.NOT_OURS, now, ledger.SYSTEM, text="Nhầm")
-    session.add(Extension(task_id=told.task(people.school_b, "Số liệu tuần").id, submission_key="x", old_due_at=now,
-                          wanted_due_at=now + DAY, asked_at=now))  # fmt: skip
-    original = StoredFile(public_id=files.new_public_id(), stored_name="x", name="x.eml", media_type="message/rfc822",
-                          size=1, sha256="0" * 64, created_at=now)  # fmt: skip
+    session.add(
+        Extension(
+            task_id=told.task(people.school_b, "Số liệu tuần").id,
+            submission_key="x",
+            old_due_at=now,
+            wanted_due_at=now + DAY,
+            asked_at=now,
+        )
+    )
+    original = StoredFile(
+        public_id=files.new_public_id(),
+        stored_name="x",
+        name="x.eml",
+        media_type="message/rfc822",
+        size=1,
+        sha256="0" * 64,
+        created_at=now,
+    )
     session.add(original)
     session.flush()
-    session.add(IncomingMail(digest="1" * 64, kind=IncomingKind.REPLY, matched_by=MatchedBy.MESSAGE_ID,
-                             assignment_id=told.assignment(people.district).id, received_at=now,
-                             original_id=original.id))  # fmt: skip
+    session.add(
+        IncomingMail(
+            digest="1" * 64,
+            kind=IncomingKind.REPLY,
+            matched_by=MatchedBy.MESSAGE_ID,
+            assignment_id=told.assignment(people.district).id,
+            received_at=now,
+            original_id=original.id,
+        )
+    )
     session.flush()
 
     assert why() == {
-        people.school_a.id: Silence.NOT_OURS, people.school_b.id: Silence.WANTS_LATER,
+        people.school_a.id: Silence.NOT_OURS,
+        people.school_b.id: Silence.WANTS_LATER,
         people.district.id: Silence.REPLIED,
-    }  # fmt: skip
+    }
 
 
 def test_a_rest_begins_and_ends(session, told, why, now):
@@ -233,9 +253,9 @@ def test_the_deadlines_are_those_for_which_something_is_missing(session, told, n
 
     weekly = told.task(told.people.school_b, "Số liệu tuần")
     training = told.task(told.people.school_b, "Báo cáo tập huấn")
-    assert [(one.due_at, one.titles) for one in found] == sorted([
-        (weekly.due_at, ("Số liệu tuần",)), (training.due_at, ("2. Báo cáo tập huấn",)),
-    ])  # fmt: skip
+    assert [(one.due_at, one.titles) for one in found] == sorted(
+        [(weekly.due_at, ("Số liệu tuần",)), (training.due_at, ("2. Báo cáo tập huấn",))]
+    )
     assert chosen(found, now) == found[0]
     assert chosen(found, now, weekly.due_at) == found[1]
     assert chosen(found, now + 30 * DAY) == found[-1]

@@ -74,8 +74,9 @@ def private_dovecot(folder: Path) -> Iterator[Dovecot]:
     (folder / "mail").mkdir()
     os.chown(folder / "mail", OWNER.pw_uid, OWNER.pw_gid)
     port, settings = free_port(), folder / "dovecot.conf"
-    settings.write_text(CONFIGURATION.format(folder=folder, password=PASSWORD, owner=OWNER.pw_name,
-                                             group=GROUP.gr_name, port=port))  # fmt: skip
+    settings.write_text(
+        CONFIGURATION.format(folder=folder, password=PASSWORD, owner=OWNER.pw_name, group=GROUP.gr_name, port=port)
+    )
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     server = subprocess.Popen([program, "-F", "-c", settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -13,12 +13,26 @@ from email import message_from_bytes
 from enum import Enum
 
 GREETING, EHLO, HELO, MAIL, RCPT, DATA, BODY, END, RSET, NOOP, QUIT = (
-    "greeting", "EHLO", "HELO", "MAIL", "RCPT", "DATA", "body", "end", "RSET", "NOOP", "QUIT",
-)  # fmt: skip
+    "greeting",
+    "EHLO",
+    "HELO",
+    "MAIL",
+    "RCPT",
+    "DATA",
+    "body",
+    "end",
+    "RSET",
+    "NOOP",
+    "QUIT",
+)
 """BODY is the midst of the content, END the dot after it."""
 
-BEHAVED = {GREETING: "220 hostile.example", EHLO: "250-hostile.example\n250 SIZE 10000000", DATA: "354 go on",
-           QUIT: "221 bye"}  # fmt: skip
+BEHAVED = {
+    GREETING: "220 hostile.example",
+    EHLO: "250-hostile.example\n250 SIZE 10000000",
+    DATA: "354 go on",
+    QUIT: "221 bye",
+}
 
 
 @dataclass(frozen=True)

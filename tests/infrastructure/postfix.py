@@ -86,8 +86,12 @@ def private_postfix(folder: Path, mailboxes: list[str]) -> Iterator[Postfix]:
     port = free_port()
     _configure(folder, mailboxes, port)
     program = shutil.which("postfix") or "/usr/sbin/postfix"
-    server = subprocess.Popen([program, "-c", folder / "postfix", "start-fg"], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)  # fmt: skip
+    server = subprocess.Popen(
+        [program, "-c", folder / "postfix", "start-fg"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+    )
     try:
         until(lambda: _answers(port), server, folder / "postfix.log")
         yield Postfix(port)
@@ -106,8 +110,14 @@ def _configure(folder: Path, mailboxes: list[str], port: int) -> None:
     for name in ("postfix", "queue", "data"):
         (folder / name).mkdir()
     shutil.chown(folder / "data", "postfix")
-    values = {"folder": folder, "daemons": DAEMONS, "domains": " ".join(DOMAINS), "uid": OWNER.pw_uid,
-              "gid": OWNER.pw_gid, "port": port}  # fmt: skip
+    values = {
+        "folder": folder,
+        "daemons": DAEMONS,
+        "domains": " ".join(DOMAINS),
+        "uid": OWNER.pw_uid,
+        "gid": OWNER.pw_gid,
+        "port": port,
+    }
     (folder / "postfix" / "main.cf").write_text(MAIN.format(**values))
     (folder / "postfix" / "master.cf").write_text(MASTER.format(**values))
     (folder / "mailboxes").write_text("".join(f"{address} {address}/\n" for address in mailboxes))

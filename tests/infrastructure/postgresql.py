@@ -23,9 +23,24 @@ def private_postgresql() -> Iterator[str]:
     try:
         _run_initdb(folder, who)
         server = subprocess.Popen(
-            [_binary("postgres"), "-D", folder / "data", "-k", folder, "-F",
-             "-c", "listen_addresses=", "-c", "max_connections=50", "-c", "max_wal_size=128MB"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **who,
+            [
+                _binary("postgres"),
+                "-D",
+                folder / "data",
+                "-k",
+                folder,
+                "-F",
+                "-c",
+                "listen_addresses=",
+                "-c",
+                "max_connections=50",
+                "-c",
+                "max_wal_size=128MB",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            **who,
         )
         try:
             _wait_until_ready(folder)
@@ -59,8 +74,19 @@ def _unprivileged_user(folder: Path) -> dict[str, object]:
 
 
 def _run_initdb(folder: Path, who: dict[str, object]) -> None:
-    command = [_binary("initdb"), "-D", folder / "data", "-A", "trust", "-U", "postgres",
-               "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+    command = [
+        _binary("initdb"),
+        "-D",
+        folder / "data",
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
 
 

@@ -31,9 +31,18 @@ def report(session, told, now):
 def pages_of(told, report):
     sheet = f"/phieu-giao-viec/{report.task.assignment.public_id}"
     follow_up = f"/van-ban/{told.directive.public_id}/theo-doi"
-    return [sheet, f"{sheet}/nhap-thay/{report.task_id}", f"{sheet}/nhap-thay/tiep-nhan", f"{sheet}/dau-moi", follow_up,
-            f"{follow_up}/ky/{report.task.period_id}/doi-han", f"{follow_up}/thu-hoi", "/duyet", f"/duyet/{report.id}",
-            "/phat-sinh"]  # fmt: skip
+    return [
+        sheet,
+        f"{sheet}/nhap-thay/{report.task_id}",
+        f"{sheet}/nhap-thay/tiep-nhan",
+        f"{sheet}/dau-moi",
+        follow_up,
+        f"{follow_up}/ky/{report.task.period_id}/doi-han",
+        f"{follow_up}/thu-hoi",
+        "/duyet",
+        f"/duyet/{report.id}",
+        "/phat-sinh",
+    ]
 
 
 @pytest.mark.browser

@@ -90,8 +90,14 @@ def test_an_uploaded_letter_becomes_a_draft_and_its_file_is_kept(officer, sessio
     assert directive.signed_file is None
 
 
-@pytest.mark.parametrize("text, words", [("", "Chưa có nội dung nào"), (ENGLISH, "không phải tiếng Việt"),
-                                         ("Hôm nay trời đẹp, cả lớp đi chơi ở công viên.", "không phải công văn")])
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("", "Chưa có nội dung nào"),
+        (ENGLISH, "không phải tiếng Việt"),
+        ("Hôm nay trời đẹp, cả lớp đi chơi ở công viên.", "không phải công văn"),
+    ],
+)
 def test_a_text_that_is_no_letter_is_refused_and_stays_in_the_box(officer, session, text, words):
     answer = officer.post("/van-ban/moi", data={"text": text})
 
@@ -101,8 +107,9 @@ def test_a_text_that_is_no_letter_is_refused_and_stays_in_the_box(officer, sessi
     assert session.scalar(select(Directive)) is None
 
 
-@pytest.mark.parametrize("data, words", [(b"", "Tệp rỗng"), (b"\x00 la", "không phải .docx"),
-                                         (ENGLISH.encode(), "không phải tiếng Việt")])
+@pytest.mark.parametrize(
+    "data, words", [(b"", "Tệp rỗng"), (b"\x00 la", "không phải .docx"), (ENGLISH.encode(), "không phải tiếng Việt")]
+)
 def test_a_file_that_is_no_letter_is_refused_by_name(officer, session, data, words):
     answer = officer.post("/van-ban/moi/tep", **upload("lạ.txt", data))
 
@@ -178,12 +185,15 @@ def test_a_day_that_no_calendar_has_keeps_what_was_typed(officer, draft, page):
     assert "Tên mới" in answer.text
 
 
-@pytest.mark.parametrize("choice, rule", [
-    ({"every": "week", "weekday": "MO", "hour": "10h30"}, "FREQ=WEEKLY;BYDAY=MO;BYHOUR=10;BYMINUTE=30"),
-    ({"every": "month", "day": "25", "hour": ""}, "FREQ=MONTHLY;BYMONTHDAY=25"),
-    ({"every": "quarter", "day": "20", "hour": ""}, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20"),
-    ({"every": "rule", "rule": "FREQ=MONTHLY;BYMONTHDAY=5,20"}, "FREQ=MONTHLY;BYMONTHDAY=5,20"),
-])
+@pytest.mark.parametrize(
+    "choice, rule",
+    [
+        ({"every": "week", "weekday": "MO", "hour": "10h30"}, "FREQ=WEEKLY;BYDAY=MO;BYHOUR=10;BYMINUTE=30"),
+        ({"every": "month", "day": "25", "hour": ""}, "FREQ=MONTHLY;BYMONTHDAY=25"),
+        ({"every": "quarter", "day": "20", "hour": ""}, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20"),
+        ({"every": "rule", "rule": "FREQ=MONTHLY;BYMONTHDAY=5,20"}, "FREQ=MONTHLY;BYMONTHDAY=5,20"),
+    ],
+)
 def test_a_recurring_deadline_is_chosen_without_knowing_rules(officer, session, draft, page, choice, rule):
     address = f"{page}/{draft.items[7].id}"
 
@@ -282,8 +292,10 @@ def test_enclosures_fill_their_places_and_any_number_is_added(officer, session, 
     session.expire_all()
 
     assert [(place.name, place.file and place.file.name) for place in draft.enclosures] == [
-        (first.name, "cv250.pdf"), ("Biểu mẫu", "Biểu mẫu.pdf"), ("Phụ lục gửi sau", None),
-    ]  # fmt: skip
+        (first.name, "cv250.pdf"),
+        ("Biểu mẫu", "Biểu mẫu.pdf"),
+        ("Phụ lục gửi sau", None),
+    ]
 
 
 def test_a_draft_is_deleted_only_after_it_was_asked_once_more(officer, session, draft, page):

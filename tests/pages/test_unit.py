@@ -46,9 +46,16 @@ def test_the_page_says_what_is_asked_by_when(app, session, now):
 
     page = unit.get().text
 
-    for said in ("An toàn khi học qua Internet", "715/SGDĐT-GDTrH", "Hạn gần nhất:", "hết thứ Năm 23/4/2020",
-                 "Việc mở trang này chưa được tính là tiếp nhận.", "2 số liệu", "Số liệu tuần, kỳ đến 24/4/2020",
-                 "Tiếp tục dạy học qua Internet."):  # fmt: skip
+    for said in (
+        "An toàn khi học qua Internet",
+        "715/SGDĐT-GDTrH",
+        "Hạn gần nhất:",
+        "hết thứ Năm 23/4/2020",
+        "Việc mở trang này chưa được tính là tiếp nhận.",
+        "2 số liệu",
+        "Số liệu tuần, kỳ đến 24/4/2020",
+        "Tiếp tục dạy học qua Internet.",
+    ):
         assert said in page
 
 
@@ -103,9 +110,14 @@ def test_a_date_may_be_typed_as_people_do(app, session, now, typed):
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("95.7", "chưa rõ. Dấu chấm ngăn hàng nghìn"), ("nhiều", "không phải là số"), ("-3", "không thể nhỏ hơn 0"),
-     ("1,2345", "nhiều nhất 3 chữ số sau dấu phẩy"), ("9" * 13, "lớn quá 12 chữ số")],
-)  # fmt: skip
+    [
+        ("95.7", "chưa rõ. Dấu chấm ngăn hàng nghìn"),
+        ("nhiều", "không phải là số"),
+        ("-3", "không thể nhỏ hơn 0"),
+        ("1,2345", "nhiều nhất 3 chữ số sau dấu phẩy"),
+        ("9" * 13, "lớn quá 12 chữ số"),
+    ],
+)
 def test_a_wrong_number_is_named(app, session, now, typed, said):
     _house, directive, unit = scene(app, session, now)
     spec = directive.items[2].figures[1]
@@ -176,8 +188,11 @@ def test_no_eleventh_file(app, session, now):
 def test_a_file_is_handed_out_as_a_download_under_its_own_name(app, session, now):
     _house, _directive, unit = scene(app, session, now)
     unit.upload(REPORT, "biên bản.pdf", PDF)
-    [path] = [part.split('"')[0] for part in unit.get(f"{unit.task(REPORT)}/tep").text.split('href="')
-              if part.startswith(f"{unit.page}/tep/")]  # fmt: skip
+    [path] = [
+        part.split('"')[0]
+        for part in unit.get(f"{unit.task(REPORT)}/tep").text.split('href="')
+        if part.startswith(f"{unit.page}/tep/")
+    ]
 
     answer = unit.client.get(path, buffered=True)
 
@@ -232,8 +247,10 @@ def what_it_says(page) -> str:
 def test_the_public_page_answers_the_same_whether_or_not_there_is_such_a_unit(app, session, now, client):
     scene(app, session, now)
 
-    known, unknown = (client.post("/gui-lai-duong-dan", data={"number": "715", "unit": unit})
-                      for unit in ("Trường THPT mẫu A", "Trường THPT mẫu X"))  # fmt: skip
+    known, unknown = (
+        client.post("/gui-lai-duong-dan", data={"number": "715", "unit": unit})
+        for unit in ("Trường THPT mẫu A", "Trường THPT mẫu X")
+    )
 
     assert what_it_says(known) == what_it_says(unknown).replace("mẫu X", "mẫu A")
     assert "thpt01" not in known.text
@@ -252,9 +269,34 @@ def test_the_public_page_is_limited(app, session, now, client):
 values = st.one_of(
     st.text(max_size=30), st.sampled_from(["0", "-1", "9" * 30, "1.012", "31/4/2020", "0/0/0000", "24:61", "\x00", "٣"])
 )
-FIELDS = ("said", "implemented_on", "text", "typed_by", "approved_by", "letter_on", "letter_number", "kept_files",
-          "submission_key", "action", "tasks", "kind", "occurred_on", "occurred_hour", "school_level", "concerned",
-          "handling", "file", "as", "name", "position", "reason", "number", "unit", "figure_1", "figure_2")  # fmt: skip
+FIELDS = (
+    "said",
+    "implemented_on",
+    "text",
+    "typed_by",
+    "approved_by",
+    "letter_on",
+    "letter_number",
+    "kept_files",
+    "submission_key",
+    "action",
+    "tasks",
+    "kind",
+    "occurred_on",
+    "occurred_hour",
+    "school_level",
+    "concerned",
+    "handling",
+    "file",
+    "as",
+    "name",
+    "position",
+    "reason",
+    "number",
+    "unit",
+    "figure_1",
+    "figure_2",
+)
 
 
 @hypothesis.settings(max_examples=8)
@@ -262,10 +304,20 @@ FIELDS = ("said", "implemented_on", "text", "typed_by", "approved_by", "letter_o
 def test_no_page_answers_500_whatever_is_typed(typed, new_app, now):
     with new_app() as app, app.app_context():
         _house, _directive, unit = scene(app, db.session, now)
-        paths = [unit.page + path for path in (
-            "", "/khong-thuoc-don-vi", "/da-thuc-hien", unit.task(PLAIN), unit.task(REPORT), unit.task(FIGURES),
-            f"{unit.task(REPORT)}/tep", f"{unit.task(REPORT)}/tep/bo", f"/phat-sinh/{unit.tasks[INCIDENT]}",
-        )]  # fmt: skip
+        paths = [
+            unit.page + path
+            for path in (
+                "",
+                "/khong-thuoc-don-vi",
+                "/da-thuc-hien",
+                unit.task(PLAIN),
+                unit.task(REPORT),
+                unit.task(FIGURES),
+                f"{unit.task(REPORT)}/tep",
+                f"{unit.task(REPORT)}/tep/bo",
+                f"/phat-sinh/{unit.tasks[INCIDENT]}",
+            )
+        ]
 
         for path, data in zip([*paths, "/gui-lai-duong-dan"], [*typed, *typed], strict=False):
             assert unit.client.post(path, data=data).status_code < 500

@@ -83,14 +83,17 @@ def test_the_same_press_twice_is_one_wish(unit, session):
     assert session.query(Extension).count() == 1
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"on": ""}, "Xin chọn ngày muốn gia hạn đến."),
-    ({"on": "31/4/2020"}, "không có trong lịch"),
-    ({"on": "2020-04-23"}, "Ngày này không muộn hơn hạn hiện nay."),
-    ({"on": "2020-04-16"}, "Thời điểm này đã qua."),
-    ({"hour": "25:00"}, "Xin ghi giờ và phút"),
-    ({"typed_by": ""}, "Xin ghi họ tên người nhập."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"on": ""}, "Xin chọn ngày muốn gia hạn đến."),
+        ({"on": "31/4/2020"}, "không có trong lịch"),
+        ({"on": "2020-04-23"}, "Ngày này không muộn hơn hạn hiện nay."),
+        ({"on": "2020-04-16"}, "Thời điểm này đã qua."),
+        ({"hour": "25:00"}, "Xin ghi giờ và phút"),
+        ({"typed_by": ""}, "Xin ghi họ tên người nhập."),
+    ],
+)
 def test_an_error_says_what_and_keeps_all_that_was_typed(unit, session, typed, said):
     page = ask(unit, **typed)
 

@@ -30,11 +30,17 @@ class Tally:
         """Take in a round."""
         found, landed = played.truth, [kill for kill in played.kills if kill.landed]
         self.kills += Counter(kill.who for kill in landed)
-        self.counts += Counter({
-            "rounds": 1, "sent": found.sent, "taken": found.taken,
-            "chains": found.chains, "events": found.events, "late": len(played.kills) - len(landed),
-            "left": played.left_behind,
-        })  # fmt: skip
+        self.counts += Counter(
+            {
+                "rounds": 1,
+                "sent": found.sent,
+                "taken": found.taken,
+                "chains": found.chains,
+                "events": found.events,
+                "late": len(played.kills) - len(landed),
+                "left": played.left_behind,
+            }
+        )
         self.doubled += [f"round {number}: {mail}" for mail in found.doubled]
         # what follows from a process that failed is not told beside it
         wrong = played.breaches or [*found.breaches, *compare(found, undisturbed)]
@@ -45,19 +51,22 @@ class Tally:
     def __str__(self) -> str:
         of = self.counts
         lost = sum(": lost: " in breach or ": missing: " in breach for breach in self.breaches)
-        return "\n".join([
-            f"{self.database}: {of['rounds']} rounds",
-            f"  killed      {self.kills.total()}: " + ", ".join(f"{who} {n}" for who, n in sorted(self.kills.items()))
-            + f"; {of['late']} came after the end of their process",
-            f"  mails       {of['sent']} sent, {of['taken']} taken by the server, {of['left']} left behind in a claim "
-            "and taken up again",
-            f"  lost        {lost}",
-            f"  twice       {len(self.doubled)}, each in the hands of a worker that was killed",
-            *(f"              {mail}" for mail in self.doubled),
-            f"  chains      {of['chains']} with {of['events']} events verified",
-            f"  breaches    {len(self.breaches)}",
-            *(f"              {breach}" for breach in self.breaches),
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                f"{self.database}: {of['rounds']} rounds",
+                f"  killed      {self.kills.total()}: "
+                + ", ".join(f"{who} {n}" for who, n in sorted(self.kills.items()))
+                + f"; {of['late']} came after the end of their process",
+                f"  mails       {of['sent']} sent, {of['taken']} taken by the server, {of['left']} left behind "
+                "in a claim and taken up again",
+                f"  lost        {lost}",
+                f"  twice       {len(self.doubled)}, each in the hands of a worker that was killed",
+                *(f"              {mail}" for mail in self.doubled),
+                f"  chains      {of['chains']} with {of['events']} events verified",
+                f"  breaches    {len(self.breaches)}",
+                *(f"              {breach}" for breach in self.breaches),
+            ]
+        )
 
 
 @contextmanager
@@ -77,12 +86,20 @@ def soak(database: str, rounds: int, seed: int, every: int = 20) -> Tally:
     tally, begun = Tally(database), time.monotonic()
     with theatre(database) as play:
         first, second = play.round([]), play.round([])
-        tally.breaches += [*first.breaches, *second.breaches, *first.truth.breaches, *second.truth.breaches,
-                           *compare(second.truth, first.truth)]  # fmt: skip
+        tally.breaches += [
+            *first.breaches,
+            *second.breaches,
+            *first.truth.breaches,
+            *second.truth.breaches,
+            *compare(second.truth, first.truth),
+        ]
         for number in range(1, rounds + 1):
             chance = random.Random(f"{seed} {number}")
             tally.add(number, play.round(list(kills(chance, second))), first.truth)
             if number % every == 0:
-                print(f"{database}: {number} rounds in {time.monotonic() - begun:.0f} s, {tally.kills.total()} kills, "
-                      f"{len(tally.breaches)} breaches", flush=True)  # fmt: skip
+                print(
+                    f"{database}: {number} rounds in {time.monotonic() - begun:.0f} s, {tally.kills.total()} kills, "
+                    f"{len(tally.breaches)} breaches",
+                    flush=True,
+                )
     return tally

@@ -99,6 +99,7 @@ def _count(noun: type) -> int:
 
 def _broken(found: Truth) -> Iterator[str]:
     """Chains, projections, texts and files, as `dondoc ledger verify` looks at them."""
+
     def seen(events: int) -> None:
         found.events += events
 

@@ -25,8 +25,16 @@ def sent(app: Flask, session: Session, now, *, to_b: bool = False) -> tuple[Scen
     return told, mail
 
 
-def report(mail: Mail, *, action: str = "failed", status: str = "5.1.1", named: bool = True, verp: bool = True,
-           words: str = "550 5.1.1 no such user", address: str = "") -> bytes:  # fmt: skip
+def report(
+    mail: Mail,
+    *,
+    action: str = "failed",
+    status: str = "5.1.1",
+    named: bool = True,
+    verp: bool = True,
+    words: str = "550 5.1.1 no such user",
+    address: str = "",
+) -> bytes:
     """A delivery report on this mail; unnamed it holds no Message-ID, without VERP it came to the plain mailbox."""
     to = bounce_address(mail.message_id) if verp else MAILBOX
     original = f"Message-ID: {mail.message_id}\n" if named else ""
@@ -55,8 +63,16 @@ Subject: 649
 """.encode()
 
 
-def reply(mail: Mail, text: str = "Trường đã nhận, xin gửi báo cáo.", *, sender: str = "", subject: str = "Re: 649",
-          file: bytes | None = None, name: str = "Báo cáo.pdf", **headers: str) -> bytes:  # fmt: skip
+def reply(
+    mail: Mail,
+    text: str = "Trường đã nhận, xin gửi báo cáo.",
+    *,
+    sender: str = "",
+    subject: str = "Re: 649",
+    file: bytes | None = None,
+    name: str = "Báo cáo.pdf",
+    **headers: str,
+) -> bytes:
     """What a person of the unit answers."""
     made = EmailMessage()
     made["From"] = f"Cô Mai <{sender or mail.recipient}>"

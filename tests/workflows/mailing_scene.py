@@ -54,7 +54,7 @@ ITEMS = (
     ("3", "Tập huấn kỹ năng an toàn cho giáo viên & học sinh <lớp 9>", MANDATORY, REPORT, END_OF_APRIL),
     ("", "Số liệu thống kê dạy học trực tuyến", MANDATORY, FIGURES, FRIDAY),
     ("", "Kết quả xử lý các vấn đề xảy ra (nếu có)", CONDITIONAL, INCIDENT, None),
-)  # fmt: skip
+)
 
 
 @dataclass
@@ -73,18 +73,27 @@ class Scene:
 
     def task(self, title: str, link: Link | None = None) -> Task:
         return self.session.scalars(
-            select(Task).join(Item).where(Task.assignment_id == (link or self.link_a).assignment_id,
-                                          Item.title.contains(title))
-        ).one()  # fmt: skip
+            select(Task)
+            .join(Item)
+            .where(Task.assignment_id == (link or self.link_a).assignment_id, Item.title.contains(title))
+        ).one()
 
-    def post(self, occasion: Occasion, about: str, link: Link | None = None, *, tasks: tuple[Task, ...] = (),
-             **values: Any) -> Mail:  # fmt: skip
+    def post(
+        self, occasion: Occasion, about: str, link: Link | None = None, *, tasks: tuple[Task, ...] = (), **values: Any
+    ) -> Mail:
         link = link or self.link_a
         lines = [(task.assignment_id, task.id, "") for task in tasks] or [(link.assignment_id, None, "")]
         mail = outbox.post(
-            self.session, occasion, instance=f"{occasion}:{about}", now=self.now, contact=link.contact, lines=lines,
-            values=values, directive=self.directive, agency_id=self.agency.id,
-        )  # fmt: skip
+            self.session,
+            occasion,
+            instance=f"{occasion}:{about}",
+            now=self.now,
+            contact=link.contact,
+            lines=lines,
+            values=values,
+            directive=self.directive,
+            agency_id=self.agency.id,
+        )
         assert mail is not None
         return mail
 
@@ -99,15 +108,26 @@ class Scene:
 
     def post_to_staff(self, occasion: Occasion, about: str, staff: Staff, **values: Any) -> Mail:
         mail = outbox.post(
-            self.session, occasion, instance=f"{occasion}:{about}", now=self.now, staff=staff, values=values,
-            directive=self.directive, agency_id=self.agency.id,
-        )  # fmt: skip
+            self.session,
+            occasion,
+            instance=f"{occasion}:{about}",
+            now=self.now,
+            staff=staff,
+            values=values,
+            directive=self.directive,
+            agency_id=self.agency.id,
+        )
         assert mail is not None
         return mail
 
     def colleague(self) -> Staff:
-        made = Staff(agency_id=self.agency.id, office=self.officer.office, name="Hoàng Thị Mới",
-                     email="moi@so.example", role_names=["officer"])  # fmt: skip
+        made = Staff(
+            agency_id=self.agency.id,
+            office=self.officer.office,
+            name="Hoàng Thị Mới",
+            email="moi@so.example",
+            role_names=["officer"],
+        )
         self.session.add(made)
         self.session.flush()
         return made
@@ -128,12 +148,16 @@ class Scene:
         self.session.add(sign_in)
         self.session.flush()
         mail = outbox.post(
-            self.session, Occasion.SIGN_IN, instance=f"sign_in:{sign_in.id}", now=self.now, staff=self.officer,
-            values={"sign_in_id": sign_in.id}, agency_id=self.agency.id,
-        )  # fmt: skip
+            self.session,
+            Occasion.SIGN_IN,
+            instance=f"sign_in:{sign_in.id}",
+            now=self.now,
+            staff=self.officer,
+            values={"sign_in_id": sign_in.id},
+            agency_id=self.agency.id,
+        )
         assert mail is not None
         return mail
-
 
     def another_letter(self) -> Link:
         """School A's link to a second letter, which asks for the same figures."""
@@ -142,14 +166,21 @@ class Scene:
 
 
 def scene(session: Session, now: datetime) -> Scene:
-    agency = Unit(code="SO", name="Sở Giáo dục và Đào tạo Mẫu", search_name="", phone="0269 000 0000",
-                  email="so@so.example")  # fmt: skip
+    agency = Unit(
+        code="SO", name="Sở Giáo dục và Đào tạo Mẫu", search_name="", phone="0269 000 0000", email="so@so.example"
+    )
     session.add(agency)
     session.flush()
-    office = Office(agency_id=agency.id, code="GDTrH", name="Phòng Giáo dục Trung học", phone="0269 000 0650",
-                    email="gdtrh@so.example")  # fmt: skip
-    officer = Staff(agency_id=agency.id, office=office, name="Nguyễn Thị Mẫu", email="officer@so.example",
-                    role_names=["officer"])  # fmt: skip
+    office = Office(
+        agency_id=agency.id,
+        code="GDTrH",
+        name="Phòng Giáo dục Trung học",
+        phone="0269 000 0650",
+        email="gdtrh@so.example",
+    )
+    officer = Staff(
+        agency_id=agency.id, office=office, name="Nguyễn Thị Mẫu", email="officer@so.example", role_names=["officer"]
+    )
     session.add(officer)
     session.flush()
     directive = _directive(session, agency, officer, now, "649/SGDĐT-GDTrH")
@@ -162,17 +193,32 @@ def scene(session: Session, now: datetime) -> Scene:
 
 
 def _directive(session: Session, agency: Unit, officer: Staff, now: datetime, number: str) -> Directive:
-    signed = files.store(session, Path(current_app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf",
-                         BytesIO(b"%PDF-1.7\n" + b"signed " * 40_000), now, {files.PDF})  # fmt: skip
+    signed = files.store(
+        session,
+        Path(current_app.config["FILES_DIR"]),
+        "649-SGDĐT-GDTrH.pdf",
+        BytesIO(b"%PDF-1.7\n" + b"signed " * 40_000),
+        now,
+        {files.PDF},
+    )
     directive = Directive(
-        public_id=number.partition("/")[0], issuer_id=agency.id, office=officer.office, officer=officer,
+        public_id=number.partition("/")[0],
+        issuer_id=agency.id,
+        office=officer.office,
+        officer=officer,
         state=DirectiveState.ISSUED,
-        number=number, dated_on=date(2020, 4, 17), issued_at=now, created_at=now, edited_at=now,
+        number=number,
+        dated_on=date(2020, 4, 17),
+        issued_at=now,
+        created_at=now,
+        edited_at=now,
         subject="tăng cường công tác đảm bảo an toàn cho học sinh trong quá trình học tập qua Internet",
-        report_office="Phòng Giáo dục Trung học", report_phone="0269 000 0650", report_email="gdtrh@so.example",
+        report_office="Phòng Giáo dục Trung học",
+        report_phone="0269 000 0650",
+        report_email="gdtrh@so.example",
         signed_file=signed,
         enclosures=[Enclosure(position=1, name="Công văn số 250/CATTT-VNCERT/CC", file_id=signed.id)],
-    )  # fmt: skip
+    )
     session.add(directive)
     session.flush()
     return directive
@@ -181,17 +227,32 @@ def _directive(session: Session, agency: Unit, officer: Staff, now: datetime, nu
 def _items(session: Session, directive: Directive, now: datetime) -> list[Item]:
     items = [
         Item(
-            directive_id=directive.id, position=position, label=label, title=title, text=title, obligation=obligation,
-            mode=mode, due_at=None if mode == FIGURES else due_at, rrule=WEEKLY if mode == FIGURES else "",
+            directive_id=directive.id,
+            position=position,
+            label=label,
+            title=title,
+            text=title,
+            obligation=obligation,
+            mode=mode,
+            due_at=None if mode == FIGURES else due_at,
+            rrule=WEEKLY if mode == FIGURES else "",
             set_by_department=label == "3",
             periods=[Period(number=1, opens_at=now, due_at=due_at, planned_due_at=due_at)],
         )
         for position, (label, title, obligation, mode, due_at) in enumerate(ITEMS, 1)
-    ]  # fmt: skip
+    ]
     session.add_all(items)
     session.flush()
-    through = Item(directive_id=directive.id, position=9, label="4", title="Cung cấp thông tin kịp thời", text="",
-                   obligation=CONDITIONAL, mode=INCIDENT, through_id=items[-1].id)  # fmt: skip
+    through = Item(
+        directive_id=directive.id,
+        position=9,
+        label="4",
+        title="Cung cấp thông tin kịp thời",
+        text="",
+        obligation=CONDITIONAL,
+        mode=INCIDENT,
+        through_id=items[-1].id,
+    )
     session.add(through)
     return items
 
@@ -208,10 +269,13 @@ def _school(session: Session, agency: Unit, name: str, domain: str) -> Contact:
 
 def _assign(session: Session, directive: Directive, contact: Contact, items: list[Item], now: datetime) -> Link:
     assignment = Assignment(
-        public_id=f"{directive.public_id}-{contact.unit.code}", directive_id=directive.id, unit_id=contact.unit_id,
-        responsible_unit_id=contact.unit_id, created_at=now,
+        public_id=f"{directive.public_id}-{contact.unit.code}",
+        directive_id=directive.id,
+        unit_id=contact.unit_id,
+        responsible_unit_id=contact.unit_id,
+        created_at=now,
         tasks=[Task(item_id=i.id, period_id=i.periods[0].id, due_at=i.periods[0].due_at) for i in items],
-    )  # fmt: skip
+    )
     link = Link(assignment=assignment, contact=contact, created_at=now)
     session.add_all([assignment, link])
     session.flush()

@@ -23,18 +23,29 @@ def escalation(told: Scene) -> Mail:
     other = told.another_letter()
     lines = _late(told, [told.task(FIGURES), told.task("Tập huấn"), told.task(FIGURES, other)], "superior")
     mail = outbox.post(
-        told.session, Occasion.ESCALATION, instance="escalation:1", now=told.now, contact=told.school_b, lines=lines,
-        agency_id=told.agency.id, values={"unreached": [told.link_b.assignment_id]},
-    )  # fmt: skip
+        told.session,
+        Occasion.ESCALATION,
+        instance="escalation:1",
+        now=told.now,
+        contact=told.school_b,
+        lines=lines,
+        agency_id=told.agency.id,
+        values={"unreached": [told.link_b.assignment_id]},
+    )
     assert mail is not None
     return mail
 
 
 def escalation_of_one(told: Scene) -> Mail:
     mail = outbox.post(
-        told.session, Occasion.ESCALATION, instance="escalation:1", now=told.now, contact=told.school_b,
-        lines=_late(told, [told.task(FIGURES)], "superior"), agency_id=told.agency.id,
-    )  # fmt: skip
+        told.session,
+        Occasion.ESCALATION,
+        instance="escalation:1",
+        now=told.now,
+        contact=told.school_b,
+        lines=_late(told, [told.task(FIGURES)], "superior"),
+        agency_id=told.agency.id,
+    )
     assert mail is not None
     return mail
 
@@ -43,9 +54,14 @@ def leader_escalation(told: Scene) -> Mail:
     told.officer.role_names = [Role.LEADER]
     tasks = [told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", told.link_b)]
     mail = outbox.post(
-        told.session, Occasion.LEADER_ESCALATION, instance="leader_escalation:1", now=told.now, staff=told.officer,
-        lines=_late(told, tasks, "leader"), agency_id=told.agency.id,
-    )  # fmt: skip
+        told.session,
+        Occasion.LEADER_ESCALATION,
+        instance="leader_escalation:1",
+        now=told.now,
+        staff=told.officer,
+        lines=_late(told, tasks, "leader"),
+        agency_id=told.agency.id,
+    )
     assert mail is not None
     return mail
 
@@ -61,9 +77,12 @@ def officer_digest(told: Scene) -> Mail:
     told.link_b.assignment.unreachable_at = told.now
     told.link_a.assignment.told_at = told.now
     return told.post_to_staff(
-        Occasion.OFFICER_DIGEST, "1", told.officer, since=(told.now - timedelta(days=1)).isoformat(),
+        Occasion.OFFICER_DIGEST,
+        "1",
+        told.officer,
+        since=(told.now - timedelta(days=1)).isoformat(),
         until=WEEK_LATER.isoformat(),
-    )  # fmt: skip
+    )
 
 
 def leader_digest(told: Scene) -> Mail:

@@ -16,7 +16,7 @@ from workflows.mailing.values import Office as Speaker
 
 
 def what_it_says(page):
-    return page.text[page.text.index("<main"):]
+    return page.text[page.text.index("<main") :]
 
 
 def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(session, client, now):
@@ -137,7 +137,7 @@ def test_the_agencys_own_foot_stands_in_its_mails_and_an_empty_one_gives_ours_ba
 
 
 def what_it_says_there(page):
-    return page[page.index('id="chan-thu"'):]
+    return page[page.index('id="chan-thu"') :]
 
 
 def test_only_an_administrator_opens_the_agency(session, client, now):

@@ -23,7 +23,8 @@ def everything(session, *but: str) -> dict[str, list]:
     session.rollback()
     return {
         table.name: sorted(map(repr, session.execute(select(table)).all()))
-        for table in Base.metadata.sorted_tables if table.name not in but
+        for table in Base.metadata.sorted_tables
+        if table.name not in but
     }
 
 
@@ -143,14 +144,27 @@ def addresses(unit, token: str) -> list[str]:
     unit.post(**WHO)
     unit.upload(REPORT, "minh chứng.pdf", PDF)
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
-    unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", kind="other", occurred_on="17/4/2020", handling="Đã xử lý.",
-              typed_by="Nguyễn Thị Mẫu", submission_key="k")
-    unit.save(FIGURES, typed_by="Nguyễn Thị Mẫu")
-    pages = [unit.page + path for path in (
-        "", "/khong-thuoc-don-vi", "/da-thuc-hien", *(unit.task(n) for n in (PLAIN, REPORT, FIGURES)),
-        *(f"{unit.task(n)}/tep" for n in (PLAIN, REPORT, FIGURES)), f"{unit.task(REPORT)}/ban/1",
+    unit.post(
         f"/phat-sinh/{unit.tasks[INCIDENT]}",
-    )]  # fmt: skip
+        kind="other",
+        occurred_on="17/4/2020",
+        handling="Đã xử lý.",
+        typed_by="Nguyễn Thị Mẫu",
+        submission_key="k",
+    )
+    unit.save(FIGURES, typed_by="Nguyễn Thị Mẫu")
+    pages = [
+        unit.page + path
+        for path in (
+            "",
+            "/khong-thuoc-don-vi",
+            "/da-thuc-hien",
+            *(unit.task(n) for n in (PLAIN, REPORT, FIGURES)),
+            *(f"{unit.task(n)}/tep" for n in (PLAIN, REPORT, FIGURES)),
+            f"{unit.task(REPORT)}/ban/1",
+            f"/phat-sinh/{unit.tasks[INCIDENT]}",
+        )
+    ]
     linked = [link for page in pages for link in links_on(unit.client.get(page).text)]
     return sorted({*pages, *linked, f"/m/{token}", "/m/khong-dung", "/gui-lai-duong-dan"})
 
@@ -180,17 +194,31 @@ def test_law_8_a_link_opens_one_assignment_for_one_unit(data, new_app, now):
     with new_app() as app, app.app_context():
         house, first, mine = scene(app, db.session, now)
         cast.issued(db.session, house, now)
-        theirs = data.draw(st.sampled_from([
-            opened(app, db.session, house.school_a, first), opened(app, db.session, house.district, first),
-            opened(app, db.session, house.school_b),  # the same unit's, of another letter
-        ]))  # fmt: skip
+        theirs = data.draw(
+            st.sampled_from(
+                [
+                    opened(app, db.session, house.school_a, first),
+                    opened(app, db.session, house.district, first),
+                    opened(app, db.session, house.school_b),  # the same unit's, of another letter
+                ]
+            )
+        )
         theirs.upload(REPORT, "minh chứng.pdf", PDF)
         theirs.submit(REPORT, said="reported", text="Đã tập huấn.")
         [file] = [link for link in links_on(theirs.get(f"{theirs.task(REPORT)}/ban/1").text) if "/tep/" in link]
-        path = data.draw(st.sampled_from([
-            "", "/da-thuc-hien", theirs.task(REPORT), f"{theirs.task(REPORT)}/ban/1", f"{theirs.task(REPORT)}/tep",
-            f"/phat-sinh/{theirs.tasks[INCIDENT]}", file.removeprefix(theirs.page),
-        ]))  # fmt: skip
+        path = data.draw(
+            st.sampled_from(
+                [
+                    "",
+                    "/da-thuc-hien",
+                    theirs.task(REPORT),
+                    f"{theirs.task(REPORT)}/ban/1",
+                    f"{theirs.task(REPORT)}/tep",
+                    f"/phat-sinh/{theirs.tasks[INCIDENT]}",
+                    file.removeprefix(theirs.page),
+                ]
+            )
+        )
 
         assert theirs.get(path).status_code == 200
         assert mine.client.get(theirs.page + path).status_code == 410

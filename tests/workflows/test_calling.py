@@ -153,9 +153,9 @@ def silent_as(session, told, why, now):
     return f"{sheet}/goi-dien"
 
 
-@pytest.mark.parametrize("why", [
-    Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.WANTS_LATER, Silence.NOT_OURS, Silence.NOT_OPENED,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "why", [Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.WANTS_LATER, Silence.NOT_OURS, Silence.NOT_OPENED]
+)
 def test_the_act_leads_to_where_it_is_done(desk, session, told, of, now, why):
     page = silent_as(session, told, why, now)
     session.commit()
@@ -331,8 +331,9 @@ def test_what_was_said_can_be_erased_and_how_it_ended_stays(app, desk, session, 
     desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Con chị Lan ốm."})
     call = session.scalars(select(Call)).one()
 
-    page = unescape(desk.post(f"/cuoc-goi/{call.id}/xoa-du-lieu", data={"reason": "Chuyện riêng"},
-                              follow_redirects=True).text)  # fmt: skip
+    page = unescape(
+        desk.post(f"/cuoc-goi/{call.id}/xoa-du-lieu", data={"reason": "Chuyện riêng"}, follow_redirects=True).text
+    )
 
     assert "Đang vướng, cần hỗ trợ" in page and "Con chị Lan" not in page
     assert "Con chị Lan" not in unescape(desk.get(sheet).text)

@@ -95,11 +95,24 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
     smtp.refuse(WRONG)
     for number in (1, 2):
-        outbox.post(session, Occasion.CHANGED, instance=f"changed:{number}", now=now,
-                    contact=contact, lines=[(assignment.id, None, "")], directive=made.directive,
-                    values={"what": "kept", "reason": f"lần {number}", "by": "A", "item_title": None,
-                            "period_due_at": None, "new_due_at": None},
-                    agency_id=made.people.agency.id)  # fmt: skip
+        outbox.post(
+            session,
+            Occasion.CHANGED,
+            instance=f"changed:{number}",
+            now=now,
+            contact=contact,
+            lines=[(assignment.id, None, "")],
+            directive=made.directive,
+            values={
+                "what": "kept",
+                "reason": f"lần {number}",
+                "by": "A",
+                "item_title": None,
+                "period_due_at": None,
+                "new_due_at": None,
+            },
+            agency_id=made.people.agency.id,
+        )
     session.commit()
     reached(app)
     session.expire_all()
@@ -113,8 +126,15 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
 
 def test_what_still_waits_is_sent_to_the_new_address(made, session, now):
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
-    waiting = outbox.post(session, Occasion.RECEIPT, instance="receipt:1", now=now, contact=contact,
-                          lines=[(assignment.id, None, "")], agency_id=made.people.agency.id)  # fmt: skip
+    waiting = outbox.post(
+        session,
+        Occasion.RECEIPT,
+        instance="receipt:1",
+        now=now,
+        contact=contact,
+        lines=[(assignment.id, None, "")],
+        agency_id=made.people.agency.id,
+    )
 
     correct(made, now)
 

@@ -21,7 +21,9 @@ def test_it_has_the_units_groups_and_contacts_that_the_letter_addresses(session,
     groups = session.scalars(select(UnitGroup).order_by(UnitGroup.position)).all()
 
     assert [f"- {group.name}" for group in groups] == [
-        "- Các phòng giáo dục và đào tạo", "- Các đơn vị trực thuộc Sở", "- Các trung tâm GDNN-GDTX",
+        "- Các phòng giáo dục và đào tạo",
+        "- Các đơn vị trực thuộc Sở",
+        "- Các trung tâm GDNN-GDTX",
     ]
     assert [len(group.units) for group in groups] == [17, 45, 17]
     assert session.scalar(select(func.count(Contact.id))) == 96
@@ -45,9 +47,12 @@ def test_its_letter_is_a_draft_to_all_of_them_with_its_signed_copy_and_enclosure
 
 
 def test_every_address_of_the_sample_can_belong_to_nobody(session, directive):
-    addresses = [*session.scalars(select(Contact.email)), *session.scalars(select(Staff.email)),
-                 *session.scalars(select(Unit.email).where(Unit.email != "")),
-                 *session.scalars(select(Directive.report_email))]
+    addresses = [
+        *session.scalars(select(Contact.email)),
+        *session.scalars(select(Staff.email)),
+        *session.scalars(select(Unit.email).where(Unit.email != "")),
+        *session.scalars(select(Directive.report_email)),
+    ]
 
     assert [address for address in addresses if not address.endswith(".example")] == []
 

@@ -40,7 +40,9 @@ def digests(session, occasion=Occasion.OFFICER_DIGEST):
 
 def report(session, unit, when, position=2):
     task = session.scalar(
-        select(Task).join(Assignment).join(Item, Item.id == Task.item_id)
+        select(Task)
+        .join(Assignment)
+        .join(Item, Item.id == Task.item_id)
         .where(Assignment.unit_id == unit.id, Item.position == position)
     )
     link = session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
@@ -76,8 +78,11 @@ def test_it_says_what_is_new_and_what_waits_of_each_kind(app, session, people, d
     report(session, people.school_a, moment(20, 10))
     timing.tick(session, moment(21))
     report(session, people.school_b, moment(21, 10))
-    session.execute(update(Assignment).where(Assignment.unit_id == people.district.id)
-                    .values(unreachable_at=moment(21, 11), told_at=None))
+    session.execute(
+        update(Assignment)
+        .where(Assignment.unit_id == people.district.id)
+        .values(unreachable_at=moment(21, 11), told_at=None)
+    )
     session.execute(update(Mail).where(Mail.occasion != Occasion.OFFICER_DIGEST).values(state="dropped"))
     clock.move(session, moment(22))
     timing.tick(session, moment(22))
@@ -95,8 +100,12 @@ def test_it_says_what_is_new_and_what_waits_of_each_kind(app, session, people, d
 def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entered(session, people, directive):
     report(session, people.school_b, moment(20, 10))
     timing.tick(session, moment(21))
-    task = session.scalar(select(Task).join(Assignment).join(Item, Item.id == Task.item_id)
-                          .where(Assignment.unit_id == people.school_a.id, Item.position == 2))  # fmt: skip
+    task = session.scalar(
+        select(Task)
+        .join(Assignment)
+        .join(Item, Item.id == Task.item_id)
+        .where(Assignment.unit_id == people.school_a.id, Item.position == 2)
+    )
     by_phone = acts.from_staff(people.officer, Channel.PHONE, "Hiệu trưởng", moment(20, 9))
     extending.ask(session, task, extending.Wish(moment(29), "Bão", "", "w"), by_phone, moment(21, 10))
 
@@ -116,9 +125,7 @@ def test_units_that_have_become_late_are_news(session, people, directive):
     assert mail.values["until"] == at(date(2020, 4, 24), time(7, 30)).isoformat()
 
 
-@pytest.mark.parametrize(("wanted", "days"), [
-    (Digest.NONE, []), (Digest.DAILY, [21, 22]), (Digest.WEEKLY, [27]),
-])
+@pytest.mark.parametrize(("wanted", "days"), [(Digest.NONE, []), (Digest.DAILY, [21, 22]), (Digest.WEEKLY, [27])])
 def test_each_says_how_often(session, people, directive, wanted, days):
     people.officer.digest = wanted
     report(session, people.school_a, moment(20, 10))
@@ -189,8 +196,11 @@ def test_a_unit_with_enough_letters_has_its_week_in_one_mail_and_no_reminder_bes
     timing.tick(session, monday)
     timing.tick(session, monday + timedelta(minutes=1))
 
-    today = session.scalars(select(Mail).where(
-        Mail.created_at >= monday, Mail.contact_id.is_not(None), Mail.occasion != Occasion.PERIOD_OPENED)).all()
+    today = session.scalars(
+        select(Mail).where(
+            Mail.created_at >= monday, Mail.contact_id.is_not(None), Mail.occasion != Occasion.PERIOD_OPENED
+        )
+    ).all()
     theirs = {mail.recipient: mail.occasion for mail in today}
     assert theirs["thpt01@donvi.example"] == Occasion.UNIT_DIGEST
     assert theirs["thpt02@donvi.example"] == Occasion.OVERDUE
@@ -202,8 +212,12 @@ def test_what_the_week_has_told_is_not_said_again(session, people, directive, no
     for day in (27, 28, 29):
         timing.tick(session, moment(day))
 
-    told = [mail.occasion for mail in session.scalars(
-        select(Mail).where(Mail.recipient == "pgd01@donvi.example", Mail.created_at >= moment(27)))]
+    told = [
+        mail.occasion
+        for mail in session.scalars(
+            select(Mail).where(Mail.recipient == "pgd01@donvi.example", Mail.created_at >= moment(27))
+        )
+    ]
     assert told == [Occasion.UNIT_DIGEST]
 
 

@@ -32,8 +32,20 @@ def start(session, people, now, text) -> Directive:
 
 
 def values(item: Item, **changed):
-    names = ("label", "title", "text", "obligation", "mode", "audience", "through_id", "deadline_text", "due_at",
-             "rrule", "last_due_at", "set_by_department")  # fmt: skip
+    names = (
+        "label",
+        "title",
+        "text",
+        "obligation",
+        "mode",
+        "audience",
+        "through_id",
+        "deadline_text",
+        "due_at",
+        "rrule",
+        "last_due_at",
+        "set_by_department",
+    )
     kept = {name: getattr(item, name) for name in names}
     return {**kept, "figures": [(figure.name, figure.measure) for figure in item.figures], **changed}
 
@@ -88,8 +100,12 @@ def test_the_three_lines_of_kinh_gui_are_the_departments_three_groups(draft, ses
 
 
 def test_a_line_that_names_no_group_is_doubtful_until_the_audience_is_changed(session, people, now):
-    directive = start(session, people, now, letter("Yêu cầu các đơn vị:\n\n1. Trực Tết.").replace(
-        "Các đơn vị trực thuộc", "Các trường mầm non tư thục"))
+    directive = start(
+        session,
+        people,
+        now,
+        letter("Yêu cầu các đơn vị:\n\n1. Trực Tết.").replace("Các đơn vị trực thuộc", "Các trường mầm non tư thục"),
+    )
 
     doubts = [finding.detail for finding in draft_problems(directive) if finding.code is Problem.RECIPIENT_UNKNOWN]
     steps.change_header(session, directive, {"audience": {"groups": [people.everyone.id], "units": []}}, 1, now)
@@ -98,11 +114,14 @@ def test_a_line_that_names_no_group_is_doubtful_until_the_audience_is_changed(se
     assert Problem.RECIPIENT_UNKNOWN not in codes(draft_problems(directive))
 
 
-@pytest.mark.parametrize("words, due", [
-    ("trước ngày 20/12/2020", datetime(2020, 12, 19, 17, tzinfo=UTC)),
-    ("chậm nhất hết ngày 20/12/2020", datetime(2020, 12, 20, 17, tzinfo=UTC)),
-    ("trước 15h00 ngày 20/12/2020", datetime(2020, 12, 20, 8, tzinfo=UTC)),
-])
+@pytest.mark.parametrize(
+    "words, due",
+    [
+        ("trước ngày 20/12/2020", datetime(2020, 12, 19, 17, tzinfo=UTC)),
+        ("chậm nhất hết ngày 20/12/2020", datetime(2020, 12, 20, 17, tzinfo=UTC)),
+        ("trước 15h00 ngày 20/12/2020", datetime(2020, 12, 20, 8, tzinfo=UTC)),
+    ],
+)
 def test_a_due_moment_is_exclusive_and_in_vietnams_time(session, people, now, words, due):
     directive = start(session, people, now, item(f"Báo cáo kết quả về Sở {words}."))
 
@@ -133,13 +152,16 @@ def test_a_complete_draft_has_only_the_mended_number_to_look_at(draft):
     assert problems[0].doubtful
 
 
-@pytest.mark.parametrize("name, empty, code", [
-    ("number", "", Problem.NUMBER_MISSING),
-    ("dated_on", None, Problem.DATE_MISSING),
-    ("signer_name", "", Problem.SIGNER_MISSING),
-    ("subject", "", Problem.SUBJECT_MISSING),
-    ("audience", {}, Problem.AUDIENCE_MISSING),
-])
+@pytest.mark.parametrize(
+    "name, empty, code",
+    [
+        ("number", "", Problem.NUMBER_MISSING),
+        ("dated_on", None, Problem.DATE_MISSING),
+        ("signer_name", "", Problem.SIGNER_MISSING),
+        ("subject", "", Problem.SUBJECT_MISSING),
+        ("audience", {}, Problem.AUDIENCE_MISSING),
+    ],
+)
 def test_a_needed_value_that_is_missing_is_named(draft, name, empty, code):
     setattr(draft, name, empty)
 
@@ -152,12 +174,15 @@ def test_a_letter_asks_no_more_than_itself(draft):
     assert asks_more(draft) == []
 
 
-@pytest.mark.parametrize("place, changed, extra", [
-    (0, {"mode": ReportingMode.REPORT}, Extra.MODE_HEAVIER),
-    (3, {"obligation": Obligation.MANDATORY}, Extra.OBLIGATION_HEAVIER),
-    (7, {"audience": {}}, Extra.AUDIENCE_WIDER),
-    (5, {"due_at": datetime(2020, 6, 10, tzinfo=UTC), "set_by_department": True}, Extra.DEADLINE_OWN),
-])
+@pytest.mark.parametrize(
+    "place, changed, extra",
+    [
+        (0, {"mode": ReportingMode.REPORT}, Extra.MODE_HEAVIER),
+        (3, {"obligation": Obligation.MANDATORY}, Extra.OBLIGATION_HEAVIER),
+        (7, {"audience": {}}, Extra.AUDIENCE_WIDER),
+        (5, {"due_at": datetime(2020, 6, 10, tzinfo=UTC), "set_by_department": True}, Extra.DEADLINE_OWN),
+    ],
+)
 def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, extra):
     items.change_item(session, draft.items[place], values(draft.items[place], **changed), draft.edition, now)
 

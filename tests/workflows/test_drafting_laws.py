@@ -14,10 +14,12 @@ hours = st.one_of(st.just(""), st.builds("{}:{:02}".format, st.integers(0, 23), 
 days = st.one_of(st.just(LAST_DAY), st.integers(1, 28))
 
 
-@given(st.one_of(
-    st.builds(Cadence, st.just(Every.WEEK), weekday=st.sampled_from(WEEKDAYS), hour=hours),
-    st.builds(Cadence, st.sampled_from([Every.MONTH, Every.QUARTER]), day=days, hour=hours),
-))
+@given(
+    st.one_of(
+        st.builds(Cadence, st.just(Every.WEEK), weekday=st.sampled_from(WEEKDAYS), hour=hours),
+        st.builds(Cadence, st.sampled_from([Every.MONTH, Every.QUARTER]), day=days, hour=hours),
+    )
+)
 def test_a_choice_makes_a_rule_that_is_shown_as_that_choice(cadence):
     rule = rule_of(cadence)
     again = cadence_of(rule)

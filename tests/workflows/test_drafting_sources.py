@@ -60,9 +60,10 @@ def decimal_list(document) -> str:
         if kind.find(f"{qn('w:lvl')}/{qn('w:numFmt')}").get(qn("w:val")) == "decimal"
     }
     return next(
-        listed.get(qn("w:numId")) for listed in root.iterchildren(qn("w:num"))
+        listed.get(qn("w:numId"))
+        for listed in root.iterchildren(qn("w:num"))
         if listed.find(qn("w:abstractNumId")).get(qn("w:val")) in decimal
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -147,9 +148,15 @@ def test_read_prints_json_alone(runner):
     assert json.loads(printed) == read(LETTER).as_json()
 
 
-@pytest.mark.parametrize("data, word", [(b"", "Chưa có nội dung"), (b"\x00\x01\xff" * 99, "không phải .docx"),
-                                        (b"Dear all, please report. " * 20, "không phải tiếng Việt"),
-                                        ("Đề nghị báo cáo. ".encode() * 1_000_000, "200.000 ký tự")])  # fmt: skip
+@pytest.mark.parametrize(
+    "data, word",
+    [
+        (b"", "Chưa có nội dung"),
+        (b"\x00\x01\xff" * 99, "không phải .docx"),
+        (b"Dear all, please report. " * 20, "không phải tiếng Việt"),
+        ("Đề nghị báo cáo. ".encode() * 1_000_000, "200.000 ký tự"),
+    ],
+)
 def test_read_refuses_with_one_line_that_names_the_file(runner, tmp_path, data, word):
     path = tmp_path / "cong-van.txt"
     path.write_bytes(data)

@@ -59,7 +59,9 @@ def escalated(session):
 
 def hand_in(session, unit, when):
     task = session.scalar(
-        select(Task).join(Assignment).join(Item, Item.id == Task.item_id)
+        select(Task)
+        .join(Assignment)
+        .join(Item, Item.id == Task.item_id)
         .where(Assignment.unit_id == unit.id, Item.position == 2)
     )
     link = session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
@@ -126,10 +128,16 @@ def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, sessi
     clock.move(session, moment(28))
     timing.tick(session, moment(28))
     assignment = assignment_of(session, people.school_a)
-    task = session.scalar(select(Task).join(Item, Item.id == Task.item_id)
-                          .where(Task.assignment_id == assignment.id, Item.position == 2))  # fmt: skip
-    wish = extending.ask(session, task, extending.Wish(moment(8, month=5), "Bão", "", "w"),
-                         acts.from_link(assignment.links[0], moment(28)), moment(28))  # fmt: skip
+    task = session.scalar(
+        select(Task).join(Item, Item.id == Task.item_id).where(Task.assignment_id == assignment.id, Item.position == 2)
+    )
+    wish = extending.ask(
+        session,
+        task,
+        extending.Wish(moment(8, month=5), "Bão", "", "w"),
+        acts.from_link(assignment.links[0], moment(28)),
+        moment(28),
+    )
     work(app)
     extending.refuse(session, wish, "Sở phải báo cáo Bộ.", people.officer, moment(28, 11))
 
@@ -140,8 +148,11 @@ def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, sessi
 
 
 def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, directive, smtp):
-    session.execute(update(Assignment).where(Assignment.unit_id == people.school_b.id)
-                    .values(told_at=None, unreachable_at=moment(18)))
+    session.execute(
+        update(Assignment)
+        .where(Assignment.unit_id == people.school_b.id)
+        .values(told_at=None, unreachable_at=moment(18))
+    )
     session.execute(update(Contact).where(Contact.unit_id == people.school_b.id).values(failed_at=moment(18)))
     session.execute(update(Mail).values(state=MailState.FAILED))
     timing.tick(session, moment(28))
@@ -186,10 +197,14 @@ def test_a_paused_unit_is_not_escalated_and_its_days_do_not_count(session, peopl
     assert (early, of_units(mails(session, Occasion.ESCALATION)[-1])) == (1, ["THPT01"])
 
 
-@pytest.mark.parametrize(("plan", "expected"), [
-    ({"superior_after": None, "leader_after": None}, set()), ({"superior_after": None, "leader_after": 1}, {"leader"}),
-    ({"superior_after": 1, "leader_after": None}, {"superior"}),
-])
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        ({"superior_after": None, "leader_after": None}, set()),
+        ({"superior_after": None, "leader_after": 1}, {"leader"}),
+        ({"superior_after": 1, "leader_after": None}, {"superior"}),
+    ],
+)
 def test_a_directive_says_after_how_many_days_and_whether(session, people, directive, plan, expected):
     directive.reminders = plan
 

@@ -132,10 +132,15 @@ def test_another_date_and_hour_may_be_granted(desk, wish, task):
     assert task.due_at == wish.granted_due_at == wish.old_due_at + DAY + 16.5 * HOUR
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ({"on": "23/4/2020"}, "Ngày này không muộn hơn hạn hiện nay."), ({"on": "1/4/2020"}, "Thời điểm này đã qua."),
-    ({"on": "31/4/2020"}, "không có trong lịch"), ({"on": ""}, "Xin ghi ngày gia hạn đến."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"on": "23/4/2020"}, "Ngày này không muộn hơn hạn hiện nay."),
+        ({"on": "1/4/2020"}, "Thời điểm này đã qua."),
+        ({"on": "31/4/2020"}, "không có trong lịch"),
+        ({"on": ""}, "Xin ghi ngày gia hạn đến."),
+    ],
+)
 def test_a_wrong_date_is_said_and_the_words_are_kept(desk, wish, typed, said):
     page = grant(desk, wish, answer="Lời nhắn dài", **typed)
 
@@ -183,9 +188,9 @@ def test_of_two_officers_at_the_same_moment_one_answers(app, session, told, wish
     ways = [("dong-y", {"on": "27/4/2020"}), ("tu-choi", {"reason": "Sở phải báo cáo Bộ."})]
 
     with ThreadPoolExecutor() as both:
-        pages = list(both.map(
-            lambda desk, way: desk.post(f"/duyet/gia-han/{extension_id}/{way[0]}", data=way[1]), desks, ways
-        ))  # fmt: skip
+        pages = list(
+            both.map(lambda desk, way: desk.post(f"/duyet/gia-han/{extension_id}/{way[0]}", data=way[1]), desks, ways)
+        )
 
     assert sorted(page.location for page in pages) == ["/duyet", f"/duyet/gia-han/{extension_id}"]
     session.expire_all()
@@ -303,8 +308,16 @@ def test_a_reminder_that_was_queued_before_the_wish_is_not_sent(told, task, now)
     assert mail.state == MailState.QUEUED
 
 
-CAME = {"channel": "phone", "told_by": "Cô Mai, văn thư", "on": "17/4/2020", "hour": "7:30", "until_on": "27/4/2020",
-        "until_hour": "", "reason": "Mất điện toàn xã", "submission_key": "abc"}  # fmt: skip
+CAME = {
+    "channel": "phone",
+    "told_by": "Cô Mai, văn thư",
+    "on": "17/4/2020",
+    "hour": "7:30",
+    "until_on": "27/4/2020",
+    "until_hour": "",
+    "reason": "Mất điện toàn xã",
+    "submission_key": "abc",
+}
 
 
 def enter(desk, task, **typed):
@@ -338,8 +351,9 @@ def test_personal_words_of_a_wish_and_its_answer_can_be_erased(desk, session, wi
     mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.EXTENSION)).one()
     mail.body = "Cô Mai cứ yên tâm"
 
-    page = desk.post(f"/gia-han/{wish.id}/xoa-du-lieu", data={"reason": "Theo đề nghị của cô Mai"},
-                     follow_redirects=True)  # fmt: skip
+    page = desk.post(
+        f"/gia-han/{wish.id}/xoa-du-lieu", data={"reason": "Theo đề nghị của cô Mai"}, follow_redirects=True
+    )
 
     assert "Đã xoá dữ liệu cá nhân" in page.text
     assert (wish.reason, wish.typed_by, wish.answer) == (None, None, None)

@@ -167,7 +167,7 @@ def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(ap
     reached(app)
 
     assert [mail["Subject"] for mail in smtp.to("lanhdao@sogddt.example")] == [
-        "CV 715/SGDĐT-GDTrH: Nguyễn Văn Mẫu theo dõi thay anh/chị từ 8:00 thứ Sáu 17/4/2020",
+        "CV 715/SGDĐT-GDTrH: Nguyễn Văn Mẫu theo dõi thay anh/chị từ 8:00 thứ Sáu 17/4/2020"
     ]
 
 
@@ -224,8 +224,9 @@ def test_an_entered_answer_pressed_twice_is_one_version_and_one_mail(session, to
 
 def not_ours(told, change):
     assignment = told.assignment(told.people.district)
-    acts.say_not_ours(told.session, assignment, "Không có cấp THPT.", acts.from_link(assignment.links[0], change.now),
-                      change.now)
+    acts.say_not_ours(
+        told.session, assignment, "Không có cấp THPT.", acts.from_link(assignment.links[0], change.now), change.now
+    )
     return assignment
 
 
@@ -265,8 +266,12 @@ def test_the_text_for_zalo_says_what_is_due_and_holds_no_link(session, told, now
 def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change, now):
     reached(app)
     smtp.forget()
-    steps.move_deadline(session, once(told), schedule.at(once(told).due_at.date() + WEEK, schedule.OFFICE_CLOSES),
-                        Change(change.staff, change.reason, now))
+    steps.move_deadline(
+        session,
+        once(told),
+        schedule.at(once(told).due_at.date() + WEEK, schedule.OFFICE_CLOSES),
+        Change(change.staff, change.reason, now),
+    )
 
     reached(app)
 

@@ -59,8 +59,11 @@ def test_a_date_past_is_refused(desk, told):
 def test_a_date_without_an_hour_means_the_end_of_that_day(desk, told):
     period = told.task(told.people.school_b, "Báo cáo tập huấn").period
 
-    page = desk.post(f"{follow_up(told)}/ky/{period.id}/doi-han", data={"on": "30/4/2020", "reason": "Nghỉ lễ"},
-                     follow_redirects=True)
+    page = desk.post(
+        f"{follow_up(told)}/ky/{period.id}/doi-han",
+        data={"on": "30/4/2020", "reason": "Nghỉ lễ"},
+        follow_redirects=True,
+    )
 
     assert "hết thứ Năm 30/4/2020" in page.text
 
@@ -87,8 +90,11 @@ def test_an_answer_from_the_telephone_is_marked_and_the_unit_is_told(desk, told,
     form = desk.get(f"{sheet}/nhap-thay/{task.id}").text
     classes, pupils = (f"figures-figure_{spec.id}" for spec in task.item.figures)
 
-    page = desk.post(f"{sheet}/nhap-thay/{task.id}", follow_redirects=True,
-                     data={**CAME, "said": "reported", "submission_key": key_of(form), classes: "30", pupils: "1.012"})
+    page = desk.post(
+        f"{sheet}/nhap-thay/{task.id}",
+        follow_redirects=True,
+        data={**CAME, "said": "reported", "submission_key": key_of(form), classes: "30", pupils: "1.012"},
+    )
 
     assert "Sở nhập thay" in page.text and "1.012" in page.text
     assert task.standing == Standing.REPORTED
@@ -98,8 +104,10 @@ def test_an_answer_from_the_telephone_is_marked_and_the_unit_is_told(desk, told,
 def test_what_is_still_to_come_cannot_have_been_received(desk, told, sheet):
     task = told.task(told.people.school_b, "Dạy học qua Internet")
 
-    page = desk.post(f"{sheet}/nhap-thay/{task.id}", data={**CAME, "on": "18/4/2020", "said": "implemented",
-                                                           "implemented_on": "17/4/2020"})
+    page = desk.post(
+        f"{sheet}/nhap-thay/{task.id}",
+        data={**CAME, "on": "18/4/2020", "said": "implemented", "implemented_on": "17/4/2020"},
+    )
 
     assert "Lúc nhận chưa tới" in page.text
     assert "cô Mai, văn thư" in page.text
@@ -286,10 +294,15 @@ def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(ap
     task, link = told.task(told.people.school_a, "Báo cáo tập huấn"), told.link(told.people.school_a)
     file = files.store(session, folder, "ảnh.pdf", io.BytesIO(PDF), now, {files.PDF})
     first, second = (
-        acts.submit(session, task, acts.Answer(Standing.REPORTED, key, "Em Lan", file_ids=(file.id,)),
-                    acts.from_link(link, now), now)
+        acts.submit(
+            session,
+            task,
+            acts.Answer(Standing.REPORTED, key, "Em Lan", file_ids=(file.id,)),
+            acts.from_link(link, now),
+            now,
+        )
         for key in "ab"
-    )  # fmt: skip
+    )
     acts.review(session, second, Verdict.RETURNED, told.people.officer, now, "Xin bỏ tên em Lan.", now + 24 * HOUR)
     session.commit()
 

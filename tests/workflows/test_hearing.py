@@ -247,8 +247,14 @@ def test_our_own_mail_come_back_is_only_kept(hear, told: Scene, mail: Mail, auto
 def test_nothing_that_comes_in_sends_anything(hear, told: Scene, mail: Mail) -> None:
     before = told.session.scalar(select(func.count(Mail.id)))
 
-    for raw in (reply(mail), report(mail), report(mail, action="delayed"), reply(mail, Subject="Vắng mặt: 649"), b"",
-                b"\xff\x00"):  # fmt: skip
+    for raw in (
+        reply(mail),
+        report(mail),
+        report(mail, action="delayed"),
+        reply(mail, Subject="Vắng mặt: 649"),
+        b"",
+        b"\xff\x00",
+    ):
         hear(raw)
 
     assert told.session.scalar(select(func.count(Mail.id))) == before

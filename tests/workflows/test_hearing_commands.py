@@ -44,10 +44,15 @@ def test_an_empty_mail_is_kept(runner: FlaskCliRunner, session: Session, heard_o
 
 
 def test_without_a_database_the_mail_is_to_be_brought_again(tmp_path: Path) -> None:
-    away = create_app({
-        "SQLALCHEMY_DATABASE_URI": f"postgresql+psycopg://x@127.0.0.1:{free_port()}/x", "SECRET_KEY": "x",
-        "LINK_KEYS": "x", "PUBLIC_URL": "http://localhost", "FILES_DIR": str(tmp_path),
-    })  # fmt: skip
+    away = create_app(
+        {
+            "SQLALCHEMY_DATABASE_URI": f"postgresql+psycopg://x@127.0.0.1:{free_port()}/x",
+            "SECRET_KEY": "x",
+            "LINK_KEYS": "x",
+            "PUBLIC_URL": "http://localhost",
+            "FILES_DIR": str(tmp_path),
+        }
+    )
     away.test_cli_runner_class = CommandLine
 
     code, said = receive(away.test_cli_runner(), b"Subject: x\n\nx")

@@ -54,6 +54,9 @@ def test_what_comes_in_is_kept_once_counts_for_nothing_and_sends_nothing(
         assert set(db.session.scalars(select(Task.standing))) == {Standing.SILENT}
         assert set(db.session.scalars(select(Assignment.acknowledged_at))) == {None}
         assert set(db.session.scalars(select(IncomingMail.counted_as))) == {None}
-        assert not [heard for heard in db.session.scalars(select(IncomingMail))
-                    if heard.kind == IncomingKind.AUTOMATIC and heard.salt is not None]  # fmt: skip
+        assert not [
+            heard
+            for heard in db.session.scalars(select(IncomingMail))
+            if heard.kind == IncomingKind.AUTOMATIC and heard.salt is not None
+        ]
         assert list(verification.faults(db.session, Path(app.config["FILES_DIR"]))) == []

@@ -81,11 +81,17 @@ def test_replies_that_wait_stand_first(desk: FlaskClient, hear: Hear, mail: Mail
 
 @pytest.mark.parametrize(
     ("kind", "found"),
-    [("", {"Re: 649", "Vắng mặt: 649"}), ("waiting", {"Re: 649"}), ("automatic", {"Vắng mặt: 649"}), ("other", set()),
-     ("nonsense", {"Re: 649", "Vắng mặt: 649"})],
-)  # fmt: skip
-def test_mails_are_found_by_kind(desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail, kind: str,
-                                 found: set[str]) -> None:  # fmt: skip
+    [
+        ("", {"Re: 649", "Vắng mặt: 649"}),
+        ("waiting", {"Re: 649"}),
+        ("automatic", {"Vắng mặt: 649"}),
+        ("other", set()),
+        ("nonsense", {"Re: 649", "Vắng mặt: 649"}),
+    ],
+)
+def test_mails_are_found_by_kind(
+    desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail, kind: str, found: set[str]
+) -> None:
     hear(reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
 
     page = desk.get(f"/thu-den?kind={kind}").text
@@ -172,10 +178,17 @@ def test_a_reply_is_counted_as_an_acknowledgement_by_a_press(
     form = desk.get(f"{home(told)}/nhap-thay/tiep-nhan?thu={letter.id}").text
     assert 'value="Cô Mai"' in form and 'value="10:30"' in form
 
-    desk.post(f"{home(told)}/nhap-thay/tiep-nhan?thu={letter.id}", data={
-        "channel": "email", "told_by": "Cô Mai", "on": "17/4/2020", "hour": "10:30", "name": "Cô Mai",
-        "position": "Văn thư",
-    })  # fmt: skip
+    desk.post(
+        f"{home(told)}/nhap-thay/tiep-nhan?thu={letter.id}",
+        data={
+            "channel": "email",
+            "told_by": "Cô Mai",
+            "on": "17/4/2020",
+            "hour": "10:30",
+            "name": "Cô Mai",
+            "position": "Văn thư",
+        },
+    )
     told.session.expire_all()
 
     about = told.link_a.assignment
@@ -190,11 +203,19 @@ def count_as_report(desk: FlaskClient, told: Scene, letter: IncomingMail, *, fil
     assert address.replace("&", "&amp;") in desk.get(f"{home(told)}/thu/{letter.id}/bao-cao").text
     form = desk.get(address).text
     assert letter.text in form and "Báo cáo.pdf" in form
-    desk.post(address, data={
-        "channel": "email", "told_by": "Cô Mai", "on": "17/4/2020", "hour": "10:30", "said": "reported",
-        "text": letter.text, "submission_key": key_of(form),
-        "sent_files": [str(one.file_id) for one in letter.files] if files else [],
-    })  # fmt: skip
+    desk.post(
+        address,
+        data={
+            "channel": "email",
+            "told_by": "Cô Mai",
+            "on": "17/4/2020",
+            "hour": "10:30",
+            "said": "reported",
+            "text": letter.text,
+            "submission_key": key_of(form),
+            "sent_files": [str(one.file_id) for one in letter.files] if files else [],
+        },
+    )
     told.session.expire_all()
     return told.session.scalars(select(Report)).one()
 
@@ -290,8 +311,9 @@ def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, tol
     told.session.expire_all()
 
     assert (heard.assignment, heard.kind) == (told.link_b.assignment, IncomingKind.REPLY)
-    again = desk.post(f"/thu-den/{heard.id}/gan", data={"assignment": told.link_a.assignment.public_id},
-                      follow_redirects=True)  # fmt: skip
+    again = desk.post(
+        f"/thu-den/{heard.id}/gan", data={"assignment": told.link_a.assignment.public_id}, follow_redirects=True
+    )
     assert "Không có gì thay đổi" in again.text
 
 

@@ -49,12 +49,22 @@ REPORTS = {
     "text-windows-1258": (BOUNCE, True, SCHOOL, Cause.NO_MAILBOX),
 }
 PEOPLE = {
-    "automatic-rfc3834": AUTOMATIC, "automatic-subject-vietnamese": AUTOMATIC, "automatic-subject-absent": AUTOMATIC,
-    "automatic-outlook": AUTOMATIC, "automatic-zimbra": AUTOMATIC, "automatic-list": AUTOMATIC,
-    "automatic-read-receipt": AUTOMATIC, "reply-gmail": REPLY, "reply-outlook": REPLY, "reply-zimbra": REPLY,
-    "reply-iphone-inline": REPLY, "reply-without-references": REPLY, "reply-broken": REPLY, "own-come-back": OWN,
+    "automatic-rfc3834": AUTOMATIC,
+    "automatic-subject-vietnamese": AUTOMATIC,
+    "automatic-subject-absent": AUTOMATIC,
+    "automatic-outlook": AUTOMATIC,
+    "automatic-zimbra": AUTOMATIC,
+    "automatic-list": AUTOMATIC,
+    "automatic-read-receipt": AUTOMATIC,
+    "reply-gmail": REPLY,
+    "reply-outlook": REPLY,
+    "reply-zimbra": REPLY,
+    "reply-iphone-inline": REPLY,
+    "reply-without-references": REPLY,
+    "reply-broken": REPLY,
+    "own-come-back": OWN,
     "other-new-letter": OTHER,
-}  # fmt: skip
+}
 
 
 def test_every_sample_is_expected_to_be_something() -> None:
@@ -77,10 +87,20 @@ def test_what_people_and_their_programmes_send_is_told_apart(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["report-postfix-no-such-user", "report-postfix-given-up", "report-gmail-address-not-found", "text-qmail",
-     "text-exim", "text-exchange", "text-zimbra-vietnamese", "text-vnpt-full", "reply-gmail", "reply-outlook",
-     "automatic-read-receipt"],
-)  # fmt: skip
+    [
+        "report-postfix-no-such-user",
+        "report-postfix-given-up",
+        "report-gmail-address-not-found",
+        "text-qmail",
+        "text-exim",
+        "text-exchange",
+        "text-zimbra-vietnamese",
+        "text-vnpt-full",
+        "reply-gmail",
+        "reply-outlook",
+        "automatic-read-receipt",
+    ],
+)
 def test_the_mail_that_is_spoken_of_is_named(name: str) -> None:
     assert sample(name).about[0] == SENT
 
@@ -93,24 +113,27 @@ def test_the_address_of_its_envelope_is_known(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("reply-gmail",
-         "Kính gửi Sở,\n\nTrường THPT A đã nhận công văn và gửi kèm báo cáo.\n\nTrân trọng."),
+        ("reply-gmail", "Kính gửi Sở,\n\nTrường THPT A đã nhận công văn và gửi kèm báo cáo.\n\nTrân trọng."),
         ("reply-outlook", "Trường đã nhận được văn bản.\n\nTrân trọng,\nNguyễn Văn Nam"),
         ("reply-zimbra", "Đơn vị không dùng phần mềm này, xin hỏi có phải báo cáo không ạ?"),
         ("reply-iphone-inline", "Ảnh buổi tập huấn:\n\nRồi ạ, 40 giáo viên.\nThứ Hai ạ."),
         ("reply-without-references", "Da nhan."),
         ("reply-broken", "Trường đã nhận."),
     ],
-)  # fmt: skip
+)
 def test_a_person_s_own_words_are_kept_without_what_was_quoted(name: str, words: str) -> None:
     assert sample(name).text == words
 
 
 @pytest.mark.parametrize(
     ("name", "files"),
-    [("reply-gmail", ["Báo cáo tập huấn.pdf"]), ("reply-iphone-inline", ["IMG_0417.jpeg"]), ("reply-outlook", []),
-     ("reply-broken", ["bao cao.xls"])],
-)  # fmt: skip
+    [
+        ("reply-gmail", ["Báo cáo tập huấn.pdf"]),
+        ("reply-iphone-inline", ["IMG_0417.jpeg"]),
+        ("reply-outlook", []),
+        ("reply-broken", ["bao cao.xls"]),
+    ],
+)
 def test_files_keep_their_names_and_logos_are_none(name: str, files: list[str]) -> None:
     assert [file.name for file in sample(name).files] == files
 
@@ -173,8 +196,8 @@ FORGED = {
     "parameters": b"Content-Type: text/plain; " + b"a*0*=x;" * 100_000 + b"\n\n",
     "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 300_000,
     "recipients": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
-                  + b"Action: failed\nFinal-Recipient: rfc822; a@b\n\n" * 100_000,
-}  # fmt: skip
+    + b"Action: failed\nFinal-Recipient: rfc822; a@b\n\n" * 100_000,
+}
 """Each took minutes, or all memory, in one reading or another."""
 
 
@@ -183,37 +206,77 @@ def test_a_forged_mail_is_read_in_one_pass(name: str) -> None:
     assert read(FORGED[name], OURS).kind in set(IncomingKind)
 
 
-HEADS = st.sampled_from([
-    "From", "To", "Subject", "Date", "Content-Type", "Content-Disposition", "Content-Transfer-Encoding", "Message-ID",
-    "In-Reply-To", "Return-Path", "X-Failed-Recipients", "Auto-Submitted",
-])  # fmt: skip
+HEADS = st.sampled_from(
+    [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Content-Type",
+        "Content-Disposition",
+        "Content-Transfer-Encoding",
+        "Message-ID",
+        "In-Reply-To",
+        "Return-Path",
+        "X-Failed-Recipients",
+        "Auto-Submitted",
+    ]
+)
 VALUES = st.one_of(
     st.binary(max_size=60),
-    st.sampled_from([
-        b"multipart/report; report-type=delivery-status; boundary=b", b"multipart/mixed; boundary=b", b"text/html",
-        b"text/plain; charset=utf-16", b"text/plain; charset=idna", b"text/plain; charset=\x00", b"message/rfc822",
-        b"message/delivery-status", b"attachment; filename*0*=x-no''a; filename*1=b", b"base64", b"x-uuencode", b"<>",
-        b"=?utf-8?B?4bq", b"=?x?q?=ZZ?=", b"MAILER-DAEMON", b"Fri, 99 Foo 99999 99:99:99 +9999", b"failed",
-    ]),
-)  # fmt: skip
+    st.sampled_from(
+        [
+            b"multipart/report; report-type=delivery-status; boundary=b",
+            b"multipart/mixed; boundary=b",
+            b"text/html",
+            b"text/plain; charset=utf-16",
+            b"text/plain; charset=idna",
+            b"text/plain; charset=\x00",
+            b"message/rfc822",
+            b"message/delivery-status",
+            b"attachment; filename*0*=x-no''a; filename*1=b",
+            b"base64",
+            b"x-uuencode",
+            b"<>",
+            b"=?utf-8?B?4bq",
+            b"=?x?q?=ZZ?=",
+            b"MAILER-DAEMON",
+            b"Fri, 99 Foo 99999 99:99:99 +9999",
+            b"failed",
+        ]
+    ),
+)
 MAILS = st.builds(
-    lambda heads, parts: b"".join(name.encode() + b": " + value + b"\n" for name, value in heads) + b"\n--b\n".join(
-        [b"", *parts]),
+    lambda heads, parts: (
+        b"".join(name.encode() + b": " + value + b"\n" for name, value in heads) + b"\n--b\n".join([b"", *parts])
+    ),
     st.lists(st.tuples(HEADS, VALUES), max_size=8),
-    st.lists(st.one_of(st.binary(max_size=80), st.sampled_from([
-        b"Content-Type: message/delivery-status\n\nx: y\n\nAction: failed\nFinal-Recipient: rfc822; \xff@\nStatus: 9",
-        b"Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=c\n\n--c\n",
-        b"Content-Type: text/html\n\n<![x<blockquote></div></blockquote><p", b"\n> x\nOn 8:00 wrote:\n>\n",
-    ])), max_size=4),
-)  # fmt: skip
+    st.lists(
+        st.one_of(
+            st.binary(max_size=80),
+            st.sampled_from(
+                [
+                    b"Content-Type: message/delivery-status\n\nx: y\n\n"
+                    b"Action: failed\nFinal-Recipient: rfc822; \xff@\nStatus: 9",
+                    b"Content-Type: message/rfc822\n\nContent-Type: multipart/mixed; boundary=c\n\n--c\n",
+                    b"Content-Type: text/html\n\n<![x<blockquote></div></blockquote><p",
+                    b"\n> x\nOn 8:00 wrote:\n>\n",
+                ]
+            ),
+        ),
+        max_size=4,
+    ),
+)
 
 
 @given(st.one_of(st.binary(), MAILS))
 @settings(max_examples=400)
 @example(b"")
 @example(b"\n\n")
-@example(b"From: a@b\nContent-Type: text/plain; charset=idna\nContent-Transfer-Encoding: base64\n\n"
-         + base64.b64encode(b"a" * 1000))  # fmt: skip
+@example(
+    b"From: a@b\nContent-Type: text/plain; charset=idna\nContent-Transfer-Encoding: base64\n\n"
+    + base64.b64encode(b"a" * 1000)
+)
 def test_no_bytes_are_too_broken_to_be_read_and_kept(raw: bytes) -> None:
     heard = read(raw, OURS)
 

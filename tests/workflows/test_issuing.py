@@ -45,7 +45,9 @@ def issue(session, draft, office, now, **more):
 
 def tasks_of(session, draft, unit):
     return session.scalars(
-        select(Task).join(Assignment).where(Assignment.directive_id == draft.id, Assignment.unit_id == unit.id)
+        select(Task)
+        .join(Assignment)
+        .where(Assignment.directive_id == draft.id, Assignment.unit_id == unit.id)
         .order_by(Task.id)
     ).all()
 
@@ -76,7 +78,10 @@ def test_each_contact_has_one_link_and_one_mail_that_waits(session, draft, offic
 
     mails = session.scalars(select(Mail).order_by(Mail.id)).all()
     assert sorted(mail.recipient for mail in mails) == [
-        "hieutruong@donvi.example", "pgd01@donvi.example", "thpt01@donvi.example", "thpt02@donvi.example",
+        "hieutruong@donvi.example",
+        "pgd01@donvi.example",
+        "thpt01@donvi.example",
+        "thpt02@donvi.example",
     ]
     assert {(mail.occasion, mail.state) for mail in mails} == {(Occasion.ISSUED, MailState.QUEUED)}
     assert all(len(mail.lines) == 1 and mail.lines[0].assignment.directive == draft for mail in mails)
@@ -212,7 +217,12 @@ def test_without_the_signed_copy_it_wants_a_word(session, draft, office, now):
 
 def test_the_digest_of_the_signed_copy_is_in_the_ledger(session, draft, office, now):
     draft.signed_file = StoredFile(
-        public_id="tep", name="715.pdf", media_type="application/pdf", size=9, sha256="ab" * 32, stored_name="x",
+        public_id="tep",
+        name="715.pdf",
+        media_type="application/pdf",
+        size=9,
+        sha256="ab" * 32,
+        stored_name="x",
         created_at=now,
     )
 
@@ -256,8 +266,16 @@ def test_a_unit_that_is_there_already_is_not_added_again(session, draft, office,
 
 
 def test_a_thousand_units_are_dealt_out_with_few_questions(session, draft, office, now, app):
-    units = [Unit(agency_id=office.agency.id, code=f"T{n}", name=f"T{n}", search_name=f"t{n}",
-                  contacts=[Contact(name="V", email=f"t{n}@donvi.example")]) for n in range(1000)]
+    units = [
+        Unit(
+            agency_id=office.agency.id,
+            code=f"T{n}",
+            name=f"T{n}",
+            search_name=f"t{n}",
+            contacts=[Contact(name="V", email=f"t{n}@donvi.example")],
+        )
+        for n in range(1000)
+    ]
     session.add_all(units)
     session.flush()
     draft.audience = {"units": [unit.id for unit in units]}

@@ -118,5 +118,9 @@ def test_each_directive_is_a_line(runner, session, office, now):
     done = runner.invoke(args=["directives", "list"])
 
     assert done.stdout.rstrip("\n").split("\t") == [
-        directive.public_id, "715/SGDĐT-GDTrH", "17/4/2020", "Đang theo dõi", "An toàn khi học qua Internet",
-    ]  # fmt: skip
+        directive.public_id,
+        "715/SGDĐT-GDTrH",
+        "17/4/2020",
+        "Đang theo dõi",
+        "An toàn khi học qua Internet",
+    ]

@@ -37,10 +37,15 @@ def page(desk, draft):
 def press(desk, draft, **changed):
     figures = draft.items[2].id
     typed = {
-        "edition": draft.edition, "number": "715/SGDĐT-GDTrH", "dated_on": "17/4/2020", "signer_name": "Nguyễn Văn Ký",
-        "signed": "y", "without_copy": "y", f"periods_{figures}-first": friday(24).isoformat(),
+        "edition": draft.edition,
+        "number": "715/SGDĐT-GDTrH",
+        "dated_on": "17/4/2020",
+        "signer_name": "Nguyễn Văn Ký",
+        "signed": "y",
+        "without_copy": "y",
+        f"periods_{figures}-first": friday(24).isoformat(),
         f"periods_{figures}-last": "",
-    }  # fmt: skip
+    }
     return desk.post(f"/van-ban/{draft.public_id}/giao-viec", data={**typed, **changed})
 
 
@@ -161,9 +166,14 @@ def test_a_last_period_before_the_first_is_refused(desk, session, draft):
 
 def test_with_a_signed_copy_no_second_tick_is_asked(desk, session, draft, now):
     draft.signed_file = StoredFile(
-        public_id=new_public_id(), name="715.pdf", media_type="application/pdf", size=9, sha256="0" * 64,
-        stored_name="x", created_at=now,
-    )  # fmt: skip
+        public_id=new_public_id(),
+        name="715.pdf",
+        media_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        stored_name="x",
+        created_at=now,
+    )
 
     pressed = press(desk, draft, without_copy="")
 

@@ -160,11 +160,17 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: S
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(directive="650"), Wanted(unit="mau b"), Wanted(unit="MẪU B"), Wanted(address="B.example"),
-        Wanted(occasion=Occasion.RETURNED), Wanted(state=MailState.FAILED), Wanted(state=Look.TROUBLE),
-        Wanted(since=date(2020, 4, 18)), Wanted(until=date(2020, 4, 16)),
+        Wanted(directive="650"),
+        Wanted(unit="mau b"),
+        Wanted(unit="MẪU B"),
+        Wanted(address="B.example"),
+        Wanted(occasion=Occasion.RETURNED),
+        Wanted(state=MailState.FAILED),
+        Wanted(state=Look.TROUBLE),
+        Wanted(since=date(2020, 4, 18)),
+        Wanted(until=date(2020, 4, 16)),
     ],
-)  # fmt: skip
+)
 def test_only_what_was_looked_for_is_moved(told: Scene, by: By, session: Session, wanted: Wanted) -> None:
     told.school_a.unit.search_name = "truong thpt mau a"
     told.school_b.unit.search_name = "truong thpt mau b"

@@ -87,10 +87,18 @@ def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: Scene) -> N
     told.task(FIGURES).due_at = FRIDAY + timedelta(days=3)
     told.directive.head_seq += 1
 
-    after = of(told, told.post(
-        Occasion.CHANGED, "deadline", what="deadline", reason="", item_title=FIGURES, period_due_at=FRIDAY.isoformat(),
-        new_due_at=(FRIDAY + timedelta(days=3)).isoformat(),
-    ))
+    after = of(
+        told,
+        told.post(
+            Occasion.CHANGED,
+            "deadline",
+            what="deadline",
+            reason="",
+            item_title=FIGURES,
+            period_due_at=FRIDAY.isoformat(),
+            new_due_at=(FRIDAY + timedelta(days=3)).isoformat(),
+        ),
+    )
 
     moved = after["task-649-a.example-4-1"]
     assert (moved["UID"], moved["DTEND"].dt) == (before["UID"], FRIDAY + timedelta(days=3))

@@ -53,8 +53,11 @@ GOOGLE = "https://support.google.com/mail/?p="
         ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", Cause.NO_MAILBOX),
         ("550 5.4.1 Recipient address rejected: Access denied.", Cause.NO_MAILBOX),
         ("554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException", Cause.FULL),
-        ("550 5.7.1 Unfortunately, messages from [203.0.113.9] weren't sent. Please contact your Internet service "
-         "provider since part of their network is on our block list (S3140).", Cause.BLOCKED),
+        (
+            "550 5.7.1 Unfortunately, messages from [203.0.113.9] weren't sent. Please contact your Internet service "
+            "provider since part of their network is on our block list (S3140).",
+            Cause.BLOCKED,
+        ),
         ("550 5.7.606 Access denied, banned sending IP [203.0.113.9]", Cause.BLOCKED),
         ("550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup", Cause.NOT_ALLOWED),
         ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", Cause.SENDER_REFUSED),
@@ -84,7 +87,7 @@ GOOGLE = "https://support.google.com/mail/?p="
         # a delivery report's status, where no reply code stands before it
         ("smtp; 5.1.1", Cause.NO_MAILBOX),
     ],
-)  # fmt: skip
+)
 def test_a_reply_names_its_cause(reply: str, wanted: Cause | None) -> None:
     assert cause(reply) == wanted
 

@@ -71,8 +71,15 @@ def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: 
                 sign_in = SignInLink(staff_id=staff_id, created_at=now, expires_at=now + timedelta(hours=1))
                 db.session.add(sign_in)
                 db.session.flush()
-                outbox.post(db.session, Occasion.SIGN_IN, instance=f"sign_in:{writer}:{number}", now=now, staff=staff,
-                            agency_id=agency_id, values={"sign_in_id": sign_in.id})  # fmt: skip
+                outbox.post(
+                    db.session,
+                    Occasion.SIGN_IN,
+                    instance=f"sign_in:{writer}:{number}",
+                    now=now,
+                    staff=staff,
+                    agency_id=agency_id,
+                    values={"sign_in_id": sign_in.id},
+                )
                 db.session.commit()
 
     def try_to(act: Callable[[], object]) -> None:

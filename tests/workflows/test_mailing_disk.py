@@ -39,8 +39,11 @@ def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scen
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages if full.is_set() else 2**30}")
 
     event.listen(db.engine, "begin", begins)
-    with (hostile({END: [Meanwhile(full.set, "250 OK")]}) as server, patch.dict(app.config, MAIL_PORT=server.port),
-          closing(postman.Postman(app)) as one):  # fmt: skip
+    with (
+        hostile({END: [Meanwhile(full.set, "250 OK")]}) as server,
+        patch.dict(app.config, MAIL_PORT=server.port),
+        closing(postman.Postman(app)) as one,
+    ):
         for _ in range(3):
             with pytest.raises(OperationalError, match="full"):
                 outside(lambda: one.carry(threading.Event()))

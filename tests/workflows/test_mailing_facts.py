@@ -94,9 +94,7 @@ def test_sending_again_is_put_down_at_the_present_address(app: Flask, smtp: Mail
     steps.retry(told.session, mail, told.now, told.officer, "Địa chỉ gõ nhầm")
 
     fact = facts_of(told, mail)[-1]
-    assert (fact.kind, fact.address, fact.reason) == (
-        MailFactKind.SENT_AGAIN, "vanphong@a.example", "Địa chỉ gõ nhầm",
-    )  # fmt: skip
+    assert (fact.kind, fact.address, fact.reason) == (MailFactKind.SENT_AGAIN, "vanphong@a.example", "Địa chỉ gõ nhầm")
 
 
 def test_replies_and_reports_go_to_the_mailbox_that_is_read(app: Flask, smtp: MailServer, told: Scene) -> None:

@@ -57,8 +57,12 @@ ANSWERS: dict[str, tuple[str, Act, MailState, MailFactKind, Cause | None, bool]]
     "no such user": (RCPT, "550 5.1.1 No such user", FAILED, REFUSED, Cause.NO_MAILBOX, False),
     "no such user, without a code": (RCPT, "550 no such user here", FAILED, REFUSED, Cause.NO_MAILBOX, False),
     "no such user, in many lines": (
-        RCPT, "550-5.1.1 The account that you tried\n550-5.1.1 to reach\n550 5.1.1 does not exist",
-        FAILED, REFUSED, Cause.NO_MAILBOX, False,
+        RCPT,
+        "550-5.1.1 The account that you tried\n550-5.1.1 to reach\n550 5.1.1 does not exist",
+        FAILED,
+        REFUSED,
+        Cause.NO_MAILBOX,
+        False,
     ),
     "no such user, then silence": (RCPT, Last("550 5.1.1 No such user"), FAILED, REFUSED, Cause.NO_MAILBOX, False),
     "closed": (RCPT, "550 5.2.1 Mailbox disabled", FAILED, REFUSED, Cause.CLOSED, False),
@@ -93,7 +97,7 @@ ANSWERS: dict[str, tuple[str, Act, MailState, MailFactKind, Cause | None, bool]]
     "slow": (RCPT, Late("250 OK", 0.3), SENT, TAKEN, None, True),
     "slow at the end": (END, Late("250 OK", 0.9), SENT, TAKEN, None, True),
     "a byte at a time": (RCPT, Drip("250 OK", 0.02), SENT, TAKEN, None, True),
-}  # fmt: skip
+}
 """At which stage, what the server answers to the first mail; then its state, the fact, the cause, whether the address
 still counts as good."""
 

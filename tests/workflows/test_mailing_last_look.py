@@ -111,8 +111,9 @@ def test_an_address_mended_at_the_last_moment_is_the_one_that_is_written_to(app:
         work(app)
 
     assert [said.split()[1] for said in server.said if said.startswith("rcpt")] == [
-        "TO:<vanthu@a.example>", "TO:<vanphong@a.example>",
-    ]  # fmt: skip
+        "TO:<vanthu@a.example>",
+        "TO:<vanphong@a.example>",
+    ]
     assert (mail.state, mail.recipient) == (MailState.SENT, "vanphong@a.example")
 
 
@@ -187,16 +188,24 @@ def test_asked_to_stop_a_worker_finishes_the_mail_in_hand_and_gives_back_the_res
     assert process.returncode == 0
     assert server.taken == [mails[0].message_id]
     assert [(mail.state, mail.claimed_by, mail.attempts) for mail in mails] == [
-        (MailState.SENT, "", 1), (MailState.QUEUED, "", 0), (MailState.QUEUED, "", 0),
-    ]  # fmt: skip
+        (MailState.SENT, "", 1),
+        (MailState.QUEUED, "", 0),
+        (MailState.QUEUED, "", 0),
+    ]
     assert server.said[-1] == "quit"
 
 
 @contextmanager
 def worker_process(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
     names = (
-        "SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "LINK_KEYS", "PUBLIC_URL", "FILES_DIR", "MAIL_SERVER", "MAIL_PORT",
-    )  # fmt: skip
+        "SQLALCHEMY_DATABASE_URI",
+        "SECRET_KEY",
+        "LINK_KEYS",
+        "PUBLIC_URL",
+        "FILES_DIR",
+        "MAIL_SERVER",
+        "MAIL_PORT",
+    )
     settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
     with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
         yield process
@@ -210,9 +219,9 @@ def test_no_transaction_is_open_while_the_server_is_spoken_to(app: Flask, smtp: 
         session.get_one(type(told.agency), agency_id).phone = "0269 000 1111"
         clock.now(session)
 
-    with against(app, {RCPT: [Meanwhile(elsewhere(app, write), "250 OK")], END: [
-        Meanwhile(elsewhere(app, write), "250 OK")
-    ]}) as server:  # fmt: skip
+    with against(
+        app, {RCPT: [Meanwhile(elsewhere(app, write), "250 OK")], END: [Meanwhile(elsewhere(app, write), "250 OK")]}
+    ) as server:
         work(app)
 
     assert len(server.taken) == 1

@@ -22,6 +22,7 @@ from workflows.mailing import claims, outbox, worker
 
 NewApp = Callable[[], AbstractContextManager[Flask]]
 
+
 class Play:
     """What may happen to an outbox; each thing that happens is a method."""
 
@@ -33,10 +34,15 @@ class Play:
         instance, told = f"receipt:{number}", self.told
         self.posted.add(instance)
         outbox.post(
-            db.session, Occasion.RECEIPT, instance=instance, now=told.now, contact=told.school_a,
-            lines=[(told.link_a.assignment_id, None, "")], agency_id=told.agency.id,
+            db.session,
+            Occasion.RECEIPT,
+            instance=instance,
+            now=told.now,
+            contact=told.school_a,
+            lines=[(told.link_a.assignment_id, None, "")],
+            agency_id=told.agency.id,
             values={"reference": "BN", "item_title": None, "at": told.now.isoformat()},
-        )  # fmt: skip
+        )
 
     def a_worker_dies(self) -> None:
         claims.claim(db.session, "a worker that dies", clock.now(db.session), 2)
@@ -58,12 +64,10 @@ HAPPENINGS = st.lists(
     st.one_of(
         st.tuples(st.just(Play.post), st.integers(1, 4)),
         st.tuples(st.just(Play.wait), st.integers(1, 10)),
-        st.tuples(st.sampled_from([
-            Play.a_worker_dies, Play.work, Play.the_server_puts_off, Play.the_server_recovers,
-        ])),
+        st.tuples(st.sampled_from([Play.a_worker_dies, Play.work, Play.the_server_puts_off, Play.the_server_recovers])),
     ),
     max_size=12,
-)  # fmt: skip
+)
 
 AT_LAST = [(Play.the_server_recovers,), (Play.wait, 2 * 24 * 60), (Play.work,)]
 
@@ -101,10 +105,17 @@ def test_two_who_post_the_same_at_once_post_one_mail(app: Flask, now: datetime) 
             contact = db.session.get_one(type(told.school_a), contact_id)
             db.session.rollback()
             together.wait()
-            posted.append(outbox.post(
-                db.session, Occasion.DUE_SOON, instance=f"due_soon:{contact_id}:2020-04-23", now=now,
-                contact=contact, lines=[(assignment_id, None, "")], agency_id=agency_id,
-            ))  # fmt: skip
+            posted.append(
+                outbox.post(
+                    db.session,
+                    Occasion.DUE_SOON,
+                    instance=f"due_soon:{contact_id}:2020-04-23",
+                    now=now,
+                    contact=contact,
+                    lines=[(assignment_id, None, "")],
+                    agency_id=agency_id,
+                )
+            )
             db.session.commit()
 
     threads = [threading.Thread(target=post) for _ in range(4)]

@@ -46,10 +46,13 @@ def overdue_and_soon(told: Scene) -> Mail:
 
 def returned(told: Scene) -> Mail:
     return told.post(
-        Occasion.RETURNED, "1", item_title=told.task(FIGURES).item.title, by="Nguyễn Thị Mẫu",
+        Occasion.RETURNED,
+        "1",
+        item_title=told.task(FIGURES).item.title,
+        by="Nguyễn Thị Mẫu",
         wanted="Số lớp của khối 9 còn để trống.\nĐề nghị ghi rõ phần mềm đã dùng & số lớp <5 học sinh.",
         due_at=(FRIDAY + timedelta(days=3)).isoformat(),
-    )  # fmt: skip
+    )
 
 
 def withdrawn(**more: object) -> Callable[[Scene], Mail]:
@@ -65,8 +68,15 @@ STANDING_AFTER = {"skipped": Standing.SKIPPED, "stopped": Standing.STOPPED, "clo
 
 
 def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
-    values = {"what": what, "reason": "Nghỉ lễ 30/4 và 1/5", "by": "Nguyễn Thị Mẫu", "item_title": "Số liệu thống kê",
-              "period_due_at": FRIDAY.isoformat(), "new_due_at": None, **more}  # fmt: skip
+    values = {
+        "what": what,
+        "reason": "Nghỉ lễ 30/4 và 1/5",
+        "by": "Nguyễn Thị Mẫu",
+        "item_title": "Số liệu thống kê",
+        "period_due_at": FRIDAY.isoformat(),
+        "new_due_at": None,
+        **more,
+    }
 
     def done(told: Scene) -> Mail:
         told.task(FIGURES).standing = STANDING_AFTER.get(what, Standing.SILENT)
@@ -78,16 +88,24 @@ def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
 def receipt(told: Scene) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.REPORTED
-    return told.post(Occasion.RECEIPT, "1", tasks=(task,), reference="118-7", item_title=task.item.title,
-                     at=told.now.isoformat())  # fmt: skip
+    return told.post(
+        Occasion.RECEIPT, "1", tasks=(task,), reference="118-7", item_title=task.item.title, at=told.now.isoformat()
+    )
 
 
 def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mail]:
     return lambda told: told.post(
-        Occasion.EXTENSION, what, tasks=(told.task(FIGURES),), what=what, item_title=FIGURES, by="Nguyễn Thị Mẫu",
-        answer=answer, due_at=due_at.isoformat(), period_due_at=FRIDAY.isoformat(),
+        Occasion.EXTENSION,
+        what,
+        tasks=(told.task(FIGURES),),
+        what=what,
+        item_title=FIGURES,
+        by="Nguyễn Thị Mẫu",
+        answer=answer,
+        due_at=due_at.isoformat(),
+        period_due_at=FRIDAY.isoformat(),
         asked_due_at=(FRIDAY + timedelta(days=5)).isoformat(),
-    )  # fmt: skip
+    )
 
 
 def new_link(told: Scene) -> Mail:
@@ -99,8 +117,15 @@ def new_link(told: Scene) -> Mail:
 
 def acknowledged(told: Scene) -> Mail:
     assignment = told.link_a.assignment
-    acts.acknowledge(told.session, assignment, "Trần Văn Mẫu", "Phó Hiệu trưởng", acts.from_link(told.link_a, told.now),
-                     told.now, arrival_number="115")  # fmt: skip
+    acts.acknowledge(
+        told.session,
+        assignment,
+        "Trần Văn Mẫu",
+        "Phó Hiệu trưởng",
+        acts.from_link(told.link_a, told.now),
+        told.now,
+        arrival_number="115",
+    )
     given = told.session.scalars(select(Acknowledgement.id)).one()
     return told.post(Occasion.ACKNOWLEDGED, str(given), acknowledgement=given)
 
@@ -109,9 +134,14 @@ def accepted(told: Scene) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.APPROVED
     return told.post(
-        Occasion.ACCEPTED, "1", tasks=(task,), item_title=task.item.title, by="Nguyễn Thị Mẫu",
-        at=told.now.isoformat(), period_due_at=FRIDAY.isoformat(),
-    )  # fmt: skip
+        Occasion.ACCEPTED,
+        "1",
+        tasks=(task,),
+        item_title=task.item.title,
+        by="Nguyễn Thị Mẫu",
+        at=told.now.isoformat(),
+        period_due_at=FRIDAY.isoformat(),
+    )
 
 
 def nothing_left(told: Scene) -> Mail:
@@ -132,9 +162,15 @@ def handed_over(given: bool, other: str) -> Callable[[Scene], Mail]:
         colleague = told.colleague()
         told.directive.officer = colleague if not given else told.officer
         return told.post_to_staff(
-            Occasion.HANDED_OVER, "1", told.officer, given=given, other=other, at=told.now.isoformat(),
-            reason="Phân công lại công việc của phòng", by="Phạm Thị Trưởng",
-        )  # fmt: skip
+            Occasion.HANDED_OVER,
+            "1",
+            told.officer,
+            given=given,
+            other=other,
+            at=told.now.isoformat(),
+            reason="Phân công lại công việc của phòng",
+            by="Phạm Thị Trưởng",
+        )
 
     return handed
 
@@ -161,8 +197,13 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     "withdrawn": withdrawn(),
     "withdrawn-released": withdrawn(released=True),
     "recorded": lambda told: told.post(
-        Occasion.RECORDED, "1", what="implemented", channel="phone", told_by="Hiệu phó nhà trường",
-        happened_at=told.now.isoformat(), by="Nguyễn Thị Mẫu",
+        Occasion.RECORDED,
+        "1",
+        what="implemented",
+        channel="phone",
+        told_by="Hiệu phó nhà trường",
+        happened_at=told.now.isoformat(),
+        by="Nguyễn Thị Mẫu",
     ),
     "sign_in": Scene.sign_in,
     "acknowledged": acknowledged,
@@ -171,19 +212,26 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
     "period_opened": period_opened(FIGURES),
     "period_opened-two": period_opened(FIGURES, "Tập huấn"),
     "incident_alert": lambda told: told.post_to_staff(
-        Occasion.INCIDENT_ALERT, "1", told.officer, incident="abc123", reporter="Trường THPT mẫu A",
+        Occasion.INCIDENT_ALERT,
+        "1",
+        told.officer,
+        incident="abc123",
+        reporter="Trường THPT mẫu A",
         at=told.now.isoformat(),
     ),
     "handed_over": handed_over(True, "Lê Văn Cũ"),
     "handed_over-taken": handed_over(False, "Hoàng Thị Mới"),
     **OF_MANY,
-}  # fmt: skip
+}
 
 SENT_AT = {
-    "due_soon": FRIDAY - timedelta(days=1), "overdue": FRIDAY + timedelta(days=3),
-    "overdue-and-soon": FRIDAY + timedelta(days=5), "period_opened": FRIDAY, "period_opened-two": FRIDAY,
+    "due_soon": FRIDAY - timedelta(days=1),
+    "overdue": FRIDAY + timedelta(days=3),
+    "overdue-and-soon": FRIDAY + timedelta(days=5),
+    "period_opened": FRIDAY,
+    "period_opened-two": FRIDAY,
     **dict.fromkeys(OF_MANY, WEEK_LATER),
-}  # fmt: skip
+}
 TO_STAFF = ("sign_in", "incident_alert", "handed_over", "leader_", "officer_")
 SEVERAL = ("withdrawn", "escalation", "unit_digest")
 """Mails of no letter that is open to the reader, or of more than one."""
@@ -232,10 +280,16 @@ def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str)
 
 def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(told: Scene) -> None:
     more = [
-        Item(directive_id=told.directive.id, position=20 + n, label=str(n), title="việc khá dài " * 9, text="",
-             periods=[Period(number=1, opens_at=told.now)])
+        Item(
+            directive_id=told.directive.id,
+            position=20 + n,
+            label=str(n),
+            title="việc khá dài " * 9,
+            text="",
+            periods=[Period(number=1, opens_at=told.now)],
+        )
         for n in range(100)
-    ]  # fmt: skip
+    ]
     told.session.add_all(more)
     told.session.flush()
     told.link_b.assignment.tasks.extend(Task(item=item, period=item.periods[0]) for item in more)
@@ -309,8 +363,15 @@ def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> Non
 def test_a_long_title_is_cut_in_the_subject_alone(told: Scene) -> None:
     task = told.task(FIGURES)
     task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 3
-    mail = told.post(Occasion.ACCEPTED, "1", tasks=(task,), item_title=task.item.title, at=told.now.isoformat(),
-                     by="Nguyễn Thị Mẫu", period_due_at=None)  # fmt: skip
+    mail = told.post(
+        Occasion.ACCEPTED,
+        "1",
+        tasks=(task,),
+        item_title=task.item.title,
+        at=told.now.isoformat(),
+        by="Nguyễn Thị Mẫu",
+        period_due_at=None,
+    )
     task.standing = Standing.APPROVED
 
     letter = compose(told.session, mail, told.now)

@@ -41,8 +41,9 @@ def receipts(told: Scene, count: int) -> list[Mail]:
         ("MAIL_PER_DAY", timedelta(days=1)),
     ],
 )
-def test_no_more_go_in_a_span_than_the_server_takes(app: Flask, smtp: MailServer, told: Scene, setting: str,
-                                                    span: timedelta) -> None:  # fmt: skip
+def test_no_more_go_in_a_span_than_the_server_takes(
+    app: Flask, smtp: MailServer, told: Scene, setting: str, span: timedelta
+) -> None:
     receipts(told, 5)
 
     with patch.dict(app.config, {setting: 2}):

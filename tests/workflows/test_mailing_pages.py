@@ -169,8 +169,9 @@ def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient,
         ("state=nonsense&page=x", {"vanthu@a.example", "vanthu@b.example"}),
     ],
 )
-def test_mails_are_found(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene, query: str,
-                         found: set[str]) -> None:  # fmt: skip
+def test_mails_are_found(
+    app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene, query: str, found: set[str]
+) -> None:
     told.issued()
     told.issued(told.link_b)
     smtp.refuse("vanthu@a.example")

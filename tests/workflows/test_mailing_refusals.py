@@ -129,8 +129,9 @@ def test_a_server_that_is_down_burns_no_attempt(app: Flask, smtp: MailServer, to
     assert mail.state == MailState.SENT
 
 
-def test_a_server_that_wants_to_be_left_alone_costs_one_mail_an_attempt(app: Flask, smtp: MailServer,
-                                                                        told: Scene) -> None:  # fmt: skip
+def test_a_server_that_wants_to_be_left_alone_costs_one_mail_an_attempt(
+    app: Flask, smtp: MailServer, told: Scene
+) -> None:
     first, second = told.issued(), told.issued(told.link_b)
     smtp.refuse("vanthu@a.example", "421 4.3.2 Closing")
 

@@ -84,8 +84,10 @@ def often_interrupted() -> Iterator[None]:
 
 
 def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: Flask) -> None:
-    said = {name: {"due_short": "", "when": "", "foot": [], "agency": "Sở", "rehearsal": False, **SAMPLES[name].said}
-            for name in ("sign_in", "withdrawn", "receipt", "recorded")}  # fmt: skip
+    said = {
+        name: {"due_short": "", "when": "", "foot": [], "agency": "Sở", "rehearsal": False, **SAMPLES[name].said}
+        for name in ("sign_in", "withdrawn", "receipt", "recorded")
+    }
 
     def show(name: str) -> Words:
         with app.app_context():

@@ -122,9 +122,16 @@ def test_what_was_handed_in_again_is_not_asked_for(told: Scene) -> None:
 def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: Scene, again, goes: bool) -> None:
     period, moved = told.task(FIGURES).period, FRIDAY + timedelta(days=7)
     mail = told.post(
-        Occasion.CHANGED, "1", what="deadline", item_title=FIGURES, period_due_at=FRIDAY.isoformat(), reason="", by="",
-        new_due_at=moved.isoformat(), period=period.id,
-    )  # fmt: skip
+        Occasion.CHANGED,
+        "1",
+        what="deadline",
+        item_title=FIGURES,
+        period_due_at=FRIDAY.isoformat(),
+        reason="",
+        by="",
+        new_due_at=moved.isoformat(),
+        period=period.id,
+    )
     period.due_at = moved + again
 
     assert (prepared(told, mail, told.now) is not None) is goes

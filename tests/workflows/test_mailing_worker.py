@@ -39,15 +39,19 @@ def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: Mail
         "CV 649/SGDĐT-GDTrH: đề nghị xác nhận tiếp nhận; số liệu tuần trước 15:00 thứ Sáu 24/4"
     )
     assert [part.get_content_type() for part in message.walk() if not part.is_multipart()] == [
-        "text/plain", "text/html", "application/pdf", "text/calendar",
-    ]  # fmt: skip
+        "text/plain",
+        "text/html",
+        "application/pdf",
+        "text/calendar",
+    ]
     attachment, _deadlines = message.iter_attachments()
     assert attachment.get_filename() == "649-SGDĐT-GDTrH.pdf"
     assert attachment.get_content().startswith(b"%PDF")
 
 
-def test_an_issued_directive_reaches_every_unit_it_addresses(app: Flask, smtp: MailServer, session: Session,
-                                                             now: datetime) -> None:  # fmt: skip
+def test_an_issued_directive_reaches_every_unit_it_addresses(
+    app: Flask, smtp: MailServer, session: Session, now: datetime
+) -> None:
     people = cast.department(session, now)
     cast.issued(session, people, now)
 
@@ -163,8 +167,14 @@ def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer,
     told.issued()
     told.session.commit()
     names = (
-        "SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "LINK_KEYS", "PUBLIC_URL", "FILES_DIR", "MAIL_SERVER", "MAIL_PORT",
-    )  # fmt: skip
+        "SQLALCHEMY_DATABASE_URI",
+        "SECRET_KEY",
+        "LINK_KEYS",
+        "PUBLIC_URL",
+        "FILES_DIR",
+        "MAIL_SERVER",
+        "MAIL_PORT",
+    )
     settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
 
     with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:

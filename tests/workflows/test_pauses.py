@@ -57,8 +57,9 @@ def test_a_paused_unit_hears_nothing_and_the_others_do(session, people, directiv
         timing.tick(session, moment(day))
 
     assert to_school_a(session) == []
-    assert session.scalar(select(Mail.id).where(Mail.recipient == "thpt02@donvi.example",
-                                                Mail.occasion == Occasion.OVERDUE))
+    assert session.scalar(
+        select(Mail.id).where(Mail.recipient == "thpt02@donvi.example", Mail.occasion == Occasion.OVERDUE)
+    )
 
 
 def test_when_it_ends_only_what_is_still_true_goes_out_once(session, people, directive, now):
@@ -121,7 +122,8 @@ def test_it_is_on_record_with_who_and_why(session, people, now):
 
     events = session.scalars(select(Event).where(Event.kind.in_([EventKind.UNIT_PAUSED, EventKind.UNIT_RESUMED]))).all()
     assert [(event.chain_id, event.actor_id) for event in events] == [
-        (people.agency.id, people.officer.id), (people.agency.id, people.admin.id)
+        (people.agency.id, people.officer.id),
+        (people.agency.id, people.admin.id),
     ]
     assert (held.who, held.why) == (people.officer.name, REASON)
     assert REASON not in events[0].body
@@ -153,9 +155,10 @@ def test_the_desk_pauses_and_resumes(desk, session, people):
     assert session.scalar(select(UnitPause.ends_at)) < at(date(2020, 4, 18), time(0))
 
 
-@pytest.mark.parametrize(("until", "reason", "wrong"), [
-    ("16/4/2020", REASON, "Ngày này đã qua"), ("", "", "Xin ghi lý do"), ("31/4/2020", REASON, "không có trong lịch"),
-])
+@pytest.mark.parametrize(
+    ("until", "reason", "wrong"),
+    [("16/4/2020", REASON, "Ngày này đã qua"), ("", "", "Xin ghi lý do"), ("31/4/2020", REASON, "không có trong lịch")],
+)
 def test_a_pause_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(desk, session, people, until, reason, wrong):
     page = desk.post(f"/don-vi/{people.school_a.id}/tam-ngung", data={"until": until, "reason": reason})
 

@@ -11,8 +11,15 @@ from directives.terms import EventKind
 from tests import cast
 from workflows.access import links, steps
 
-OURS = {"opening": "y", "halfway": "y", "day_before": "y", "morning": "y", "after": "1", "superior_after": "3",
-        "leader_after": "5"}  # fmt: skip
+OURS = {
+    "opening": "y",
+    "halfway": "y",
+    "day_before": "y",
+    "morning": "y",
+    "after": "1",
+    "superior_after": "3",
+    "leader_after": "5",
+}
 REASON = "Đầu mối xin bớt thư."
 
 
@@ -40,8 +47,9 @@ def test_a_draft_has_a_plan_of_its_own_and_shows_its_moments(signed_in, session,
     address = f"/van-ban/{draft.public_id}/du-thao"
 
     asked = desk.get(f"{address}/lich-nhac").text
-    done = desk.post(f"{address}/lich-nhac", data=without("morning", after="", edition=draft.edition),
-                     follow_redirects=True).text  # fmt: skip
+    done = desk.post(
+        f"{address}/lich-nhac", data=without("morning", after="", edition=draft.edition), follow_redirects=True
+    ).text
 
     session.refresh(draft)
     assert "7:30 thứ Tư 22/4/2020" in asked  # the working day before the report's 23 April
@@ -52,23 +60,32 @@ def test_a_draft_has_a_plan_of_its_own_and_shows_its_moments(signed_in, session,
 def test_a_draft_that_was_edited_elsewhere_is_not_written_over(signed_in, session, people, now):
     draft, desk = cast.draft(session, people, now), signed_in(people.officer)
 
-    page = desk.post(f"/van-ban/{draft.public_id}/du-thao/lich-nhac",
-                     data=without("morning", edition=draft.edition - 1), follow_redirects=True).text  # fmt: skip
+    page = desk.post(
+        f"/van-ban/{draft.public_id}/du-thao/lich-nhac",
+        data=without("morning", edition=draft.edition - 1),
+        follow_redirects=True,
+    ).text
 
     session.refresh(draft)
     assert "vừa được sửa ở nơi khác" in page
     assert draft.reminders == {}
 
 
-@pytest.mark.parametrize(("typed", "said"), [
-    ("0", "xin ghi từ 1 đến 60"), ("61", "xin ghi từ 1 đến 60"), ("1,5", "xin ghi số nguyên"),
-    ("hai", "không phải là số"),
-])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0", "xin ghi từ 1 đến 60"),
+        ("61", "xin ghi từ 1 đến 60"),
+        ("1,5", "xin ghi số nguyên"),
+        ("hai", "không phải là số"),
+    ],
+)
 def test_a_number_of_days_that_is_none_is_named_and_stays_in_its_field(signed_in, session, people, now, typed, said):
     draft, desk = cast.draft(session, people, now), signed_in(people.officer)
 
-    page = desk.post(f"/van-ban/{draft.public_id}/du-thao/lich-nhac",
-                     data=without(leader_after=typed, edition=draft.edition))  # fmt: skip
+    page = desk.post(
+        f"/van-ban/{draft.public_id}/du-thao/lich-nhac", data=without(leader_after=typed, edition=draft.edition)
+    )
 
     assert page.status_code == 400
     assert said in page.text
@@ -81,8 +98,9 @@ def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, pe
 
     desk.get(f"{address}/lich-nhac")
     nothing = desk.post(f"{address}/lich-nhac", data={**OURS, "reason": ""})
-    done = desk.post(f"{address}/lich-nhac", data=without("day_before", leader_after="7", reason=REASON),
-                     follow_redirects=True).text  # fmt: skip
+    done = desk.post(
+        f"{address}/lich-nhac", data=without("day_before", leader_after="7", reason=REASON), follow_redirects=True
+    ).text
 
     session.refresh(directive)
     event = session.scalars(select(Event).where(Event.kind == EventKind.REMINDERS_CHANGED)).one()
@@ -98,8 +116,9 @@ def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, pe
 def test_the_same_plan_again_is_no_event(signed_in, session, people, now):
     directive, desk = cast.issued(session, people, now), signed_in(people.officer)
 
-    page = desk.post(f"/van-ban/{directive.public_id}/theo-doi/lich-nhac", data={**OURS, "reason": REASON},
-                     follow_redirects=True).text  # fmt: skip
+    page = desk.post(
+        f"/van-ban/{directive.public_id}/theo-doi/lich-nhac", data={**OURS, "reason": REASON}, follow_redirects=True
+    ).text
 
     assert "Không có gì thay đổi" in page
     assert session.scalar(select(Event.id).where(Event.kind == EventKind.REMINDERS_CHANGED)) is None
@@ -134,8 +153,11 @@ def test_a_directive_that_has_ended_keeps_its_plan(signed_in, session, people, n
     directive.state = "closed"
     directive.ended_at = now + timedelta(seconds=1)
 
-    page = desk.post(f"/van-ban/{directive.public_id}/theo-doi/lich-nhac",
-                     data=without("morning", reason=REASON), follow_redirects=True).text  # fmt: skip
+    page = desk.post(
+        f"/van-ban/{directive.public_id}/theo-doi/lich-nhac",
+        data=without("morning", reason=REASON),
+        follow_redirects=True,
+    ).text
 
     session.refresh(directive)
     assert "Không có gì thay đổi" in page

@@ -64,10 +64,15 @@ def peers(servers: Peers, app: Flask) -> Peers:
     for mailbox in (servers.dovecot.folder / "mail").iterdir():
         shutil.rmtree(mailbox)
     app.config.update(
-        MAIL_SERVER="127.0.0.1", MAIL_PORT=servers.postfix.port, MAIL_BOUNCE_ADDRESS=MAILBOX,
-        IMAP_SERVER="127.0.0.1", IMAP_PORT=servers.dovecot.port, IMAP_USE_SSL=False, IMAP_USERNAME=MAILBOX,
+        MAIL_SERVER="127.0.0.1",
+        MAIL_PORT=servers.postfix.port,
+        MAIL_BOUNCE_ADDRESS=MAILBOX,
+        IMAP_SERVER="127.0.0.1",
+        IMAP_PORT=servers.dovecot.port,
+        IMAP_USE_SSL=False,
+        IMAP_USERNAME=MAILBOX,
         IMAP_PASSWORD=PASSWORD,
-    )  # fmt: skip
+    )
     return servers
 
 
@@ -163,8 +168,9 @@ def test_a_reply_with_a_file_lands_on_its_assignment_and_counts_for_nothing_yet(
     fetch()
 
     heard = incoming(told.session)
-    remark = told.session.scalars(select(Remark.text).join(Event, Event.id == Remark.event_id).where(
-        Event.kind == EventKind.REMARKED)).one()  # fmt: skip
+    remark = told.session.scalars(
+        select(Remark.text).join(Event, Event.id == Remark.event_id).where(Event.kind == EventKind.REMARKED)
+    ).one()
     assert (heard.kind, heard.assignment_id) == (IncomingKind.REPLY, told.link_a.assignment_id)
     assert remark == heard.text == "Trường đã nhận, xin gửi báo cáo."
     assert [one.file.name for one in heard.files] == ["Báo cáo tập huấn.pdf"]
@@ -231,9 +237,9 @@ def test_a_folder_that_the_server_will_not_have_keeps_back_no_mail(
 UNHEARABLE = "<hong@a.example>"
 FAULTS = {
     "sqlite": "CREATE TRIGGER refuse BEFORE INSERT ON incoming_mail WHEN new.message_id = '<hong@a.example>' "
-              "BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    "BEGIN SELECT RAISE(ABORT, 'refused'); END",
     "postgresql": "ALTER TABLE incoming_mail ADD CONSTRAINT refused CHECK (message_id <> '<hong@a.example>')",
-}  # fmt: skip
+}
 """A database that will not have one mail as it was heard."""
 
 

@@ -9,18 +9,7 @@ from sqlalchemy import func, select
 
 from directives import acts, schedule
 from directives.database import db
-from directives.models import (
-    AnswerDraft,
-    Assignment,
-    Event,
-    Evidence,
-    Incident,
-    Mail,
-    Period,
-    Report,
-    StoredFile,
-    Task,
-)  # fmt: skip
+from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Mail, Period, Report, StoredFile, Task
 from directives.terms import EventKind, Occasion, Role, Standing, Verdict
 from tests import cast
 from tests.workflows.mailing_scene import work
@@ -50,7 +39,10 @@ def test_what_is_implemented_is_said_with_its_date(app, session, now):
 
     [report] = reports(session)
     assert (report.said, report.implemented_on, report.typed_by) == (
-        Standing.IMPLEMENTED, date(2020, 4, 16), "Nguyễn Thị Mẫu")
+        Standing.IMPLEMENTED,
+        date(2020, 4, 16),
+        "Nguyễn Thị Mẫu",
+    )
     assert task_of(session, unit, PLAIN).standing == Standing.IMPLEMENTED
 
 
@@ -126,8 +118,12 @@ def test_submitting_takes_the_draft_away(app, session, now):
 
 def test_several_items_are_implemented_on_one_form(app, session, now):
     _house, _directive, unit = scene(app, session, now)
-    sent = {"tasks": [str(unit.tasks[PLAIN])], "implemented_on": "17-4-2020", "typed_by": "Nguyễn Thị Mẫu",
-            "submission_key": "k"}
+    sent = {
+        "tasks": [str(unit.tasks[PLAIN])],
+        "implemented_on": "17-4-2020",
+        "typed_by": "Nguyễn Thị Mẫu",
+        "submission_key": "k",
+    }
 
     unit.post("/da-thuc-hien", **sent)
     unit.post("/da-thuc-hien", **sent)
@@ -140,8 +136,13 @@ def test_several_items_are_implemented_on_one_form(app, session, now):
 def test_an_item_that_wants_a_report_is_not_done_by_the_form_for_several(app, session, now):
     _house, _directive, unit = scene(app, session, now)
 
-    unit.post("/da-thuc-hien", tasks=[str(unit.tasks[REPORT]), "x", "999"], implemented_on="17/4/2020",
-              typed_by="Nguyễn Thị Mẫu", submission_key="k")
+    unit.post(
+        "/da-thuc-hien",
+        tasks=[str(unit.tasks[REPORT]), "x", "999"],
+        implemented_on="17/4/2020",
+        typed_by="Nguyễn Thị Mẫu",
+        submission_key="k",
+    )
 
     assert reports(session) == []
 
@@ -179,7 +180,10 @@ def test_the_units_own_letter_goes_with_its_number_and_date(app, session, now):
 
     [report] = reports(session)
     assert (report.letter_number, report.letter_on, report.letter_file.name) == (
-        "12/BC-THPT", date(2020, 4, 17), "công văn.pdf")
+        "12/BC-THPT",
+        date(2020, 4, 17),
+        "công văn.pdf",
+    )
     assert report.evidence == []
 
 
@@ -200,8 +204,14 @@ def test_a_receipt_is_mailed_once_to_the_one_who_asks(app, session, now):
 
 def test_incidents_are_told_any_number_of_times_without_being_shown_again(app, session, now):
     _house, _directive, unit = scene(app, session, now)
-    told = {"kind": "bullying", "occurred_on": "16/4/2020", "occurred_hour": "8h30", "concerned": "2",
-            "handling": "Đã mời người lạ ra khỏi lớp.", "typed_by": "Nguyễn Thị Mẫu"}
+    told = {
+        "kind": "bullying",
+        "occurred_on": "16/4/2020",
+        "occurred_hour": "8h30",
+        "concerned": "2",
+        "handling": "Đã mời người lạ ra khỏi lớp.",
+        "typed_by": "Nguyễn Thị Mẫu",
+    }
     path = f"/phat-sinh/{unit.tasks[INCIDENT]}"
 
     unit.post(path, **told, submission_key="1")
@@ -220,8 +230,14 @@ def test_an_incident_alerts_the_officer_and_the_leaders_at_once_and_says_nothing
     house, _directive, unit = scene(app, session, now)
     gone = cast.person(session, house.agency, None, "Đã Nghỉ", "nghi@sogddt.example", Role.LEADER)
     gone.left_at = now
-    told = {"kind": "bullying", "occurred_on": "16/4/2020", "occurred_hour": "8h30", "concerned": "2",
-            "handling": "Đã mời người lạ ra khỏi lớp.", "typed_by": "Nguyễn Thị Mẫu"}
+    told = {
+        "kind": "bullying",
+        "occurred_on": "16/4/2020",
+        "occurred_hour": "8h30",
+        "concerned": "2",
+        "handling": "Đã mời người lạ ra khỏi lớp.",
+        "typed_by": "Nguyễn Thị Mẫu",
+    }
 
     unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
     unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
@@ -287,8 +303,15 @@ def test_what_is_wanted_stands_on_top_and_the_last_version_is_ready_to_be_mended
     house, _directive, unit = scene(app, session, now)
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
     [report] = reports(session)
-    acts.review(session, report, Verdict.RETURNED, house.officer, now, "Xin ghi số giáo viên.",
-                schedule.at(date(2020, 4, 28), time(17)))
+    acts.review(
+        session,
+        report,
+        Verdict.RETURNED,
+        house.officer,
+        now,
+        "Xin ghi số giáo viên.",
+        schedule.at(date(2020, 4, 28), time(17)),
+    )
 
     page, task = unit.get().text, unit.get(unit.task(REPORT)).text
 
@@ -321,5 +344,3 @@ def test_law_6_nothing_that_a_unit_submitted_is_lost(presses, new_app, now):
         assert [report.version for report in versions] == list(range(1, len(kept) + 1))
         for report in versions:
             assert unit.get(f"{unit.task(REPORT)}/ban/{report.version}").status_code == 200
-
-

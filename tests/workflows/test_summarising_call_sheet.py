@@ -63,8 +63,9 @@ def test_the_units_of_one_superior_stand_together(session, told, sheet):
     made = sheet(by_superior=True)
 
     assert [[line.name for line in group.members] for group in made.groups] == [
-        ["Trường THPT mẫu B"], ["Phòng GDĐT mẫu 1", "Trường THPT mẫu A"],
-    ]  # fmt: skip
+        ["Trường THPT mẫu B"],
+        ["Phòng GDĐT mẫu 1", "Trường THPT mẫu A"],
+    ]
     assert "Phòng GDĐT mẫu 1 · 0269 000 0000 (1)" in text_of(print_call_sheet(made))
 
 

@@ -31,7 +31,7 @@ from workflows.summarising.values import (
     Summary,
     UnitLine,
     Unreached,
-)  # fmt: skip
+)
 
 MM = 72 / 25.4
 WORD = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax=".+?">(.+?)</word>')
@@ -42,27 +42,50 @@ LONG = "Trung tâm Giáo dục nghề nghiệp – Giáo dục thường xuyên 
 
 def item(key: str, title: str, **changes: Any) -> ItemLine:
     plain = ItemLine(
-        key=key, title=title, obligation=Obligation.MANDATORY, mode=ReportingMode.NONE, due_at=None, closed=False,
-        recurring=False, total=79, done=54, answered=12, silent=3, unreached=4, late=6, done_before=40,
-    )  # fmt: skip
+        key=key,
+        title=title,
+        obligation=Obligation.MANDATORY,
+        mode=ReportingMode.NONE,
+        due_at=None,
+        closed=False,
+        recurring=False,
+        total=79,
+        done=54,
+        answered=12,
+        silent=3,
+        unreached=4,
+        late=6,
+        done_before=40,
+    )
     return replace(plain, **changes)
 
 
 def summary(**changes: Any) -> Summary:
-    weekly = item("SL", "Số liệu dạy học qua Internet", mode=ReportingMode.FIGURES, due_at=CUTOFF, recurring=True,
-                  closed=True)  # fmt: skip
+    weekly = item(
+        "SL", "Số liệu dạy học qua Internet", mode=ReportingMode.FIGURES, due_at=CUTOFF, recurring=True, closed=True
+    )
     schools = [UnitLine(f"Trường THPT mẫu {n}", (Status.IMPLEMENTED, Status.REPORTED)) for n in range(1, 100)]
     plain = Summary(
-        agency="Sở Giáo dục và Đào tạo mẫu", office="Phòng Giáo dục Trung học", number="649/SGDĐT-GDTrH",
-        dated_on=date(2020, 4, 17), subject="Đảm bảo an toàn khi học qua Internet", as_of=AS_OF,
-        week_ago=AS_OF - timedelta(days=7), rehearsal=True, root="5f" * 32, rooted_at=AS_OF, units=100, silent=1,
-        now=Progress(96, dict.fromkeys(Timeliness, 6)), before=Progress(41, dict.fromkeys(Timeliness, 2)),
+        agency="Sở Giáo dục và Đào tạo mẫu",
+        office="Phòng Giáo dục Trung học",
+        number="649/SGDĐT-GDTrH",
+        dated_on=date(2020, 4, 17),
+        subject="Đảm bảo an toàn khi học qua Internet",
+        as_of=AS_OF,
+        week_ago=AS_OF - timedelta(days=7),
+        rehearsal=True,
+        root="5f" * 32,
+        rooted_at=AS_OF,
+        units=100,
+        silent=1,
+        now=Progress(96, dict.fromkeys(Timeliness, 6)),
+        before=Progress(41, dict.fromkeys(Timeliness, 2)),
         items=(item("1", "Triển khai công văn về Zoom"), weekly),
         owing=(Owing("SL", weekly.title, CUTOFF, True, (Group("Đơn vị trực thuộc Sở", ("Trường THPT mẫu 4",)),)),),
         matrix=(Group("Đơn vị trực thuộc Sở", (UnitLine(LONG, (Status.NOTIFIED, OVERDUE)), *schools)),),
         unanswered=(Group("Đơn vị trực thuộc Sở", (LONG,)),),
         unreached=(Unreached("Trường THPT mẫu 7", "unreachable"),),
-    )  # fmt: skip
+    )
     return replace(plain, **changes)
 
 

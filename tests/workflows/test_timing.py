@@ -58,7 +58,10 @@ def to_whom(mails):
 
 def task(session, unit, position, number=1):
     return session.scalar(
-        select(Task).join(Assignment).join(Period, Period.id == Task.period_id).join(Item, Item.id == Task.item_id)
+        select(Task)
+        .join(Assignment)
+        .join(Period, Period.id == Task.period_id)
+        .join(Item, Item.id == Task.item_id)
         .where(Assignment.unit_id == unit.id, Item.position == position, Period.number == number)
     )
 
@@ -179,8 +182,11 @@ def test_outside_office_hours_nobody_is_reminded(session, directive, when):
 
 
 def test_a_day_that_the_agency_has_swapped_counts_as_it_says(session, directive, office):
-    session.add(CalendarDay(agency_id=office.agency.id, on=date(2020, 4, 23), working=False, name="Nghỉ bù",
-                            recorded_at=moment(17)))
+    session.add(
+        CalendarDay(
+            agency_id=office.agency.id, on=date(2020, 4, 23), working=False, name="Nghỉ bù", recorded_at=moment(17)
+        )
+    )
 
     steps.tick(session, moment(22))
 
@@ -261,8 +267,13 @@ def test_a_late_run_sends_only_what_is_still_true_in_one_mail(session, directive
 def test_what_is_overdue_and_what_is_soon_due_stand_in_one_mail(session, directive):
     steps.tick(session, moment(24, 9, 0))
 
-    told = {mail.recipient: (mail.occasion, [(line.offset.partition(":")[0], line.task.item.position)
-                                             for line in mail.lines]) for mail in reminders(session)}
+    told = {
+        mail.recipient: (
+            mail.occasion,
+            [(line.offset.partition(":")[0], line.task.item.position) for line in mail.lines],
+        )
+        for mail in reminders(session)
+    }
     assert told["thpt02@donvi.example"] == (Occasion.OVERDUE, [("after", 2), ("morning", 3)])
     assert len(reminders(session)) == 3
 
@@ -275,7 +286,8 @@ def test_after_a_weeks_sleep_what_was_missed_is_said_once(session, directive):
 
     mails = [mail for mail in reminders(session) if mail.recipient == "thpt02@donvi.example"]
     assert [[line.offset.partition(":")[0] for line in mail.lines] for mail in mails] == [
-        ["day_before"], ["after", "after", "morning"]
+        ["day_before"],
+        ["after", "after", "morning"],
     ]
 
 
@@ -300,10 +312,16 @@ def test_the_office_hours_are_a_setting(session, directive):
     assert (early, len(reminders(session))) == (0, 3)
 
 
-@pytest.mark.parametrize(("own", "days"), [
-    ({}, [22, 23, 24]), ({"morning": False}, [22, 24]), ({"day_before": False}, [23, 24]),
-    ({"after": None}, [22, 23]), ({"after": 3}, [22, 23, 28]),
-])
+@pytest.mark.parametrize(
+    ("own", "days"),
+    [
+        ({}, [22, 23, 24]),
+        ({"morning": False}, [22, 24]),
+        ({"day_before": False}, [23, 24]),
+        ({"after": None}, [22, 23]),
+        ({"after": 3}, [22, 23, 28]),
+    ],
+)
 def test_a_directive_has_a_plan_of_its_own(session, directive, own, days):
     for item in directive.items[2:]:
         item.obligation = Obligation.ENCOURAGED
@@ -411,17 +429,24 @@ def test_the_command_prints_who_is_told_what_and_why(runner, session, directive)
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert done.exit_code == 0
     assert lines[0] == ["Mở kỳ", "715/SGDĐT-GDTrH", "Số liệu tuần", "kỳ 2, trước 15:00 thứ Sáu 1/5/2020", "2 đơn vị"]
-    assert lines[1] == ["Nhắc sau hạn", "pgd01@donvi.example", "Phòng GDĐT mẫu 1",
-                        "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020"]
+    assert lines[1] == [
+        "Nhắc sau hạn",
+        "pgd01@donvi.example",
+        "Phòng GDĐT mẫu 1",
+        "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020",
+    ]
     assert reminders(session) == []
 
 
-@pytest.mark.parametrize(("when", "line"), [
-    ("2020-04-22T06:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngoài giờ làm việc"),
-    ("2020-04-25T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ"),
-    ("2020-04-30T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ (Ngày Chiến thắng)"),
-    ("2020-04-22T09:00", "Không gửi\t\tTrường THPT mẫu A\tđang tạm ngừng nhắc đơn vị"),
-])
+@pytest.mark.parametrize(
+    ("when", "line"),
+    [
+        ("2020-04-22T06:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngoài giờ làm việc"),
+        ("2020-04-25T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ"),
+        ("2020-04-30T09:00", "Không gửi\t\tSở Giáo dục và Đào tạo mẫu\tngày nghỉ (Ngày Chiến thắng)"),
+        ("2020-04-22T09:00", "Không gửi\t\tTrường THPT mẫu A\tđang tạm ngừng nhắc đơn vị"),
+    ],
+)
 def test_the_command_says_why_nothing_goes(runner, session, directive, office, now, when, line):
     pausing.pause(session, office.school_a, None, "Lũ", office.officer, now)
 

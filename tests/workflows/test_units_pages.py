@@ -198,8 +198,13 @@ def test_a_failed_address_is_shown_with_the_servers_words_and_the_way_to_mend_it
 
 @pytest.mark.parametrize(("known", "software"), [("no", None), ("yes", {"Zoom", "K12Online"})])
 def test_the_software_of_a_unit_is_known_or_unknown(desk, people, session, known, software):
-    entry = {"known": known, "software": ["Zoom"], "others": "K12Online; ", "groups": [people.everyone.id],
-             "reason": REASON}
+    entry = {
+        "known": known,
+        "software": ["Zoom"],
+        "others": "K12Online; ",
+        "groups": [people.everyone.id],
+        "reason": REASON,
+    }
 
     desk.post(f"/don-vi/{people.school_a.id}/sua", data=entry)
 

@@ -38,9 +38,14 @@ def agency() -> str | Response:
     form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
     if form.validate_on_submit():
         steps.change_agency(
-            session, found, current_staff(), clock.now(session), phone=text_of(form.phone), email=text_of(form.email),
+            session,
+            found,
+            current_staff(),
+            clock.now(session),
+            phone=text_of(form.phone),
+            email=text_of(form.email),
             mail_foot=text_of(form.mail_foot),
-        )  # fmt: skip
+        )
         session.commit()
         flash(_("Đã lưu thông tin cơ quan."), "done")
         return redirect(url_for("access.agency"))
@@ -48,9 +53,14 @@ def agency() -> str | Response:
     with force_locale("vi"):
         shown = foot(found, Speaker(found.name, found.phone, found.email))
     return render_template(
-        "access/agency.html", section="agency", agency=found, form=form, offices=offices, foot=shown,
+        "access/agency.html",
+        section="agency",
+        agency=found,
+        form=form,
+        offices=offices,
+        foot=shown,
         reminders=in_words(plans.plan_of(found.reminders)),
-    )  # fmt: skip
+    )
 
 
 @administers
@@ -80,9 +90,16 @@ def office(office_id: int | None) -> str | Response:
     if form.validate_on_submit():
         try:
             steps.keep_office(
-                session, home, found, current_staff(), clock.now(session), code=text_of(form.code),
-                name=text_of(form.name), phone=text_of(form.phone), email=text_of(form.email),
-            )  # fmt: skip
+                session,
+                home,
+                found,
+                current_staff(),
+                clock.now(session),
+                code=text_of(form.code),
+                name=text_of(form.name),
+                phone=text_of(form.phone),
+                email=text_of(form.email),
+            )
         except steps.CodeTaken:
             form.code.errors = [_("Đã có phòng dùng mã này.")]
         else:

@@ -48,8 +48,17 @@ def add(email: str, name: str, roles: tuple[str, ...], title: str, office: str |
     if office and room is None:
         raise click.ClickException(f"Không có phòng mã {office}.")
     try:
-        steps.add_staff(db.session, home, clock.now(db.session), SYSTEM, name=name, email=email, title=title,
-                        office=room, roles=frozenset(map(Role, roles)))  # fmt: skip
+        steps.add_staff(
+            db.session,
+            home,
+            clock.now(db.session),
+            SYSTEM,
+            name=name,
+            email=email,
+            title=title,
+            office=room,
+            roles=frozenset(map(Role, roles)),
+        )
     except ValueError as error:
         raise click.ClickException(f"Đã có tài khoản {email}.") from error
     db.session.commit()

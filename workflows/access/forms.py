@@ -54,10 +54,14 @@ class AgencyForm(Form):
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
     email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
     mail_foot = TextAreaField(
-        _l("Chân thư riêng của cơ quan"), [Optional(), at_most(2000)], [nfc],
-        description=_l("Mỗi dòng một đoạn; để trống thì dùng chân thư có sẵn. {office} là tên, {phone} là điện thoại "
-                       "của nơi chủ trì văn bản."),
-    )  # fmt: skip
+        _l("Chân thư riêng của cơ quan"),
+        [Optional(), at_most(2000)],
+        [nfc],
+        description=_l(
+            "Mỗi dòng một đoạn; để trống thì dùng chân thư có sẵn. {office} là tên, {phone} là điện thoại "
+            "của nơi chủ trì văn bản."
+        ),
+    )
 
 
 class OfficeForm(Form):
@@ -65,9 +69,11 @@ class OfficeForm(Form):
 
     name = StringField(_l("Tên phòng"), [required(_l("Xin ghi tên phòng.")), at_most(200)], [nfc])
     code = StringField(
-        _l("Mã"), [required(_l("Xin ghi mã phòng.")), at_most(40)], [nfc],
+        _l("Mã"),
+        [required(_l("Xin ghi mã phòng.")), at_most(40)],
+        [nfc],
         description=_l("Chữ viết tắt trong ký hiệu văn bản, ví dụ GDTrH."),
-    )  # fmt: skip
+    )
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
     email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
 
@@ -78,8 +84,9 @@ class RolesForm(Form):
     roles = RolesField(_l("Vai trò"))
     digest = SelectField(
         _l("Nhận bản tin qua thư"),
-        description=_l("Chuyên viên: việc mới ở văn bản mình theo dõi. Lãnh đạo: tình hình các văn bản. Không có gì "
-                       "thì không gửi."),
+        description=_l(
+            "Chuyên viên: việc mới ở văn bản mình theo dõi. Lãnh đạo: tình hình các văn bản. Không có gì thì không gửi."
+        ),
         **_else(_l("Xin chọn một mục trong danh sách.")),
-    )  # fmt: skip
+    )
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))

@@ -115,9 +115,11 @@ def _admit() -> Response | None:
 
 def _allowed(staff: Staff, guard: Guard) -> bool:
     wanted = {
-        Guard.READER: set(Role), Guard.OFFICER: {Role.OFFICER, Role.HEAD}, Guard.ADMIN: {Role.ADMIN},
+        Guard.READER: set(Role),
+        Guard.OFFICER: {Role.OFFICER, Role.HEAD},
+        Guard.ADMIN: {Role.ADMIN},
         Guard.KEEPER: {Role.OFFICER, Role.HEAD, Role.ADMIN},
-    }  # fmt: skip
+    }
     return bool(staff.roles & wanted[guard])
 
 
@@ -177,9 +179,11 @@ def find_report(report_id: int) -> Report:
     """A version of a report to the signed-in person's agency, or 404."""
     found = db.session.scalar(
         select(Report)
-        .join(Task).join(Assignment).join(Directive)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
         .where(Report.id == report_id, Directive.issuer_id == current_staff().agency_id)
-    )  # fmt: skip
+    )
     return found or abort(404)
 
 
@@ -187,9 +191,11 @@ def find_extension(extension_id: int) -> Extension:
     """A wish for a later date to the signed-in person's agency, or 404."""
     found = db.session.scalar(
         select(Extension)
-        .join(Task).join(Assignment).join(Directive)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
         .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
-    )  # fmt: skip
+    )
     return found or abort(404)
 
 
@@ -197,9 +203,10 @@ def find_call(call_id: int) -> Call:
     """A call that the signed-in person's agency made, or 404."""
     found = db.session.scalar(
         select(Call)
-        .join(Assignment).join(Directive)
+        .join(Assignment)
+        .join(Directive)
         .where(Call.id == call_id, Directive.issuer_id == current_staff().agency_id)
-    )  # fmt: skip
+    )
     return found or abort(404)
 
 
@@ -215,9 +222,11 @@ def find_incident(public_id: str) -> Incident:
     """An incident told to the signed-in person's agency, or 404."""
     found = db.session.scalar(
         select(Incident)
-        .join(Task).join(Assignment).join(Directive)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
         .where(Incident.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
-    )  # fmt: skip
+    )
     return found or abort(404)
 
 

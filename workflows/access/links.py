@@ -74,8 +74,13 @@ _TO_READ = (
 _SEEN = aliased(Assignment)
 _TO_WRITE = (
     # of the directive an answer asks nothing but its state
-    select(Link, Directive.state, clock.OFFSET, Assignment,
-           select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery())
+    select(
+        Link,
+        Directive.state,
+        clock.OFFSET,
+        Assignment,
+        select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery(),
+    )
     .join(Link.assignment)
     .join(Assignment.directive)
     .where(_THE_LINK)

@@ -75,8 +75,14 @@ def speak(code: str) -> Response:
         abort(404)
     wanted = request.args.get("next")
     back = redirect(wanted if wanted and _inside(wanted) else "/")
-    back.set_cookie(frame.LANGUAGE, code, max_age=YEAR, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-                    httponly=True, samesite="Lax")  # fmt: skip
+    back.set_cookie(
+        frame.LANGUAGE,
+        code,
+        max_age=YEAR,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+    )
     return back
 
 
@@ -116,17 +122,22 @@ def _name_roles(form: StaffForm | RolesForm) -> None:
     form.roles.choices = [(role.value, word("role", role)) for role in Role]
 
 
-
 def _add(form: StaffForm, agency_id: int) -> bool:
     me, agency = current_staff(), db.session.get_one(Unit, agency_id)
     office = db.session.get(Office, form.office.data) if form.office.data else None
     try:
         steps.add_staff(
-            db.session, agency, clock.now(db.session), by_staff(me.id), name=form.name.data or "",
+            db.session,
+            agency,
+            clock.now(db.session),
+            by_staff(me.id),
+            name=form.name.data or "",
             email=form.email.data or "",
-            title=form.title.data or "", phone=form.phone.data or "", office=office,
+            title=form.title.data or "",
+            phone=form.phone.data or "",
+            office=office,
             roles=frozenset(map(Role, form.roles.data or [])),
-        )  # fmt: skip
+        )
     except ValueError:
         form.email.errors = [_("Đã có người dùng địa chỉ này.")]
         return False
@@ -148,9 +159,15 @@ def person(staff_id: int) -> str | Response:
     form.digest.choices = [(digest.value, word("digest", digest)) for digest in Digest]
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
-            db.session, db.session.get_one(Unit, me.agency_id), found, clock.now(db.session), by_staff(me.id),
-            roles=frozenset(map(Role, form.roles.data or [])), digest=Digest(form.digest.data), leaves=form.leaves.data,
-        )  # fmt: skip
+            db.session,
+            db.session.get_one(Unit, me.agency_id),
+            found,
+            clock.now(db.session),
+            by_staff(me.id),
+            roles=frozenset(map(Role, form.roles.data or [])),
+            digest=Digest(form.digest.data),
+            leaves=form.leaves.data,
+        )
         db.session.commit()
         flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")
         return redirect(url_for("access.staff"))
@@ -171,15 +188,25 @@ def _desk() -> dict[str, object]:
     if not current_user or not current_user.is_authenticated:
         return {"desk": None}
     me = current_staff()
-    codes = {"directives": "overseeing.front", "reviews": "reviewing.queue", "incidents": "following.incidents",
-             "mails": "mailing.mails", "incoming": "hearing.mails", "units": "units.index"}  # fmt: skip
+    codes = {
+        "directives": "overseeing.front",
+        "reviews": "reviewing.queue",
+        "incidents": "following.incidents",
+        "mails": "mailing.mails",
+        "incoming": "hearing.mails",
+        "units": "units.index",
+    }
     if Role.ADMIN in me.roles:
         codes |= {"staff": "access.staff", "agency": "access.agency"}
     known = current_app.view_functions
-    return {"desk": {
-        "home_url": url_for("overseeing.front"), "person": me.name,
-        "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
-        "roles": ", ".join(word("role", role) for role in sorted(me.roles)),
-        "sign_out_url": url_for("access.sign_out"), "acts": me.acts,
-        "keeps": me.acts or Role.ADMIN in me.roles,
-    }}  # fmt: skip
+    return {
+        "desk": {
+            "home_url": url_for("overseeing.front"),
+            "person": me.name,
+            "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
+            "roles": ", ".join(word("role", role) for role in sorted(me.roles)),
+            "sign_out_url": url_for("access.sign_out"),
+            "acts": me.acts,
+            "keeps": me.acts or Role.ADMIN in me.roles,
+        }
+    }

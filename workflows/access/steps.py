@@ -32,9 +32,14 @@ def request_sign_in(session: Session, email: str, now: datetime) -> None:
         return
     sign_in = make_sign_in(session, staff, now)
     outbox.post(
-        session, Occasion.SIGN_IN, instance=f"sign_in:{sign_in.id}", now=now, staff=staff, agency_id=staff.agency_id,
+        session,
+        Occasion.SIGN_IN,
+        instance=f"sign_in:{sign_in.id}",
+        now=now,
+        staff=staff,
+        agency_id=staff.agency_id,
         values={"sign_in_id": sign_in.id},
-    )  # fmt: skip
+    )
 
 
 def usable(sign_in: SignInLink | None, now: datetime) -> bool:
@@ -71,9 +76,15 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
         raise ValueError(email)
     staff = Staff(
-        agency_id=agency.id, office=office, name=name, email=email, title=title, phone=phone,
-        role_names=sorted(role.value for role in roles), digest=usual_digest(roles),
-    )  # fmt: skip
+        agency_id=agency.id,
+        office=office,
+        name=name,
+        email=email,
+        title=title,
+        phone=phone,
+        role_names=sorted(role.value for role in roles),
+        digest=usual_digest(roles),
+    )
     session.add(staff)
     session.flush()
     ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, {"staff": staff.id, "roles": staff.role_names})
@@ -126,7 +137,15 @@ def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime
 
 
 def keep_office(  # noqa: PLR0913 (an office has these parts)
-    session: Session, agency: Unit, office: Office, staff: Staff, now: datetime, *, code: str, name: str, phone: str,
+    session: Session,
+    agency: Unit,
+    office: Office,
+    staff: Staff,
+    now: datetime,
+    *,
+    code: str,
+    name: str,
+    phone: str,
     email: str,
 ) -> None:
     """Keep an office, new or corrected. Raises CodeTaken."""

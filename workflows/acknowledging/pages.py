@@ -45,10 +45,15 @@ def page(public_id: str) -> str:
 def _page(link: Link, form: AcknowledgeForm) -> str:
     assignment, now = link.assignment, clock.now(db.session)
     return render_template(
-        "acknowledging/page.html", assignment=assignment, directive=assignment.directive, form=form, now=now,
-        sheet=sheet(db.session, assignment, now), shut=shut(),
+        "acknowledging/page.html",
+        assignment=assignment,
+        directive=assignment.directive,
+        form=form,
+        now=now,
+        sheet=sheet(db.session, assignment, now),
+        shut=shut(),
         issuer=issuer_of(assignment.directive),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/phieu/<public_id>")
@@ -61,9 +66,13 @@ def acknowledge(public_id: str) -> str | Response | tuple[str, int]:
     if shut():
         return _nothing_taken(public_id)
     steps.receive(
-        db.session, link, text_of(form.name), text_of(form.position), text_of(form.arrival_number),
+        db.session,
+        link,
+        text_of(form.name),
+        text_of(form.position),
+        text_of(form.arrival_number),
         clock.now(db.session),
-    )  # fmt: skip
+    )
     db.session.commit()
     back = redirect(f"{request.path}#tiep-nhan")  # the same page, where the receipt is
     person.remember(back, text_of(form.name), text_of(form.position))
@@ -88,8 +97,13 @@ def not_ours(public_id: str) -> str | Response | tuple[str, int]:
         flash(_("Đã chuyển tới chuyên viên theo dõi của Sở. Đơn vị sẽ được trả lời."), "done")
         return redirect(url_for("acknowledging.page", public_id=public_id))
     directive = link.assignment.directive
-    shown = render_template("acknowledging/not_ours.html", form=form, assignment=link.assignment, directive=directive,
-                            issuer=issuer_of(directive))  # fmt: skip
+    shown = render_template(
+        "acknowledging/not_ours.html",
+        form=form,
+        assignment=link.assignment,
+        directive=directive,
+        issuer=issuer_of(directive),
+    )
     return (shown, 422) if form.errors else shown
 
 

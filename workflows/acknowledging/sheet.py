@@ -146,15 +146,27 @@ def _counts(line: Line) -> bool:
 def _parts(lines: Sequence[Line]) -> tuple[tuple[Status, int], ...]:
     """How many lines stand where, the furthest first."""
     found = Counter(line.status for line in lines if line.status)
-    order = [Status.APPROVED, Status.REPORTED, Status.IMPLEMENTED, Status.UNDER_WAY, Status.RETURNED,
-             Status.ACKNOWLEDGED, Status.NOTIFIED]  # fmt: skip
+    order = [
+        Status.APPROVED,
+        Status.REPORTED,
+        Status.IMPLEMENTED,
+        Status.UNDER_WAY,
+        Status.RETURNED,
+        Status.ACKNOWLEDGED,
+        Status.NOTIFIED,
+    ]
     return tuple((code, found[code]) for code in order if found[code])
 
 
 def _wanted(line: Line, reports: Iterable[Report]) -> Review | None:
     """The officer's word by which a line was returned."""
-    reviews = [review for report in reports if line.task and report.task_id == line.task.id
-               for review in report.reviews if review.verdict == Verdict.RETURNED]  # fmt: skip
+    reviews = [
+        review
+        for report in reports
+        if line.task and report.task_id == line.task.id
+        for review in report.reviews
+        if review.verdict == Verdict.RETURNED
+    ]
     return max(reviews, key=lambda review: review.id, default=None)
 
 
@@ -162,7 +174,10 @@ JUDGED = {Verdict.APPROVED: EventKind.APPROVED, Verdict.RETURNED: EventKind.RETU
 
 
 def _history(
-    session: Session, assignment: Assignment, tasks: Sequence[Task], reports: Sequence[Report],
+    session: Session,
+    assignment: Assignment,
+    tasks: Sequence[Task],
+    reports: Sequence[Report],
     wishes: Sequence[Extension],
 ) -> tuple[Moment, ...]:
     """What this unit handed in and what was answered, the newest first."""
@@ -173,18 +188,37 @@ def _history(
     ]
     for report in reports:
         item = items[report.task_id]
-        found.append(Moment(acts.SAID[report.said], report.recorded_at, report.happened_at, item,
-                            who=report.typed_by or "", report=report))  # fmt: skip
+        found.append(
+            Moment(
+                acts.SAID[report.said],
+                report.recorded_at,
+                report.happened_at,
+                item,
+                who=report.typed_by or "",
+                report=report,
+            )
+        )
         found += [
-            Moment(JUDGED[review.verdict], review.recorded_at, review.recorded_at, item, note=review.wanted or "",
-                   due_at=review.due_at)
+            Moment(
+                JUDGED[review.verdict],
+                review.recorded_at,
+                review.recorded_at,
+                item,
+                note=review.wanted or "",
+                due_at=review.due_at,
+            )
             for review in report.reviews
-        ]  # fmt: skip
+        ]
     found += [
-        Moment(EventKind.INCIDENT_REPORTED, incident.recorded_at, incident.happened_at, items[incident.task_id],
-               incident=incident)
+        Moment(
+            EventKind.INCIDENT_REPORTED,
+            incident.recorded_at,
+            incident.happened_at,
+            items[incident.task_id],
+            incident=incident,
+        )
         for incident in handed_in.incidents(session, tasks)
-    ]  # fmt: skip
+    ]
     found += [*_extensions(wishes), *_not_ours(session, assignment)]
     return tuple(sorted(found, key=lambda moment: moment.at, reverse=True))
 
@@ -194,11 +228,28 @@ def _extensions(wishes: Sequence[Extension]) -> list[Moment]:
     found = []
     for wish in wishes:
         item = wish.task.item
-        found.append(Moment(EventKind.EXTENSION_ASKED, wish.asked_at, wish.asked_at, item, wish.typed_by or "",
-                            wish.reason or "", until=wish.wanted_due_at))  # fmt: skip
+        found.append(
+            Moment(
+                EventKind.EXTENSION_ASKED,
+                wish.asked_at,
+                wish.asked_at,
+                item,
+                wish.typed_by or "",
+                wish.reason or "",
+                until=wish.wanted_due_at,
+            )
+        )
         if wish.answered_at is not None:
-            found.append(Moment(extending.ANSWERS[wish.state], wish.answered_at, wish.answered_at, item,
-                                note=wish.answer or "", until=wish.granted_due_at))  # fmt: skip
+            found.append(
+                Moment(
+                    extending.ANSWERS[wish.state],
+                    wish.answered_at,
+                    wish.answered_at,
+                    item,
+                    note=wish.answer or "",
+                    until=wish.granted_due_at,
+                )
+            )
     return found
 
 
@@ -210,7 +261,8 @@ def _not_ours(session: Session, assignment: Assignment) -> list[Moment]:
     said = session.execute(
         select(Event.recorded_at, Event.happened_at, Remark.text)
         .join(Remark, Remark.event_id == Event.id)
-        .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id,
-               Event.kind == EventKind.NOT_OURS)
-    )  # fmt: skip
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == EventKind.NOT_OURS
+        )
+    )
     return [Moment(EventKind.NOT_OURS, at, happened_at, note=text or "") for at, happened_at, text in said]

@@ -38,10 +38,15 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
         assigning.renew_link(session, link, now, SYSTEM)
         directive = link.assignment.directive
         outbox.post(
-            session, Occasion.NEW_LINK, instance=f"new_link:{link.id}:{link.generation}", now=now,
-            agency_id=directive.issuer_id, contact=link.contact, lines=[(link.assignment_id, None, "")],
+            session,
+            Occasion.NEW_LINK,
+            instance=f"new_link:{link.id}:{link.generation}",
+            now=now,
+            agency_id=directive.issuer_id,
+            contact=link.contact,
+            lines=[(link.assignment_id, None, "")],
             directive=directive,
-        )  # fmt: skip
+        )
     return len(links)
 
 
@@ -59,9 +64,11 @@ def _links(session: Session, number: str, unit_name: str) -> list[Link]:
     found = _named(unit_name, [unit for _, unit in addressed])
     return [
         link
-        for assignment, unit in addressed if unit is found
-        for link in assignment.links if link.revoked_at is None and link.contact.works
-    ]  # fmt: skip
+        for assignment, unit in addressed
+        if unit is found
+        for link in assignment.links
+        if link.revoked_at is None and link.contact.works
+    ]
 
 
 def _same_number(typed: str, number: str) -> bool:

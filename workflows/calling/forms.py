@@ -38,9 +38,13 @@ def wanted(args: Mapping[str, str]) -> Wanted:
     """What the address asks for; what it says amiss is left out."""
     why = args.get("why", "")
     return Wanted(
-        Silence(why) if why in set(Silence) else None, args.get("q", "").strip()[:200], _whole(args.get("kind", "")),
-        _whole(args.get("group", "")), _moment(args.get("due", "")), "by_superior" in args,
-    )  # fmt: skip
+        Silence(why) if why in set(Silence) else None,
+        args.get("q", "").strip()[:200],
+        _whole(args.get("kind", "")),
+        _whole(args.get("group", "")),
+        _moment(args.get("due", "")),
+        "by_superior" in args,
+    )
 
 
 def _whole(typed: str) -> int | None:
@@ -62,11 +66,12 @@ class CallForm(Form):
     """How a call ended; each outcome is a button of its own."""
 
     outcome = RadioField(
-        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome),
-        **_ELSE,
-    )  # fmt: skip
+        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome), **_ELSE
+    )
     said = TextAreaField(
-        _l("Ghi chú"), [at_most(500)], filters=[nfc],
+        _l("Ghi chú"),
+        [at_most(500)],
+        filters=[nfc],
         description=_l("Điều cần nhớ, nếu có; đến 500 ký tự. Chỉ người của Sở đọc được."),
-    )  # fmt: skip
+    )
     submission_key = HiddenField()

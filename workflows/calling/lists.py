@@ -84,10 +84,16 @@ def shown(session: Session, rows: Sequence[Silent], calls: Calls | None = None) 
     made = call_list.calls_about(session, ids) if calls is None else calls
     mails, wishes = _hanging(session, ids), _wishes(session, ids)
     return [
-        Shown(row, silence.ACTS[row.why], contacts.get(row.unit_id), mails.get(row.assignment_id),
-              wishes.get(row.assignment_id), made.get(row.assignment_id, ()))
+        Shown(
+            row,
+            silence.ACTS[row.why],
+            contacts.get(row.unit_id),
+            mails.get(row.assignment_id),
+            wishes.get(row.assignment_id),
+            made.get(row.assignment_id, ()),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple[int, MailState]]:
@@ -99,7 +105,6 @@ def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple
         .order_by(Mail.id)
     )
     return {assignment_id: (mail_id, state) for assignment_id, mail_id, state in found}
-
 
 
 def _wishes(session: Session, assignment_ids: Sequence[int]) -> dict[int, int]:

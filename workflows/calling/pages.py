@@ -45,9 +45,14 @@ def _silent(directive: Directive | None) -> str:
     counts = lists.counts(rows)
     page, pages = lists.turned(_asked_page(), counts.get(asked.why, 0) if asked.why else len(rows))
     return render_template(
-        "calling/silent.html", **_shared(directive, asked, now), counts=counts, all=len(rows), page=page, pages=pages,
+        "calling/silent.html",
+        **_shared(directive, asked, now),
+        counts=counts,
+        all=len(rows),
+        page=page,
+        pages=pages,
         shown=lists.shown(session, lists.page_of(rows, asked.why, page)),
-    )  # fmt: skip
+    )
 
 
 def _asked_page() -> int:
@@ -58,9 +63,14 @@ def _shared(directive: Directive | None, asked: Wanted, now: datetime) -> dict[s
     """What both lists of units are given."""
     session, agency_id = db.session, current_staff().agency_id
     return {
-        "section": "directives", "as_of": now, "now": now, "directive": directive, "wanted": asked,
-        "kinds": lists.kinds(session, agency_id), "groups": queries.group_names(session, agency_id),
-    }  # fmt: skip
+        "section": "directives",
+        "as_of": now,
+        "now": now,
+        "directive": directive,
+        "wanted": asked,
+        "kinds": lists.kinds(session, agency_id),
+        "groups": queries.group_names(session, agency_id),
+    }
 
 
 @pages.get("/van-ban/<pid>/goi-dien")
@@ -78,12 +88,22 @@ def call_list(pid: str) -> str:
     cut = lists.cut(ordered, page)
     noted = [row for row in rows if row.public_id == request.args.get("noted")]
     return render_template(
-        "calling/call_list.html", **_shared(directive, asked, now), deadlines=deadlines, chosen=chosen,
-        total=len(rows), left_out=found.left_out, called=sum(bool(found.calls.get(r.assignment_id)) for r in rows),
-        page=page, pages=pages, shown=lists.shown(session, cut, found.calls), kept=_kept(asked, chosen),
-        noted=lists.shown(session, noted, found.calls), missing=_missing([*cut, *noted], chosen), new_key=_new_key,
+        "calling/call_list.html",
+        **_shared(directive, asked, now),
+        deadlines=deadlines,
+        chosen=chosen,
+        total=len(rows),
+        left_out=found.left_out,
+        called=sum(bool(found.calls.get(r.assignment_id)) for r in rows),
+        page=page,
+        pages=pages,
+        shown=lists.shown(session, cut, found.calls),
+        kept=_kept(asked, chosen),
+        noted=lists.shown(session, noted, found.calls),
+        missing=_missing([*cut, *noted], chosen),
+        new_key=_new_key,
         outcomes=CallOutcome,
-    )  # fmt: skip
+    )
 
 
 def _found(directive: Directive, asked: Wanted, chosen: Deadline | None, now: datetime) -> lists_of_calls.CallList:
@@ -101,9 +121,12 @@ def _missing(rows: list[Silent], chosen: Deadline | None) -> dict[int, list[tupl
 def _kept(asked: Wanted, chosen: Deadline | None) -> dict[str, Any]:
     """What of the list's address a press on it brings back."""
     kept = {
-        "due": chosen.due_at.isoformat() if chosen else None, "q": asked.name, "kind": asked.kind_id,
-        "group": asked.group_id, "by_superior": "1" if asked.by_superior else None,
-    }  # fmt: skip
+        "due": chosen.due_at.isoformat() if chosen else None,
+        "q": asked.name,
+        "kind": asked.kind_id,
+        "group": asked.group_id,
+        "by_superior": "1" if asked.by_superior else None,
+    }
     return {name: value for name, value in kept.items() if value}
 
 
@@ -123,11 +146,19 @@ def call(aid: str) -> Page:
     scope = Scope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
     silent = lists.shown(session, unanswered.silent(session, scope, now))
     return render_template(
-        "calling/call.html", section="directives", as_of=now, assignment=found, form=form, back=_way_back(found),
-        shown=silent[0] if silent else None, contacts=[c for c in found.unit.contacts if c.removed_at is None],
-        calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []), key=_new_key(), outcomes=CallOutcome,
+        "calling/call.html",
+        section="directives",
+        as_of=now,
+        assignment=found,
+        form=form,
+        back=_way_back(found),
+        shown=silent[0] if silent else None,
+        contacts=[c for c in found.unit.contacts if c.removed_at is None],
+        calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
+        key=_new_key(),
+        outcomes=CallOutcome,
         tasks=lists_of_calls.missing_of(session, [found.id]).get(found.id, []),
-    ), 422 if form.errors else 200  # fmt: skip
+    ), 422 if form.errors else 200
 
 
 def _note(found: Assignment, form: CallForm) -> None:

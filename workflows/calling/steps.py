@@ -29,11 +29,22 @@ def note_call(session: Session, assignment: Assignment, noted: Noted, staff: Sta
     if _is_known(session, assignment, noted, now):
         return None
     event = ledger.record(
-        session, assignment, EventKind.CALLED, now, ledger.by_staff(staff.id), {"outcome": noted.outcome},
+        session,
+        assignment,
+        EventKind.CALLED,
+        now,
+        ledger.by_staff(staff.id),
+        {"outcome": noted.outcome},
         text=noted.said or None,
-    )  # fmt: skip
-    call = Call(assignment_id=assignment.id, outcome=noted.outcome, at=event.recorded_at, staff_id=staff.id,
-                event_id=event.id, submission_key=noted.key)  # fmt: skip
+    )
+    call = Call(
+        assignment_id=assignment.id,
+        outcome=noted.outcome,
+        at=event.recorded_at,
+        staff_id=staff.id,
+        event_id=event.id,
+        submission_key=noted.key,
+    )
     session.add(call)
     session.flush()
     return call

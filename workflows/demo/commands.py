@@ -29,14 +29,18 @@ Command = Callable[..., Any]
 
 def _in_folder(command: Command) -> Command:
     return click.option(
-        "--folder", default=place.DEFAULT, type=click.Path(file_okay=False, path_type=Path),
-        help="Thư mục giữ dữ liệu diễn tập.", show_default=True,
-    )(command)  # fmt: skip
+        "--folder",
+        default=place.DEFAULT,
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Thư mục giữ dữ liệu diễn tập.",
+        show_default=True,
+    )(command)
 
 
 def _port(name: str, default: int, what: str) -> Callable[[Command], Command]:
-    return click.option(name, default=default, type=click.IntRange(1, 65535), help=f"Cổng của {what}.",
-                        show_default=True)  # fmt: skip
+    return click.option(
+        name, default=default, type=click.IntRange(1, 65535), help=f"Cổng của {what}.", show_default=True
+    )
 
 
 @demo.command()

@@ -37,11 +37,18 @@ def settings(folder: Path, ports: Ports) -> dict[str, str]:
     """The settings of the demo, as the environment would give them; its keys are made at the first call."""
     folder.mkdir(parents=True, exist_ok=True)
     return {
-        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database(folder)}", "FILES_DIR": str(folder / "files"),
-        "PUBLIC_URL": f"http://127.0.0.1:{ports.web}", "MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(ports.smtp),
-        "MAIL_DEFAULT_SENDER": "don-doc@sogddt-mau.example", "MAIL_USE_TLS": "false", "MAIL_USE_SSL": "false",
-        "MAIL_USERNAME": "", "MAIL_PASSWORD": "", **_keys(folder / "keys.json"),
-    }  # fmt: skip
+        "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database(folder)}",
+        "FILES_DIR": str(folder / "files"),
+        "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(ports.smtp),
+        "MAIL_DEFAULT_SENDER": "don-doc@sogddt-mau.example",
+        "MAIL_USE_TLS": "false",
+        "MAIL_USE_SSL": "false",
+        "MAIL_USERNAME": "",
+        "MAIL_PASSWORD": "",
+        **_keys(folder / "keys.json"),
+    }
 
 
 def _keys(path: Path) -> dict[str, str]:

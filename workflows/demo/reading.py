@@ -21,9 +21,13 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     app = Flask("mailbox", root_path=main.root_path)
     # a browser sends a cookie to every port of a machine: the mailbox must not take the desk's
     app.config.update(
-        SECRET_KEY=secrets.token_urlsafe(32), SESSION_COOKIE_NAME="mailbox", SESSION_COOKIE_SAMESITE="Lax",
-        BABEL_DEFAULT_LOCALE="vi", BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh", WTF_CSRF_TIME_LIMIT=None,
-    )  # fmt: skip
+        SECRET_KEY=secrets.token_urlsafe(32),
+        SESSION_COOKIE_NAME="mailbox",
+        SESSION_COOKIE_SAMESITE="Lax",
+        BABEL_DEFAULT_LOCALE="vi",
+        BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["static_url"] = main.jinja_env.globals["static_url"]
@@ -69,9 +73,14 @@ def _add_mail(app: Flask, mailbox: Mailbox) -> None:
         found = _find(mailbox, number)
         text = found.get_body(("plain",))
         return render_template(
-            "demo/mail.html", number=number, mail=found, to=found[ENVELOPE], text=text.get_content() if text else "",
-            has_html=found.get_body(("html",)) is not None, files=[_name(part) for part in found.iter_attachments()],
-        )  # fmt: skip
+            "demo/mail.html",
+            number=number,
+            mail=found,
+            to=found[ENVELOPE],
+            text=text.get_content() if text else "",
+            has_html=found.get_body(("html",)) is not None,
+            files=[_name(part) for part in found.iter_attachments()],
+        )
 
     @app.get("/thu/<int:number>/html")
     def html(number: int) -> Response:

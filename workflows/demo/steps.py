@@ -32,8 +32,12 @@ OPENS_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
 WRONG_ADDRESS = "sai-dia-chi@thpt-mau-07.example"
 """The one address of the sample that the mailbox refuses: a wrong address is part of the story."""
 
-AGENCY = {"code": "SGDDT", "name": "Sở Giáo dục và Đào tạo Gia Lai", "phone": "0269 000 0650",
-          "email": "vanphong@sogddt-mau.example"}  # fmt: skip
+AGENCY = {
+    "code": "SGDDT",
+    "name": "Sở Giáo dục và Đào tạo Gia Lai",
+    "phone": "0269 000 0650",
+    "email": "vanphong@sogddt-mau.example",
+}
 
 LETTER = "letter.txt"
 SIGNED = ("van-ban-da-ky.pdf", "715-SGDĐT-GDTrH.pdf")
@@ -78,9 +82,17 @@ def _load_staff(session: Session, agency: Unit, now: datetime) -> None:
     session.flush()
     for row in _table("staff.csv"):
         access.add_staff(
-            session, agency, now, SYSTEM, name=row["name"], email=row["email"], title=row["title"], phone=row["phone"],
-            office=offices.get(row["office"]), roles=frozenset(map(Role, row["roles"].split(","))),
-        )  # fmt: skip
+            session,
+            agency,
+            now,
+            SYSTEM,
+            name=row["name"],
+            email=row["email"],
+            title=row["title"],
+            phone=row["phone"],
+            office=offices.get(row["office"]),
+            roles=frozenset(map(Role, row["roles"].split(","))),
+        )
 
 
 def _load_letter(session: Session, officer: Staff, folder: Path, now: datetime) -> Directive:

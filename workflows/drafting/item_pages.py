@@ -35,10 +35,15 @@ def item(pid: str, item_id: int) -> Page:
 
 def _item_page(directive: Directive, found: Item | None, form: ItemForm, theirs: Theirs) -> str:
     return render_template(
-        "drafting/item.html", section="directives", directive=directive, item=found, form=form, theirs=theirs,
+        "drafting/item.html",
+        section="directives",
+        directive=directive,
+        item=found,
+        form=form,
+        theirs=theirs,
         segments=letter.segments(directive, around=found),
         software=recipients.software_of(db.session, directive.issuer_id),
-    )  # fmt: skip
+    )
 
 
 def _item_gone(directive: Directive) -> Page:

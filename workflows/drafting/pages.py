@@ -82,18 +82,30 @@ def edit(pid: str) -> str:
     """The letter with what was read, and the draft beside it."""
     directive = find_draft(pid)
     rows = [
-        {"item": item, "cadence": cadence_of(item.rrule) if item.rrule else None,
-         "audience": recipients.named(db.session, item.audience)}
+        {
+            "item": item,
+            "cadence": cadence_of(item.rrule) if item.rrule else None,
+            "audience": recipients.named(db.session, item.audience),
+        }
         for item in directive.items
-    ]  # fmt: skip
+    ]
     return render_template(
-        "drafting/edit.html", section="directives", directive=directive, rows=rows, may_act=current_staff().acts,
-        segments=letter.segments(directive), problems=draft_problems(directive), extras=asks_more(directive),
-        audience=recipients.named(db.session, directive.audience), edition=directive.edition,
-        reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)), signed=SignedForm(formdata=None),
-        own_reminders=bool(directive.reminders), enclosed=EnclosedFilesForm(formdata=None),
+        "drafting/edit.html",
+        section="directives",
+        directive=directive,
+        rows=rows,
+        may_act=current_staff().acts,
+        segments=letter.segments(directive),
+        problems=draft_problems(directive),
+        extras=asks_more(directive),
+        audience=recipients.named(db.session, directive.audience),
+        edition=directive.edition,
+        reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)),
+        signed=SignedForm(formdata=None),
+        own_reminders=bool(directive.reminders),
+        enclosed=EnclosedFilesForm(formdata=None),
         enclosure=EnclosureForm(formdata=None),
-    )  # fmt: skip
+    )
 
 
 @pages.route("/van-ban/<pid>/du-thao/phan-dau", methods=["GET", "POST"])
@@ -109,9 +121,13 @@ def header(pid: str) -> Page:
         theirs = prefill.differences(form, prefill.header_form(db.session, directive))
         renew(form, directive)
     page = render_template(
-        "drafting/header.html", section="directives", directive=directive, form=form, theirs=theirs,
+        "drafting/header.html",
+        section="directives",
+        directive=directive,
+        form=form,
+        theirs=theirs,
         segments=letter.segments(directive),
-    )  # fmt: skip
+    )
     return page, code_of(form)
 
 

@@ -17,9 +17,23 @@ from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, 
 from workflows.fields import options, parse_hour
 
 HEADER = (
-    "number", "dated_on", "place", "urgency", "subject", "title", "parent_printed", "agency_printed", "signer_title",
-    "signer_name", "report_office", "report_phone", "report_email", "recipients", "bases", "copies_to",
-)  # fmt: skip
+    "number",
+    "dated_on",
+    "place",
+    "urgency",
+    "subject",
+    "title",
+    "parent_printed",
+    "agency_printed",
+    "signer_title",
+    "signer_name",
+    "report_office",
+    "report_phone",
+    "report_email",
+    "recipients",
+    "bases",
+    "copies_to",
+)
 
 
 def header_form(session: Session, directive: Directive, formdata: Any = None) -> HeaderForm:
@@ -33,9 +47,17 @@ def header_form(session: Session, directive: Directive, formdata: Any = None) ->
 def item_form(session: Session, directive: Directive, item: Item | None, formdata: Any = None) -> ItemForm:
     """An item's form: as it stands (None: a new one), or as typed."""
     item = item or Item(
-        label="", title="", text="", obligation=Obligation.MANDATORY, mode=ReportingMode.NONE, audience={}, rrule="",
-        deadline_text="", set_by_department=False, figures=[],
-    )  # fmt: skip
+        label="",
+        title="",
+        text="",
+        obligation=Obligation.MANDATORY,
+        mode=ReportingMode.NONE,
+        audience={},
+        rrule="",
+        deadline_text="",
+        set_by_department=False,
+        figures=[],
+    )
     names = ("label", "title", "text", "deadline_text")
     data = {
         **{name: getattr(item, name) for name in names},
@@ -112,11 +134,7 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
         [("inherit", _("Như nơi nhận của công văn")), ("own", _("Chỉ các đơn vị chọn dưới đây"))]
     )
     form.when.choices = options(
-        [
-            (When.NONE.value, _("Không định hạn")),
-            (When.ONCE.value, _("Một lần")),
-            (When.RECURRING.value, _("Định kỳ")),
-        ]
+        [(When.NONE.value, _("Không định hạn")), (When.ONCE.value, _("Một lần")), (When.RECURRING.value, _("Định kỳ"))]
     )
     form.every.choices = options(
         [

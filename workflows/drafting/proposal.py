@@ -145,9 +145,11 @@ def reading(draft: Draft) -> dict[str, Any]:
     kept = draft.as_json()
     for found, entry in zip(draft.items, kept["items"], strict=True):
         entry.update(
-            span=list(found.span), mode=found.mode.value, unless_software=list(found.owed_unless_software),
+            span=list(found.span),
+            mode=found.mode.value,
+            unless_software=list(found.owed_unless_software),
             tracked=adopted(found) is not None,
-        )  # fmt: skip
+        )
     kept["marks"] = [{"kind": kind, "span": list(span)} for kind, span in _marks(draft)]
     return kept
 
@@ -158,13 +160,20 @@ def _marks(draft: Draft) -> list[tuple[str, Span]]:
     announced = [note for note in draft.notes if note.span is not None]
     signers = [part for signer in draft.signers for part in (signer.title, signer.name)]
     found: list[tuple[str, Found[Any] | None]] = [
-        ("number", draft.number), ("date", draft.issued_on), ("place", draft.place), ("urgency", draft.urgency),
-        ("agency", draft.agency), ("agency", draft.issuer_parent), ("subject", draft.subject),
-        *(("recipient", part) for part in draft.recipients), *(("basis", part) for part in draft.bases),
-        *(("enclosure", part) for part in draft.attachments), *(("signer", part) for part in signers),
+        ("number", draft.number),
+        ("date", draft.issued_on),
+        ("place", draft.place),
+        ("urgency", draft.urgency),
+        ("agency", draft.agency),
+        ("agency", draft.issuer_parent),
+        ("subject", draft.subject),
+        *(("recipient", part) for part in draft.recipients),
+        *(("basis", part) for part in draft.bases),
+        *(("enclosure", part) for part in draft.attachments),
+        *(("signer", part) for part in signers),
         *(("report_to", part) for part in (report_to.office, report_to.phone, report_to.email)),
         *(("copy", part) for part in draft.copies_to),
-    ]  # fmt: skip
+    ]
     return [
         *((kind, part.span) for kind, part in found if part is not None),
         *(("deadline", deadline.span) for deadline in deadlines),

@@ -16,10 +16,16 @@ CLOSE = 88
 """How like a group's name (of 100) a line must be; 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' stay apart."""
 
 _SHORT = (
-    ("giao duc va dao tao", "gddt"), ("gd&dt", "gddt"), ("gd va dt", "gddt"), ("gd-dt", "gddt"),
-    ("trung hoc pho thong", "thpt"), ("trung hoc co so", "thcs"), ("giao duc thuong xuyen", "gdtx"),
-    ("giao duc nghe nghiep", "gdnn"), ("uy ban nhan dan", "ubnd"),
-)  # fmt: skip
+    ("giao duc va dao tao", "gddt"),
+    ("gd&dt", "gddt"),
+    ("gd va dt", "gddt"),
+    ("gd-dt", "gddt"),
+    ("trung hoc pho thong", "thpt"),
+    ("trung hoc co so", "thcs"),
+    ("giao duc thuong xuyen", "gdtx"),
+    ("giao duc nghe nghiep", "gdnn"),
+    ("uy ban nhan dan", "ubnd"),
+)
 _FILLER = re.compile(
     r"\b(?:cac|nhung|tat ca|toan the|hieu truong|thu truong|truong phong(?= gddt)|giam doc|ong|ba|quy"
     r"|tren dia ban(?: tinh| huyen)?|trong toan (?:tinh|nganh))\b"

@@ -26,7 +26,11 @@ def reminders(pid: str) -> Page:
         db.session.commit()
         return back_to(directive, "lich-nhac")
     page = render_template(
-        "drafting/reminders.html", section="directives", directive=directive, form=form, words=in_words(base),
+        "drafting/reminders.html",
+        section="directives",
+        directive=directive,
+        form=form,
+        words=in_words(base),
         coming=coming(db.session, directive, plan, current_app.config["OFFICE_HOURS"], now),
-    )  # fmt: skip
+    )
     return page, 400 if form.errors else 200

@@ -33,10 +33,19 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
     for item, found in zip(items, (found for found in draft.items if not found.not_a_task), strict=True):
         item.audience = {**_owner_groups(session, staff.agency_id, found.owner), **item.audience}
     directive = Directive(
-        public_id=new_public_id(), issuer_id=staff.agency_id, office_id=staff.office_id, officer_id=staff.id,
-        **proposal.header(draft), audience=recipients.audience, reading=_reading(draft, recipients),
-        source_file=source_file, items=items, enclosures=_empty_places(draft), created_at=now, edited_at=now,
-    )  # fmt: skip
+        public_id=new_public_id(),
+        issuer_id=staff.agency_id,
+        office_id=staff.office_id,
+        officer_id=staff.id,
+        **proposal.header(draft),
+        audience=recipients.audience,
+        reading=_reading(draft, recipients),
+        source_file=source_file,
+        items=items,
+        enclosures=_empty_places(draft),
+        created_at=now,
+        edited_at=now,
+    )
     session.add(directive)
     session.flush()
     return directive

@@ -31,11 +31,21 @@ def _show(found: Assignment, form: RemarkForm) -> str:
     session = db.session
     now = clock.now(session)
     return render_template(
-        "following/assignment.html", section="directives", as_of=now, now=now, assignment=found, form=form,
-        reach=history.reach_of(session, found), tasks=history.tasks_of(session, found, now),
-        events=history.timeline_of(session, found), followed=found.directive.state == DirectiveState.ISSUED,
-        shut=handed_in.shut, sayable=SAID, barred=extending.barred, replies=incoming.replies_of(session, found),
-    )  # fmt: skip
+        "following/assignment.html",
+        section="directives",
+        as_of=now,
+        now=now,
+        assignment=found,
+        form=form,
+        reach=history.reach_of(session, found),
+        tasks=history.tasks_of(session, found, now),
+        events=history.timeline_of(session, found),
+        followed=found.directive.state == DirectiveState.ISSUED,
+        shut=handed_in.shut,
+        sayable=SAID,
+        barred=extending.barred,
+        replies=incoming.replies_of(session, found),
+    )
 
 
 @pages.post("/phieu-giao-viec/<aid>/ghi-chu")
@@ -58,8 +68,8 @@ def add_contact(aid: str) -> Page:
     if form.validate_on_submit() and _add(found, form):
         return redirect(home(found))
     return render_template(
-        "following/add_contact.html", section="directives", assignment=found, form=form, back=home(found),
-    ), answered(form)  # fmt: skip
+        "following/add_contact.html", section="directives", assignment=found, form=form, back=home(found)
+    ), answered(form)
 
 
 def _add(found: Assignment, form: ContactForm) -> bool:
@@ -67,9 +77,14 @@ def _add(found: Assignment, form: ContactForm) -> bool:
     entry = steps.ContactEntry(*(text or "" for text in given))
     made = change(form.reason.data or "")
     try:
-        carry_out(lambda: steps.add_contact(db.session, found, entry, made),
-                  _("Đã thêm %(name)s; thư với đường dẫn riêng sẽ được gửi tới %(email)s.", name=entry.name,
-                    email=entry.email))  # fmt: skip
+        carry_out(
+            lambda: steps.add_contact(db.session, found, entry, made),
+            _(
+                "Đã thêm %(name)s; thư với đường dẫn riêng sẽ được gửi tới %(email)s.",
+                name=entry.name,
+                email=entry.email,
+            ),
+        )
     except steps.AddressTaken:
         db.session.rollback()
         form.email.errors = [_("Đơn vị đã có đầu mối dùng địa chỉ này. Xin quay lại và bấm “Gửi đường dẫn mới”.")]
@@ -85,13 +100,20 @@ def send_again(aid: str, contact_id: int) -> Page:
     contact = _contact(found, contact_id)
     if form.validate_on_submit():
         made = change(form.reason.data or "")
-        carry_out(lambda: steps.send_again(db.session, found, contact, made),
-                  _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email))  # fmt: skip
+        carry_out(
+            lambda: steps.send_again(db.session, found, contact, made),
+            _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email),
+        )
         return redirect(home(found))
     return render_template(
-        "following/send_again.html", section="directives", assignment=found, contact=contact, form=form,
-        linked=any(link.contact_id == contact.id for link in found.links), back=home(found),
-    ), answered(form)  # fmt: skip
+        "following/send_again.html",
+        section="directives",
+        assignment=found,
+        contact=contact,
+        form=form,
+        linked=any(link.contact_id == contact.id for link in found.links),
+        back=home(found),
+    ), answered(form)
 
 
 def _contact(found: Assignment, contact_id: int) -> Contact:
@@ -112,8 +134,8 @@ def exempt(aid: str, task_id: int) -> Page:
         carry_out(lambda: steps.exempt(db.session, task, made), _("Đã cho miễn “%(title)s”.", title=task.item.title))
         return redirect(home(found))
     return render_template(
-        "following/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found),
-    ), answered(form)  # fmt: skip
+        "following/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
+    ), answered(form)
 
 
 @pages.route("/phieu-giao-viec/<aid>/khong-thuoc", methods=["GET", "POST"])
@@ -126,8 +148,8 @@ def not_ours(aid: str) -> Page:
         return redirect(home(found))
     said = [event for event in history.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
     return render_template(
-        "following/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found),
-    ), answered(form)  # fmt: skip
+        "following/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found)
+    ), answered(form)
 
 
 def _answer(found: Assignment, form: NotOursForm) -> None:
@@ -136,5 +158,3 @@ def _answer(found: Assignment, form: NotOursForm) -> None:
         carry_out(lambda: steps.release(db.session, found, made), _("Đã thôi giao văn bản cho đơn vị."))
     else:
         carry_out(lambda: steps.keep_assigned(db.session, found, made), _("Đã trả lời: văn bản vẫn thuộc đơn vị."))
-
-

@@ -62,7 +62,12 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, chang
 
 
 def acknowledge_for(
-    session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin,
+    session: Session,
+    assignment: Assignment,
+    name: str,
+    position: str,
+    arrival_number: str,
+    origin: Origin,
     change: Change,
 ) -> None:
     """Enter an acknowledgement that came otherwise, and tell the unit."""
@@ -111,10 +116,21 @@ def keep_assigned(session: Session, assignment: Assignment, change: Change) -> N
     if assignment.not_ours_at is None:
         raise NotOpen
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": True})
-    tell(session, assignment.directive, event, [assignment.id], Occasion.CHANGED, {
-        "reason": change.reason, "by": change.staff.name, "what": "kept", "item_title": None, "period_due_at": None,
-        "new_due_at": None,
-    })  # fmt: skip
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.CHANGED,
+        {
+            "reason": change.reason,
+            "by": change.staff.name,
+            "what": "kept",
+            "item_title": None,
+            "period_due_at": None,
+            "new_due_at": None,
+        },
+    )
 
 
 def release(session: Session, assignment: Assignment, change: Change) -> None:
@@ -127,8 +143,14 @@ def release(session: Session, assignment: Assignment, change: Change) -> None:
     actor = ledger.by_staff(change.staff.id)
     for task in assignment.tasks:
         ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, change.now, actor, task=task)
-    tell(session, assignment.directive, event, [assignment.id], Occasion.WITHDRAWN,
-         {"reason": change.reason, "by": change.staff.name, "released": True})  # fmt: skip
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.WITHDRAWN,
+        {"reason": change.reason, "by": change.staff.name, "released": True},
+    )
     assigning.revoke_links(session, [assignment], change.now, actor)
     _leave_audience(assignment)
 
@@ -153,7 +175,17 @@ def _tell_recorded(session: Session, assignment: Assignment, before: int, origin
     last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
     columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
     event = ledger.Recorded(*session.execute(columns.where(*last)).one())
-    tell(session, assignment.directive, event, [assignment.id], Occasion.RECORDED, {
-        "what": event.kind, "channel": origin.channel, "told_by": origin.told_by,
-        "happened_at": origin.happened_at.isoformat(), "by": staff.name,
-    })  # fmt: skip
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.RECORDED,
+        {
+            "what": event.kind,
+            "channel": origin.channel,
+            "told_by": origin.told_by,
+            "happened_at": origin.happened_at.isoformat(),
+            "by": staff.name,
+        },
+    )

@@ -44,13 +44,18 @@ def directive(pid: str) -> str:
     session, found = db.session, find_directive(pid)
     now = clock.now(session)
     return render_template(
-        "following/directive.html", section="directives", as_of=now, now=now, directive=found,
+        "following/directive.html",
+        section="directives",
+        as_of=now,
+        now=now,
+        directive=found,
         items=[item for item in found.items if item.through_id is None],
         events=history.timeline_of_directive(session, found.id),
-        open=found.state == DirectiveState.ISSUED, not_sent=unsent.unsent(session, found.id),
+        open=found.state == DirectiveState.ISSUED,
+        not_sent=unsent.unsent(session, found.id),
         reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
         zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
-    )  # fmt: skip
+    )
 
 
 def _home(found: Directive) -> str:
@@ -70,9 +75,15 @@ def period(pid: str, period_id: int, act: str) -> Page:
         _change_period(turn, wanted, form)
         return redirect(_home(found))
     return render_template(
-        "following/period.html", section="directives", directive=found, period=turn, act=wanted.name, form=form,
-        told=len(steps.told_of(db.session, turn, moved=wanted == PeriodAct.MOVE)), back=_home(found),
-    ), answered(form)  # fmt: skip
+        "following/period.html",
+        section="directives",
+        directive=found,
+        period=turn,
+        act=wanted.name,
+        form=form,
+        told=len(steps.told_of(db.session, turn, moved=wanted == PeriodAct.MOVE)),
+        back=_home(found),
+    ), answered(form)
 
 
 def _valid(form: ReasonForm) -> bool:
@@ -85,8 +96,10 @@ def _change_period(turn: Period, act: PeriodAct, form: ReasonForm) -> None:
     session, made = db.session, change(form.reason.data or "")
     if isinstance(form, DeadlineForm):
         due_at = form.due_at
-        carry_out(lambda: steps.move_deadline(session, turn, due_at, made),
-                  _("Hạn mới: %(due)s. Các đơn vị còn nợ được báo một lần.", due=vn_due(due_at)))  # fmt: skip
+        carry_out(
+            lambda: steps.move_deadline(session, turn, due_at, made),
+            _("Hạn mới: %(due)s. Các đơn vị còn nợ được báo một lần.", due=vn_due(due_at)),
+        )
     elif act == PeriodAct.SKIP:
         carry_out(lambda: steps.skip_period(session, turn, made), _("Kỳ này không còn được yêu cầu."))
     else:
@@ -104,8 +117,8 @@ def stop_item(pid: str, item_id: int) -> Page:
         carry_out(lambda: steps.stop_item(db.session, item, made), _("Đã dừng nội dung định kỳ."))
         return redirect(_home(found))
     return render_template(
-        "following/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found),
-    ), answered(form)  # fmt: skip
+        "following/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found)
+    ), answered(form)
 
 
 @pages.route("/van-ban/<pid>/theo-doi/<any('ket-thuc', 'thu-hoi'):act>", methods=["GET", "POST"])
@@ -121,9 +134,13 @@ def end(pid: str, act: str) -> Page:
             carry_out(lambda: steps.withdraw(session, found, made), _("Đã thu hồi; các đơn vị được báo một lần."))
         return redirect(_home(found))
     return render_template(
-        "following/end.html", section="directives", directive=found, withdraws=act == WholeAct.WITHDRAW, form=form,
+        "following/end.html",
+        section="directives",
+        directive=found,
+        withdraws=act == WholeAct.WITHDRAW,
+        form=form,
         back=_home(found),
-    ), answered(form)  # fmt: skip
+    ), answered(form)
 
 
 @pages.route("/van-ban/<pid>/theo-doi/ban-giao", methods=["GET", "POST"])
@@ -136,19 +153,20 @@ def hand_over(pid: str) -> Page:
     if form.validate_on_submit():
         made = change(form.reason.data or "")
         colleague = next(staff for staff in people if staff.id == form.colleague.data)
-        carry_out(lambda: steps.hand_over(db.session, found, colleague, made),
-                  _("Từ nay %(name)s theo dõi văn bản này.", name=colleague.name))  # fmt: skip
+        carry_out(
+            lambda: steps.hand_over(db.session, found, colleague, made),
+            _("Từ nay %(name)s theo dõi văn bản này.", name=colleague.name),
+        )
         return redirect(_home(found))
     return render_template(
-        "following/hand_over.html", section="directives", directive=found, form=form, back=_home(found),
-    ), answered(form)  # fmt: skip
+        "following/hand_over.html", section="directives", directive=found, form=form, back=_home(found)
+    ), answered(form)
 
 
 def _colleagues(found: Directive) -> list[Staff]:
     people = db.session.scalars(
-        select(Staff).where(Staff.agency_id == current_staff().agency_id, Staff.left_at.is_(None),
-                            Staff.id != found.officer_id).order_by(Staff.name)
-    )  # fmt: skip
+        select(Staff)
+        .where(Staff.agency_id == current_staff().agency_id, Staff.left_at.is_(None), Staff.id != found.officer_id)
+        .order_by(Staff.name)
+    )
     return [staff for staff in people if staff.acts]
-
-

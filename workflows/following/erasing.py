@@ -97,8 +97,15 @@ def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> 
     _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
-    ledger.record(session, parent, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
-                  {"incoming": incoming.id, "files": len(gone)}, text=change.reason)  # fmt: skip
+    ledger.record(
+        session,
+        parent,
+        EventKind.TEXT_ERASED,
+        change.now,
+        ledger.by_staff(change.staff.id),
+        {"incoming": incoming.id, "files": len(gone)},
+        text=change.reason,
+    )
     return gone
 
 
@@ -111,9 +118,12 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
     found = session.execute(
         select(Remark, Event.body)
         .join(Event, Event.id == Remark.event_id)
-        .where(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == incoming.assignment_id,
-               Event.kind == EventKind.REMARKED)
-    )  # fmt: skip
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.chain_id == incoming.assignment_id,
+            Event.kind == EventKind.REMARKED,
+        )
+    )
     for remark, body in found:
         if data_of(body).get("incoming") == incoming.id:
             remark.text = remark.salt = None
@@ -126,16 +136,21 @@ def erase_call(session: Session, call: Call, change: Change) -> None:
     if remark is None or remark.salt is None:
         raise NotOpen
     remark.text = remark.salt = None
-    ledger.record(session, call.assignment, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
-                  {"call": call.id}, text=change.reason)  # fmt: skip
+    ledger.record(
+        session,
+        call.assignment,
+        EventKind.TEXT_ERASED,
+        change.now,
+        ledger.by_staff(change.staff.id),
+        {"call": call.id},
+        text=change.reason,
+    )
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:
     """The version's files that no other version with its text hands in."""
     files = [one.file for one in report.evidence] + ([report.letter_file] if report.letter_file else [])
-    others = select(Report.id).where(
-        Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None)
-    )
+    others = select(Report.id).where(Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None))
     shared = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(others))))
     shared |= set(session.scalars(select(Report.letter_file_id).where(Report.id.in_(others))))
     return [file for file in files if file.id not in shared]
@@ -176,8 +191,16 @@ def erase_extension(session: Session, extension: Extension, change: Change) -> N
 
 
 def _record(session: Session, what: Report | Incident | Extension, change: Change, data: dict[str, int]) -> None:
-    ledger.record(session, what.task.assignment, EventKind.TEXT_ERASED, change.now, ledger.by_staff(change.staff.id),
-                  data, task=what.task, text=change.reason)  # fmt: skip
+    ledger.record(
+        session,
+        what.task.assignment,
+        EventKind.TEXT_ERASED,
+        change.now,
+        ledger.by_staff(change.staff.id),
+        data,
+        task=what.task,
+        text=change.reason,
+    )
 
 
 def unlink(folder: Path, files: list[StoredFile]) -> None:

@@ -43,11 +43,13 @@ def erase_incoming(incoming_id: int) -> Page:
     back = url_for("hearing.mail", incoming_id=incoming_id)
     if not form.validate_on_submit():
         return render_template(
-            "following/erase_incoming.html", section="incoming", heard=found, form=form, back=back,
-        ), answered(form)  # fmt: skip
+            "following/erase_incoming.html", section="incoming", heard=found, form=form, back=back
+        ), answered(form)
     made, gone = change(form.reason.data or ""), list[StoredFile]()
-    carry_out(lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
-              _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))  # fmt: skip
+    carry_out(
+        lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
+        _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
+    )
     erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
     return redirect(back)
 
@@ -60,12 +62,15 @@ def erase_call(call_id: int) -> Page:
     back = url_for("calling.call", aid=found.assignment.public_id)
     if not form.validate_on_submit():
         return render_template(
-            "following/erase_call.html", section="directives", assignment=found.assignment, call=found, form=form,
+            "following/erase_call.html",
+            section="directives",
+            assignment=found.assignment,
+            call=found,
+            form=form,
             back=back,
-        ), answered(form)  # fmt: skip
+        ), answered(form)
     made = change(form.reason.data or "")
-    carry_out(lambda: erasing.erase_call(db.session, found, made),
-              _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))  # fmt: skip
+    carry_out(lambda: erasing.erase_call(db.session, found, made), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
     return redirect(back)
 
 
@@ -73,9 +78,14 @@ def _erase(found: Report | Incident | Extension) -> Page:
     form, assignment = ReasonForm(), found.task.assignment
     if not form.validate_on_submit():
         return render_template(
-            "following/erase.html", section="directives", what=found, noun=type(found).__name__, form=form,
-            assignment=assignment, back=home(assignment),
-        ), answered(form)  # fmt: skip
+            "following/erase.html",
+            section="directives",
+            what=found,
+            noun=type(found).__name__,
+            form=form,
+            assignment=assignment,
+            back=home(assignment),
+        ), answered(form)
     made, done = change(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
     if isinstance(found, Report):
         gone: list[StoredFile] = []

@@ -53,8 +53,12 @@ class RemindersForm(PlanForm, ReasonForm):
 class RemarkForm(Form):
     """A remark on an assignment."""
 
-    text = _paragraph(_l("Ghi chú"), required(_l("Xin ghi nội dung cần lưu.")), letters=2000,
-                      description=_l("Chỉ người của Sở đọc được; không gửi cho đơn vị."))  # fmt: skip
+    text = _paragraph(
+        _l("Ghi chú"),
+        required(_l("Xin ghi nội dung cần lưu.")),
+        letters=2000,
+        description=_l("Chỉ người của Sở đọc được; không gửi cho đơn vị."),
+    )
 
 
 class DeadlineForm(ReasonForm):
@@ -90,9 +94,11 @@ class ContactForm(ReasonForm):
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
     position = _line(_l("Chức vụ"), Optional())
     email = _line(
-        _l("Thư điện tử"), required(_l("Xin ghi địa chỉ thư.")),
-        Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example.")), letters=254,
-    )  # fmt: skip
+        _l("Thư điện tử"),
+        required(_l("Xin ghi địa chỉ thư.")),
+        Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example.")),
+        letters=254,
+    )
     phone = _line(_l("Điện thoại"), Optional(), letters=100)
 
 
@@ -101,24 +107,33 @@ class NotOursForm(ReasonForm):
 
     answer = RadioField(
         _l("Trả lời đơn vị"),
-        choices=options([("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
-                         ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi"))]),
+        choices=options(
+            [
+                ("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
+                ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi")),
+            ]
+        ),
         **_else(_l("Xin chọn một câu trả lời.")),
-    )  # fmt: skip
+    )
 
 
-CHANNELS = options([
-    (Channel.PHONE.value, _l("Điện thoại")), (Channel.ZALO.value, _l("Zalo")), (Channel.EMAIL.value, _l("Email")),
-    (Channel.PAPER.value, _l("Bản giấy")),
-])  # fmt: skip
+CHANNELS = options(
+    [
+        (Channel.PHONE.value, _l("Điện thoại")),
+        (Channel.ZALO.value, _l("Zalo")),
+        (Channel.EMAIL.value, _l("Email")),
+        (Channel.PAPER.value, _l("Bản giấy")),
+    ]
+)
 
 
 class CameForm(Form):
     """How something came that did not come by the unit's link: lateness counts from when it was received."""
 
     channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_else(_l("Xin chọn cách đơn vị đã báo.")))
-    told_by = _line(_l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")),
-                    description=_l("Ví dụ: cô Mai, văn thư."))  # fmt: skip
+    told_by = _line(
+        _l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")), description=_l("Ví dụ: cô Mai, văn thư.")
+    )
     on = VietnameseDate(_l("Ngày nhận"), [required(_l("Xin ghi ngày nhận."))])
     hour = VietnameseHour(_l("Giờ nhận"), [required(_l("Xin ghi giờ nhận; đúng hạn hay không tính theo giờ này."))])
 
@@ -158,8 +173,9 @@ class AnsweredForm(CameForm):
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
-    sent_files = TickList(_l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int,
-                          **_else(_l("Xin chọn trong các tệp của thư này.")))  # fmt: skip
+    sent_files = TickList(
+        _l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int, **_else(_l("Xin chọn trong các tệp của thư này."))
+    )
     submission_key = HiddenField()
 
 
@@ -188,8 +204,9 @@ SAID = {
 
 def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
     """The form for an answer to `item`; `words` names what can be said, `sent` are the files of the mail it came by."""
-    figures = {f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()])
-               for spec in item.figures}  # fmt: skip
+    figures = {
+        f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()]) for spec in item.figures
+    }
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
     form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
     form.sent_files.choices = options(sent)
@@ -205,7 +222,6 @@ def _figure(name: str, measure: str) -> str:
 class ScanForm(Form):
     """A scan or a photograph of what came."""
 
-    file = FileField(_l("Bản quét hoặc ảnh chụp"), [FileRequired(_l("Xin chọn tệp."))],
-                     description=_l("PDF, PNG hoặc JPEG."))  # fmt: skip
-
-
+    file = FileField(
+        _l("Bản quét hoặc ảnh chụp"), [FileRequired(_l("Xin chọn tệp."))], description=_l("PDF, PNG hoặc JPEG.")
+    )

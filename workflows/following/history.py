@@ -27,7 +27,7 @@ from directives.models import (
     Review,
     Staff,
     Task,
-)  # fmt: skip
+)
 from directives.terms import AccessKind, ActorKind, ChainKind, EventKind, Status, Timeliness
 from workflows.mailing.causes import Cause, cause
 
@@ -97,7 +97,9 @@ def reach_of(session: Session, assignment: Assignment) -> list[Reached]:
 
 
 def _reached(
-    contact: Contact, link: Link | None, mails: list[tuple[Mail, Cause | None]],
+    contact: Contact,
+    link: Link | None,
+    mails: list[tuple[Mail, Cause | None]],
     opened: Mapping[int | None, tuple[int, datetime | None]],
 ) -> Reached:
     times, last = opened.get(link.id, (0, None)) if link else (0, None)
@@ -129,12 +131,14 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
     for report in session.scalars(
         select(Report)
         .options(
-            selectinload(Report.figures).joinedload(Figure.spec), selectinload(Report.evidence),
-            selectinload(Report.reviews).joinedload(Review.staff), joinedload(Report.staff),
+            selectinload(Report.figures).joinedload(Figure.spec),
+            selectinload(Report.evidence),
+            selectinload(Report.reviews).joinedload(Review.staff),
+            joinedload(Report.staff),
         )
         .where(Report.task_id.in_(list(task_ids)))
         .order_by(Report.version.desc())
-    ):  # fmt: skip
+    ):
         found.setdefault(report.task_id, []).append(report)
     return found
 
@@ -142,9 +146,12 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
 def _view(task: Task, reports: list[Report], incidents: int, now: datetime) -> TaskView:
     facts, item, assignment = ledger.facts_of(task), task.item, task.assignment
     shown = status.status(
-        task.standing, item.obligation, told=assignment.told_at is not None,
-        acknowledged=assignment.acknowledged_at is not None, mode=item.mode,
-    )  # fmt: skip
+        task.standing,
+        item.obligation,
+        told=assignment.told_at is not None,
+        acknowledged=assignment.acknowledged_at is not None,
+        mode=item.mode,
+    )
     timeliness = status.timeliness(facts, item.obligation, now) if _in_contact(assignment) else None
     return TaskView(task, shown, timeliness, status.due_soon(facts, item.obligation, now), reports, incidents)
 
@@ -155,17 +162,21 @@ def _in_contact(assignment: Assignment) -> bool:
     return reached and assignment.not_ours_at is None
 
 
-OF_ITEMS = frozenset({
-    EventKind.DEADLINE_MOVED, EventKind.PERIOD_SKIPPED, EventKind.PERIOD_LOCKED, EventKind.ITEM_STOPPED,
-})  # fmt: skip
+OF_ITEMS = frozenset(
+    {EventKind.DEADLINE_MOVED, EventKind.PERIOD_SKIPPED, EventKind.PERIOD_LOCKED, EventKind.ITEM_STOPPED}
+)
 OF_ALL_UNITS = OF_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_WITHDRAWN}
 
 
 def timeline_of(session: Session, assignment: Assignment) -> list[Happened]:
     """What is on record of an assignment, and of its directive where it concerns every unit, newest first."""
     own = and_(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id)
-    common = and_(Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == assignment.directive_id,
-                  Event.kind.in_(OF_ALL_UNITS), Event.recorded_at >= assignment.created_at)  # fmt: skip
+    common = and_(
+        Event.chain_kind == ChainKind.DIRECTIVE,
+        Event.chain_id == assignment.directive_id,
+        Event.kind.in_(OF_ALL_UNITS),
+        Event.recorded_at >= assignment.created_at,
+    )
     events = session.execute(
         select(Event, Remark.text)
         .outerjoin(Remark, Remark.event_id == Event.id)
@@ -184,10 +195,13 @@ def timeline_of_directive(session: Session, directive_id: int) -> list[Happened]
     events = session.execute(
         select(Event, Remark.text)
         .outerjoin(Remark, Remark.event_id == Event.id)
-        .where(Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == directive_id,
-               Event.kind != EventKind.HEADS_RECORDED)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive_id,
+            Event.kind != EventKind.HEADS_RECORDED,
+        )
         .order_by(Event.seq.desc())
-    ).all()  # fmt: skip
+    ).all()
     periods = {
         period.id: period
         for period in session.scalars(select(Period).join(Item).where(Item.directive_id == directive_id))
@@ -197,7 +211,10 @@ def timeline_of_directive(session: Session, directive_id: int) -> list[Happened]
 
 
 def _happened(
-    event: Event, text: str | None, tasks: Mapping[int, Task], periods: Mapping[int, Task | Period],
+    event: Event,
+    text: str | None,
+    tasks: Mapping[int, Task],
+    periods: Mapping[int, Task | Period],
     names: Mapping[tuple[ActorKind, int | None], str],
 ) -> Happened:
     data = data_of(event.body)
@@ -206,10 +223,18 @@ def _happened(
     if event.kind == EventKind.ITEM_STOPPED:
         about = next((one for one in periods.values() if one.item_id == data["item"]), None)
     return Happened(
-        event.kind, event.recorded_at, event.happened_at, about.item if about else None, period,
-        names.get((event.actor_kind, event.actor_id), ""), event.actor_kind, data, text or "", _until(event.kind, data),
+        event.kind,
+        event.recorded_at,
+        event.happened_at,
+        about.item if about else None,
+        period,
+        names.get((event.actor_kind, event.actor_id), ""),
+        event.actor_kind,
+        data,
+        text or "",
+        _until(event.kind, data),
         tuple(tasks[id_].item for id_ in data["tasks"] if id_ in tasks) if event.kind == EventKind.ESCALATED else (),
-    )  # fmt: skip
+    )
 
 
 def _until(kind: EventKind, data: Mapping[str, Any]) -> datetime | None:

@@ -20,20 +20,27 @@ def incidents() -> str:
     """What was reported, newest first: which unit, which kind, when; never what happened to whom."""
     query = (
         select(Incident)
-        .join(Task).join(Assignment).join(Directive)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
         .where(Directive.issuer_id == current_staff().agency_id)
         .order_by(Incident.happened_at.desc(), Incident.id.desc())
-    )  # fmt: skip
+    )
     of = request.args.get("directive", "")
     directives = db.session.scalars(
-        select(Directive).where(Directive.id.in_(query.with_only_columns(Directive.id).order_by(None)))
+        select(Directive)
+        .where(Directive.id.in_(query.with_only_columns(Directive.id).order_by(None)))
         .order_by(Directive.issued_at.desc())
-    ).all()  # fmt: skip
+    ).all()
     found = db.session.scalars(query.where(Directive.public_id == of) if of else query).all()
     return render_template(
-        "following/incidents.html", section="incidents", incidents=found, directives=directives, of=of,
+        "following/incidents.html",
+        section="incidents",
+        incidents=found,
+        directives=directives,
+        of=of,
         as_of=clock.now(db.session),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/phat-sinh/<pid>")
@@ -45,8 +52,9 @@ def incident(pid: str) -> str:
     if not me.roles & MAY_READ:
         abort(403)
     if request.method == "GET":
-        log_access(AccessKind.INCIDENT_VIEWED, incident_id=found.id, staff_id=me.id,
-                   assignment_id=found.task.assignment_id)  # fmt: skip
+        log_access(
+            AccessKind.INCIDENT_VIEWED, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id
+        )
         db.session.rollback()  # a transaction begun before the look was recorded would not list it
     views = db.session.execute(
         select(AccessEntry.at, Staff.name)
@@ -55,5 +63,5 @@ def incident(pid: str) -> str:
         .order_by(AccessEntry.at.desc())
     ).all()
     return render_template(
-        "following/incident.html", section="incidents", incident=found, views=views, as_of=clock.now(db.session),
-    )  # fmt: skip
+        "following/incident.html", section="incidents", incident=found, views=views, as_of=clock.now(db.session)
+    )

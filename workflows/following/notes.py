@@ -19,15 +19,25 @@ def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
 
 def _lines(directive: Directive, asked: list[Item], now: datetime, public_page: str) -> list[str]:
     return [
-        _("%(agency)s đề nghị các đơn vị thực hiện văn bản số %(number)s ngày %(date)s về %(subject)s:",
-          agency=directive.issuer.name, number=directive.number, date=vn_date(directive.dated_on),
-          subject=directive.subject),
+        _(
+            "%(agency)s đề nghị các đơn vị thực hiện văn bản số %(number)s ngày %(date)s về %(subject)s:",
+            agency=directive.issuer.name,
+            number=directive.number,
+            date=vn_date(directive.dated_on),
+            subject=directive.subject,
+        ),
         *(_line(item, now) for item in asked),
-        _("Mỗi đơn vị đã được gửi thư có đường dẫn riêng để xác nhận tiếp nhận và báo cáo. Chưa thấy thư, xin vào "
-          "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.", page=public_page),
-        _("Cần hỏi: %(office)s, điện thoại %(phone)s.", office=directive.report_office or directive.issuer.name,
-          phone=directive.report_phone or directive.issuer.phone),
-    ]  # fmt: skip
+        _(
+            "Mỗi đơn vị đã được gửi thư có đường dẫn riêng để xác nhận tiếp nhận và báo cáo. Chưa thấy thư, xin vào "
+            "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.",
+            page=public_page,
+        ),
+        _(
+            "Cần hỏi: %(office)s, điện thoại %(phone)s.",
+            office=directive.report_office or directive.issuer.name,
+            phone=directive.report_phone or directive.issuer.phone,
+        ),
+    ]
 
 
 def _line(item: Item, now: datetime) -> str:

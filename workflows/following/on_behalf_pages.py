@@ -21,14 +21,7 @@ from workflows.following import assignment_steps as steps
 from workflows.following import replies
 from workflows.following.assignment_pages import home
 from workflows.following.desk import Page, answered, carry_out, change, pages, task_of
-from workflows.following.forms import (
-    AcknowledgedForm,
-    AnsweredForm,
-    CameForm,
-    ExtensionForm,
-    ScanForm,
-    answer_form,
-)
+from workflows.following.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionForm, ScanForm, answer_form
 from workflows.formats import word
 
 
@@ -52,8 +45,12 @@ def _proposed(letter: IncomingMail | None = None) -> dict[str, Any]:
     if letter is None:
         return {"on": _today(), "channel": request.args.get("channel")}
     came = schedule.local(letter.received_at)
-    return {"on": came.date(), "hour": came.time(), "channel": Channel.EMAIL.value,
-            "told_by": letter.sender_name or letter.sender}  # fmt: skip
+    return {
+        "on": came.date(),
+        "hour": came.time(),
+        "channel": Channel.EMAIL.value,
+        "told_by": letter.sender_name or letter.sender,
+    }
 
 
 def _named(letter: IncomingMail | None) -> dict[str, Any]:
@@ -79,12 +76,14 @@ def acknowledge(aid: str) -> Page:
     if _came(form, found):
         made, origin = change(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
-        carry_out(lambda: replies.acknowledge_for(db.session, found, who, origin, made, letter),
-                  _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."))  # fmt: skip
+        carry_out(
+            lambda: replies.acknowledge_for(db.session, found, who, origin, made, letter),
+            _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."),
+        )
         return redirect(home(found))
     return render_template(
-        "following/acknowledge.html", section="directives", assignment=found, form=form, back=home(found),
-    ), answered(form)  # fmt: skip
+        "following/acknowledge.html", section="directives", assignment=found, form=form, back=home(found)
+    ), answered(form)
 
 
 @pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/gia-han", methods=["GET", "POST"])
@@ -97,9 +96,15 @@ def ask_for_time(aid: str, task_id: int) -> Page:
     if _came(form, found) and _asked(task, form):
         return redirect(home(found))
     return render_template(
-        "following/ask_for_time.html", section="directives", assignment=found, task=task, form=form, back=home(found),
-        due_at=extending.due_of(task), barred=extending.barred(task),
-    ), answered(form)  # fmt: skip
+        "following/ask_for_time.html",
+        section="directives",
+        assignment=found,
+        task=task,
+        form=form,
+        back=home(found),
+        due_at=extending.due_of(task),
+        barred=extending.barred(task),
+    ), answered(form)
 
 
 def _asked(task: Task, form: ExtensionForm) -> bool:
@@ -107,8 +112,10 @@ def _asked(task: Task, form: ExtensionForm) -> bool:
     key = (form.submission_key.data or secrets.token_hex(16))[:40]
     wish = Wish(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
     try:
-        carry_out(lambda: steps.ask_for_time(db.session, task, wish, origin, made),
-                  _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."))  # fmt: skip
+        carry_out(
+            lambda: steps.ask_for_time(db.session, task, wish, origin, made),
+            _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."),
+        )
     except NotExtended as refused:
         form.until_on.errors = [word("barred", refused.why)]
         return False
@@ -126,8 +133,10 @@ def answer(aid: str, task_id: int) -> Page:
     scans = _scans(task)
     if _came(form, found) and _complete(form):
         made, origin, said = change(""), _origin(form), _answer(form, scans)
-        carry_out(lambda: replies.answer_for(db.session, task, said, origin, made, letter),
-                  _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."))  # fmt: skip
+        carry_out(
+            lambda: replies.answer_for(db.session, task, said, origin, made, letter),
+            _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
+        )
         session.pop(_kept(task), None)
         return redirect(home(found))
     return _ask(found, task, form, ScanForm(formdata=None), scans), answered(form)
@@ -136,8 +145,14 @@ def answer(aid: str, task_id: int) -> Page:
 def _blank(task: Task, letter: IncomingMail | None) -> AnsweredForm:
     words = {said.value: word("event", said) for said in SAID}
     sent = [(one.file_id, one.file.name) for one in letter.files if not one.file.erased_at] if letter else []
-    return answer_form(task.item, words, sent, submission_key=secrets.token_hex(16),
-                       text=letter.text if letter else "", **_proposed(letter))  # fmt: skip
+    return answer_form(
+        task.item,
+        words,
+        sent,
+        submission_key=secrets.token_hex(16),
+        text=letter.text if letter else "",
+        **_proposed(letter),
+    )
 
 
 def _complete(form: AnsweredForm) -> bool:
@@ -156,19 +171,32 @@ def _complete(form: AnsweredForm) -> bool:
 def _answer(form: AnsweredForm, scans: list[StoredFile]) -> Answer:
     figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
     return Answer(
-        Standing(form.said.data), (form.submission_key.data or secrets.token_hex(16))[:40], form.text.data or "",
-        form.implemented_on.data, figures, approved_by=form.approved_by.data or "",
-        letter_number=form.letter_number.data or "", letter_on=form.letter_on.data,
+        Standing(form.said.data),
+        (form.submission_key.data or secrets.token_hex(16))[:40],
+        form.text.data or "",
+        form.implemented_on.data,
+        figures,
+        approved_by=form.approved_by.data or "",
+        letter_number=form.letter_number.data or "",
+        letter_on=form.letter_on.data,
         file_ids=(*(scan.id for scan in scans), *(form.sent_files.data or ())),
-    )  # fmt: skip
+    )
 
 
 def _ask(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scans: list[StoredFile]) -> str:
     return render_template(
-        "following/answer.html", section="directives", assignment=found, task=task, form=form, scan=scan, scans=scans,
-        back=home(found), shut=handed_in.shut(task), limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
+        "following/answer.html",
+        section="directives",
+        assignment=found,
+        task=task,
+        form=form,
+        scan=scan,
+        scans=scans,
+        back=home(found),
+        shut=handed_in.shut(task),
+        limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
         letter=_letter(found),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")

@@ -12,6 +12,12 @@ from workflows.following import (
 from workflows.following.desk import pages
 
 __all__ = [
-    "assignment_pages", "directive_pages", "erasing_pages", "incident_pages", "on_behalf_pages", "pages",
-    "reminder_pages", "reply_pages",
-]  # fmt: skip
+    "assignment_pages",
+    "directive_pages",
+    "erasing_pages",
+    "incident_pages",
+    "on_behalf_pages",
+    "pages",
+    "reminder_pages",
+    "reply_pages",
+]

@@ -27,6 +27,11 @@ def reminders(pid: str) -> Page:
         carry_out(lambda: change_reminders(session, found, wanted, made), _("Đã lưu lịch nhắc."))
         return redirect(back)
     return render_template(
-        "following/reminders.html", section="directives", directive=found, form=form, words=in_words(base),
-        coming=coming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)), back=back,
-    ), answered(form)  # fmt: skip
+        "following/reminders.html",
+        section="directives",
+        directive=found,
+        form=form,
+        words=in_words(base),
+        coming=coming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)),
+        back=back,
+    ), answered(form)

@@ -11,7 +11,11 @@ from workflows.following.steps import Change, NotOpen
 
 
 def acknowledge_for(  # a person with a position, as the form gives them
-    session: Session, assignment: Assignment, who: tuple[str, str, str], origin: Origin, change: Change,
+    session: Session,
+    assignment: Assignment,
+    who: tuple[str, str, str],
+    origin: Origin,
+    change: Change,
     letter: IncomingMail | None,
 ) -> None:
     """Enter an acknowledgement; `letter` is the mail that said so, where one did."""

@@ -26,10 +26,13 @@ def count_as_report(aid: str, incoming_id: int) -> str:
     session = db.session
     views = history.tasks_of(session, found, clock.now(session))
     return render_template(
-        "following/count_as_report.html", section="directives", assignment=found, back=home(found),
+        "following/count_as_report.html",
+        section="directives",
+        assignment=found,
+        back=home(found),
         heard=_letter(found, incoming_id),
         tasks=[view for view in views if SAID[view.task.item.mode] and not handed_in.shut(view.task)],
-    )  # fmt: skip
+    )
 
 
 @pages.post("/phieu-giao-viec/<aid>/thu/<int:incoming_id>/chi-luu")

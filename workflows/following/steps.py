@@ -35,12 +35,24 @@ def move_deadline(session: Session, period: Period, due_at: datetime, change: Ch
     directive = _lock_period(session, period)
     was, units = period.due_at, told_of(session, period, moved=True)
     period.due_at = due_at
-    event = record(session, directive, EventKind.DEADLINE_MOVED, change,
-                   {"period": period.id, "due_at": due_at, "was": was})  # fmt: skip
-    tell(session, directive, event, units, Occasion.CHANGED, {
-        **_by(change), "what": "deadline", "item_title": period.item.title, "period_due_at": _iso(was),
-        "new_due_at": _iso(due_at), "period": period.id,
-    })  # fmt: skip
+    event = record(
+        session, directive, EventKind.DEADLINE_MOVED, change, {"period": period.id, "due_at": due_at, "was": was}
+    )
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {
+            **_by(change),
+            "what": "deadline",
+            "item_title": period.item.title,
+            "period_due_at": _iso(was),
+            "new_due_at": _iso(due_at),
+            "period": period.id,
+        },
+    )
 
 
 def skip_period(session: Session, period: Period, change: Change) -> None:
@@ -49,10 +61,20 @@ def skip_period(session: Session, period: Period, change: Change) -> None:
     units = told_of(session, period)
     period.skipped_at = change.now
     event = record(session, directive, EventKind.PERIOD_SKIPPED, change, {"period": period.id})
-    tell(session, directive, event, units, Occasion.CHANGED, {
-        **_by(change), "what": "skipped", "item_title": period.item.title, "period_due_at": _iso(period.due_at),
-        "new_due_at": None,
-    })  # fmt: skip
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {
+            **_by(change),
+            "what": "skipped",
+            "item_title": period.item.title,
+            "period_due_at": _iso(period.due_at),
+            "new_due_at": None,
+        },
+    )
 
 
 def lock_period(session: Session, period: Period, change: Change) -> None:
@@ -74,11 +96,17 @@ def stop_item(session: Session, item: Item, change: Change) -> None:
     # whoever has answered this time expects a next one: all who have a task in it are told
     units = asked(session, Task.period_id.in_([p.id for p in running or item.periods[-1:]]))
     item.stopped_at = change.now
-    event = record(session, directive, EventKind.ITEM_STOPPED, change,
-                   {"item": item.id, "periods": [p.id for p in running]})  # fmt: skip
-    tell(session, directive, event, units, Occasion.CHANGED, {
-        **_by(change), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None,
-    })  # fmt: skip
+    event = record(
+        session, directive, EventKind.ITEM_STOPPED, change, {"item": item.id, "periods": [p.id for p in running]}
+    )
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {**_by(change), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None},
+    )
 
 
 def close(session: Session, directive: Directive, change: Change) -> None:
@@ -87,9 +115,14 @@ def close(session: Session, directive: Directive, change: Change) -> None:
     units = asked(session, Task.standing.in_(status.OWING), Item.directive_id == directive.id)
     outbox.drop(session, _assignments(session, directive), change.now)
     event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, change)
-    tell(session, directive, event, units, Occasion.CHANGED, {
-        **_by(change), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None,
-    })  # fmt: skip
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {**_by(change), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None},
+    )
 
 
 def withdraw(session: Session, directive: Directive, change: Change) -> None:
@@ -110,17 +143,27 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, change: 
     if directive.officer_id == colleague.id:
         raise NotOpen
     was, directive.officer = directive.officer, colleague
-    event = record(session, directive, EventKind.OFFICER_CHANGED, change,
-                   {"officer": colleague.id, "was": was.id if was else None})  # fmt: skip
+    event = record(
+        session, directive, EventKind.OFFICER_CHANGED, change, {"officer": colleague.id, "was": was.id if was else None}
+    )
     for staff, other in ((colleague, was), (was, colleague)):
         if staff is None or staff.id == change.staff.id:
             continue
         outbox.post(
-            session, Occasion.HANDED_OVER, instance=f"handed_over:{event.id}:{staff.id}", now=event.recorded_at,
-            agency_id=directive.issuer_id, staff=staff, directive=directive,
-            values={**_by(change), "given": staff is colleague, "other": other.name if other else "",
-                    "at": event.recorded_at.isoformat()},
-        )  # fmt: skip
+            session,
+            Occasion.HANDED_OVER,
+            instance=f"handed_over:{event.id}:{staff.id}",
+            now=event.recorded_at,
+            agency_id=directive.issuer_id,
+            staff=staff,
+            directive=directive,
+            values={
+                **_by(change),
+                "given": staff is colleague,
+                "other": other.name if other else "",
+                "at": event.recorded_at.isoformat(),
+            },
+        )
 
 
 def told_of(session: Session, period: Period, *, moved: bool = False) -> list[int]:
@@ -145,7 +188,11 @@ def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
 
 
 def tell(
-    session: Session, directive: Directive, event: ledger.Recorded, assignments: Iterable[int], occasion: Occasion,
+    session: Session,
+    directive: Directive,
+    event: ledger.Recorded,
+    assignments: Iterable[int],
+    occasion: Occasion,
     values: Mapping[str, Any],
 ) -> None:
     """Mail what happened, once, to every live contact of these assignments."""
@@ -158,20 +205,31 @@ def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Cont
         .join(Link, Link.contact_id == Contact.id)
         .where(Link.assignment_id.in_(list(assignments)), queries.REACHABLE)
         .order_by(Link.id)
-    )  # fmt: skip
+    )
     return [(contact, assignment_id) for contact, assignment_id in session.execute(live)]
 
 
 def _post(
-    session: Session, directive: Directive, event: ledger.Recorded, recipients: list[tuple[Contact, int]],
-    occasion: Occasion, values: Mapping[str, Any],
+    session: Session,
+    directive: Directive,
+    event: ledger.Recorded,
+    recipients: list[tuple[Contact, int]],
+    occasion: Occasion,
+    values: Mapping[str, Any],
 ) -> None:
     session.flush()
     for contact, assignment_id in recipients:
         outbox.post(
-            session, occasion, instance=f"{occasion}:{event.id}:{contact.id}", now=event.recorded_at, contact=contact,
-            lines=[(assignment_id, None, "")], values=values, directive=directive, agency_id=directive.issuer_id,
-        )  # fmt: skip
+            session,
+            occasion,
+            instance=f"{occasion}:{event.id}:{contact.id}",
+            now=event.recorded_at,
+            contact=contact,
+            lines=[(assignment_id, None, "")],
+            values=values,
+            directive=directive,
+            agency_id=directive.issuer_id,
+        )
 
 
 def _lock(session: Session, directive: Directive) -> Directive:

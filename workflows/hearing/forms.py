@@ -10,6 +10,8 @@ class UndoForm(Form):
     """How it is known that a mail which came back has arrived after all."""
 
     reason = TextAreaField(
-        _l("Lý do"), [required(_l("Xin ghi vì sao biết thư đã tới nơi.")), at_most(1000)], filters=[nfc],
+        _l("Lý do"),
+        [required(_l("Xin ghi vì sao biết thư đã tới nơi.")), at_most(1000)],
+        filters=[nfc],
         description=_l("Ví dụ: đơn vị gọi điện nói đã nhận được thư."),
-    )  # fmt: skip
+    )

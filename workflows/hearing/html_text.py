@@ -12,10 +12,12 @@ QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
 """The classes of what mail programs quote, beside blockquote."""
 
 UNSAID = (
-    *((re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE))
-      for name in ("style", "script", "title")),
+    *(
+        (re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE))
+        for name in ("style", "script", "title")
+    ),
     (re.compile("<!--"), re.compile("-->")),
-)  # fmt: skip
+)
 """What is no word of a page: its beginning and its end."""
 
 

@@ -34,13 +34,16 @@ def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequenc
     assignment = joinedload(IncomingMail.assignment)
     return session.scalars(
         _matching(agency_id, wanted)
-        .options(assignment.joinedload(Assignment.unit), assignment.joinedload(Assignment.directive),
-                      joinedload(IncomingMail.contact).joinedload(Contact.unit),
-                      joinedload(IncomingMail.mail).load_only(Mail.state))
+        .options(
+            assignment.joinedload(Assignment.unit),
+            assignment.joinedload(Assignment.directive),
+            joinedload(IncomingMail.contact).joinedload(Contact.unit),
+            joinedload(IncomingMail.mail).load_only(Mail.state),
+        )
         .order_by(case((WAITS, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
-    ).all()  # fmt: skip
+    ).all()
 
 
 def _matching(agency_id: int, wanted: Wanted) -> Select[IncomingMail]:

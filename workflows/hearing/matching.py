@@ -48,11 +48,14 @@ def _by_recipient(session: Session, heard: Heard, received_at: datetime) -> Mail
     return session.scalar(
         select(Mail)
         .join(MailFact)
-        .where(MailFact.at.between(received_at - RECENTLY, received_at), MailFact.kind == MailFactKind.TAKEN,
-               func.lower(MailFact.address) == address)
+        .where(
+            MailFact.at.between(received_at - RECENTLY, received_at),
+            MailFact.kind == MailFactKind.TAKEN,
+            func.lower(MailFact.address) == address,
+        )
         .order_by(MailFact.at.desc(), MailFact.id.desc())
         .limit(1)
-    )  # fmt: skip
+    )
 
 
 def assignment_of(mail: Mail | None) -> Assignment | None:

@@ -34,11 +34,19 @@ def mails() -> str:
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     found = lists.find(session, agency_id, wanted, page)
     return render_template(
-        "hearing/mails.html", section="incoming", as_of=clock.now(session), wanted=wanted, total=total, page=page,
-        rows=[(heard, cause(heard.reply), steps.is_unsure(heard)) for heard in found], pages=pages, kinds=IncomingKind,
-        counts=lists.count_by_kind(session, agency_id), waiting=incoming.waiting(session, agency_id),
+        "hearing/mails.html",
+        section="incoming",
+        as_of=clock.now(session),
+        wanted=wanted,
+        total=total,
+        page=page,
+        rows=[(heard, cause(heard.reply), steps.is_unsure(heard)) for heard in found],
+        pages=pages,
+        kinds=IncomingKind,
+        counts=lists.count_by_kind(session, agency_id),
+        waiting=incoming.waiting(session, agency_id),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/thu-den/<int:incoming_id>")
@@ -47,10 +55,16 @@ def mail(incoming_id: int) -> str:
     """One mail: who, when, what, what it is about, and what can be done about it."""
     found = find_incoming(incoming_id)
     return render_template(
-        "hearing/mail.html", section="incoming", as_of=clock.now(db.session), heard=found, cause=cause(found.reply),
-        unsure=steps.is_unsure(found), next_contacts=lists.next_contacts(found),
-        left_out=_left_out(found), personal=found.kind in steps.PERSONAL,
-    )  # fmt: skip
+        "hearing/mail.html",
+        section="incoming",
+        as_of=clock.now(db.session),
+        heard=found,
+        cause=cause(found.reply),
+        unsure=steps.is_unsure(found),
+        next_contacts=lists.next_contacts(found),
+        left_out=_left_out(found),
+        personal=found.kind in steps.PERSONAL,
+    )
 
 
 def _left_out(found: IncomingMail) -> list[str]:
@@ -107,8 +121,10 @@ def undo(incoming_id: int) -> Page:
     found, form = find_incoming(incoming_id), UndoForm()
     if form.validate_on_submit():
         if steps.undo_bounce(db.session, found, current_staff(), form.reason.data or "", clock.now(db.session)):
-            flash(_("Đã bỏ kết luận: địa chỉ %(address)s dùng được, thư tính là đã chuyển.", address=found.address),
-                  "done")  # fmt: skip
+            flash(
+                _("Đã bỏ kết luận: địa chỉ %(address)s dùng được, thư tính là đã chuyển.", address=found.address),
+                "done",
+            )
         else:
             flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
         db.session.commit()
@@ -124,8 +140,13 @@ def tie(incoming_id: int) -> Page:
     if request.method == "POST":
         return _tie(found)
     agency_id = current_staff().agency_id
-    return render_template("hearing/tie.html", section="incoming", heard=found, typed=typed,
-                           candidates=lists.candidates(db.session, agency_id, found, typed))  # fmt: skip
+    return render_template(
+        "hearing/tie.html",
+        section="incoming",
+        heard=found,
+        typed=typed,
+        candidates=lists.candidates(db.session, agency_id, found, typed),
+    )
 
 
 def _tie(found: IncomingMail) -> Response:

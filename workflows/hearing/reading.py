@@ -52,11 +52,18 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Heard:
     kind, report = _kind(message, text, (sender, subject), ours)
     said = own_words(text) if report is None else text.strip()
     return Heard(
-        kind, next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300], sender[:254],
-        sender_name[:200], subject[:1000], parts.date_of(message), _recipients(message), _about(message, text, report),
-        said[:LONGEST], tuple(parts.files(message)) if report is None else (),
+        kind,
+        next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300],
+        sender[:254],
+        sender_name[:200],
+        subject[:1000],
+        parts.date_of(message),
+        _recipients(message),
+        _about(message, text, report),
+        said[:LONGEST],
+        tuple(parts.files(message)) if report is None else (),
         *((report.words, report.address[:254], report.is_hard) if report else ("", "", False)),
-    )  # fmt: skip
+    )
 
 
 def _kind(
@@ -81,6 +88,8 @@ def _recipients(message: Part) -> tuple[str, ...]:
 
 def _about(message: Part, text: str, report: reports.Report | None) -> tuple[str, ...]:
     original = reports.originals(message, text if report else "")
-    answered = [*parts.message_ids(parts.header(message, "In-Reply-To")),
-                *reversed(parts.message_ids(parts.header(message, "References")))]  # fmt: skip
+    answered = [
+        *parts.message_ids(parts.header(message, "In-Reply-To")),
+        *reversed(parts.message_ids(parts.header(message, "References"))),
+    ]
     return tuple(dict.fromkeys([*original, *answered]))[:MANY]

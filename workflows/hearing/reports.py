@@ -25,9 +25,12 @@ class Report:
 
 
 ACTIONS: Mapping[str, IncomingKind] = {
-    "failed": IncomingKind.BOUNCE, "delayed": IncomingKind.DELAY, "relayed": IncomingKind.RELAYED,
-    "delivered": IncomingKind.RELAYED, "expanded": IncomingKind.RELAYED,
-}  # fmt: skip
+    "failed": IncomingKind.BOUNCE,
+    "delayed": IncomingKind.DELAY,
+    "relayed": IncomingKind.RELAYED,
+    "delivered": IncomingKind.RELAYED,
+    "expanded": IncomingKind.RELAYED,
+}
 """RFC 3464, 2.3.3."""
 
 WORST = (IncomingKind.RELAYED, IncomingKind.DELAY, IncomingKind.BOUNCE)
@@ -110,14 +113,13 @@ DELAYED = re.compile(
 
 COPY = re.compile(
     r"^[ >]*(-{2,}[^\n]{0,40}(copy|original|returned|message|thu goc|ban sao|noi dung thu)|received: |return-path: |"
-    r"original message headers|original headers|below this line is a copy)", re.MULTILINE,
-)  # fmt: skip
+    r"original message headers|original headers|below this line is a copy)",
+    re.MULTILINE,
+)
 """Where the copy of the mail begins: what stands in it was said by us."""
 
 
-def by_words(
-    message: Part, text: str, sender: str, subject: str, ours: frozenset[str]
-) -> Report | None:
+def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> Report | None:
     """What a report for people says; None where it is none."""
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
     said = _before_the_copy(text[:LONGEST_REPORT])
@@ -145,8 +147,11 @@ def _before_the_copy(text: str) -> str:
 def _telling(text: str) -> str:
     """The paragraph that tells what is wrong: one with a code, else with an address, else one that says so."""
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
-    for tells in (lambda one: STATUS.search(one) or REPLY.search(one), parts.ADDRESS.search,
-                  lambda one: FAILED.search(unaccented(one))):  # fmt: skip
+    for tells in (
+        lambda one: STATUS.search(one) or REPLY.search(one),
+        parts.ADDRESS.search,
+        lambda one: FAILED.search(unaccented(one)),
+    ):
         if (at := next((at for at, one in enumerate(paragraphs) if tells(one)), None)) is not None:
             only_names = not parts.ADDRESS.sub("", paragraphs[at]).strip(" <>:\n")
             found = paragraphs[at : at + 2] if only_names else _around(paragraphs[at], tells)

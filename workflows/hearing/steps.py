@@ -72,9 +72,12 @@ def _same(session: Session, heard: Heard) -> IncomingMail | None:
     if not heard.message_id:
         return None
     return _known(
-        session, IncomingMail.message_id == heard.message_id, IncomingMail.sender == heard.sender,
-        IncomingMail.text == _without_rights(heard.text), IncomingMail.address == heard.address,
-    )  # fmt: skip
+        session,
+        IncomingMail.message_id == heard.message_id,
+        IncomingMail.sender == heard.sender,
+        IncomingMail.text == _without_rights(heard.text),
+        IncomingMail.address == heard.address,
+    )
 
 
 def _keep(
@@ -83,12 +86,24 @@ def _keep(
     folder = Path(current_app.config["FILES_DIR"])
     kind, mail = _kind(session, heard, found), found.mail
     made = IncomingMail(
-        agency_id=mail.agency_id if mail else _only_agency(session), digest=digest, kind=kind,
-        matched_by=found.by, mail=mail, contact=mail.contact if mail else None, message_id=heard.message_id,
-        sender=heard.sender, sender_name=heard.sender_name, subject=heard.subject, text=_without_rights(heard.text),
-        reply=_without_rights(heard.reply), address=heard.address, is_hard=heard.is_hard, sent_at=heard.sent_at,
-        received_at=received_at, original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
-    )  # fmt: skip
+        agency_id=mail.agency_id if mail else _only_agency(session),
+        digest=digest,
+        kind=kind,
+        matched_by=found.by,
+        mail=mail,
+        contact=mail.contact if mail else None,
+        message_id=heard.message_id,
+        sender=heard.sender,
+        sender_name=heard.sender_name,
+        subject=heard.subject,
+        text=_without_rights(heard.text),
+        reply=_without_rights(heard.reply),
+        address=heard.address,
+        is_hard=heard.is_hard,
+        sent_at=heard.sent_at,
+        received_at=received_at,
+        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+    )
     session.add(made)
     session.flush()
     if kind in KINDS_WITH_FILES:
@@ -192,9 +207,13 @@ def keep_unread(session: Session, raw: bytes, fault: str, now: datetime) -> Inco
         return known
     folder = Path(current_app.config["FILES_DIR"])
     made = IncomingMail(
-        agency_id=_only_agency(session), digest=digest, kind=IncomingKind.OTHER, reply=fault, received_at=now,
+        agency_id=_only_agency(session),
+        digest=digest,
+        kind=IncomingKind.OTHER,
+        reply=fault,
+        received_at=now,
         original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
-    )  # fmt: skip
+    )
     session.add(made)
     session.flush()
     return made

@@ -107,5 +107,4 @@ def _say(problems: Sequence[Finding]) -> None:
         click.echo(f"{place}{word('problem', finding.code)}{detail}", err=True)
 
 
-
 commands = [directives]

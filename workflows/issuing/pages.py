@@ -41,24 +41,38 @@ def preview(pid: str) -> Page:
 def _show(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> str:
     problems = [finding for finding in draft_problems(directive) if finding.code not in steps.ASKED_AT_ISSUE]
     return render_template(
-        "issuing/preview.html", section="directives", directive=directive, form=form, offers=offered,
-        plan=plan(db.session, directive, clock.now(db.session), *form.chosen(offered)), extras=asks_more(directive),
+        "issuing/preview.html",
+        section="directives",
+        directive=directive,
+        form=form,
+        offers=offered,
+        plan=plan(db.session, directive, clock.now(db.session), *form.chosen(offered)),
+        extras=asks_more(directive),
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful],
-    )  # fmt: skip
+    )
 
 
 def _issue(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> Page:
     first, last = form.chosen(offered)
     try:
         steps.put_on_record(
-            db.session, directive, form.number.data or "", form.dated_on.data, form.signer_name.data or "",
+            db.session,
+            directive,
+            form.number.data or "",
+            form.dated_on.data,
+            form.signer_name.data or "",
             form.edition.data or 0,
-        )  # fmt: skip
+        )
         issued = steps.issue(
-            db.session, directive, current_staff(), clock.now(db.session), first, last,
+            db.session,
+            directive,
+            current_staff(),
+            clock.now(db.session),
+            first,
+            last,
             without_signed_copy="without_copy" in form,
-        )  # fmt: skip
+        )
     except steps.AlreadyIssued:
         db.session.rollback()
         return _issued_already(directive)
@@ -97,8 +111,8 @@ def add_unit(pid: str) -> Page:
     back = url_for("following.directive", pid=pid)
     if not form.validate_on_submit():
         return render_template(
-            "issuing/add_unit.html", section="directives", directive=directive, form=form, units=units, back=back,
-        ), 400 if form.errors else 200  # fmt: skip
+            "issuing/add_unit.html", section="directives", directive=directive, form=form, units=units, back=back
+        ), 400 if form.errors else 200
     unit = units[form.unit.data]
     try:
         steps.add_unit(db.session, directive, unit, current_staff(), clock.now(db.session), form.reason.data or "")

@@ -93,12 +93,14 @@ def plan(session: Session, directive: Directive, now: datetime, first: First, la
         for due_at in _dues(planned.item, now, first, last)
     ]
     return Plan(
-        units=len(units), tasks=sum(len(holders[item.id]) for item in tracked(directive)),
-        contacts=sum(working.get(unit, 0) for unit in units), items=items,
+        units=len(units),
+        tasks=sum(len(holders[item.id]) for item in tracked(directive)),
+        contacts=sum(working.get(unit, 0) for unit in units),
+        items=items,
         dates=sorted(dates, key=lambda date: (date.due_at, date.item.position)),
         past=[item for item in tracked(directive) if item.due_at is not None and item.due_at <= now],
         unreached=session.scalars(select(Unit).where(Unit.id.in_(unreached)).order_by(Unit.name)).all(),
-    )  # fmt: skip
+    )
 
 
 def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:

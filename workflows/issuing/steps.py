@@ -82,8 +82,13 @@ def put_on_record(
 
 
 def issue(
-    session: Session, directive: Directive, staff: Staff, now: datetime, first_due: First | None = None,
-    last_due: Last | None = None, without_signed_copy: bool = False,
+    session: Session,
+    directive: Directive,
+    staff: Staff,
+    now: datetime,
+    first_due: First | None = None,
+    last_due: Last | None = None,
+    without_signed_copy: bool = False,
 ) -> Issued:
     """Deal out the work of a draft and queue its mails.
 
@@ -166,12 +171,16 @@ def _files(directive: Directive) -> dict[str, Any]:
 def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[dict[str, Any]]:
     return [
         {
-            "item": item.id, "units": len(holders[item.id]), "audience": audience.digest(holders[item.id]),
-            "through": item.through_id, "rrule": item.rrule, "last_due_at": item.last_due_at,
+            "item": item.id,
+            "units": len(holders[item.id]),
+            "audience": audience.digest(holders[item.id]),
+            "through": item.through_id,
+            "rrule": item.rrule,
+            "last_due_at": item.last_due_at,
             "periods": [[period.id, period.due_at] for period in item.periods],
         }
         for item in directive.items
-    ]  # fmt: skip
+    ]
 
 
 def add_unit(
@@ -214,9 +223,13 @@ def _open_periods(session: Session, directive: Directive, now: datetime) -> Sequ
     found = session.scalars(
         select(Period)
         .join(Item)
-        .where(Item.directive_id == directive.id, Item.stopped_at.is_(None), Period.skipped_at.is_(None),
-               Period.locked_at.is_(None))
+        .where(
+            Item.directive_id == directive.id,
+            Item.stopped_at.is_(None),
+            Period.skipped_at.is_(None),
+            Period.locked_at.is_(None),
+        )
         .order_by(Period.number)
-    )  # fmt: skip
+    )
     last = {period.item_id: period for period in found}
     return [period for period in last.values() if not period.item.rrule or period.due_at is None or period.due_at > now]

@@ -53,15 +53,22 @@ def _post_link(session: Session, contact: Contact, link: Link, missed: Sequence[
     """The link anew: as the first mail where the unit has been told nothing yet, else as a new link."""
     missed_first = any(
         mail.occasion == Occasion.ISSUED and line.assignment_id == link.assignment_id
-        for mail in missed for line in mail.lines
-    )  # fmt: skip
+        for mail in missed
+        for line in mail.lines
+    )
     nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
     occasion = Occasion.ISSUED if nobody_reached and (link.generation == 1 or missed_first) else Occasion.NEW_LINK
     directive = link.assignment.directive
     return outbox.post(
-        session, occasion, instance=f"{occasion}:{link.id}:{link.generation}", now=now, contact=contact,
-        directive=directive, agency_id=directive.issuer_id, lines=[(link.assignment_id, None, "")],
-    )  # fmt: skip
+        session,
+        occasion,
+        instance=f"{occasion}:{link.id}:{link.generation}",
+        now=now,
+        contact=contact,
+        directive=directive,
+        agency_id=directive.issuer_id,
+        lines=[(link.assignment_id, None, "")],
+    )
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
@@ -79,6 +86,13 @@ def _post_copy(session: Session, contact: Contact, mail: Mail, links: Sequence[L
     lines = [(line.assignment_id, line.task_id, line.offset) for line in mail.lines if line.assignment_id in followed]
     directive = followed[lines[0][0]].directive
     return outbox.post(
-        session, mail.occasion, instance=f"again:{mail.id}", now=now, contact=contact, lines=lines,
-        values=mail.values, directive=directive if mail.directive_id else None, agency_id=mail.agency_id,
-    )  # fmt: skip
+        session,
+        mail.occasion,
+        instance=f"again:{mail.id}",
+        now=now,
+        contact=contact,
+        lines=lines,
+        values=mail.values,
+        directive=directive if mail.directive_id else None,
+        agency_id=mail.agency_id,
+    )

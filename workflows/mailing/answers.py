@@ -30,9 +30,7 @@ class Outcome:
     """How long the server wants to be left alone by all mails."""
 
 
-ADDRESS = frozenset({
-    Cause.NO_MAILBOX, Cause.NO_DOMAIN, Cause.BAD_ADDRESS, Cause.MOVED, Cause.CLOSED, Cause.FULL,
-})  # fmt: skip
+ADDRESS = frozenset({Cause.NO_MAILBOX, Cause.NO_DOMAIN, Cause.BAD_ADDRESS, Cause.MOVED, Cause.CLOSED, Cause.FULL})
 """Refusals that speak of the recipient's address, and of nothing else."""
 
 OF_ADDRESS = re.compile(r"5\d\d[ -]+#?5\.[12]\.")

@@ -25,9 +25,7 @@ def bounce(
     if mail.state != MailState.SENT or _has_left(session, mail, address):
         return False
     mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
-    blamed = (
-        mail.contact is not None and not is_ours(reply) and address_failed(session, mail, mail.contact, reply, now)
-    )  # fmt: skip
+    blamed = mail.contact is not None and not is_ours(reply) and address_failed(session, mail, mail.contact, reply, now)
     note(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=not blamed, staff=staff)
     count_as_not_told(session, mail)
     return True
@@ -60,6 +58,4 @@ def undo_bounce(session: Session, mail: Mail, staff: Staff, now: datetime, reaso
 def _lock(session: Session, mail: Mail) -> None:
     """Two reports at once must not both find it sent."""
     session.flush()
-    session.scalar(
-        select(Mail).where(Mail.id == mail.id).with_for_update().execution_options(populate_existing=True)
-    )
+    session.scalar(select(Mail).where(Mail.id == mail.id).with_for_update().execution_options(populate_existing=True))

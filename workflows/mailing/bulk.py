@@ -84,9 +84,12 @@ def carry_out(session: Session, agency_id: int, wanted: Wanted, act: Act, by: By
         # locked in one order, so that two who do this at once cannot wait for each other
         ids = select(Mail.id).where(*which).order_by(Mail.id).with_for_update()
         found = (
-            update(Mail).where(Mail.id.in_(ids)).values(_becomes(deed, by.now))
-            .returning(Mail.id, Mail.contact_id, Mail.recipient).cte("moved")
-        )  # fmt: skip
+            update(Mail)
+            .where(Mail.id.in_(ids))
+            .values(_becomes(deed, by.now))
+            .returning(Mail.id, Mail.contact_id, Mail.recipient)
+            .cte("moved")
+        )
         moved = session.execute(
             _note(select(found.c.id, found.c.contact_id, found.c.recipient), _domain_of(found.c.recipient), deed, by),
             execution_options={"preserve_rowcount": True},
@@ -122,8 +125,13 @@ def _domain_of(address: ColumnElement[str]) -> ColumnElement[str]:
 def _note(of: Any, domain: ColumnElement[str], deed: Deed, by: By) -> Any:
     table = MailFact.__table__.c
     said = [
-        domain, literal(deed.fact, table.kind.type), literal(by.now, table.at.type), literal(False), literal(""),
-        literal(by.staff.id), literal(by.reason),
-    ]  # fmt: skip
+        domain,
+        literal(deed.fact, table.kind.type),
+        literal(by.now, table.at.type),
+        literal(False),
+        literal(""),
+        literal(by.staff.id),
+        literal(by.reason),
+    ]
     columns = ("mail_id", "contact_id", "address", "domain", "kind", "at", "is_ours", "reply", "staff_id", "reason")
     return insert(MailFact).from_select(columns, of.add_columns(*said))

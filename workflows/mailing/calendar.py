@@ -105,8 +105,10 @@ def _shared(deadlines: Deadlines, rings: tuple[bool, ...]) -> tuple[bytes | str,
     """The file's lines: ready where all units have the same, with marks in them where not."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
     lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    return tuple(line if any(mark in line for mark in (ASSIGNMENT, SEQUENCE, STAMP)) else _folded(line)
-                 for line in map(_marked, lines))  # fmt: skip
+    return tuple(
+        line if any(mark in line for mark in (ASSIGNMENT, SEQUENCE, STAMP)) else _folded(line)
+        for line in map(_marked, lines)
+    )
 
 
 def _marked(line: str) -> str:

@@ -38,9 +38,12 @@ class Limits:
     def of(cls, config: Mapping[str, Any]) -> "Limits":
         """As the settings say."""
         return cls(
-            config["MAIL_PER_MINUTE"], config["MAIL_PER_HOUR"], config["MAIL_PER_DAY"], config["MAIL_PER_DOMAIN"],
+            config["MAIL_PER_MINUTE"],
+            config["MAIL_PER_HOUR"],
+            config["MAIL_PER_DAY"],
+            config["MAIL_PER_DOMAIN"],
             config["MAIL_URGENT_SHARE"],
-        )  # fmt: skip
+        )
 
     def __bool__(self) -> bool:
         """Whether any is set."""
@@ -80,9 +83,13 @@ class Room:
 
 
 def claim(
-    session: Session, claimant: str, now: datetime, limit: int, limits: Limits = Limits(),
+    session: Session,
+    claimant: str,
+    now: datetime,
+    limit: int,
+    limits: Limits = Limits(),
     avoiding: Collection[str] = (),
-) -> list[int]:  # fmt: skip
+) -> list[int]:
     """Take up to `limit` mails that are due, or whose claimant left them behind; returns their ids in order.
 
     None while the server has asked to be left alone; none to the domains to be avoided.
@@ -95,8 +102,11 @@ def claim(
         wanted += [~_to(domain) for domain in room.full_domains()]
         if room.ordinary is not None and room.ordinary <= 0:
             wanted.append(Mail.priority <= delivery.URGENT)
-        ids = [mail_id for mail_id, priority, recipient in _first(session, wanted, limit)
-               if room.admits(priority, domain_of(recipient))]  # fmt: skip
+        ids = [
+            mail_id
+            for mail_id, priority, recipient in _first(session, wanted, limit)
+            if room.admits(priority, domain_of(recipient))
+        ]
     if ids:
         session.execute(
             update(Mail)
@@ -146,9 +156,12 @@ def _first(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) 
 def _room(session: Session, limits: Limits, now: datetime) -> Room:
     if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction began IMMEDIATE: it is alone
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
-    held = Counter(domain_of(recipient) for recipient in session.scalars(
-        select(Mail.recipient).where(Mail.state == MailState.SENDING, Mail.lease_until >= now)
-    ))  # fmt: skip
+    held = Counter(
+        domain_of(recipient)
+        for recipient in session.scalars(
+            select(Mail.recipient).where(Mail.state == MailState.SENDING, Mail.lease_until >= now)
+        )
+    )
     set_ones = {span: limit for span in SPANS if (limit := getattr(limits, span))}
     tried = _tried(session, list(set_ones), now)
     used = [(limit, tried[span] + held.total()) for span, limit in set_ones.items()]
@@ -156,8 +169,9 @@ def _room(session: Session, limits: Limits, now: datetime) -> Room:
     return Room(
         min((limit - used for limit, used in used), default=None),
         min((limits.for_all(limit) - used for limit, used in used), default=None),
-        dict(by_domain), limits.domain,
-    )  # fmt: skip
+        dict(by_domain),
+        limits.domain,
+    )
 
 
 def answered(since: datetime) -> ColumnElement[bool]:

@@ -21,8 +21,15 @@ def compose(session: Session, mail: Mail, now: datetime) -> Letter | None:
         mail.occasion, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **told.said}
     )
     return Letter(
-        message_id=mail.message_id, recipient=mail.contact.email if mail.contact else mail.recipient,
-        sender_name=" ".join(agency.name.split()), reply_to=told.office.email, dated_at=now, subject=words.subject,
-        text=words.text, html=words.html, secrets=told.secrets, attachments=told.attachments,
+        message_id=mail.message_id,
+        recipient=mail.contact.email if mail.contact else mail.recipient,
+        sender_name=" ".join(agency.name.split()),
+        reply_to=told.office.email,
+        dated_at=now,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        secrets=told.secrets,
+        attachments=told.attachments,
         left_out=told.left_out,
-    )  # fmt: skip
+    )

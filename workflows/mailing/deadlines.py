@@ -15,10 +15,16 @@ from workflows.mailing.calendar import Method
 from workflows.mailing.message import Attachment
 
 METHODS = {
-    Occasion.ISSUED: Method.PUBLISH, Occasion.NEW_LINK: Method.PUBLISH, Occasion.PERIOD_OPENED: Method.PUBLISH,
-    Occasion.RETURNED: Method.PUBLISH, Occasion.EXTENSION: Method.PUBLISH, Occasion.WITHDRAWN: Method.CANCEL,
-    Occasion.RECEIPT: Method.CANCEL, Occasion.ACCEPTED: Method.CANCEL, Occasion.RECORDED: Method.CANCEL,
-}  # fmt: skip
+    Occasion.ISSUED: Method.PUBLISH,
+    Occasion.NEW_LINK: Method.PUBLISH,
+    Occasion.PERIOD_OPENED: Method.PUBLISH,
+    Occasion.RETURNED: Method.PUBLISH,
+    Occasion.EXTENSION: Method.PUBLISH,
+    Occasion.WITHDRAWN: Method.CANCEL,
+    Occasion.RECEIPT: Method.CANCEL,
+    Occasion.ACCEPTED: Method.CANCEL,
+    Occasion.RECORDED: Method.CANCEL,
+}
 """What each occasion does to a calendar; a change does what it changes."""
 
 ENDING = frozenset({"skipped", "stopped", "closed"})
@@ -57,9 +63,13 @@ def _fits(task: Task, method: Method, now: datetime) -> bool:
 def _attachment(method: Method, dues: tuple[calendar.Due, ...], assignment: Assignment, now: datetime) -> Attachment:
     directive = assignment.directive
     shared = calendar.Deadlines(
-        method, dues, values.named(directive)[1], " ".join(directive.issuer.name.split()),
-        parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1], links.page("/phieu/"),
-    )  # fmt: skip
+        method,
+        dues,
+        values.named(directive)[1],
+        " ".join(directive.issuer.name.split()),
+        parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1],
+        links.page("/phieu/"),
+    )
     # both chains only grow: the number rises with whatever is done, and so with every moved date
     sequence = directive.head_seq + assignment.head_seq
     return Attachment(

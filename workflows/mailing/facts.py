@@ -13,26 +13,52 @@ from directives.terms import MailFactKind
 
 
 def note(  # noqa: PLR0913 (a fact has these parts)
-    session: Session, mail: Mail, kind: MailFactKind, now: datetime, *, reply: str = "", is_ours: bool = False,
-    staff: Staff | None = None, reason: str = "",
-) -> MailFact:  # fmt: skip
+    session: Session,
+    mail: Mail,
+    kind: MailFactKind,
+    now: datetime,
+    *,
+    reply: str = "",
+    is_ours: bool = False,
+    staff: Staff | None = None,
+    reason: str = "",
+) -> MailFact:
     """Put down what befell a mail, at the address that it has at the moment."""
     staff_id = staff.id if staff else None
     fact = MailFact(
-        **row(mail.id, kind, now, mail.contact_id, mail.recipient, reply=reply, is_ours=is_ours, staff_id=staff_id,
-              reason=reason)
-    )  # fmt: skip
+        **row(
+            mail.id,
+            kind,
+            now,
+            mail.contact_id,
+            mail.recipient,
+            reply=reply,
+            is_ours=is_ours,
+            staff_id=staff_id,
+            reason=reason,
+        )
+    )
     session.add(fact)
     return fact
 
 
-def row(mail_id: int, kind: MailFactKind, now: datetime, contact_id: int | None, address: str,
-        **more: Any) -> dict[str, Any]:  # fmt: skip
+def row(
+    mail_id: int, kind: MailFactKind, now: datetime, contact_id: int | None, address: str, **more: Any
+) -> dict[str, Any]:
     """Every column of a fact, for an INSERT by Core."""
     return {
-        "mail_id": mail_id, "kind": kind, "at": now, "contact_id": contact_id, "address": address,
-        "domain": domain_of(address), "is_ours": False, "reply": "", "staff_id": None, "reason": "", **more,
-    }  # fmt: skip
+        "mail_id": mail_id,
+        "kind": kind,
+        "at": now,
+        "contact_id": contact_id,
+        "address": address,
+        "domain": domain_of(address),
+        "is_ours": False,
+        "reply": "",
+        "staff_id": None,
+        "reason": "",
+        **more,
+    }
 
 
 def note_all(session: Session, rows: Iterable[dict[str, Any]]) -> None:

@@ -34,9 +34,14 @@ def asked(args: Mapping[str, str]) -> Asked:
     if since and until and until < since:
         wrong.append(str(_("“Đến ngày” trước “Từ ngày”: không có thư nào như vậy.")))
     wanted = Wanted(
-        state, _code(Occasion, args.get("occasion")), nfc(args.get("directive")), nfc(args.get("address")),
-        nfc(args.get("unit")), since, until,
-    )  # fmt: skip
+        state,
+        _code(Occasion, args.get("occasion")),
+        nfc(args.get("directive")),
+        nfc(args.get("address")),
+        nfc(args.get("unit")),
+        since,
+        until,
+    )
     return Asked(wanted, tuple(wrong))
 
 
@@ -58,9 +63,11 @@ class WhyForm(Form):
     """Why a mail is held, let go, dropped or sent again; `needed` says whether it can be left out."""
 
     reason = TextAreaField(
-        _l("Lý do"), [at_most(1000)], filters=[nfc],
+        _l("Lý do"),
+        [at_most(1000)],
+        filters=[nfc],
         description=_l("Lưu cùng tên người làm, trong diễn biến của từng thư."),
-    )  # fmt: skip
+    )
 
     def validate_needed(self, needed: bool) -> bool:
         """Validate, and ask for the reason where one is needed."""

@@ -53,8 +53,13 @@ looks again every five minutes."""
 PACE = "minute"
 """To wait for the next minute is no trouble."""
 
-OF_A_WORKER = (MailFactKind.TAKEN, MailFactKind.PUT_OFF, MailFactKind.REFUSED, MailFactKind.GIVEN_UP,
-               MailFactKind.UNWANTED)  # fmt: skip
+OF_A_WORKER = (
+    MailFactKind.TAKEN,
+    MailFactKind.PUT_OFF,
+    MailFactKind.REFUSED,
+    MailFactKind.GIVEN_UP,
+    MailFactKind.UNWANTED,
+)
 
 
 @dataclass(frozen=True)
@@ -162,9 +167,12 @@ def look(session: Session, now: datetime) -> Signs:
     ]
     claimed = select(func.max(Mail.lease_until)).where(Mail.state == MailState.SENDING).scalar_subquery()
     did = (
-        select(MailFact.at).where(MailFact.kind.in_(OF_A_WORKER)).order_by(MailFact.at.desc()).limit(1)
+        select(MailFact.at)
+        .where(MailFact.kind.in_(OF_A_WORKER))
+        .order_by(MailFact.at.desc())
+        .limit(1)
         .scalar_subquery()
-    )  # fmt: skip
+    )
     server = [
         select(column).limit(1).scalar_subquery()
         for column in (MailServer.failing_since, MailServer.said, MailServer.slowed_until, MailServer.seen_at)
@@ -173,9 +181,12 @@ def look(session: Session, now: datetime) -> Signs:
     due, (lease_until, did_at, failing_since, said, slowed_until, seen_at) = row[: len(oldest)], row[len(oldest) :]
     seen = [lease_until and lease_until - delivery.LEASE, did_at, seen_at]
     return Signs(
-        min(filter(None, due), default=None), failing_since, str(said or ""), slowed_until,
+        min(filter(None, due), default=None),
+        failing_since,
+        str(said or ""),
+        slowed_until,
         max(filter(None, seen), default=None),
-    )  # fmt: skip
+    )
 
 
 def quotas_of(session: Session, now: datetime) -> Iterator[Quota]:
@@ -201,8 +212,11 @@ def _troubles(signs: Signs, quotas: tuple[Quota, ...], now: datetime) -> Iterato
     if due and signs.slowed_until and signs.slowed_until > now:
         known.append(_found(Trouble.SLOWED, due, now, until=signs.slowed_until, said=signs.said))
     if due:
-        known += [_found(Trouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
-                  for quota in quotas if quota.spent and quota.span != PACE]  # fmt: skip
+        known += [
+            _found(Trouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
+            for quota in quotas
+            if quota.spent and quota.span != PACE
+        ]
     if due and not known:
         silent_since = max(due, signs.last_sign or due)
         known.append(_found(Trouble.NO_WORKER, silent_since, now) or _found(Trouble.WAITING_LONG, due, now))
@@ -212,9 +226,10 @@ def _troubles(signs: Signs, quotas: tuple[Quota, ...], now: datetime) -> Iterato
 def _kept_back(session: Session, now: datetime) -> Iterator[Found]:
     """Mails that somebody holds and may have forgotten."""
     held_at = (
-        select(func.max(MailFact.at)).where(MailFact.mail_id == Mail.id, MailFact.kind == MailFactKind.HELD)
+        select(func.max(MailFact.at))
+        .where(MailFact.mail_id == Mail.id, MailFact.kind == MailFactKind.HELD)
         .scalar_subquery()
-    )  # fmt: skip
+    )
     since, count = session.execute(
         select(func.min(func.coalesce(held_at, Mail.created_at)), func.count()).where(Mail.state == MailState.HELD)
     ).one()

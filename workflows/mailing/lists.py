@@ -25,10 +25,7 @@ class Look(StrEnum):
     TROUBLE = "trouble"
 
 
-LOOKS: Mapping[Look, ColumnElement[bool]] = {
-    Look.WAITING: Mail.state.in_(WAITING),
-    Look.TROUBLE: TROUBLE,
-}
+LOOKS: Mapping[Look, ColumnElement[bool]] = {Look.WAITING: Mail.state.in_(WAITING), Look.TROUBLE: TROUBLE}
 
 
 @dataclass(frozen=True)
@@ -115,9 +112,11 @@ def total(counts: Mapping[MailState | Look, int], state: MailState | Look | None
 
 
 STATES: Mapping[MailState | Look | None, frozenset[MailState]] = {
-    None: frozenset(MailState), Look.TROUBLE: frozenset(), Look.WAITING: WAITING,
+    None: frozenset(MailState),
+    Look.TROUBLE: frozenset(),
+    Look.WAITING: WAITING,
     **{state: frozenset({state}) for state in MailState},
-}  # fmt: skip
+}
 """Which states each choice holds whole."""
 
 
@@ -150,18 +149,21 @@ def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
 def story(session: Session, mail: Mail) -> Sequence[MailFact]:
     """What befell a mail, newest first, with who did what."""
     return session.scalars(
-        select(MailFact).options(joinedload(MailFact.staff)).where(MailFact.mail_id == mail.id)
+        select(MailFact)
+        .options(joinedload(MailFact.staff))
+        .where(MailFact.mail_id == mail.id)
         .order_by(MailFact.at.desc(), MailFact.id.desc())
-    ).all()  # fmt: skip
+    ).all()
 
 
 def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
     """What mail servers wrote back of it: that it came back, or is late."""
     of_delivery = (IncomingKind.BOUNCE, IncomingKind.DELAY)
     return session.scalars(
-        select(IncomingMail).where(IncomingMail.mail_id == mail.id, IncomingMail.kind.in_(of_delivery))
+        select(IncomingMail)
+        .where(IncomingMail.mail_id == mail.id, IncomingMail.kind.in_(of_delivery))
         .order_by(IncomingMail.id.desc())
-    ).all()  # fmt: skip
+    ).all()
 
 
 def lines_of(session: Session, mail: Mail) -> Sequence[MailLine]:
@@ -170,8 +172,9 @@ def lines_of(session: Session, mail: Mail) -> Sequence[MailLine]:
         select(MailLine)
         .options(
             joinedload(MailLine.assignment).joinedload(Assignment.directive),
-            joinedload(MailLine.assignment).joinedload(Assignment.unit), selectinload(MailLine.task),
+            joinedload(MailLine.assignment).joinedload(Assignment.unit),
+            selectinload(MailLine.task),
         )
         .where(MailLine.mail_id == mail.id)
         .order_by(MailLine.id)
-    ).all()  # fmt: skip
+    ).all()

@@ -20,9 +20,11 @@ MIXED, ALTERNATIVE = "=_thu", "=_chu"
 
 FIXED = {
     # RFC 3834, 5: automatic answerers keep silent; the second is what Exchange listens to
-    "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All",
-    "Content-Language": "vi", "MIME-Version": "1.0",
-}  # fmt: skip
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "All",
+    "Content-Language": "vi",
+    "MIME-Version": "1.0",
+}
 
 Address = str | tuple[str, str]
 
@@ -97,11 +99,15 @@ class Message(flask_mail.Message):
     def _head(self) -> bytes:
         letter = self.letter
         lines = {
-            "Subject": _subject(letter.subject), "From": _address(self.sender), "To": _address(letter.recipient),
-            "Date": format_datetime(schedule.local(letter.dated_at)), "Message-ID": letter.message_id,
+            "Subject": _subject(letter.subject),
+            "From": _address(self.sender),
+            "To": _address(letter.recipient),
+            "Date": format_datetime(schedule.local(letter.dated_at)),
+            "Message-ID": letter.message_id,
             **({"Reply-To": _address(self.reply_to)} if self.reply_to else {}),
-            **FIXED, "Content-Type": f'multipart/mixed; boundary="{MIXED}"',
-        }  # fmt: skip
+            **FIXED,
+            "Content-Type": f'multipart/mixed; boundary="{MIXED}"',
+        }
         text = "".join(f"{name}: {value}\n" for name, value in lines.items())
         return f"{text}\n".replace("\n", "\r\n").encode("ascii")
 

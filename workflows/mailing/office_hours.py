@@ -24,7 +24,11 @@ def leave_for_the_morning(session: Session, now: datetime, hours: Hours) -> None
             session.execute(
                 update(Mail)
                 .where(due(now), Mail.agency_id == agency_id, Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
-                .values(state=MailState.QUEUED, claimed_by="", lease_until=None,
-                        not_before=schedule.next_opening(now, calendar, hours))
+                .values(
+                    state=MailState.QUEUED,
+                    claimed_by="",
+                    lease_until=None,
+                    not_before=schedule.next_opening(now, calendar, hours),
+                )
                 .execution_options(synchronize_session=False)
-            )  # fmt: skip
+            )

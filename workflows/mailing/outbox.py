@@ -32,12 +32,18 @@ def post_first(session: Session, directive: Directive, addressed: Sequence[Addre
     """Queue the first mail of each of these links, by Core."""
     ids = reserve_ids(session, Mail.metadata.tables["mail"], len(addressed))
     mails = [
-        {"id": mail_id} | _row(
-            Occasion.ISSUED, f"issued:{to.link_id}:1", now, to.email, agency_id=directive.issuer_id,
-            contact_id=to.contact_id, directive_id=directive.id,
+        {"id": mail_id}
+        | _row(
+            Occasion.ISSUED,
+            f"issued:{to.link_id}:1",
+            now,
+            to.email,
+            agency_id=directive.issuer_id,
+            contact_id=to.contact_id,
+            directive_id=directive.id,
         )
         for mail_id, to in zip(ids, addressed, strict=True)
-    ]  # fmt: skip
+    ]
     if mails:
         session.execute(insert(Mail.metadata.tables["mail"]), mails)
         spoken_of: list[Line] = [(to.assignment_id, None, "") for to in addressed]
@@ -54,11 +60,23 @@ def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
 def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **more: Any) -> dict[str, Any]:
     """Every column of a mail that waits, for an INSERT by Core."""
     return {
-        "occasion": occasion, "instance": instance, "recipient": recipient, "created_at": now, "not_before": now,
-        "state": MailState.QUEUED, "priority": delivery.PRIORITY[occasion], "message_id": new_message_id(),
-        "staff_id": None, "values": {}, "attempts": 0, "claimed_by": "", "reply": "", "subject": "", "body": "",
+        "occasion": occasion,
+        "instance": instance,
+        "recipient": recipient,
+        "created_at": now,
+        "not_before": now,
+        "state": MailState.QUEUED,
+        "priority": delivery.PRIORITY[occasion],
+        "message_id": new_message_id(),
+        "staff_id": None,
+        "values": {},
+        "attempts": 0,
+        "claimed_by": "",
+        "reply": "",
+        "subject": "",
+        "body": "",
         **more,
-    }  # fmt: skip
+    }
 
 
 def new_message_id() -> str:
@@ -67,19 +85,35 @@ def new_message_id() -> str:
 
 
 def post(  # noqa: PLR0913 (a mail has these parts)
-    session: Session, occasion: Occasion, *, instance: str, now: datetime, agency_id: int,
-    contact: Contact | None = None, staff: Staff | None = None, lines: Iterable[Line] = (),
-    values: Mapping[str, Any] | None = None, directive: Directive | None = None, not_before: datetime | None = None,
+    session: Session,
+    occasion: Occasion,
+    *,
+    instance: str,
+    now: datetime,
+    agency_id: int,
+    contact: Contact | None = None,
+    staff: Staff | None = None,
+    lines: Iterable[Line] = (),
+    values: Mapping[str, Any] | None = None,
+    directive: Directive | None = None,
+    not_before: datetime | None = None,
 ) -> Mail | None:
     """Queue one mail to a contact or a member of staff; None where this instance is known already (law 2)."""
     to = contact or staff
     if to is None:
         raise ValueError("a mail needs a contact or a member of staff")
     row = _row(
-        occasion, instance, now, to.email, agency_id=agency_id, contact_id=contact.id if contact else None,
-        staff_id=staff.id if staff else None, directive_id=directive.id if directive else None,
-        values=dict(values or {}), not_before=not_before or now,
-    )  # fmt: skip
+        occasion,
+        instance,
+        now,
+        to.email,
+        agency_id=agency_id,
+        contact_id=contact.id if contact else None,
+        staff_id=staff.id if staff else None,
+        directive_id=directive.id if directive else None,
+        values=dict(values or {}),
+        not_before=not_before or now,
+    )
     session.flush()
     mail_id = session.scalar(_unless_known(session).values(row).returning(Mail.id))
     if mail_id is None:
@@ -115,18 +149,26 @@ def post_all(session: Session, agency_id: int, mails: Sequence[ToPost], now: dat
     session.flush()
     known: set[str] = set()
     for start in range(0, len(mails), AT_ONCE):
-        named = [mail.instance for mail in mails[start:start + AT_ONCE]]
+        named = [mail.instance for mail in mails[start : start + AT_ONCE]]
         known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(named))))
     new = [mail for mail in mails if mail.instance not in known]
     ids = reserve_ids(session, Mail.metadata.tables["mail"], len(new))
     rows = [
-        {"id": mail_id} | _row(
-            mail.occasion, mail.instance, now, mail.recipient, agency_id=agency_id, contact_id=mail.contact_id,
-            staff_id=mail.staff_id, directive_id=mail.directive_id, values=dict(mail.values),
+        {"id": mail_id}
+        | _row(
+            mail.occasion,
+            mail.instance,
+            now,
+            mail.recipient,
+            agency_id=agency_id,
+            contact_id=mail.contact_id,
+            staff_id=mail.staff_id,
+            directive_id=mail.directive_id,
+            values=dict(mail.values),
             not_before=mail.not_before or now,
         )
         for mail_id, mail in zip(ids, new, strict=True)
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(Mail.metadata.tables["mail"]), rows)
         _add_lines(session, ((id_, line) for id_, mail in zip(ids, new, strict=True) for line in mail.lines))
@@ -152,10 +194,13 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
         .values(state=MailState.DROPPED, ended_at=now)
         .returning(Mail.id, Mail.contact_id, Mail.recipient)
     ).all()
-    facts.note_all(session, (
-        facts.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
-        for mail_id, contact_id, recipient in dropped
-    ))  # fmt: skip
+    facts.note_all(
+        session,
+        (
+            facts.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
+            for mail_id, contact_id, recipient in dropped
+        ),
+    )
 
 
 def _speaks_of_others(ids: Sequence[int]) -> ColumnElement[bool]:

@@ -20,10 +20,18 @@ _mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
 TAKE = (
     update(table_of(Mail))
     .where(_mail.id == bindparam("mail_id"), _mail.state == MailState.SENDING, _mail.claimed_by == bindparam("by"))
-    .values(state=MailState.SENT, sent_at=bindparam("now"), subject=bindparam("said"), body=bindparam("text"), reply="",
-            claimed_by="", lease_until=None, attempts=_mail.attempts + 1)
+    .values(
+        state=MailState.SENT,
+        sent_at=bindparam("now"),
+        subject=bindparam("said"),
+        body=bindparam("text"),
+        reply="",
+        claimed_by="",
+        lease_until=None,
+        attempts=_mail.attempts + 1,
+    )
     .returning(_mail.contact_id, _mail.recipient)
-)  # fmt: skip
+)
 
 FORGET = delete(table_of(MailLine)).where(
     _line.id.in_(bindparam("left_out", expanding=True)),
@@ -71,10 +79,16 @@ def blanked(text: str, secrets: Sequence[str]) -> str:
 
 def _taken(session: Session, mail_id: int, claimant: str, letter: Letter, now: datetime) -> MailState | None:
     """By Core: this is what a thousand mails do in a row."""
-    found = session.execute(TAKE, {
-        "mail_id": mail_id, "by": claimant, "now": now, "said": letter.subject,
-        "text": blanked(letter.text, letter.secrets),
-    }).first()  # fmt: skip
+    found = session.execute(
+        TAKE,
+        {
+            "mail_id": mail_id,
+            "by": claimant,
+            "now": now,
+            "said": letter.subject,
+            "text": blanked(letter.text, letter.secrets),
+        },
+    ).first()
     if found is None:
         return None
     contact_id, recipient = found
@@ -102,8 +116,9 @@ def _end(mail: Mail, state: MailState, now: datetime) -> None:
 def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> None:
     _end(mail, MailState.FAILED, now)
     blamed = (
-        mail.contact is not None and not outcome.is_ours
+        mail.contact is not None
+        and not outcome.is_ours
         and address_failed(session, mail, mail.contact, mail.reply, now)
-    )  # fmt: skip
+    )
     kind = MailFactKind.REFUSED if outcome.state == MailState.FAILED else MailFactKind.GIVEN_UP
     facts.note(session, mail, kind, now, reply=outcome.reply, is_ours=not blamed)

@@ -42,13 +42,26 @@ def mails() -> Page:
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     found = lists.find(session, agency_id, look.wanted, page)
     return render_template(
-        "mailing/mails.html", section="mails", as_of=clock.now(session), wanted=look.wanted, wrong=look.wrong,
-        rows=[(mail, cause(mail.reply)) for mail in found], total=total, page=page, pages=pages,
-        counts=counts, states=MailState, looks=lists.Look, movable=bulk.movable(counts, look.wanted.state),
-        seen_to=lists.seen_to(session, [mail.id for mail in found]), occasions=Occasion, kept=_kept(),
-        directives=lists.directives_of(session, agency_id), acts=current_staff().acts,
+        "mailing/mails.html",
+        section="mails",
+        as_of=clock.now(session),
+        wanted=look.wanted,
+        wrong=look.wrong,
+        rows=[(mail, cause(mail.reply)) for mail in found],
+        total=total,
+        page=page,
+        pages=pages,
+        counts=counts,
+        states=MailState,
+        looks=lists.Look,
+        movable=bulk.movable(counts, look.wanted.state),
+        seen_to=lists.seen_to(session, [mail.id for mail in found]),
+        occasions=Occasion,
+        kept=_kept(),
+        directives=lists.directives_of(session, agency_id),
+        acts=current_staff().acts,
         again=bulk.count(session, agency_id, look.wanted, Act.RETRY) if counts.get(lists.Look.TROUBLE) else 0,
-    ), 400 if look.wrong else 200  # fmt: skip
+    ), 400 if look.wrong else 200
 
 
 def _home() -> str:
@@ -75,10 +88,16 @@ def move_all(act: str) -> Page:
         flash(_moved(deed, moved), "done" if moved else "warning")
         return redirect(_home())
     return render_template(
-        "mailing/move_all.html", section="mails", as_of=now, act=deed, form=form, wanted=look.wanted, kept=_kept(),
+        "mailing/move_all.html",
+        section="mails",
+        as_of=now,
+        act=deed,
+        form=form,
+        wanted=look.wanted,
+        kept=_kept(),
         count=bulk.count(session, agency_id, look.wanted, deed),
         directive=lists.directive_of(session, agency_id, look.wanted),
-    ), 422 if form.errors else 200  # fmt: skip
+    ), 422 if form.errors else 200
 
 
 def _moved(act: Act, n: int) -> str:
@@ -104,11 +123,20 @@ def _show(found: Mail, form: WhyForm) -> str:
     session, why = db.session, cause(found.reply)
     facts = lists.story(session, found)
     return render_template(
-        "mailing/mail.html", section="mails", mail=found, cause=why, ours=why in OURS, may=MOVES[found.state],
-        as_of=clock.now(session), acts=current_staff().acts, lines=lists.lines_of(session, found), form=form,
-        story=[(fact, cause(fact.reply)) for fact in facts], seen_to=found.id in lists.seen_to(session, [found.id]),
+        "mailing/mail.html",
+        section="mails",
+        mail=found,
+        cause=why,
+        ours=why in OURS,
+        may=MOVES[found.state],
+        as_of=clock.now(session),
+        acts=current_staff().acts,
+        lines=lists.lines_of(session, found),
+        form=form,
+        story=[(fact, cause(fact.reply)) for fact in facts],
+        seen_to=found.id in lists.seen_to(session, [found.id]),
         reports=lists.reports_of(session, found),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/thu/<int:mail_id>")
@@ -164,10 +192,16 @@ def gallery() -> str:
     session, agency = db.session, db.session.get_one(Unit, current_staff().agency_id)
     looks = {look: look in request.args for look in ("hep", "toi")}
     return render_template(
-        "mailing/gallery.html", section="mails", as_of=clock.now(session), chosen=chosen, looks=looks,
-        occasion=SAMPLES[chosen].occasion, names=samples.names(), words=samples.words_of(chosen, agency),
+        "mailing/gallery.html",
+        section="mails",
+        as_of=clock.now(session),
+        chosen=chosen,
+        looks=looks,
+        occasion=SAMPLES[chosen].occasion,
+        names=samples.names(),
+        words=samples.words_of(chosen, agency),
         subjects={name: samples.words_of(name, agency).subject for name in samples.names()[SAMPLES[chosen].occasion]},
-    )  # fmt: skip
+    )
 
 
 @pages.get("/thu/mau/<name>.html")

@@ -12,19 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives import delivery
 from directives.database import table_of
-from directives.models import (
-    Assignment,
-    Contact,
-    Directive,
-    Item,
-    Link,
-    Mail,
-    MailLine,
-    SignInLink,
-    Staff,
-    Task,
-    Unit,
-)
+from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
 from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.mailing.causes import NOT_COMPOSED
@@ -63,10 +51,21 @@ _sign_in_id = func.coalesce(Mail.values["sign_in_id"].as_integer(), 0)
 SEE = (
     # whatever is done to an assignment, a directive or an agency moves the head of its chain
     select(
-        _mail.c.id, _agency.c.head_seq, _contact.c.email, _contact.c.removed_at, _staff.c.left_at,
-        _assignment.c.head_seq, _directive.c.head_seq, _directive.c.state, _link.c.id, _link.c.generation,
-        _link.c.revoked_at, _task.c.standing, _sign_in.c.used_at,
-        func.coalesce(_task.c.return_due_at, _task.c.due_at), clock.OFFSET,
+        _mail.c.id,
+        _agency.c.head_seq,
+        _contact.c.email,
+        _contact.c.removed_at,
+        _staff.c.left_at,
+        _assignment.c.head_seq,
+        _directive.c.head_seq,
+        _directive.c.state,
+        _link.c.id,
+        _link.c.generation,
+        _link.c.revoked_at,
+        _task.c.standing,
+        _sign_in.c.used_at,
+        func.coalesce(_task.c.return_due_at, _task.c.due_at),
+        clock.OFFSET,
     )
     .select_from(_mail)
     .join(_agency, _agency.c.id == _mail.c.agency_id)
@@ -80,7 +79,7 @@ SEE = (
     .outerjoin(_sign_in, (_mail.c.occasion == Occasion.SIGN_IN) & (_sign_in.c.id == _sign_in_id))
     .where(_mail.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_mail.c.id, _line.c.id)
-)  # fmt: skip
+)
 
 HOLD = (
     update(_mail)
@@ -98,12 +97,15 @@ AT_ONCE = (
             selectinload(Assignment.links),
             selectinload(Assignment.tasks).selectinload(Task.period),
             joinedload(Assignment.directive).options(
-                selectinload(Directive.items).selectinload(Item.periods), selectinload(Directive.enclosures),
-                joinedload(Directive.office), joinedload(Directive.issuer), joinedload(Directive.signed_file),
+                selectinload(Directive.items).selectinload(Item.periods),
+                selectinload(Directive.enclosures),
+                joinedload(Directive.office),
+                joinedload(Directive.issuer),
+                joinedload(Directive.signed_file),
             ),
-        ),
+        )
     ),
-)  # fmt: skip
+)
 """All that the mails of a batch speak of, in a few queries."""
 
 
@@ -150,7 +152,8 @@ def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> 
     """Renew the claim on a mail that goes now; False where it is another's."""
     if prepared.letter is None:
         return False
-    held = session.execute(HOLD, {
-        "mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.letter.recipient,
-    })  # fmt: skip
+    held = session.execute(
+        HOLD,
+        {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.letter.recipient},
+    )
     return bool(held.rowcount == 1)  # type: ignore[attr-defined]

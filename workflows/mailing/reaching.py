@@ -25,22 +25,25 @@ WORKS = (
 LAST_SAID = (
     select(_back.c.kind)
     .where(
-        _back.c.mail_id == _taken.c.mail_id, _back.c.id > _taken.c.id,
+        _back.c.mail_id == _taken.c.mail_id,
+        _back.c.id > _taken.c.id,
         _back.c.kind.in_((MailFactKind.BOUNCED, MailFactKind.BOUNCE_UNDONE)),
     )
     .order_by(_back.c.id.desc())
     .limit(1)
     .scalar_subquery()
-)  # fmt: skip
+)
 """Whether a mail came back after it was taken, or somebody has said since that it did not; null for most."""
 _TAKEN_AT = (
     select(func.min(_taken.c.at))
     .where(
-        _taken.c.mail_id == _spoken.c.mail_id, _taken.c.contact_id == _opens.c.contact_id,
-        _taken.c.kind == MailFactKind.TAKEN, LAST_SAID.is_distinct_from(MailFactKind.BOUNCED),
+        _taken.c.mail_id == _spoken.c.mail_id,
+        _taken.c.contact_id == _opens.c.contact_id,
+        _taken.c.kind == MailFactKind.TAKEN,
+        LAST_SAID.is_distinct_from(MailFactKind.BOUNCED),
     )
     .scalar_subquery()
-)  # fmt: skip
+)
 # line by line and not as a join: PostgreSQL keeps a plan made while there are few facts, and a join is slow by it
 FIRST_TAKEN = (
     select(func.min(_TAKEN_AT))
@@ -58,13 +61,15 @@ TOLD = (
     update(table_of(Assignment))
     .where(
         _assignment.told_at.is_(None),
-        _assignment.id.in_(union_all(
-            _SPOKEN_OF,
-            select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
-        )),
+        _assignment.id.in_(
+            union_all(
+                _SPOKEN_OF,
+                select(_link.assignment_id).where(_link.contact_id == bindparam("contact"), _link.revoked_at.is_(None)),
+            )
+        ),
     )
     .values(told_at=FIRST_TAKEN, unreachable_at=None)
-)  # fmt: skip
+)
 """What else the contact was told while its address worked counts again with this mail."""
 TOLD_BY_OTHERS = (
     update(table_of(Assignment))
@@ -102,11 +107,7 @@ def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, n
         return False  # an address that was mended meanwhile has not failed
     contact.failed_at, contact.failure = now, reply
     session.flush()
-    still_works = (
-        select(Link.id)
-        .join(Contact)
-        .where(Link.assignment_id == Assignment.id, queries.REACHABLE)
-    )  # fmt: skip
+    still_works = select(Link.id).join(Contact).where(Link.assignment_id == Assignment.id, queries.REACHABLE)
     session.execute(
         update(Assignment)
         .where(_reached_by(contact), ~still_works.exists())
@@ -117,6 +118,4 @@ def address_failed(session: Session, mail: Mail, contact: Contact, reply: str, n
 
 
 def _reached_by(contact: Contact) -> ColumnElement[bool]:
-    return Assignment.id.in_(
-        select(Link.assignment_id).where(Link.contact_id == contact.id, Link.revoked_at.is_(None))
-    )
+    return Assignment.id.in_(select(Link.assignment_id).where(Link.contact_id == contact.id, Link.revoked_at.is_(None)))

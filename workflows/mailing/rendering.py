@@ -99,8 +99,9 @@ def render(occasion: Occasion, said: Mapping[str, Any]) -> Words:
     """What the templates make of it."""
     return Words(
         " ".join(_part(occasion, "subject.txt", said).split()),
-        BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n", _part(occasion, "body.html", said),
-    )  # fmt: skip
+        BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n",
+        _part(occasion, "body.html", said),
+    )
 
 
 def _part(occasion: Occasion, part: str, said: Mapping[str, Any]) -> str:

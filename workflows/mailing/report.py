@@ -7,9 +7,7 @@ from directives.terms import MailState
 from workflows.formats import vn_datetime, vn_number, word
 from workflows.mailing.health import Found, Health, Quota, Severity, Trouble
 
-SEVERITY = {
-    Severity.HEALTHY: "BÌNH THƯỜNG", Severity.WARNING: "CẦN XEM", Severity.CRITICAL: "NGHIÊM TRỌNG",
-}  # fmt: skip
+SEVERITY = {Severity.HEALTHY: "BÌNH THƯỜNG", Severity.WARNING: "CẦN XEM", Severity.CRITICAL: "NGHIÊM TRỌNG"}
 SPANS = {"minute": "trong một phút", "hour": "trong một giờ", "day": "trong 24 giờ"}
 
 TO_DO = {
@@ -21,7 +19,6 @@ TO_DO = {
     Trouble.HELD_LONG: "Mở trang Thư đã gửi, lọc “Tạm giữ”.",
     Trouble.NOT_ARRIVED: "Mở trang Thư đã gửi, lọc “Không tới, chưa xử lý”.",
 }
-
 
 
 def as_text(health: Health, now: datetime) -> str:
@@ -74,17 +71,40 @@ def as_data(health: Health, now: datetime) -> dict[str, Any]:
     """The same as plain values; moments in ISO 8601, UTC."""
     signs = health.signs
     return {
-        "at": _iso(now), "severity": health.severity.name.lower(), "exit_code": int(health.severity),
+        "at": _iso(now),
+        "severity": health.severity.name.lower(),
+        "exit_code": int(health.severity),
         "counts": {state.value: health.counts.get(state, 0) for state in MailState},
-        "due": health.due, "oldest_due": _iso(signs.oldest_due), "not_arrived": health.not_arrived,
-        "server": {"failing_since": _iso(signs.failing_since), "said": signs.said,
-                   "slowed_until": _iso(signs.slowed_until)},
+        "due": health.due,
+        "oldest_due": _iso(signs.oldest_due),
+        "not_arrived": health.not_arrived,
+        "server": {
+            "failing_since": _iso(signs.failing_since),
+            "said": signs.said,
+            "slowed_until": _iso(signs.slowed_until),
+        },
         "worker_last_seen": _iso(signs.last_sign),
-        "quotas": [{"span": quota.span, "limit": quota.limit, "used": quota.used, "spent": quota.spent,
-                    "frees_at": _iso(quota.frees_at)} for quota in health.quotas],
-        "troubles": [{"trouble": one.trouble.value, "severity": one.severity.name.lower(), "since": _iso(one.since),
-                      "until": _iso(one.until), "count": one.count} for one in health.found],
-    }  # fmt: skip
+        "quotas": [
+            {
+                "span": quota.span,
+                "limit": quota.limit,
+                "used": quota.used,
+                "spent": quota.spent,
+                "frees_at": _iso(quota.frees_at),
+            }
+            for quota in health.quotas
+        ],
+        "troubles": [
+            {
+                "trouble": one.trouble.value,
+                "severity": one.severity.name.lower(),
+                "since": _iso(one.since),
+                "until": _iso(one.until),
+                "count": one.count,
+            }
+            for one in health.found
+        ],
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

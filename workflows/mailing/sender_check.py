@@ -65,8 +65,12 @@ STRANGER = ipaddress.ip_address("240.0.0.1")
 
 
 def _unknown(what: str, answer: Answer) -> Finding:
-    return Finding(what, Mark.UNKNOWN, f"máy chủ tên miền không trả lời ({answer.failed})",
-                   "Thử lại; vẫn vậy thì xem DONDOC_DNS_SERVER và nơi quản lý tên miền.")  # fmt: skip
+    return Finding(
+        what,
+        Mark.UNKNOWN,
+        f"máy chủ tên miền không trả lời ({answer.failed})",
+        "Thử lại; vẫn vậy thì xem DONDOC_DNS_SERVER và nơi quản lý tên miền.",
+    )
 
 
 def _spf(lookup: Lookup, sender: Sender) -> Iterator[Finding]:
@@ -76,8 +80,12 @@ def _spf(lookup: Lookup, sender: Sender) -> Iterator[Finding]:
     if answer.failed:
         yield _unknown(what, answer)
     elif not records:
-        yield Finding(what, Mark.MISSING, "không có bản ghi TXT nào bắt đầu bằng v=spf1",
-                      f"Thêm bản ghi TXT cho {domain}, ví dụ “v=spf1 mx -all”, nêu máy chủ gửi thư.")  # fmt: skip
+        yield Finding(
+            what,
+            Mark.MISSING,
+            "không có bản ghi TXT nào bắt đầu bằng v=spf1",
+            f"Thêm bản ghi TXT cho {domain}, ví dụ “v=spf1 mx -all”, nêu máy chủ gửi thư.",
+        )
     else:
         yield _spf_record(lookup, what, domain, records)
         if len(records) == 1:
@@ -87,11 +95,16 @@ def _spf(lookup: Lookup, sender: Sender) -> Iterator[Finding]:
 def _spf_record(lookup: Lookup, what: str, domain: str, records: list[str]) -> Finding:
     judged = spf.judge(lookup, domain, STRANGER)
     if judged.verdict is spf.Verdict.PASS:
-        return Finding(what, Mark.WRONG, "cho phép mọi máy chủ trên mạng gửi thay (+all)",
-                       "Đổi “+all” thành “-all” hoặc “~all”.")  # fmt: skip
+        return Finding(
+            what, Mark.WRONG, "cho phép mọi máy chủ trên mạng gửi thay (+all)", "Đổi “+all” thành “-all” hoặc “~all”."
+        )
     if judged.faults:
-        return Finding(what, Mark.WRONG, "; ".join(judged.faults), "Sửa bản ghi cho đúng RFC 7208: một bản ghi, "
-                       "đúng cú pháp, không quá 10 lần hỏi.")  # fmt: skip
+        return Finding(
+            what,
+            Mark.WRONG,
+            "; ".join(judged.faults),
+            "Sửa bản ghi cho đúng RFC 7208: một bản ghi, đúng cú pháp, không quá 10 lần hỏi.",
+        )
     if judged.unknown:
         return Finding(what, Mark.UNKNOWN, f"không hỏi được {', '.join(judged.unknown)}", "Thử lại sau.")
     return Finding(what, Mark.GOOD, f"{records[0]} ({judged.lookups}/{spf.LOOKUPS} lần hỏi)")
@@ -105,16 +118,27 @@ def _spf_servers(lookup: Lookup, sender: Sender) -> Iterator[Finding]:
         seen = f"không hỏi được địa chỉ ({answer.failed})" if answer.failed else "tên máy chủ không có địa chỉ nào"
         yield Finding(what, Mark.UNKNOWN, seen, "Xem DONDOC_MAIL_SERVER.")
     elif all(not address.is_global and _is_inside(address) for address in addresses):
-        yield Finding(what, Mark.UNKNOWN, "máy chủ ở mạng nội bộ: thư ra ngoài bằng địa chỉ khác",
-                      "So địa chỉ ra ngoài của máy chủ ấy với bản ghi SPF.")  # fmt: skip
+        yield Finding(
+            what,
+            Mark.UNKNOWN,
+            "máy chủ ở mạng nội bộ: thư ra ngoài bằng địa chỉ khác",
+            "So địa chỉ ra ngoài của máy chủ ấy với bản ghi SPF.",
+        )
     else:
-        refused = [address for address in addresses
-                   if spf.judge(lookup, sender.bounce_domain, address).verdict is not spf.Verdict.PASS]  # fmt: skip
+        refused = [
+            address
+            for address in addresses
+            if spf.judge(lookup, sender.bounce_domain, address).verdict is not spf.Verdict.PASS
+        ]
         named = ", ".join(map(str, refused or addresses))
         if refused:
-            yield Finding(what, Mark.WRONG, f"{named} không được phép gửi",
-                          "Thêm ip4:, ip6: hoặc include: của nơi cung cấp vào bản ghi SPF; nếu thư ra ngoài bằng địa "
-                          "chỉ khác thì so địa chỉ ấy.")  # fmt: skip
+            yield Finding(
+                what,
+                Mark.WRONG,
+                f"{named} không được phép gửi",
+                "Thêm ip4:, ip6: hoặc include: của nơi cung cấp vào bản ghi SPF; nếu thư ra ngoài bằng địa "
+                "chỉ khác thì so địa chỉ ấy.",
+            )
         else:
             yield Finding(what, Mark.GOOD, f"{named} được phép gửi")
 
@@ -137,15 +161,23 @@ def _addresses(lookup: Lookup, server: str) -> tuple[list[spf.Address], Answer]:
 
 def _dkim(lookup: Lookup, sender: Sender) -> Finding:
     if sender.selector is None:
-        return Finding("DKIM", Mark.UNKNOWN, "chưa biết tên khoá (selector) của máy chủ gửi thư",
-                       "Hỏi nơi cung cấp máy chủ gửi thư, rồi đặt DONDOC_MAIL_DKIM_SELECTOR.")  # fmt: skip
+        return Finding(
+            "DKIM",
+            Mark.UNKNOWN,
+            "chưa biết tên khoá (selector) của máy chủ gửi thư",
+            "Hỏi nơi cung cấp máy chủ gửi thư, rồi đặt DONDOC_MAIL_DKIM_SELECTOR.",
+        )
     name = f"{sender.selector}._domainkey.{sender.sender_domain}"
     what, answer = f"DKIM tại {name}", lookup(name, "TXT")
     if answer.failed:
         return _unknown(what, answer)
     if not answer.records:
-        return Finding(what, Mark.MISSING, "không có khoá", "Bật DKIM ở máy chủ gửi thư và đưa khoá công khai vào tên "
-                       "miền, hoặc sửa DONDOC_MAIL_DKIM_SELECTOR.")  # fmt: skip
+        return Finding(
+            what,
+            Mark.MISSING,
+            "không có khoá",
+            "Bật DKIM ở máy chủ gửi thư và đưa khoá công khai vào tên miền, hoặc sửa DONDOC_MAIL_DKIM_SELECTOR.",
+        )
     return _dkim_key(what, answer)
 
 
@@ -154,8 +186,12 @@ def _dkim_key(what: str, answer: Answer) -> Finding:
     if len(answer.records) > 1 or tags.get("v", "DKIM1") != "DKIM1" or "p" not in tags:
         return Finding(what, Mark.WRONG, "bản ghi không phải một khoá DKIM", "Chép lại đúng bản ghi của nơi cung cấp.")
     if not tags["p"]:
-        return Finding(what, Mark.WRONG, "khoá đã bị thu hồi (p= để trống)", "Đưa khoá đang dùng vào, hoặc sửa "
-                       "DONDOC_MAIL_DKIM_SELECTOR.")  # fmt: skip
+        return Finding(
+            what,
+            Mark.WRONG,
+            "khoá đã bị thu hồi (p= để trống)",
+            "Đưa khoá đang dùng vào, hoặc sửa DONDOC_MAIL_DKIM_SELECTOR.",
+        )
     if not _is_base64(tags["p"]):
         return Finding(what, Mark.WRONG, "khoá bị chép thiếu hoặc thừa", "Chép lại đúng bản ghi của nơi cung cấp.")
     return Finding(what, Mark.GOOD, "có khoá; máy chủ gửi thư phải ký bằng khoá này")
@@ -184,17 +220,22 @@ def _dmarc(lookup: Lookup, sender: Sender) -> Iterator[Finding]:
     if not records and failed:
         yield _unknown(what, failed)
     elif not records:
-        yield Finding(what, Mark.MISSING, f"không có bản ghi TXT tại _dmarc.{domain}",
-                      f"Thêm bản ghi, ví dụ “v=DMARC1; p=quarantine; rua=mailto:…@{parent}”.")  # fmt: skip
+        yield Finding(
+            what,
+            Mark.MISSING,
+            f"không có bản ghi TXT tại _dmarc.{domain}",
+            f"Thêm bản ghi, ví dụ “v=DMARC1; p=quarantine; rua=mailto:…@{parent}”.",
+        )
     else:
         yield _dmarc_record(what, records)
         yield _alignment(sender, tags_of(records[0]))
 
 
 POLICIES = {
-    "none": "chỉ theo dõi, thư giả vẫn được nhận", "quarantine": "thư giả vào hộp thư rác",
+    "none": "chỉ theo dõi, thư giả vẫn được nhận",
+    "quarantine": "thư giả vào hộp thư rác",
     "reject": "thư giả bị từ chối",
-}  # fmt: skip
+}
 
 
 def _dmarc_record(what: str, records: list[str]) -> Finding:
@@ -214,9 +255,13 @@ def _alignment(sender: Sender, tags: dict[str, str]) -> Finding:
     strict = tags.get("aspf", "r").lower() == "s"
     if shown == envelope or (not strict and organisation(shown) == organisation(envelope)):
         return Finding(what, Mark.GOOD, "hai tên miền khớp nhau")
-    return Finding(what, Mark.WRONG, "hai tên miền không khớp" + (" (aspf=s đòi giống hệt)" if strict else ""),
-                   "Để DONDOC_MAIL_BOUNCE_ADDRESS cùng tên miền với DONDOC_MAIL_DEFAULT_SENDER; nếu không, chỉ còn "
-                   "DKIM chứng thực được thư.")  # fmt: skip
+    return Finding(
+        what,
+        Mark.WRONG,
+        "hai tên miền không khớp" + (" (aspf=s đòi giống hệt)" if strict else ""),
+        "Để DONDOC_MAIL_BOUNCE_ADDRESS cùng tên miền với DONDOC_MAIL_DEFAULT_SENDER; nếu không, chỉ còn "
+        "DKIM chứng thực được thư.",
+    )
 
 
 def _mx(lookup: Lookup, domain: str) -> Finding:
@@ -225,11 +270,19 @@ def _mx(lookup: Lookup, domain: str) -> Finding:
         return _unknown(what, answer)
     hosts = [record.split()[-1].rstrip(".") for record in answer.records]
     if hosts == [""]:
-        return Finding(what, Mark.WRONG, "tên miền nói là không nhận thư (RFC 7505)",
-                       "Đặt DONDOC_MAIL_BOUNCE_ADDRESS ở một tên miền nhận được thư.")  # fmt: skip
+        return Finding(
+            what,
+            Mark.WRONG,
+            "tên miền nói là không nhận thư (RFC 7505)",
+            "Đặt DONDOC_MAIL_BOUNCE_ADDRESS ở một tên miền nhận được thư.",
+        )
     if not hosts and not _addresses(lookup, domain)[0]:
-        return Finding(what, Mark.MISSING, "không có máy chủ nào nhận thư trả về",
-                       f"Thêm bản ghi MX cho {domain}, hoặc đổi DONDOC_MAIL_BOUNCE_ADDRESS.")  # fmt: skip
+        return Finding(
+            what,
+            Mark.MISSING,
+            "không có máy chủ nào nhận thư trả về",
+            f"Thêm bản ghi MX cho {domain}, hoặc đổi DONDOC_MAIL_BOUNCE_ADDRESS.",
+        )
     lost = [host for host in hosts if not _addresses(lookup, host)[0]]
     if hosts and len(lost) == len(hosts):
         return Finding(what, Mark.WRONG, f"{', '.join(lost)} không có địa chỉ", "Sửa bản ghi MX hoặc thêm bản ghi A.")

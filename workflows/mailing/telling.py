@@ -46,9 +46,11 @@ def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     """That something was reported, by which unit and when: what it was stays behind the sign-in."""
     if mail.staff is None or still_wanted(session, mail, now) is None:
         return None
-    return to_staff(mail.staff, agency, {
-        **_named(session, mail), **given_of(mail), "link": links.page(f"/phat-sinh/{mail.values['incident']}"),
-    })  # fmt: skip
+    return to_staff(
+        mail.staff,
+        agency,
+        {**_named(session, mail), **given_of(mail), "link": links.page(f"/phat-sinh/{mail.values['incident']}")},
+    )
 
 
 def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
@@ -58,11 +60,21 @@ def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> To
     directive = session.get_one(Directive, mail.directive_id)
     stands = progress.of_directive(session, directive, now)
     due_at = queries.next_due(session, directive.id, now)
-    return to_staff(mail.staff, agency, {
-        **_named(session, mail), **given_of(mail), "link": links.page(f"/van-ban/{directive.public_id}/theo-doi"),
-        "units": stands.units, "acknowledged": stands.acknowledged, "late": stands.late, "awaiting": stands.awaiting,
-        "due_at": due_at, "due_short": values.short_due(due_at) if due_at else "",
-    })  # fmt: skip
+    return to_staff(
+        mail.staff,
+        agency,
+        {
+            **_named(session, mail),
+            **given_of(mail),
+            "link": links.page(f"/van-ban/{directive.public_id}/theo-doi"),
+            "units": stands.units,
+            "acknowledged": stands.acknowledged,
+            "late": stands.late,
+            "awaiting": stands.awaiting,
+            "due_at": due_at,
+            "due_short": values.short_due(due_at) if due_at else "",
+        },
+    )
 
 
 def _named(session: Session, mail: Mail) -> dict[str, str]:
@@ -78,8 +90,11 @@ def acknowledged(session: Session, mail: Mail, agency: Unit, now: datetime) -> T
     told = of_assignments(session, mail, agency, now)
     if given is None or told is None:
         return None
-    said = {"by": ", ".join(filter(None, (given.name, given.position))), "at": given.happened_at,
-            "arrival_number": given.arrival_number}  # fmt: skip
+    said = {
+        "by": ", ".join(filter(None, (given.name, given.position))),
+        "at": given.happened_at,
+        "arrival_number": given.arrival_number,
+    }
     return replace(told, said=told.said | said)
 
 
@@ -101,13 +116,20 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     named = [line.task for line, _link in lines if line.task is not None]
     files_along = (attached, calendar_file(mail, assignment, named, now))
     told = given | {
-        "letters": letters, "letter": letters[0], "unit": assignment.responsible_unit.name,
-        "office": office, "foot": foot(agency, office), "person": mail.contact.name, "attached": attached is not None,
-        "had_on": had_on, "calendar": method_of(mail) if files_along[1] else None,
-        "count": sum(len(letter.items) for letter in letters), "late": values.count_late(letters),
+        "letters": letters,
+        "letter": letters[0],
+        "unit": assignment.responsible_unit.name,
+        "office": office,
+        "foot": foot(agency, office),
+        "person": mail.contact.name,
+        "attached": attached is not None,
+        "had_on": had_on,
+        "calendar": method_of(mail) if files_along[1] else None,
+        "count": sum(len(letter.items) for letter in letters),
+        "late": values.count_late(letters),
         "when": values.soonest(letters, now),
         "due_short": values.short_due(due_at) if due_at else "",
-    }  # fmt: skip
+    }
     secrets = tuple(letter.link for letter in letters if letter.link)
     along = tuple(file for file in files_along if file is not None)
     return Told(told, office, secrets, along, left_out(mail, (line for line, _link in lines)))
@@ -158,11 +180,14 @@ def _letters(mail: Mail, lines: list[Line], now: datetime) -> list[values.Letter
         found.setdefault(line[0].assignment_id, []).append(line)
     return [
         values.letter_of(
-            group[0][0].assignment, links.address(group[0][1]) if group[0][1] else "",
-            [line.task for line, _link in group if line.task is not None], mail.occasion, now,
+            group[0][0].assignment,
+            links.address(group[0][1]) if group[0][1] else "",
+            [line.task for line, _link in group if line.task is not None],
+            mail.occasion,
+            now,
         )
         for group in found.values()
-    ]  # fmt: skip
+    ]
 
 
 def _had_signed_copy(session: Session, mail: Mail) -> datetime | None:
@@ -171,11 +196,16 @@ def _had_signed_copy(session: Session, mail: Mail) -> datetime | None:
         return None
     return session.scalar(
         select(Mail.sent_at)
-        .where(Mail.contact_id == mail.contact_id, Mail.directive_id == mail.directive_id, Mail.id != mail.id,
-               Mail.occasion.in_(WITH_SIGNED_COPY), Mail.state == MailState.SENT)
+        .where(
+            Mail.contact_id == mail.contact_id,
+            Mail.directive_id == mail.directive_id,
+            Mail.id != mail.id,
+            Mail.occasion.in_(WITH_SIGNED_COPY),
+            Mail.state == MailState.SENT,
+        )
         .order_by(Mail.sent_at)
         .limit(1)
-    )  # fmt: skip
+    )
 
 
 def _signed_copy(directive: Directive) -> Attachment | None:

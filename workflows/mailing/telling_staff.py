@@ -50,9 +50,14 @@ def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Tol
     found = _by_directive(lines)
     office = values.office_of(lines[0].assignment.directive)
     said = {
-        "unit": mail.contact.unit.name, "letters": found, "units": _units(lines), "office": office,
-        "foot": foot(agency, office), "unreached": _unreached(session, mail), "since": found[0].since,
-    }  # fmt: skip
+        "unit": mail.contact.unit.name,
+        "letters": found,
+        "units": _units(lines),
+        "office": office,
+        "foot": foot(agency, office),
+        "unreached": _unreached(session, mail),
+        "since": found[0].since,
+    }
     return Told(said, office, left_out=left_out(mail, lines))
 
 
@@ -64,9 +69,11 @@ def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime)
     found = _by_directive(lines)
     directives = {line.assignment.directive for line in lines}
     said = {
-        "letters": found, "units": _units(lines), "unreached": _unreached(session, mail),
+        "letters": found,
+        "units": _units(lines),
+        "unreached": _unreached(session, mail),
         "link": board(directives.pop()) if len(directives) == 1 else front(),
-    }  # fmt: skip
+    }
     return replace(to_staff(mail.staff, agency, said), left_out=left_out(mail, lines))
 
 
@@ -85,8 +92,9 @@ def _by_directive(lines: Iterable[MailLine]) -> list[SilentOf]:
 def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentOf:
     units = sorted((_silent(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
     dates = [due for lines in theirs.values() for line in lines if line.task and (due := values.due_of(line.task))]
-    return SilentOf(values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units),
-                    values.short_due(min(dates)))  # fmt: skip
+    return SilentOf(
+        values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units), values.short_due(min(dates))
+    )
 
 
 def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> Silent:
@@ -98,11 +106,16 @@ def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> Silent:
 def _unreached(session: Session, mail: Mail) -> list[str]:
     """The units that nobody has reached even now."""
     found = [session.get(Assignment, id_) for id_ in mail.values.get("unreached", [])]
-    return sorted({
-        one.responsible_unit.name for one in found
-        if one is not None and one.told_at is None and one.acknowledged_at is None
-        and one.directive.state == DirectiveState.ISSUED
-    })  # fmt: skip
+    return sorted(
+        {
+            one.responsible_unit.name
+            for one in found
+            if one is not None
+            and one.told_at is None
+            and one.acknowledged_at is None
+            and one.directive.state == DirectiveState.ISSUED
+        }
+    )
 
 
 def board(directive: Directive) -> str:
@@ -152,9 +165,11 @@ def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> 
 def _is_told_anew(session: Session, mail: Mail) -> bool:
     """Whether a later one will say how things stand: they are told once, however long no server was up."""
     later = select(Mail.id).where(
-        Mail.staff_id == mail.staff_id, Mail.occasion == mail.occasion, Mail.id > mail.id,
+        Mail.staff_id == mail.staff_id,
+        Mail.occasion == mail.occasion,
+        Mail.id > mail.id,
         Mail.state != MailState.DROPPED,
-    )  # fmt: skip
+    )
     return session.scalar(later.limit(1)) is not None
 
 

@@ -52,10 +52,13 @@ def _foot(own: str, office: values.Office, _language: str) -> list[str]:
         own = own.replace("{office}", office.name).replace("{phone}", office.phone)
         return [" ".join(line.split()) for line in own.splitlines() if line.strip()]
     return [
-        _("Bản chính thức của văn bản được gửi qua hệ thống quản lý văn bản. Thư này chỉ để theo dõi việc thực hiện; "
-          "đề nghị không vào sổ văn bản đến lần nữa."),
+        _(
+            "Bản chính thức của văn bản được gửi qua hệ thống quản lý văn bản. Thư này chỉ để theo dõi việc thực hiện; "
+            "đề nghị không vào sổ văn bản đến lần nữa."
+        ),
         _("Trang xác nhận và báo cáo không bao giờ hỏi mật khẩu hay mã xác thực."),
         _("Cần kiểm tra thư này, xin gọi %(office)s, điện thoại %(phone)s.", office=office.name, phone=office.phone)
-        if office.phone else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
+        if office.phone
+        else _("Cần kiểm tra thư này, xin liên hệ %(office)s.", office=office.name),
         _("Trả lời thư này không được tính là báo cáo."),
-    ]  # fmt: skip
+    ]

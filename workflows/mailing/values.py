@@ -104,9 +104,7 @@ def office_of(directive: Directive) -> Office:
     )
 
 
-def letter_of(
-    assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime
-) -> LetterOf:
+def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime) -> LetterOf:
     """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
     directive = assignment.directive
     through = _answered_through(directive)
@@ -115,12 +113,18 @@ def letter_of(
     signed = directive.signed_file
     owed = _still_owed(assignment.tasks, now) if occasion in SAYING_WHAT_REMAINS else []
     return LetterOf(
-        kind, directive.number, short, directive.dated_on, directive.subject, link,
-        tuple(_item(task, through, now) for task in shown), _nearest(owed or shown, occasion, now),
+        kind,
+        directive.number,
+        short,
+        directive.dated_on,
+        directive.subject,
+        link,
+        tuple(_item(task, through, now) for task in shown),
+        _nearest(owed or shown, occasion, now),
         SignedCopy(signed.name, signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
         tuple(_item(task, through, now) for task in owed),
-    )  # fmt: skip
+    )
 
 
 def named(directive: Directive) -> tuple[str, str]:
@@ -132,10 +136,13 @@ def named(directive: Directive) -> tuple[str, str]:
 def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
     """What the unit has still to answer; what is told only if it happens is no debt."""
     return [
-        task for task in tasks
-        if task.standing in status.OWING and task.item.obligation != Obligation.CONDITIONAL
-        and task.period.opens_at <= now and task.period.locked_at is None
-    ]  # fmt: skip
+        task
+        for task in tasks
+        if task.standing in status.OWING
+        and task.item.obligation != Obligation.CONDITIONAL
+        and task.period.opens_at <= now
+        and task.period.locked_at is None
+    ]
 
 
 def _present(tasks: list[Task], now: datetime) -> list[Task]:
@@ -160,9 +167,17 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
 def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemOf:
     item, due_at = task.item, due_of(task)
     return ItemOf(
-        item.label, item.title, item.obligation, item.mode, turn_of(item), due_at, item.set_by_department,
-        through.get(item.id, ()), task.period.number, due_at is not None and due_at <= now,
-    )  # fmt: skip
+        item.label,
+        item.title,
+        item.obligation,
+        item.mode,
+        turn_of(item),
+        due_at,
+        item.set_by_department,
+        through.get(item.id, ()),
+        task.period.number,
+        due_at is not None and due_at <= now,
+    )
 
 
 def due_of(task: Task) -> datetime | None:
@@ -182,9 +197,11 @@ def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | 
     owed = [
         (due, task)
         for task in tasks
-        if task.item.obligation == Obligation.MANDATORY and task.standing in status.OWING
-        and (due := due_of(task)) is not None and (due > now or occasion in REMINDERS)
-    ]  # fmt: skip
+        if task.item.obligation == Obligation.MANDATORY
+        and task.standing in status.OWING
+        and (due := due_of(task)) is not None
+        and (due > now or occasion in REMINDERS)
+    ]
     if not owed:
         return None
     first = min(due for due, _task in owed)
@@ -195,11 +212,15 @@ def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | 
 
 def _what(task: Task) -> str:
     recurring = {
-        (ReportingMode.FIGURES, "daily"): _("số liệu ngày"), (ReportingMode.FIGURES, "weekly"): _("số liệu tuần"),
-        (ReportingMode.FIGURES, "monthly"): _("số liệu tháng"), (ReportingMode.FIGURES, "quarterly"): _("số liệu quý"),
-        (ReportingMode.REPORT, "daily"): _("báo cáo ngày"), (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
-        (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"), (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
-    }  # fmt: skip
+        (ReportingMode.FIGURES, "daily"): _("số liệu ngày"),
+        (ReportingMode.FIGURES, "weekly"): _("số liệu tuần"),
+        (ReportingMode.FIGURES, "monthly"): _("số liệu tháng"),
+        (ReportingMode.FIGURES, "quarterly"): _("số liệu quý"),
+        (ReportingMode.REPORT, "daily"): _("báo cáo ngày"),
+        (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
+        (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"),
+        (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
+    }
     once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
     return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))

@@ -42,16 +42,19 @@ def still_silent(session: Session, mail: Mail, now: datetime) -> list[MailLine]:
     about = (
         joinedload(MailLine.assignment).joinedload(Assignment.responsible_unit),
         joinedload(MailLine.assignment).joinedload(Assignment.directive),
-        joinedload(MailLine.task).joinedload(Task.item), joinedload(MailLine.task).joinedload(Task.period),
+        joinedload(MailLine.task).joinedload(Task.item),
+        joinedload(MailLine.task).joinedload(Task.period),
         joinedload(MailLine.task).selectinload(Task.extensions),
-    )  # fmt: skip
+    )
     lines = session.scalars(select(MailLine).where(MailLine.mail_id == mail.id).options(*about).order_by(MailLine.id))
     paused = pauses_of(session, mail.agency_id, now).paused
     return [
-        line for line in lines
+        line
+        for line in lines
         if line.assignment.responsible_unit_id not in paused
-        and line.assignment.directive.state == DirectiveState.ISSUED and _still_owed(mail, line, None, now)
-    ]  # fmt: skip
+        and line.assignment.directive.state == DirectiveState.ISSUED
+        and _still_owed(mail, line, None, now)
+    ]
 
 
 def left_out(mail: Mail, held: Iterable[MailLine]) -> tuple[int, ...]:

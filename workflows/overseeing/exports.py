@@ -21,10 +21,7 @@ from workflows.overseeing.words import cell_words, heading
 
 Value = str | int | Decimal | datetime | None
 
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
@@ -47,7 +44,7 @@ def board_grid(board: Board, rows: Sequence[Row]) -> Grid:
     lines = [
         [row.code, row.name, row.kind, row.acknowledged_at, *(words[c] if c else absent for c in row.cells)]
         for row in rows
-    ]  # fmt: skip
+    ]
     heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns)]
     return Grid(f"{board.number} · {board.title}", _as_of(board), heads, lines)
 
@@ -140,15 +137,20 @@ def plain(board: Board) -> dict[str, Any]:
             **_total(board.total),
             "items": [
                 {
-                    "item": column.item_id, "period": column.period.number, "owed": item.owed, "done": item.done,
-                    "late": item.late, "unreached": item.unreached, "not_applicable": item.not_applicable,
+                    "item": column.item_id,
+                    "period": column.period.number,
+                    "owed": item.owed,
+                    "done": item.done,
+                    "late": item.late,
+                    "unreached": item.unreached,
+                    "not_applicable": item.not_applicable,
                     "statuses": dict(item.statuses),
                 }
                 for column, item in zip(board.columns, board.total.items, strict=True)
             ],
             "groups": [{"name": group.name, **_total(group.total)} for group in board.groups],
         },
-    }  # fmt: skip
+    }
 
 
 def as_json(board: Board) -> str:
@@ -158,34 +160,48 @@ def as_json(board: Board) -> str:
 
 def _item(column: Column) -> dict[str, Any]:
     return {
-        "id": column.item_id, "label": column.label, "title": column.title, "obligation": column.obligation,
+        "id": column.item_id,
+        "label": column.label,
+        "title": column.title,
+        "obligation": column.obligation,
         "mode": column.mode,
-    }  # fmt: skip
+    }
 
 
 def _unit(board: Board, row: Row) -> dict[str, Any]:
     pairs = zip(board.columns, row.cells, strict=True)
     return {
-        "code": row.code, "name": row.name, "kind": row.kind, "reach": row.reach,
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "reach": row.reach,
         "acknowledged_at": _iso(row.acknowledged_at),
         "cells": [_cell(column, cell) for column, cell in pairs if cell is not None],
-    }  # fmt: skip
+    }
 
 
 def _cell(column: Column, cell: Cell) -> dict[str, Any]:
     return {
-        "item": column.item_id, "period": column.period.number, "status": cell.status,
-        "timeliness": cell.timeliness, "due_at": _iso(cell.due_at),
-    }  # fmt: skip
+        "item": column.item_id,
+        "period": column.period.number,
+        "status": cell.status,
+        "timeliness": cell.timeliness,
+        "due_at": _iso(cell.due_at),
+    }
 
 
 def _total(total: Total) -> dict[str, Any]:
     return {
-        "units": total.units, "acknowledged": total.acknowledged, "silent": total.silent,
-        "unreached": total.unreached, "complete": total.complete, "late_units": total.late_units,
-        "owed": total.owed, "done": total.done,
+        "units": total.units,
+        "acknowledged": total.acknowledged,
+        "silent": total.silent,
+        "unreached": total.unreached,
+        "complete": total.complete,
+        "late_units": total.late_units,
+        "owed": total.owed,
+        "done": total.done,
         "timeliness": {kind: total.timeliness.get(kind, 0) for kind in Timeliness},
-    }  # fmt: skip
+    }
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -38,11 +38,14 @@ def front() -> str:
     staff, now = current_staff(), clock.now(db.session)
     rows = overview.progress(db.session, staff.agency_id, now)
     return render_template(
-        "overseeing/front.html", section="directives", as_of=now, acts=staff.acts,
+        "overseeing/front.html",
+        section="directives",
+        as_of=now,
+        acts=staff.acts,
         followed=[row for row in rows if row.state == DirectiveState.ISSUED],
         ended=[row for row in rows if row.state != DirectiveState.ISSUED],
         drafts=overview.drafts(db.session, staff.agency_id),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/van-ban/<pid>")
@@ -53,13 +56,17 @@ def board(pid: str) -> str | tuple[str, int]:
     wanted, made = _asked_board(directive)
     rows = narrowed(made, wanted)
     page = render_template(
-        "overseeing/board.html", **_shared(directive, made, wanted), rows=rows,
-        kinds=_kinds(made, rows, wanted), heads=list(zip(made.columns, made.total.items, strict=True)),
+        "overseeing/board.html",
+        **_shared(directive, made, wanted),
+        rows=rows,
+        kinds=_kinds(made, rows, wanted),
+        heads=list(zip(made.columns, made.total.items, strict=True)),
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
-        not_sent=None if made.past else unsent.unsent(db.session, directive.id), looks=Look,
+        not_sent=None if made.past else unsent.unsent(db.session, directive.id),
+        looks=Look,
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
-    )  # fmt: skip
+    )
     return (page, 400) if wanted.as_of_wrong else page
 
 
@@ -101,9 +108,12 @@ def texts(pid: str, item_id: int) -> str:
     wanted, made = _asked_board(directive)
     place = _place(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
     return render_template(
-        "overseeing/texts.html", **_shared(directive, made, wanted), column=made.columns[place], place=place,
+        "overseeing/texts.html",
+        **_shared(directive, made, wanted),
+        column=made.columns[place],
+        place=place,
         reports=sheets.texts(db.session, made, place),
-    )  # fmt: skip
+    )
 
 
 @pages.get("/tep/<file_pid>")
@@ -139,11 +149,19 @@ def _place(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
 def _shared(directive: Directive, board: Board, wanted: Asked) -> dict[str, Any]:
     """What each page of a directive is given."""
     return {
-        "section": "directives", "directive": directive, "board": board, "asked": wanted, "as_of": board.at,
-        "as_of_input": f"{local(board.at):%Y-%m-%dT%H:%M}" if board.past else "", "acts": current_staff().acts,
-        "kept": _kept(board), "assignment_url": _assignment_url, "period_name": PERIOD,
-        "period_words": period_words, "cut_off": cut_off,
-    }  # fmt: skip
+        "section": "directives",
+        "directive": directive,
+        "board": board,
+        "asked": wanted,
+        "as_of": board.at,
+        "as_of_input": f"{local(board.at):%Y-%m-%dT%H:%M}" if board.past else "",
+        "acts": current_staff().acts,
+        "kept": _kept(board),
+        "assignment_url": _assignment_url,
+        "period_name": PERIOD,
+        "period_words": period_words,
+        "cut_off": cut_off,
+    }
 
 
 def _kinds(board: Board, rows: Sequence[Row], wanted: Asked) -> list[tuple[str, list[Line]]]:

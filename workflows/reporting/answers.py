@@ -29,11 +29,16 @@ def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by:
 
 def _as_last(last: Report) -> dict[str, Any]:
     return {
-        "said": last.said, "implemented_on": last.implemented_on, "text": last.text, "typed_by": last.typed_by,
-        "approved_by": last.approved_by, "letter_number": last.letter_number, "letter_on": last.letter_on,
+        "said": last.said,
+        "implemented_on": last.implemented_on,
+        "text": last.text,
+        "typed_by": last.typed_by,
+        "approved_by": last.approved_by,
+        "letter_number": last.letter_number,
+        "letter_on": last.letter_on,
         "kept_files": [str(one.file_id) for one in _kept(last)],
         **{f"figure_{figure.spec_id}": figure.value for figure in last.figures},
-    }  # fmt: skip
+    }
 
 
 def _kept(last: Report | None) -> list[Evidence]:
@@ -60,13 +65,18 @@ def answer(form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | Non
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
     return Answer(
-        said=form.standing, submission_key=form.key, text=text_of(form.text),
+        said=form.standing,
+        submission_key=form.key,
+        text=text_of(form.text),
         implemented_on=form.implemented_on.data if form.implemented_on else None,
         figures={int(field.name.removeprefix("figure_")): field.data for field in form.figures},
-        typed_by=text_of(form.typed_by), approved_by=text_of(form.approved_by),
-        letter_number=text_of(form.letter_number), letter_on=form.letter_on.data,
-        letter_file_id=letter_file_id(draft, last if form.letter_number.data else None), file_ids=(*kept, *files),
-    )  # fmt: skip
+        typed_by=text_of(form.typed_by),
+        approved_by=text_of(form.approved_by),
+        letter_number=text_of(form.letter_number),
+        letter_on=form.letter_on.data,
+        letter_file_id=letter_file_id(draft, last if form.letter_number.data else None),
+        file_ids=(*kept, *files),
+    )
 
 
 def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None:
@@ -88,7 +98,8 @@ def totals(specs: Sequence[FigureSpec], values: dict[int, Decimal | None]) -> di
     return {
         measure: sum(given, Decimal(0))
         for measure, of in shared.items()
-        if measure and len(of) > 1 and not any(spec.name.casefold().startswith("tổng") for spec in of)
+        if measure
+        and len(of) > 1
+        and not any(spec.name.casefold().startswith("tổng") for spec in of)
         and (given := [value for spec in of if (value := values.get(spec.id)) is not None])
-    }  # fmt: skip
-
+    }

@@ -38,9 +38,13 @@ def show(template: str, **values: Any) -> str:
     """A page in the issuer's name."""
     assignment = holder().assignment
     return render_template(
-        template, assignment=assignment, directive=assignment.directive, issuer=issuer_of(assignment.directive),
-        now=clock.now(db.session), **values,
-    )  # fmt: skip
+        template,
+        assignment=assignment,
+        directive=assignment.directive,
+        issuer=issuer_of(assignment.directive),
+        now=clock.now(db.session),
+        **values,
+    )
 
 
 def to(endpoint: str, **values: Any) -> Response:
@@ -58,7 +62,6 @@ def not_taken(why: handed_in.Shut) -> Response:
 def words(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
     """Codes with their words, as choices."""
     return [(code, word(kind, code)) for code in codes]
-
 
 
 @pages.errorhandler(RequestEntityTooLarge)

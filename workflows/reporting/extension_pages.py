@@ -50,6 +50,13 @@ def _show(found: Task, form: ExtensionForm) -> Page:
     due_at, now = extending.due_of(found), clock.now(db.session)
     earliest = schedule.local(max(due_at, now) if due_at else now).date()
     barred = extending.barred(found)
-    shown = show("reporting/extension.html", task=found, item=found.item, form=form, due_at=due_at, barred=barred,
-                 earliest=earliest.isoformat())  # fmt: skip
+    shown = show(
+        "reporting/extension.html",
+        task=found,
+        item=found.item,
+        form=form,
+        due_at=due_at,
+        barred=barred,
+        earliest=earliest.isoformat(),
+    )
     return (shown, 422) if form.errors or (barred and form.is_submitted()) else shown

@@ -45,9 +45,16 @@ def _show(found: Task, form: FileForm) -> str:
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     letter = steps.file_of(db.session, answers.letter_file_id(draft, last))
     return show(
-        "reporting/files.html", task=found, item=found.item, form=form, letter=letter, most=steps.MOST_FILES,
-        limit=_limit(), files=drafted_files(db.session, found), as_letter=request.form.get("as") == "letter",
-    )  # fmt: skip
+        "reporting/files.html",
+        task=found,
+        item=found.item,
+        form=form,
+        letter=letter,
+        most=steps.MOST_FILES,
+        limit=_limit(),
+        files=drafted_files(db.session, found),
+        as_letter=request.form.get("as") == "letter",
+    )
 
 
 def _limit() -> str:
@@ -88,10 +95,11 @@ def _refusal(reason: Refusal, name: str, as_letter: bool) -> str:
     kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
     said = {
         Refusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
-        Refusal.TOO_LARGE: _("Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name,
-                             limit=_limit()),
+        Refusal.TOO_LARGE: _(
+            "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
+        ),
         Refusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
-    }  # fmt: skip
+    }
     return str(said[reason])
 
 

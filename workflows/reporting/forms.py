@@ -42,9 +42,13 @@ def not_to_come(form: Any, field: Field) -> None:
     """Refuse a date after `form.today`."""
     if field.data is not None and field.data > form.today:
         raise ValidationError(
-            _("%(label)s %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
-              label=field.label.text, day=vn_date(field.data), today=vn_date(form.today))
-        )  # fmt: skip
+            _(
+                "%(label)s %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
+                label=field.label.text,
+                day=vn_date(field.data),
+                today=vn_date(form.today),
+            )
+        )
 
 
 def typist() -> StringField:
@@ -69,8 +73,16 @@ class Pressed(Form):
 
 
 PAGE = (
-    "said", "implemented_on", "figure", "text", "kept_files", "typed_by", "approved_by", "letter_number", "letter_on",
-)  # fmt: skip
+    "said",
+    "implemented_on",
+    "figure",
+    "text",
+    "kept_files",
+    "typed_by",
+    "approved_by",
+    "letter_number",
+    "letter_on",
+)
 
 
 def _place(field: Field) -> int:
@@ -147,9 +159,10 @@ def of(item: Item) -> type[AnswerForm]:
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
     else:
         done = (
-            (Standing.IMPLEMENTED.value, _l("Đã thực hiện")) if item.mode == ReportingMode.NONE
+            (Standing.IMPLEMENTED.value, _l("Đã thực hiện"))
+            if item.mode == ReportingMode.NONE
             else (Standing.REPORTED.value, _l("Đã thực hiện, gửi báo cáo"))
-        )  # fmt: skip
+        )
         choices = options([(Standing.UNDER_WAY.value, _l("Đang thực hiện")), done])
         ItemForm.said = RadioField(_l("Tình hình"), choices=choices, validate_choice=False)
     if item.mode == ReportingMode.NONE:

@@ -37,20 +37,28 @@ def incident(public_id: str, task_id: int) -> Page:
         form.typed_by.data = person.remembered().name
         form.renew()
     shown = show(
-        "reporting/incident.html", task=found, item=found.item, form=form, shut=handed_in.shut(found),
+        "reporting/incident.html",
+        task=found,
+        item=found.item,
+        form=form,
+        shut=handed_in.shut(found),
         told=handed_in.incidents(db.session, [found]),
-    )  # fmt: skip
+    )
     return (shown, 422) if form.errors else shown
 
 
 def _tell(found: Task, form: IncidentForm) -> Page:
     concerned = form.concerned.data
     said = IncidentAnswer(
-        kind=form.kind.data, submission_key=form.key, handling=text_of(form.handling),
+        kind=form.kind.data,
+        submission_key=form.key,
+        handling=text_of(form.handling),
         occurred_at=schedule.at(form.occurred_on.data, form.occurred_hour.data or time(0)),
-        school_level=form.school_level.data or "", concerned=None if concerned is None else int(concerned),
-        help_needed=text_of(form.help_needed), typed_by=text_of(form.typed_by),
-    )  # fmt: skip
+        school_level=form.school_level.data or "",
+        concerned=None if concerned is None else int(concerned),
+        help_needed=text_of(form.help_needed),
+        typed_by=text_of(form.typed_by),
+    )
     try:
         told = steps.tell_incident(db.session, holder(), found, said, clock.now(db.session))
     except steps.NotTaken as refused:
@@ -70,5 +78,5 @@ def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     told = told or abort(404)
     proof = handed_in.receipt(
         db.session, holder().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
-    ) or abort(404)  # fmt: skip
+    ) or abort(404)
     return show("reporting/incident_receipt.html", task=found, item=found.item, told=told, receipt=proof)

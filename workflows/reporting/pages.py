@@ -35,9 +35,15 @@ def _task(found: Task, sheet: TaskSheet, form: AnswerForm) -> str:
     draft = steps.draft_of(db.session, found)
     values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
     return show(
-        "reporting/task.html", task=found, item=found.item, sheet=sheet, form=form, draft=draft,
-        totals=answers.totals(found.item.figures, values), letter_file=_letter_file(found, sheet.last),
-    )  # fmt: skip
+        "reporting/task.html",
+        task=found,
+        item=found.item,
+        sheet=sheet,
+        form=form,
+        draft=draft,
+        totals=answers.totals(found.item.figures, values),
+        letter_file=_letter_file(found, sheet.last),
+    )
 
 
 def _letter_file(found: Task, last: Report | None) -> object:
@@ -88,7 +94,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     report = steps.version(db.session, found, version) or abort(404)
     proof = handed_in.receipt(
         db.session, holder().assignment, acts.SAID[report.said], report.recorded_at, found
-    ) or abort(404)  # fmt: skip
+    ) or abort(404)
     if request.method == "POST":
         new = steps.mail_receipt(db.session, holder(), report, proof, clock.now(db.session))
         db.session.commit()
@@ -97,10 +103,16 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         return to("reporting.receipt", task_id=task_id, version=version)
     values = {figure.spec_id: figure.value for figure in report.figures}
     return show(
-        "reporting/receipt.html", task=found, item=found.item, report=report, receipt=proof, values=values,
-        totals=answers.totals(found.item.figures, values), email=holder().contact.email,
+        "reporting/receipt.html",
+        task=found,
+        item=found.item,
+        report=report,
+        receipt=proof,
+        values=values,
+        totals=answers.totals(found.item.figures, values),
+        email=holder().contact.email,
         shut=handed_in.shut(found),
-    )  # fmt: skip
+    )
 
 
 @pages.route("/phieu/<public_id>/da-thuc-hien", methods=["GET", "POST"])

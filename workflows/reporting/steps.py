@@ -118,10 +118,15 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
     for staff in session.scalars(here):
         if staff.id == directive.officer_id or staff.roles & ALERTED:
             outbox.post(
-                session, Occasion.INCIDENT_ALERT, instance=f"incident_alert:{incident.id}:{staff.id}",
-                now=incident.recorded_at, agency_id=directive.issuer_id, staff=staff, values=values,
+                session,
+                Occasion.INCIDENT_ALERT,
+                instance=f"incident_alert:{incident.id}:{staff.id}",
+                now=incident.recorded_at,
+                agency_id=directive.issuer_id,
+                staff=staff,
+                values=values,
                 directive=directive,
-            )  # fmt: skip
+            )
 
 
 def ask_for_time(session: Session, link: Link, task: Task, wish: extending.Wish, now: datetime) -> Extension:
@@ -139,10 +144,16 @@ def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt,
     assignment, item = link.assignment, report.task.item
     values = {"reference": receipt.reference, "item_title": item.title, "at": receipt.at.isoformat()}
     mail = outbox.post(
-        session, Occasion.RECEIPT, instance=f"receipt:{report.id}:{link.contact_id}", now=now,
-        agency_id=assignment.directive.issuer_id, contact=link.contact, lines=[(assignment.id, report.task_id, "")],
-        values=values, directive=assignment.directive,
-    )  # fmt: skip
+        session,
+        Occasion.RECEIPT,
+        instance=f"receipt:{report.id}:{link.contact_id}",
+        now=now,
+        agency_id=assignment.directive.issuer_id,
+        contact=link.contact,
+        lines=[(assignment.id, report.task_id, "")],
+        values=values,
+        directive=assignment.directive,
+    )
     return mail is not None
 
 

@@ -6,4 +6,3 @@ from werkzeug.wrappers import Response
 pages = Blueprint("reviewing", __name__)
 
 Page = str | Response | tuple[str, int]
-

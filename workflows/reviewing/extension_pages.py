@@ -36,20 +36,32 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
     task, waits = found.task, found.state == ExtensionState.ASKED
     due_at = extending.due_of(task)
     return render_template(
-        "reviewing/extension.html", section="reviews", as_of=clock.now(db.session), wish=found, waits=waits,
-        open=waits and not extending.ended(task), due_at=due_at, stands=_status(task),
-        asked_late=found.asked_at >= found.old_due_at, overtaken=due_at is not None and due_at >= found.wanted_due_at,
-        others=[one for one in task.extensions[::-1] if one.id != found.id], grant_form=grant_form,
-        refuse_form=refuse_form, form=grant_form if grant_form.errors else refuse_form,
-    )  # fmt: skip
+        "reviewing/extension.html",
+        section="reviews",
+        as_of=clock.now(db.session),
+        wish=found,
+        waits=waits,
+        open=waits and not extending.ended(task),
+        due_at=due_at,
+        stands=_status(task),
+        asked_late=found.asked_at >= found.old_due_at,
+        overtaken=due_at is not None and due_at >= found.wanted_due_at,
+        others=[one for one in task.extensions[::-1] if one.id != found.id],
+        grant_form=grant_form,
+        refuse_form=refuse_form,
+        form=grant_form if grant_form.errors else refuse_form,
+    )
 
 
 def _status(task: Task) -> Status:
     assignment = task.assignment
     return status.status(
-        task.standing, task.item.obligation, told=assignment.told_at is not None,
-        acknowledged=assignment.acknowledged_at is not None, mode=task.item.mode,
-    )  # fmt: skip
+        task.standing,
+        task.item.obligation,
+        told=assignment.told_at is not None,
+        acknowledged=assignment.acknowledged_at is not None,
+        mode=task.item.mode,
+    )
 
 
 @pages.post("/duyet/gia-han/<int:extension_id>/dong-y")

@@ -28,16 +28,26 @@ def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -
     task, directive = extension.task, extension.task.assignment.directive
     due_at = extending.due_of(task)
     values = {
-        "what": extension.state, "item_title": task.item.title, "answer": extension.answer, "by": staff.name,
-        "due_at": due_at.isoformat() if due_at else None, "period_due_at": extension.old_due_at.isoformat(),
+        "what": extension.state,
+        "item_title": task.item.title,
+        "answer": extension.answer,
+        "by": staff.name,
+        "due_at": due_at.isoformat() if due_at else None,
+        "period_due_at": extension.old_due_at.isoformat(),
         "asked_due_at": extension.wanted_due_at.isoformat(),
-    }  # fmt: skip
+    }
     for contact in _who_asked(session, extension):
         outbox.post(
-            session, Occasion.EXTENSION, instance=f"extension:{extension.id}:{contact.id}", now=now, contact=contact,
-            lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
+            session,
+            Occasion.EXTENSION,
+            instance=f"extension:{extension.id}:{contact.id}",
+            now=now,
+            contact=contact,
+            lines=[(task.assignment_id, task.id, "")],
+            values=values,
+            directive=directive,
             agency_id=directive.issuer_id,
-        )  # fmt: skip
+        )
 
 
 def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
@@ -47,6 +57,6 @@ def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
         .join(Contact, Contact.id == Link.contact_id)
         .where(Link.assignment_id == extension.task.assignment_id, queries.REACHABLE)
         .order_by(Link.id)
-    ).all()  # fmt: skip
+    ).all()
     own = [contact for link_id, contact in living if link_id == extension.link_id]
     return own or [contact for _, contact in living]

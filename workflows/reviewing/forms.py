@@ -16,9 +16,10 @@ class ReturnForm(Form):
 
     wanted = TextAreaField(
         _l("Điều cần bổ sung"),
-        [required(_l("Xin ghi điều cần bổ sung, để đơn vị biết phải làm gì.")), at_most(4000)], filters=[nfc],
+        [required(_l("Xin ghi điều cần bổ sung, để đơn vị biết phải làm gì.")), at_most(4000)],
+        filters=[nfc],
         description=_l("Được gửi nguyên văn cho đơn vị."),
-    )  # fmt: skip
+    )
     on = VietnameseDate(_l("Bổ sung đến hết ngày"), [required(_l("Xin ghi ngày cần bổ sung xong."))])
 
     @property
@@ -42,9 +43,11 @@ class GrantForm(Form):
     on = VietnameseDate(_l("Gia hạn đến ngày"), [required(_l("Xin ghi ngày gia hạn đến."))])
     hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
     answer = TextAreaField(
-        _l("Lời nhắn cho đơn vị"), [Optional(), at_most(1000)], filters=[nfc],
+        _l("Lời nhắn cho đơn vị"),
+        [Optional(), at_most(1000)],
+        filters=[nfc],
         description=_l("Được gửi nguyên văn cho đơn vị."),
-    )  # fmt: skip
+    )
 
     @property
     def due_at(self) -> datetime:
@@ -57,6 +60,7 @@ class RefuseForm(Form):
 
     reason = TextAreaField(
         _l("Lý do không gia hạn"),
-        [required(_l("Xin ghi lý do, để đơn vị biết vì sao hạn không đổi.")), at_most(1000)], filters=[nfc],
+        [required(_l("Xin ghi lý do, để đơn vị biết vì sao hạn không đổi.")), at_most(1000)],
+        filters=[nfc],
         description=_l("Được gửi nguyên văn cho đơn vị."),
-    )  # fmt: skip
+    )

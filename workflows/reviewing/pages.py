@@ -28,12 +28,15 @@ def queue() -> str:
     """Wishes for a later date, and reports oldest first, to be opened one by one or approved together."""
     session, agency_id, wanted = db.session, current_staff().agency_id, _wanted()
     return render_template(
-        "reviewing/queue.html", section="reviews", as_of=clock.now(session), wanted=wanted,
+        "reviewing/queue.html",
+        section="reviews",
+        as_of=clock.now(session),
+        wanted=wanted,
         reports=waiting.waiting(session, agency_id, wanted),
         wishes=extending.waiting(session, agency_id, wanted.directive, wanted.item_id),
         directives=waiting.directives_waiting(session, agency_id),
         items=waiting.items_waiting(session, agency_id, wanted.directive) if wanted.directive else [],
-    )  # fmt: skip
+    )
 
 
 @pages.post("/duyet")
@@ -76,11 +79,19 @@ def _show(found: Report, form: ReturnForm) -> str:
     session = db.session
     versions, queued = waiting.versions(session, found), waiting.waiting(session, current_staff().agency_id, _wanted())
     return render_template(
-        "reviewing/report.html", section="reviews", as_of=clock.now(session), report=found, form=form,
-        versions=versions, figures=waiting.figures_beside_last(session, found), left=len(queued),
-        waits=any(one.id == found.id for one in queued), newest=versions[0], to_queue=_to_queue(),
+        "reviewing/report.html",
+        section="reviews",
+        as_of=clock.now(session),
+        report=found,
+        form=form,
+        versions=versions,
+        figures=waiting.figures_beside_last(session, found),
+        left=len(queued),
+        waits=any(one.id == found.id for one in queued),
+        newest=versions[0],
+        to_queue=_to_queue(),
         narrowed={"directive": request.args.get("directive") or None, "item": request.args.get("item") or None},
-    )  # fmt: skip
+    )
 
 
 @pages.post("/duyet/<int:report_id>/duyet")
@@ -125,5 +136,6 @@ def _next() -> Response:
     following = waiting.next_after(db.session, current_staff().agency_id, wanted)
     if following is None:
         return redirect(_to_queue())
-    return redirect(url_for("reviewing.report", report_id=following.id, directive=wanted.directive or None,
-                            item=wanted.item_id))  # fmt: skip
+    return redirect(
+        url_for("reviewing.report", report_id=following.id, directive=wanted.directive or None, item=wanted.item_id)
+    )

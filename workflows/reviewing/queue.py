@@ -49,10 +49,16 @@ def _waiting(agency_id: int) -> Select[Report]:
     last = select(func.max(Report.id)).group_by(Report.task_id)
     return (
         select(Report)
-        .join(Task).join(Assignment).join(Directive)
-        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED,
-               Task.standing == Standing.REPORTED, Report.id.in_(last))
-    )  # fmt: skip
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
+        .where(
+            Directive.issuer_id == agency_id,
+            Directive.state == DirectiveState.ISSUED,
+            Task.standing == Standing.REPORTED,
+            Report.id.in_(last),
+        )
+    )
 
 
 def next_after(session: Session, agency_id: int, wanted: Wanted) -> Report | None:
@@ -87,10 +93,13 @@ def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
         .join(Report, Report.id == Figure.report_id)
         .join(Task, Task.id == Report.task_id)
         .join(Period, Period.id == Task.period_id)
-        .where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id,
-               Period.number == task.period.number - 1)
+        .where(
+            Task.assignment_id == task.assignment_id,
+            Task.item_id == task.item_id,
+            Period.number == task.period.number - 1,
+        )
         .order_by(Report.version)
-    )  # fmt: skip
+    )
     known = dict(before.all())
     given = {figure.spec_id: figure.value for figure in report.figures}
     return [FigureRow(spec, given.get(spec.id), known.get(spec.id)) for spec in task.item.figures]

@@ -22,10 +22,16 @@ def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Re
     _waits(session, report)
     review = acts.review(session, report, Verdict.APPROVED, staff, now)
     period = report.task.period
-    _tell(session, report, review, Occasion.ACCEPTED, {
-        "at": review.recorded_at.isoformat(),
-        "period_due_at": period.due_at.isoformat() if report.task.item.rrule and period.due_at else None,
-    })  # fmt: skip
+    _tell(
+        session,
+        report,
+        review,
+        Occasion.ACCEPTED,
+        {
+            "at": review.recorded_at.isoformat(),
+            "period_due_at": period.due_at.isoformat() if report.task.item.rrule and period.due_at else None,
+        },
+    )
     return review
 
 
@@ -35,9 +41,13 @@ def return_report(
     """Return a report with what is wanted and by when, and mail every live contact of the unit. Raises Decided."""
     _waits(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
-    _tell(session, report, review, Occasion.RETURNED, {
-        "wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None,
-    })  # fmt: skip
+    _tell(
+        session,
+        report,
+        review,
+        Occasion.RETURNED,
+        {"wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None},
+    )
     return review
 
 
@@ -59,9 +69,15 @@ def _tell(session: Session, report: Report, review: Review, occasion: Occasion, 
         .join(Link, Link.contact_id == Contact.id)
         .where(Link.assignment_id == task.assignment_id, queries.REACHABLE)
         .order_by(Link.id)
-    ):  # fmt: skip
+    ):
         outbox.post(
-            session, occasion, instance=f"{occasion}:{review.id}:{contact.id}", now=review.recorded_at,
-            contact=contact, lines=[(task.assignment_id, task.id, "")], values=values, directive=directive,
+            session,
+            occasion,
+            instance=f"{occasion}:{review.id}:{contact.id}",
+            now=review.recorded_at,
+            contact=contact,
+            lines=[(task.assignment_id, task.id, "")],
+            values=values,
+            directive=directive,
             agency_id=directive.issuer_id,
-        )  # fmt: skip
+        )

@@ -72,12 +72,19 @@ def make_call_sheet(
     missing = _missing(session, rows, deadline.due_at) if len(deadline.titles) > 1 else {}
     lines = list(_lines(session, rows, found.calls, missing))
     return CallSheet(
-        agency=directive.issuer.name, office=directive.office.name if directive.office else "",
-        number=directive.number, subject=directive.subject, due_at=deadline.due_at, titles=deadline.titles,
-        as_of=now, rehearsal=clock.is_rehearsal(session), units=len(wanted),
+        agency=directive.issuer.name,
+        office=directive.office.name if directive.office else "",
+        number=directive.number,
+        subject=directive.subject,
+        due_at=deadline.due_at,
+        titles=deadline.titles,
+        as_of=now,
+        rehearsal=clock.is_rehearsal(session),
+        units=len(wanted),
         groups=tuple(_grouped(rows, lines)) if by_superior else (Group("", tuple(lines)),),
-        more=len(wanted) - len(rows), left_out=found.left_out,
-    )  # fmt: skip
+        more=len(wanted) - len(rows),
+        left_out=found.left_out,
+    )
 
 
 def _missing(session: Session, rows: Sequence[Silent], due_at: datetime) -> dict[int, tuple[str, ...]]:
@@ -100,9 +107,17 @@ def _line(
     phone = (contact.phone if contact else "") or row.phone
     who = ", ".join(filter(None, (contact.name, contact.position))) if contact else ""
     return CallLine(
-        number, row.name, who, phone, row.phone if row.phone != phone else "", row.why, missing, len(calls),
-        calls[0].outcome if calls else None, calls[0].at if calls else None,
-    )  # fmt: skip
+        number,
+        row.name,
+        who,
+        phone,
+        row.phone if row.phone != phone else "",
+        row.why,
+        missing,
+        len(calls),
+        calls[0].outcome if calls else None,
+        calls[0].at if calls else None,
+    )
 
 
 def _grouped(rows: Sequence[Silent], lines: Sequence[CallLine]) -> Iterator[Group[CallLine]]:

@@ -15,8 +15,9 @@ from workflows.summarising.steps import summarise
 
 @click.command("summary")
 @click.argument("reference", metavar="ID")
-@click.option("--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path),
-              help="Tệp PDF sẽ ghi.")  # fmt: skip
+@click.option(
+    "--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Tệp PDF sẽ ghi."
+)
 @click.option("--as-of", type=clock.Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @with_appcontext
 def summary(reference: str, output: Path, as_of: datetime | None) -> None:

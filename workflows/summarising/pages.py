@@ -34,10 +34,16 @@ def pdf(pid: str) -> Response:
 def call_sheet(pid: str) -> Response:
     """The call list before a deadline, with boxes to tick, for all units or those of a kind or a group."""
     session, directive, args = db.session, find_directive(pid), request.args
-    scope = Scope(directive.issuer_id, directive.id, _moment(args.get("due")), args.get("kind", type=frame.key),
-                  args.get("group", type=frame.key))  # fmt: skip
-    sheet = make_call_sheet(session, directive, scope, clock.now(session), by_superior="by_superior" in args,
-                            name=args.get("q", "").strip())  # fmt: skip
+    scope = Scope(
+        directive.issuer_id,
+        directive.id,
+        _moment(args.get("due")),
+        args.get("kind", type=frame.key),
+        args.get("group", type=frame.key),
+    )
+    sheet = make_call_sheet(
+        session, directive, scope, clock.now(session), by_superior="by_superior" in args, name=args.get("q", "").strip()
+    )
     response = Response(print_call_sheet(sheet or abort(404)), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number, "goi-dien"))
     return response

@@ -25,7 +25,7 @@ from workflows.summarising.values import (
     Summary,
     UnitLine,
     Unreached,
-)  # fmt: skip
+)
 
 T = TypeVar("T")
 
@@ -41,17 +41,26 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
     root = _root(session, directive, then.at)
     keys = _keys(then.columns)
     return Summary(
-        agency=directive.issuer.name, office=directive.office.name if directive.office else "",
-        number=then.number, dated_on=directive.dated_on, subject=directive.subject, as_of=then.at,
-        week_ago=before.at if before else None, rehearsal=clock.is_rehearsal(session),
-        root=root.hash if root else "", rooted_at=root.recorded_at if root else None,
-        units=then.total.units, silent=then.total.silent, now=_progress(then.total),
+        agency=directive.issuer.name,
+        office=directive.office.name if directive.office else "",
+        number=then.number,
+        dated_on=directive.dated_on,
+        subject=directive.subject,
+        as_of=then.at,
+        week_ago=before.at if before else None,
+        rehearsal=clock.is_rehearsal(session),
+        root=root.hash if root else "",
+        rooted_at=root.recorded_at if root else None,
+        units=then.total.units,
+        silent=then.total.silent,
+        now=_progress(then.total),
         before=_progress(before.total) if before else None,
-        items=_items(then, before, keys), owing=_owing(then, keys),
+        items=_items(then, before, keys),
+        owing=_owing(then, keys),
         matrix=_by_kind(then.rows, lambda row: UnitLine(_text(row.name), tuple(map(_code, row.cells)))),
         unanswered=_by_kind(filter(_unanswered, then.rows), lambda row: _text(row.name)),
         unreached=tuple(Unreached(_text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED),
-    )  # fmt: skip
+    )
 
 
 def _a_week_ago(session: Session, directive: Directive, then: Board) -> Board | None:
@@ -65,11 +74,15 @@ def _root(session: Session, directive: Directive, at: datetime) -> Event | None:
     """The last record of all heads, over which the chain's hash runs."""
     return session.scalar(
         select(Event)
-        .where(Event.chain_kind == ChainKind.DIRECTIVE, Event.chain_id == directive.id,
-               Event.kind == EventKind.HEADS_RECORDED, Event.recorded_at <= at)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive.id,
+            Event.kind == EventKind.HEADS_RECORDED,
+            Event.recorded_at <= at,
+        )
         .order_by(Event.seq.desc())
         .limit(1)
-    )  # fmt: skip
+    )
 
 
 def _text(name: str) -> str:
@@ -98,13 +111,18 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Item
         done_before = {column.period.id: total.done for column, total in pairs}
     return tuple(
         ItemLine(
-            key=key, title=_text(column.title), obligation=column.obligation, mode=column.mode,
-            due_at=column.period.due_at, closed=column.period.closed, recurring=column.recurring,
+            key=key,
+            title=_text(column.title),
+            obligation=column.obligation,
+            mode=column.mode,
+            due_at=column.period.due_at,
+            closed=column.period.closed,
+            recurring=column.recurring,
             done_before=done_before.get(column.period.id),
             **_places((row, row.cells[place]) for row in then.rows),
         )
         for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))
-    )  # fmt: skip
+    )
 
 
 def _places(cells: Iterable[tuple[Row, Cell | None]]) -> dict[str, int]:

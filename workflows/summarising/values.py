@@ -12,10 +12,23 @@ NOT_APPLICABLE = "not_applicable"
 OVERDUE = "overdue"
 
 SYMBOLS = {
-    "pending": "◌", "notified": "○", "acknowledged": "◔", "under_way": "◑", "implemented": "◕", "reported": "●",
-    "approved": "✔", "returned": "↩", "exempt": "–", "skipped": "»", "stopped": "■", "withdrawn": "×",
-    "replaced": "⇄", "nothing": "·", NOT_APPLICABLE: " ", OVERDUE: "▲",
-}  # fmt: skip
+    "pending": "◌",
+    "notified": "○",
+    "acknowledged": "◔",
+    "under_way": "◑",
+    "implemented": "◕",
+    "reported": "●",
+    "approved": "✔",
+    "returned": "↩",
+    "exempt": "–",
+    "skipped": "»",
+    "stopped": "■",
+    "withdrawn": "×",
+    "replaced": "⇄",
+    "nothing": "·",
+    NOT_APPLICABLE: " ",
+    OVERDUE: "▲",
+}
 """One character for each code of the words table, all of them in templates/pdf/symbols.woff2."""
 
 LINE = 163.0

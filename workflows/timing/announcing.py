@@ -34,25 +34,39 @@ def announce(
         .join(Link, Link.assignment_id == Assignment.id)
         .join(Contact, Contact.id == Link.contact_id)
         .where(
-            Task.period_id.in_(opened), Task.standing.in_(status.OWING), or_(Task.due_at.is_(None), Task.due_at > now),
-            Item.obligation != Obligation.CONDITIONAL, queries.REACHED, queries.REACHABLE,
+            Task.period_id.in_(opened),
+            Task.standing.in_(status.OWING),
+            or_(Task.due_at.is_(None), Task.due_at > now),
+            Item.obligation != Obligation.CONDITIONAL,
+            queries.REACHED,
+            queries.REACHABLE,
             Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
         )
         .order_by(Link.id, Item.position)
-    )  # fmt: skip
+    )
     lines: dict[Contact, list[outbox.Line]] = defaultdict(list)
     for contact, assignment_id, task_id in owed:
         lines[contact].append((assignment_id, task_id, ""))
     calendar = calendar_of(session, directive.issuer_id)
     opens = schedule.in_office_hours(now, calendar, hours)
     in_hours = now if opens else schedule.next_opening(now, calendar, hours)
-    outbox.post_all(session, directive.issuer_id, [
-        outbox.ToPost(
-            Occasion.PERIOD_OPENED, f"period_opened:{max(opened)}:{contact.id}", contact.email, theirs,
-            contact_id=contact.id, directive_id=directive.id, not_before=in_hours,
-        )
-        for contact, theirs in lines.items()
-    ], now)  # fmt: skip
+    outbox.post_all(
+        session,
+        directive.issuer_id,
+        [
+            outbox.ToPost(
+                Occasion.PERIOD_OPENED,
+                f"period_opened:{max(opened)}:{contact.id}",
+                contact.email,
+                theirs,
+                contact_id=contact.id,
+                directive_id=directive.id,
+                not_before=in_hours,
+            )
+            for contact, theirs in lines.items()
+        ],
+        now,
+    )
 
 
 def thank(session: Session, now: datetime) -> int:
@@ -67,15 +81,23 @@ def thank(session: Session, now: datetime) -> int:
         .join(Contact, Contact.id == Link.contact_id)
         .join(Assignment, Assignment.id == Acknowledgement.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(Acknowledgement.recorded_at > now - RECENT, ~select(Mail.id).where(Mail.instance == instance).exists(),
-               queries.REACHABLE)
+        .where(
+            Acknowledgement.recorded_at > now - RECENT,
+            ~select(Mail.id).where(Mail.instance == instance).exists(),
+            queries.REACHABLE,
+        )
         .order_by(Acknowledgement.id)
-    ).all()  # fmt: skip
+    ).all()
     for given, contact, directive in found:
         outbox.post(
-            session, Occasion.ACKNOWLEDGED, instance=f"{Occasion.ACKNOWLEDGED}:{given.id}", now=now, contact=contact,
-            lines=[(given.assignment_id, None, "")], values={"acknowledgement": given.id}, directive=directive,
+            session,
+            Occasion.ACKNOWLEDGED,
+            instance=f"{Occasion.ACKNOWLEDGED}:{given.id}",
+            now=now,
+            contact=contact,
+            lines=[(given.assignment_id, None, "")],
+            values={"acknowledgement": given.id},
+            directive=directive,
             agency_id=directive.issuer_id,
-        )  # fmt: skip
+        )
     return len(found)
-

@@ -42,14 +42,15 @@ def _keep_ticking(every: int) -> None:
 def _print(result: steps.TickResult) -> None:
     """One line for each period and each mail, tabs between its parts."""
     for opening in result.openings:
-        click.echo(f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
-                   f"\t{opening.units} đơn vị")  # fmt: skip
+        click.echo(
+            f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
+            f"\t{opening.units} đơn vị"
+        )
     for notice in result.notices:
         click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
     for silence in result.silences:
         click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
     click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
-
 
 
 def _why(notice: Notice) -> str:
@@ -70,9 +71,7 @@ def _of(units: list[str]) -> str:
     return f" ({named}{f' và {more} đơn vị khác' if more > 0 else ''})" if units else ""
 
 
-QUIET = {
-    Quiet.CLOSED: "ngoài giờ làm việc", Quiet.DAY_OFF: "ngày nghỉ", Quiet.PAUSED: "đang tạm ngừng nhắc đơn vị",
-}  # fmt: skip
+QUIET = {Quiet.CLOSED: "ngoài giờ làm việc", Quiet.DAY_OFF: "ngày nghỉ", Quiet.PAUSED: "đang tạm ngừng nhắc đơn vị"}
 
 
 def _quiet(silence: Silence) -> str:

@@ -30,9 +30,10 @@ def digest(session: Session, day: OfficeDay) -> list[Notice]:
     had = _had_today(session, day)
     return [
         *_post(session, day, Occasion.OFFICER_DIGEST, wanting, had, _for_officer),
-        *_post(session, day, Occasion.LEADER_DIGEST, [one for one in wanting if Role.LEADER in one.roles], had,
-               _for_leader),
-    ]  # fmt: skip
+        *_post(
+            session, day, Occasion.LEADER_DIGEST, [one for one in wanting if Role.LEADER in one.roles], had, _for_leader
+        ),
+    ]
 
 
 def _wants(person: Staff, day: OfficeDay) -> bool:
@@ -42,10 +43,13 @@ def _wants(person: Staff, day: OfficeDay) -> bool:
 def _had_today(session: Session, day: OfficeDay) -> set[str]:
     morning = _morning(day)
     kinds = (Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
-    return set(session.scalars(
-        select(Mail.instance)
-        .where(Mail.agency_id == day.agency.id, Mail.occasion.in_(kinds), Mail.created_at >= morning)
-    ))  # fmt: skip
+    return set(
+        session.scalars(
+            select(Mail.instance).where(
+                Mail.agency_id == day.agency.id, Mail.occasion.in_(kinds), Mail.created_at >= morning
+            )
+        )
+    )
 
 
 def _morning(day: OfficeDay) -> datetime:
@@ -58,9 +62,13 @@ Found = tuple[Sequence[Reason], Mapping[str, str]]
 
 
 def _post(
-    session: Session, day: OfficeDay, occasion: Occasion, people: Sequence[Staff], had: set[str],
+    session: Session,
+    day: OfficeDay,
+    occasion: Occasion,
+    people: Sequence[Staff],
+    had: set[str],
     found_for: Callable[[Session, OfficeDay, Staff], Found | None],
-) -> list[Notice]:  # fmt: skip
+) -> list[Notice]:
     notices = []
     for person in people:
         instance = f"{occasion}:{person.id}:{day.today}"
@@ -68,8 +76,10 @@ def _post(
         if found is not None:
             reasons, values = found
             mail = outbox.ToPost(occasion, instance, person.email, staff_id=person.id, values=values)
-            notices += [Notice(occasion, person.email, person.name, reasons)
-                        for _ in outbox.post_all(session, day.agency.id, [mail], day.now)]  # fmt: skip
+            notices += [
+                Notice(occasion, person.email, person.name, reasons)
+                for _ in outbox.post_all(session, day.agency.id, [mail], day.now)
+            ]
     return notices
 
 

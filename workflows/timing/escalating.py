@@ -94,8 +94,9 @@ def _superiors(session: Session, day: OfficeDay) -> dict[int, list[Ear]]:
 def _leaders(session: Session, day: OfficeDay, silent: Iterable[Owed]) -> dict[int, list[Ear]]:
     """The agency's leaders hear of every unit."""
     present = select(Staff).where(Staff.agency_id == day.agency.id, Staff.left_at.is_(None)).order_by(Staff.id)
-    leaders = [Ear(None, staff.id, staff.email, staff.name) for staff in session.scalars(present)
-               if Role.LEADER in staff.roles]  # fmt: skip
+    leaders = [
+        Ear(None, staff.id, staff.email, staff.name) for staff in session.scalars(present) if Role.LEADER in staff.roles
+    ]
     return dict.fromkeys((line.unit_id for line in silent), leaders)
 
 
@@ -124,11 +125,10 @@ def _heard(
 
 
 def _post(session: Session, day: OfficeDay, level: Level, heard: Sequence[Heard]) -> list[Notice]:
-    by_instance = {
-        f"{level.occasion}:{one.ear.contact_id or one.ear.staff_id}:{day.today}": one for one in heard
-    }
-    posted = outbox.post_all(session, day.agency.id, [_mail(level, one, instance) for instance, one in
-                                                      by_instance.items()], day.now)  # fmt: skip
+    by_instance = {f"{level.occasion}:{one.ear.contact_id or one.ear.staff_id}:{day.today}": one for one in heard}
+    posted = outbox.post_all(
+        session, day.agency.id, [_mail(level, one, instance) for instance, one in by_instance.items()], day.now
+    )
     told_now = [by_instance[mail.instance] for mail in posted]
     _record(session, day, level, told_now)
     names = owed.unit_names(session, day.agency.id) if posted else {}
@@ -138,9 +138,14 @@ def _post(session: Session, day: OfficeDay, level: Level, heard: Sequence[Heard]
 def _mail(level: Level, one: Heard, instance: str) -> outbox.ToPost:
     lines = [(line.assignment_id, line.task_id, line.mark(level.offset)) for line in one.silent]
     return outbox.ToPost(
-        level.occasion, instance, one.ear.email, lines, contact_id=one.ear.contact_id, staff_id=one.ear.staff_id,
+        level.occasion,
+        instance,
+        one.ear.email,
+        lines,
+        contact_id=one.ear.contact_id,
+        staff_id=one.ear.staff_id,
         values={"unreached": list(one.unreached)},
-    )  # fmt: skip
+    )
 
 
 def _record(session: Session, day: OfficeDay, level: Level, heard: Iterable[Heard]) -> None:

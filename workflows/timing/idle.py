@@ -29,9 +29,11 @@ def worth_a_look(session: Session, day: OfficeDay, live: Mapping[Turn, Offset], 
     if len(dates) > MANY:
         return list(live)
     return [
-        turn for (offset, due_at), turns in dates.items()
-        if _anything(session, asked(day, owed.mark_of(offset, due_at)), due_at, turns) for turn in turns
-    ]  # fmt: skip
+        turn
+        for (offset, due_at), turns in dates.items()
+        if _anything(session, asked(day, owed.mark_of(offset, due_at)), due_at, turns)
+        for turn in turns
+    ]
 
 
 def _anything(session: Session, query: Rows, due_at: datetime, turns: Sequence[Turn]) -> bool:

@@ -50,10 +50,16 @@ class OfficeDay:
 def office_day(session: Session, agency: Unit, now: datetime, hours: Hours) -> OfficeDay:
     """The agency's day at that moment."""
     followed = session.execute(
-        select(Directive.id, Directive.reminders)
-        .where(Directive.issuer_id == agency.id, Directive.state == DirectiveState.ISSUED)
+        select(Directive.id, Directive.reminders).where(
+            Directive.issuer_id == agency.id, Directive.state == DirectiveState.ISSUED
+        )
     )
     return OfficeDay(
-        agency, now, calendar_of(session, agency.id), hours, pauses_of(session, agency.id, now),
-        plans.plan_of(agency.reminders), {id_: plans.plan_of(agency.reminders, own) for id_, own in followed},
-    )  # fmt: skip
+        agency,
+        now,
+        calendar_of(session, agency.id),
+        hours,
+        pauses_of(session, agency.id, now),
+        plans.plan_of(agency.reminders),
+        {id_: plans.plan_of(agency.reminders, own) for id_, own in followed},
+    )

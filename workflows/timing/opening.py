@@ -90,15 +90,18 @@ def _deal(session: Session, directive: Directive, turns: list[Turn], now: dateti
     return dealt.assignments
 
 
-def _record(
-    session: Session, directive: Directive, turn: Turn, newcomers: Mapping[int, int], now: datetime
-) -> Opening:
+def _record(session: Session, directive: Directive, turn: Turn, newcomers: Mapping[int, int], now: datetime) -> Opening:
     period, units = turn
     data = {
-        "item": period.item_id, "period": period.id, "number": period.number, "opens_at": period.opens_at,
-        "due_at": period.due_at, "units": len(units), "audience": audience.digest(units),
+        "item": period.item_id,
+        "period": period.id,
+        "number": period.number,
+        "opens_at": period.opens_at,
+        "due_at": period.due_at,
+        "units": len(units),
+        "audience": audience.digest(units),
         "new_units": sorted(units & newcomers.keys()),
-    }  # fmt: skip
+    }
     ledger.record(session, directive, EventKind.PERIOD_OPENED, now, ledger.SYSTEM, data)
     assert period.due_at is not None
     return Opening(directive.number, period.item.title, period.number, period.due_at, len(units))

@@ -61,10 +61,15 @@ def mark_of(offset: Offset, due_at: datetime) -> str:
 def binding(agency_id: int) -> ColumnElement[bool]:
     """What the agency's units owe by a date: over Task with Assignment, Directive, Item and Period."""
     return and_(
-        Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, Assignment.not_ours_at.is_(None),
-        Item.obligation == Obligation.MANDATORY, Task.standing.in_(status.OWING), DUE_AT.is_not(None),
-        Period.locked_at.is_(None), ~extending.WAITS,
-    )  # fmt: skip
+        Directive.issuer_id == agency_id,
+        Directive.state == DirectiveState.ISSUED,
+        Assignment.not_ours_at.is_(None),
+        Item.obligation == Obligation.MANDATORY,
+        Task.standing.in_(status.OWING),
+        DUE_AT.is_not(None),
+        Period.locked_at.is_(None),
+        ~extending.WAITS,
+    )
 
 
 def of_tasks(query: Rows) -> Rows:
@@ -94,9 +99,17 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list
     """What is owed of these turns, the first date first."""
     known = {(turn.period_id, turn.given): turn for turn in wanted}
     columns = (
-        Assignment.id, Task.id, Assignment.responsible_unit_id, Directive.number, Item.title, Task.period_id, SINCE,
-        DUE_AT, RETURNED, queries.REACHED,
-    )  # fmt: skip
+        Assignment.id,
+        Task.id,
+        Assignment.responsible_unit_id,
+        Directive.number,
+        Item.title,
+        Task.period_id,
+        SINCE,
+        DUE_AT,
+        RETURNED,
+        queries.REACHED,
+    )
     query = of_tasks(select(*columns)).where(binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
     found = []
     for row in _in_parts(session, query, sorted({turn.period_id for turn in wanted})):
@@ -108,7 +121,7 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list
 
 def _in_parts(session: Session, query: Rows, periods: Sequence[int]) -> Iterable[Any]:
     for start in range(0, len(periods), AT_ONCE):
-        yield from session.execute(query.where(Task.period_id.in_(periods[start:start + AT_ONCE])))
+        yield from session.execute(query.where(Task.period_id.in_(periods[start : start + AT_ONCE])))
 
 
 class Reader(NamedTuple):
@@ -125,11 +138,9 @@ def readers(session: Session, agency_id: int) -> dict[int, list[Reader]]:
         .join(Contact, Contact.id == Link.contact_id)
         .join(Assignment, Assignment.id == Link.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(
-            Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, queries.REACHABLE,
-        )
+        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, queries.REACHABLE)
         .order_by(Link.id)
-    )  # fmt: skip
+    )
     found: dict[int, list[Reader]] = {}
     for assignment_id, contact_id, email in session.execute(query):
         found.setdefault(assignment_id, []).append(Reader(contact_id, email))
@@ -157,10 +168,8 @@ def already_told(session: Session, agency_id: int, wanted: Collection[Turn]) -> 
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
         .join(MailLine, MailLine.mail_id == Mail.id)
         .join(Task, Task.id == MailLine.task_id)
-        .where(
-            Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), has_told(),
-        )
-    )  # fmt: skip
+        .where(Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), has_told())
+    )
     periods = sorted({turn.period_id for turn in wanted})
     return {Told(*row) for row in _in_parts(session, query, periods)}
 

@@ -71,10 +71,11 @@ def _post(
     """One mail a day for each contact: the week in one where it is due, else what it is reminded of."""
     of_today = {f"reminder:{reader.contact_id}:{day.today}": reader for reader in {**due, **weeks}}
     mails = [
-        _mail(instance, reader, weeks[reader], Occasion.UNIT_DIGEST) if reader in weeks else
-        _mail(instance, reader, due[reader], _occasion(due[reader]))
+        _mail(instance, reader, weeks[reader], Occasion.UNIT_DIGEST)
+        if reader in weeks
+        else _mail(instance, reader, due[reader], _occasion(due[reader]))
         for instance, reader in of_today.items()
-    ]  # fmt: skip
+    ]
     posted = outbox.post_all(session, day.agency.id, mails, day.now)
     names = owed.unit_names(session, day.agency.id) if posted else {}
     readers = ((mail, of_today[mail.instance]) for mail in posted)
@@ -89,9 +90,13 @@ def _occasion(lines: Iterable[Line]) -> Occasion:
 def _mail(instance: str, reader: Reader, lines: Sequence[Line], occasion: Occasion) -> outbox.ToPost:
     directives = {line.owed.turn.directive_id for line in lines}
     return outbox.ToPost(
-        occasion, instance, reader.email, [(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],
-        contact_id=reader.contact_id, directive_id=directives.pop() if len(directives) == 1 else None,
-    )  # fmt: skip
+        occasion,
+        instance,
+        reader.email,
+        [(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],
+        contact_id=reader.contact_id,
+        directive_id=directives.pop() if len(directives) == 1 else None,
+    )
 
 
 def _notice(mail: outbox.ToPost, lines: Sequence[Line], names: Mapping[int, str]) -> Notice:

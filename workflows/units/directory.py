@@ -108,9 +108,11 @@ def changes_of(session: Session, unit: Unit) -> list[Change]:
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
     # the event's own text names the unit; sorted keys put it between "text" and "what"
     of_unit = (
-        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == unit.agency_id, Event.kind.in_(OF_A_UNIT),
+        Event.chain_kind == ChainKind.AGENCY,
+        Event.chain_id == unit.agency_id,
+        Event.kind.in_(OF_A_UNIT),
         Event.body.contains(f'"unit":{unit.id},"what":'),
-    )  # fmt: skip
+    )
     by = (Staff.id == Event.actor_id) & (Event.actor_kind == ActorKind.STAFF)
     rows = session.execute(query.outerjoin(Staff, by).where(*of_unit).order_by(Event.id.desc()).limit(50))
     return [Change(event, json.loads(event.body)["data"]["what"], who or "", text or "") for event, text, who in rows]

@@ -17,18 +17,20 @@ from workflows.units.planning import valid_address
 
 def _reason() -> TextAreaField:
     return TextAreaField(
-        _l("Lý do"), [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)],
+        _l("Lý do"),
+        [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)],
         description=_l("Ví dụ: đơn vị báo đổi văn thư, qua điện thoại ngày 20/4."),
-    )  # fmt: skip
+    )
 
 
 class UploadForm(Form):
     """A list of units to import."""
 
     file = FileField(
-        _l("Tệp danh sách đơn vị"), [FileRequired(_l("Xin chọn tệp."))],
+        _l("Tệp danh sách đơn vị"),
+        [FileRequired(_l("Xin chọn tệp."))],
         description=_l("CSV (UTF-8) hoặc XLSX. Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối thì nhiều dòng cùng mã."),
-    )  # fmt: skip
+    )
 
 
 class ConfirmForm(Form):
@@ -72,9 +74,11 @@ class PauseForm(Form):
         _l("Đến hết ngày"), [Optional()], description=_l("Để trống: đến khi có người bấm “Nhắc lại”.")
     )
     reason = TextAreaField(
-        _l("Lý do"), [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)], filters=[nfc],
+        _l("Lý do"),
+        [required(_l("Xin ghi lý do, để người sau hiểu.")), at_most(1000)],
+        filters=[nfc],
         description=_l("Ví dụ: đơn vị bị ngập do bão số 5."),
-    )  # fmt: skip
+    )
 
     @property
     def ends_at(self) -> datetime | None:
@@ -94,9 +98,7 @@ class PauseForm(Form):
 class UnitForm(Form):
     """What is known of a unit."""
 
-    known = RadioField(
-        _l("Phần mềm dạy học trực tuyến"), [required(_l("Xin chọn một mục."))], validate_choice=False
-    )
+    known = RadioField(_l("Phần mềm dạy học trực tuyến"), [required(_l("Xin chọn một mục."))], validate_choice=False)
     software = TickList(_l("Đang dùng"), validate_choice=False)
     others = StringField(
         _l("Phần mềm khác"), [Optional(), at_most(300)], filters=[nfc], description=_l("Cách nhau bằng dấu chấm phẩy.")

@@ -57,8 +57,15 @@ def _folder() -> Path:
 def _keep(form: UploadForm, data: bytes) -> bool:
     name = form.file.data.filename or "don-vi"
     try:
-        file = files.store(db.session, _folder(), name, io.BytesIO(data), clock.now(db.session),
-                           (files.TEXT, files.XLSX), current_app.config["FILE_LIMIT"])  # fmt: skip
+        file = files.store(
+            db.session,
+            _folder(),
+            name,
+            io.BytesIO(data),
+            clock.now(db.session),
+            (files.TEXT, files.XLSX),
+            current_app.config["FILE_LIMIT"],
+        )
     except files.RefusedFile:
         form.file.errors = [fault(Fault.KIND)]
         return False

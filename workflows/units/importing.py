@@ -51,8 +51,13 @@ def _named(session: Session, noun: type[Noun], agency: Unit, names: Iterable[str
 
 
 def _write(
-    session: Session, given: GivenUnit, units: dict[str, Unit], agency: Unit, kinds: dict[str, UnitKind],
-    groups: dict[str, UnitGroup], now: datetime,
+    session: Session,
+    given: GivenUnit,
+    units: dict[str, Unit],
+    agency: Unit,
+    kinds: dict[str, UnitKind],
+    groups: dict[str, UnitGroup],
+    now: datetime,
 ) -> None:
     unit, cells = units[given.code], given.cells
     parent = units.get(cells[Column.PARENT], agency) if cells[Column.PARENT] else unit.parent or agency

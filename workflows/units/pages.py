@@ -45,16 +45,24 @@ def index() -> str:
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
     filters = Filters(
-        args.get("q", "").strip(), args.get("group", type=frame.key), args.get("software", ""),
+        args.get("q", "").strip(),
+        args.get("group", type=frame.key),
+        args.get("software", ""),
         Reach(reach) if reach in set(Reach) else None,
-    )  # fmt: skip
+    )
     units = directory.units_of(session, agency_id)
     shown = [unit for unit in units if filters.admits(unit)]
     return render_template(
-        "units/index.html", section="units", total=len(units), shown=len(shown), filters=filters,
-        kinds=directory.by_kind(session, agency_id, shown), groups=directory.groups_of(session, agency_id),
-        software=directory.software_of(units), reach=directory.reach,
-    )  # fmt: skip
+        "units/index.html",
+        section="units",
+        total=len(units),
+        shown=len(shown),
+        filters=filters,
+        kinds=directory.by_kind(session, agency_id, shown),
+        groups=directory.groups_of(session, agency_id),
+        software=directory.software_of(units),
+        reach=directory.reach,
+    )
 
 
 @pages.get("/don-vi/<int:unit_id>")
@@ -63,11 +71,15 @@ def unit(unit_id: int) -> str:
     """A unit: what is known of it, whom to write to, what it has been given, and what was changed."""
     session, found = db.session, _unit(unit_id)
     return render_template(
-        "units/unit.html", section="units", unit=found, assignments=directory.assignments_of(session, found),
+        "units/unit.html",
+        section="units",
+        unit=found,
+        assignments=directory.assignments_of(session, found),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
-        changes=directory.changes_of(session, found), names=directory.names_of(session, found),
+        changes=directory.changes_of(session, found),
+        names=directory.names_of(session, found),
         pause=pauses.pause_of(session, found, clock.now(session)),
-    )  # fmt: skip
+    )
 
 
 @pages.route("/don-vi/<int:unit_id>/sua", methods=["GET", "POST"])
@@ -77,17 +89,26 @@ def change_unit(unit_id: int) -> str | Response:
     session, found, agency_id = db.session, _unit(unit_id), current_staff().agency_id
     groups = directory.groups_of(session, agency_id)
     software = directory.software_of(directory.units_of(session, agency_id))
-    form = UnitForm(data={
-        "known": "no" if found.software is None else "yes", "software": sorted(found.software or ()),
-        "groups": [str(group.id) for group in found.groups], "phone": found.phone,
-    })  # fmt: skip
+    form = UnitForm(
+        data={
+            "known": "no" if found.software is None else "yes",
+            "software": sorted(found.software or ()),
+            "groups": [str(group.id) for group in found.groups],
+            "phone": found.phone,
+        }
+    )
     form.offer(software, groups)
     if form.validate_on_submit():
         steps.change_unit(
-            session, found, current_staff(), clock.now(session), software=form.names,
+            session,
+            found,
+            current_staff(),
+            clock.now(session),
+            software=form.names,
             groups=[group for group in groups if str(group.id) in (form.groups.data or [])],
-            phone=form.phone.data or "", reason=form.reason.data or "",
-        )  # fmt: skip
+            phone=form.phone.data or "",
+            reason=form.reason.data or "",
+        )
         session.commit()
         flash(_("Đã lưu thông tin của %(name)s.", name=found.name), "done")
         return redirect(url_for("units.unit", unit_id=unit_id))
@@ -144,9 +165,14 @@ def correct_address(unit_id: int, contact_id: int) -> str | Response:
     if form.validate_on_submit() and _corrected(contact, form):
         return redirect(back)
     return render_template(
-        "units/correct_address.html", section="units", unit=contact.unit, contact=contact, form=form, back=back,
+        "units/correct_address.html",
+        section="units",
+        unit=contact.unit,
+        contact=contact,
+        form=form,
+        back=back,
         followed=len(directory.assignments_of(session, contact.unit)),
-    )  # fmt: skip
+    )
 
 
 def _corrected(contact: Contact, form: AddressForm) -> bool:
@@ -177,8 +203,12 @@ def _back(unit_id: int) -> str:
 def _saved(contact: Contact, sent: int) -> str:
     if sent == 0:
         return str(_("Đã lưu đầu mối %(name)s.", name=contact.name))
-    text = _("Đã lưu đầu mối %(name)s; %(n)s thư sẽ gửi tới %(email)s, đường dẫn cũ không dùng nữa.",
-             name=contact.name, n=sent, email=contact.email)  # fmt: skip
+    text = _(
+        "Đã lưu đầu mối %(name)s; %(n)s thư sẽ gửi tới %(email)s, đường dẫn cũ không dùng nữa.",
+        name=contact.name,
+        n=sent,
+        email=contact.email,
+    )
     return str(text)
 
 
@@ -210,9 +240,13 @@ def calendar() -> str | Response:
     year = min(max(year, 2000), 2100)
     days = session.scalars(select(CalendarDay).where(CalendarDay.agency_id == agency.id).order_by(CalendarDay.on))
     return render_template(
-        "units/calendar.html", section="units", form=form, days=days.all(), year=year,
+        "units/calendar.html",
+        section="units",
+        form=form,
+        days=days.all(),
+        year=year,
         holidays=directory.holidays(session, agency.id, year),
-    )  # fmt: skip
+    )
 
 
 @pages.post("/don-vi/lich/<int:day_id>/bo")

@@ -18,8 +18,15 @@ def pause(session: Session, unit: Unit, ends_at: datetime | None, reason: str, s
     agency = _locked_agency(session, unit)
     if pauses.is_paused(session, unit.id, now):
         raise NotNow
-    event = ledger.record(session, agency, EventKind.UNIT_PAUSED, now, ledger.by_staff(staff.id),
-                          {"unit": unit.id, "ends_at": ends_at, "what": "paused"}, text=reason)  # fmt: skip
+    event = ledger.record(
+        session,
+        agency,
+        EventKind.UNIT_PAUSED,
+        now,
+        ledger.by_staff(staff.id),
+        {"unit": unit.id, "ends_at": ends_at, "what": "paused"},
+        text=reason,
+    )
     session.add(UnitPause(unit_id=unit.id, starts_at=now, ends_at=ends_at, event_id=event.id))
     session.flush()
 
@@ -31,8 +38,9 @@ def resume(session: Session, unit: Unit, staff: Staff, now: datetime) -> None:
     if held is None:
         raise NotNow
     held.pause.ends_at = now
-    ledger.record(session, agency, EventKind.UNIT_RESUMED, now, ledger.by_staff(staff.id),
-                  {"unit": unit.id, "what": "resumed"})  # fmt: skip
+    ledger.record(
+        session, agency, EventKind.UNIT_RESUMED, now, ledger.by_staff(staff.id), {"unit": unit.id, "what": "resumed"}
+    )
 
 
 def _locked_agency(session: Session, unit: Unit) -> Unit:

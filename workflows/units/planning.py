@@ -11,9 +11,18 @@ from sqlalchemy.orm import Session, selectinload
 from directives.models import Contact, Unit
 from workflows.units.sheets import HEADS, SEVERAL, Column, Row, Sheet
 
-LENGTHS = {Column.CODE: 40, Column.NAME: 300, Column.KIND: 200, Column.ALIASES: 250, Column.UNIT_PHONE: 100,
-           Column.CONTACT: 200, Column.POSITION: 200, Column.PHONE: 100, Column.GROUPS: 2000,
-           Column.SOFTWARE: 2000}  # fmt: skip
+LENGTHS = {
+    Column.CODE: 40,
+    Column.NAME: 300,
+    Column.KIND: 200,
+    Column.ALIASES: 250,
+    Column.UNIT_PHONE: 100,
+    Column.CONTACT: 200,
+    Column.POSITION: 200,
+    Column.PHONE: 100,
+    Column.GROUPS: 2000,
+    Column.SOFTWARE: 2000,
+}
 OF_UNIT = (Column.NAME, Column.ALIASES, Column.KIND, Column.PARENT, Column.SOFTWARE, Column.GROUPS, Column.UNIT_PHONE)
 """Columns that speak of the unit: said once, or said alike in each of its rows."""
 
@@ -122,13 +131,19 @@ def _take(row: Row, units: dict[str, GivenUnit]) -> list[Problem]:
     unit = units.setdefault(code, GivenUnit(code, row.number))
     problems = [
         Problem(_("Dài quá %(n)s ký tự.", n=most), row.number, column)
-        for column, most in LENGTHS.items() if len(row.cells[column]) > most
-    ]  # fmt: skip
+        for column, most in LENGTHS.items()
+        if len(row.cells[column]) > most
+    ]
     for column in OF_UNIT:
         given, before = row.cells[column], unit.cells[column]
         if given and before and not _alike(column, row, unit):
-            text = _("Đơn vị %(code)s ở dòng %(row)s ghi “%(before)s”, ở đây ghi “%(given)s”.", code=code,
-                     row=unit.row, before=before, given=given)  # fmt: skip
+            text = _(
+                "Đơn vị %(code)s ở dòng %(row)s ghi “%(before)s”, ở đây ghi “%(given)s”.",
+                code=code,
+                row=unit.row,
+                before=before,
+                given=given,
+            )
             problems.append(Problem(text, row.number, column))
         unit.cells[column] = before or given
     return problems + _take_contact(row, unit)
@@ -167,9 +182,7 @@ def valid_address(text: str) -> str | None:
         return None
 
 
-def _check_unit(
-    unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit
-) -> list[Problem]:
+def _check_unit(unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -> list[Problem]:
     problems = []
     if unit.code == agency.code:
         problems.append(Problem(_("Đây là mã của chính cơ quan ban hành."), unit.row, Column.CODE))
@@ -206,8 +219,9 @@ def _compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
     pairs = [(column, before, given.cells[column]) for column, before in told(unit, agency).items()]
     given.lines = [
         _("%(head)s: “%(before)s” → “%(after)s”", head=HEADS[column], before=before or _("chưa rõ"), after=after)
-        for column, before, after in pairs if after and not _same(column, before, after)
-    ]  # fmt: skip
+        for column, before, after in pairs
+        if after and not _same(column, before, after)
+    ]
     given.lines += _contact_lines(given, unit)
     given.change = Change.CHANGED if given.lines else Change.UNCHANGED
 
@@ -215,12 +229,14 @@ def _compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
 def told(unit: Unit, agency: Unit) -> dict[Column, str]:
     """What is known of a unit, as a file would tell it."""
     return {
-        Column.NAME: unit.name, Column.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
+        Column.NAME: unit.name,
+        Column.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
         Column.KIND: unit.kind.name if unit.kind else "",
         Column.PARENT: unit.parent.code if unit.parent else agency.code,
         Column.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
-        Column.GROUPS: "; ".join(sorted(group.name for group in unit.groups)), Column.UNIT_PHONE: unit.phone,
-    }  # fmt: skip
+        Column.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
+        Column.UNIT_PHONE: unit.phone,
+    }
 
 
 def _same(column: Column, before: str, after: str) -> bool:

@@ -36,11 +36,19 @@ class Column(StrEnum):
 
 
 HEADS = {
-    Column.CODE: "Mã đơn vị", Column.NAME: "Tên đơn vị", Column.ALIASES: "Tên gọi khác", Column.KIND: "Loại đơn vị",
-    Column.PARENT: "Mã đơn vị cấp trên", Column.SOFTWARE: "Phần mềm dạy học", Column.GROUPS: "Nhóm đơn vị",
-    Column.UNIT_PHONE: "Điện thoại đơn vị", Column.CONTACT: "Đầu mối liên hệ", Column.POSITION: "Chức vụ",
-    Column.EMAIL: "Thư điện tử", Column.PHONE: "Điện thoại",
-}  # fmt: skip
+    Column.CODE: "Mã đơn vị",
+    Column.NAME: "Tên đơn vị",
+    Column.ALIASES: "Tên gọi khác",
+    Column.KIND: "Loại đơn vị",
+    Column.PARENT: "Mã đơn vị cấp trên",
+    Column.SOFTWARE: "Phần mềm dạy học",
+    Column.GROUPS: "Nhóm đơn vị",
+    Column.UNIT_PHONE: "Điện thoại đơn vị",
+    Column.CONTACT: "Đầu mối liên hệ",
+    Column.POSITION: "Chức vụ",
+    Column.EMAIL: "Thư điện tử",
+    Column.PHONE: "Điện thoại",
+}
 """The heads of the template; the English names of the columns are understood as well."""
 
 OPTIONAL = frozenset({Column.ALIASES, Column.GROUPS, Column.UNIT_PHONE})
@@ -48,10 +56,18 @@ SEVERAL = frozenset({Column.ALIASES, Column.SOFTWARE, Column.GROUPS})
 """Columns whose cell may hold several values, set apart by ';'."""
 
 OTHER_HEADS = {
-    "ma": Column.CODE, "ten": Column.NAME, "loai": Column.KIND, "cap tren": Column.PARENT,
-    "don vi cap tren": Column.PARENT, "phan mem": Column.SOFTWARE, "nhom": Column.GROUPS, "dau moi": Column.CONTACT,
-    "nguoi lien he": Column.CONTACT, "email": Column.EMAIL, "dien thoai dau moi": Column.PHONE,
-}  # fmt: skip
+    "ma": Column.CODE,
+    "ten": Column.NAME,
+    "loai": Column.KIND,
+    "cap tren": Column.PARENT,
+    "don vi cap tren": Column.PARENT,
+    "phan mem": Column.SOFTWARE,
+    "nhom": Column.GROUPS,
+    "dau moi": Column.CONTACT,
+    "nguoi lien he": Column.CONTACT,
+    "email": Column.EMAIL,
+    "dien thoai dau moi": Column.PHONE,
+}
 
 
 class Fault(StrEnum):
@@ -157,12 +173,35 @@ def _xlsx_lines(data: bytes) -> list[list[str]]:
 
 
 EXAMPLE = (
-    ("THPT01", "Trường THPT mẫu 1", "THPT mẫu một", "Trường THPT", "", "ViettelStudy; Zoom",
-     "Các đơn vị trực thuộc Sở", "0269 000 0101", "Nguyễn Văn An", "Hiệu trưởng", "hieutruong@thpt01.example",
-     "0900 000 101"),
-    ("THPT01", "Trường THPT mẫu 1", "", "", "", "", "", "", "Trần Thị Bình", "Văn thư", "vanthu@thpt01.example",
-     "0900 000 102"),
-)  # fmt: skip
+    (
+        "THPT01",
+        "Trường THPT mẫu 1",
+        "THPT mẫu một",
+        "Trường THPT",
+        "",
+        "ViettelStudy; Zoom",
+        "Các đơn vị trực thuộc Sở",
+        "0269 000 0101",
+        "Nguyễn Văn An",
+        "Hiệu trưởng",
+        "hieutruong@thpt01.example",
+        "0900 000 101",
+    ),
+    (
+        "THPT01",
+        "Trường THPT mẫu 1",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "Trần Thị Bình",
+        "Văn thư",
+        "vanthu@thpt01.example",
+        "0900 000 102",
+    ),
+)
 """Two rows of one code: two contacts of one unit."""
 
 

@@ -42,9 +42,7 @@ def _refuse_taken(unit: Unit, email: str, but: Contact | None = None) -> None:
         raise AddressTaken(email)
 
 
-def add_contact(
-    session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime
-) -> Contact:
+def add_contact(session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime) -> Contact:
     """Add a contact, or bring back the one that had this address. Raises AddressTaken."""
     _refuse_taken(unit, entry.email)
     contact = next((c for c in unit.contacts if c.email.lower() == entry.email), None)
@@ -71,15 +69,16 @@ def change_contact(
         _free_address(session, contact.unit, entry.email)
         contact.failed_at, contact.failure = None, ""
     contact.name, contact.position, contact.email, contact.phone = (
-        entry.name, entry.position, entry.email, entry.phone
-    )  # fmt: skip
+        entry.name,
+        entry.position,
+        entry.email,
+        entry.phone,
+    )
     _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact) | {"moved": moved}, reason)
     return _send_again(session, contact, reason, staff, now) if moved else 0
 
 
-def correct_address(
-    session: Session, contact: Contact, email: str, reason: str, staff: Staff, now: datetime
-) -> int:
+def correct_address(session: Session, contact: Contact, email: str, reason: str, staff: Staff, now: datetime) -> int:
     """Give a contact another address and nothing else. Raises AddressTaken."""
     entry = ContactEntry(contact.name, contact.position, email, contact.phone)
     return change_contact(session, contact, entry, reason, staff, now)
@@ -104,8 +103,9 @@ def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, n
     links = [assigning.renew_link(session, link, now, actor) for link in _live_links(session, contact)]
     links += [_new_link(session, contact, assignment, now) for assignment in _never_reached(session, contact)]
     for link in links:
-        ledger.record(session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, {"contact": contact.id},
-                      text=reason)  # fmt: skip
+        ledger.record(
+            session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, {"contact": contact.id}, text=reason
+        )
     return again.send_again(session, contact, links, staff, reason, now)
 
 
@@ -114,9 +114,11 @@ def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:
     theirs = select(Link.id).where(Link.assignment_id == Assignment.id, Link.contact_id == contact.id)
     query = select(Assignment).join(Directive)
     missed = (
-        Assignment.unit_id == contact.unit_id, Assignment.unreachable_at.is_not(None),
-        Directive.state == DirectiveState.ISSUED, ~theirs.exists(),
-    )  # fmt: skip
+        Assignment.unit_id == contact.unit_id,
+        Assignment.unreachable_at.is_not(None),
+        Directive.state == DirectiveState.ISSUED,
+        ~theirs.exists(),
+    )
     return session.scalars(query.where(*missed).order_by(Assignment.id)).all()
 
 
@@ -132,14 +134,22 @@ def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff
     contact.removed_at = now
     for link in _live_links(session, contact):
         link.revoked_at, link.generation = now, link.generation + 1
-        ledger.record(session, link.assignment, EventKind.LINK_REVOKED, now, ledger.by_staff(staff.id),
-                      {"links": [link.id]})  # fmt: skip
+        ledger.record(
+            session, link.assignment, EventKind.LINK_REVOKED, now, ledger.by_staff(staff.id), {"links": [link.id]}
+        )
     _record(session, contact.unit, staff, now, _contact_data("contact_removed", contact), reason)
 
 
 def change_unit(  # noqa: PLR0913 (what the form holds)
-    session: Session, unit: Unit, staff: Staff, now: datetime, *, software: Sequence[str] | None,
-    groups: Sequence[UnitGroup], phone: str, reason: str,
+    session: Session,
+    unit: Unit,
+    staff: Staff,
+    now: datetime,
+    *,
+    software: Sequence[str] | None,
+    groups: Sequence[UnitGroup],
+    phone: str,
+    reason: str,
 ) -> None:
     """Say which software a unit uses (None: unknown), which groups it is of, and its telephone."""
     attributes = {name: value for name, value in unit.attributes.items() if name != "software"}
@@ -150,22 +160,27 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
     _record(session, unit, staff, now, data, reason)
 
 
-def set_day(
-    session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime
-) -> None:
+def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime) -> None:
     """Enter a day off or a day worked in exchange; what was entered for that day before is replaced."""
     day = session.scalar(select(CalendarDay).where(CalendarDay.agency_id == agency.id, CalendarDay.on == on))
     if day is None:
         day = CalendarDay(agency_id=agency.id, on=on)
         session.add(day)
     day.working, day.name, day.recorded_at = working, name, now
-    ledger.record(session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id),
-                  {"on": on, "working": working, "name": name})  # fmt: skip
+    ledger.record(
+        session,
+        agency,
+        EventKind.CALENDAR_CHANGED,
+        now,
+        ledger.by_staff(staff.id),
+        {"on": on, "working": working, "name": name},
+    )
 
 
 def take_back_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
     """Take an entered day away: the law's calendar holds for it again."""
     agency = session.get_one(Unit, day.agency_id)
     session.delete(day)
-    ledger.record(session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id),
-                  {"on": day.on, "working": None})  # fmt: skip
+    ledger.record(
+        session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id), {"on": day.on, "working": None}
+    )

@@ -18,7 +18,11 @@ def fault(reason: Fault) -> str:
 
 def counts(plan: Plan) -> str:
     """'79 đơn vị mới, 0 thay đổi, 0 giữ nguyên.'"""
-    return str(_(
-        "%(new)s đơn vị mới, %(changed)s thay đổi, %(unchanged)s giữ nguyên.", new=plan.count(Change.NEW),
-        changed=plan.count(Change.CHANGED), unchanged=plan.count(Change.UNCHANGED),
-    ))  # fmt: skip
+    return str(
+        _(
+            "%(new)s đơn vị mới, %(changed)s thay đổi, %(unchanged)s giữ nguyên.",
+            new=plan.count(Change.NEW),
+            changed=plan.count(Change.CHANGED),
+            unchanged=plan.count(Change.UNCHANGED),
+        )
+    )
