@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import click
@@ -15,8 +16,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
-from workflows import formats, frame, settings
-from workflows.access import guards, limits
+from workflows import settings
+from workflows.web import formats, frame, guards, limits
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -25,15 +26,15 @@ STORY = (
     "drafting",
     "issuing",
     "mailing",
-    "hearing",
+    "inbox",
     "acknowledging",
     "reporting",
     "reviewing",
-    "following",
+    "followup",
     "calling",
-    "timing",
-    "overseeing",
-    "summarising",
+    "scheduling",
+    "monitoring",
+    "documents",
     "units",
     "access",
     "demo",
@@ -75,6 +76,8 @@ def _room(workflow: str, room: str) -> Any:
 
 def _add(app: Flask, workflow: str) -> None:
     if pages := _room(workflow, "pages"):
+        for page in iter_modules(pages.__path__):
+            import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint
         app.register_blueprint(pages.pages)
     if commands := _room(workflow, "commands"):
         for command in commands.commands:

@@ -12,7 +12,7 @@ from bench.sink import NoSink
 from directives.database import db
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
-from workflows.summarising.values import SYMBOLS
+from workflows.documents.values import SYMBOLS
 
 PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
 

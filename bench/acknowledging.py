@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bench import server
 from bench.measure import Mark
 from directives.models import Acknowledgement, Assignment, Directive, Link
-from workflows.access import links
+from workflows.web import links
 
 CLIENTS = 8
 EACH = 8

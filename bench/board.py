@@ -11,9 +11,9 @@ from sqlalchemy import String, case, cast, select
 from sqlalchemy.orm import Session
 
 from bench.measure import Mark, median_of
-from directives import queries
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Staff, Task, Unit
+from directives.queries import status_sql
 from directives.terms import Standing
 from workflows import clock
 
@@ -79,7 +79,7 @@ def _tasks(session: Session, directive_id: int, now: datetime) -> Sequence[tuple
     )
     return (
         session.execute(
-            select(Unit.name, Assignment.public_id, Task.period_id, code, queries.late(now))
+            select(Unit.name, Assignment.public_id, Task.period_id, code, status_sql.late(now))
             .join(Assignment, Assignment.id == Task.assignment_id)
             .join(Unit, Unit.id == Assignment.unit_id)
             .join(Item, Item.id == Task.item_id)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from directives import ledger
 from directives.files import new_public_id
 from directives.models import (
     Assignment,
@@ -25,6 +24,7 @@ from directives.models import (
     UnitKind,
     group_members,
 )
+from directives.record import ledger
 from directives.terms import ChainKind, Channel, EventKind, MailState, Obligation, ReportingMode, Role, Standing
 
 UNITS = 1000

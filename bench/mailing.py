@@ -24,9 +24,9 @@ from directives import files
 from directives.models import Assignment, Directive, Mail, MailFact
 from directives.terms import MailState, Occasion
 from workflows import clock
-from workflows.mailing import worker
-from workflows.mailing.compose import compose
-from workflows.mailing.message import Letter
+from workflows.mailing.composing.compose import compose
+from workflows.mailing.composing.message import Letter
+from workflows.mailing.sending import worker
 
 ROUNDS = 3
 SCAN = 60_000

@@ -7,9 +7,9 @@ from weasyprint import HTML
 from bench.measure import Mark, median_of
 from directives.models import Directive
 from workflows import clock
-from workflows.summarising.paper import print_summary
-from workflows.summarising.steps import summarise
-from workflows.summarising.values import Summary
+from workflows.documents.paper import print_summary
+from workflows.documents.steps import summarise
+from workflows.documents.values import Summary
 
 RUNS = 3
 PLAIN = Template(

@@ -11,7 +11,7 @@ from waitress import serve
 from app import create_app
 from directives.database import db
 from directives.models import Acknowledgement
-from workflows.access.guards import public
+from workflows.web.guards import public
 
 BARE = "/san"
 THREADS = 8

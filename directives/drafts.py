@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from directives import schedule
 from directives.models import Directive, Item
 from directives.reading import NoteCode
+from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 
 

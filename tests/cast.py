@@ -8,10 +8,10 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from directives import schedule
 from directives.files import new_public_id
 from directives.models import Contact, Directive, FigureSpec, Item, Office, Staff, Unit, UnitGroup, UnitKind
-from directives.search import unaccented
+from directives.rules import schedule
+from directives.rules.search import unaccented
 from directives.terms import Obligation, ReportingMode, Role
 from workflows.issuing import steps as issuing
 

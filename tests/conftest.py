@@ -23,7 +23,7 @@ from directives.database import db
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
-from workflows.access import limits
+from workflows.web import limits
 
 # the same examples at every run of a clone's CI; new ones at each run of a developer's
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)

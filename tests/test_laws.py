@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from directives import acts, schedule
+from directives import acts
 from directives.database import db
 from directives.models import (
     Assignment,
@@ -25,10 +25,11 @@ from directives.models import (
     Unit,
     UnitGroup,
 )
-from directives.schedule import at
+from directives.rules import schedule
+from directives.rules.schedule import at
 from directives.terms import Obligation, Occasion, Standing
 from workflows.issuing import steps as issuing
-from workflows.timing import steps as timing
+from workflows.scheduling import steps as timing
 
 SOFTWARE = ["ViettelStudy", "Zoom"]
 START = at(date(2020, 4, 17), time(8))

@@ -15,9 +15,9 @@ from directives.database import db
 from directives.models import Mail, MailFact
 from directives.terms import MailFactKind, MailState, Verdict
 from tests.infrastructure.databases import migrate, migrate_back
-from tests.workflows.following_scene import scene
-from workflows.following import assignment_steps, steps
-from workflows.timing import steps as timing
+from tests.workflows.followup.scene import scene
+from workflows.followup import assignment_steps, steps
+from workflows.scheduling import steps as timing
 
 FIRST, HOUR = "0001", timedelta(hours=1)
 REFUSED = "550 5.1.1 No such user"

@@ -7,14 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from directives import acts, plans, schedule
-from directives.agency_calendar import calendar_of
+from directives import acts
 from directives.database import db
 from directives.models import Assignment, CalendarDay, Item, Link, Mail, MailLine, Task
-from directives.schedule import OFFICE_HOURS, at
+from directives.queries.agency_calendar import calendar_of
+from directives.rules import reminder_plan, schedule
+from directives.rules.schedule import OFFICE_HOURS, at
 from directives.terms import Obligation, Occasion, Offset, Standing
 from tests import cast
-from workflows.timing import steps as timing
+from workflows.scheduling import steps as timing
 from workflows.units import pausing
 
 START = at(date(2020, 4, 17), time(8))
@@ -146,7 +147,7 @@ def _only_what_is_true(session, people, moment, before):
                 assert moment >= due_at
             if offset in {Offset.SUPERIOR, Offset.LEADER}:
                 assert line.assignment.told_at is not None or line.assignment.acknowledged_at is not None
-                plan = plans.plan_of(people.agency.reminders, line.assignment.directive.reminders)
+                plan = reminder_plan.plan_of(people.agency.reminders, line.assignment.directive.reminders)
                 days = plan.superior_after if offset == Offset.SUPERIOR else plan.leader_after
                 assert calendar.working_days_between(schedule.last_day(due_at), schedule.local(moment).date()) >= days
 

@@ -5,8 +5,9 @@ from werkzeug.routing import AnyConverter, IntegerConverter
 
 from directives.terms import Role
 from tests import cast
-from workflows.access import links, steps
-from workflows.access.guards import Guard
+from workflows.access import steps
+from workflows.web import links
+from workflows.web.guards import Guard
 
 PUBLIC = {
     "access.sign_in",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from directives.delivery import LEASE
-from workflows.mailing.smtp import AT_THE_END
+from directives.rules.delivery import LEASE
+from workflows.mailing.sending.smtp import AT_THE_END
 from workflows.settings import LONGEST_WAIT, SETTINGS, WrongSetting
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"

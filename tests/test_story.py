@@ -19,13 +19,13 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from directives.database import db
-from directives.schedule import VIETNAM
+from directives.rules.schedule import VIETNAM
 from directives.terms import Role
-from tests.directives.letters import REAL, real_or_own
+from tests.directives.reading.letters import REAL, real_or_own
 from workflows import clock
 from workflows.demo import steps as demo
-from workflows.mailing.worker import work_until_nothing_is_due
-from workflows.timing import steps as timing
+from workflows.mailing.sending.worker import work_until_nothing_is_due
+from workflows.scheduling import steps as timing
 
 PROMPT, LATE, PHONE, WRONG = "THPT mẫu 1", "THPT mẫu 2", "THPT mẫu 3", "THPT mẫu 7"
 

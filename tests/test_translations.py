@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 
 from app import ROOT
-from tests.workflows.following_scene import scene, signed_in
+from tests.workflows.followup.scene import scene, signed_in
 
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 PLACE = re.compile(r"%\(\w+\)\w|%%|</?\w+[^>]*>|\{\w+\}")

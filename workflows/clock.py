@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session, SessionTransaction
 
-from directives import schedule
 from directives.database import table_of
 from directives.models import Rehearsal
+from directives.rules import schedule
 
 
 class Moment(click.ParamType[datetime]):

@@ -1,13 +1,13 @@
 """Reading a letter: its lines -> a Draft, the span of the source behind every value. Pure, standard library only."""
 
-from directives.reading.citations import read_bases
-from directives.reading.closing import read_attachments, read_copies, read_report_to, read_signers
 from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, Refusal, UnreadableLetter
 from directives.reading.draft import Deadline, Draft, Found, Item, Note, Offset, ReportTo, Signer, Span
-from directives.reading.header import read_header
-from directives.reading.items import read_items
-from directives.reading.text import lines, normalise
-from directives.reading.zones import zones
+from directives.reading.structure.citations import read_bases
+from directives.reading.structure.closing import read_attachments, read_copies, read_report_to, read_signers
+from directives.reading.structure.header import read_header
+from directives.reading.structure.items import read_items
+from directives.reading.structure.zones import zones
+from directives.reading.text.normalise import lines, normalise
 
 __all__ = [
     "Bound",

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workflows.following_scene import mailed
+from tests.workflows.followup.scene import mailed
 from workflows import clock
-from workflows.access import links, steps
+from workflows.access import steps
+from workflows.web import links
 
 pytestmark = pytest.mark.browser
 

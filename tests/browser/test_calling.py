@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from directives.models import Call
 from directives.terms import CallOutcome
-from tests.workflows.following_scene import mailed
-from workflows.access import links, steps
+from tests.workflows.followup.scene import mailed
+from workflows.access import steps
+from workflows.web import links
 
 pytestmark = pytest.mark.browser
 

@@ -2,10 +2,12 @@
 
 import pytest
 
-from directives import acts, extending
-from directives.extending import Wish
-from tests.workflows.following_scene import HOUR, scene
-from workflows.access import links, steps
+from directives import acts
+from directives.acts import extend
+from directives.acts.extend import Wish
+from tests.workflows.followup.scene import HOUR, scene
+from workflows.access import steps
+from workflows.web import links
 
 
 @pytest.mark.browser
@@ -14,7 +16,7 @@ def test_an_officer_answers_a_wish_from_the_queue(session, now, browser_page, ax
     told = scene(session, now)
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     wish = Wish(task.due_at + 96 * HOUR, "Mất điện toàn xã, đường dây đang được sửa.", "Cô Mai", "k")
-    extending.ask(session, task, wish, acts.from_link(told.link(told.people.school_a), now), now)
+    extend.ask(session, task, wish, acts.from_link(told.link(told.people.school_a), now), now)
     address, assignment = _sign_in(session, told, now), task.assignment.public_id
     session.commit()
     browser_page.set_viewport_size({"width": width, "height": 740})

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from directives.models import Contact, Mail
 from directives.terms import CountedAs, MailState
-from tests.workflows.hearing_scene import PDF, reply, report, sent
+from tests.workflows.inbox.scene import PDF, reply, report, sent
 from workflows import clock
-from workflows.access import links
 from workflows.access import steps as access
-from workflows.hearing import steps
+from workflows.inbox import steps
+from workflows.web import links
 
 pytestmark = pytest.mark.browser
 

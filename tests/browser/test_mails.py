@@ -7,11 +7,12 @@ from sqlalchemy import select
 
 from directives.models import Mail
 from directives.terms import MailState
-from tests.workflows.following_scene import reached, scene
+from tests.workflows.followup.scene import reached, scene
 from workflows import clock
-from workflows.access import links, steps
-from workflows.mailing import servers
-from workflows.mailing import steps as mailing
+from workflows.access import steps
+from workflows.mailing.desk import steps as mailing
+from workflows.mailing.sending import servers
+from workflows.web import links
 
 pytestmark = pytest.mark.browser
 

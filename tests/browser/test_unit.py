@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.workflows.unit_scene import FIGURES, INCIDENT, PDF, REPORT, link_of, scene, token_of
+from tests.workflows.acknowledging.unit_scene import FIGURES, INCIDENT, PDF, REPORT, link_of, scene, token_of
 
 
 @pytest.fixture

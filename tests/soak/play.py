@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from directives import delivery
 from directives.database import db
+from directives.rules import delivery
 from directives.terms import MailState
 from tests.soak import truth
 from tests.soak.sink import Sink

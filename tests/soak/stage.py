@@ -20,13 +20,13 @@ from bench import cast
 from directives import files
 from directives.database import db
 from directives.models import Directive, Staff
-from directives.schedule import at
+from directives.rules.schedule import at
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.soak.sink import Sink
 from workflows import clock
-from workflows.following import steps as following
+from workflows.followup import steps as following
 from workflows.issuing import steps as issuing
-from workflows.mailing import worker
+from workflows.mailing.sending import worker
 
 UNITS = 24
 BEGINS = at(date(2020, 4, 24), time(15, 10))

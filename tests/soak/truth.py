@@ -9,10 +9,11 @@ from pathlib import Path
 from flask import Flask, current_app
 from sqlalchemy import func, select
 
-from directives import delivery, verification
 from directives.database import db, read_only
 from directives.models import Assignment, Directive, Event, Item, Link, Mail, MailFact, MailLine, Period, Task, Unit
-from directives.reached import reached_by
+from directives.past import verification
+from directives.past.reached import reached_by
+from directives.rules import delivery
 from directives.terms import DirectiveState, MailFactKind, MailState, Occasion
 from tests.soak.sink import Sink
 from tests.soak.stage import BEGINS, UNITS

@@ -1,1 +1,1 @@
-"""Who may come in: staff by a one-time mailed link, units by the link of their assignment."""
+"""Accounts of staff, who sign in by a one-time mailed link; the agency and its offices."""

@@ -5,11 +5,12 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
 from directives.database import db
-from directives.ledger import SYSTEM
 from directives.models import Office, Staff, Unit
+from directives.record.ledger import SYSTEM
 from directives.terms import Role
 from workflows import clock
-from workflows.access import links, steps
+from workflows.access import steps
+from workflows.web import links
 
 staff = AppGroup("staff", help="Tài khoản của cơ quan.")
 

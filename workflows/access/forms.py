@@ -7,7 +7,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from workflows.fields import Form, at_most, nfc, required
+from workflows.web.fields import Form, at_most, nfc, required
 
 ADDRESS = [
     InputRequired(_l("Xin nhập địa chỉ thư điện tử công vụ.")),

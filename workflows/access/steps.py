@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives import ledger, locks
 from directives.models import Office, SignInLink, Staff, Unit
+from directives.record import ledger, locks
 from directives.terms import Digest, EventKind, Occasion, Role
 from workflows.mailing import outbox
 

@@ -1,1 +1,1 @@
-"""acknowledging"""
+"""A unit opens its link and acknowledges."""

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Optional
 
-from workflows.fields import Form, at_most, nfc, required
+from workflows.web.fields import Form, at_most, nfc, required
 
 
 class AcknowledgeForm(Form):

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, extending, handed_in, ledger, status
+from directives import acts
+from directives.acts import extend
 from directives.models import (
     Acknowledgement,
     Assignment,
@@ -22,6 +23,9 @@ from directives.models import (
     Review,
     Task,
 )
+from directives.queries import handed_in
+from directives.record import ledger
+from directives.rules import status
 from directives.terms import ChainKind, EventKind, ExtensionState, Obligation, Status, Timeliness, Verdict
 
 
@@ -86,7 +90,7 @@ class Sheet:
 def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
     """Gather it."""
     tasks = handed_in.tasks(session, assignment)
-    reports, wishes = handed_in.reports(session, tasks), extending.of_tasks(session, tasks)
+    reports, wishes = handed_in.reports(session, tasks), extend.of_tasks(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [turn for line in lines for turn in (*line.earlier, line) if turn.task is not None]
     counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
@@ -242,7 +246,7 @@ def _extensions(wishes: Sequence[Extension]) -> list[Moment]:
         if wish.answered_at is not None:
             found.append(
                 Moment(
-                    extending.ANSWERS[wish.state],
+                    extend.ANSWERS[wish.state],
                     wish.answered_at,
                     wish.answered_at,
                     item,

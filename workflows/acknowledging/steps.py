@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, assigning
-from directives.ledger import SYSTEM
+from directives import acts
+from directives.acts import assign
 from directives.models import Assignment, Directive, Link, Mail, Unit
-from directives.search import unaccented
+from directives.record.ledger import SYSTEM
+from directives.rules.search import unaccented
 from directives.terms import DirectiveState, Occasion
 from workflows.mailing import outbox
 
@@ -35,7 +36,7 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
     """
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
-        assigning.renew_link(session, link, now, SYSTEM)
+        assign.renew_link(session, link, now, SYSTEM)
         directive = link.assignment.directive
         outbox.post(
             session,

@@ -1,1 +1,1 @@
-"""Between mails and answers: who is silent and why, whom to telephone before a deadline, and how each call ended."""
+"""Who is silent and why, whom to telephone before a deadline, and how each call ended."""

@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 
-from directives import schedule
+from directives.rules import schedule
 from directives.terms import CallOutcome, Silence
-from workflows.fields import Form, at_most, nfc, options
+from workflows.web.fields import Form, at_most, nfc, options
 
 LONGEST = 18
 """A key of more figures is none of ours."""

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import call_list, search, silence
-from directives.call_list import Calls
-from directives.delivery import WAITING
+from directives.boards import call_list
+from directives.boards.call_list import Calls
+from directives.boards.unanswered import Scope, Silent
 from directives.models import Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
-from directives.silence import Called
+from directives.rules import search, silence
+from directives.rules.delivery import WAITING
+from directives.rules.silence import Called
 from directives.terms import ExtensionState, MailState, NextAct, Silence
-from directives.unanswered import Scope, Silent
 from workflows.calling.forms import Wanted
 
 PAGE = 50

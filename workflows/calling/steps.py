@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from directives import ledger, locks
 from directives.models import Assignment, Call, Remark, Staff
+from directives.record import ledger, locks
 from directives.terms import CallOutcome, EventKind
 
 AGAIN = timedelta(minutes=1)

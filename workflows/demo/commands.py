@@ -11,16 +11,16 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import ScriptInfo
 
-from directives import schedule
 from directives.database import db
+from directives.rules import schedule
 from directives.terms import Role
 from workflows import clock
 from workflows.demo import place, steps
 from workflows.demo.mailbox import Mailbox
 from workflows.demo.reading import mailbox_app
 from workflows.demo.serving import PortTaken, check_ports, serve
-from workflows.formats import vn_datetime
-from workflows.timing.steps import tick
+from workflows.scheduling.steps import tick
+from workflows.web.formats import vn_datetime
 
 demo = click.Group("demo", help="Diễn tập với dữ liệu mẫu, ngay trên máy này.")
 

@@ -12,8 +12,8 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
-from workflows.formats import FILTERS
-from workflows.frame import FRAMED, HEADERS
+from workflows.web.formats import FILTERS
+from workflows.web.frame import FRAMED, HEADERS
 
 
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:

@@ -11,9 +11,9 @@ from waitress.server import create_server
 
 from workflows.demo.mailbox import Mailbox, MailServer
 from workflows.demo.place import Ports
-from workflows.mailing.worker import run_worker
+from workflows.mailing.sending.worker import run_worker
+from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
-from workflows.timing.ticker import run_ticker
 
 
 class PortTaken(Exception):

@@ -14,17 +14,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files
-from directives.ledger import SYSTEM
 from directives.models import Directive, Office, Staff, StoredFile, Unit
-from directives.search import unaccented
+from directives.record.ledger import SYSTEM
+from directives.rules.search import unaccented
 from directives.terms import Role
 from workflows import clock
-from workflows.access import links
 from workflows.access import steps as access
 from workflows.drafting import steps as drafting
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
 from workflows.units.sheets import read_sheet
+from workflows.web import links
 
 OPENS_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
 """8:00 on 17 April 2020 in Vietnam, the day of the letter."""

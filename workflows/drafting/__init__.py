@@ -1,1 +1,1 @@
-"""Drafting: a letter is read, and an officer corrects what was read until it can be issued."""
+"""A letter is read, and an officer corrects what was read until it can be issued."""

@@ -9,7 +9,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
 from workflows.drafting.recipients import Addressed
-from workflows.fields import nfc
+from workflows.web.fields import nfc
 
 
 class LinesField(Field):

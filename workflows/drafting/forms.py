@@ -12,13 +12,13 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from directives import schedule
 from directives.drafts import recurs
+from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
-from workflows import formats
 from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
-from workflows.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
+from workflows.web import formats
+from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]

@@ -1,7 +1,7 @@
 """What is asked of a draft's plan of reminders."""
 
 from workflows.drafting.forms import EditionForm
-from workflows.reminders import PlanForm
+from workflows.web.plan_form import PlanForm
 
 
 class DraftPlanForm(EditionForm, PlanForm):

@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
-from directives import schedule
 from directives.models import Directive, Item
+from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import recipients
 from workflows.drafting.cadence import LAST_DAY, Every, cadence_of
 from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
-from workflows.fields import options, parse_hour
+from workflows.web.fields import options, parse_hour
 
 HEADER = (
     "number",

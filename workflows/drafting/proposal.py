@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from directives import schedule
 from directives.models import FigureSpec, Item
 from directives.reading import Bound, Deadline, DeadlineKind, Draft, Found, Span
 from directives.reading import Item as FoundItem
 from directives.reading.draft import plain
-from directives.reading.text import fold
+from directives.reading.text.normalise import fold
+from directives.rules import schedule
 from directives.terms import ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Unit, UnitGroup, group_members
-from directives.search import unaccented, vietnamese_order
+from directives.rules.search import unaccented, vietnamese_order
 
 CLOSE = 88
 """How like a group's name (of 100) a line must be; 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' stay apart."""

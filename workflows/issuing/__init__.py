@@ -1,1 +1,1 @@
-"""issuing"""
+"""A draft becomes a directive with tasks and mails."""

@@ -17,8 +17,8 @@ from workflows import clock
 from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
 from workflows.drafting.sources import UnreadableSource, text_of
-from workflows.formats import vn_date, word
 from workflows.issuing import steps
+from workflows.web.formats import vn_date, word
 
 directives = AppGroup("directives", help="Văn bản chỉ đạo.")
 

@@ -12,9 +12,9 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
-from workflows.fields import Form, VietnameseDate, at_most, nfc, required
-from workflows.formats import vn_due
 from workflows.issuing.plan import Offer
+from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
+from workflows.web.formats import vn_due
 
 
 class PeriodsForm(PlainForm):

@@ -8,11 +8,12 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives import audience, queries, schedule
-from directives.agency_calendar import calendar_of
 from directives.drafts import recurs
 from directives.models import Contact, Directive, Item, Unit
-from directives.schedule import Calendar
+from directives.queries import audience, reachable
+from directives.queries.agency_calendar import calendar_of
+from directives.rules import schedule
+from directives.rules.schedule import Calendar
 from workflows.issuing.steps import First, Last, first_cutoff, tracked
 
 HORIZON = timedelta(weeks=8)
@@ -108,7 +109,7 @@ def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
     counts = (
         select(Contact.unit_id, func.count())
         .join(Unit, Unit.id == Contact.unit_id)
-        .where(Unit.agency_id == agency_id, queries.WORKS)
+        .where(Unit.agency_id == agency_id, reachable.WORKS)
         .group_by(Contact.unit_id)
     )
     return dict(session.execute(counts).all())

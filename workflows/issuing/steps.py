@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import assigning, audience, ledger, schedule
-from directives.agency_calendar import calendar_of
-from directives.assigning import Turn
+from directives.acts import assign
+from directives.acts.assign import Turn
 from directives.drafts import Finding, Problem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
-from directives.search import vietnamese_order
+from directives.queries import audience
+from directives.queries.agency_calendar import calendar_of
+from directives.record import ledger
+from directives.rules import schedule
+from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
 
@@ -108,7 +111,7 @@ def issue(
         raise NobodyAddressed
     _set_periods(session, directive, now, first_due or {}, last_due or {})
     turns = [Turn(item.periods[0], holders[item.id]) for item in tracked(directive)]
-    dealt = assigning.deal(session, directive, units, turns, ledger.by_staff(staff.id), now)
+    dealt = assign.deal(session, directive, units, turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
     issued = Issued(len(units), dealt.task_count, len(dealt.links))
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
@@ -156,7 +159,7 @@ def _check(item: Item, now: datetime) -> None:
         raise NoSuchPeriod(item)
 
 
-def _queue(session: Session, directive: Directive, dealt: assigning.Dealt, now: datetime) -> None:
+def _queue(session: Session, directive: Directive, dealt: assign.Dealt, now: datetime) -> None:
     """One mail for each contact."""
     outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
 
@@ -204,7 +207,7 @@ def add_unit(
     directive.audience = {**directive.audience, "units": sorted({*units, unit.id})}
     holders = audience.of_items(session, directive)
     turns = [Turn(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
-    dealt = assigning.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
+    dealt = assign.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
     data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
     ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)

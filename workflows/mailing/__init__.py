@@ -1,1 +1,1 @@
-"""Being told: mails are queued with the facts they tell of, and sent by a worker of their own."""
+"""Outgoing mail: queued with the facts it tells of, sent by a worker of its own."""

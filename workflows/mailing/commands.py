@@ -12,12 +12,14 @@ from flask.cli import AppGroup, with_appcontext
 from directives.database import db, read_only
 from directives.terms import MailState
 from workflows import clock
-from workflows.formats import word
-from workflows.mailing import health, report, sender_check, verp, worker
-from workflows.mailing.lookup import resolver
-from workflows.mailing.postman import Unreachable
-from workflows.mailing.sender_check import Mark
+from workflows.mailing.desk import health, health_report
+from workflows.mailing.domain_check import sender_check
+from workflows.mailing.domain_check.lookup import resolver
+from workflows.mailing.domain_check.sender_check import Mark
+from workflows.mailing.sending import verp, worker
+from workflows.mailing.sending.postman import Unreachable
 from workflows.signals import stopping
+from workflows.web.formats import word
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
 
@@ -75,7 +77,11 @@ def status(context: click.Context, as_json: bool) -> None:
     with read_only():
         now = clock.now(db.session)
         found = health.examine(db.session, now)
-    click.echo(json.dumps(report.as_data(found, now), ensure_ascii=False) if as_json else report.as_text(found, now))
+    click.echo(
+        json.dumps(health_report.as_data(found, now), ensure_ascii=False)
+        if as_json
+        else health_report.as_text(found, now)
+    )
     context.exit(int(found.severity))
 
 

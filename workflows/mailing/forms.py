@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from directives.terms import MailState, Occasion
-from workflows.fields import Form, at_most, nfc, parse_date
-from workflows.mailing.lists import Look, Wanted
+from workflows.mailing.desk.lists import Look, Wanted
+from workflows.web.fields import Form, at_most, nfc, parse_date
 
 Code = TypeVar("Code", bound=StrEnum)
 

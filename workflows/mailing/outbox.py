@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directives import delivery
 from directives.database import reserve_ids
 from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
+from directives.rules import delivery
 from directives.terms import MailFactKind, MailState, Occasion
-from workflows.mailing import facts, verp
+from workflows.mailing.sending import delivery_log, verp
 
 Line = tuple[int, int | None, str]
 """What a mail speaks of: an assignment's id, a task's id or None, and which reminder of it ('' where it is none)."""
@@ -194,10 +194,10 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
         .values(state=MailState.DROPPED, ended_at=now)
         .returning(Mail.id, Mail.contact_id, Mail.recipient)
     ).all()
-    facts.note_all(
+    delivery_log.note_all(
         session,
         (
-            facts.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
+            delivery_log.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
             for mail_id, contact_id, recipient in dropped
         ),
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from directives.news import Count
-from directives.progress import Progress
+from directives.boards.news import Count
+from directives.boards.progress import Progress
 from directives.terms import Channel, DirectiveState, EventKind, News, Obligation, Occasion, ReportingMode
-from workflows.mailing import values
+from workflows.mailing.composing import values
+from workflows.mailing.composing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
+from workflows.mailing.composing.week import by_day
 from workflows.mailing.telling_staff import NewsOf, Silent, SilentOf
-from workflows.mailing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
-from workflows.mailing.week import by_day
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
 """8:00 in Vietnam, three days after the letter."""

@@ -11,17 +11,20 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import files, progress, queries
+from directives import files
+from directives.boards import progress
 from directives.models import Acknowledgement, Directive, Link, Mail, MailLine, SignInLink, Staff, StoredFile, Unit
+from directives.queries import status_sql
 from directives.terms import MailState, Occasion
-from workflows.access import links
-from workflows.formats import vn_date
-from workflows.mailing import telling_staff, values
-from workflows.mailing.deadlines import calendar_file, method_of
-from workflows.mailing.message import Attachment
-from workflows.mailing.told import Telling, Told, foot, to_staff
+from workflows.mailing import telling_staff
+from workflows.mailing.composing import values
+from workflows.mailing.composing.deadlines import calendar_file, method_of
+from workflows.mailing.composing.message import Attachment
+from workflows.mailing.composing.told import Telling, Told, foot, to_staff
+from workflows.mailing.composing.week import by_day
 from workflows.mailing.wanted import left_out, still_wanted
-from workflows.mailing.week import by_day
+from workflows.web import links
+from workflows.web.formats import vn_date
 
 Line = tuple[MailLine, Link | None]
 
@@ -59,7 +62,7 @@ def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> To
         return None
     directive = session.get_one(Directive, mail.directive_id)
     stands = progress.of_directive(session, directive, now)
-    due_at = queries.next_due(session, directive.id, now)
+    due_at = status_sql.next_due(session, directive.id, now)
     return to_staff(
         mail.staff,
         agency,

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import news, progress
+from directives.boards import news, progress
 from directives.models import Assignment, Directive, Mail, MailLine, Unit
 from directives.terms import Digest, DirectiveState, MailState, News, Occasion, Role
-from workflows.access import links
-from workflows.mailing import values
-from workflows.mailing.told import Told, foot, to_staff
+from workflows.mailing.composing import values
+from workflows.mailing.composing.told import Told, foot, to_staff
 from workflows.mailing.wanted import left_out, reads_still, still_silent
+from workflows.web import links
 
 SHOWN = 25
 """So many units are named of one directive; the others are counted."""

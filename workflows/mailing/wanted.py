@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from directives import extending, status
-from directives.ledger import facts_of
+from directives.acts import extend
 from directives.models import Assignment, Directive, Link, Mail, MailLine, SignInLink, Task
-from directives.pauses import is_paused, pauses_of
+from directives.queries.pauses import is_paused, pauses_of
+from directives.record.ledger import facts_of
+from directives.rules import status
 from directives.terms import DirectiveState, Occasion, Offset, Role, Standing, Timeliness
 
 LATE = frozenset({Offset.AFTER, Offset.SUPERIOR, Offset.LEADER})
@@ -138,7 +139,7 @@ def _still_owed(mail: Mail, line: MailLine, _link: Link | None, now: datetime) -
     """The task is owed by the date that the reminder was about; one of a date to come has not missed it."""
     if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
         return False
-    if extending.open_wish(line.task):
+    if extend.open_wish(line.task):
         return False
     stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
     if line.offset.startswith(Offset.DIGEST):

@@ -1,1 +1,1 @@
-"""reporting"""
+"""A unit reports what each item asks."""

@@ -9,9 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from directives.acts import Answer
 from directives.models import AnswerDraft, Evidence, FigureSpec, Report, Task
-from workflows.fields import options, text_of
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
+from workflows.web.fields import options, text_of
 
 NEVER_KEPT = {"csrf_token", "submission_key", "action"}
 

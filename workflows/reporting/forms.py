@@ -12,10 +12,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
-from directives import schedule
 from directives.models import Item
+from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
-from workflows.fields import (
+from workflows.web.fields import (
     Form,
     TickList,
     VietnameseDate,
@@ -26,7 +26,7 @@ from workflows.fields import (
     options,
     required,
 )
-from workflows.formats import vn_date
+from workflows.web.formats import vn_date
 
 KEY_LENGTH = 40
 KINDS = ("intrusion", "bad_content", "bullying", "data_leak", "other")

@@ -9,8 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import extending, handed_in, ledger, schedule, status
+from directives.acts import extend
 from directives.models import Evidence, Extension, Item, Report, Review, Task
+from directives.queries import handed_in
+from directives.record import ledger
+from directives.rules import schedule, status
 from directives.terms import Standing, Status, Timeliness, Verdict
 
 
@@ -66,7 +69,7 @@ def task_sheet(session: Session, task: Task, now: datetime) -> TaskSheet:
         files=handed_in.drafted_files(session, task),
         shut=handed_in.shut(task),
         extensions=task.extensions[::-1],
-        may_ask=extending.barred(task) is None,
+        may_ask=extend.barred(task) is None,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, extending
-from directives.handed_in import Receipt, Shut, drafted_files, shut
+from directives import acts
+from directives.acts import extend
 from directives.models import (
     AnswerDraft,
     Assignment,
@@ -21,6 +21,7 @@ from directives.models import (
     StoredFile,
     Task,
 )
+from directives.queries.handed_in import Receipt, Shut, drafted_files, shut
 from directives.terms import Occasion, Role
 from workflows.mailing import outbox
 
@@ -129,9 +130,9 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
             )
 
 
-def ask_for_time(session: Session, link: Link, task: Task, wish: extending.Wish, now: datetime) -> Extension:
+def ask_for_time(session: Session, link: Link, task: Task, wish: extend.Wish, now: datetime) -> Extension:
     """Ask for a later date. Raises NotExtended."""
-    return extending.ask(session, task, wish, acts.from_link(link, now), now)
+    return extend.ask(session, task, wish, acts.from_link(link, now), now)
 
 
 def _still_taken(task: Task) -> None:

@@ -1,1 +1,1 @@
-"""Reports are read, approved, or returned with what is wanted and by when."""
+"""An officer approves a report or returns it, and answers extension requests."""

@@ -6,27 +6,28 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import extending, queries
+from directives.acts import extend
 from directives.models import Contact, Extension, Link, Staff
+from directives.queries import reachable
 from directives.terms import Occasion
 from workflows.mailing import outbox
 
 
 def grant(session: Session, extension: Extension, due_at: datetime, answer: str, staff: Staff, now: datetime) -> None:
     """Give the unit this date, and tell it. Raises NotExtended."""
-    extending.grant(session, extension, due_at, answer, staff, now)
+    extend.grant(session, extension, due_at, answer, staff, now)
     _tell(session, extension, staff, now)
 
 
 def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
     """Leave the date as it is, and tell the unit why. Raises NotExtended."""
-    extending.refuse(session, extension, answer, staff, now)
+    extend.refuse(session, extension, answer, staff, now)
     _tell(session, extension, staff, now)
 
 
 def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -> None:
     task, directive = extension.task, extension.task.assignment.directive
-    due_at = extending.due_of(task)
+    due_at = extend.due_of(task)
     values = {
         "what": extension.state,
         "item_title": task.item.title,
@@ -55,7 +56,7 @@ def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
     living = session.execute(
         select(Link.id, Contact)
         .join(Contact, Contact.id == Link.contact_id)
-        .where(Link.assignment_id == extension.task.assignment_id, queries.REACHABLE)
+        .where(Link.assignment_id == extension.task.assignment_id, reachable.REACHABLE)
         .order_by(Link.id)
     ).all()
     own = [contact for link_id, contact in living if link_id == extension.link_id]

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
-from directives import schedule
-from workflows.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, required
+from directives.rules import schedule
+from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, required
 
 
 class ReturnForm(Form):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from directives import extending
+from directives.acts import extend
 from directives.models import Assignment, Directive, Figure, FigureSpec, Item, Period, Report, Task
 from directives.terms import DirectiveState, Standing
 
@@ -69,7 +69,7 @@ def next_after(session: Session, agency_id: int, wanted: Wanted) -> Report | Non
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives with reports or wishes that wait."""
     ids = _waiting(agency_id).with_only_columns(Directive.id)
-    asked = {wish.task.assignment.directive_id for wish in extending.waiting(session, agency_id)}
+    asked = {wish.task.assignment.directive_id for wish in extend.waiting(session, agency_id)}
     waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 

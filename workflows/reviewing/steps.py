@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import acts, queries
+from directives import acts
 from directives.models import Contact, Link, Report, Review, Staff
+from directives.queries import reachable
 from directives.terms import Occasion, Standing, Verdict
 from workflows.mailing import outbox
 
@@ -67,7 +68,7 @@ def _tell(session: Session, report: Report, review: Review, occasion: Occasion, 
     for contact in session.scalars(
         select(Contact)
         .join(Link, Link.contact_id == Contact.id)
-        .where(Link.assignment_id == task.assignment_id, queries.REACHABLE)
+        .where(Link.assignment_id == task.assignment_id, reachable.REACHABLE)
         .order_by(Link.id)
     ):
         outbox.post(

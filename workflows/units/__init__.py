@@ -1,1 +1,1 @@
-"""units"""
+"""Units, their contacts, groups, pauses, and the agency's calendar."""

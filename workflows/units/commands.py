@@ -8,8 +8,8 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from directives.database import db
-from directives.ledger import SYSTEM
 from directives.models import Unit
+from directives.record.ledger import SYSTEM
 from workflows import clock
 from workflows.units.importing import import_units
 from workflows.units.planning import Change, Plan, plan_import

@@ -9,9 +9,9 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.agency_calendar import calendar_of
 from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind, UnitName
-from directives.search import match, vietnamese_order
+from directives.queries.agency_calendar import calendar_of
+from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 
 UNKNOWN_SOFTWARE = "?"

@@ -9,10 +9,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from directives import schedule
 from directives.models import UnitGroup
-from workflows.fields import Form, TickList, VietnameseDate, at_most, nfc, required
+from directives.rules import schedule
 from workflows.units.planning import valid_address
+from workflows.web.fields import Form, TickList, VietnameseDate, at_most, nfc, required
 
 
 def _reason() -> TextAreaField:

@@ -7,9 +7,9 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import ledger
 from directives.models import Contact, Unit, UnitGroup, UnitKind, UnitName
-from directives.search import unaccented
+from directives.record import ledger
+from directives.rules.search import unaccented
 from directives.terms import EventKind
 from workflows.units.planning import Change, GivenUnit, Plan, differs, known_units
 from workflows.units.sheets import Column

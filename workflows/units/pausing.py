@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from directives import ledger, locks, pauses
 from directives.models import Staff, Unit, UnitPause
+from directives.queries import pauses
+from directives.record import ledger, locks
 from directives.terms import EventKind
 
 

@@ -13,7 +13,7 @@ import openpyxl
 import xlsxwriter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from directives.search import unaccented
+from directives.rules.search import unaccented
 
 MOST_ROWS = 20_000
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import assigning, ledger
+from directives.acts import assign
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
+from directives.record import ledger
 from directives.terms import DirectiveState, EventKind
-from workflows.mailing import again
+from workflows.mailing.desk import again
 
 
 class AddressTaken(ValueError):
@@ -100,7 +101,7 @@ def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
 
 def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> int:
     actor = ledger.by_staff(staff.id)
-    links = [assigning.renew_link(session, link, now, actor) for link in _live_links(session, contact)]
+    links = [assign.renew_link(session, link, now, actor) for link in _live_links(session, contact)]
     links += [_new_link(session, contact, assignment, now) for assignment in _never_reached(session, contact)]
     for link in links:
         ledger.record(

@@ -1,0 +1,26 @@
+"""Verbs that several workflows need: a unit's answer comes by its link or is entered by the department.
+
+Each takes the session and `now`, records through the ledger, and commits nothing.
+"""
+
+from directives.acts.acknowledge import acknowledge
+from directives.acts.exempt import exempt, say_not_ours
+from directives.acts.origin import Origin, from_link, from_staff
+from directives.acts.report_incident import IncidentAnswer, report_incident
+from directives.acts.review import review
+from directives.acts.submit import SAID, Answer, submit
+
+__all__ = [
+    "SAID",
+    "Answer",
+    "IncidentAnswer",
+    "Origin",
+    "acknowledge",
+    "exempt",
+    "from_link",
+    "from_staff",
+    "report_incident",
+    "review",
+    "say_not_ours",
+    "submit",
+]

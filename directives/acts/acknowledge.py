@@ -1,0 +1,70 @@
+"""Acknowledge an assignment."""
+
+from datetime import date, datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from directives.acts.origin import Origin
+from directives.database import table_of
+from directives.models import Acknowledgement, Assignment
+from directives.record import ledger, locks
+from directives.record.ledger import new_salt, seal
+from directives.terms import EventKind
+
+_NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement)).inline()
+
+
+def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
+    session: Session,
+    assignment: Assignment,
+    name: str,
+    position: str,
+    origin: Origin,
+    now: datetime,
+    arrival_number: str = "",
+    arrived_on: date | None = None,
+) -> None:
+    """Record who received it. A second press of the same person by the same link changes nothing."""
+    locks.lock(session, assignment)
+    if _said_before(session, assignment, name, position, origin):
+        return
+    salt = new_salt()
+    data = {
+        "channel": origin.channel,
+        "who": seal(salt, name, position, origin.told_by),
+        "number": arrival_number,
+        "arrived_on": arrived_on,
+    }
+    event = ledger.record(
+        session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data, happened_at=origin.happened_at
+    )
+    session.connection().execute(
+        _NEW_ACKNOWLEDGEMENT,
+        {
+            "assignment_id": assignment.id,
+            "name": name,
+            "position": position,
+            "salt": salt,
+            "arrival_number": arrival_number,
+            "arrived_on": arrived_on,
+            "recorded_at": event.recorded_at,
+            "happened_at": origin.happened_at,
+            "channel": origin.channel,
+            "link_id": origin.link_id,
+            "staff_id": origin.staff_id,
+            "told_by": origin.told_by,
+        },
+    )
+
+
+def _said_before(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:
+    if assignment.acknowledged_at is None or origin.link_id is None:
+        return False
+    same = select(Acknowledgement.id).where(
+        Acknowledgement.assignment_id == assignment.id,
+        Acknowledgement.link_id == origin.link_id,
+        Acknowledgement.name == name,
+        Acknowledgement.position == position,
+    )
+    return session.scalars(same).first() is not None

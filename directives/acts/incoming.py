@@ -1,0 +1,99 @@
+"""What came in by mail, once it is tied to an assignment: kept there as a remark, and counted only by a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.models import Assignment, CountedReport, IncomingFile, IncomingMail, Report, Staff
+from directives.record import ledger, locks
+from directives.record.ledger import Actor, new_salt, seal
+from directives.terms import CountedAs, EventKind, IncomingKind
+
+WAITS = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
+"""A reply that nobody has dealt with."""
+
+
+def visible_to(agency_id: int) -> ColumnElement[bool]:
+    """What an agency may see: its own, and what spoke of nothing that is known, so that nobody's is lost."""
+    return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
+
+
+def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
+    """A person's reply reaches its assignment as a remark. It moves nothing: only a person counts it."""
+    locks.lock(session, assignment)
+    incoming.kind, incoming.assignment, incoming.salt = IncomingKind.REPLY, assignment, new_salt()
+    incoming.agency_id = assignment.directive.issuer_id
+    session.flush()
+    ledger.record(
+        session,
+        assignment,
+        EventKind.REMARKED,
+        now,
+        actor,
+        sealed(incoming),
+        happened_at=incoming.received_at,
+        text=incoming.text,
+    )
+
+
+def sealed(incoming: IncomingMail) -> dict[str, Any]:
+    """What the ledger holds of a mail: who wrote, which words and which files, as digests."""
+    salt = incoming.salt or ""
+    files = [incoming.original, *(one.file for one in incoming.files)]
+    return {
+        "incoming": incoming.id,
+        "mail": seal(salt, incoming.sender_name, incoming.subject, incoming.text),
+        "files": sorted(seal(salt, file.sha256) for file in files),
+    }
+
+
+class Counted(ValueError):
+    """Somebody has counted this mail already."""
+
+
+def count(
+    session: Session,
+    incoming: IncomingMail,
+    counted_as: CountedAs,
+    staff: Staff,
+    now: datetime,
+    report: Report | None = None,
+) -> None:
+    """Put down what an officer made of a reply. One mail may answer several items, and acknowledge besides."""
+    session.refresh(incoming, with_for_update=True)
+    if counted_as == CountedAs.NOTHING and incoming.counted_as is not None:
+        raise Counted
+    if report is not None and not _is_counted(session, incoming, report):
+        session.add(CountedReport(incoming_id=incoming.id, report_id=report.id))
+    if incoming.counted_as != CountedAs.REPORT:  # what weighs more stays
+        incoming.counted_as, incoming.counted_at, incoming.staff_id = counted_as, now, staff.id
+
+
+def _is_counted(session: Session, incoming: IncomingMail, report: Report) -> bool:
+    same = (CountedReport.incoming_id == incoming.id, CountedReport.report_id == report.id)
+    return session.scalar(select(CountedReport.id).where(*same)) is not None
+
+
+def replies_of(session: Session, assignment: Assignment) -> Sequence[IncomingMail]:
+    """What people wrote about an assignment, the newest first."""
+    return session.scalars(
+        select(IncomingMail)
+        .where(IncomingMail.assignment_id == assignment.id, IncomingMail.kind == IncomingKind.REPLY)
+        .options(selectinload(IncomingMail.files).joinedload(IncomingFile.file), joinedload(IncomingMail.staff))
+        .order_by(IncomingMail.received_at.desc(), IncomingMail.id.desc())
+    ).all()
+
+
+def reply_to(session: Session, assignment: Assignment, incoming_id: int) -> IncomingMail | None:
+    """One reply of this assignment."""
+    found = session.get(IncomingMail, incoming_id)
+    is_its = found is not None and found.assignment_id == assignment.id and found.kind == IncomingKind.REPLY
+    return found if is_its else None
+
+
+def waiting(session: Session, agency_id: int) -> int:
+    """How many replies nobody has dealt with."""
+    return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), WAITS)) or 0

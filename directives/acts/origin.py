@@ -1,0 +1,30 @@
+"""How an answer reached the department: by a link, or entered by staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from directives.models import Link, Staff
+from directives.record.ledger import Actor, by_link, by_staff
+from directives.terms import Channel
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How an answer came: by which hand, through which channel, and when it reached the department."""
+
+    actor: Actor
+    channel: Channel
+    happened_at: datetime
+    link_id: int | None = None
+    staff_id: int | None = None
+    told_by: str = ""
+
+
+def from_link(link: Link, now: datetime) -> Origin:
+    """An answer that the holder of a link gives now."""
+    return Origin(by_link(link.id), Channel.LINK, now, link_id=link.id)
+
+
+def from_staff(staff: Staff, channel: Channel, told_by: str, happened_at: datetime) -> Origin:
+    """An answer that came otherwise and that the department enters: 'Sở nhập thay'."""
+    return Origin(by_staff(staff.id), channel, happened_at, staff_id=staff.id, told_by=told_by)

@@ -1,0 +1,75 @@
+"""Report an incident."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.acts.origin import Origin
+from directives.files import new_public_id
+from directives.models import Incident, Task
+from directives.record import ledger, locks
+from directives.record.ledger import new_salt, seal
+from directives.terms import EventKind
+
+
+@dataclass(frozen=True)
+class IncidentAnswer:
+    """What happened, as the unit tells it; no names of pupils are asked."""
+
+    kind: str
+    submission_key: str
+    handling: str
+    occurred_at: datetime | None = None
+    school_level: str = ""
+    concerned: int | None = None
+    help_needed: str = ""
+    typed_by: str = ""
+
+
+def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
+    """Record an incident; any number of them for one task. The same press twice is one incident."""
+    locks.lock(session, task.assignment)
+    known = session.scalar(
+        select(Incident).where(Incident.task_id == task.id, Incident.submission_key == answer.submission_key)
+    )
+    if known is not None:
+        return known
+    incident = Incident(
+        public_id=new_public_id(),
+        task_id=task.id,
+        submission_key=answer.submission_key,
+        kind=answer.kind,
+        occurred_at=answer.occurred_at,
+        school_level=answer.school_level,
+        concerned=answer.concerned,
+        handling=answer.handling,
+        help_needed=answer.help_needed,
+        typed_by=answer.typed_by,
+        salt=new_salt(),
+        recorded_at=now,
+        happened_at=origin.happened_at,
+        channel=origin.channel,
+        link_id=origin.link_id,
+        staff_id=origin.staff_id,
+    )
+    session.add(incident)
+    session.flush()
+    data = {
+        "incident": incident.id,
+        "channel": origin.channel,
+        "text": seal(incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by),
+    }
+    event = ledger.record(
+        session,
+        task.assignment,
+        EventKind.INCIDENT_REPORTED,
+        now,
+        origin.actor,
+        data,
+        task=task,
+        happened_at=origin.happened_at,
+    )
+    incident.recorded_at = event.recorded_at
+    return incident

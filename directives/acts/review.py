@@ -1,0 +1,41 @@
+"""Approve a report, or return it for a supplement."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from directives.models import Report, Review, Staff
+from directives.record import ledger, locks
+from directives.record.ledger import by_staff, new_salt, seal
+from directives.terms import EventKind, Verdict
+
+
+def review(
+    session: Session,
+    report: Report,
+    verdict: Verdict,
+    staff: Staff,
+    now: datetime,
+    wanted: str = "",
+    due_at: datetime | None = None,
+) -> Review:
+    """Approve a version, or return it with what is wanted and by when.
+
+    ValueError where a newer version has come since: the officer must see that one first.
+    """
+    task = report.task
+    locks.lock(session, task.assignment)
+    last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id))
+    if report.version != last:
+        raise ValueError("a newer version has come")
+    salt = new_salt()
+    said = Review(
+        report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff, recorded_at=now
+    )
+    session.add(said)
+    kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
+    data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
+    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task)
+    said.recorded_at = event.recorded_at
+    return said

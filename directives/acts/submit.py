@@ -1,0 +1,102 @@
+"""Submit a version of a report on a task."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from directives.acts.origin import Origin
+from directives.models import AnswerDraft, Evidence, Figure, Report, StoredFile, Task
+from directives.record import ledger, locks
+from directives.record.ledger import new_salt, seal
+from directives.terms import EventKind, Standing
+
+SAID = {
+    Standing.UNDER_WAY: EventKind.UNDER_WAY,
+    Standing.IMPLEMENTED: EventKind.IMPLEMENTED,
+    Standing.REPORTED: EventKind.REPORTED,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a unit says of a task."""
+
+    said: Standing
+    submission_key: str
+    text: str = ""
+    implemented_on: date | None = None
+    figures: dict[int, Decimal | None] = field(default_factory=dict)
+    typed_by: str = ""
+    approved_by: str = ""
+    letter_number: str = ""
+    letter_on: date | None = None
+    letter_file_id: int | None = None
+    file_ids: tuple[int, ...] = ()
+
+
+def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
+    """Record a version of what a unit says of a task; it acknowledges too. The same press twice is one version."""
+    locks.lock(session, task.assignment)
+    known = session.scalar(
+        select(Report).where(Report.task_id == task.id, Report.submission_key == answer.submission_key)
+    )
+    if known is not None:
+        return known
+    report = _version(session, task, answer, origin, now)
+    files = _attach(session, task, report, answer)
+    data = {
+        "version": report.version,
+        "channel": origin.channel,
+        "implemented_on": answer.implemented_on,
+        "text": seal(report.salt or "", answer.text, answer.typed_by, answer.approved_by, origin.told_by),
+        "figures": {str(spec): value for spec, value in sorted(answer.figures.items())},
+        "letter": [answer.letter_number, answer.letter_on],
+        "files": files,
+    }
+    event = ledger.record(
+        session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task, happened_at=origin.happened_at
+    )
+    report.recorded_at = event.recorded_at
+    session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
+    return report
+
+
+def _version(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
+    last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id)) or 0
+    report = Report(
+        task_id=task.id,
+        version=last + 1,
+        submission_key=answer.submission_key,
+        said=answer.said,
+        implemented_on=answer.implemented_on,
+        text=answer.text,
+        typed_by=answer.typed_by,
+        approved_by=answer.approved_by,
+        salt=new_salt(),
+        letter_number=answer.letter_number,
+        letter_on=answer.letter_on,
+        letter_file_id=answer.letter_file_id,
+        recorded_at=now,
+        happened_at=origin.happened_at,
+        channel=origin.channel,
+        link_id=origin.link_id,
+        staff_id=origin.staff_id,
+        told_by=origin.told_by,
+        figures=[Figure(spec_id=spec, value=value) for spec, value in answer.figures.items()],
+    )
+    session.add(report)
+    session.flush()
+    return report
+
+
+def _attach(session: Session, task: Task, report: Report, answer: Answer) -> list[str]:
+    """Tie the files to this version; returns their digests, salted with the report's salt."""
+    file_ids = list(answer.file_ids)
+    session.add_all(Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in file_ids)
+    session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))
+    wanted = [*file_ids, *([answer.letter_file_id] if answer.letter_file_id else [])]
+    digests = session.execute(select(StoredFile.id, StoredFile.sha256).where(StoredFile.id.in_(wanted))).all()
+    return sorted(seal(report.salt or "", digest) for _, digest in digests)

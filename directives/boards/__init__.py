@@ -1,0 +1,1 @@
+"""What leaders and officers ask: plain values for pages, exports, papers and mails."""

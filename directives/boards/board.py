@@ -1,0 +1,230 @@
+"""What the leaders ask: a directive's units down, its items across, as it stands now or stood at a past moment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from directives.boards.matrix import (
+    BESIDE,
+    DONE,
+    NO_DEBT,
+    Board,
+    Cell,
+    Column,
+    GroupTotal,
+    ItemTotal,
+    Reach,
+    Row,
+    ShownPeriod,
+    Total,
+    total,
+)
+from directives.models import Directive
+from directives.past import history
+from directives.queries import board_rows
+from directives.rules import status
+from directives.rules.search import vietnamese_order
+from directives.terms import Obligation, Standing
+
+__all__ = [
+    "Board",
+    "Cell",
+    "Column",
+    "GroupTotal",
+    "ItemTotal",
+    "Reach",
+    "Row",
+    "ShownPeriod",
+    "Total",
+    "board",
+    "reach",
+    "shown_periods",
+    "total",
+]
+
+
+def board(
+    session: Session,
+    directive: Directive,
+    now: datetime,
+    *,
+    as_of: datetime | None = None,
+    periods: Mapping[int, int] | None = None,
+) -> Board:
+    """The board now, or as of a past moment; `periods` names by item id the number of a period to show."""
+    past = None if as_of is None or as_of >= now else history.past(session, directive, as_of)
+    at = as_of if past is not None and as_of is not None else now
+    columns = _columns(session, directive, at, past, periods or {})
+    rows = _rows(session, directive, at, past, columns)
+    names = board_rows.group_names(session, directive.issuer_id)
+    theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
+    groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)
+    return Board(
+        directive.public_id,
+        directive.number,
+        directive.title,
+        at,
+        past is not None,
+        columns,
+        rows,
+        total(columns, rows),
+        groups,
+    )
+
+
+def _columns(
+    session: Session, directive: Directive, at: datetime, past: history.Past | None, wanted: Mapping[int, int]
+) -> tuple[Column, ...]:
+    turns: dict[int, list[ShownPeriod]] = {}
+    for period in board_rows.periods(session, directive.id):
+        if past is not None and period.id not in past.due:
+            continue
+        due_at = period.due_at if past is None else past.due[period.id]
+        closed = due_at is not None and due_at <= at
+        skipped = period.skipped_at is not None and period.skipped_at <= at
+        shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped)
+        turns.setdefault(period.item_id, []).append(shown)
+    items = board_rows.items(session, directive.id)
+    answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
+    return tuple(
+        Column(
+            item.id,
+            item.label,
+            item.title,
+            item.obligation,
+            item.mode,
+            bool(item.rrule),
+            answers[item.id],
+            period,
+            number > 0,
+            tuple(turns[item.id]),
+        )
+        for item in items
+        for number, period in enumerate(shown_periods(turns.get(item.id, []), at, wanted.get(item.id)))
+    )
+
+
+def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
+    """Of an item's periods, in order, the one to show and perhaps the open one beside it."""
+    chosen = [turn for turn in turns if turn.number == wanted]
+    if chosen or not turns:
+        return chosen
+    closed = [turn for turn in turns if turn.closed]
+    running = [turn for turn in turns if not turn.closed]
+    if not closed or not running:
+        return (closed or running)[-1:]
+    due_at = running[0].due_at
+    ends_soon = due_at is not None and due_at - BESIDE <= at
+    return running[:1] if ends_soon else [closed[-1], running[0]]
+
+
+def _rows(
+    session: Session, directive: Directive, at: datetime, past: history.Past | None, columns: Sequence[Column]
+) -> tuple[Row, ...]:
+    """By kind, then by name: no ranking."""
+    places = {column.period.id: place for place, column in enumerate(columns)}
+    stands: dict[int, list[tuple[Like, board_rows.Stands]]] = {}
+    for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
+        then = facts if past is None else _stands(past.tasks[id_])
+        stands.setdefault(assignment_id, []).append((_like(places[period_id], then), then))
+    groups = board_rows.groups_of_units(session, directive.id)
+    rows: list[tuple[int, Row]] = []
+    # few cells differ: a thousand units with nine items share some dozens
+    known_cells: dict[Who, dict[Like, Cell]] = {}
+    for unit in board_rows.units(session, directive.id):
+        if past is not None and unit.assignment_id not in past.assignments:
+            continue
+        known = past.assignments[unit.assignment_id] if past else history.Known(*unit[7:11])
+        name = past.names.get(unit.unit_id, unit.name) if past else unit.name
+        cells: list[Cell | None] = [None] * len(columns)
+        who = Who(known.told_at is not None, known.acknowledged_at is not None, reach(known))
+        theirs = known_cells.setdefault(who, {})
+        for like, facts in stands.get(unit.assignment_id, ()):
+            place = like[0]
+            if (cell := theirs.get(like)) is None:
+                cell = theirs[like] = _cell(columns[place], status.Facts(*facts), who, at)
+            cells[place] = cell
+        rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
+    rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
+    return tuple(row for _, row in rows)
+
+
+Like = tuple[int, Standing, bool | None, datetime | None, datetime | None]
+"""All of a task that bears on its cell: the column, and of the first submission only whether it came in time."""
+
+
+def _like(place: int, stands: board_rows.Stands) -> Like:
+    standing, first, due_at, return_due_at = stands
+    in_time = first < due_at if first is not None and due_at is not None else None
+    return (place, standing, in_time, due_at, return_due_at)
+
+
+def _stands(facts: status.Facts) -> board_rows.Stands:
+    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
+
+
+class Who(NamedTuple):
+    """What of a unit bears on its cells."""
+
+    told: bool
+    acknowledged: bool
+    reach: Reach
+
+
+def _row(
+    unit: board_rows.UnitRow,
+    name: str,
+    known: history.Known,
+    groups: Mapping[int, frozenset[int]],
+    columns: Sequence[Column],
+    cells: Sequence[Cell | None],
+) -> Row:
+    counted = [
+        cell
+        for cell, column in zip(cells, columns, strict=True)
+        if cell is not None and cell.counted and not column.beside
+    ]
+    return Row(
+        unit.unit_id,
+        unit.code,
+        name,
+        unit.search_name,
+        unit.kind or "",
+        unit.phone,
+        groups.get(unit.unit_id, frozenset()),
+        unit.public_id,
+        known.acknowledged_at,
+        reach(known),
+        tuple(cells),
+        owed=len(counted),
+        done=sum(cell.done for cell in counted),
+        late=sum(cell.late for cell in counted),
+    )
+
+
+def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
+    word = status.status(
+        facts.standing, column.obligation, told=who.told, acknowledged=who.acknowledged, mode=column.mode
+    )
+    timeliness = status.timeliness(facts, column.obligation, at)
+    if word not in DONE and who.reach is not Reach.REACHED:
+        timeliness = None  # not reached is not late
+    return Cell(
+        word,
+        timeliness,
+        facts.return_due_at or facts.due_at,
+        status.due_soon(facts, column.obligation, at),
+        done=word in DONE,
+        counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
+    )
+
+
+def reach(known: history.Known) -> Reach:
+    """Whether a unit knows of the directive: it was told, or has answered by another way."""
+    if known.not_ours_at is not None:
+        return Reach.NOT_OURS
+    if known.told_at is not None or known.acknowledged_at is not None:
+        return Reach.REACHED
+    return Reach.FAILED if known.unreachable_at is not None else Reach.UNSENT

@@ -1,0 +1,90 @@
+"""Whom to telephone before a deadline: what is missing, who answers the telephone there, which calls were made."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from directives.boards.unanswered import Deadline, Scope, Silent, silent
+from directives.models import Assignment, Call, Contact, Item, Period, Remark, Staff, Task
+from directives.queries import status_sql
+from directives.rules import silence
+from directives.rules.search import vietnamese_order
+from directives.rules.silence import Called
+
+Calls = Mapping[int, Sequence[Called]]
+"""The calls about assignments, the newest first."""
+
+
+class CallList(NamedTuple):
+    """Who is missing for a deadline: those to call, in the order of need, and how many are not to be called."""
+
+    rows: list[Silent]
+    calls: Calls
+    left_out: int
+    """Those who wait for the department, or have been given a rest."""
+
+
+def call_list(session: Session, scope: Scope, deadline: Deadline, now: datetime) -> CallList:
+    """The list of a directive for one of its deadlines; calls count since what is missing was asked for."""
+    missing = silent(session, scope, now)
+    calls = calls_where(session, Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
+    rows = [row for row in missing if row.why in silence.CALLED_FOR]
+    needs = {row.assignment_id: silence.need(row.why, calls.get(row.assignment_id, ()), now) for row in rows}
+    rows.sort(key=lambda row: (needs[row.assignment_id], vietnamese_order(row.name)))
+    return CallList(rows, calls, len(missing) - len(rows))
+
+
+def by_superior(rows: Sequence[Silent]) -> list[Silent]:
+    """The rows under their superior units, the one with most of them first; within each as they stood."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.superior] = counts.get(row.superior, 0) + 1
+    return sorted(rows, key=lambda row: (row.superior == "", -counts[row.superior], vietnamese_order(row.superior)))
+
+
+def calls_about(session: Session, assignment_ids: Sequence[int]) -> Calls:
+    """All calls about these assignments."""
+    return calls_where(session, Call.assignment_id.in_(assignment_ids))
+
+
+def calls_where(session: Session, *which: ColumnElement[bool]) -> Calls:
+    """The calls that are such."""
+    found: dict[int, list[Called]] = {}
+    for assignment_id, *made in session.execute(
+        select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""), Call.id)
+        .join(Staff, Staff.id == Call.staff_id)
+        .join(Assignment, Assignment.id == Call.assignment_id)
+        .outerjoin(Remark, Remark.event_id == Call.event_id)
+        .where(*which)
+        .order_by(Call.at.desc(), Call.id.desc())
+    ):
+        found.setdefault(assignment_id, []).append(Called._make(made))
+    return found
+
+
+def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]:
+    """Whom to speak to at each unit: somebody whose mail works and who has a telephone, where there is one."""
+    found = session.scalars(select(Contact).where(Contact.unit_id.in_(unit_ids), Contact.removed_at.is_(None)))
+    best: dict[int, Contact] = {}
+    for contact in sorted(found, key=lambda one: (one.failed_at is not None, one.phone == "", one.id)):
+        best.setdefault(contact.unit_id, contact)
+    return best
+
+
+def missing_of(
+    session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
+) -> dict[int, list[tuple[int, str]]]:
+    """The tasks that these assignments owe, for a deadline or at all: their ids and titles."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for assignment_id, task_id, label, title in session.execute(
+        select(Task.assignment_id, Task.id, Item.label, Item.title)
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(due_at))
+        .order_by(Item.position, Task.id)
+    ):
+        found.setdefault(assignment_id, []).append((task_id, f"{label}. {title}" if label else title))
+    return found

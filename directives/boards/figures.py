@@ -1,0 +1,144 @@
+"""The figures and texts that units handed in for an item in one of its periods; what is blank stays blank."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.boards.matrix import Board, Column, Reach, Row
+from directives.models import Assignment, Evidence, Figure, FigureSpec, Report, Task
+from directives.terms import Standing
+
+Values = tuple[Decimal | None, ...]
+"""In the order of the figures that are asked for."""
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """A unit that owes the figures, and its last version; None where it has handed in nothing."""
+
+    row: Row
+    values: Values | None
+
+
+@dataclass(frozen=True)
+class GroupFigures:
+    """The sums of one group."""
+
+    name: str
+    submitted: int
+    owed: int
+    sums: Values
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """'Tổng hợp số liệu kỳ': units down, figures across."""
+
+    column: Column
+    specs: tuple[tuple[str, str], ...]
+    """Name and unit of measure."""
+    units: tuple[UnitFigures, ...]
+    sums: Values
+    groups: tuple[GroupFigures, ...]
+    not_applicable: int
+
+    @property
+    def submitted(self) -> int:
+        """How many units have handed in."""
+        return sum(unit.values is not None for unit in self.units)
+
+    @property
+    def missing(self) -> tuple[Row, ...]:
+        """The units that were reached and have handed in nothing."""
+        return tuple(u.row for u in self.units if u.values is None and u.row.reach is Reach.REACHED)
+
+    @property
+    def unreached(self) -> tuple[Row, ...]:
+        """The units that could not be reached, or wait for an answer, and have handed in nothing."""
+        return tuple(u.row for u in self.units if u.values is None and u.row.reach is not Reach.REACHED)
+
+    @property
+    def owed(self) -> int:
+        """Of how many units figures are expected."""
+        return self.submitted + len(self.missing)
+
+
+def sheet(session: Session, board: Board, place: int) -> Sheet:
+    """The figures of the column at `place`, as of the board's moment."""
+    column = board.columns[place]
+    specs = session.execute(
+        select(FigureSpec.id, FigureSpec.name, FigureSpec.measure)
+        .where(FigureSpec.item_id == column.item_id)
+        .order_by(FigureSpec.position)
+    ).all()
+    values = _values(session, column.period.id, board.at)
+    units = tuple(
+        UnitFigures(row, tuple(theirs.get(spec.id) for spec in specs) if theirs is not None else None)
+        for row in board.rows
+        if (cell := row.cells[place]) is not None and (cell.counted or row.assignment in values)
+        for theirs in [values.get(row.assignment)]
+    )
+    groups = tuple(_group(g.name, [u for u in units if g.id in u.row.groups], len(specs)) for g in board.groups)
+    return Sheet(
+        column,
+        tuple((spec.name, spec.measure) for spec in specs),
+        units,
+        sums(units, len(specs)),
+        tuple(group for group in groups if group.owed),
+        len(board.rows) - len(units),
+    )
+
+
+def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:
+    submitted = sum(unit.values is not None for unit in units)
+    missing = sum(unit.values is None and unit.row.reach is Reach.REACHED for unit in units)
+    return GroupFigures(name, submitted, submitted + missing, sums(units, width))
+
+
+def sums(units: Iterable[UnitFigures], width: int) -> Values:
+    """The sum of each figure over those who gave it; None where nobody did: a blank is not zero."""
+    given = [unit.values for unit in units if unit.values is not None]
+    columns = ([value for values in given if (value := values[n]) is not None] for n in range(width))
+    return tuple(sum(column, Decimal()) if column else None for column in columns)
+
+
+def _last_versions(period_id: int, at: datetime) -> Select[int]:
+    """The last submitted version of each task of a period, as known at `at`."""
+    return (
+        select(func.max(Report.id))
+        .join(Task, Task.id == Report.task_id)
+        .where(Task.period_id == period_id, Report.recorded_at <= at, Report.said != Standing.UNDER_WAY)
+        .group_by(Report.task_id)
+    )
+
+
+def _values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping[int, Decimal | None]]:
+    """By assignment's public id, figures by the id of what was asked."""
+    found: dict[str, dict[int, Decimal | None]] = {}
+    for assignment, spec_id, value in session.execute(
+        select(Assignment.public_id, Figure.spec_id, Figure.value)
+        .select_from(Report)
+        .join(Task, Task.id == Report.task_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Figure, Figure.report_id == Report.id)
+        .where(Report.id.in_(_last_versions(period_id, at)))
+    ):
+        found.setdefault(assignment, {})[spec_id] = value
+    return dict(found)
+
+
+def texts(session: Session, board: Board, place: int) -> list[tuple[Row, Report]]:
+    """All that units wrote on the item of the column at `place`: their last versions, in the board's order."""
+    reports = session.execute(
+        select(Assignment.public_id, Report)
+        .join(Task, Task.id == Report.task_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .where(Report.id.in_(_last_versions(board.columns[place].period.id, board.at)))
+        .options(selectinload(Report.evidence).joinedload(Evidence.file), joinedload(Report.letter_file))
+    )
+    found = dict(reports.all())
+    return [(row, found[row.assignment]) for row in board.rows if row.assignment in found]

@@ -1,0 +1,188 @@
+"""The shape of a board: columns, rows, cells and their totals, as plain values for pages, exports and the PDF."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from directives.rules import status
+from directives.terms import Obligation, ReportingMode, Status, Timeliness
+
+BESIDE = timedelta(days=1)
+"""Until so long before the next cut-off the last closed period is shown, the open one beside it."""
+
+DONE = frozenset(Status(standing) for standing in status.DONE)
+NO_DEBT = frozenset(Status(standing) for standing in status.UNCOUNTED) | {Status.NOTHING}
+
+
+class Reach(StrEnum):
+    """Whether a unit knows of the directive; all but the first are 'Chưa liên lạc được' and never late."""
+
+    REACHED = "reached"
+    UNSENT = "unsent"
+    FAILED = "failed"
+    NOT_OURS = "not_ours"
+
+
+@dataclass(frozen=True)
+class ShownPeriod:
+    """A turn of an item as of the board's moment."""
+
+    id: int
+    number: int
+    opens_at: datetime
+    due_at: datetime | None
+    closed: bool
+    skipped: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """An item in one of its periods."""
+
+    item_id: int
+    label: str
+    title: str
+    obligation: Obligation
+    mode: ReportingMode
+    recurring: bool
+    answers: tuple[str, ...]
+    """The labels of items that are answered through this one."""
+    period: ShownPeriod
+    beside: bool
+    """Whether it is the open period beside the last closed one: in no figure of a unit or of the whole."""
+    periods: tuple[ShownPeriod, ...]
+    """All that were opened, for a selector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where one task stands."""
+
+    status: Status
+    timeliness: Timeliness | None
+    due_at: datetime | None
+    due_soon: bool
+    done: bool
+    """Whether it is implemented, and reported where that is asked."""
+    counted: bool
+    """Whether the unit owes it or has done it."""
+
+    @property
+    def late(self) -> bool:
+        """Whether it is overdue."""
+        return self.timeliness is Timeliness.OPEN_LATE
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit with its cells, in the order of the columns; None is 'Không áp dụng'."""
+
+    unit_id: int
+    code: str
+    name: str
+    search_name: str
+    kind: str
+    phone: str
+    groups: frozenset[int]
+    assignment: str
+    """The assignment's public id."""
+    acknowledged_at: datetime | None
+    reach: Reach
+    cells: tuple[Cell | None, ...]
+    owed: int
+    done: int
+    late: int
+
+
+@dataclass(frozen=True)
+class ItemTotal:
+    """The units of one column: what they owe and where they stand."""
+
+    statuses: Mapping[Status, int]
+    not_applicable: int
+    unreached: int
+    """Of those for whom it is meant and who have not done it."""
+    owed: int
+    done: int
+    late: int
+
+
+@dataclass(frozen=True)
+class Total:
+    """Some of the units, or all: units before tasks."""
+
+    units: int
+    acknowledged: int
+    silent: int
+    """Told, and not acknowledged."""
+    unreached: int
+    complete: int
+    late_units: int
+    owed: int
+    done: int
+    due_soon: int
+    timeliness: Mapping[Timeliness, int]
+    items: tuple[ItemTotal, ...]
+
+
+@dataclass(frozen=True)
+class GroupTotal:
+    """The units of one group."""
+
+    id: int
+    name: str
+    total: Total
+
+
+@dataclass(frozen=True)
+class Board:
+    """A directive at one moment."""
+
+    public_id: str
+    number: str
+    title: str
+    at: datetime
+    past: bool
+    """Whether it is folded from what was recorded by a moment in the past."""
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: Total
+    groups: tuple[GroupTotal, ...]
+
+
+def total(columns: Sequence[Column], rows: Sequence[Row]) -> Total:
+    """Count some of the units; a column beside the last closed period counts for itself alone."""
+    main = [place for place, column in enumerate(columns) if not column.beside]
+    cells = [cell for row in rows for place in main if (cell := row.cells[place]) is not None]
+    reached = [row for row in rows if row.reach is Reach.REACHED]
+    return Total(
+        units=len(rows),
+        acknowledged=sum(row.acknowledged_at is not None for row in reached),
+        silent=sum(row.acknowledged_at is None for row in reached),
+        unreached=len(rows) - len(reached),
+        complete=sum(row.owed == row.done > 0 for row in rows),
+        late_units=sum(row.late > 0 for row in rows),
+        owed=sum(row.owed for row in rows),
+        done=sum(row.done for row in rows),
+        due_soon=sum(cell.due_soon for cell in cells),
+        timeliness=Counter(cell.timeliness for cell in cells if cell.timeliness is not None),
+        items=tuple(_item_total([(row, row.cells[place]) for row in rows]) for place in range(len(columns))),
+    )
+
+
+def _item_total(column: Sequence[tuple[Row, Cell | None]]) -> ItemTotal:
+    cells = [cell for _, cell in column if cell is not None]
+    counted = [cell for cell in cells if cell.counted]
+    unreached = sum(
+        cell is not None and cell.counted and not cell.done for row, cell in column if row.reach is not Reach.REACHED
+    )
+    return ItemTotal(
+        statuses=Counter(cell.status for cell in cells),
+        not_applicable=len(column) - len(cells),
+        unreached=unreached,
+        owed=len(counted) - unreached,
+        done=sum(cell.done for cell in counted),
+        late=sum(cell.late for cell in cells),
+    )

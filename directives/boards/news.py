@@ -1,0 +1,129 @@
+"""What is new of an officer's directives since a moment, beside all that waits of its kind: for a digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from directives.acts import extend, incoming
+from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Task
+from directives.queries import status_sql
+from directives.terms import DirectiveState, EventKind, News, ReportingMode, Standing
+
+
+class Count(NamedTuple):
+    """How many there are, and how many of them are new."""
+
+    total: int
+    new: int
+
+
+@dataclass(frozen=True)
+class NewsOf:
+    """A directive of which something is new."""
+
+    directive: Directive
+    counts: Mapping[News, Count]
+
+
+Rows = Select[*tuple[Any, ...]]
+
+
+def news(session: Session, officer_id: int, since: datetime, until: datetime) -> list[NewsOf]:
+    """The followed directives of an officer with something new after `since` and up to `until`."""
+    followed = session.scalars(
+        select(Directive)
+        .where(Directive.officer_id == officer_id, Directive.state == DirectiveState.ISSUED)
+        .order_by(Directive.issued_at, Directive.id)
+    ).all()
+    counts: dict[int, dict[News, Count]] = {directive.id: {} for directive in followed}
+    for kind, query in _queries([directive.id for directive in followed], since, until).items() if followed else ():
+        for directive_id, total, new in session.execute(query):
+            if total:
+                counts[directive_id][kind] = Count(total, new or 0)
+    found = [NewsOf(directive, counts[directive.id]) for directive in followed]
+    return [one for one in found if any(count.new for count in one.counts.values())]
+
+
+def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Rows]:
+    """For each kind, a select of directive, total and new."""
+    return {
+        News.INCIDENTS: _of(
+            _tasks(Incident.id, Incident.recorded_at, since, until)
+            .join(Incident, Incident.task_id == Task.id)
+            .where(Incident.recorded_at > since),
+            ids,
+        ),
+        News.REPORTS: _of(_waiting(ids, since, until), ids),
+        News.WISHES: _of(
+            _recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until)
+            .join(Extension, Extension.task_id == Task.id)
+            .where(extend.ANSWERABLE),
+            ids,
+        ),
+        News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
+        News.REPLIES: _of(
+            _counts(IncomingMail.id, IncomingMail.received_at, since, until)
+            .select_from(Assignment)
+            .join(IncomingMail, IncomingMail.assignment_id == Assignment.id)
+            .where(incoming.WAITS),
+            ids,
+        ),
+        News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),
+        News.LATE: _of(_late(since, until), ids),
+    }
+
+
+def _of(query: Rows, ids: list[int]) -> Rows:
+    return query.where(Assignment.directive_id.in_(ids)).group_by(Assignment.directive_id)
+
+
+def _counts(what: Any, at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+    """Directive, how many, and how many of them since; to be joined from Assignment on."""
+    return _counted(what, and_(at > since, at <= until))
+
+
+def _counted(what: Any, is_new: ColumnElement[bool]) -> Rows:
+    return select(Assignment.directive_id, func.count(distinct(what)), func.count(distinct(case((is_new, what)))))
+
+
+def _units(at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+    return _counts(Assignment.id, at, since, until).where(at.is_not(None))
+
+
+def _tasks(what: Any, at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+    return _counts(what, at, since, until).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
+
+
+def _waiting(ids: list[int], since: datetime, until: datetime) -> Rows:
+    """Reports that wait for review."""
+    return (
+        _recorded(Task.id, EventKind.REPORTED, ids, since, until)
+        .join(Item, Item.id == Task.item_id)
+        .where(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
+    )
+
+
+def _recorded(
+    what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
+) -> Rows:
+    """New is what an event of a task was recorded of since, whenever it is said to have happened."""
+    recorded = select(Event.task_id).where(
+        Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
+    )
+    return _counted(what, Task.id.in_(recorded)).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
+
+
+def _late(since: datetime, until: datetime) -> Rows:
+    """Units that were reached and have something overdue."""
+    due_at = func.coalesce(Task.return_due_at, Task.due_at)
+    return (
+        _counts(Assignment.id, due_at, since, until)
+        .select_from(Assignment)
+        .join(Task, Task.assignment_id == Assignment.id)
+        .join(Item, Item.id == Task.item_id)
+        .where(status_sql.late(until), status_sql.REACHED)
+    )

@@ -1,0 +1,139 @@
+"""An agency's directives with their progress: a row each from one roll-up, the one that needs attention first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from directives.boards.matrix import BESIDE
+from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
+from directives.queries import status_sql
+from directives.rules import status
+from directives.terms import DirectiveState, Obligation, ReportingMode, Standing
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A directive that was issued: units first, then tasks."""
+
+    public_id: str
+    number: str
+    title: str
+    dated_on: date | None
+    state: DirectiveState
+    issued_at: datetime | None
+    ended_at: datetime | None
+    office: str
+    officer: str
+    units: int
+    acknowledged: int
+    complete: int
+    """Units that have done all that they owe."""
+    late: int
+    """Units with something overdue."""
+    unreached: int
+    awaiting: int
+    """Reports that wait for the officer's word."""
+    due_soon: int
+    """Units with something that falls due within two days."""
+
+    @property
+    def attention(self) -> tuple[int, int, int, int]:
+        """What needs an act, the gravest first."""
+        return (self.late, self.unreached, self.awaiting, self.due_soon)
+
+
+def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
+    """The issued directives of an agency: those followed before those ended, then by what needs attention."""
+    rows = _rows(session, now, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+    return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
+
+
+def of_directive(session: Session, directive: Directive, now: datetime) -> Progress:
+    """The progress of one directive."""
+    (row,) = _rows(session, now, Directive.id == directive.id)
+    return row
+
+
+def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[Progress]:
+    tasks = _by_assignment(now)
+    counts = [
+        func.count(Assignment.id),
+        _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
+        _units(and_(tasks.c.owed > 0, tasks.c.owed == tasks.c.done)),
+        _units(and_(status_sql.REACHED, tasks.c.late > 0)),
+        _units(not_(status_sql.REACHED)),
+        cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
+        _units(and_(status_sql.REACHED, tasks.c.due_soon > 0)),
+    ]
+    found = session.execute(
+        select(
+            Directive.public_id,
+            Directive.number,
+            Directive.title,
+            Directive.dated_on,
+            Directive.state,
+            Directive.issued_at,
+            Directive.ended_at,
+            func.coalesce(func.max(Office.name), ""),
+            func.coalesce(func.max(Staff.name), ""),
+            *counts,
+        )
+        .outerjoin(Assignment, Assignment.directive_id == Directive.id)
+        .outerjoin(tasks, tasks.c.assignment_id == Assignment.id)
+        .outerjoin(Office, Office.id == Directive.office_id)
+        .outerjoin(Staff, Staff.id == Directive.officer_id)
+        .where(*which)
+        .group_by(Directive.id)
+        .order_by(Directive.issued_at.desc())
+    )
+    return [Progress(*tuple(row)) for row in found]
+
+
+def unfinished(session: Session, agency_id: int, now: datetime) -> list[Progress]:
+    """The directives that are followed and not yet done by all, the one that needs attention first."""
+    return [
+        row
+        for row in progress(session, agency_id, now)
+        if row.state == DirectiveState.ISSUED and (row.complete < row.units or row.unreached)
+    ]
+
+
+def _by_assignment(now: datetime) -> Subquery:
+    """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
+    running = and_(Period.number > 1, Period.due_at > now + BESIDE, Task.standing.in_(status.OWING))
+    counted = and_(
+        Task.standing.not_in(status.UNCOUNTED),
+        Item.obligation != Obligation.CONDITIONAL,
+        or_(Period.due_at.is_(None), not_(running)),
+    )
+    awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
+    return (
+        select(
+            Task.assignment_id,
+            _sum(counted).label("owed"),
+            _sum(and_(counted, Task.standing.in_(status.DONE))).label("done"),
+            _sum(status_sql.late(now)).label("late"),
+            _sum(status_sql.due_soon(now)).label("due_soon"),
+            _sum(awaiting).label("awaiting"),
+        )
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .group_by(Task.assignment_id)
+        .subquery()
+    )
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _units(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(_sum(and_(Assignment.id.is_not(None), condition)), 0), Integer)
+
+
+def drafts(session: Session, agency_id: int) -> list[Directive]:
+    """The drafts of an agency, the last edited first."""
+    found = select(Directive).where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.DRAFT)
+    return list(session.scalars(found.order_by(Directive.edited_at.desc())))

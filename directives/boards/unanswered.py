@@ -1,0 +1,244 @@
+"""The units that owe something and are silent, and why: a few selects over all of an agency, whatever its size."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from directives.acts import extend, incoming
+from directives.boards.matrix import BESIDE
+from directives.models import (
+    AccessEntry,
+    AnswerDraft,
+    Assignment,
+    Directive,
+    IncomingMail,
+    Item,
+    Period,
+    Task,
+    Unit,
+    UnitKind,
+    UnitPause,
+    group_members,
+)
+from directives.queries import pauses, status_sql
+from directives.rules import search, silence, status
+from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMode, Silence, Standing
+
+
+class Silent(NamedTuple):
+    """A unit that owes something for a directive, and why nothing is heard of it."""
+
+    why: Silence
+    acknowledged: bool
+    assignment_id: int
+    public_id: str
+    unit_id: int
+    name: str
+    search_name: str
+    phone: str
+    kind_id: int | None
+    kind: str
+    superior: str
+    superior_phone: str
+    directive: str
+    """The directive's public id."""
+    number: str
+    owed: int
+    """How many tasks it owes."""
+    due_at: datetime | None
+    """By when, at the earliest."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose silence is asked for: an agency's, one directive's, or for one deadline; of all units or of some."""
+
+    agency_id: int
+    directive_id: int | None = None
+    due_at: datetime | None = None
+    kind_id: int | None = None
+    group_id: int | None = None
+    unit_id: int | None = None
+
+
+def silent(session: Session, scope: Scope, now: datetime) -> list[Silent]:
+    """The silent units of what is followed, in no order."""
+    kinds: dict[silence.Facts, Silence] = {}
+    found = []
+    for row in session.execute(_rows(scope, now)):
+        facts = silence.Facts._make(map(bool, row[:FACTS]))
+        if facts not in kinds:
+            kinds[facts] = silence.silence(facts)
+        found.append(Silent(kinds[facts], facts.acknowledged, *row[FACTS:]))
+    return found
+
+
+def named(rows: Iterable[Silent], name: str) -> list[Silent]:
+    """Those of that name; all where none is asked for."""
+    return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
+
+
+FACTS = len(silence.Facts._fields)
+
+
+def _rows(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
+    """One row an assignment: the facts in the order of silence.Facts, then what Silent shows."""
+    owed, opened, paused, replied = _owed(scope, now), _opened(), _paused(now), _replied()
+    superior = aliased(Unit)
+    facts = (
+        Assignment.told_at.is_not(None),
+        Assignment.unreachable_at.is_not(None),
+        Assignment.acknowledged_at.is_not(None),
+        Assignment.not_ours_at.is_not(None),
+        owed.c.wants_later > 0,
+        replied.c.assignment_id.is_not(None),
+        paused.c.unit_id.is_not(None),
+        opened.c.assignment_id.is_not(None),
+        owed.c.drafted > 0,
+        owed.c.returned > 0,
+        owed.c.untouched > 0,
+    )
+    shown = (
+        Assignment.id,
+        Assignment.public_id,
+        Unit.id,
+        Unit.name,
+        Unit.search_name,
+        Unit.phone,
+        Unit.kind_id,
+        func.coalesce(UnitKind.name, ""),
+        func.coalesce(superior.name, ""),
+        func.coalesce(superior.phone, ""),
+        Directive.public_id,
+        Directive.number,
+        owed.c.owed,
+        owed.c.due_at,
+    )
+    return (
+        select(*facts, *shown)
+        .join_from(Assignment, owed, owed.c.assignment_id == Assignment.id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
+        .outerjoin(superior, superior.id == Unit.parent_id)
+        .outerjoin(opened, opened.c.assignment_id == Assignment.id)
+        .outerjoin(paused, paused.c.unit_id == Unit.id)
+        .outerjoin(replied, replied.c.assignment_id == Assignment.id)
+        .where(*_followed(scope), *_of_some(scope))
+    )
+
+
+def _followed(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+    of_one = (Directive.id == scope.directive_id,) if scope.directive_id is not None else ()
+    of_unit = (Assignment.unit_id == scope.unit_id,) if scope.unit_id is not None else ()
+    return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one, *of_unit)
+
+
+def _of_some(scope: Scope) -> Iterator[ColumnElement[bool]]:
+    if scope.kind_id is not None:
+        yield Unit.kind_id == scope.kind_id
+    if scope.group_id is not None:
+        yield Unit.id.in_(select(group_members.c.unit_id).where(group_members.c.group_id == scope.group_id))
+
+
+def _owed(scope: Scope, now: datetime) -> Subquery:
+    """What each assignment owes, counted."""
+    begun = AnswerDraft.id.is_not(None)
+    return (
+        select(
+            Task.assignment_id,
+            func.count().label("owed"),
+            func.min(status_sql.DUE_AT, type_=Task.due_at.type).label("due_at"),
+            _sum(begun).label("drafted"),
+            _sum(and_(Task.standing == Standing.RETURNED, not_(begun))).label("returned"),
+            _sum(Task.standing == Standing.SILENT).label("untouched"),
+            _sum(extend.WAITS).label("wants_later"),
+        )
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .outerjoin(AnswerDraft, AnswerDraft.task_id == Task.id)
+        .where(*_followed(scope), *_is_owed(scope, now))
+        .group_by(Task.assignment_id)
+        .subquery()
+    )
+
+
+def _is_owed(scope: Scope, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Over Task, Item, Period and Assignment: what a unit may be asked about.
+
+    What is encouraged is nobody's debt, but whoever has not acknowledged has not even said that it has the letter.
+    A period that has only just opened is no silence, as on the board.
+    """
+    if scope.due_at is not None:
+        return (status_sql.owed(scope.due_at),)
+    owing = (Task.standing.in_(status.OWING), Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
+    bound = or_(
+        Item.obligation == Obligation.MANDATORY,
+        and_(Item.obligation == Obligation.ENCOURAGED, Assignment.acknowledged_at.is_(None)),
+    )
+    just_opened = and_(
+        Assignment.acknowledged_at.is_not(None),
+        Task.standing == Standing.SILENT,
+        Period.number > 1,
+        Task.due_at.is_not(None),
+        Task.due_at > now + BESIDE,
+    )
+    return (*owing, bound, not_(just_opened))
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.sum(case((condition, 1), else_=0)), Integer)
+
+
+def _opened() -> Subquery:
+    looks = select(AccessEntry.assignment_id).where(AccessEntry.kind == AccessKind.LINK_OPENED)
+    return looks.distinct().subquery()
+
+
+def _paused(now: datetime) -> Subquery:
+    return select(UnitPause.unit_id).where(pauses.running(now)).distinct().subquery()
+
+
+def _replied() -> Subquery:
+    return select(IncomingMail.assignment_id).where(incoming.WAITS).distinct().subquery()
+
+
+class Deadline(NamedTuple):
+    """A moment by which mandatory tasks of a directive are owed, what they are, and since when they are asked."""
+
+    due_at: datetime
+    titles: tuple[str, ...]
+    opens_at: datetime
+
+
+def deadlines(session: Session, directive: Directive) -> list[Deadline]:
+    """The moments for which something is still missing, in order; none where it is followed no more."""
+    owed = (
+        select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
+        .join_from(Task, Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .join(Directive, Directive.id == Item.directive_id)
+        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED, status_sql.owed())
+        .distinct()
+        .subquery()
+    )
+    rows = session.execute(select(owed).where(owed.c.due_at.is_not(None)).order_by(owed.c.due_at, owed.c.position))
+    return [_deadline(due_at, list(theirs)) for due_at, theirs in groupby(rows, key=lambda row: row.due_at)]
+
+
+def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> Deadline:
+    titles = dict.fromkeys(f"{row.label}. {row.title}" if row.label else row.title for row in rows)
+    return Deadline(due_at, tuple(titles), min(row.opens_at for row in rows))
+
+
+def chosen(found: Sequence[Deadline], now: datetime, asked: datetime | None = None) -> Deadline | None:
+    """The deadline that is asked for, else the next one to come; where none is, the last that has passed."""
+    named = next((one for one in found if one.due_at == asked), None)
+    return named or next((one for one in found if one.due_at > now), found[-1] if found else None)

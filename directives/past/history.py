@@ -1,0 +1,207 @@
+"""What happened, folded: where tasks stood as of a past moment, and the projection made anew from the ledger.
+
+A board as of T knows what was recorded by T: events, and the dated facts of mails and names. What was received
+before T and entered after it is therefore missing there, and in time later: both are right (law 5).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Directive, Event, Item, Period, Task, UnitName
+from directives.past.reached import Reached, reached_by
+from directives.record import ledger
+from directives.record.ledger import data_of
+from directives.rules import status
+from directives.terms import ChainKind, EventKind
+
+SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED})
+
+
+class Known(NamedTuple):
+    """What an assignment knows."""
+
+    told_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    not_ours_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Past:
+    """A directive as what was recorded by one moment has it."""
+
+    tasks: Mapping[int, status.Facts]
+    assignments: Mapping[int, Known]
+    due: Mapping[int, datetime | None]
+    """The periods opened by then, and when each was due."""
+    names: Mapping[int, str]
+    """What a unit was called."""
+
+
+def past(session: Session, directive: Directive, at: datetime) -> Past:
+    """Fold what was recorded of a directive by `at`."""
+    events = _events(session, directive.id, at)
+    return Past(
+        _tasks(session, directive.id, events),
+        _assignments(session, directive.id, events, at),
+        _due(session, directive, events, at),
+        _names(session, directive.id, at),
+    )
+
+
+def facts(session: Session, directive: Directive) -> dict[int, status.Facts]:
+    """The facts of a directive's tasks, folded from all its events: what the projection must equal."""
+    return _tasks(session, directive.id, _events(session, directive.id, None))
+
+
+def _events(session: Session, directive_id: int, at: datetime | None) -> list[Row[Any]]:
+    wanted = (
+        select(
+            Event.chain_kind,
+            Event.chain_id,
+            Event.kind,
+            Event.task_id,
+            Event.recorded_at,
+            Event.happened_at,
+            Event.body,
+        )
+        .where(Event.directive_id == directive_id)
+        .order_by(Event.recorded_at, Event.id)
+    )
+    return list(session.execute(wanted if at is None else wanted.where(Event.recorded_at <= at)))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> dict[int, status.Facts]:
+    found = {}
+    of_period: dict[int, list[int]] = {}
+    for task_id, period_id, planned in session.execute(
+        select(Task.id, Task.period_id, Period.planned_due_at)
+        .join(Period, Period.id == Task.period_id)
+        .join(Item, Item.id == Period.item_id)
+        .where(Item.directive_id == directive_id)
+    ):
+        found[task_id] = status.Facts(due_at=planned)
+        of_period.setdefault(period_id, []).append(task_id)
+    for event in events:
+        if event.task_id is not None:
+            data = data_of(event.body) if event.kind in SETS_A_DATE else {}
+            moved: Iterable[int] = [event.task_id]
+        elif event.chain_kind == ChainKind.DIRECTIVE and (event.kind in status.MOVES or event.kind in SETS_A_DATE):
+            data = data_of(event.body)
+            moved = [task for period in _concerned(data, of_period) for task in of_period.get(period, [])]
+        else:
+            continue
+        for task in moved:
+            if task in found:
+                found[task] = status.after(found[task], event.kind, event.happened_at, _moment(data.get("due_at")))
+    return found
+
+
+def _concerned(data: Mapping[str, Any], periods: Iterable[int]) -> Iterable[int]:
+    """The periods that an event of a directive concerns: ledger.concerned, in memory."""
+    if "period" in data:
+        return [data["period"]]
+    some: Iterable[int] = data.get("periods", periods)
+    return some
+
+
+def _assignments(session: Session, directive_id: int, events: Iterable[Row[Any]], at: datetime) -> dict[int, Known]:
+    reached = reached_by(session, directive_id, at)
+    created = session.execute(
+        select(Assignment.id).where(Assignment.directive_id == directive_id, Assignment.created_at <= at)
+    )
+    found = {id_: Known(*reached.get(id_, Reached())) for id_ in created.scalars()}
+    for event in events:
+        known = found.get(event.chain_id) if event.chain_kind == ChainKind.ASSIGNMENT else None
+        if known is None:
+            continue
+        if event.kind in status.ACKNOWLEDGING:
+            first = status.first_of(known.acknowledged_at, event.happened_at)
+            found[event.chain_id] = known._replace(acknowledged_at=first)
+        elif event.kind == EventKind.NOT_OURS:
+            found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
+        elif event.kind == EventKind.NOT_OURS_ANSWERED:
+            found[event.chain_id] = known._replace(not_ours_at=None)
+    return found
+
+
+def _due(
+    session: Session, directive: Directive, events: Iterable[Row[Any]], at: datetime
+) -> dict[int, datetime | None]:
+    opened: dict[int, datetime | None] = {}
+    planned = {
+        period.id: period
+        for period in session.scalars(select(Period).join(Item).where(Item.directive_id == directive.id))
+    }
+    if directive.issued_at is not None and directive.issued_at <= at:
+        opened = {id_: period.planned_due_at for id_, period in planned.items() if period.number == 1}
+    for event in events:
+        if event.chain_kind != ChainKind.DIRECTIVE:
+            continue
+        if event.kind == EventKind.PERIOD_OPENED:
+            period_id = data_of(event.body)["period"]
+            opened[period_id] = planned[period_id].planned_due_at
+        elif event.kind == EventKind.DEADLINE_MOVED:
+            data = data_of(event.body)
+            opened[data["period"]] = _moment(data["due_at"])
+    return opened
+
+
+def _names(session: Session, directive_id: int, at: datetime) -> dict[int, str]:
+    found = session.execute(
+        select(UnitName.unit_id, UnitName.name)
+        .join(Assignment, Assignment.unit_id == UnitName.unit_id)
+        .where(Assignment.directive_id == directive_id, UnitName.valid_from <= at)
+        .order_by(UnitName.valid_from)
+    )
+    return {row.unit_id: row.name for row in found}
+
+
+def rebuild(session: Session, directive: Directive) -> int:
+    """Write the projection of a directive's tasks anew from its ledger; returns how many were wrong."""
+    folded = facts(session, directive)
+    wrong = [task for task in _tasks_of(session, directive) if ledger.facts_of(task) != folded[task.id]]
+    for task in wrong:
+        ledger.project(task, folded[task.id])
+    wrong_assignments = _rebuild_acknowledged(session, directive)
+    session.flush()
+    return len(wrong) + wrong_assignments
+
+
+def _tasks_of(session: Session, directive: Directive) -> Sequence[Task]:
+    return session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == directive.id)).all()
+
+
+def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
+    """When each assignment was first acknowledged, folded from all events."""
+    found: dict[int, datetime] = {}
+    for chain_id, happened_at in session.execute(
+        select(Event.chain_id, Event.happened_at).where(
+            Event.directive_id == directive.id,
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.kind.in_(status.ACKNOWLEDGING),
+        )
+    ):
+        found[chain_id] = status.first_of(found.get(chain_id), happened_at)
+    return found
+
+
+def _rebuild_acknowledged(session: Session, directive: Directive) -> int:
+    folded = acknowledged(session, directive)
+    wrong = [
+        assignment
+        for assignment in session.scalars(select(Assignment).where(Assignment.directive_id == directive.id))
+        if assignment.acknowledged_at != folded.get(assignment.id)
+    ]
+    for assignment in wrong:
+        assignment.acknowledged_at = folded.get(assignment.id)
+    return len(wrong)

@@ -1,0 +1,230 @@
+"""Whom mails had reached by a moment: what befell mails, links and addresses, played again in its order.
+
+It is the rule by which workflows/mailing/reaching.py writes told_at and unreachable_at, one outcome after another.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Directive, Event, Link, MailFact, MailLine
+from directives.record.ledger import data_of
+from directives.terms import ChainKind, EventKind, MailFactKind
+
+Act = Callable[[], None]
+
+FAILS = frozenset({MailFactKind.REFUSED, MailFactKind.GIVEN_UP, MailFactKind.BOUNCED})
+"""What says that an address does not work."""
+OUTCOMES = FAILS | {MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE}
+
+
+class Reached(NamedTuple):
+    """Since when a unit was told, or cannot be."""
+
+    told_at: datetime | None = None
+    unreachable_at: datetime | None = None
+
+
+class Happened(NamedTuple):
+    """What is to be played at its moment: at one and the same, what was recorded stands before what became of mails."""
+
+    at: datetime
+    befell_a_mail: bool
+    number: int
+    act: Act
+
+
+class LinkOf(NamedTuple):
+    """What a link opens, and whose it is."""
+
+    assignment_id: int
+    contact_id: int
+    created_at: datetime
+
+
+def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, Reached]:
+    """By assignment, what was known at `at` of whether it reached its unit."""
+    play = Play(_links(session, directive_id, at), _lines(session, directive_id))
+    play.found.update(_at_birth(session, directive_id, play.links.values()))
+    happened = [*_opened(play), *_recorded(session, directive_id, play, at), *_befell(session, directive_id, play, at)]
+    for one in sorted(happened, key=lambda one: one[:3]):
+        one.act()
+    return play.found
+
+
+class Play:
+    """What happened, one thing after another, and what it made of each assignment."""
+
+    def __init__(self, links: dict[int, LinkOf], lines: dict[int, set[int]]) -> None:
+        self.links, self.lines = links, lines
+        self.of_contact: dict[int, set[int]] = defaultdict(set)
+        self.of_assignment: dict[int, set[int]] = defaultdict(set)
+        for id_, link in links.items():
+            self.of_contact[link.contact_id].add(id_)
+            self.of_assignment[link.assignment_id].add(id_)
+        self.living: set[int] = set()
+        self.failed: set[int] = set()
+        self.removed: set[int] = set()
+        self.told_by: dict[int, set[int]] = defaultdict(set)
+        self.taken: dict[int, set[datetime]] = defaultdict(set)
+        self.back: dict[int, set[datetime]] = defaultdict(set)
+        self.found: dict[int, Reached] = defaultdict(Reached)
+
+    def open(self, link_ids: Iterable[int]) -> None:
+        """Links that can be used from now on."""
+        self.living.update(link_ids)
+
+    def close(self, link_ids: Iterable[int]) -> None:
+        """Links that open nothing any more."""
+        self.living.difference_update(link_ids)
+
+    def mend(self, contact_id: int) -> None:
+        """Somebody says that the contact has an address that works: a server will tell."""
+        self.failed.discard(contact_id)
+        self.removed.discard(contact_id)
+
+    def remove(self, contact_id: int) -> None:
+        """The contact is the unit's no more."""
+        self.removed.add(contact_id)
+
+    def take(self, contact_id: int, mail_id: int, at: datetime) -> None:
+        """A server took a mail: the contact works, and what it was told counts again."""
+        self.taken[mail_id].add(at)
+        self.work(contact_id, mail_id)
+
+    def work(self, contact_id: int, mail_id: int) -> None:
+        """The contact works, as this mail shows."""
+        self.failed.discard(contact_id)
+        told = self._told(contact_id, mail_id)
+        for assignment_id in told:
+            self.told_by[assignment_id].add(mail_id)
+        for assignment_id in told | self._open_to(contact_id):
+            if self.found[assignment_id].told_at is None:
+                self.found[assignment_id] = Reached(self._first(assignment_id))
+
+    def fail(self, contact_id: int, at: datetime) -> None:
+        """The address failed: a unit with no other that works is not reached."""
+        self.failed.add(contact_id)
+        for assignment_id in self._open_to(contact_id):
+            theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
+            if theirs <= self.failed | self.removed:
+                self.found[assignment_id] = Reached(None, self.found[assignment_id].unreachable_at or at)
+
+    def give_back(self, contact_id: int, mail_id: int) -> None:
+        """A mail came back: its units are told by others alone."""
+        self.back[mail_id] |= self.taken.pop(mail_id, set())
+        for assignment_id in self._told(contact_id, mail_id):
+            found = self.found[assignment_id]
+            if found.told_at is not None:
+                self.found[assignment_id] = found._replace(told_at=self._first(assignment_id))
+
+    def arrive_after_all(self, mail_id: int) -> None:
+        """Somebody knows that a mail which came back has arrived."""
+        self.taken[mail_id] |= self.back.pop(mail_id, set())
+
+    def _first(self, assignment_id: int) -> datetime | None:
+        return min((at for mail_id in self.told_by[assignment_id] for at in self.taken[mail_id]), default=None)
+
+    def _told(self, contact_id: int, mail_id: int) -> set[int]:
+        """The assignments that a mail speaks of and its reader can act on."""
+        theirs = {self.links[id_].assignment_id for id_ in self.of_contact[contact_id]}
+        return self.lines.get(mail_id, set()) & theirs
+
+    def _open_to(self, contact_id: int) -> set[int]:
+        return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.living}
+
+
+def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkOf]:
+    found = session.execute(
+        select(Link.id, Link.assignment_id, Link.contact_id, Link.created_at)
+        .join(Assignment, Assignment.id == Link.assignment_id)
+        .where(Assignment.directive_id == directive_id, Link.created_at <= at)
+    )
+    return {id_: LinkOf(assignment_id, contact_id, created_at) for id_, assignment_id, contact_id, created_at in found}
+
+
+def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for mail_id, assignment_id in session.execute(
+        select(MailLine.mail_id, MailLine.assignment_id)
+        .join(Assignment, Assignment.id == MailLine.assignment_id)
+        .where(Assignment.directive_id == directive_id)
+    ):
+        found.setdefault(mail_id, set()).add(assignment_id)
+    return found
+
+
+def _at_birth(session: Session, directive_id: int, links: Iterable[LinkOf]) -> dict[int, Reached]:
+    """A unit that had no working contact when it got its assignment could not be reached from the first."""
+    found = session.execute(select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id))
+    linked = {(link.assignment_id, link.created_at) for link in links}
+    return {id_: Reached(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
+
+
+def _opened(play: Play) -> Iterator[Happened]:
+    for id_, link in play.links.items():
+        yield Happened(link.created_at, False, 0, partial(play.open, [id_]))
+
+
+def _recorded(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+    """What the ledger says of the links, and of the addresses of these units."""
+    units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
+    agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
+    of_the_agency = and_(
+        Event.chain_kind == ChainKind.AGENCY, Event.chain_id == agency, Event.kind == EventKind.UNIT_CHANGED
+    )
+    of_the_units = and_(
+        Event.chain_kind == ChainKind.ASSIGNMENT,
+        Event.chain_id.in_(select(Assignment.id).where(Assignment.unit_id.in_(units))),
+        Event.kind.in_((EventKind.CONTACT_CHANGED, EventKind.LINK_RENEWED, EventKind.LINK_REVOKED)),
+    )
+    for id_, kind, chain_id, recorded_at, body in session.execute(
+        select(Event.id, Event.kind, Event.chain_id, Event.recorded_at, Event.body).where(
+            or_(of_the_agency, of_the_units), Event.recorded_at <= at
+        )
+    ):
+        act = _act_of(play, kind, chain_id, data_of(body))
+        if act is not None:
+            yield Happened(recorded_at, False, id_, act)
+
+
+def _act_of(play: Play, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> Act | None:
+    if kind == EventKind.LINK_RENEWED:
+        return partial(play.open, [data["link"]])
+    if kind == EventKind.LINK_REVOKED:
+        return partial(play.close, play.of_assignment[chain_id] if data["links"] == "all" else data["links"])
+    if data.get("what") == "contact_removed":
+        return partial(play.remove, data["contact"])
+    if kind == EventKind.CONTACT_CHANGED or data.get("what") == "contact_added" or data.get("moved"):
+        return partial(play.mend, data["contact"])
+    return None
+
+
+def _befell(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+    """What became of every mail to somebody who holds a link of the directive, where it says something of them."""
+    holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
+    told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
+    for id_, kind, contact_id, mail_id, when, is_ours in session.execute(
+        select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(OUTCOMES))
+    ):
+        assert contact_id is not None, "it is a holder's"
+        yield Happened(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
+
+
+def _play(play: Play, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
+    """A fault of ours says nothing of the address; what came back has told nobody, whosever fault it is."""
+    if kind == MailFactKind.TAKEN:
+        play.take(contact_id, mail_id, at)
+    if kind == MailFactKind.BOUNCE_UNDONE:
+        play.arrive_after_all(mail_id)
+    if kind == MailFactKind.BOUNCE_UNDONE and not is_ours:
+        play.work(contact_id, mail_id)
+    if kind in FAILS and not is_ours:
+        play.fail(contact_id, at)
+    if kind == MailFactKind.BOUNCED:
+        play.give_back(contact_id, mail_id)

@@ -1,0 +1,199 @@
+"""Texts, figures and files beside the ledger, compared with what it sealed; what was erased is not missed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.acts import SAID
+from directives.acts.extend import ANSWERS
+from directives.acts.incoming import sealed
+from directives.models import (
+    Acknowledgement,
+    Call,
+    Directive,
+    Event,
+    Evidence,
+    Extension,
+    Incident,
+    IncomingFile,
+    IncomingMail,
+    Remark,
+    Report,
+    Review,
+    StoredFile,
+)
+from directives.record.ledger import data_of, seal
+from directives.terms import ChainKind, EventKind
+
+Place = tuple[ChainKind, int, int]
+
+
+def unsealed(session: Session) -> Iterator[Place]:
+    """The places of events whose texts, figures or files are not what they sealed."""
+    for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls, _replies):
+        yield from check(session)
+
+
+def _events(session: Session, kinds: Iterable[EventKind]) -> Iterable[Row[Any]]:
+    return session.execute(
+        select(Event.id, Event.kind, Event.chain_kind, Event.chain_id, Event.seq, Event.task_id, Event.body)
+        .where(Event.kind.in_(kinds))
+        .order_by(Event.chain_id, Event.seq)
+    )
+
+
+def _place(event: Row[Any]) -> Place:
+    return (event.chain_kind, event.chain_id, event.seq)
+
+
+def _issued(session: Session) -> Iterator[Place]:
+    for event in _events(session, [EventKind.DIRECTIVE_ISSUED]):
+        directive = session.get_one(Directive, event.chain_id)
+        signed = directive.signed_file.sha256 if directive.signed_file else None
+        enclosed = [enclosure.file.sha256 for enclosure in directive.enclosures if enclosure.file]
+        if data_of(event.body)["files"] != {"signed": signed, "enclosures": enclosed}:
+            yield _place(event)
+
+
+def _remarks(session: Session) -> Iterator[Place]:
+    found = session.execute(
+        select(Event.chain_kind, Event.chain_id, Event.seq, Event.body, Remark.text, Remark.salt)
+        .join(Remark, Remark.event_id == Event.id)
+        .where(Remark.salt.is_not(None))
+    )
+    for kind, chain_id, seq, body, text, salt in found:
+        if salt is not None and data_of(body)["text"] != seal(salt, text):
+            yield kind, chain_id, seq
+
+
+def _acknowledgements(session: Session) -> Iterator[Place]:
+    """They have no number of their own: the first event is of the first row."""
+    rows: dict[int, list[Acknowledgement]] = defaultdict(list)
+    for row in session.scalars(select(Acknowledgement).order_by(Acknowledgement.id)):
+        rows[row.assignment_id].append(row)
+    for event in _events(session, [EventKind.ACKNOWLEDGED]):
+        theirs = rows[event.chain_id]
+        if not theirs or not _is_as_said(theirs.pop(0), data_of(event.body)):
+            yield _place(event)
+
+
+def _is_as_said(row: Acknowledgement, data: dict[str, Any]) -> bool:
+    erased = not row.salt
+    who = seal(row.salt, row.name, row.position, row.told_by)
+    return data["number"] == row.arrival_number and (erased or data["who"] == who)
+
+
+def _reports(session: Session) -> Iterator[Place]:
+    found = session.scalars(select(Report).options(selectinload(Report.figures), *_with_files()))
+    reports = {(report.task_id, report.version): report for report in found}
+    for event in _events(session, SAID.values()):
+        data = data_of(event.body)
+        report = reports.get((event.task_id, data["version"]))
+        if report is None or not (_figures_agree(report, data) and _text_agrees(report, data)):
+            yield _place(event)
+
+
+def _with_files() -> tuple[Any, Any]:
+    return selectinload(Report.evidence).joinedload(Evidence.file), joinedload(Report.letter_file)
+
+
+def _figures_agree(report: Report, data: dict[str, Any]) -> bool:
+    said = {int(spec): None if value is None else Decimal(value) for spec, value in data["figures"].items()}
+    return said == {figure.spec_id: figure.value for figure in report.figures}
+
+
+def _text_agrees(report: Report, data: dict[str, Any]) -> bool:
+    if report.salt is None:
+        return True
+    text = seal(report.salt, report.text, report.typed_by, report.approved_by, report.told_by)
+    files = {evidence.file for evidence in report.evidence} | _letter(report)
+    sealed = sorted(seal(report.salt, file.sha256) for file in files)
+    return [text, sealed] == [data["text"], data["files"]]
+
+
+def _letter(report: Report) -> set[StoredFile]:
+    return {report.letter_file} if report.letter_file else set()
+
+
+def _reviews(session: Session) -> Iterator[Place]:
+    rows: dict[tuple[int, int], list[Review]] = defaultdict(list)
+    for review in session.scalars(select(Review).options(joinedload(Review.report)).order_by(Review.id)):
+        rows[review.report.task_id, review.report.version].append(review)
+    for event in _events(session, [EventKind.APPROVED, EventKind.RETURNED]):
+        data = data_of(event.body)
+        theirs = rows[event.task_id, data["version"]]
+        if not theirs or not _is_verdict(theirs.pop(0), data):
+            yield _place(event)
+
+
+def _is_verdict(review: Review, data: dict[str, Any]) -> bool:
+    due_at = review.due_at.isoformat() if review.due_at else None
+    return data["due_at"] == due_at and (review.salt is None or data["wanted"] == seal(review.salt, review.wanted))
+
+
+def _incidents(session: Session) -> Iterator[Place]:
+    rows = {row.id: row for row in session.scalars(select(Incident))}
+    for event in _events(session, [EventKind.INCIDENT_REPORTED]):
+        data = data_of(event.body)
+        row = rows.get(data["incident"])
+        if row is None or not _is_told(row, data):
+            yield _place(event)
+
+
+def _is_told(row: Incident, data: dict[str, Any]) -> bool:
+    return row.salt is None or data["text"] == seal(row.salt, row.kind, row.handling, row.help_needed, row.typed_by)
+
+
+def _extensions(session: Session) -> Iterator[Place]:
+    rows = {row.id: row for row in session.scalars(select(Extension))}
+    for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWERS.values()]):
+        data = data_of(event.body)
+        row = rows.get(data["extension"])
+        if row is None or row.task_id != event.task_id or not _agrees(event.kind, row, data):
+            yield _place(event)
+
+
+def _agrees(kind: EventKind, row: Extension, data: dict[str, Any]) -> bool:
+    if kind == EventKind.EXTENSION_ASKED:
+        return _is_asked(row, data)
+    return ANSWERS.get(row.state) == kind and _is_answered(row, data)
+
+
+def _is_asked(row: Extension, data: dict[str, Any]) -> bool:
+    dates = [row.old_due_at.isoformat(), row.wanted_due_at.isoformat()]
+    return dates == [data["was"], data["wanted"]] and (
+        row.salt is None or data["text"] == seal(row.salt, row.reason, row.typed_by)
+    )
+
+
+def _is_answered(row: Extension, data: dict[str, Any]) -> bool:
+    granted = row.granted_due_at.isoformat() if row.granted_due_at else None
+    return granted == data.get("due_at") and (
+        row.answer_salt is None or data["text"] == seal(row.answer_salt, row.answer)
+    )
+
+
+def _calls(session: Session) -> Iterator[Place]:
+    outcomes = {call.event_id: call.outcome for call in session.scalars(select(Call))}
+    for event in _events(session, [EventKind.CALLED]):
+        if outcomes.get(event.id) != data_of(event.body)["outcome"]:
+            yield _place(event)
+
+
+def _replies(session: Session) -> Iterator[Place]:
+    files = selectinload(IncomingMail.files).joinedload(IncomingFile.file)
+    found = session.scalars(select(IncomingMail).options(files, joinedload(IncomingMail.original)))
+    rows = {row.id: row for row in found}
+    for event in _events(session, [EventKind.REMARKED]):
+        data = data_of(event.body)
+        row = rows.get(data.get("incoming", 0))
+        if "incoming" in data and (row is None or not _is_written(row, data)):
+            yield _place(event)
+
+
+def _is_written(row: IncomingMail, data: dict[str, Any]) -> bool:
+    return row.salt is None or all(data[name] == value for name, value in sealed(row).items())

@@ -1,0 +1,184 @@
+"""Whether the ledger is whole: its chains, what follows from them, and the texts and files that they sealed (law 7)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Directive, Event, StoredFile, Task, Unit
+from directives.past import history
+from directives.past.sealed import unsealed
+from directives.record import ledger, locks
+from directives.terms import ChainKind, EventKind
+
+PARENTS: Mapping[ChainKind, type[locks.Parent]] = {
+    ChainKind.AGENCY: Unit,
+    ChainKind.DIRECTIVE: Directive,
+    ChainKind.ASSIGNMENT: Assignment,
+}
+
+
+FRAME = ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at", "actor")
+"""What a body says that the columns repeat."""
+
+
+class Wrong(StrEnum):
+    """What can be wrong."""
+
+    MISSING = "missing"
+    ALTERED = "altered"
+    UNLINKED = "unlinked"
+    COLUMNS = "columns"
+    HEAD = "head"
+    ROOT = "root"
+    PROJECTION = "projection"
+    TEXT = "text"
+    FILE = "file"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong, and where: a chain and place in it, or a row of a table."""
+
+    wrong: Wrong
+    where: str
+    id: int | str
+    seq: int | None = None
+
+
+def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fault]:
+    """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at.
+
+    Where a chain is broken its events prove nothing: what follows from them is compared only where all are whole.
+    """
+    broken = list(_chains(session, seen))
+    yield from broken
+    if broken:
+        return
+    for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
+        yield from _roots(session, directive)
+        yield from _projection(session, directive)
+    yield from (Fault(Wrong.TEXT, chain, id_, seq) for chain, id_, seq in unsealed(session))
+    yield from _files(session, folder)
+
+
+def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[Fault]:
+    heads = {
+        (kind, id_): (seq, hash_)
+        for kind, parent in PARENTS.items()
+        for id_, seq, hash_ in session.execute(select(parent.id, parent.head_seq, parent.head_hash))
+        if seq
+    }
+    columns = (c for c in Event.__table__.columns if c.name != "id")
+    ordered = select(*columns).order_by(Event.chain_kind, Event.chain_id, Event.seq).execution_options(yield_per=1000)
+    events = session.execute(ordered)
+    for chain, theirs in groupby(events, key=lambda event: (event.chain_kind, event.chain_id)):
+        seq, previous = 0, ""
+        for event in theirs:
+            yield from _event(event, seq, previous)
+            seen(1)
+            seq, previous = event.seq, event.hash
+        if heads.pop(chain, None) != (seq, previous):
+            yield Fault(Wrong.HEAD, *chain, seq)
+    for (kind, id_), (seq, _) in heads.items():
+        yield Fault(Wrong.MISSING, kind, id_, seq)
+
+
+def _event(event: Any, seq: int, previous: str) -> Iterator[Fault]:
+    """What is wrong with one event that follows the one at `seq`."""
+    chain = (event.chain_kind, event.chain_id)
+    if event.seq != seq + 1:
+        yield Fault(Wrong.MISSING, *chain, seq + 1)
+    elif event.previous_hash != previous:
+        yield Fault(Wrong.UNLINKED, *chain, event.seq)
+    if event.hash != ledger.link_hash(event.previous_hash, event.body):
+        yield Fault(Wrong.ALTERED, *chain, event.seq)
+    elif not _columns_agree(event):
+        yield Fault(Wrong.COLUMNS, *chain, event.seq)
+
+
+def _columns_agree(event: Any) -> bool:
+    """Whether the columns repeat what the body says."""
+    try:
+        body = json.loads(event.body)
+        said = [body[name] for name in FRAME]
+    except (ValueError, KeyError):
+        return False
+    return said == [
+        event.schema,
+        [event.chain_kind, event.chain_id],
+        event.seq,
+        event.kind,
+        event.task_id,
+        _utc(event.recorded_at),
+        _utc(event.happened_at),
+        [event.actor_kind, event.actor_id],
+    ]
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _roots(session: Session, directive: Directive) -> Iterator[Fault]:
+    """Whether all that each daily root was computed from is still there: a chain cut off behind it is found."""
+    roots = session.execute(
+        select(Event.seq, Event.body)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive.id,
+            Event.kind == EventKind.HEADS_RECORDED,
+        )
+        .order_by(Event.seq)
+    ).all()
+    if not roots:
+        return
+    hashes = {
+        (event.chain_id, event.seq): event.hash
+        for event in session.execute(
+            select(Event.chain_id, Event.seq, Event.hash).where(
+                Event.chain_kind == ChainKind.ASSIGNMENT, Event.directive_id == directive.id
+            )
+        )
+    }
+    for seq, body in roots:
+        data = ledger.data_of(body)
+        reached = [(int(assignment), head) for assignment, head in data["heads"].items()]
+        cut = [place for place in sorted(reached) if place not in hashes]
+        yield from (Fault(Wrong.MISSING, ChainKind.ASSIGNMENT, *place) for place in cut)
+        root = hashlib.sha256("\n".join(hashes.get(place, "") for place in sorted(reached)).encode()).hexdigest()
+        if not cut and root != data["root"]:
+            yield Fault(Wrong.ROOT, ChainKind.DIRECTIVE, directive.id, seq)
+
+
+def _projection(session: Session, directive: Directive) -> Iterator[Fault]:
+    folded = history.facts(session, directive)
+    for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == directive.id)):
+        if ledger.facts_of(task) != folded[task.id]:
+            yield Fault(Wrong.PROJECTION, "task", task.id)
+    acknowledged = history.acknowledged(session, directive)
+    for id_, at in session.execute(
+        select(Assignment.id, Assignment.acknowledged_at).where(Assignment.directive_id == directive.id)
+    ):
+        if at != acknowledged.get(id_):
+            yield Fault(Wrong.PROJECTION, "assignment", id_)
+
+
+def _files(session: Session, folder: Path) -> Iterator[Fault]:
+    for file in session.scalars(select(StoredFile).where(StoredFile.erased_at.is_(None)).order_by(StoredFile.id)):
+        path = folder / file.stored_name
+        if not path.is_file() or _digest(path) != file.sha256:
+            yield Fault(Wrong.FILE, "stored_file", file.id)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

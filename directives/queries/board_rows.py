@@ -1,0 +1,111 @@
+"""The rows that a board is made of, as plain columns."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
+from directives.terms import Standing
+
+
+class UnitRow(NamedTuple):
+    """A unit that a directive was assigned to, and what its assignment knows."""
+
+    unit_id: int
+    code: str
+    name: str
+    search_name: str
+    phone: str
+    kind: str | None
+    position: int | None
+    told_at: datetime | None
+    unreachable_at: datetime | None
+    acknowledged_at: datetime | None
+    not_ours_at: datetime | None
+    assignment_id: int
+    public_id: str
+
+
+def units(session: Session, directive_id: int) -> list[UnitRow]:
+    """The units of a directive."""
+    found = session.execute(
+        select(
+            Unit.id,
+            Unit.code,
+            Unit.name,
+            Unit.search_name,
+            Unit.phone,
+            UnitKind.name,
+            UnitKind.position,
+            Assignment.told_at,
+            Assignment.unreachable_at,
+            Assignment.acknowledged_at,
+            Assignment.not_ours_at,
+            Assignment.id,
+            Assignment.public_id,
+        )
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
+        .where(Assignment.directive_id == directive_id)
+    )
+    return [UnitRow._make(row) for row in found]
+
+
+Stands = tuple[Standing, datetime | None, datetime | None, datetime | None]
+"""The parts of status.Facts."""
+
+
+def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, Stands]]:
+    """The tasks of these periods: id, assignment, period, and where they stand."""
+    found = session.execute(
+        select(
+            Task.id,
+            Task.assignment_id,
+            Task.period_id,
+            Task.standing,
+            Task.first_submitted_at,
+            Task.due_at,
+            Task.return_due_at,
+        ).where(Task.period_id.in_(period_ids))
+    )
+    return [
+        (id_, assignment, period, (standing, first, due, again))
+        for id_, assignment, period, standing, first, due, again in found
+    ]
+
+
+def items(session: Session, directive_id: int) -> Sequence[Item]:
+    """The items of a directive, in the letter's order."""
+    return session.scalars(select(Item).where(Item.directive_id == directive_id).order_by(Item.position)).all()
+
+
+def periods(session: Session, directive_id: int) -> Sequence[Period]:
+    """The periods of a directive's items, in order."""
+    return session.scalars(
+        select(Period).join(Item).where(Item.directive_id == directive_id).order_by(Period.item_id, Period.number)
+    ).all()
+
+
+def group_names(session: Session, agency_id: int) -> dict[int, str]:
+    """An agency's groups, in its order."""
+    found = session.execute(
+        select(UnitGroup.id, UnitGroup.name)
+        .where(UnitGroup.agency_id == agency_id)
+        .order_by(UnitGroup.position, UnitGroup.name)
+    )
+    return {row.id: row.name for row in found}
+
+
+def groups_of_units(session: Session, directive_id: int) -> dict[int, frozenset[int]]:
+    """The groups of each unit of a directive."""
+    found: dict[int, set[int]] = {}
+    for unit, group in session.execute(
+        select(group_members.c.unit_id, group_members.c.group_id)
+        .join(Assignment, Assignment.unit_id == group_members.c.unit_id)
+        .where(Assignment.directive_id == directive_id)
+    ):
+        found.setdefault(unit, set()).add(group)
+    return {unit: frozenset(groups) for unit, groups in found.items()}

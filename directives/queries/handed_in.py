@@ -1,0 +1,135 @@
+"""What a unit has handed in on an assignment: versions, incidents, files, receipts, and whether more is taken."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.models import Assignment, Event, Evidence, Incident, Report, StoredFile, Task
+from directives.rules.status import OWING
+from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
+
+
+class Shut(StrEnum):
+    """Why nothing more is taken for a task."""
+
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    REPLACED = "replaced"
+    EXEMPT = "exempt"
+    LOCKED = "locked"
+
+
+BY_STATE = {DirectiveState.CLOSED: Shut.CLOSED, DirectiveState.WITHDRAWN: Shut.WITHDRAWN}
+_BY_STANDING = {
+    Standing.SKIPPED: Shut.SKIPPED,
+    Standing.STOPPED: Shut.STOPPED,
+    Standing.WITHDRAWN: Shut.WITHDRAWN,
+    Standing.REPLACED: Shut.REPLACED,
+    Standing.EXEMPT: Shut.EXEMPT,
+}
+
+
+def assignment_shut(assignment: Assignment) -> Shut | None:
+    """Why nothing more is taken for the whole of it, or None."""
+    return BY_STATE.get(assignment.directive.state)
+
+
+def shut(task: Task) -> Shut | None:
+    """Why nothing more is taken for a task, or None; a cut-off that has passed shuts nothing (decision 9)."""
+    why = assignment_shut(task.assignment) or _BY_STANDING.get(task.standing)
+    return why or (Shut.LOCKED if task.period.locked_at else None)
+
+
+class Receipt(NamedTuple):
+    """What proves that something was handed in: the event's place in its chain, its time and its hash."""
+
+    reference: str
+    at: datetime
+    hash: str
+
+
+def receipt(
+    session: Session, assignment: Assignment, kind: EventKind, recorded_at: datetime, task: Task | None = None
+) -> Receipt | None:
+    """The receipt of what was recorded at that moment."""
+    event = session.scalars(
+        select(Event)
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.chain_id == assignment.id,
+            Event.kind == kind,
+            Event.recorded_at == recorded_at,
+            Event.task_id == (task.id if task else None),
+        )
+        .order_by(Event.seq.desc())
+    ).first()
+    return Receipt(f"{event.chain_id}-{event.seq}", event.recorded_at, event.hash) if event else None
+
+
+def tasks(session: Session, assignment: Assignment) -> Sequence[Task]:
+    """Its tasks, items in the letter's order, periods in theirs."""
+    found = session.scalars(
+        select(Task).where(Task.assignment_id == assignment.id).options(joinedload(Task.item), joinedload(Task.period))
+    ).all()
+    return sorted(found, key=lambda task: (task.item.position, task.period.number))
+
+
+def reports(session: Session, tasks: Sequence[Task]) -> Sequence[Report]:
+    """Every version of these tasks, the newest first."""
+    return session.scalars(
+        select(Report)
+        .where(Report.task_id.in_([task.id for task in tasks]))
+        .options(
+            selectinload(Report.reviews),
+            selectinload(Report.evidence).joinedload(Evidence.file),
+            selectinload(Report.figures),
+        )
+        .order_by(Report.id.desc())
+    ).all()
+
+
+def incidents(session: Session, tasks: Sequence[Task]) -> Sequence[Incident]:
+    """What these tasks told of, the newest first."""
+    return session.scalars(
+        select(Incident).where(Incident.task_id.in_([task.id for task in tasks])).order_by(Incident.id.desc())
+    ).all()
+
+
+def drafted_files(session: Session, task: Task) -> Sequence[Evidence]:
+    """The files that lie with the draft of a task."""
+    return session.scalars(
+        select(Evidence)
+        .where(Evidence.task_id == task.id, Evidence.report_id.is_(None))
+        .options(joinedload(Evidence.file))
+        .order_by(Evidence.id)
+    ).all()
+
+
+def file(session: Session, assignment: Assignment, public_id: str) -> StoredFile | None:
+    """A file that the unit may fetch: the signed copy, an enclosure, or one of its own."""
+    found = session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
+    return found if found is not None and found.id in _own_files(session, assignment) else None
+
+
+def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
+    directive = assignment.directive
+    ours = select(Task.id).where(Task.assignment_id == assignment.id)
+    return {
+        directive.signed_file_id,
+        *(enclosure.file_id for enclosure in directive.enclosures),
+        *session.scalars(select(Evidence.file_id).where(Evidence.task_id.in_(ours))),
+        *session.scalars(select(Report.letter_file_id).where(Report.task_id.in_(ours))),
+    } - {None}
+
+
+def simple(tasks: Sequence[Task]) -> list[Task]:
+    """The tasks that want nothing but 'Đã thực hiện', and want it still."""
+    return [
+        task for task in tasks if task.item.mode == ReportingMode.NONE and task.standing in OWING and shut(task) is None
+    ]

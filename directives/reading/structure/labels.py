@@ -1,0 +1,125 @@
+"""The numbering of a body: which paragraph carries which printed label, and under which other it stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from directives.reading.text.normalise import Line, pattern
+
+# In order of trial: the kind of numbering, and its label as printed.
+_STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("part", re.compile(r"(Phần\s+(?:[IVX]+|\d+|thứ\s+\S+)|PHẦN\s+[IVX\d]+)\s*[.:)-]?\s*")),
+    ("chapter", re.compile(r"(Chương\s+[IVX\d]+)\s*[.:]?\s*")),
+    ("section", re.compile(r"(Mục\s+\d{1,2})\s*[.:]\s*")),
+    ("article", re.compile(r"(Điều\s+\d{1,2})\s*[.:]\s*")),
+    ("roman", re.compile(r"([IVX]{1,5})\s*[.)/-]\s*(?=\D)")),
+    ("upper", re.compile(r"([A-HĐ])\s*[.)/]\s*(?=[^\W\d])(?![A-ZĐ]\.)")),
+    ("decimal", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[.)/]?\s+(?=\D)")),
+    ("round", re.compile(r"(\(\d{1,2}\))\s*(?=\D)")),
+    ("bracket", re.compile(r"(\d{1,2})\)\s*(?=\D)")),
+    ("arabic", re.compile(r"(\d{1,2})\s?(?:\.\s*(?=\D)|/\s+(?=\D))")),
+    ("lower", re.compile(r"\(?([a-zđ])[).]\s*(?=\S)")),
+    ("plus", re.compile(r"(\+)\s*(?=\S)")),
+    ("dash", re.compile(r"([-–•*▪●])(?:\s+(?=\S)|(?=[^\W\d]))")),
+)
+_BULLETS = ("dash", "plus")
+_LEADERS = re.compile(r"…|\.{4,}|_{3,}")
+_ENUMERATES = pattern(
+    r"(?:gồm|bao gồm|gồm có|hồ sơ|thành phần|các thông tin|địa chỉ|đính kèm|gồm các nội dung)[^;.]{0,40}:$"
+)
+
+
+@dataclass(eq=False)
+class Node:
+    """A labelled paragraph, the unlabelled ones that go on with it, and what is numbered below it."""
+
+    style: str
+    label: str
+    lines: list[Line]
+    skip: int
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """The printed labels down to this one; a decimal label already holds those above it."""
+        above = self.parent
+        while above is not None and self.style == "decimal" and above.style in ("arabic", "decimal"):
+            above = above.parent
+        return f"{above.path}.{self.label}" if above else self.label
+
+    @cached_property
+    def takes_in_children(self) -> bool:
+        """Whether what is listed below is part of this paragraph: blanks of a form, or the parts of one thing."""
+        rows = [child for child in self.children if _LEADERS.search(child.opening)]
+        listed = _ENUMERATES.search(self.lines[-1].low) and all(child.style in _BULLETS for child in self.children)
+        return bool(self.children) and (len(rows) * 2 > len(self.children) or bool(listed))
+
+    @property
+    def opening(self) -> str:
+        """The first paragraph without its label."""
+        return self.lines[0].text[self.skip :]
+
+
+def is_row(line: Line) -> bool:
+    """Whether a line is the row of a table."""
+    return " | " in line.text
+
+
+def label_of(line: Line) -> tuple[str, str, int] | None:
+    """The style and label at the head of a paragraph, and where its text begins."""
+    if is_row(line):
+        return None
+    for style, printed in _STYLES:
+        match = printed.match(line.text)
+        if match and match.end() < len(line.text):
+            return style, match[1].strip("()"), match.end()
+    return None
+
+
+def numbered(lines: Sequence[Line]) -> tuple[list[Node], int]:
+    """Every labelled paragraph in order, each knowing its parent, and the index behind the last of them.
+
+    An unlabelled paragraph between two labelled ones goes on with the one before it.
+    """
+    nodes: list[Node] = []
+    stack: list[Node] = []
+    roots: list[Node] = []
+    pending: list[Line] = []
+    behind = 0
+    for i, line in enumerate(lines):
+        label = label_of(line)
+        if label is None or (not nodes and label[0] in _BULLETS and _has_numbers(lines[i:])):
+            pending.append(line)
+            continue
+        if nodes:
+            nodes[-1].lines += [passed for passed in pending if not is_row(passed)]
+        pending = []
+        nodes.append(_placed(Node(label[0], label[1], [line], label[2]), stack, roots))
+        behind = i + 1
+    return nodes, behind
+
+
+def _has_numbers(lines: Sequence[Line]) -> bool:
+    return any((label := label_of(line)) and label[0] not in _BULLETS for line in lines)
+
+
+def _placed(node: Node, stack: list[Node], roots: list[Node]) -> Node:
+    """Hang a node below the nearest open one of a higher level, and close those it ends."""
+    depth = next((i for i, above in enumerate(stack) if _same_level(above, node)), len(stack))
+    del stack[depth:]
+    node.parent = stack[-1] if stack else None
+    siblings = node.parent.children if node.parent else roots
+    if node.style in _BULLETS:
+        last = next((sibling for sibling in reversed(siblings) if sibling.style == node.style), None)
+        node.label = f"-{1 - int(last.label) if last else 1}"
+    siblings.append(node)
+    stack.append(node)
+    return node
+
+
+def _same_level(above: Node, node: Node) -> bool:
+    if above.style != node.style:
+        return False
+    return node.style != "decimal" or above.label.count(".") >= node.label.count(".")

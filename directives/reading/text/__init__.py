@@ -1,0 +1,1 @@
+"""From the raw text of a letter to paragraphs."""

@@ -1,0 +1,107 @@
+"""The first step of reading: any text becomes NFC with one paragraph a line, and forms of it that are easy to match."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from directives.reading.codes import Refusal, UnreadableLetter
+from directives.reading.draft import Found, Span
+from directives.reading.text import columns, paragraphs
+
+LONGEST = 200_000  # characters: some hundred pages; beyond it a text is no letter
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_OWN_LETTERS = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
+# Spaces in a look-behind or in a set of characters stay as they are
+_KEPT = re.compile(r"(\(\?<[!=][^()]*\)|\[[^\]]*\])| ")
+_TONES = (
+    ("òa", "oà"),
+    ("óa", "oá"),
+    ("ỏa", "oả"),
+    ("õa", "oã"),
+    ("ọa", "oạ"),
+    ("òe", "oè"),
+    ("óe", "oé"),
+    ("ỏe", "oẻ"),
+    ("õe", "oẽ"),
+    ("ọe", "oẹ"),
+    ("ùy", "uỳ"),
+    ("úy", "uý"),
+    ("ủy", "uỷ"),
+    ("ũy", "uỹ"),
+    ("ụy", "uỵ"),
+)
+_SAME_WORD = (*_TONES, ("hằng", "hàng"), ("học kì", "học kỳ"), ("–", "-"), ("—", "-"), ("‑", "-"), ("−", "-"))
+
+
+def pattern(source: str) -> re.Pattern[str]:
+    """A pattern for folded text in which a space also matches none or several: web conversion glues words together."""
+    return re.compile(_KEPT.sub(lambda kept: kept[1] or r"\s*", source.replace(" ?", " ")))
+
+
+def fold(text: str) -> str:
+    """Lower case, one placement of tones, one dash, one spelling of 'hằng': of the very same length."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    for old, new in _SAME_WORD:
+        lowered = lowered.replace(old, new)
+    return lowered
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph of the letter: a slice of its text."""
+
+    text: str
+    start: int
+    after_blank: bool
+    low: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def found(self, start: int, end: int | None = None) -> Found[str] | None:
+        """The trimmed part from `start` to `end` as a value with its span, or None where it is empty."""
+        piece = self.text[start:end]
+        value = piece.strip(" ;,:.-–+•/")
+        if not value:
+            return None
+        if value.count("(") > value.count(")"):
+            value = piece.strip(" ;,:-–+•/")
+        begin = self.start + start + piece.index(value)
+        return Found(value, Span(begin, begin + len(value)))
+
+
+def normalise(raw: str) -> str:
+    """The letter as Draft.text keeps it; raises UnreadableLetter for what cannot be a Vietnamese letter."""
+    if not raw.strip():
+        raise UnreadableLetter(Refusal.EMPTY)
+    if len(raw) > LONGEST:
+        raise UnreadableLetter(Refusal.TOO_LONG)
+    if "\x00" in raw or raw.count("\ufffd") > len(raw) // 50:
+        raise UnreadableLetter(Refusal.BINARY)
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", raw))))
+    # Eth looks like the Vietnamese Đ and is typed for it
+    text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
+    _refuse_other_languages(text)
+    return paragraphs.joined(columns.unfolded(text.split("\n")))
+
+
+def lines(text: str) -> Iterator[Line]:
+    """The paragraphs of a normalised text; blank lines are remembered as `after_blank`."""
+    start, after_blank = 0, True
+    for part in text.split("\n"):
+        if part:
+            yield Line(part, start, after_blank, fold(part))
+        after_blank = not part
+        start += len(part) + 1
+
+
+def _refuse_other_languages(text: str) -> None:
+    letters = sum(map(str.isalpha, text))
+    if letters == 0 or len(_OWN_LETTERS.findall(text)) < letters * 0.06:
+        raise UnreadableLetter(Refusal.NOT_VIETNAMESE)

@@ -1,0 +1,1 @@
+"""The deadlines of a letter: words of time, dates and rules of recurrence."""

@@ -1,0 +1,161 @@
+"""The words of time in a sentence: hours, weekdays, days, dates, and those that stand together as one expression."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+
+from directives.reading.draft import Moment
+from directives.reading.text.normalise import pattern
+from directives.reading.times.recurrence import FREQUENCIES, WEEKDAYS, Every
+
+HALF_A_YEAR = timedelta(days=183)
+ALMOST_A_YEAR = timedelta(days=330)
+
+
+class Word(Enum):
+    """The kinds of words of time."""
+
+    TIME = "time"
+    WEEKDAY = "weekday"
+    DATE = "date"
+    DAY = "day"
+    EVERY = "every"
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of time, where it stands, and what of it is printed."""
+
+    word: Word
+    start: int
+    end: int
+    hour: int | None = None
+    minute: int = 0
+    weekday: int | None = None
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    every: Every | None = None
+    named: bool = False
+
+
+_TIME = pattern(
+    r"(?<![\d/.,-])(?P<hour>\d{1,2}) ?(?:giờ|h|g(?=\d)|:(?=\d\d)) ?(?P<minute>\d{2}(?!\d))?(?: ?(?:phút"
+    r"|['’′]))?(?![\w/])"
+)
+_WEEKDAY = pattern(r"(?<!\w)(?:thứ (?P<name>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật))(?![\w/])")
+_DATES = (
+    pattern(
+        r"(?P<named>ngày )?(?<![\d/])(?P<day>\d{1,2}) ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>(?:19"
+        r"|20)\d{2})(?![\d/])"
+    ),
+    pattern(
+        r"(?P<named>(?:ngày )?)(?<![\d/])(?P<day>\d{1,2}) tháng (?P<month>\d{1,2})(?!\d)(?:,? ?(?:năm"
+        r"|/) (?P<year>\d{4}))?"
+    ),
+    pattern(r"(?P<named>ngày )?(?<![\d/.,-])(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?! ?[\d/%])"),
+)
+# A day whose month follows: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
+_LENDING = pattern(
+    r"(?:(?<=ngày )|(?<=từ )|(?<=, )|(?<=ngày))(?P<named>)(?P<day>\d{1,2})(?= ?(?:,|và|-"
+    r"|đến) ?(?:hết )?(?:ngày )?\d{1,2}(?: ?[,/]| và| tháng))"
+)
+_DAY = pattern(r"(?P<named>ngày )(?P<day>\d{1,2})(?![\d/.-]\d|\w| ?làm việc| ?tháng \d)")
+_LINK = pattern(
+    r"[ ,()]*(?:(?:và|hoặc|đến|tới|-|sang|thành|của|vào|lúc|trong|trước|từ|các|hết|định kỳ|buổi|sáng|chiều|ngày"
+    r"|cuối) ?){0,4}[ ,()]*"
+)
+
+
+def tokens(low: str) -> list[Token]:
+    """All words of time of a folded sentence in order; where two overlap the earlier rule holds."""
+    taken: list[Token] = []
+    used = bytearray(len(low))
+    for token in _candidates(low):
+        if not any(used[token.start : token.end]):
+            taken.append(token)
+            used[token.start : token.end] = b"x" * (token.end - token.start)
+    return sorted(taken, key=lambda token: token.start)
+
+
+def _candidates(low: str) -> Iterator[Token]:
+    yield from _days(low, _DATES)
+    for every, rule in FREQUENCIES:
+        for match in rule.finditer(low):
+            yield Token(Word.EVERY, *match.span(), every=every)
+    yield from _days(low, (_LENDING, _DAY))
+    for match in _TIME.finditer(low):
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if hour < 24 and minute < 60:
+            yield Token(Word.TIME, *match.span(), hour=hour, minute=minute)
+    for match in _WEEKDAY.finditer(low):
+        yield Token(Word.WEEKDAY, *match.span(), weekday=WEEKDAYS[match["name"]] if match["name"] else 6)
+
+
+def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[Token]:
+    """Dates, and days whose month is printed elsewhere; what no calendar has is left out."""
+    for rule in rules:
+        for match in rule.finditer(low):
+            printed = match.groupdict()
+            day, month, year = (int(printed.get(name) or 0) or None for name in ("day", "month", "year"))
+            if day and day <= 31 and (month or 1) <= 12:
+                word = Word.DATE if month else Word.DAY
+                yield Token(word, *match.span(), day=day, month=month, year=year, named=bool(match["named"]))
+
+
+def grouped(low: str, found: Sequence[Token]) -> list[list[Token]]:
+    """Words that stand together: only linking words between them."""
+    groups: list[list[Token]] = []
+    for token in found:
+        if groups and _LINK.fullmatch(low, groups[-1][-1].end, token.start) and not _repeats(low, groups[-1], token):
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return groups
+
+
+def _repeats(low: str, group: Sequence[Token], token: Token) -> bool:
+    """'trước 16h thứ Năm, trước ngày 25': a second bound opens a second expression."""
+    between = low[group[-1].end : token.start]
+    kinds = {other.word for other in group}
+    if token.every and (group[-1].year or "và" in between):
+        return True
+    return "trước" in between and token.word in kinds | {Word.DATE} and "sang" not in between and "thành" not in between
+
+
+def lent(group: Sequence[Token]) -> list[Token]:
+    """The days and dates of a group, a missing month or year taken from the one after it."""
+    dates = [token for token in group if token.word in (Word.DATE, Word.DAY)]
+    month, year = None, None
+    whole: list[Token] = []
+    for token in reversed(dates):
+        month = token.month or month
+        year = token.year or (year if token.year is None and whole else None)
+        word = Word.DATE if month else Word.DAY
+        whole.append(Token(word, token.start, token.end, day=token.day, month=month, year=year, named=token.named))
+    return whole[::-1]
+
+
+def resolved(token: Token, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
+    """The date of a token, and whether its year was inferred from the letter's; None where it is past or impossible."""
+    year = token.year or (issued_on.year if issued_on else None)
+    if year is None or token.day is None or token.month is None:
+        return None
+    try:
+        day = date(year, token.month, token.day)
+        if token.year is None and issued_on and day < issued_on:
+            day = date(year + 1, token.month, token.day)
+            if day - issued_on > (ALMOST_A_YEAR if due else HALF_A_YEAR):
+                return None
+    except ValueError:
+        return None
+    return day, token.year is None
+
+
+def at(day: date, clock: Token | None) -> Moment:
+    """A date with its hour where one is printed."""
+    if clock is None or clock.hour is None:
+        return day
+    return datetime.combine(day, time(clock.hour, clock.minute))

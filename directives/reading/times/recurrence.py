@@ -1,0 +1,116 @@
+"""What returns: the words for how often, and the rule (RFC 5545, section 3.3.10) that they and a time make."""
+
+import re
+from collections.abc import Sequence
+from enum import Enum
+
+from directives.reading.text.normalise import pattern
+
+
+class Every(Enum):
+    """How often, with the part of a rule that says so."""
+
+    DAY = "FREQ=DAILY"
+    WEEK = "FREQ=WEEKLY"
+    FORTNIGHT = "FREQ=WEEKLY;INTERVAL=2"
+    MONTH = "FREQ=MONTHLY"
+    QUARTER = "FREQ=MONTHLY;INTERVAL=3"
+    HALF_YEAR = "FREQ=MONTHLY;INTERVAL=6"
+    YEAR = "FREQ=YEARLY"
+    SEMESTER = ""  # no rule can say it: each school year has its own dates
+
+
+_EACH = r"(?:hàng|mỗi|từng|định kỳ)"
+_TIMES = (
+    r"(?:(?:ít nhất|tối thiểu|không quá) )?(?:\d{1,2}|một|hai|ba) (?:lần|buổi|tiết|giờ|bài|kỳ|đợt"
+    r"|cuộc)(?: ?/ ?[^\W\d]+(?: [^\W\d]+)?)? ?(?:/|mỗi|trong một|một|trên) ?"
+)
+FREQUENCIES: tuple[tuple[Every, re.Pattern[str]], ...] = (
+    (Every.FORTNIGHT, pattern(r"(?:hai|0?2) tuần ?(?:/|một|1|01) ?lần")),
+    (Every.SEMESTER, pattern(rf"{_TIMES}học kỳ|{_EACH} (?:kỳ|học kỳ)|báo cáo học kỳ(?! ?[i12])")),
+    (
+        Every.HALF_YEAR,
+        pattern(r"(?:báo cáo |định kỳ |hàng )?(?:6|06|sáu) tháng(?: đầu năm| cuối năm| ?/ ?lần| một lần)?|nửa năm"),
+    ),
+    (
+        Every.DAY,
+        pattern(rf"{_TIMES}ngày(?! \d)|{_EACH} ngày(?! ?\d| làm việc)|(?:một |1 )?ngày ?/ ?lần|các ngày làm việc"),
+    ),
+    (Every.WEEK, pattern(rf"{_TIMES}tuần|{_EACH} tuần|(?:một |1 |01 )?tuần ?(?:/|một|1|01) ?lần|báo cáo tuần")),
+    (
+        Every.MONTH,
+        pattern(rf"{_TIMES}tháng|{_EACH} tháng|báo cáo tháng(?! ?\d)|(?:một |1 |01 )?tháng ?(?:/|một|1|01) ?lần"),
+    ),
+    (Every.QUARTER, pattern(rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần")),
+    (
+        Every.YEAR,
+        pattern(rf"{_TIMES}năm(?! học)|{_EACH} năm|báo cáo (?:tổng kết )?năm(?! học| ?\d)|năm ?(?:/|một) ?lần"),
+    ),
+)
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
+_WEEKDAY_OF_MONTH = pattern(
+    rf"thứ (?P<name>{'|'.join(WEEKDAYS)}) (?P<place>đầu(?: tiên)?|cuối(?: cùng)?)(?: của)?(?: (?:mỗi"
+    rf"|hàng))? tháng(?! ?\d)"
+)
+_OPENING = pattern(r"(\d{1,2}) (?:\([^)]{1,12}\) )?ngày (làm việc )?đầu(?: tiên)?(?: của)?(?: (?:mỗi|hàng))? tháng")
+_LAST_WORKING_DAY = pattern(r"ngày làm việc (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng")
+_LAST_DAY = pattern(r"ngày (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng")
+_FIRST_WORKING_DAY = pattern(r"ngày làm việc đầu tiên(?: của)?(?: (?:mỗi|hàng))? tháng")
+_QUARTER_END = pattern(r"tháng cuối(?: của)?(?: mỗi| hàng)? quý")
+PLACE_IN_PERIOD = pattern(
+    r"(?: của)? tháng (?:cuối|đầu)(?: tiên)?(?: của)?(?: mỗi| hàng)? quý(?: sau| tiếp theo| kế tiếp)?"
+    r"|(?: của)? (?:hàng |mỗi )?tháng(?: sau| kế tiếp| tiếp theo| liền kề)?(?! ?\d)"
+)
+_QUARTER_START = pattern(r"tháng đầu(?: tiên)?(?: của)?(?: mỗi| hàng)? quý")
+_WORKING = "BYDAY=MO,TU,WE,TH,FR"
+_MONTH_OF_YEAR = pattern(r"(?:trong )?(?<!\d )tháng (\d{1,2})(?:(?: và|,) tháng (\d{1,2}))? (?:hàng|mỗi) năm")
+_SET_RULES = (
+    (_LAST_WORKING_DAY, f"FREQ=MONTHLY;{_WORKING};BYSETPOS=-1"),
+    (_FIRST_WORKING_DAY, f"FREQ=MONTHLY;{_WORKING};BYSETPOS=1"),
+    (_LAST_DAY, "FREQ=MONTHLY;BYMONTHDAY=-1"),
+)
+
+
+def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
+    """The rule of a day that is named by its place in the month ('10 ngày làm việc đầu của mỗi tháng')."""
+    weekday = _WEEKDAY_OF_MONTH.search(clause)
+    if weekday:
+        turn, day = "1" if weekday["place"].startswith("đầu") else "-1", WEEKDAYS[weekday["name"]]
+        return f"FREQ=MONTHLY;BYDAY={turn}{_WEEKDAYS[day]}", weekday
+    opening = _OPENING.search(clause)
+    if opening:
+        n = int(opening[1])
+        return (f"FREQ=MONTHLY;{_WORKING};BYSETPOS={n}" if opening[2] else f"FREQ=MONTHLY;BYMONTHDAY={n}"), opening
+    months = _MONTH_OF_YEAR.search(clause)
+    if months:
+        return "FREQ=YEARLY;BYMONTH=" + ",".join(month for month in months.groups() if month), months
+    return next(((rule, match) for words, rule in _SET_RULES if (match := words.search(clause))), None)
+
+
+def weekly_rule(every: Every, weekdays: Sequence[int]) -> str:
+    """A rule for days of the week."""
+    days = sorted(set(weekdays))
+    base = Every.WEEK if every is Every.DAY else every
+    return f"{base.value};BYDAY=" + ",".join(_WEEKDAYS[day] for day in days)
+
+
+def monthly_rule(every: Every, days: Sequence[int], clause: str) -> str:
+    """A rule for days of the month, of every month or of a quarter's first or last."""
+    on = "BYMONTHDAY=" + ",".join(map(str, sorted(set(days))))
+    if _QUARTER_END.search(clause):
+        return f"FREQ=YEARLY;BYMONTH=3,6,9,12;{on}"
+    if _QUARTER_START.search(clause):
+        return f"FREQ=YEARLY;BYMONTH=1,4,7,10;{on}"
+    return f"FREQ=MONTHLY;{on}" if every in (Every.MONTH, Every.DAY, Every.WEEK) else every.value
+
+
+def yearly_rules(dates: Sequence[tuple[int, int]]) -> list[str]:
+    """A rule for each day of the month among (month, day) pairs."""
+    by_day: dict[int, list[int]] = {}
+    for month, day in dates:
+        by_day.setdefault(day, []).append(month)
+    return [
+        f"FREQ=YEARLY;BYMONTH={','.join(map(str, sorted(set(months))))};BYMONTHDAY={day}"
+        for day, months in by_day.items()
+    ]

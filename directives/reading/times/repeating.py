@@ -1,0 +1,111 @@
+"""Dates that return: each group of words of time beside a word for how often becomes a rule."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from directives.reading.codes import DeadlineKind
+from directives.reading.draft import Deadline, Moment
+from directives.reading.text.normalise import fold
+from directives.reading.times.clauses import CUTOFF, Clause
+from directives.reading.times.dates import Token, Word, lent
+from directives.reading.times.recurrence import PLACE_IN_PERIOD, Every, monthly_rule, weekly_rule, yearly_rules
+
+_PER_YEAR = (Every.QUARTER, Every.HALF_YEAR, Every.YEAR, Every.MONTH)
+
+
+def recurrences(clause: Clause, groups: Sequence[Sequence[Token]], onces: Sequence[Deadline]) -> Iterator[Deadline]:
+    told: set[Token] = set()
+    for group in groups:
+        every = _nearest_every(clause, group)
+        for rule in _rules(clause, group, every):
+            told |= {word for word in clause.tokens if every and word.every is every.every}
+            yield _recurring(clause, group, every, rule, onces)
+    for word in clause.tokens:
+        if word.every and word not in told and _binds_alone(clause, word):
+            yield _recurring(clause, [word], word, word.every.value or None, onces)
+
+
+def returns(clause: Clause, dates: Sequence[Token]) -> bool:
+    """Days without a year where the clause speaks of something that returns, or whose months are evenly spaced."""
+    if any(word.year for word in dates):
+        return False
+    months = [word.month or 0 for word in dates]
+    steps = {b - a for a, b in pairwise(months)}
+    spaced = len(dates) >= 3 and len(steps) == 1 and steps <= {1, 3, 4} and len({word.day for word in dates}) == 1
+    return spaced or any(word.every in _PER_YEAR for word in clause.tokens)
+
+
+def _binds_alone(clause: Clause, word: Token) -> bool:
+    """'kế hoạch hằng năm' only names a thing; 'báo cáo hằng tuần', 'định kỳ hằng quý', '02 lần/tuần' bind."""
+    if any(other.every and other is not word and other.start < word.start for other in clause.tokens):
+        return False
+    loose = word.every in (Every.YEAR, Every.HALF_YEAR, Every.SEMESTER)
+    return not loose or bool(re.search(r"định kỳ|/|lần|báo cáo", clause.low))
+
+
+def _nearest_every(clause: Clause, group: Sequence[Token]) -> Token | None:
+    own = next((word for word in group if word.every), None)
+    others = [word for word in clause.tokens if word.every]
+    before = [word for word in others if word.start < group[0].start]
+    return own or next(reversed(before), None) or next(iter(others), None)
+
+
+def _rules(clause: Clause, group: Sequence[Token], every: Token | None) -> list[str]:
+    """The rules of a group: by its days of the year, its days of the month, its weekdays, or its hour alone."""
+    often = every.every if every else clause.context
+    dates = lent(group)
+    yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
+    if yearly and returns(clause, [word for word in dates if word.word is Word.DATE]):
+        return [rule + _hour(group) for rule in yearly_rules(yearly)]
+    if often is None or any(word.year or word.month for word in dates):
+        return []
+    days = [word.day for word in dates if word.day]
+    if days:
+        return [monthly_rule(often, days, clause.low) + _hour(group)]
+    weekdays = _weekdays(clause, group)
+    if weekdays:
+        return [weekly_rule(often, weekdays) + _hour(group)]
+    timed = any(word.word is Word.TIME for word in group)
+    return [often.value + _hour(group)] if timed and often.value else []
+
+
+def _weekdays(clause: Clause, group: Sequence[Token]) -> list[int]:
+    words = [word for word in group if word.weekday is not None]
+    days = [word.weekday for word in words if word.weekday is not None]
+    if len(days) == 2 and re.search(r"đến|-", clause.low[words[0].end : words[1].start]) and days[0] < days[1]:
+        return list(range(days[0], days[1] + 1))
+    return days
+
+
+def _hour(group: Sequence[Token]) -> str:
+    clock = next((word for word in group if word.word is Word.TIME), None)
+    return f";BYHOUR={clock.hour};BYMINUTE={clock.minute}" if clock else ""
+
+
+def _recurring(
+    clause: Clause, group: Sequence[Token], every: Token | None, rule: str | None, onces: Sequence[Deadline]
+) -> Deadline:
+    start, end = clause.cue(group[0].start)[1], group[-1].end
+    place = PLACE_IN_PERIOD.match(clause.low, end)
+    end = place.end() if place else end
+    if every and not start <= every.start < end and max(start - every.end, every.start - end) < 25:
+        start, end = min(start, every.start), max(end, every.end)
+    deadline = replace(clause.quote(start, end, DeadlineKind.RECURRING), rrule=rule)
+    for once in onces:
+        deadline = _limited(deadline, once)
+    cutoff = CUTOFF.search(clause.low)
+    return replace(deadline, cutoff=clause.source[cutoff.start() : cutoff.end()].strip()) if cutoff else deadline
+
+
+def _limited(deadline: Deadline, once: Deadline) -> Deadline:
+    low, first, last = fold(once.text), _day(once.at), _day(once.end)
+    if re.match(r"kể từ|bắt đầu|từ", low):
+        return replace(deadline, starts_on=first, until_on=last)
+    return replace(deadline, until_on=first) if re.match(r"đến|cho đến", low) else deadline
+
+
+def _day(moment: Moment | None) -> date | None:
+    return date(moment.year, moment.month, moment.day) if moment else None

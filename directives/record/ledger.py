@@ -1,0 +1,278 @@
+"""The one door through which anything that happened is recorded, and the projection that follows from it.
+
+An event goes into its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
+never enters it, only a digest with a random salt (`seal`), so that the text can be erased with the chain whole.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Update, bindparam, case, insert, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from directives.database import table_of
+from directives.models.assignments import Assignment, Task
+from directives.models.directives import Directive, Item
+from directives.models.ledger import Event
+from directives.models.reports import Remark
+from directives.record import locks
+from directives.record.locks import Parent
+from directives.rules import status
+from directives.terms import ActorKind, ChainKind, EventKind
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it."""
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+_NEW_EVENT = insert(table_of(Event))
+
+
+class Recorded(NamedTuple):
+    """An event as it was recorded."""
+
+    id: int
+    kind: EventKind
+    recorded_at: datetime
+    happened_at: datetime
+    hash: str
+
+
+def by_staff(staff_id: int) -> Actor:
+    """A member of staff as the actor."""
+    return Actor(ActorKind.STAFF, staff_id)
+
+
+def by_link(link_id: int) -> Actor:
+    """The holder of a link as the actor."""
+    return Actor(ActorKind.LINK, link_id)
+
+
+def new_salt() -> str:
+    """A salt for `seal`, to be kept beside the text and erased with it."""
+    return secrets.token_hex(16)
+
+
+def seal(salt: str, *texts: str | None) -> str:
+    """SHA-256 over the salt and the texts: all that the ledger keeps of them."""
+    return hashlib.sha256(json.dumps([salt, *texts], ensure_ascii=False).encode()).hexdigest()
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The text of an event that is hashed: JSON with sorted keys, UTC moments, no spaces."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def data_of(body: str) -> dict[str, Any]:
+    """What an event's canonical body says beside its frame."""
+    data: dict[str, Any] = json.loads(body)["data"]
+    return data
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | Decimal):
+        return str(value)
+    raise TypeError(f"an event cannot hold {type(value).__name__}")
+
+
+def chain_of(parent: Parent) -> ChainKind:
+    """The kind of chain that a parent heads."""
+    if isinstance(parent, Assignment):
+        return ChainKind.ASSIGNMENT
+    return ChainKind.DIRECTIVE if isinstance(parent, Directive) else ChainKind.AGENCY
+
+
+def link_hash(previous: str, body: str) -> str:
+    """The hash that ties an event to the one before it."""
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
+    chain: ChainKind,
+    chain_id: int,
+    seq: int,
+    previous: str,
+    kind: EventKind,
+    recorded_at: datetime,
+    actor: Actor,
+    data: Mapping[str, Any],
+    *,
+    happened_at: datetime | None = None,
+    directive_id: int | None = None,
+    task_id: int | None = None,
+) -> dict[str, Any]:
+    """The row of an event, its canonical body and hash computed; for Core's bulk insert at issue."""
+    happened = happened_at or recorded_at
+    body = canonical(
+        {
+            "schema": SCHEMA,
+            "chain": [chain, chain_id],
+            "seq": seq,
+            "kind": kind,
+            "task": task_id,
+            "recorded_at": recorded_at,
+            "happened_at": happened,
+            "actor": [actor.kind, actor.id],
+            "data": dict(data),
+        }
+    )
+    return {
+        "chain_kind": chain,
+        "chain_id": chain_id,
+        "seq": seq,
+        "kind": kind,
+        "directive_id": directive_id,
+        "task_id": task_id,
+        "recorded_at": recorded_at,
+        "happened_at": happened,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "schema": SCHEMA,
+        "body": body,
+        "previous_hash": previous,
+        "hash": link_hash(previous, body),
+    }
+
+
+def record(  # noqa: PLR0913 (an event has these parts)
+    session: Session,
+    parent: Parent,
+    kind: EventKind,
+    now: datetime,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    *,
+    task: Task | None = None,
+    happened_at: datetime | None = None,
+    text: str | None = None,
+) -> Recorded:
+    """Append an event to the parent's chain and move what follows from it.
+
+    The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
+    `now`, never smaller than the chain's last. Of a free `text` the event holds the digest, a Remark the words.
+    """
+    locks.lock(session, parent)
+    salt, data = new_salt(), data or {}
+    if text is not None:
+        data = {**data, "text": seal(salt, text)}
+    recorded_at = max(now, parent.head_at) if parent.head_at else now
+    row = event_row(
+        chain_of(parent),
+        parent.id,
+        parent.head_seq + 1,
+        parent.head_hash,
+        kind,
+        recorded_at,
+        actor,
+        data,
+        happened_at=happened_at,
+        directive_id=_directive_id(parent),
+        task_id=task.id if task else None,
+    )
+    made = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
+    assert made is not None, "one row was inserted"
+    event = Recorded(made[0], kind, recorded_at, row["happened_at"], row["hash"])
+    if text is not None:
+        session.add(Remark(event_id=event.id, text=text, salt=salt))
+    _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
+    if task is not None:
+        _read_anew(session, task)
+        _move_task(task, event, data)
+    elif isinstance(parent, Directive):
+        _move_tasks(session, parent, event, data)
+    return event
+
+
+def _move_parent(session: Session, parent: Parent, event: Recorded, head: Mapping[str, Any]) -> None:
+    """Write the chain's new head, and what the event says of the assignment as a whole."""
+    values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
+    session.connection().execute(_row_of(type(parent)), {"of": parent.id, **values})
+    for name, value in values.items():
+        set_committed_value(parent, name, value)
+
+
+@cache
+def _row_of(noun: type[Parent]) -> Update:
+    """The one row of a parent, to be set to what is given beside its key."""
+    table = table_of(noun)
+    return update(table).where(table.c.id == bindparam("of"))
+
+
+def _told_of(assignment: Assignment, event: Recorded) -> dict[str, datetime | None]:
+    if event.kind in status.ACKNOWLEDGING:
+        return {"acknowledged_at": status.first_of(assignment.acknowledged_at, event.happened_at)}
+    if event.kind == EventKind.NOT_OURS:
+        return {"not_ours_at": event.recorded_at}
+    return {"not_ours_at": None} if event.kind == EventKind.NOT_OURS_ANSWERED else {}
+
+
+def _directive_id(parent: Parent) -> int | None:
+    if isinstance(parent, Assignment):
+        return parent.directive_id
+    return parent.id if isinstance(parent, Directive) else None
+
+
+def facts_of(task: Task) -> status.Facts:
+    """The projection of a task as status.py takes it."""
+    return status.Facts(task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at)
+
+
+def project(task: Task, facts: status.Facts) -> None:
+    """Write facts onto a task."""
+    task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
+    task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
+
+
+def _read_anew(session: Session, task: Task) -> None:
+    """On PostgreSQL another writer may have moved the task between its being read and the lock."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
+
+
+def _move_task(task: Task, event: Recorded, data: Mapping[str, Any]) -> None:
+    project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at")))
+
+
+def _move_tasks(session: Session, directive: Directive, event: Recorded, data: Mapping[str, Any]) -> None:
+    """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
+    values: dict[str, Any]
+    if event.kind == EventKind.DEADLINE_MOVED:
+        # status.later, in SQL
+        extended = Task.extended_due_at
+        values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
+    elif event.kind in status.MOVES:
+        values = {"standing": status.MOVES[event.kind], "return_due_at": None}
+    else:
+        return
+    session.execute(
+        update(Task).where(concerned(directive.id, data), Task.standing.not_in(status.ENDED)).values(values)
+    )
+    session.expire_all()
+
+
+def concerned(directive_id: int, data: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The tasks that an event of a directive concerns, as a condition on Task."""
+    if "period" in data:
+        return Task.period_id == int(data["period"])
+    if "periods" in data:
+        # a stopped item ends the periods still open; one that has closed keeps its answers and its gaps
+        return Task.period_id.in_(data["periods"])
+    return Task.item_id.in_(select(Item.id).where(Item.directive_id == directive_id))

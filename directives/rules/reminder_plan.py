@@ -1,0 +1,171 @@
+"""When units are reminded and whom a long silence is told to: a directive's plan, as read, and its moments. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from directives.rules import schedule
+from directives.rules.schedule import Calendar, Hours
+from directives.terms import Offset
+
+LONG_ENOUGH = timedelta(days=14)
+"""Whoever has less time than this is not reminded halfway: the day before comes soon enough."""
+LONGEST = 60
+"""So many working days at most may lie between a date and what follows from it."""
+STILL_TRUE = timedelta(days=14)
+"""Until how long after its moment a late run still speaks of a date gone by."""
+
+
+class WrongPlan(ValueError):
+    """A plan that holds what no plan can: `name` says where, `value` what."""
+
+    def __init__(self, name: str, value: object) -> None:
+        super().__init__(f"a plan of reminders cannot hold {name}={value!r}")
+        self.name, self.value = name, value
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which reminders go out; a number counts working days, and None is never."""
+
+    halfway: bool = True
+    """In the middle of the time given, where that is long enough."""
+    day_before: bool = True
+    """On the last working day before the date's own."""
+    morning: bool = True
+    """In the morning of the date's own day."""
+    after: int | None = 1
+    """So many working days after it."""
+    superior_after: int | None = 3
+    """The unit's superior is told, so many working days after it."""
+    leader_after: int | None = 5
+    """The agency's leaders are told, so many working days after it."""
+    opening: bool = True
+    """When a period of a recurring item opens."""
+    unit_digest: int | None = None
+    """An agency's alone: each week one mail with all that is open, to contacts with so many directives open."""
+
+
+class Given(NamedTuple):
+    """A duty as its unit has it: since when, until when, and whether it is one returned for more."""
+
+    since: datetime
+    due_at: datetime
+    returned: bool = False
+
+
+class Moment(NamedTuple):
+    """When an offset of a plan comes, for one date."""
+
+    at: datetime
+    offset: Offset
+
+
+NUMBERS = frozenset({"after", "superior_after", "leader_after", "unit_digest"})
+NAMES = frozenset(field.name for field in fields(Plan))
+
+
+def plan_of(*layers: Mapping[str, Any]) -> Plan:
+    """Ours, changed by each layer in turn: the agency's, then the directive's. Raises WrongPlan."""
+    plan = Plan()
+    for layer in layers:
+        plan = replace(plan, **{name: _checked(name, value) for name, value in layer.items()})
+    return plan
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name not in NAMES:
+        raise WrongPlan(name, value)
+    if name not in NUMBERS:
+        right = isinstance(value, bool)
+    else:
+        right = value is None or (type(value) is int and 1 <= value <= LONGEST)
+    if not right:
+        raise WrongPlan(name, value)
+    return value
+
+
+def differences(plan: Plan, base: Plan) -> dict[str, Any]:
+    """What must be stored of a plan, over another that it stands on."""
+    under = asdict(base)
+    return {name: value for name, value in asdict(plan).items() if value != under[name]}
+
+
+def reminders(plan: Plan, given: Given, calendar: Calendar, hours: Hours) -> list[Moment]:
+    """The moments at which a unit is reminded of a date, the earliest first: each when offices open on a day worked.
+
+    One that lies before the unit was given its duty is none: its first mail has just said it.
+    """
+    opens = partial(schedule.at, hour=hours[0])
+    found = [Moment(opens(day), offset) for offset, day in _days(plan, given, calendar)]
+    return sorted(moment for moment in found if given.since <= moment.at and _on_its_side(moment, given))
+
+
+def _days(plan: Plan, given: Given, calendar: Calendar) -> Iterator[tuple[Offset, date]]:
+    due_on = schedule.last_day(given.due_at)
+    if plan.halfway and not given.returned and given.due_at - given.since >= LONG_ENOUGH:
+        middle = schedule.local(given.since + (given.due_at - given.since) / 2).date()
+        yield Offset.HALFWAY, _worked(middle, calendar)
+    if plan.day_before:
+        yield Offset.DAY_BEFORE, calendar.working_day_before(due_on)
+    if plan.morning:
+        yield Offset.MORNING, _worked(due_on, calendar)
+    if plan.after is not None:
+        yield Offset.AFTER, calendar.days_after(due_on, plan.after)
+
+
+def _worked(day: date, calendar: Calendar) -> date:
+    """The day itself where it is worked, else the last working day before it."""
+    return day if calendar.works(day) else calendar.working_day_before(day)
+
+
+def _on_its_side(moment: Moment, given: Given) -> bool:
+    """A reminder before a date comes before it, whatever its hour."""
+    return moment.offset == Offset.AFTER or moment.at < given.due_at
+
+
+def due_reminder(
+    moments: list[Moment], due_at: datetime, now: datetime, resumed_at: datetime | None = None
+) -> Moment | None:
+    """The last moment that has come and is still true: whatever was missed before it is told by it.
+
+    A unit whose pause has ended at `resumed_at` hears then what it was spared meanwhile.
+    """
+    come = [moment for moment in moments if moment.at <= now]
+    if not come:
+        return None
+    last = come[-1]
+    if last.offset != Offset.AFTER:
+        return last if now < due_at else None
+    since = last.at if resumed_at is None else max(last.at, resumed_at)
+    return last if now < since + STILL_TRUE else None
+
+
+def due_escalation(
+    days: int | None,
+    due_at: datetime,
+    calendar: Calendar,
+    hours: Hours,
+    now: datetime,
+    resumed_at: datetime | None = None,
+) -> bool:
+    """Whether a date has been gone by for so many working days, and not so long that nobody need be told.
+
+    The days of a pause that ended after the date do not count against the unit.
+    """
+    if days is None or now < due_at:
+        return False
+    moment = escalation(days, due_at, calendar, hours, resumed_at)
+    return moment <= now < moment + STILL_TRUE
+
+
+def escalation(
+    days: int, due_at: datetime, calendar: Calendar, hours: Hours, resumed_at: datetime | None = None
+) -> datetime:
+    """When a silence of so many working days after a date is told."""
+    gone_on = schedule.last_day(due_at)
+    if resumed_at is not None:
+        gone_on = max(gone_on, schedule.local(resumed_at).date())
+    return schedule.at(calendar.days_after(gone_on, days), hours[0])

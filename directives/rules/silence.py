@@ -1,0 +1,99 @@
+"""Why a unit that owes something is silent, and the one act that helps: facts -> Silence -> NextAct. Pure.
+
+Whoever waits for the department itself is not called, nor whoever has been given a rest.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from directives.rules import schedule
+from directives.terms import CallOutcome, NextAct, Silence
+
+
+class Facts(NamedTuple):
+    """What is known of one unit and one directive, and of the tasks that it still owes."""
+
+    told: bool = False
+    unreachable: bool = False
+    acknowledged: bool = False
+    not_ours: bool = False
+    wants_later: bool = False
+    """Whether it has asked for a later date and has no answer yet."""
+    replied: bool = False
+    """Whether a mail of it lies there that nobody has counted as anything."""
+    paused: bool = False
+    opened: bool = False
+    drafted: bool = False
+    returned: bool = False
+    """Whether something was returned to it that it has not begun anew."""
+    untouched: bool = False
+    """Whether of something that it owes nothing was said at all."""
+
+
+def silence(facts: Facts) -> Silence:
+    """Why it is silent: the first that applies."""
+    reached = facts.told or facts.acknowledged or facts.opened
+    applies = (
+        (facts.not_ours, Silence.NOT_OURS),
+        (facts.wants_later, Silence.WANTS_LATER),
+        (facts.replied, Silence.REPLIED),
+        (facts.paused, Silence.PAUSED),
+        (facts.unreachable, Silence.ADDRESS_FAILED),
+        (not reached, Silence.NOT_SENT),
+        (facts.returned, Silence.RETURNED),
+        (facts.drafted, Silence.DRAFTED),
+        (not (facts.acknowledged or facts.opened), Silence.NOT_OPENED),
+        (not facts.acknowledged, Silence.OPENED),
+        (facts.untouched, Silence.NOT_STARTED),
+    )
+    return next((why for is_so, why in applies if is_so), Silence.UNDER_WAY)
+
+
+ACTS: dict[Silence, NextAct] = {
+    Silence.NOT_OURS: NextAct.ANSWER,
+    Silence.WANTS_LATER: NextAct.ANSWER_EXTENSION,
+    Silence.REPLIED: NextAct.READ_REPLY,
+    Silence.ADDRESS_FAILED: NextAct.MEND_ADDRESS,
+    Silence.NOT_SENT: NextAct.LOOK_AT_MAIL,
+    Silence.NOT_OPENED: NextAct.CALL,
+    Silence.OPENED: NextAct.CALL_OR_SEND,
+    Silence.RETURNED: NextAct.CALL_ABOUT_MORE,
+    Silence.DRAFTED: NextAct.URGE,
+    Silence.NOT_STARTED: NextAct.ASK,
+    Silence.UNDER_WAY: NextAct.ASK,
+    Silence.PAUSED: NextAct.NOTHING,
+}
+
+CALLED_FOR: tuple[Silence, ...] = (
+    Silence.ADDRESS_FAILED,
+    Silence.NOT_SENT,
+    Silence.NOT_OPENED,
+    Silence.OPENED,
+    Silence.RETURNED,
+    Silence.NOT_STARTED,
+    Silence.DRAFTED,
+    Silence.UNDER_WAY,
+)
+"""Who is telephoned before a deadline, the likeliest to need it first: nobody has told them, or only a mail has."""
+
+
+class Called(NamedTuple):
+    """A call that was made and how it ended."""
+
+    outcome: CallOutcome
+    at: datetime
+    by: str
+    said: str = ""
+    id: int = 0
+
+
+SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.NEEDS_HELP})
+"""Somebody was reached and has said how it stands."""
+
+
+def need(why: Silence, calls: Sequence[Called], now: datetime) -> tuple[bool, int, int]:
+    """What orders a call list: who was spoken to today comes last, then the graver silence, then the fewer calls."""
+    today = schedule.local(now).date()
+    spoken = any(call.outcome in SPOKEN and schedule.local(call.at).date() == today for call in calls)
+    return (spoken, CALLED_FOR.index(why), len(calls))

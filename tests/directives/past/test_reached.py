@@ -1,0 +1,247 @@
+"""Law 5, for mails: whom they had reached by a past moment is what was shown then, whatever befell them since."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from directives.acts import assign
+from directives.database import db
+from directives.models import Assignment, Contact, Directive, Link, Mail
+from directives.past.reached import Reached, reached_by
+from directives.record import ledger
+from directives.rules import delivery
+from directives.terms import MailState, Occasion
+from tests import cast
+from tests.workflows.followup.scene import scene
+from workflows.followup import assignment_steps as following
+from workflows.followup.steps import Change
+from workflows.mailing import outbox
+from workflows.mailing.composing.message import Letter
+from workflows.mailing.desk import steps as mailing
+from workflows.mailing.sending import bounces, claims, outcomes, preparing
+from workflows.mailing.sending.answers import Outcome
+from workflows.units import steps as units
+
+PROPERTY = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+NO_SUCH_USER = "550 5.1.1 No such user"
+BLOCKED = "550 5.7.1 Message blocked as spam"
+TAKEN = Outcome(MailState.SENT, "250 OK")
+REFUSED = Outcome(MailState.FAILED, NO_SUCH_USER)
+
+
+class Life:
+    """Two letters to the same units, of which one has two contacts; each act takes the number drawn for it."""
+
+    def __init__(self, now):
+        begun = scene(db.session, now)
+        self.people, self.session = begun.people, begun.session
+        self.people.school_a.contacts.append(Contact(name="Thầy Nam", email="nam@donvi.example"))
+        self.session.flush()
+        self.second = cast.issued(self.session, self.people, now)
+        self.count = 0
+
+    def one(self, number, noun, *which):
+        found = self.session.scalars(select(noun).where(*which).order_by(noun.id)).all()
+        return found[number % len(found)] if found else None
+
+    def send(self, limit, now, outcome):
+        for one in preparing.prepare(self.session, claims.claim(self.session, "worker", now, limit), now):
+            if preparing.hold(self.session, one, "worker", now):
+                outcomes.record(self.session, one.mail_id, "worker", outcome, one.letter, now)
+            else:
+                outcomes.drop_unwanted(self.session, one.mail_id, "worker", now)
+
+    def taken(self, number, now):
+        self.send(number % 3 + 1, now, TAKEN)
+
+    def refused(self, number, now):
+        self.send(number % 3 + 1, now, REFUSED)
+
+    def refused_for_our_own_fault(self, number, now):
+        self.send(number % 3 + 1, now, Outcome(MailState.FAILED, "550 5.7.1 blocked", is_ours=True))
+
+    def put_off(self, number, now):
+        self.send(number % 3 + 1, now, Outcome(MailState.QUEUED, "451 4.7.1 later"))
+
+    def given_up(self, number, now):
+        self.session.execute(update(Mail).values(attempts=len(delivery.BACK_OFF)))
+        self.put_off(number, now)
+
+    def bounce(self, number, now):
+        mail = self.one(number, Mail, Mail.state == MailState.SENT)
+        if mail is not None:
+            bounces.bounce(self.session, mail, NO_SUCH_USER, now)
+
+    def bounce_for_our_own_fault(self, number, now):
+        mail = self.one(number, Mail, Mail.state == MailState.SENT)
+        if mail is not None:
+            bounces.bounce(self.session, mail, BLOCKED, now)
+
+    def undo_bounce(self, number, now):
+        mail = self.one(number, Mail, Mail.state == MailState.BOUNCED)
+        if mail is not None:
+            bounces.undo_bounce(self.session, mail, self.people.officer, now)
+
+    def retry(self, number, now):
+        mail = self.one(number, Mail, Mail.state.in_((MailState.FAILED, MailState.BOUNCED)))
+        if mail is not None:
+            mailing.retry(self.session, mail, now)
+
+    def send_again(self, number, now):
+        link = self.one(number, Link)
+        if link.contact.removed_at is None:
+            following.send_again(self.session, link.assignment, link.contact, self.change(now))
+
+    def ask_for_a_new_link(self, number, now):
+        assign.renew_link(self.session, self.one(number, Link), now, ledger.SYSTEM)
+
+    def add_contact(self, number, now):
+        self.count += 1
+        entry = following.ContactEntry("Cô Lan", "Hiệu trưởng", f"lan{self.count}@donvi.example", "")
+        following.add_contact(self.session, self.one(number, Assignment), entry, self.change(now))
+
+    def change_contact(self, number, now):
+        contact = self.one(number // 2, Contact, Contact.removed_at.is_(None))
+        if contact is not None:
+            self.count += 1
+            email = f"moi{self.count}@donvi.example" if number % 2 else contact.email
+            entry = units.ContactEntry(f"Tên {self.count}", "", email, "")
+            units.change_contact(self.session, contact, entry, "đổi", self.people.officer, now)
+
+    def remove_contact(self, number, now):
+        contact = self.one(number, Contact, Contact.removed_at.is_(None))
+        if contact is not None:
+            units.remove_contact(self.session, contact, "nghỉ", self.people.officer, now)
+
+    def bring_back(self, number, now):
+        contact = self.one(number, Contact, Contact.removed_at.is_not(None))
+        if contact is not None:
+            entry = units.ContactEntry(contact.name, "", contact.email, "")
+            units.add_contact(self.session, contact.unit, entry, "về lại", self.people.officer, now)
+
+    def change(self, now):
+        return Change(self.people.officer, "Lý do", now)
+
+    def shown(self):
+        """What the board has now, by assignment."""
+        self.session.flush()
+        self.session.expire_all()
+        columns = select(Assignment.id, Assignment.told_at, Assignment.unreachable_at)
+        return {id_: Reached(*known) for id_, *known in self.session.execute(columns)}
+
+    def replayed(self, at):
+        """What it is said to have had then."""
+        found = {}
+        for directive_id in self.session.scalars(select(Directive.id)):
+            found |= reached_by(self.session, directive_id, at)
+        return {id_: found.get(id_, Reached()) for id_ in self.session.scalars(select(Assignment.id))}
+
+
+OFTEN = [Life.taken, Life.refused, Life.bounce, Life.undo_bounce, Life.retry]
+ACTS = [
+    *OFTEN,
+    *OFTEN,
+    Life.bounce_for_our_own_fault,
+    Life.refused_for_our_own_fault,
+    Life.put_off,
+    Life.given_up,
+    Life.send_again,
+    Life.ask_for_a_new_link,
+    Life.add_contact,
+    Life.change_contact,
+    Life.remove_contact,
+    Life.bring_back,
+]
+lives = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=25)
+"""Acts, the number each takes, and how many hours pass before it."""
+
+
+@PROPERTY
+@given(drawn=lives)
+def test_whom_mails_had_reached_by_a_past_moment_is_what_was_shown_then(new_app, now, drawn):
+    with new_app() as app, app.app_context():
+        life, at = Life(now), now
+        shown = {at: life.shown()}
+        for act, number, hours in drawn:
+            at += timedelta(hours=hours)
+            act(life, number, at)
+            shown[at] = life.shown()
+
+        for moment, then in shown.items():
+            assert life.replayed(moment) == then
+
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def life(session, now):
+    return Life(now)
+
+
+def first_mail(life):
+    """The first letter's to the district office, which has one contact."""
+    theirs = select(Mail).join(Contact).where(Contact.unit_id == life.people.district.id)
+    return life.session.scalars(theirs.order_by(Mail.id)).first()
+
+
+def of_the_district(life, found):
+    return found[first_mail(life).lines[0].assignment_id]
+
+
+def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
+    life.send(1, now, REFUSED)
+    mailing.retry(life.session, first_mail(life), now + HOUR)
+    life.send(20, now + 2 * HOUR, TAKEN)
+
+    assert of_the_district(life, life.replayed(now + HOUR)) == Reached(None, now)
+    assert of_the_district(life, life.replayed(now + 2 * HOUR)) == Reached(now + 2 * HOUR)
+
+
+def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_first(life, now):
+    life.send(1, now, TAKEN)
+    bounces.bounce(life.session, first_mail(life), NO_SUCH_USER, now + HOUR)
+    bounces.undo_bounce(life.session, first_mail(life), life.people.officer, now + 2 * HOUR)
+
+    seen = [of_the_district(life, life.replayed(now + hours * HOUR)) for hours in range(3)]
+
+    assert seen == [Reached(now), Reached(None, now + HOUR), Reached(now)]
+    assert of_the_district(life, life.shown()) == seen[-1]
+
+
+def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(life, now):
+    life.send(1, now, TAKEN)
+    bounces.bounce(life.session, first_mail(life), BLOCKED, now + HOUR)
+    mailing.retry(life.session, first_mail(life), now + 2 * HOUR)
+    blocked = of_the_district(life, life.shown())
+    life.send(20, now + 3 * HOUR, TAKEN)
+
+    assert first_mail(life).contact.works
+    assert blocked == of_the_district(life, life.replayed(now + 2 * HOUR)) == Reached()
+    assert of_the_district(life, life.shown()) == Reached(now + 3 * HOUR)
+
+
+def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
+    assignment = life.session.scalars(select(Assignment).where(Assignment.unit_id == life.people.school_b.id)).all()[0]
+    superior = life.people.district.contacts[0]
+    life.session.execute(update(Mail).values(state=MailState.HELD))
+    outbox.post(
+        life.session,
+        Occasion.RECORDED,
+        instance="of another",
+        now=now,
+        contact=superior,
+        agency_id=life.people.agency.id,
+        lines=[(assignment.id, None, "")],
+    )
+    mail_id = life.session.scalar(select(Mail.id).where(Mail.instance == "of another"))
+    claims.claim(life.session, "worker", now, 1)
+    letter = Letter("<x@so.example>", superior.email, "", "", "", "", "", now)
+    outcomes.record(life.session, mail_id, "worker", TAKEN, letter, now)
+
+    assert life.shown()[assignment.id] == life.replayed(now)[assignment.id] == Reached()

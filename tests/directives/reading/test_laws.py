@@ -1,0 +1,151 @@
+"""What holds of every reading: no text breaks it, every value has its source, and it takes no longer than a glance."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directives.reading import Draft, Found, UnreadableLetter, read
+from directives.reading.text.normalise import LONGEST
+from tests.directives.reading.letters import ANNOTATED, HEAD, item, letter, real_or_own
+
+WORDS = st.sampled_from(
+    [
+        "1. ",
+        "2. ",
+        "a) ",
+        "- ",
+        "+ ",
+        "I. ",
+        "Điều 1. ",
+        "Sở",
+        "yêu cầu",
+        "các đơn vị",
+        "báo cáo",
+        "trước",
+        "ngày",
+        "20/5/2020",
+        "15/5",
+        "31/02",
+        "thứ Sáu",
+        "hằng tuần",
+        "15h00",
+        "nếu có",
+        "đến",
+        "từ",
+        "hết",
+        "tháng 6",
+        "quý II",
+        "(",
+        ")",
+        ";",
+        ".",
+        ":",
+        "\n",
+        "\n\n",
+        "…",
+        "Nơi nhận:",
+        "GIÁM ĐỐC",
+        "Phụ lục I",
+        "   ",
+        " ",
+        " ",
+        "Kính gửi:",
+        "24/7",
+        "0",
+        "khi",
+        "kể từ",
+    ]
+)
+PIECES = [
+    "ngày 1/5 ",
+    "hàng tuần thứ 6 ",
+    "số 12/AB-CD ngày 12/4/2020 (đính kèm) ",
+    "(",
+    "nếu có ",
+    "…",
+    " ",
+    "1.\n",
+    "- ấy\n",
+]
+BODIES = st.lists(WORDS, max_size=40).map(" ".join)
+
+
+def values(draft: Draft) -> Iterator[Found[str]]:
+    """Everything that the draft quotes word for word."""
+    single = (draft.place, draft.urgency, draft.subject)
+    yield from filter(None, [*single, *vars(draft.report_to).values()])
+    yield from (*draft.recipients, *draft.bases, *draft.attachments, *draft.copies_to)
+    yield from (signer.name for signer in draft.signers)
+    for found in draft.items:
+        yield Found(found.text, found.span)
+        yield from (Found(deadline.text, deadline.span) for deadline in found.deadlines)
+
+
+def assert_backed(draft: Draft) -> None:
+    for found in values(draft):
+        assert draft.text[found.span.start : found.span.end] == found.value
+    if draft.number:
+        assert draft.text[slice(*draft.number.span)] == draft.number_printed
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        draft = read(text)
+    except UnreadableLetter:
+        return
+    json.dumps(draft.as_json())
+
+
+@given(BODIES)
+def test_every_value_has_its_source(body: str) -> None:
+    draft = read(letter(body))
+
+    assert_backed(draft)
+    json.dumps(draft.as_json())
+
+
+@pytest.mark.parametrize("path", ANNOTATED, ids=lambda path: path.stem)
+def test_every_value_of_the_annotated_letters_has_its_source(path: Path) -> None:
+    assert_backed(read(path.read_text(encoding="utf-8")))
+
+
+def test_every_value_of_the_letter_has_its_source() -> None:
+    assert_backed(read(real_or_own()))
+
+
+@given(BODIES)
+def test_reading_its_own_text_again_changes_nothing(body: str) -> None:
+    draft = read(letter(body))
+
+    assert read(draft.text).items == draft.items
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "ngày 1/5 ",
+        "hàng tuần thứ 6 ",
+        "số 12/AB-CD ngày 12/4/2020 (đính kèm) ",
+        "(",
+        "nếu có ",
+        "…",
+        " ",
+        "1.\n",
+        "- ấy\n",
+    ],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    text = item("Các đơn vị báo cáo " + piece * ((LONGEST - len(HEAD) - 400) // len(piece)))
+    began = time.perf_counter()
+
+    with contextlib.suppress(UnreadableLetter):
+        read(text)
+
+    assert time.perf_counter() - began < 10  # a second on a quiet machine; a runaway pattern takes minutes

@@ -1,0 +1,164 @@
+"""Plans of reminders: what they may hold, and when their moments come."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directives.rules import reminder_plan
+from directives.rules.reminder_plan import Given, Moment, Plan, WrongPlan, plan_of
+from directives.rules.schedule import OFFICE_HOURS, VIETNAM, Calendar, at, local
+from directives.terms import Offset
+
+LAW = Calendar()
+ALL = Plan()
+
+
+def vietnam(year, month, day, hour=0, minute=0):
+    return datetime(year, month, day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
+
+
+def opening(month, day):
+    return at(date(2020, month, day), time(7, 30))
+
+
+def moments(due_at, plan=ALL, since=None, **more):
+    since = since or vietnam(2020, 4, 1, 8)
+    return reminder_plan.reminders(plan, Given(since, due_at, **more), LAW, OFFICE_HOURS)
+
+
+def test_the_agency_changes_ours_and_the_directive_the_agencys():
+    plan = plan_of({"morning": False, "after": 2}, {"after": None, "halfway": False})
+
+    assert plan == Plan(halfway=False, morning=False, after=None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"evening": True},
+        {"morning": 1},
+        {"morning": None},
+        {"after": 0},
+        {"after": True},
+        {"after": "1"},
+        {"leader_after": 61},
+        {"superior_after": -1},
+        {"after": 1.5},
+    ],
+)
+def test_what_no_plan_can_hold_is_named(wrong):
+    (name,) = wrong
+
+    with pytest.raises(WrongPlan) as refused:
+        plan_of(wrong)
+
+    assert (refused.value.name, refused.value.value) == (name, wrong[name])
+    assert name in str(refused.value)
+
+
+def test_only_what_differs_is_stored():
+    base = plan_of({"morning": False})
+
+    assert reminder_plan.differences(plan_of({"morning": False, "after": None}), base) == {"after": None}
+    assert reminder_plan.differences(base, base) == {}
+
+
+def test_a_date_in_the_middle_of_a_week_has_all_its_moments():
+    assert moments(vietnam(2020, 4, 23, 15)) == [
+        Moment(opening(4, 10), Offset.HALFWAY),
+        Moment(opening(4, 22), Offset.DAY_BEFORE),
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
+    ]  # the middle is 12 April, a Sunday
+
+
+def test_before_a_holiday_it_moves_back_and_after_one_on():
+    assert moments(vietnam(2020, 5, 1, 15), Plan(halfway=False)) == [
+        Moment(opening(4, 29), Offset.DAY_BEFORE),
+        Moment(opening(4, 29), Offset.MORNING),
+        Moment(opening(5, 4), Offset.AFTER),
+    ]
+
+
+def test_midnight_belongs_to_the_day_before():
+    assert moments(vietnam(2020, 4, 24), Plan(halfway=False, day_before=False)) == [
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
+    ]
+
+
+def test_what_is_due_before_offices_open_has_no_reminder_that_morning():
+    assert Offset.MORNING not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 7))}
+
+
+def test_who_has_little_time_is_not_reminded_halfway():
+    assert Offset.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))}
+
+
+def test_what_was_returned_is_not_reminded_of_halfway():
+    assert Offset.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
+
+
+def test_a_moment_before_the_unit_had_it_is_none():
+    assert moments(vietnam(2020, 4, 23, 15), since=vietnam(2020, 4, 22, 9)) == [
+        Moment(opening(4, 23), Offset.MORNING),
+        Moment(opening(4, 24), Offset.AFTER),
+    ]
+
+
+def test_what_was_missed_is_told_by_the_last_that_is_true():
+    due_at = vietnam(2020, 4, 23, 15)
+    found = moments(due_at)
+
+    assert reminder_plan.due_reminder(found, due_at, opening(4, 9)) is None
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).offset == Offset.MORNING
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 16)) is None
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).offset == Offset.AFTER
+    assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STILL_TRUE) is None
+
+
+def test_a_pause_puts_off_until_when_it_is_true():
+    due_at, found = vietnam(2020, 4, 23, 15), moments(vietnam(2020, 4, 23, 15))
+
+    assert (
+        reminder_plan.due_reminder(found, due_at, vietnam(2020, 6, 1, 9), vietnam(2020, 5, 30)).offset == Offset.AFTER
+    )
+
+
+def test_a_silence_is_told_after_so_many_working_days():
+    due_at = vietnam(2020, 4, 23, 15)
+
+    def told(now, resumed_at=None):
+        return reminder_plan.due_escalation(3, due_at, LAW, OFFICE_HOURS, now, resumed_at)
+
+    assert [told(opening(4, 28) - timedelta(seconds=1)), told(opening(4, 28))] == [False, True]
+    assert not told(opening(4, 28) + reminder_plan.STILL_TRUE)
+    assert not reminder_plan.due_escalation(None, due_at, LAW, OFFICE_HOURS, opening(4, 28))
+
+
+def test_the_days_of_a_pause_do_not_count_against_a_unit():
+    due_at, resumed_at = vietnam(2020, 4, 23, 15), vietnam(2020, 5, 11, 8)
+
+    assert not reminder_plan.due_escalation(3, due_at, LAW, OFFICE_HOURS, vietnam(2020, 5, 13, 9), resumed_at)
+    assert reminder_plan.due_escalation(3, due_at, LAW, OFFICE_HOURS, opening(5, 14), resumed_at)
+
+
+@given(
+    since=st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    span=st.timedeltas(timedelta(minutes=1), timedelta(days=120)),
+    off=st.sets(st.integers(0, 130)),
+    after=st.integers(1, reminder_plan.LONGEST),
+    hours=st.sampled_from([OFFICE_HOURS, (time(6), time(22))]),
+)
+def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(since, span, off, after, hours):
+    start = local(since).date()
+    calendar = Calendar({start + timedelta(days=n): (False, "lũ") for n in off})
+    duty = Given(since, since + span)
+
+    for moment in reminder_plan.reminders(Plan(after=after), duty, calendar, hours):
+        assert calendar.works(local(moment.at).date())
+        assert local(moment.at).time() == hours[0]
+        assert moment.at >= since
+        assert (moment.at >= duty.due_at) == (moment.offset == Offset.AFTER)

@@ -1,0 +1,93 @@
+"""Why a unit is silent and what helps: the table that everybody agrees on."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from directives.rules.silence import ACTS, CALLED_FOR, Called, Facts, need, silence
+from directives.terms import CallOutcome, NextAct, Silence
+
+TOLD = Facts(told=True, untouched=True)
+NOW = datetime(2020, 4, 24, 6, 30, tzinfo=UTC)
+"""Friday, 13:30 in Vietnam."""
+
+
+@pytest.mark.parametrize(
+    ("facts", "why", "act"),
+    [
+        (Facts(untouched=True), Silence.NOT_SENT, NextAct.LOOK_AT_MAIL),
+        (TOLD._replace(told=False, unreachable=True), Silence.ADDRESS_FAILED, NextAct.MEND_ADDRESS),
+        (TOLD, Silence.NOT_OPENED, NextAct.CALL),
+        (TOLD._replace(opened=True), Silence.OPENED, NextAct.CALL_OR_SEND),
+        (TOLD._replace(opened=True, acknowledged=True), Silence.NOT_STARTED, NextAct.ASK),
+        (TOLD._replace(acknowledged=True, drafted=True), Silence.DRAFTED, NextAct.URGE),
+        (TOLD._replace(acknowledged=True, untouched=False), Silence.UNDER_WAY, NextAct.ASK),
+        (TOLD._replace(acknowledged=True, returned=True), Silence.RETURNED, NextAct.CALL_ABOUT_MORE),
+        (TOLD._replace(not_ours=True), Silence.NOT_OURS, NextAct.ANSWER),
+        (TOLD._replace(wants_later=True), Silence.WANTS_LATER, NextAct.ANSWER_EXTENSION),
+        (TOLD._replace(replied=True), Silence.REPLIED, NextAct.READ_REPLY),
+        (TOLD._replace(paused=True), Silence.PAUSED, NextAct.NOTHING),
+    ],
+)
+def test_each_silence_has_its_reason_and_one_act(facts, why, act):
+    assert silence(facts) == why
+    assert ACTS[why] == act
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        # what waits for the department itself is said before all else, even of a unit that has a rest
+        (Facts(not_ours=True, paused=True, unreachable=True), Silence.NOT_OURS),
+        (Facts(wants_later=True, paused=True, returned=True), Silence.WANTS_LATER),
+        # a rest is a rest, whatever else is wrong
+        (Facts(paused=True, unreachable=True), Silence.PAUSED),
+        # an address that fails now is mended first, though somebody acknowledged once
+        (Facts(unreachable=True, acknowledged=True, drafted=True), Silence.ADDRESS_FAILED),
+        # whoever has answered by telephone was reached, though no mail went
+        (Facts(acknowledged=True, untouched=True), Silence.NOT_STARTED),
+        # an open page is a way in, whatever the outbox says
+        (Facts(opened=True, untouched=True), Silence.OPENED),
+        # what the officer asked for is wanted before what was never begun
+        (Facts(told=True, acknowledged=True, returned=True, drafted=True, untouched=True), Silence.RETURNED),
+        # a draft of somebody who has not acknowledged is a draft
+        (Facts(told=True, opened=True, drafted=True, untouched=True), Silence.DRAFTED),
+    ],
+)
+def test_where_several_apply_the_first_is_said(facts, why):
+    assert silence(facts) == why
+
+
+def test_every_silence_has_an_act():
+    assert set(ACTS) == set(Silence)
+
+
+def test_nobody_is_called_who_waits_for_the_department_or_rests():
+    waiting = {Silence.NOT_OURS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
+
+    assert set(CALLED_FOR) == set(Silence) - waiting
+
+
+def test_whom_nobody_has_told_is_called_first_then_who_never_opened():
+    order = sorted(CALLED_FOR, key=lambda why: need(why, [], NOW))
+
+    assert order[:4] == [Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.NOT_OPENED, Silence.OPENED]
+
+
+def called(outcome, ago):
+    return Called(outcome, NOW - ago, "Nguyễn Văn Mẫu")
+
+
+def test_who_was_spoken_to_today_comes_last_and_who_did_not_answer_behind_the_uncalled():
+    hour = timedelta(hours=1)
+    fresh = need(Silence.NOT_OPENED, [], NOW)
+    again = need(Silence.NOT_OPENED, [called(CallOutcome.NO_ANSWER, hour)], NOW)
+    spoken = need(Silence.ADDRESS_FAILED, [called(CallOutcome.WILL_REPORT, hour)], NOW)
+
+    assert fresh < again < need(Silence.OPENED, [], NOW) < spoken
+
+
+def test_a_promise_of_yesterday_is_asked_about_again():
+    yesterday = [called(CallOutcome.WILL_REPORT, timedelta(hours=20))]
+
+    assert need(Silence.NOT_OPENED, yesterday, NOW) < need(Silence.OPENED, [], NOW)

@@ -1,0 +1,276 @@
+"""A unit receives a letter: only a person's press moves the board, and a link opens one thing for one unit."""
+
+from datetime import timedelta
+
+import hypothesis
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from directives.acts import assign
+from directives.database import Base, db
+from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Remark
+from directives.record import ledger
+from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Occasion, Standing
+from tests import cast
+from tests.workflows.acknowledging.unit_scene import (
+    FIGURES,
+    INCIDENT,
+    PDF,
+    PLAIN,
+    REPORT,
+    link_of,
+    opened,
+    scene,
+    token_of,
+)
+from workflows import clock
+from workflows.acknowledging import steps
+
+WHO = {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng"}
+
+
+def everything(session, *but: str) -> dict[str, list]:
+    """Every row of every table."""
+    session.rollback()
+    return {
+        table.name: sorted(map(repr, session.execute(select(table)).all()))
+        for table in Base.metadata.sorted_tables
+        if table.name not in but
+    }
+
+
+def test_a_named_person_acknowledges_for_the_whole_unit(app, session, now):
+    _house, _directive, unit = scene(app, session, now)
+
+    unit.post(**WHO, arrival_number="215")
+
+    assignment = session.get(Assignment, unit.assignment_id)
+    [said] = assignment.acknowledgements
+    assert (said.name, said.position, said.arrival_number) == ("Nguyễn Thị Mẫu", "Hiệu trưởng", "215")
+    assert assignment.acknowledged_at == said.happened_at
+    assert {task.standing for task in assignment.tasks} == {Standing.SILENT}
+
+
+def test_a_second_acknowledgement_changes_nothing(app, session, now):
+    _house, _directive, unit = scene(app, session, now)
+    unit.post(**WHO)
+    before = everything(session)
+
+    again = unit.post(**WHO)
+
+    assert again.status_code == 302
+    assert everything(session) == before
+
+
+def test_after_the_press_the_receipt_lies_open_and_later_it_is_folded(app, session, now):
+    _house, _directive, unit = scene(app, session, now)
+
+    pressed = unit.post(**WHO)
+    first = unit.get().text
+    clock.move(session, now + timedelta(minutes=11))
+
+    assert pressed.location.endswith("#tiep-nhan") and 'id="tiep-nhan"' in first
+    assert "<details open><summary>Biên nhận" in first
+    assert "<details><summary>Biên nhận" in unit.get().text
+
+
+def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, now):
+    house, _directive, _unit = scene(app, session, now)
+    token = token_of(app, link_of(session, house.school_a))
+    before = everything(session, "access_entry")
+
+    app.test_client().get(f"/m/{token}", follow_redirects=True)
+    app.test_client().head(f"/m/{token}")
+
+    assert everything(session, "access_entry") == before
+    last = session.scalars(select(AccessEntry).order_by(AccessEntry.id)).all()
+    assert [entry.kind for entry in last] == [AccessKind.LINK_OPENED] * 2  # School B's, then School A's; no HEAD
+
+
+def test_not_ours_reaches_the_officer_and_moves_nothing(app, session, now):
+    _house, _directive, unit = scene(app, session, now)
+
+    unit.post("/khong-thuoc-don-vi", reason="Trường đã sáp nhập vào đơn vị khác.")
+
+    assignment = session.get(Assignment, unit.assignment_id)
+    assert assignment.not_ours_at is not None
+    assert assignment.acknowledged_at is None
+    assert {task.standing for task in assignment.tasks} == {Standing.SILENT}
+    assert session.scalar(select(Remark.text)) == "Trường đã sáp nhập vào đơn vị khác."
+
+
+def test_nothing_is_taken_after_the_end(app, session, now):
+    _house, directive, unit = scene(app, session, now)
+    directive.state = DirectiveState.CLOSED
+
+    answer = unit.post(**WHO)
+
+    assert answer.status_code == 302
+    assert session.scalar(select(func.count(Acknowledgement.id))) == 0
+
+
+def test_a_new_link_goes_to_the_address_on_record_and_kills_the_old_one(app, session, now):
+    house, _directive, _unit = scene(app, session, now)
+    link = link_of(session, house.school_a)
+    old = token_of(app, link)
+
+    sent = steps.send_new_links(session, "715/sgddt-gdtrh", "truong thpt mau a", now)
+
+    [mail] = session.scalars(select(Mail).where(Mail.occasion == Occasion.NEW_LINK))
+    assert sent == 1
+    assert (mail.recipient, mail.instance) == ("thpt01@donvi.example", f"new_link:{link.id}:2")
+    assert app.test_client().get(f"/m/{old}").status_code == 410
+    assert app.test_client().get(f"/m/{token_of(app, link)}").status_code == 302
+
+
+def test_a_unit_is_found_by_number_alone_and_by_words_that_only_it_has(app, session, now):
+    scene(app, session, now)
+
+    assert steps.send_new_links(session, "CV 715", "THPT mẫu A", now) == 1
+    assert steps.send_new_links(session, "715", "THPT", now) == 0  # two schools are meant
+    assert steps.send_new_links(session, "71", "THPT mẫu B", now) == 0
+    assert steps.send_new_links(session, "715", "Trường THPT mẫu C", now) == 0  # not addressed
+
+
+def test_a_new_link_that_has_just_been_sent_is_not_killed_by_asking_again(app, session, now):
+    house, _directive, _unit = scene(app, session, now)
+
+    first = steps.send_new_links(session, "715", "THPT mẫu A", now)
+    second = steps.send_new_links(session, "715", "THPT mẫu A", now)
+    later = steps.send_new_links(session, "715", "THPT mẫu A", now + steps.PAUSE)
+
+    assert (first, second, later) == (1, 0, 1)
+    assert link_of(session, house.school_a).generation == 3
+
+
+def test_no_new_link_to_an_address_that_was_taken_away(app, session, now):
+    house, _directive, _unit = scene(app, session, now)
+    house.school_a.contacts[0].removed_at = now
+
+    assert steps.send_new_links(session, "715", "THPT mẫu A", now) == 0
+
+
+def addresses(unit, token: str) -> list[str]:
+    """Every page of a unit that can be got: after an answer to each item."""
+    unit.post(**WHO)
+    unit.upload(REPORT, "minh chứng.pdf", PDF)
+    unit.submit(REPORT, said="reported", text="Đã tập huấn.")
+    unit.post(
+        f"/phat-sinh/{unit.tasks[INCIDENT]}",
+        kind="other",
+        occurred_on="17/4/2020",
+        handling="Đã xử lý.",
+        typed_by="Nguyễn Thị Mẫu",
+        submission_key="k",
+    )
+    unit.save(FIGURES, typed_by="Nguyễn Thị Mẫu")
+    pages = [
+        unit.page + path
+        for path in (
+            "",
+            "/khong-thuoc-don-vi",
+            "/da-thuc-hien",
+            *(unit.task(n) for n in (PLAIN, REPORT, FIGURES)),
+            *(f"{unit.task(n)}/tep" for n in (PLAIN, REPORT, FIGURES)),
+            f"{unit.task(REPORT)}/ban/1",
+            f"/phat-sinh/{unit.tasks[INCIDENT]}",
+        )
+    ]
+    linked = [link for page in pages for link in links_on(unit.client.get(page).text)]
+    return sorted({*pages, *linked, f"/m/{token}", "/m/khong-dung", "/gui-lai-duong-dan"})
+
+
+def links_on(page: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/phieu")]
+
+
+@hypothesis.settings(max_examples=3)
+@hypothesis.given(data=st.data())
+def test_law_3_looking_twenty_times_at_any_page_changes_nothing(data, new_app, now):
+    with new_app() as app, app.app_context():
+        house, _directive, unit = scene(app, db.session, now)
+        pages = addresses(unit, token_of(app, link_of(db.session, house.school_b)))
+        asks = st.tuples(st.sampled_from(["GET", "HEAD"]), st.sampled_from(pages))
+        before = everything(db.session, "access_entry")
+
+        for method, page in [*[("GET", page) for page in pages], *data.draw(st.lists(asks, min_size=20, max_size=20))]:
+            assert unit.client.open(page, method=method, buffered=True).status_code in (200, 302, 410)
+
+        assert everything(db.session, "access_entry") == before
+
+
+@hypothesis.settings(max_examples=5)
+@hypothesis.given(data=st.data())
+def test_law_8_a_link_opens_one_assignment_for_one_unit(data, new_app, now):
+    with new_app() as app, app.app_context():
+        house, first, mine = scene(app, db.session, now)
+        cast.issued(db.session, house, now)
+        theirs = data.draw(
+            st.sampled_from(
+                [
+                    opened(app, db.session, house.school_a, first),
+                    opened(app, db.session, house.district, first),
+                    opened(app, db.session, house.school_b),  # the same unit's, of another letter
+                ]
+            )
+        )
+        theirs.upload(REPORT, "minh chứng.pdf", PDF)
+        theirs.submit(REPORT, said="reported", text="Đã tập huấn.")
+        [file] = [link for link in links_on(theirs.get(f"{theirs.task(REPORT)}/ban/1").text) if "/tep/" in link]
+        path = data.draw(
+            st.sampled_from(
+                [
+                    "",
+                    "/da-thuc-hien",
+                    theirs.task(REPORT),
+                    f"{theirs.task(REPORT)}/ban/1",
+                    f"{theirs.task(REPORT)}/tep",
+                    f"/phat-sinh/{theirs.tasks[INCIDENT]}",
+                    file.removeprefix(theirs.page),
+                ]
+            )
+        )
+
+        assert theirs.get(path).status_code == 200
+        assert mine.client.get(theirs.page + path).status_code == 410
+        if path not in ("", "/da-thuc-hien"):
+            assert mine.get(path).status_code == 404  # another's task or file under one's own address
+
+
+@hypothesis.settings(max_examples=5)
+@hypothesis.given(renewals=st.integers(0, 3))
+def test_law_8_an_older_generation_of_a_link_opens_nothing(renewals, new_app, now):
+    with new_app() as app, app.app_context():
+        house, _directive, unit = scene(app, db.session, now)
+        link, tokens = link_of(db.session, house.school_b), []
+        for _ in range(renewals):
+            tokens.append(token_of(app, link))
+            assign.renew_link(db.session, link, now, ledger.SYSTEM)
+        assign.revoke_links(db.session, [link.assignment], now, ledger.SYSTEM)
+        tokens.append(token_of(app, link))
+
+        assert {app.test_client().get(f"/m/{token}").status_code for token in tokens} == {410}
+        assert unit.get().status_code == 410
+
+
+def test_law_8_no_token_stands_in_the_database(app, session, now, runner):
+    _house, _directive, unit = scene(app, session, now)
+    unit.post(**WHO)
+    steps.send_new_links(session, "715", "THPT mẫu A", now)
+    runner.invoke(args=["mail", "work", "--once"])
+
+    stored = repr(everything(session))
+
+    tokens = [token_of(app, link) for link in session.scalars(select(Link))]
+    assert len(tokens) == 3
+    assert not [token for token in tokens if token in stored or token.partition(".")[2] in stored]
+
+
+def test_what_a_link_does_is_recorded_under_the_link(app, session, now):
+    house, _directive, unit = scene(app, session, now)
+
+    unit.post(**WHO)
+
+    event = session.scalar(select(Event).where(Event.kind == EventKind.ACKNOWLEDGED))
+    assert (event.actor_kind, event.actor_id) == (ActorKind.LINK, link_of(session, house.school_b).id)
+    assert "Nguyễn" not in event.body

@@ -1,0 +1,317 @@
+"""Kept true afterwards: each change has a reason and a person, and tells those it concerns, once."""
+
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from directives import acts
+from directives.models import Event, Link, Mail, Period, Remark
+from directives.past import history, verification
+from directives.record.ledger import facts_of
+from directives.rules import schedule
+from directives.rules.status import timeliness
+from directives.terms import Channel, DirectiveState, EventKind, MailState, Occasion, Standing, Timeliness
+from tests.workflows.followup.scene import HOUR, reached, scene
+from workflows.followup import assignment_steps, steps
+from workflows.followup.notes import zalo_text
+from workflows.followup.steps import Change, NotOpen
+from workflows.scheduling import steps as timing
+from workflows.web import links
+
+WEEK = timedelta(days=7)
+A, B = "thpt01@donvi.example", "thpt02@donvi.example"
+
+
+@pytest.fixture
+def told(session, now):
+    return scene(session, now)
+
+
+@pytest.fixture
+def change(told, now):
+    """A change by the officer, an hour after the issue."""
+    return Change(told.people.officer, "Đơn vị báo qua điện thoại.", now + HOUR)
+
+
+def weekly(told):
+    return told.task(told.people.school_b, "Số liệu tuần").period
+
+
+def once(told):
+    return told.task(told.people.school_b, "Báo cáo tập huấn").period
+
+
+def test_a_moved_deadline_judges_lateness_anew_and_tells_who_has_not_submitted(session, told, change, now):
+    told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
+    later = once(told).due_at + WEEK
+
+    steps.move_deadline(session, once(told), later, change)
+
+    task = told.task(told.people.school_b, "Báo cáo tập huấn")
+    assert (task.due_at, once(told).due_at, once(told).planned_due_at) == (later, later, later - WEEK)
+    assert timeliness(facts_of(task), task.item.obligation, later - HOUR) == Timeliness.OPEN_ON_TIME
+    assert told.mails(Occasion.CHANGED) == ["pgd01@donvi.example", B]
+
+
+def test_the_reason_is_kept_beside_the_ledger_and_sealed_in_it(session, told, change):
+    steps.skip_period(session, weekly(told), change)
+
+    event, remark = session.execute(
+        select(Event, Remark).join(Remark).where(Event.kind == EventKind.PERIOD_SKIPPED)
+    ).one()
+    assert remark.text == change.reason
+    assert change.reason not in event.body
+    assert event.actor_id == told.people.officer.id
+
+
+def test_a_skipped_period_is_not_missed_and_a_second_press_tells_nobody_again(session, told, change, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
+    steps.skip_period(session, weekly(told), change)
+
+    with pytest.raises(NotOpen):
+        steps.skip_period(session, weekly(told), change)
+
+    task = told.task(told.people.school_b, "Số liệu tuần")
+    assert task.standing == Standing.SKIPPED
+    assert timeliness(facts_of(task), task.item.obligation, now + 2 * WEEK) is None
+    assert told.mails(Occasion.CHANGED) == [B]
+
+
+def test_a_period_is_locked_only_after_its_date_and_then_takes_nothing(session, told, change, now):
+    with pytest.raises(NotOpen):
+        steps.lock_period(session, weekly(told), change)
+
+    steps.lock_period(session, weekly(told), Change(change.staff, change.reason, now + 2 * WEEK))
+
+    answer = acts.Answer(Standing.REPORTED, "k", "muộn")
+    task = told.task(told.people.school_b, "Số liệu tuần")
+    with pytest.raises(NotOpen):
+        assignment_steps.answer_for(session, task, answer, phoned(change), change)
+    assert task.standing == Standing.SILENT
+
+
+def test_a_stopped_item_opens_no_more_and_tells_also_those_who_answered(session, told, change, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
+
+    steps.stop_item(session, weekly(told).item, change)
+    timing.tick(session, now + 2 * WEEK)
+
+    assert session.scalars(select(Period).where(Period.item_id == weekly(told).item_id)).all() == [weekly(told)]
+    assert told.mails(Occasion.CHANGED) == [A, B]
+
+
+def test_a_stopped_item_leaves_a_closed_period_its_gaps(session, told, change, now):
+    after = now + WEEK + HOUR * 9
+    timing.tick(session, after)
+
+    steps.stop_item(session, weekly(told).item, Change(change.staff, change.reason, after))
+
+    assert told.task(told.people.school_b, "Số liệu tuần", 1).standing == Standing.SILENT
+    assert told.task(told.people.school_b, "Số liệu tuần", 2).standing == Standing.STOPPED
+
+
+def test_closing_tells_only_who_still_owes(session, told, change, now):
+    for title in ("Dạy học qua Internet", "Báo cáo tập huấn", "Số liệu tuần"):
+        told.report(told.task(told.people.school_a, title), now)
+
+    steps.close(session, told.directive, change)
+
+    assert told.directive.state == DirectiveState.CLOSED
+    assert told.mails(Occasion.CHANGED) == ["pgd01@donvi.example", B]
+    assert told.task(told.people.school_b, "Báo cáo tập huấn").standing == Standing.STOPPED
+
+
+def test_a_withdrawal_drops_what_waits_closes_links_and_tells_everybody_once(session, told, change):
+    addresses = [links.token(link) for link in session.scalars(select(Link))]
+
+    steps.withdraw(session, told.directive, change)
+
+    waiting = session.scalars(select(Mail.occasion).where(Mail.state == MailState.QUEUED)).all()
+    assert waiting == [Occasion.WITHDRAWN] * 3
+    for address in addresses:
+        with pytest.raises(links.LinkRefused):
+            links.open_token(session, address)
+
+
+def test_the_projection_of_every_change_equals_the_folded_ledger(session, told, change, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
+    steps.move_deadline(session, once(told), now + 2 * WEEK, change)
+    steps.skip_period(session, weekly(told), change)
+    assignment_steps.exempt(session, told.task(told.people.school_b, "Dạy học qua Internet"), change)
+    steps.withdraw(session, told.directive, change)
+
+    assert history.rebuild(session, told.directive) == 0
+
+
+def test_a_colleague_takes_the_follow_up_over(session, told, change):
+    steps.hand_over(session, told.directive, told.people.leader, change)
+
+    assert told.directive.officer_id == told.people.leader.id
+    assert told.mails(Occasion.CHANGED) == []
+    assert told.mails(Occasion.HANDED_OVER) == ["lanhdao@sogddt.example"]
+
+
+def test_both_are_told_of_a_hand_over_that_somebody_else_decides(session, told, now):
+    steps.hand_over(session, told.directive, told.people.leader, Change(told.people.admin, "Phân công lại.", now))
+
+    assert told.mails(Occasion.HANDED_OVER) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
+
+
+def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(app, smtp, session, told, now):
+    people = told.people
+    steps.hand_over(session, told.directive, people.leader, Change(people.admin, "Phân công lại.", now))
+    steps.hand_over(session, told.directive, people.officer, Change(people.admin, "Bấm nhầm.", now))
+
+    reached(app)
+
+    assert [mail["Subject"] for mail in smtp.to("lanhdao@sogddt.example")] == [
+        "CV 715/SGDĐT-GDTrH: Nguyễn Văn Mẫu theo dõi thay anh/chị từ 8:00 thứ Sáu 17/4/2020"
+    ]
+
+
+def test_a_new_link_kills_the_old_one(session, told, change):
+    link = told.link(told.people.school_b)
+    old = links.token(link)
+
+    assignment_steps.send_again(session, link.assignment, link.contact, change)
+
+    assert links.open_token(session, links.token(link)) is link
+    with pytest.raises(links.LinkRefused):
+        links.open_token(session, old)
+    assert told.mails(Occasion.NEW_LINK) == [B]
+
+
+def test_an_added_contact_gets_a_link_and_leaves_the_others_theirs(session, told, change):
+    assignment = told.assignment(told.people.school_b)
+    entry = assignment_steps.ContactEntry("Cô Lan", "Phó hiệu trưởng", "lan@donvi.example", "")
+
+    assignment_steps.add_contact(session, assignment, entry, change)
+
+    assert [link.generation for link in assignment.links] == [1, 1]
+    assert told.mails(Occasion.NEW_LINK) == ["lan@donvi.example"]
+    with pytest.raises(assignment_steps.AddressTaken):
+        assignment_steps.add_contact(session, assignment, entry, change)
+
+
+def phoned(change, ago=timedelta(0)):
+    return acts.from_staff(change.staff, Channel.PHONE, "cô Mai, văn thư", change.now - ago)
+
+
+def test_what_came_by_telephone_counts_from_when_it_was_received(session, told, change, now):
+    task = told.task(told.people.school_b, "Báo cáo tập huấn")
+    monday = Change(change.staff, "", task.due_at + timedelta(days=3))
+    answer = acts.Answer(Standing.REPORTED, "k", "Đã tập huấn.")
+
+    assignment_steps.answer_for(session, task, answer, phoned(monday, timedelta(days=4)), monday)
+
+    assert timeliness(facts_of(task), task.item.obligation, monday.now) == Timeliness.DONE_ON_TIME
+    recorded = session.scalars(select(Mail).where(Mail.occasion == Occasion.RECORDED)).one()
+    assert (recorded.values["told_by"], recorded.values["channel"]) == ("cô Mai, văn thư", Channel.PHONE)
+
+
+def test_an_entered_answer_pressed_twice_is_one_version_and_one_mail(session, told, change):
+    task = told.task(told.people.school_b, "Dạy học qua Internet")
+    answer = acts.Answer(Standing.IMPLEMENTED, "k", "", schedule.local(change.now).date())
+
+    first = assignment_steps.answer_for(session, task, answer, phoned(change), change)
+    second = assignment_steps.answer_for(session, task, answer, phoned(change), change)
+
+    assert first is second
+    assert told.mails(Occasion.RECORDED) == [B]
+
+
+def not_ours(told, change):
+    assignment = told.assignment(told.people.district)
+    acts.say_not_ours(
+        told.session, assignment, "Không có cấp THPT.", acts.from_link(assignment.links[0], change.now), change.now
+    )
+    return assignment
+
+
+def test_a_unit_that_is_not_let_go_is_told_and_owes_as_before(session, told, change):
+    assignment = not_ours(told, change)
+
+    assignment_steps.keep_assigned(session, assignment, change)
+
+    assert assignment.not_ours_at is None
+    assert history.past(session, told.directive, change.now).assignments[assignment.id].not_ours_at is None
+    assert told.mails(Occasion.CHANGED) == ["pgd01@donvi.example"]
+
+
+def test_a_unit_that_is_let_go_leaves_the_counts_and_gets_no_later_period(session, told, change, now):
+    told.people.district.attributes = {}
+    session.flush()
+    timing.tick(session, now + WEEK + HOUR * 9)
+    assignment = not_ours(told, change)
+
+    assignment_steps.release(session, assignment, change)
+    timing.tick(session, now + 2 * WEEK + HOUR * 9)
+
+    assert {task.standing for task in assignment.tasks} == {Standing.WITHDRAWN}
+    assert max(task.period.number for task in assignment.tasks) == 2
+    assert told.mails(Occasion.WITHDRAWN) == ["pgd01@donvi.example"]
+    assert all(link.revoked_at for link in assignment.links)
+
+
+def test_the_text_for_zalo_says_what_is_due_and_holds_no_link(session, told, now):
+    text = zalo_text(told.directive, now, "https://dondoc.example/gui-lai-duong-dan")
+
+    assert "Số liệu tuần: trước 15:00 thứ Sáu 24/4/2020" in text
+    assert "https://dondoc.example/gui-lai-duong-dan" in text
+    assert "/m/" not in text
+
+
+def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change, now):
+    reached(app)
+    smtp.forget()
+    steps.move_deadline(
+        session,
+        once(told),
+        schedule.at(once(told).due_at.date() + WEEK, schedule.OFFICE_CLOSES),
+        Change(change.staff, change.reason, now),
+    )
+
+    reached(app)
+
+    text = smtp.to(B)[-1].get_body(("plain",)).get_content()
+    assert "nay là trước 17:00 thứ Năm 30/4/2020" in text
+    assert change.reason in text
+
+
+def test_a_press_that_waited_for_the_withdrawal_finds_its_link_closed(app, told, change):
+    """On PostgreSQL a row read beside the locked one is from before the wait."""
+    assignment = told.assignment(told.people.school_b)
+    unit = app.test_client()
+    unit.get(f"/m/{links.token(told.link(told.people.school_b))}")
+    page, answers = f"/phieu/{assignment.public_id}", []
+    told.session.commit()
+
+    def press():
+        answers.append(unit.post(page, data={"name": "Cô Mai", "position": "Văn thư"}).status_code)
+
+    steps.withdraw(told.session, told.directive, change)
+    waiting = threading.Thread(target=press)
+    waiting.start()
+    time.sleep(0.5)  # it stands at the door by now
+    told.session.commit()
+    waiting.join(30)
+
+    assert answers == [410]
+    assert told.assignment(told.people.school_b).acknowledged_at is None
+
+
+def test_what_a_savepoint_took_back_leaves_no_gap_in_the_chain(told, change):
+    session, assignment = told.session, told.assignment(told.people.school_b)
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    attempt = session.begin_nested()
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    attempt.rollback()
+
+    steps.record(session, assignment, EventKind.REMARKED, change, {})
+    session.commit()
+
+    assert list(verification.faults(session, Path())) == []

@@ -1,0 +1,129 @@
+"""Words that many mails share are written once, and read as if each had been written for its reader alone."""
+
+import re
+import sys
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from directives.models import Unit
+from tests.workflows.mailing.composing.test_letters import MAILS, SENT_AT
+from tests.workflows.mailing.scene import Scene, scene
+from workflows.mailing.composing import rendering
+from workflows.mailing.composing.compose import compose
+from workflows.mailing.composing.rendering import Words, put_into_words, render
+from workflows.mailing.composing.values import LetterOf
+from workflows.mailing.composing.week import by_day
+from workflows.mailing.samples import SAMPLES
+from workflows.mailing.telling import TOLD
+
+
+@pytest.fixture
+def told(session: Session, now: datetime) -> Scene:
+    return scene(session, now)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_shared_words_read_as_those_written_for_one(told: Scene, name: str) -> None:
+    told.school_a.unit.name = "Trường THPT “A & B” <nội trú>"
+    mail = MAILS[name](told)
+    agency = told.session.get_one(Unit, mail.agency_id)
+    found = TOLD[mail.occasion](told.session, mail, agency, SENT_AT.get(name, told.now))
+    assert found is not None
+    said = {"rehearsal": True, "agency": told.agency.name, **found.said}
+
+    first, again = put_into_words(mail.occasion, said), put_into_words(mail.occasion, said)
+
+    assert first == again == render(mail.occasion, said)
+
+
+def addressed_to(number: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same mail as another reader has it: another name, another right to act, another agency."""
+    theirs = {**said, **{name: f"{name} {number}" for name in ("agency", "unit", "person") if said.get(name)}}
+    letters = said.get("letters")
+    if isinstance(letters, list) and isinstance(letters[0], LetterOf):
+        theirs["letters"] = [replace(one, link=f"https://x/m/own-{number}-{n}") for n, one in enumerate(letters)]
+        theirs["letter"] = theirs["letters"][0]
+        if "sections" in said:
+            theirs["sections"] = by_day(theirs["letters"], said["now"])
+    if "link" in said:
+        theirs["link"] = f"https://x/m/own-{number}-page"
+    return theirs
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_readers_name_or_right_to_act_stands_in_anothers_mail(session: Session, name: str) -> None:
+    sample = SAMPLES[name]
+    given = {"due_short": "", "when": "", "foot": [], **sample.said, "agency": "Sở", "rehearsal": False}
+    told = {number: addressed_to(number, given) for number in (1, 2, 3)}
+
+    made = {number: put_into_words(sample.occasion, told[number]) for number in (1, 2, 3, 1, 2)}
+
+    assert made == {number: render(sample.occasion, told[number]) for number in told}
+    for number, words in made.items():
+        everything = f"{words.subject} {words.text} {words.html}"
+        assert set(re.findall(r"/m/own-(\d)", everything)) <= {str(number)}
+        assert set(re.findall(r"(?:unit|person|agency) (\d)", everything)) == {str(number)}
+
+
+@contextmanager
+def often_interrupted() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: Flask) -> None:
+    said = {
+        name: {"due_short": "", "when": "", "foot": [], "agency": "Sở", "rehearsal": False, **SAMPLES[name].said}
+        for name in ("sign_in", "withdrawn", "receipt", "recorded")
+    }
+
+    def show(name: str) -> Words:
+        with app.app_context():
+            return put_into_words(SAMPLES[name].occasion, said[name])
+
+    with patch.object(rendering, "KEPT", 1), ThreadPoolExecutor(8) as threads, often_interrupted():
+        shown = list(threads.map(show, list(said) * 300))
+
+    with app.app_context():
+        assert set(shown) == {render(SAMPLES[name].occasion, one) for name, one in said.items()}
+
+
+def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: Scene) -> None:
+    words = current_app.extensions["mail_words"] = OrderedDict()
+    mail = told.issued(told.link_b)
+
+    one = compose(told.session, mail, told.now)
+    told.school_b.unit.name = "Trường THPT mẫu Z"
+    other = compose(told.session, mail, told.now)
+    unlike = compose(told.session, told.issued(told.link_a), told.now)
+
+    assert one is not None
+    assert other is not None
+    assert unlike is not None
+    assert "Trường THPT mẫu B" in one.text
+    assert "Trường THPT mẫu Z" in other.text
+    assert "Trường THPT mẫu A" in unlike.text
+    assert len(words) == 2
+    assert not any("\ufdd0" <= character <= "\ufdef" for letter in (one, other, unlike) for character in letter.html)
+
+
+def test_the_letter_is_encoded_once_however_many_mails_it_goes_with(told: Scene) -> None:
+    one, other = (compose(told.session, told.issued(link), told.now) for link in (told.link_a, told.link_b))
+
+    assert one is not None
+    assert other is not None
+    assert one.attachments[0] is other.attachments[0]
+    assert one.attachments[0].part is other.attachments[0].part
+    assert replace(one.attachments[0], name="khác.pdf").part is not other.attachments[0].part

@@ -1,0 +1,115 @@
+"""Samples of the mails that speak of several units or several letters: escalations and digests."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from directives import acts
+from directives.models import Link, Mail, Task
+from directives.terms import Digest, Occasion, Role, Standing
+from tests.workflows.mailing.scene import FRIDAY, Scene
+from workflows.mailing import outbox
+
+FIGURES = "Số liệu thống kê"
+WEEK_LATER = FRIDAY + timedelta(days=13)
+"""Thursday, 7 May 2020: all dates of the letter have gone by."""
+
+
+def _late(told: Scene, tasks: list[Task], offset: str) -> list[outbox.Line]:
+    told.school_a.unit.parent = told.school_b.unit
+    return [(task.assignment_id, task.id, f"{offset}:") for task in tasks]
+
+
+def escalation(told: Scene) -> Mail:
+    other = told.another_letter()
+    lines = _late(told, [told.task(FIGURES), told.task("Tập huấn"), told.task(FIGURES, other)], "superior")
+    mail = outbox.post(
+        told.session,
+        Occasion.ESCALATION,
+        instance="escalation:1",
+        now=told.now,
+        contact=told.school_b,
+        lines=lines,
+        agency_id=told.agency.id,
+        values={"unreached": [told.link_b.assignment_id]},
+    )
+    assert mail is not None
+    return mail
+
+
+def escalation_of_one(told: Scene) -> Mail:
+    mail = outbox.post(
+        told.session,
+        Occasion.ESCALATION,
+        instance="escalation:1",
+        now=told.now,
+        contact=told.school_b,
+        lines=_late(told, [told.task(FIGURES)], "superior"),
+        agency_id=told.agency.id,
+    )
+    assert mail is not None
+    return mail
+
+
+def leader_escalation(told: Scene) -> Mail:
+    told.officer.role_names = [Role.LEADER]
+    tasks = [told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", told.link_b)]
+    mail = outbox.post(
+        told.session,
+        Occasion.LEADER_ESCALATION,
+        instance="leader_escalation:1",
+        now=told.now,
+        staff=told.officer,
+        lines=_late(told, tasks, "leader"),
+        agency_id=told.agency.id,
+    )
+    assert mail is not None
+    return mail
+
+
+def _answer(told: Scene, link: Link) -> None:
+    told.session.flush()
+    answer = acts.Answer(Standing.REPORTED, "1", text="Đã tập huấn.")
+    acts.submit(told.session, told.task("Tập huấn", link), answer, acts.from_link(link, told.now), told.now)
+
+
+def officer_digest(told: Scene) -> Mail:
+    _answer(told, told.link_a)
+    told.link_b.assignment.unreachable_at = told.now
+    told.link_a.assignment.told_at = told.now
+    return told.post_to_staff(
+        Occasion.OFFICER_DIGEST,
+        "1",
+        told.officer,
+        since=(told.now - timedelta(days=1)).isoformat(),
+        until=WEEK_LATER.isoformat(),
+    )
+
+
+def leader_digest(told: Scene) -> Mail:
+    told.officer.role_names, told.officer.digest = [Role.LEADER], Digest.WEEKLY
+    told.directive.title = "An toàn khi học qua Internet <2020>"
+    told.link_a.assignment.told_at = told.now
+    told.another_letter().assignment.directive.title = "Tuyển sinh lớp 10"
+    _answer(told, told.link_a)
+    return told.post_to_staff(Occasion.LEADER_DIGEST, "1", told.officer)
+
+
+def unit_digest(told: Scene) -> Mail:
+    other = told.another_letter()
+    told.task("Tập huấn", other).due_at = WEEK_LATER + timedelta(hours=1)
+    told.task(FIGURES, other).due_at = WEEK_LATER + timedelta(days=1)
+    tasks = (told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", other), told.task(FIGURES, other))
+    mail = told.post(Occasion.UNIT_DIGEST, "1", tasks=tasks)
+    for line in mail.lines:
+        line.offset = "digest:"
+    return mail
+
+
+OF_MANY: dict[str, Callable[[Scene], Mail]] = {
+    "escalation": escalation,
+    "escalation-one": escalation_of_one,
+    "leader_escalation": leader_escalation,
+    "officer_digest": officer_digest,
+    "leader_digest": leader_digest,
+    "unit_digest": unit_digest,
+}

@@ -1,0 +1,83 @@
+"""A mail that came back after a server took it: its unit was not told, until a person knows better."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Mail
+from directives.terms import MailFactKind, MailState
+from tests.workflows.mailing.scene import Scene, scene, work
+from workflows.mailing.sending import bounces
+
+GONE = "550 5.1.1 no such user"
+
+
+@pytest.fixture
+def told(app: Flask, session: Session, now) -> Scene:
+    return scene(session, now)
+
+
+@pytest.fixture
+def sent(app: Flask, told: Scene) -> Mail:
+    mail = told.issued()
+    work(app)
+    return mail
+
+
+def assignment(mail: Mail) -> Assignment:
+    return mail.lines[0].assignment
+
+
+def test_a_bounce_takes_back_that_the_unit_was_told(sent: Mail, told: Scene) -> None:
+    bounces.bounce(told.session, sent, GONE, told.now)
+    told.session.commit()
+
+    assert sent.state == MailState.BOUNCED
+    assert (sent.contact.failed_at, sent.contact.failure) == (told.now, GONE)
+    assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (None, told.now)
+    assert [fact.kind for fact in sent.facts][-1] == MailFactKind.BOUNCED
+
+
+def test_a_second_bounce_changes_nothing(sent: Mail, told: Scene) -> None:
+    bounces.bounce(told.session, sent, GONE, told.now)
+
+    assert not bounces.bounce(told.session, sent, "550 again", told.now)
+    assert sent.reply == GONE
+
+
+def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sent: Mail, told: Scene) -> None:
+    sent.contact.email = "moi@a.example"
+
+    bounces.bounce(told.session, sent, GONE, told.now)
+    told.session.commit()
+
+    assert sent.state == MailState.BOUNCED
+    assert sent.contact.failed_at is None
+    assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (None, None)
+
+
+def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail, told: Scene) -> None:
+    told_at = assignment(sent).told_at
+    bounces.bounce(told.session, sent, GONE, told.now)
+
+    bounces.undo_bounce(told.session, sent, told.officer, told.now, "đơn vị nói đã nhận")
+    told.session.commit()
+
+    assert sent.state == MailState.SENT
+    assert sent.contact.works
+    assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (told_at, None)
+    assert (sent.facts[-1].kind, sent.facts[-1].staff_id) == (MailFactKind.BOUNCE_UNDONE, told.officer.id)
+
+
+def test_what_did_not_bounce_has_nothing_to_undo(sent: Mail, told: Scene) -> None:
+    assert not bounces.undo_bounce(told.session, sent, told.officer, told.now)
+    assert sent.state == MailState.SENT
+
+
+def test_a_delay_is_put_down_and_nothing_follows(sent: Mail, told: Scene) -> None:
+    bounces.delay(told.session, sent, "4.4.1 still trying", told.now)
+    told.session.commit()
+
+    assert sent.state == MailState.SENT
+    assert sent.contact.works
+    assert sent.facts[-1].kind == MailFactKind.DELAYED

@@ -1,0 +1,77 @@
+"""The disk under the worker: full, or not waited for."""
+
+import threading
+from contextlib import closing
+from datetime import datetime
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from directives.database import db
+from directives.terms import MailState, Occasion
+from tests.conftest import outside
+from tests.infrastructure.hostile_server import END, Meanwhile, hostile
+from tests.workflows.mailing.scene import Scene, scene, work
+from workflows.mailing.sending import postman
+
+pytestmark = pytest.mark.sqlite
+"""Only SQLite can be told that its disk is full, and only there is one commit not waited for."""
+
+
+@pytest.fixture
+def told(session: Session, now: datetime) -> Scene:
+    return scene(session, now)
+
+
+def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scene) -> None:
+    wanted = "Số liệu còn thiếu. " * 5000
+    first = told.post(Occasion.RETURNED, "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
+    second = told.issued(told.link_b)
+    told.session.commit()
+    full = threading.Event()
+
+    def begins(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages if full.is_set() else 2**30}")
+
+    event.listen(db.engine, "begin", begins)
+    with (
+        hostile({END: [Meanwhile(full.set, "250 OK")]}) as server,
+        patch.dict(app.config, MAIL_PORT=server.port),
+        closing(postman.Postman(app)) as one,
+    ):
+        for _ in range(3):
+            with pytest.raises(OperationalError, match="full"):
+                outside(lambda: one.carry(threading.Event()))
+        assert server.heard == [first.message_id]
+
+        full.clear()
+        while outside(lambda: one.carry(threading.Event())) is not None:
+            pass
+
+    event.remove(db.engine, "begin", begins)
+    assert server.heard == [first.message_id, second.message_id]
+    assert {first.state, second.state} == {MailState.SENT}
+
+
+def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene) -> None:
+    told.issued()
+    told.issued(told.link_b)
+    told.session.commit()
+    levels: list[int] = []
+
+    def begins(connection: Connection) -> None:
+        if connection.exec_driver_sql("PRAGMA query_only").scalar() == 0:
+            levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    event.listen(db.engine, "begin", begins)
+    work(app)
+    event.remove(db.engine, "begin", begins)
+
+    lightly, waiting = 1, 2
+    assert levels.count(lightly) == 2
+    assert levels[-1] == levels[0] == waiting

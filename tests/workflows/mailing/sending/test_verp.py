@@ -1,0 +1,47 @@
+"""The envelope sender of a mail names the mail."""
+
+from collections.abc import Iterator
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
+
+from workflows.mailing import outbox
+from workflows.mailing.sending.verp import bounce_address, message_id_of
+
+
+@pytest.fixture(autouse=True)
+def mailbox(app: Flask) -> Iterator[None]:
+    with patch.dict(app.config, MAIL_BOUNCE_ADDRESS="Thư trả về <thu@so.example>"), app.app_context():
+        yield
+
+
+def test_an_address_and_a_message_id_are_made_of_each_other() -> None:
+    message_id = outbox.new_message_id()
+
+    address = bounce_address(message_id)
+
+    assert address is not None
+    assert address.startswith("thu+")
+    assert address.endswith("@so.example")
+    assert message_id_of(address) == message_id
+
+
+def test_a_server_that_changes_its_case_hides_nothing() -> None:
+    message_id = outbox.new_message_id()
+
+    assert message_id_of(str(bounce_address(message_id)).upper()) == message_id
+    assert message_id_of(f"<{bounce_address(message_id)}>") == message_id
+
+
+@pytest.mark.parametrize(
+    "address", ["", "thu@so.example", "thu+bao@so.example", f"thu+{'0' * 24}@khac.example", f"ai+{'0' * 24}@so.example"]
+)
+def test_no_other_address_names_a_mail(address: str) -> None:
+    assert message_id_of(address) is None
+
+
+def test_without_a_mailbox_there_is_no_such_address(app: Flask) -> None:
+    with patch.dict(app.config, MAIL_BOUNCE_ADDRESS=None):
+        assert bounce_address("<0@so.example>") is None
+        assert message_id_of("thu+0@so.example") is None

@@ -1,0 +1,196 @@
+"""The desk's reading pages: what a leader sees, what is narrowed, and what stays closed."""
+
+from datetime import timedelta
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from directives import acts, files
+from directives.models import Assignment, Task, Unit
+from directives.terms import Role
+from tests import cast
+from tests.workflows.followup.scene import mailed, reached, signed_in
+from workflows import clock
+from workflows.followup import steps as following
+
+NAMES = {"Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu B"}
+
+
+@pytest.fixture
+def told(app, session, now):
+    return mailed(app, session, now)
+
+
+@pytest.fixture
+def page(client, session, told, now):
+    """Asks for a page of the directive as the leader."""
+    signed_in(client, session, told.people.leader, now)
+
+    def ask(path="", code=200):
+        answer = client.get(f"/van-ban/{told.directive.public_id}{path}")
+        assert answer.status_code == code
+        return unescape(answer.text)
+
+    return ask
+
+
+def test_the_front_page_of_a_new_department_says_how_to_begin(client, session, now):
+    people = cast.department(session, now)
+    signed_in(client, session, people.officer, now)
+
+    assert "Nhập văn bản đầu tiên" in client.get("/").text
+
+
+def test_the_directive_that_needs_attention_stands_first(app, client, session, told, now):
+    late = cast.issued(session, told.people, now)
+    late.number = "716/SGDĐT-GDTrH"
+    session.commit()
+    reached(app)
+    for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == told.directive.id)):
+        acts.exempt(session, task, "Lý do", told.people.officer, now)
+    cast.draft(session, told.people, now)
+    clock.move(session, now + timedelta(days=8))
+    signed_in(client, session, told.people.leader, now + timedelta(days=8))
+
+    text = client.get("/").text
+
+    assert text.index("716/SGDĐT-GDTrH") < text.index("715/SGDĐT-GDTrH") < text.index("Bản thảo")
+    assert "3 đơn vị có việc quá hạn" in text
+
+
+def test_the_board_says_what_it_is_from_whom_and_as_of_when(page):
+    text = page()
+
+    assert "715/SGDĐT-GDTrH · An toàn khi học qua Internet" in text
+    assert "Sở Giáo dục và Đào tạo mẫu ban hành 17/4/2020" in text
+    assert "Số liệu đến 8:0" in text
+    assert "DỮ LIỆU MẪU" in text
+
+
+def test_a_cell_opens_the_assignment(page, told):
+    assert f'href="/phieu-giao-viec/{told.assignment(told.people.school_a).public_id}"' in page()
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("?q=truong", {"Trường THPT mẫu A", "Trường THPT mẫu B"}),
+        ("?q=Trường THPT mẫu A", {"Trường THPT mẫu A"}),
+        ("?q=khong co", set()),
+        ("?state=acknowledged", {"Trường THPT mẫu A"}),
+        ("?late=1", set()),
+        ("?state=unreached", set()),
+        ("?group=1", NAMES),
+        ("?group=99", set()),
+        ("?state=nonsense&group=x&ky-=3&ky-9=x", NAMES),
+    ],
+)
+def test_the_board_is_narrowed_to_what_is_asked(page, session, told, now, asked, found):
+    assignment = told.assignment(told.people.school_a)
+    acts.acknowledge(session, assignment, "Cô Mai", "Văn thư", acts.from_link(assignment.links[0], now), now)
+
+    text = page(asked)
+
+    assert {name for name in NAMES if f">{name}</a>" in text} == found
+
+
+def test_names_written_as_typed_come_first(page, session, told):
+    told.people.school_a.name, told.people.school_a.search_name = "Trường Đúc", "truong duc"
+    told.people.school_b.name, told.people.school_b.search_name = "Trường Đức", "truong duc"
+
+    text = page("?q=Đức")
+
+    assert text.index(">Trường Đức</a>") < text.index(">Trường Đúc</a>")
+
+
+def test_a_moment_that_is_none_is_told_and_the_present_shown(page):
+    assert "“hôm qua” không phải một thời điểm" in page("?as_of=hôm qua", 400)
+
+
+def test_the_board_of_a_past_moment_says_so(page, session, told, now):
+    clock.move(session, now + timedelta(days=3))
+    signed_in_again = page("?as_of=2020-04-18T09:00")
+
+    assert "Số liệu đến 9:00 thứ Bảy 18/4/2020" in signed_in_again
+    assert "Xem hiện tại" in signed_in_again
+
+
+def test_a_unit_that_could_not_be_reached_is_listed_with_its_telephone(page, session, told, now):
+    assignment = told.assignment(told.people.school_b)
+    assignment.told_at, assignment.unreachable_at = None, now
+
+    text = page()
+
+    assert "Chưa liên lạc được (1/3 đơn vị)" in text
+    assert "Chưa chuyển: địa chỉ lỗi" in text
+    assert "0269 000 0000" in text
+
+
+def test_a_closed_directive_leads_to_its_last_board(page, session, told, now):
+    following.close(session, told.directive, following.Change(told.people.officer, "Đã xong", now))
+
+    text = page()
+
+    assert "Đã kết thúc theo dõi từ" in text
+    assert "Xem bảng ngay trước lúc ấy" in text
+
+
+def test_figures_are_summed_a_blank_is_not_zero_and_who_is_missing_is_named(page, session, told, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now, lớp="1012")
+
+    text = page(f"/so-lieu/{told.directive.items[2].id}")
+
+    assert "Tổng hợp số liệu kỳ: 1/2 đơn vị đã nộp" in text
+    assert "Chưa nộp (1):" in text
+    assert text.count('<td class="num">1.012</td>') >= 2
+    assert '<td class="num">0</td>' not in text
+
+
+def test_all_texts_of_an_item_stand_on_one_page_as_text(page, session, told, now):
+    told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now, "<b>Đã</b> tập huấn")
+
+    text = page(f"/noi-dung/{told.directive.items[1].id}")
+
+    assert "người nhập: Cô Mai · lãnh đạo duyệt: Thầy Nam" in text
+    assert "<b>Đã</b>" in text and "1 đơn vị đã gửi" in text
+
+
+def test_what_happened_to_people_is_on_no_page_of_texts(page, told):
+    page(f"/noi-dung/{told.directive.items[3].id}", 404)
+
+
+def test_a_draft_has_no_board(client, session, told, now):
+    draft = cast.draft(session, told.people, now)
+    signed_in(client, session, told.people.leader, now)
+
+    assert client.get(f"/van-ban/{draft.public_id}").status_code == 404
+
+
+def test_a_file_is_saved_and_never_shown(app, client, session, told, now):
+    file = files.store(session, Path(app.config["FILES_DIR"]), "Danh sách.txt", BytesIO(b"x"), now, {files.TEXT})
+    told.directive.signed_file = file
+    signed_in(client, session, told.people.leader, now)
+
+    with client.get(f"/tep/{file.public_id}") as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.data == b"x"
+
+
+def test_a_colleague_of_another_agency_sees_neither_board_nor_file(app, client, session, told, now):
+    file = files.store(session, Path(app.config["FILES_DIR"]), "a.txt", BytesIO(b"x"), now, {files.TEXT})
+    told.directive.signed_file = file
+    other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
+    session.add(other)
+    session.flush()
+    stranger = cast.person(session, other, None, "Người khác", "khac@so-khac.example", *Role)
+    signed_in(client, session, stranger, now)
+    item = told.directive.items[2].id
+
+    for path in ("", f"/so-lieu/{item}", f"/noi-dung/{item}", "/bang.csv"):
+        assert client.get(f"/van-ban/{told.directive.public_id}{path}").status_code == 404
+    assert client.get(f"/tep/{file.public_id}").status_code == 404
+    assert "715/" not in client.get("/").text

@@ -1,0 +1,130 @@
+"""Reports are read oldest first, approved, or returned with what is wanted and by when."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from directives.models import Mail
+from directives.record.ledger import facts_of
+from directives.rules.status import timeliness
+from directives.terms import Occasion, Standing, Timeliness
+from tests.workflows.followup.scene import HOUR, scene, signed_in
+from workflows.reviewing import queue, steps
+from workflows.reviewing.queue import Wanted
+from workflows.scheduling import steps as timing
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def told(session, now):
+    return scene(session, now)
+
+
+@pytest.fixture
+def first(told, now):
+    return told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now + HOUR)
+
+
+@pytest.fixture
+def second(told, first, now):
+    return told.report(told.task(told.people.school_b, "Số liệu tuần"), now + 2 * HOUR, text="", a="20", b="900")
+
+
+@pytest.fixture
+def desk(client, session, told, now):
+    return signed_in(client, session, told.people.officer, now)
+
+
+def waiting(told, **wanted):
+    return list(queue.waiting(told.session, told.people.agency.id, Wanted(**wanted)))
+
+
+def test_reports_wait_oldest_first_and_an_item_narrows_them(told, first, second):
+    assert waiting(told) == [first, second]
+    assert waiting(told, item_id=second.task.item_id) == [second]
+    assert waiting(told, directive="khác") == []
+
+
+def test_only_the_last_version_waits(told, first, now):
+    newer = told.report(first.task, now + 3 * HOUR, "Đã tập huấn cho 45 giáo viên.", key="b")
+
+    assert waiting(told) == [newer]
+    with pytest.raises(steps.Decided):
+        steps.approve(told.session, first, told.people.officer, now + 4 * HOUR)
+
+
+def test_a_return_opens_a_date_of_its_own_and_is_always_mailed(session, told, first, now):
+    steps.return_report(session, first, "Xin nêu số giáo viên.", now + 20 * DAY, told.people.officer, now + 2 * HOUR)
+
+    task = first.task
+    assert (task.standing, task.return_due_at) == (Standing.RETURNED, now + 20 * DAY)
+    assert timeliness(facts_of(task), task.item.obligation, now + 15 * DAY) == Timeliness.OPEN_ON_TIME
+    mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.RETURNED)).one()
+    assert (mail.recipient, mail.values["wanted"]) == ("thpt01@donvi.example", "Xin nêu số giáo viên.")
+
+
+def test_an_approval_is_mailed_once_to_each_live_contact(session, told, first, now):
+    steps.approve(session, first, told.people.officer, now + 2 * HOUR)
+    with pytest.raises(steps.Decided):
+        steps.approve(session, first, told.people.officer, now + 3 * HOUR)
+
+    mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.ACCEPTED)).one()
+    assert mail.recipient == "thpt01@donvi.example"
+    assert (mail.values["item_title"], mail.values["by"]) == ("Báo cáo tập huấn", "Nguyễn Văn Mẫu")
+
+
+def test_an_officers_slowness_makes_nobody_late(session, told, first, now):
+    steps.approve(session, first, told.people.officer, now + 30 * DAY)
+
+    assert timeliness(facts_of(first.task), first.task.item.obligation, now + 30 * DAY) == Timeliness.DONE_ON_TIME
+
+
+def test_last_periods_figures_stand_beside_and_a_blank_is_not_zero(session, told, second, now):
+    later = now + 7 * DAY + 9 * HOUR
+    timing.tick(session, later)
+    task = told.task(told.people.school_b, "Số liệu tuần", 2)
+    next_one = told.report(task, later, text="", a="25")
+
+    rows = queue.figures_beside_last(session, next_one)
+
+    assert [(row.value, row.before) for row in rows] == [(25, 20), (None, 900)]
+
+
+def test_one_press_approves_and_the_next_report_opens(desk, told, first, second):
+    page = desk.post(f"/duyet/{first.id}/duyet")
+
+    assert page.location == f"/duyet/{second.id}"
+    assert first.task.standing == Standing.APPROVED
+
+
+def test_a_return_without_its_words_keeps_the_date_that_was_typed(desk, told, first):
+    page = desk.post(f"/duyet/{first.id}/bo-sung", data={"wanted": "", "on": "30/4/2020"})
+
+    assert page.status_code == 422
+    assert 'value="30/4/2020"' in page.text
+    assert first.task.standing == Standing.REPORTED
+
+
+def test_a_day_past_is_refused(desk, first):
+    page = desk.post(f"/duyet/{first.id}/bo-sung", data={"wanted": "Thêm số liệu.", "on": "1/4/2020"})
+
+    assert "Ngày này đã qua" in page.text
+    assert first.task.standing == Standing.REPORTED
+
+
+def test_several_are_approved_at_once_and_one_decided_meanwhile_is_left(desk, session, told, first, second, now):
+    steps.return_report(session, second, "Xin xem lại.", now + DAY, told.people.officer, now + 3 * HOUR)
+
+    page = desk.post("/duyet", data={"report": [first.id, second.id]}, follow_redirects=True)
+
+    assert "Đã duyệt 1 báo cáo." in page.text
+    assert (first.task.standing, second.task.standing) == (Standing.APPROVED, Standing.RETURNED)
+
+
+def test_a_leader_reads_and_cannot_decide(client, session, told, first, now):
+    leader = signed_in(client, session, told.people.leader, now)
+
+    assert leader.get(f"/duyet/{first.id}").status_code == 200
+    assert leader.post(f"/duyet/{first.id}/duyet").status_code == 403

@@ -1,0 +1,241 @@
+"""A long silence is told to the unit's superior, then to the leaders: once, on record, never of who was not told."""
+
+import json
+from datetime import date, time
+
+import pytest
+from sqlalchemy import select, update
+
+from directives import acts
+from directives.acts import extend
+from directives.models import Assignment, Contact, Event, Item, Link, Mail, Task
+from directives.past.reached import reached_by
+from directives.past.verification import faults
+from directives.rules.schedule import at
+from directives.terms import EventKind, MailState, Obligation, Occasion, Offset, Standing
+from tests import cast
+from tests.workflows.mailing.scene import work
+from workflows import clock
+from workflows.scheduling import steps as timing
+from workflows.units import pausing
+
+
+@pytest.fixture
+def people(session, now):
+    """School A and B belong to the district."""
+    found = cast.department(session, now)
+    found.school_a.parent = found.school_b.parent = found.district
+    return found
+
+
+@pytest.fixture
+def directive(session, people, now):
+    """Its report is due by the end of Thursday, 23 April; nothing else of it binds by a date."""
+    made = cast.issued(session, people, now)
+    made.items[2].obligation = Obligation.ENCOURAGED
+    session.execute(update(Assignment).values(told_at=now))
+    return made
+
+
+def moment(day, hour=9, month=4):
+    return at(date(2020, month, day), time(hour))
+
+
+def mails(session, occasion):
+    return session.scalars(select(Mail).where(Mail.occasion == occasion).order_by(Mail.id)).all()
+
+
+def assignment_of(session, unit):
+    return session.scalar(select(Assignment).where(Assignment.unit_id == unit.id))
+
+
+def of_units(mail):
+    return [line.assignment.unit.code for line in mail.lines]
+
+
+def escalated(session):
+    events = session.scalars(select(Event).where(Event.kind == EventKind.ESCALATED).order_by(Event.id))
+    return [(event.chain_id, json.loads(event.body)["data"]["to"]) for event in events]
+
+
+def hand_in(session, unit, when):
+    task = session.scalar(
+        select(Task)
+        .join(Assignment)
+        .join(Item, Item.id == Task.item_id)
+        .where(Assignment.unit_id == unit.id, Item.position == 2)
+    )
+    link = session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
+    acts.submit(session, task, acts.Answer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
+
+
+def test_after_three_working_days_the_superior_hears_of_its_units_in_one_mail(session, people, directive):
+    timing.tick(session, moment(27))
+    before = mails(session, Occasion.ESCALATION)
+
+    timing.tick(session, moment(28))
+
+    (mail,) = mails(session, Occasion.ESCALATION)
+    assert before == []
+    assert (mail.recipient, of_units(mail)) == ("pgd01@donvi.example", ["THPT01", "THPT02"])
+
+
+def test_after_five_the_leaders_hear_of_every_unit(session, people, directive):
+    timing.tick(session, moment(29))
+    before = mails(session, Occasion.LEADER_ESCALATION)
+
+    timing.tick(session, moment(4, month=5))
+
+    (mail,) = mails(session, Occasion.LEADER_ESCALATION)  # two holidays and a weekend lie between
+    assert before == []
+    assert (mail.recipient, of_units(mail)) == (people.leader.email, ["PGD01", "THPT01", "THPT02"])
+
+
+def test_it_is_said_once_and_is_on_record_in_each_chain(session, people, directive, tmp_path):
+    for day in (28, 28, 29):
+        timing.tick(session, moment(day))
+    timing.tick(session, moment(4, month=5))
+    timing.tick(session, moment(5, month=5))
+
+    theirs = [assignment_of(session, unit).id for unit in (people.school_a, people.school_b)]
+    everyone = sorted([*theirs, assignment_of(session, people.district).id])
+    assert len(mails(session, Occasion.ESCALATION)) == len(mails(session, Occasion.LEADER_ESCALATION)) == 1
+    assert sorted(escalated(session)) == sorted(
+        [(id_, "superior") for id_ in theirs] + [(id_, "leader") for id_ in everyone]
+    )
+    assert list(faults(session, tmp_path)) == []
+
+
+def test_who_answers_is_named_to_nobody(session, people, directive):
+    hand_in(session, people.school_a, moment(27))
+
+    timing.tick(session, moment(28))
+
+    assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"]]
+
+
+def test_who_answers_after_queueing_drops_out_of_the_mail(app, session, people, directive, smtp):
+    timing.tick(session, moment(28))
+    clock.move(session, moment(28))
+    hand_in(session, people.school_a, moment(28))
+
+    work(app)
+
+    told = [message["Subject"] for message in smtp.to("pgd01@donvi.example")]
+    assert any(subject.startswith("Trường THPT mẫu B: quá hạn CV 715/SGDĐT-GDTrH") for subject in told)
+
+
+def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, session, people, directive, smtp):
+    clock.move(session, moment(28))
+    timing.tick(session, moment(28))
+    assignment = assignment_of(session, people.school_a)
+    task = session.scalar(
+        select(Task).join(Item, Item.id == Task.item_id).where(Task.assignment_id == assignment.id, Item.position == 2)
+    )
+    wish = extend.ask(
+        session,
+        task,
+        extend.Wish(moment(8, month=5), "Bão", "", "w"),
+        acts.from_link(assignment.links[0], moment(28)),
+        moment(28),
+    )
+    work(app)
+    extend.refuse(session, wish, "Sở phải báo cáo Bộ.", people.officer, moment(28, 11))
+
+    timing.tick(session, moment(29))
+
+    session.expire_all()
+    assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"], ["THPT01"]]
+
+
+def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, directive, smtp):
+    session.execute(
+        update(Assignment)
+        .where(Assignment.unit_id == people.school_b.id)
+        .values(told_at=None, unreachable_at=moment(18))
+    )
+    session.execute(update(Contact).where(Contact.unit_id == people.school_b.id).values(failed_at=moment(18)))
+    session.execute(update(Mail).values(state=MailState.FAILED))
+    timing.tick(session, moment(28))
+    clock.move(session, moment(28))
+
+    work(app)
+
+    session.expire_all()
+    (mail,) = mails(session, Occasion.ESCALATION)
+    assert of_units(mail) == ["THPT01"]
+    assert [chain for chain, _to in escalated(session)] == [assignment_of(session, people.school_a).id]
+    assert "Chưa liên lạc được, không tính là quá hạn: Trường THPT mẫu B." in mail.body
+
+
+def test_a_unit_is_not_told_by_a_mail_to_its_superior(app, session, people, directive, smtp):
+    told = assignment_of(session, people.school_a)
+    session.execute(update(Mail).values(state=MailState.DROPPED))
+    timing.tick(session, moment(28))
+    session.execute(update(Mail).where(Mail.occasion != Occasion.ESCALATION).values(state=MailState.DROPPED))
+    told.told_at = None  # an address failed since
+    clock.move(session, moment(28))
+
+    work(app)
+
+    session.expire_all()
+    assert mails(session, Occasion.ESCALATION)[0].state == MailState.SENT
+    assert told.told_at is None
+    assert told.id not in reached_by(session, directive.id, moment(30))
+
+
+def test_a_paused_unit_is_not_escalated_and_its_days_do_not_count(session, people, directive):
+    pausing.pause(session, people.school_a, moment(11, 8, month=5), "Lũ", people.officer, moment(20))
+    for day in (28, 29):
+        timing.tick(session, moment(day))
+    spared = [of_units(mail) for mail in mails(session, Occasion.ESCALATION)]
+
+    timing.tick(session, moment(13, month=5))
+    early = len(mails(session, Occasion.ESCALATION))
+    timing.tick(session, moment(14, month=5))
+
+    assert spared == [["THPT02"]]
+    assert (early, of_units(mails(session, Occasion.ESCALATION)[-1])) == (1, ["THPT01"])
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        ({"superior_after": None, "leader_after": None}, set()),
+        ({"superior_after": None, "leader_after": 1}, {"leader"}),
+        ({"superior_after": 1, "leader_after": None}, {"superior"}),
+    ],
+)
+def test_a_directive_says_after_how_many_days_and_whether(session, people, directive, plan, expected):
+    directive.reminders = plan
+
+    timing.tick(session, moment(24))
+
+    assert {to for _chain, to in escalated(session)} == expected
+
+
+def test_a_superior_without_a_mailbox_hears_nothing_and_nothing_is_recorded(session, people, directive, now):
+    people.district.contacts[0].removed_at = now
+    directive.reminders = {"leader_after": None}
+
+    timing.tick(session, moment(28))
+
+    assert (mails(session, Occasion.ESCALATION), escalated(session)) == ([], [])
+
+
+def test_the_dry_run_says_of_whom(runner, session, people, directive):
+    done = runner.invoke(args=["tick", "--now", "2020-04-28T09:00", "--dry-run"])
+
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("Báo cơ quan quản lý")]
+    assert "báo cơ quan quản lý trực tiếp: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm" in line
+    assert "(Trường THPT mẫu A, Trường THPT mẫu B)" in line
+    assert escalated(session) == []
+
+
+def test_marks_of_reminders_and_of_escalations_are_kept_apart(session, people, directive):
+    for day in (24, 28):
+        timing.tick(session, moment(day))
+
+    reminded = [line.offset.partition(":")[0] for mail in mails(session, Occasion.OVERDUE) for line in mail.lines]
+    assert set(reminded) == {Offset.AFTER}
+    assert {line.offset.partition(":")[0] for line in mails(session, Occasion.ESCALATION)[0].lines} == {Offset.SUPERIOR}

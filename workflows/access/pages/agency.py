@@ -1,0 +1,106 @@
+"""The agency itself: whom units call, what stands at the foot of its mails, and its offices."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.models import Office, Unit
+from directives.rules import reminder_plan
+from workflows import clock
+from workflows.access import steps
+from workflows.access.forms import AgencyForm, OfficeForm
+from workflows.access.pages import pages
+from workflows.mailing.composing.told import foot
+from workflows.mailing.composing.values import Office as Speaker
+from workflows.web.fields import text_of
+from workflows.web.guards import administers, current_staff
+from workflows.web.plan_form import AgencyPlanForm, in_words
+
+
+def _agency() -> Unit:
+    return db.session.get_one(Unit, current_staff().agency_id)
+
+
+@pages.route("/co-quan", methods=["GET", "POST"])
+@administers
+def agency() -> str | Response:
+    """How to reach the agency, and its own words at the foot of mails to units."""
+    session, found = db.session, _agency()
+    form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
+    if form.validate_on_submit():
+        steps.change_agency(
+            session,
+            found,
+            current_staff(),
+            clock.now(session),
+            phone=text_of(form.phone),
+            email=text_of(form.email),
+            mail_foot=text_of(form.mail_foot),
+        )
+        session.commit()
+        flash(_("Đã lưu thông tin cơ quan."), "done")
+        return redirect(url_for("access.agency"))
+    offices = session.scalars(select(Office).where(Office.agency_id == found.id).order_by(Office.name)).all()
+    with force_locale("vi"):
+        shown = foot(found, Speaker(found.name, found.phone, found.email))
+    return render_template(
+        "access/agency.html",
+        section="agency",
+        agency=found,
+        form=form,
+        offices=offices,
+        foot=shown,
+        reminders=in_words(reminder_plan.plan_of(found.reminders)),
+    )
+
+
+@pages.route("/co-quan/lich-nhac", methods=["GET", "POST"])
+@administers
+def reminders() -> str | Response | tuple[str, int]:
+    """When the units of every letter without a plan of its own are reminded."""
+    session, found = db.session, _agency()
+    form = AgencyPlanForm(obj=reminder_plan.plan_of(found.reminders))
+    if form.validate_on_submit():
+        ours = reminder_plan.Plan()
+        wanted = reminder_plan.differences(form.plan(ours), ours)
+        steps.change_reminders(session, found, current_staff(), clock.now(session), wanted)
+        session.commit()
+        flash(_("Đã lưu lịch nhắc của cơ quan."), "done")
+        return redirect(url_for("access.agency"))
+    page = render_template("access/reminders.html", section="agency", form=form)
+    return page, 422 if form.errors else 200
+
+
+@pages.route("/co-quan/phong", endpoint="new_office", methods=["GET", "POST"], defaults={"office_id": None})
+@pages.route("/co-quan/phong/<int:office_id>", methods=["GET", "POST"])
+@administers
+def office(office_id: int | None) -> str | Response:
+    """An office, new or corrected: it leads the follow-up of letters, and its telephone stands in their mails."""
+    session, home = db.session, _agency()
+    found = session.get(Office, office_id) if office_id is not None else Office(agency_id=home.id)
+    if found is None or found.agency_id != home.id:
+        abort(404)
+    form = OfficeForm(obj=found)
+    if form.validate_on_submit():
+        try:
+            steps.keep_office(
+                session,
+                home,
+                found,
+                current_staff(),
+                clock.now(session),
+                code=text_of(form.code),
+                name=text_of(form.name),
+                phone=text_of(form.phone),
+                email=text_of(form.email),
+            )
+        except steps.CodeTaken:
+            form.code.errors = [_("Đã có phòng dùng mã này.")]
+        else:
+            session.commit()
+            flash(_("Đã lưu %(name)s.", name=found.name), "done")
+            return redirect(url_for("access.agency"))
+    return render_template("access/office.html", section="agency", form=form, office=found)

@@ -1,0 +1,133 @@
+"""The unit's page: opened by a mailed link, acknowledged by a press; and the public page that sends the link anew."""
+
+from pathlib import Path
+
+from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives import files
+from directives.database import db
+from directives.models import Link
+from directives.queries import handed_in
+from directives.terms import AccessKind
+from workflows import clock
+from workflows.acknowledging import steps
+from workflows.acknowledging.forms import AcknowledgeForm, NewLinkForm, NotOursForm
+from workflows.acknowledging.pages import pages
+from workflows.acknowledging.sheet import sheet
+from workflows.web import links, person
+from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.fields import text_of
+from workflows.web.guards import by_link, holder, keep, log_access, public, shut
+from workflows.web.limits import limiter
+
+
+@pages.get("/m/<token>")
+@public
+def open_link(token: str) -> Response:
+    """Take the token out of the address bar; opening it is no acknowledgement (law 3)."""
+    link = links.open_token(db.session, token)
+    if request.method == "GET":
+        log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
+    keep(link)
+    return redirect(url_for("acknowledging.page", public_id=link.assignment.public_id))
+
+
+@pages.get("/phieu/<public_id>")
+@by_link
+def page(public_id: str) -> str:
+    """The letter's items as this unit has them."""
+    known = person.remembered()
+    return _page(holder(), AcknowledgeForm(name=known.name, position=known.position))
+
+
+def _page(link: Link, form: AcknowledgeForm) -> str:
+    assignment, now = link.assignment, clock.now(db.session)
+    return render_template(
+        "acknowledging/page.html",
+        assignment=assignment,
+        directive=assignment.directive,
+        form=form,
+        now=now,
+        sheet=sheet(db.session, assignment, now),
+        shut=shut(),
+        issuer=issuer_of(assignment.directive),
+    )
+
+
+@pages.post("/phieu/<public_id>")
+@by_link
+def acknowledge(public_id: str) -> str | Response | tuple[str, int]:
+    """Record who received it."""
+    form, link = AcknowledgeForm(), holder()
+    if not form.validate_on_submit():
+        return _page(link, form), 422
+    if shut():
+        return _nothing_taken(public_id)
+    steps.receive(
+        db.session,
+        link,
+        text_of(form.name),
+        text_of(form.position),
+        text_of(form.arrival_number),
+        clock.now(db.session),
+    )
+    db.session.commit()
+    back = redirect(f"{request.path}#tiep-nhan")  # the same page, where the receipt is
+    person.remember(back, text_of(form.name), text_of(form.position))
+    return back
+
+
+def _nothing_taken(public_id: str) -> Response:
+    flash(_("Việc theo dõi văn bản này đã kết thúc, nên phần vừa gửi không được ghi nhận."), "warning")
+    return redirect(url_for("acknowledging.page", public_id=public_id))
+
+
+@pages.route("/phieu/<public_id>/khong-thuoc-don-vi", methods=["GET", "POST"])
+@by_link
+def not_ours(public_id: str) -> str | Response | tuple[str, int]:
+    """Say that the letter is for another unit."""
+    form, link = NotOursForm(), holder()
+    if form.validate_on_submit():
+        if shut():
+            return _nothing_taken(public_id)
+        steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
+        db.session.commit()
+        flash(_("Đã chuyển tới chuyên viên theo dõi của Sở. Đơn vị sẽ được trả lời."), "done")
+        return redirect(url_for("acknowledging.page", public_id=public_id))
+    directive = link.assignment.directive
+    shown = render_template(
+        "acknowledging/not_ours.html",
+        form=form,
+        assignment=link.assignment,
+        directive=directive,
+        issuer=issuer_of(directive),
+    )
+    return (shown, 422) if form.errors else shown
+
+
+@pages.get("/phieu/<public_id>/tep/<file_pid>")
+@by_link
+def file(public_id: str, file_pid: str) -> Response:
+    """Hand out a file of this assignment, always as a download."""
+    found = handed_in.file(db.session, holder().assignment, file_pid) or abort(404)
+    try:
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
+    except FileNotFoundError:
+        abort(410)
+    return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=found.name)
+
+
+@pages.route("/gui-lai-duong-dan", methods=["GET", "POST"])
+@public
+@limiter.limit("10 per hour", methods=["POST"])
+def new_link() -> str | tuple[str, int]:
+    """Send a new link to the unit's address on record; the answer is the same whether or not there is one."""
+    form = NewLinkForm()
+    if form.validate_on_submit():
+        steps.send_new_links(db.session, text_of(form.number), text_of(form.unit), clock.now(db.session))
+        db.session.commit()
+        return render_template("acknowledging/new_link_sent.html", form=form, issuer=only_agency(db.session))
+    shown = render_template("acknowledging/new_link.html", form=form, issuer=only_agency(db.session))
+    return (shown, 422) if form.errors else shown

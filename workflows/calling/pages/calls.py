@@ -1,0 +1,181 @@
+"""The pages of silence and of calls: of one directive, or of all that the agency follows."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives.boards import call_list as lists_of_calls
+from directives.boards import unanswered
+from directives.boards.unanswered import Deadline, Scope, Silent
+from directives.database import db
+from directives.models import Assignment, Directive
+from directives.queries import board_rows
+from directives.terms import CallOutcome
+from workflows import clock
+from workflows.calling import lists, steps
+from workflows.calling.forms import CallForm, Wanted, wanted
+from workflows.calling.pages import pages
+from workflows.web.guards import acts, current_staff, find_assignment, find_directive, reads
+
+Page = str | Response | tuple[str, int]
+
+
+@pages.get("/chua-tra-loi")
+@reads
+def all_silent() -> str:
+    """Every unit that owes something and is silent, over all that is followed."""
+    return _silent(None)
+
+
+@pages.get("/van-ban/<pid>/chua-tra-loi")
+@reads
+def silent(pid: str) -> str:
+    """The units of one directive that owe something and are silent."""
+    return _silent(find_directive(pid))
+
+
+def _silent(directive: Directive | None) -> str:
+    session, asked = db.session, wanted(request.args)
+    now, agency_id = clock.now(session), current_staff().agency_id
+    rows = unanswered.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
+    counts = lists.counts(rows)
+    page, pages = lists.turned(_asked_page(), counts.get(asked.why, 0) if asked.why else len(rows))
+    return render_template(
+        "calling/silent.html",
+        **_shared(directive, asked, now),
+        counts=counts,
+        all=len(rows),
+        page=page,
+        pages=pages,
+        shown=lists.shown(session, lists.page_of(rows, asked.why, page)),
+    )
+
+
+def _asked_page() -> int:
+    return request.args.get("page", 1, type=int)
+
+
+def _shared(directive: Directive | None, asked: Wanted, now: datetime) -> dict[str, Any]:
+    """What both lists of units are given."""
+    session, agency_id = db.session, current_staff().agency_id
+    return {
+        "section": "directives",
+        "as_of": now,
+        "now": now,
+        "directive": directive,
+        "wanted": asked,
+        "kinds": lists.kinds(session, agency_id),
+        "groups": board_rows.group_names(session, agency_id),
+    }
+
+
+@pages.get("/van-ban/<pid>/goi-dien")
+@reads
+def call_list(pid: str) -> str:
+    """Whom to call before a deadline, the likeliest to need it first."""
+    session, directive, asked = db.session, find_directive(pid), wanted(request.args)
+    now = clock.now(session)
+    deadlines = unanswered.deadlines(session, directive)
+    chosen = unanswered.chosen(deadlines, now, asked.due_at)
+    found = _found(directive, asked, chosen, now)
+    rows = unanswered.named(found.rows, asked.name)
+    ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
+    page, pages = lists.turned(_asked_page(), len(rows))
+    cut = lists.cut(ordered, page)
+    noted = [row for row in rows if row.public_id == request.args.get("noted")]
+    return render_template(
+        "calling/call_list.html",
+        **_shared(directive, asked, now),
+        deadlines=deadlines,
+        chosen=chosen,
+        total=len(rows),
+        left_out=found.left_out,
+        called=sum(bool(found.calls.get(r.assignment_id)) for r in rows),
+        page=page,
+        pages=pages,
+        shown=lists.shown(session, cut, found.calls),
+        kept=_kept(asked, chosen),
+        noted=lists.shown(session, noted, found.calls),
+        missing=_missing([*cut, *noted], chosen),
+        new_key=_new_key,
+        outcomes=CallOutcome,
+    )
+
+
+def _found(directive: Directive, asked: Wanted, chosen: Deadline | None, now: datetime) -> lists_of_calls.CallList:
+    if chosen is None:
+        return lists_of_calls.CallList([], {}, 0)
+    scope = lists.scope_of(directive.issuer_id, directive, asked, chosen.due_at)
+    return lists_of_calls.call_list(db.session, scope, chosen, now)
+
+
+def _missing(rows: list[Silent], chosen: Deadline | None) -> dict[int, list[tuple[int, str]]]:
+    ids = [row.assignment_id for row in rows]
+    return lists_of_calls.missing_of(db.session, ids, chosen.due_at) if chosen else {}
+
+
+def _kept(asked: Wanted, chosen: Deadline | None) -> dict[str, Any]:
+    """What of the list's address a press on it brings back."""
+    kept = {
+        "due": chosen.due_at.isoformat() if chosen else None,
+        "q": asked.name,
+        "kind": asked.kind_id,
+        "group": asked.group_id,
+        "by_superior": "1" if asked.by_superior else None,
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
+@pages.route("/phieu-giao-viec/<aid>/goi-dien", methods=["GET", "POST"])
+@acts
+def call(aid: str) -> Page:
+    """Call one unit, and note how it ended."""
+    found, form = find_assignment(aid), CallForm()
+    if form.validate_on_submit():
+        _note(found, form)
+        return redirect(_way_back(found))
+    session, now = db.session, clock.now(db.session)
+    scope = Scope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
+    silent = lists.shown(session, unanswered.silent(session, scope, now))
+    return render_template(
+        "calling/call.html",
+        section="directives",
+        as_of=now,
+        assignment=found,
+        form=form,
+        back=_way_back(found),
+        shown=silent[0] if silent else None,
+        contacts=[c for c in found.unit.contacts if c.removed_at is None],
+        calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
+        key=_new_key(),
+        outcomes=CallOutcome,
+        tasks=lists_of_calls.missing_of(session, [found.id]).get(found.id, []),
+    ), 422 if form.errors else 200
+
+
+def _note(found: Assignment, form: CallForm) -> None:
+    key = (form.submission_key.data or _new_key())[:40]
+    noted = steps.Noted(CallOutcome(form.outcome.data), form.said.data or "", key)
+    made = steps.note_call(db.session, found, noted, current_staff(), clock.now(db.session))
+    db.session.commit()
+    if made is None:
+        flash(_("Cuộc gọi này đã được ghi trước đó. Không có gì thay đổi."), "warning")
+    else:
+        flash(_("Đã ghi cuộc gọi tới %(unit)s.", unit=found.unit.name), "done")
+
+
+def _way_back(found: Assignment) -> str:
+    """The list that the press came from, else the assignment's page."""
+    if "due" not in request.args:
+        return url_for("followup.assignment", aid=found.public_id)
+    asked = wanted(request.args)
+    kept = {**_kept(asked, None), "due": request.args["due"], "noted": found.public_id}
+    return url_for("calling.call_list", pid=found.directive.public_id, **kept)

@@ -1,0 +1,1 @@
+"""Papers for meetings: the summary and the call list as PDF."""

@@ -1,0 +1,66 @@
+"""Plain values -> the PDF: the only place that knows WeasyPrint. Nothing is fetched but the folder's own font."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from weasyprint import HTML
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from directives.terms import CallOutcome
+from workflows.documents.call_sheet import CallSheet
+from workflows.documents.values import SYMBOLS, Summary, width
+
+BASE = "dondoc:/pdf/"
+OWN_FILES = {"symbols.woff2"}
+
+
+class OwnFiles(URLFetcher):  # type: ignore[misc]
+    """Gives out the files of templates/pdf that are named here; any other address stops the printing."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """One of OWN_FILES, or FatalURLFetchingError."""
+        name = url.removeprefix(BASE)
+        if name not in OWN_FILES:
+            raise FatalURLFetchingError(f"a PDF fetches nothing: {url}")
+        return URLFetcherResponse(url, Path(current_app.root_path, "templates", "pdf", name).read_bytes())
+
+
+def print_summary(summary: Summary) -> bytes:
+    """The summary of a directive for a meeting."""
+    return _printed("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
+
+
+def print_call_sheet(sheet: CallSheet) -> bytes:
+    """The list for whoever calls from paper."""
+    return _printed("pdf/call_sheet.html", sheet=sheet, outcomes=CallOutcome)
+
+
+def _printed(template: str, **values: Any) -> bytes:
+    """The PDF, tagged (PDF/UA-1), its symbols with their words as alternative text."""
+    with force_locale("vi"):
+        html = render_template(template, **values)
+    page = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles())
+    words = [span.get("aria-label") for span in page.etree_element.iter("span")]
+
+    def speak(_document: Any, pdf: Any) -> None:
+        """WeasyPrint tags a span and leaves its aria-label out: here it becomes the tag's ActualText."""
+        for tag, label in zip(_span_tags(pdf), words, strict=True):
+            tag["ActualText"] = _text(label)
+
+    printed: bytes = page.write_pdf(pdf_variant="pdf/ua-1", finisher=speak)
+    return printed
+
+
+def _span_tags(pdf: Any) -> Iterator[Any]:
+    """The tags of <span> elements, in the order of the page; a text's own tag is a Span too, of numbers only."""
+    for element in pdf.objects:
+        if isinstance(element, dict) and element.get("S") == "/Span" and not isinstance(element["K"][0], int):
+            yield element
+
+
+def _text(label: str) -> str:
+    """A PDF text string: UTF-16 with its mark, written in hexadecimal figures."""
+    return f"<{(chr(0xFEFF) + label).encode('utf-16-be').hex()}>"

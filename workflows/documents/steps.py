@@ -1,0 +1,186 @@
+"""The board at a moment and a week before it -> the plain values of the summary."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.boards.board import board
+from directives.boards.matrix import Board, Cell, Column, Reach, Row, Total
+from directives.models import Directive, Event
+from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
+from workflows import clock
+from workflows.documents.values import (
+    NOT_APPLICABLE,
+    OVERDUE,
+    Group,
+    ItemLine,
+    Owing,
+    Progress,
+    Summary,
+    UnitLine,
+    Unreached,
+)
+
+T = TypeVar("T")
+
+WEEK = timedelta(days=7)
+UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
+ASKED_IN_WRITING = {ReportingMode.REPORT, ReportingMode.FIGURES}
+
+
+def summarise(session: Session, directive: Directive, now: datetime, as_of: datetime | None = None) -> Summary:
+    """All that the summary prints of an issued directive, now or as of a past moment."""
+    then = board(session, directive, now, as_of=as_of)
+    before = _a_week_ago(session, directive, then)
+    root = _root(session, directive, then.at)
+    keys = _keys(then.columns)
+    return Summary(
+        agency=directive.issuer.name,
+        office=directive.office.name if directive.office else "",
+        number=then.number,
+        dated_on=directive.dated_on,
+        subject=directive.subject,
+        as_of=then.at,
+        week_ago=before.at if before else None,
+        rehearsal=clock.is_rehearsal(session),
+        root=root.hash if root else "",
+        rooted_at=root.recorded_at if root else None,
+        units=then.total.units,
+        silent=then.total.silent,
+        now=_progress(then.total),
+        before=_progress(before.total) if before else None,
+        items=_items(then, before, keys),
+        owing=_owing(then, keys),
+        matrix=_by_kind(then.rows, lambda row: UnitLine(_text(row.name), tuple(map(_code, row.cells)))),
+        unanswered=_by_kind(filter(_unanswered, then.rows), lambda row: _text(row.name)),
+        unreached=tuple(Unreached(_text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED),
+    )
+
+
+def _a_week_ago(session: Session, directive: Directive, then: Board) -> Board | None:
+    """What the board showed then; None where the work had not been dealt out."""
+    if directive.issued_at is None or directive.issued_at > then.at - WEEK:
+        return None
+    return board(session, directive, then.at, as_of=then.at - WEEK)
+
+
+def _root(session: Session, directive: Directive, at: datetime) -> Event | None:
+    """The last record of all heads, over which the chain's hash runs."""
+    return session.scalar(
+        select(Event)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive.id,
+            Event.kind == EventKind.HEADS_RECORDED,
+            Event.recorded_at <= at,
+        )
+        .order_by(Event.seq.desc())
+        .limit(1)
+    )
+
+
+def _text(name: str) -> str:
+    """Composed letters: a decomposed name could not be found again in the PDF."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _keys(columns: Sequence[Column]) -> list[str]:
+    """What heads each column: the printed number; else two letters, numbered where several are alike."""
+    keys: list[str] = []
+    for column in columns:
+        key = (column.label or UNNUMBERED.get(column.mode, "K")) + ("+" if column.beside else "")
+        alike = sum(known.rstrip("0123456789") == key for known in keys)
+        keys.append(key if column.label or not alike else f"{key}{alike + 1}")
+    return keys
+
+
+def _progress(total: Total) -> Progress:
+    return Progress(total.acknowledged, {place: total.timeliness.get(place, 0) for place in Timeliness})
+
+
+def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[ItemLine, ...]:
+    done_before: dict[int, int] = {}
+    if before is not None:
+        pairs = zip(before.columns, before.total.items, strict=True)
+        done_before = {column.period.id: total.done for column, total in pairs}
+    return tuple(
+        ItemLine(
+            key=key,
+            title=_text(column.title),
+            obligation=column.obligation,
+            mode=column.mode,
+            due_at=column.period.due_at,
+            closed=column.period.closed,
+            recurring=column.recurring,
+            done_before=done_before.get(column.period.id),
+            **_places((row, row.cells[place]) for row in then.rows),
+        )
+        for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))
+    )
+
+
+def _places(cells: Iterable[tuple[Row, Cell | None]]) -> dict[str, int]:
+    """How many units of a column stand in each part of its bar; `total` is all of them."""
+    parts = dict.fromkeys(("total", "done", "late", "unreached", "silent", "answered"), 0)
+    for row, cell in cells:
+        if cell is not None and cell.done:
+            parts["done"] += 1
+        if cell is not None and cell.counted:
+            parts["total"] += 1
+            if not cell.done:
+                parts[_part(row, cell)] += 1
+    return parts
+
+
+def _part(row: Row, cell: Cell) -> str:
+    """Where a unit stands that still owes it."""
+    if cell.late:
+        return "late"
+    if row.reach != Reach.REACHED:
+        return "unreached"
+    return "silent" if cell.status in {Status.PENDING, Status.NOTIFIED} else "answered"
+
+
+def _owing(then: Board, keys: Sequence[str]) -> tuple[Owing, ...]:
+    """For each item that is to be reported on in writing, or is late: the units it is still missing from."""
+    found = []
+    for place, (key, column) in enumerate(zip(keys, then.columns, strict=True)):
+        late = any(cell.late for row in then.rows if (cell := row.cells[place]))
+        units = _by_kind([row for row in then.rows if _missing(row, row.cells[place])], lambda row: _text(row.name))
+        if units and (late or column.mode in ASKED_IN_WRITING):
+            found.append(Owing(key, _text(column.title), column.period.due_at, late, units))
+    return tuple(found)
+
+
+def _missing(row: Row, cell: Cell | None) -> bool:
+    if cell is None or not cell.counted or cell.done:
+        return False
+    return cell.late or (row.reach == Reach.REACHED and cell.status != Status.RETURNED)
+
+
+def _code(cell: Cell | None) -> str:
+    if cell is None:
+        return NOT_APPLICABLE
+    return OVERDUE if cell.late else cell.status
+
+
+def _unanswered(row: Row) -> bool:
+    return row.reach == Reach.REACHED and row.acknowledged_at is None
+
+
+def _by_kind(rows: Iterable[Row], member: Callable[[Row], T]) -> tuple[Group[T], ...]:
+    """The rows stand by kind, then name."""
+    kinds = groupby(rows, key=lambda row: row.kind)
+    return tuple(Group(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
+
+
+def file_name(number: str, kind: str = "ban-in") -> str:
+    """A name that every system keeps: '649/SGDĐT-GDTrH' -> 'ban-in-649-SGDDT-GDTrH.pdf'."""
+    plain = number.translate(str.maketrans("Đđ/", "Dd-"))
+    return f"{kind}-{re.sub('[^0-9A-Za-z-]', '', plain)}.pdf"

@@ -1,0 +1,102 @@
+"""What every page of the desk's drafting stands on: the blueprint, finding a draft, saving an edit, refusals."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from directives import files
+from directives.database import db
+from directives.models import Directive, Enclosure, Item, StoredFile
+from directives.terms import DirectiveState
+from workflows import clock
+from workflows.drafting import steps
+from workflows.drafting.forms import HeaderForm, ItemForm
+from workflows.drafting.pages import pages
+from workflows.web.guards import find_directive
+
+Page = str | Response | tuple[str, int]
+Step = Callable[[int, datetime], object]
+
+
+def find_draft(pid: str) -> Directive:
+    """A draft of the signed-in person's agency; an issued directive leads to its board."""
+    directive = find_directive(pid)
+    if directive.state is not DirectiveState.DRAFT:
+        raise steps.NotADraft
+    return directive
+
+
+def find_item(directive: Directive, item_id: int) -> Item:
+    return next((item for item in directive.items if item.id == item_id), None) or abort(404)
+
+
+def find_enclosure(directive: Directive, enclosure_id: int) -> Enclosure:
+    return next((enclosure for enclosure in directive.enclosures if enclosure.id == enclosure_id), None) or abort(404)
+
+
+def back_to(directive: Directive, anchor: str | None = None) -> Response:
+    return redirect(url_for("drafting.edit", pid=directive.public_id, _anchor=anchor))
+
+
+@pages.errorhandler(steps.NotADraft)
+def _issued(_error: steps.NotADraft) -> Response:
+    db.session.rollback()
+    if request.method == "POST":
+        flash(_("Văn bản đã được giao việc nên không sửa được nữa."), "warning")
+    return redirect(url_for("monitoring.board", pid=(request.view_args or {})["pid"]))
+
+
+@pages.errorhandler(steps.Outdated)
+def _outdated(_error: steps.Outdated) -> Response:
+    db.session.rollback()
+    flash(_("Bản thảo vừa được sửa ở nơi khác. Đây là bản mới nhất; xin xem lại rồi thao tác lần nữa."), "warning")
+    return redirect(url_for("drafting.edit", pid=(request.view_args or {})["pid"]))
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    """Lead back to where the file was chosen: what was saved is still there."""
+    db.session.rollback()
+    limit = current_app.config["FILE_LIMIT"] // (1024 * 1024)
+    if request.mimetype == "multipart/form-data":
+        flash(_("Tệp lớn quá %(n)s MB nên không nhận. Xin giảm dung lượng rồi chọn lại.", n=limit), "error")
+    else:
+        flash(_("Nội dung dài quá nên không nhận. Xin bỏ bớt phụ lục rồi dán lại."), "error")
+    pid = (request.view_args or {}).get("pid")
+    return redirect(url_for("drafting.edit", pid=pid) if pid else url_for("drafting.new"))
+
+
+def save(form: HeaderForm | ItemForm, step: Step) -> bool:
+    """Save what was typed, unless a newer edit would be written over: False."""
+    try:
+        step(form.held, clock.now(db.session))
+    except steps.Outdated:
+        return False
+    db.session.commit()
+    return True
+
+
+def renew(form: HeaderForm | ItemForm, directive: Directive) -> None:
+    """Let the next press save: the person has been shown what is saved."""
+    form.edition.raw_data, form.edition.data = None, directive.edition
+
+
+def code_of(form: HeaderForm | ItemForm) -> int:
+    """The answer to a form that is shown (again): to be filled in, wrong, or older than what is saved."""
+    if request.method == "GET":
+        return 200
+    return 400 if form.errors else 409
+
+
+def store(upload: FileStorage, kinds: Collection[str]) -> StoredFile:
+    """Keep an uploaded file; raises RefusedFile."""
+    now = clock.now(db.session)
+    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
+    return files.store(db.session, folder, upload.filename or "", cast(BinaryIO, upload), now, kinds, limit)

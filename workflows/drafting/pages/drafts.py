@@ -1,0 +1,144 @@
+"""The desk where a letter is read and its draft corrected, page by page, until it can be issued."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from directives import files
+from directives.database import db
+from directives.drafts import asks_more, draft_problems
+from directives.reading import UnreadableLetter
+from directives.rules.reminder_plan import plan_of
+from workflows import clock
+from workflows.drafting import letter, prefill, recipients, steps
+from workflows.drafting.cadence import cadence_of
+from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, PasteForm, SignedForm, UploadForm
+from workflows.drafting.pages import pages
+from workflows.drafting.pages.common import Page, back_to, code_of, find_draft, renew, save, store
+from workflows.drafting.refusals import reason_of
+from workflows.drafting.sources import UnreadableSource, text_of
+from workflows.web.guards import acts, current_staff, reads
+from workflows.web.plan_form import in_words
+
+LETTERS = frozenset({files.TEXT, files.DOCX, files.PDF})
+
+
+@pages.get("/van-ban/moi")
+@acts
+def new() -> str:
+    """Ask for a letter."""
+    return _ask()
+
+
+def _ask(paste: PasteForm | None = None, upload: UploadForm | None = None) -> str:
+    limit = current_app.config["FILE_LIMIT"] // (1024 * 1024)
+    forms = {"paste": paste or PasteForm(formdata=None), "upload": upload or UploadForm(formdata=None)}
+    return render_template("drafting/new.html", section="directives", limit=limit, **forms)
+
+
+@pages.post("/van-ban/moi")
+@acts
+def read_pasted() -> Page:
+    """Read a letter from its text; what is refused stays in the box."""
+    form = PasteForm()
+    try:
+        return _start(form.text.data or "", None)
+    except UnreadableLetter as error:
+        db.session.rollback()
+        form.text.errors = [reason_of(error)]
+        return _ask(paste=form), 400
+
+
+@pages.post("/van-ban/moi/tep")
+@acts
+def read_uploaded() -> Page:
+    """Read a letter from its file, and keep the file: the copy to read, which is never sent."""
+    form = UploadForm()
+    if not form.validate():
+        return _ask(upload=form), 400
+    db.session.rollback()  # taking the text out of a PDF may take seconds: the database's lock is not held meanwhile
+    try:
+        return _start(text_of(form.file.data.read()), form.file.data)
+    except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:
+        db.session.rollback()
+        form.file.errors = [_("Tệp '%(name)s': %(reason)s", name=form.file.data.filename, reason=reason_of(error))]
+        return _ask(upload=form), 400
+
+
+def _start(text: str, upload: FileStorage | None) -> Response:
+    if upload is not None:
+        upload.seek(0)
+    source = store(upload, LETTERS) if upload is not None else None
+    directive = steps.start_draft(db.session, current_staff(), text, source, clock.now(db.session))
+    db.session.commit()
+    return redirect(url_for("drafting.edit", pid=directive.public_id))
+
+
+@pages.get("/van-ban/<pid>/du-thao")
+@reads
+def edit(pid: str) -> str:
+    """The letter with what was read, and the draft beside it."""
+    directive = find_draft(pid)
+    rows = [
+        {
+            "item": item,
+            "cadence": cadence_of(item.rrule) if item.rrule else None,
+            "audience": recipients.named(db.session, item.audience),
+        }
+        for item in directive.items
+    ]
+    return render_template(
+        "drafting/edit.html",
+        section="directives",
+        directive=directive,
+        rows=rows,
+        may_act=current_staff().acts,
+        segments=letter.segments(directive),
+        problems=draft_problems(directive),
+        extras=asks_more(directive),
+        audience=recipients.named(db.session, directive.audience),
+        edition=directive.edition,
+        reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)),
+        signed=SignedForm(formdata=None),
+        own_reminders=bool(directive.reminders),
+        enclosed=EnclosedFilesForm(formdata=None),
+        enclosure=EnclosureForm(formdata=None),
+    )
+
+
+@pages.route("/van-ban/<pid>/du-thao/phan-dau", methods=["GET", "POST"])
+@acts
+def header(pid: str) -> Page:
+    """Correct the header and whom the letter addresses."""
+    directive = find_draft(pid)
+    form = prefill.header_form(db.session, directive, request.form or None)
+    theirs: list[tuple[str, str]] = []
+    if request.method == "POST" and form.validate():
+        if save(form, lambda edition, now: steps.change_header(db.session, directive, form.values(), edition, now)):
+            return back_to(directive)
+        theirs = prefill.differences(form, prefill.header_form(db.session, directive))
+        renew(form, directive)
+    page = render_template(
+        "drafting/header.html",
+        section="directives",
+        directive=directive,
+        form=form,
+        theirs=theirs,
+        segments=letter.segments(directive),
+    )
+    return page, code_of(form)
+
+
+@pages.route("/van-ban/<pid>/du-thao/xoa", methods=["GET", "POST"])
+@acts
+def delete(pid: str) -> Page:
+    """Ask once more, then delete the draft."""
+    directive = find_draft(pid)
+    form = EditionForm(edition=directive.edition)
+    if not form.validate_on_submit():
+        return render_template("drafting/delete.html", section="directives", directive=directive, form=form)
+    steps.delete_draft(db.session, directive, form.held, clock.now(db.session))
+    db.session.commit()
+    flash(_("Đã xoá bản thảo."), "done")
+    return redirect(url_for("monitoring.front"))

@@ -1,0 +1,145 @@
+"""The pages by which files join a draft: the signed copy that units receive, and what is enclosed."""
+
+from pathlib import PurePath
+
+from flask import abort, flash, render_template
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from directives import files
+from directives.database import db
+from directives.models import Directive
+from workflows import clock
+from workflows.drafting import steps
+from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, FillForm, SignedForm
+from workflows.drafting.pages import pages
+from workflows.drafting.pages.common import Page, back_to, find_draft, find_enclosure, store
+from workflows.drafting.refusals import reason_of
+from workflows.web.guards import acts
+
+SIGNED = frozenset({files.PDF})
+ANCHOR = "tep"
+
+
+@pages.post("/van-ban/<pid>/du-thao/ban-ky")
+@acts
+def sign(pid: str) -> Response:
+    """Keep the signed copy, a PDF that may be a scan."""
+    directive = find_draft(pid)
+    form = SignedForm()
+    if not form.validate():
+        return _refused(directive, form)
+    try:
+        file = store(form.file.data, SIGNED)
+    except files.RefusedFile as error:
+        return _refused_file(directive, form.file.data, error)
+    steps.attach_signed(db.session, directive, file, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.post("/van-ban/<pid>/du-thao/ban-ky/bo")
+@acts
+def unsign(pid: str) -> Response:
+    """Take the signed copy away again."""
+    directive = find_draft(pid)
+    form = EditionForm()
+    if not form.validate():
+        return _refused(directive, form)
+    steps.attach_signed(db.session, directive, None, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.post("/van-ban/<pid>/du-thao/kem-theo")
+@acts
+def enclose(pid: str) -> Response:
+    """Add the named place of an enclosure."""
+    directive = find_draft(pid)
+    form = EnclosureForm()
+    if not form.validate():
+        return _refused(directive, form)
+    steps.add_enclosures(db.session, directive, [(form.name.data or "", None)], form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.post("/van-ban/<pid>/du-thao/kem-theo/tep")
+@acts
+def enclose_files(pid: str) -> Response:
+    """Add files, each an enclosure with the file's own name until it is given another; all of them or none."""
+    directive = find_draft(pid)
+    form = EnclosedFilesForm()
+    if not form.validate():
+        return _refused(directive, form)
+    added = []
+    for upload in form.files.data:
+        try:
+            added.append((PurePath(upload.filename or "").stem, store(upload, files.EVIDENCE)))
+        except files.RefusedFile as error:
+            return _refused_file(directive, upload, error)
+    steps.add_enclosures(db.session, directive, added, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.route("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>", methods=["GET", "POST"])
+@acts
+def enclosure(pid: str, enclosure_id: int) -> Page:
+    """Name an enclosure."""
+    directive = find_draft(pid)
+    found = find_enclosure(directive, enclosure_id)
+    form = EnclosureForm(edition=directive.edition, name=found.name)
+    if not form.validate_on_submit():
+        page = render_template(
+            "drafting/enclosure.html", section="directives", directive=directive, enclosure=found, form=form
+        )
+        return page, 400 if form.errors else 200
+    steps.change_enclosure(db.session, found, form.name.data or "", found.file, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/tep")
+@acts
+def fill(pid: str, enclosure_id: int) -> Response:
+    """Put a file into an enclosure's place."""
+    directive = find_draft(pid)
+    found = find_enclosure(directive, enclosure_id)
+    form = FillForm()
+    if not form.validate():
+        return _refused(directive, form)
+    try:
+        file = store(form.file.data, files.EVIDENCE)
+    except files.RefusedFile as error:
+        return _refused_file(directive, form.file.data, error)
+    steps.change_enclosure(db.session, found, found.name, file, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+@pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/bo")
+@acts
+def remove_enclosure(pid: str, enclosure_id: int) -> Response:
+    """Take an enclosure away."""
+    directive = find_draft(pid)
+    found = find_enclosure(directive, enclosure_id)
+    form = EditionForm()
+    if not form.validate():
+        abort(400)
+    steps.remove_enclosure(db.session, found, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, ANCHOR)
+
+
+def _refused(directive: Directive, form: EditionForm) -> Response:
+    db.session.rollback()
+    flash(" ".join(str(error) for errors in form.errors.values() for error in errors), "error")
+    return back_to(directive, ANCHOR)
+
+
+def _refused_file(directive: Directive, upload: FileStorage, error: files.RefusedFile) -> Response:
+    db.session.rollback()
+    flash(_("Tệp '%(name)s': %(reason)s", name=upload.filename, reason=reason_of(error)), "error")
+    return back_to(directive, ANCHOR)

@@ -1,1 +1,0 @@
-"""Kept true afterwards: deadlines moved, answers that came by telephone, addresses mended, incidents read."""

@@ -1,0 +1,1 @@
+"""What an officer does with an issued directive and its assignments."""

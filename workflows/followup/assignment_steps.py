@@ -1,0 +1,195 @@
+"""What the department does on one assignment: mend how it is reached, enter what came otherwise, answer its unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.acts import Answer, Origin, assign, extend
+from directives.acts.extend import Wish
+from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
+from directives.queries import handed_in
+from directives.record import ledger, locks
+from directives.rules import status
+from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
+from workflows.followup.steps import Change, NotOpen, record, tell
+from workflows.mailing import outbox
+from workflows.mailing.desk import again
+
+
+class AddressTaken(ValueError):
+    """The unit has a contact of this address already."""
+
+
+@dataclass(frozen=True)
+class ContactEntry:
+    """A contact as a form gives it."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
+
+
+def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, change: Change) -> Link:
+    """Add somebody to the unit's contacts, or bring back who had this address, and send them a link."""
+    _followed(session, assignment)
+    contact = next((c for c in assignment.unit.contacts if c.email.lower() == entry.email.lower()), None)
+    if contact is not None and contact.removed_at is None:
+        raise AddressTaken(entry.email)
+    if contact is None:
+        contact = Contact(unit=assignment.unit, email=entry.email)
+        session.add(contact)
+    contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
+    contact.removed_at = None
+    return send_again(session, assignment, contact, change)
+
+
+def send_again(session: Session, assignment: Assignment, contact: Contact, change: Change) -> Link:
+    """Send a new link to one contact, and what failed before; the link that was sent before opens no more."""
+    _followed(session, assignment)
+    contact.failed_at, contact.failure = None, ""  # the officer says that the address works: the server will tell
+    session.flush()
+    record(session, assignment, EventKind.CONTACT_CHANGED, change, {"contact": contact.id})
+    actor = ledger.by_staff(change.staff.id)
+    link = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    if link is None:
+        link = Link(assignment=assignment, contact=contact, created_at=change.now)
+        session.add(link)
+        session.flush()
+    else:
+        assign.renew_link(session, link, change.now, actor)
+    again.send_again(session, contact, [link], change.staff, change.reason, change.now)
+    return link
+
+
+def acknowledge_for(
+    session: Session,
+    assignment: Assignment,
+    name: str,
+    position: str,
+    arrival_number: str,
+    origin: Origin,
+    change: Change,
+) -> None:
+    """Enter an acknowledgement that came otherwise, and tell the unit."""
+    _followed(session, assignment)
+    before = assignment.head_seq
+    acts.acknowledge(session, assignment, name, position, origin, change.now, arrival_number)
+    _tell_recorded(session, assignment, before, origin, change.staff)
+
+
+def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, change: Change) -> Report:
+    """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
+    _followed(session, task.assignment)
+    if handed_in.shut(task) is not None:
+        raise NotOpen
+    before = task.assignment.head_seq
+    report = acts.submit(session, task, answer, origin, change.now)
+    _tell_recorded(session, task.assignment, before, origin, change.staff)
+    return report
+
+
+def ask_for_time(session: Session, task: Task, wish: Wish, origin: Origin, change: Change) -> Extension:
+    """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
+    _followed(session, task.assignment)
+    before = task.assignment.head_seq
+    extension = extend.ask(session, task, wish, origin, change.now)
+    _tell_recorded(session, task.assignment, before, origin, change.staff)
+    return extension
+
+
+def exempt(session: Session, task: Task, change: Change) -> None:
+    """Free the unit from a task."""
+    _followed(session, task.assignment)
+    if task.standing in status.UNCOUNTED:
+        raise NotOpen
+    acts.exempt(session, task, change.reason, change.staff, change.now)
+
+
+def remark(session: Session, assignment: Assignment, change: Change) -> None:
+    """Keep a remark: what was said on the telephone, say. It moves nothing."""
+    record(session, assignment, EventKind.REMARKED, change, {})
+
+
+def keep_assigned(session: Session, assignment: Assignment, change: Change) -> None:
+    """Answer 'not ours': the letter is for this unit after all."""
+    _followed(session, assignment)
+    if assignment.not_ours_at is None:
+        raise NotOpen
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": True})
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.CHANGED,
+        {
+            "reason": change.reason,
+            "by": change.staff.name,
+            "what": "kept",
+            "item_title": None,
+            "period_due_at": None,
+            "new_due_at": None,
+        },
+    )
+
+
+def release(session: Session, assignment: Assignment, change: Change) -> None:
+    """Answer 'not ours': the unit is right. Its tasks are taken back, its links closed, and it is told once."""
+    locks.lock_with_directive(session, assignment)
+    if assignment.directive.state != DirectiveState.ISSUED or assignment.not_ours_at is None:
+        raise NotOpen
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": False})
+    outbox.drop(session, [assignment], change.now)
+    actor = ledger.by_staff(change.staff.id)
+    for task in assignment.tasks:
+        ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, change.now, actor, task=task)
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.WITHDRAWN,
+        {"reason": change.reason, "by": change.staff.name, "released": True},
+    )
+    assign.revoke_links(session, [assignment], change.now, actor)
+    _leave_audience(assignment)
+
+
+def _leave_audience(assignment: Assignment) -> None:
+    """A recurring item asks its audience anew at each opening: this unit is to be left out."""
+    directive = assignment.directive
+    out: Sequence[int] = directive.audience.get("but", [])
+    directive.audience = {**directive.audience, "but": sorted({*out, assignment.unit_id})}
+
+
+def _followed(session: Session, assignment: Assignment) -> None:
+    locks.lock(session, assignment)
+    if assignment.directive.state != DirectiveState.ISSUED:
+        raise NotOpen
+
+
+def _tell_recorded(session: Session, assignment: Assignment, before: int, origin: Origin, staff: Staff) -> None:
+    """Of what was entered since `before`; the same press twice enters nothing, and the last event may be another's."""
+    if assignment.head_seq == before:
+        return
+    last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
+    columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
+    event = ledger.Recorded(*session.execute(columns.where(*last)).one())
+    tell(
+        session,
+        assignment.directive,
+        event,
+        [assignment.id],
+        Occasion.RECORDED,
+        {
+            "what": event.kind,
+            "channel": origin.channel,
+            "told_by": origin.told_by,
+            "happened_at": origin.happened_at.isoformat(),
+            "by": staff.name,
+        },
+    )

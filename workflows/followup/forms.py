@@ -1,0 +1,227 @@
+"""What an officer is asked who changes a follow-up, mends how a unit is reached, or enters what came otherwise."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, Optional
+
+from directives.models import Item
+from directives.rules import schedule
+from directives.terms import Channel, ReportingMode, Standing
+from workflows.web.fields import (
+    Form,
+    TickList,
+    VietnameseDate,
+    VietnameseHour,
+    VietnameseNumber,
+    at_most,
+    nfc,
+    options,
+    required,
+)
+from workflows.web.plan_form import PlanForm
+
+
+def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
+    return StringField(label, [*checks, at_most(letters)], filters=[nfc], **more)
+
+
+def _paragraph(label: Any, *checks: Any, letters: int = 4000, **more: Any) -> TextAreaField:
+    return TextAreaField(label, [*checks, at_most(letters)], filters=[nfc], **more)
+
+
+def _else(message: Any) -> dict[str, Any]:
+    """What a list of choices says of anything else; WTForms' own words are English."""
+    return {"invalid_choice_message": message, "invalid_value_message": message}
+
+
+class ReasonForm(Form):
+    """Why it is done; kept on record with the person's name."""
+
+    reason = _paragraph(_l("Lý do"), required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), letters=1000)
+
+
+class RemindersForm(PlanForm, ReasonForm):
+    """Another plan of reminders, and why."""
+
+
+class RemarkForm(Form):
+    """A remark on an assignment."""
+
+    text = _paragraph(
+        _l("Ghi chú"),
+        required(_l("Xin ghi nội dung cần lưu.")),
+        letters=2000,
+        description=_l("Chỉ người của Sở đọc được; không gửi cho đơn vị."),
+    )
+
+
+class DeadlineForm(ReasonForm):
+    """Another date for a period; without an hour it means the end of that day."""
+
+    on = VietnameseDate(_l("Hạn mới, ngày"), [required(_l("Xin ghi ngày hết hạn mới."))])
+    hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
+
+    @property
+    def due_at(self) -> datetime:
+        """The moment before which it is due from now on."""
+        return schedule.due_by(self.on.data, self.hour.data)
+
+    def validate_after(self, now: datetime) -> bool:
+        """Validate, and refuse a date that is past: nobody can be made late afterwards."""
+        if not self.validate():
+            return False
+        if self.due_at > now:
+            return True
+        self.on.errors = [_("Hạn mới đã qua. Xin chọn một thời điểm sau lúc này.")]
+        return False
+
+
+class HandOverForm(ReasonForm):
+    """Which colleague leads the follow-up from now on."""
+
+    colleague = SelectField(_l("Giao cho"), coerce=int, **_else(_l("Xin chọn một đồng nghiệp trong danh sách.")))
+
+
+class ContactForm(ReasonForm):
+    """Somebody else of the unit to write to."""
+
+    name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
+    position = _line(_l("Chức vụ"), Optional())
+    email = _line(
+        _l("Thư điện tử"),
+        required(_l("Xin ghi địa chỉ thư.")),
+        Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example.")),
+        letters=254,
+    )
+    phone = _line(_l("Điện thoại"), Optional(), letters=100)
+
+
+class NotOursForm(ReasonForm):
+    """The answer to a unit that says the letter is not for it."""
+
+    answer = RadioField(
+        _l("Trả lời đơn vị"),
+        choices=options(
+            [
+                ("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
+                ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi")),
+            ]
+        ),
+        **_else(_l("Xin chọn một câu trả lời.")),
+    )
+
+
+CHANNELS = options(
+    [
+        (Channel.PHONE.value, _l("Điện thoại")),
+        (Channel.ZALO.value, _l("Zalo")),
+        (Channel.EMAIL.value, _l("Email")),
+        (Channel.PAPER.value, _l("Bản giấy")),
+    ]
+)
+
+
+class CameForm(Form):
+    """How something came that did not come by the unit's link: lateness counts from when it was received."""
+
+    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_else(_l("Xin chọn cách đơn vị đã báo.")))
+    told_by = _line(
+        _l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")), description=_l("Ví dụ: cô Mai, văn thư.")
+    )
+    on = VietnameseDate(_l("Ngày nhận"), [required(_l("Xin ghi ngày nhận."))])
+    hour = VietnameseHour(_l("Giờ nhận"), [required(_l("Xin ghi giờ nhận; đúng hạn hay không tính theo giờ này."))])
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it reached the department."""
+        return schedule.at(self.on.data, self.hour.data)
+
+    def validate_between(self, issued_at: datetime, now: datetime) -> bool:
+        """Validate, and refuse what cannot have been received before the issue or is still to come."""
+        valid = bool(self.validate())
+        if self.on.data is None or self.hour.data is None:
+            return False
+        if self.happened_at > now:
+            self.on.errors = [_("Lúc nhận chưa tới. Xin xem lại ngày và giờ.")]
+        elif schedule.local(self.happened_at).date() < schedule.local(issued_at).date():
+            self.on.errors = [_("Lúc nhận trước ngày giao việc. Xin xem lại ngày.")]
+        else:
+            return valid
+        return False
+
+
+class AcknowledgedForm(CameForm):
+    """Who of the unit received the letter."""
+
+    name = _line(_l("Người tiếp nhận"), required(_l("Xin ghi họ và tên người tiếp nhận.")))
+    position = _line(_l("Chức vụ"), required(_l("Xin ghi chức vụ.")))
+    arrival_number = _line(_l("Số đến"), Optional(), letters=60)
+
+
+class AnsweredForm(CameForm):
+    """What the unit says of a task; `answer_form` adds the figures that its item asks for."""
+
+    said = RadioField(_l("Đơn vị báo"), **_else(_l("Xin chọn đơn vị đã báo gì.")))
+    implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional()])
+    text = _paragraph(_l("Nội dung đơn vị báo"), Optional(), letters=20000)
+    approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
+    letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
+    letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
+    sent_files = TickList(
+        _l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int, **_else(_l("Xin chọn trong các tệp của thư này."))
+    )
+    submission_key = HiddenField()
+
+
+class ExtensionForm(CameForm):
+    """Until when a unit asks for more time, and why."""
+
+    until_on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin ghi ngày đơn vị xin đến."))])
+    until_hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
+    reason = _paragraph(_l("Lý do đơn vị nêu"), required(_l("Xin ghi lý do đơn vị nêu.")), letters=1000)
+    submission_key = HiddenField()
+
+    @property
+    def wanted_due_at(self) -> datetime:
+        """The moment before which it would be due."""
+        return schedule.due_by(self.until_on.data, self.until_hour.data)
+
+
+SAID = {
+    ReportingMode.NONE: (Standing.IMPLEMENTED, Standing.UNDER_WAY),
+    ReportingMode.REPORT: (Standing.REPORTED, Standing.IMPLEMENTED, Standing.UNDER_WAY),
+    ReportingMode.FIGURES: (Standing.REPORTED,),
+    ReportingMode.INCIDENT: (),
+}
+"""What a unit can say of an item, by how it reports; what happened (incidents) it tells itself."""
+
+
+def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
+    """The form for an answer to `item`; `words` names what can be said, `sent` are the files of the mail it came by."""
+    figures = {
+        f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()]) for spec in item.figures
+    }
+    form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
+    form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
+    form.sent_files.choices = options(sent)
+    said = SAID[item.mode]
+    form.said.choices = options((standing.value, words[standing]) for standing in said)
+    return form
+
+
+def _figure(name: str, measure: str) -> str:
+    return f"{name} ({measure})" if measure else name
+
+
+class ScanForm(Form):
+    """A scan or a photograph of what came."""
+
+    file = FileField(
+        _l("Bản quét hoặc ảnh chụp"), [FileRequired(_l("Xin chọn tệp."))], description=_l("PDF, PNG hoặc JPEG.")
+    )

@@ -1,0 +1,49 @@
+"""The text to copy into a Zalo group: what is asked by when, and where a unit asks for its link. It holds no link."""
+
+from datetime import datetime
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from directives.models import Directive, Item
+from directives.terms import ReportingMode
+from workflows.web.formats import vn_date, vn_due
+
+
+def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
+    """What a directive still asks, as lines of plain text."""
+    asked = [item for item in directive.items if item.through_id is None and item.stopped_at is None]
+    with force_locale("vi"):
+        return "\n".join(_lines(directive, asked, now, public_page))
+
+
+def _lines(directive: Directive, asked: list[Item], now: datetime, public_page: str) -> list[str]:
+    return [
+        _(
+            "%(agency)s đề nghị các đơn vị thực hiện văn bản số %(number)s ngày %(date)s về %(subject)s:",
+            agency=directive.issuer.name,
+            number=directive.number,
+            date=vn_date(directive.dated_on),
+            subject=directive.subject,
+        ),
+        *(_line(item, now) for item in asked),
+        _(
+            "Mỗi đơn vị đã được gửi thư có đường dẫn riêng để xác nhận tiếp nhận và báo cáo. Chưa thấy thư, xin vào "
+            "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.",
+            page=public_page,
+        ),
+        _(
+            "Cần hỏi: %(office)s, điện thoại %(phone)s.",
+            office=directive.report_office or directive.issuer.name,
+            phone=directive.report_phone or directive.issuer.phone,
+        ),
+    ]
+
+
+def _line(item: Item, now: datetime) -> str:
+    label = f"{item.label}. " if item.label else ""
+    if item.mode == ReportingMode.INCIDENT:
+        return f"- {label}{item.title}: {_('báo khi có việc xảy ra')}"
+    running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > now)]
+    due = vn_due(running[0].due_at) if running else vn_due(item.periods[-1].due_at)
+    return f"- {label}{item.title}: {due}"

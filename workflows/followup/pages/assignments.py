@@ -1,0 +1,162 @@
+"""One assignment with its whole history, and what the department does about it: write again, answer, exempt, remark."""
+
+from flask import abort, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from directives.acts import extend, incoming
+from directives.database import db
+from directives.models import Assignment, Contact
+from directives.queries import handed_in
+from directives.terms import DirectiveState, EventKind
+from workflows import clock
+from workflows.followup import assignment_steps as steps
+from workflows.followup import history
+from workflows.followup.forms import SAID, ContactForm, NotOursForm, ReasonForm, RemarkForm
+from workflows.followup.pages import pages
+from workflows.followup.pages.common import Page, answered, carry_out, change, task_of
+from workflows.web.guards import acts, find_assignment, reads
+
+
+def home(found: Assignment) -> str:
+    """The assignment's own page."""
+    return url_for("followup.assignment", aid=found.public_id)
+
+
+@pages.get("/phieu-giao-viec/<aid>")
+@reads
+def assignment(aid: str) -> str:
+    """All that is known of one unit and one directive."""
+    return _show(find_assignment(aid), RemarkForm())
+
+
+def _show(found: Assignment, form: RemarkForm) -> str:
+    session = db.session
+    now = clock.now(session)
+    return render_template(
+        "followup/assignment.html",
+        section="directives",
+        as_of=now,
+        now=now,
+        assignment=found,
+        form=form,
+        reach=history.reach_of(session, found),
+        tasks=history.tasks_of(session, found, now),
+        events=history.timeline_of(session, found),
+        followed=found.directive.state == DirectiveState.ISSUED,
+        shut=handed_in.shut,
+        sayable=SAID,
+        barred=extend.barred,
+        replies=incoming.replies_of(session, found),
+    )
+
+
+@pages.post("/phieu-giao-viec/<aid>/ghi-chu")
+@acts
+def remark(aid: str) -> Page:
+    """Keep a remark on the assignment."""
+    found, form = find_assignment(aid), RemarkForm()
+    if not form.validate():
+        return _show(found, form), 422
+    made = change(form.text.data or "")
+    carry_out(lambda: steps.remark(db.session, found, made), _("Đã lưu ghi chú."))
+    return redirect(f"{home(found)}#nhat-ky")
+
+
+@pages.route("/phieu-giao-viec/<aid>/dau-moi", methods=["GET", "POST"])
+@acts
+def add_contact(aid: str) -> Page:
+    """Add somebody of the unit to write to, and send them a link."""
+    found, form = find_assignment(aid), ContactForm()
+    if form.validate_on_submit() and _add(found, form):
+        return redirect(home(found))
+    return render_template(
+        "followup/add_contact.html", section="directives", assignment=found, form=form, back=home(found)
+    ), answered(form)
+
+
+def _add(found: Assignment, form: ContactForm) -> bool:
+    given = (form.name.data, form.position.data, form.email.data, form.phone.data)
+    entry = steps.ContactEntry(*(text or "" for text in given))
+    made = change(form.reason.data or "")
+    try:
+        carry_out(
+            lambda: steps.add_contact(db.session, found, entry, made),
+            _(
+                "Đã thêm %(name)s; thư với đường dẫn riêng sẽ được gửi tới %(email)s.",
+                name=entry.name,
+                email=entry.email,
+            ),
+        )
+    except steps.AddressTaken:
+        db.session.rollback()
+        form.email.errors = [_("Đơn vị đã có đầu mối dùng địa chỉ này. Xin quay lại và bấm “Gửi đường dẫn mới”.")]
+        return False
+    return True
+
+
+@pages.route("/phieu-giao-viec/<aid>/dau-moi/<int:contact_id>/gui-lai", methods=["GET", "POST"])
+@acts
+def send_again(aid: str, contact_id: int) -> Page:
+    """Send a contact a new link; the old one dies."""
+    found, form = find_assignment(aid), ReasonForm()
+    contact = _contact(found, contact_id)
+    if form.validate_on_submit():
+        made = change(form.reason.data or "")
+        carry_out(
+            lambda: steps.send_again(db.session, found, contact, made),
+            _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email),
+        )
+        return redirect(home(found))
+    return render_template(
+        "followup/send_again.html",
+        section="directives",
+        assignment=found,
+        contact=contact,
+        form=form,
+        linked=any(link.contact_id == contact.id for link in found.links),
+        back=home(found),
+    ), answered(form)
+
+
+def _contact(found: Assignment, contact_id: int) -> Contact:
+    contact = db.session.get(Contact, contact_id)
+    if contact is None or contact.unit_id != found.unit_id or contact.removed_at is not None:
+        abort(404)
+    return contact
+
+
+@pages.route("/phieu-giao-viec/<aid>/mien/<int:task_id>", methods=["GET", "POST"])
+@acts
+def exempt(aid: str, task_id: int) -> Page:
+    """Free the unit from a task."""
+    found, form = find_assignment(aid), ReasonForm()
+    task = task_of(found, task_id)
+    if form.validate_on_submit():
+        made = change(form.reason.data or "")
+        carry_out(lambda: steps.exempt(db.session, task, made), _("Đã cho miễn “%(title)s”.", title=task.item.title))
+        return redirect(home(found))
+    return render_template(
+        "followup/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
+    ), answered(form)
+
+
+@pages.route("/phieu-giao-viec/<aid>/khong-thuoc", methods=["GET", "POST"])
+@acts
+def not_ours(aid: str) -> Page:
+    """Answer a unit that says the letter is not for it."""
+    found, form = find_assignment(aid), NotOursForm()
+    if form.validate_on_submit():
+        _answer(found, form)
+        return redirect(home(found))
+    said = [event for event in history.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
+    return render_template(
+        "followup/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found)
+    ), answered(form)
+
+
+def _answer(found: Assignment, form: NotOursForm) -> None:
+    made = change(form.reason.data or "")
+    if form.answer.data == "release":
+        carry_out(lambda: steps.release(db.session, found, made), _("Đã thôi giao văn bản cho đơn vị."))
+    else:
+        carry_out(lambda: steps.keep_assigned(db.session, found, made), _("Đã trả lời: văn bản vẫn thuộc đơn vị."))

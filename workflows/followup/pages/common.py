@@ -1,0 +1,56 @@
+"""The blueprint of the follow-up's pages, and what they share: finding what an address names, a step and its commit."""
+
+from collections.abc import Callable
+
+from flask import abort, flash
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.models import Assignment, Directive, Item, Period, Task
+from workflows import clock
+from workflows.followup.steps import Change, NotOpen
+from workflows.web.fields import Form
+from workflows.web.guards import current_staff
+
+Page = str | Response | tuple[str, int]
+
+
+def change(reason: str) -> Change:
+    """A change by the person who is signed in, now."""
+    return Change(current_staff(), reason, clock.now(db.session))
+
+
+def item_of(directive: Directive, item_id: int) -> Item:
+    """An item of this directive, or 404."""
+    return next((item for item in directive.items if item.id == item_id), None) or abort(404)
+
+
+def period_of(directive: Directive, period_id: int) -> Period:
+    """A period of this directive, or 404."""
+    period = db.session.get(Period, period_id)
+    if period is None or period.item.directive_id != directive.id:
+        abort(404)
+    return period
+
+
+def task_of(assignment: Assignment, task_id: int) -> Task:
+    """A task of this assignment, or 404."""
+    return next((task for task in assignment.tasks if task.id == task_id), None) or abort(404)
+
+
+def carry_out(step: Callable[[], object], done: str) -> None:
+    """Take a step and commit; what was done already, or cannot be done any more, is said and changes nothing."""
+    try:
+        step()
+    except NotOpen:
+        db.session.rollback()
+        flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
+    else:
+        db.session.commit()
+        flash(done, "done")
+
+
+def answered(form: Form) -> int:
+    """200 for a form that is asked, 422 for one that was refused and is shown again."""
+    return 422 if form.errors else 200

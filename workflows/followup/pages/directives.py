@@ -1,0 +1,173 @@
+"""The follow-up of a directive: its periods and what can be changed, each change asked about once before it is made."""
+
+from enum import StrEnum
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from directives.database import db
+from directives.models import Directive, Period, Staff
+from directives.queries import unsent
+from directives.rules.reminder_plan import plan_of
+from directives.terms import DirectiveState
+from workflows import clock
+from workflows.followup import history, steps
+from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
+from workflows.followup.notes import zalo_text
+from workflows.followup.pages import pages
+from workflows.followup.pages.common import Page, answered, carry_out, change, item_of, period_of
+from workflows.web.fields import options
+from workflows.web.formats import vn_due
+from workflows.web.guards import acts, current_staff, find_directive, reads
+from workflows.web.plan_form import in_words
+
+
+class PeriodAct(StrEnum):
+    """What can be done to a period: the last part of its address."""
+
+    MOVE = "doi-han"
+    SKIP = "bo-qua"
+    LOCK = "khoa"
+
+
+class WholeAct(StrEnum):
+    """What can be done to a whole follow-up."""
+
+    CLOSE = "ket-thuc"
+    WITHDRAW = "thu-hoi"
+
+
+@pages.get("/van-ban/<pid>/theo-doi")
+@reads
+def directive(pid: str) -> str:
+    """The periods of each item, what can be changed, and what was."""
+    session, found = db.session, find_directive(pid)
+    now = clock.now(session)
+    return render_template(
+        "followup/directive.html",
+        section="directives",
+        as_of=now,
+        now=now,
+        directive=found,
+        items=[item for item in found.items if item.through_id is None],
+        events=history.timeline_of_directive(session, found.id),
+        open=found.state == DirectiveState.ISSUED,
+        not_sent=unsent.unsent(session, found.id),
+        reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
+        zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
+    )
+
+
+def _home(found: Directive) -> str:
+    return url_for("followup.directive", pid=found.public_id)
+
+
+@pages.route("/van-ban/<pid>/theo-doi/ky/<int:period_id>/<act>", methods=["GET", "POST"])
+@acts
+def period(pid: str, period_id: int, act: str) -> Page:
+    """Move a period's date, skip it or lock it."""
+    found = find_directive(pid)
+    turn, wanted = period_of(found, period_id), PeriodAct(act) if act in set(PeriodAct) else None
+    if wanted is None:
+        return render_template("error.html", title=_("Không có trang này"), advice=""), 404
+    form = DeadlineForm() if wanted == PeriodAct.MOVE else ReasonForm()
+    if request.method == "POST" and _valid(form):
+        _change_period(turn, wanted, form)
+        return redirect(_home(found))
+    return render_template(
+        "followup/period.html",
+        section="directives",
+        directive=found,
+        period=turn,
+        act=wanted.name,
+        form=form,
+        told=len(steps.told_of(db.session, turn, moved=wanted == PeriodAct.MOVE)),
+        back=_home(found),
+    ), answered(form)
+
+
+def _valid(form: ReasonForm) -> bool:
+    if isinstance(form, DeadlineForm):
+        return form.validate_after(clock.now(db.session))
+    return bool(form.validate())
+
+
+def _change_period(turn: Period, act: PeriodAct, form: ReasonForm) -> None:
+    session, made = db.session, change(form.reason.data or "")
+    if isinstance(form, DeadlineForm):
+        due_at = form.due_at
+        carry_out(
+            lambda: steps.move_deadline(session, turn, due_at, made),
+            _("Hạn mới: %(due)s. Các đơn vị còn nợ được báo một lần.", due=vn_due(due_at)),
+        )
+    elif act == PeriodAct.SKIP:
+        carry_out(lambda: steps.skip_period(session, turn, made), _("Kỳ này không còn được yêu cầu."))
+    else:
+        carry_out(lambda: steps.lock_period(session, turn, made), _("Đã khoá kỳ: không nhận thêm báo cáo."))
+
+
+@pages.route("/van-ban/<pid>/theo-doi/noi-dung/<int:item_id>/dung", methods=["GET", "POST"])
+@acts
+def stop_item(pid: str, item_id: int) -> Page:
+    """Ask a recurring item no more."""
+    found, form = find_directive(pid), ReasonForm()
+    item = item_of(found, item_id)
+    if form.validate_on_submit():
+        made = change(form.reason.data or "")
+        carry_out(lambda: steps.stop_item(db.session, item, made), _("Đã dừng nội dung định kỳ."))
+        return redirect(_home(found))
+    return render_template(
+        "followup/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found)
+    ), answered(form)
+
+
+@pages.route("/van-ban/<pid>/theo-doi/<any('ket-thuc', 'thu-hoi'):act>", methods=["GET", "POST"])
+@acts
+def end(pid: str, act: str) -> Page:
+    """Close the follow-up, or withdraw the directive: neither can be taken back."""
+    found, form, session = find_directive(pid), ReasonForm(), db.session
+    if form.validate_on_submit():
+        made = change(form.reason.data or "")
+        if act == WholeAct.CLOSE:
+            carry_out(lambda: steps.close(session, found, made), _("Đã kết thúc theo dõi."))
+        else:
+            carry_out(lambda: steps.withdraw(session, found, made), _("Đã thu hồi; các đơn vị được báo một lần."))
+        return redirect(_home(found))
+    return render_template(
+        "followup/end.html",
+        section="directives",
+        directive=found,
+        withdraws=act == WholeAct.WITHDRAW,
+        form=form,
+        back=_home(found),
+    ), answered(form)
+
+
+@pages.route("/van-ban/<pid>/theo-doi/ban-giao", methods=["GET", "POST"])
+@acts
+def hand_over(pid: str) -> Page:
+    """Let a colleague, or oneself, lead the follow-up."""
+    found, form = find_directive(pid), HandOverForm()
+    people = _colleagues(found)
+    form.colleague.choices = options((staff.id, staff.name) for staff in people)
+    if form.validate_on_submit():
+        made = change(form.reason.data or "")
+        colleague = next(staff for staff in people if staff.id == form.colleague.data)
+        carry_out(
+            lambda: steps.hand_over(db.session, found, colleague, made),
+            _("Từ nay %(name)s theo dõi văn bản này.", name=colleague.name),
+        )
+        return redirect(_home(found))
+    return render_template(
+        "followup/hand_over.html", section="directives", directive=found, form=form, back=_home(found)
+    ), answered(form)
+
+
+def _colleagues(found: Directive) -> list[Staff]:
+    people = db.session.scalars(
+        select(Staff)
+        .where(Staff.agency_id == current_staff().agency_id, Staff.left_at.is_(None), Staff.id != found.officer_id)
+        .order_by(Staff.name)
+    )
+    return [staff for staff in people if staff.acts]

@@ -1,0 +1,99 @@
+"""Taking personal data out of a report, an incident, a wish for a later date, a mail or a call, after a question."""
+
+from pathlib import Path
+
+from flask import current_app, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from directives.database import db
+from directives.models import Extension, Incident, Report, StoredFile
+from workflows.followup import erasing
+from workflows.followup.forms import ReasonForm
+from workflows.followup.pages import pages
+from workflows.followup.pages.assignments import home
+from workflows.followup.pages.common import Page, answered, carry_out, change
+from workflows.web.guards import acts, find_call, find_extension, find_incident, find_incoming, find_report
+
+
+@pages.route("/bao-cao/<int:report_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_report(report_id: int) -> Page:
+    """A version of a report: its figures stay."""
+    return _erase(find_report(report_id))
+
+
+@pages.route("/phat-sinh/<pid>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_incident(pid: str) -> Page:
+    """An incident: that it happened stays."""
+    return _erase(find_incident(pid))
+
+
+@pages.route("/gia-han/<int:extension_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_extension(extension_id: int) -> Page:
+    """A wish for a later date: its dates stay."""
+    return _erase(find_extension(extension_id))
+
+
+@pages.route("/thu-den/<int:incoming_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_incoming(incoming_id: int) -> Page:
+    """What a person wrote by mail: that it came, and what it was counted as, stays."""
+    found, form = find_incoming(incoming_id), ReasonForm()
+    back = url_for("inbox.mail", incoming_id=incoming_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_incoming.html", section="incoming", heard=found, form=form, back=back
+        ), answered(form)
+    made, gone = change(form.reason.data or ""), list[StoredFile]()
+    carry_out(
+        lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
+        _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
+    )
+    erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    return redirect(back)
+
+
+@pages.route("/cuoc-goi/<int:call_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_call(call_id: int) -> Page:
+    """What was said on the telephone: how the call ended stays."""
+    found, form = find_call(call_id), ReasonForm()
+    back = url_for("calling.call", aid=found.assignment.public_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_call.html",
+            section="directives",
+            assignment=found.assignment,
+            call=found,
+            form=form,
+            back=back,
+        ), answered(form)
+    made = change(form.reason.data or "")
+    carry_out(lambda: erasing.erase_call(db.session, found, made), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
+    return redirect(back)
+
+
+def _erase(found: Report | Incident | Extension) -> Page:
+    form, assignment = ReasonForm(), found.task.assignment
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase.html",
+            section="directives",
+            what=found,
+            noun=type(found).__name__,
+            form=form,
+            assignment=assignment,
+            back=home(assignment),
+        ), answered(form)
+    made, done = change(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
+    if isinstance(found, Report):
+        gone: list[StoredFile] = []
+        carry_out(lambda: gone.extend(erasing.erase_report(db.session, found, made)), done)
+        erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    elif isinstance(found, Extension):
+        carry_out(lambda: erasing.erase_extension(db.session, found, made), done)
+    else:
+        carry_out(lambda: erasing.erase_incident(db.session, found, made), done)
+    return redirect(home(assignment))

@@ -1,0 +1,38 @@
+"""The plan of reminders of a directive that is followed: its next moments, and another plan with a reason."""
+
+from flask import current_app, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from directives.boards.upcoming import coming
+from directives.database import db
+from directives.rules import reminder_plan
+from workflows import clock
+from workflows.followup.forms import RemindersForm
+from workflows.followup.pages import pages
+from workflows.followup.pages.common import Page, answered, carry_out, change
+from workflows.followup.reminders import change_reminders
+from workflows.web.guards import acts, find_directive
+from workflows.web.plan_form import in_words
+
+
+@pages.route("/van-ban/<pid>/theo-doi/lich-nhac", methods=["GET", "POST"])
+@acts
+def reminders(pid: str) -> Page:
+    """Say when units that owe something are reminded from now on."""
+    session, found = db.session, find_directive(pid)
+    base = reminder_plan.plan_of(found.issuer.reminders)
+    plan, back = reminder_plan.plan_of(found.issuer.reminders, found.reminders), url_for("followup.directive", pid=pid)
+    form = RemindersForm(obj=plan)
+    if form.validate_on_submit():
+        wanted, made = reminder_plan.differences(form.plan(plan), base), change(form.reason.data or "")
+        carry_out(lambda: change_reminders(session, found, wanted, made), _("Đã lưu lịch nhắc."))
+        return redirect(back)
+    return render_template(
+        "followup/reminders.html",
+        section="directives",
+        directive=found,
+        form=form,
+        words=in_words(base),
+        coming=coming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)),
+        back=back,
+    ), answered(form)

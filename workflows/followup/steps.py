@@ -1,0 +1,277 @@
+"""What changes in the follow-up of a directive: each change has a person and a reason, and is told once.
+
+The directive's row is locked first; a change that was made already, or can be made no more, raises NotOpen.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from directives.acts import assign
+from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
+from directives.queries import reachable
+from directives.record import ledger, locks
+from directives.rules import status
+from directives.terms import DirectiveState, EventKind, Obligation, Occasion
+from workflows.mailing import outbox
+
+
+class NotOpen(ValueError):
+    """The change has been made already, or what it would change has ended."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changes something, why, and when."""
+
+    staff: Staff
+    reason: str
+    now: datetime
+
+
+def move_deadline(session: Session, period: Period, due_at: datetime, change: Change) -> None:
+    """Give a period another date; the item keeps what the letter says."""
+    directive = _lock_period(session, period)
+    was, units = period.due_at, told_of(session, period, moved=True)
+    period.due_at = due_at
+    event = record(
+        session, directive, EventKind.DEADLINE_MOVED, change, {"period": period.id, "due_at": due_at, "was": was}
+    )
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {
+            **_by(change),
+            "what": "deadline",
+            "item_title": period.item.title,
+            "period_due_at": _iso(was),
+            "new_due_at": _iso(due_at),
+            "period": period.id,
+        },
+    )
+
+
+def skip_period(session: Session, period: Period, change: Change) -> None:
+    """Ask nothing for this period: skipped is not missed, and what was handed in is kept."""
+    directive = _lock_period(session, period)
+    units = told_of(session, period)
+    period.skipped_at = change.now
+    event = record(session, directive, EventKind.PERIOD_SKIPPED, change, {"period": period.id})
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {
+            **_by(change),
+            "what": "skipped",
+            "item_title": period.item.title,
+            "period_due_at": _iso(period.due_at),
+            "new_due_at": None,
+        },
+    )
+
+
+def lock_period(session: Session, period: Period, change: Change) -> None:
+    """Take nothing more for a period whose date has passed; nobody's standing moves."""
+    directive = _lock_period(session, period)
+    if period.due_at is None or change.now < period.due_at:
+        raise NotOpen
+    period.locked_at = change.now
+    record(session, directive, EventKind.PERIOD_LOCKED, change, {"period": period.id})
+
+
+def stop_item(session: Session, item: Item, change: Change) -> None:
+    """Ask a recurring item no more: what is open ends, what has closed keeps its answers and its gaps."""
+    directive = _lock(session, item.directive)
+    session.refresh(item)
+    if item.stopped_at is not None or not item.rrule:
+        raise NotOpen
+    running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > change.now)]
+    # whoever has answered this time expects a next one: all who have a task in it are told
+    units = asked(session, Task.period_id.in_([p.id for p in running or item.periods[-1:]]))
+    item.stopped_at = change.now
+    event = record(
+        session, directive, EventKind.ITEM_STOPPED, change, {"item": item.id, "periods": [p.id for p in running]}
+    )
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {**_by(change), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None},
+    )
+
+
+def close(session: Session, directive: Directive, change: Change) -> None:
+    """End the follow-up: nothing more is asked, and only those who still owed something are told."""
+    _lock(session, directive)
+    units = asked(session, Task.standing.in_(status.OWING), Item.directive_id == directive.id)
+    outbox.drop(session, _assignments(session, directive), change.now)
+    event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, change)
+    tell(
+        session,
+        directive,
+        event,
+        units,
+        Occasion.CHANGED,
+        {**_by(change), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None},
+    )
+
+
+def withdraw(session: Session, directive: Directive, change: Change) -> None:
+    """Take the directive back: mails not yet sent are dropped, links closed, everybody who had one is told."""
+    # a unit that presses holds its assignment and then asks for the directive: so do we, or both would wait for ever
+    assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
+    _lock(session, directive)
+    recipients = _recipients(session, [assignment.id for assignment in assignments])
+    outbox.drop(session, assignments, change.now)
+    assign.revoke_links(session, assignments, change.now, ledger.by_staff(change.staff.id))
+    event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, change)
+    _post(session, directive, event, recipients, Occasion.WITHDRAWN, _by(change))
+
+
+def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
+    """Let a colleague lead the follow-up from now on; both are told, but for who has done it."""
+    locks.lock(session, directive)
+    if directive.officer_id == colleague.id:
+        raise NotOpen
+    was, directive.officer = directive.officer, colleague
+    event = record(
+        session, directive, EventKind.OFFICER_CHANGED, change, {"officer": colleague.id, "was": was.id if was else None}
+    )
+    for staff, other in ((colleague, was), (was, colleague)):
+        if staff is None or staff.id == change.staff.id:
+            continue
+        outbox.post(
+            session,
+            Occasion.HANDED_OVER,
+            instance=f"handed_over:{event.id}:{staff.id}",
+            now=event.recorded_at,
+            agency_id=directive.issuer_id,
+            staff=staff,
+            directive=directive,
+            values={
+                **_by(change),
+                "given": staff is colleague,
+                "other": other.name if other else "",
+                "at": event.recorded_at.isoformat(),
+            },
+        )
+
+
+def told_of(session: Session, period: Period, *, moved: bool = False) -> list[int]:
+    """The assignments that a change of this period concerns: those that still owe something for it.
+
+    A moved date means nothing to those who have submitted: what was returned to them has a date of its own.
+    """
+    open_still = Task.first_submitted_at.is_(None) if moved else Task.standing.in_(status.OWING)
+    return asked(session, Task.period_id == period.id, open_still)
+
+
+def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
+    """The assignments with a task such as these; what is told only if it happens is no debt."""
+    found = (
+        select(Task.assignment_id)
+        .join(Item)
+        .where(Item.obligation != Obligation.CONDITIONAL, Task.standing.not_in(status.UNCOUNTED), *which)
+        .distinct()
+        .order_by(Task.assignment_id)
+    )
+    return list(session.scalars(found))
+
+
+def tell(
+    session: Session,
+    directive: Directive,
+    event: ledger.Recorded,
+    assignments: Iterable[int],
+    occasion: Occasion,
+    values: Mapping[str, Any],
+) -> None:
+    """Mail what happened, once, to every live contact of these assignments."""
+    _post(session, directive, event, _recipients(session, assignments), occasion, values)
+
+
+def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Contact, int]]:
+    live = (
+        select(Contact, Link.assignment_id)
+        .join(Link, Link.contact_id == Contact.id)
+        .where(Link.assignment_id.in_(list(assignments)), reachable.REACHABLE)
+        .order_by(Link.id)
+    )
+    return [(contact, assignment_id) for contact, assignment_id in session.execute(live)]
+
+
+def _post(
+    session: Session,
+    directive: Directive,
+    event: ledger.Recorded,
+    recipients: list[tuple[Contact, int]],
+    occasion: Occasion,
+    values: Mapping[str, Any],
+) -> None:
+    session.flush()
+    for contact, assignment_id in recipients:
+        outbox.post(
+            session,
+            occasion,
+            instance=f"{occasion}:{event.id}:{contact.id}",
+            now=event.recorded_at,
+            contact=contact,
+            lines=[(assignment_id, None, "")],
+            values=values,
+            directive=directive,
+            agency_id=directive.issuer_id,
+        )
+
+
+def _lock(session: Session, directive: Directive) -> Directive:
+    locks.lock(session, directive)
+    if directive.state != DirectiveState.ISSUED:
+        raise NotOpen
+    return directive
+
+
+def _lock_period(session: Session, period: Period) -> Directive:
+    directive = _lock(session, period.item.directive)
+    session.refresh(period)
+    session.refresh(period.item)
+    if period.skipped_at is not None or period.locked_at is not None or period.item.stopped_at is not None:
+        raise NotOpen
+    return directive
+
+
+def _assignments(session: Session, directive: Directive) -> list[Assignment]:
+    return list(session.scalars(select(Assignment).where(Assignment.directive_id == directive.id)))
+
+
+def _end(
+    session: Session, directive: Directive, state: DirectiveState, kind: EventKind, change: Change
+) -> ledger.Recorded:
+    directive.state, directive.ended_at = state, change.now
+    return record(session, directive, kind, change, {})
+
+
+def record(
+    session: Session, parent: Assignment | Directive, kind: EventKind, change: Change, data: Mapping[str, Any]
+) -> ledger.Recorded:
+    """Record a change with its person and reason."""
+    return ledger.record(session, parent, kind, change.now, ledger.by_staff(change.staff.id), data, text=change.reason)
+
+
+def _by(change: Change) -> dict[str, Any]:
+    return {"reason": change.reason, "by": change.staff.name}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

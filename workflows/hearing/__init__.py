@@ -1,1 +1,0 @@
-"""What comes back is heard: delivery reports, automatic answers, and what people write."""

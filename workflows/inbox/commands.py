@@ -1,0 +1,56 @@
+"""`dondoc inbox`: reads the mailbox, or takes one mail from standard input."""
+
+import os
+import re
+import sys
+import threading
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo, with_appcontext
+
+from directives.database import db
+from workflows.inbox import inbox as hearing
+from workflows.signals import stopping
+from workflows.web.formats import word
+
+inbox = AppGroup("inbox", help="Thư đến: thư bị trả về, trả lời tự động, thư trả lời của đơn vị.")
+
+
+@inbox.command()
+@click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
+@with_appcontext
+def fetch(every: int | None) -> None:
+    """Đọc thư mới trong hộp thư IMAP; in số thư theo loại."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not app.config["IMAP_SERVER"]:
+        raise click.ClickException("Chưa đặt DONDOC_IMAP_SERVER, nên không có hộp thư nào để đọc.")
+    if every is not None:
+        hearing.keep_fetching(app, stopping(), every)
+        return
+    try:
+        counts = hearing.fetch(app, threading.Event())
+    except hearing.Away as error:
+        raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
+    for kind, count in sorted(counts.items()):
+        click.echo(f"{word('incoming', kind)}\t{count}")
+
+
+@inbox.command(with_appcontext=False)
+@click.pass_context
+def receive(context: click.Context) -> None:
+    """Nhận một thư từ đầu vào chuẩn, cho Postfix (pipe) hoặc procmail.
+
+    Mã thoát theo sysexits: 0 là đã giữ; 75 là chưa giữ được, máy chủ thư sẽ đưa lại sau.
+    """
+    # some programmes put the line of an mbox in front
+    raw = re.sub(rb"\A>?From [^\n]*\n", b"", sys.stdin.buffer.read())
+    try:
+        with context.ensure_object(ScriptInfo).load_app().app_context():
+            hearing.take(db.session, raw)
+    except Exception as error:  # whatever it was, the mail was not kept: the server must bring it again
+        click.echo(f"Chưa giữ được thư: {error}", err=True)
+        sys.exit(os.EX_TEMPFAIL)
+
+
+commands = [inbox]

@@ -1,0 +1,17 @@
+"""What an officer is asked about a mail that came in."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+
+from workflows.web.fields import Form, at_most, nfc, required
+
+
+class UndoForm(Form):
+    """How it is known that a mail which came back has arrived after all."""
+
+    reason = TextAreaField(
+        _l("Lý do"),
+        [required(_l("Xin ghi vì sao biết thư đã tới nơi.")), at_most(1000)],
+        filters=[nfc],
+        description=_l("Ví dụ: đơn vị gọi điện nói đã nhận được thư."),
+    )

@@ -1,0 +1,89 @@
+"""What the pages of mails that came in ask of the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from directives.acts.incoming import WAITS, visible_to
+from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailLine, Unit
+from directives.rules.search import unaccented
+from directives.terms import DirectiveState, IncomingKind
+
+PAGE = 50
+MANY = 40
+"""How many assignments are offered at once."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; everything where nothing is said."""
+
+    kind: IncomingKind | None = None
+    waiting: bool = False
+
+
+def total(session: Session, agency_id: int, wanted: Wanted) -> int:
+    """How many there are in all."""
+    return session.scalar(select(func.count()).select_from(_matching(agency_id, wanted).subquery())) or 0
+
+
+def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[IncomingMail]:
+    """One page, replies that wait first, then the newest."""
+    assignment = joinedload(IncomingMail.assignment)
+    return session.scalars(
+        _matching(agency_id, wanted)
+        .options(
+            assignment.joinedload(Assignment.unit),
+            assignment.joinedload(Assignment.directive),
+            joinedload(IncomingMail.contact).joinedload(Contact.unit),
+            joinedload(IncomingMail.mail).load_only(Mail.state),
+        )
+        .order_by(case((WAITS, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+
+
+def _matching(agency_id: int, wanted: Wanted) -> Select[IncomingMail]:
+    query = select(IncomingMail).where(visible_to(agency_id))
+    if wanted.waiting:
+        query = query.where(WAITS)
+    return query.where(IncomingMail.kind == wanted.kind) if wanted.kind else query
+
+
+def count_by_kind(session: Session, agency_id: int) -> Mapping[IncomingKind, int]:
+    """How many there are of each kind."""
+    counted = select(IncomingMail.kind, func.count()).where(visible_to(agency_id)).group_by(IncomingMail.kind)
+    return {kind: count for kind, count in session.execute(counted)}  # noqa: C416 (rows are no pairs to mypy)
+
+
+def next_contacts(heard: IncomingMail) -> Sequence[Contact]:
+    """Who else of the unit works and has no link yet, where a mail came back and its contact fails."""
+    about, contact = heard.assignment, heard.contact
+    if heard.kind != IncomingKind.BOUNCE or about is None or contact is None or contact.works:
+        return []
+    linked = {link.contact_id for link in about.links}
+    return [one for one in contact.unit.contacts if one.works and one.id not in linked]
+
+
+def candidates(session: Session, agency_id: int, heard: IncomingMail, typed: str) -> Sequence[Assignment]:
+    """The assignments that a mail may be about: those its mail spoke of or its sender has, or of a unit looked for."""
+    query = (
+        select(Assignment)
+        .join(Directive)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+        .options(joinedload(Assignment.unit), joinedload(Assignment.directive))
+        .order_by(Directive.issued_at.desc(), Assignment.id)
+        .limit(MANY)
+    )
+    if typed:
+        by_name = Unit.name.icontains(typed, autoescape=True)
+        return session.scalars(
+            query.where(or_(by_name, Unit.search_name.contains(unaccented(typed), autoescape=True)))
+        ).all()
+    spoken_of = select(MailLine.assignment_id).join(Mail).where(Mail.id == heard.mail_id)
+    of_sender = select(Contact.unit_id).where(func.lower(Contact.email) == heard.sender)
+    return session.scalars(query.where(or_(Assignment.id.in_(spoken_of), Assignment.unit_id.in_(of_sender)))).all()

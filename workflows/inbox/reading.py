@@ -1,0 +1,95 @@
+"""What a mail that came in is: bytes -> Heard. Pure: the standard library alone, no database, and nothing raises."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from directives.terms import IncomingKind
+from workflows.inbox import automatic, parts, reports
+from workflows.inbox.html_text import text_of_html
+from workflows.inbox.own_words import own_words
+from workflows.inbox.parts import Part
+
+LONGEST = 20_000
+"""Letters of a person's words that are kept beside the original; a report's own field takes as many."""
+
+ANSWERS = re.compile(r"\s*(?:re|aw|tl|trả lời|phản hồi|v/v trả lời)\s*:", re.IGNORECASE)
+RECEIVERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
+"""Where the address stands that a mail was sent to, the envelope's first."""
+
+MANY = 50
+"""Addresses and Message-IDs that are looked up; a forged mail names more than a database takes at once."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A mail that came in, in plain values."""
+
+    kind: IncomingKind
+    message_id: str
+    sender: str
+    sender_name: str
+    subject: str
+    sent_at: datetime | None
+    recipients: tuple[str, ...]
+    about: tuple[str, ...]
+    """The Message-IDs that it speaks of or answers, the surest first."""
+    text: str = ""
+    """What a person wrote; of a report, what it says to people."""
+    files: tuple[parts.File, ...] = ()
+    reply: str = ""
+    address: str = ""
+    is_hard: bool = False
+
+
+def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Heard:
+    """Read a mail; `ours` are the addresses that we send from and hear at, in lower case."""
+    message = parts.parse(raw)
+    plain, html = parts.texts(message)
+    sender_name, sender = parts.address_in(message, "From")
+    subject = parts.header(message, "Subject")
+    text = plain if plain.strip() else text_of_html(html)
+    kind, report = _kind(message, text, (sender, subject), ours)
+    said = own_words(text) if report is None else text.strip()
+    return Heard(
+        kind,
+        next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300],
+        sender[:254],
+        sender_name[:200],
+        subject[:1000],
+        parts.date_of(message),
+        _recipients(message),
+        _about(message, text, report),
+        said[:LONGEST],
+        tuple(parts.files(message)) if report is None else (),
+        *((report.words, report.address[:254], report.is_hard) if report else ("", "", False)),
+    )
+
+
+def _kind(
+    message: Part, text: str, head: tuple[str, str], ours: frozenset[str]
+) -> tuple[IncomingKind, reports.Report | None]:
+    sender, subject = head
+    if sender in ours and parts.header(message, "Auto-Submitted").lower().startswith("auto-generated"):
+        return IncomingKind.OWN, None
+    report = reports.structured(message, ours) or reports.by_words(message, text, sender, subject, ours)
+    if report is not None:
+        return report.kind, report
+    if automatic.is_automatic(message, sender, subject):
+        return IncomingKind.AUTOMATIC, None
+    answers = message.get("In-Reply-To") or message.get("References") or ANSWERS.match(subject)
+    return (IncomingKind.REPLY if answers else IncomingKind.OTHER), None
+
+
+def _recipients(message: Part) -> tuple[str, ...]:
+    found = [one for name in RECEIVERS for value in parts.headers(message, name) for one in parts.addresses(value)]
+    return tuple(dict.fromkeys(found))[:MANY]
+
+
+def _about(message: Part, text: str, report: reports.Report | None) -> tuple[str, ...]:
+    original = reports.originals(message, text if report else "")
+    answered = [
+        *parts.message_ids(parts.header(message, "In-Reply-To")),
+        *reversed(parts.message_ids(parts.header(message, "References"))),
+    ]
+    return tuple(dict.fromkeys([*original, *answered]))[:MANY]

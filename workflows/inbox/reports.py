@@ -1,0 +1,184 @@
+"""Delivery reports: those of RFC 3464, and what qmail, Exim, Exchange, Gmail and Vietnam's servers write instead."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from email.parser import HeaderParser
+
+from directives.rules.search import unaccented
+from directives.terms import IncomingKind
+from workflows.inbox import parts
+from workflows.inbox.parts import Part
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a server says became of a mail."""
+
+    kind: IncomingKind
+    """bounce, delay or relayed."""
+    is_hard: bool = False
+    """Whether it was refused for good, rather than given up after many attempts."""
+    address: str = ""
+    words: str = ""
+    """The server's words, behind a reply code or an enhanced status code (RFC 3463)."""
+
+
+ACTIONS: Mapping[str, IncomingKind] = {
+    "failed": IncomingKind.BOUNCE,
+    "delayed": IncomingKind.DELAY,
+    "relayed": IncomingKind.RELAYED,
+    "delivered": IncomingKind.RELAYED,
+    "expanded": IncomingKind.RELAYED,
+}
+"""RFC 3464, 2.3.3."""
+
+WORST = (IncomingKind.RELAYED, IncomingKind.DELAY, IncomingKind.BOUNCE)
+STATUS = re.compile(r"(?<![\d.])#?([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
+REPLY = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[ -]|#)[ -]*#?(?:[45]\.\d{1,3}\.\d{1,3})?")
+LONGEST, LONGEST_REPORT = 600, 20_000
+"""Letters that are kept of a server's words, and that are searched for them."""
+
+
+def structured(message: Part, ours: frozenset[str]) -> Report | None:
+    """What the machine-readable part of a report says (RFC 3464, RFC 6533); None where there is none."""
+    blocks = [block for part in parts.leaves(message) for block in _blocks(part)]
+    told = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
+    # our own address in a report is a copy of ours that went elsewhere: what befell it says nothing of a unit
+    told = [report for report in told if report.address not in ours] or told
+    if not told:
+        return None
+    # one address that stands for several people has arrived when it has reached one of them
+    arrived = [report for report in told if report.kind == IncomingKind.RELAYED]
+    return (arrived or sorted(told, key=lambda report: WORST.index(report.kind), reverse=True))[0]
+
+
+def _blocks(part: Part) -> Iterator[Part]:
+    if part.get_content_type() not in {"message/delivery-status", "message/global-delivery-status"}:
+        return
+    blocks = parts.inner(part)
+    yield from blocks
+    for block in blocks:  # the international kind is no list of blocks to the standard library
+        for rest in re.split(r"\n\s*\n", parts.text_in(block)):
+            yield HeaderParser(policy=parts.AS_IT_CAME).parsestr(rest)
+
+
+def _names_a_recipient(block: Part) -> bool:
+    return bool(block.get("Action")) and bool(block.get("Final-Recipient") or block.get("Original-Recipient"))
+
+
+def _of_recipient(block: Part) -> Report:
+    action = parts.header(block, "Action").split(" ")[0].strip(";").lower()
+    kind = ACTIONS.get(action, IncomingKind.BOUNCE)
+    found = STATUS.search(parts.header(block, "Status"))
+    status = ".".join(found.groups()) if found else ""
+    diagnostic = re.sub(r"^[\w-]+\s*;\s*", "", parts.header(block, "Diagnostic-Code"))
+    said = diagnostic or parts.header(block, "X-Display-Reason") or parts.header(block, "X-PMX-Reason")
+    named = parts.header(block, "Original-Recipient") or parts.header(block, "Final-Recipient")
+    address = next(iter(parts.addresses(named.partition(";")[2] or named)), "")
+    is_hard = kind == IncomingKind.BOUNCE and not status.startswith("4")
+    return Report(kind, is_hard, address, _with_code(said, status or ("5.0.0" if is_hard else "")))
+
+
+def _with_code(said: str, status: str) -> str:
+    said = " ".join(said.split())[:LONGEST]
+    if not status or (status.startswith("2") and not said) or re.match(r"[245]\d\d\b|#?[245]\.\d", said):
+        return said
+    return f"{status} {said}".strip()
+
+
+MAILERS = re.compile(
+    r"(mailer-?daemon|mail-?daemon|postmaster|mdaemon|microsoftexchange[0-9a-f]*|mail\.?delivery.*|mailerror|"
+    r"mail-?gateway|undeliverable|bounces?)(?=@|$)"
+)
+
+FAILED = re.compile(
+    r"undeliver|delivery[ -](status[ -]notification|failure|failed|has failed|notification: failed)|"
+    r"(could ?n[o']t|could not|cannot|can't|was ?n[o']t|not|unable to)( be)? (delivered|deliver)\b|returned mail|"
+    r"mail delivery (failed|failure|problem)|failure notice|address (not|couldn't be) found|"
+    r"returning message to sender|"
+    r"message (blocked|rejected|bounced)|permanent (fatal )?error|failed permanently|no such user here|"
+    r"khong (the )?(gui|chuyen|phat|phan phoi|giao)( duoc)?[^.]{0,30}(thu|tin|email|toi|den|nguoi nhan)|"
+    r"(thu|tin nhan|email)[^.]{0,60}(khong (the )?(gui|chuyen|phat|phan phoi|den)|bi (tra (ve|lai)|tu choi))|"
+    r"(gui|chuyen|phat) (thu|email|tin)?[^.]{0,20}(that bai|khong thanh cong)|thu (tra lai|bi tra)|"
+    r"khong tim thay dia chi"
+)
+DELAYED = re.compile(
+    r"\bdelay(ed)?\b|still (trying|being retried)|will (be retried|retry|keep trying|continue to (try|be attempted))|"
+    r"delivery attempts will continue|(has )?not yet been delivered|delivery incomplete|"
+    r"chua (the )?(duoc )?(gui|chuyen|phat)( duoc)?|se (tiep tuc |tu dong )?(thu|gui) lai|dang (thu|gui) lai|"
+    r"(bi |cham )(cham|tre|tri hoan)|tam hoan"
+)
+"""Unaccented, in lower case."""
+
+COPY = re.compile(
+    r"^[ >]*(-{2,}[^\n]{0,40}(copy|original|returned|message|thu goc|ban sao|noi dung thu)|received: |return-path: |"
+    r"original message headers|original headers|below this line is a copy)",
+    re.MULTILINE,
+)
+"""Where the copy of the mail begins: what stands in it was said by us."""
+
+
+def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> Report | None:
+    """What a report for people says; None where it is none."""
+    failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
+    said = _before_the_copy(text[:LONGEST_REPORT])
+    plain = unaccented(f"{subject}\n{said}")
+    is_from_a_server = bool(MAILERS.match(sender)) or parts.header(message, "Return-Path") == "<>" or not sender
+    if not failed_for and not (is_from_a_server and (FAILED.search(plain) or DELAYED.search(plain))):
+        return None
+    paragraph = _telling(said)
+    status = STATUS.search(paragraph) or STATUS.search(said)
+    is_lasting = status is None or status[1] != "4"
+    is_late = bool(DELAYED.search(plain)) and not (status and is_lasting)
+    named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(said)]
+    address = next((one for one in named if one not in ours and not MAILERS.match(one)), "")
+    if is_late:
+        return Report(IncomingKind.DELAY, False, address, _with_code(paragraph, "4.0.0"))
+    code = ".".join(status.groups()) if status else "5.0.0"
+    return Report(IncomingKind.BOUNCE, is_lasting, address, _with_code(paragraph, code))
+
+
+def _before_the_copy(text: str) -> str:
+    found = COPY.search(unaccented(text))
+    return text[: found.start()] if found and len(unaccented(text)) == len(text) else text
+
+
+def _telling(text: str) -> str:
+    """The paragraph that tells what is wrong: one with a code, else with an address, else one that says so."""
+    paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
+    for tells in (
+        lambda one: STATUS.search(one) or REPLY.search(one),
+        parts.ADDRESS.search,
+        lambda one: FAILED.search(unaccented(one)),
+    ):
+        if (at := next((at for at, one in enumerate(paragraphs) if tells(one)), None)) is not None:
+            only_names = not parts.ADDRESS.sub("", paragraphs[at]).strip(" <>:\n")
+            found = paragraphs[at : at + 2] if only_names else _around(paragraphs[at], tells)
+            return " ".join(" ".join(found).split())[:LONGEST]
+    return ""
+
+
+def _around(paragraph: str, tells: Callable[[str], object]) -> list[str]:
+    """All of a short paragraph; of a long one the line that tells, with its neighbours."""
+    lines = paragraph.split("\n")
+    if len(paragraph) < 400:
+        return lines
+    at = next((at for at, line in enumerate(lines) if tells(line)), 0)
+    return lines[max(at - 1, 0) : at + 2]
+
+
+def originals(message: Part, text: str) -> Iterable[str]:
+    """The Message-IDs of the mail that a report speaks of, the surest first."""
+    for part in parts.leaves(message):
+        for block in parts.inner(part):
+            yield from parts.message_ids(parts.header(block, "Original-Message-ID"))
+            yield from parts.message_ids(parts.header(block, "Message-ID"))
+        if part.get_content_type() in {"text/rfc822-headers", "text/rfc822"}:
+            yield from named_in(parts.text_in(part))
+    yield from named_in(text)
+
+
+def named_in(text: str) -> list[str]:
+    """The Message-IDs that a text quotes with their header's name."""
+    return [found for line in re.findall(r"(?im)^[ >]*message-id:\s*(\S+)", text) for found in parts.message_ids(line)]

@@ -1,0 +1,124 @@
+"""The preview before issuing: what one press would do, and the press."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.drafts import asks_more, draft_problems
+from directives.models import Directive
+from directives.terms import DirectiveState
+from workflows import clock
+from workflows.issuing import steps
+from workflows.issuing.forms import AddUnitForm, IssueForm, issue_form
+from workflows.issuing.pages import pages
+from workflows.issuing.plan import Offer, offers, plan
+from workflows.web.formats import vn_number
+from workflows.web.guards import acts, current_staff, find_directive
+
+Page = str | Response | tuple[str, int]
+
+
+@pages.route("/van-ban/<pid>/giao-viec", methods=["GET", "POST"])
+@acts
+def preview(pid: str) -> Page:
+    """Show what issuing would come to; a press issues, the other only shows the dates again."""
+    directive = find_directive(pid)
+    if directive.state != DirectiveState.DRAFT:
+        return _issued_already(directive)
+    offered = offers(db.session, directive, clock.now(db.session))
+    form = issue_form(directive, offered)
+    if request.method == "GET" or "show" in request.form:
+        return _show(directive, form, offered)
+    if not form.validate():
+        return _show(directive, form, offered), 400
+    return _issue(directive, form, offered)
+
+
+def _show(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> str:
+    problems = [finding for finding in draft_problems(directive) if finding.code not in steps.ASKED_AT_ISSUE]
+    return render_template(
+        "issuing/preview.html",
+        section="directives",
+        directive=directive,
+        form=form,
+        offers=offered,
+        plan=plan(db.session, directive, clock.now(db.session), *form.chosen(offered)),
+        extras=asks_more(directive),
+        missing=[finding for finding in problems if not finding.doubtful],
+        doubts=[finding for finding in problems if finding.doubtful],
+    )
+
+
+def _issue(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> Page:
+    first, last = form.chosen(offered)
+    try:
+        steps.put_on_record(
+            db.session,
+            directive,
+            form.number.data or "",
+            form.dated_on.data,
+            form.signer_name.data or "",
+            form.edition.data or 0,
+        )
+        issued = steps.issue(
+            db.session,
+            directive,
+            current_staff(),
+            clock.now(db.session),
+            first,
+            last,
+            without_signed_copy="without_copy" in form,
+        )
+    except steps.AlreadyIssued:
+        db.session.rollback()
+        return _issued_already(directive)
+    except steps.Outdated:
+        db.session.rollback()
+        flash(_("Bản thảo vừa được sửa ở nơi khác. Xin xem lại rồi giao việc."), "warning")
+        return redirect(url_for("issuing.preview", pid=directive.public_id))
+    except steps.NoSuchPeriod as error:
+        item_id = error.item.id
+        db.session.rollback()
+        offer = next(offer for offer in offered if offer.item.id == item_id)
+        form.refuse(offer, _("Kỳ này đã qua hoặc không còn kỳ nào để mở. Xin chọn kỳ khác hoặc sửa ở bản thảo."))
+        return _show(directive, form, offered), 400
+    except (steps.Incomplete, steps.NobodyAddressed):
+        db.session.rollback()
+        return _show(directive, form, offered), 400
+    db.session.commit()
+    counts = {name: vn_number(count) for name, count in vars(issued).items()}
+    flash(_("Đã giao %(tasks)s nhiệm vụ cho %(units)s đơn vị; %(mails)s thư đang được gửi.", **counts), "done")
+    return redirect(url_for("monitoring.board", pid=directive.public_id))
+
+
+def _issued_already(directive: Directive) -> Response:
+    if request.method == "POST":
+        flash(_("Văn bản này đã được giao việc; lần bấm này không gửi thêm thư nào."), "info")
+    return redirect(url_for("monitoring.board", pid=directive.public_id))
+
+
+@pages.route("/van-ban/<pid>/them-don-vi", methods=["GET", "POST"])
+@acts
+def add_unit(pid: str) -> Page:
+    """Give a forgotten unit the directive."""
+    directive, form = find_directive(pid), AddUnitForm()
+    units = {unit.id: unit for unit in steps.units_without(db.session, directive)}
+    form.unit.choices = [(unit.id, unit.name) for unit in units.values()]
+    back = url_for("followup.directive", pid=pid)
+    if not form.validate_on_submit():
+        return render_template(
+            "issuing/add_unit.html", section="directives", directive=directive, form=form, units=units, back=back
+        ), 400 if form.errors else 200
+    unit = units[form.unit.data]
+    try:
+        steps.add_unit(db.session, directive, unit, current_staff(), clock.now(db.session), form.reason.data or "")
+    except steps.NotFollowed:
+        db.session.rollback()
+        flash(_("Văn bản không còn được theo dõi; không thêm đơn vị nào."), "warning")
+        return redirect(back)
+    db.session.commit()
+    flash(_("Đã giao cho %(unit)s; thư đang được gửi tới đơn vị.", unit=unit.name), "done")
+    return redirect(back)

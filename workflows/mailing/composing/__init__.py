@@ -1,0 +1,1 @@
+"""From a queued mail to its subject, text, HTML and attachments."""

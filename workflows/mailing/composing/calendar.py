@@ -1,0 +1,157 @@
+"""Deadlines as a calendar's file that goes with a mail: it updates what an earlier one put there, or takes it away.
+
+What RFC 5545 and RFC 5546 ask, and what is kept here:
+
+- An event is known by its UID for ever (5545, 3.8.4.7): one for each unit, item and period.
+- A later file counts by its higher SEQUENCE (5546, 2.1.5), which therefore never falls: it is the sum of how far the
+  directive's and the assignment's chains reach, and both only grow.
+- PUBLISH tells without asking for an answer; ORGANIZER, DTSTAMP, DTSTART and SUMMARY must be there and no ATTENDEE
+  (5546, 3.2.1). CANCEL holds one UID and says STATUS:CANCELLED (5546, 3.2.5): several are a stream of several
+  calendars (5545, 3.4).
+- An event ends later than it begins (5545, 3.8.2.2): it is the half hour before the due moment, so that what is due
+  at midnight stands on the day at whose end it is due.
+- Moments are in UTC, which needs no VTIMEZONE (5545, 3.3.5); an alarm is a moment too (3.8.6.3).
+- A line has at most 75 octets (5545, 3.1).
+
+Pure: values in, bytes out. What the units of a directive share is written once, and each one's own filled in.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from icalendar import Alarm, Calendar, Event, vCalAddress
+from icalendar.parser import Contentline
+
+from directives.rules import schedule
+
+NAME = "han-bao-cao.ics"
+
+LENGTH = timedelta(minutes=30)
+
+ASSIGNMENT, SEQUENCE, STAMP = chr(0xFDD0), chr(0xFDD1), chr(0xFDD2)
+"""Characters that no text may hold (Unicode, 23.7): each stands where something of one unit's own goes."""
+
+
+class Method(StrEnum):
+    """What a calendar is to do with the events (RFC 5546)."""
+
+    PUBLISH = "PUBLISH"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline: an item's place in the letter, the number of the period, the moment and what is due."""
+
+    item: int
+    period: int
+    due_at: datetime
+    title: str
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What a directive's units share of their calendars."""
+
+    method: Method
+    dues: tuple[Due, ...]
+    letter: str
+    """'CV 649/SGDĐT-GDTrH'."""
+    sender: str
+    """The agency's name."""
+    address: str
+    """The address that mails come from; its domain makes the UID unique."""
+    pages: str
+    """Where units' pages stand: an address without its last part, the assignment's public id."""
+
+
+def media_type(method: Method) -> str:
+    """As the attachment says it: the method must stand beside the type (RFC 6047, 2.4)."""
+    return f"text/calendar; method={method}; charset=utf-8"
+
+
+def write(deadlines: Deadlines, assignment: str, sequence: int, now: datetime) -> bytes:
+    """The file for one unit: `assignment` is its public id."""
+    own = {ASSIGNMENT: assignment, SEQUENCE: str(sequence), STAMP: f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"}
+    rings = tuple(now < alarm_at(due.due_at) for due in deadlines.dues)
+    return b"".join(_filled(line, own) for line in _shared(deadlines, rings))
+
+
+def _filled(line: bytes | str, own: dict[str, str]) -> bytes:
+    if isinstance(line, bytes):
+        return line
+    for mark, value in own.items():
+        line = line.replace(mark, value)
+    return _folded(line)
+
+
+def _folded(line: str) -> bytes:
+    folded: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
+    return folded + b"\r\n"
+
+
+@lru_cache(maxsize=500)
+def alarm_at(due_at: datetime) -> datetime:
+    """The opening of the last working day before; the law's holidays count, an agency's own are not asked for."""
+    day = schedule.Calendar().working_day_before(schedule.last_day(due_at))
+    return schedule.at(day, schedule.OFFICE_HOURS[0])
+
+
+@lru_cache(maxsize=500)
+def _shared(deadlines: Deadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
+    """The file's lines: ready where all units have the same, with marks in them where not."""
+    whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
+    lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
+    return tuple(
+        line if any(mark in line for mark in (ASSIGNMENT, SEQUENCE, STAMP)) else _folded(line)
+        for line in map(_marked, lines)
+    )
+
+
+def _marked(line: str) -> str:
+    name = line.partition(":")[0]
+    return {"SEQUENCE": f"SEQUENCE:{SEQUENCE}", "DTSTAMP": f"DTSTAMP:{STAMP}"}.get(name, line)
+
+
+def _calendars(deadlines: Deadlines, rings: tuple[bool, ...]) -> Iterator[Calendar]:
+    events = [_event(deadlines, due, ring) for due, ring in zip(deadlines.dues, rings, strict=True)]
+    together = [events] if deadlines.method == Method.PUBLISH else [[event] for event in events]
+    for some in together:
+        calendar = Calendar()
+        calendar.add("prodid", "-//Đôn Đốc//Hạn báo cáo//VI")
+        calendar.add("version", "2.0")
+        calendar.add("method", deadlines.method)
+        for event in some:
+            calendar.add_component(event)
+        yield calendar
+
+
+def _event(deadlines: Deadlines, due: Due, rings: bool) -> Event:
+    event, published = Event(), deadlines.method == Method.PUBLISH
+    summary = " ".join(f"Hạn: {due.title} ({deadlines.letter})".split())  # no control characters (5545, 3.1)
+    event.add("uid", f"task-{ASSIGNMENT}-{due.item}-{due.period}@{deadlines.address.rpartition('@')[2]}")
+    event.add("sequence", 0)
+    event.add("dtstamp", due.due_at)
+    event.add("dtstart", (due.due_at - LENGTH).astimezone(UTC))
+    event.add("dtend", due.due_at.astimezone(UTC))
+    event.add("summary", summary)
+    event.add("organizer", vCalAddress(f"mailto:{deadlines.address}"), parameters={"CN": deadlines.sender})
+    event.add("url", f"{deadlines.pages}{ASSIGNMENT}")
+    event.add("status", "CONFIRMED" if published else "CANCELLED")
+    event.add("transp", "TRANSPARENT")
+    if published:
+        event.add("description", "Mở trang của đơn vị bằng đường dẫn trong thư.")
+    if published and rings:
+        event.add_component(_alarm(summary, due.due_at))
+    return event
+
+
+def _alarm(summary: str, due_at: datetime) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", alarm_at(due_at), parameters={"VALUE": "DATE-TIME"})
+    return alarm

@@ -1,0 +1,77 @@
+"""Which deadlines the calendar's file of a mail holds: those owed where it asks, those ended where it ends them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from email.utils import parseaddr
+
+from flask import current_app
+
+from directives.models import Assignment, Mail, Task
+from directives.rules import status
+from directives.terms import Obligation, Occasion
+from workflows.mailing.composing import calendar, values
+from workflows.mailing.composing.calendar import Method
+from workflows.mailing.composing.message import Attachment
+from workflows.web import links
+
+METHODS = {
+    Occasion.ISSUED: Method.PUBLISH,
+    Occasion.NEW_LINK: Method.PUBLISH,
+    Occasion.PERIOD_OPENED: Method.PUBLISH,
+    Occasion.RETURNED: Method.PUBLISH,
+    Occasion.EXTENSION: Method.PUBLISH,
+    Occasion.WITHDRAWN: Method.CANCEL,
+    Occasion.RECEIPT: Method.CANCEL,
+    Occasion.ACCEPTED: Method.CANCEL,
+    Occasion.RECORDED: Method.CANCEL,
+}
+"""What each occasion does to a calendar; a change does what it changes."""
+
+ENDING = frozenset({"skipped", "stopped", "closed"})
+"""Changes after which something is no longer asked."""
+
+
+def method_of(mail: Mail) -> Method | None:
+    """What a mail does to its reader's calendar; None where it leaves it alone."""
+    if mail.occasion == Occasion.CHANGED:
+        return Method.CANCEL if mail.values["what"] in ENDING else Method.PUBLISH
+    return METHODS.get(mail.occasion)
+
+
+def calendar_file(mail: Mail, assignment: Assignment, tasks: Iterable[Task], now: datetime) -> Attachment | None:
+    """The file of a mail about an assignment, or None; `tasks` are those that its lines name."""
+    method = method_of(mail)
+    if method is None:
+        return None
+    concerned = list(tasks) if method == Method.CANCEL else []
+    dues = tuple(
+        calendar.Due(task.item.position, task.period.number, due_at, task.item.title)
+        for task in concerned or assignment.tasks
+        if (due_at := values.due_of(task)) is not None and now < due_at and _fits(task, method, now)
+    )
+    return _attachment(method, dues, assignment, now) if dues else None
+
+
+def _fits(task: Task, method: Method, now: datetime) -> bool:
+    """Whether a task is still asked, to be published, or no longer, to be cancelled."""
+    if task.item.obligation == Obligation.CONDITIONAL or task.period.opens_at > now:
+        return False
+    owed = task.standing in status.OWING and task.period.locked_at is None
+    return owed == (method == Method.PUBLISH)
+
+
+def _attachment(method: Method, dues: tuple[calendar.Due, ...], assignment: Assignment, now: datetime) -> Attachment:
+    directive = assignment.directive
+    shared = calendar.Deadlines(
+        method,
+        dues,
+        values.named(directive)[1],
+        " ".join(directive.issuer.name.split()),
+        parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1],
+        links.page("/phieu/"),
+    )
+    # both chains only grow: the number rises with whatever is done, and so with every moved date
+    sequence = directive.head_seq + assignment.head_seq
+    return Attachment(
+        calendar.NAME, calendar.media_type(method), calendar.write(shared, assignment.public_id, sequence, now)
+    )

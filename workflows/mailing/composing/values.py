@@ -1,0 +1,254 @@
+"""The plain values that mail templates are given: a directive, its items and its dates as one unit has them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask_babel import gettext as _
+
+from directives.models import Assignment, Directive, Item, Task
+from directives.rules import schedule, status
+from directives.terms import Obligation, Occasion, ReportingMode
+from workflows.web import formats
+
+WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
+"""A number that names the kind of its document is none of a công văn (Decree 30/2020, annex III)."""
+
+TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
+
+REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE})
+
+SAYING_WHAT_REMAINS = frozenset({Occasion.ACKNOWLEDGED, Occasion.ACCEPTED, Occasion.RECEIPT})
+"""These tell of something done, and of what is still to be done."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Whom to call or write to."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class ItemOf:
+    """One item as a unit has it, in its present period."""
+
+    label: str
+    title: str
+    obligation: Obligation
+    mode: ReportingMode
+    turn: str
+    """'weekly', … of a recurring item; '' of one that is due once."""
+    due_at: datetime | None
+    set_by_department: bool
+    also: tuple[str, ...]
+    """Labels of the items that are answered through this one."""
+    period: int = 1
+    late: bool = False
+    """Whether its date has gone by."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The next date that binds the unit, and what is due by then."""
+
+    due_at: datetime
+    what: str
+    """'số liệu tuần', 'báo cáo', '2 nội dung': for a subject line."""
+    short: str
+    """'trước 15:00 thứ Sáu 24/4'."""
+
+
+@dataclass(frozen=True)
+class SignedCopy:
+    """The signed copy and what else goes with the letter."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class LetterOf:
+    """A directive as one unit has it."""
+
+    kind: str
+    number: str
+    short: str
+    """'CV 649/SGDĐT-GDTrH'."""
+    dated_on: date | None
+    subject: str
+    link: str
+    """The address that acts on it; '' where it is closed."""
+    items: tuple[ItemOf, ...]
+    nearest: Nearest | None
+    signed: SignedCopy | None
+    enclosures: tuple[str, ...]
+    owed: tuple[ItemOf, ...] = ()
+    """What is still wanted of the unit, where the mail says so."""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an item of it has gone past its date."""
+        return any(item.late for item in self.items)
+
+
+def office_of(directive: Directive) -> Office:
+    """Who answers for a directive: as the letter names it, else its leading office, else the agency."""
+    office, agency = directive.office, directive.issuer
+    return Office(
+        directive.report_office or (office.name if office else "") or agency.name,
+        directive.report_phone or (office.phone if office else "") or agency.phone,
+        directive.report_email or (office.email if office else "") or agency.email,
+    )
+
+
+def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime) -> LetterOf:
+    """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
+    directive = assignment.directive
+    through = _answered_through(directive)
+    shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
+    kind, short = named(directive)
+    signed = directive.signed_file
+    owed = _still_owed(assignment.tasks, now) if occasion in SAYING_WHAT_REMAINS else []
+    return LetterOf(
+        kind,
+        directive.number,
+        short,
+        directive.dated_on,
+        directive.subject,
+        link,
+        tuple(_item(task, through, now) for task in shown),
+        _nearest(owed or shown, occasion, now),
+        SignedCopy(signed.name, signed.size) if signed else None,
+        tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
+        tuple(_item(task, through, now) for task in owed),
+    )
+
+
+def named(directive: Directive) -> tuple[str, str]:
+    """What kind of letter it is called, and its short name: 'Công văn', 'CV 649/SGDĐT-GDTrH'."""
+    kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
+    return str(kind), f"{mark} {directive.number}"
+
+
+def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
+    """What the unit has still to answer; what is told only if it happens is no debt."""
+    return [
+        task
+        for task in tasks
+        if task.standing in status.OWING
+        and task.item.obligation != Obligation.CONDITIONAL
+        and task.period.opens_at <= now
+        and task.period.locked_at is None
+    ]
+
+
+def _present(tasks: list[Task], now: datetime) -> list[Task]:
+    """The last period of each item that is still asked; what is ended is not spoken of."""
+    last: dict[int, Task] = {}
+    for task in tasks:
+        if task.standing in status.UNCOUNTED or task.period.opens_at > now:
+            continue
+        if task.item_id not in last or last[task.item_id].period.number < task.period.number:
+            last[task.item_id] = task
+    return list(last.values())
+
+
+def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for item in directive.items:
+        if item.through_id is not None and item.label:
+            found[item.through_id] = (*found.get(item.through_id, ()), item.label)
+    return found
+
+
+def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemOf:
+    item, due_at = task.item, due_of(task)
+    return ItemOf(
+        item.label,
+        item.title,
+        item.obligation,
+        item.mode,
+        turn_of(item),
+        due_at,
+        item.set_by_department,
+        through.get(item.id, ()),
+        task.period.number,
+        due_at is not None and due_at <= now,
+    )
+
+
+def due_of(task: Task) -> datetime | None:
+    """By when the unit owes it: what was returned has a date of its own."""
+    return task.return_due_at or task.due_at
+
+
+def turn_of(item: Item) -> str:
+    """How often an item recurs: a key of the words in templates/emails/words.html."""
+    rule = dict(part.partition("=")[::2] for part in item.rrule.split(";"))
+    if rule.get("FREQ") == "MONTHLY" and rule.get("INTERVAL") == "3":
+        return "quarterly"
+    return TURNS.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
+
+
+def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | None:
+    owed = [
+        (due, task)
+        for task in tasks
+        if task.item.obligation == Obligation.MANDATORY
+        and task.standing in status.OWING
+        and (due := due_of(task)) is not None
+        and (due > now or occasion in REMINDERS)
+    ]
+    if not owed:
+        return None
+    first = min(due for due, _task in owed)
+    same = [task for due, task in owed if due == first]
+    what = _what(same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
+    return Nearest(first, what, short_due(first))
+
+
+def _what(task: Task) -> str:
+    recurring = {
+        (ReportingMode.FIGURES, "daily"): _("số liệu ngày"),
+        (ReportingMode.FIGURES, "weekly"): _("số liệu tuần"),
+        (ReportingMode.FIGURES, "monthly"): _("số liệu tháng"),
+        (ReportingMode.FIGURES, "quarterly"): _("số liệu quý"),
+        (ReportingMode.REPORT, "daily"): _("báo cáo ngày"),
+        (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
+        (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"),
+        (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
+    }
+    once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
+    mode = task.item.mode
+    return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
+
+
+def count_late(letters: list[LetterOf]) -> int:
+    """How many items of these letters have gone past their date."""
+    return sum(item.late for letter in letters for item in letter.items)
+
+
+def soonest(letters: list[LetterOf], now: datetime) -> str:
+    """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first date of a reminder, seen from the day it is sent."""
+    dates = [letter.nearest.due_at for letter in letters if letter.nearest]
+    if not dates:
+        return ""
+    here, day = schedule.local(min(dates)), schedule.last_day(min(dates))
+    away = (day - schedule.local(now).date()).days
+    named = {0: str(_("hôm nay")), 1: str(_("ngày mai"))}.get(away, _named(day))
+    return str(_("trong %(day)s", day=named)) if here.time() == time(0) else f"{here:%-H:%M} {named}"
+
+
+def _named(day: date) -> str:
+    return f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
+
+
+def short_due(due_at: datetime) -> str:
+    """'trước 15:00 thứ Sáu 24/4', 'hết thứ Sáu 24/4': for a subject line, without the year."""
+    named, here = _named(schedule.last_day(due_at)), schedule.local(due_at)
+    if here.time() == time(0):
+        return str(_("hết %(day)s", day=named))
+    return str(_("trước %(hour)s %(day)s", hour=f"{here:%-H:%M}", day=named))

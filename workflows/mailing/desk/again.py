@@ -1,0 +1,99 @@
+"""A wrong address was corrected: what did not arrive goes out again, as mails of their own, with who and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from directives.models import Contact, Link, Mail, MailLine, Staff
+from directives.queries.unsent import TROUBLE
+from directives.terms import MailFactKind, MailState, Occasion
+from workflows.mailing import outbox
+from workflows.mailing.sending import delivery_log
+
+OF_A_LINK = (Occasion.ISSUED, Occasion.NEW_LINK)
+"""Mails that a new link takes the place of."""
+
+NOT_AGAIN = frozenset({*OF_A_LINK, Occasion.SIGN_IN, Occasion.UNIT_DIGEST})
+"""What has its own way of coming again: a link, the next sign-in, tomorrow's digest."""
+
+
+def send_again(
+    session: Session, contact: Contact, links: Sequence[Link], staff: Staff, reason: str, now: datetime
+) -> int:
+    """Send a contact its renewed links, and what else failed and is about them; returns how many mails."""
+    session.flush()
+    missed = _missed(session, contact, links)
+    session.execute(
+        update(Mail)
+        .where(Mail.contact_id == contact.id, Mail.state.in_((MailState.QUEUED, MailState.HELD)))
+        .values(recipient=contact.email)
+        .execution_options(synchronize_session="fetch")
+    )
+    sent = [_post_link(session, contact, link, missed, now) for link in links]
+    sent += [_post_copy(session, contact, mail, links, now) for mail in _newest_of_each(missed)]
+    made = [mail for mail in sent if mail is not None]
+    for mail in (*missed, *made):
+        delivery_log.note(session, mail, MailFactKind.SENT_AGAIN, now, staff=staff, reason=reason)
+    return len(made)
+
+
+def _missed(session: Session, contact: Contact, links: Sequence[Link]) -> Sequence[Mail]:
+    """What failed or came back and was about these links' assignments, newest first."""
+    about = select(MailLine.mail_id).where(MailLine.assignment_id.in_([link.assignment_id for link in links]))
+    return session.scalars(
+        select(Mail)
+        .options(selectinload(Mail.lines))
+        .where(Mail.contact_id == contact.id, Mail.id.in_(about), TROUBLE)
+        .order_by(Mail.created_at.desc(), Mail.id.desc())
+    ).all()
+
+
+def _post_link(session: Session, contact: Contact, link: Link, missed: Sequence[Mail], now: datetime) -> Mail | None:
+    """The link anew: as the first mail where the unit has been told nothing yet, else as a new link."""
+    missed_first = any(
+        mail.occasion == Occasion.ISSUED and line.assignment_id == link.assignment_id
+        for mail in missed
+        for line in mail.lines
+    )
+    nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
+    occasion = Occasion.ISSUED if nobody_reached and (link.generation == 1 or missed_first) else Occasion.NEW_LINK
+    directive = link.assignment.directive
+    return outbox.post(
+        session,
+        occasion,
+        instance=f"{occasion}:{link.id}:{link.generation}",
+        now=now,
+        contact=contact,
+        directive=directive,
+        agency_id=directive.issuer_id,
+        lines=[(link.assignment_id, None, "")],
+    )
+
+
+def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
+    """Of several reminders that failed, the last says all; what no longer holds is dropped before it goes."""
+    newest: dict[tuple[Occasion, tuple[int, ...]], Mail] = {}
+    for mail in missed:
+        if mail.occasion not in NOT_AGAIN:
+            about = tuple(sorted({line.assignment_id for line in mail.lines}))
+            newest.setdefault((mail.occasion, about), mail)
+    return list(newest.values())
+
+
+def _post_copy(session: Session, contact: Contact, mail: Mail, links: Sequence[Link], now: datetime) -> Mail | None:
+    followed = {link.assignment_id: link.assignment for link in links}
+    lines = [(line.assignment_id, line.task_id, line.offset) for line in mail.lines if line.assignment_id in followed]
+    directive = followed[lines[0][0]].directive
+    return outbox.post(
+        session,
+        mail.occasion,
+        instance=f"again:{mail.id}",
+        now=now,
+        contact=contact,
+        lines=lines,
+        values=mail.values,
+        directive=directive if mail.directive_id else None,
+        agency_id=mail.agency_id,
+    )

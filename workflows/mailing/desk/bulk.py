@@ -1,0 +1,137 @@
+"""Many mails at once: held, let go, dropped or tried again by one statement, each with a fact of who and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, exists, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from directives.models import Contact, Mail, MailFact, Staff
+from directives.queries.unsent import TROUBLE
+from directives.terms import MailFactKind, MailState
+from workflows.mailing.desk.lists import STATES, Look, Wanted, matching
+
+
+class Act(StrEnum):
+    """What can be done with mails that wait, or that did not arrive."""
+
+    HOLD = "hold"
+    RELEASE = "release"
+    DROP = "drop"
+    RETRY = "retry"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Which mails an act is for, what they become, and what is put down of it."""
+
+    of: tuple[MailState, ...]
+    becomes: MailState
+    fact: MailFactKind
+
+
+DEEDS: Mapping[Act, Deed] = {
+    Act.HOLD: Deed((MailState.QUEUED,), MailState.HELD, MailFactKind.HELD),
+    Act.RELEASE: Deed((MailState.HELD,), MailState.QUEUED, MailFactKind.RELEASED),
+    Act.DROP: Deed((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
+    Act.RETRY: Deed((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
+}
+"""A mail that a worker holds at this moment is left to it."""
+
+_RIGHT_ADDRESS = exists().where(
+    Contact.id == Mail.contact_id, Contact.email == Mail.recipient, Contact.failed_at.is_(None)
+)
+"""That it did not arrive was no fault of the address: a block list, a quota, a night without a server."""
+
+
+@dataclass(frozen=True)
+class By:
+    """Who does it, why and when."""
+
+    staff: Staff
+    reason: str
+    now: datetime
+
+
+NEED_REASON = frozenset({Act.HOLD, Act.DROP})
+
+
+def movable(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> dict[Act, int]:
+    """How many of those counted, which wait, each act would move."""
+    waits = {act: deed for act, deed in DEEDS.items() if act != Act.RETRY}
+    return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in waits.items()}
+
+
+def count(session: Session, agency_id: int, wanted: Wanted, act: Act) -> int:
+    """How many mails an act would move."""
+    return session.scalar(select(func.count(Mail.id)).where(*_movable(agency_id, wanted, act))) or 0
+
+
+def carry_out(session: Session, agency_id: int, wanted: Wanted, act: Act, by: By) -> int:
+    """Move all of them and put down who did it and why; returns how many."""
+    deed, which = DEEDS[act], _movable(agency_id, wanted, act)
+    session.flush()
+    if session.get_bind().dialect.name == "sqlite":
+        # the transaction began IMMEDIATE: between the two statements nothing moves
+        session.execute(_note(select(Mail.id, Mail.contact_id, Mail.recipient).where(*which), _domain_lite(), deed, by))
+        moved = session.execute(
+            update(Mail).where(*which).values(_becomes(deed, by.now)).execution_options(synchronize_session=False)
+        ).rowcount  # type: ignore[attr-defined]
+    else:
+        # locked in one order, so that two who do this at once cannot wait for each other
+        ids = select(Mail.id).where(*which).order_by(Mail.id).with_for_update()
+        found = (
+            update(Mail)
+            .where(Mail.id.in_(ids))
+            .values(_becomes(deed, by.now))
+            .returning(Mail.id, Mail.contact_id, Mail.recipient)
+            .cte("moved")
+        )
+        moved = session.execute(
+            _note(select(found.c.id, found.c.contact_id, found.c.recipient), _domain_of(found.c.recipient), deed, by),
+            execution_options={"preserve_rowcount": True},
+        ).rowcount  # type: ignore[attr-defined]
+    session.expire_all()
+    return int(moved)
+
+
+def _movable(agency_id: int, wanted: Wanted, act: Act) -> list[ColumnElement[bool]]:
+    of = [*matching(agency_id, wanted), Mail.state.in_(DEEDS[act].of)]
+    return [*of, TROUBLE, _RIGHT_ADDRESS] if act == Act.RETRY else of
+
+
+def _becomes(deed: Deed, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {"state": deed.becomes}
+    if deed.becomes == MailState.DROPPED:
+        values["ended_at"] = now
+    if deed.fact == MailFactKind.SENT_AGAIN:
+        values |= {"attempts": 0, "ended_at": None}
+    if deed.becomes == MailState.QUEUED:
+        values["not_before"] = case((Mail.not_before > now, Mail.not_before), else_=now)
+    return values
+
+
+def _domain_lite() -> ColumnElement[str]:
+    return func.lower(func.substr(Mail.recipient, func.instr(Mail.recipient, "@") + 1))
+
+
+def _domain_of(address: ColumnElement[str]) -> ColumnElement[str]:
+    return func.lower(func.split_part(address, "@", 2))
+
+
+def _note(of: Any, domain: ColumnElement[str], deed: Deed, by: By) -> Any:
+    table = MailFact.__table__.c
+    said = [
+        domain,
+        literal(deed.fact, table.kind.type),
+        literal(by.now, table.at.type),
+        literal(False),
+        literal(""),
+        literal(by.staff.id),
+        literal(by.reason),
+    ]
+    columns = ("mail_id", "contact_id", "address", "domain", "kind", "at", "is_ours", "reply", "staff_id", "reason")
+    return insert(MailFact).from_select(columns, of.add_columns(*said))

@@ -1,0 +1,180 @@
+"""What the pages of mails ask of the database: the agency's mails, found by what a person knows of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailFact, MailLine, Unit
+from directives.queries.unsent import TROUBLE
+from directives.rules import schedule
+from directives.rules.delivery import WAITING
+from directives.rules.search import unaccented
+from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState, Occasion
+
+PAGE = 50
+
+
+class Look(StrEnum):
+    """Several states at once; named for people in templates/components/words.html, kind 'mail_look'."""
+
+    WAITING = "waiting"
+    TROUBLE = "trouble"
+
+
+LOOKS: Mapping[Look, ColumnElement[bool]] = {Look.WAITING: Mail.state.in_(WAITING), Look.TROUBLE: TROUBLE}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; None or '' wherever it does not matter."""
+
+    state: MailState | Look | None = None
+    occasion: Occasion | None = None
+    directive: str = ""
+    """A directive's public id."""
+    address: str = ""
+    unit: str = ""
+    """Part of a unit's name, with or without diacritics."""
+    since: date | None = None
+    until: date | None = None
+    """The day on which it was queued, the last day included."""
+
+
+def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[Mail]:
+    """One page of the mails, newest first."""
+    return session.scalars(
+        select(Mail)
+        .where(*matching(agency_id, wanted))
+        .options(joinedload(Mail.contact).joinedload(Contact.unit), joinedload(Mail.staff))
+        .order_by(Mail.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+
+
+def matching(agency_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The conditions under which a mail is one of those wanted."""
+    among = _but_for_state(agency_id, wanted)
+    if isinstance(wanted.state, Look):
+        among.append(LOOKS[wanted.state])
+    elif wanted.state is not None:
+        among.append(Mail.state == wanted.state)
+    return among
+
+
+def _but_for_state(agency_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+    among = [Mail.agency_id == agency_id]
+    if wanted.occasion is not None:
+        among.append(Mail.occasion == wanted.occasion)
+    if wanted.directive:
+        among.append(_of_directive(wanted.directive))
+    if wanted.address:
+        among.append(Mail.recipient.icontains(wanted.address, autoescape=True))
+    if wanted.unit:
+        named = select(Contact.id).join(Unit).where(_named(wanted.unit))
+        among.append(Mail.contact_id.in_(named))
+    if wanted.since is not None:
+        among.append(Mail.created_at >= schedule.at(wanted.since, time(0)))
+    if wanted.until is not None:
+        among.append(Mail.created_at < schedule.at(wanted.until + timedelta(days=1), time(0)))
+    return among
+
+
+def _of_directive(public_id: str) -> ColumnElement[bool]:
+    # a reminder names its directives by its lines alone
+    named = select(Directive.id).where(Directive.public_id == public_id)
+    spoken_of = select(MailLine.mail_id).join(MailLine.assignment).where(Assignment.directive_id.in_(named))
+    return or_(Mail.directive_id.in_(named), Mail.id.in_(spoken_of))
+
+
+def _named(typed: str) -> ColumnElement[bool]:
+    by_name = Unit.name.icontains(typed, autoescape=True)
+    return or_(by_name, Unit.search_name.contains(unaccented(typed), autoescape=True))
+
+
+def count_by_state(session: Session, agency_id: int, wanted: Wanted) -> Mapping[MailState | Look, int]:
+    """How many of them stand where, whatever state is looked for."""
+    among = _but_for_state(agency_id, wanted)
+    found = session.execute(select(Mail.state, func.count()).where(*among).group_by(Mail.state))
+    counts: dict[MailState | Look, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)
+    # only what failed can be in trouble: few rows, found by their state
+    counts[Look.TROUBLE] = session.scalar(select(func.count(Mail.id)).where(*among, TROUBLE)) or 0
+    return counts
+
+
+def total(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> int:
+    """How many of those counted are looked for."""
+    return sum(n for one, n in counts.items() if one == state or one in STATES[state])
+
+
+STATES: Mapping[MailState | Look | None, frozenset[MailState]] = {
+    None: frozenset(MailState),
+    Look.TROUBLE: frozenset(),
+    Look.WAITING: WAITING,
+    **{state: frozenset({state}) for state in MailState},
+}
+"""Which states each choice holds whole."""
+
+
+def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
+    """The directives that mails can be about, newest first."""
+    return session.scalars(
+        select(Directive)
+        .where(Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+        .order_by(Directive.issued_at.desc())
+    ).all()
+
+
+def directive_of(session: Session, agency_id: int, wanted: Wanted) -> Directive | None:
+    """The directive whose mails alone are looked for."""
+    return session.scalar(
+        select(Directive).where(Directive.issuer_id == agency_id, Directive.public_id == wanted.directive)
+    )
+
+
+def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these mails that did not arrive and were sent again since."""
+    found = session.scalars(
+        select(Mail.id)
+        .join(MailFact)
+        .where(Mail.id.in_(mail_ids), MailFact.kind == MailFactKind.SENT_AGAIN, MailFact.at >= Mail.ended_at)
+    )
+    return frozenset(found)
+
+
+def story(session: Session, mail: Mail) -> Sequence[MailFact]:
+    """What befell a mail, newest first, with who did what."""
+    return session.scalars(
+        select(MailFact)
+        .options(joinedload(MailFact.staff))
+        .where(MailFact.mail_id == mail.id)
+        .order_by(MailFact.at.desc(), MailFact.id.desc())
+    ).all()
+
+
+def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
+    """What mail servers wrote back of it: that it came back, or is late."""
+    of_delivery = (IncomingKind.BOUNCE, IncomingKind.DELAY)
+    return session.scalars(
+        select(IncomingMail)
+        .where(IncomingMail.mail_id == mail.id, IncomingMail.kind.in_(of_delivery))
+        .order_by(IncomingMail.id.desc())
+    ).all()
+
+
+def lines_of(session: Session, mail: Mail) -> Sequence[MailLine]:
+    """What a mail speaks of, in its order."""
+    return session.scalars(
+        select(MailLine)
+        .options(
+            joinedload(MailLine.assignment).joinedload(Assignment.directive),
+            joinedload(MailLine.assignment).joinedload(Assignment.unit),
+            selectinload(MailLine.task),
+        )
+        .where(MailLine.mail_id == mail.id)
+        .order_by(MailLine.id)
+    ).all()

@@ -1,0 +1,1 @@
+"""Whether other servers can know our mails for ours: SPF, DKIM, DMARC."""

@@ -1,0 +1,140 @@
+"""Which servers may send for a domain (SPF, RFC 7208), as a mail server that receives would judge it."""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workflows.mailing.domain_check.lookup import Lookup
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+LOOKUPS = 10
+"""How many terms of a record, those that it includes counted, may ask the DNS (RFC 7208, 4.6.4)."""
+
+TERM = re.compile(r"(?P<sign>[+?~-]?)(?P<name>[a-z0-9]+)(?P<value>[:/].*)?", re.IGNORECASE)
+MODIFIER = re.compile(r"(?P<name>[a-z][a-z0-9_.-]*)=(?P<value>.*)", re.IGNORECASE)
+
+
+class Verdict(StrEnum):
+    """What the record says of an address; the sign that stands before a term."""
+
+    PASS = "+"
+    NEUTRAL = "?"
+    SOFT_FAIL = "~"
+    FAIL = "-"
+
+
+@dataclass
+class Judged:
+    """A record judged for one address: the verdict, how many lookups it takes, and all that is wrong with it."""
+
+    verdict: Verdict = Verdict.NEUTRAL
+    lookups: int = 0
+    faults: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    """Names that no server told of."""
+
+
+def record_of(lookup: Lookup, domain: str) -> list[str]:
+    """The SPF records of a domain; more than one is a fault."""
+    return [text for text in lookup(domain, "TXT").records if re.match(r"v=spf1(\s|$)", text, re.IGNORECASE)]
+
+
+def judge(lookup: Lookup, domain: str, address: Address) -> Judged:
+    """Walk the whole record, so that every fault and every lookup is counted; the first term that matches decides."""
+    judged = Judged()
+    judged.verdict = _Walk(lookup, address, judged).domain(domain, ()) or Verdict.NEUTRAL
+    if judged.lookups > LOOKUPS:
+        judged.faults.append(f"cần {judged.lookups} lần hỏi tên miền, chỉ được {LOOKUPS}")
+    return judged
+
+
+@dataclass
+class _Walk:
+    lookup: Lookup
+    address: Address
+    judged: Judged
+
+    def domain(self, domain: str, came_from: tuple[str, ...]) -> Verdict | None:
+        """The verdict of a domain's record, None where no term matches."""
+        if domain in came_from or len(came_from) > LOOKUPS:
+            self.judged.faults.append(f"{domain} gọi vòng về chính nó")
+            return None
+        answer = self.lookup(domain, "TXT")
+        records = record_of(self.lookup, domain)
+        if answer.failed:
+            self.judged.unknown.append(domain)
+        elif len(records) != 1:
+            self.judged.faults.append(f"{domain} có {len(records)} bản ghi SPF, phải có đúng một")
+        if answer.failed or len(records) != 1:
+            return None
+        found: Verdict | None = None
+        redirect = ""
+        for term in records[0].split()[1:]:
+            if modifier := MODIFIER.fullmatch(term):
+                redirect = modifier["value"] if modifier["name"].lower() == "redirect" else redirect
+                continue
+            verdict = self._term(term, domain, (*came_from, domain))
+            found = found or verdict
+        has_all = any(term.lstrip("+-~?").lower() == "all" for term in records[0].split())
+        if redirect and not has_all:
+            self.judged.lookups += 1
+            found = found or self.domain(redirect, (*came_from, domain))
+        return found
+
+    def _term(self, term: str, domain: str, came_from: tuple[str, ...]) -> Verdict | None:
+        parts = TERM.fullmatch(term)
+        name = parts["name"].lower() if parts else ""
+        if parts is None or name not in MECHANISMS:
+            self.judged.faults.append(f"“{term}” không đúng cú pháp")
+            return None
+        value = parts["value"] or ""
+        self.judged.lookups += name in ASKING
+        if name == "all":
+            matches = True
+        elif name == "include":
+            matches = self.domain(value[1:].lower(), came_from) is Verdict.PASS
+        else:
+            matches = self._holds(name, value, domain, term)
+        return Verdict(parts["sign"] or "+") if matches else None
+
+    def _holds(self, name: str, value: str, domain: str, term: str) -> bool:
+        if "%{" in value or name in {"exists", "ptr"}:
+            return False  # what it stands for is known only when a mail comes in
+        try:
+            networks = list(self._networks(name, value, domain))  # all of them: faults are counted
+        except ValueError:
+            self.judged.faults.append(f"“{term}” không đúng cú pháp")
+            return False
+        return any(self.address in network for network in networks)
+
+    def _networks(self, name: str, value: str, domain: str) -> Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        if name in {"ip4", "ip6"}:
+            network = ipaddress.ip_network(value[1:], strict=False)
+            if f"ip{network.version}" != name:
+                raise ValueError(value)
+            yield network
+            return
+        target, *lengths = re.split(r"//?", value.removeprefix(":"))
+        hosts = [target or domain]
+        if name == "mx":
+            hosts = [record.split()[-1] for record in self._records(target or domain, "MX")]
+        length = int(lengths[0]) if lengths and lengths[0] else None
+        for host in hosts:
+            for kind in ("A", "AAAA"):
+                for record in self._records(host, kind):
+                    wide = length if length is not None and kind == "A" else (32 if kind == "A" else 128)
+                    yield ipaddress.ip_network(f"{record}/{wide}", strict=False)
+
+    def _records(self, name: str, kind: str) -> tuple[str, ...]:
+        answer = self.lookup(name, kind)
+        if answer.failed:
+            self.judged.unknown.append(name)
+        return answer.records
+
+
+MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
+ASKING = MECHANISMS - {"all", "ip4", "ip6"}
+"""Terms that ask the DNS; `redirect` does too."""

@@ -1,0 +1,5 @@
+"""Outgoing mail: the blueprint; each module beside this one is a page."""
+
+from flask import Blueprint
+
+pages = Blueprint("mailing", __name__)

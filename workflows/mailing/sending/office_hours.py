@@ -1,0 +1,34 @@
+"""What may go only while offices work: a server that was down at closing time wakes nobody at night with a reminder."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from directives.models import Mail, Unit
+from directives.queries.agency_calendar import calendar_of
+from directives.rules import delivery, schedule
+from directives.rules.schedule import Hours
+from directives.terms import MailState
+from workflows.mailing.sending.claims import due
+
+
+def leave_for_the_morning(session: Session, now: datetime, hours: Hours) -> None:
+    """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests.
+
+    What a killed worker left behind waits with them.
+    """
+    for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():
+        calendar = calendar_of(session, agency_id)
+        if not schedule.in_office_hours(now, calendar, hours):
+            session.execute(
+                update(Mail)
+                .where(due(now), Mail.agency_id == agency_id, Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
+                .values(
+                    state=MailState.QUEUED,
+                    claimed_by="",
+                    lease_until=None,
+                    not_before=schedule.next_opening(now, calendar, hours),
+                )
+                .execution_options(synchronize_session=False)
+            )

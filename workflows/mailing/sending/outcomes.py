@@ -1,0 +1,124 @@
+"""What became of a mail, written down by its claimant alone, with the fact that it is and what it says of the unit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from directives.database import table_of
+from directives.models import Mail, MailFact, MailLine
+from directives.rules import delivery
+from directives.terms import MailFactKind, MailState
+from workflows.mailing.composing.message import Letter
+from workflows.mailing.sending import delivery_log
+from workflows.mailing.sending.answers import Outcome
+from workflows.mailing.sending.reaching import address_failed, count_as_told
+
+_mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
+
+TAKE = (
+    update(table_of(Mail))
+    .where(_mail.id == bindparam("mail_id"), _mail.state == MailState.SENDING, _mail.claimed_by == bindparam("by"))
+    .values(
+        state=MailState.SENT,
+        sent_at=bindparam("now"),
+        subject=bindparam("said"),
+        body=bindparam("text"),
+        reply="",
+        claimed_by="",
+        lease_until=None,
+        attempts=_mail.attempts + 1,
+    )
+    .returning(_mail.contact_id, _mail.recipient)
+)
+
+FORGET = delete(table_of(MailLine)).where(
+    _line.id.in_(bindparam("left_out", expanding=True)),
+    ~exists().where(_fact.mail_id == _line.mail_id, _fact.kind == MailFactKind.TAKEN),
+)
+"""What a mail does not speak of after all; what it spoke of when it went the first time stays on record."""
+
+
+def record(
+    session: Session, mail_id: int, claimant: str, outcome: Outcome, letter: Letter | None, now: datetime
+) -> MailState | None:
+    """Write down what became of a mail; returns its state, or None where the claim is no longer this claimant's."""
+    if outcome.state == MailState.SENT and letter is not None:
+        return _taken(session, mail_id, claimant, letter, now)
+    mail = _own(session, mail_id, claimant)
+    if mail is None:
+        return None
+    mail.reply, mail.claimed_by, mail.lease_until = outcome.reply, "", None
+    mail.attempts += 1
+    wait = delivery.wait_after(mail.attempts) if outcome.state == MailState.QUEUED else None
+    if wait is not None:
+        mail.state, mail.not_before = MailState.QUEUED, now + wait
+        delivery_log.note(session, mail, MailFactKind.PUT_OFF, now, reply=outcome.reply, is_ours=outcome.is_ours)
+    else:
+        _failed(session, mail, outcome, now)
+    return mail.state
+
+
+def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) -> MailState | None:
+    """It is no longer true: nobody is told."""
+    mail = _own(session, mail_id, claimant)
+    if mail is None:
+        return None
+    _end(mail, MailState.DROPPED, now)
+    delivery_log.note(session, mail, MailFactKind.UNWANTED, now)
+    return mail.state
+
+
+def blanked(text: str, secrets: Sequence[str]) -> str:
+    """The text without what would open something."""
+    for address in secrets:
+        text = text.replace(address, address.rpartition("/")[0] + "/…")
+    return text
+
+
+def _taken(session: Session, mail_id: int, claimant: str, letter: Letter, now: datetime) -> MailState | None:
+    """By Core: this is what a thousand mails do in a row."""
+    found = session.execute(
+        TAKE,
+        {
+            "mail_id": mail_id,
+            "by": claimant,
+            "now": now,
+            "said": letter.subject,
+            "text": blanked(letter.text, letter.secrets),
+        },
+    ).first()
+    if found is None:
+        return None
+    contact_id, recipient = found
+    if letter.left_out:
+        session.execute(FORGET, {"left_out": letter.left_out})
+    delivery_log.note_all(session, [delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
+    if contact_id is not None:
+        count_as_told(session, mail_id, contact_id)
+    return MailState.SENT
+
+
+def _own(session: Session, mail_id: int, claimant: str) -> Mail | None:
+    return session.scalar(
+        select(Mail)
+        .where(Mail.id == mail_id, Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def _end(mail: Mail, state: MailState, now: datetime) -> None:
+    mail.state, mail.ended_at, mail.claimed_by, mail.lease_until = state, now, "", None
+
+
+def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> None:
+    _end(mail, MailState.FAILED, now)
+    blamed = (
+        mail.contact is not None
+        and not outcome.is_ours
+        and address_failed(session, mail, mail.contact, mail.reply, now)
+    )
+    kind = MailFactKind.REFUSED if outcome.state == MailState.FAILED else MailFactKind.GIVEN_UP
+    delivery_log.note(session, mail, kind, now, reply=outcome.reply, is_ours=not blamed)

@@ -1,0 +1,159 @@
+"""Mails made ready ahead, outside any writing transaction, and the last look just before one goes: is it still so?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from directives.database import table_of
+from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
+from directives.rules import delivery
+from directives.terms import MailState, Occasion
+from workflows import clock
+from workflows.mailing.composing.compose import compose
+from workflows.mailing.composing.message import Letter, Message
+from workflows.mailing.sending.causes import NOT_COMPOSED
+
+Seen = tuple[tuple[Any, ...], ...]
+"""What a mail was composed from, as numbers and dates that move with it: one tuple a line."""
+
+FRESH = timedelta(minutes=1)
+"""How old a letter may be: 'hôm nay' is not true for long."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A mail made ready, or why it is not."""
+
+    mail_id: int
+    message: Message | None
+    """None where nothing of it is wanted, or where it could not be written."""
+    seen: Seen
+    at: datetime
+    fault: str = ""
+
+    @property
+    def letter(self) -> Letter | None:
+        """What the message was made of."""
+        return self.message.letter if self.message else None
+
+
+_mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _sign_in, _agency = (
+    table_of(noun) for noun in (Mail, Contact, Staff, MailLine, Assignment, Directive, Link, Task, SignInLink, Unit)
+)
+_sign_in_id = func.coalesce(Mail.values["sign_in_id"].as_integer(), 0)
+
+SEE = (
+    # whatever is done to an assignment, a directive or an agency moves the head of its chain
+    select(
+        _mail.c.id,
+        _agency.c.head_seq,
+        _contact.c.email,
+        _contact.c.removed_at,
+        _staff.c.left_at,
+        _assignment.c.head_seq,
+        _directive.c.head_seq,
+        _directive.c.state,
+        _link.c.id,
+        _link.c.generation,
+        _link.c.revoked_at,
+        _task.c.standing,
+        _sign_in.c.used_at,
+        func.coalesce(_task.c.return_due_at, _task.c.due_at),
+        clock.OFFSET,
+    )
+    .select_from(_mail)
+    .join(_agency, _agency.c.id == _mail.c.agency_id)
+    .outerjoin(_contact, _contact.c.id == _mail.c.contact_id)
+    .outerjoin(_staff, _staff.c.id == _mail.c.staff_id)
+    .outerjoin(_line, _line.c.mail_id == _mail.c.id)
+    .outerjoin(_assignment, _assignment.c.id == _line.c.assignment_id)
+    .outerjoin(_directive, _directive.c.id == func.coalesce(_assignment.c.directive_id, _mail.c.directive_id))
+    .outerjoin(_link, (_link.c.assignment_id == _assignment.c.id) & (_link.c.contact_id == _mail.c.contact_id))
+    .outerjoin(_task, _task.c.id == _line.c.task_id)
+    .outerjoin(_sign_in, (_mail.c.occasion == Occasion.SIGN_IN) & (_sign_in.c.id == _sign_in_id))
+    .where(_mail.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_mail.c.id, _line.c.id)
+)
+
+HOLD = (
+    update(_mail)
+    .where(
+        _mail.c.id == bindparam("mail_id"), _mail.c.state == MailState.SENDING, _mail.c.claimed_by == bindparam("by")
+    )
+    .values(lease_until=bindparam("until"), recipient=bindparam("to"))
+)
+
+AT_ONCE = (
+    joinedload(Mail.contact),
+    selectinload(Mail.lines).options(
+        joinedload(MailLine.assignment).options(
+            joinedload(Assignment.responsible_unit),
+            selectinload(Assignment.links),
+            selectinload(Assignment.tasks).selectinload(Task.period),
+            joinedload(Assignment.directive).options(
+                selectinload(Directive.items).selectinload(Item.periods),
+                selectinload(Directive.enclosures),
+                joinedload(Directive.office),
+                joinedload(Directive.issuer),
+                joinedload(Directive.signed_file),
+            ),
+        )
+    ),
+)
+"""All that the mails of a batch speak of, in a few queries."""
+
+
+def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
+    """Compose these mails, in this order."""
+    seen = see(session, ids)  # first: what changes while we write is noticed then
+    found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*AT_ONCE))}
+    return [_prepare(session, found[mail_id], seen[mail_id], now) for mail_id in ids if mail_id in found]
+
+
+def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepared:
+    try:
+        letter = compose(session, mail, now)
+        message = Message(letter) if letter else None
+        if message:
+            message.content  # noqa: B018 (made now, not while the server waits)
+    except OperationalError:
+        raise  # the database's fault, not the mail's
+    except Exception as error:  # one mail that cannot be written must not keep back all behind it
+        current_app.logger.exception("mail %s cannot be composed", mail.id)
+        return Prepared(mail.id, None, seen, now, f"{NOT_COMPOSED}{error!r}")
+    return Prepared(mail.id, message, seen, now)
+
+
+def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
+    """What these mails would be composed from at this moment, which the same query tells the session."""
+    found: dict[int, list[tuple[Any, ...]]] = {mail_id: [] for mail_id in ids}
+    rows = session.execute(SEE, {"ids": list(ids)}).all()
+    if rows:
+        clock.remember(session, rows[0][-1])
+    now = clock.now(session)
+    for mail_id, *heads, due_at, _offset in rows:
+        found[mail_id].append((*heads, due_at, due_at is not None and due_at <= now))
+    return {mail_id: tuple(lines) for mail_id, lines in found.items()}
+
+
+def look(session: Session, prepared: Prepared) -> bool:
+    """Whether a mail is still what it was composed as; the first thing that a transaction asks."""
+    seen = see(session, [prepared.mail_id])[prepared.mail_id]
+    return seen == prepared.seen and clock.now(session) - prepared.at <= FRESH
+
+
+def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
+    """Renew the claim on a mail that goes now; False where it is another's."""
+    if prepared.letter is None:
+        return False
+    held = session.execute(
+        HOLD,
+        {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.letter.recipient},
+    )
+    return bool(held.rowcount == 1)  # type: ignore[attr-defined]

@@ -1,0 +1,53 @@
+"""The worker: sends whatever falls due. A crash anywhere loses no mail: its claim runs out and is taken up again."""
+
+import logging
+import threading
+import time
+from collections import Counter
+
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from directives.terms import MailState
+from workflows.mailing.sending.postman import Postman, Unreachable
+
+log = logging.getLogger(__name__)
+
+IDLE = 1.0
+"""Seconds between two looks into an empty queue."""
+KEPT = 20.0
+"""Seconds for which a connection is kept with nothing to send."""
+PAUSES = (5.0, 15.0, 60.0, 300.0)
+"""Seconds to stay away from a server that does not answer, or a database that cannot be written, longer each time."""
+
+
+def run_worker(app: Flask, stop: threading.Event) -> None:
+    """Send whatever falls due until `stop` is set; the mail in hand is finished first."""
+    postman, failures, busy_at = Postman(app), 0, time.monotonic()
+    while not stop.is_set():
+        try:
+            counts = postman.carry(stop)
+        except (Unreachable, OperationalError) as error:
+            log.warning("mail waits: %s", error)
+            stop.wait(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
+            continue
+        failures = 0
+        if counts is not None:
+            busy_at = time.monotonic()
+            continue
+        if time.monotonic() - busy_at > KEPT:
+            postman.close()
+        stop.wait(IDLE)
+    postman.close()
+
+
+def work_until_nothing_is_due(app: Flask, stop: threading.Event) -> Counter[MailState]:
+    """Send all that is due now; returns how many ended in which state. Raises Unreachable."""
+    postman, total = Postman(app), Counter[MailState]()
+    try:
+        while not stop.is_set() and (counts := postman.carry(stop)) is not None:
+            total += counts
+    finally:
+        postman.close()
+    return total

@@ -1,0 +1,221 @@
+"""The board and the figures as files: CSV that a spreadsheet opens without harm, XLSX, and JSON for machines."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from flask_babel import gettext as _
+
+from directives.boards.figures import Sheet
+from directives.boards.matrix import Board, Cell, Column, Row, Total
+from directives.rules.schedule import VIETNAM, local
+from directives.terms import Timeliness
+from workflows.monitoring.words import cell_words, heading
+from workflows.web.formats import vn_datetime, word
+
+Value = str | int | Decimal | datetime | None
+
+MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table to be saved: what it is, its heads and its lines."""
+
+    title: str
+    as_of: str
+    heads: Sequence[str]
+    lines: Sequence[Sequence[Value]]
+
+
+def board_grid(board: Board, rows: Sequence[Row]) -> Grid:
+    """The board's rows with a word in each cell."""
+    words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
+    absent = word("status", "not_applicable")
+    lines = [
+        [row.code, row.name, row.kind, row.acknowledged_at, *(words[c] if c else absent for c in row.cells)]
+        for row in rows
+    ]
+    heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns)]
+    return Grid(f"{board.number} · {board.title}", _as_of(board), heads, lines)
+
+
+def sheet_grid(board: Board, sheet: Sheet) -> Grid:
+    """The figures of a period: who has not handed in stays blank."""
+    width = len(sheet.specs)
+    lines: list[list[Value]] = [
+        [unit.row.code, unit.row.name, *(unit.values or [None] * width)] for unit in sheet.units
+    ]
+    lines += [["", group.name, *group.sums] for group in sheet.groups]
+    lines.append(["", _("Tổng cộng (%(x)s/%(y)s đơn vị đã nộp)", x=sheet.submitted, y=sheet.owed), *sheet.sums])
+    heads = [_("Mã"), _("Đơn vị"), *(f"{name} ({measure})" if measure else name for name, measure in sheet.specs)]
+    return Grid(f"{board.number} · {heading(sheet.column)}", _as_of(board), heads, lines)
+
+
+def _as_of(board: Board) -> str:
+    return str(_("Số liệu đến %(moment)s", moment=vn_datetime(board.at)))
+
+
+def save(grid: Grid, fmt: str) -> bytes:
+    """The grid as a file of that format."""
+    return {"csv": _csv, "xlsx": _xlsx}[fmt](grid)
+
+
+def _csv(grid: Grid) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(map(_safe, grid.heads))
+    writer.writerows([_safe(value) for value in line] for line in grid.lines)
+    return out.getvalue().encode("utf-8-sig")  # by its mark Excel knows UTF-8
+
+
+def _safe(value: Value) -> str:
+    """A text that no spreadsheet takes for a formula; numbers and moments as machines read them."""
+    if isinstance(value, datetime):
+        return local(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(RISKY) else value
+    return "" if value is None else _plain(value)
+
+
+def _plain(number: int | Decimal) -> str:
+    """'12', '12.5': without the zeros of its column."""
+    return f"{Decimal(number).normalize():f}"
+
+
+def _xlsx(grid: Grid) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})
+    page = book.add_worksheet(_("Số liệu"))
+    page.write_string(0, 0, grid.title, book.add_format({"bold": True, "font_size": 13}))
+    page.write_string(1, 0, grid.as_of)
+    for place, head in enumerate(grid.heads):
+        page.write_string(3, place, head, bold)
+    for number, line in enumerate(grid.lines, 4):
+        for place, value in enumerate(line):
+            _write(page, number, place, value, moment)
+    page.freeze_panes(4, 2)
+    page.set_column(0, 0, 12)
+    page.set_column(1, 1, 36)
+    page.set_column(2, len(grid.heads), 20)
+    page.autofilter(3, 0, 3 + len(grid.lines), len(grid.heads) - 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(3)
+    book.close()
+    return out.getvalue()
+
+
+def _write(page: Any, line: int, place: int, value: Value, moment: Any) -> None:
+    if isinstance(value, datetime):
+        page.write_datetime(line, place, local(value).replace(tzinfo=None), moment)
+    elif isinstance(value, str):
+        page.write_string(line, place, value)
+    elif value is not None:
+        page.write_number(line, place, value)
+
+
+def plain(board: Board) -> dict[str, Any]:
+    """The board for machines, in the codes of terms.py; where an item is not for a unit it has no cell."""
+    return {
+        "directive": {"id": board.public_id, "number": board.number, "title": board.title},
+        "as_of": _iso(board.at),
+        "items": [_item(column) for column in board.columns if not column.beside],
+        "units": [_unit(board, row) for row in board.rows],
+        "totals": {
+            **_total(board.total),
+            "items": [
+                {
+                    "item": column.item_id,
+                    "period": column.period.number,
+                    "owed": item.owed,
+                    "done": item.done,
+                    "late": item.late,
+                    "unreached": item.unreached,
+                    "not_applicable": item.not_applicable,
+                    "statuses": dict(item.statuses),
+                }
+                for column, item in zip(board.columns, board.total.items, strict=True)
+            ],
+            "groups": [{"name": group.name, **_total(group.total)} for group in board.groups],
+        },
+    }
+
+
+def as_json(board: Board) -> str:
+    """The board for machines, as text."""
+    return json.dumps(plain(board), ensure_ascii=False, indent=1)
+
+
+def _item(column: Column) -> dict[str, Any]:
+    return {
+        "id": column.item_id,
+        "label": column.label,
+        "title": column.title,
+        "obligation": column.obligation,
+        "mode": column.mode,
+    }
+
+
+def _unit(board: Board, row: Row) -> dict[str, Any]:
+    pairs = zip(board.columns, row.cells, strict=True)
+    return {
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "reach": row.reach,
+        "acknowledged_at": _iso(row.acknowledged_at),
+        "cells": [_cell(column, cell) for column, cell in pairs if cell is not None],
+    }
+
+
+def _cell(column: Column, cell: Cell) -> dict[str, Any]:
+    return {
+        "item": column.item_id,
+        "period": column.period.number,
+        "status": cell.status,
+        "timeliness": cell.timeliness,
+        "due_at": _iso(cell.due_at),
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {
+        "units": total.units,
+        "acknowledged": total.acknowledged,
+        "silent": total.silent,
+        "unreached": total.unreached,
+        "complete": total.complete,
+        "late_units": total.late_units,
+        "owed": total.owed,
+        "done": total.done,
+        "timeliness": {kind: total.timeliness.get(kind, 0) for kind in Timeliness},
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone(VIETNAM).isoformat() if moment else None
+
+
+def as_table(board: Board) -> str:
+    """The board as lines of text for a terminal."""
+    grid = board_grid(board, board.rows)
+    heads = [grid.heads[0], grid.heads[1], *(column.label or column.title for column in board.columns)]
+    lines = [[str(line[0]), str(line[1]), *map(str, line[4:])] for line in grid.lines]
+    widths = [max(len(line[n]) for line in [heads, *lines]) for n in range(len(heads))]
+    return "\n".join([grid.title, grid.as_of, "", *(_line(line, widths) for line in [heads, *lines])])
+
+
+def _line(texts: Iterable[str], widths: Iterable[int]) -> str:
+    return "  ".join(text.ljust(width) for text, width in zip(texts, widths, strict=True)).rstrip()

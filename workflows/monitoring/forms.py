@@ -1,0 +1,74 @@
+"""What of a board is asked for: read from the page's address, so that a view can be kept and sent to a colleague."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from directives.rules import schedule
+from directives.terms import Status
+
+PERIOD = "ky-"
+"""What the name of a period's selector begins with; the item's id follows."""
+
+
+class Look(StrEnum):
+    """What a cell or a unit can be beside its status."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    UNREACHED = "unreached"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Group, status and name that narrow the units; periods and the moment of the figures."""
+
+    group: int | None = None
+    state: Status | Look | None = None
+    late: bool = False
+    name: str = ""
+    as_of: datetime | None = None
+    as_of_wrong: str = ""
+    """What was typed for a moment and is none."""
+    periods: Mapping[int, int] | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some of the units may be left out."""
+        return bool(self.group or self.state or self.late or self.name)
+
+
+def asked(args: Mapping[str, str]) -> Asked:
+    """What the address asks for; what it says amiss is left out, a moment that is none is kept to be told."""
+    typed = args.get("as_of", "").strip()
+    as_of = _moment(typed)
+    return Asked(
+        group=_whole(args.get("group", "")),
+        state=_state(args.get("state", "")),
+        late="late" in args,
+        name=args.get("q", "").strip()[:200],
+        as_of=as_of,
+        as_of_wrong="" if as_of else typed,
+        periods={
+            item: number
+            for name, value in args.items()
+            if name.startswith(PERIOD) and (item := _whole(name.removeprefix(PERIOD))) and (number := _whole(value))
+        },
+    )
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        return schedule.moment(typed)
+    except ValueError:
+        return None
+
+
+def _whole(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _state(typed: str) -> Status | Look | None:
+    kinds: tuple[type[Status], type[Look]] = (Status, Look)
+    return next((kind(typed) for kind in kinds if typed in set(kind)), None)

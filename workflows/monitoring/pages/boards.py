@@ -1,0 +1,188 @@
+"""The desk's reading pages: all directives, one board, figures, texts, files and exports."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from flask import Response, abort, current_app, render_template, request, send_file, url_for
+
+from directives import files
+from directives.boards import board as boards
+from directives.boards import figures as sheets
+from directives.boards import progress as overview
+from directives.boards.matrix import Board, Reach, Row
+from directives.database import db
+from directives.models import Directive
+from directives.queries import find, unsent
+from directives.rules.schedule import local
+from directives.rules.search import unaccented
+from directives.terms import DirectiveState, ReportingMode, Status
+from workflows import clock
+from workflows.monitoring import exports
+from workflows.monitoring.drawing import Line, draw
+from workflows.monitoring.forms import PERIOD, Asked, Look, asked
+from workflows.monitoring.pages import pages
+from workflows.monitoring.steps import narrowed
+from workflows.monitoring.words import cut_off, period_words
+from workflows.web.guards import current_staff, find_directive, reads
+
+INSTANT = timedelta(microseconds=1)
+
+
+@pages.get("/")
+@reads
+def front() -> str:
+    """All directives, the one that needs attention first; drafts apart."""
+    staff, now = current_staff(), clock.now(db.session)
+    rows = overview.progress(db.session, staff.agency_id, now)
+    return render_template(
+        "monitoring/front.html",
+        section="directives",
+        as_of=now,
+        acts=staff.acts,
+        followed=[row for row in rows if row.state == DirectiveState.ISSUED],
+        ended=[row for row in rows if row.state != DirectiveState.ISSUED],
+        drafts=overview.drafts(db.session, staff.agency_id),
+    )
+
+
+@pages.get("/van-ban/<pid>")
+@reads
+def board(pid: str) -> str | tuple[str, int]:
+    """The leaders' board: units down, items across."""
+    directive = _issued(pid)
+    wanted, made = _asked_board(directive)
+    rows = narrowed(made, wanted)
+    page = render_template(
+        "monitoring/board.html",
+        **_shared(directive, made, wanted),
+        rows=rows,
+        kinds=_kinds(made, rows, wanted),
+        heads=list(zip(made.columns, made.total.items, strict=True)),
+        unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
+        states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
+        not_sent=None if made.past else unsent.unsent(db.session, directive.id),
+        looks=Look,
+        before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
+    )
+    return (page, 400) if wanted.as_of_wrong else page
+
+
+@pages.get("/van-ban/<pid>/bang.<any(csv, xlsx):fmt>")
+@reads
+def export(pid: str, fmt: str) -> Response:
+    """The board as a file, narrowed as the page was."""
+    directive = _issued(pid)
+    wanted, made = _asked_board(directive)
+    return _saved(exports.board_grid(made, narrowed(made, wanted)), made, fmt, "bang")
+
+
+@pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
+@reads
+def figures(pid: str, item_id: int) -> str:
+    """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
+    directive = _issued(pid)
+    wanted, made = _asked_board(directive)
+    place = _place(made, item_id, {ReportingMode.FIGURES})
+    sheet = sheets.sheet(db.session, made, place)
+    return render_template("monitoring/figures.html", **_shared(directive, made, wanted), sheet=sheet, place=place)
+
+
+@pages.get("/van-ban/<pid>/so-lieu/<int:item_id>/bang.<any(csv, xlsx):fmt>")
+@reads
+def export_figures(pid: str, item_id: int, fmt: str) -> Response:
+    """The figures of a period as a file."""
+    directive = _issued(pid)
+    _, made = _asked_board(directive)
+    sheet = sheets.sheet(db.session, made, _place(made, item_id, {ReportingMode.FIGURES}))
+    return _saved(exports.sheet_grid(made, sheet), made, fmt, "so-lieu")
+
+
+@pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
+@reads
+def texts(pid: str, item_id: int) -> str:
+    """All that units wrote on one item; what happened to people is shown elsewhere, each view on record."""
+    directive = _issued(pid)
+    wanted, made = _asked_board(directive)
+    place = _place(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    return render_template(
+        "monitoring/texts.html",
+        **_shared(directive, made, wanted),
+        column=made.columns[place],
+        place=place,
+        reports=sheets.texts(db.session, made, place),
+    )
+
+
+@pages.get("/tep/<file_pid>")
+@reads
+def file(file_pid: str) -> Response:
+    """A stored file of the agency, to be saved and never shown within our pages."""
+    found = find.find_file(db.session, current_staff().agency_id, file_pid) or abort(404)
+    try:
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
+    except FileNotFoundError:
+        abort(410)
+    return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=found.name)
+
+
+def _issued(pid: str) -> Directive:
+    directive = find_directive(pid)
+    return directive if directive.issued_at is not None else abort(404)
+
+
+def _asked_board(directive: Directive) -> tuple[Asked, Board]:
+    wanted = asked(request.args)
+    now = clock.now(db.session)
+    return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
+
+
+def _place(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
+    """The first column of an item: its chosen period, else the last closed one."""
+    places = (n for n, c in enumerate(board.columns) if c.item_id == item_id and c.mode in modes)
+    place = next(places, None)
+    return abort(404) if place is None else place
+
+
+def _shared(directive: Directive, board: Board, wanted: Asked) -> dict[str, Any]:
+    """What each page of a directive is given."""
+    return {
+        "section": "directives",
+        "directive": directive,
+        "board": board,
+        "asked": wanted,
+        "as_of": board.at,
+        "as_of_input": f"{local(board.at):%Y-%m-%dT%H:%M}" if board.past else "",
+        "acts": current_staff().acts,
+        "kept": _kept(board),
+        "assignment_url": _assignment_url,
+        "period_name": PERIOD,
+        "period_words": period_words,
+        "cut_off": cut_off,
+    }
+
+
+def _kinds(board: Board, rows: Sequence[Row], wanted: Asked) -> list[tuple[str, list[Line]]]:
+    """The rows under the kinds of unit; those found by name stand in the order in which they were found."""
+    if wanted.name:
+        return [("", draw(board, rows))]
+    return [(kind, draw(board, list(theirs))) for kind, theirs in groupby(rows, key=lambda row: row.kind)]
+
+
+def _kept(board: Board) -> Mapping[str, str]:
+    """What an address keeps between the pages of a directive: the moment and the chosen periods."""
+    return {k: v for k, v in request.args.items() if v and (k.startswith(PERIOD) or (k == "as_of" and board.past))}
+
+
+def _assignment_url(row: Row) -> str:
+    return url_for("followup.assignment", aid=row.assignment)
+
+
+def _saved(grid: exports.Grid, board: Board, fmt: str, kind: str) -> Response:
+    response = Response(exports.save(grid, fmt), mimetype=exports.MEDIA[fmt])
+    plain = "".join(c if c.isalnum() else "-" for c in unaccented(board.number))
+    name = f"{kind}-{plain}-{local(board.at):%Y%m%d-%H%M}.{fmt}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

@@ -1,0 +1,43 @@
+"""Words for what the board shows: short enough for the head of a column, and for exports that are no page."""
+
+from datetime import datetime, time
+
+from flask_babel import gettext as _
+
+from directives.boards.matrix import Cell, Column
+from directives.rules.schedule import last_day, local
+from directives.terms import Status
+from workflows.web.formats import word
+
+
+def cell_words(cells: list[Cell]) -> dict[Cell, str]:
+    """What stands in each kind of cell, as text."""
+    names = {status: word("status", status) for status in Status}
+    overdue = word("status", "overdue")
+    return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
+
+
+def cut_off(due_at: datetime | None) -> str:
+    """'15:00 24/4', or '23/4' where it is due by the end of that day."""
+    if due_at is None:
+        return ""
+    day, here = last_day(due_at), local(due_at)
+    return f"{day.day}/{day.month}" if here.time() == time(0) else f"{here:%-H:%M} {day.day}/{day.month}"
+
+
+def period_words(column: Column) -> str:
+    """'Kỳ đến 15:00 24/4 – đã chốt'; for an item that is due once 'Hạn 15:00 24/4', or nothing."""
+    period = column.period
+    if not column.recurring:
+        return str(_("Hạn %(due)s", due=cut_off(period.due_at))) if period.due_at else ""
+    if period.skipped:
+        return str(_("Kỳ đến %(due)s – không yêu cầu", due=cut_off(period.due_at)))
+    if period.closed:
+        return str(_("Kỳ đến %(due)s – đã chốt", due=cut_off(period.due_at)))
+    return str(_("Kỳ đến %(due)s – đang mở", due=cut_off(period.due_at)))
+
+
+def heading(column: Column) -> str:
+    """What heads a column in a file: the item, and for a recurring one its period."""
+    title = f"{column.label}. {column.title}" if column.label else column.title
+    return f"{title} ({period_words(column)})" if column.recurring else title

@@ -1,0 +1,74 @@
+"""What the pages of this workflow share: the blueprint, the task that an address names, and how they are shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.models import Task
+from directives.queries import handed_in
+from directives.rules import schedule
+from workflows import clock
+from workflows.reporting import forms
+from workflows.reporting.pages import pages
+from workflows.web.contact_point import issuer_of
+from workflows.web.formats import word
+from workflows.web.guards import holder
+
+Page = str | Response | tuple[str, int]
+
+
+def find_task(task_id: int) -> Task:
+    """A task of the assignment that this link opens, or 404."""
+    found = db.session.scalar(select(Task).where(Task.id == task_id, Task.assignment_id == holder().assignment_id))
+    return found or abort(404)
+
+
+def dated(form: forms.Pressed) -> None:
+    """Tell a form which day it is."""
+    form.today = schedule.local(clock.now(db.session)).date()
+
+
+def show(template: str, **values: Any) -> str:
+    """A page in the issuer's name."""
+    assignment = holder().assignment
+    return render_template(
+        template,
+        assignment=assignment,
+        directive=assignment.directive,
+        issuer=issuer_of(assignment.directive),
+        now=clock.now(db.session),
+        **values,
+    )
+
+
+def to(endpoint: str, **values: Any) -> Response:
+    """Go on to another page of this assignment."""
+    return redirect(url_for(endpoint, public_id=holder().assignment.public_id, **values))
+
+
+def not_taken(why: handed_in.Shut) -> Response:
+    """Say that nothing more is taken, on the page that explains why."""
+    db.session.rollback()
+    flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")
+    return to("acknowledging.page")
+
+
+def words(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their words, as choices."""
+    return [(code, word(kind, code)) for code in codes]
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> Page:
+    """Lead a file that is too large, or a text without end, back to the draft."""
+    db.session.rollback()
+    flash(_("Phần gửi lên quá lớn nên chưa nhận được. Bản nháp vẫn còn nguyên. Xin chọn tệp nhỏ hơn."), "error")
+    values = request.view_args or {}
+    endpoint = request.endpoint if "task_id" in values and request.endpoint != "reporting.remove_file" else None
+    return redirect(url_for(endpoint or "acknowledging.page", **values))

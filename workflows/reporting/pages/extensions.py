@@ -1,0 +1,65 @@
+"""A later date is asked for by a unit: what it typed stays, and its page shows what was asked and what was answered."""
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from directives.acts import extend
+from directives.acts.extend import Barred, NotExtended, Wish
+from directives.database import db
+from directives.models import Task
+from directives.rules import schedule
+from workflows import clock
+from workflows.reporting import steps
+from workflows.reporting.forms import ExtensionForm
+from workflows.reporting.pages import pages
+from workflows.reporting.pages.common import Page, find_task, show, to
+from workflows.web import person
+from workflows.web.fields import text_of
+from workflows.web.formats import vn_due, word
+from workflows.web.guards import by_link, holder
+
+OF_THE_DATE = (Barred.PAST, Barred.NOT_LATER)
+
+
+@pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/gia-han", methods=["GET", "POST"])
+@by_link
+def extension(public_id: str, task_id: int) -> Page:
+    """Ask for a later date for one item, with a reason."""
+    found, form = find_task(task_id), ExtensionForm()
+    if form.validate_on_submit():
+        return _ask(found, form)
+    if request.method == "GET":
+        form.typed_by.data = person.remembered().name
+        form.renew()
+    return _show(found, form)
+
+
+def _ask(found: Task, form: ExtensionForm) -> Page:
+    wish = Wish(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
+    try:
+        asked = steps.ask_for_time(db.session, holder(), found, wish, clock.now(db.session))
+    except NotExtended as refused:
+        if refused.why in OF_THE_DATE:
+            form.on.errors = [word("barred", refused.why)]
+        return _show(found, form)
+    db.session.commit()
+    flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(asked.wanted_due_at)), "done")
+    back = to("reporting.task", task_id=found.id)
+    person.remember(back, text_of(form.typed_by))
+    return back
+
+
+def _show(found: Task, form: ExtensionForm) -> Page:
+    due_at, now = extend.due_of(found), clock.now(db.session)
+    earliest = schedule.local(max(due_at, now) if due_at else now).date()
+    barred = extend.barred(found)
+    shown = show(
+        "reporting/extension.html",
+        task=found,
+        item=found.item,
+        form=form,
+        due_at=due_at,
+        barred=barred,
+        earliest=earliest.isoformat(),
+    )
+    return (shown, 422) if form.errors or (barred and form.is_submitted()) else shown

@@ -1,0 +1,121 @@
+"""Files beside a draft, by forms of their own: a refused one costs no typing (decision 14)."""
+
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from flask import abort, current_app, flash, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from directives import files as stored
+from directives.database import db
+from directives.files import Refusal, RefusedFile
+from directives.models import StoredFile, Task
+from directives.queries.handed_in import drafted_files
+from directives.terms import ReportingMode
+from workflows import clock
+from workflows.reporting import answers, steps
+from workflows.reporting.forms import FileForm
+from workflows.reporting.pages import pages
+from workflows.reporting.pages.common import Page, find_task, not_taken, show, to
+from workflows.web.formats import vn_number
+from workflows.web.guards import by_link
+
+
+def _find(task_id: int) -> Task:
+    found = find_task(task_id)
+    return abort(404) if found.item.mode == ReportingMode.INCIDENT else found
+
+
+@pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep", methods=["GET", "POST"])
+@by_link
+def files(public_id: str, task_id: int) -> Page:
+    """The files of a draft: what may be added, what lies there; `as=letter` is the unit's own signed letter."""
+    found, form = _find(task_id), FileForm()
+    if form.validate_on_submit():
+        try:
+            if _keep(found, form, request.form.get("as") == "letter"):
+                return to("reporting.files", task_id=task_id)
+        except steps.NotTaken as refused:
+            return not_taken(refused.why)
+    shown = _show(found, form)
+    return (shown, 422) if form.errors else shown
+
+
+def _show(found: Task, form: FileForm) -> str:
+    draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
+    letter = steps.file_of(db.session, answers.letter_file_id(draft, last))
+    return show(
+        "reporting/files.html",
+        task=found,
+        item=found.item,
+        form=form,
+        letter=letter,
+        most=steps.MOST_FILES,
+        limit=_limit(),
+        files=drafted_files(db.session, found),
+        as_letter=request.form.get("as") == "letter",
+    )
+
+
+def _limit() -> str:
+    return f"{vn_number(current_app.config['FILE_LIMIT'] / 1024 / 1024, 1)} MB"
+
+
+def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
+    upload = form.upload.data
+    try:
+        file = _store(upload, stored.SCANS if as_letter else stored.EVIDENCE)
+        if as_letter:
+            steps.keep_letter(db.session, found, file, clock.now(db.session))
+        else:
+            steps.keep_file(db.session, found, file)
+    except RefusedFile as refused:
+        form.upload.errors = [_refusal(refused.reason, upload.filename or "", as_letter)]
+    except steps.TooManyFiles:
+        form.upload.errors = [
+            _("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=steps.MOST_FILES)
+        ]
+    else:
+        db.session.commit()
+        flash(_("Đã nhận tệp %(name)s, giữ cùng bản nháp.", name=file.name), "done")
+        return True
+    db.session.rollback()
+    return False
+
+
+def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
+    now = clock.now(db.session)
+    db.session.commit()  # the lock is not held while bytes are hashed and written (decision 6)
+    stream = cast(BinaryIO, upload.stream)
+    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
+    return stored.store(db.session, folder, upload.filename or "", stream, now, kinds, limit)
+
+
+def _refusal(reason: Refusal, name: str, as_letter: bool) -> str:
+    kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
+    said = {
+        Refusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
+        Refusal.TOO_LARGE: _(
+            "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
+        ),
+        Refusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
+    }
+    return str(said[reason])
+
+
+@pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")
+@by_link
+def remove_file(public_id: str, task_id: int) -> Page:
+    """Take a file from the draft."""
+    found, named = _find(task_id), request.form.get("file", "")
+    try:
+        if named == "letter":
+            steps.keep_letter(db.session, found, None, clock.now(db.session))
+        elif named.isdigit() and len(named) < 19:
+            steps.remove_file(db.session, found, int(named))
+    except steps.NotTaken as refused:
+        return not_taken(refused.why)
+    db.session.commit()
+    flash(_("Đã bỏ tệp khỏi bản nháp."), "done")
+    return to("reporting.files", task_id=task_id)

@@ -1,0 +1,85 @@
+"""Something that happened: told without names, any number of times; afterwards the page shows only its receipt."""
+
+from datetime import time
+
+from flask import abort, request
+from flask_babel import gettext as _
+
+from directives.acts import IncidentAnswer
+from directives.database import db
+from directives.models import Task
+from directives.queries import handed_in
+from directives.rules import schedule
+from directives.terms import EventKind, ReportingMode
+from workflows import clock
+from workflows.reporting import steps
+from workflows.reporting.forms import KINDS, LEVELS, IncidentForm
+from workflows.reporting.pages import pages
+from workflows.reporting.pages.common import Page, dated, find_task, not_taken, show, to, words
+from workflows.web import person
+from workflows.web.fields import options, text_of
+from workflows.web.guards import by_link, holder
+
+
+def _find(task_id: int) -> Task:
+    found = find_task(task_id)
+    return found if found.item.mode == ReportingMode.INCIDENT else abort(404)
+
+
+@pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>", methods=["GET", "POST"])
+@by_link
+def incident(public_id: str, task_id: int) -> Page:
+    """Tell of it; what was told before is listed without its text."""
+    found, form = _find(task_id), IncidentForm()
+    dated(form)
+    form.kind.choices = options(words("incident", KINDS))
+    form.school_level.choices = options([("", _("Không rõ")), *words("school_level", LEVELS)])
+    if form.validate_on_submit():
+        return _tell(found, form)
+    if request.method == "GET":
+        form.typed_by.data = person.remembered().name
+        form.renew()
+    shown = show(
+        "reporting/incident.html",
+        task=found,
+        item=found.item,
+        form=form,
+        shut=handed_in.shut(found),
+        told=handed_in.incidents(db.session, [found]),
+    )
+    return (shown, 422) if form.errors else shown
+
+
+def _tell(found: Task, form: IncidentForm) -> Page:
+    concerned = form.concerned.data
+    said = IncidentAnswer(
+        kind=form.kind.data,
+        submission_key=form.key,
+        handling=text_of(form.handling),
+        occurred_at=schedule.at(form.occurred_on.data, form.occurred_hour.data or time(0)),
+        school_level=form.school_level.data or "",
+        concerned=None if concerned is None else int(concerned),
+        help_needed=text_of(form.help_needed),
+        typed_by=text_of(form.typed_by),
+    )
+    try:
+        told = steps.tell_incident(db.session, holder(), found, said, clock.now(db.session))
+    except steps.NotTaken as refused:
+        return not_taken(refused.why)
+    db.session.commit()
+    back = to("reporting.incident_receipt", task_id=found.id, incident_pid=told.public_id)
+    person.remember(back, text_of(form.typed_by))
+    return back
+
+
+@pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>")
+@by_link
+def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
+    """The receipt: reference, time and kind, not the text."""
+    found = _find(task_id)
+    told = next((one for one in handed_in.incidents(db.session, [found]) if one.public_id == incident_pid), None)
+    told = told or abort(404)
+    proof = handed_in.receipt(
+        db.session, holder().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
+    ) or abort(404)
+    return show("reporting/incident_receipt.html", task=found, item=found.item, told=told, receipt=proof)

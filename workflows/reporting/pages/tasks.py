@@ -1,0 +1,154 @@
+"""What a unit answers to an item: a form for each mode, a draft, versions with their receipts, several at once."""
+
+from flask import abort, flash, request
+from flask_babel import gettext as _
+
+from directives import acts
+from directives.database import db
+from directives.models import Item, Report, Task
+from directives.queries import handed_in
+from directives.terms import ReportingMode, Standing
+from workflows import clock
+from workflows.reporting import answers, steps
+from workflows.reporting.forms import AnswerForm, SeveralForm, of
+from workflows.reporting.pages import pages
+from workflows.reporting.pages.common import Page, dated, find_task, not_taken, show, to
+from workflows.reporting.sheet import TaskSheet, task_sheet
+from workflows.web import person
+from workflows.web.fields import options, text_of
+from workflows.web.guards import by_link, holder
+
+
+@pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
+@by_link
+def task(public_id: str, task_id: int) -> Page:
+    """One item: its form as it was left, or as it was last handed in."""
+    found = find_task(task_id)
+    if found.item.mode == ReportingMode.INCIDENT:
+        return to("reporting.incident", task_id=task_id)
+    sheet = task_sheet(db.session, found, clock.now(db.session))
+    draft = steps.draft_of(db.session, found)
+    return _task(found, sheet, answers.opened(found, draft, sheet.last, person.remembered().name))
+
+
+def _task(found: Task, sheet: TaskSheet, form: AnswerForm) -> str:
+    answers.offer_kept_files(form, sheet.last)
+    draft = steps.draft_of(db.session, found)
+    values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
+    return show(
+        "reporting/task.html",
+        task=found,
+        item=found.item,
+        sheet=sheet,
+        form=form,
+        draft=draft,
+        totals=answers.totals(found.item.figures, values),
+        letter_file=_letter_file(found, sheet.last),
+    )
+
+
+def _letter_file(found: Task, last: Report | None) -> object:
+    return steps.file_of(db.session, answers.letter_file_id(steps.draft_of(db.session, found), last))
+
+
+@pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>")
+@by_link
+def answer(public_id: str, task_id: int) -> Page:
+    """Keep a draft, go on to its files, or hand it in."""
+    found = find_task(task_id)
+    if found.item.mode == ReportingMode.INCIDENT:
+        abort(404)
+    try:
+        return _hand_in(found) if request.form.get("action") == "submit" else _keep(found)
+    except steps.NotTaken as refused:
+        return not_taken(refused.why)
+
+
+def _keep(found: Task) -> Page:
+    steps.save_draft(db.session, found, answers.typed(request.form), clock.now(db.session))
+    db.session.commit()
+    if request.form.get("action") == "files":
+        return to("reporting.files", task_id=found.id)
+    flash(_("Đã lưu nháp. Chưa gửi Sở: có thể mở lại trên máy khác để làm tiếp."), "done")
+    return to("reporting.task", task_id=found.id)
+
+
+def _hand_in(found: Task) -> Page:
+    form, now = of(found.item)(), clock.now(db.session)
+    dated(form)
+    if not form.validate_on_submit():
+        return _task(found, task_sheet(db.session, found, now), form), 422
+    draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
+    files = [one.file_id for one in handed_in.drafted_files(db.session, found)]
+    report = steps.submit(db.session, holder(), found, answers.answer(form, draft, last, files), now)
+    db.session.commit()
+    back = to("reporting.receipt", task_id=found.id, version=report.version)
+    person.remember(back, text_of(form.typed_by))
+    return back
+
+
+@pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/ban/<int:version>", methods=["GET", "POST"])
+@by_link
+def receipt(public_id: str, task_id: int, version: int) -> Page:
+    """A version as it was handed in, with its receipt; a press mails the receipt to the one who asks."""
+    found = find_task(task_id)
+    report = steps.version(db.session, found, version) or abort(404)
+    proof = handed_in.receipt(
+        db.session, holder().assignment, acts.SAID[report.said], report.recorded_at, found
+    ) or abort(404)
+    if request.method == "POST":
+        new = steps.mail_receipt(db.session, holder(), report, proof, clock.now(db.session))
+        db.session.commit()
+        said = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
+        flash(said, "done")
+        return to("reporting.receipt", task_id=task_id, version=version)
+    values = {figure.spec_id: figure.value for figure in report.figures}
+    return show(
+        "reporting/receipt.html",
+        task=found,
+        item=found.item,
+        report=report,
+        receipt=proof,
+        values=values,
+        totals=answers.totals(found.item.figures, values),
+        email=holder().contact.email,
+        shut=handed_in.shut(found),
+    )
+
+
+@pages.route("/phieu/<public_id>/da-thuc-hien", methods=["GET", "POST"])
+@by_link
+def several(public_id: str) -> Page:
+    """Several items at once that want nothing but 'Đã thực hiện'."""
+    form = SeveralForm()
+    dated(form)
+    simple = handed_in.simple(handed_in.tasks(db.session, holder().assignment))
+    form.tasks.choices = options((str(one.id), _name(one.item)) for one in simple)
+    if form.validate_on_submit():
+        return _several(form)
+    if request.method == "GET":
+        form.implemented_on.data, form.typed_by.data = form.today, person.remembered().name
+        form.renew()
+    shown = show("reporting/several.html", form=form, any=bool(simple))
+    return (shown, 422) if form.errors else shown
+
+
+def _name(item: Item) -> str:
+    return f"{item.label}. {item.title}" if item.label else item.title
+
+
+def _several(form: SeveralForm) -> Page:
+    chosen = [find_task(int(one)) for one in form.tasks.data or [] if one.isdigit()]
+    simple = [one for one in chosen if one.item.mode == ReportingMode.NONE]
+    said = acts.Answer(
+        Standing.IMPLEMENTED, form.key, text_of(form.text), form.implemented_on.data, typed_by=text_of(form.typed_by)
+    )
+    try:
+        steps.tell_implemented(db.session, holder(), simple, said, clock.now(db.session))
+    except steps.NotTaken as refused:
+        return not_taken(refused.why)
+    db.session.commit()
+    flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
+    back = to("acknowledging.page")
+    person.remember(back, text_of(form.typed_by))
+    return back

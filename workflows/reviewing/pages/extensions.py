@@ -1,0 +1,109 @@
+"""A wish for a later date, with what is needed to answer it: granted with that date or another, or refused."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives.acts import extend
+from directives.acts.extend import Barred, NotExtended
+from directives.database import db
+from directives.models import Extension, Task
+from directives.rules import schedule, status
+from directives.terms import ExtensionState, Status
+from workflows import clock
+from workflows.reviewing import extension_steps as steps
+from workflows.reviewing.forms import GrantForm, RefuseForm
+from workflows.reviewing.pages import pages
+from workflows.reviewing.pages.common import Page
+from workflows.web.formats import vn_due, word
+from workflows.web.guards import acts, current_staff, find_extension, reads
+
+
+@pages.get("/duyet/gia-han/<int:extension_id>")
+@reads
+def extension(extension_id: int) -> str:
+    """One wish: both dates, the reason, and the two answers."""
+    found = find_extension(extension_id)
+    return _show(found, _as_asked(found), RefuseForm(formdata=None))
+
+
+def _as_asked(found: Extension) -> GrantForm:
+    """The date that was asked for stands in the form."""
+    wanted = schedule.local(found.wanted_due_at)
+    hour = wanted.time() if (wanted.hour, wanted.minute) != (0, 0) else None
+    return GrantForm(formdata=None, data={"on": schedule.last_day(found.wanted_due_at), "hour": hour})
+
+
+def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> str:
+    task, waits = found.task, found.state == ExtensionState.ASKED
+    due_at = extend.due_of(task)
+    return render_template(
+        "reviewing/extension.html",
+        section="reviews",
+        as_of=clock.now(db.session),
+        wish=found,
+        waits=waits,
+        open=waits and not extend.ended(task),
+        due_at=due_at,
+        stands=_status(task),
+        asked_late=found.asked_at >= found.old_due_at,
+        overtaken=due_at is not None and due_at >= found.wanted_due_at,
+        others=[one for one in task.extensions[::-1] if one.id != found.id],
+        grant_form=grant_form,
+        refuse_form=refuse_form,
+        form=grant_form if grant_form.errors else refuse_form,
+    )
+
+
+def _status(task: Task) -> Status:
+    assignment = task.assignment
+    return status.status(
+        task.standing,
+        task.item.obligation,
+        told=assignment.told_at is not None,
+        acknowledged=assignment.acknowledged_at is not None,
+        mode=task.item.mode,
+    )
+
+
+@pages.post("/duyet/gia-han/<int:extension_id>/dong-y")
+@acts
+def grant(extension_id: int) -> Page:
+    """Grant that date or another; the unit is told."""
+    found, form, session = find_extension(extension_id), GrantForm(), db.session
+    if not form.validate():
+        return _show(found, form, RefuseForm(formdata=None)), 422
+    try:
+        steps.grant(session, found, form.due_at, form.answer.data or "", current_staff(), clock.now(session))
+    except NotExtended as refused:
+        if refused.why in (Barred.ANSWERED, Barred.SHUT):
+            return _too_late(extension_id, refused.why)
+        form.on.errors = [word("barred", refused.why)]
+        return _show(found, form, RefuseForm(formdata=None)), 422
+    session.commit()
+    unit, due_at = found.task.assignment.unit.name, vn_due(found.granted_due_at)
+    flash(_("Đã cho %(unit)s gia hạn đến %(due)s; thư sẽ được gửi tới đơn vị.", unit=unit, due=due_at), "done")
+    return redirect(url_for("reviewing.queue"))
+
+
+@pages.post("/duyet/gia-han/<int:extension_id>/tu-choi")
+@acts
+def refuse(extension_id: int) -> Page:
+    """Leave the date, with a reason; the unit is told."""
+    found, form, session = find_extension(extension_id), RefuseForm(), db.session
+    if not form.validate():
+        return _show(found, _as_asked(found), form), 422
+    try:
+        steps.refuse(session, found, form.reason.data or "", current_staff(), clock.now(session))
+    except NotExtended as refused:
+        return _too_late(extension_id, refused.why)
+    session.commit()
+    unit = found.task.assignment.unit.name
+    flash(_("Đã trả lời %(unit)s: không gia hạn; thư sẽ được gửi tới đơn vị.", unit=unit), "done")
+    return redirect(url_for("reviewing.queue"))
+
+
+def _too_late(extension_id: int, why: Barred) -> Response:
+    db.session.rollback()
+    flash(word("barred", why), "warning")
+    return redirect(url_for("reviewing.extension", extension_id=extension_id))

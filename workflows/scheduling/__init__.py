@@ -1,0 +1,1 @@
+"""What happens by the clock: periods open, reminders, escalations and digests go out."""

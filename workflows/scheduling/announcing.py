@@ -1,0 +1,104 @@
+"""What a tick tells units beside its reminders: that a period has opened, and that their acknowledgement was taken."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, cast, literal, or_, select
+from sqlalchemy.orm import Session
+
+from directives.acts.assign import Turn
+from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Mail, Task
+from directives.queries import pauses, reachable, status_sql
+from directives.queries.agency_calendar import calendar_of
+from directives.rules import schedule, status
+from directives.terms import Obligation, Occasion
+from workflows.mailing import outbox
+
+RECENT = timedelta(days=7)
+"""An acknowledgement older than this is not thanked for any more, however long the ticker slept."""
+
+
+def announce(
+    session: Session, directive: Directive, turns: Sequence[Turn], now: datetime, hours: schedule.Hours
+) -> None:
+    """Mail that periods have opened, in office hours, to the units that owe them and were told of the letter before.
+
+    Of what a sleeping ticker missed only what is still to come is told, each contact once.
+    """
+    opened = [turn.period.id for turn in turns]
+    owed = session.execute(
+        select(Contact, Task.assignment_id, Task.id)
+        .select_from(Task)
+        .join(Item, Item.id == Task.item_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .join(Link, Link.assignment_id == Assignment.id)
+        .join(Contact, Contact.id == Link.contact_id)
+        .where(
+            Task.period_id.in_(opened),
+            Task.standing.in_(status.OWING),
+            or_(Task.due_at.is_(None), Task.due_at > now),
+            Item.obligation != Obligation.CONDITIONAL,
+            status_sql.REACHED,
+            reachable.REACHABLE,
+            Assignment.responsible_unit_id.not_in(pauses.pauses_of(session, directive.issuer_id, now).paused),
+        )
+        .order_by(Link.id, Item.position)
+    )
+    lines: dict[Contact, list[outbox.Line]] = defaultdict(list)
+    for contact, assignment_id, task_id in owed:
+        lines[contact].append((assignment_id, task_id, ""))
+    calendar = calendar_of(session, directive.issuer_id)
+    opens = schedule.in_office_hours(now, calendar, hours)
+    in_hours = now if opens else schedule.next_opening(now, calendar, hours)
+    outbox.post_all(
+        session,
+        directive.issuer_id,
+        [
+            outbox.ToPost(
+                Occasion.PERIOD_OPENED,
+                f"period_opened:{max(opened)}:{contact.id}",
+                contact.email,
+                theirs,
+                contact_id=contact.id,
+                directive_id=directive.id,
+                not_before=in_hours,
+            )
+            for contact, theirs in lines.items()
+        ],
+        now,
+    )
+
+
+def thank(session: Session, now: datetime) -> int:
+    """Mail a receipt of each acknowledgement to the contact whose link gave it; returns how many.
+
+    It is found here and not posted at the unit's press, which a thousand units make in one morning.
+    """
+    instance = literal(f"{Occasion.ACKNOWLEDGED}:") + cast(Acknowledgement.id, String)
+    found = session.execute(
+        select(Acknowledgement, Contact, Directive)
+        .join(Link, Link.id == Acknowledgement.link_id)
+        .join(Contact, Contact.id == Link.contact_id)
+        .join(Assignment, Assignment.id == Acknowledgement.assignment_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .where(
+            Acknowledgement.recorded_at > now - RECENT,
+            ~select(Mail.id).where(Mail.instance == instance).exists(),
+            reachable.REACHABLE,
+        )
+        .order_by(Acknowledgement.id)
+    ).all()
+    for given, contact, directive in found:
+        outbox.post(
+            session,
+            Occasion.ACKNOWLEDGED,
+            instance=f"{Occasion.ACKNOWLEDGED}:{given.id}",
+            now=now,
+            contact=contact,
+            lines=[(given.assignment_id, None, "")],
+            values={"acknowledgement": given.id},
+            directive=directive,
+            agency_id=directive.issuer_id,
+        )
+    return len(found)

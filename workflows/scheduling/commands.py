@@ -1,0 +1,81 @@
+"""`dondoc tick`: periods and reminders, once or at every turn."""
+
+from datetime import datetime, timedelta
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from directives.database import db
+from workflows import clock
+from workflows.scheduling import steps
+from workflows.scheduling.notice import Notice, Quiet, Reason, Silence
+from workflows.scheduling.ticker import run_ticker
+from workflows.signals import stopping
+from workflows.web.formats import vn_due, word
+
+
+@click.command()
+@click.option("--now", "moment", type=clock.Moment(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run.")
+@click.option("--dry-run", is_flag=True, help="Chỉ in ra những gì sẽ làm.")
+@click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
+@with_appcontext
+def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
+    """Mở các kỳ báo cáo đã đến lúc và xếp thư nhắc vào hộp thư đi."""
+    if every is not None:
+        if moment or dry_run:
+            raise click.UsageError("--every không dùng cùng --now hoặc --dry-run.")
+        _keep_ticking(every)
+        return
+    if moment and not dry_run and not clock.is_rehearsal(db.session):
+        raise click.ClickException("Ngoài diễn tập, --now chỉ dùng cùng --dry-run.")
+    now, hours = moment or clock.now(db.session), current_app.config["OFFICE_HOURS"]
+    result = steps.tick(db.session, now, hours, dry_run=dry_run)
+    db.session.commit()
+    _print(result)
+
+
+def _keep_ticking(every: int) -> None:
+    run_ticker(current_app._get_current_object(), stopping(), timedelta(seconds=every))  # type: ignore[attr-defined]
+
+
+def _print(result: steps.TickResult) -> None:
+    """One line for each period and each mail, tabs between its parts."""
+    for opening in result.openings:
+        click.echo(
+            f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
+            f"\t{opening.units} đơn vị"
+        )
+    for notice in result.notices:
+        click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
+    for silence in result.silences:
+        click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
+    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
+
+
+def _why(notice: Notice) -> str:
+    """What each reason is about, and for a superior or a leader which units, the first three by name."""
+    told: dict[str, list[str]] = {}
+    for reason in notice.reasons:
+        told.setdefault(_because(reason), []).extend([reason.unit] if reason.unit else [])
+    return "; ".join(because + _of(units) for because, units in told.items())
+
+
+def _because(reason: Reason) -> str:
+    due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
+    return f"{word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
+
+
+def _of(units: list[str]) -> str:
+    named, more = ", ".join(units[:3]), len(units) - 3
+    return f" ({named}{f' và {more} đơn vị khác' if more > 0 else ''})" if units else ""
+
+
+QUIET = {Quiet.CLOSED: "ngoài giờ làm việc", Quiet.DAY_OFF: "ngày nghỉ", Quiet.PAUSED: "đang tạm ngừng nhắc đơn vị"}
+
+
+def _quiet(silence: Silence) -> str:
+    return QUIET[silence.why] + (f" ({silence.detail})" if silence.detail else "")
+
+
+commands = [tick]

@@ -1,0 +1,112 @@
+"""The mornings of staff: to each officer what is new, to each leader how things stand; where nothing is, no mail."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.boards import news, progress
+from directives.models import Mail, Staff
+from directives.rules import schedule
+from directives.terms import Digest, Occasion, Offset, Role
+from workflows.mailing import outbox
+from workflows.scheduling.notice import Notice, Reason
+from workflows.scheduling.office_day import OfficeDay
+
+MORNING = timedelta(hours=4)
+"""So long after offices open a digest still comes; a ticker that slept longer leaves it to the next morning."""
+FIRST = timedelta(days=7)
+"""How far back the first digest of somebody looks."""
+
+
+def digest(session: Session, day: OfficeDay) -> list[Notice]:
+    """Queue the digests of this morning; what comes in during the day is the next morning's."""
+    if day.now >= _morning(day) + MORNING:
+        return []
+    people = session.scalars(
+        select(Staff).where(Staff.agency_id == day.agency.id, Staff.left_at.is_(None)).order_by(Staff.id)
+    ).all()
+    wanting = [person for person in people if _wants(person, day)]
+    had = _had_today(session, day)
+    return [
+        *_post(session, day, Occasion.OFFICER_DIGEST, wanting, had, _for_officer),
+        *_post(
+            session, day, Occasion.LEADER_DIGEST, [one for one in wanting if Role.LEADER in one.roles], had, _for_leader
+        ),
+    ]
+
+
+def _wants(person: Staff, day: OfficeDay) -> bool:
+    return person.digest == Digest.DAILY or (person.digest == Digest.WEEKLY and day.opens_the_week)
+
+
+def _had_today(session: Session, day: OfficeDay) -> set[str]:
+    morning = _morning(day)
+    kinds = (Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
+    return set(
+        session.scalars(
+            select(Mail.instance).where(
+                Mail.agency_id == day.agency.id, Mail.occasion.in_(kinds), Mail.created_at >= morning
+            )
+        )
+    )
+
+
+def _morning(day: OfficeDay) -> datetime:
+    """Up to when it counts as known this morning."""
+    return schedule.at(day.today, day.hours[0])
+
+
+Found = tuple[Sequence[Reason], Mapping[str, str]]
+"""Why somebody has a digest, and what its mail must know."""
+
+
+def _post(
+    session: Session,
+    day: OfficeDay,
+    occasion: Occasion,
+    people: Sequence[Staff],
+    had: set[str],
+    found_for: Callable[[Session, OfficeDay, Staff], Found | None],
+) -> list[Notice]:
+    notices = []
+    for person in people:
+        instance = f"{occasion}:{person.id}:{day.today}"
+        found = None if instance in had else found_for(session, day, person)
+        if found is not None:
+            reasons, values = found
+            mail = outbox.ToPost(occasion, instance, person.email, staff_id=person.id, values=values)
+            notices += [
+                Notice(occasion, person.email, person.name, reasons)
+                for _ in outbox.post_all(session, day.agency.id, [mail], day.now)
+            ]
+    return notices
+
+
+def _for_officer(session: Session, day: OfficeDay, person: Staff) -> Found | None:
+    until = _morning(day)
+    since = _last_digest(session, person) or until - FIRST
+    found = news.news(session, person.id, since, until)
+    reasons = [
+        Reason(Offset.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới")
+        for one in found
+    ]
+    return (reasons, {"since": since.isoformat(), "until": until.isoformat()}) if found else None
+
+
+def _last_digest(session: Session, person: Staff) -> datetime | None:
+    """Up to when the last digest told."""
+    last = session.scalar(
+        select(Mail)
+        .where(Mail.staff_id == person.id, Mail.occasion == Occasion.OFFICER_DIGEST)
+        .order_by(Mail.id.desc())
+        .limit(1)
+    )
+    return datetime.fromisoformat(last.values["until"]) if last else None
+
+
+def _for_leader(session: Session, day: OfficeDay, _person: Staff) -> Found | None:
+    rows = progress.unfinished(session, day.agency.id, day.now)
+    reasons = [Reason(Offset.DIGEST, row.number, f"xong {row.complete}/{row.units} đơn vị") for row in rows]
+    return (reasons, {}) if rows else None

@@ -1,0 +1,65 @@
+"""An agency's working day at one moment: its calendar and hours, its plans, and whom it leaves in peace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import Directive, Unit
+from directives.queries.agency_calendar import calendar_of
+from directives.queries.pauses import Pauses, pauses_of
+from directives.rules import reminder_plan, schedule
+from directives.rules.reminder_plan import Plan
+from directives.rules.schedule import Calendar, Hours
+from directives.terms import DirectiveState
+
+
+@dataclass(frozen=True)
+class OfficeDay:
+    """All that decides what an agency's units and people hear at a moment, beside what is owed."""
+
+    agency: Unit
+    now: datetime
+    calendar: Calendar
+    hours: Hours
+    pauses: Pauses
+    plan: Plan
+    """The agency's."""
+    plans: Mapping[int, Plan]
+    """By directive, of those that are followed."""
+
+    @cached_property
+    def today(self) -> date:
+        """The day in Vietnam."""
+        return schedule.local(self.now).date()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the agency is at work: at other hours nobody hears of it."""
+        return schedule.in_office_hours(self.now, self.calendar, self.hours)
+
+    @property
+    def opens_the_week(self) -> bool:
+        """Whether it is the first day worked in its week: the day of what comes weekly."""
+        return schedule.first_working_day(self.today, self.calendar) == self.today
+
+
+def office_day(session: Session, agency: Unit, now: datetime, hours: Hours) -> OfficeDay:
+    """The agency's day at that moment."""
+    followed = session.execute(
+        select(Directive.id, Directive.reminders).where(
+            Directive.issuer_id == agency.id, Directive.state == DirectiveState.ISSUED
+        )
+    )
+    return OfficeDay(
+        agency,
+        now,
+        calendar_of(session, agency.id),
+        hours,
+        pauses_of(session, agency.id, now),
+        reminder_plan.plan_of(agency.reminders),
+        {id_: reminder_plan.plan_of(agency.reminders, own) for id_, own in followed},
+    )

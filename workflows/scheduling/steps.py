@@ -1,0 +1,106 @@
+"""A tick of the clock: periods open, reminders are queued, and each day the heads of the chains are recorded."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Directive, Event, Unit
+from directives.record import ledger
+from directives.rules import schedule
+from directives.rules.schedule import Hours
+from directives.terms import ChainKind, DirectiveState, EventKind
+from workflows.scheduling import owed
+from workflows.scheduling.announcing import thank
+from workflows.scheduling.digesting import digest
+from workflows.scheduling.escalating import escalate
+from workflows.scheduling.notice import Notice, Quiet, Silence
+from workflows.scheduling.office_day import OfficeDay, office_day
+from workflows.scheduling.opening import Opening, open_periods
+from workflows.scheduling.reminding import remind
+
+TURNSTILE = 650
+"""Any number of its own: tickers of one PostgreSQL database wait for each other at it."""
+
+
+@dataclass(frozen=True)
+class TickResult:
+    """What a tick did, or in a dry run would do."""
+
+    openings: Sequence[Opening] = field(default_factory=tuple)
+    notices: Sequence[Notice] = field(default_factory=tuple)
+    silences: Sequence[Silence] = field(default_factory=tuple)
+    heads_recorded: int = 0
+    thanked: int = 0
+    """Receipts of acknowledgements."""
+
+
+def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, *, dry_run: bool = False) -> TickResult:
+    """Do what is due by `now` and not done yet: a second run, or one beside it, adds nothing."""
+    _one_at_a_time(session)
+    if not dry_run:
+        return _tick(session, now, hours)
+    attempt = session.begin_nested()
+    result = _tick(session, now, hours)
+    attempt.rollback()
+    return result
+
+
+def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
+    thanked = thank(session, now)
+    openings = open_periods(session, now, hours)
+    agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
+    days = [office_day(session, agency, now, hours) for agency in agencies]
+    notices = [notice for day in days if day.is_open for notice in _tell(session, day)]
+    silences = [silence for day in days for silence in _silences(session, day)]
+    return TickResult(openings, notices, silences, record_heads(session, now), thanked)
+
+
+def _tell(session: Session, day: OfficeDay) -> list[Notice]:
+    turns = owed.turns(session, day.agency.id, day.plans)
+    return [*remind(session, day, turns), *escalate(session, day, turns), *digest(session, day)]
+
+
+def _silences(session: Session, day: OfficeDay) -> list[Silence]:
+    """Why an agency, or a unit of one that is at work, hears nothing."""
+    if not day.calendar.works(day.today):
+        return [Silence(Quiet.DAY_OFF, day.agency.name, day.calendar.holiday(day.today) or "")]
+    if not day.is_open:
+        return [Silence(Quiet.CLOSED, day.agency.name)]
+    names = owed.unit_names(session, day.agency.id) if day.pauses.paused else {}
+    return [Silence(Quiet.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
+
+
+def _one_at_a_time(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction has begun IMMEDIATE
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURNSTILE})
+
+
+def record_heads(session: Session, now: datetime) -> int:
+    """Once a day, tie the heads of a directive's assignments into its own chain; returns for how many directives."""
+    midnight = schedule.at(schedule.local(now).date(), time.min)
+    recorded = select(Event.chain_id).where(
+        Event.chain_kind == ChainKind.DIRECTIVE, Event.kind == EventKind.HEADS_RECORDED, Event.recorded_at >= midnight
+    )
+    waiting = session.scalars(
+        select(Directive)
+        .where(Directive.state == DirectiveState.ISSUED, Directive.id.not_in(recorded))
+        .order_by(Directive.id)
+    ).all()
+    for directive in waiting:
+        ledger.record(session, directive, EventKind.HEADS_RECORDED, now, ledger.SYSTEM, _heads(session, directive))
+    return len(waiting)
+
+
+def _heads(session: Session, directive: Directive) -> dict[str, object]:
+    """How far each assignment's chain reaches, and one hash over all its heads, in the order of the assignments."""
+    heads = session.execute(
+        select(Assignment.id, Assignment.head_seq, Assignment.head_hash)
+        .where(Assignment.directive_id == directive.id)
+        .order_by(Assignment.id)
+    ).all()
+    root = hashlib.sha256("\n".join(head.head_hash for head in heads).encode()).hexdigest()
+    return {"root": root, "heads": {str(head.id): head.head_seq for head in heads}}

@@ -1,0 +1,42 @@
+"""The ticker: a tick at every turn, each in a transaction of its own, until it is told to stop."""
+
+import logging
+import threading
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from directives import files
+from directives.database import db, read_only
+from workflows import clock
+from workflows.scheduling import steps
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=1)
+
+
+def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> None:
+    """Tick until `stop` is set; what a failed turn left undone is done by the next. Once a day, sweep the files."""
+    swept_on: date | None = None
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                now = clock.now(db.session)
+                steps.tick(db.session, now, app.config["OFFICE_HOURS"])
+                db.session.commit()
+                if swept_on != now.date():
+                    _sweep(app, now)
+                    swept_on = now.date()
+            except SQLAlchemyError as error:
+                db.session.rollback()
+                log.warning("a tick failed and is tried again: %s", error)
+        stop.wait(every.total_seconds())
+
+
+def _sweep(app: Flask, now: datetime) -> None:
+    with read_only():
+        files.sweep(db.session, Path(app.config["FILES_DIR"]), now)
+        db.session.rollback()

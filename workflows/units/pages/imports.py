@@ -1,0 +1,109 @@
+"""Importing a list of units on the desk: the file is checked and kept, its changes are shown, one press writes them."""
+
+import io
+from pathlib import Path
+
+from flask import Response, abort, current_app, flash, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from directives import files
+from directives.database import db
+from directives.models import StoredFile, Unit
+from directives.record import ledger
+from workflows import clock
+from workflows.units.forms import ConfirmForm, UploadForm
+from workflows.units.importing import import_units
+from workflows.units.pages import pages
+from workflows.units.planning import Plan, plan_import
+from workflows.units.sheets import Fault, UnreadableSheet, read_sheet, template_csv, template_xlsx
+from workflows.units.words import counts, fault
+from workflows.web.guards import current_staff, keeps
+
+HELD = "units_file"
+"""Where a person's session holds the file of the preview: nobody else's press can write it."""
+
+
+@pages.route("/don-vi/nhap", endpoint="import_units", methods=["GET", "POST"])
+@keeps
+def upload() -> str | AnyResponse:
+    """Take a file; every fault of it is told here, before anything is written."""
+    form, plan = UploadForm(), None
+    if form.validate_on_submit():
+        data = form.file.data.read()
+        try:
+            plan = _plan(data)
+        except UnreadableSheet as error:
+            form.file.errors = [fault(error.reason)]
+        else:
+            if not plan.problems and _keep(form, data):
+                return redirect(url_for("units.preview_import"))
+    return render_template("units/import.html", section="units", form=form, plan=plan)
+
+
+def _plan(data: bytes) -> Plan:
+    return plan_import(db.session, db.session.get_one(Unit, current_staff().agency_id), read_sheet(data))
+
+
+def _folder() -> Path:
+    return Path(current_app.config["FILES_DIR"])
+
+
+def _keep(form: UploadForm, data: bytes) -> bool:
+    name = form.file.data.filename or "don-vi"
+    try:
+        file = files.store(
+            db.session,
+            _folder(),
+            name,
+            io.BytesIO(data),
+            clock.now(db.session),
+            (files.TEXT, files.XLSX),
+            current_app.config["FILE_LIMIT"],
+        )
+    except files.RefusedFile:
+        form.file.errors = [fault(Fault.KIND)]
+        return False
+    db.session.commit()
+    session[HELD] = file.public_id
+    return True
+
+
+@pages.route("/don-vi/nhap/xem-truoc", endpoint="preview_import", methods=["GET", "POST"])
+@keeps
+def preview() -> str | AnyResponse:
+    """What the file changes; the press writes all of it, or nothing."""
+    file = db.session.scalar(select(StoredFile).where(StoredFile.public_id == session.get(HELD, "")))
+    if file is None:
+        flash(_("Xin chọn tệp để nhập."), "info")
+        return redirect(url_for("units.import_units"))
+    plan = _plan(files.path_of(_folder(), file).read_bytes())
+    form = ConfirmForm(data={"file": file.public_id})
+    if form.validate_on_submit() and not plan.problems:
+        if form.file.data != file.public_id:
+            flash(_("Đã có tệp khác được chọn ở một cửa sổ khác; dưới đây là những thay đổi của tệp ấy."), "warning")
+            return redirect(url_for("units.preview_import"))
+        return _write(file, plan)
+    return render_template("units/preview.html", section="units", plan=plan, file=file, form=form)
+
+
+def _write(file: StoredFile, plan: Plan) -> AnyResponse:
+    agency, actor = db.session.get_one(Unit, current_staff().agency_id), ledger.by_staff(current_staff().id)
+    import_units(db.session, agency, plan, file.sha256, clock.now(db.session), actor)
+    db.session.commit()
+    session.pop(HELD, None)
+    flash(_("Đã nhập: %(counts)s", counts=counts(plan)), "done")
+    return redirect(url_for("units.index"))
+
+
+@pages.route("/don-vi/mau.<fmt>")
+@keeps
+def template(fmt: str) -> Response:
+    """The file to fill in."""
+    made = {"csv": (template_csv, "text/csv"), "xlsx": (template_xlsx, files.XLSX)}
+    if fmt not in made:
+        abort(404)
+    make, media_type = made[fmt]
+    headers = {"Content-Disposition": f'attachment; filename="mau-don-vi.{fmt}"'}
+    return Response(make(), mimetype=media_type, headers=headers)

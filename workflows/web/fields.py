@@ -1,0 +1,238 @@
+"""Fields that Vietnamese offices type into: dates as 24/4/2020, hours as 15:00, numbers as 1.012 and 95,7.
+
+What was typed stays in the field whatever is wrong with it; an error names the field, the fault and the way out.
+"""
+
+import re
+import unicodedata
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
+from wtforms.validators import Length, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+
+from workflows.web.formats import vn_date, vn_number
+
+DATE = re.compile(
+    r"(?:ngày\s*)?(\d{1,2})(?:\s*[-/.]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[-/.]\s*|\s+năm\s+)(\d{4})", re.IGNORECASE
+)
+ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+HOUR = re.compile(r"(\d{1,2})\s*(?:[:.hg]|giờ)\s*(\d{1,2})?", re.IGNORECASE)
+NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """The base of every form."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Without a mark against forged requests of its own: CSRFProtect asks for one at the door, of every form."""
+
+        csrf = False
+
+
+def nfc(text: str | None) -> str:
+    """A filter: composed letters, no space around; Windows and phones type 'ế' in more than one way.
+
+    PostgreSQL takes no NUL in a text.
+    """
+    return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def text_of(field: StringField) -> str:
+    """What stands in a field of text; nothing is the empty text."""
+    return field.data or ""
+
+
+class Required:
+    """Something other than spaces must be typed; what is wrong with what was typed is said first."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Stop at an empty field."""
+        if not any(nfc(str(typed)) for typed in field.raw_data or ()):
+            field.errors = []
+            raise StopValidation(self.message)
+
+
+def required(message: Any) -> Required:
+    """Something other than spaces must be typed."""
+    return Required(message)
+
+
+def at_most(letters: int) -> Length:
+    """A limit in letters."""
+    return Length(max=letters, message=_l("Phần này dài quá %(max)d ký tự. Xin viết ngắn lại."))
+
+
+def parse_date(label: str, typed: str) -> date:
+    """The date that was typed; ValueError says what is wrong with it."""
+    if iso := ISO_DATE.fullmatch(typed):
+        year, month, day = (int(part) for part in iso.groups())
+    elif found := DATE.fullmatch(typed):
+        day, month, year = (int(part) for part in found.groups())
+    else:
+        raise ValueError(
+            _(
+                "%(label)s “%(typed)s” chưa đúng dạng. Xin ghi ngày/tháng/năm, ví dụ 24/4/2020.",
+                label=label,
+                typed=typed,
+            )
+        )
+    if not 1 <= month <= 12:
+        raise ValueError(_("%(label)s %(typed)s không có trong lịch. Một năm có 12 tháng.", label=label, typed=typed))
+    if not 1900 <= year <= 2199:
+        raise ValueError(_("%(label)s %(typed)s: xin xem lại năm.", label=label, typed=typed))
+    days = monthrange(year, month)[1]
+    if not 1 <= day <= days:
+        when = _("Tháng 2 năm %(year)d", year=year) if month == 2 else _("Tháng %(month)d", month=month)
+        raise ValueError(
+            _(
+                "%(label)s %(typed)s không có trong lịch. %(when)s có %(days)d ngày.",
+                label=label,
+                typed=typed,
+                when=when,
+                days=days,
+            )
+        )
+    return date(year, month, day)
+
+
+def parse_hour(label: str, typed: str) -> time:
+    """The hour that was typed; ValueError says what is wrong with it."""
+    found = HOUR.fullmatch(typed)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise ValueError(
+            _("%(label)s “%(typed)s” chưa đúng. Xin ghi giờ và phút, ví dụ 15:00.", label=label, typed=typed)
+        )
+    return time(int(found[1]), int(found[2] or 0))
+
+
+def parse_number(label: str, typed: str, places: int) -> Decimal:
+    """The number that was typed, never negative; ValueError says what is wrong with it."""
+    found = NUMBER.fullmatch(typed)
+    if not found:
+        raise ValueError(_number_fault(label, typed, places))
+    whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
+    if len(part.rstrip("0")) > places:
+        raise ValueError(
+            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
+            if places == 0
+            else _(
+                "%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
+                label=label,
+                typed=typed,
+                places=places,
+            )
+        )
+    if len(whole.lstrip("0")) > 12:
+        raise ValueError(_("%(label)s “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
+    return Decimal(f"{whole}.{part or 0}")
+
+
+def _number_fault(label: str, typed: str, places: int) -> str:
+    if typed.startswith("-"):
+        fault = _("%(label)s “%(typed)s”: số không thể nhỏ hơn 0.", label=label, typed=typed)
+    elif re.fullmatch(r"[\d., ]+", typed):
+        fault = _(
+            "%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
+            label=label,
+            typed=typed,
+        )
+    else:
+        example = "1.012" if places == 0 else "1.012; 95,7"
+        fault = _(
+            "%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
+            label=label,
+            typed=typed,
+            example=example,
+        )
+    return str(fault)
+
+
+class _Typed(Field):
+    """A field of one line that keeps what was typed; blank is None."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.written(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        self.data = None
+        if typed := nfc(valuelist[0] if valuelist else ""):
+            self.data = self.read(typed)
+
+    def read(self, typed: str) -> Any:
+        """The value of what was typed, or ValueError."""
+        raise NotImplementedError
+
+    def written(self, value: Any) -> str:
+        """The value as it stands in the field."""
+        raise NotImplementedError
+
+
+class VietnameseDate(_Typed):
+    """A date typed as 24/4/2020, 24-4-2020, 'ngày 24 tháng 4 năm 2020' or 2020-04-24."""
+
+    def read(self, typed: str) -> date:
+        """The date, or ValueError."""
+        return parse_date(str(self.label.text), typed)
+
+    def written(self, value: date) -> str:
+        """24/4/2020."""
+        return vn_date(value)
+
+
+class VietnameseHour(_Typed):
+    """An hour typed as 15:00, 15h00 or 15 giờ 30."""
+
+    def read(self, typed: str) -> time:
+        """The hour, or ValueError."""
+        return parse_hour(str(self.label.text), typed)
+
+    def written(self, value: time) -> str:
+        """15:00."""
+        return f"{value:%-H:%M}"
+
+
+class VietnameseNumber(_Typed):
+    """A number typed as 1.012 or 95,7; a blank is None, which is not zero."""
+
+    def __init__(self, label: Any = None, validators: Any = None, places: int = 3, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.places = places
+
+    def read(self, typed: str) -> Decimal:
+        """The number, or ValueError."""
+        return parse_number(str(self.label.text), typed, self.places)
+
+    def written(self, value: Decimal) -> str:
+        """1.012."""
+        return vn_number(value, self.places)
+
+
+def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
+    """The choices of a list, from pairs of a value and its words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+class TickList(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

@@ -1,0 +1,209 @@
+"""What every page shares: the headers that keep it safe, the rehearsal's banner, and refusals that help."""
+
+import gzip
+import hashlib
+import posixpath
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from flask import Flask, abort, current_app, has_request_context, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.rules import schedule
+from workflows import clock
+from workflows.mailing.desk import health
+from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.guards import current_staff
+from workflows.web.links import LinkRefused
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "script-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""A mail's own HTML in a frame: no script, no request to anywhere; a link opens in a window of its own."""
+
+
+TEXTS = (".css", ".svg")
+"""The static files that shrink; fonts are compressed within."""
+
+LANGUAGE = "ngon_ngu"
+"""The cookie of who wants another language than Vietnamese; what the browser speaks decides nothing."""
+
+LANGUAGES = {"vi": Locale("vi"), "en": Locale("en")}
+
+
+def language() -> Locale:
+    """The language of a page; letters, papers and commands are in Vietnamese."""
+    wanted = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
+    return LANGUAGES.get(wanted, LANGUAGES["vi"])
+
+
+def refusals() -> dict[int, tuple[str, str]]:
+    """What happened and what to do, for each refusal."""
+    return {
+        400: (_("Yêu cầu chưa đúng"), _("Xin quay lại trang trước và thử lần nữa.")),
+        403: (_("Bạn không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
+        404: (_("Không có trang này"), _("Địa chỉ có thể bị gõ nhầm, hoặc nội dung đã được gỡ.")),
+        405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
+        410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),
+        413: (_("Tệp quá lớn"), _("Xin quay lại: phần đã lưu vẫn còn. Hãy chọn tệp nhỏ hơn hoặc giảm độ phân giải.")),
+        429: (_("Quá nhiều lần trong một giờ"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
+        500: (_("Hệ thống gặp trục trặc"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),
+    }
+
+
+LAST_KEY = 2**63 - 1
+
+
+class Key(IntegerConverter):
+    """A number in an address; one that no database holds names nothing."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LAST_KEY, **kwargs})
+
+
+def key(text: str) -> int:
+    """The same behind a question mark or in a form. ValueError where it names nothing."""
+    if abs(given := int(text)) > LAST_KEY:
+        raise ValueError(text)
+    return given
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL takes no NUL in a text, and no address of ours has one."""
+    if any("\x00" in text for text in (request.path, *request.args.values())):
+        abort(404)
+
+
+def install(app: Flask) -> None:
+    """Add them to the application."""
+    app.url_map.converters["int"] = Key
+    app.before_request(_refuse_nul)
+    app.after_request(_protect)
+    app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["mail_trouble"] = mail_trouble
+    app.context_processor(_rehearsal)
+    app.context_processor(_languages)
+    app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(CSRFError, _refuse_stale)
+    app.register_error_handler(LinkRefused, _refuse_link)
+
+
+def _protect(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+    if "v" in request.args and response.status_code in {200, 304}:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    name = posixpath.normpath((request.view_args or {})["filename"])  # one name for a file, however it is asked for
+    if name.endswith(TEXTS):
+        response.vary.add("Accept-Encoding")
+        if response.status_code == 200 and request.accept_encodings["gzip"]:
+            response.direct_passthrough = False
+            response.make_sequence()  # so that the file is closed with the response
+            response.set_data(_packed(name))
+            response.content_encoding = "gzip"
+            response.headers.pop("Accept-Ranges", None)
+            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # other bytes, the same text
+    return response
+
+
+def _static(name: str) -> bytes:
+    return Path(current_app.root_path, "static", name).read_bytes()
+
+
+@cache
+def _version(name: str) -> str:
+    return hashlib.sha256(_static(name)).hexdigest()[:12]
+
+
+@cache
+def _packed(name: str) -> bytes:
+    """A static file compressed, once for all who ask."""
+    return gzip.compress(_static(name), mtime=0)
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with a mark that changes when the file does."""
+    return url_for("static", filename=name, v=_version(name))
+
+
+def mail_trouble() -> health.Glance | None:
+    """What keeps mails from going, for the desk; asked by its frame alone."""
+    return health.glance(db.session, clock.now(db.session), current_staff().agency_id)
+
+
+def _rehearsal() -> dict[str, object]:
+    if not clock.is_rehearsal(db.session):
+        return {"rehearsal": None}
+    now = clock.now(db.session)
+    known = "demo.clock" in current_app.view_functions and current_user and current_user.is_authenticated
+    action = url_for("demo.clock") if known else None
+    return {"rehearsal": {"now": now, "action": action, "input": f"{schedule.local(now):%Y-%m-%dT%H:%M}"}}
+
+
+def _languages() -> dict[str, object]:
+    if not has_request_context():  # a paper
+        return {}
+    spoken = language().language
+    other = next(code for code in LANGUAGES if code != spoken)
+    name = LANGUAGES[other].display_name
+    url = url_for("access.speak", code=other, next=_here())
+    return {"language": spoken, "other_language": {"code": other, "name": name, "url": url}}
+
+
+def _here() -> str:
+    """Where a link back leads: this page, or the one that this press came from."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
+    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.host else "/"
+
+
+def _refuse(error: HTTPException) -> Response | tuple[str, int]:
+    code = error.code or 500
+    if 300 <= code < 400:
+        return error.get_response()
+    db.session.rollback()
+    title, advice = refusals().get(code, refusals()[400])
+    return render_template("error.html", title=title, advice=advice, back_url=_back()), code
+
+
+def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
+    advice = _("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Xin tải lại trang rồi gửi lần nữa.")
+    return render_template("error.html", title=_("Phiên làm việc đã hết"), advice=advice, back_url=_back()), 400
+
+
+def _refuse_link(error: LinkRefused) -> tuple[str, int]:
+    db.session.rollback()
+    directive = error.link.assignment.directive if error.link else None
+    issuer = issuer_of(directive) if directive else only_agency(db.session)
+    return render_template("access/link_refused.html", reason=error.reason, directive=directive, issuer=issuer), 410
+
+
+def _back() -> str | None:
+    return request.path if request.method == "GET" else request.referrer

@@ -1,0 +1,241 @@
+"""Who may open a page: each view names its guard, and a view without one opens to nobody."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from directives.database import db, set_reading
+from directives.models import (
+    AccessEntry,
+    Assignment,
+    Call,
+    Directive,
+    Extension,
+    Incident,
+    IncomingMail,
+    Link,
+    Report,
+    Staff,
+    Task,
+)
+from directives.queries.handed_in import BY_STATE, Shut
+from directives.terms import AccessKind, Role
+from workflows import clock
+from workflows.web import links
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Guard(StrEnum):
+    """Whom a view lets in."""
+
+    PUBLIC = "public"
+    LINK = "link"
+    READER = "reader"
+    OFFICER = "officer"
+    KEEPER = "keeper"
+    ADMIN = "admin"
+
+
+def _guarded(guard: Guard) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+public = _guarded(Guard.PUBLIC)
+by_link = _guarded(Guard.LINK)
+reads = _guarded(Guard.READER)
+acts = _guarded(Guard.OFFICER)
+keeps = _guarded(Guard.KEEPER)
+"""Officers and administrators: the list of units and the calendar are kept by both."""
+administers = _guarded(Guard.ADMIN)
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A member of staff as Flask-Login keeps them."""
+
+    def __init__(self, staff: Staff) -> None:
+        self.staff = staff
+
+    def get_id(self) -> str:
+        """The key that the session holds."""
+        return str(self.staff.id)
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(user_id: str) -> SignedIn | None:
+    staff = db.session.get(Staff, int(user_id))
+    return SignedIn(staff) if staff is not None and staff.left_at is None else None
+
+
+def install(app: Flask) -> None:
+    """Stand at the door of every request."""
+    login_manager.init_app(app)
+    app.before_request(_begin)
+    app.before_request(_admit)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    set_reading(request.method in READING)
+
+
+def _end(_error: BaseException | None) -> None:
+    set_reading(False)
+
+
+def _admit() -> Response | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
+    if guard == Guard.PUBLIC:
+        return None
+    if guard == Guard.LINK:
+        g.held = _held((request.view_args or {})["public_id"])
+        return None
+    if not current_user.is_authenticated:
+        return redirect(url_for("access.sign_in", next=request.full_path if request.method == "GET" else None))
+    if guard is None or not _allowed(current_staff(), guard):
+        abort(403)
+    return None
+
+
+def _allowed(staff: Staff, guard: Guard) -> bool:
+    wanted = {
+        Guard.READER: set(Role),
+        Guard.OFFICER: {Role.OFFICER, Role.HEAD},
+        Guard.ADMIN: {Role.ADMIN},
+        Guard.KEEPER: {Role.OFFICER, Role.HEAD, Role.ADMIN},
+    }
+    return bool(staff.roles & wanted[guard])
+
+
+def current_staff() -> Staff:
+    """Who is signed in."""
+    staff: Staff = current_user.staff
+    return staff
+
+
+def keep(link: Link) -> None:
+    """Keep the right of a link in this browser's session, beside others that it holds."""
+    held = dict(session.get("links", {}))
+    held[link.assignment.public_id] = [link.id, link.generation]
+    session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
+
+
+def _held(public_id: str) -> links.Opened:
+    held = session.get("links", {}).get(public_id)
+    if held is None:
+        raise links.LinkRefused(links.Refused.NOT_YOURS)
+    opened = links.valid(db.session, *held, lock=request.method not in READING)
+    if opened.link.assignment.public_id != public_id:
+        raise links.LinkRefused(links.Refused.NOT_YOURS)
+    return opened
+
+
+def holder() -> Link:
+    """The link by which this request came in; its assignment is the one that the address names."""
+    link: Link = g.held.link
+    return link
+
+
+def shut() -> Shut | None:
+    """Why nothing more is taken for the whole of that assignment, or None."""
+    return BY_STATE.get(g.held.state)
+
+
+def find_directive(public_id: str) -> Directive:
+    """A directive of the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Directive).where(Directive.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_assignment(public_id: str) -> Assignment:
+    """An assignment of the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Assignment)
+        .join(Directive)
+        .where(Assignment.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_report(report_id: int) -> Report:
+    """A version of a report to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Report)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
+        .where(Report.id == report_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_extension(extension_id: int) -> Extension:
+    """A wish for a later date to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Extension)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
+        .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_call(call_id: int) -> Call:
+    """A call that the signed-in person's agency made, or 404."""
+    found = db.session.scalar(
+        select(Call)
+        .join(Assignment)
+        .join(Directive)
+        .where(Call.id == call_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def find_incoming(incoming_id: int) -> IncomingMail:
+    """A mail that came in for the signed-in person's agency, or that nobody knows whose it is; or 404."""
+    found = db.session.get(IncomingMail, incoming_id)
+    if found is None or found.agency_id not in {None, current_staff().agency_id}:
+        abort(404)
+    return found
+
+
+def find_incident(public_id: str) -> Incident:
+    """An incident told to the signed-in person's agency, or 404."""
+    found = db.session.scalar(
+        select(Incident)
+        .join(Task)
+        .join(Assignment)
+        .join(Directive)
+        .where(Incident.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
+    )
+    return found or abort(404)
+
+
+def log_access(kind: AccessKind, **about: int | None) -> None:
+    """Record a look in a transaction of its own: the page's own transaction may only read (decision 6)."""
+    set_reading(False)
+    try:
+        with Session(db.engine) as own:
+            own.add(AccessEntry(kind=kind, at=clock.now(own), **about))
+            own.commit()
+    finally:
+        set_reading(request.method in READING)

@@ -1,0 +1,125 @@
+"""Addresses that open something without an account: computed from a row and the keys, never stored (decision 5)."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
+
+from directives.models import Assignment, Directive, Link, SignInLink
+from directives.record import locks
+from directives.terms import DirectiveState
+from workflows import clock
+
+
+class Refused(StrEnum):
+    """Why a link does not open."""
+
+    UNKNOWN = "unknown"
+    REVOKED = "revoked"
+    NOT_YOURS = "not_yours"
+
+
+class LinkRefused(Exception):
+    """A link that does not open; `link` is known where its signature was good."""
+
+    def __init__(self, reason: Refused, link: Link | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.link = reason, link
+
+
+def _signer(purpose: str) -> URLSafeSerializer:
+    # itsdangerous signs with the last key and accepts any: ours stand newest first
+    keys = [key.strip() for key in current_app.config["LINK_KEYS"].split(",")]
+    return URLSafeSerializer(list(reversed(keys)), salt=purpose)
+
+
+def token(link: Link) -> str:
+    """The token of a link's present generation."""
+    return str(_signer("assignment").dumps([link.id, link.generation]))
+
+
+def address(link: Link) -> str:
+    """The full address that a mail carries."""
+    return f"{current_app.config['PUBLIC_URL']}/m/{token(link)}"
+
+
+def open_token(session: Session, given: str) -> Link:
+    """The link that a token opens. Raises LinkRefused."""
+    try:
+        link_id, generation = _signer("assignment").loads(given)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise LinkRefused(Refused.UNKNOWN) from error
+    return valid(session, link_id, generation).link
+
+
+class Opened(NamedTuple):
+    """A link that opens, and in what state the directive is that it belongs to."""
+
+    link: Link
+    state: DirectiveState
+
+
+_THE_LINK = Link.id == bindparam("id")
+_TO_READ = (
+    select(Link, Directive.state, clock.OFFSET)
+    .join(Link.assignment)
+    .join(Assignment.directive)
+    .options(contains_eager(Link.assignment).contains_eager(Assignment.directive))
+    .where(_THE_LINK)
+)
+_SEEN = aliased(Assignment)
+_TO_WRITE = (
+    # of the directive an answer asks nothing but its state
+    select(
+        Link,
+        Directive.state,
+        clock.OFFSET,
+        Assignment,
+        select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery(),
+    )
+    .join(Link.assignment)
+    .join(Assignment.directive)
+    .where(_THE_LINK)
+    .with_for_update(of=Assignment)
+    .execution_options(populate_existing=True)
+)
+
+
+def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Opened:
+    """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
+    found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
+    if lock and found and found[3].head_seq != found[4]:
+        # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
+        found = session.execute(_TO_WRITE, {"id": link_id}).first()
+    if found is None:
+        raise LinkRefused(Refused.UNKNOWN)
+    opened = Opened(found[0], found[1])
+    clock.remember(session, found[2])
+    if lock:
+        set_committed_value(opened.link, "assignment", found[3])
+        locks.hold(session, found[3])
+    if opened.link.revoked_at is not None or opened.link.generation != generation:
+        raise LinkRefused(Refused.REVOKED, opened.link)
+    return opened
+
+
+def page(path: str) -> str:
+    """The full address of a page, which opens to nobody by itself."""
+    return f"{current_app.config['PUBLIC_URL']}{path}"
+
+
+def sign_in_address(sign_in_id: int) -> str:
+    """The full address of a one-time sign-in."""
+    return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('sign-in').dumps(sign_in_id)}"
+
+
+def open_sign_in(session: Session, given: str) -> SignInLink | None:
+    """The sign-in that a token names, used or not; None for a token that is not ours."""
+    try:
+        return session.get(SignInLink, _signer("sign-in").loads(given))
+    except (BadSignature, ValueError, TypeError):
+        return None

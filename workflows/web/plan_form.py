@@ -1,0 +1,88 @@
+"""A plan of reminders as people see and change it: of a draft, of a directive that is followed, of an agency."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, ValidationError
+from wtforms.validators import Optional
+
+from directives.rules.reminder_plan import LONG_ENOUGH, LONGEST, Plan
+from workflows.web.fields import Form, VietnameseNumber
+
+
+def _days(_form: Form, field: VietnameseNumber) -> None:
+    if field.data is not None and not 1 <= field.data <= LONGEST:
+        raise ValidationError(
+            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=LONGEST)
+        )
+
+
+def _number(label: Any, hint: Any) -> VietnameseNumber:
+    return VietnameseNumber(label, [Optional(), _days], places=0, description=hint)
+
+
+class PlanForm(Form):
+    """Which reminders go out, and after how many working days a silence is told to others."""
+
+    opening = BooleanField(_l("Khi mở kỳ mới của nội dung định kỳ"))
+    halfway = BooleanField(
+        _l("Giữa thời gian thực hiện"),
+        description=_l("Chỉ khi đơn vị được giao ít nhất %(days)d ngày.", days=LONG_ENOUGH.days),
+    )
+    day_before = BooleanField(_l("Sáng ngày làm việc trước ngày đến hạn"))
+    morning = BooleanField(_l("Sáng ngày đến hạn"))
+    after = _number(_l("Sau hạn mấy ngày làm việc thì nhắc"), _l("Để trống: không nhắc sau hạn."))
+    superior_after = _number(
+        _l("Quá hạn mấy ngày làm việc thì báo cơ quan quản lý trực tiếp của đơn vị"), _l("Để trống: không báo.")
+    )
+    leader_after = _number(_l("Quá hạn mấy ngày làm việc thì báo lãnh đạo"), _l("Để trống: không báo."))
+
+    def plan(self, base: Plan) -> Plan:
+        """The plan that was typed; what this form does not ask is as in `base`."""
+        asked = {name: self._value(name) for name in asdict(base) if name in self._fields}
+        return Plan(**{**asdict(base), **asked})
+
+    def _value(self, name: str) -> Any:
+        value = self._fields[name].data
+        return value if isinstance(value, bool) or value is None else int(value)
+
+
+class AgencyPlanForm(PlanForm):
+    """The agency's own plan, which stands under those of its directives."""
+
+    unit_digest = _number(
+        _l("Gộp thành một bản tin đầu tuần cho đơn vị có từ mấy văn bản đang thực hiện"),
+        _l("Để trống: không gửi bản tin. Ngày có bản tin thì không gửi thư nhắc riêng."),
+    )
+
+
+def in_words(plan: Plan) -> list[str]:
+    """The plan, a line for each thing that it does."""
+    return [str(line) for line in _lines(plan)] or [str(_("Không gửi thư nhắc nào."))]
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    if plan.opening:
+        yield _("Báo khi mở kỳ mới.")
+    before = [
+        text
+        for wanted, text in (
+            (plan.halfway, _("giữa thời gian thực hiện (khi được giao từ %(days)d ngày)", days=LONG_ENOUGH.days)),
+            (plan.day_before, _("ngày làm việc trước hạn")),
+            (plan.morning, _("sáng ngày đến hạn")),
+        )
+        if wanted
+    ]
+    if before:
+        yield _("Nhắc %(when)s.", when=", ".join(before))
+    if plan.after is not None:
+        yield _("Quá hạn %(days)d ngày làm việc: nhắc lại.", days=plan.after)
+    if plan.superior_after is not None:
+        yield _("Quá hạn %(days)d ngày làm việc: báo cơ quan quản lý trực tiếp.", days=plan.superior_after)
+    if plan.leader_after is not None:
+        yield _("Quá hạn %(days)d ngày làm việc: báo lãnh đạo.", days=plan.leader_after)
+    if plan.unit_digest is not None:
+        yield _("Bản tin đầu tuần cho đơn vị có từ %(n)d văn bản.", n=plan.unit_digest)
