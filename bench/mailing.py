@@ -25,7 +25,7 @@ from directives.models import Assignment, Directive, Mail, MailFact
 from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.mailing.composing.compose import compose
-from workflows.mailing.composing.message import Letter
+from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import worker
 
 ROUNDS = 3
@@ -78,7 +78,7 @@ def _beside_floor(what: str, app: Flask, session: Session, these: These, port: i
     return Mark(what, ours, floor, 1.0, rate=True, failures=failures, rows=counts)
 
 
-def _letters(session: Session, these: These) -> list[Letter]:
+def _letters(session: Session, these: These) -> list[ComposedMail]:
     now = clock.now(session)
     mails = session.scalars(select(Mail).where(these))
     letters = [letter for mail in mails if (letter := compose(session, mail, now))]
@@ -107,13 +107,13 @@ def _total(session: Session, these: These) -> int:
     return session.scalar(select(func.count(Mail.id)).where(these)) or 0
 
 
-def _send_bare(port: int, letters: Sequence[Letter]) -> None:
+def _send_bare(port: int, letters: Sequence[ComposedMail]) -> None:
     with smtplib.SMTP("127.0.0.1", port) as host:
         for letter in letters:
             host.send_message(_built(letter))
 
 
-def _built(letter: Letter) -> EmailMessage:
+def _built(letter: ComposedMail) -> EmailMessage:
     """As a script would write it that has the words already."""
     message = EmailMessage()
     message["Subject"], message["To"] = letter.subject, letter.recipient

@@ -20,7 +20,7 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64-bit key; SQLite gives row ids only to columns declared INTEGER."""
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: refuses a naive datetime, returns an aware one."""
 
     impl = DateTime(timezone=True)
@@ -66,7 +66,7 @@ _metadata = MetaData(
 class Base(DeclarativeBase):
     """The root of all nouns that are stored."""
 
-    registry = registry(metadata=_metadata, type_annotation_map={datetime: Moment(), int: BigId})
+    registry = registry(metadata=_metadata, type_annotation_map={datetime: UtcDateTime(), int: BigId})
 
 
 def table_of(noun: type[Base]) -> Table:

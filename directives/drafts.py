@@ -12,7 +12,7 @@ from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 
 
-class Problem(StrEnum):
+class DraftProblem(StrEnum):
     """A needed value that is missing, or one that a person should look at."""
 
     NUMBER_MISSING = "number_missing"
@@ -31,10 +31,17 @@ class Problem(StrEnum):
     MORE_DEADLINES = "more_deadlines"
 
 
-DOUBTS = frozenset({Problem.NUMBER_MENDED, Problem.RECIPIENT_UNKNOWN, Problem.YEAR_INFERRED, Problem.MORE_DEADLINES})
+DOUBTS = frozenset(
+    {
+        DraftProblem.NUMBER_MENDED,
+        DraftProblem.RECIPIENT_UNKNOWN,
+        DraftProblem.YEAR_INFERRED,
+        DraftProblem.MORE_DEADLINES,
+    }
+)
 
 
-class Extra(StrEnum):
+class ExtraBurden(StrEnum):
     """How a draft can ask more than its letter."""
 
     ITEM_ADDED = "item_added"
@@ -52,10 +59,10 @@ BURDEN = {ReportingMode.NONE: 0, ReportingMode.INCIDENT: 1, ReportingMode.REPORT
 
 
 @dataclass(frozen=True)
-class Finding:
+class DraftFinding:
     """One problem or extra: `item` where it is an item's, `detail` in the letter's own words."""
 
-    code: Problem | Extra
+    code: DraftProblem | ExtraBurden
     item: Item | None = None
     detail: str = ""
 
@@ -67,40 +74,40 @@ class Finding:
     @property
     def extra(self) -> bool:
         """Whether it is more than the letter asks, and not something lacking."""
-        return isinstance(self.code, Extra)
+        return isinstance(self.code, ExtraBurden)
 
 
-def draft_problems(directive: Directive) -> list[Finding]:
+def draft_problems(directive: Directive) -> list[DraftFinding]:
     """What is missing before a draft can be issued, then what is doubtful in it."""
     found = [*_header_problems(directive), *_item_problems(directive), *_doubts(directive)]
     return sorted(found, key=lambda finding: finding.doubtful)
 
 
-def _header_problems(directive: Directive) -> Iterator[Finding]:
+def _header_problems(directive: Directive) -> Iterator[DraftFinding]:
     needed = {
-        Problem.NUMBER_MISSING: directive.number,
-        Problem.DATE_MISSING: directive.dated_on,
-        Problem.SIGNER_MISSING: directive.signer_name,
-        Problem.SUBJECT_MISSING: directive.subject,
-        Problem.ITEMS_MISSING: directive.items,
+        DraftProblem.NUMBER_MISSING: directive.number,
+        DraftProblem.DATE_MISSING: directive.dated_on,
+        DraftProblem.SIGNER_MISSING: directive.signer_name,
+        DraftProblem.SUBJECT_MISSING: directive.subject,
+        DraftProblem.ITEMS_MISSING: directive.items,
     }
-    yield from (Finding(code) for code, value in needed.items() if not value)
+    yield from (DraftFinding(code) for code, value in needed.items() if not value)
     if not _addresses(directive.audience) and not all(_addresses(item.audience) for item in directive.items):
-        yield Finding(Problem.AUDIENCE_MISSING)
+        yield DraftFinding(DraftProblem.AUDIENCE_MISSING)
 
 
 def _addresses(audience: Mapping[str, Any]) -> bool:
     return bool(audience.get("groups") or audience.get("units"))
 
 
-def _item_problems(directive: Directive) -> Iterator[Finding]:
+def _item_problems(directive: Directive) -> Iterator[DraftFinding]:
     for item in directive.items:
         if not item.title or not item.text:
-            yield Finding(Problem.ITEM_EMPTY, item)
+            yield DraftFinding(DraftProblem.ITEM_EMPTY, item)
         if item.mode is ReportingMode.FIGURES and not item.figures and item.through_id is None:
-            yield Finding(Problem.FIGURES_MISSING, item)
+            yield DraftFinding(DraftProblem.FIGURES_MISSING, item)
         if item.rrule and not recurs(item.rrule):
-            yield Finding(Problem.RULE_WRONG, item)
+            yield DraftFinding(DraftProblem.RULE_WRONG, item)
 
 
 def recurs(rule: str) -> bool:
@@ -111,27 +118,27 @@ def recurs(rule: str) -> bool:
         return False
 
 
-def _doubts(directive: Directive) -> Iterator[Finding]:
+def _doubts(directive: Directive) -> Iterator[DraftFinding]:
     """A doubt lasts while the value is still the one that was read."""
     read = directive.reading
     mended = any(note["code"] == NoteCode.NUMBER_MENDED for note in read.get("notes", ()))
     if mended and directive.number == read["number"]:
-        yield Finding(Problem.NUMBER_MENDED, detail=directive.number_printed)
+        yield DraftFinding(DraftProblem.NUMBER_MENDED, detail=directive.number_printed)
     if directive.audience == read.get("audience"):
-        yield from (Finding(Problem.RECIPIENT_UNKNOWN, detail=line) for line in read.get("unmatched", ()))
+        yield from (DraftFinding(DraftProblem.RECIPIENT_UNKNOWN, detail=line) for line in read.get("unmatched", ()))
     for item in directive.items:
         yield from _deadline_doubts(item, _read_items(directive, item))
 
 
-def _deadline_doubts(item: Item, read: list[dict[str, Any]]) -> Iterator[Finding]:
+def _deadline_doubts(item: Item, read: list[dict[str, Any]]) -> Iterator[DraftFinding]:
     if item.set_by_department:
         return
     deadlines = [deadline for entry in read for deadline in entry["deadlines"]]
     if item.due_at and any(deadline.get("year_inferred") for deadline in deadlines):
-        yield Finding(Problem.YEAR_INFERRED, item, item.deadline_text)
+        yield DraftFinding(DraftProblem.YEAR_INFERRED, item, item.deadline_text)
     exact = [deadline["text"] for deadline in deadlines if deadline["kind"] in ("once", "recurring")]
     if (item.due_at or item.rrule) and len(exact) > len(read):
-        yield Finding(Problem.MORE_DEADLINES, item, "; ".join(exact))
+        yield DraftFinding(DraftProblem.MORE_DEADLINES, item, "; ".join(exact))
 
 
 def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
@@ -143,24 +150,26 @@ def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
     return [entry for entry in entries if entry["span"][0] < end and start < entry["span"][1]]
 
 
-def asks_more(directive: Directive) -> list[Finding]:
+def asks_more(directive: Directive) -> list[DraftFinding]:
     """Where the draft asks more of units than the letter does."""
-    return [Finding(code, item) for item in directive.items for code in _extras(item, _read_items(directive, item))]
+    return [
+        DraftFinding(code, item) for item in directive.items for code in _extras(item, _read_items(directive, item))
+    ]
 
 
-def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[Extra]:
+def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[ExtraBurden]:
     if item.set_by_department:
-        yield Extra.DEADLINE_OWN
+        yield ExtraBurden.DEADLINE_OWN
     if item.span_start is None:
-        yield Extra.ITEM_ADDED
+        yield ExtraBurden.ITEM_ADDED
     if not read:
         return
     asked = max(BURDEN[ReportingMode(entry["mode"])] for entry in read)
     if BURDEN[item.mode] > asked and item.through_id is None:
-        yield Extra.MODE_HEAVIER
+        yield ExtraBurden.MODE_HEAVIER
     binding = {entry["obligation"] for entry in read}
     if item.obligation is Obligation.MANDATORY and Obligation.MANDATORY not in binding:
-        yield Extra.OBLIGATION_HEAVIER
+        yield ExtraBurden.OBLIGATION_HEAVIER
     spared = {name for entry in read for name in entry["unless_software"]}
     if not spared <= set(item.audience.get("unless_software", ())):
-        yield Extra.AUDIENCE_WIDER
+        yield ExtraBurden.AUDIENCE_WIDER

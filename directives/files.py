@@ -36,7 +36,7 @@ CHUNK = 64 * 1024
 LETTERS = string.ascii_letters + string.digits
 
 
-class Refusal(StrEnum):
+class FileRefusal(StrEnum):
     """Why a file is not taken."""
 
     EMPTY = "empty"
@@ -47,7 +47,7 @@ class Refusal(StrEnum):
 class RefusedFile(ValueError):
     """A file that is not taken; `reason` says why."""
 
-    def __init__(self, reason: Refusal) -> None:
+    def __init__(self, reason: FileRefusal) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -78,9 +78,9 @@ def store(
         size, digest = _write(path, stream, limit)
         media_type = kind_of(path)
         if size == 0:
-            raise RefusedFile(Refusal.EMPTY)
+            raise RefusedFile(FileRefusal.EMPTY)
         if media_type is None or media_type not in kinds:
-            raise RefusedFile(Refusal.KIND)
+            raise RefusedFile(FileRefusal.KIND)
     except RefusedFile:
         path.unlink(missing_ok=True)
         raise
@@ -141,7 +141,7 @@ def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[int, str]:
         while chunk := stream.read(CHUNK):
             size += len(chunk)
             if size > limit:
-                raise RefusedFile(Refusal.TOO_LARGE)
+                raise RefusedFile(FileRefusal.TOO_LARGE)
             digest.update(chunk)
             out.write(chunk)
         out.flush()

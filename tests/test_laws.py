@@ -207,7 +207,7 @@ def _answer(answered, now):
     for number, task in enumerate(db.session.scalars(select(Task).order_by(Task.id)).all()):
         link = db.session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
         if number in answered and link is not None:
-            answer = acts.Answer(Standing.IMPLEMENTED, submission_key=str(number))
+            answer = acts.ReportAnswer(Standing.IMPLEMENTED, submission_key=str(number))
             acts.submit(db.session, task, answer, acts.from_link(link, now), now)
 
 

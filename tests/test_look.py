@@ -10,8 +10,8 @@ from fontTools.ttLib import TTFont
 from jinja2 import Environment, FileSystemLoader
 
 from directives import terms
-from workflows.mailing.desk.health import Trouble
-from workflows.mailing.desk.lists import Look
+from workflows.mailing.desk.health import MailTrouble
+from workflows.mailing.desk.lists import MailLook
 from workflows.mailing.sending.causes import Cause
 from workflows.web import frame
 
@@ -33,8 +33,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "actor": terms.ActorKind,
     "mail_fact": terms.MailFactKind,
     "cause": Cause,
-    "mail_look": Look,
-    "mail_trouble": Trouble,
+    "mail_look": MailLook,
+    "mail_trouble": MailTrouble,
     "silence": terms.Silence,
     "next_act": terms.NextAct,
     "call": terms.CallOutcome,

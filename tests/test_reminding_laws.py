@@ -102,7 +102,11 @@ def _live(session, people, story, number, moment):
     if which is not None and which < len(tasks):
         link = session.scalar(select(Link).where(Link.assignment_id == tasks[which].assignment_id))
         acts.submit(
-            session, tasks[which], acts.Answer(Standing.REPORTED, str(number)), acts.from_link(link, moment), moment
+            session,
+            tasks[which],
+            acts.ReportAnswer(Standing.REPORTED, str(number)),
+            acts.from_link(link, moment),
+            moment,
         )
     if story["paused"] and story["paused"][0] == number:
         pausing.pause(

@@ -12,7 +12,7 @@ from directives.models import Rehearsal
 from directives.rules import schedule
 
 
-class Moment(click.ParamType[datetime]):
+class MomentParam(click.ParamType[datetime]):
     """A moment given to a command as ISO 8601; one without a zone is Vietnam's."""
 
     name = "ISO"

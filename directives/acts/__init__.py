@@ -8,13 +8,13 @@ from directives.acts.exempt import exempt, say_not_ours
 from directives.acts.origin import Origin, from_link, from_staff
 from directives.acts.report_incident import IncidentAnswer, report_incident
 from directives.acts.review import review
-from directives.acts.submit import SAID, Answer, submit
+from directives.acts.submit import SAID, ReportAnswer, submit
 
 __all__ = [
     "SAID",
-    "Answer",
     "IncidentAnswer",
     "Origin",
+    "ReportAnswer",
     "acknowledge",
     "exempt",
     "from_link",

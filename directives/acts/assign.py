@@ -18,17 +18,17 @@ from directives.queries import reachable
 from directives.record import ledger, locks
 from directives.terms import ChainKind, EventKind, Standing
 
-Row = dict[str, Any]
+NewRow = dict[str, Any]
 
 
-class Turn(NamedTuple):
+class OpenPeriod(NamedTuple):
     """A period that is open, and the units that owe it."""
 
     period: Period
     unit_ids: frozenset[int]
 
 
-class LinkTo(NamedTuple):
+class NewLink(NamedTuple):
     """A link just made, and whose it is."""
 
     link_id: int
@@ -38,23 +38,23 @@ class LinkTo(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Dealt:
+class AssignResult:
     """What came of it."""
 
     assignments: Mapping[int, int]
     """Unit's id -> assignment's id."""
     task_count: int
-    links: Sequence[LinkTo]
+    links: Sequence[NewLink]
 
 
-def deal(
+def assign(
     session: Session,
     directive: Directive,
     unit_ids: Collection[int],
-    turns: Sequence[Turn],
+    turns: Sequence[OpenPeriod],
     actor: ledger.Actor,
     now: datetime,
-) -> Dealt:
+) -> AssignResult:
     """Give units that have none yet their assignment, a task in each turn that holds them, and their links."""
     units = sorted(unit_ids)
     assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
@@ -97,23 +97,23 @@ def deal(
         ],
     )
     _insert(session, Event, events)
-    return Dealt(assignments, len(tasks), links)
+    return AssignResult(assignments, len(tasks), links)
 
 
-def open_tasks(session: Session, turn: Turn, assignments: Mapping[int, int]) -> int:
+def open_tasks(session: Session, turn: OpenPeriod, assignments: Mapping[int, int]) -> int:
     """Give units that have their assignment a task in a turn that opens; returns how many."""
     rows = _tasks(session, [turn], assignments)
     _insert(session, Task, rows)
     return len(rows)
 
 
-def _insert(session: Session, noun: Any, rows: Sequence[Row]) -> None:
+def _insert(session: Session, noun: Any, rows: Sequence[NewRow]) -> None:
     if rows:  # an INSERT of no rows would be one of defaults
         session.execute(insert(table_of(noun)), rows)
 
 
-def _tasks(session: Session, turns: Sequence[Turn], assignments: Mapping[int, int]) -> list[Row]:
-    rows: list[Row] = [
+def _tasks(session: Session, turns: Sequence[OpenPeriod], assignments: Mapping[int, int]) -> list[NewRow]:
+    rows: list[NewRow] = [
         {
             "assignment_id": assignments[unit_id],
             "item_id": turn.period.item_id,
@@ -129,7 +129,7 @@ def _tasks(session: Session, turns: Sequence[Turn], assignments: Mapping[int, in
     return rows
 
 
-def _links(session: Session, directive: Directive, assignments: Mapping[int, int]) -> list[LinkTo]:
+def _links(session: Session, directive: Directive, assignments: Mapping[int, int]) -> list[NewLink]:
     """A link for each working contact of these units."""
     contacts = session.execute(
         select(Contact.id, Contact.unit_id, Contact.email)
@@ -140,14 +140,14 @@ def _links(session: Session, directive: Directive, assignments: Mapping[int, int
     theirs = [contact for contact in contacts if contact.unit_id in assignments]
     ids = reserve_ids(session, table_of(Link), len(theirs))
     return [
-        LinkTo(link_id, assignments[unit_id], contact_id, email)
+        NewLink(link_id, assignments[unit_id], contact_id, email)
         for link_id, (contact_id, unit_id, email) in zip(ids, theirs, strict=True)
     ]
 
 
 def _events(
-    directive: Directive, assignments: Mapping[int, int], tasks: Sequence[Row], actor: ledger.Actor, now: datetime
-) -> list[Row]:
+    directive: Directive, assignments: Mapping[int, int], tasks: Sequence[NewRow], actor: ledger.Actor, now: datetime
+) -> list[NewRow]:
     """The first event of each assignment's chain."""
     theirs: dict[int, list[int]] = {assignment_id: [] for assignment_id in assignments.values()}
     for task in tasks:

@@ -33,7 +33,7 @@ ANSWERABLE = and_(
 """A wish, joined with its task, that waits and can still be answered."""
 
 
-class Barred(StrEnum):
+class NoExtension(StrEnum):
     """Why no later date can be asked for, or granted."""
 
     SHUT = "shut"
@@ -48,13 +48,13 @@ class Barred(StrEnum):
 class NotExtended(ValueError):
     """No date was asked for or given; says why."""
 
-    def __init__(self, why: Barred) -> None:
+    def __init__(self, why: NoExtension) -> None:
         super().__init__(why)
         self.why = why
 
 
 @dataclass(frozen=True)
-class Wish:
+class ExtensionRequest:
     """What a unit asks for, and who says so."""
 
     wanted_due_at: datetime
@@ -68,35 +68,35 @@ def due_of(task: Task) -> datetime | None:
     return status.binding(ledger.facts_of(task))
 
 
-def open_wish(task: Task) -> Extension | None:
+def open_request(task: Task) -> Extension | None:
     """The wish that waits for an answer, or None."""
     return next((one for one in task.extensions if one.state == ExtensionState.ASKED), None)
 
 
 def ended(task: Task) -> bool:
     """Whether a wish for it can be answered no more."""
-    return handed_in.shut(task) is not None or due_of(task) is None
+    return handed_in.closed_reason(task) is not None or due_of(task) is None
 
 
-def barred(task: Task) -> Barred | None:
+def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task, or None."""
-    if handed_in.shut(task):
-        return Barred.SHUT
+    if handed_in.closed_reason(task):
+        return NoExtension.SHUT
     if task.item.obligation != Obligation.MANDATORY or due_of(task) is None:
-        return Barred.UNDATED
+        return NoExtension.UNDATED
     if task.standing not in status.OWING:
-        return Barred.DONE
-    return Barred.WAITING if open_wish(task) else None
+        return NoExtension.DONE
+    return NoExtension.WAITING if open_request(task) else None
 
 
-def ask(session: Session, task: Task, wish: Wish, origin: Origin, now: datetime) -> Extension:
+def ask(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, now: datetime) -> Extension:
     """Record a wish; the same press twice is one. Raises NotExtended."""
     _read_locked(session, task)
     known = next((one for one in task.extensions if one.submission_key == wish.submission_key), None)
     if known is not None:
         return known
     due_at = due_of(task)
-    if why := barred(task) or _too_early(wish.wanted_due_at, due_at, now):
+    if why := why_not_extendable(task) or _too_early(wish.wanted_due_at, due_at, now):
         raise NotExtended(why)
     assert due_at is not None, "a task without a date is barred"
     extension = Extension(
@@ -184,16 +184,16 @@ def _waits(session: Session, extension: Extension) -> Task:
     _read_locked(session, task)
     session.refresh(extension)
     if extension.state != ExtensionState.ASKED:
-        raise NotExtended(Barred.ANSWERED)
+        raise NotExtended(NoExtension.ANSWERED)
     if ended(task):
-        raise NotExtended(Barred.SHUT)
+        raise NotExtended(NoExtension.SHUT)
     return task
 
 
-def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> Barred | None:
+def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> NoExtension | None:
     if wanted <= now:
-        return Barred.PAST
-    return Barred.NOT_LATER if due_at is not None and wanted <= due_at else None
+        return NoExtension.PAST
+    return NoExtension.NOT_LATER if due_at is not None and wanted <= due_at else None
 
 
 def of_tasks(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:

@@ -50,7 +50,7 @@ def sealed(incoming: IncomingMail) -> dict[str, Any]:
     }
 
 
-class Counted(ValueError):
+class AlreadyCounted(ValueError):
     """Somebody has counted this mail already."""
 
 
@@ -65,7 +65,7 @@ def count(
     """Put down what an officer made of a reply. One mail may answer several items, and acknowledge besides."""
     session.refresh(incoming, with_for_update=True)
     if counted_as == CountedAs.NOTHING and incoming.counted_as is not None:
-        raise Counted
+        raise AlreadyCounted
     if report is not None and not _is_counted(session, incoming, report):
         session.add(CountedReport(incoming_id=incoming.id, report_id=report.id))
     if incoming.counted_as != CountedAs.REPORT:  # what weighs more stays

@@ -21,7 +21,7 @@ SAID = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReportAnswer:
     """What a unit says of a task."""
 
     said: Standing
@@ -37,7 +37,7 @@ class Answer:
     file_ids: tuple[int, ...] = ()
 
 
-def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
+def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
     """Record a version of what a unit says of a task; it acknowledges too. The same press twice is one version."""
     locks.lock(session, task.assignment)
     known = session.scalar(
@@ -64,7 +64,7 @@ def submit(session: Session, task: Task, answer: Answer, origin: Origin, now: da
     return report
 
 
-def _version(session: Session, task: Task, answer: Answer, origin: Origin, now: datetime) -> Report:
+def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
     last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id)) or 0
     report = Report(
         task_id=task.id,
@@ -92,7 +92,7 @@ def _version(session: Session, task: Task, answer: Answer, origin: Origin, now: 
     return report
 
 
-def _attach(session: Session, task: Task, report: Report, answer: Answer) -> list[str]:
+def _attach(session: Session, task: Task, report: Report, answer: ReportAnswer) -> list[str]:
     """Tie the files to this version; returns their digests, salted with the report's salt."""
     file_ids = list(answer.file_ids)
     session.add_all(Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in file_ids)

@@ -11,14 +11,14 @@ from directives.boards.matrix import (
     DONE,
     NO_DEBT,
     Board,
-    Cell,
-    Column,
+    BoardCell,
+    BoardColumn,
+    BoardRow,
+    BoardTotal,
     GroupTotal,
     ItemTotal,
     Reach,
-    Row,
     ShownPeriod,
-    Total,
     total,
 )
 from directives.models import Directive
@@ -30,14 +30,14 @@ from directives.terms import Obligation, Standing
 
 __all__ = [
     "Board",
-    "Cell",
-    "Column",
+    "BoardCell",
+    "BoardColumn",
+    "BoardRow",
+    "BoardTotal",
     "GroupTotal",
     "ItemTotal",
     "Reach",
-    "Row",
     "ShownPeriod",
-    "Total",
     "board",
     "reach",
     "shown_periods",
@@ -75,8 +75,8 @@ def board(
 
 
 def _columns(
-    session: Session, directive: Directive, at: datetime, past: history.Past | None, wanted: Mapping[int, int]
-) -> tuple[Column, ...]:
+    session: Session, directive: Directive, at: datetime, past: history.PastDirective | None, wanted: Mapping[int, int]
+) -> tuple[BoardColumn, ...]:
     turns: dict[int, list[ShownPeriod]] = {}
     for period in board_rows.periods(session, directive.id):
         if past is not None and period.id not in past.due:
@@ -89,7 +89,7 @@ def _columns(
     items = board_rows.items(session, directive.id)
     answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
     return tuple(
-        Column(
+        BoardColumn(
             item.id,
             item.label,
             item.title,
@@ -121,51 +121,55 @@ def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None
 
 
 def _rows(
-    session: Session, directive: Directive, at: datetime, past: history.Past | None, columns: Sequence[Column]
-) -> tuple[Row, ...]:
+    session: Session,
+    directive: Directive,
+    at: datetime,
+    past: history.PastDirective | None,
+    columns: Sequence[BoardColumn],
+) -> tuple[BoardRow, ...]:
     """By kind, then by name: no ranking."""
     places = {column.period.id: place for place, column in enumerate(columns)}
-    stands: dict[int, list[tuple[Like, board_rows.Stands]]] = {}
+    stands: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
         then = facts if past is None else _stands(past.tasks[id_])
         stands.setdefault(assignment_id, []).append((_like(places[period_id], then), then))
     groups = board_rows.groups_of_units(session, directive.id)
-    rows: list[tuple[int, Row]] = []
+    rows: list[tuple[int, BoardRow]] = []
     # few cells differ: a thousand units with nine items share some dozens
-    known_cells: dict[Who, dict[Like, Cell]] = {}
+    known_cells: dict[UnitState, dict[CellKey, BoardCell]] = {}
     for unit in board_rows.units(session, directive.id):
         if past is not None and unit.assignment_id not in past.assignments:
             continue
-        known = past.assignments[unit.assignment_id] if past else history.Known(*unit[7:11])
+        known = past.assignments[unit.assignment_id] if past else history.AssignmentFacts(*unit[7:11])
         name = past.names.get(unit.unit_id, unit.name) if past else unit.name
-        cells: list[Cell | None] = [None] * len(columns)
-        who = Who(known.told_at is not None, known.acknowledged_at is not None, reach(known))
+        cells: list[BoardCell | None] = [None] * len(columns)
+        who = UnitState(known.told_at is not None, known.acknowledged_at is not None, reach(known))
         theirs = known_cells.setdefault(who, {})
         for like, facts in stands.get(unit.assignment_id, ()):
             place = like[0]
             if (cell := theirs.get(like)) is None:
-                cell = theirs[like] = _cell(columns[place], status.Facts(*facts), who, at)
+                cell = theirs[like] = _cell(columns[place], status.TaskFacts(*facts), who, at)
             cells[place] = cell
         rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
 
 
-Like = tuple[int, Standing, bool | None, datetime | None, datetime | None]
+CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
 """All of a task that bears on its cell: the column, and of the first submission only whether it came in time."""
 
 
-def _like(place: int, stands: board_rows.Stands) -> Like:
+def _like(place: int, stands: board_rows.TaskFactsRow) -> CellKey:
     standing, first, due_at, return_due_at = stands
     in_time = first < due_at if first is not None and due_at is not None else None
     return (place, standing, in_time, due_at, return_due_at)
 
 
-def _stands(facts: status.Facts) -> board_rows.Stands:
+def _stands(facts: status.TaskFacts) -> board_rows.TaskFactsRow:
     return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
 
 
-class Who(NamedTuple):
+class UnitState(NamedTuple):
     """What of a unit bears on its cells."""
 
     told: bool
@@ -176,17 +180,17 @@ class Who(NamedTuple):
 def _row(
     unit: board_rows.UnitRow,
     name: str,
-    known: history.Known,
+    known: history.AssignmentFacts,
     groups: Mapping[int, frozenset[int]],
-    columns: Sequence[Column],
-    cells: Sequence[Cell | None],
-) -> Row:
+    columns: Sequence[BoardColumn],
+    cells: Sequence[BoardCell | None],
+) -> BoardRow:
     counted = [
         cell
         for cell, column in zip(cells, columns, strict=True)
         if cell is not None and cell.counted and not column.beside
     ]
-    return Row(
+    return BoardRow(
         unit.unit_id,
         unit.code,
         name,
@@ -204,14 +208,14 @@ def _row(
     )
 
 
-def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
+def _cell(column: BoardColumn, facts: status.TaskFacts, who: UnitState, at: datetime) -> BoardCell:
     word = status.status(
         facts.standing, column.obligation, told=who.told, acknowledged=who.acknowledged, mode=column.mode
     )
     timeliness = status.timeliness(facts, column.obligation, at)
     if word not in DONE and who.reach is not Reach.REACHED:
         timeliness = None  # not reached is not late
-    return Cell(
+    return BoardCell(
         word,
         timeliness,
         facts.return_due_at or facts.due_at,
@@ -221,7 +225,7 @@ def _cell(column: Column, facts: status.Facts, who: Who, at: datetime) -> Cell:
     )
 
 
-def reach(known: history.Known) -> Reach:
+def reach(known: history.AssignmentFacts) -> Reach:
     """Whether a unit knows of the directive: it was told, or has answered by another way."""
     if known.not_ours_at is not None:
         return Reach.NOT_OURS

@@ -7,27 +7,27 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from directives.boards.unanswered import Deadline, Scope, Silent, silent
+from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit, silent
 from directives.models import Assignment, Call, Contact, Item, Period, Remark, Staff, Task
 from directives.queries import status_sql
 from directives.rules import silence
 from directives.rules.search import vietnamese_order
-from directives.rules.silence import Called
+from directives.rules.silence import CallMade
 
-Calls = Mapping[int, Sequence[Called]]
+CallsByAssignment = Mapping[int, Sequence[CallMade]]
 """The calls about assignments, the newest first."""
 
 
 class CallList(NamedTuple):
     """Who is missing for a deadline: those to call, in the order of need, and how many are not to be called."""
 
-    rows: list[Silent]
-    calls: Calls
+    rows: list[SilentUnit]
+    calls: CallsByAssignment
     left_out: int
     """Those who wait for the department, or have been given a rest."""
 
 
-def call_list(session: Session, scope: Scope, deadline: Deadline, now: datetime) -> CallList:
+def call_list(session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime) -> CallList:
     """The list of a directive for one of its deadlines; calls count since what is missing was asked for."""
     missing = silent(session, scope, now)
     calls = calls_where(session, Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
@@ -37,7 +37,7 @@ def call_list(session: Session, scope: Scope, deadline: Deadline, now: datetime)
     return CallList(rows, calls, len(missing) - len(rows))
 
 
-def by_superior(rows: Sequence[Silent]) -> list[Silent]:
+def by_superior(rows: Sequence[SilentUnit]) -> list[SilentUnit]:
     """The rows under their superior units, the one with most of them first; within each as they stood."""
     counts: dict[str, int] = {}
     for row in rows:
@@ -45,14 +45,14 @@ def by_superior(rows: Sequence[Silent]) -> list[Silent]:
     return sorted(rows, key=lambda row: (row.superior == "", -counts[row.superior], vietnamese_order(row.superior)))
 
 
-def calls_about(session: Session, assignment_ids: Sequence[int]) -> Calls:
+def calls_about(session: Session, assignment_ids: Sequence[int]) -> CallsByAssignment:
     """All calls about these assignments."""
     return calls_where(session, Call.assignment_id.in_(assignment_ids))
 
 
-def calls_where(session: Session, *which: ColumnElement[bool]) -> Calls:
+def calls_where(session: Session, *which: ColumnElement[bool]) -> CallsByAssignment:
     """The calls that are such."""
-    found: dict[int, list[Called]] = {}
+    found: dict[int, list[CallMade]] = {}
     for assignment_id, *made in session.execute(
         select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""), Call.id)
         .join(Staff, Staff.id == Call.staff_id)
@@ -61,7 +61,7 @@ def calls_where(session: Session, *which: ColumnElement[bool]) -> Calls:
         .where(*which)
         .order_by(Call.at.desc(), Call.id.desc())
     ):
-        found.setdefault(assignment_id, []).append(Called._make(made))
+        found.setdefault(assignment_id, []).append(CallMade._make(made))
     return found
 
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.boards.matrix import Board, Column, Reach, Row
+from directives.boards.matrix import Board, BoardColumn, BoardRow, Reach
 from directives.models import Assignment, Evidence, Figure, FigureSpec, Report, Task
 from directives.terms import Standing
 
-Values = tuple[Decimal | None, ...]
+FigureValues = tuple[Decimal | None, ...]
 """In the order of the figures that are asked for."""
 
 
@@ -20,8 +20,8 @@ Values = tuple[Decimal | None, ...]
 class UnitFigures:
     """A unit that owes the figures, and its last version; None where it has handed in nothing."""
 
-    row: Row
-    values: Values | None
+    row: BoardRow
+    values: FigureValues | None
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,18 @@ class GroupFigures:
     name: str
     submitted: int
     owed: int
-    sums: Values
+    sums: FigureValues
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FigureTable:
     """'Tổng hợp số liệu kỳ': units down, figures across."""
 
-    column: Column
+    column: BoardColumn
     specs: tuple[tuple[str, str], ...]
     """Name and unit of measure."""
     units: tuple[UnitFigures, ...]
-    sums: Values
+    sums: FigureValues
     groups: tuple[GroupFigures, ...]
     not_applicable: int
 
@@ -52,12 +52,12 @@ class Sheet:
         return sum(unit.values is not None for unit in self.units)
 
     @property
-    def missing(self) -> tuple[Row, ...]:
+    def missing(self) -> tuple[BoardRow, ...]:
         """The units that were reached and have handed in nothing."""
         return tuple(u.row for u in self.units if u.values is None and u.row.reach is Reach.REACHED)
 
     @property
-    def unreached(self) -> tuple[Row, ...]:
+    def unreached(self) -> tuple[BoardRow, ...]:
         """The units that could not be reached, or wait for an answer, and have handed in nothing."""
         return tuple(u.row for u in self.units if u.values is None and u.row.reach is not Reach.REACHED)
 
@@ -67,7 +67,7 @@ class Sheet:
         return self.submitted + len(self.missing)
 
 
-def sheet(session: Session, board: Board, place: int) -> Sheet:
+def sheet(session: Session, board: Board, place: int) -> FigureTable:
     """The figures of the column at `place`, as of the board's moment."""
     column = board.columns[place]
     specs = session.execute(
@@ -83,7 +83,7 @@ def sheet(session: Session, board: Board, place: int) -> Sheet:
         for theirs in [values.get(row.assignment)]
     )
     groups = tuple(_group(g.name, [u for u in units if g.id in u.row.groups], len(specs)) for g in board.groups)
-    return Sheet(
+    return FigureTable(
         column,
         tuple((spec.name, spec.measure) for spec in specs),
         units,
@@ -99,7 +99,7 @@ def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:
     return GroupFigures(name, submitted, submitted + missing, sums(units, width))
 
 
-def sums(units: Iterable[UnitFigures], width: int) -> Values:
+def sums(units: Iterable[UnitFigures], width: int) -> FigureValues:
     """The sum of each figure over those who gave it; None where nobody did: a blank is not zero."""
     given = [unit.values for unit in units if unit.values is not None]
     columns = ([value for values in given if (value := values[n]) is not None] for n in range(width))
@@ -131,7 +131,7 @@ def _values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping
     return dict(found)
 
 
-def texts(session: Session, board: Board, place: int) -> list[tuple[Row, Report]]:
+def texts(session: Session, board: Board, place: int) -> list[tuple[BoardRow, Report]]:
     """All that units wrote on the item of the column at `place`: their last versions, in the board's order."""
     reports = session.execute(
         select(Assignment.public_id, Report)

@@ -38,7 +38,7 @@ class ShownPeriod:
 
 
 @dataclass(frozen=True)
-class Column:
+class BoardColumn:
     """An item in one of its periods."""
 
     item_id: int
@@ -57,7 +57,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoardCell:
     """Where one task stands."""
 
     status: Status
@@ -76,7 +76,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A unit with its cells, in the order of the columns; None is 'Không áp dụng'."""
 
     unit_id: int
@@ -90,7 +90,7 @@ class Row:
     """The assignment's public id."""
     acknowledged_at: datetime | None
     reach: Reach
-    cells: tuple[Cell | None, ...]
+    cells: tuple[BoardCell | None, ...]
     owed: int
     done: int
     late: int
@@ -110,7 +110,7 @@ class ItemTotal:
 
 
 @dataclass(frozen=True)
-class Total:
+class BoardTotal:
     """Some of the units, or all: units before tasks."""
 
     units: int
@@ -133,7 +133,7 @@ class GroupTotal:
 
     id: int
     name: str
-    total: Total
+    total: BoardTotal
 
 
 @dataclass(frozen=True)
@@ -146,18 +146,18 @@ class Board:
     at: datetime
     past: bool
     """Whether it is folded from what was recorded by a moment in the past."""
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    total: Total
+    columns: tuple[BoardColumn, ...]
+    rows: tuple[BoardRow, ...]
+    total: BoardTotal
     groups: tuple[GroupTotal, ...]
 
 
-def total(columns: Sequence[Column], rows: Sequence[Row]) -> Total:
+def total(columns: Sequence[BoardColumn], rows: Sequence[BoardRow]) -> BoardTotal:
     """Count some of the units; a column beside the last closed period counts for itself alone."""
     main = [place for place, column in enumerate(columns) if not column.beside]
     cells = [cell for row in rows for place in main if (cell := row.cells[place]) is not None]
     reached = [row for row in rows if row.reach is Reach.REACHED]
-    return Total(
+    return BoardTotal(
         units=len(rows),
         acknowledged=sum(row.acknowledged_at is not None for row in reached),
         silent=sum(row.acknowledged_at is None for row in reached),
@@ -172,7 +172,7 @@ def total(columns: Sequence[Column], rows: Sequence[Row]) -> Total:
     )
 
 
-def _item_total(column: Sequence[tuple[Row, Cell | None]]) -> ItemTotal:
+def _item_total(column: Sequence[tuple[BoardRow, BoardCell | None]]) -> ItemTotal:
     cells = [cell for _, cell in column if cell is not None]
     counted = [cell for cell in cells if cell.counted]
     unreached = sum(

@@ -14,7 +14,7 @@ from directives.queries import status_sql
 from directives.terms import DirectiveState, EventKind, News, ReportingMode, Standing
 
 
-class Count(NamedTuple):
+class NewsCount(NamedTuple):
     """How many there are, and how many of them are new."""
 
     total: int
@@ -22,33 +22,33 @@ class Count(NamedTuple):
 
 
 @dataclass(frozen=True)
-class NewsOf:
+class DirectiveNews:
     """A directive of which something is new."""
 
     directive: Directive
-    counts: Mapping[News, Count]
+    counts: Mapping[News, NewsCount]
 
 
-Rows = Select[*tuple[Any, ...]]
+NewsQuery = Select[*tuple[Any, ...]]
 
 
-def news(session: Session, officer_id: int, since: datetime, until: datetime) -> list[NewsOf]:
+def news(session: Session, officer_id: int, since: datetime, until: datetime) -> list[DirectiveNews]:
     """The followed directives of an officer with something new after `since` and up to `until`."""
     followed = session.scalars(
         select(Directive)
         .where(Directive.officer_id == officer_id, Directive.state == DirectiveState.ISSUED)
         .order_by(Directive.issued_at, Directive.id)
     ).all()
-    counts: dict[int, dict[News, Count]] = {directive.id: {} for directive in followed}
+    counts: dict[int, dict[News, NewsCount]] = {directive.id: {} for directive in followed}
     for kind, query in _queries([directive.id for directive in followed], since, until).items() if followed else ():
         for directive_id, total, new in session.execute(query):
             if total:
-                counts[directive_id][kind] = Count(total, new or 0)
-    found = [NewsOf(directive, counts[directive.id]) for directive in followed]
+                counts[directive_id][kind] = NewsCount(total, new or 0)
+    found = [DirectiveNews(directive, counts[directive.id]) for directive in followed]
     return [one for one in found if any(count.new for count in one.counts.values())]
 
 
-def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Rows]:
+def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, NewsQuery]:
     """For each kind, a select of directive, total and new."""
     return {
         News.INCIDENTS: _of(
@@ -77,28 +77,30 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, Row
     }
 
 
-def _of(query: Rows, ids: list[int]) -> Rows:
+def _of(query: NewsQuery, ids: list[int]) -> NewsQuery:
     return query.where(Assignment.directive_id.in_(ids)).group_by(Assignment.directive_id)
 
 
-def _counts(what: Any, at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+def _counts(
+    what: Any, at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime
+) -> NewsQuery:
     """Directive, how many, and how many of them since; to be joined from Assignment on."""
     return _counted(what, and_(at > since, at <= until))
 
 
-def _counted(what: Any, is_new: ColumnElement[bool]) -> Rows:
+def _counted(what: Any, is_new: ColumnElement[bool]) -> NewsQuery:
     return select(Assignment.directive_id, func.count(distinct(what)), func.count(distinct(case((is_new, what)))))
 
 
-def _units(at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+def _units(at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> NewsQuery:
     return _counts(Assignment.id, at, since, until).where(at.is_not(None))
 
 
-def _tasks(what: Any, at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> Rows:
+def _tasks(what: Any, at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> NewsQuery:
     return _counts(what, at, since, until).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
 
 
-def _waiting(ids: list[int], since: datetime, until: datetime) -> Rows:
+def _waiting(ids: list[int], since: datetime, until: datetime) -> NewsQuery:
     """Reports that wait for review."""
     return (
         _recorded(Task.id, EventKind.REPORTED, ids, since, until)
@@ -109,7 +111,7 @@ def _waiting(ids: list[int], since: datetime, until: datetime) -> Rows:
 
 def _recorded(
     what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
-) -> Rows:
+) -> NewsQuery:
     """New is what an event of a task was recorded of since, whenever it is said to have happened."""
     recorded = select(Event.task_id).where(
         Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
@@ -117,7 +119,7 @@ def _recorded(
     return _counted(what, Task.id.in_(recorded)).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
 
 
-def _late(since: datetime, until: datetime) -> Rows:
+def _late(since: datetime, until: datetime) -> NewsQuery:
     """Units that were reached and have something overdue."""
     due_at = func.coalesce(Task.return_due_at, Task.due_at)
     return (

@@ -14,7 +14,7 @@ from directives.terms import DirectiveState, Obligation, ReportingMode, Standing
 
 
 @dataclass(frozen=True)
-class Progress:
+class DirectiveProgress:
     """A directive that was issued: units first, then tasks."""
 
     public_id: str
@@ -44,19 +44,19 @@ class Progress:
         return (self.late, self.unreached, self.awaiting, self.due_soon)
 
 
-def progress(session: Session, agency_id: int, now: datetime) -> list[Progress]:
+def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
     """The issued directives of an agency: those followed before those ended, then by what needs attention."""
     rows = _rows(session, now, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
     return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
 
 
-def of_directive(session: Session, directive: Directive, now: datetime) -> Progress:
+def of_directive(session: Session, directive: Directive, now: datetime) -> DirectiveProgress:
     """The progress of one directive."""
     (row,) = _rows(session, now, Directive.id == directive.id)
     return row
 
 
-def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[Progress]:
+def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[DirectiveProgress]:
     tasks = _by_assignment(now)
     counts = [
         func.count(Assignment.id),
@@ -88,10 +88,10 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
     )
-    return [Progress(*tuple(row)) for row in found]
+    return [DirectiveProgress(*tuple(row)) for row in found]
 
 
-def unfinished(session: Session, agency_id: int, now: datetime) -> list[Progress]:
+def unfinished(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
     """The directives that are followed and not yet done by all, the one that needs attention first."""
     return [
         row

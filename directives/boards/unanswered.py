@@ -30,7 +30,7 @@ from directives.rules import search, silence, status
 from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMode, Silence, Standing
 
 
-class Silent(NamedTuple):
+class SilentUnit(NamedTuple):
     """A unit that owes something for a directive, and why nothing is heard of it."""
 
     why: Silence
@@ -55,7 +55,7 @@ class Silent(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Scope:
+class SilenceScope:
     """Whose silence is asked for: an agency's, one directive's, or for one deadline; of all units or of some."""
 
     agency_id: int
@@ -66,27 +66,27 @@ class Scope:
     unit_id: int | None = None
 
 
-def silent(session: Session, scope: Scope, now: datetime) -> list[Silent]:
+def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentUnit]:
     """The silent units of what is followed, in no order."""
-    kinds: dict[silence.Facts, Silence] = {}
+    kinds: dict[silence.SilenceFacts, Silence] = {}
     found = []
     for row in session.execute(_rows(scope, now)):
-        facts = silence.Facts._make(map(bool, row[:FACTS]))
+        facts = silence.SilenceFacts._make(map(bool, row[:FACTS]))
         if facts not in kinds:
             kinds[facts] = silence.silence(facts)
-        found.append(Silent(kinds[facts], facts.acknowledged, *row[FACTS:]))
+        found.append(SilentUnit(kinds[facts], facts.acknowledged, *row[FACTS:]))
     return found
 
 
-def named(rows: Iterable[Silent], name: str) -> list[Silent]:
+def named(rows: Iterable[SilentUnit], name: str) -> list[SilentUnit]:
     """Those of that name; all where none is asked for."""
     return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
 
 
-FACTS = len(silence.Facts._fields)
+FACTS = len(silence.SilenceFacts._fields)
 
 
-def _rows(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
+def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
     """One row an assignment: the facts in the order of silence.Facts, then what Silent shows."""
     owed, opened, paused, replied = _owed(scope, now), _opened(), _paused(now), _replied()
     superior = aliased(Unit)
@@ -133,20 +133,20 @@ def _rows(scope: Scope, now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _followed(scope: Scope) -> tuple[ColumnElement[bool], ...]:
+def _followed(scope: SilenceScope) -> tuple[ColumnElement[bool], ...]:
     of_one = (Directive.id == scope.directive_id,) if scope.directive_id is not None else ()
     of_unit = (Assignment.unit_id == scope.unit_id,) if scope.unit_id is not None else ()
     return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one, *of_unit)
 
 
-def _of_some(scope: Scope) -> Iterator[ColumnElement[bool]]:
+def _of_some(scope: SilenceScope) -> Iterator[ColumnElement[bool]]:
     if scope.kind_id is not None:
         yield Unit.kind_id == scope.kind_id
     if scope.group_id is not None:
         yield Unit.id.in_(select(group_members.c.unit_id).where(group_members.c.group_id == scope.group_id))
 
 
-def _owed(scope: Scope, now: datetime) -> Subquery:
+def _owed(scope: SilenceScope, now: datetime) -> Subquery:
     """What each assignment owes, counted."""
     begun = AnswerDraft.id.is_not(None)
     return (
@@ -170,7 +170,7 @@ def _owed(scope: Scope, now: datetime) -> Subquery:
     )
 
 
-def _is_owed(scope: Scope, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Over Task, Item, Period and Assignment: what a unit may be asked about.
 
     What is encouraged is nobody's debt, but whoever has not acknowledged has not even said that it has the letter.
@@ -210,7 +210,7 @@ def _replied() -> Subquery:
     return select(IncomingMail.assignment_id).where(incoming.WAITS).distinct().subquery()
 
 
-class Deadline(NamedTuple):
+class DirectiveDeadline(NamedTuple):
     """A moment by which mandatory tasks of a directive are owed, what they are, and since when they are asked."""
 
     due_at: datetime
@@ -218,7 +218,7 @@ class Deadline(NamedTuple):
     opens_at: datetime
 
 
-def deadlines(session: Session, directive: Directive) -> list[Deadline]:
+def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]:
     """The moments for which something is still missing, in order; none where it is followed no more."""
     owed = (
         select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
@@ -233,12 +233,14 @@ def deadlines(session: Session, directive: Directive) -> list[Deadline]:
     return [_deadline(due_at, list(theirs)) for due_at, theirs in groupby(rows, key=lambda row: row.due_at)]
 
 
-def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> Deadline:
+def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> DirectiveDeadline:
     titles = dict.fromkeys(f"{row.label}. {row.title}" if row.label else row.title for row in rows)
-    return Deadline(due_at, tuple(titles), min(row.opens_at for row in rows))
+    return DirectiveDeadline(due_at, tuple(titles), min(row.opens_at for row in rows))
 
 
-def chosen(found: Sequence[Deadline], now: datetime, asked: datetime | None = None) -> Deadline | None:
+def chosen(
+    found: Sequence[DirectiveDeadline], now: datetime, asked: datetime | None = None
+) -> DirectiveDeadline | None:
     """The deadline that is asked for, else the next one to come; where none is, the last that has passed."""
     named = next((one for one in found if one.due_at == asked), None)
     return named or next((one for one in found if one.due_at > now), found[-1] if found else None)

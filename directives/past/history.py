@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, Item, Period, Task, UnitName
-from directives.past.reached import Reached, reached_by
+from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.record.ledger import data_of
 from directives.rules import status
@@ -22,7 +22,7 @@ from directives.terms import ChainKind, EventKind
 SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED})
 
 
-class Known(NamedTuple):
+class AssignmentFacts(NamedTuple):
     """What an assignment knows."""
 
     told_at: datetime | None = None
@@ -32,21 +32,21 @@ class Known(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Past:
+class PastDirective:
     """A directive as what was recorded by one moment has it."""
 
-    tasks: Mapping[int, status.Facts]
-    assignments: Mapping[int, Known]
+    tasks: Mapping[int, status.TaskFacts]
+    assignments: Mapping[int, AssignmentFacts]
     due: Mapping[int, datetime | None]
     """The periods opened by then, and when each was due."""
     names: Mapping[int, str]
     """What a unit was called."""
 
 
-def past(session: Session, directive: Directive, at: datetime) -> Past:
+def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
     """Fold what was recorded of a directive by `at`."""
     events = _events(session, directive.id, at)
-    return Past(
+    return PastDirective(
         _tasks(session, directive.id, events),
         _assignments(session, directive.id, events, at),
         _due(session, directive, events, at),
@@ -54,7 +54,7 @@ def past(session: Session, directive: Directive, at: datetime) -> Past:
     )
 
 
-def facts(session: Session, directive: Directive) -> dict[int, status.Facts]:
+def facts(session: Session, directive: Directive) -> dict[int, status.TaskFacts]:
     """The facts of a directive's tasks, folded from all its events: what the projection must equal."""
     return _tasks(session, directive.id, _events(session, directive.id, None))
 
@@ -80,7 +80,7 @@ def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> dict[int, status.Facts]:
+def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> dict[int, status.TaskFacts]:
     found = {}
     of_period: dict[int, list[int]] = {}
     for task_id, period_id, planned in session.execute(
@@ -89,7 +89,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
         .join(Item, Item.id == Period.item_id)
         .where(Item.directive_id == directive_id)
     ):
-        found[task_id] = status.Facts(due_at=planned)
+        found[task_id] = status.TaskFacts(due_at=planned)
         of_period.setdefault(period_id, []).append(task_id)
     for event in events:
         if event.task_id is not None:
@@ -114,12 +114,14 @@ def _concerned(data: Mapping[str, Any], periods: Iterable[int]) -> Iterable[int]
     return some
 
 
-def _assignments(session: Session, directive_id: int, events: Iterable[Row[Any]], at: datetime) -> dict[int, Known]:
+def _assignments(
+    session: Session, directive_id: int, events: Iterable[Row[Any]], at: datetime
+) -> dict[int, AssignmentFacts]:
     reached = reached_by(session, directive_id, at)
     created = session.execute(
         select(Assignment.id).where(Assignment.directive_id == directive_id, Assignment.created_at <= at)
     )
-    found = {id_: Known(*reached.get(id_, Reached())) for id_ in created.scalars()}
+    found = {id_: AssignmentFacts(*reached.get(id_, ReachedSince())) for id_ in created.scalars()}
     for event in events:
         known = found.get(event.chain_id) if event.chain_kind == ChainKind.ASSIGNMENT else None
         if known is None:

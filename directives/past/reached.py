@@ -16,30 +16,30 @@ from directives.models import Assignment, Directive, Event, Link, MailFact, Mail
 from directives.record.ledger import data_of
 from directives.terms import ChainKind, EventKind, MailFactKind
 
-Act = Callable[[], None]
+ReplayStep = Callable[[], None]
 
 FAILS = frozenset({MailFactKind.REFUSED, MailFactKind.GIVEN_UP, MailFactKind.BOUNCED})
 """What says that an address does not work."""
 OUTCOMES = FAILS | {MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE}
 
 
-class Reached(NamedTuple):
+class ReachedSince(NamedTuple):
     """Since when a unit was told, or cannot be."""
 
     told_at: datetime | None = None
     unreachable_at: datetime | None = None
 
 
-class Happened(NamedTuple):
+class ReplayEvent(NamedTuple):
     """What is to be played at its moment: at one and the same, what was recorded stands before what became of mails."""
 
     at: datetime
     befell_a_mail: bool
     number: int
-    act: Act
+    act: ReplayStep
 
 
-class LinkOf(NamedTuple):
+class LinkSpan(NamedTuple):
     """What a link opens, and whose it is."""
 
     assignment_id: int
@@ -47,9 +47,9 @@ class LinkOf(NamedTuple):
     created_at: datetime
 
 
-def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, Reached]:
+def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, ReachedSince]:
     """By assignment, what was known at `at` of whether it reached its unit."""
-    play = Play(_links(session, directive_id, at), _lines(session, directive_id))
+    play = Replay(_links(session, directive_id, at), _lines(session, directive_id))
     play.found.update(_at_birth(session, directive_id, play.links.values()))
     happened = [*_opened(play), *_recorded(session, directive_id, play, at), *_befell(session, directive_id, play, at)]
     for one in sorted(happened, key=lambda one: one[:3]):
@@ -57,10 +57,10 @@ def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, R
     return play.found
 
 
-class Play:
+class Replay:
     """What happened, one thing after another, and what it made of each assignment."""
 
-    def __init__(self, links: dict[int, LinkOf], lines: dict[int, set[int]]) -> None:
+    def __init__(self, links: dict[int, LinkSpan], lines: dict[int, set[int]]) -> None:
         self.links, self.lines = links, lines
         self.of_contact: dict[int, set[int]] = defaultdict(set)
         self.of_assignment: dict[int, set[int]] = defaultdict(set)
@@ -73,7 +73,7 @@ class Play:
         self.told_by: dict[int, set[int]] = defaultdict(set)
         self.taken: dict[int, set[datetime]] = defaultdict(set)
         self.back: dict[int, set[datetime]] = defaultdict(set)
-        self.found: dict[int, Reached] = defaultdict(Reached)
+        self.found: dict[int, ReachedSince] = defaultdict(ReachedSince)
 
     def open(self, link_ids: Iterable[int]) -> None:
         """Links that can be used from now on."""
@@ -105,7 +105,7 @@ class Play:
             self.told_by[assignment_id].add(mail_id)
         for assignment_id in told | self._open_to(contact_id):
             if self.found[assignment_id].told_at is None:
-                self.found[assignment_id] = Reached(self._first(assignment_id))
+                self.found[assignment_id] = ReachedSince(self._first(assignment_id))
 
     def fail(self, contact_id: int, at: datetime) -> None:
         """The address failed: a unit with no other that works is not reached."""
@@ -113,7 +113,7 @@ class Play:
         for assignment_id in self._open_to(contact_id):
             theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
             if theirs <= self.failed | self.removed:
-                self.found[assignment_id] = Reached(None, self.found[assignment_id].unreachable_at or at)
+                self.found[assignment_id] = ReachedSince(None, self.found[assignment_id].unreachable_at or at)
 
     def give_back(self, contact_id: int, mail_id: int) -> None:
         """A mail came back: its units are told by others alone."""
@@ -139,13 +139,15 @@ class Play:
         return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.living}
 
 
-def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkOf]:
+def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkSpan]:
     found = session.execute(
         select(Link.id, Link.assignment_id, Link.contact_id, Link.created_at)
         .join(Assignment, Assignment.id == Link.assignment_id)
         .where(Assignment.directive_id == directive_id, Link.created_at <= at)
     )
-    return {id_: LinkOf(assignment_id, contact_id, created_at) for id_, assignment_id, contact_id, created_at in found}
+    return {
+        id_: LinkSpan(assignment_id, contact_id, created_at) for id_, assignment_id, contact_id, created_at in found
+    }
 
 
 def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
@@ -159,19 +161,19 @@ def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
     return found
 
 
-def _at_birth(session: Session, directive_id: int, links: Iterable[LinkOf]) -> dict[int, Reached]:
+def _at_birth(session: Session, directive_id: int, links: Iterable[LinkSpan]) -> dict[int, ReachedSince]:
     """A unit that had no working contact when it got its assignment could not be reached from the first."""
     found = session.execute(select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id))
     linked = {(link.assignment_id, link.created_at) for link in links}
-    return {id_: Reached(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
+    return {id_: ReachedSince(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
 
 
-def _opened(play: Play) -> Iterator[Happened]:
+def _opened(play: Replay) -> Iterator[ReplayEvent]:
     for id_, link in play.links.items():
-        yield Happened(link.created_at, False, 0, partial(play.open, [id_]))
+        yield ReplayEvent(link.created_at, False, 0, partial(play.open, [id_]))
 
 
-def _recorded(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+def _recorded(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """What the ledger says of the links, and of the addresses of these units."""
     units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
     agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
@@ -190,10 +192,10 @@ def _recorded(session: Session, directive_id: int, play: Play, at: datetime) -> 
     ):
         act = _act_of(play, kind, chain_id, data_of(body))
         if act is not None:
-            yield Happened(recorded_at, False, id_, act)
+            yield ReplayEvent(recorded_at, False, id_, act)
 
 
-def _act_of(play: Play, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> Act | None:
+def _act_of(play: Replay, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> ReplayStep | None:
     if kind == EventKind.LINK_RENEWED:
         return partial(play.open, [data["link"]])
     if kind == EventKind.LINK_REVOKED:
@@ -205,7 +207,7 @@ def _act_of(play: Play, kind: EventKind, chain_id: int, data: Mapping[str, Any])
     return None
 
 
-def _befell(session: Session, directive_id: int, play: Play, at: datetime) -> Iterator[Happened]:
+def _befell(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """What became of every mail to somebody who holds a link of the directive, where it says something of them."""
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
     told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
@@ -213,10 +215,10 @@ def _befell(session: Session, directive_id: int, play: Play, at: datetime) -> It
         select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(OUTCOMES))
     ):
         assert contact_id is not None, "it is a holder's"
-        yield Happened(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
+        yield ReplayEvent(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
 
 
-def _play(play: Play, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
+def _play(play: Replay, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
     """A fault of ours says nothing of the address; what came back has told nobody, whosever fault it is."""
     if kind == MailFactKind.TAKEN:
         play.take(contact_id, mail_id, at)

@@ -29,10 +29,10 @@ from directives.models import (
 from directives.record.ledger import data_of, seal
 from directives.terms import ChainKind, EventKind
 
-Place = tuple[ChainKind, int, int]
+EventPlace = tuple[ChainKind, int, int]
 
 
-def unsealed(session: Session) -> Iterator[Place]:
+def unsealed(session: Session) -> Iterator[EventPlace]:
     """The places of events whose texts, figures or files are not what they sealed."""
     for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls, _replies):
         yield from check(session)
@@ -46,11 +46,11 @@ def _events(session: Session, kinds: Iterable[EventKind]) -> Iterable[Row[Any]]:
     )
 
 
-def _place(event: Row[Any]) -> Place:
+def _place(event: Row[Any]) -> EventPlace:
     return (event.chain_kind, event.chain_id, event.seq)
 
 
-def _issued(session: Session) -> Iterator[Place]:
+def _issued(session: Session) -> Iterator[EventPlace]:
     for event in _events(session, [EventKind.DIRECTIVE_ISSUED]):
         directive = session.get_one(Directive, event.chain_id)
         signed = directive.signed_file.sha256 if directive.signed_file else None
@@ -59,7 +59,7 @@ def _issued(session: Session) -> Iterator[Place]:
             yield _place(event)
 
 
-def _remarks(session: Session) -> Iterator[Place]:
+def _remarks(session: Session) -> Iterator[EventPlace]:
     found = session.execute(
         select(Event.chain_kind, Event.chain_id, Event.seq, Event.body, Remark.text, Remark.salt)
         .join(Remark, Remark.event_id == Event.id)
@@ -70,7 +70,7 @@ def _remarks(session: Session) -> Iterator[Place]:
             yield kind, chain_id, seq
 
 
-def _acknowledgements(session: Session) -> Iterator[Place]:
+def _acknowledgements(session: Session) -> Iterator[EventPlace]:
     """They have no number of their own: the first event is of the first row."""
     rows: dict[int, list[Acknowledgement]] = defaultdict(list)
     for row in session.scalars(select(Acknowledgement).order_by(Acknowledgement.id)):
@@ -87,7 +87,7 @@ def _is_as_said(row: Acknowledgement, data: dict[str, Any]) -> bool:
     return data["number"] == row.arrival_number and (erased or data["who"] == who)
 
 
-def _reports(session: Session) -> Iterator[Place]:
+def _reports(session: Session) -> Iterator[EventPlace]:
     found = session.scalars(select(Report).options(selectinload(Report.figures), *_with_files()))
     reports = {(report.task_id, report.version): report for report in found}
     for event in _events(session, SAID.values()):
@@ -119,7 +119,7 @@ def _letter(report: Report) -> set[StoredFile]:
     return {report.letter_file} if report.letter_file else set()
 
 
-def _reviews(session: Session) -> Iterator[Place]:
+def _reviews(session: Session) -> Iterator[EventPlace]:
     rows: dict[tuple[int, int], list[Review]] = defaultdict(list)
     for review in session.scalars(select(Review).options(joinedload(Review.report)).order_by(Review.id)):
         rows[review.report.task_id, review.report.version].append(review)
@@ -135,7 +135,7 @@ def _is_verdict(review: Review, data: dict[str, Any]) -> bool:
     return data["due_at"] == due_at and (review.salt is None or data["wanted"] == seal(review.salt, review.wanted))
 
 
-def _incidents(session: Session) -> Iterator[Place]:
+def _incidents(session: Session) -> Iterator[EventPlace]:
     rows = {row.id: row for row in session.scalars(select(Incident))}
     for event in _events(session, [EventKind.INCIDENT_REPORTED]):
         data = data_of(event.body)
@@ -148,7 +148,7 @@ def _is_told(row: Incident, data: dict[str, Any]) -> bool:
     return row.salt is None or data["text"] == seal(row.salt, row.kind, row.handling, row.help_needed, row.typed_by)
 
 
-def _extensions(session: Session) -> Iterator[Place]:
+def _extensions(session: Session) -> Iterator[EventPlace]:
     rows = {row.id: row for row in session.scalars(select(Extension))}
     for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWERS.values()]):
         data = data_of(event.body)
@@ -177,14 +177,14 @@ def _is_answered(row: Extension, data: dict[str, Any]) -> bool:
     )
 
 
-def _calls(session: Session) -> Iterator[Place]:
+def _calls(session: Session) -> Iterator[EventPlace]:
     outcomes = {call.event_id: call.outcome for call in session.scalars(select(Call))}
     for event in _events(session, [EventKind.CALLED]):
         if outcomes.get(event.id) != data_of(event.body)["outcome"]:
             yield _place(event)
 
 
-def _replies(session: Session) -> Iterator[Place]:
+def _replies(session: Session) -> Iterator[EventPlace]:
     files = selectinload(IncomingMail.files).joinedload(IncomingFile.file)
     found = session.scalars(select(IncomingMail).options(files, joinedload(IncomingMail.original)))
     rows = {row.id: row for row in found}

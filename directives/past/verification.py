@@ -19,7 +19,7 @@ from directives.past.sealed import unsealed
 from directives.record import ledger, locks
 from directives.terms import ChainKind, EventKind
 
-PARENTS: Mapping[ChainKind, type[locks.Parent]] = {
+PARENTS: Mapping[ChainKind, type[locks.ChainParent]] = {
     ChainKind.AGENCY: Unit,
     ChainKind.DIRECTIVE: Directive,
     ChainKind.ASSIGNMENT: Assignment,
@@ -30,7 +30,7 @@ FRAME = ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at",
 """What a body says that the columns repeat."""
 
 
-class Wrong(StrEnum):
+class FaultKind(StrEnum):
     """What can be wrong."""
 
     MISSING = "missing"
@@ -45,16 +45,16 @@ class Wrong(StrEnum):
 
 
 @dataclass(frozen=True)
-class Fault:
+class LedgerFault:
     """One thing that is wrong, and where: a chain and place in it, or a row of a table."""
 
-    wrong: Wrong
+    wrong: FaultKind
     where: str
     id: int | str
     seq: int | None = None
 
 
-def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[Fault]:
+def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[LedgerFault]:
     """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at.
 
     Where a chain is broken its events prove nothing: what follows from them is compared only where all are whole.
@@ -66,11 +66,11 @@ def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda 
     for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
         yield from _roots(session, directive)
         yield from _projection(session, directive)
-    yield from (Fault(Wrong.TEXT, chain, id_, seq) for chain, id_, seq in unsealed(session))
+    yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in unsealed(session))
     yield from _files(session, folder)
 
 
-def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[Fault]:
+def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[LedgerFault]:
     heads = {
         (kind, id_): (seq, hash_)
         for kind, parent in PARENTS.items()
@@ -87,22 +87,22 @@ def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[Fault]:
             seen(1)
             seq, previous = event.seq, event.hash
         if heads.pop(chain, None) != (seq, previous):
-            yield Fault(Wrong.HEAD, *chain, seq)
+            yield LedgerFault(FaultKind.HEAD, *chain, seq)
     for (kind, id_), (seq, _) in heads.items():
-        yield Fault(Wrong.MISSING, kind, id_, seq)
+        yield LedgerFault(FaultKind.MISSING, kind, id_, seq)
 
 
-def _event(event: Any, seq: int, previous: str) -> Iterator[Fault]:
+def _event(event: Any, seq: int, previous: str) -> Iterator[LedgerFault]:
     """What is wrong with one event that follows the one at `seq`."""
     chain = (event.chain_kind, event.chain_id)
     if event.seq != seq + 1:
-        yield Fault(Wrong.MISSING, *chain, seq + 1)
+        yield LedgerFault(FaultKind.MISSING, *chain, seq + 1)
     elif event.previous_hash != previous:
-        yield Fault(Wrong.UNLINKED, *chain, event.seq)
+        yield LedgerFault(FaultKind.UNLINKED, *chain, event.seq)
     if event.hash != ledger.link_hash(event.previous_hash, event.body):
-        yield Fault(Wrong.ALTERED, *chain, event.seq)
+        yield LedgerFault(FaultKind.ALTERED, *chain, event.seq)
     elif not _columns_agree(event):
-        yield Fault(Wrong.COLUMNS, *chain, event.seq)
+        yield LedgerFault(FaultKind.COLUMNS, *chain, event.seq)
 
 
 def _columns_agree(event: Any) -> bool:
@@ -128,7 +128,7 @@ def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
 
 
-def _roots(session: Session, directive: Directive) -> Iterator[Fault]:
+def _roots(session: Session, directive: Directive) -> Iterator[LedgerFault]:
     """Whether all that each daily root was computed from is still there: a chain cut off behind it is found."""
     roots = session.execute(
         select(Event.seq, Event.body)
@@ -153,30 +153,30 @@ def _roots(session: Session, directive: Directive) -> Iterator[Fault]:
         data = ledger.data_of(body)
         reached = [(int(assignment), head) for assignment, head in data["heads"].items()]
         cut = [place for place in sorted(reached) if place not in hashes]
-        yield from (Fault(Wrong.MISSING, ChainKind.ASSIGNMENT, *place) for place in cut)
+        yield from (LedgerFault(FaultKind.MISSING, ChainKind.ASSIGNMENT, *place) for place in cut)
         root = hashlib.sha256("\n".join(hashes.get(place, "") for place in sorted(reached)).encode()).hexdigest()
         if not cut and root != data["root"]:
-            yield Fault(Wrong.ROOT, ChainKind.DIRECTIVE, directive.id, seq)
+            yield LedgerFault(FaultKind.ROOT, ChainKind.DIRECTIVE, directive.id, seq)
 
 
-def _projection(session: Session, directive: Directive) -> Iterator[Fault]:
+def _projection(session: Session, directive: Directive) -> Iterator[LedgerFault]:
     folded = history.facts(session, directive)
     for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == directive.id)):
         if ledger.facts_of(task) != folded[task.id]:
-            yield Fault(Wrong.PROJECTION, "task", task.id)
+            yield LedgerFault(FaultKind.PROJECTION, "task", task.id)
     acknowledged = history.acknowledged(session, directive)
     for id_, at in session.execute(
         select(Assignment.id, Assignment.acknowledged_at).where(Assignment.directive_id == directive.id)
     ):
         if at != acknowledged.get(id_):
-            yield Fault(Wrong.PROJECTION, "assignment", id_)
+            yield LedgerFault(FaultKind.PROJECTION, "assignment", id_)
 
 
-def _files(session: Session, folder: Path) -> Iterator[Fault]:
+def _files(session: Session, folder: Path) -> Iterator[LedgerFault]:
     for file in session.scalars(select(StoredFile).where(StoredFile.erased_at.is_(None)).order_by(StoredFile.id)):
         path = folder / file.stored_name
         if not path.is_file() or _digest(path) != file.sha256:
-            yield Fault(Wrong.FILE, "stored_file", file.id)
+            yield LedgerFault(FaultKind.FILE, "stored_file", file.id)
 
 
 def _digest(path: Path) -> str:

@@ -54,11 +54,11 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
     return [UnitRow._make(row) for row in found]
 
 
-Stands = tuple[Standing, datetime | None, datetime | None, datetime | None]
+TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None]
 """The parts of status.Facts."""
 
 
-def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, Stands]]:
+def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
     """The tasks of these periods: id, assignment, period, and where they stand."""
     found = session.execute(
         select(

@@ -13,7 +13,7 @@ from directives.rules.status import OWING
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
 
 
-class Shut(StrEnum):
+class ClosedReason(StrEnum):
     """Why nothing more is taken for a task."""
 
     CLOSED = "closed"
@@ -25,25 +25,25 @@ class Shut(StrEnum):
     LOCKED = "locked"
 
 
-BY_STATE = {DirectiveState.CLOSED: Shut.CLOSED, DirectiveState.WITHDRAWN: Shut.WITHDRAWN}
+BY_STATE = {DirectiveState.CLOSED: ClosedReason.CLOSED, DirectiveState.WITHDRAWN: ClosedReason.WITHDRAWN}
 _BY_STANDING = {
-    Standing.SKIPPED: Shut.SKIPPED,
-    Standing.STOPPED: Shut.STOPPED,
-    Standing.WITHDRAWN: Shut.WITHDRAWN,
-    Standing.REPLACED: Shut.REPLACED,
-    Standing.EXEMPT: Shut.EXEMPT,
+    Standing.SKIPPED: ClosedReason.SKIPPED,
+    Standing.STOPPED: ClosedReason.STOPPED,
+    Standing.WITHDRAWN: ClosedReason.WITHDRAWN,
+    Standing.REPLACED: ClosedReason.REPLACED,
+    Standing.EXEMPT: ClosedReason.EXEMPT,
 }
 
 
-def assignment_shut(assignment: Assignment) -> Shut | None:
+def assignment_closed_reason(assignment: Assignment) -> ClosedReason | None:
     """Why nothing more is taken for the whole of it, or None."""
     return BY_STATE.get(assignment.directive.state)
 
 
-def shut(task: Task) -> Shut | None:
+def closed_reason(task: Task) -> ClosedReason | None:
     """Why nothing more is taken for a task, or None; a cut-off that has passed shuts nothing (decision 9)."""
-    why = assignment_shut(task.assignment) or _BY_STANDING.get(task.standing)
-    return why or (Shut.LOCKED if task.period.locked_at else None)
+    why = assignment_closed_reason(task.assignment) or _BY_STANDING.get(task.standing)
+    return why or (ClosedReason.LOCKED if task.period.locked_at else None)
 
 
 class Receipt(NamedTuple):
@@ -131,5 +131,7 @@ def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
 def simple(tasks: Sequence[Task]) -> list[Task]:
     """The tasks that want nothing but 'Đã thực hiện', and want it still."""
     return [
-        task for task in tasks if task.item.mode == ReportingMode.NONE and task.standing in OWING and shut(task) is None
+        task
+        for task in tasks
+        if task.item.mode == ReportingMode.NONE and task.standing in OWING and closed_reason(task) is None
     ]

@@ -23,7 +23,7 @@ class Pauses:
 
 
 @dataclass(frozen=True)
-class Pause:
+class PauseView:
     """A unit's pause as its page shows it."""
 
     pause: UnitPause
@@ -61,7 +61,7 @@ def is_paused(session: Session, unit_id: int, now: datetime) -> bool:
     return session.scalar(select(UnitPause.id).where(UnitPause.unit_id == unit_id, running(now)).limit(1)) is not None
 
 
-def pause_of(session: Session, unit: Unit, now: datetime) -> Pause | None:
+def pause_of(session: Session, unit: Unit, now: datetime) -> PauseView | None:
     """The pause that holds for a unit at that moment, with who and why."""
     found = session.execute(
         select(UnitPause, Staff.name, Remark.text)
@@ -71,4 +71,4 @@ def pause_of(session: Session, unit: Unit, now: datetime) -> Pause | None:
         .where(UnitPause.unit_id == unit.id, running(now))
         .order_by(UnitPause.id.desc())
     ).first()
-    return Pause(found[0], found[1] or "", found[2] or "") if found else None
+    return PauseView(found[0], found[1] or "", found[2] or "") if found else None

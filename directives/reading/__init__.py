@@ -1,7 +1,7 @@
 """Reading a letter: its lines -> a Draft, the span of the source behind every value. Pure, standard library only."""
 
-from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, Refusal, UnreadableLetter
-from directives.reading.draft import Deadline, Draft, Found, Item, Note, Offset, ReportTo, Signer, Span
+from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, ReadingRefusal, UnreadableLetter
+from directives.reading.draft import Draft, Note, ReadDeadline, ReadItem, ReadOffset, ReportTo, Signer, Sourced, Span
 from directives.reading.structure.citations import read_bases
 from directives.reading.structure.closing import read_attachments, read_copies, read_report_to, read_signers
 from directives.reading.structure.header import read_header
@@ -11,18 +11,18 @@ from directives.reading.text.normalise import lines, normalise
 
 __all__ = [
     "Bound",
-    "Deadline",
     "DeadlineKind",
     "Draft",
-    "Found",
-    "Item",
     "ItemKind",
     "Note",
     "NoteCode",
-    "Offset",
-    "Refusal",
+    "ReadDeadline",
+    "ReadItem",
+    "ReadOffset",
+    "ReadingRefusal",
     "ReportTo",
     "Signer",
+    "Sourced",
     "Span",
     "UnreadableLetter",
     "read",
@@ -38,7 +38,7 @@ def read(text: str) -> Draft:
     issued_on = header.issued_on.value if header.issued_on else None
     items, first = read_items(parts.body, issued_on, notes)
     if not (header.number or header.issued_on) and (not items or not parts.addressed):
-        raise UnreadableLetter(Refusal.NO_LETTER)
+        raise UnreadableLetter(ReadingRefusal.NO_LETTER)
     if not items:
         notes.append(Note(NoteCode.NO_ITEMS))
     return Draft(

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Refusal(StrEnum):
+class ReadingRefusal(StrEnum):
     """Why a text is not read as a letter."""
 
     EMPTY = "empty"
@@ -16,7 +16,7 @@ class Refusal(StrEnum):
 class UnreadableLetter(Exception):
     """The text holds no letter that can be read; `reason` says why."""
 
-    def __init__(self, reason: Refusal) -> None:
+    def __init__(self, reason: ReadingRefusal) -> None:
         super().__init__(reason.value)
         self.reason = reason
 

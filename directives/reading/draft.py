@@ -8,7 +8,7 @@ from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode
 from directives.terms import Obligation, ReportingMode
 
 T = TypeVar("T")
-Moment = date | datetime
+ReadMoment = date | datetime
 
 
 class Span(NamedTuple):
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found(Generic[T]):
+class Sourced(Generic[T]):
     """A value and where it stands in the letter."""
 
     value: T
@@ -36,7 +36,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Offset:
+class ReadOffset:
     """So many hours or days from something that happens."""
 
     n: int
@@ -45,14 +45,14 @@ class Offset:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class ReadDeadline:
     """One time an item names. Which fields are filled follows from `kind`, as in the reading's own table."""
 
     text: str
     span: Span
     kind: DeadlineKind
-    at: Moment | None = None
-    end: Moment | None = None
+    at: ReadMoment | None = None
+    end: ReadMoment | None = None
     bound: Bound | None = None
     supersedes: date | None = None
     year_inferred: bool = False
@@ -63,7 +63,7 @@ class Deadline:
     cancelled_from: date | None = None
     earliest: date | None = None
     latest: date | None = None
-    offset: Offset | None = None
+    offset: ReadOffset | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The deadline with the keys of its kind."""
@@ -71,7 +71,7 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class Item:
+class ReadItem:
     """One requirement. `through` is the index of the item whose form answers this one."""
 
     label: str | None
@@ -85,7 +85,7 @@ class Item:
     cooperate: tuple[str, ...] = ()
     scope: str | None = None
     not_a_task: bool = False
-    deadlines: tuple[Deadline, ...] = ()
+    deadlines: tuple[ReadDeadline, ...] = ()
     owed_unless_software: tuple[str, ...] = ()
     through: int | None = None
 
@@ -108,9 +108,9 @@ class Item:
 class ReportTo:
     """Where a report goes."""
 
-    office: Found[str] | None = None
-    phone: Found[str] | None = None
-    email: Found[str] | None = None
+    office: Sourced[str] | None = None
+    phone: Sourced[str] | None = None
+    email: Sourced[str] | None = None
 
     def as_json(self) -> dict[str, str | None] | None:
         """None where the letter names neither office, phone nor email."""
@@ -122,8 +122,8 @@ class ReportTo:
 class Signer:
     """Who signs: the printed title lines joined by '; ', and the name."""
 
-    name: Found[str]
-    title: Found[str] | None = None
+    name: Sourced[str]
+    title: Sourced[str] | None = None
 
     def as_json(self) -> dict[str, str | None]:
         return {"title": plain(self.title), "name": self.name.value}
@@ -134,21 +134,21 @@ class Draft:
     """A letter as it was understood; spans point into `text`, the letter in NFC with one paragraph a line."""
 
     text: str
-    issuer_parent: Found[str] | None = None
-    agency: Found[str] | None = None
-    number: Found[str] | None = None
+    issuer_parent: Sourced[str] | None = None
+    agency: Sourced[str] | None = None
+    number: Sourced[str] | None = None
     number_printed: str | None = None
-    issued_on: Found[date] | None = None
-    place: Found[str] | None = None
-    urgency: Found[str] | None = None
-    subject: Found[str] | None = None
-    recipients: tuple[Found[str], ...] = ()
-    bases: tuple[Found[str], ...] = ()
-    items: tuple[Item, ...] = ()
-    attachments: tuple[Found[str], ...] = ()
+    issued_on: Sourced[date] | None = None
+    place: Sourced[str] | None = None
+    urgency: Sourced[str] | None = None
+    subject: Sourced[str] | None = None
+    recipients: tuple[Sourced[str], ...] = ()
+    bases: tuple[Sourced[str], ...] = ()
+    items: tuple[ReadItem, ...] = ()
+    attachments: tuple[Sourced[str], ...] = ()
     report_to: ReportTo = ReportTo()
     signers: tuple[Signer, ...] = ()
-    copies_to: tuple[Found[str], ...] = ()
+    copies_to: tuple[Sourced[str], ...] = ()
     notes: tuple[Note, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -174,18 +174,18 @@ class Draft:
         }
 
 
-def plain(found: Found[str] | None) -> str | None:
+def plain(found: Sourced[str] | None) -> str | None:
     """The bare text of a found value."""
     return found.value if found else None
 
 
-def _iso(moment: Moment | None) -> str | None:
+def _iso(moment: ReadMoment | None) -> str | None:
     if isinstance(moment, datetime):
         return moment.isoformat(timespec="minutes")
     return moment.isoformat() if moment else None
 
 
-def _once(deadline: Deadline) -> dict[str, Any]:
+def _once(deadline: ReadDeadline) -> dict[str, Any]:
     optional = {
         "iso_end": _iso(deadline.end),
         "supersedes": _iso(deadline.supersedes),
@@ -195,7 +195,7 @@ def _once(deadline: Deadline) -> dict[str, Any]:
     return {**fixed, **{key: value for key, value in optional.items() if value is not None}}
 
 
-def _recurring(deadline: Deadline) -> dict[str, Any]:
+def _recurring(deadline: ReadDeadline) -> dict[str, Any]:
     return {
         "rrule": deadline.rrule,
         "start": _iso(deadline.starts_on),
@@ -205,11 +205,11 @@ def _recurring(deadline: Deadline) -> dict[str, Any]:
     }
 
 
-def _vague(deadline: Deadline) -> dict[str, Any]:
+def _vague(deadline: ReadDeadline) -> dict[str, Any]:
     return {"from": _iso(deadline.earliest), "to": _iso(deadline.latest)}
 
 
-def _event(deadline: Deadline) -> dict[str, Any]:
+def _event(deadline: ReadDeadline) -> dict[str, Any]:
     offset = deadline.offset
     return {"offset": {"n": offset.n, "unit": offset.unit, "from": offset.origin} if offset else None}
 

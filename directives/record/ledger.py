@@ -24,7 +24,7 @@ from directives.models.directives import Directive, Item
 from directives.models.ledger import Event
 from directives.models.reports import Remark
 from directives.record import locks
-from directives.record.locks import Parent
+from directives.record.locks import ChainParent
 from directives.rules import status
 from directives.terms import ActorKind, ChainKind, EventKind
 
@@ -44,7 +44,7 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 _NEW_EVENT = insert(table_of(Event))
 
 
-class Recorded(NamedTuple):
+class RecordedEvent(NamedTuple):
     """An event as it was recorded."""
 
     id: int
@@ -93,7 +93,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"an event cannot hold {type(value).__name__}")
 
 
-def chain_of(parent: Parent) -> ChainKind:
+def chain_of(parent: ChainParent) -> ChainKind:
     """The kind of chain that a parent heads."""
     if isinstance(parent, Assignment):
         return ChainKind.ASSIGNMENT
@@ -154,7 +154,7 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
 
 def record(  # noqa: PLR0913 (an event has these parts)
     session: Session,
-    parent: Parent,
+    parent: ChainParent,
     kind: EventKind,
     now: datetime,
     actor: Actor,
@@ -163,7 +163,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
     task: Task | None = None,
     happened_at: datetime | None = None,
     text: str | None = None,
-) -> Recorded:
+) -> RecordedEvent:
     """Append an event to the parent's chain and move what follows from it.
 
     The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
@@ -189,7 +189,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
     )
     made = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
     assert made is not None, "one row was inserted"
-    event = Recorded(made[0], kind, recorded_at, row["happened_at"], row["hash"])
+    event = RecordedEvent(made[0], kind, recorded_at, row["happened_at"], row["hash"])
     if text is not None:
         session.add(Remark(event_id=event.id, text=text, salt=salt))
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
@@ -201,7 +201,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
     return event
 
 
-def _move_parent(session: Session, parent: Parent, event: Recorded, head: Mapping[str, Any]) -> None:
+def _move_parent(session: Session, parent: ChainParent, event: RecordedEvent, head: Mapping[str, Any]) -> None:
     """Write the chain's new head, and what the event says of the assignment as a whole."""
     values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
     session.connection().execute(_row_of(type(parent)), {"of": parent.id, **values})
@@ -210,13 +210,13 @@ def _move_parent(session: Session, parent: Parent, event: Recorded, head: Mappin
 
 
 @cache
-def _row_of(noun: type[Parent]) -> Update:
+def _row_of(noun: type[ChainParent]) -> Update:
     """The one row of a parent, to be set to what is given beside its key."""
     table = table_of(noun)
     return update(table).where(table.c.id == bindparam("of"))
 
 
-def _told_of(assignment: Assignment, event: Recorded) -> dict[str, datetime | None]:
+def _told_of(assignment: Assignment, event: RecordedEvent) -> dict[str, datetime | None]:
     if event.kind in status.ACKNOWLEDGING:
         return {"acknowledged_at": status.first_of(assignment.acknowledged_at, event.happened_at)}
     if event.kind == EventKind.NOT_OURS:
@@ -224,18 +224,20 @@ def _told_of(assignment: Assignment, event: Recorded) -> dict[str, datetime | No
     return {"not_ours_at": None} if event.kind == EventKind.NOT_OURS_ANSWERED else {}
 
 
-def _directive_id(parent: Parent) -> int | None:
+def _directive_id(parent: ChainParent) -> int | None:
     if isinstance(parent, Assignment):
         return parent.directive_id
     return parent.id if isinstance(parent, Directive) else None
 
 
-def facts_of(task: Task) -> status.Facts:
+def facts_of(task: Task) -> status.TaskFacts:
     """The projection of a task as status.py takes it."""
-    return status.Facts(task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at)
+    return status.TaskFacts(
+        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
+    )
 
 
-def project(task: Task, facts: status.Facts) -> None:
+def project(task: Task, facts: status.TaskFacts) -> None:
     """Write facts onto a task."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
@@ -247,11 +249,11 @@ def _read_anew(session: Session, task: Task) -> None:
         session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
 
 
-def _move_task(task: Task, event: Recorded, data: Mapping[str, Any]) -> None:
+def _move_task(task: Task, event: RecordedEvent, data: Mapping[str, Any]) -> None:
     project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at")))
 
 
-def _move_tasks(session: Session, directive: Directive, event: Recorded, data: Mapping[str, Any]) -> None:
+def _move_tasks(session: Session, directive: Directive, event: RecordedEvent, data: Mapping[str, Any]) -> None:
     """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
     values: dict[str, Any]
     if event.kind == EventKind.DEADLINE_MOVED:

@@ -8,10 +8,10 @@ from directives.models.assignments import Assignment
 from directives.models.directives import Directive
 from directives.models.units import Unit
 
-Parent = Assignment | Directive | Unit
+ChainParent = Assignment | Directive | Unit
 
 
-def lock(session: Session, parent: Parent) -> None:
+def lock(session: Session, parent: ChainParent) -> None:
     """Hold the parent's row, and no other, until the transaction ends; it is read as the last writer left it."""
     session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
     if session.get_bind().dialect.name == "sqlite":
@@ -43,14 +43,14 @@ def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
     return found
 
 
-def hold(session: Session, parent: Parent) -> None:
+def hold(session: Session, parent: ChainParent) -> None:
     """Note that this transaction has read the parent's row with its lock."""
     _held(session).add((type(parent), parent.id))
 
 
-def _held(session: Session) -> set[tuple[type[Parent], int]]:
+def _held(session: Session) -> set[tuple[type[ChainParent], int]]:
     """The parents whose rows the session's present transaction holds."""
-    held: set[tuple[type[Parent], int]] = session.info.setdefault("held", set())
+    held: set[tuple[type[ChainParent], int]] = session.info.setdefault("held", set())
     return held
 
 

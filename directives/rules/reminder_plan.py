@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from directives.rules import schedule
-from directives.rules.schedule import Calendar, Hours
+from directives.rules.schedule import OfficeHours, WorkingCalendar
 from directives.terms import Offset
 
 LONG_ENOUGH = timedelta(days=14)
@@ -18,7 +18,7 @@ STILL_TRUE = timedelta(days=14)
 """Until how long after its moment a late run still speaks of a date gone by."""
 
 
-class WrongPlan(ValueError):
+class InvalidPlan(ValueError):
     """A plan that holds what no plan can: `name` says where, `value` what."""
 
     def __init__(self, name: str, value: object) -> None:
@@ -27,7 +27,7 @@ class WrongPlan(ValueError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReminderPlan:
     """Which reminders go out; a number counts working days, and None is never."""
 
     halfway: bool = True
@@ -48,7 +48,7 @@ class Plan:
     """An agency's alone: each week one mail with all that is open, to contacts with so many directives open."""
 
 
-class Given(NamedTuple):
+class Duty(NamedTuple):
     """A duty as its unit has it: since when, until when, and whether it is one returned for more."""
 
     since: datetime
@@ -56,7 +56,7 @@ class Given(NamedTuple):
     returned: bool = False
 
 
-class Moment(NamedTuple):
+class ReminderMoment(NamedTuple):
     """When an offset of a plan comes, for one date."""
 
     at: datetime
@@ -64,12 +64,12 @@ class Moment(NamedTuple):
 
 
 NUMBERS = frozenset({"after", "superior_after", "leader_after", "unit_digest"})
-NAMES = frozenset(field.name for field in fields(Plan))
+NAMES = frozenset(field.name for field in fields(ReminderPlan))
 
 
-def plan_of(*layers: Mapping[str, Any]) -> Plan:
+def plan_of(*layers: Mapping[str, Any]) -> ReminderPlan:
     """Ours, changed by each layer in turn: the agency's, then the directive's. Raises WrongPlan."""
-    plan = Plan()
+    plan = ReminderPlan()
     for layer in layers:
         plan = replace(plan, **{name: _checked(name, value) for name, value in layer.items()})
     return plan
@@ -77,33 +77,33 @@ def plan_of(*layers: Mapping[str, Any]) -> Plan:
 
 def _checked(name: str, value: Any) -> Any:
     if name not in NAMES:
-        raise WrongPlan(name, value)
+        raise InvalidPlan(name, value)
     if name not in NUMBERS:
         right = isinstance(value, bool)
     else:
         right = value is None or (type(value) is int and 1 <= value <= LONGEST)
     if not right:
-        raise WrongPlan(name, value)
+        raise InvalidPlan(name, value)
     return value
 
 
-def differences(plan: Plan, base: Plan) -> dict[str, Any]:
+def differences(plan: ReminderPlan, base: ReminderPlan) -> dict[str, Any]:
     """What must be stored of a plan, over another that it stands on."""
     under = asdict(base)
     return {name: value for name, value in asdict(plan).items() if value != under[name]}
 
 
-def reminders(plan: Plan, given: Given, calendar: Calendar, hours: Hours) -> list[Moment]:
+def reminders(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar, hours: OfficeHours) -> list[ReminderMoment]:
     """The moments at which a unit is reminded of a date, the earliest first: each when offices open on a day worked.
 
     One that lies before the unit was given its duty is none: its first mail has just said it.
     """
     opens = partial(schedule.at, hour=hours[0])
-    found = [Moment(opens(day), offset) for offset, day in _days(plan, given, calendar)]
+    found = [ReminderMoment(opens(day), offset) for offset, day in _days(plan, given, calendar)]
     return sorted(moment for moment in found if given.since <= moment.at and _on_its_side(moment, given))
 
 
-def _days(plan: Plan, given: Given, calendar: Calendar) -> Iterator[tuple[Offset, date]]:
+def _days(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar) -> Iterator[tuple[Offset, date]]:
     due_on = schedule.last_day(given.due_at)
     if plan.halfway and not given.returned and given.due_at - given.since >= LONG_ENOUGH:
         middle = schedule.local(given.since + (given.due_at - given.since) / 2).date()
@@ -116,19 +116,19 @@ def _days(plan: Plan, given: Given, calendar: Calendar) -> Iterator[tuple[Offset
         yield Offset.AFTER, calendar.days_after(due_on, plan.after)
 
 
-def _worked(day: date, calendar: Calendar) -> date:
+def _worked(day: date, calendar: WorkingCalendar) -> date:
     """The day itself where it is worked, else the last working day before it."""
     return day if calendar.works(day) else calendar.working_day_before(day)
 
 
-def _on_its_side(moment: Moment, given: Given) -> bool:
+def _on_its_side(moment: ReminderMoment, given: Duty) -> bool:
     """A reminder before a date comes before it, whatever its hour."""
     return moment.offset == Offset.AFTER or moment.at < given.due_at
 
 
 def due_reminder(
-    moments: list[Moment], due_at: datetime, now: datetime, resumed_at: datetime | None = None
-) -> Moment | None:
+    moments: list[ReminderMoment], due_at: datetime, now: datetime, resumed_at: datetime | None = None
+) -> ReminderMoment | None:
     """The last moment that has come and is still true: whatever was missed before it is told by it.
 
     A unit whose pause has ended at `resumed_at` hears then what it was spared meanwhile.
@@ -146,8 +146,8 @@ def due_reminder(
 def due_escalation(
     days: int | None,
     due_at: datetime,
-    calendar: Calendar,
-    hours: Hours,
+    calendar: WorkingCalendar,
+    hours: OfficeHours,
     now: datetime,
     resumed_at: datetime | None = None,
 ) -> bool:
@@ -162,7 +162,7 @@ def due_escalation(
 
 
 def escalation(
-    days: int, due_at: datetime, calendar: Calendar, hours: Hours, resumed_at: datetime | None = None
+    days: int, due_at: datetime, calendar: WorkingCalendar, hours: OfficeHours, resumed_at: datetime | None = None
 ) -> datetime:
     """When a silence of so many working days after a date is told."""
     gone_on = schedule.last_day(due_at)

@@ -10,11 +10,11 @@ import holidays
 from dateutil.rrule import rrulestr
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-Hours = tuple[time, time]
+OfficeHours = tuple[time, time]
 """When offices open and close."""
 OFFICE_OPENS = time(7, 30)
 OFFICE_CLOSES = time(17, 0)
-OFFICE_HOURS: Hours = (OFFICE_OPENS, OFFICE_CLOSES)
+OFFICE_HOURS: OfficeHours = (OFFICE_OPENS, OFFICE_CLOSES)
 
 
 @lru_cache
@@ -24,7 +24,7 @@ def _law(year: int) -> Mapping[date, str]:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class WorkingCalendar:
     """Working days: the law's holidays, changed by the days that an agency has entered itself."""
 
     changes: Mapping[date, tuple[bool, str]] = field(default_factory=dict)
@@ -122,7 +122,7 @@ def next_cutoff(rule: str, after: datetime) -> datetime | None:
     return next(cutoffs(rule, after), None)
 
 
-def first_cutoff(rule: str, now: datetime, calendar: Calendar, working_days: int = 2) -> datetime | None:
+def first_cutoff(rule: str, now: datetime, calendar: WorkingCalendar, working_days: int = 2) -> datetime | None:
     """The first cut-off that leaves units at least `working_days` working days from `now`."""
     for due in cutoffs(rule, now):
         if calendar.working_days_between(local(now).date(), last_day(due)) >= working_days:
@@ -130,20 +130,20 @@ def first_cutoff(rule: str, now: datetime, calendar: Calendar, working_days: int
     return None
 
 
-def in_office_hours(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> bool:
+def in_office_hours(now: datetime, calendar: WorkingCalendar, hours: OfficeHours = OFFICE_HOURS) -> bool:
     """Whether a reminder may go out now."""
     here = local(now)
     return calendar.works(here.date()) and hours[0] <= here.time() < hours[1]
 
 
-def next_opening(now: datetime, calendar: Calendar, hours: Hours = OFFICE_HOURS) -> datetime:
+def next_opening(now: datetime, calendar: WorkingCalendar, hours: OfficeHours = OFFICE_HOURS) -> datetime:
     """The next moment at which offices open, `now` not included."""
     here = local(now)
     today = calendar.works(here.date()) and here.time() < hours[0]
     return at(here.date() if today else calendar.working_day_after(here.date()), hours[0])
 
 
-def first_working_day(day: date, calendar: Calendar) -> date:
+def first_working_day(day: date, calendar: WorkingCalendar) -> date:
     """The first working day of the week of `day`; its Monday where none of it is worked."""
     monday = day - timedelta(days=day.weekday())
     week = (monday + timedelta(days=n) for n in range(7))

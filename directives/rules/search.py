@@ -10,7 +10,7 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
-Word = tuple[int, int, tuple[int, ...], tuple[int, ...]]
+SortWord = tuple[int, int, tuple[int, ...], tuple[int, ...]]
 
 
 def unaccented(text: str) -> str:
@@ -31,12 +31,12 @@ def match(query: str, name: str, search_name: str) -> int | None:
 
 
 @lru_cache(maxsize=8192)
-def vietnamese_order(name: str) -> tuple[Word, ...]:
+def vietnamese_order(name: str) -> tuple[SortWord, ...]:
     """A sort key: word by word by its letters, then by its tones; numbers as numbers."""
     return tuple(_word(word) for word in _WORDS.findall(unicodedata.normalize("NFC", name.casefold())))
 
 
-def _word(word: str) -> Word:
+def _word(word: str) -> SortWord:
     if word.isdigit():
         return (0, int(word), (), ())
     letters, tones = [], []

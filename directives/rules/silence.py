@@ -11,7 +11,7 @@ from directives.rules import schedule
 from directives.terms import CallOutcome, NextAct, Silence
 
 
-class Facts(NamedTuple):
+class SilenceFacts(NamedTuple):
     """What is known of one unit and one directive, and of the tasks that it still owes."""
 
     told: bool = False
@@ -31,7 +31,7 @@ class Facts(NamedTuple):
     """Whether of something that it owes nothing was said at all."""
 
 
-def silence(facts: Facts) -> Silence:
+def silence(facts: SilenceFacts) -> Silence:
     """Why it is silent: the first that applies."""
     reached = facts.told or facts.acknowledged or facts.opened
     applies = (
@@ -78,7 +78,7 @@ CALLED_FOR: tuple[Silence, ...] = (
 """Who is telephoned before a deadline, the likeliest to need it first: nobody has told them, or only a mail has."""
 
 
-class Called(NamedTuple):
+class CallMade(NamedTuple):
     """A call that was made and how it ended."""
 
     outcome: CallOutcome
@@ -92,7 +92,7 @@ SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.
 """Somebody was reached and has said how it stands."""
 
 
-def need(why: Silence, calls: Sequence[Called], now: datetime) -> tuple[bool, int, int]:
+def need(why: Silence, calls: Sequence[CallMade], now: datetime) -> tuple[bool, int, int]:
     """What orders a call list: who was spoken to today comes last, then the graver silence, then the fewer calls."""
     today = schedule.local(now).date()
     spoken = any(call.outcome in SPOKEN and schedule.local(call.at).date() == today for call in calls)

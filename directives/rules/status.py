@@ -49,7 +49,7 @@ def first_of(known: datetime | None, happened_at: datetime) -> datetime:
 
 
 @dataclass(frozen=True)
-class Facts:
+class TaskFacts:
     """What the ledger says of a task."""
 
     standing: Standing = Standing.SILENT
@@ -60,7 +60,7 @@ class Facts:
     """The later date last granted to this unit alone: no move of the whole period takes it back."""
 
 
-def after(facts: Facts, kind: EventKind, happened_at: datetime, due_at: datetime | None = None) -> Facts:
+def after(facts: TaskFacts, kind: EventKind, happened_at: datetime, due_at: datetime | None = None) -> TaskFacts:
     """The facts after an event of `kind`; `due_at` is the new date where the event sets one."""
     if facts.standing in ENDED:
         return facts
@@ -84,19 +84,19 @@ def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
     return max(moved, extended) if moved and extended else moved
 
 
-def _extended(facts: Facts, due_at: datetime | None) -> Facts:
+def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
     """A later date for the unit alone: of what was returned it moves the return's own date and no other."""
     if _is_returned(facts):
         return replace(facts, return_due_at=due_at)
     return replace(facts, due_at=due_at, extended_due_at=due_at)
 
 
-def binding(facts: Facts) -> datetime | None:
+def binding(facts: TaskFacts) -> datetime | None:
     """By when a task is owed: what was returned has its own date."""
     return facts.return_due_at if _is_returned(facts) else facts.due_at
 
 
-def _is_returned(facts: Facts) -> bool:
+def _is_returned(facts: TaskFacts) -> bool:
     """What was returned stays so while the unit says that it is at work on it."""
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
@@ -114,7 +114,7 @@ def status(
     return Status.NOTIFIED if told else Status.PENDING
 
 
-def timeliness(facts: Facts, obligation: Obligation, now: datetime) -> Timeliness | None:
+def timeliness(facts: TaskFacts, obligation: Obligation, now: datetime) -> Timeliness | None:
     """Where a task stands in the two-by-two; None where it is in no lateness figure.
 
     Judged by the first submission: an officer's slowness makes nobody late. What was returned is open until
@@ -129,7 +129,7 @@ def timeliness(facts: Facts, obligation: Obligation, now: datetime) -> Timelines
     return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
 
 
-def due_soon(facts: Facts, obligation: Obligation, now: datetime) -> bool:
+def due_soon(facts: TaskFacts, obligation: Obligation, now: datetime) -> bool:
     """Whether a task that is still owed falls due within two days."""
     due_at = facts.return_due_at or facts.due_at
     if due_at is None or obligation != Obligation.MANDATORY or facts.standing not in OWING:

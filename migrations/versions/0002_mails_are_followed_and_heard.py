@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from directives.database import Moment
+from directives.database import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -13,10 +13,10 @@ def upgrade() -> None:
     op.create_table(
         "mail_server",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("failing_since", Moment(timezone=True), nullable=True),
+        sa.Column("failing_since", UtcDateTime(timezone=True), nullable=True),
         sa.Column("said", sa.Text(), nullable=False),
-        sa.Column("seen_at", Moment(timezone=True), nullable=True),
-        sa.Column("slowed_until", Moment(timezone=True), nullable=True),
+        sa.Column("seen_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("slowed_until", UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_server")),
     )
     op.create_table(
@@ -39,7 +39,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("at", Moment(timezone=True), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_call_assignment_id")),
@@ -89,16 +89,16 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("is_hard", sa.Boolean(), nullable=False),
-        sa.Column("sent_at", Moment(timezone=True), nullable=True),
-        sa.Column("received_at", Moment(timezone=True), nullable=False),
+        sa.Column("sent_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("received_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("original_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("undone_at", Moment(timezone=True), nullable=True),
+        sa.Column("undone_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "counted_as",
             sa.Enum("acknowledgement", "report", "nothing", name="countedas", native_enum=False, length=24),
             nullable=True,
         ),
-        sa.Column("counted_at", Moment(timezone=True), nullable=True),
+        sa.Column("counted_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["unit.id"], name=op.f("fk_incoming_mail_agency_id")),
         sa.ForeignKeyConstraint(["assignment_id"], ["assignment.id"], name=op.f("fk_incoming_mail_assignment_id")),
@@ -140,7 +140,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("at", Moment(timezone=True), nullable=False),
+        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("address", sa.String(length=254), nullable=False),
         sa.Column("domain", sa.String(length=254), nullable=False),
@@ -162,8 +162,8 @@ def upgrade() -> None:
         "unit_pause",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("starts_at", Moment(timezone=True), nullable=False),
-        sa.Column("ends_at", Moment(timezone=True), nullable=True),
+        sa.Column("starts_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_unit_pause_event_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_pause_unit_id")),
@@ -207,20 +207,20 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("submission_key", sa.String(length=40), nullable=False),
-        sa.Column("old_due_at", Moment(timezone=True), nullable=False),
-        sa.Column("wanted_due_at", Moment(timezone=True), nullable=False),
-        sa.Column("granted_due_at", Moment(timezone=True), nullable=True),
+        sa.Column("old_due_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("wanted_due_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("granted_due_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("typed_by", sa.String(length=200), nullable=True),
         sa.Column("salt", sa.String(length=32), nullable=True),
-        sa.Column("asked_at", Moment(timezone=True), nullable=False),
+        sa.Column("asked_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column(
             "channel",
             sa.Enum("link", "phone", "zalo", "email", "paper", name="channel", native_enum=False, length=24),
             nullable=False,
         ),
         sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("answered_at", Moment(timezone=True), nullable=True),
+        sa.Column("answered_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answer_salt", sa.String(length=32), nullable=True),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -237,7 +237,7 @@ def upgrade() -> None:
     # a default of the database's own, so that no table has to be made anew on SQLite
     for table in ("directive", "unit"):
         op.add_column(table, sa.Column("reminders", sa.JSON(), nullable=False, server_default="{}"))
-    op.add_column("task", sa.Column("extended_due_at", Moment(timezone=True), nullable=True))
+    op.add_column("task", sa.Column("extended_due_at", UtcDateTime(timezone=True), nullable=True))
     digest = sa.Enum("none", "daily", "weekly", name="digest", native_enum=False, length=24)
     op.add_column("staff", sa.Column("digest", digest, nullable=False, server_default="daily"))
     op.execute("UPDATE staff SET digest = 'weekly' WHERE CAST(roles AS TEXT) LIKE '%\"leader\"%'")

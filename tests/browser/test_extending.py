@@ -4,7 +4,7 @@ import pytest
 
 from directives import acts
 from directives.acts import extend
-from directives.acts.extend import Wish
+from directives.acts.extend import ExtensionRequest
 from tests.workflows.followup.scene import HOUR, scene
 from workflows.access import steps
 from workflows.web import links
@@ -15,7 +15,7 @@ from workflows.web import links
 def test_an_officer_answers_a_wish_from_the_queue(session, now, browser_page, axe, width):
     told = scene(session, now)
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
-    wish = Wish(task.due_at + 96 * HOUR, "Mất điện toàn xã, đường dây đang được sửa.", "Cô Mai", "k")
+    wish = ExtensionRequest(task.due_at + 96 * HOUR, "Mất điện toàn xã, đường dây đang được sửa.", "Cô Mai", "k")
     extend.ask(session, task, wish, acts.from_link(told.link(told.people.school_a), now), now)
     address, assignment = _sign_in(session, told, now), task.assignment.public_id
     session.commit()

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from directives import files
-from directives.files import EVIDENCE, PDF, Refusal, RefusedFile, store, sweep
+from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, sweep
 
 
 def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
@@ -38,11 +38,11 @@ def test_a_word_file_is_known_by_its_content(session, tmp_path, now):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", Refusal.EMPTY),
-        (b"MZ\x90\x00 program", Refusal.KIND),
-        (b"<script>", Refusal.KIND),
-        (b"PK\x03\x04 broken", Refusal.KIND),
-        (b"%PDF-" + b"x" * 2000, Refusal.TOO_LARGE),
+        (b"", FileRefusal.EMPTY),
+        (b"MZ\x90\x00 program", FileRefusal.KIND),
+        (b"<script>", FileRefusal.KIND),
+        (b"PK\x03\x04 broken", FileRefusal.KIND),
+        (b"%PDF-" + b"x" * 2000, FileRefusal.TOO_LARGE),
     ],
 )
 def test_what_is_not_taken_leaves_nothing_behind(session, tmp_path, now, content, reason):

@@ -30,7 +30,7 @@ from directives.terms import ChainKind, EventKind, ExtensionState, Obligation, S
 
 
 @dataclass(frozen=True)
-class Line:
+class ItemLine:
     """One requirement as this unit has it; `task` is None where it has none, `earlier` are periods still owed."""
 
     item: Item
@@ -38,7 +38,7 @@ class Line:
     status: Status | None
     late: bool = False
     due_soon: bool = False
-    earlier: tuple["Line", ...] = ()
+    earlier: tuple["ItemLine", ...] = ()
 
     @property
     def due_at(self) -> datetime | None:
@@ -46,7 +46,7 @@ class Line:
         return (self.task.return_due_at or self.task.due_at) if self.task else None
 
 
-class Moment(NamedTuple):
+class HistoryEntry(NamedTuple):
     """Something that was handed in or said of it; `report` and `incident` say which."""
 
     kind: EventKind
@@ -66,17 +66,17 @@ FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class UnitPage:
     """A unit's page."""
 
-    lines: tuple[Line, ...]
-    returned: tuple[tuple[Line, Review | None], ...]
-    overdue: tuple[Line, ...]
-    nearest: Line | None
+    lines: tuple[ItemLine, ...]
+    returned: tuple[tuple[ItemLine, Review | None], ...]
+    overdue: tuple[ItemLine, ...]
+    nearest: ItemLine | None
     done: int
     counted: int
     parts: tuple[tuple[Status, int], ...]
-    history: tuple[Moment, ...]
+    history: tuple[HistoryEntry, ...]
     acknowledgement: Acknowledgement | None
     receipt: handed_in.Receipt | None
     just_acknowledged: bool
@@ -87,7 +87,7 @@ class Sheet:
     """The tasks for which a later date was asked and not yet answered."""
 
 
-def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
+def sheet(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
     """Gather it."""
     tasks = handed_in.tasks(session, assignment)
     reports, wishes = handed_in.reports(session, tasks), extend.of_tasks(session, tasks)
@@ -96,7 +96,7 @@ def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
     counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
     coming = [turn for turn in every if _owes(turn) and not turn.late and turn.due_at is not None]
-    return Sheet(
+    return UnitPage(
         lines=tuple(lines),
         returned=tuple((turn, _wanted(turn, reports)) for turn in every if turn.status == Status.RETURNED),
         overdue=tuple(turn for turn in every if turn.late),
@@ -113,41 +113,41 @@ def sheet(session: Session, assignment: Assignment, now: datetime) -> Sheet:
     )
 
 
-def _lines(assignment: Assignment, tasks: Sequence[Task], now: datetime) -> list[Line]:
+def _lines(assignment: Assignment, tasks: Sequence[Task], now: datetime) -> list[ItemLine]:
     """Every item of the letter: its present period, and the earlier ones that are still owed."""
-    of_item: dict[int, list[Line]] = {}
+    of_item: dict[int, list[ItemLine]] = {}
     for task in tasks:
         of_item.setdefault(task.item_id, []).append(_line(assignment, task, now))
     return [_present(item, of_item.get(item.id, [])) for item in assignment.directive.items]
 
 
-def _present(item: Item, turns: list[Line]) -> Line:
+def _present(item: Item, turns: list[ItemLine]) -> ItemLine:
     if not turns:
-        return Line(item, None, None)
+        return ItemLine(item, None, None)
     last = turns[-1]
     earlier = tuple(turn for turn in turns[:-1] if _owes(turn))
-    return Line(item, last.task, last.status, last.late, last.due_soon, earlier)
+    return ItemLine(item, last.task, last.status, last.late, last.due_soon, earlier)
 
 
-def _line(assignment: Assignment, task: Task, now: datetime) -> Line:
+def _line(assignment: Assignment, task: Task, now: datetime) -> ItemLine:
     item, facts = task.item, ledger.facts_of(task)
     shown = status.status(
         task.standing, item.obligation, told=True, acknowledged=assignment.acknowledged_at is not None, mode=item.mode
     )
     late = status.timeliness(facts, item.obligation, now) == Timeliness.OPEN_LATE
-    return Line(item, task, shown, late, status.due_soon(facts, item.obligation, now))
+    return ItemLine(item, task, shown, late, status.due_soon(facts, item.obligation, now))
 
 
-def _owes(line: Line) -> bool:
+def _owes(line: ItemLine) -> bool:
     task = line.task
     return task is not None and task.standing in status.OWING and line.item.obligation == Obligation.MANDATORY
 
 
-def _counts(line: Line) -> bool:
+def _counts(line: ItemLine) -> bool:
     return line.task is not None and line.task.standing not in status.UNCOUNTED
 
 
-def _parts(lines: Sequence[Line]) -> tuple[tuple[Status, int], ...]:
+def _parts(lines: Sequence[ItemLine]) -> tuple[tuple[Status, int], ...]:
     """How many lines stand where, the furthest first."""
     found = Counter(line.status for line in lines if line.status)
     order = [
@@ -162,7 +162,7 @@ def _parts(lines: Sequence[Line]) -> tuple[tuple[Status, int], ...]:
     return tuple((code, found[code]) for code in order if found[code])
 
 
-def _wanted(line: Line, reports: Iterable[Report]) -> Review | None:
+def _wanted(line: ItemLine, reports: Iterable[Report]) -> Review | None:
     """The officer's word by which a line was returned."""
     reviews = [
         review
@@ -183,17 +183,17 @@ def _history(
     tasks: Sequence[Task],
     reports: Sequence[Report],
     wishes: Sequence[Extension],
-) -> tuple[Moment, ...]:
+) -> tuple[HistoryEntry, ...]:
     """What this unit handed in and what was answered, the newest first."""
     items = {task.id: task.item for task in tasks}
     found = [
-        Moment(EventKind.ACKNOWLEDGED, said.recorded_at, said.happened_at, who=_who(said.name, said.position))
+        HistoryEntry(EventKind.ACKNOWLEDGED, said.recorded_at, said.happened_at, who=_who(said.name, said.position))
         for said in assignment.acknowledgements
     ]
     for report in reports:
         item = items[report.task_id]
         found.append(
-            Moment(
+            HistoryEntry(
                 acts.SAID[report.said],
                 report.recorded_at,
                 report.happened_at,
@@ -203,7 +203,7 @@ def _history(
             )
         )
         found += [
-            Moment(
+            HistoryEntry(
                 JUDGED[review.verdict],
                 review.recorded_at,
                 review.recorded_at,
@@ -214,7 +214,7 @@ def _history(
             for review in report.reviews
         ]
     found += [
-        Moment(
+        HistoryEntry(
             EventKind.INCIDENT_REPORTED,
             incident.recorded_at,
             incident.happened_at,
@@ -227,13 +227,13 @@ def _history(
     return tuple(sorted(found, key=lambda moment: moment.at, reverse=True))
 
 
-def _extensions(wishes: Sequence[Extension]) -> list[Moment]:
+def _extensions(wishes: Sequence[Extension]) -> list[HistoryEntry]:
     """Later dates that were asked for, and the answers."""
     found = []
     for wish in wishes:
         item = wish.task.item
         found.append(
-            Moment(
+            HistoryEntry(
                 EventKind.EXTENSION_ASKED,
                 wish.asked_at,
                 wish.asked_at,
@@ -245,7 +245,7 @@ def _extensions(wishes: Sequence[Extension]) -> list[Moment]:
         )
         if wish.answered_at is not None:
             found.append(
-                Moment(
+                HistoryEntry(
                     extend.ANSWERS[wish.state],
                     wish.answered_at,
                     wish.answered_at,
@@ -261,7 +261,7 @@ def _who(name: str, position: str) -> str:
     return ", ".join(filter(None, (name, position)))
 
 
-def _not_ours(session: Session, assignment: Assignment) -> list[Moment]:
+def _not_ours(session: Session, assignment: Assignment) -> list[HistoryEntry]:
     said = session.execute(
         select(Event.recorded_at, Event.happened_at, Remark.text)
         .join(Remark, Remark.event_id == Event.id)
@@ -269,4 +269,4 @@ def _not_ours(session: Session, assignment: Assignment) -> list[Moment]:
             Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == EventKind.NOT_OURS
         )
     )
-    return [Moment(EventKind.NOT_OURS, at, happened_at, note=text or "") for at, happened_at, text in said]
+    return [HistoryEntry(EventKind.NOT_OURS, at, happened_at, note=text or "") for at, happened_at, text in said]

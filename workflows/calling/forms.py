@@ -17,7 +17,7 @@ LONGEST = 18
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SilentFilters:
     """What narrows the silent units; None or '' wherever it does not matter."""
 
     why: Silence | None = None
@@ -34,10 +34,10 @@ class Wanted:
         return bool(self.name or self.kind_id or self.group_id)
 
 
-def wanted(args: Mapping[str, str]) -> Wanted:
+def wanted(args: Mapping[str, str]) -> SilentFilters:
     """What the address asks for; what it says amiss is left out."""
     why = args.get("why", "")
-    return Wanted(
+    return SilentFilters(
         Silence(why) if why in set(Silence) else None,
         args.get("q", "").strip()[:200],
         _whole(args.get("kind", "")),

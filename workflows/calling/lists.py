@@ -9,21 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.boards import call_list
-from directives.boards.call_list import Calls
-from directives.boards.unanswered import Scope, Silent
+from directives.boards.call_list import CallsByAssignment
+from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import search, silence
 from directives.rules.delivery import WAITING
-from directives.rules.silence import Called
+from directives.rules.silence import CallMade
 from directives.terms import ExtensionState, MailState, NextAct, Silence
-from workflows.calling.forms import Wanted
+from workflows.calling.forms import SilentFilters
 
 PAGE = 50
 
 
-def scope_of(agency_id: int, directive: Directive | None, wanted: Wanted, due_at: datetime | None = None) -> Scope:
+def scope_of(
+    agency_id: int, directive: Directive | None, wanted: SilentFilters, due_at: datetime | None = None
+) -> SilenceScope:
     """Of whom the database is asked; a name is looked for afterwards, with and without its diacritics."""
-    return Scope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
+    return SilenceScope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
 
 
 def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
@@ -32,7 +34,7 @@ def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
     return session.scalars(found).all()
 
 
-def counts(rows: Iterable[Silent]) -> dict[Silence, int]:
+def counts(rows: Iterable[SilentUnit]) -> dict[Silence, int]:
     """How many are silent for each reason, in the order of the reasons."""
     found = Counter(row.why for row in rows)
     return {why: found[why] for why in Silence if found[why]}
@@ -47,7 +49,7 @@ def turned(asked: int, total: int) -> tuple[int, int]:
     return min(max(asked, 1), last), last
 
 
-def page_of(rows: Iterable[Silent], why: Silence | None, page: int) -> list[Silent]:
+def page_of(rows: Iterable[SilentUnit], why: Silence | None, page: int) -> list[SilentUnit]:
     """One page of them, by reason, then by name."""
     chosen = [row for row in rows if why is None or row.why is why]
     orders = {row.unit_id: search.vietnamese_order(row.name) for row in chosen}
@@ -55,22 +57,22 @@ def page_of(rows: Iterable[Silent], why: Silence | None, page: int) -> list[Sile
     return cut(chosen, page)
 
 
-def cut(rows: Sequence[Silent], page: int) -> list[Silent]:
+def cut(rows: Sequence[SilentUnit], page: int) -> list[SilentUnit]:
     """The rows of one page."""
     return list(rows[(page - 1) * PAGE : page * PAGE])
 
 
-class Shown(NamedTuple):
+class SilentRow(NamedTuple):
     """A silent unit with all that its line shows."""
 
-    row: Silent
+    row: SilentUnit
     act: NextAct
     contact: Contact | None
     mail: tuple[int, MailState] | None
     """The last mail to it that waits or went wrong, and where that stands."""
     wish: int | None
     """The extension that waits for an answer."""
-    calls: Sequence[Called]
+    calls: Sequence[CallMade]
 
     @property
     def phone(self) -> str:
@@ -78,14 +80,14 @@ class Shown(NamedTuple):
         return (self.contact.phone if self.contact else "") or self.row.phone
 
 
-def shown(session: Session, rows: Sequence[Silent], calls: Calls | None = None) -> list[Shown]:
+def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment | None = None) -> list[SilentRow]:
     """These rows with their contact, the mail that hangs and their calls: all, or those that are given."""
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
     made = call_list.calls_about(session, ids) if calls is None else calls
     mails, wishes = _hanging(session, ids), _wishes(session, ids)
     return [
-        Shown(
+        SilentRow(
             row,
             silence.ACTS[row.why],
             contacts.get(row.unit_id),

@@ -14,7 +14,7 @@ AGAIN = timedelta(minutes=1)
 """Within so long the same words about the same unit are the same call, whoever's page they come from."""
 
 
-class Noted(NamedTuple):
+class CallNote(NamedTuple):
     """A call as a form gives it."""
 
     outcome: CallOutcome
@@ -23,7 +23,7 @@ class Noted(NamedTuple):
     """Of the form: the same press twice is one call."""
 
 
-def note_call(session: Session, assignment: Assignment, noted: Noted, staff: Staff, now: datetime) -> Call | None:
+def note_call(session: Session, assignment: Assignment, noted: CallNote, staff: Staff, now: datetime) -> Call | None:
     """Put a call on record with what was said; None where that has been done."""
     locks.lock(session, assignment)
     if _is_known(session, assignment, noted, now):
@@ -50,7 +50,7 @@ def note_call(session: Session, assignment: Assignment, noted: Noted, staff: Sta
     return call
 
 
-def _is_known(session: Session, assignment: Assignment, noted: Noted, now: datetime) -> bool:
+def _is_known(session: Session, assignment: Assignment, noted: CallNote, now: datetime) -> bool:
     said = Remark.text == noted.said if noted.said else Remark.id.is_(None)
     just_now = and_(Call.assignment_id == assignment.id, Call.outcome == noted.outcome, Call.at > now - AGAIN, said)
     known = (

@@ -19,7 +19,7 @@ ENVELOPE = "X-Mailbox-To"
 
 
 @dataclass(frozen=True)
-class Entry:
+class MailboxEntry:
     """A mail in the list."""
 
     number: int
@@ -29,12 +29,12 @@ class Entry:
 
 
 @lru_cache(maxsize=4096)
-def _entry(path: Path) -> Entry:
+def _entry(path: Path) -> MailboxEntry:
     with path.open("rb") as opened:
         headers = BytesHeaderParser(policy=policy.default).parse(opened)
     date = headers["Date"]
     sent_at = parsedate_to_datetime(str(date)) if date else None
-    return Entry(int(path.stem), str(headers[ENVELOPE]), str(headers["Subject"] or ""), sent_at)
+    return MailboxEntry(int(path.stem), str(headers[ENVELOPE]), str(headers["Subject"] or ""), sent_at)
 
 
 class Mailbox:
@@ -54,7 +54,7 @@ class Mailbox:
             whole.write_bytes(f"{ENVELOPE}: {', '.join(recipients)}\r\n".encode() + content)
             whole.rename(self.folder / f"{number}.eml")
 
-    def entries(self, address: str = "") -> list[Entry]:
+    def entries(self, address: str = "") -> list[MailboxEntry]:
         """The mails, newest first; with part of an address, those to it."""
         found = [_entry(path) for path in self.folder.glob("*.eml")]
         wanted = address.strip().lower()
@@ -82,7 +82,7 @@ class Mailbox:
         self._refusals.write_text("\n".join(sorted(filter(None, addresses))), encoding="utf-8")
 
 
-class MailServer:
+class DemoMailServer:
     """The mailbox's door, an SMTP server on this machine alone."""
 
     def __init__(self, mailbox: Mailbox, port: int) -> None:

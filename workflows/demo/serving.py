@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from flask import Flask
 from waitress.server import create_server
 
-from workflows.demo.mailbox import Mailbox, MailServer
+from workflows.demo.mailbox import DemoMailServer, Mailbox
 from workflows.demo.place import Ports
 from workflows.mailing.sending.worker import run_worker
 from workflows.scheduling.ticker import run_ticker
@@ -39,7 +39,7 @@ def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Calla
     """Run until Ctrl-C or SIGTERM; `ready` is called when all of it listens."""
     stop = stopping()
     with ExitStack() as running:
-        server = MailServer(mailbox, ports.smtp)
+        server = DemoMailServer(mailbox, ports.smtp)
         server.start()
         running.callback(server.stop)
         running.enter_context(_listening(pages, ports.mailbox, threads=2))

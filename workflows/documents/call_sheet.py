@@ -8,12 +8,12 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from directives.boards import call_list, unanswered
-from directives.boards.unanswered import Scope, Silent
+from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Contact, Directive
-from directives.rules.silence import Called
+from directives.rules.silence import CallMade
 from directives.terms import CallOutcome, Silence
 from workflows import clock
-from workflows.documents.values import Group
+from workflows.documents.values import SummaryGroup
 
 MOST = 300
 """So many calls fill a day of several people; whoever wants more prints kind by kind."""
@@ -50,14 +50,20 @@ class CallSheet:
     as_of: datetime
     rehearsal: bool
     units: int
-    groups: tuple[Group[CallLine], ...]
+    groups: tuple[SummaryGroup[CallLine], ...]
     more: int
     """How many more are missing for whom this paper has no room."""
     left_out: int
 
 
 def make_call_sheet(
-    session: Session, directive: Directive, scope: Scope, now: datetime, *, by_superior: bool = False, name: str = ""
+    session: Session,
+    directive: Directive,
+    scope: SilenceScope,
+    now: datetime,
+    *,
+    by_superior: bool = False,
+    name: str = "",
 ) -> CallSheet | None:
     """The paper for the deadline that is asked for, else the next, of units of that name where one is asked for.
 
@@ -81,19 +87,22 @@ def make_call_sheet(
         as_of=now,
         rehearsal=clock.is_rehearsal(session),
         units=len(wanted),
-        groups=tuple(_grouped(rows, lines)) if by_superior else (Group("", tuple(lines)),),
+        groups=tuple(_grouped(rows, lines)) if by_superior else (SummaryGroup("", tuple(lines)),),
         more=len(wanted) - len(rows),
         left_out=found.left_out,
     )
 
 
-def _missing(session: Session, rows: Sequence[Silent], due_at: datetime) -> dict[int, tuple[str, ...]]:
+def _missing(session: Session, rows: Sequence[SilentUnit], due_at: datetime) -> dict[int, tuple[str, ...]]:
     found = call_list.missing_of(session, [row.assignment_id for row in rows], due_at)
     return {assignment_id: tuple(title for _, title in tasks) for assignment_id, tasks in found.items()}
 
 
 def _lines(
-    session: Session, rows: Sequence[Silent], calls: call_list.Calls, missing: dict[int, tuple[str, ...]]
+    session: Session,
+    rows: Sequence[SilentUnit],
+    calls: call_list.CallsByAssignment,
+    missing: dict[int, tuple[str, ...]],
 ) -> Iterator[CallLine]:
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     for number, row in enumerate(rows, start=1):
@@ -102,7 +111,7 @@ def _lines(
 
 
 def _line(
-    number: int, row: Silent, contact: Contact | None, missing: tuple[str, ...], calls: Sequence[Called]
+    number: int, row: SilentUnit, contact: Contact | None, missing: tuple[str, ...], calls: Sequence[CallMade]
 ) -> CallLine:
     phone = (contact.phone if contact else "") or row.phone
     who = ", ".join(filter(None, (contact.name, contact.position))) if contact else ""
@@ -120,7 +129,7 @@ def _line(
     )
 
 
-def _grouped(rows: Sequence[Silent], lines: Sequence[CallLine]) -> Iterator[Group[CallLine]]:
+def _grouped(rows: Sequence[SilentUnit], lines: Sequence[CallLine]) -> Iterator[SummaryGroup[CallLine]]:
     pairs = zip(rows, lines, strict=True)
     for (name, phone), theirs in groupby(pairs, key=lambda pair: (pair[0].superior, pair[0].superior_phone)):
-        yield Group(" · ".join(filter(None, (name, phone))), tuple(line for _, line in theirs))
+        yield SummaryGroup(" · ".join(filter(None, (name, phone))), tuple(line for _, line in theirs))

@@ -18,7 +18,7 @@ from workflows.documents.steps import summarise
 @click.option(
     "--output", required=True, type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Tệp PDF sẽ ghi."
 )
-@click.option("--as-of", type=clock.Moment(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
+@click.option("--as-of", type=clock.MomentParam(), default=None, help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @with_appcontext
 def summary(reference: str, output: Path, as_of: datetime | None) -> None:
     """In bản tổng hợp PDF để họp giao ban; ID là mã công khai, số văn bản hoặc mã số."""

@@ -11,20 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.boards.board import board
-from directives.boards.matrix import Board, Cell, Column, Reach, Row, Total
+from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal, Reach
 from directives.models import Directive, Event
 from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.documents.values import (
     NOT_APPLICABLE,
     OVERDUE,
-    Group,
-    ItemLine,
-    Owing,
-    Progress,
     Summary,
-    UnitLine,
-    Unreached,
+    SummaryGroup,
+    SummaryItem,
+    SummaryOwing,
+    SummaryProgress,
+    SummaryUnit,
+    SummaryUnreached,
 )
 
 T = TypeVar("T")
@@ -57,9 +57,11 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         before=_progress(before.total) if before else None,
         items=_items(then, before, keys),
         owing=_owing(then, keys),
-        matrix=_by_kind(then.rows, lambda row: UnitLine(_text(row.name), tuple(map(_code, row.cells)))),
+        matrix=_by_kind(then.rows, lambda row: SummaryUnit(_text(row.name), tuple(map(_code, row.cells)))),
         unanswered=_by_kind(filter(_unanswered, then.rows), lambda row: _text(row.name)),
-        unreached=tuple(Unreached(_text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED),
+        unreached=tuple(
+            SummaryUnreached(_text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED
+        ),
     )
 
 
@@ -90,7 +92,7 @@ def _text(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _keys(columns: Sequence[Column]) -> list[str]:
+def _keys(columns: Sequence[BoardColumn]) -> list[str]:
     """What heads each column: the printed number; else two letters, numbered where several are alike."""
     keys: list[str] = []
     for column in columns:
@@ -100,17 +102,17 @@ def _keys(columns: Sequence[Column]) -> list[str]:
     return keys
 
 
-def _progress(total: Total) -> Progress:
-    return Progress(total.acknowledged, {place: total.timeliness.get(place, 0) for place in Timeliness})
+def _progress(total: BoardTotal) -> SummaryProgress:
+    return SummaryProgress(total.acknowledged, {place: total.timeliness.get(place, 0) for place in Timeliness})
 
 
-def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[ItemLine, ...]:
+def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[SummaryItem, ...]:
     done_before: dict[int, int] = {}
     if before is not None:
         pairs = zip(before.columns, before.total.items, strict=True)
         done_before = {column.period.id: total.done for column, total in pairs}
     return tuple(
-        ItemLine(
+        SummaryItem(
             key=key,
             title=_text(column.title),
             obligation=column.obligation,
@@ -125,7 +127,7 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Item
     )
 
 
-def _places(cells: Iterable[tuple[Row, Cell | None]]) -> dict[str, int]:
+def _places(cells: Iterable[tuple[BoardRow, BoardCell | None]]) -> dict[str, int]:
     """How many units of a column stand in each part of its bar; `total` is all of them."""
     parts = dict.fromkeys(("total", "done", "late", "unreached", "silent", "answered"), 0)
     for row, cell in cells:
@@ -138,7 +140,7 @@ def _places(cells: Iterable[tuple[Row, Cell | None]]) -> dict[str, int]:
     return parts
 
 
-def _part(row: Row, cell: Cell) -> str:
+def _part(row: BoardRow, cell: BoardCell) -> str:
     """Where a unit stands that still owes it."""
     if cell.late:
         return "late"
@@ -147,37 +149,37 @@ def _part(row: Row, cell: Cell) -> str:
     return "silent" if cell.status in {Status.PENDING, Status.NOTIFIED} else "answered"
 
 
-def _owing(then: Board, keys: Sequence[str]) -> tuple[Owing, ...]:
+def _owing(then: Board, keys: Sequence[str]) -> tuple[SummaryOwing, ...]:
     """For each item that is to be reported on in writing, or is late: the units it is still missing from."""
     found = []
     for place, (key, column) in enumerate(zip(keys, then.columns, strict=True)):
         late = any(cell.late for row in then.rows if (cell := row.cells[place]))
         units = _by_kind([row for row in then.rows if _missing(row, row.cells[place])], lambda row: _text(row.name))
         if units and (late or column.mode in ASKED_IN_WRITING):
-            found.append(Owing(key, _text(column.title), column.period.due_at, late, units))
+            found.append(SummaryOwing(key, _text(column.title), column.period.due_at, late, units))
     return tuple(found)
 
 
-def _missing(row: Row, cell: Cell | None) -> bool:
+def _missing(row: BoardRow, cell: BoardCell | None) -> bool:
     if cell is None or not cell.counted or cell.done:
         return False
     return cell.late or (row.reach == Reach.REACHED and cell.status != Status.RETURNED)
 
 
-def _code(cell: Cell | None) -> str:
+def _code(cell: BoardCell | None) -> str:
     if cell is None:
         return NOT_APPLICABLE
     return OVERDUE if cell.late else cell.status
 
 
-def _unanswered(row: Row) -> bool:
+def _unanswered(row: BoardRow) -> bool:
     return row.reach == Reach.REACHED and row.acknowledged_at is None
 
 
-def _by_kind(rows: Iterable[Row], member: Callable[[Row], T]) -> tuple[Group[T], ...]:
+def _by_kind(rows: Iterable[BoardRow], member: Callable[[BoardRow], T]) -> tuple[SummaryGroup[T], ...]:
     """The rows stand by kind, then name."""
     kinds = groupby(rows, key=lambda row: row.kind)
-    return tuple(Group(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
+    return tuple(SummaryGroup(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
 
 
 def file_name(number: str, kind: str = "ban-in") -> str:

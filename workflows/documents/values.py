@@ -47,7 +47,7 @@ def width(name: str) -> float:
 
 
 @dataclass(frozen=True)
-class ItemLine:
+class SummaryItem:
     """One item, in its period, counted over the units that owe it."""
 
     key: str
@@ -76,7 +76,7 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
-class UnitLine:
+class SummaryUnit:
     """One unit: a code of the words table for each item."""
 
     name: str
@@ -84,7 +84,7 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
-class Group(Generic[T]):
+class SummaryGroup(Generic[T]):
     """Units of one kind."""
 
     name: str
@@ -92,14 +92,14 @@ class Group(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Owing:
+class SummaryOwing:
     """Who has not reported on an item; `late` when its date is past."""
 
     key: str
     title: str
     due_at: datetime | None
     late: bool
-    units: tuple[Group[str], ...]
+    units: tuple[SummaryGroup[str], ...]
 
     @property
     def names(self) -> list[str]:
@@ -108,7 +108,7 @@ class Owing:
 
 
 @dataclass(frozen=True)
-class Unreached:
+class SummaryUnreached:
     """A unit that could not be reached or waits for an answer, and a code that says why."""
 
     name: str
@@ -116,7 +116,7 @@ class Unreached:
 
 
 @dataclass(frozen=True)
-class Progress:
+class SummaryProgress:
     """The whole directive at one moment."""
 
     acknowledged: int
@@ -140,13 +140,13 @@ class Summary:
     rooted_at: datetime | None
     units: int
     silent: int
-    now: Progress
-    before: Progress | None
-    items: tuple[ItemLine, ...]
-    owing: tuple[Owing, ...]
-    matrix: tuple[Group[UnitLine], ...]
-    unanswered: tuple[Group[str], ...]
-    unreached: tuple[Unreached, ...]
+    now: SummaryProgress
+    before: SummaryProgress | None
+    items: tuple[SummaryItem, ...]
+    owing: tuple[SummaryOwing, ...]
+    matrix: tuple[SummaryGroup[SummaryUnit], ...]
+    unanswered: tuple[SummaryGroup[str], ...]
+    unreached: tuple[SummaryUnreached, ...]
 
     @property
     def name_width(self) -> float:

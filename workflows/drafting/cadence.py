@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Every(StrEnum):
+class CadenceChoice(StrEnum):
     """The choices that need no rule to be typed."""
 
     WEEK = "week"
@@ -25,7 +25,7 @@ class Cadence:
     `hour` is '15:00', before which it is due, or empty: by the end of the day.
     """
 
-    every: Every = Every.WEEK
+    every: CadenceChoice = CadenceChoice.WEEK
     weekday: str = "FR"
     day: int = LAST_DAY
     hour: str = ""
@@ -34,9 +34,9 @@ class Cadence:
 
 _HOUR = re.compile(r";BYHOUR=(\d{1,2})(?:;BYMINUTE=(\d{1,2}))?$")
 _SHAPES = (
-    (Every.WEEK, re.compile(r"FREQ=WEEKLY;BYDAY=(?P<weekday>[A-Z]{2})")),
-    (Every.MONTH, re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(?P<day>-?\d{1,2})")),
-    (Every.QUARTER, re.compile(r"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=(?P<day>-?\d{1,2})")),
+    (CadenceChoice.WEEK, re.compile(r"FREQ=WEEKLY;BYDAY=(?P<weekday>[A-Z]{2})")),
+    (CadenceChoice.MONTH, re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(?P<day>-?\d{1,2})")),
+    (CadenceChoice.QUARTER, re.compile(r"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=(?P<day>-?\d{1,2})")),
 )
 
 
@@ -49,17 +49,17 @@ def cadence_of(rule: str) -> Cadence:
         if found := shape.fullmatch(bare):
             parts = found.groupdict()
             return Cadence(every, parts.get("weekday", "FR"), int(parts.get("day", LAST_DAY)), hour, rule)
-    return Cadence(Every.RULE, rule=rule)
+    return Cadence(CadenceChoice.RULE, rule=rule)
 
 
 def rule_of(cadence: Cadence) -> str:
     """The rule that a choice makes."""
-    if cadence.every is Every.RULE:
+    if cadence.every is CadenceChoice.RULE:
         return cadence.rule
     start = {
-        Every.WEEK: f"FREQ=WEEKLY;BYDAY={cadence.weekday}",
-        Every.MONTH: f"FREQ=MONTHLY;BYMONTHDAY={cadence.day}",
-        Every.QUARTER: f"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY={cadence.day}",
+        CadenceChoice.WEEK: f"FREQ=WEEKLY;BYDAY={cadence.weekday}",
+        CadenceChoice.MONTH: f"FREQ=MONTHLY;BYMONTHDAY={cadence.day}",
+        CadenceChoice.QUARTER: f"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY={cadence.day}",
     }[cadence.every]
     if not cadence.hour:
         return start

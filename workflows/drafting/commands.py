@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from directives.reading import Deadline, Draft, Item, UnreadableLetter, read
+from directives.reading import Draft, ReadDeadline, ReadItem, UnreadableLetter, read
 from directives.reading.codes import NoteCode
 from directives.reading.draft import plain
 from directives.terms import Obligation, ReportingMode
@@ -75,7 +75,7 @@ def _header(draft: Draft) -> Iterator[str]:
         yield f"{name + ':':<12}{value or 'không thấy'}"
 
 
-def _item(place: int, item: Item) -> Iterator[str]:
+def _item(place: int, item: ReadItem) -> Iterator[str]:
     label = f"mục {item.label}" if item.label else "không đánh số"
     about = [OBLIGATIONS.get(item.obligation), MODES.get(item.mode)]
     about += [f"trả lời chung với nội dung {item.through + 1}"] if item.through is not None else []
@@ -86,7 +86,7 @@ def _item(place: int, item: Item) -> Iterator[str]:
         yield f"     Thời hạn: {_deadline(deadline)}"
 
 
-def _deadline(deadline: Deadline) -> str:
+def _deadline(deadline: ReadDeadline) -> str:
     kept = deadline.as_json()
     exact = kept.get("rrule") or kept.get("iso_end") or kept.get("iso")
     return f"‘{deadline.text}’" + (f" = {exact}" if exact else " (không có ngày cụ thể)")

@@ -8,7 +8,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
-from workflows.drafting.recipients import Addressed
+from workflows.drafting.recipients import ResolvedRecipients
 from workflows.web.fields import nfc
 
 
@@ -30,7 +30,7 @@ class LinesField(Field):
 class UnitsField(TextAreaField):
     """Single units, one a line by code or name; `resolve` finds them, `suggest` says what was perhaps meant."""
 
-    resolve: Callable[[str], Addressed]
+    resolve: Callable[[str], ResolvedRecipients]
     suggest: Callable[[str], str | None]
     ids: list[int]
 

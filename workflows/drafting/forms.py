@@ -15,7 +15,7 @@ from wtforms.widgets import HiddenInput
 from directives.drafts import recurs
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
-from workflows.drafting.cadence import WEEKDAYS, Cadence, Every, rule_of
+from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
@@ -31,7 +31,7 @@ class PasteForm(Form):
     text = TextAreaField(_l("Nội dung công văn"))
 
 
-class UploadForm(Form):
+class LetterUploadForm(Form):
     """The letter as a file."""
 
     file = FileField(_l("Tệp công văn"), [FileRequired(_l("Xin chọn tệp công văn."))])
@@ -186,7 +186,7 @@ class ItemForm(AudienceFields):
 
     def validate_rule(self, field: TextField) -> None:
         """A rule that is typed must be one."""
-        typed = self.when.data == When.RECURRING and self.every.data == Every.RULE
+        typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
         if typed and not recurs(field.data or ""):
             raise ValidationError(_("Quy tắc chưa đúng, ví dụ: FREQ=MONTHLY;BYMONTHDAY=5."))
 
@@ -235,4 +235,4 @@ class ItemForm(AudienceFields):
 
     def _cadence(self) -> Cadence:
         hour = f"{self.hour.data:%H:%M}" if self.hour.data else ""
-        return Cadence(Every(self.every.data), self.weekday.data, self.day.data, hour, self.rule.data or "")
+        return Cadence(CadenceChoice(self.every.data), self.weekday.data, self.day.data, hour, self.rule.data or "")

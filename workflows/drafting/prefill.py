@@ -12,7 +12,7 @@ from directives.models import Directive, Item
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import recipients
-from workflows.drafting.cadence import LAST_DAY, Every, cadence_of
+from workflows.drafting.cadence import LAST_DAY, CadenceChoice, cadence_of
 from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
 from workflows.web.fields import options, parse_hour
 
@@ -91,11 +91,11 @@ def _deadline(item: Item) -> dict[str, Any]:
         "when": when.value,
         "on": schedule.last_day(item.due_at) if item.due_at else None,
         "at": due.time() if due and not by_day else None,
-        "every": cadence.every.value if item.rrule else Every.WEEK.value,
+        "every": cadence.every.value if item.rrule else CadenceChoice.WEEK.value,
         "weekday": cadence.weekday,
         "day": cadence.day,
         "hour": parse_hour("", cadence.hour) if cadence.hour else None,
-        "rule": item.rrule if cadence.every is Every.RULE else "",
+        "rule": item.rrule if cadence.every is CadenceChoice.RULE else "",
         "until": schedule.last_day(item.last_due_at) if item.last_due_at else None,
         "by_letter": when is not When.NONE and not item.set_by_department,
     }
@@ -138,10 +138,10 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
     )
     form.every.choices = options(
         [
-            (Every.WEEK.value, _("Hằng tuần")),
-            (Every.MONTH.value, _("Hằng tháng")),
-            (Every.QUARTER.value, _("Hằng quý, vào tháng cuối quý")),
-            (Every.RULE.value, _("Theo quy tắc khác")),
+            (CadenceChoice.WEEK.value, _("Hằng tuần")),
+            (CadenceChoice.MONTH.value, _("Hằng tháng")),
+            (CadenceChoice.QUARTER.value, _("Hằng quý, vào tháng cuối quý")),
+            (CadenceChoice.RULE.value, _("Theo quy tắc khác")),
         ]
     )
     form.day.choices = options([*((n, str(n)) for n in range(1, 29)), (LAST_DAY, _("Ngày cuối tháng"))])

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from directives.models import FigureSpec, Item
-from directives.reading import Bound, Deadline, DeadlineKind, Draft, Found, Span
-from directives.reading import Item as FoundItem
+from directives.reading import Bound, DeadlineKind, Draft, ReadDeadline, Sourced, Span
+from directives.reading import ReadItem as FoundItem
 from directives.reading.draft import plain
 from directives.reading.text.normalise import fold
 from directives.rules import schedule
@@ -79,7 +79,7 @@ def _item(found: FoundItem) -> Item:
     )
 
 
-def _title(found: FoundItem, deadline: Deadline | None) -> str:
+def _title(found: FoundItem, deadline: ReadDeadline | None) -> str:
     """A figure's short name says what it is and how often: its sentence opens with whom it concerns."""
     if found.mode is ReportingMode.FIGURES and deadline is not None and deadline.rrule:
         frequency = deadline.rrule.split(";")[0].removeprefix("FREQ=")
@@ -87,7 +87,7 @@ def _title(found: FoundItem, deadline: Deadline | None) -> str:
     return shortened(found.title, 200)
 
 
-def adopted(found: FoundItem) -> Deadline | None:
+def adopted(found: FoundItem) -> ReadDeadline | None:
     """The deadline that is tracked: the first that names a moment.
 
     How often something is to be done is a deadline only where something is to be handed in: otherwise a unit
@@ -96,14 +96,14 @@ def adopted(found: FoundItem) -> Deadline | None:
     return next((deadline for deadline in found.deadlines if _names_a_moment(deadline, found.mode)), None)
 
 
-def _names_a_moment(deadline: Deadline, mode: ReportingMode) -> bool:
+def _names_a_moment(deadline: ReadDeadline, mode: ReportingMode) -> bool:
     if deadline.kind is DeadlineKind.ONCE:
         return deadline.at is not None
     recurs = deadline.kind is DeadlineKind.RECURRING and deadline.cancelled_from is None
     return recurs and bool(deadline.rrule) and mode is not ReportingMode.NONE
 
 
-def _dates(deadline: Deadline | None) -> dict[str, Any]:
+def _dates(deadline: ReadDeadline | None) -> dict[str, Any]:
     if deadline is None:
         return {}
     if deadline.kind is DeadlineKind.ONCE:
@@ -117,7 +117,7 @@ def _dates(deadline: Deadline | None) -> dict[str, Any]:
     }
 
 
-def due_moment(deadline: Deadline) -> datetime | None:
+def due_moment(deadline: ReadDeadline) -> datetime | None:
     """The moment before which it is due: 'trước ngày 20/12' is that midnight, 'hết ngày' the midnight after it."""
     moment = deadline.end or deadline.at
     if moment is None:
@@ -127,7 +127,7 @@ def due_moment(deadline: Deadline) -> datetime | None:
     return schedule.at(moment if deadline.bound is Bound.BEFORE else moment + timedelta(days=1), time.min)
 
 
-def _rule(deadline: Deadline) -> str:
+def _rule(deadline: ReadDeadline) -> str:
     """The letter's rule; 'trước ngày 20' without an hour ends as the 20th begins."""
     rule = deadline.rrule or ""
     before_a_day = "BYHOUR" not in rule and "BY" in rule and fold(deadline.text).startswith("trước")
@@ -159,7 +159,7 @@ def _marks(draft: Draft) -> list[tuple[str, Span]]:
     deadlines = [deadline for item in draft.items for deadline in item.deadlines]
     announced = [note for note in draft.notes if note.span is not None]
     signers = [part for signer in draft.signers for part in (signer.title, signer.name)]
-    found: list[tuple[str, Found[Any] | None]] = [
+    found: list[tuple[str, Sourced[Any] | None]] = [
         ("number", draft.number),
         ("date", draft.issued_on),
         ("place", draft.place),

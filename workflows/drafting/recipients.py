@@ -33,7 +33,7 @@ _FILLER = re.compile(
 
 
 @dataclass
-class Addressed:
+class ResolvedRecipients:
     """The ids that lines of a letter name, and the lines that name nothing known."""
 
     groups: list[int] = field(default_factory=list)
@@ -65,11 +65,11 @@ def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
     return sorted(units, key=lambda unit: vietnamese_order(unit.name))
 
 
-def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> Addressed:
+def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> ResolvedRecipients:
     """Match each line to one group, else to one unit."""
     groups = {group.id: plain_name(group.name) for group in groups_of(session, agency_id)}
     units = {unit.id: plain_name(unit.name) for unit in units_of(session, agency_id)}
-    found = Addressed()
+    found = ResolvedRecipients()
     for line in lines:
         wanted = plain_name(line)
         if best := process.extractOne(wanted, groups, scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE):
@@ -89,11 +89,11 @@ def plain_name(name: str) -> str:
     return " ".join(_FILLER.sub(" ", re.sub(r"[^\w&]+", " ", bare)).split())
 
 
-def typed_units(session: Session, agency_id: int, lines: str) -> Addressed:
+def typed_units(session: Session, agency_id: int, lines: str) -> ResolvedRecipients:
     """Units typed one on a line, by code or by name with or without diacritics."""
     units = units_of(session, agency_id)
     by_name = {key: unit.id for unit in units for key in (unaccented(unit.name), unaccented(unit.code))}
-    found = Addressed()
+    found = ResolvedRecipients()
     for line in filter(None, map(str.strip, lines.splitlines())):
         unit_id = by_name.get(unaccented(line.partition("|")[0].strip()))
         if unit_id is None:

@@ -2,18 +2,21 @@
 
 from flask_babel import lazy_gettext as _l
 
-from directives.files import Refusal as FileRefusal
-from directives.files import RefusedFile
+from directives.files import FileRefusal, RefusedFile
 from directives.reading import UnreadableLetter
-from directives.reading.codes import Refusal
+from directives.reading.codes import ReadingRefusal
 from workflows.drafting.sources import SourceRefusal, UnreadableSource
 
 _OF_LETTER = {
-    Refusal.EMPTY: _l("Chưa có nội dung nào để đọc. Xin dán toàn văn công văn, từ tên cơ quan đến nơi nhận."),
-    Refusal.BINARY: _l("Nội dung không phải là chữ. Xin chọn tệp .docx, .pdf hoặc .txt của công văn."),
-    Refusal.TOO_LONG: _l("Nội dung dài hơn 200.000 ký tự, không phải một công văn. Xin bỏ bớt phụ lục rồi đọc lại."),
-    Refusal.NOT_VIETNAMESE: _l("Nội dung không phải tiếng Việt có dấu. Xin kiểm tra bảng mã hoặc chọn bản khác."),
-    Refusal.NO_LETTER: _l(
+    ReadingRefusal.EMPTY: _l("Chưa có nội dung nào để đọc. Xin dán toàn văn công văn, từ tên cơ quan đến nơi nhận."),
+    ReadingRefusal.BINARY: _l("Nội dung không phải là chữ. Xin chọn tệp .docx, .pdf hoặc .txt của công văn."),
+    ReadingRefusal.TOO_LONG: _l(
+        "Nội dung dài hơn 200.000 ký tự, không phải một công văn. Xin bỏ bớt phụ lục rồi đọc lại."
+    ),
+    ReadingRefusal.NOT_VIETNAMESE: _l(
+        "Nội dung không phải tiếng Việt có dấu. Xin kiểm tra bảng mã hoặc chọn bản khác."
+    ),
+    ReadingRefusal.NO_LETTER: _l(
         "Không thấy số, ngày, nơi gửi hay nội dung yêu cầu nào: đây có lẽ không phải công văn. "
         "Xin dán toàn văn, từ tên cơ quan ban hành đến nơi nhận."
     ),

@@ -12,12 +12,12 @@ from directives.models import Directive, Enclosure, Staff, StoredFile
 from directives.reading import Draft, read
 from directives.terms import DirectiveState
 from workflows.drafting import proposal
-from workflows.drafting.recipients import Addressed, addressed
+from workflows.drafting.recipients import ResolvedRecipients, addressed
 
 _AND = re.compile(r",\s+|;\s*|\s+và\s+")
 
 
-class Outdated(Exception):
+class EditedMeanwhile(Exception):
     """The draft was edited by somebody else after the form was opened."""
 
 
@@ -51,7 +51,7 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
     return directive
 
 
-def _reading(draft: Draft, recipients: Addressed) -> dict[str, Any]:
+def _reading(draft: Draft, recipients: ResolvedRecipients) -> dict[str, Any]:
     return {**proposal.reading(draft), "audience": recipients.audience, "unmatched": recipients.unknown}
 
 
@@ -74,7 +74,7 @@ def take_turn(session: Session, directive: Directive, edition: int, now: datetim
     if directive.state is not DirectiveState.DRAFT:
         raise NotADraft
     if directive.edition != edition:
-        raise Outdated
+        raise EditedMeanwhile
     directive.edition += 1
     directive.edited_at = now
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import Answer, Origin, assign, extend
-from directives.acts.extend import Wish
+from directives.acts import Origin, ReportAnswer, assign, extend
+from directives.acts.extend import ExtensionRequest
 from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
 from directives.queries import handed_in
 from directives.record import ledger, locks
@@ -81,10 +81,10 @@ def acknowledge_for(
     _tell_recorded(session, assignment, before, origin, change.staff)
 
 
-def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, change: Change) -> Report:
+def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, change: Change) -> Report:
     """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
     _followed(session, task.assignment)
-    if handed_in.shut(task) is not None:
+    if handed_in.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
     report = acts.submit(session, task, answer, origin, change.now)
@@ -92,7 +92,7 @@ def answer_for(session: Session, task: Task, answer: Answer, origin: Origin, cha
     return report
 
 
-def ask_for_time(session: Session, task: Task, wish: Wish, origin: Origin, change: Change) -> Extension:
+def ask_for_time(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, change: Change) -> Extension:
     """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
     _followed(session, task.assignment)
     before = task.assignment.head_seq
@@ -178,7 +178,7 @@ def _tell_recorded(session: Session, assignment: Assignment, before: int, origin
         return
     last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
     columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
-    event = ledger.Recorded(*session.execute(columns.where(*last)).one())
+    event = ledger.RecordedEvent(*session.execute(columns.where(*last)).one())
     tell(
         session,
         assignment.directive,

@@ -88,7 +88,7 @@ class HandOverForm(ReasonForm):
     colleague = SelectField(_l("Giao cho"), coerce=int, **_else(_l("Xin chọn một đồng nghiệp trong danh sách.")))
 
 
-class ContactForm(ReasonForm):
+class NewContactForm(ReasonForm):
     """Somebody else of the unit to write to."""
 
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
@@ -102,7 +102,7 @@ class ContactForm(ReasonForm):
     phone = _line(_l("Điện thoại"), Optional(), letters=100)
 
 
-class NotOursForm(ReasonForm):
+class NotOursEntryForm(ReasonForm):
     """The answer to a unit that says the letter is not for it."""
 
     answer = RadioField(
@@ -179,7 +179,7 @@ class AnsweredForm(CameForm):
     submission_key = HiddenField()
 
 
-class ExtensionForm(CameForm):
+class ExtensionEntryForm(CameForm):
     """Until when a unit asks for more time, and why."""
 
     until_on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin ghi ngày đơn vị xin đến."))])

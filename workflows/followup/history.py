@@ -34,7 +34,7 @@ from workflows.mailing.sending.causes import Cause, cause
 
 
 @dataclass(frozen=True)
-class Reached:
+class ContactView:
     """One contact of the unit: whether it has a link, what was sent to it, when its page was opened."""
 
     contact: Contact
@@ -57,7 +57,7 @@ class TaskView:
 
 
 @dataclass(frozen=True)
-class Happened:
+class TimelineEntry:
     """An event in the timeline: what, of which item, by whom, in which words."""
 
     kind: EventKind
@@ -75,7 +75,7 @@ class Happened:
     """The items of which a superior or the leaders were told."""
 
 
-def reach_of(session: Session, assignment: Assignment) -> list[Reached]:
+def reach_of(session: Session, assignment: Assignment) -> list[ContactView]:
     """The contacts that have or had a link, and those of the unit that have none."""
     links = {link.contact_id: link for link in assignment.links}
     mails: dict[int, list[tuple[Mail, Cause | None]]] = {}
@@ -102,9 +102,9 @@ def _reached(
     link: Link | None,
     mails: list[tuple[Mail, Cause | None]],
     opened: Mapping[int | None, tuple[int, datetime | None]],
-) -> Reached:
+) -> ContactView:
     times, last = opened.get(link.id, (0, None)) if link else (0, None)
-    return Reached(contact, link, mails, times, last)
+    return ContactView(contact, link, mails, times, last)
 
 
 def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[TaskView]:
@@ -169,7 +169,7 @@ OF_ITEMS = frozenset(
 OF_ALL_UNITS = OF_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_WITHDRAWN}
 
 
-def timeline_of(session: Session, assignment: Assignment) -> list[Happened]:
+def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]:
     """What is on record of an assignment, and of its directive where it concerns every unit, newest first."""
     own = and_(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id)
     common = and_(
@@ -191,7 +191,7 @@ def timeline_of(session: Session, assignment: Assignment) -> list[Happened]:
     return [event for event in shown if event.item is not None or event.kind not in OF_ITEMS]
 
 
-def timeline_of_directive(session: Session, directive_id: int) -> list[Happened]:
+def timeline_of_directive(session: Session, directive_id: int) -> list[TimelineEntry]:
     """What is on record of a directive's own chain, newest first; the daily heads are no news."""
     events = session.execute(
         select(Event, Remark.text)
@@ -217,13 +217,13 @@ def _happened(
     tasks: Mapping[int, Task],
     periods: Mapping[int, Task | Period],
     names: Mapping[tuple[ActorKind, int | None], str],
-) -> Happened:
+) -> TimelineEntry:
     data = data_of(event.body)
     about = tasks.get(event.task_id) if event.task_id else periods.get(data.get("period", 0))
     period = about.period if isinstance(about, Task) else about
     if event.kind == EventKind.ITEM_STOPPED:
         about = next((one for one in periods.values() if one.item_id == data["item"]), None)
-    return Happened(
+    return TimelineEntry(
         event.kind,
         event.recorded_at,
         event.happened_at,

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from directives.acts import Answer, Origin, incoming
+from directives.acts import Origin, ReportAnswer, incoming
 from directives.models import Assignment, IncomingMail, Report, Task
 from directives.terms import CountedAs
 from workflows.followup import assignment_steps as steps
@@ -24,7 +24,7 @@ def acknowledge_for(  # a person with a position, as the form gives them
 
 
 def answer_for(
-    session: Session, task: Task, answer: Answer, origin: Origin, change: Change, letter: IncomingMail | None
+    session: Session, task: Task, answer: ReportAnswer, origin: Origin, change: Change, letter: IncomingMail | None
 ) -> Report:
     """Enter a unit's answer; `letter` is the mail that gave it, where one did."""
     report = steps.answer_for(session, task, answer, origin, change)
@@ -37,5 +37,5 @@ def keep_only(session: Session, letter: IncomingMail, change: Change) -> None:
     """The mail is kept and counts as nothing. Raises NotOpen where somebody has counted it."""
     try:
         incoming.count(session, letter, CountedAs.NOTHING, change.staff, change.now)
-    except incoming.Counted as error:
+    except incoming.AlreadyCounted as error:
         raise NotOpen from error

@@ -193,7 +193,7 @@ def asked(session: Session, *which: ColumnElement[bool]) -> list[int]:
 def tell(
     session: Session,
     directive: Directive,
-    event: ledger.Recorded,
+    event: ledger.RecordedEvent,
     assignments: Iterable[int],
     occasion: Occasion,
     values: Mapping[str, Any],
@@ -215,7 +215,7 @@ def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Cont
 def _post(
     session: Session,
     directive: Directive,
-    event: ledger.Recorded,
+    event: ledger.RecordedEvent,
     recipients: list[tuple[Contact, int]],
     occasion: Occasion,
     values: Mapping[str, Any],
@@ -257,14 +257,14 @@ def _assignments(session: Session, directive: Directive) -> list[Assignment]:
 
 def _end(
     session: Session, directive: Directive, state: DirectiveState, kind: EventKind, change: Change
-) -> ledger.Recorded:
+) -> ledger.RecordedEvent:
     directive.state, directive.ended_at = state, change.now
     return record(session, directive, kind, change, {})
 
 
 def record(
     session: Session, parent: Assignment | Directive, kind: EventKind, change: Change, data: Mapping[str, Any]
-) -> ledger.Recorded:
+) -> ledger.RecordedEvent:
     """Record a change with its person and reason."""
     return ledger.record(session, parent, kind, change.now, ledger.by_staff(change.staff.id), data, text=change.reason)
 

@@ -30,7 +30,7 @@ def fetch(every: int | None) -> None:
         return
     try:
         counts = hearing.fetch(app, threading.Event())
-    except hearing.Away as error:
+    except hearing.NotAvailable as error:
         raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
     for kind, count in sorted(counts.items()):
         click.echo(f"{word('incoming', kind)}\t{count}")

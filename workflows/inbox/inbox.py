@@ -22,7 +22,7 @@ PAUSES = (5.0, 15.0, 60.0, 300.0)
 """Seconds to stay away from a server that does not answer, longer each time."""
 
 
-class Away(Exception):
+class NotAvailable(Exception):
     """No mail server, no database or no disk: what has not been kept stays where it is."""
 
 
@@ -58,11 +58,11 @@ def fetch(app: Flask, stop: threading.Event) -> Counter[IncomingKind]:
                 if stop.is_set():
                     break
     except (*mailbox.AWAY, *NO_DATABASE) as error:
-        raise Away(f"{type(error).__name__}: {error}") from error
+        raise NotAvailable(f"{type(error).__name__}: {error}") from error
     return counts
 
 
-def _take_or_leave(arrived: mailbox.Arrived) -> IncomingMail | None:
+def _take_or_leave(arrived: mailbox.FetchedMail) -> IncomingMail | None:
     """A mail that comes too soon or cannot even be kept stays unseen in the mailbox, and keeps back none behind it."""
     try:
         return take(db.session, arrived.raw, arrived.at)
@@ -82,7 +82,7 @@ def keep_fetching(app: Flask, stop: threading.Event, every: float) -> None:
     while not stop.is_set():
         try:
             fetch(app, stop)
-        except Away as error:
+        except NotAvailable as error:
             log.warning("mails stay in the mailbox: %s", error)
             stop.wait(max(PAUSES[min(failures, len(PAUSES) - 1)], every))
             failures += 1

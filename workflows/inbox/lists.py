@@ -17,19 +17,19 @@ MANY = 40
 
 
 @dataclass(frozen=True)
-class Wanted:
+class IncomingFilters:
     """What is looked for; everything where nothing is said."""
 
     kind: IncomingKind | None = None
     waiting: bool = False
 
 
-def total(session: Session, agency_id: int, wanted: Wanted) -> int:
+def total(session: Session, agency_id: int, wanted: IncomingFilters) -> int:
     """How many there are in all."""
     return session.scalar(select(func.count()).select_from(_matching(agency_id, wanted).subquery())) or 0
 
 
-def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[IncomingMail]:
+def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -> Sequence[IncomingMail]:
     """One page, replies that wait first, then the newest."""
     assignment = joinedload(IncomingMail.assignment)
     return session.scalars(
@@ -46,7 +46,7 @@ def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequenc
     ).all()
 
 
-def _matching(agency_id: int, wanted: Wanted) -> Select[IncomingMail]:
+def _matching(agency_id: int, wanted: IncomingFilters) -> Select[IncomingMail]:
     query = select(IncomingMail).where(visible_to(agency_id))
     if wanted.waiting:
         query = query.where(WAITS)

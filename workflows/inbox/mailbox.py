@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Arrived:
+class FetchedMail:
     """A mail in the mailbox."""
 
     uid: str
@@ -49,7 +49,7 @@ def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
             box.logout()
 
 
-def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[Arrived]:
+def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail]:
     """What nobody has kept yet: all that lies in the folder, or where nothing is moved away, all that is unseen.
 
     Fetching marks nothing.
@@ -58,7 +58,7 @@ def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[Arrived]:
         _answer, found = box.client.uid("FETCH", uid, "(INTERNALDATE BODY.PEEK[])")
         for part in found:
             if isinstance(part, tuple):
-                yield Arrived(uid, part[1], _moment(part[0]))
+                yield FetchedMail(uid, part[1], _moment(part[0]))
                 break
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Mail, MailFact
 from directives.terms import IncomingKind, MailFactKind, MatchedBy
-from workflows.inbox.reading import Heard
+from workflows.inbox.reading import ParsedMail
 from workflows.mailing.sending.verp import message_id_of
 
 RECENTLY = timedelta(days=14)
@@ -22,7 +22,7 @@ class Match(NamedTuple):
     by: MatchedBy = MatchedBy.NOTHING
 
 
-def match(session: Session, heard: Heard, received_at: datetime) -> Match:
+def match(session: Session, heard: ParsedMail, received_at: datetime) -> Match:
     """The mail of ours that this one, received at that moment, speaks of."""
     if found := _by_message_ids(session, heard.about):
         return Match(found, MatchedBy.MESSAGE_ID)
@@ -39,7 +39,7 @@ def _by_message_ids(session: Session, ids: list[str] | tuple[str, ...]) -> Mail 
     return next((found[one] for one in ids if one in found), None)
 
 
-def _by_recipient(session: Session, heard: Heard, received_at: datetime) -> Mail | None:
+def _by_recipient(session: Session, heard: ParsedMail, received_at: datetime) -> Mail | None:
     """The last mail sent before that to whom a report speaks of, or to who answers."""
     address = "" if heard.kind == IncomingKind.OTHER else heard.address or heard.sender
     if not address:

@@ -34,7 +34,7 @@ NO_CHARSETS = re.compile(r"idna|punycode|undefined|mbcs|oem|.*escape.*", re.IGNO
 """Codecs of Python that are no charset of a mail; one of them takes minutes over a long text."""
 
 
-class Untouched(Compat32):
+class RawHeaders(Compat32):
     """A policy that hands headers over as they came: 8-bit bytes in them are not thrown away."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
@@ -42,11 +42,11 @@ class Untouched(Compat32):
         return value[:LONGEST_HEADER]
 
 
-AS_IT_CAME = Untouched()
+AS_IT_CAME = RawHeaders()
 
 
 @dataclass(frozen=True)
-class File:
+class ReceivedFile:
     """A file that came with a mail."""
 
     name: str
@@ -193,10 +193,10 @@ def texts(message: Part) -> tuple[str, str]:
     return "\n".join(found["text/plain"]), "\n".join(found["text/html"])
 
 
-def files(message: Part) -> list[File]:
+def files(message: Part) -> list[ReceivedFile]:
     """The files that came with it; logos in a signature are none."""
     return [
-        File(name_of(part) or "tệp", content(part))
+        ReceivedFile(name_of(part) or "tệp", content(part))
         for part in leaves(message)
         if _is_file(part) and part.get_content_maintype() != "message" and not _is_decoration(part)
     ]

@@ -22,7 +22,7 @@ MANY = 50
 
 
 @dataclass(frozen=True)
-class Heard:
+class ParsedMail:
     """A mail that came in, in plain values."""
 
     kind: IncomingKind
@@ -36,13 +36,13 @@ class Heard:
     """The Message-IDs that it speaks of or answers, the surest first."""
     text: str = ""
     """What a person wrote; of a report, what it says to people."""
-    files: tuple[parts.File, ...] = ()
+    files: tuple[parts.ReceivedFile, ...] = ()
     reply: str = ""
     address: str = ""
     is_hard: bool = False
 
 
-def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Heard:
+def read(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
     """Read a mail; `ours` are the addresses that we send from and hear at, in lower case."""
     message = parts.parse(raw)
     plain, html = parts.texts(message)
@@ -51,7 +51,7 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Heard:
     text = plain if plain.strip() else text_of_html(html)
     kind, report = _kind(message, text, (sender, subject), ours)
     said = own_words(text) if report is None else text.strip()
-    return Heard(
+    return ParsedMail(
         kind,
         next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300],
         sender[:254],
@@ -68,7 +68,7 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> Heard:
 
 def _kind(
     message: Part, text: str, head: tuple[str, str], ours: frozenset[str]
-) -> tuple[IncomingKind, reports.Report | None]:
+) -> tuple[IncomingKind, reports.DeliveryReport | None]:
     sender, subject = head
     if sender in ours and parts.header(message, "Auto-Submitted").lower().startswith("auto-generated"):
         return IncomingKind.OWN, None
@@ -86,7 +86,7 @@ def _recipients(message: Part) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MANY]
 
 
-def _about(message: Part, text: str, report: reports.Report | None) -> tuple[str, ...]:
+def _about(message: Part, text: str, report: reports.DeliveryReport | None) -> tuple[str, ...]:
     original = reports.originals(message, text if report else "")
     answered = [
         *parts.message_ids(parts.header(message, "In-Reply-To")),

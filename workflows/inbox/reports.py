@@ -12,7 +12,7 @@ from workflows.inbox.parts import Part
 
 
 @dataclass(frozen=True)
-class Report:
+class DeliveryReport:
     """What a server says became of a mail."""
 
     kind: IncomingKind
@@ -40,7 +40,7 @@ LONGEST, LONGEST_REPORT = 600, 20_000
 """Letters that are kept of a server's words, and that are searched for them."""
 
 
-def structured(message: Part, ours: frozenset[str]) -> Report | None:
+def structured(message: Part, ours: frozenset[str]) -> DeliveryReport | None:
     """What the machine-readable part of a report says (RFC 3464, RFC 6533); None where there is none."""
     blocks = [block for part in parts.leaves(message) for block in _blocks(part)]
     told = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
@@ -67,7 +67,7 @@ def _names_a_recipient(block: Part) -> bool:
     return bool(block.get("Action")) and bool(block.get("Final-Recipient") or block.get("Original-Recipient"))
 
 
-def _of_recipient(block: Part) -> Report:
+def _of_recipient(block: Part) -> DeliveryReport:
     action = parts.header(block, "Action").split(" ")[0].strip(";").lower()
     kind = ACTIONS.get(action, IncomingKind.BOUNCE)
     found = STATUS.search(parts.header(block, "Status"))
@@ -77,7 +77,7 @@ def _of_recipient(block: Part) -> Report:
     named = parts.header(block, "Original-Recipient") or parts.header(block, "Final-Recipient")
     address = next(iter(parts.addresses(named.partition(";")[2] or named)), "")
     is_hard = kind == IncomingKind.BOUNCE and not status.startswith("4")
-    return Report(kind, is_hard, address, _with_code(said, status or ("5.0.0" if is_hard else "")))
+    return DeliveryReport(kind, is_hard, address, _with_code(said, status or ("5.0.0" if is_hard else "")))
 
 
 def _with_code(said: str, status: str) -> str:
@@ -119,7 +119,7 @@ COPY = re.compile(
 """Where the copy of the mail begins: what stands in it was said by us."""
 
 
-def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> Report | None:
+def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> DeliveryReport | None:
     """What a report for people says; None where it is none."""
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
     said = _before_the_copy(text[:LONGEST_REPORT])
@@ -134,9 +134,9 @@ def by_words(message: Part, text: str, sender: str, subject: str, ours: frozense
     named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(said)]
     address = next((one for one in named if one not in ours and not MAILERS.match(one)), "")
     if is_late:
-        return Report(IncomingKind.DELAY, False, address, _with_code(paragraph, "4.0.0"))
+        return DeliveryReport(IncomingKind.DELAY, False, address, _with_code(paragraph, "4.0.0"))
     code = ".".join(status.groups()) if status else "5.0.0"
-    return Report(IncomingKind.BOUNCE, is_lasting, address, _with_code(paragraph, code))
+    return DeliveryReport(IncomingKind.BOUNCE, is_lasting, address, _with_code(paragraph, code))
 
 
 def _before_the_copy(text: str) -> str:

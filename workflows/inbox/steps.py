@@ -20,7 +20,7 @@ from directives.models import Assignment, IncomingFile, IncomingMail, Mail, Staf
 from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState, MatchedBy
 from workflows.inbox.matching import Match, assignment_of, match
-from workflows.inbox.reading import Heard, read
+from workflows.inbox.reading import ParsedMail, read
 from workflows.mailing.sending import bounces
 
 OPENING = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
@@ -68,7 +68,7 @@ def _known(session: Session, *which: object) -> IncomingMail | None:
     return session.scalar(select(IncomingMail).where(*which).order_by(IncomingMail.id))  # type: ignore[arg-type]
 
 
-def _same(session: Session, heard: Heard) -> IncomingMail | None:
+def _same(session: Session, heard: ParsedMail) -> IncomingMail | None:
     """A mail to two of our addresses comes twice, in other bytes."""
     if not heard.message_id:
         return None
@@ -82,7 +82,7 @@ def _same(session: Session, heard: Heard) -> IncomingMail | None:
 
 
 def _keep(
-    session: Session, raw: bytes, heard: Heard, found: Match, digest: str, received_at: datetime, now: datetime
+    session: Session, raw: bytes, heard: ParsedMail, found: Match, digest: str, received_at: datetime, now: datetime
 ) -> IncomingMail:
     folder = Path(current_app.config["FILES_DIR"])
     kind, mail = _kind(session, heard, found), found.mail
@@ -112,7 +112,7 @@ def _keep(
     return made
 
 
-def _kind(session: Session, heard: Heard, found: Match) -> IncomingKind:
+def _kind(session: Session, heard: ParsedMail, found: Match) -> IncomingKind:
     if heard.message_id and session.scalar(select(Mail.id).where(Mail.message_id == heard.message_id)):
         return IncomingKind.OWN
     answers = heard.kind == IncomingKind.OTHER and found.by == MatchedBy.ENVELOPE
@@ -125,7 +125,7 @@ def _only_agency(session: Session) -> int | None:
     return agencies[0] if len(agencies) == 1 else None
 
 
-def _keep_files(session: Session, made: IncomingMail, heard: Heard, folder: Path, now: datetime) -> None:
+def _keep_files(session: Session, made: IncomingMail, heard: ParsedMail, folder: Path, now: datetime) -> None:
     """The files of kinds that are evidence; others stay in the original."""
     limit: int = current_app.config["FILE_LIMIT"]
     for file in heard.files:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from directives import files
 from directives.database import db, read_only
-from directives.drafts import Finding, draft_problems
+from directives.drafts import DraftFinding, draft_problems
 from directives.models import Directive, Staff
 from directives.reading import UnreadableLetter
 from workflows import clock
@@ -100,7 +100,7 @@ def _issue(directive: Directive, staff: Staff) -> None:
         click.echo("Không có bản ký gửi kèm.", err=True)
 
 
-def _say(problems: Sequence[Finding]) -> None:
+def _say(problems: Sequence[DraftFinding]) -> None:
     for finding in problems:
         place = f"Nội dung {finding.item.position}: " if finding.item else ""
         detail = f": ‘{finding.detail}’" if finding.detail else ""

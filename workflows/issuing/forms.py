@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
-from workflows.issuing.plan import Offer
+from workflows.issuing.plan import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_due
 
@@ -23,7 +23,7 @@ class PeriodsForm(PlainForm):
     first = SelectField(_l("Kỳ đầu"), validate_choice=False)
     last = SelectField(_l("Kỳ cuối"), validate_choice=False)
 
-    def offer(self, offer: Offer) -> None:
+    def offer(self, offer: PeriodOffer) -> None:
         """Put in what can be chosen."""
         cutoffs = [(cutoff.isoformat(), vn_due(cutoff)) for cutoff in offer.cutoffs]
         self.first.choices = cutoffs
@@ -61,7 +61,7 @@ class IssueForm(Form):
         [DataRequired(_l("Chưa có bản ký để gửi kèm. Xin tải bản ký lên ở trang bản thảo, hoặc đánh dấu vào đây."))],
     )
 
-    def chosen(self, offered: Sequence[Offer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
+    def chosen(self, offered: Sequence[PeriodOffer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
         """The first and last periods chosen; what is no moment is left out."""
         first: dict[int, datetime] = {}
         last: dict[int, datetime | None] = {}
@@ -73,16 +73,16 @@ class IssueForm(Form):
             last[offer.item.id] = moments.get(periods.last.data)
         return first, last
 
-    def refuse(self, offer: Offer, message: str) -> None:
+    def refuse(self, offer: PeriodOffer, message: str) -> None:
         """Put a fault beside the first period of an item."""
         self[_name(offer)].form.first.errors = [message]
 
 
-def _name(offer: Offer) -> str:
+def _name(offer: PeriodOffer) -> str:
     return f"periods_{offer.item.id}"
 
 
-def issue_form(directive: Directive, offered: Sequence[Offer]) -> IssueForm:
+def issue_form(directive: Directive, offered: Sequence[PeriodOffer]) -> IssueForm:
     """The form for one draft: with the periods of its recurring items, and as it stands on the draft."""
     periods = {_name(offer): FormField(PeriodsForm, offer.item.title) for offer in offered}
     form: IssueForm = type("IssueFormOfDraft", (IssueForm,), periods)(data=_values(directive, offered))
@@ -93,7 +93,7 @@ def issue_form(directive: Directive, offered: Sequence[Offer]) -> IssueForm:
     return form
 
 
-def _values(directive: Directive, offered: Sequence[Offer]) -> dict[str, Any]:
+def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, Any]:
     header = {name: getattr(directive, name) for name in ("edition", "number", "dated_on", "signer_name")}
     periods = {
         _name(offer): {

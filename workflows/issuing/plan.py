@@ -13,8 +13,8 @@ from directives.models import Contact, Directive, Item, Unit
 from directives.queries import audience, reachable
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule
-from directives.rules.schedule import Calendar
-from workflows.issuing.steps import First, Last, first_cutoff, tracked
+from directives.rules.schedule import WorkingCalendar
+from workflows.issuing.steps import FirstCutoffs, LastCutoffs, first_cutoff, tracked
 
 HORIZON = timedelta(weeks=8)
 OFFERED = 60
@@ -22,7 +22,7 @@ OFFERED = 60
 
 
 @dataclass(frozen=True)
-class Offer:
+class PeriodOffer:
     """The periods that a recurring item may begin and end with, and those proposed."""
 
     item: Item
@@ -51,7 +51,7 @@ class DueDate:
 
 
 @dataclass(frozen=True)
-class Plan:
+class IssuePlan:
     """What one press would do."""
 
     units: int
@@ -65,21 +65,21 @@ class Plan:
     """Units without a working contact: nobody would have a mail for them."""
 
 
-def offers(session: Session, directive: Directive, now: datetime) -> list[Offer]:
+def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:
     """For each recurring item, what its periods may be."""
     calendar = calendar_of(session, directive.issuer_id)
     recurring = (item for item in tracked(directive) if item.rrule and recurs(item.rrule))
     return [_offer(item, now, calendar) for item in recurring]
 
 
-def _offer(item: Item, now: datetime, calendar: Calendar) -> Offer:
+def _offer(item: Item, now: datetime, calendar: WorkingCalendar) -> PeriodOffer:
     cutoffs = list(islice(schedule.cutoffs(item.rrule, now), OFFERED))
     first, until = first_cutoff(item, now, calendar), item.last_due_at
     last = next((cutoff for cutoff in reversed(cutoffs) if until is not None and cutoff <= until), None)
-    return Offer(item, cutoffs, first, last)
+    return PeriodOffer(item, cutoffs, first, last)
 
 
-def plan(session: Session, directive: Directive, now: datetime, first: First, last: Last) -> Plan:
+def plan(session: Session, directive: Directive, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> IssuePlan:
     """What would come of the draft with these first and last periods."""
     holders = audience.of_items(session, directive)
     units = frozenset[int]().union(*holders.values())
@@ -93,7 +93,7 @@ def plan(session: Session, directive: Directive, now: datetime, first: First, la
         if planned.item.through_id is None
         for due_at in _dues(planned.item, now, first, last)
     ]
-    return Plan(
+    return IssuePlan(
         units=len(units),
         tasks=sum(len(holders[item.id]) for item in tracked(directive)),
         contacts=sum(working.get(unit, 0) for unit in units),
@@ -115,7 +115,7 @@ def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
     return dict(session.execute(counts).all())
 
 
-def _dues(item: Item, now: datetime, first: First, last: Last) -> Iterator[datetime]:
+def _dues(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> Iterator[datetime]:
     """The dates of an item within the horizon."""
     until = schedule.at(schedule.local(now).date() + HORIZON, time.max)
     if not item.rrule:
@@ -129,6 +129,6 @@ def _dues(item: Item, now: datetime, first: First, last: Last) -> Iterator[datet
         due_at = schedule.next_cutoff(item.rrule, due_at)
 
 
-def _due_date(due_at: datetime, planned: PlannedItem, calendar: Calendar) -> DueDate:
+def _due_date(due_at: datetime, planned: PlannedItem, calendar: WorkingCalendar) -> DueDate:
     day = schedule.last_day(due_at)
     return DueDate(due_at, planned.item, planned.units, calendar.works(day), calendar.holiday(day) or "")

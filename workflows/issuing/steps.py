@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import assign
-from directives.acts.assign import Turn
-from directives.drafts import Finding, Problem, draft_problems
+from directives.acts.assign import OpenPeriod
+from directives.drafts import DraftFinding, DraftProblem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
 from directives.queries import audience
 from directives.queries.agency_calendar import calendar_of
@@ -20,12 +20,12 @@ from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
 
-First = Mapping[int, datetime]
-Last = Mapping[int, datetime | None]
+FirstCutoffs = Mapping[int, datetime]
+LastCutoffs = Mapping[int, datetime | None]
 """Item's id -> its first or last cut-off; no last one is 'đến khi có thông báo'."""
 
 
-ASKED_AT_ISSUE = frozenset({Problem.NUMBER_MISSING, Problem.DATE_MISSING, Problem.SIGNER_MISSING})
+ASKED_AT_ISSUE = frozenset({DraftProblem.NUMBER_MISSING, DraftProblem.DATE_MISSING, DraftProblem.SIGNER_MISSING})
 """What a draft may lack until the press that issues it."""
 
 
@@ -37,14 +37,14 @@ class NotFollowed(Exception):
     """The directive is not followed: still a draft, closed or withdrawn."""
 
 
-class Outdated(Exception):
+class EditedSincePreview(Exception):
     """The draft was edited after the preview was opened."""
 
 
-class Incomplete(Exception):
+class IncompleteDraft(Exception):
     """A needed value is missing; carries what."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[DraftFinding]) -> None:
         super().__init__(*(finding.code for finding in findings))
         self.findings = findings
 
@@ -66,7 +66,7 @@ class NobodyAddressed(Exception):
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssueResult:
     """How much came of it."""
 
     units: int
@@ -80,7 +80,7 @@ def put_on_record(
     """Take number, date and signer as the signed letter has them. Raises AlreadyIssued, Outdated."""
     _lock_draft(session, directive)
     if directive.edition != edition:
-        raise Outdated
+        raise EditedSincePreview
     directive.number, directive.dated_on, directive.signer_name = number, dated_on, signer_name
 
 
@@ -89,10 +89,10 @@ def issue(
     directive: Directive,
     staff: Staff,
     now: datetime,
-    first_due: First | None = None,
-    last_due: Last | None = None,
+    first_due: FirstCutoffs | None = None,
+    last_due: LastCutoffs | None = None,
     without_signed_copy: bool = False,
-) -> Issued:
+) -> IssueResult:
     """Deal out the work of a draft and queue its mails.
 
     A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
@@ -102,7 +102,7 @@ def issue(
     _lock_draft(session, directive)
     missing = [finding for finding in draft_problems(directive) if not finding.doubtful]
     if missing:
-        raise Incomplete(missing)
+        raise IncompleteDraft(missing)
     if directive.signed_file_id is None and not without_signed_copy:
         raise NoSignedCopy
     holders = audience.of_items(session, directive)
@@ -110,10 +110,10 @@ def issue(
     if not units:
         raise NobodyAddressed
     _set_periods(session, directive, now, first_due or {}, last_due or {})
-    turns = [Turn(item.periods[0], holders[item.id]) for item in tracked(directive)]
-    dealt = assign.deal(session, directive, units, turns, ledger.by_staff(staff.id), now)
+    turns = [OpenPeriod(item.periods[0], holders[item.id]) for item in tracked(directive)]
+    dealt = assign.assign(session, directive, units, turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
-    issued = Issued(len(units), dealt.task_count, len(dealt.links))
+    issued = IssueResult(len(units), dealt.task_count, len(dealt.links))
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
     data = {"counts": vars(issued), "files": _files(directive), "items": _items(directive, holders)}
     ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
@@ -133,7 +133,7 @@ def tracked(directive: Directive) -> list[Item]:
     return [item for item in directive.items if item.through_id is None]
 
 
-def _set_periods(session: Session, directive: Directive, now: datetime, first: First, last: Last) -> None:
+def _set_periods(session: Session, directive: Directive, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> None:
     """Give each tracked item its first period."""
     calendar = calendar_of(session, directive.issuer_id)
     for item in tracked(directive):
@@ -146,7 +146,7 @@ def _set_periods(session: Session, directive: Directive, now: datetime, first: F
     session.flush()
 
 
-def first_cutoff(item: Item, now: datetime, calendar: schedule.Calendar) -> datetime | None:
+def first_cutoff(item: Item, now: datetime, calendar: schedule.WorkingCalendar) -> datetime | None:
     """The first period proposed: the letter's own where it is still to come, else the first with two working days."""
     if item.first_due_at is not None and item.first_due_at > now:
         return item.first_due_at
@@ -159,7 +159,7 @@ def _check(item: Item, now: datetime) -> None:
         raise NoSuchPeriod(item)
 
 
-def _queue(session: Session, directive: Directive, dealt: assign.Dealt, now: datetime) -> None:
+def _queue(session: Session, directive: Directive, dealt: assign.AssignResult, now: datetime) -> None:
     """One mail for each contact."""
     outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
 
@@ -188,7 +188,7 @@ def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[
 
 def add_unit(
     session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime, reason: str = ""
-) -> Issued:
+) -> IssueResult:
     """Give a forgotten unit its assignment, with a task in each period that is open for a unit of its kind.
 
     It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
@@ -202,16 +202,16 @@ def add_unit(
         select(Assignment.id).where(Assignment.directive_id == directive.id, Assignment.unit_id == unit.id)
     )
     if known is not None:
-        return Issued(0, 0, 0)
+        return IssueResult(0, 0, 0)
     units = directive.audience.get("units", [])
     directive.audience = {**directive.audience, "units": sorted({*units, unit.id})}
     holders = audience.of_items(session, directive)
-    turns = [Turn(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
-    dealt = assign.deal(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
+    turns = [OpenPeriod(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
+    dealt = assign.assign(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
     _queue(session, directive, dealt, now)
     data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
     ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)
-    return Issued(1, dealt.task_count, len(dealt.links))
+    return IssueResult(1, dealt.task_count, len(dealt.links))
 
 
 def units_without(session: Session, directive: Directive) -> Sequence[Unit]:

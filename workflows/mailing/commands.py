@@ -15,7 +15,7 @@ from workflows import clock
 from workflows.mailing.desk import health, health_report
 from workflows.mailing.domain_check import sender_check
 from workflows.mailing.domain_check.lookup import resolver
-from workflows.mailing.domain_check.sender_check import Mark
+from workflows.mailing.domain_check.sender_check import CheckMark
 from workflows.mailing.sending import verp, worker
 from workflows.mailing.sending.postman import Unreachable
 from workflows.signals import stopping
@@ -92,14 +92,16 @@ def check(context: click.Context) -> None:
     """Whether others can know our mails for ours."""
     config, domain = current_app.config, verp.sender_domain()
     bounce = parseaddr(config["MAIL_BOUNCE_ADDRESS"] or config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
-    sender = sender_check.Sender(domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])
+    sender = sender_check.SendingDomain(
+        domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"]
+    )
     lookup = resolver(config["DNS_SERVER"])
     findings = sender_check.check(lookup, sender)
     for found in findings:
         click.echo("\t".join(filter(None, (found.mark, found.what, found.seen, found.to_do))))
     if lookup(domain, "TXT").failed and lookup(bounce, "MX").failed:
         context.exit(2)
-    context.exit(int(any(found.mark != Mark.GOOD for found in findings)))
+    context.exit(int(any(found.mark != CheckMark.GOOD for found in findings)))
 
 
 commands = [mail]

@@ -11,29 +11,29 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from directives.terms import MailState, Occasion
-from workflows.mailing.desk.lists import Look, Wanted
+from workflows.mailing.desk.lists import MailFilters, MailLook
 from workflows.web.fields import Form, at_most, nfc, parse_date
 
 Code = TypeVar("Code", bound=StrEnum)
 
 
 @dataclass(frozen=True)
-class Asked:
+class MailListQuery:
     """What an address asks for, and what is wrong with it."""
 
-    wanted: Wanted
+    wanted: MailFilters
     wrong: tuple[str, ...]
 
 
-def asked(args: Mapping[str, str]) -> Asked:
+def asked(args: Mapping[str, str]) -> MailListQuery:
     """What is looked for; a code or a day that does not exist narrows nothing, and a wrong day is said."""
     wrong: list[str] = []
-    state = _code(MailState, args.get("state")) or _code(Look, args.get("state"))
+    state = _code(MailState, args.get("state")) or _code(MailLook, args.get("state"))
     since = _day(str(_("Từ ngày")), args.get("since", ""), wrong)
     until = _day(str(_("Đến ngày")), args.get("until", ""), wrong)
     if since and until and until < since:
         wrong.append(str(_("“Đến ngày” trước “Từ ngày”: không có thư nào như vậy.")))
-    wanted = Wanted(
+    wanted = MailFilters(
         state,
         _code(Occasion, args.get("occasion")),
         nfc(args.get("directive")),
@@ -42,7 +42,7 @@ def asked(args: Mapping[str, str]) -> Asked:
         since,
         until,
     )
-    return Asked(wanted, tuple(wrong))
+    return MailListQuery(wanted, tuple(wrong))
 
 
 def _code(kind: type[Code], given: str | None) -> Code | None:

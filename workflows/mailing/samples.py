@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from directives.boards.news import Count
-from directives.boards.progress import Progress
+from directives.boards.news import NewsCount
+from directives.boards.progress import DirectiveProgress
 from directives.terms import Channel, DirectiveState, EventKind, News, Obligation, Occasion, ReportingMode
 from workflows.mailing.composing import values
-from workflows.mailing.composing.values import ItemOf, LetterOf, Nearest, Office, SignedCopy
+from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue, OfficeView, SignedCopy
 from workflows.mailing.composing.week import by_day
-from workflows.mailing.telling_staff import NewsOf, Silent, SilentOf
+from workflows.mailing.telling_staff import NewsView, SilentDirectiveView, SilentUnitView
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
 """8:00 in Vietnam, three days after the letter."""
@@ -20,24 +20,26 @@ FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 END_OF_APRIL = datetime(2020, 4, 30, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
-OFFICE = Office("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
+OFFICE = OfficeView("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
 SCHOOL = "Trường THPT mẫu A"
 OFFICER = "Nguyễn Thị Mẫu"
 LINK = "https://dondoc.example/m/du-lieu-mau"
 """Opens nothing."""
 
 _M = Obligation.MANDATORY
-FIGURES = ItemOf("", "Số liệu dạy học trực tuyến", _M, ReportingMode.FIGURES, "weekly", FRIDAY, False, ())
-TRAINING = ItemOf(
+FIGURES = ItemView("", "Số liệu dạy học trực tuyến", _M, ReportingMode.FIGURES, "weekly", FRIDAY, False, ())
+TRAINING = ItemView(
     "3", "Tập huấn kỹ năng an toàn cho giáo viên, học sinh", _M, ReportingMode.REPORT, "", END_OF_APRIL, True, ("4",)
 )
-WARNING = ItemOf("1", "Triển khai cảnh báo về phần mềm Zoom", _M, ReportingMode.NONE, "", None, False, ())
-SOFTWARE = ItemOf("2", "Dùng phần mềm được giới thiệu", Obligation.ENCOURAGED, ReportingMode.NONE, "", None, False, ())
-INCIDENTS = ItemOf(
+WARNING = ItemView("1", "Triển khai cảnh báo về phần mềm Zoom", _M, ReportingMode.NONE, "", None, False, ())
+SOFTWARE = ItemView(
+    "2", "Dùng phần mềm được giới thiệu", Obligation.ENCOURAGED, ReportingMode.NONE, "", None, False, ()
+)
+INCIDENTS = ItemView(
     "", "Kết quả xử lý các vấn đề xảy ra (nếu có)", Obligation.CONDITIONAL, ReportingMode.INCIDENT, "", None, False, ()
 )
 
-LETTER = LetterOf(
+LETTER = DirectiveView(
     "Công văn",
     "649/SGDĐT-GDTrH",
     "CV 649/SGDĐT-GDTrH",
@@ -45,7 +47,7 @@ LETTER = LetterOf(
     "bảo đảm an toàn cho học sinh khi học qua Internet",
     LINK,
     (WARNING, SOFTWARE, TRAINING, FIGURES, INCIDENTS),
-    Nearest(FRIDAY, "số liệu tuần", "trước 15:00 thứ Sáu 24/4"),
+    NextDue(FRIDAY, "số liệu tuần", "trước 15:00 thứ Sáu 24/4"),
     SignedCopy("649-SGDDT-GDTrH.pdf", 280_000),
     ("Công văn số 250/CATTT-VNCERT/CC",),
     (WARNING, SOFTWARE, TRAINING, FIGURES),
@@ -55,8 +57,8 @@ OTHER = replace(
     number="655/SGDĐT-VP",
     short="CV 655/SGDĐT-VP",
     subject="chuẩn bị cho học sinh trở lại trường",
-    items=(ItemOf("1", "Phương án đón học sinh", _M, ReportingMode.REPORT, "", FRIDAY, False, ()),),
-    nearest=Nearest(FRIDAY, "báo cáo", "trước 15:00 thứ Sáu 24/4"),
+    items=(ItemView("1", "Phương án đón học sinh", _M, ReportingMode.REPORT, "", FRIDAY, False, ()),),
+    nearest=NextDue(FRIDAY, "báo cáo", "trước 15:00 thứ Sáu 24/4"),
 )
 
 
@@ -68,7 +70,7 @@ class Sample:
     said: Mapping[str, Any]
 
 
-def _unit(occasion: Occasion, *letters: LetterOf, at: datetime = MONDAY, **given: Any) -> Sample:
+def _unit(occasion: Occasion, *letters: DirectiveView, at: datetime = MONDAY, **given: Any) -> Sample:
     """A mail to a school about these letters, or about the one."""
     about = list(letters or (LETTER,))
     return Sample(
@@ -109,7 +111,7 @@ def _staff(occasion: Occasion, **given: Any) -> Sample:
     )
 
 
-def _only(*items: ItemOf) -> LetterOf:
+def _only(*items: ItemView) -> DirectiveView:
     """The letter, of which a mail names these items alone."""
     return replace(LETTER, items=items)
 
@@ -121,11 +123,11 @@ def _changed(what: str, **given: Any) -> Sample:
 def _silence(occasion: Occasion, *, staff: bool) -> Sample:
     """The units that are silent long after a date, told to their superior or to a leader."""
     silent = tuple(
-        Silent(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
+        SilentUnitView(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
         for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")
     )
     said = {
-        "letters": [SilentOf(LETTER.short, LETTER.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")],
+        "letters": [SilentDirectiveView(LETTER.short, LETTER.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")],
         "units": [unit.name for unit in silent],
         "unreached": ["Trường THCS mẫu 9"],
         "office": OFFICE,
@@ -135,9 +137,9 @@ def _silence(occasion: Occasion, *, staff: bool) -> Sample:
     return Sample(occasion, {**said, "person": "Phạm Thị Mẫu"} if staff else {**said, "unit": "Phòng GDĐT mẫu 1"})
 
 
-def _progress(number: str, title: str, **counts: int) -> Progress:
+def _progress(number: str, title: str, **counts: int) -> DirectiveProgress:
     units = {"units": 79, "acknowledged": 70, "complete": 60, "late": 0, "unreached": 0, "awaiting": 0, "due_soon": 0}
-    return Progress(
+    return DirectiveProgress(
         "",
         number,
         title,
@@ -165,7 +167,7 @@ SAMPLES: Mapping[str, Sample] = {
     "overdue": _unit(Occasion.OVERDUE, _LATE, at=FRIDAY + timedelta(days=3)),
     "period_opened": _unit(
         Occasion.PERIOD_OPENED,
-        replace(_only(_NEXT), nearest=Nearest(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")),
+        replace(_only(_NEXT), nearest=NextDue(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")),
         at=FRIDAY,
     ),
     "receipt": _unit(Occasion.RECEIPT, replace(LETTER, owed=(WARNING, TRAINING)), reference="118-7"),
@@ -231,10 +233,10 @@ SAMPLES: Mapping[str, Sample] = {
         since=MONDAY - timedelta(days=3),
         until=MONDAY,
         letters=[
-            NewsOf(
+            NewsView(
                 LETTER.short,
                 LETTER.subject,
-                {News.INCIDENTS: Count(1, 1), News.REPORTS: Count(9, 5), News.BOUNCES: Count(1, 1)},
+                {News.INCIDENTS: NewsCount(1, 1), News.REPORTS: NewsCount(9, 5), News.BOUNCES: NewsCount(1, 1)},
             )
         ],
     ),

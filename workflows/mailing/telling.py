@@ -20,7 +20,7 @@ from workflows.mailing import telling_staff
 from workflows.mailing.composing import values
 from workflows.mailing.composing.deadlines import calendar_file, method_of
 from workflows.mailing.composing.message import Attachment
-from workflows.mailing.composing.told import Telling, Told, foot, to_staff
+from workflows.mailing.composing.told import ContentBuilder, MailContent, foot, to_staff
 from workflows.mailing.composing.week import by_day
 from workflows.mailing.wanted import left_out, still_wanted
 from workflows.web import links
@@ -35,7 +35,7 @@ MOMENTS = ("period_due_at", "new_due_at", "due_at", "at", "happened_at", "asked_
 """Keys of Mail.values that hold a moment, as ISO text."""
 
 
-def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """The way in for a member of staff."""
     if still_wanted(session, mail, now) is None:
         return None
@@ -45,7 +45,7 @@ def sign_in(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told |
     return to_staff(person, agency, {"link": address, "expires_at": link.expires_at}, secrets=(address,))
 
 
-def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """That something was reported, by which unit and when: what it was stays behind the sign-in."""
     if mail.staff is None or still_wanted(session, mail, now) is None:
         return None
@@ -56,7 +56,7 @@ def incident_alert(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     )
 
 
-def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def handed_over(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """Who follows a directive from now on, and how it stands."""
     if mail.staff is None or still_wanted(session, mail, now) is None:
         return None
@@ -87,7 +87,7 @@ def _named(session: Session, mail: Mail) -> dict[str, str]:
     return {"letter": f"{kind} số {directive.number} ngày {vn_date(directive.dated_on)}", "number": short}
 
 
-def acknowledged(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def acknowledged(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """Who received a letter and when; the name stays where it was given until the mail is written."""
     given = session.get(Acknowledgement, mail.values["acknowledgement"])
     told = of_assignments(session, mail, agency, now)
@@ -101,7 +101,7 @@ def acknowledged(session: Session, mail: Mail, agency: Unit, now: datetime) -> T
     return replace(told, said=told.said | said)
 
 
-def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """What a unit's contact has of the assignments that the mail speaks of."""
     lines = still_wanted(session, mail, now)
     if lines is None:
@@ -135,10 +135,10 @@ def of_assignments(session: Session, mail: Mail, agency: Unit, now: datetime) ->
     }
     secrets = tuple(letter.link for letter in letters if letter.link)
     along = tuple(file for file in files_along if file is not None)
-    return Told(told, office, secrets, along, left_out(mail, (line for line, _link in lines)))
+    return MailContent(told, office, secrets, along, left_out(mail, (line for line, _link in lines)))
 
 
-def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """What a unit's contact has before it in the week, across all directives."""
     told = of_assignments(session, mail, agency, now)
     if told is not None:
@@ -146,7 +146,7 @@ def unit_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> To
     return told
 
 
-TOLD: Mapping[Occasion, Telling] = {
+TOLD: Mapping[Occasion, ContentBuilder] = {
     Occasion.ISSUED: of_assignments,
     Occasion.NEW_LINK: of_assignments,
     Occasion.DUE_SOON: of_assignments,
@@ -176,7 +176,7 @@ def given_of(mail: Mail) -> dict[str, Any]:
     }
 
 
-def _letters(mail: Mail, lines: list[Line], now: datetime) -> list[values.LetterOf]:
+def _letters(mail: Mail, lines: list[Line], now: datetime) -> list[values.DirectiveView]:
     """One for each directive that the lines speak of, in their order."""
     found: dict[int, list[Line]] = {}
     for line in lines:

@@ -11,7 +11,7 @@ from directives.boards import news, progress
 from directives.models import Assignment, Directive, Mail, MailLine, Unit
 from directives.terms import Digest, DirectiveState, MailState, News, Occasion, Role
 from workflows.mailing.composing import values
-from workflows.mailing.composing.told import Told, foot, to_staff
+from workflows.mailing.composing.told import MailContent, foot, to_staff
 from workflows.mailing.wanted import left_out, reads_still, still_silent
 from workflows.web import links
 
@@ -20,7 +20,7 @@ SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Silent:
+class SilentUnitView:
     """A unit that owes something, and what of one directive."""
 
     name: str
@@ -30,19 +30,19 @@ class Silent:
 
 
 @dataclass(frozen=True)
-class SilentOf:
+class SilentDirectiveView:
     """A directive with the units whose silence is told."""
 
     short: str
     subject: str
-    units: tuple[Silent, ...]
+    units: tuple[SilentUnitView, ...]
     """The first ones, by name."""
     count: int
     since: str
     """The first date gone by."""
 
 
-def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """To the superior of units that have been silent long after a date."""
     lines = still_silent(session, mail, now) if reads_still(mail) else []
     if not lines or mail.contact is None:
@@ -58,10 +58,10 @@ def escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Tol
         "unreached": _unreached(session, mail),
         "since": found[0].since,
     }
-    return Told(said, office, left_out=left_out(mail, lines))
+    return MailContent(said, office, left_out=left_out(mail, lines))
 
 
-def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def leader_escalation(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """To a leader, of every unit that has been silent long after a date."""
     lines = still_silent(session, mail, now) if reads_still(mail, Role.LEADER) else []
     if not lines or mail.staff is None:
@@ -82,25 +82,27 @@ def _units(lines: Iterable[MailLine]) -> list[str]:
     return sorted({line.assignment.responsible_unit.name for line in lines})
 
 
-def _by_directive(lines: Iterable[MailLine]) -> list[SilentOf]:
+def _by_directive(lines: Iterable[MailLine]) -> list[SilentDirectiveView]:
     found: dict[Directive, dict[Assignment, list[MailLine]]] = {}
     for line in lines:
         found.setdefault(line.assignment.directive, {}).setdefault(line.assignment, []).append(line)
     return [_silent_of(directive, theirs) for directive, theirs in found.items()]
 
 
-def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentOf:
+def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentDirectiveView:
     units = sorted((_silent(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
     dates = [due for lines in theirs.values() for line in lines if line.task and (due := values.due_of(line.task))]
-    return SilentOf(
+    return SilentDirectiveView(
         values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units), values.short_due(min(dates))
     )
 
 
-def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> Silent:
+def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> SilentUnitView:
     unit = assignment.responsible_unit
     owed = [(line.task.item.title, values.due_of(line.task)) for line in lines if line.task]
-    return Silent(unit.name, unit.phone, tuple(f"{title} ({values.short_due(due)})" for title, due in owed if due))
+    return SilentUnitView(
+        unit.name, unit.phone, tuple(f"{title} ({values.short_due(due)})" for title, due in owed if due)
+    )
 
 
 def _unreached(session: Session, mail: Mail) -> list[str]:
@@ -129,15 +131,15 @@ def front() -> str:
 
 
 @dataclass(frozen=True)
-class NewsOf:
+class NewsView:
     """A directive of which something is new, in an officer's digest."""
 
     short: str
     subject: str
-    counts: Mapping[News, news.Count]
+    counts: Mapping[News, news.NewsCount]
 
 
-def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -> Told | None:
+def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -> MailContent | None:
     """To an officer, what is new of the directives that the officer follows."""
     if mail.staff is None or not reads_still(mail) or mail.staff.digest == Digest.NONE:
         return None
@@ -145,13 +147,13 @@ def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -
     found = news.news(session, mail.staff.id, since, until)
     if not found:
         return None
-    rows = [NewsOf(values.named(one.directive)[1], one.directive.subject, one.counts) for one in found]
+    rows = [NewsView(values.named(one.directive)[1], one.directive.subject, one.counts) for one in found]
     new = sum(count.new for one in found for count in one.counts.values())
     link = board(found[0].directive) if len(found) == 1 else front()
     return to_staff(mail.staff, agency, {"letters": rows, "new": new, "since": since, "until": until, "link": link})
 
 
-def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> Told | None:
+def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """To a leader, how each directive that is followed stands."""
     if mail.staff is None or not reads_still(mail, Role.LEADER) or mail.staff.digest == Digest.NONE:
         return None
@@ -173,7 +175,7 @@ def _is_told_anew(session: Session, mail: Mail) -> bool:
     return session.scalar(later.limit(1)) is not None
 
 
-TOLD: Mapping[Occasion, Callable[[Session, Mail, Unit, datetime], Told | None]] = {
+TOLD: Mapping[Occasion, Callable[[Session, Mail, Unit, datetime], MailContent | None]] = {
     Occasion.ESCALATION: escalation,
     Occasion.LEADER_ESCALATION: leader_escalation,
     Occasion.OFFICER_DIGEST: officer_digest,

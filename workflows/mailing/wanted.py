@@ -139,7 +139,7 @@ def _still_owed(mail: Mail, line: MailLine, _link: Link | None, now: datetime) -
     """The task is owed by the date that the reminder was about; one of a date to come has not missed it."""
     if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
         return False
-    if extend.open_wish(line.task):
+    if extend.open_request(line.task):
         return False
     stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
     if line.offset.startswith(Offset.DIGEST):

@@ -30,7 +30,7 @@ FORMATS: dict[str, Callable[[Board], bytes]] = {
 @click.command("board")
 @click.argument("reference", metavar="ID")
 @click.option("--format", "fmt", type=click.Choice(list(FORMATS)), default="table", show_default=True)
-@click.option("--as-of", type=clock.Moment(), help="Số liệu đến thời điểm này, giờ Việt Nam.")
+@click.option("--as-of", type=clock.MomentParam(), help="Số liệu đến thời điểm này, giờ Việt Nam.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Tệp sẽ ghi; không có thì in ra.")
 @with_appcontext
 def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None) -> None:
@@ -55,15 +55,15 @@ def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None)
 ledger = AppGroup("ledger", help="Nhật ký: kiểm tra và dựng lại.")
 
 WRONG = {
-    verification.Wrong.MISSING: "thiếu sự kiện này",
-    verification.Wrong.ALTERED: "nội dung đã bị sửa",
-    verification.Wrong.UNLINKED: "không nối với sự kiện trước",
-    verification.Wrong.COLUMNS: "các cột khác với nội dung đã ký",
-    verification.Wrong.HEAD: "cuối chuỗi khác với sổ",
-    verification.Wrong.ROOT: "khác với mã chốt trong ngày",
-    verification.Wrong.PROJECTION: "tình trạng khác với nhật ký (chạy: dondoc ledger rebuild)",
-    verification.Wrong.TEXT: "văn bản, số liệu hoặc tệp khác với bản đã ghi",
-    verification.Wrong.FILE: "tệp bị mất hoặc đã bị sửa",
+    verification.FaultKind.MISSING: "thiếu sự kiện này",
+    verification.FaultKind.ALTERED: "nội dung đã bị sửa",
+    verification.FaultKind.UNLINKED: "không nối với sự kiện trước",
+    verification.FaultKind.COLUMNS: "các cột khác với nội dung đã ký",
+    verification.FaultKind.HEAD: "cuối chuỗi khác với sổ",
+    verification.FaultKind.ROOT: "khác với mã chốt trong ngày",
+    verification.FaultKind.PROJECTION: "tình trạng khác với nhật ký (chạy: dondoc ledger rebuild)",
+    verification.FaultKind.TEXT: "văn bản, số liệu hoặc tệp khác với bản đã ghi",
+    verification.FaultKind.FILE: "tệp bị mất hoặc đã bị sửa",
 }
 
 

@@ -10,18 +10,18 @@ from flask import current_app, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from directives.boards.matrix import Board, Row
+from directives.boards.matrix import Board, BoardRow
 from directives.terms import ReportingMode, Status
 
 HERE = "HERE"
 """Stands for an assignment's public id in what is made once."""
 
 
-Line = tuple[Row, str, Markup]
+DrawnRow = tuple[BoardRow, str, Markup]
 """A row, the address of its assignment, and its cells."""
 
 
-def draw(board: Board, rows: Sequence[Row]) -> list[Line]:
+def draw(board: Board, rows: Sequence[BoardRow]) -> list[DrawnRow]:
     """The rows, ready for the page."""
     address = url_for("followup.assignment", aid=HERE)
     look = cache(partial(_look, address))

@@ -12,8 +12,8 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from directives.boards.figures import Sheet
-from directives.boards.matrix import Board, Cell, Column, Row, Total
+from directives.boards.figures import FigureTable
+from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.rules.schedule import VIETNAM, local
 from directives.terms import Timeliness
 from workflows.monitoring.words import cell_words, heading
@@ -37,7 +37,7 @@ class Grid:
     lines: Sequence[Sequence[Value]]
 
 
-def board_grid(board: Board, rows: Sequence[Row]) -> Grid:
+def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
     """The board's rows with a word in each cell."""
     words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
     absent = word("status", "not_applicable")
@@ -49,7 +49,7 @@ def board_grid(board: Board, rows: Sequence[Row]) -> Grid:
     return Grid(f"{board.number} · {board.title}", _as_of(board), heads, lines)
 
 
-def sheet_grid(board: Board, sheet: Sheet) -> Grid:
+def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
     """The figures of a period: who has not handed in stays blank."""
     width = len(sheet.specs)
     lines: list[list[Value]] = [
@@ -158,7 +158,7 @@ def as_json(board: Board) -> str:
     return json.dumps(plain(board), ensure_ascii=False, indent=1)
 
 
-def _item(column: Column) -> dict[str, Any]:
+def _item(column: BoardColumn) -> dict[str, Any]:
     return {
         "id": column.item_id,
         "label": column.label,
@@ -168,7 +168,7 @@ def _item(column: Column) -> dict[str, Any]:
     }
 
 
-def _unit(board: Board, row: Row) -> dict[str, Any]:
+def _unit(board: Board, row: BoardRow) -> dict[str, Any]:
     pairs = zip(board.columns, row.cells, strict=True)
     return {
         "code": row.code,
@@ -180,7 +180,7 @@ def _unit(board: Board, row: Row) -> dict[str, Any]:
     }
 
 
-def _cell(column: Column, cell: Cell) -> dict[str, Any]:
+def _cell(column: BoardColumn, cell: BoardCell) -> dict[str, Any]:
     return {
         "item": column.item_id,
         "period": column.period.number,
@@ -190,7 +190,7 @@ def _cell(column: Column, cell: Cell) -> dict[str, Any]:
     }
 
 
-def _total(total: Total) -> dict[str, Any]:
+def _total(total: BoardTotal) -> dict[str, Any]:
     return {
         "units": total.units,
         "acknowledged": total.acknowledged,

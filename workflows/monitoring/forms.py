@@ -12,7 +12,7 @@ PERIOD = "ky-"
 """What the name of a period's selector begins with; the item's id follows."""
 
 
-class Look(StrEnum):
+class BoardView(StrEnum):
     """What a cell or a unit can be beside its status."""
 
     OVERDUE = "overdue"
@@ -21,11 +21,11 @@ class Look(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asked:
+class BoardQuery:
     """Group, status and name that narrow the units; periods and the moment of the figures."""
 
     group: int | None = None
-    state: Status | Look | None = None
+    state: Status | BoardView | None = None
     late: bool = False
     name: str = ""
     as_of: datetime | None = None
@@ -39,11 +39,11 @@ class Asked:
         return bool(self.group or self.state or self.late or self.name)
 
 
-def asked(args: Mapping[str, str]) -> Asked:
+def asked(args: Mapping[str, str]) -> BoardQuery:
     """What the address asks for; what it says amiss is left out, a moment that is none is kept to be told."""
     typed = args.get("as_of", "").strip()
     as_of = _moment(typed)
-    return Asked(
+    return BoardQuery(
         group=_whole(args.get("group", "")),
         state=_state(args.get("state", "")),
         late="late" in args,
@@ -69,6 +69,6 @@ def _whole(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _state(typed: str) -> Status | Look | None:
-    kinds: tuple[type[Status], type[Look]] = (Status, Look)
+def _state(typed: str) -> Status | BoardView | None:
+    kinds: tuple[type[Status], type[BoardView]] = (Status, BoardView)
     return next((kind(typed) for kind in kinds if typed in set(kind)), None)

@@ -1,12 +1,12 @@
 """The board narrowed to the units that are asked for."""
 
-from directives.boards.matrix import Board, Cell, Reach, Row
+from directives.boards.matrix import Board, BoardCell, BoardRow, Reach
 from directives.rules import search
 from directives.terms import Status
-from workflows.monitoring.forms import Asked, Look
+from workflows.monitoring.forms import BoardQuery, BoardView
 
 
-def narrowed(board: Board, asked: Asked) -> tuple[Row, ...]:
+def narrowed(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:
     """The rows that are asked for, in the board's order; where a name is, those written as it was typed come first."""
     rows = [row for row in board.rows if _is_asked_for(row, asked)]
     if not asked.name:
@@ -15,18 +15,18 @@ def narrowed(board: Board, asked: Asked) -> tuple[Row, ...]:
     return tuple(row for _, row in sorted(found, key=lambda pair: pair[0]))
 
 
-def _is_asked_for(row: Row, asked: Asked) -> bool:
+def _is_asked_for(row: BoardRow, asked: BoardQuery) -> bool:
     if asked.group is not None and asked.group not in row.groups:
         return False
-    if asked.state is Look.UNREACHED:
+    if asked.state is BoardView.UNREACHED:
         return row.reach is not Reach.REACHED
-    wanted: list[Status | Look] = [Look.OVERDUE] if asked.late else []
+    wanted: list[Status | BoardView] = [BoardView.OVERDUE] if asked.late else []
     if asked.state is not None:
         wanted.append(asked.state)
     return all(any(cell is not None and _is(cell, state) for cell in row.cells) for state in wanted)
 
 
-def _is(cell: Cell, state: Status | Look) -> bool:
-    if state is Look.OVERDUE:
+def _is(cell: BoardCell, state: Status | BoardView) -> bool:
+    if state is BoardView.OVERDUE:
         return cell.late
-    return cell.due_soon if state is Look.DUE_SOON else cell.status is state
+    return cell.due_soon if state is BoardView.DUE_SOON else cell.status is state

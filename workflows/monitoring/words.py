@@ -4,13 +4,13 @@ from datetime import datetime, time
 
 from flask_babel import gettext as _
 
-from directives.boards.matrix import Cell, Column
+from directives.boards.matrix import BoardCell, BoardColumn
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
 from workflows.web.formats import word
 
 
-def cell_words(cells: list[Cell]) -> dict[Cell, str]:
+def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
     """What stands in each kind of cell, as text."""
     names = {status: word("status", status) for status in Status}
     overdue = word("status", "overdue")
@@ -25,7 +25,7 @@ def cut_off(due_at: datetime | None) -> str:
     return f"{day.day}/{day.month}" if here.time() == time(0) else f"{here:%-H:%M} {day.day}/{day.month}"
 
 
-def period_words(column: Column) -> str:
+def period_words(column: BoardColumn) -> str:
     """'Kỳ đến 15:00 24/4 – đã chốt'; for an item that is due once 'Hạn 15:00 24/4', or nothing."""
     period = column.period
     if not column.recurring:
@@ -37,7 +37,7 @@ def period_words(column: Column) -> str:
     return str(_("Kỳ đến %(due)s – đang mở", due=cut_off(period.due_at)))
 
 
-def heading(column: Column) -> str:
+def heading(column: BoardColumn) -> str:
     """What heads a column in a file: the item, and for a recurring one its period."""
     title = f"{column.label}. {column.title}" if column.label else column.title
     return f"{title} ({period_words(column)})" if column.recurring else title

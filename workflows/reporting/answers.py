@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from directives.acts import Answer
+from directives.acts import ReportAnswer
 from directives.models import AnswerDraft, Evidence, FigureSpec, Report, Task
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
@@ -59,12 +59,14 @@ def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
         del form.kept_files
 
 
-def answer(form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]) -> Answer:
+def answer(
+    form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]
+) -> ReportAnswer:
     """What is submitted: the form, the files that lie with the draft and those kept from the last version."""
     offered = {str(one.file_id) for one in _kept(last)}
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
-    return Answer(
+    return ReportAnswer(
         said=form.standing,
         submission_key=form.key,
         text=text_of(form.text),

@@ -17,7 +17,7 @@ from directives.rules import schedule, status
 from directives.terms import Standing, Status, Timeliness, Verdict
 
 
-class Turn(NamedTuple):
+class PeriodView(NamedTuple):
     """One period of an item as this unit has it."""
 
     task: Task
@@ -27,11 +27,11 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TaskSheet:
+class TaskPage:
     """The page of one task."""
 
-    turn: Turn
-    others: tuple[Turn, ...]
+    turn: PeriodView
+    others: tuple[PeriodView, ...]
     """The item's other periods, the newest first."""
     next_due_at: datetime | None
     versions: Sequence[Report]
@@ -40,7 +40,7 @@ class TaskSheet:
     previous: dict[int, Decimal | None]
     """The figures of the period before, by the figure's id."""
     files: Sequence[Evidence]
-    shut: handed_in.Shut | None
+    shut: handed_in.ClosedReason | None
     extensions: Sequence[Extension]
     """The unit's wishes for a later date, the newest first."""
     may_ask: bool
@@ -52,14 +52,14 @@ class TaskSheet:
         return self.versions[0] if self.versions else None
 
 
-def task_sheet(session: Session, task: Task, now: datetime) -> TaskSheet:
+def task_sheet(session: Session, task: Task, now: datetime) -> TaskPage:
     """Gather it."""
     siblings = session.scalars(
         select(Task).where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id)
     ).all()
     turns = sorted(siblings, key=lambda one: one.period.number, reverse=True)
     versions = handed_in.reports(session, [task])
-    return TaskSheet(
+    return TaskPage(
         turn=_turn(task, now),
         others=tuple(_turn(one, now) for one in turns if one.id != task.id),
         next_due_at=_next(task.item, turns[0]),
@@ -67,16 +67,16 @@ def task_sheet(session: Session, task: Task, now: datetime) -> TaskSheet:
         returned=_returned(versions) if task.standing == Standing.RETURNED else None,
         previous=_figures_before(session, task, turns),
         files=handed_in.drafted_files(session, task),
-        shut=handed_in.shut(task),
+        shut=handed_in.closed_reason(task),
         extensions=task.extensions[::-1],
-        may_ask=extend.barred(task) is None,
+        may_ask=extend.why_not_extendable(task) is None,
     )
 
 
-def _turn(task: Task, now: datetime) -> Turn:
+def _turn(task: Task, now: datetime) -> PeriodView:
     facts, obligation, mode = ledger.facts_of(task), task.item.obligation, task.item.mode
     acknowledged = task.assignment.acknowledged_at is not None
-    return Turn(
+    return PeriodView(
         task,
         status.status(task.standing, obligation, told=True, acknowledged=acknowledged, mode=mode),
         status.timeliness(facts, obligation, now) == Timeliness.OPEN_LATE,
@@ -87,7 +87,7 @@ def _turn(task: Task, now: datetime) -> Turn:
 def _next(item: Item, latest: Task) -> datetime | None:
     """The cut-off after the latest period, where one is to come."""
     planned = latest.period.planned_due_at
-    if not item.rrule or planned is None or item.stopped_at or handed_in.assignment_shut(latest.assignment):
+    if not item.rrule or planned is None or item.stopped_at or handed_in.assignment_closed_reason(latest.assignment):
         return None
     due_at = schedule.next_cutoff(item.rrule, planned)
     ends_before = due_at is not None and item.last_due_at is not None and due_at > item.last_due_at

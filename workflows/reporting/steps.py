@@ -21,7 +21,7 @@ from directives.models import (
     StoredFile,
     Task,
 )
-from directives.queries.handed_in import Receipt, Shut, drafted_files, shut
+from directives.queries.handed_in import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.terms import Occasion, Role
 from workflows.mailing import outbox
 
@@ -35,7 +35,7 @@ LETTER = "letter_file"
 class NotTaken(Exception):
     """Nothing more is taken for a task; says why."""
 
-    def __init__(self, why: Shut) -> None:
+    def __init__(self, why: ClosedReason) -> None:
         super().__init__(why)
         self.why = why
 
@@ -90,14 +90,14 @@ def remove_file(session: Session, task: Task, evidence_id: int) -> None:
         session.delete(found)
 
 
-def submit(session: Session, link: Link, task: Task, answer: acts.Answer, now: datetime) -> Report:
+def submit(session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime) -> Report:
     """Hand in a version. Raises NotTaken."""
     _still_taken(task)
     return acts.submit(session, task, answer, acts.from_link(link, now), now)
 
 
 def tell_implemented(
-    session: Session, link: Link, tasks: Sequence[Task], said: acts.Answer, now: datetime
+    session: Session, link: Link, tasks: Sequence[Task], said: acts.ReportAnswer, now: datetime
 ) -> list[Report]:
     """Say of several tasks at once that they are implemented. Raises NotTaken; then of none."""
     return [submit(session, link, task, said, now) for task in tasks]
@@ -130,13 +130,13 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
             )
 
 
-def ask_for_time(session: Session, link: Link, task: Task, wish: extend.Wish, now: datetime) -> Extension:
+def ask_for_time(session: Session, link: Link, task: Task, wish: extend.ExtensionRequest, now: datetime) -> Extension:
     """Ask for a later date. Raises NotExtended."""
     return extend.ask(session, task, wish, acts.from_link(link, now), now)
 
 
 def _still_taken(task: Task) -> None:
-    if why := shut(task):
+    if why := closed_reason(task):
         raise NotTaken(why)
 
 

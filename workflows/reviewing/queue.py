@@ -13,7 +13,7 @@ from directives.terms import DirectiveState, Standing
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilters:
     """What the queue is narrowed to; '' and None wherever it does not matter."""
 
     directive: str = ""
@@ -30,7 +30,7 @@ class FigureRow:
     before: Decimal | None
 
 
-def waiting(session: Session, agency_id: int, wanted: Wanted) -> Sequence[Report]:
+def waiting(session: Session, agency_id: int, wanted: QueueFilters) -> Sequence[Report]:
     """The last versions of reported tasks, those that came first on top."""
     query = _waiting(agency_id).options(
         joinedload(Report.task).joinedload(Task.item),
@@ -61,7 +61,7 @@ def _waiting(agency_id: int) -> Select[Report]:
     )
 
 
-def next_after(session: Session, agency_id: int, wanted: Wanted) -> Report | None:
+def next_after(session: Session, agency_id: int, wanted: QueueFilters) -> Report | None:
     """The report to look at next, once one is decided."""
     return next(iter(waiting(session, agency_id, wanted)), None)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
-from directives.acts.assign import Turn
+from directives.acts.assign import OpenPeriod
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Mail, Task
 from directives.queries import pauses, reachable, status_sql
 from directives.queries.agency_calendar import calendar_of
@@ -20,7 +20,7 @@ RECENT = timedelta(days=7)
 
 
 def announce(
-    session: Session, directive: Directive, turns: Sequence[Turn], now: datetime, hours: schedule.Hours
+    session: Session, directive: Directive, turns: Sequence[OpenPeriod], now: datetime, hours: schedule.OfficeHours
 ) -> None:
     """Mail that periods have opened, in office hours, to the units that owe them and were told of the letter before.
 

@@ -9,14 +9,16 @@ from flask.cli import with_appcontext
 from directives.database import db
 from workflows import clock
 from workflows.scheduling import steps
-from workflows.scheduling.notice import Notice, Quiet, Reason, Silence
+from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
 from workflows.web.formats import vn_due, word
 
 
 @click.command()
-@click.option("--now", "moment", type=clock.Moment(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run.")
+@click.option(
+    "--now", "moment", type=clock.MomentParam(), help="Coi như đang là lúc này; chỉ khi diễn tập hoặc --dry-run."
+)
 @click.option("--dry-run", is_flag=True, help="Chỉ in ra những gì sẽ làm.")
 @click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
 @with_appcontext
@@ -53,7 +55,7 @@ def _print(result: steps.TickResult) -> None:
     click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
 
 
-def _why(notice: Notice) -> str:
+def _why(notice: QueuedNotice) -> str:
     """What each reason is about, and for a superior or a leader which units, the first three by name."""
     told: dict[str, list[str]] = {}
     for reason in notice.reasons:
@@ -61,7 +63,7 @@ def _why(notice: Notice) -> str:
     return "; ".join(because + _of(units) for because, units in told.items())
 
 
-def _because(reason: Reason) -> str:
+def _because(reason: MailReason) -> str:
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
     return f"{word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
 
@@ -71,10 +73,14 @@ def _of(units: list[str]) -> str:
     return f" ({named}{f' và {more} đơn vị khác' if more > 0 else ''})" if units else ""
 
 
-QUIET = {Quiet.CLOSED: "ngoài giờ làm việc", Quiet.DAY_OFF: "ngày nghỉ", Quiet.PAUSED: "đang tạm ngừng nhắc đơn vị"}
+QUIET = {
+    QuietReason.CLOSED: "ngoài giờ làm việc",
+    QuietReason.DAY_OFF: "ngày nghỉ",
+    QuietReason.PAUSED: "đang tạm ngừng nhắc đơn vị",
+}
 
 
-def _quiet(silence: Silence) -> str:
+def _quiet(silence: QuietUnit) -> str:
     return QUIET[silence.why] + (f" ({silence.detail})" if silence.detail else "")
 
 

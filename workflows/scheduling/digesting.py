@@ -11,7 +11,7 @@ from directives.models import Mail, Staff
 from directives.rules import schedule
 from directives.terms import Digest, Occasion, Offset, Role
 from workflows.mailing import outbox
-from workflows.scheduling.notice import Notice, Reason
+from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
 
 MORNING = timedelta(hours=4)
@@ -20,7 +20,7 @@ FIRST = timedelta(days=7)
 """How far back the first digest of somebody looks."""
 
 
-def digest(session: Session, day: OfficeDay) -> list[Notice]:
+def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
     """Queue the digests of this morning; what comes in during the day is the next morning's."""
     if day.now >= _morning(day) + MORNING:
         return []
@@ -58,7 +58,7 @@ def _morning(day: OfficeDay) -> datetime:
     return schedule.at(day.today, day.hours[0])
 
 
-Found = tuple[Sequence[Reason], Mapping[str, str]]
+DigestContent = tuple[Sequence[MailReason], Mapping[str, str]]
 """Why somebody has a digest, and what its mail must know."""
 
 
@@ -68,8 +68,8 @@ def _post(
     occasion: Occasion,
     people: Sequence[Staff],
     had: set[str],
-    found_for: Callable[[Session, OfficeDay, Staff], Found | None],
-) -> list[Notice]:
+    found_for: Callable[[Session, OfficeDay, Staff], DigestContent | None],
+) -> list[QueuedNotice]:
     notices = []
     for person in people:
         instance = f"{occasion}:{person.id}:{day.today}"
@@ -78,18 +78,18 @@ def _post(
             reasons, values = found
             mail = outbox.ToPost(occasion, instance, person.email, staff_id=person.id, values=values)
             notices += [
-                Notice(occasion, person.email, person.name, reasons)
+                QueuedNotice(occasion, person.email, person.name, reasons)
                 for _ in outbox.post_all(session, day.agency.id, [mail], day.now)
             ]
     return notices
 
 
-def _for_officer(session: Session, day: OfficeDay, person: Staff) -> Found | None:
+def _for_officer(session: Session, day: OfficeDay, person: Staff) -> DigestContent | None:
     until = _morning(day)
     since = _last_digest(session, person) or until - FIRST
     found = news.news(session, person.id, since, until)
     reasons = [
-        Reason(Offset.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới")
+        MailReason(Offset.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới")
         for one in found
     ]
     return (reasons, {"since": since.isoformat(), "until": until.isoformat()}) if found else None
@@ -106,7 +106,7 @@ def _last_digest(session: Session, person: Staff) -> datetime | None:
     return datetime.fromisoformat(last.values["until"]) if last else None
 
 
-def _for_leader(session: Session, day: OfficeDay, _person: Staff) -> Found | None:
+def _for_leader(session: Session, day: OfficeDay, _person: Staff) -> DigestContent | None:
     rows = progress.unfinished(session, day.agency.id, day.now)
-    reasons = [Reason(Offset.DIGEST, row.number, f"xong {row.complete}/{row.units} đơn vị") for row in rows]
+    reasons = [MailReason(Offset.DIGEST, row.number, f"xong {row.complete}/{row.units} đơn vị") for row in rows]
     return (reasons, {}) if rows else None

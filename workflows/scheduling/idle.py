@@ -12,18 +12,20 @@ from directives.queries import reachable, status_sql
 from directives.terms import Offset
 from workflows.scheduling import owed
 from workflows.scheduling.office_day import OfficeDay
-from workflows.scheduling.owed import Rows, Turn
+from workflows.scheduling.owed import DuePeriod, OwedQuery
 
 MANY = 30
 """Beyond so many dates at once it is quicker to look at what is owed."""
 
-Asked = Callable[[OfficeDay, str], Rows]
+DueQuery = Callable[[OfficeDay, str], OwedQuery]
 """From a day and the mark of a telling: what is owed and not told yet."""
 
 
-def worth_a_look(session: Session, day: OfficeDay, live: Mapping[Turn, Offset], asked: Asked) -> list[Turn]:
+def worth_a_look(
+    session: Session, day: OfficeDay, live: Mapping[DuePeriod, Offset], asked: DueQuery
+) -> list[DuePeriod]:
     """The turns of whose date somebody has something to hear."""
-    dates: dict[tuple[Offset, datetime], list[Turn]] = defaultdict(list)
+    dates: dict[tuple[Offset, datetime], list[DuePeriod]] = defaultdict(list)
     for turn, offset in live.items():
         dates[offset, turn.given.due_at].append(turn)
     if len(dates) > MANY:
@@ -36,7 +38,7 @@ def worth_a_look(session: Session, day: OfficeDay, live: Mapping[Turn, Offset], 
     ]
 
 
-def _anything(session: Session, query: Rows, due_at: datetime, turns: Sequence[Turn]) -> bool:
+def _anything(session: Session, query: OwedQuery, due_at: datetime, turns: Sequence[DuePeriod]) -> bool:
     periods = sorted({turn.period_id for turn in turns})
     if len(periods) > owed.AT_ONCE:
         return True
@@ -44,7 +46,7 @@ def _anything(session: Session, query: Rows, due_at: datetime, turns: Sequence[T
     return session.execute(of_date).first() is not None
 
 
-def unreminded(day: OfficeDay, mark: str) -> Rows:
+def unreminded(day: OfficeDay, mark: str) -> OwedQuery:
     """Tasks of which a contact that can act on them has not been reminded."""
     told = _lines(mark).where(Mail.contact_id == Link.contact_id)
     return (
@@ -55,24 +57,24 @@ def unreminded(day: OfficeDay, mark: str) -> Rows:
     )
 
 
-def untold_to_superior(day: OfficeDay, mark: str) -> Rows:
+def untold_to_superior(day: OfficeDay, mark: str) -> OwedQuery:
     """Tasks of units with a superior that reads mail, of which it has not been told."""
     reader = aliased(Contact)
     works = exists().where(reader.unit_id == Unit.parent_id, reader.removed_at.is_(None), reader.failed_at.is_(None))
     return untold_to_leaders(day, mark).join(Unit, Unit.id == Assignment.responsible_unit_id).where(works)
 
 
-def untold_to_leaders(day: OfficeDay, mark: str) -> Rows:
+def untold_to_leaders(day: OfficeDay, mark: str) -> OwedQuery:
     """Tasks of units that were reached, of which no leader has been told."""
     return _owed(day).where(status_sql.REACHED, ~_lines(mark).exists())
 
 
-def _owed(day: OfficeDay) -> Rows:
+def _owed(day: OfficeDay) -> OwedQuery:
     in_peace = Assignment.responsible_unit_id.in_(day.pauses.paused)
     return owed.of_tasks(select(Task.id)).where(owed.binding(day.agency.id), ~in_peace)
 
 
-def _lines(mark: str) -> Rows:
+def _lines(mark: str) -> OwedQuery:
     return (
         select(MailLine.id)
         .join(Mail, Mail.id == MailLine.mail_id)

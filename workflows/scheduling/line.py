@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from directives.terms import Offset
-from workflows.scheduling.owed import Owed
+from workflows.scheduling.owed import OwedTask
 
 
 @dataclass(frozen=True)
-class Line:
+class ReminderLine:
     """A task that a contact is to hear of, and why."""
 
-    owed: Owed
+    owed: OwedTask
     offset: Offset
 
     @property

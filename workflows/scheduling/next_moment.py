@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from directives.models import Period, Unit
 from directives.rules import reminder_plan
-from directives.rules.schedule import Hours
+from directives.rules.schedule import OfficeHours
 from workflows.scheduling import owed
 from workflows.scheduling.office_day import OfficeDay, office_day
 
 
-def next_moment(session: Session, now: datetime, hours: Hours) -> datetime | None:
+def next_moment(session: Session, now: datetime, hours: OfficeHours) -> datetime | None:
     """The first of the dates, reminders and escalations to come; None where there is none."""
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]

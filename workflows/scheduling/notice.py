@@ -9,7 +9,7 @@ from directives.terms import Occasion, Offset
 
 
 @dataclass(frozen=True)
-class Reason:
+class MailReason:
     """Why somebody is written to: which moment of whose plan, of what."""
 
     offset: Offset
@@ -23,16 +23,16 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Notice:
+class QueuedNotice:
     """A mail that was queued."""
 
     occasion: Occasion
     email: str
     whom: str
-    reasons: Sequence[Reason]
+    reasons: Sequence[MailReason]
 
 
-class Quiet(StrEnum):
+class QuietReason(StrEnum):
     """Why nobody is written to."""
 
     CLOSED = "closed"
@@ -41,10 +41,10 @@ class Quiet(StrEnum):
 
 
 @dataclass(frozen=True)
-class Silence:
+class QuietUnit:
     """An agency, or a unit of it, that hears nothing at this moment."""
 
-    why: Quiet
+    why: QuietReason
     whom: str
     detail: str = ""
     """The holiday's name."""

@@ -12,8 +12,8 @@ from directives.models import Directive, Unit
 from directives.queries.agency_calendar import calendar_of
 from directives.queries.pauses import Pauses, pauses_of
 from directives.rules import reminder_plan, schedule
-from directives.rules.reminder_plan import Plan
-from directives.rules.schedule import Calendar, Hours
+from directives.rules.reminder_plan import ReminderPlan
+from directives.rules.schedule import OfficeHours, WorkingCalendar
 from directives.terms import DirectiveState
 
 
@@ -23,12 +23,12 @@ class OfficeDay:
 
     agency: Unit
     now: datetime
-    calendar: Calendar
-    hours: Hours
+    calendar: WorkingCalendar
+    hours: OfficeHours
     pauses: Pauses
-    plan: Plan
+    plan: ReminderPlan
     """The agency's."""
-    plans: Mapping[int, Plan]
+    plans: Mapping[int, ReminderPlan]
     """By directive, of those that are followed."""
 
     @cached_property
@@ -47,7 +47,7 @@ class OfficeDay:
         return schedule.first_working_day(self.today, self.calendar) == self.today
 
 
-def office_day(session: Session, agency: Unit, now: datetime, hours: Hours) -> OfficeDay:
+def office_day(session: Session, agency: Unit, now: datetime, hours: OfficeHours) -> OfficeDay:
     """The agency's day at that moment."""
     followed = session.execute(
         select(Directive.id, Directive.reminders).where(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from directives.acts import assign
-from directives.acts.assign import Turn
+from directives.acts.assign import OpenPeriod
 from directives.models import Assignment, Directive, Item, Period
 from directives.queries import audience
 from directives.record import ledger
@@ -19,7 +19,7 @@ from workflows.scheduling.announcing import announce
 
 
 @dataclass(frozen=True)
-class Opening:
+class OpenedPeriod:
     """A period that has opened."""
 
     number: str
@@ -30,7 +30,9 @@ class Opening:
     units: int
 
 
-def open_periods(session: Session, now: datetime, hours: schedule.Hours = schedule.OFFICE_HOURS) -> list[Opening]:
+def open_periods(
+    session: Session, now: datetime, hours: schedule.OfficeHours = schedule.OFFICE_HOURS
+) -> list[OpenedPeriod]:
     """Open every period whose previous cut-off has passed."""
     followed = session.scalars(
         select(Directive)
@@ -44,7 +46,7 @@ def _recurs() -> ColumnElement[bool]:
     return and_(Item.rrule != "", Item.through_id.is_(None), Item.stopped_at.is_(None))
 
 
-def _open_of(session: Session, directive: Directive, now: datetime, hours: schedule.Hours) -> list[Opening]:
+def _open_of(session: Session, directive: Directive, now: datetime, hours: schedule.OfficeHours) -> list[OpenedPeriod]:
     if not _missed(directive, now):
         return []
     # whoever moves a date, stops an item or ends the follow-up holds this row
@@ -57,7 +59,7 @@ def _open_of(session: Session, directive: Directive, now: datetime, hours: sched
     session.add_all(periods)
     session.flush()
     holders = audience.of_items(session, directive)
-    turns = [Turn(period, holders[period.item_id]) for period in periods]
+    turns = [OpenPeriod(period, holders[period.item_id]) for period in periods]
     newcomers = _deal(session, directive, turns, now)
     if reminder_plan.plan_of(directive.issuer.reminders, directive.reminders).opening:
         announce(session, directive, turns, now, hours)
@@ -81,19 +83,21 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
         yield Period(item_id=item.id, number=number, opens_at=opens_at, due_at=cutoff, planned_due_at=cutoff)
 
 
-def _deal(session: Session, directive: Directive, turns: list[Turn], now: datetime) -> Mapping[int, int]:
+def _deal(session: Session, directive: Directive, turns: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
     """Tasks for the units that have their assignment; what is new in the audience gets one. Returns the new ones."""
     theirs = select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id)
     known = dict(session.execute(theirs).all())
     for turn in turns:
         assign.open_tasks(session, turn, known)
     new = frozenset[int]().union(*(turn.unit_ids for turn in turns)) - known.keys()
-    dealt = assign.deal(session, directive, new, turns, ledger.SYSTEM, now)
+    dealt = assign.assign(session, directive, new, turns, ledger.SYSTEM, now)
     outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
     return dealt.assignments
 
 
-def _record(session: Session, directive: Directive, turn: Turn, newcomers: Mapping[int, int], now: datetime) -> Opening:
+def _record(
+    session: Session, directive: Directive, turn: OpenPeriod, newcomers: Mapping[int, int], now: datetime
+) -> OpenedPeriod:
     period, units = turn
     data = {
         "item": period.item_id,
@@ -107,4 +111,4 @@ def _record(session: Session, directive: Directive, turn: Turn, newcomers: Mappi
     }
     ledger.record(session, directive, EventKind.PERIOD_OPENED, now, ledger.SYSTEM, data)
     assert period.due_at is not None
-    return Opening(directive.number, period.item.title, period.number, period.due_at, len(units))
+    return OpenedPeriod(directive.number, period.item.title, period.number, period.due_at, len(units))

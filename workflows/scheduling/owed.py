@@ -12,7 +12,7 @@ from directives.models import Assignment, Contact, Directive, Item, Link, Mail, 
 from directives.queries import reachable, status_sql
 from directives.queries.status_sql import DUE_AT, RETURNED
 from directives.rules import status
-from directives.rules.reminder_plan import Given
+from directives.rules.reminder_plan import Duty
 from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, Offset
 
 SINCE: ColumnElement[datetime] = case(
@@ -22,24 +22,24 @@ SINCE: ColumnElement[datetime] = case(
 
 AT_ONCE = 500
 
-Rows = Select[*tuple[Any, ...]]
+OwedQuery = Select[*tuple[Any, ...]]
 
 
-class Turn(NamedTuple):
+class DuePeriod(NamedTuple):
     """The tasks of one period that share their dates, whichever units owe them."""
 
     directive_id: int
     period_id: int
-    given: Given
+    given: Duty
 
 
-class Owed(NamedTuple):
+class OwedTask(NamedTuple):
     """A task that somebody is to hear of."""
 
     assignment_id: int
     task_id: int
     unit_id: int
-    turn: Turn
+    turn: DuePeriod
     number: str
     title: str
     reached: bool
@@ -74,7 +74,7 @@ def binding(agency_id: int) -> ColumnElement[bool]:
     )
 
 
-def of_tasks(query: Rows) -> Rows:
+def of_tasks(query: OwedQuery) -> OwedQuery:
     return (
         query.select_from(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
@@ -84,20 +84,20 @@ def of_tasks(query: Rows) -> Rows:
     )
 
 
-def turns(session: Session, agency_id: int, known: Collection[int]) -> list[Turn]:
+def turns(session: Session, agency_id: int, known: Collection[int]) -> list[DuePeriod]:
     """Every turn of these directives of which somebody owes something.
 
     A letter that is issued on another connection since they were looked at is the next tick's.
     """
     query = of_tasks(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(binding(agency_id)).distinct()
     return [
-        Turn(directive, period, Given(since, due_at, bool(again)))
+        DuePeriod(directive, period, Duty(since, due_at, bool(again)))
         for directive, period, since, due_at, again in session.execute(query)
         if directive in known
     ]
 
 
-def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list[Owed]:
+def of_turns(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> list[OwedTask]:
     """What is owed of these turns, the first date first."""
     known = {(turn.period_id, turn.given): turn for turn in wanted}
     columns = (
@@ -115,25 +115,25 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[Turn]) -> list
     query = of_tasks(select(*columns)).where(binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
     found = []
     for row in _in_parts(session, query, sorted({turn.period_id for turn in wanted})):
-        turn = known.get((row[5], Given(row[6], row[7], bool(row[8]))))
+        turn = known.get((row[5], Duty(row[6], row[7], bool(row[8]))))
         if turn is not None:
-            found.append(Owed(row[0], row[1], row[2], turn, row[3], row[4], bool(row[9])))
+            found.append(OwedTask(row[0], row[1], row[2], turn, row[3], row[4], bool(row[9])))
     return found
 
 
-def _in_parts(session: Session, query: Rows, periods: Sequence[int]) -> Iterable[Any]:
+def _in_parts(session: Session, query: OwedQuery, periods: Sequence[int]) -> Iterable[Any]:
     for start in range(0, len(periods), AT_ONCE):
         yield from session.execute(query.where(Task.period_id.in_(periods[start : start + AT_ONCE])))
 
 
-class Reader(NamedTuple):
+class ReachableContact(NamedTuple):
     """Somebody who can act for a unit."""
 
     contact_id: int
     email: str
 
 
-def readers(session: Session, agency_id: int) -> dict[int, list[Reader]]:
+def readers(session: Session, agency_id: int) -> dict[int, list[ReachableContact]]:
     """By assignment that is followed, who holds a link to it at an address that works."""
     query = (
         select(Link.assignment_id, Contact.id, Contact.email)
@@ -143,13 +143,13 @@ def readers(session: Session, agency_id: int) -> dict[int, list[Reader]]:
         .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, reachable.REACHABLE)
         .order_by(Link.id)
     )
-    found: dict[int, list[Reader]] = {}
+    found: dict[int, list[ReachableContact]] = {}
     for assignment_id, contact_id, email in session.execute(query):
-        found.setdefault(assignment_id, []).append(Reader(contact_id, email))
+        found.setdefault(assignment_id, []).append(ReachableContact(contact_id, email))
     return found
 
 
-class Told(NamedTuple):
+class AlreadyTold(NamedTuple):
     """A telling of a task that somebody has had."""
 
     contact_id: int | None
@@ -164,7 +164,7 @@ def has_told() -> ColumnElement[bool]:
     return or_(Mail.state != MailState.DROPPED, taken_back.exists())
 
 
-def already_told(session: Session, agency_id: int, wanted: Collection[Turn]) -> set[Told]:
+def already_told(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> set[AlreadyTold]:
     """What was told of the tasks of these turns that are owed still."""
     query = (
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
@@ -173,7 +173,7 @@ def already_told(session: Session, agency_id: int, wanted: Collection[Turn]) -> 
         .where(Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), has_told())
     )
     periods = sorted({turn.period_id for turn in wanted})
-    return {Told(*row) for row in _in_parts(session, query, periods)}
+    return {AlreadyTold(*row) for row in _in_parts(session, query, periods)}
 
 
 def unit_names(session: Session, agency_id: int) -> dict[int, str]:

@@ -6,17 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from directives.rules import reminder_plan
-from directives.rules.reminder_plan import Moment
+from directives.rules.reminder_plan import ReminderMoment
 from directives.terms import Occasion, Offset
 from workflows.mailing import outbox
 from workflows.scheduling import idle, owed, weekly
-from workflows.scheduling.line import Line
-from workflows.scheduling.notice import Notice, Reason
+from workflows.scheduling.line import ReminderLine
+from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
-from workflows.scheduling.owed import Owed, Reader, Told, Turn
+from workflows.scheduling.owed import AlreadyTold, DuePeriod, OwedTask, ReachableContact
 
 
-def remind(session: Session, day: OfficeDay, turns: Iterable[Turn]) -> list[Notice]:
+def remind(session: Session, day: OfficeDay, turns: Iterable[DuePeriod]) -> list[QueuedNotice]:
     """Queue the reminders of an agency that are due now and not yet told."""
     moments = {turn: _moments(day, turn) for turn in turns}
     live = idle.worth_a_look(session, day, dict(_live(day, moments)), idle.unreminded)
@@ -30,11 +30,11 @@ def remind(session: Session, day: OfficeDay, turns: Iterable[Turn]) -> list[Noti
     return _post(session, day, weekly.gathered(day, lines, readers, due) if weekly.is_due(day) else {}, due)
 
 
-def _moments(day: OfficeDay, turn: Turn) -> list[Moment]:
+def _moments(day: OfficeDay, turn: DuePeriod) -> list[ReminderMoment]:
     return reminder_plan.reminders(day.plans[turn.directive_id], turn.given, day.calendar, day.hours)
 
 
-def _live(day: OfficeDay, moments: Mapping[Turn, list[Moment]]) -> Iterator[tuple[Turn, Offset]]:
+def _live(day: OfficeDay, moments: Mapping[DuePeriod, list[ReminderMoment]]) -> Iterator[tuple[DuePeriod, Offset]]:
     """The turns of which somebody may have to hear: the unit whose pause ended last, if nobody else."""
     last = max(day.pauses.resumed.values(), default=None)
     for turn, found in moments.items():
@@ -43,7 +43,9 @@ def _live(day: OfficeDay, moments: Mapping[Turn, list[Moment]]) -> Iterator[tupl
             yield turn, moment.offset
 
 
-def _due(day: OfficeDay, found: Iterable[Owed], moments: Mapping[Turn, list[Moment]]) -> Iterator[Line]:
+def _due(
+    day: OfficeDay, found: Iterable[OwedTask], moments: Mapping[DuePeriod, list[ReminderMoment]]
+) -> Iterator[ReminderLine]:
     """Those whose moment has come and that are still true, of units that are not left in peace."""
     for line in found:
         if line.unit_id in day.pauses.paused:
@@ -51,23 +53,26 @@ def _due(day: OfficeDay, found: Iterable[Owed], moments: Mapping[Turn, list[Mome
         resumed_at = day.pauses.resumed.get(line.unit_id)
         moment = reminder_plan.due_reminder(moments[line.turn], line.due_at, day.now, resumed_at)
         if moment is not None:
-            yield Line(line, moment.offset)
+            yield ReminderLine(line, moment.offset)
 
 
 def _by_reader(
-    due: Iterable[Line], readers: Mapping[int, Sequence[Reader]], told: set[Told]
-) -> dict[Reader, list[Line]]:
-    found: dict[Reader, list[Line]] = defaultdict(list)
+    due: Iterable[ReminderLine], readers: Mapping[int, Sequence[ReachableContact]], told: set[AlreadyTold]
+) -> dict[ReachableContact, list[ReminderLine]]:
+    found: dict[ReachableContact, list[ReminderLine]] = defaultdict(list)
     for line in due:
         for reader in readers.get(line.owed.assignment_id, ()):
-            if Told(reader.contact_id, None, line.owed.task_id, line.mark) not in told:
+            if AlreadyTold(reader.contact_id, None, line.owed.task_id, line.mark) not in told:
                 found[reader].append(line)
     return found
 
 
 def _post(
-    session: Session, day: OfficeDay, weeks: Mapping[Reader, Sequence[Line]], due: Mapping[Reader, Sequence[Line]]
-) -> list[Notice]:
+    session: Session,
+    day: OfficeDay,
+    weeks: Mapping[ReachableContact, Sequence[ReminderLine]],
+    due: Mapping[ReachableContact, Sequence[ReminderLine]],
+) -> list[QueuedNotice]:
     """One mail a day for each contact: the week in one where it is due, else what it is reminded of."""
     of_today = {f"reminder:{reader.contact_id}:{day.today}": reader for reader in {**due, **weeks}}
     mails = [
@@ -82,12 +87,12 @@ def _post(
     return [_notice(mail, weeks.get(reader) or due[reader], names) for mail, reader in readers]
 
 
-def _occasion(lines: Iterable[Line]) -> Occasion:
+def _occasion(lines: Iterable[ReminderLine]) -> Occasion:
     """The worst of it names the mail."""
     return Occasion.OVERDUE if any(line.offset == Offset.AFTER for line in lines) else Occasion.DUE_SOON
 
 
-def _mail(instance: str, reader: Reader, lines: Sequence[Line], occasion: Occasion) -> outbox.ToPost:
+def _mail(instance: str, reader: ReachableContact, lines: Sequence[ReminderLine], occasion: Occasion) -> outbox.ToPost:
     directives = {line.owed.turn.directive_id for line in lines}
     return outbox.ToPost(
         occasion,
@@ -99,6 +104,6 @@ def _mail(instance: str, reader: Reader, lines: Sequence[Line], occasion: Occasi
     )
 
 
-def _notice(mail: outbox.ToPost, lines: Sequence[Line], names: Mapping[int, str]) -> Notice:
-    reasons = [Reason(line.offset, line.owed.number, line.owed.title, line.owed.due_at) for line in lines]
-    return Notice(mail.occasion, mail.recipient, names[lines[0].owed.unit_id], reasons)
+def _notice(mail: outbox.ToPost, lines: Sequence[ReminderLine], names: Mapping[int, str]) -> QueuedNotice:
+    reasons = [MailReason(line.offset, line.owed.number, line.owed.title, line.owed.due_at) for line in lines]
+    return QueuedNotice(mail.occasion, mail.recipient, names[lines[0].owed.unit_id], reasons)

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Directive, Event, Unit
 from directives.record import ledger
 from directives.rules import schedule
-from directives.rules.schedule import Hours
+from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.scheduling import owed
 from workflows.scheduling.announcing import thank
 from workflows.scheduling.digesting import digest
 from workflows.scheduling.escalating import escalate
-from workflows.scheduling.notice import Notice, Quiet, Silence
+from workflows.scheduling.notice import QueuedNotice, QuietReason, QuietUnit
 from workflows.scheduling.office_day import OfficeDay, office_day
-from workflows.scheduling.opening import Opening, open_periods
+from workflows.scheduling.opening import OpenedPeriod, open_periods
 from workflows.scheduling.reminding import remind
 
 TURNSTILE = 650
@@ -30,15 +30,17 @@ TURNSTILE = 650
 class TickResult:
     """What a tick did, or in a dry run would do."""
 
-    openings: Sequence[Opening] = field(default_factory=tuple)
-    notices: Sequence[Notice] = field(default_factory=tuple)
-    silences: Sequence[Silence] = field(default_factory=tuple)
+    openings: Sequence[OpenedPeriod] = field(default_factory=tuple)
+    notices: Sequence[QueuedNotice] = field(default_factory=tuple)
+    silences: Sequence[QuietUnit] = field(default_factory=tuple)
     heads_recorded: int = 0
     thanked: int = 0
     """Receipts of acknowledgements."""
 
 
-def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, *, dry_run: bool = False) -> TickResult:
+def tick(
+    session: Session, now: datetime, hours: OfficeHours = schedule.OFFICE_HOURS, *, dry_run: bool = False
+) -> TickResult:
     """Do what is due by `now` and not done yet: a second run, or one beside it, adds nothing."""
     _one_at_a_time(session)
     if not dry_run:
@@ -49,7 +51,7 @@ def tick(session: Session, now: datetime, hours: Hours = schedule.OFFICE_HOURS, 
     return result
 
 
-def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
+def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     thanked = thank(session, now)
     openings = open_periods(session, now, hours)
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
@@ -59,19 +61,19 @@ def _tick(session: Session, now: datetime, hours: Hours) -> TickResult:
     return TickResult(openings, notices, silences, record_heads(session, now), thanked)
 
 
-def _tell(session: Session, day: OfficeDay) -> list[Notice]:
+def _tell(session: Session, day: OfficeDay) -> list[QueuedNotice]:
     turns = owed.turns(session, day.agency.id, day.plans)
     return [*remind(session, day, turns), *escalate(session, day, turns), *digest(session, day)]
 
 
-def _silences(session: Session, day: OfficeDay) -> list[Silence]:
+def _silences(session: Session, day: OfficeDay) -> list[QuietUnit]:
     """Why an agency, or a unit of one that is at work, hears nothing."""
     if not day.calendar.works(day.today):
-        return [Silence(Quiet.DAY_OFF, day.agency.name, day.calendar.holiday(day.today) or "")]
+        return [QuietUnit(QuietReason.DAY_OFF, day.agency.name, day.calendar.holiday(day.today) or "")]
     if not day.is_open:
-        return [Silence(Quiet.CLOSED, day.agency.name)]
+        return [QuietUnit(QuietReason.CLOSED, day.agency.name)]
     names = owed.unit_names(session, day.agency.id) if day.pauses.paused else {}
-    return [Silence(Quiet.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
+    return [QuietUnit(QuietReason.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
 
 
 def _one_at_a_time(session: Session) -> None:

@@ -12,8 +12,8 @@ from directives.models import Unit
 from directives.record.ledger import SYSTEM
 from workflows import clock
 from workflows.units.importing import import_units
-from workflows.units.planning import Change, Plan, plan_import
-from workflows.units.sheets import Sheet, UnreadableSheet, read_sheet
+from workflows.units.planning import ImportChange, ImportPlan, plan_import
+from workflows.units.sheets import UnitSheet, UnreadableSheet, read_sheet
 from workflows.units.words import counts, fault
 
 units = AppGroup("units", help="Đơn vị và đầu mối liên hệ.")
@@ -52,20 +52,20 @@ def import_(file: Path, code: str | None, dry_run: bool) -> None:
     click.echo(counts(plan))
 
 
-def _read(data: bytes) -> Sheet:
+def _read(data: bytes) -> UnitSheet:
     try:
         return read_sheet(data)
     except UnreadableSheet as error:
         raise click.ClickException(fault(error.reason)) from error
 
 
-def _show(plan: Plan) -> None:
+def _show(plan: ImportPlan) -> None:
     for problem in plan.problems:
         click.echo(f"{problem.place}: {problem.text}", err=True)
     for head in plan.ignored:
         click.echo(f"Không dùng tới cột “{head}”.", err=True)
     for unit in () if plan.problems else plan.units:
-        if unit.change == Change.CHANGED:
+        if unit.change == ImportChange.CHANGED:
             click.echo(f"{unit.code}: {'; '.join(unit.lines)}", err=True)
 
 

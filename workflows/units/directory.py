@@ -17,7 +17,7 @@ from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 UNKNOWN_SOFTWARE = "?"
 
 
-class Reach(StrEnum):
+class ContactState(StrEnum):
     """Whether a unit can be written to."""
 
     REACHED = "reached"
@@ -25,22 +25,22 @@ class Reach(StrEnum):
     NONE = "none"
 
 
-def reach(unit: Unit) -> Reach:
+def reach(unit: Unit) -> ContactState:
     """By its contacts: one that works is enough, and one that fails is worth a look."""
     present = [contact for contact in unit.contacts if contact.removed_at is None]
     if any(contact.failed_at is not None for contact in present):
-        return Reach.FAILING
-    return Reach.REACHED if present else Reach.NONE
+        return ContactState.FAILING
+    return ContactState.REACHED if present else ContactState.NONE
 
 
 @dataclass(frozen=True)
-class Filters:
+class UnitFilters:
     """What a list of units is narrowed to."""
 
     name: str = ""
     group_id: int | None = None
     software: str = ""
-    reach: Reach | None = None
+    reach: ContactState | None = None
 
     def admits(self, unit: Unit) -> bool:
         """Whether a unit is shown."""
@@ -94,7 +94,7 @@ OF_A_UNIT = (EventKind.UNIT_CHANGED, EventKind.UNIT_PAUSED, EventKind.UNIT_RESUM
 
 
 @dataclass(frozen=True)
-class Change:
+class UnitHistoryEntry:
     """A recorded change of a unit."""
 
     event: Event
@@ -103,7 +103,7 @@ class Change:
     reason: str
 
 
-def changes_of(session: Session, unit: Unit) -> list[Change]:
+def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
     """What was changed of the unit on its page, the newest first."""
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
     # the event's own text names the unit; sorted keys put it between "text" and "what"
@@ -115,7 +115,10 @@ def changes_of(session: Session, unit: Unit) -> list[Change]:
     )
     by = (Staff.id == Event.actor_id) & (Event.actor_kind == ActorKind.STAFF)
     rows = session.execute(query.outerjoin(Staff, by).where(*of_unit).order_by(Event.id.desc()).limit(50))
-    return [Change(event, json.loads(event.body)["data"]["what"], who or "", text or "") for event, text, who in rows]
+    return [
+        UnitHistoryEntry(event, json.loads(event.body)["data"]["what"], who or "", text or "")
+        for event, text, who in rows
+    ]
 
 
 def holidays(session: Session, agency_id: int, year: int) -> list[tuple[date, str]]:

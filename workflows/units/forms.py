@@ -23,7 +23,7 @@ def _reason() -> TextAreaField:
     )
 
 
-class UploadForm(Form):
+class UnitsUploadForm(Form):
     """A list of units to import."""
 
     file = FileField(

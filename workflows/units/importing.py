@@ -11,29 +11,31 @@ from directives.models import Contact, Unit, UnitGroup, UnitKind, UnitName
 from directives.record import ledger
 from directives.rules.search import unaccented
 from directives.terms import EventKind
-from workflows.units.planning import Change, GivenUnit, Plan, differs, known_units
-from workflows.units.sheets import Column
+from workflows.units.planning import GivenUnit, ImportChange, ImportPlan, differs, known_units
+from workflows.units.sheets import SheetColumn
 
 
 def import_units(
-    session: Session, agency: Unit, plan: Plan, digest: str, now: datetime, actor: ledger.Actor
-) -> ledger.Recorded | None:
+    session: Session, agency: Unit, plan: ImportPlan, digest: str, now: datetime, actor: ledger.Actor
+) -> ledger.RecordedEvent | None:
     """Carry out a plan without problems; None where it changes nothing. `digest` is SHA-256 of the file."""
     if plan.problems:
         raise ValueError("a plan with problems is not carried out")
     if not plan.changes:
         return None
     units = known_units(session, agency)
-    given = [unit for unit in plan.units if unit.change != Change.UNCHANGED]
-    for new in (unit for unit in given if unit.change == Change.NEW):
+    given = [unit for unit in plan.units if unit.change != ImportChange.UNCHANGED]
+    for new in (unit for unit in given if unit.change == ImportChange.NEW):
         units[new.code] = Unit(agency_id=agency.id, code=new.code, name="", search_name="", attributes={})
         session.add(units[new.code])
     session.flush()
-    kinds = _named(session, UnitKind, agency, (unit.cells[Column.KIND] for unit in given if unit.cells[Column.KIND]))
-    groups = _named(session, UnitGroup, agency, (name for unit in given for name in unit.several(Column.GROUPS)))
+    kinds = _named(
+        session, UnitKind, agency, (unit.cells[SheetColumn.KIND] for unit in given if unit.cells[SheetColumn.KIND])
+    )
+    groups = _named(session, UnitGroup, agency, (name for unit in given for name in unit.several(SheetColumn.GROUPS)))
     for unit in given:
         _write(session, unit, units, agency, kinds, groups, now)
-    counts = {change.value: plan.count(change) for change in Change}
+    counts = {change.value: plan.count(change) for change in ImportChange}
     return ledger.record(session, agency, EventKind.UNITS_IMPORTED, now, actor, {**counts, "file": digest})
 
 
@@ -60,15 +62,15 @@ def _write(
     now: datetime,
 ) -> None:
     unit, cells = units[given.code], given.cells
-    parent = units.get(cells[Column.PARENT], agency) if cells[Column.PARENT] else unit.parent or agency
-    if cells[Column.KIND]:
-        unit.kind = kinds[cells[Column.KIND]]
-    if cells[Column.GROUPS]:
-        unit.groups = [groups[name] for name in given.several(Column.GROUPS)]
-    known = {column.value: list(given.several(column)) for column in (Column.SOFTWARE, Column.ALIASES)}
+    parent = units.get(cells[SheetColumn.PARENT], agency) if cells[SheetColumn.PARENT] else unit.parent or agency
+    if cells[SheetColumn.KIND]:
+        unit.kind = kinds[cells[SheetColumn.KIND]]
+    if cells[SheetColumn.GROUPS]:
+        unit.groups = [groups[name] for name in given.several(SheetColumn.GROUPS)]
+    known = {column.value: list(given.several(column)) for column in (SheetColumn.SOFTWARE, SheetColumn.ALIASES)}
     unit.attributes = {**unit.attributes, **{name: values for name, values in known.items() if values}}
-    unit.phone = cells[Column.UNIT_PHONE] or unit.phone
-    rename(session, unit, cells[Column.NAME], parent, now)
+    unit.phone = cells[SheetColumn.UNIT_PHONE] or unit.phone
+    rename(session, unit, cells[SheetColumn.NAME], parent, now)
     _write_contacts(session, given, unit)
 
 

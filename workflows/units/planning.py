@@ -9,25 +9,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from directives.models import Contact, Unit
-from workflows.units.sheets import HEADS, SEVERAL, Column, Row, Sheet
+from workflows.units.sheets import HEADS, SEVERAL, SheetColumn, SheetRow, UnitSheet
 
 LENGTHS = {
-    Column.CODE: 40,
-    Column.NAME: 300,
-    Column.KIND: 200,
-    Column.ALIASES: 250,
-    Column.UNIT_PHONE: 100,
-    Column.CONTACT: 200,
-    Column.POSITION: 200,
-    Column.PHONE: 100,
-    Column.GROUPS: 2000,
-    Column.SOFTWARE: 2000,
+    SheetColumn.CODE: 40,
+    SheetColumn.NAME: 300,
+    SheetColumn.KIND: 200,
+    SheetColumn.ALIASES: 250,
+    SheetColumn.UNIT_PHONE: 100,
+    SheetColumn.CONTACT: 200,
+    SheetColumn.POSITION: 200,
+    SheetColumn.PHONE: 100,
+    SheetColumn.GROUPS: 2000,
+    SheetColumn.SOFTWARE: 2000,
 }
-OF_UNIT = (Column.NAME, Column.ALIASES, Column.KIND, Column.PARENT, Column.SOFTWARE, Column.GROUPS, Column.UNIT_PHONE)
+OF_UNIT = (
+    SheetColumn.NAME,
+    SheetColumn.ALIASES,
+    SheetColumn.KIND,
+    SheetColumn.PARENT,
+    SheetColumn.SOFTWARE,
+    SheetColumn.GROUPS,
+    SheetColumn.UNIT_PHONE,
+)
 """Columns that speak of the unit: said once, or said alike in each of its rows."""
 
 
-class Change(StrEnum):
+class ImportChange(StrEnum):
     """What the file means for a unit."""
 
     NEW = "new"
@@ -36,12 +44,12 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Problem:
+class ImportProblem:
     """A fault of the file, where it stands and what it is."""
 
     text: str
     row: int | None = None
-    column: Column | None = None
+    column: SheetColumn | None = None
 
     @property
     def place(self) -> str:
@@ -68,41 +76,41 @@ class GivenUnit:
 
     code: str
     row: int
-    cells: dict[Column, str] = field(default_factory=lambda: dict.fromkeys(OF_UNIT, ""))
+    cells: dict[SheetColumn, str] = field(default_factory=lambda: dict.fromkeys(OF_UNIT, ""))
     contacts: dict[str, GivenContact] = field(default_factory=dict)
-    change: Change = Change.UNCHANGED
+    change: ImportChange = ImportChange.UNCHANGED
     lines: list[str] = field(default_factory=list)
     """What changes, for people."""
 
-    def several(self, column: Column) -> tuple[str, ...]:
+    def several(self, column: SheetColumn) -> tuple[str, ...]:
         """The values of a cell that may hold several."""
-        return Row(self.row, self.cells).several(column)
+        return SheetRow(self.row, self.cells).several(column)
 
 
 @dataclass(frozen=True)
-class Plan:
+class ImportPlan:
     """What an import would do; with problems it does nothing."""
 
     units: tuple[GivenUnit, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[ImportProblem, ...]
     ignored: tuple[str, ...] = ()
 
-    def count(self, change: Change) -> int:
+    def count(self, change: ImportChange) -> int:
         """How many units are new, changed or unchanged."""
         return sum(unit.change == change for unit in self.units)
 
     @property
     def changes(self) -> bool:
         """Whether there is anything to write."""
-        return self.count(Change.UNCHANGED) < len(self.units)
+        return self.count(ImportChange.UNCHANGED) < len(self.units)
 
 
-def plan_import(session: Session, agency: Unit, sheet: Sheet) -> Plan:
+def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     """Check a file against itself and the database, and say what it would change."""
-    problems = [Problem(_("Thiếu cột này."), column=column) for column in sheet.missing]
-    problems += [Problem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
+    problems = [ImportProblem(_("Thiếu cột này."), column=column) for column in sheet.missing]
+    problems += [ImportProblem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
     if problems:
-        return Plan((), tuple(problems), sheet.ignored)
+        return ImportPlan((), tuple(problems), sheet.ignored)
     known = known_units(session, agency)
     units: dict[str, GivenUnit] = {}
     for row in sheet.rows:
@@ -111,7 +119,7 @@ def plan_import(session: Session, agency: Unit, sheet: Sheet) -> Plan:
     problems += _cycles(units, known, agency)
     for unit in units.values():
         _compare(unit, known.get(unit.code), agency)
-    return Plan(tuple(units.values()), tuple(sorted(problems, key=lambda p: p.row or 0)), sheet.ignored)
+    return ImportPlan(tuple(units.values()), tuple(sorted(problems, key=lambda p: p.row or 0)), sheet.ignored)
 
 
 def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
@@ -123,14 +131,14 @@ def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(loaded)}
 
 
-def _take(row: Row, units: dict[str, GivenUnit]) -> list[Problem]:
+def _take(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
     """Add a row to its unit; returns its faults."""
-    code = row.cells[Column.CODE]
+    code = row.cells[SheetColumn.CODE]
     if not code:
-        return [Problem(_("Thiếu mã đơn vị."), row.number, Column.CODE)]
+        return [ImportProblem(_("Thiếu mã đơn vị."), row.number, SheetColumn.CODE)]
     unit = units.setdefault(code, GivenUnit(code, row.number))
     problems = [
-        Problem(_("Dài quá %(n)s ký tự.", n=most), row.number, column)
+        ImportProblem(_("Dài quá %(n)s ký tự.", n=most), row.number, column)
         for column, most in LENGTHS.items()
         if len(row.cells[column]) > most
     ]
@@ -144,32 +152,36 @@ def _take(row: Row, units: dict[str, GivenUnit]) -> list[Problem]:
                 before=before,
                 given=given,
             )
-            problems.append(Problem(text, row.number, column))
+            problems.append(ImportProblem(text, row.number, column))
         unit.cells[column] = before or given
     return problems + _take_contact(row, unit)
 
 
-def _alike(column: Column, row: Row, unit: GivenUnit) -> bool:
+def _alike(column: SheetColumn, row: SheetRow, unit: GivenUnit) -> bool:
     if column in SEVERAL:
         return set(row.several(column)) == set(unit.several(column))
     return row.cells[column] == unit.cells[column]
 
 
-def _take_contact(row: Row, unit: GivenUnit) -> list[Problem]:
+def _take_contact(row: SheetRow, unit: GivenUnit) -> list[ImportProblem]:
     cells = row.cells
-    if not cells[Column.EMAIL]:
-        if cells[Column.CONTACT] or cells[Column.POSITION]:
-            return [Problem(_("Đầu mối này chưa có địa chỉ thư."), row.number, Column.EMAIL)]
-        unit.cells[Column.UNIT_PHONE] = unit.cells[Column.UNIT_PHONE] or cells[Column.PHONE]
+    if not cells[SheetColumn.EMAIL]:
+        if cells[SheetColumn.CONTACT] or cells[SheetColumn.POSITION]:
+            return [ImportProblem(_("Đầu mối này chưa có địa chỉ thư."), row.number, SheetColumn.EMAIL)]
+        unit.cells[SheetColumn.UNIT_PHONE] = unit.cells[SheetColumn.UNIT_PHONE] or cells[SheetColumn.PHONE]
         return []
-    email = valid_address(cells[Column.EMAIL])
+    email = valid_address(cells[SheetColumn.EMAIL])
     if email is None:
-        return [Problem(_("“%(email)s” không phải địa chỉ thư.", email=cells[Column.EMAIL]), row.number, Column.EMAIL)]
+        return [
+            ImportProblem(
+                _("“%(email)s” không phải địa chỉ thư.", email=cells[SheetColumn.EMAIL]), row.number, SheetColumn.EMAIL
+            )
+        ]
     if email in unit.contacts:
         text = _("Đơn vị %(code)s đã có địa chỉ %(email)s ở một dòng trên.", code=unit.code, email=email)
-        return [Problem(text, row.number, Column.EMAIL)]
-    name = cells[Column.CONTACT] or cells[Column.POSITION] or email
-    unit.contacts[email] = GivenContact(name, cells[Column.POSITION], email, cells[Column.PHONE])
+        return [ImportProblem(text, row.number, SheetColumn.EMAIL)]
+    name = cells[SheetColumn.CONTACT] or cells[SheetColumn.POSITION] or email
+    unit.contacts[email] = GivenContact(name, cells[SheetColumn.POSITION], email, cells[SheetColumn.PHONE])
     return []
 
 
@@ -182,23 +194,25 @@ def valid_address(text: str) -> str | None:
         return None
 
 
-def _check_unit(unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -> list[Problem]:
+def _check_unit(
+    unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit
+) -> list[ImportProblem]:
     problems = []
     if unit.code == agency.code:
-        problems.append(Problem(_("Đây là mã của chính cơ quan ban hành."), unit.row, Column.CODE))
-    if not unit.cells[Column.NAME]:
-        problems.append(Problem(_("Thiếu tên đơn vị."), unit.row, Column.NAME))
-    if not unit.cells[Column.KIND] and unit.code not in known:
-        problems.append(Problem(_("Thiếu loại đơn vị."), unit.row, Column.KIND))
-    parent = unit.cells[Column.PARENT]
+        problems.append(ImportProblem(_("Đây là mã của chính cơ quan ban hành."), unit.row, SheetColumn.CODE))
+    if not unit.cells[SheetColumn.NAME]:
+        problems.append(ImportProblem(_("Thiếu tên đơn vị."), unit.row, SheetColumn.NAME))
+    if not unit.cells[SheetColumn.KIND] and unit.code not in known:
+        problems.append(ImportProblem(_("Thiếu loại đơn vị."), unit.row, SheetColumn.KIND))
+    parent = unit.cells[SheetColumn.PARENT]
     if parent and parent != agency.code and parent not in units and parent not in known:
-        problems.append(Problem(_("Không có đơn vị mã “%(code)s”.", code=parent), unit.row, Column.PARENT))
+        problems.append(ImportProblem(_("Không có đơn vị mã “%(code)s”.", code=parent), unit.row, SheetColumn.PARENT))
     return problems
 
 
-def _cycles(units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -> list[Problem]:
+def _cycles(units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -> list[ImportProblem]:
     above = {code: unit.parent.code for code, unit in known.items() if unit.parent is not None}
-    above |= {unit.code: unit.cells[Column.PARENT] for unit in units.values() if unit.cells[Column.PARENT]}
+    above |= {unit.code: unit.cells[SheetColumn.PARENT] for unit in units.values() if unit.cells[SheetColumn.PARENT]}
     problems = []
     for unit in units.values():
         seen, code = [unit.code], above.get(unit.code)
@@ -207,13 +221,13 @@ def _cycles(units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -
             code = above.get(code)
         if code == unit.code:
             text = _("Cấp trên đi vòng: %(way)s.", way=" → ".join([*seen, code]))
-            problems.append(Problem(text, unit.row, Column.PARENT))
+            problems.append(ImportProblem(text, unit.row, SheetColumn.PARENT))
     return problems
 
 
 def _compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
     if unit is None:
-        given.change = Change.NEW
+        given.change = ImportChange.NEW
         given.lines = [_("%(n)s đầu mối", n=len(given.contacts))]
         return
     pairs = [(column, before, given.cells[column]) for column, before in told(unit, agency).items()]
@@ -223,23 +237,23 @@ def _compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
         if after and not _same(column, before, after)
     ]
     given.lines += _contact_lines(given, unit)
-    given.change = Change.CHANGED if given.lines else Change.UNCHANGED
+    given.change = ImportChange.CHANGED if given.lines else ImportChange.UNCHANGED
 
 
-def told(unit: Unit, agency: Unit) -> dict[Column, str]:
+def told(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
     """What is known of a unit, as a file would tell it."""
     return {
-        Column.NAME: unit.name,
-        Column.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
-        Column.KIND: unit.kind.name if unit.kind else "",
-        Column.PARENT: unit.parent.code if unit.parent else agency.code,
-        Column.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
-        Column.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
-        Column.UNIT_PHONE: unit.phone,
+        SheetColumn.NAME: unit.name,
+        SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
+        SheetColumn.KIND: unit.kind.name if unit.kind else "",
+        SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
+        SheetColumn.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
+        SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
+        SheetColumn.UNIT_PHONE: unit.phone,
     }
 
 
-def _same(column: Column, before: str, after: str) -> bool:
+def _same(column: SheetColumn, before: str, after: str) -> bool:
     if column not in SEVERAL:
         return before == after
     return {part.strip() for part in before.split(";")} == {part.strip() for part in after.split(";")}

@@ -18,7 +18,7 @@ from directives.rules.search import unaccented
 MOST_ROWS = 20_000
 
 
-class Column(StrEnum):
+class SheetColumn(StrEnum):
     """What a units file tells of a unit and of its contacts."""
 
     CODE = "code"
@@ -36,41 +36,41 @@ class Column(StrEnum):
 
 
 HEADS = {
-    Column.CODE: "Mã đơn vị",
-    Column.NAME: "Tên đơn vị",
-    Column.ALIASES: "Tên gọi khác",
-    Column.KIND: "Loại đơn vị",
-    Column.PARENT: "Mã đơn vị cấp trên",
-    Column.SOFTWARE: "Phần mềm dạy học",
-    Column.GROUPS: "Nhóm đơn vị",
-    Column.UNIT_PHONE: "Điện thoại đơn vị",
-    Column.CONTACT: "Đầu mối liên hệ",
-    Column.POSITION: "Chức vụ",
-    Column.EMAIL: "Thư điện tử",
-    Column.PHONE: "Điện thoại",
+    SheetColumn.CODE: "Mã đơn vị",
+    SheetColumn.NAME: "Tên đơn vị",
+    SheetColumn.ALIASES: "Tên gọi khác",
+    SheetColumn.KIND: "Loại đơn vị",
+    SheetColumn.PARENT: "Mã đơn vị cấp trên",
+    SheetColumn.SOFTWARE: "Phần mềm dạy học",
+    SheetColumn.GROUPS: "Nhóm đơn vị",
+    SheetColumn.UNIT_PHONE: "Điện thoại đơn vị",
+    SheetColumn.CONTACT: "Đầu mối liên hệ",
+    SheetColumn.POSITION: "Chức vụ",
+    SheetColumn.EMAIL: "Thư điện tử",
+    SheetColumn.PHONE: "Điện thoại",
 }
 """The heads of the template; the English names of the columns are understood as well."""
 
-OPTIONAL = frozenset({Column.ALIASES, Column.GROUPS, Column.UNIT_PHONE})
-SEVERAL = frozenset({Column.ALIASES, Column.SOFTWARE, Column.GROUPS})
+OPTIONAL = frozenset({SheetColumn.ALIASES, SheetColumn.GROUPS, SheetColumn.UNIT_PHONE})
+SEVERAL = frozenset({SheetColumn.ALIASES, SheetColumn.SOFTWARE, SheetColumn.GROUPS})
 """Columns whose cell may hold several values, set apart by ';'."""
 
 OTHER_HEADS = {
-    "ma": Column.CODE,
-    "ten": Column.NAME,
-    "loai": Column.KIND,
-    "cap tren": Column.PARENT,
-    "don vi cap tren": Column.PARENT,
-    "phan mem": Column.SOFTWARE,
-    "nhom": Column.GROUPS,
-    "dau moi": Column.CONTACT,
-    "nguoi lien he": Column.CONTACT,
-    "email": Column.EMAIL,
-    "dien thoai dau moi": Column.PHONE,
+    "ma": SheetColumn.CODE,
+    "ten": SheetColumn.NAME,
+    "loai": SheetColumn.KIND,
+    "cap tren": SheetColumn.PARENT,
+    "don vi cap tren": SheetColumn.PARENT,
+    "phan mem": SheetColumn.SOFTWARE,
+    "nhom": SheetColumn.GROUPS,
+    "dau moi": SheetColumn.CONTACT,
+    "nguoi lien he": SheetColumn.CONTACT,
+    "email": SheetColumn.EMAIL,
+    "dien thoai dau moi": SheetColumn.PHONE,
 }
 
 
-class Fault(StrEnum):
+class SheetFault(StrEnum):
     """Why a file cannot be read as a table at all."""
 
     KIND = "kind"
@@ -81,61 +81,61 @@ class Fault(StrEnum):
 class UnreadableSheet(ValueError):
     """A file that holds no table; `reason` says why."""
 
-    def __init__(self, reason: Fault) -> None:
+    def __init__(self, reason: SheetFault) -> None:
         super().__init__(reason.value)
         self.reason = reason
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row that is not empty, by its number in the file."""
 
     number: int
-    cells: dict[Column, str]
+    cells: dict[SheetColumn, str]
 
-    def several(self, column: Column) -> tuple[str, ...]:
+    def several(self, column: SheetColumn) -> tuple[str, ...]:
         """The values of a cell that may hold several, each once."""
         return tuple(dict.fromkeys(part.strip() for part in self.cells[column].split(";") if part.strip()))
 
 
 @dataclass(frozen=True)
-class Sheet:
+class UnitSheet:
     """A units file as it was read."""
 
-    rows: tuple[Row, ...]
-    missing: tuple[Column, ...] = ()
-    doubled: tuple[Column, ...] = ()
+    rows: tuple[SheetRow, ...]
+    missing: tuple[SheetColumn, ...] = ()
+    doubled: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
     """Heads that mean nothing to us."""
 
 
-def read_sheet(data: bytes) -> Sheet:
+def read_sheet(data: bytes) -> UnitSheet:
     """The table that a CSV or XLSX file holds. Raises UnreadableSheet."""
     lines = _xlsx_lines(data) if data.startswith(b"PK\x03\x04") else _csv_lines(data)
     numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
     if len(numbered) < 2:
-        raise UnreadableSheet(Fault.EMPTY)
+        raise UnreadableSheet(SheetFault.EMPTY)
     if len(numbered) > MOST_ROWS:
-        raise UnreadableSheet(Fault.LONG)
+        raise UnreadableSheet(SheetFault.LONG)
     heads = [_column(head) for head in numbered[0][1]]
-    return Sheet(
+    return UnitSheet(
         rows=tuple(_row(number, heads, line) for number, line in numbered[1:]),
-        missing=tuple(c for c in Column if c not in heads and c not in OPTIONAL),
-        doubled=tuple(c for c in Column if heads.count(c) > 1),
+        missing=tuple(c for c in SheetColumn if c not in heads and c not in OPTIONAL),
+        doubled=tuple(c for c in SheetColumn if heads.count(c) > 1),
         ignored=tuple(text for text, head in zip(numbered[0][1], heads, strict=True) if text and head is None),
     )
 
 
-def _row(number: int, heads: list[Column | None], line: list[str]) -> Row:
-    cells = dict.fromkeys(Column, "")
+def _row(number: int, heads: list[SheetColumn | None], line: list[str]) -> SheetRow:
+    cells = dict.fromkeys(SheetColumn, "")
     cells.update({head: cell for head, cell in zip(heads, line, strict=False) if head is not None})
-    return Row(number, cells)
+    return SheetRow(number, cells)
 
 
-def _column(head: str) -> Column | None:
+def _column(head: str) -> SheetColumn | None:
     plain = " ".join(re.findall(r"\w+", unaccented(head).replace("_", " ")))
     names = {unaccented(text): column for column, text in HEADS.items()}
-    names |= {column.value.replace("_", " "): column for column in Column} | OTHER_HEADS
+    names |= {column.value.replace("_", " "): column for column in SheetColumn} | OTHER_HEADS
     return names.get(plain)
 
 
@@ -150,15 +150,15 @@ def _csv_lines(data: bytes) -> list[list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableSheet(Fault.KIND) from error
+        raise UnreadableSheet(SheetFault.KIND) from error
     if "\x00" in text:
-        raise UnreadableSheet(Fault.KIND)
+        raise UnreadableSheet(SheetFault.KIND)
     first = text.lstrip().partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
     try:
         return [[_clean(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
-        raise UnreadableSheet(Fault.KIND) from error
+        raise UnreadableSheet(SheetFault.KIND) from error
 
 
 def _xlsx_lines(data: bytes) -> list[list[str]]:
@@ -169,7 +169,7 @@ def _xlsx_lines(data: bytes) -> list[list[str]]:
         lines = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=60, values_only=True)
         return [[_clean(cell) for cell in line] for line in lines]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
-        raise UnreadableSheet(Fault.KIND) from error
+        raise UnreadableSheet(SheetFault.KIND) from error
 
 
 EXAMPLE = (
@@ -208,7 +208,7 @@ EXAMPLE = (
 def template_csv() -> bytes:
     """The template as CSV, with the mark by which spreadsheets know UTF-8."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([tuple(HEADS[c] for c in Column), *EXAMPLE])
+    csv.writer(out, delimiter=";").writerows([tuple(HEADS[c] for c in SheetColumn), *EXAMPLE])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -217,9 +217,9 @@ def template_xlsx() -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("Đơn vị")
-        sheet.set_column(0, len(Column) - 1, 24, book.add_format({"num_format": "@"}))
+        sheet.set_column(0, len(SheetColumn) - 1, 24, book.add_format({"num_format": "@"}))
         bold = book.add_format({"bold": True, "num_format": "@"})
-        sheet.write_row(0, 0, [HEADS[c] for c in Column], bold)
+        sheet.write_row(0, 0, [HEADS[c] for c in SheetColumn], bold)
         for number, line in enumerate(EXAMPLE, 1):
             sheet.write_row(number, 0, line)
         sheet.freeze_panes(1, 0)

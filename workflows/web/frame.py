@@ -74,7 +74,7 @@ def refusals() -> dict[int, tuple[str, str]]:
 LAST_KEY = 2**63 - 1
 
 
-class Key(IntegerConverter):
+class KeyConverter(IntegerConverter):
     """A number in an address; one that no database holds names nothing."""
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +96,7 @@ def _refuse_nul() -> None:
 
 def install(app: Flask) -> None:
     """Add them to the application."""
-    app.url_map.converters["int"] = Key
+    app.url_map.converters["int"] = KeyConverter
     app.before_request(_refuse_nul)
     app.after_request(_protect)
     app.jinja_env.globals["static_url"] = static_url
@@ -149,7 +149,7 @@ def static_url(name: str) -> str:
     return url_for("static", filename=name, v=_version(name))
 
 
-def mail_trouble() -> health.Glance | None:
+def mail_trouble() -> health.HealthGlance | None:
     """What keeps mails from going, for the desk; asked by its frame alone."""
     return health.glance(db.session, clock.now(db.session), current_staff().agency_id)
 

@@ -24,7 +24,7 @@ from directives.models import (
     Staff,
     Task,
 )
-from directives.queries.handed_in import BY_STATE, Shut
+from directives.queries.handed_in import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.web import links
@@ -136,13 +136,13 @@ def keep(link: Link) -> None:
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
 
 
-def _held(public_id: str) -> links.Opened:
+def _held(public_id: str) -> links.OpenedLink:
     held = session.get("links", {}).get(public_id)
     if held is None:
-        raise links.LinkRefused(links.Refused.NOT_YOURS)
+        raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
     opened = links.valid(db.session, *held, lock=request.method not in READING)
     if opened.link.assignment.public_id != public_id:
-        raise links.LinkRefused(links.Refused.NOT_YOURS)
+        raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
     return opened
 
 
@@ -152,7 +152,7 @@ def holder() -> Link:
     return link
 
 
-def shut() -> Shut | None:
+def shut() -> ClosedReason | None:
     """Why nothing more is taken for the whole of that assignment, or None."""
     return BY_STATE.get(g.held.state)
 

@@ -15,7 +15,7 @@ from directives.terms import DirectiveState
 from workflows import clock
 
 
-class Refused(StrEnum):
+class LinkRefusal(StrEnum):
     """Why a link does not open."""
 
     UNKNOWN = "unknown"
@@ -26,7 +26,7 @@ class Refused(StrEnum):
 class LinkRefused(Exception):
     """A link that does not open; `link` is known where its signature was good."""
 
-    def __init__(self, reason: Refused, link: Link | None = None) -> None:
+    def __init__(self, reason: LinkRefusal, link: Link | None = None) -> None:
         super().__init__(reason)
         self.reason, self.link = reason, link
 
@@ -52,11 +52,11 @@ def open_token(session: Session, given: str) -> Link:
     try:
         link_id, generation = _signer("assignment").loads(given)
     except (BadSignature, ValueError, TypeError) as error:
-        raise LinkRefused(Refused.UNKNOWN) from error
+        raise LinkRefused(LinkRefusal.UNKNOWN) from error
     return valid(session, link_id, generation).link
 
 
-class Opened(NamedTuple):
+class OpenedLink(NamedTuple):
     """A link that opens, and in what state the directive is that it belongs to."""
 
     link: Link
@@ -89,21 +89,21 @@ _TO_WRITE = (
 )
 
 
-def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> Opened:
+def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> OpenedLink:
     """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
     if lock and found and found[3].head_seq != found[4]:
         # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
         found = session.execute(_TO_WRITE, {"id": link_id}).first()
     if found is None:
-        raise LinkRefused(Refused.UNKNOWN)
-    opened = Opened(found[0], found[1])
+        raise LinkRefused(LinkRefusal.UNKNOWN)
+    opened = OpenedLink(found[0], found[1])
     clock.remember(session, found[2])
     if lock:
         set_committed_value(opened.link, "assignment", found[3])
         locks.hold(session, found[3])
     if opened.link.revoked_at is not None or opened.link.generation != generation:
-        raise LinkRefused(Refused.REVOKED, opened.link)
+        raise LinkRefused(LinkRefusal.REVOKED, opened.link)
     return opened
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, ValidationError
 from wtforms.validators import Optional
 
-from directives.rules.reminder_plan import LONG_ENOUGH, LONGEST, Plan
+from directives.rules.reminder_plan import LONG_ENOUGH, LONGEST, ReminderPlan
 from workflows.web.fields import Form, VietnameseNumber
 
 
@@ -40,10 +40,10 @@ class PlanForm(Form):
     )
     leader_after = _number(_l("Quá hạn mấy ngày làm việc thì báo lãnh đạo"), _l("Để trống: không báo."))
 
-    def plan(self, base: Plan) -> Plan:
+    def plan(self, base: ReminderPlan) -> ReminderPlan:
         """The plan that was typed; what this form does not ask is as in `base`."""
         asked = {name: self._value(name) for name in asdict(base) if name in self._fields}
-        return Plan(**{**asdict(base), **asked})
+        return ReminderPlan(**{**asdict(base), **asked})
 
     def _value(self, name: str) -> Any:
         value = self._fields[name].data
@@ -59,12 +59,12 @@ class AgencyPlanForm(PlanForm):
     )
 
 
-def in_words(plan: Plan) -> list[str]:
+def in_words(plan: ReminderPlan) -> list[str]:
     """The plan, a line for each thing that it does."""
     return [str(line) for line in _lines(plan)] or [str(_("Không gửi thư nhắc nào."))]
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: ReminderPlan) -> Iterator[str]:
     if plan.opening:
         yield _("Báo khi mở kỳ mới.")
     before = [

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from directives.reading.draft import Found
-from directives.reading.text.normalise import Line, pattern
+from directives.reading.draft import Sourced
+from directives.reading.text.normalise import SourceLine, pattern
 
 _KINDS = (
     "công văn|thông tư|nghị định|nghị quyết|quyết định|chỉ thị|kế hoạch|thông báo|hướng dẫn|công điện"
@@ -26,9 +26,9 @@ def cited(low: str) -> Iterator[re.Match[str]]:
             yield found
 
 
-def read_bases(preamble: Sequence[Line]) -> tuple[Found[str], ...]:
+def read_bases(preamble: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
     """The documents that the paragraphs before the first item rest on."""
-    bases: dict[str, Found[str]] = {}
+    bases: dict[str, Sourced[str]] = {}
     for line in preamble:
         for match in (*_NUMBERED.finditer(line.low), *_LAW.finditer(line.low)):
             start = match.start()

@@ -4,10 +4,10 @@ import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 
-from directives.reading.draft import Found, ReportTo, Signer, Span
+from directives.reading.draft import ReportTo, Signer, Sourced, Span
 from directives.reading.structure.citations import numbered_documents
 from directives.reading.structure.zones import is_appendix, is_title
-from directives.reading.text.normalise import Line, pattern
+from directives.reading.text.normalise import SourceLine, pattern
 
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = r"\(?\+?\d[\d .()-]{6,18}\d"
@@ -56,7 +56,7 @@ _APPENDIX_NAME = re.compile(
 )
 
 
-def read_report_to(body: Sequence[Line]) -> ReportTo:
+def read_report_to(body: Sequence[SourceLine]) -> ReportTo:
     """The office, phone and email that a report goes to; the paragraph that holds a phone or an email comes first."""
     email = next((found for line in body for found in _first(line, _EMAIL)), None)
     phone = next((found for line in body for found in _first(line, _PHONE)), None)
@@ -66,7 +66,7 @@ def read_report_to(body: Sequence[Line]) -> ReportTo:
     return ReportTo(office, phone, email)
 
 
-def _documents(line: Line) -> Iterator[Found[str]]:
+def _documents(line: SourceLine) -> Iterator[Sourced[str]]:
     """A cited document that '(đính kèm)' follows in the same sentence."""
     documents = numbered_documents(line.low)
     ends = [end for _, end in documents]
@@ -76,7 +76,7 @@ def _documents(line: Line) -> Iterator[Found[str]]:
             yield from filter(None, [line.found(*documents[before - 1])])
 
 
-def _first(line: Line, rule: re.Pattern[str]) -> Iterator[Found[str]]:
+def _first(line: SourceLine, rule: re.Pattern[str]) -> Iterator[Sourced[str]]:
     source = line.low if rule is _PHONE else line.text
     for match in rule.finditer(source):
         group = 1 if rule.groups else 0
@@ -85,7 +85,7 @@ def _first(line: Line, rule: re.Pattern[str]) -> Iterator[Found[str]]:
             yield found
 
 
-def read_copies(foot: Sequence[Line]) -> tuple[Found[str], ...]:
+def read_copies(foot: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
     """Each line of 'Nơi nhận'."""
     at = next((i for i, line in enumerate(foot) if _COPIES.match(line.low)), None)
     if at is None:
@@ -98,17 +98,17 @@ def read_copies(foot: Sequence[Line]) -> tuple[Found[str], ...]:
     return tuple(found)
 
 
-def _parts(line: Line, start: int) -> Iterator[Found[str]]:
+def _parts(line: SourceLine, start: int) -> Iterator[Sourced[str]]:
     for part in re.finditer(r"[^;]+", line.text[start:]):
         found = line.found(start + part.start(), start + part.end())
         if found:
             yield found
 
 
-def read_signers(foot: Sequence[Line]) -> tuple[Signer, ...]:
+def read_signers(foot: Sequence[SourceLine]) -> tuple[Signer, ...]:
     """Whoever signs: the lines of a title in capitals, then a name."""
     signers: list[Signer] = []
-    titles: list[Line] = []
+    titles: list[SourceLine] = []
     for line in foot:
         if is_title(line) or (titles and line.text.isupper() and not line.after_blank):
             titles.append(line)
@@ -118,14 +118,14 @@ def read_signers(foot: Sequence[Line]) -> tuple[Signer, ...]:
     return tuple(signers)
 
 
-def _signer(titles: Sequence[Line], name: Line) -> Signer:
-    title = Found("; ".join(line.text for line in titles), Span(titles[0].start, titles[-1].end))
-    return Signer(Found(name.text, Span(name.start, name.end)), title)
+def _signer(titles: Sequence[SourceLine], name: SourceLine) -> Signer:
+    title = Sourced("; ".join(line.text for line in titles), Span(titles[0].start, titles[-1].end))
+    return Signer(Sourced(name.text, Span(name.start, name.end)), title)
 
 
-def read_attachments(body: Sequence[Line], appendix: Sequence[Line]) -> tuple[Found[str], ...]:
+def read_attachments(body: Sequence[SourceLine], appendix: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
     """What is said to be enclosed, and the appendices that follow the signature."""
-    found: list[Found[str]] = []
+    found: list[Sourced[str]] = []
     for line in body:
         found += _documents(line)
         for rule in _ENCLOSED:
@@ -134,7 +134,7 @@ def read_attachments(body: Sequence[Line], appendix: Sequence[Line]) -> tuple[Fo
         name = _APPENDIX_NAME.match(line.text)
         if name and is_appendix(line) and (value := line.found(0, name.end())):
             found.append(value)
-    unique: dict[str, Found[str]] = {}
+    unique: dict[str, Sourced[str]] = {}
     end = 0
     for value in sorted(found, key=lambda value: value.span):
         # two rules may find the same phrase, and a letter may name an enclosure twice

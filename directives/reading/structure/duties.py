@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from directives.reading.codes import DeadlineKind, ItemKind
-from directives.reading.draft import Deadline
+from directives.reading.draft import ReadDeadline
 from directives.reading.text.normalise import fold, pattern
 from directives.terms import Obligation, ReportingMode
 
@@ -126,7 +126,7 @@ def obligation_of(text: str, kind: ItemKind) -> Obligation:
     return Obligation.MANDATORY
 
 
-def kind_of(text: str, deadlines: Sequence[Deadline]) -> ItemKind:
+def kind_of(text: str, deadlines: Sequence[ReadDeadline]) -> ItemKind:
     """A report that returns, one that only an event calls for, or a measure."""
     low = fold(text)
     if any(deadline.kind is DeadlineKind.RECURRING for deadline in deadlines) and _PERIODIC.search(low):
@@ -191,7 +191,7 @@ def software_whose_figures_are_known(text: str) -> tuple[str, ...]:
     return tuple(_SOFTWARE.get("".join(name.lower().split()).replace("-", ""), name) for name in names if name)
 
 
-def title_of(text: str, deadlines: Sequence[Deadline] = (), kind: ItemKind = ItemKind.MEASURE) -> str:
+def title_of(text: str, deadlines: Sequence[ReadDeadline] = (), kind: ItemKind = ItemKind.MEASURE) -> str:
     """A head for the board's column, at most sixty characters: the first clause, of a periodic report the dated one."""
     clauses = re.split(r"[;.:](?=\s|$)|\n", _LEAD_IN.sub("", text.strip()))
     told = [clause for clause in clauses if len(clause.split()) > 2] or [text]

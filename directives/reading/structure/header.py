@@ -7,9 +7,9 @@ from datetime import date
 from itertools import pairwise
 
 from directives.reading.codes import NoteCode
-from directives.reading.draft import Found, Note, Span
+from directives.reading.draft import Note, Sourced, Span
 from directives.reading.structure.zones import Zones
-from directives.reading.text.normalise import Line, fold, pattern
+from directives.reading.text.normalise import SourceLine, fold, pattern
 
 _NATION = pattern(r"c[ộô]ng h[oò][aà] x[ãa] h[ộo]i|độc lập - tự do|đ[ộôo]c l[ậâa]p - t[ựưu] do")
 _PARTY = pattern(r"đảng cộng sản việt nam")
@@ -72,15 +72,15 @@ _KNOWN_SYMBOLS = frozenset(
 class Header:
     """What stands above the body."""
 
-    issuer_parent: Found[str] | None
-    agency: Found[str] | None
-    number: Found[str] | None
+    issuer_parent: Sourced[str] | None
+    agency: Sourced[str] | None
+    number: Sourced[str] | None
     number_printed: str | None
-    issued_on: Found[date] | None
-    place: Found[str] | None
-    urgency: Found[str] | None
-    subject: Found[str] | None
-    recipients: tuple[Found[str], ...]
+    issued_on: Sourced[date] | None
+    place: Sourced[str] | None
+    urgency: Sourced[str] | None
+    subject: Sourced[str] | None
+    recipients: tuple[Sourced[str], ...]
     notes: tuple[Note, ...]
 
 
@@ -105,8 +105,8 @@ def read_header(zones: Zones) -> Header:
     )
 
 
-def _agencies(head: Sequence[Line]) -> tuple[Found[str] | None, Found[str] | None]:
-    names: list[Found[str]] = []
+def _agencies(head: Sequence[SourceLine]) -> tuple[Sourced[str] | None, Sourced[str] | None]:
+    names: list[Sourced[str]] = []
     for line in head:
         if _NUMBER_LINE.match(line.low) or _SUBJECT.match(line.low):
             break
@@ -115,17 +115,17 @@ def _agencies(head: Sequence[Line]) -> tuple[Found[str] | None, Found[str] | Non
             continue
         if names and (not _INSTITUTION.match(fold(found.value)) or names[-1].value.endswith((" VÀ", " -", ","))):
             last = names.pop()
-            found = Found(f"{last.value} {found.value}", Span(last.span.start, found.span.end))
+            found = Sourced(f"{last.value} {found.value}", Span(last.span.start, found.span.end))
         names.append(found)
     return (names[-2] if len(names) > 1 else None, names[-1] if names else None)
 
 
-def _names_an_agency(line: Line) -> bool:
+def _names_an_agency(line: SourceLine) -> bool:
     apart = _NATION.search(line.low) or _PARTY.search(line.low) or _DATE_LINE.search(line.low)
     return line.text.isupper() and not apart and not _urgency([line])
 
 
-def _number(head: Sequence[Line], notes: list[Note]) -> tuple[str | None, Found[str] | None]:
+def _number(head: Sequence[SourceLine], notes: list[Note]) -> tuple[str | None, Sourced[str] | None]:
     line = next((line for line in head if _NUMBER_LINE.match(line.low)), None)
     if line is None:
         notes.append(Note(NoteCode.NUMBER_MISSING))
@@ -140,7 +140,7 @@ def _number(head: Sequence[Line], notes: list[Note]) -> tuple[str | None, Found[
     number = mended(printed)
     if number != printed:
         notes.append(Note(NoteCode.NUMBER_MENDED, printed, span))
-    return printed, Found(number, span)
+    return printed, Sourced(number, span)
 
 
 def mended(printed: str) -> str:
@@ -157,7 +157,7 @@ def _without_doubling(group: str) -> str:
     return next((candidate for candidate in shorter if candidate in _KNOWN_SYMBOLS), group)
 
 
-def _date_and_place(head: Sequence[Line], notes: list[Note]) -> tuple[Found[date] | None, Found[str] | None]:
+def _date_and_place(head: Sequence[SourceLine], notes: list[Note]) -> tuple[Sourced[date] | None, Sourced[str] | None]:
     line = next((line for line in head if _DATE_LINE.search(line.low)), None)
     if line is None:
         notes.append(Note(NoteCode.DATE_MISSING))
@@ -172,13 +172,13 @@ def _date_and_place(head: Sequence[Line], notes: list[Note]) -> tuple[Found[date
     day, month, year = map(int, found.groups())
     span = Span(line.start + found.start(), line.start + found.end())
     try:
-        return Found(date(year, month, day), span), place
+        return Sourced(date(year, month, day), span), place
     except ValueError:
         notes.append(Note(NoteCode.DATE_IMPOSSIBLE, found.group(), span))
         return None, place
 
 
-def _urgency(head: Sequence[Line]) -> Found[str] | None:
+def _urgency(head: Sequence[SourceLine]) -> Sourced[str] | None:
     for line in head:
         stamp = _URGENCY.search(line.low)
         if stamp and line.text.isupper() and len(line.text) < 40:
@@ -186,7 +186,7 @@ def _urgency(head: Sequence[Line]) -> Found[str] | None:
     return None
 
 
-def _subject(zones: Zones) -> Found[str] | None:
+def _subject(zones: Zones) -> Sourced[str] | None:
     for line in zones.head:
         opening = _SUBJECT.match(line.low)
         if opening:
@@ -197,7 +197,7 @@ def _subject(zones: Zones) -> Found[str] | None:
     return below[0].found(0) if below else None
 
 
-def _recipients(addressed: Sequence[Line]) -> Iterator[Found[str]]:
+def _recipients(addressed: Sequence[SourceLine]) -> Iterator[Sourced[str]]:
     for i, line in enumerate(addressed):
         start = (line.text.find(":") + 1 or len("Kính gửi")) if i == 0 else 0
         for part in re.finditer(r"[^;]+", line.text[start:]):

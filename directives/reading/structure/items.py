@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.codes import ItemKind, NoteCode
-from directives.reading.draft import Item, Note, Span
+from directives.reading.draft import Note, ReadItem, Span
 from directives.reading.structure import duties
-from directives.reading.structure.labels import Node, is_row, numbered
-from directives.reading.text.normalise import Line, fold, pattern
+from directives.reading.structure.labels import LabelNode, is_row, numbered
+from directives.reading.text.normalise import SourceLine, fold, pattern
 from directives.reading.times.deadlines import read_deadlines
 from directives.terms import Obligation, ReportingMode
 
@@ -38,7 +38,7 @@ _CLOSES = pattern(
 )
 
 
-def read_items(body: Sequence[Line], issued_on: date | None, notes: list[Note]) -> tuple[list[Item], int]:
+def read_items(body: Sequence[SourceLine], issued_on: date | None, notes: list[Note]) -> tuple[list[ReadItem], int]:
     """The items in the letter's order, and how many lines of the body stand before the first of them."""
     nodes, behind = numbered(body)
     if any(is_row(line) for line in body):
@@ -56,7 +56,7 @@ def read_items(body: Sequence[Line], issued_on: date | None, notes: list[Note]) 
     return _joined_up(items), first
 
 
-def _goes_on(last: Line, line: Line) -> bool:
+def _goes_on(last: SourceLine, line: SourceLine) -> bool:
     """Whether an unlabelled paragraph behind the last label still belongs to it."""
     return (
         line.text[0].islower()
@@ -65,7 +65,7 @@ def _goes_on(last: Line, line: Line) -> bool:
     )
 
 
-def _is_leaf(node: Node) -> bool:
+def _is_leaf(node: LabelNode) -> bool:
     """A level that is only a heading is no item; a row of a form or an enumeration is none either."""
     if node.parent and node.parent.takes_in_children:
         return False
@@ -75,7 +75,7 @@ def _is_leaf(node: Node) -> bool:
     return not own.endswith(":") and (bool(read_deadlines(own, 0, None)) or len(own.split()) > 24)
 
 
-def _item(node: Node, issued_on: date | None) -> Item:
+def _item(node: LabelNode, issued_on: date | None) -> ReadItem:
     lines = list(node.lines)
     if node.takes_in_children:
         lines += [line for child in node.children for line in _all_lines(child)]
@@ -87,27 +87,27 @@ def _item(node: Node, issued_on: date | None) -> Item:
     return replace(item, owner=owner, scope=scope, not_a_task=told, mode=ReportingMode.NONE if told else item.mode)
 
 
-def _all_lines(node: Node) -> Iterator[Line]:
+def _all_lines(node: LabelNode) -> Iterator[SourceLine]:
     yield from node.lines
     for child in node.children:
         yield from _all_lines(child)
 
 
-def _above(node: Node, tell: Callable[[str], str | None]) -> Iterator[str]:
+def _above(node: LabelNode, tell: Callable[[str], str | None]) -> Iterator[str]:
     for heading in _headings(node):
         told = tell(heading)
         if told:
             yield told
 
 
-def _headings(node: Node) -> Iterator[str]:
+def _headings(node: LabelNode) -> Iterator[str]:
     above = node.parent
     while above is not None:
         yield above.opening
         above = above.parent
 
 
-def _text(lines: Sequence[Line], skip: int) -> tuple[str, int]:
+def _text(lines: Sequence[SourceLine], skip: int) -> tuple[str, int]:
     """The paragraphs as they stand in the letter, blank lines between them included."""
     text, end = lines[0].text[skip:], lines[0].end
     for line in lines[1:]:
@@ -116,10 +116,10 @@ def _text(lines: Sequence[Line], skip: int) -> tuple[str, int]:
     return text, lines[0].start + skip
 
 
-def _read(label: str | None, text: str, start: int, issued_on: date | None) -> Item:
+def _read(label: str | None, text: str, start: int, issued_on: date | None) -> ReadItem:
     deadlines = read_deadlines(text, start, issued_on)
     kind = duties.kind_of(text, deadlines)
-    return Item(
+    return ReadItem(
         label=label,
         text=text,
         span=Span(start, start + len(text)),
@@ -136,16 +136,16 @@ def _read(label: str | None, text: str, start: int, issued_on: date | None) -> I
     )
 
 
-def _is_request(line: Line) -> bool:
+def _is_request(line: SourceLine) -> bool:
     return bool(re.search(r"yêu cầu|đề nghị|giao |chỉ đạo|mời ", line.low))
 
 
-def _unnumbered(lines: Sequence[Line], issued_on: date | None) -> tuple[list[Item], list[Line]]:
+def _unnumbered(lines: Sequence[SourceLine], issued_on: date | None) -> tuple[list[ReadItem], list[SourceLine]]:
     """A letter without labels: what follows 'như sau:' is its list, else each paragraph that asks stands for itself."""
     if not lines:
         return [], []
     rest = list(lines)
-    items: list[Item] = []
+    items: list[ReadItem] = []
     if _LISTS_DUTIES.search(rest[0].low) and len(rest) > 1:
         rest.pop(0)
         while rest and not _CLOSES.match(rest[0].low):
@@ -157,7 +157,7 @@ def _unnumbered(lines: Sequence[Line], issued_on: date | None) -> tuple[list[Ite
     return items, rest
 
 
-def _duty(line: Line, issued_on: date | None, notes: list[Note]) -> Item | None:
+def _duty(line: SourceLine, issued_on: date | None, notes: list[Note]) -> ReadItem | None:
     """The item that an unnumbered paragraph is, or None; an announcement is noted."""
     if duties.announces(line.text):
         notes.append(Note(NoteCode.ANNOUNCEMENT, line.text, Span(line.start, line.end)))
@@ -169,7 +169,7 @@ def _duty(line: Line, issued_on: date | None, notes: list[Note]) -> Item | None:
     return item if dated or asked or assigned or item.kind is ItemKind.INCIDENT_REPORT else None
 
 
-def _joined_up(items: list[Item]) -> list[Item]:
+def _joined_up(items: list[ReadItem]) -> list[ReadItem]:
     """What happens inside the unit in a case is told through the letter's own report of such cases."""
     report = next((i for i, item in enumerate(items) if item.kind is ItemKind.INCIDENT_REPORT), None)
     return [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from directives.reading.text.normalise import Line, pattern
+from directives.reading.text.normalise import SourceLine, pattern
 
 # In order of trial: the kind of numbering, and its label as printed.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -31,15 +31,15 @@ _ENUMERATES = pattern(
 
 
 @dataclass(eq=False)
-class Node:
+class LabelNode:
     """A labelled paragraph, the unlabelled ones that go on with it, and what is numbered below it."""
 
     style: str
     label: str
-    lines: list[Line]
+    lines: list[SourceLine]
     skip: int
-    parent: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
+    parent: "LabelNode | None" = None
+    children: list["LabelNode"] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -62,12 +62,12 @@ class Node:
         return self.lines[0].text[self.skip :]
 
 
-def is_row(line: Line) -> bool:
+def is_row(line: SourceLine) -> bool:
     """Whether a line is the row of a table."""
     return " | " in line.text
 
 
-def label_of(line: Line) -> tuple[str, str, int] | None:
+def label_of(line: SourceLine) -> tuple[str, str, int] | None:
     """The style and label at the head of a paragraph, and where its text begins."""
     if is_row(line):
         return None
@@ -78,15 +78,15 @@ def label_of(line: Line) -> tuple[str, str, int] | None:
     return None
 
 
-def numbered(lines: Sequence[Line]) -> tuple[list[Node], int]:
+def numbered(lines: Sequence[SourceLine]) -> tuple[list[LabelNode], int]:
     """Every labelled paragraph in order, each knowing its parent, and the index behind the last of them.
 
     An unlabelled paragraph between two labelled ones goes on with the one before it.
     """
-    nodes: list[Node] = []
-    stack: list[Node] = []
-    roots: list[Node] = []
-    pending: list[Line] = []
+    nodes: list[LabelNode] = []
+    stack: list[LabelNode] = []
+    roots: list[LabelNode] = []
+    pending: list[SourceLine] = []
     behind = 0
     for i, line in enumerate(lines):
         label = label_of(line)
@@ -96,16 +96,16 @@ def numbered(lines: Sequence[Line]) -> tuple[list[Node], int]:
         if nodes:
             nodes[-1].lines += [passed for passed in pending if not is_row(passed)]
         pending = []
-        nodes.append(_placed(Node(label[0], label[1], [line], label[2]), stack, roots))
+        nodes.append(_placed(LabelNode(label[0], label[1], [line], label[2]), stack, roots))
         behind = i + 1
     return nodes, behind
 
 
-def _has_numbers(lines: Sequence[Line]) -> bool:
+def _has_numbers(lines: Sequence[SourceLine]) -> bool:
     return any((label := label_of(line)) and label[0] not in _BULLETS for line in lines)
 
 
-def _placed(node: Node, stack: list[Node], roots: list[Node]) -> Node:
+def _placed(node: LabelNode, stack: list[LabelNode], roots: list[LabelNode]) -> LabelNode:
     """Hang a node below the nearest open one of a higher level, and close those it ends."""
     depth = next((i for i, above in enumerate(stack) if _same_level(above, node)), len(stack))
     del stack[depth:]
@@ -119,7 +119,7 @@ def _placed(node: Node, stack: list[Node], roots: list[Node]) -> Node:
     return node
 
 
-def _same_level(above: Node, node: Node) -> bool:
+def _same_level(above: LabelNode, node: LabelNode) -> bool:
     if above.style != node.style:
         return False
     return node.style != "decimal" or above.label.count(".") >= node.label.count(".")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directives.reading.text.normalise import Line, pattern
+from directives.reading.text.normalise import SourceLine, pattern
 
 _ADDRESSED = pattern(r"^\W*kính gửi")
 _COPIES = pattern(r"^\W*nơi nhận")
@@ -28,26 +28,26 @@ _BODY = pattern(
 class Zones:
     """Each part as its lines, in order; any may be empty."""
 
-    head: Sequence[Line]
-    addressed: Sequence[Line]
-    body: Sequence[Line]
-    foot: Sequence[Line]
-    appendix: Sequence[Line]
-    kind: Line | None
+    head: Sequence[SourceLine]
+    addressed: Sequence[SourceLine]
+    body: Sequence[SourceLine]
+    foot: Sequence[SourceLine]
+    appendix: Sequence[SourceLine]
+    kind: SourceLine | None
 
 
-def is_title(line: Line) -> bool:
+def is_title(line: SourceLine) -> bool:
     """Whether a line is printed as a signer's title: capitals, an office of state."""
     return line.text.isupper() and bool(_TITLE.match(line.low)) and len(line.text) < 120
 
 
-def is_appendix(line: Line) -> bool:
+def is_appendix(line: SourceLine) -> bool:
     """Whether an appendix begins here: its name stands alone or in capitals at the head of a line."""
     opens = _APPENDIX.match(line.low)
     return bool(opens) and (len(line.text) < 40 or line.text.isupper())
 
 
-def zones(lines: Sequence[Line]) -> Zones:
+def zones(lines: Sequence[SourceLine]) -> Zones:
     """Cut a letter into its parts; what cannot be told apart falls to the body."""
     call = next((i for i, line in enumerate(lines[:60]) if _ADDRESSED.match(line.low)), None)
     kind = next((line for line in lines[:25] if line.text.isupper() and _KIND.match(line.low)), None)
@@ -64,21 +64,21 @@ def zones(lines: Sequence[Line]) -> Zones:
     return Zones(head, lines[call:start], lines[start:foot], lines[foot:tail], lines[tail:], kind)
 
 
-def _outside(line: Line, i: int, foot: int) -> bool:
+def _outside(line: SourceLine, i: int, foot: int) -> bool:
     return i > foot or line.text.isupper()
 
 
-def _opens_foot(lines: Sequence[Line], i: int) -> bool:
+def _opens_foot(lines: Sequence[SourceLine], i: int) -> bool:
     return bool(_COPIES.match(lines[i].low)) or (is_title(lines[i]) and not lines[i].text.endswith((":", ",")))
 
 
-def _opens_body(line: Line) -> bool:
+def _opens_body(line: SourceLine) -> bool:
     return (
         not line.text.isupper() and bool(_BODY.match(line.low)) and (len(line.text) > 40 or line.low.startswith("điều"))
     )
 
 
-def _after_addressees(lines: Sequence[Line], call: int) -> int:
+def _after_addressees(lines: Sequence[SourceLine], call: int) -> int:
     """The first line after 'Kính gửi' that is no addressee."""
     inline = len(lines[call].text) > len("Kính gửi: ") + 2
     i = call + 1

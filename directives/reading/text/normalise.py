@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from directives.reading.codes import Refusal, UnreadableLetter
-from directives.reading.draft import Found, Span
+from directives.reading.codes import ReadingRefusal, UnreadableLetter
+from directives.reading.draft import Sourced, Span
 from directives.reading.text import columns, paragraphs
 
 LONGEST = 200_000  # characters: some hundred pages; beyond it a text is no letter
@@ -52,7 +52,7 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Line:
+class SourceLine:
     """A paragraph of the letter: a slice of its text."""
 
     text: str
@@ -64,7 +64,7 @@ class Line:
     def end(self) -> int:
         return self.start + len(self.text)
 
-    def found(self, start: int, end: int | None = None) -> Found[str] | None:
+    def found(self, start: int, end: int | None = None) -> Sourced[str] | None:
         """The trimmed part from `start` to `end` as a value with its span, or None where it is empty."""
         piece = self.text[start:end]
         value = piece.strip(" ;,:.-–+•/")
@@ -73,17 +73,17 @@ class Line:
         if value.count("(") > value.count(")"):
             value = piece.strip(" ;,:-–+•/")
         begin = self.start + start + piece.index(value)
-        return Found(value, Span(begin, begin + len(value)))
+        return Sourced(value, Span(begin, begin + len(value)))
 
 
 def normalise(raw: str) -> str:
     """The letter as Draft.text keeps it; raises UnreadableLetter for what cannot be a Vietnamese letter."""
     if not raw.strip():
-        raise UnreadableLetter(Refusal.EMPTY)
+        raise UnreadableLetter(ReadingRefusal.EMPTY)
     if len(raw) > LONGEST:
-        raise UnreadableLetter(Refusal.TOO_LONG)
+        raise UnreadableLetter(ReadingRefusal.TOO_LONG)
     if "\x00" in raw or raw.count("\ufffd") > len(raw) // 50:
-        raise UnreadableLetter(Refusal.BINARY)
+        raise UnreadableLetter(ReadingRefusal.BINARY)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", raw))))
     # Eth looks like the Vietnamese Đ and is typed for it
     text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
@@ -91,12 +91,12 @@ def normalise(raw: str) -> str:
     return paragraphs.joined(columns.unfolded(text.split("\n")))
 
 
-def lines(text: str) -> Iterator[Line]:
+def lines(text: str) -> Iterator[SourceLine]:
     """The paragraphs of a normalised text; blank lines are remembered as `after_blank`."""
     start, after_blank = 0, True
     for part in text.split("\n"):
         if part:
-            yield Line(part, start, after_blank, fold(part))
+            yield SourceLine(part, start, after_blank, fold(part))
         after_blank = not part
         start += len(part) + 1
 
@@ -104,4 +104,4 @@ def lines(text: str) -> Iterator[Line]:
 def _refuse_other_languages(text: str) -> None:
     letters = sum(map(str.isalpha, text))
     if letters == 0 or len(_OWN_LETTERS.findall(text)) < letters * 0.06:
-        raise UnreadableLetter(Refusal.NOT_VIETNAMESE)
+        raise UnreadableLetter(ReadingRefusal.NOT_VIETNAMESE)

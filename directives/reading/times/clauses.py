@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from directives.reading.codes import Bound, DeadlineKind
-from directives.reading.draft import Deadline, Span
+from directives.reading.draft import ReadDeadline, Span
 from directives.reading.structure.citations import masked
 from directives.reading.text.normalise import fold, pattern
-from directives.reading.times.dates import Token, tokens
-from directives.reading.times.recurrence import Every
+from directives.reading.times.dates import TimeToken, tokens
+from directives.reading.times.recurrence import Frequency
 
 # No clause of a letter is longer; the bound keeps what is quadratic in a clause cheap
 _CLAUSE = re.compile(r"(?:[^;.\n]|\.(?=\S)){1,1000}")
@@ -41,17 +41,17 @@ class Clause:
     source: str
     start: int
     issued_on: date | None
-    tokens: Sequence[Token]
-    context: Every | None
+    tokens: Sequence[TimeToken]
+    context: Frequency | None
 
-    def quote(self, start: int, end: int, kind: DeadlineKind) -> Deadline:
+    def quote(self, start: int, end: int, kind: DeadlineKind) -> ReadDeadline:
         """A deadline backed by a part of this clause."""
         piece = self.source[start:end]
         start += len(piece) - len(piece.lstrip(" ,:("))
         end -= len(piece) - len(piece.rstrip(" ,:("))
         if "(" in self.source[start:end] and self.source[end : end + 1] == ")":
             end += 1
-        return Deadline(self.source[start:end], Span(self.start + start, self.start + end), kind)
+        return ReadDeadline(self.source[start:end], Span(self.start + start, self.start + end), kind)
 
     def cue(self, start: int) -> tuple[str, int]:
         """The words that lead up to an expression, and where they begin."""
@@ -63,7 +63,7 @@ class Clause:
 def clauses(text: str, start: int, issued_on: date | None) -> Iterator[Clause]:
     """The clauses of an item's text, which stands at `start` in the letter."""
     low = masked(fold(text))
-    context: Every | None = None
+    context: Frequency | None = None
     for part in _CLAUSE.finditer(low):
         words = tokens(_without_snapshots(part.group()))
         context = next((word.every for word in words if word.every), context)

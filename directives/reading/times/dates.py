@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 
-from directives.reading.draft import Moment
+from directives.reading.draft import ReadMoment
 from directives.reading.text.normalise import pattern
-from directives.reading.times.recurrence import FREQUENCIES, WEEKDAYS, Every
+from directives.reading.times.recurrence import FREQUENCIES, WEEKDAYS, Frequency
 
 HALF_A_YEAR = timedelta(days=183)
 ALMOST_A_YEAR = timedelta(days=330)
 
 
-class Word(Enum):
+class TimeWord(Enum):
     """The kinds of words of time."""
 
     TIME = "time"
@@ -25,10 +25,10 @@ class Word(Enum):
 
 
 @dataclass(frozen=True)
-class Token:
+class TimeToken:
     """One word of time, where it stands, and what of it is printed."""
 
-    word: Word
+    word: TimeWord
     start: int
     end: int
     hour: int | None = None
@@ -37,7 +37,7 @@ class Token:
     day: int | None = None
     month: int | None = None
     year: int | None = None
-    every: Every | None = None
+    every: Frequency | None = None
     named: bool = False
 
 
@@ -69,9 +69,9 @@ _LINK = pattern(
 )
 
 
-def tokens(low: str) -> list[Token]:
+def tokens(low: str) -> list[TimeToken]:
     """All words of time of a folded sentence in order; where two overlap the earlier rule holds."""
-    taken: list[Token] = []
+    taken: list[TimeToken] = []
     used = bytearray(len(low))
     for token in _candidates(low):
         if not any(used[token.start : token.end]):
@@ -80,34 +80,34 @@ def tokens(low: str) -> list[Token]:
     return sorted(taken, key=lambda token: token.start)
 
 
-def _candidates(low: str) -> Iterator[Token]:
+def _candidates(low: str) -> Iterator[TimeToken]:
     yield from _days(low, _DATES)
     for every, rule in FREQUENCIES:
         for match in rule.finditer(low):
-            yield Token(Word.EVERY, *match.span(), every=every)
+            yield TimeToken(TimeWord.EVERY, *match.span(), every=every)
     yield from _days(low, (_LENDING, _DAY))
     for match in _TIME.finditer(low):
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
         if hour < 24 and minute < 60:
-            yield Token(Word.TIME, *match.span(), hour=hour, minute=minute)
+            yield TimeToken(TimeWord.TIME, *match.span(), hour=hour, minute=minute)
     for match in _WEEKDAY.finditer(low):
-        yield Token(Word.WEEKDAY, *match.span(), weekday=WEEKDAYS[match["name"]] if match["name"] else 6)
+        yield TimeToken(TimeWord.WEEKDAY, *match.span(), weekday=WEEKDAYS[match["name"]] if match["name"] else 6)
 
 
-def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[Token]:
+def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[TimeToken]:
     """Dates, and days whose month is printed elsewhere; what no calendar has is left out."""
     for rule in rules:
         for match in rule.finditer(low):
             printed = match.groupdict()
             day, month, year = (int(printed.get(name) or 0) or None for name in ("day", "month", "year"))
             if day and day <= 31 and (month or 1) <= 12:
-                word = Word.DATE if month else Word.DAY
-                yield Token(word, *match.span(), day=day, month=month, year=year, named=bool(match["named"]))
+                word = TimeWord.DATE if month else TimeWord.DAY
+                yield TimeToken(word, *match.span(), day=day, month=month, year=year, named=bool(match["named"]))
 
 
-def grouped(low: str, found: Sequence[Token]) -> list[list[Token]]:
+def grouped(low: str, found: Sequence[TimeToken]) -> list[list[TimeToken]]:
     """Words that stand together: only linking words between them."""
-    groups: list[list[Token]] = []
+    groups: list[list[TimeToken]] = []
     for token in found:
         if groups and _LINK.fullmatch(low, groups[-1][-1].end, token.start) and not _repeats(low, groups[-1], token):
             groups[-1].append(token)
@@ -116,29 +116,34 @@ def grouped(low: str, found: Sequence[Token]) -> list[list[Token]]:
     return groups
 
 
-def _repeats(low: str, group: Sequence[Token], token: Token) -> bool:
+def _repeats(low: str, group: Sequence[TimeToken], token: TimeToken) -> bool:
     """'trước 16h thứ Năm, trước ngày 25': a second bound opens a second expression."""
     between = low[group[-1].end : token.start]
     kinds = {other.word for other in group}
     if token.every and (group[-1].year or "và" in between):
         return True
-    return "trước" in between and token.word in kinds | {Word.DATE} and "sang" not in between and "thành" not in between
+    return (
+        "trước" in between
+        and token.word in kinds | {TimeWord.DATE}
+        and "sang" not in between
+        and "thành" not in between
+    )
 
 
-def lent(group: Sequence[Token]) -> list[Token]:
+def lent(group: Sequence[TimeToken]) -> list[TimeToken]:
     """The days and dates of a group, a missing month or year taken from the one after it."""
-    dates = [token for token in group if token.word in (Word.DATE, Word.DAY)]
+    dates = [token for token in group if token.word in (TimeWord.DATE, TimeWord.DAY)]
     month, year = None, None
-    whole: list[Token] = []
+    whole: list[TimeToken] = []
     for token in reversed(dates):
         month = token.month or month
         year = token.year or (year if token.year is None and whole else None)
-        word = Word.DATE if month else Word.DAY
-        whole.append(Token(word, token.start, token.end, day=token.day, month=month, year=year, named=token.named))
+        word = TimeWord.DATE if month else TimeWord.DAY
+        whole.append(TimeToken(word, token.start, token.end, day=token.day, month=month, year=year, named=token.named))
     return whole[::-1]
 
 
-def resolved(token: Token, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
+def resolved(token: TimeToken, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
     """The date of a token, and whether its year was inferred from the letter's; None where it is past or impossible."""
     year = token.year or (issued_on.year if issued_on else None)
     if year is None or token.day is None or token.month is None:
@@ -154,7 +159,7 @@ def resolved(token: Token, issued_on: date | None, *, due: bool = False) -> tupl
     return day, token.year is None
 
 
-def at(day: date, clock: Token | None) -> Moment:
+def at(day: date, clock: TimeToken | None) -> ReadMoment:
     """A date with its hour where one is printed."""
     if clock is None or clock.hour is None:
         return day

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.codes import Bound, DeadlineKind
-from directives.reading.draft import Deadline
+from directives.reading.draft import ReadDeadline
 from directives.reading.text.normalise import fold, pattern
 from directives.reading.times import rough
 from directives.reading.times.clauses import Clause, clauses
-from directives.reading.times.dates import Token, grouped, lent, resolved
+from directives.reading.times.dates import TimeToken, grouped, lent, resolved
 from directives.reading.times.once import changed, once
-from directives.reading.times.recurrence import Every, fixed_rule
+from directives.reading.times.recurrence import Frequency, fixed_rule
 from directives.reading.times.repeating import recurrences
 
 _STOPS = pattern(
@@ -21,20 +21,20 @@ _STOPS = pattern(
 _FROM_NOW = pattern(r"kể từ ngày (?:ký|ban hành)|kể từ (?:khi )?(?:nhận|ngày nhận)|từ nay")
 
 
-def read_deadlines(text: str, start: int, issued_on: date | None) -> list[Deadline]:
+def read_deadlines(text: str, start: int, issued_on: date | None) -> list[ReadDeadline]:
     """The deadlines of an item's text, which stands at `start` in the letter."""
     found = [deadline for clause in clauses(text, start, issued_on) for deadline in _of_clause(clause)]
     return [deadline for deadline in found if not _said_better(deadline, found)]
 
 
-def _said_better(bare: Deadline, found: Sequence[Deadline]) -> bool:
+def _said_better(bare: ReadDeadline, found: Sequence[ReadDeadline]) -> bool:
     """'Hằng tuần …' where the next sentence gives weekday and hour: one deadline, not two."""
     if bare.rrule is None or "BY" in bare.rrule or re.search(r"[\d/]", bare.text):
         return False
     return any(other.rrule and other.rrule.startswith(f"{bare.rrule};BY") for other in found)
 
 
-def _of_clause(clause: Clause) -> list[Deadline]:
+def _of_clause(clause: Clause) -> list[ReadDeadline]:
     events = list(rough.events(clause.low))
     found = [replace(clause.quote(event.start, event.end, DeadlineKind.EVENT), offset=event.offset) for event in events]
     free = [word for word in clause.tokens if not any(event.start <= word.start < event.end for event in events)]
@@ -46,7 +46,7 @@ def _of_clause(clause: Clause) -> list[Deadline]:
     return sorted(found, key=lambda deadline: deadline.span)
 
 
-def _rough(clause: Clause, part: rough.Stretch) -> Deadline:
+def _rough(clause: Clause, part: rough.RoughSpan) -> ReadDeadline:
     if part.within:
         limit = clause.quote(part.start, part.end, DeadlineKind.ONCE)
         return replace(limit, at=part.latest, bound=Bound.BY, year_inferred=part.year_inferred)
@@ -54,7 +54,7 @@ def _rough(clause: Clause, part: rough.Stretch) -> Deadline:
     return replace(vague, earliest=part.earliest, latest=part.latest)
 
 
-def _dated(clause: Clause) -> Iterator[Deadline]:
+def _dated(clause: Clause) -> Iterator[ReadDeadline]:
     every = next((word for word in clause.tokens if word.every), None)
     if every and _STOPS.search(clause.low):
         yield _cancelled(clause, every)
@@ -74,14 +74,16 @@ def _dated(clause: Clause) -> Iterator[Deadline]:
     yield from (day for day in days if not (every and _limits(day)))
 
 
-def _limits(day: Deadline) -> bool:
+def _limits(day: ReadDeadline) -> bool:
     """A date that says when a recurrence starts or ends is no deadline of its own."""
     return bool(re.match(r"(?:kể từ|bắt đầu|từ|đến hết|đến|cho đến)\b", fold(day.text)))
 
 
-def _cancelled(clause: Clause, every: Token) -> Deadline:
+def _cancelled(clause: Clause, every: TimeToken) -> ReadDeadline:
     last = max(word.end for word in clause.tokens)
     ended = next((day for word in lent(clause.tokens) if (day := resolved(word, clause.issued_on))), None)
     now = clause.issued_on if _FROM_NOW.search(clause.low) else None
     stopped = clause.quote(every.start, max(every.end, last), DeadlineKind.RECURRING)
-    return replace(stopped, rrule=(every.every or Every.DAY).value or None, cancelled_from=ended[0] if ended else now)
+    return replace(
+        stopped, rrule=(every.every or Frequency.DAY).value or None, cancelled_from=ended[0] if ended else now
+    )

@@ -5,19 +5,19 @@ from dataclasses import replace
 from datetime import date
 
 from directives.reading.codes import Bound, DeadlineKind
-from directives.reading.draft import Deadline, Moment
+from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import pattern
 from directives.reading.times.clauses import Clause, bound
-from directives.reading.times.dates import Token, Word, at, lent, resolved
+from directives.reading.times.dates import TimeToken, TimeWord, at, lent, resolved
 from directives.reading.times.repeating import returns
 
 _CHANGES = pattern(r"gia hạn|lùi|điều chỉnh|dời|thay đổi|kéo dài|thay (?:cho|vì|thế)|chuyển|hoãn|đính chính|sửa")
 _INSTEAD = pattern(r"thay (?:cho|vì|thế)(?: (?:cho|thời hạn|hạn|mốc|thời gian))?")
 
 
-def once(clause: Clause, group: Sequence[Token]) -> Deadline | None:
+def once(clause: Clause, group: Sequence[TimeToken]) -> ReadDeadline | None:
     """A date or a range of dates that comes once."""
-    dates = [word for word in lent(group) if word.word is Word.DATE]
+    dates = [word for word in lent(group) if word.word is TimeWord.DATE]
     if not dates or any(word.every for word in group):
         return None
     cue, start = clause.cue(min(word.start for word in group))
@@ -31,10 +31,10 @@ def once(clause: Clause, group: Sequence[Token]) -> Deadline | None:
 
 
 def _with_moment(
-    clause: Clause, found: Deadline, group: Sequence[Token], days: Sequence[date], cue: str, inferred: bool
-) -> Deadline:
-    clocks = [word for word in group if word.word is Word.TIME] or _told_later(clause, group)
-    first: Moment = at(days[0], clocks[0] if clocks else None)
+    clause: Clause, found: ReadDeadline, group: Sequence[TimeToken], days: Sequence[date], cue: str, inferred: bool
+) -> ReadDeadline:
+    clocks = [word for word in group if word.word is TimeWord.TIME] or _told_later(clause, group)
+    first: ReadMoment = at(days[0], clocks[0] if clocks else None)
     if "dự kiến" in cue or "khoảng" in cue:
         opens = days[0].replace(day=1) if "trước" in cue else days[0]
         return replace(found, kind=DeadlineKind.VAGUE, earliest=opens, latest=days[-1])
@@ -44,16 +44,16 @@ def _with_moment(
     return replace(found, at=first, bound=bound(cue), year_inferred=inferred)
 
 
-def _told_later(clause: Clause, group: Sequence[Token]) -> list[Token]:
+def _told_later(clause: Clause, group: Sequence[TimeToken]) -> list[TimeToken]:
     """'ngày 03/6: thi, có mặt lúc 6 giờ 45': the hour of the only day in a clause."""
-    days = [word for word in clause.tokens if word.word is Word.DATE]
-    clocks = [word for word in clause.tokens if word.word is Word.TIME and word.start > group[-1].end]
+    days = [word for word in clause.tokens if word.word is TimeWord.DATE]
+    clocks = [word for word in clause.tokens if word.word is TimeWord.TIME and word.start > group[-1].end]
     return clocks[:1] if len(days) == 1 else []
 
 
-def changed(clause: Clause, groups: Sequence[Sequence[Token]]) -> Deadline | None:
+def changed(clause: Clause, groups: Sequence[Sequence[TimeToken]]) -> ReadDeadline | None:
     """A deadline that takes the place of an older one, which must not stay alive."""
-    dates = [word for group in groups for word in lent(group) if word.word is Word.DATE]
+    dates = [word for group in groups for word in lent(group) if word.word is TimeWord.DATE]
     if len(dates) < 2 or not _CHANGES.search(clause.low):
         return None
     instead = _INSTEAD.search(clause.low)
@@ -72,6 +72,6 @@ def changed(clause: Clause, groups: Sequence[Sequence[Token]]) -> Deadline | Non
         return deadline
 
 
-def _clock_near(clause: Clause, day: Token) -> Token | None:
-    clocks = [word for word in clause.tokens if word.word is Word.TIME and abs(word.end - day.start) < 25]
+def _clock_near(clause: Clause, day: TimeToken) -> TimeToken | None:
+    clocks = [word for word in clause.tokens if word.word is TimeWord.TIME and abs(word.end - day.start) < 25]
     return min(clocks, key=lambda word: abs(word.end - day.start), default=None)

@@ -7,7 +7,7 @@ from enum import Enum
 from directives.reading.text.normalise import pattern
 
 
-class Every(Enum):
+class Frequency(Enum):
     """How often, with the part of a rule that says so."""
 
     DAY = "FREQ=DAILY"
@@ -25,25 +25,25 @@ _TIMES = (
     r"(?:(?:ít nhất|tối thiểu|không quá) )?(?:\d{1,2}|một|hai|ba) (?:lần|buổi|tiết|giờ|bài|kỳ|đợt"
     r"|cuộc)(?: ?/ ?[^\W\d]+(?: [^\W\d]+)?)? ?(?:/|mỗi|trong một|một|trên) ?"
 )
-FREQUENCIES: tuple[tuple[Every, re.Pattern[str]], ...] = (
-    (Every.FORTNIGHT, pattern(r"(?:hai|0?2) tuần ?(?:/|một|1|01) ?lần")),
-    (Every.SEMESTER, pattern(rf"{_TIMES}học kỳ|{_EACH} (?:kỳ|học kỳ)|báo cáo học kỳ(?! ?[i12])")),
+FREQUENCIES: tuple[tuple[Frequency, re.Pattern[str]], ...] = (
+    (Frequency.FORTNIGHT, pattern(r"(?:hai|0?2) tuần ?(?:/|một|1|01) ?lần")),
+    (Frequency.SEMESTER, pattern(rf"{_TIMES}học kỳ|{_EACH} (?:kỳ|học kỳ)|báo cáo học kỳ(?! ?[i12])")),
     (
-        Every.HALF_YEAR,
+        Frequency.HALF_YEAR,
         pattern(r"(?:báo cáo |định kỳ |hàng )?(?:6|06|sáu) tháng(?: đầu năm| cuối năm| ?/ ?lần| một lần)?|nửa năm"),
     ),
     (
-        Every.DAY,
+        Frequency.DAY,
         pattern(rf"{_TIMES}ngày(?! \d)|{_EACH} ngày(?! ?\d| làm việc)|(?:một |1 )?ngày ?/ ?lần|các ngày làm việc"),
     ),
-    (Every.WEEK, pattern(rf"{_TIMES}tuần|{_EACH} tuần|(?:một |1 |01 )?tuần ?(?:/|một|1|01) ?lần|báo cáo tuần")),
+    (Frequency.WEEK, pattern(rf"{_TIMES}tuần|{_EACH} tuần|(?:một |1 |01 )?tuần ?(?:/|một|1|01) ?lần|báo cáo tuần")),
     (
-        Every.MONTH,
+        Frequency.MONTH,
         pattern(rf"{_TIMES}tháng|{_EACH} tháng|báo cáo tháng(?! ?\d)|(?:một |1 |01 )?tháng ?(?:/|một|1|01) ?lần"),
     ),
-    (Every.QUARTER, pattern(rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần")),
+    (Frequency.QUARTER, pattern(rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần")),
     (
-        Every.YEAR,
+        Frequency.YEAR,
         pattern(rf"{_TIMES}năm(?! học)|{_EACH} năm|báo cáo (?:tổng kết )?năm(?! học| ?\d)|năm ?(?:/|một) ?lần"),
     ),
 )
@@ -88,21 +88,21 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
     return next(((rule, match) for words, rule in _SET_RULES if (match := words.search(clause))), None)
 
 
-def weekly_rule(every: Every, weekdays: Sequence[int]) -> str:
+def weekly_rule(every: Frequency, weekdays: Sequence[int]) -> str:
     """A rule for days of the week."""
     days = sorted(set(weekdays))
-    base = Every.WEEK if every is Every.DAY else every
+    base = Frequency.WEEK if every is Frequency.DAY else every
     return f"{base.value};BYDAY=" + ",".join(_WEEKDAYS[day] for day in days)
 
 
-def monthly_rule(every: Every, days: Sequence[int], clause: str) -> str:
+def monthly_rule(every: Frequency, days: Sequence[int], clause: str) -> str:
     """A rule for days of the month, of every month or of a quarter's first or last."""
     on = "BYMONTHDAY=" + ",".join(map(str, sorted(set(days))))
     if _QUARTER_END.search(clause):
         return f"FREQ=YEARLY;BYMONTH=3,6,9,12;{on}"
     if _QUARTER_START.search(clause):
         return f"FREQ=YEARLY;BYMONTH=1,4,7,10;{on}"
-    return f"FREQ=MONTHLY;{on}" if every in (Every.MONTH, Every.DAY, Every.WEEK) else every.value
+    return f"FREQ=MONTHLY;{on}" if every in (Frequency.MONTH, Frequency.DAY, Frequency.WEEK) else every.value
 
 
 def yearly_rules(dates: Sequence[tuple[int, int]]) -> list[str]:

@@ -7,17 +7,19 @@ from datetime import date
 from itertools import pairwise
 
 from directives.reading.codes import DeadlineKind
-from directives.reading.draft import Deadline, Moment
+from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import fold
 from directives.reading.times.clauses import CUTOFF, Clause
-from directives.reading.times.dates import Token, Word, lent
-from directives.reading.times.recurrence import PLACE_IN_PERIOD, Every, monthly_rule, weekly_rule, yearly_rules
+from directives.reading.times.dates import TimeToken, TimeWord, lent
+from directives.reading.times.recurrence import PLACE_IN_PERIOD, Frequency, monthly_rule, weekly_rule, yearly_rules
 
-_PER_YEAR = (Every.QUARTER, Every.HALF_YEAR, Every.YEAR, Every.MONTH)
+_PER_YEAR = (Frequency.QUARTER, Frequency.HALF_YEAR, Frequency.YEAR, Frequency.MONTH)
 
 
-def recurrences(clause: Clause, groups: Sequence[Sequence[Token]], onces: Sequence[Deadline]) -> Iterator[Deadline]:
-    told: set[Token] = set()
+def recurrences(
+    clause: Clause, groups: Sequence[Sequence[TimeToken]], onces: Sequence[ReadDeadline]
+) -> Iterator[ReadDeadline]:
+    told: set[TimeToken] = set()
     for group in groups:
         every = _nearest_every(clause, group)
         for rule in _rules(clause, group, every):
@@ -28,7 +30,7 @@ def recurrences(clause: Clause, groups: Sequence[Sequence[Token]], onces: Sequen
             yield _recurring(clause, [word], word, word.every.value or None, onces)
 
 
-def returns(clause: Clause, dates: Sequence[Token]) -> bool:
+def returns(clause: Clause, dates: Sequence[TimeToken]) -> bool:
     """Days without a year where the clause speaks of something that returns, or whose months are evenly spaced."""
     if any(word.year for word in dates):
         return False
@@ -38,27 +40,27 @@ def returns(clause: Clause, dates: Sequence[Token]) -> bool:
     return spaced or any(word.every in _PER_YEAR for word in clause.tokens)
 
 
-def _binds_alone(clause: Clause, word: Token) -> bool:
+def _binds_alone(clause: Clause, word: TimeToken) -> bool:
     """'kế hoạch hằng năm' only names a thing; 'báo cáo hằng tuần', 'định kỳ hằng quý', '02 lần/tuần' bind."""
     if any(other.every and other is not word and other.start < word.start for other in clause.tokens):
         return False
-    loose = word.every in (Every.YEAR, Every.HALF_YEAR, Every.SEMESTER)
+    loose = word.every in (Frequency.YEAR, Frequency.HALF_YEAR, Frequency.SEMESTER)
     return not loose or bool(re.search(r"định kỳ|/|lần|báo cáo", clause.low))
 
 
-def _nearest_every(clause: Clause, group: Sequence[Token]) -> Token | None:
+def _nearest_every(clause: Clause, group: Sequence[TimeToken]) -> TimeToken | None:
     own = next((word for word in group if word.every), None)
     others = [word for word in clause.tokens if word.every]
     before = [word for word in others if word.start < group[0].start]
     return own or next(reversed(before), None) or next(iter(others), None)
 
 
-def _rules(clause: Clause, group: Sequence[Token], every: Token | None) -> list[str]:
+def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) -> list[str]:
     """The rules of a group: by its days of the year, its days of the month, its weekdays, or its hour alone."""
     often = every.every if every else clause.context
     dates = lent(group)
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
-    if yearly and returns(clause, [word for word in dates if word.word is Word.DATE]):
+    if yearly and returns(clause, [word for word in dates if word.word is TimeWord.DATE]):
         return [rule + _hour(group) for rule in yearly_rules(yearly)]
     if often is None or any(word.year or word.month for word in dates):
         return []
@@ -68,11 +70,11 @@ def _rules(clause: Clause, group: Sequence[Token], every: Token | None) -> list[
     weekdays = _weekdays(clause, group)
     if weekdays:
         return [weekly_rule(often, weekdays) + _hour(group)]
-    timed = any(word.word is Word.TIME for word in group)
+    timed = any(word.word is TimeWord.TIME for word in group)
     return [often.value + _hour(group)] if timed and often.value else []
 
 
-def _weekdays(clause: Clause, group: Sequence[Token]) -> list[int]:
+def _weekdays(clause: Clause, group: Sequence[TimeToken]) -> list[int]:
     words = [word for word in group if word.weekday is not None]
     days = [word.weekday for word in words if word.weekday is not None]
     if len(days) == 2 and re.search(r"đến|-", clause.low[words[0].end : words[1].start]) and days[0] < days[1]:
@@ -80,14 +82,14 @@ def _weekdays(clause: Clause, group: Sequence[Token]) -> list[int]:
     return days
 
 
-def _hour(group: Sequence[Token]) -> str:
-    clock = next((word for word in group if word.word is Word.TIME), None)
+def _hour(group: Sequence[TimeToken]) -> str:
+    clock = next((word for word in group if word.word is TimeWord.TIME), None)
     return f";BYHOUR={clock.hour};BYMINUTE={clock.minute}" if clock else ""
 
 
 def _recurring(
-    clause: Clause, group: Sequence[Token], every: Token | None, rule: str | None, onces: Sequence[Deadline]
-) -> Deadline:
+    clause: Clause, group: Sequence[TimeToken], every: TimeToken | None, rule: str | None, onces: Sequence[ReadDeadline]
+) -> ReadDeadline:
     start, end = clause.cue(group[0].start)[1], group[-1].end
     place = PLACE_IN_PERIOD.match(clause.low, end)
     end = place.end() if place else end
@@ -100,12 +102,12 @@ def _recurring(
     return replace(deadline, cutoff=clause.source[cutoff.start() : cutoff.end()].strip()) if cutoff else deadline
 
 
-def _limited(deadline: Deadline, once: Deadline) -> Deadline:
+def _limited(deadline: ReadDeadline, once: ReadDeadline) -> ReadDeadline:
     low, first, last = fold(once.text), _day(once.at), _day(once.end)
     if re.match(r"kể từ|bắt đầu|từ", low):
         return replace(deadline, starts_on=first, until_on=last)
     return replace(deadline, until_on=first) if re.match(r"đến|cho đến", low) else deadline
 
 
-def _day(moment: Moment | None) -> date | None:
+def _day(moment: ReadMoment | None) -> date | None:
     return date(moment.year, moment.month, moment.day) if moment else None

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from directives.reading.draft import Offset
+from directives.reading.draft import ReadOffset
 from directives.reading.text.normalise import pattern
 from directives.reading.times.recurrence import WEEKDAYS
 
 
 @dataclass(frozen=True)
-class Stretch:
+class RoughSpan:
     """A rough time: where it stands, from when to when; `within` where a whole month is the limit."""
 
     start: int
@@ -24,12 +24,12 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Event:
+class TimeAfterEvent:
     """A time that hangs on something without a date."""
 
     start: int
     end: int
-    offset: Offset | None = None
+    offset: ReadOffset | None = None
 
 
 _PARTS = {"đầu": (1, 10), "giữa": (11, 20), "cuối": (21, 31)}
@@ -81,7 +81,7 @@ _EVENTS = (
 )
 
 
-def events(low: str) -> Iterator[Event]:
+def events(low: str) -> Iterator[TimeAfterEvent]:
     """The expressions in a folded clause that hang on something without a date."""
     taken: list[tuple[int, int]] = []
     for rule in (*_OFFSETS, *_EVENTS):
@@ -89,26 +89,28 @@ def events(low: str) -> Iterator[Event]:
             if "\u0000" in match.group() or any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             taken.append(match.span())
-            yield Event(*match.span(), _offset(match.groupdict()))
+            yield TimeAfterEvent(*match.span(), _offset(match.groupdict()))
 
 
-def _offset(parts: dict[str, str | None]) -> Offset | None:
+def _offset(parts: dict[str, str | None]) -> ReadOffset | None:
     count, unit, origin = parts.get("n"), parts.get("unit"), parts.get("origin")
     if not count or not unit:
         return None
-    return Offset(_COUNTS.get(count) or int(count), _UNITS[" ".join(unit.split())], origin.strip() if origin else None)
+    return ReadOffset(
+        _COUNTS.get(count) or int(count), _UNITS[" ".join(unit.split())], origin.strip() if origin else None
+    )
 
 
-def vague(low: str, issued_on: date | None) -> Iterator[Stretch]:
+def vague(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
     """The rough times in a folded clause; past ones are history."""
     stretches = [*_of_months(low, issued_on), *_relative(low, issued_on)]
     for stretch in stretches:
         if not (issued_on and stretch.latest and stretch.latest < issued_on):
             yield stretch
-    yield from (Stretch(*match.span()) for match in _SOONEST.finditer(low))
+    yield from (RoughSpan(*match.span()) for match in _SOONEST.finditer(low))
 
 
-def _of_months(low: str, issued_on: date | None) -> Iterator[Stretch]:
+def _of_months(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
     for match in _MONTH.finditer(low):
         part = _TENS.get(match["part"], match["part"])
         yield from _between(match, issued_on, int(match["month"]), int(match["month"]), _PARTS[part])
@@ -133,29 +135,29 @@ def _between(
     last: int,
     days: tuple[int, int] = (1, 31),
     within: bool = False,
-) -> Iterator[Stretch]:
+) -> Iterator[RoughSpan]:
     year = int(match["year"]) if match["year"] else issued_on.year if issued_on else None
     if year is None or not (1 <= first <= last <= 12 and 1 <= year <= 9998):
         return
     if issued_on and not match["year"] and last < issued_on.month - 6:
         year += 1
     end = date(year, last, min(days[1], monthrange(year, last)[1]))
-    yield Stretch(*match.span(), date(year, first, days[0]), end, within, not match["year"])
+    yield RoughSpan(*match.span(), date(year, first, days[0]), end, within, not match["year"])
 
 
-def _relative(low: str, issued_on: date | None) -> Iterator[Stretch]:
+def _relative(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
     if issued_on is None or issued_on.year > 9990:
         return
     for match in _WEEK.finditer(low):
         this = match["which"] == "này"
         first = issued_on if this else monday_of(issued_on) + timedelta(days=7)
-        yield Stretch(*match.span(), first, first + timedelta(days=6 - first.weekday()))
+        yield RoughSpan(*match.span(), first, first + timedelta(days=6 - first.weekday()))
     for match in _WEEKDAY.finditer(low):
         day = monday_of(issued_on) + timedelta(days=WEEKDAYS[match["name"]] + (0 if match["which"] == "này" else 7))
-        yield Stretch(*match.span(), day, day, within=True)
+        yield RoughSpan(*match.span(), day, day, within=True)
     for match in _THIS_MONTH.finditer(low):
         shift = issued_on.month - (match["which"] == "này")
         year, month = issued_on.year + shift // 12, shift % 12 + 1
         first_day, last_day = _PARTS.get(match["cue"], (1, 31))
         end = date(year, month, min(last_day, monthrange(year, month)[1]))
-        yield Stretch(*match.span(), date(year, month, first_day), end, match["cue"] in ("trong", "hết"))
+        yield RoughSpan(*match.span(), date(year, month, first_day), end, match["cue"] in ("trong", "hết"))

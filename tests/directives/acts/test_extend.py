@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from directives import acts
 from directives.acts import extend
-from directives.acts.extend import Barred, NotExtended, Wish
+from directives.acts.extend import ExtensionRequest, NoExtension, NotExtended
 from directives.boards.board import board
 from directives.boards.progress import progress
 from directives.models import Event, Extension, Mail
 from directives.past import history, verification
-from directives.past.verification import Wrong
+from directives.past.verification import FaultKind
 from directives.record.ledger import facts_of
 from directives.rules import status
 from directives.terms import Channel, EventKind, ExtensionState, Occasion, Standing, Timeliness, Verdict
@@ -42,7 +42,7 @@ def officer(begun):
 
 
 def wish(due_at, key="k"):
-    return Wish(due_at, "Mất điện toàn xã", "Cô Mai", key)
+    return ExtensionRequest(due_at, "Mất điện toàn xã", "Cô Mai", key)
 
 
 def asked(begun, task, due_at, now, key="k"):
@@ -71,7 +71,7 @@ def test_a_wish_moves_nothing_and_keeps_both_dates(begun, task, now):
 
     assert (extension.state, extension.old_due_at) == (ExtensionState.ASKED, due_at)
     assert (extension.wanted_due_at, task.due_at) == (due_at + 3 * DAY, due_at)
-    assert extend.open_wish(task) is extension
+    assert extend.open_request(task) is extension
 
 
 def test_the_ledger_holds_neither_the_reason_nor_the_name(begun, task, now):
@@ -95,7 +95,7 @@ def test_a_second_wish_waits_for_the_first_answer(begun, task, now):
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + 2 * DAY, now, "another")
 
-    assert why(raised) == Barred.WAITING
+    assert why(raised) == NoExtension.WAITING
 
 
 def test_after_an_answer_another_wish_may_be_made(begun, task, officer, now):
@@ -106,7 +106,11 @@ def test_after_an_answer_another_wish_may_be_made(begun, task, officer, now):
 
 @pytest.mark.parametrize(
     ("after_due", "asked_after", "expected"),
-    [(0 * DAY, 0 * DAY, Barred.NOT_LATER), (-DAY, 0 * DAY, Barred.NOT_LATER), (2 * DAY, 10 * DAY, Barred.PAST)],
+    [
+        (0 * DAY, 0 * DAY, NoExtension.NOT_LATER),
+        (-DAY, 0 * DAY, NoExtension.NOT_LATER),
+        (2 * DAY, 10 * DAY, NoExtension.PAST),
+    ],
 )
 def test_a_date_is_after_the_present_one_and_to_come(begun, task, now, after_due, asked_after, expected):
     with pytest.raises(NotExtended) as raised:
@@ -120,7 +124,7 @@ def test_what_has_no_date_is_not_extended(begun, title, now):
     with pytest.raises(NotExtended) as raised:
         asked(begun, begun.task(begun.people.school_a, title), now + DAY, now)
 
-    assert why(raised) == Barred.UNDATED
+    assert why(raised) == NoExtension.UNDATED
 
 
 def test_what_was_handed_in_wants_no_other_date(begun, task, now):
@@ -129,7 +133,7 @@ def test_what_was_handed_in_wants_no_other_date(begun, task, now):
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + DAY, now)
 
-    assert why(raised) == Barred.DONE
+    assert why(raised) == NoExtension.DONE
 
 
 def test_nothing_is_asked_once_the_follow_up_has_ended(begun, task, officer, now):
@@ -138,7 +142,7 @@ def test_nothing_is_asked_once_the_follow_up_has_ended(begun, task, officer, now
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + DAY, now)
 
-    assert why(raised) == Barred.SHUT
+    assert why(raised) == NoExtension.SHUT
 
 
 def test_a_granted_date_binds_this_unit_alone(begun, task, now):
@@ -177,7 +181,7 @@ def test_of_two_officers_the_second_is_told_that_it_was_answered(begun, task, of
     with pytest.raises(NotExtended) as raised:
         extend.refuse(begun.session, extension, "Không", officer, now)
 
-    assert why(raised) == Barred.ANSWERED
+    assert why(raised) == NoExtension.ANSWERED
     assert extension.state == ExtensionState.GRANTED
 
 
@@ -187,7 +191,7 @@ def test_after_the_cut_off_it_can_be_asked_and_only_a_date_to_come_is_granted(be
 
     with pytest.raises(NotExtended) as raised:
         extend.grant(begun.session, extension, due_at + DAY, "", officer, late)
-    assert why(raised) == Barred.PAST
+    assert why(raised) == NoExtension.PAST
 
     extend.grant(begun.session, extension, due_at + 5 * DAY, "", officer, late)
     assert standing_of(task, late) == Timeliness.OPEN_ON_TIME
@@ -237,7 +241,7 @@ def test_a_wish_overtaken_by_a_later_date_of_all_grants_nothing_earlier(begun, t
     with pytest.raises(NotExtended) as raised:
         extend.grant(begun.session, extension, due_at + DAY, "", officer, now)
 
-    assert why(raised) == Barred.NOT_LATER
+    assert why(raised) == NoExtension.NOT_LATER
 
 
 def test_the_board_as_of_before_knows_nothing_of_the_grant(begun, task, now):
@@ -299,7 +303,7 @@ def test_what_was_changed_beside_the_ledger_is_found(begun, task, now, tmp_path,
         setattr(extension, name, now if value == "other" else value)
     begun.session.flush()
 
-    assert {fault.wrong for fault in verification.faults(begun.session, tmp_path)} == {Wrong.TEXT}
+    assert {fault.wrong for fault in verification.faults(begun.session, tmp_path)} == {FaultKind.TEXT}
 
 
 def test_texts_erased_with_their_salts_leave_the_chain_whole(begun, task, now, tmp_path):

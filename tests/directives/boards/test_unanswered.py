@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from directives import acts, files
 from directives.boards import call_list
-from directives.boards.unanswered import Scope, chosen, deadlines, silent
+from directives.boards.unanswered import SilenceScope, chosen, deadlines, silent
 from directives.database import db
 from directives.models import AccessEntry, AnswerDraft, Extension, IncomingMail, Period, StoredFile, Task, UnitPause
 from directives.record import ledger
@@ -29,7 +29,7 @@ def why(session, told, now):
     """Says of each silent unit of the directive why."""
 
     def ask(at=now + HOUR, **narrower):
-        scope = Scope(told.people.agency.id, told.directive.id, **narrower)
+        scope = SilenceScope(told.people.agency.id, told.directive.id, **narrower)
         return {row.unit_id: row.why for row in silent(session, scope, at)}
 
     return ask
@@ -43,7 +43,7 @@ def acknowledge(session, told, unit, at):
 def test_before_the_worker_has_sent_anything_nothing_is_sent(session, now):
     waiting = scene(session, now)
 
-    rows = silent(session, Scope(waiting.people.agency.id), now)
+    rows = silent(session, SilenceScope(waiting.people.agency.id), now)
 
     assert {row.why for row in rows} == {Silence.NOT_SENT} and len(rows) == 3
 
@@ -166,7 +166,7 @@ def test_a_rest_begins_and_ends(session, told, why, now):
 def answer_all(session, told, unit, now):
     for task in told.assignment(unit).tasks:
         if task.item.title == "Dạy học qua Internet":
-            answer = acts.Answer(Standing.IMPLEMENTED, "x", "", now.date())
+            answer = acts.ReportAnswer(Standing.IMPLEMENTED, "x", "", now.date())
             acts.submit(session, task, answer, acts.from_link(told.link(unit), now), now)
         elif task.item.title != "Vấn đề phát sinh":
             told.report(task, now)
@@ -211,12 +211,12 @@ def test_a_unit_that_has_a_rest_from_its_tasks_owes_nothing(session, told, why, 
 
 
 def test_only_what_is_followed_is_asked_about_and_only_by_its_own_agency(session, told, now):
-    assert silent(session, Scope(told.people.agency.id + 1), now) == []
+    assert silent(session, SilenceScope(told.people.agency.id + 1), now) == []
 
     told.directive.state = DirectiveState.CLOSED
     session.flush()
 
-    assert silent(session, Scope(told.people.agency.id), now) == []
+    assert silent(session, SilenceScope(told.people.agency.id), now) == []
     assert deadlines(session, told.directive) == []
 
 
@@ -229,7 +229,7 @@ def test_units_are_narrowed_to_a_kind_or_a_group(why, told):
 
 
 def test_all_of_an_agency_is_asked_for_in_one_query(session, told, now):
-    scope, asked = Scope(told.people.agency.id), []
+    scope, asked = SilenceScope(told.people.agency.id), []
     session.commit()
     session.connection()
 
@@ -269,7 +269,9 @@ def test_the_list_holds_who_is_missing_and_counts_whom_not_to_call(session, told
     ledger.record(session, told.assignment(people.school_a), EventKind.NOT_OURS, now, ledger.SYSTEM, text="Nhầm")
     deadline = next(one for one in deadlines(session, told.directive) if one.titles == ("Số liệu tuần",))
 
-    found = call_list.call_list(session, Scope(people.agency.id, told.directive.id, deadline.due_at), deadline, now)
+    found = call_list.call_list(
+        session, SilenceScope(people.agency.id, told.directive.id, deadline.due_at), deadline, now
+    )
 
     assert [row.name for row in found.rows] == ["Trường THPT mẫu B"]
     assert found.left_out == 1

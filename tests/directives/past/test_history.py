@@ -17,7 +17,7 @@ from directives.boards.board import board
 from directives.database import db
 from directives.models import Assignment, Directive, Event, Extension, Remark, Report, Task, UnitName
 from directives.past import history, verification
-from directives.past.verification import Wrong
+from directives.past.verification import FaultKind
 from directives.record import ledger
 from directives.terms import Channel, EventKind, MailState, ReportingMode, Standing, Status, Timeliness, Verdict
 from tests.workflows.followup.scene import Scene, scene
@@ -63,7 +63,7 @@ class Life(Scene):
         figures = {spec.id: Decimal(number) / 2 if number % 3 else None for spec in task.item.figures}
         said = list(acts.SAID)[number % 3]
         self.count += 1
-        answer = acts.Answer(said, f"k{self.count}", f"Nội dung {number}", figures=figures, typed_by="Cô Mai")
+        answer = acts.ReportAnswer(said, f"k{self.count}", f"Nội dung {number}", figures=figures, typed_by="Cô Mai")
         acts.submit(self.session, task, answer, self.origin(task.assignment, number // 3, now), now)
 
     def incident(self, number, now):
@@ -84,7 +84,7 @@ class Life(Scene):
         self.count += 1
         later = (extend.due_of(task) or now) + timedelta(hours=number)
         try:
-            wish = extend.Wish(later, f"Lý do {number}", "Cô Mai", f"k{self.count}")
+            wish = extend.ExtensionRequest(later, f"Lý do {number}", "Cô Mai", f"k{self.count}")
             extend.ask(self.session, task, wish, self.origin(task.assignment, number, now), now)
         except extend.NotExtended:
             pass
@@ -298,14 +298,14 @@ def test_a_tail_cut_off_with_its_head_put_back_is_found_by_the_daily_root(begun,
     assignment.head_seq, assignment.head_hash, assignment.head_at, assignment.acknowledged_at = before
     begun.session.flush()
 
-    assert faults(begun, tmp_path) == [Wrong.MISSING]
+    assert faults(begun, tmp_path) == [FaultKind.MISSING]
 
 
 def test_a_standing_written_past_the_ledger_is_found_and_rebuilt(begun, now, tmp_path):
     task = begun.task(begun.people.school_a, "Báo cáo tập huấn")
     task.standing = Standing.APPROVED
     begun.session.flush()
-    assert faults(begun, tmp_path) == [Wrong.PROJECTION]
+    assert faults(begun, tmp_path) == [FaultKind.PROJECTION]
 
     assert history.rebuild(begun.session, begun.directive) == 1
 
@@ -318,7 +318,7 @@ def test_a_text_changed_beside_the_ledger_is_found(begun, now, tmp_path):
     report.text = "Đã tập huấn cho 400 giáo viên."
     begun.session.flush()
 
-    assert faults(begun, tmp_path) == [Wrong.TEXT]
+    assert faults(begun, tmp_path) == [FaultKind.TEXT]
 
 
 def test_a_figure_changed_beside_the_ledger_is_found(begun, now, tmp_path):
@@ -327,7 +327,7 @@ def test_a_figure_changed_beside_the_ledger_is_found(begun, now, tmp_path):
     report.figures[0].value = Decimal(13)
     begun.session.flush()
 
-    assert faults(begun, tmp_path) == [Wrong.TEXT]
+    assert faults(begun, tmp_path) == [FaultKind.TEXT]
 
 
 def test_a_text_that_was_erased_with_its_salt_leaves_the_chain_whole(begun, now, tmp_path):
@@ -343,10 +343,10 @@ def test_a_stored_file_that_was_changed_or_lost_is_found(begun, now, tmp_path):
     path = files.path_of(tmp_path, file)
 
     path.write_text("hai", "utf-8")
-    assert faults(begun, tmp_path) == [Wrong.FILE]
+    assert faults(begun, tmp_path) == [FaultKind.FILE]
 
     path.unlink()
-    assert faults(begun, tmp_path) == [Wrong.FILE]
+    assert faults(begun, tmp_path) == [FaultKind.FILE]
 
 
 def test_what_was_received_before_and_entered_after_is_missing_then_and_in_time_later(begun, now):
@@ -355,7 +355,7 @@ def test_what_was_received_before_and_entered_after_is_missing_then_and_in_time_
     task.assignment.told_at = now
     thursday, friday, monday, tuesday = (now + timedelta(days=n) for n in (6, 8, 10, 11))
     origin = acts.from_staff(begun.people.officer, Channel.PAPER, "Văn thư trường", thursday)
-    acts.submit(begun.session, task, acts.Answer(Standing.REPORTED, "k"), origin, monday)
+    acts.submit(begun.session, task, acts.ReportAnswer(Standing.REPORTED, "k"), origin, monday)
 
     def cell(at):
         made = board(begun.session, begun.directive, tuesday, as_of=at)

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from directives.acts import assign
 from directives.database import db
 from directives.models import Assignment, Contact, Directive, Link, Mail
-from directives.past.reached import Reached, reached_by
+from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.rules import delivery
 from directives.terms import MailState, Occasion
@@ -19,7 +19,7 @@ from tests.workflows.followup.scene import scene
 from workflows.followup import assignment_steps as following
 from workflows.followup.steps import Change
 from workflows.mailing import outbox
-from workflows.mailing.composing.message import Letter
+from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
 from workflows.mailing.sending import bounces, claims, outcomes, preparing
 from workflows.mailing.sending.answers import Outcome
@@ -132,14 +132,14 @@ class Life:
         self.session.flush()
         self.session.expire_all()
         columns = select(Assignment.id, Assignment.told_at, Assignment.unreachable_at)
-        return {id_: Reached(*known) for id_, *known in self.session.execute(columns)}
+        return {id_: ReachedSince(*known) for id_, *known in self.session.execute(columns)}
 
     def replayed(self, at):
         """What it is said to have had then."""
         found = {}
         for directive_id in self.session.scalars(select(Directive.id)):
             found |= reached_by(self.session, directive_id, at)
-        return {id_: found.get(id_, Reached()) for id_ in self.session.scalars(select(Assignment.id))}
+        return {id_: found.get(id_, ReachedSince()) for id_ in self.session.scalars(select(Assignment.id))}
 
 
 OFTEN = [Life.taken, Life.refused, Life.bounce, Life.undo_bounce, Life.retry]
@@ -199,8 +199,8 @@ def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
     mailing.retry(life.session, first_mail(life), now + HOUR)
     life.send(20, now + 2 * HOUR, TAKEN)
 
-    assert of_the_district(life, life.replayed(now + HOUR)) == Reached(None, now)
-    assert of_the_district(life, life.replayed(now + 2 * HOUR)) == Reached(now + 2 * HOUR)
+    assert of_the_district(life, life.replayed(now + HOUR)) == ReachedSince(None, now)
+    assert of_the_district(life, life.replayed(now + 2 * HOUR)) == ReachedSince(now + 2 * HOUR)
 
 
 def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_first(life, now):
@@ -210,7 +210,7 @@ def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_fi
 
     seen = [of_the_district(life, life.replayed(now + hours * HOUR)) for hours in range(3)]
 
-    assert seen == [Reached(now), Reached(None, now + HOUR), Reached(now)]
+    assert seen == [ReachedSince(now), ReachedSince(None, now + HOUR), ReachedSince(now)]
     assert of_the_district(life, life.shown()) == seen[-1]
 
 
@@ -222,8 +222,8 @@ def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(l
     life.send(20, now + 3 * HOUR, TAKEN)
 
     assert first_mail(life).contact.works
-    assert blocked == of_the_district(life, life.replayed(now + 2 * HOUR)) == Reached()
-    assert of_the_district(life, life.shown()) == Reached(now + 3 * HOUR)
+    assert blocked == of_the_district(life, life.replayed(now + 2 * HOUR)) == ReachedSince()
+    assert of_the_district(life, life.shown()) == ReachedSince(now + 3 * HOUR)
 
 
 def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
@@ -241,7 +241,7 @@ def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
     )
     mail_id = life.session.scalar(select(Mail.id).where(Mail.instance == "of another"))
     claims.claim(life.session, "worker", now, 1)
-    letter = Letter("<x@so.example>", superior.email, "", "", "", "", "", now)
+    letter = ComposedMail("<x@so.example>", superior.email, "", "", "", "", "", now)
     outcomes.record(life.session, mail_id, "worker", TAKEN, letter, now)
 
-    assert life.shown()[assignment.id] == life.replayed(now)[assignment.id] == Reached()
+    assert life.shown()[assignment.id] == life.replayed(now)[assignment.id] == ReachedSince()

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from directives.reading import NoteCode, Refusal, UnreadableLetter, read
+from directives.reading import NoteCode, ReadingRefusal, UnreadableLetter, read
 from directives.reading.structure.header import mended
 from directives.terms import Obligation
 from tests.directives.reading.letters import FOOT, HEAD, OWN, item, letter
@@ -190,14 +190,14 @@ def test_what_the_letter_does_not_say_stays_empty() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (" \n\t ", Refusal.EMPTY),
-        ("%PDF-1.7\x00\x01", Refusal.BINARY),
-        ("Dear colleagues, please report by Friday 24 April 2020.", Refusal.NOT_VIETNAMESE),
-        ("Hôm nay trời đẹp, cả nhà đi chơi công viên.", Refusal.NO_LETTER),
-        ("Sở yêu cầu các đơn vị báo cáo. " * 70_000, Refusal.TOO_LONG),
+        (" \n\t ", ReadingRefusal.EMPTY),
+        ("%PDF-1.7\x00\x01", ReadingRefusal.BINARY),
+        ("Dear colleagues, please report by Friday 24 April 2020.", ReadingRefusal.NOT_VIETNAMESE),
+        ("Hôm nay trời đẹp, cả nhà đi chơi công viên.", ReadingRefusal.NO_LETTER),
+        ("Sở yêu cầu các đơn vị báo cáo. " * 70_000, ReadingRefusal.TOO_LONG),
     ],
 )
-def test_what_is_no_letter_is_refused_with_its_reason(text: str, reason: Refusal) -> None:
+def test_what_is_no_letter_is_refused_with_its_reason(text: str, reason: ReadingRefusal) -> None:
     with pytest.raises(UnreadableLetter) as refused:
         read(text)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directives.reading import Draft, Found, UnreadableLetter, read
+from directives.reading import Draft, Sourced, UnreadableLetter, read
 from directives.reading.text.normalise import LONGEST
 from tests.directives.reading.letters import ANNOTATED, HEAD, item, letter, real_or_own
 
@@ -76,15 +76,15 @@ PIECES = [
 BODIES = st.lists(WORDS, max_size=40).map(" ".join)
 
 
-def values(draft: Draft) -> Iterator[Found[str]]:
+def values(draft: Draft) -> Iterator[Sourced[str]]:
     """Everything that the draft quotes word for word."""
     single = (draft.place, draft.urgency, draft.subject)
     yield from filter(None, [*single, *vars(draft.report_to).values()])
     yield from (*draft.recipients, *draft.bases, *draft.attachments, *draft.copies_to)
     yield from (signer.name for signer in draft.signers)
     for found in draft.items:
-        yield Found(found.text, found.span)
-        yield from (Found(deadline.text, deadline.span) for deadline in found.deadlines)
+        yield Sourced(found.text, found.span)
+        yield from (Sourced(deadline.text, deadline.span) for deadline in found.deadlines)
 
 
 def assert_backed(draft: Draft) -> None:

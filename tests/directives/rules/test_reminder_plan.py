@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directives.rules import reminder_plan
-from directives.rules.reminder_plan import Given, Moment, Plan, WrongPlan, plan_of
-from directives.rules.schedule import OFFICE_HOURS, VIETNAM, Calendar, at, local
+from directives.rules.reminder_plan import Duty, InvalidPlan, ReminderMoment, ReminderPlan, plan_of
+from directives.rules.schedule import OFFICE_HOURS, VIETNAM, WorkingCalendar, at, local
 from directives.terms import Offset
 
-LAW = Calendar()
-ALL = Plan()
+LAW = WorkingCalendar()
+ALL = ReminderPlan()
 
 
 def vietnam(year, month, day, hour=0, minute=0):
@@ -25,13 +25,13 @@ def opening(month, day):
 
 def moments(due_at, plan=ALL, since=None, **more):
     since = since or vietnam(2020, 4, 1, 8)
-    return reminder_plan.reminders(plan, Given(since, due_at, **more), LAW, OFFICE_HOURS)
+    return reminder_plan.reminders(plan, Duty(since, due_at, **more), LAW, OFFICE_HOURS)
 
 
 def test_the_agency_changes_ours_and_the_directive_the_agencys():
     plan = plan_of({"morning": False, "after": 2}, {"after": None, "halfway": False})
 
-    assert plan == Plan(halfway=False, morning=False, after=None)
+    assert plan == ReminderPlan(halfway=False, morning=False, after=None)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_the_agency_changes_ours_and_the_directive_the_agencys():
 def test_what_no_plan_can_hold_is_named(wrong):
     (name,) = wrong
 
-    with pytest.raises(WrongPlan) as refused:
+    with pytest.raises(InvalidPlan) as refused:
         plan_of(wrong)
 
     assert (refused.value.name, refused.value.value) == (name, wrong[name])
@@ -67,25 +67,25 @@ def test_only_what_differs_is_stored():
 
 def test_a_date_in_the_middle_of_a_week_has_all_its_moments():
     assert moments(vietnam(2020, 4, 23, 15)) == [
-        Moment(opening(4, 10), Offset.HALFWAY),
-        Moment(opening(4, 22), Offset.DAY_BEFORE),
-        Moment(opening(4, 23), Offset.MORNING),
-        Moment(opening(4, 24), Offset.AFTER),
+        ReminderMoment(opening(4, 10), Offset.HALFWAY),
+        ReminderMoment(opening(4, 22), Offset.DAY_BEFORE),
+        ReminderMoment(opening(4, 23), Offset.MORNING),
+        ReminderMoment(opening(4, 24), Offset.AFTER),
     ]  # the middle is 12 April, a Sunday
 
 
 def test_before_a_holiday_it_moves_back_and_after_one_on():
-    assert moments(vietnam(2020, 5, 1, 15), Plan(halfway=False)) == [
-        Moment(opening(4, 29), Offset.DAY_BEFORE),
-        Moment(opening(4, 29), Offset.MORNING),
-        Moment(opening(5, 4), Offset.AFTER),
+    assert moments(vietnam(2020, 5, 1, 15), ReminderPlan(halfway=False)) == [
+        ReminderMoment(opening(4, 29), Offset.DAY_BEFORE),
+        ReminderMoment(opening(4, 29), Offset.MORNING),
+        ReminderMoment(opening(5, 4), Offset.AFTER),
     ]
 
 
 def test_midnight_belongs_to_the_day_before():
-    assert moments(vietnam(2020, 4, 24), Plan(halfway=False, day_before=False)) == [
-        Moment(opening(4, 23), Offset.MORNING),
-        Moment(opening(4, 24), Offset.AFTER),
+    assert moments(vietnam(2020, 4, 24), ReminderPlan(halfway=False, day_before=False)) == [
+        ReminderMoment(opening(4, 23), Offset.MORNING),
+        ReminderMoment(opening(4, 24), Offset.AFTER),
     ]
 
 
@@ -103,8 +103,8 @@ def test_what_was_returned_is_not_reminded_of_halfway():
 
 def test_a_moment_before_the_unit_had_it_is_none():
     assert moments(vietnam(2020, 4, 23, 15), since=vietnam(2020, 4, 22, 9)) == [
-        Moment(opening(4, 23), Offset.MORNING),
-        Moment(opening(4, 24), Offset.AFTER),
+        ReminderMoment(opening(4, 23), Offset.MORNING),
+        ReminderMoment(opening(4, 24), Offset.AFTER),
     ]
 
 
@@ -154,10 +154,10 @@ def test_the_days_of_a_pause_do_not_count_against_a_unit():
 )
 def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(since, span, off, after, hours):
     start = local(since).date()
-    calendar = Calendar({start + timedelta(days=n): (False, "lũ") for n in off})
-    duty = Given(since, since + span)
+    calendar = WorkingCalendar({start + timedelta(days=n): (False, "lũ") for n in off})
+    duty = Duty(since, since + span)
 
-    for moment in reminder_plan.reminders(Plan(after=after), duty, calendar, hours):
+    for moment in reminder_plan.reminders(ReminderPlan(after=after), duty, calendar, hours):
         assert calendar.works(local(moment.at).date())
         assert local(moment.at).time() == hours[0]
         assert moment.at >= since

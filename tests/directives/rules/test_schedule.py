@@ -4,10 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from directives.rules.schedule import VIETNAM, Calendar, cutoffs, first_cutoff, in_office_hours, last_day, next_cutoff
+from directives.rules.schedule import (
+    VIETNAM,
+    WorkingCalendar,
+    cutoffs,
+    first_cutoff,
+    in_office_hours,
+    last_day,
+    next_cutoff,
+)
 
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
-LAW = Calendar()
+LAW = WorkingCalendar()
 
 
 def vietnam(*parts):
@@ -52,7 +60,7 @@ def test_the_laws_holidays_of_2020_are_not_worked(day):
 
 
 def test_an_agency_may_swap_a_day():
-    swapped = Calendar({date(2020, 5, 1): (True, "làm bù"), date(2020, 5, 4): (False, "nghỉ bù")})
+    swapped = WorkingCalendar({date(2020, 5, 1): (True, "làm bù"), date(2020, 5, 4): (False, "nghỉ bù")})
 
     assert swapped.works(date(2020, 5, 1))
     assert swapped.holiday(date(2020, 5, 4)) == "nghỉ bù"

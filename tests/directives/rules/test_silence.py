@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from directives.rules.silence import ACTS, CALLED_FOR, Called, Facts, need, silence
+from directives.rules.silence import ACTS, CALLED_FOR, CallMade, SilenceFacts, need, silence
 from directives.terms import CallOutcome, NextAct, Silence
 
-TOLD = Facts(told=True, untouched=True)
+TOLD = SilenceFacts(told=True, untouched=True)
 NOW = datetime(2020, 4, 24, 6, 30, tzinfo=UTC)
 """Friday, 13:30 in Vietnam."""
 
@@ -15,7 +15,7 @@ NOW = datetime(2020, 4, 24, 6, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("facts", "why", "act"),
     [
-        (Facts(untouched=True), Silence.NOT_SENT, NextAct.LOOK_AT_MAIL),
+        (SilenceFacts(untouched=True), Silence.NOT_SENT, NextAct.LOOK_AT_MAIL),
         (TOLD._replace(told=False, unreachable=True), Silence.ADDRESS_FAILED, NextAct.MEND_ADDRESS),
         (TOLD, Silence.NOT_OPENED, NextAct.CALL),
         (TOLD._replace(opened=True), Silence.OPENED, NextAct.CALL_OR_SEND),
@@ -38,20 +38,20 @@ def test_each_silence_has_its_reason_and_one_act(facts, why, act):
     ("facts", "why"),
     [
         # what waits for the department itself is said before all else, even of a unit that has a rest
-        (Facts(not_ours=True, paused=True, unreachable=True), Silence.NOT_OURS),
-        (Facts(wants_later=True, paused=True, returned=True), Silence.WANTS_LATER),
+        (SilenceFacts(not_ours=True, paused=True, unreachable=True), Silence.NOT_OURS),
+        (SilenceFacts(wants_later=True, paused=True, returned=True), Silence.WANTS_LATER),
         # a rest is a rest, whatever else is wrong
-        (Facts(paused=True, unreachable=True), Silence.PAUSED),
+        (SilenceFacts(paused=True, unreachable=True), Silence.PAUSED),
         # an address that fails now is mended first, though somebody acknowledged once
-        (Facts(unreachable=True, acknowledged=True, drafted=True), Silence.ADDRESS_FAILED),
+        (SilenceFacts(unreachable=True, acknowledged=True, drafted=True), Silence.ADDRESS_FAILED),
         # whoever has answered by telephone was reached, though no mail went
-        (Facts(acknowledged=True, untouched=True), Silence.NOT_STARTED),
+        (SilenceFacts(acknowledged=True, untouched=True), Silence.NOT_STARTED),
         # an open page is a way in, whatever the outbox says
-        (Facts(opened=True, untouched=True), Silence.OPENED),
+        (SilenceFacts(opened=True, untouched=True), Silence.OPENED),
         # what the officer asked for is wanted before what was never begun
-        (Facts(told=True, acknowledged=True, returned=True, drafted=True, untouched=True), Silence.RETURNED),
+        (SilenceFacts(told=True, acknowledged=True, returned=True, drafted=True, untouched=True), Silence.RETURNED),
         # a draft of somebody who has not acknowledged is a draft
-        (Facts(told=True, opened=True, drafted=True, untouched=True), Silence.DRAFTED),
+        (SilenceFacts(told=True, opened=True, drafted=True, untouched=True), Silence.DRAFTED),
     ],
 )
 def test_where_several_apply_the_first_is_said(facts, why):
@@ -75,7 +75,7 @@ def test_whom_nobody_has_told_is_called_first_then_who_never_opened():
 
 
 def called(outcome, ago):
-    return Called(outcome, NOW - ago, "Nguyễn Văn Mẫu")
+    return CallMade(outcome, NOW - ago, "Nguyễn Văn Mẫu")
 
 
 def test_who_was_spoken_to_today_comes_last_and_who_did_not_answer_behind_the_uncalled():

@@ -12,7 +12,7 @@ from tests import cast
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.composing.told import foot
-from workflows.mailing.composing.values import Office as Speaker
+from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web import links
 
 

@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from directives import acts
 from directives.acts import extend
 from directives.boards.call_list import call_list
-from directives.boards.unanswered import Scope, deadlines
+from directives.boards.unanswered import SilenceScope, deadlines
 from directives.models import Call, Event, Mail, Remark
 from directives.past import verification
 from directives.record import ledger
 from directives.terms import CallOutcome, EventKind, MailState, Silence
 from tests.workflows.followup.scene import HOUR, mailed, signed_in
 from workflows import clock
-from workflows.calling.steps import Noted, note_call
+from workflows.calling.steps import CallNote, note_call
 from workflows.web.formats import tel
 
 DAY = timedelta(days=1)
@@ -45,7 +45,7 @@ def sheet(told):
 
 
 def noted(outcome=CallOutcome.WILL_REPORT, said="", key="a"):
-    return Noted(outcome, said, key)
+    return CallNote(outcome, said, key)
 
 
 # what is noted
@@ -147,7 +147,7 @@ def silent_as(session, told, why, now):
         mail.state = MailState.HELD
         return f"/thu/{mail.id}"
     if why == Silence.WANTS_LATER:
-        wish = extend.Wish(task.due_at + DAY, "Mất điện", "Cô Mai", "k")
+        wish = extend.ExtensionRequest(task.due_at + DAY, "Mất điện", "Cô Mai", "k")
         made = extend.ask(session, task, wish, acts.from_link(told.link(contact.unit), now), now)
         return f"/duyet/gia-han/{made.id}"
     if why == Silence.NOT_OURS:
@@ -290,7 +290,7 @@ def test_an_outcome_that_is_none_is_refused(desk, sheet):
 def test_calls_of_last_week_say_nothing_of_this_weeks_figures(session, told, now):
     note_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
     weekly = next(one for one in deadlines(session, told.directive) if one.titles == ("Số liệu tuần",))
-    scope = Scope(told.people.agency.id, told.directive.id, weekly.due_at)
+    scope = SilenceScope(told.people.agency.id, told.directive.id, weekly.due_at)
 
     counted = call_list(session, scope, weekly, now + HOUR)
     before = call_list(session, scope, weekly._replace(opens_at=now + HOUR), now + 2 * HOUR)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from workflows.demo.mailbox import Mailbox, MailServer
+from workflows.demo.mailbox import DemoMailServer, Mailbox
 from workflows.demo.reading import mailbox_app
 
 WRONG = "sai@truong.example"
@@ -26,7 +26,7 @@ def mailbox(tmp_path):
 @pytest.fixture
 def send(mailbox):
     """Sends a mail through the mailbox's SMTP door."""
-    server = MailServer(mailbox, free_port())
+    server = DemoMailServer(mailbox, free_port())
     server.start()
 
     def send_(to, subject="Giao việc", html="<p>Kính gửi</p>", **files):

@@ -6,10 +6,10 @@ import logging
 import pytest
 from pypdf import PdfReader
 
-from directives.boards.unanswered import Scope
+from directives.boards.unanswered import SilenceScope
 from directives.terms import CallOutcome
 from tests.workflows.followup.scene import HOUR, mailed, signed_in
-from workflows.calling.steps import Noted, note_call
+from workflows.calling.steps import CallNote, note_call
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.paper import print_call_sheet
 
@@ -22,7 +22,9 @@ def told(app, session, now):
 @pytest.fixture
 def sheet(session, told, now):
     def made(**how):
-        return make_call_sheet(session, told.directive, Scope(told.people.agency.id, told.directive.id), now, **how)
+        return make_call_sheet(
+            session, told.directive, SilenceScope(told.people.agency.id, told.directive.id), now, **how
+        )
 
     return made
 
@@ -46,7 +48,7 @@ def test_it_says_for_when_of_whom_and_with_a_box_for_each_outcome(sheet):
 def test_what_was_tried_before_is_said_and_whom_to_ask_for(session, told, sheet, now):
     contact = told.people.school_b.contacts[0]
     contact.name, contact.phone = "Trần Thị Mai", "0905 111 222"
-    noted = Noted(CallOutcome.NO_ANSWER, "Chuông reo mãi", "a")
+    noted = CallNote(CallOutcome.NO_ANSWER, "Chuông reo mãi", "a")
     note_call(session, told.assignment(told.people.school_b), noted, told.people.officer, now)
 
     text = text_of(print_call_sheet(sheet()))

@@ -9,14 +9,14 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import Answer, IncidentAnswer
+from directives.acts import IncidentAnswer, ReportAnswer
 from directives.models import Assignment, Directive, Unit
 from directives.record import ledger
 from directives.terms import Channel, EventKind, Standing
 from tests import cast
 from workflows import clock
 from workflows.documents.steps import summarise
-from workflows.documents.values import NOT_APPLICABLE, OVERDUE, UnitLine
+from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SummaryUnit
 
 DAY = timedelta(days=1)
 
@@ -31,9 +31,9 @@ def test_each_unit_has_its_line_and_each_item_its_count(session: Session, now: d
     assert [group.name for group in summary.matrix] == ["Phòng GDĐT", "Trường THPT"]
     assert [item.key for item in summary.items] == ["1", "2", "SL", "PS"]
     assert lines == [
-        UnitLine("Phòng GDĐT mẫu 1", ("notified", "notified", NOT_APPLICABLE, "nothing")),
-        UnitLine("Trường THPT mẫu A", ("acknowledged", "acknowledged", "acknowledged", "nothing")),
-        UnitLine("Trường THPT mẫu B", ("notified", "notified", "notified", "nothing")),
+        SummaryUnit("Phòng GDĐT mẫu 1", ("notified", "notified", NOT_APPLICABLE, "nothing")),
+        SummaryUnit("Trường THPT mẫu A", ("acknowledged", "acknowledged", "acknowledged", "nothing")),
+        SummaryUnit("Trường THPT mẫu B", ("notified", "notified", "notified", "nothing")),
     ]
     first = summary.items[0]
     assert (first.total, first.done, first.answered, first.silent, first.late) == (3, 0, 1, 2, 0)
@@ -211,7 +211,7 @@ def answer(session: Session, directive: Directive, unit: Unit, title: str, at: d
     assignment = assignment_of(session, directive, unit)
     task = task_of(session, directive, unit, title)
     said = Standing.IMPLEMENTED if task.item.mode == "none" else Standing.REPORTED
-    answer = Answer(said=said, submission_key=f"{unit.code}-{title}", text=text, typed_by="Nguyễn A")
+    answer = ReportAnswer(said=said, submission_key=f"{unit.code}-{title}", text=text, typed_by="Nguyễn A")
     acts.submit(session, task, answer, acts.from_link(assignment.links[0], at), at)
 
 

@@ -24,13 +24,13 @@ from workflows.documents.values import (
     NOT_APPLICABLE,
     OVERDUE,
     SYMBOLS,
-    Group,
-    ItemLine,
-    Owing,
-    Progress,
     Summary,
-    UnitLine,
-    Unreached,
+    SummaryGroup,
+    SummaryItem,
+    SummaryOwing,
+    SummaryProgress,
+    SummaryUnit,
+    SummaryUnreached,
 )
 
 MM = 72 / 25.4
@@ -40,8 +40,8 @@ CUTOFF = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 LONG = "Trung tâm Giáo dục nghề nghiệp – Giáo dục thường xuyên thành phố mẫu có tên rất dài"
 
 
-def item(key: str, title: str, **changes: Any) -> ItemLine:
-    plain = ItemLine(
+def item(key: str, title: str, **changes: Any) -> SummaryItem:
+    plain = SummaryItem(
         key=key,
         title=title,
         obligation=Obligation.MANDATORY,
@@ -64,7 +64,7 @@ def summary(**changes: Any) -> Summary:
     weekly = item(
         "SL", "Số liệu dạy học qua Internet", mode=ReportingMode.FIGURES, due_at=CUTOFF, recurring=True, closed=True
     )
-    schools = [UnitLine(f"Trường THPT mẫu {n}", (Status.IMPLEMENTED, Status.REPORTED)) for n in range(1, 100)]
+    schools = [SummaryUnit(f"Trường THPT mẫu {n}", (Status.IMPLEMENTED, Status.REPORTED)) for n in range(1, 100)]
     plain = Summary(
         agency="Sở Giáo dục và Đào tạo mẫu",
         office="Phòng Giáo dục Trung học",
@@ -78,13 +78,17 @@ def summary(**changes: Any) -> Summary:
         rooted_at=AS_OF,
         units=100,
         silent=1,
-        now=Progress(96, dict.fromkeys(Timeliness, 6)),
-        before=Progress(41, dict.fromkeys(Timeliness, 2)),
+        now=SummaryProgress(96, dict.fromkeys(Timeliness, 6)),
+        before=SummaryProgress(41, dict.fromkeys(Timeliness, 2)),
         items=(item("1", "Triển khai công văn về Zoom"), weekly),
-        owing=(Owing("SL", weekly.title, CUTOFF, True, (Group("Đơn vị trực thuộc Sở", ("Trường THPT mẫu 4",)),)),),
-        matrix=(Group("Đơn vị trực thuộc Sở", (UnitLine(LONG, (Status.NOTIFIED, OVERDUE)), *schools)),),
-        unanswered=(Group("Đơn vị trực thuộc Sở", (LONG,)),),
-        unreached=(Unreached("Trường THPT mẫu 7", "unreachable"),),
+        owing=(
+            SummaryOwing(
+                "SL", weekly.title, CUTOFF, True, (SummaryGroup("Đơn vị trực thuộc Sở", ("Trường THPT mẫu 4",)),)
+            ),
+        ),
+        matrix=(SummaryGroup("Đơn vị trực thuộc Sở", (SummaryUnit(LONG, (Status.NOTIFIED, OVERDUE)), *schools)),),
+        unanswered=(SummaryGroup("Đơn vị trực thuộc Sở", (LONG,)),),
+        unreached=(SummaryUnreached("Trường THPT mẫu 7", "unreachable"),),
     )
     return replace(plain, **changes)
 
@@ -107,10 +111,10 @@ def test_every_symbol_is_in_the_font_that_is_brought_along(app: Flask):
 
 
 def test_no_letter_is_missing_and_nothing_is_complained_of(app: Flask, caplog: pytest.LogCaptureFixture):
-    every = tuple(UnitLine(f"Đơn vị mẫu: {code}", (code, code)) for code in SYMBOLS)
+    every = tuple(SummaryUnit(f"Đơn vị mẫu: {code}", (code, code)) for code in SYMBOLS)
 
     with caplog.at_level(logging.WARNING, "weasyprint"):
-        printed(app, matrix=(Group("Đủ mọi ký hiệu: ẴẰẲẮẶ ỡờởớợ", every),))
+        printed(app, matrix=(SummaryGroup("Đủ mọi ký hiệu: ẴẰẲẮẶ ỡờởớợ", every),))
 
     assert caplog.messages == []
 

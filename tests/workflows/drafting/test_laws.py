@@ -8,7 +8,7 @@ from directives.models import Directive
 from directives.reading import read
 from tests.directives.reading.letters import ANNOTATED, OWN, REAL
 from workflows.drafting import letter, proposal
-from workflows.drafting.cadence import LAST_DAY, WEEKDAYS, Cadence, Every, cadence_of, rule_of
+from workflows.drafting.cadence import LAST_DAY, WEEKDAYS, Cadence, CadenceChoice, cadence_of, rule_of
 
 hours = st.one_of(st.just(""), st.builds("{}:{:02}".format, st.integers(0, 23), st.integers(0, 59)))
 days = st.one_of(st.just(LAST_DAY), st.integers(1, 28))
@@ -16,8 +16,8 @@ days = st.one_of(st.just(LAST_DAY), st.integers(1, 28))
 
 @given(
     st.one_of(
-        st.builds(Cadence, st.just(Every.WEEK), weekday=st.sampled_from(WEEKDAYS), hour=hours),
-        st.builds(Cadence, st.sampled_from([Every.MONTH, Every.QUARTER]), day=days, hour=hours),
+        st.builds(Cadence, st.just(CadenceChoice.WEEK), weekday=st.sampled_from(WEEKDAYS), hour=hours),
+        st.builds(Cadence, st.sampled_from([CadenceChoice.MONTH, CadenceChoice.QUARTER]), day=days, hour=hours),
     )
 )
 def test_a_choice_makes_a_rule_that_is_shown_as_that_choice(cadence):

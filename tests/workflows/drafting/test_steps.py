@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from directives.drafts import Extra, Problem, asks_more, draft_problems
+from directives.drafts import DraftProblem, ExtraBurden, asks_more, draft_problems
 from directives.models import Directive, Enclosure, FigureSpec, Item, UnitGroup
 from directives.terms import DirectiveState, Obligation, ReportingMode
 from tests import cast
@@ -107,11 +107,11 @@ def test_a_line_that_names_no_group_is_doubtful_until_the_audience_is_changed(se
         letter("Yêu cầu các đơn vị:\n\n1. Trực Tết.").replace("Các đơn vị trực thuộc", "Các trường mầm non tư thục"),
     )
 
-    doubts = [finding.detail for finding in draft_problems(directive) if finding.code is Problem.RECIPIENT_UNKNOWN]
+    doubts = [finding.detail for finding in draft_problems(directive) if finding.code is DraftProblem.RECIPIENT_UNKNOWN]
     steps.change_header(session, directive, {"audience": {"groups": [people.everyone.id], "units": []}}, 1, now)
 
     assert doubts == ["Các trường mầm non tư thục"]
-    assert Problem.RECIPIENT_UNKNOWN not in codes(draft_problems(directive))
+    assert DraftProblem.RECIPIENT_UNKNOWN not in codes(draft_problems(directive))
 
 
 @pytest.mark.parametrize(
@@ -148,18 +148,18 @@ def test_what_the_letter_says_is_enclosed_has_an_empty_place(draft):
 def test_a_complete_draft_has_only_the_mended_number_to_look_at(draft):
     problems = draft_problems(draft)
 
-    assert codes(problems) == [Problem.NUMBER_MENDED]
+    assert codes(problems) == [DraftProblem.NUMBER_MENDED]
     assert problems[0].doubtful
 
 
 @pytest.mark.parametrize(
     "name, empty, code",
     [
-        ("number", "", Problem.NUMBER_MISSING),
-        ("dated_on", None, Problem.DATE_MISSING),
-        ("signer_name", "", Problem.SIGNER_MISSING),
-        ("subject", "", Problem.SUBJECT_MISSING),
-        ("audience", {}, Problem.AUDIENCE_MISSING),
+        ("number", "", DraftProblem.NUMBER_MISSING),
+        ("dated_on", None, DraftProblem.DATE_MISSING),
+        ("signer_name", "", DraftProblem.SIGNER_MISSING),
+        ("subject", "", DraftProblem.SUBJECT_MISSING),
+        ("audience", {}, DraftProblem.AUDIENCE_MISSING),
     ],
 )
 def test_a_needed_value_that_is_missing_is_named(draft, name, empty, code):
@@ -177,10 +177,10 @@ def test_a_letter_asks_no_more_than_itself(draft):
 @pytest.mark.parametrize(
     "place, changed, extra",
     [
-        (0, {"mode": ReportingMode.REPORT}, Extra.MODE_HEAVIER),
-        (3, {"obligation": Obligation.MANDATORY}, Extra.OBLIGATION_HEAVIER),
-        (7, {"audience": {}}, Extra.AUDIENCE_WIDER),
-        (5, {"due_at": datetime(2020, 6, 10, tzinfo=UTC), "set_by_department": True}, Extra.DEADLINE_OWN),
+        (0, {"mode": ReportingMode.REPORT}, ExtraBurden.MODE_HEAVIER),
+        (3, {"obligation": Obligation.MANDATORY}, ExtraBurden.OBLIGATION_HEAVIER),
+        (7, {"audience": {}}, ExtraBurden.AUDIENCE_WIDER),
+        (5, {"due_at": datetime(2020, 6, 10, tzinfo=UTC), "set_by_department": True}, ExtraBurden.DEADLINE_OWN),
     ],
 )
 def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, extra):
@@ -198,13 +198,13 @@ def test_an_item_that_the_letter_does_not_hold_is_more_and_one_that_it_holds_is_
     items.add_item(session, draft, {**model, "text": "Nộp thêm ảnh chụp lớp học."}, draft.edition, now)
     items.add_item(session, draft, {**model, "text": sentence}, draft.edition, now)
 
-    assert [(f.code, f.item.position) for f in asks_more(draft)] == [(Extra.ITEM_ADDED, 10)]
+    assert [(f.code, f.item.position) for f in asks_more(draft)] == [(ExtraBurden.ITEM_ADDED, 10)]
 
 
 def test_an_older_edit_is_not_written_over_a_newer_one(session, draft, now):
     steps.change_header(session, draft, {"number": "650/SGDĐT-GDTrH"}, 1, now)
 
-    with pytest.raises(steps.Outdated):
+    with pytest.raises(steps.EditedMeanwhile):
         steps.change_header(session, draft, {"number": "651/SGDĐT-GDTrH"}, 1, now)
 
     assert draft.number == "650/SGDĐT-GDTrH"
@@ -267,7 +267,7 @@ def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, d
     merged = draft.items[7]
     assert merged.audience == {}
     assert merged.obligation is Obligation.MANDATORY
-    assert Extra.AUDIENCE_WIDER in codes(asks_more(draft))
+    assert ExtraBurden.AUDIENCE_WIDER in codes(asks_more(draft))
 
 
 def test_merging_with_the_carrier_leaves_the_carried_item_answered(session, draft, now):

@@ -43,7 +43,9 @@ class Scene:
         self, task: Task, at: datetime, text: str = "Đã tập huấn cho 40 giáo viên.", key: str = "a", **figures: str
     ) -> Report:
         values = {spec.id: Decimal(value) for spec, value in zip(task.item.figures, figures.values(), strict=False)}
-        answer = acts.Answer(Standing.REPORTED, key, text, figures=values, typed_by="Cô Mai", approved_by="Thầy Nam")
+        answer = acts.ReportAnswer(
+            Standing.REPORTED, key, text, figures=values, typed_by="Cô Mai", approved_by="Thầy Nam"
+        )
         return acts.submit(self.session, task, answer, acts.from_link(task.assignment.links[0], at), at)
 
     def mails(self, occasion: Occasion) -> list[str]:

@@ -243,7 +243,7 @@ def test_personal_data_is_taken_out_of_a_version_and_the_ledger_stays_whole(app,
     session, folder = told.session, Path(app.config["FILES_DIR"])
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     file = files.store(session, folder, "em Lan lớp 8A.pdf", io.BytesIO(PDF), now, {files.PDF})
-    answer = acts.Answer(Standing.REPORTED, "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai", file_ids=(file.id,))
+    answer = acts.ReportAnswer(Standing.REPORTED, "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai", file_ids=(file.id,))
     report = acts.submit(session, task, answer, acts.from_link(told.link(told.people.school_a), now), now)
     session.commit()
     address = f"/bao-cao/{report.id}/xoa-du-lieu"
@@ -300,7 +300,7 @@ def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(ap
         acts.submit(
             session,
             task,
-            acts.Answer(Standing.REPORTED, key, "Em Lan", file_ids=(file.id,)),
+            acts.ReportAnswer(Standing.REPORTED, key, "Em Lan", file_ids=(file.id,)),
             acts.from_link(link, now),
             now,
         )
@@ -332,7 +332,7 @@ def test_the_history_says_who_was_told_of_a_silence_and_about_what(desk, session
 
 def test_the_history_says_which_date_was_asked_for_and_given(desk, session, told, sheet, now):
     task = told.task(told.people.school_b, "Báo cáo tập huấn")
-    wish = extend.Wish(task.due_at + 24 * HOUR, "Mất điện", "Cô Mai", "k")
+    wish = extend.ExtensionRequest(task.due_at + 24 * HOUR, "Mất điện", "Cô Mai", "k")
     made = extend.ask(session, task, wish, acts.from_link(told.link(told.people.school_b), now), now)
     extend.grant(session, made, task.due_at + 24 * HOUR, "", told.people.officer, now)
 

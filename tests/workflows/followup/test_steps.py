@@ -87,7 +87,7 @@ def test_a_period_is_locked_only_after_its_date_and_then_takes_nothing(session, 
 
     steps.lock_period(session, weekly(told), Change(change.staff, change.reason, now + 2 * WEEK))
 
-    answer = acts.Answer(Standing.REPORTED, "k", "muộn")
+    answer = acts.ReportAnswer(Standing.REPORTED, "k", "muộn")
     task = told.task(told.people.school_b, "Số liệu tuần")
     with pytest.raises(NotOpen):
         assignment_steps.answer_for(session, task, answer, phoned(change), change)
@@ -204,7 +204,7 @@ def phoned(change, ago=timedelta(0)):
 def test_what_came_by_telephone_counts_from_when_it_was_received(session, told, change, now):
     task = told.task(told.people.school_b, "Báo cáo tập huấn")
     monday = Change(change.staff, "", task.due_at + timedelta(days=3))
-    answer = acts.Answer(Standing.REPORTED, "k", "Đã tập huấn.")
+    answer = acts.ReportAnswer(Standing.REPORTED, "k", "Đã tập huấn.")
 
     assignment_steps.answer_for(session, task, answer, phoned(monday, timedelta(days=4)), monday)
 
@@ -215,7 +215,7 @@ def test_what_came_by_telephone_counts_from_when_it_was_received(session, told, 
 
 def test_an_entered_answer_pressed_twice_is_one_version_and_one_mail(session, told, change):
     task = told.task(told.people.school_b, "Dạy học qua Internet")
-    answer = acts.Answer(Standing.IMPLEMENTED, "k", "", schedule.local(change.now).date())
+    answer = acts.ReportAnswer(Standing.IMPLEMENTED, "k", "", schedule.local(change.now).date())
 
     first = assignment_steps.answer_for(session, task, answer, phoned(change), change)
     second = assignment_steps.answer_for(session, task, answer, phoned(change), change)

@@ -276,7 +276,7 @@ def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, le
     letter.agency_id = None
     told.session.flush()
 
-    wanted = lists.Wanted(waiting=True)
+    wanted = lists.IncomingFilters(waiting=True)
 
     assert lists.total(told.session, told.agency.id, wanted) == incoming.waiting(told.session, told.agency.id) == 1
 

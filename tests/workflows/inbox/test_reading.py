@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from directives.terms import IncomingKind
 from workflows.inbox.html_text import text_of_html
 from workflows.inbox.own_words import own_words
-from workflows.inbox.reading import Heard, read
+from workflows.inbox.reading import ParsedMail, read
 from workflows.mailing.sending.causes import Cause, cause
 
 FOLDER = Path(__file__).parent / "incoming"
@@ -23,7 +23,7 @@ SCHOOL = "vanthu@thpt-a.example"
 BOUNCE, DELAY, RELAYED, AUTOMATIC, REPLY, OWN, OTHER = IncomingKind
 
 
-def sample(name: str) -> Heard:
+def sample(name: str) -> ParsedMail:
     return read((FOLDER / f"{name}.eml").read_bytes(), OURS)
 
 

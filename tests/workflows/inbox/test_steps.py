@@ -324,7 +324,7 @@ def test_the_ledger_finds_a_reply_that_was_changed(app: Flask, hear, told: Scene
     heard.subject = "đã sửa"
     told.session.flush()
 
-    assert [fault.wrong for fault in verification.faults(told.session, folder)] == [verification.Wrong.TEXT]
+    assert [fault.wrong for fault in verification.faults(told.session, folder)] == [verification.FaultKind.TEXT]
 
 
 def test_a_mail_that_cannot_be_heard_is_kept_with_why(told: Scene) -> None:

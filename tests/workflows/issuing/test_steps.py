@@ -64,7 +64,7 @@ def test_each_unit_has_its_assignment_and_a_task_for_each_item_that_is_its_own(s
     issued = issue(session, draft, office, now)
 
     plain, training, figures, incident = draft.items
-    assert issued == steps.Issued(units=3, tasks=11, mails=3)
+    assert issued == steps.IssueResult(units=3, tasks=11, mails=3)
     assert [t.item_id for t in tasks_of(session, draft, office.district)] == [plain.id, training.id, incident.id]
     assert [t.item for t in tasks_of(session, draft, office.school_a)] == draft.items
     assert figures in [t.item for t in tasks_of(session, draft, office.school_b)]  # unknown software owes
@@ -204,7 +204,7 @@ def test_two_windows_at_once_issue_once(app, session, draft, office, now):
     for thread in threads:
         thread.join()
 
-    assert sorted(map(str, outcomes)) == ["Issued(units=3, tasks=11, mails=3)", "already"]
+    assert sorted(map(str, outcomes)) == ["IssueResult(units=3, tasks=11, mails=3)", "already"]
     assert [count(session, noun) for noun in (Assignment, Task, Link, Mail, MailLine, Period)] == [3, 11, 3, 3, 3, 4]
 
 
@@ -241,7 +241,7 @@ def test_a_letter_to_nobody_is_refused(session, draft, office, now):
 def test_a_draft_that_lacks_something_is_refused(session, draft, office, now):
     draft.number = ""
 
-    with pytest.raises(steps.Incomplete, match="number_missing"):
+    with pytest.raises(steps.IncompleteDraft, match="number_missing"):
         issue(session, draft, office, now)
 
 
@@ -251,7 +251,7 @@ def test_a_forgotten_unit_is_added_with_the_work_that_is_open(session, draft, of
 
     added = steps.add_unit(session, draft, office.school_c, office.officer, later)
 
-    assert added == steps.Issued(units=1, tasks=4, mails=1)
+    assert added == steps.IssueResult(units=1, tasks=4, mails=1)
     assert [t.due_at for t in tasks_of(session, draft, office.school_c)][2] == friday(24)
     assert session.scalar(select(Event).where(Event.kind == EventKind.UNIT_ADDED)).chain_id == draft.id
     assert session.scalar(select(Mail.recipient).order_by(Mail.id.desc())) == "thpt03@donvi.example"
@@ -260,7 +260,7 @@ def test_a_forgotten_unit_is_added_with_the_work_that_is_open(session, draft, of
 def test_a_unit_that_is_there_already_is_not_added_again(session, draft, office, now):
     issue(session, draft, office, now)
 
-    assert steps.add_unit(session, draft, office.school_a, office.officer, now) == steps.Issued(0, 0, 0)
+    assert steps.add_unit(session, draft, office.school_a, office.officer, now) == steps.IssueResult(0, 0, 0)
 
     assert count(session, Mail) == 3
 

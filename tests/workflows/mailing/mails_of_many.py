@@ -68,7 +68,7 @@ def leader_escalation(told: Scene) -> Mail:
 
 def _answer(told: Scene, link: Link) -> None:
     told.session.flush()
-    answer = acts.Answer(Standing.REPORTED, "1", text="Đã tập huấn.")
+    answer = acts.ReportAnswer(Standing.REPORTED, "1", text="Đã tập huấn.")
     acts.submit(told.session, told.task("Tập huấn", link), answer, acts.from_link(link, told.now), told.now)
 
 

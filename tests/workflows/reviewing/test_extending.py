@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directives import acts
 from directives.acts import extend
-from directives.acts.extend import NotExtended, Wish
+from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.boards import news
 from directives.models import Contact, Extension, Link, Mail
 from directives.past import verification
@@ -44,7 +44,7 @@ def wish(told, task, now):
 
 
 def ask(told, task, now, origin=None, key="k"):
-    made = Wish(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", key)
+    made = ExtensionRequest(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", key)
     return extend.ask(told.session, task, made, origin or acts.from_link(task.assignment.links[0], now), now)
 
 
@@ -72,7 +72,7 @@ def refuse(desk, wish, reason="Sở phải báo cáo Bộ."):
 
 
 def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile(session, told, task, officer, now):
-    made = Wish(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", "k")
+    made = ExtensionRequest(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", "k")
     origin, change = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now), following.Change(officer, "", now)
     assignment_steps.ask_for_time(session, task, made, origin, change)
     acts.acknowledge(session, task.assignment, "Mai", "Văn thư", acts.from_link(task.assignment.links[0], now), now)

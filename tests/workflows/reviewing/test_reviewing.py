@@ -11,7 +11,7 @@ from directives.rules.status import timeliness
 from directives.terms import Occasion, Standing, Timeliness
 from tests.workflows.followup.scene import HOUR, scene, signed_in
 from workflows.reviewing import queue, steps
-from workflows.reviewing.queue import Wanted
+from workflows.reviewing.queue import QueueFilters
 from workflows.scheduling import steps as timing
 
 DAY = timedelta(days=1)
@@ -38,7 +38,7 @@ def desk(client, session, told, now):
 
 
 def waiting(told, **wanted):
-    return list(queue.waiting(told.session, told.people.agency.id, Wanted(**wanted)))
+    return list(queue.waiting(told.session, told.people.agency.id, QueueFilters(**wanted)))
 
 
 def test_reports_wait_oldest_first_and_an_item_narrows_them(told, first, second):

@@ -48,7 +48,7 @@ def report(session, unit, when, position=2):
         .where(Assignment.unit_id == unit.id, Item.position == position)
     )
     link = session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
-    acts.submit(session, task, acts.Answer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
+    acts.submit(session, task, acts.ReportAnswer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
 
 
 def test_a_morning_without_news_has_no_mail(session, directive):
@@ -109,7 +109,7 @@ def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entere
         .where(Assignment.unit_id == people.school_a.id, Item.position == 2)
     )
     by_phone = acts.from_staff(people.officer, Channel.PHONE, "Hiệu trưởng", moment(20, 9))
-    extend.ask(session, task, extend.Wish(moment(29), "Bão", "", "w"), by_phone, moment(21, 10))
+    extend.ask(session, task, extend.ExtensionRequest(moment(29), "Bão", "", "w"), by_phone, moment(21, 10))
 
     timing.tick(session, moment(22))
 
@@ -117,7 +117,7 @@ def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entere
     since, until = (datetime.fromisoformat(mail.values[name]) for name in ("since", "until"))
     (one,) = news.news(session, people.officer.id, since, until)
     assert mail.created_at == moment(22)
-    assert one.counts[News.WISHES] == news.Count(1, 1)
+    assert one.counts[News.WISHES] == news.NewsCount(1, 1)
 
 
 def test_units_that_have_become_late_are_news(session, people, directive):

@@ -66,7 +66,7 @@ def hand_in(session, unit, when):
         .where(Assignment.unit_id == unit.id, Item.position == 2)
     )
     link = session.scalar(select(Link).where(Link.assignment_id == task.assignment_id))
-    acts.submit(session, task, acts.Answer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
+    acts.submit(session, task, acts.ReportAnswer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
 
 
 def test_after_three_working_days_the_superior_hears_of_its_units_in_one_mail(session, people, directive):
@@ -135,7 +135,7 @@ def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, sessi
     wish = extend.ask(
         session,
         task,
-        extend.Wish(moment(8, month=5), "Bão", "", "w"),
+        extend.ExtensionRequest(moment(8, month=5), "Bão", "", "w"),
         acts.from_link(assignment.links[0], moment(28)),
         moment(28),
     )

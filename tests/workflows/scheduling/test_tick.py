@@ -72,7 +72,9 @@ def task(session, unit, position, number=1):
 def hand_in(session, unit, position, when, said=Standing.REPORTED):
     wanted = task(session, unit, position)
     link = session.scalar(select(Link).where(Link.assignment_id == wanted.assignment_id))
-    return acts.submit(session, wanted, acts.Answer(said, f"{unit.id}-{position}"), acts.from_link(link, when), when)
+    return acts.submit(
+        session, wanted, acts.ReportAnswer(said, f"{unit.id}-{position}"), acts.from_link(link, when), when
+    )
 
 
 # periods

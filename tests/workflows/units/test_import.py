@@ -55,7 +55,7 @@ def test_several_rows_of_one_code_are_several_contacts(import_file, session, age
 
 def test_a_file_from_excel_with_vietnamese_heads_is_read(import_file, session):
     book = openpyxl.Workbook()
-    book.active.append([sheets.HEADS[column] for column in sheets.Column])
+    book.active.append([sheets.HEADS[column] for column in sheets.SheetColumn])
     book.active.append([7, "Trường mẫu", "", "Trường THPT", "", "Zoom;Zalo", "", "", "An", "", "AN@t7.example", 912])
     data = io.BytesIO()
     book.save(data)

@@ -14,7 +14,7 @@ from workflows.access import steps
 from workflows.access.forms import AgencyForm, OfficeForm
 from workflows.access.pages import pages
 from workflows.mailing.composing.told import foot
-from workflows.mailing.composing.values import Office as Speaker
+from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web.fields import text_of
 from workflows.web.guards import administers, current_staff
 from workflows.web.plan_form import AgencyPlanForm, in_words
@@ -64,7 +64,7 @@ def reminders() -> str | Response | tuple[str, int]:
     session, found = db.session, _agency()
     form = AgencyPlanForm(obj=reminder_plan.plan_of(found.reminders))
     if form.validate_on_submit():
-        ours = reminder_plan.Plan()
+        ours = reminder_plan.ReminderPlan()
         wanted = reminder_plan.differences(form.plan(ours), ours)
         steps.change_reminders(session, found, current_staff(), clock.now(session), wanted)
         session.commit()

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from directives.boards import call_list as lists_of_calls
 from directives.boards import unanswered
-from directives.boards.unanswered import Deadline, Scope, Silent
+from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit
 from directives.database import db
 from directives.models import Assignment, Directive
 from directives.queries import board_rows
 from directives.terms import CallOutcome
 from workflows import clock
 from workflows.calling import lists, steps
-from workflows.calling.forms import CallForm, Wanted, wanted
+from workflows.calling.forms import CallForm, SilentFilters, wanted
 from workflows.calling.pages import pages
 from workflows.web.guards import acts, current_staff, find_assignment, find_directive, reads
 
@@ -59,7 +59,7 @@ def _asked_page() -> int:
     return request.args.get("page", 1, type=int)
 
 
-def _shared(directive: Directive | None, asked: Wanted, now: datetime) -> dict[str, Any]:
+def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) -> dict[str, Any]:
     """What both lists of units are given."""
     session, agency_id = db.session, current_staff().agency_id
     return {
@@ -106,19 +106,21 @@ def call_list(pid: str) -> str:
     )
 
 
-def _found(directive: Directive, asked: Wanted, chosen: Deadline | None, now: datetime) -> lists_of_calls.CallList:
+def _found(
+    directive: Directive, asked: SilentFilters, chosen: DirectiveDeadline | None, now: datetime
+) -> lists_of_calls.CallList:
     if chosen is None:
         return lists_of_calls.CallList([], {}, 0)
     scope = lists.scope_of(directive.issuer_id, directive, asked, chosen.due_at)
     return lists_of_calls.call_list(db.session, scope, chosen, now)
 
 
-def _missing(rows: list[Silent], chosen: Deadline | None) -> dict[int, list[tuple[int, str]]]:
+def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> dict[int, list[tuple[int, str]]]:
     ids = [row.assignment_id for row in rows]
     return lists_of_calls.missing_of(db.session, ids, chosen.due_at) if chosen else {}
 
 
-def _kept(asked: Wanted, chosen: Deadline | None) -> dict[str, Any]:
+def _kept(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
     """What of the list's address a press on it brings back."""
     kept = {
         "due": chosen.due_at.isoformat() if chosen else None,
@@ -143,7 +145,7 @@ def call(aid: str) -> Page:
         _note(found, form)
         return redirect(_way_back(found))
     session, now = db.session, clock.now(db.session)
-    scope = Scope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
+    scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
     silent = lists.shown(session, unanswered.silent(session, scope, now))
     return render_template(
         "calling/call.html",
@@ -163,7 +165,7 @@ def call(aid: str) -> Page:
 
 def _note(found: Assignment, form: CallForm) -> None:
     key = (form.submission_key.data or _new_key())[:40]
-    noted = steps.Noted(CallOutcome(form.outcome.data), form.said.data or "", key)
+    noted = steps.CallNote(CallOutcome(form.outcome.data), form.said.data or "", key)
     made = steps.note_call(db.session, found, noted, current_staff(), clock.now(db.session))
     db.session.commit()
     if made is None:

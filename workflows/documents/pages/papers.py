@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask import Response, abort, request
 
-from directives.boards.unanswered import Scope
+from directives.boards.unanswered import SilenceScope
 from directives.database import db
 from directives.rules import schedule
 from workflows import clock
@@ -34,7 +34,7 @@ def pdf(pid: str) -> Response:
 def call_sheet(pid: str) -> Response:
     """The call list before a deadline, with boxes to tick, for all units or those of a kind or a group."""
     session, directive, args = db.session, find_directive(pid), request.args
-    scope = Scope(
+    scope = SilenceScope(
         directive.issuer_id,
         directive.id,
         _moment(args.get("due")),

@@ -53,8 +53,8 @@ def _issued(_error: steps.NotADraft) -> Response:
     return redirect(url_for("monitoring.board", pid=(request.view_args or {})["pid"]))
 
 
-@pages.errorhandler(steps.Outdated)
-def _outdated(_error: steps.Outdated) -> Response:
+@pages.errorhandler(steps.EditedMeanwhile)
+def _outdated(_error: steps.EditedMeanwhile) -> Response:
     db.session.rollback()
     flash(_("Bản thảo vừa được sửa ở nơi khác. Đây là bản mới nhất; xin xem lại rồi thao tác lần nữa."), "warning")
     return redirect(url_for("drafting.edit", pid=(request.view_args or {})["pid"]))
@@ -77,7 +77,7 @@ def save(form: HeaderForm | ItemForm, step: Step) -> bool:
     """Save what was typed, unless a newer edit would be written over: False."""
     try:
         step(form.held, clock.now(db.session))
-    except steps.Outdated:
+    except steps.EditedMeanwhile:
         return False
     db.session.commit()
     return True

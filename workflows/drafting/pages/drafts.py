@@ -13,7 +13,14 @@ from directives.rules.reminder_plan import plan_of
 from workflows import clock
 from workflows.drafting import letter, prefill, recipients, steps
 from workflows.drafting.cadence import cadence_of
-from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, PasteForm, SignedForm, UploadForm
+from workflows.drafting.forms import (
+    EditionForm,
+    EnclosedFilesForm,
+    EnclosureForm,
+    LetterUploadForm,
+    PasteForm,
+    SignedForm,
+)
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import Page, back_to, code_of, find_draft, renew, save, store
 from workflows.drafting.refusals import reason_of
@@ -31,9 +38,9 @@ def new() -> str:
     return _ask()
 
 
-def _ask(paste: PasteForm | None = None, upload: UploadForm | None = None) -> str:
+def _ask(paste: PasteForm | None = None, upload: LetterUploadForm | None = None) -> str:
     limit = current_app.config["FILE_LIMIT"] // (1024 * 1024)
-    forms = {"paste": paste or PasteForm(formdata=None), "upload": upload or UploadForm(formdata=None)}
+    forms = {"paste": paste or PasteForm(formdata=None), "upload": upload or LetterUploadForm(formdata=None)}
     return render_template("drafting/new.html", section="directives", limit=limit, **forms)
 
 
@@ -54,7 +61,7 @@ def read_pasted() -> Page:
 @acts
 def read_uploaded() -> Page:
     """Read a letter from its file, and keep the file: the copy to read, which is never sent."""
-    form = UploadForm()
+    form = LetterUploadForm()
     if not form.validate():
         return _ask(upload=form), 400
     db.session.rollback()  # taking the text out of a PDF may take seconds: the database's lock is not held meanwhile

@@ -2,7 +2,7 @@
 
 from flask import current_app, render_template
 
-from directives.boards.upcoming import coming
+from directives.boards.upcoming import upcoming
 from directives.database import db
 from directives.rules import reminder_plan
 from workflows import clock
@@ -32,6 +32,6 @@ def reminders(pid: str) -> Page:
         directive=directive,
         form=form,
         words=in_words(base),
-        coming=coming(db.session, directive, plan, current_app.config["OFFICE_HOURS"], now),
+        coming=upcoming(db.session, directive, plan, current_app.config["OFFICE_HOURS"], now),
     )
     return page, 400 if form.errors else 200

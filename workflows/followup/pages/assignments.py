@@ -11,7 +11,7 @@ from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
 from workflows.followup import history
-from workflows.followup.forms import SAID, ContactForm, NotOursForm, ReasonForm, RemarkForm
+from workflows.followup.forms import SAID, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import Page, answered, carry_out, change, task_of
 from workflows.web.guards import acts, find_assignment, reads
@@ -43,9 +43,9 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         tasks=history.tasks_of(session, found, now),
         events=history.timeline_of(session, found),
         followed=found.directive.state == DirectiveState.ISSUED,
-        shut=handed_in.shut,
+        shut=handed_in.closed_reason,
         sayable=SAID,
-        barred=extend.barred,
+        barred=extend.why_not_extendable,
         replies=incoming.replies_of(session, found),
     )
 
@@ -66,7 +66,7 @@ def remark(aid: str) -> Page:
 @acts
 def add_contact(aid: str) -> Page:
     """Add somebody of the unit to write to, and send them a link."""
-    found, form = find_assignment(aid), ContactForm()
+    found, form = find_assignment(aid), NewContactForm()
     if form.validate_on_submit() and _add(found, form):
         return redirect(home(found))
     return render_template(
@@ -74,7 +74,7 @@ def add_contact(aid: str) -> Page:
     ), answered(form)
 
 
-def _add(found: Assignment, form: ContactForm) -> bool:
+def _add(found: Assignment, form: NewContactForm) -> bool:
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
     entry = steps.ContactEntry(*(text or "" for text in given))
     made = change(form.reason.data or "")
@@ -144,7 +144,7 @@ def exempt(aid: str, task_id: int) -> Page:
 @acts
 def not_ours(aid: str) -> Page:
     """Answer a unit that says the letter is not for it."""
-    found, form = find_assignment(aid), NotOursForm()
+    found, form = find_assignment(aid), NotOursEntryForm()
     if form.validate_on_submit():
         _answer(found, form)
         return redirect(home(found))
@@ -154,7 +154,7 @@ def not_ours(aid: str) -> Page:
     ), answered(form)
 
 
-def _answer(found: Assignment, form: NotOursForm) -> None:
+def _answer(found: Assignment, form: NotOursEntryForm) -> None:
     made = change(form.reason.data or "")
     if form.answer.data == "release":
         carry_out(lambda: steps.release(db.session, found, made), _("Đã thôi giao văn bản cho đơn vị."))

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from directives import files
-from directives.acts import SAID, Answer, Origin, extend, from_staff, incoming
-from directives.acts.extend import NotExtended, Wish
+from directives.acts import SAID, Origin, ReportAnswer, extend, from_staff, incoming
+from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.database import db
 from directives.models import Assignment, IncomingMail, StoredFile, Task
 from directives.queries import handed_in
@@ -20,7 +20,7 @@ from directives.terms import Channel, Standing
 from workflows import clock
 from workflows.followup import assignment_steps as steps
 from workflows.followup import replies
-from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionForm, ScanForm, answer_form
+from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionEntryForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import Page, answered, carry_out, change, task_of
@@ -96,7 +96,7 @@ def ask_for_time(aid: str, task_id: int) -> Page:
     """Enter that the unit asks for a later date."""
     found = find_assignment(aid)
     task = task_of(found, task_id)
-    form = ExtensionForm(data={"on": _today(), "submission_key": secrets.token_hex(16)})
+    form = ExtensionEntryForm(data={"on": _today(), "submission_key": secrets.token_hex(16)})
     if _came(form, found) and _asked(task, form):
         return redirect(home(found))
     return render_template(
@@ -107,14 +107,14 @@ def ask_for_time(aid: str, task_id: int) -> Page:
         form=form,
         back=home(found),
         due_at=extend.due_of(task),
-        barred=extend.barred(task),
+        barred=extend.why_not_extendable(task),
     ), answered(form)
 
 
-def _asked(task: Task, form: ExtensionForm) -> bool:
+def _asked(task: Task, form: ExtensionEntryForm) -> bool:
     made, origin = change(""), _origin(form)
     key = (form.submission_key.data or secrets.token_hex(16))[:40]
-    wish = Wish(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
+    wish = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
     try:
         carry_out(
             lambda: steps.ask_for_time(db.session, task, wish, origin, made),
@@ -172,9 +172,9 @@ def _complete(form: AnsweredForm) -> bool:
     return True
 
 
-def _answer(form: AnsweredForm, scans: list[StoredFile]) -> Answer:
+def _answer(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
     figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
-    return Answer(
+    return ReportAnswer(
         Standing(form.said.data),
         (form.submission_key.data or secrets.token_hex(16))[:40],
         form.text.data or "",
@@ -197,7 +197,7 @@ def _ask(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scan
         scan=scan,
         scans=scans,
         back=home(found),
-        shut=handed_in.shut(task),
+        shut=handed_in.closed_reason(task),
         limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
         letter=_letter(found),
     )
@@ -223,9 +223,9 @@ def _store(task: Task, form: ScanForm) -> bool:
     except files.RefusedFile as error:
         db.session.rollback()
         reasons = {
-            files.Refusal.EMPTY: _("Tệp không có nội dung."),
-            files.Refusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
-            files.Refusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
+            files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
+            files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
+            files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
         }
         form.file.errors = [f"{given.filename}: {reasons[error.reason]}"]
         return False

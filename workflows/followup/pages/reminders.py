@@ -3,7 +3,7 @@
 from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from directives.boards.upcoming import coming
+from directives.boards.upcoming import upcoming
 from directives.database import db
 from directives.rules import reminder_plan
 from workflows import clock
@@ -33,6 +33,6 @@ def reminders(pid: str) -> Page:
         directive=found,
         form=form,
         words=in_words(base),
-        coming=coming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)),
+        coming=upcoming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)),
         back=back,
     ), answered(form)

@@ -28,7 +28,7 @@ def mails() -> str:
     """All that came in, replies that wait first."""
     session, agency_id = db.session, current_staff().agency_id
     given = request.args.get("kind", "")
-    wanted = lists.Wanted(IncomingKind(given) if given in set(IncomingKind) else None, given == "waiting")
+    wanted = lists.IncomingFilters(IncomingKind(given) if given in set(IncomingKind) else None, given == "waiting")
     total = lists.total(session, agency_id, wanted)
     pages = max(-(-total // lists.PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
@@ -169,7 +169,7 @@ def set_aside(incoming_id: int) -> Response:
     found, session = find_incoming(incoming_id), db.session
     try:
         incoming.count(session, found, CountedAs.NOTHING, current_staff(), clock.now(session))
-    except incoming.Counted:
+    except incoming.AlreadyCounted:
         session.rollback()
         flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
     else:

@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.issuing import steps
 from workflows.issuing.forms import AddUnitForm, IssueForm, issue_form
 from workflows.issuing.pages import pages
-from workflows.issuing.plan import Offer, offers, plan
+from workflows.issuing.plan import PeriodOffer, offers, plan
 from workflows.web.formats import vn_number
 from workflows.web.guards import acts, current_staff, find_directive
 
@@ -37,7 +37,7 @@ def preview(pid: str) -> Page:
     return _issue(directive, form, offered)
 
 
-def _show(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> str:
+def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> str:
     problems = [finding for finding in draft_problems(directive) if finding.code not in steps.ASKED_AT_ISSUE]
     return render_template(
         "issuing/preview.html",
@@ -52,7 +52,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> st
     )
 
 
-def _issue(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> Page:
+def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> Page:
     first, last = form.chosen(offered)
     try:
         steps.put_on_record(
@@ -75,7 +75,7 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> P
     except steps.AlreadyIssued:
         db.session.rollback()
         return _issued_already(directive)
-    except steps.Outdated:
+    except steps.EditedSincePreview:
         db.session.rollback()
         flash(_("Bản thảo vừa được sửa ở nơi khác. Xin xem lại rồi giao việc."), "warning")
         return redirect(url_for("issuing.preview", pid=directive.public_id))
@@ -85,7 +85,7 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[Offer]) -> P
         offer = next(offer for offer in offered if offer.item.id == item_id)
         form.refuse(offer, _("Kỳ này đã qua hoặc không còn kỳ nào để mở. Xin chọn kỳ khác hoặc sửa ở bản thảo."))
         return _show(directive, form, offered), 400
-    except (steps.Incomplete, steps.NobodyAddressed):
+    except (steps.IncompleteDraft, steps.NobodyAddressed):
         db.session.rollback()
         return _show(directive, form, offered), 400
     db.session.commit()

@@ -35,7 +35,7 @@ ASSIGNMENT, SEQUENCE, STAMP = chr(0xFDD0), chr(0xFDD1), chr(0xFDD2)
 """Characters that no text may hold (Unicode, 23.7): each stands where something of one unit's own goes."""
 
 
-class Method(StrEnum):
+class CalendarMethod(StrEnum):
     """What a calendar is to do with the events (RFC 5546)."""
 
     PUBLISH = "PUBLISH"
@@ -43,7 +43,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True)
-class Due:
+class CalendarDue:
     """A deadline: an item's place in the letter, the number of the period, the moment and what is due."""
 
     item: int
@@ -53,11 +53,11 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Deadlines:
+class CalendarDeadlines:
     """What a directive's units share of their calendars."""
 
-    method: Method
-    dues: tuple[Due, ...]
+    method: CalendarMethod
+    dues: tuple[CalendarDue, ...]
     letter: str
     """'CV 649/SGDĐT-GDTrH'."""
     sender: str
@@ -68,12 +68,12 @@ class Deadlines:
     """Where units' pages stand: an address without its last part, the assignment's public id."""
 
 
-def media_type(method: Method) -> str:
+def media_type(method: CalendarMethod) -> str:
     """As the attachment says it: the method must stand beside the type (RFC 6047, 2.4)."""
     return f"text/calendar; method={method}; charset=utf-8"
 
 
-def write(deadlines: Deadlines, assignment: str, sequence: int, now: datetime) -> bytes:
+def write(deadlines: CalendarDeadlines, assignment: str, sequence: int, now: datetime) -> bytes:
     """The file for one unit: `assignment` is its public id."""
     own = {ASSIGNMENT: assignment, SEQUENCE: str(sequence), STAMP: f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"}
     rings = tuple(now < alarm_at(due.due_at) for due in deadlines.dues)
@@ -96,12 +96,12 @@ def _folded(line: str) -> bytes:
 @lru_cache(maxsize=500)
 def alarm_at(due_at: datetime) -> datetime:
     """The opening of the last working day before; the law's holidays count, an agency's own are not asked for."""
-    day = schedule.Calendar().working_day_before(schedule.last_day(due_at))
+    day = schedule.WorkingCalendar().working_day_before(schedule.last_day(due_at))
     return schedule.at(day, schedule.OFFICE_HOURS[0])
 
 
 @lru_cache(maxsize=500)
-def _shared(deadlines: Deadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
+def _shared(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
     """The file's lines: ready where all units have the same, with marks in them where not."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
     lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
@@ -116,9 +116,9 @@ def _marked(line: str) -> str:
     return {"SEQUENCE": f"SEQUENCE:{SEQUENCE}", "DTSTAMP": f"DTSTAMP:{STAMP}"}.get(name, line)
 
 
-def _calendars(deadlines: Deadlines, rings: tuple[bool, ...]) -> Iterator[Calendar]:
+def _calendars(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> Iterator[Calendar]:
     events = [_event(deadlines, due, ring) for due, ring in zip(deadlines.dues, rings, strict=True)]
-    together = [events] if deadlines.method == Method.PUBLISH else [[event] for event in events]
+    together = [events] if deadlines.method == CalendarMethod.PUBLISH else [[event] for event in events]
     for some in together:
         calendar = Calendar()
         calendar.add("prodid", "-//Đôn Đốc//Hạn báo cáo//VI")
@@ -129,8 +129,8 @@ def _calendars(deadlines: Deadlines, rings: tuple[bool, ...]) -> Iterator[Calend
         yield calendar
 
 
-def _event(deadlines: Deadlines, due: Due, rings: bool) -> Event:
-    event, published = Event(), deadlines.method == Method.PUBLISH
+def _event(deadlines: CalendarDeadlines, due: CalendarDue, rings: bool) -> Event:
+    event, published = Event(), deadlines.method == CalendarMethod.PUBLISH
     summary = " ".join(f"Hạn: {due.title} ({deadlines.letter})".split())  # no control characters (5545, 3.1)
     event.add("uid", f"task-{ASSIGNMENT}-{due.item}-{due.period}@{deadlines.address.rpartition('@')[2]}")
     event.add("sequence", 0)

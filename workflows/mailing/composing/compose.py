@@ -6,21 +6,19 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, Unit
 from workflows import clock
-from workflows.mailing.composing.message import Letter
-from workflows.mailing.composing.rendering import put_into_words
+from workflows.mailing.composing.message import ComposedMail
+from workflows.mailing.composing.rendering import render
 from workflows.mailing.telling import TOLD
 
 
-def compose(session: Session, mail: Mail, now: datetime) -> Letter | None:
+def compose(session: Session, mail: Mail, now: datetime) -> ComposedMail | None:
     """The letter as it reads at this moment, or None where nothing of the mail is wanted any more."""
     agency = session.get_one(Unit, mail.agency_id)
     told = TOLD[mail.occasion](session, mail, agency, now)
     if told is None:
         return None
-    words = put_into_words(
-        mail.occasion, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **told.said}
-    )
-    return Letter(
+    words = render(mail.occasion, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **told.said})
+    return ComposedMail(
         message_id=mail.message_id,
         recipient=mail.contact.email if mail.contact else mail.recipient,
         sender_name=" ".join(agency.name.split()),

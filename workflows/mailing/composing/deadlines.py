@@ -10,20 +10,20 @@ from directives.models import Assignment, Mail, Task
 from directives.rules import status
 from directives.terms import Obligation, Occasion
 from workflows.mailing.composing import calendar, values
-from workflows.mailing.composing.calendar import Method
+from workflows.mailing.composing.calendar import CalendarMethod
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
 
 METHODS = {
-    Occasion.ISSUED: Method.PUBLISH,
-    Occasion.NEW_LINK: Method.PUBLISH,
-    Occasion.PERIOD_OPENED: Method.PUBLISH,
-    Occasion.RETURNED: Method.PUBLISH,
-    Occasion.EXTENSION: Method.PUBLISH,
-    Occasion.WITHDRAWN: Method.CANCEL,
-    Occasion.RECEIPT: Method.CANCEL,
-    Occasion.ACCEPTED: Method.CANCEL,
-    Occasion.RECORDED: Method.CANCEL,
+    Occasion.ISSUED: CalendarMethod.PUBLISH,
+    Occasion.NEW_LINK: CalendarMethod.PUBLISH,
+    Occasion.PERIOD_OPENED: CalendarMethod.PUBLISH,
+    Occasion.RETURNED: CalendarMethod.PUBLISH,
+    Occasion.EXTENSION: CalendarMethod.PUBLISH,
+    Occasion.WITHDRAWN: CalendarMethod.CANCEL,
+    Occasion.RECEIPT: CalendarMethod.CANCEL,
+    Occasion.ACCEPTED: CalendarMethod.CANCEL,
+    Occasion.RECORDED: CalendarMethod.CANCEL,
 }
 """What each occasion does to a calendar; a change does what it changes."""
 
@@ -31,10 +31,10 @@ ENDING = frozenset({"skipped", "stopped", "closed"})
 """Changes after which something is no longer asked."""
 
 
-def method_of(mail: Mail) -> Method | None:
+def method_of(mail: Mail) -> CalendarMethod | None:
     """What a mail does to its reader's calendar; None where it leaves it alone."""
     if mail.occasion == Occasion.CHANGED:
-        return Method.CANCEL if mail.values["what"] in ENDING else Method.PUBLISH
+        return CalendarMethod.CANCEL if mail.values["what"] in ENDING else CalendarMethod.PUBLISH
     return METHODS.get(mail.occasion)
 
 
@@ -43,26 +43,28 @@ def calendar_file(mail: Mail, assignment: Assignment, tasks: Iterable[Task], now
     method = method_of(mail)
     if method is None:
         return None
-    concerned = list(tasks) if method == Method.CANCEL else []
+    concerned = list(tasks) if method == CalendarMethod.CANCEL else []
     dues = tuple(
-        calendar.Due(task.item.position, task.period.number, due_at, task.item.title)
+        calendar.CalendarDue(task.item.position, task.period.number, due_at, task.item.title)
         for task in concerned or assignment.tasks
         if (due_at := values.due_of(task)) is not None and now < due_at and _fits(task, method, now)
     )
     return _attachment(method, dues, assignment, now) if dues else None
 
 
-def _fits(task: Task, method: Method, now: datetime) -> bool:
+def _fits(task: Task, method: CalendarMethod, now: datetime) -> bool:
     """Whether a task is still asked, to be published, or no longer, to be cancelled."""
     if task.item.obligation == Obligation.CONDITIONAL or task.period.opens_at > now:
         return False
     owed = task.standing in status.OWING and task.period.locked_at is None
-    return owed == (method == Method.PUBLISH)
+    return owed == (method == CalendarMethod.PUBLISH)
 
 
-def _attachment(method: Method, dues: tuple[calendar.Due, ...], assignment: Assignment, now: datetime) -> Attachment:
+def _attachment(
+    method: CalendarMethod, dues: tuple[calendar.CalendarDue, ...], assignment: Assignment, now: datetime
+) -> Attachment:
     directive = assignment.directive
-    shared = calendar.Deadlines(
+    shared = calendar.CalendarDeadlines(
         method,
         dues,
         values.named(directive)[1],

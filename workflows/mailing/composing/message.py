@@ -51,7 +51,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Letter:
+class ComposedMail:
     """A mail ready to go, as plain values."""
 
     message_id: str
@@ -69,10 +69,10 @@ class Letter:
     """The ids of lines that it does not speak of: nobody is told of them by it."""
 
 
-class Message(flask_mail.Message):
+class SmtpMessage(flask_mail.Message):
     """Flask-Mail's message: its lines short whatever was typed, dated on Vietnam's clock, its files encoded once."""
 
-    def __init__(self, letter: Letter) -> None:
+    def __init__(self, letter: ComposedMail) -> None:
         # not Flask-Mail's own: for a Message-ID, which we have, it would ask this machine's full name of the resolver
         self.letter, self.msgId = letter, letter.message_id
         self.sender = (letter.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])

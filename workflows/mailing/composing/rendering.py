@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from markupsafe import escape
 
 from directives.terms import Occasion
-from workflows.mailing.composing.values import LetterOf
+from workflows.mailing.composing.values import DirectiveView
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -30,35 +30,35 @@ _keeping = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Words:
+class RenderedMail:
     """A mail's words, with or without marks in them."""
 
     subject: str
     text: str
     html: str
 
-    def of(self, own: list[str]) -> "Words":
+    def of(self, own: list[str]) -> "RenderedMail":
         """The words of one reader."""
         subject, text, html = self.subject, self.text, self.html
         for mark, value in zip(MARKS, own, strict=False):
             subject = subject.replace(mark, " ".join(value.split()))
             text, html = text.replace(mark, value), html.replace(mark, str(escape(value)))
-        return Words(subject, text, html)
+        return RenderedMail(subject, text, html)
 
 
-def put_into_words(occasion: Occasion, said: Mapping[str, Any]) -> Words:
+def render(occasion: Occasion, said: Mapping[str, Any]) -> RenderedMail:
     """The words of a mail that tells this."""
     shared, own = _apart(said)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    kept: OrderedDict[Any, Words] = app.extensions.setdefault("mail_words", OrderedDict())
+    kept: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())
     key = (occasion, str(get_locale()), _fixed(shared))
     try:
         hash(key)
     except TypeError:
-        return render(occasion, said)
+        return _fill(occasion, said)
     words = None if app.jinja_env.auto_reload else kept.get(key)
     if words is None:
-        words = render(occasion, shared)
+        words = _fill(occasion, shared)
     with _keeping:
         kept[key] = words
         kept.move_to_end(key)
@@ -81,7 +81,7 @@ def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
         if isinstance(shared.get(name), str):
             shared[name] = marked(shared[name])
     letters = shared.get("letters")
-    if isinstance(letters, list) and all(isinstance(letter, LetterOf) for letter in letters):
+    if isinstance(letters, list) and all(isinstance(letter, DirectiveView) for letter in letters):
         shared["letters"] = [replace(letter, link=marked(letter.link)) for letter in letters]
         if letters and shared.get("letter") is letters[0]:
             shared["letter"] = shared["letters"][0]
@@ -95,9 +95,9 @@ def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def render(occasion: Occasion, said: Mapping[str, Any]) -> Words:
+def _fill(occasion: Occasion, said: Mapping[str, Any]) -> RenderedMail:
     """What the templates make of it."""
-    return Words(
+    return RenderedMail(
         " ".join(_part(occasion, "subject.txt", said).split()),
         BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n",
         _part(occasion, "body.html", said),

@@ -16,11 +16,11 @@ from workflows.mailing.composing.message import Attachment
 
 
 @dataclass(frozen=True)
-class Told:
+class MailContent:
     """What the templates of a mail are given, and what goes with it."""
 
     said: dict[str, Any]
-    office: values.Office
+    office: values.OfficeView
     """Whom to answer."""
     secrets: tuple[str, ...] = ()
     """The addresses in it that open something."""
@@ -29,24 +29,24 @@ class Told:
     """The ids of lines that the mail was to speak of and does not."""
 
 
-Telling = Callable[[Session, Mail, Unit, datetime], Told | None]
+ContentBuilder = Callable[[Session, Mail, Unit, datetime], MailContent | None]
 """Gathers what a mail of an agency tells at a moment; None where nothing of it is wanted any more."""
 
 
-def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> Told:
+def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> MailContent:
     """What a mail to a member of staff tells; `said` has a `link`, to a page behind the sign-in as a rule."""
-    office = values.Office(agency.name, agency.phone, agency.email)
+    office = values.OfficeView(agency.name, agency.phone, agency.email)
     foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
-    return Told({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
+    return MailContent({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
 
 
-def foot(agency: Unit, office: values.Office) -> list[str]:
+def foot(agency: Unit, office: values.OfficeView) -> list[str]:
     """The paragraphs at the foot of every mail to a unit: the agency's own wording, or ours."""
     return list(_foot(str(agency.wording.get("mail_foot", "")).strip(), office, str(get_locale())))
 
 
 @lru_cache(maxsize=64)
-def _foot(own: str, office: values.Office, _language: str) -> list[str]:
+def _foot(own: str, office: values.OfficeView, _language: str) -> list[str]:
     """Worded once for all mails of an office."""
     if own:
         own = own.replace("{office}", office.name).replace("{phone}", office.phone)

@@ -23,7 +23,7 @@ SAYING_WHAT_REMAINS = frozenset({Occasion.ACKNOWLEDGED, Occasion.ACCEPTED, Occas
 
 
 @dataclass(frozen=True)
-class Office:
+class OfficeView:
     """Whom to call or write to."""
 
     name: str
@@ -32,7 +32,7 @@ class Office:
 
 
 @dataclass(frozen=True)
-class ItemOf:
+class ItemView:
     """One item as a unit has it, in its present period."""
 
     label: str
@@ -51,7 +51,7 @@ class ItemOf:
 
 
 @dataclass(frozen=True)
-class Nearest:
+class NextDue:
     """The next date that binds the unit, and what is due by then."""
 
     due_at: datetime
@@ -70,7 +70,7 @@ class SignedCopy:
 
 
 @dataclass(frozen=True)
-class LetterOf:
+class DirectiveView:
     """A directive as one unit has it."""
 
     kind: str
@@ -81,11 +81,11 @@ class LetterOf:
     subject: str
     link: str
     """The address that acts on it; '' where it is closed."""
-    items: tuple[ItemOf, ...]
-    nearest: Nearest | None
+    items: tuple[ItemView, ...]
+    nearest: NextDue | None
     signed: SignedCopy | None
     enclosures: tuple[str, ...]
-    owed: tuple[ItemOf, ...] = ()
+    owed: tuple[ItemView, ...] = ()
     """What is still wanted of the unit, where the mail says so."""
 
     @property
@@ -94,17 +94,17 @@ class LetterOf:
         return any(item.late for item in self.items)
 
 
-def office_of(directive: Directive) -> Office:
+def office_of(directive: Directive) -> OfficeView:
     """Who answers for a directive: as the letter names it, else its leading office, else the agency."""
     office, agency = directive.office, directive.issuer
-    return Office(
+    return OfficeView(
         directive.report_office or (office.name if office else "") or agency.name,
         directive.report_phone or (office.phone if office else "") or agency.phone,
         directive.report_email or (office.email if office else "") or agency.email,
     )
 
 
-def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime) -> LetterOf:
+def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime) -> DirectiveView:
     """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
     directive = assignment.directive
     through = _answered_through(directive)
@@ -112,7 +112,7 @@ def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Oc
     kind, short = named(directive)
     signed = directive.signed_file
     owed = _still_owed(assignment.tasks, now) if occasion in SAYING_WHAT_REMAINS else []
-    return LetterOf(
+    return DirectiveView(
         kind,
         directive.number,
         short,
@@ -164,9 +164,9 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemOf:
+def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemView:
     item, due_at = task.item, due_of(task)
-    return ItemOf(
+    return ItemView(
         item.label,
         item.title,
         item.obligation,
@@ -193,7 +193,7 @@ def turn_of(item: Item) -> str:
     return TURNS.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
 
 
-def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | None:
+def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> NextDue | None:
     owed = [
         (due, task)
         for task in tasks
@@ -207,7 +207,7 @@ def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> Nearest | 
     first = min(due for due, _task in owed)
     same = [task for due, task in owed if due == first]
     what = _what(same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
-    return Nearest(first, what, short_due(first))
+    return NextDue(first, what, short_due(first))
 
 
 def _what(task: Task) -> str:
@@ -226,12 +226,12 @@ def _what(task: Task) -> str:
     return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
 
 
-def count_late(letters: list[LetterOf]) -> int:
+def count_late(letters: list[DirectiveView]) -> int:
     """How many items of these letters have gone past their date."""
     return sum(item.late for letter in letters for item in letter.items)
 
 
-def soonest(letters: list[LetterOf], now: datetime) -> str:
+def soonest(letters: list[DirectiveView], now: datetime) -> str:
     """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first date of a reminder, seen from the day it is sent."""
     dates = [letter.nearest.due_at for letter in letters if letter.nearest]
     if not dates:

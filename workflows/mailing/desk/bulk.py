@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from directives.models import Contact, Mail, MailFact, Staff
 from directives.queries.unsent import TROUBLE
 from directives.terms import MailFactKind, MailState
-from workflows.mailing.desk.lists import STATES, Look, Wanted, matching
+from workflows.mailing.desk.lists import STATES, MailFilters, MailLook, matching
 
 
-class Act(StrEnum):
+class BulkAct(StrEnum):
     """What can be done with mails that wait, or that did not arrive."""
 
     HOLD = "hold"
@@ -25,7 +25,7 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
-class Deed:
+class Transition:
     """Which mails an act is for, what they become, and what is put down of it."""
 
     of: tuple[MailState, ...]
@@ -33,11 +33,11 @@ class Deed:
     fact: MailFactKind
 
 
-DEEDS: Mapping[Act, Deed] = {
-    Act.HOLD: Deed((MailState.QUEUED,), MailState.HELD, MailFactKind.HELD),
-    Act.RELEASE: Deed((MailState.HELD,), MailState.QUEUED, MailFactKind.RELEASED),
-    Act.DROP: Deed((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
-    Act.RETRY: Deed((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
+TRANSITIONS: Mapping[BulkAct, Transition] = {
+    BulkAct.HOLD: Transition((MailState.QUEUED,), MailState.HELD, MailFactKind.HELD),
+    BulkAct.RELEASE: Transition((MailState.HELD,), MailState.QUEUED, MailFactKind.RELEASED),
+    BulkAct.DROP: Transition((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
+    BulkAct.RETRY: Transition((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
 }
 """A mail that a worker holds at this moment is left to it."""
 
@@ -48,7 +48,7 @@ _RIGHT_ADDRESS = exists().where(
 
 
 @dataclass(frozen=True)
-class By:
+class ActedBy:
     """Who does it, why and when."""
 
     staff: Staff
@@ -56,23 +56,23 @@ class By:
     now: datetime
 
 
-NEED_REASON = frozenset({Act.HOLD, Act.DROP})
+NEED_REASON = frozenset({BulkAct.HOLD, BulkAct.DROP})
 
 
-def movable(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> dict[Act, int]:
+def movable(counts: Mapping[MailState | MailLook, int], state: MailState | MailLook | None) -> dict[BulkAct, int]:
     """How many of those counted, which wait, each act would move."""
-    waits = {act: deed for act, deed in DEEDS.items() if act != Act.RETRY}
+    waits = {act: deed for act, deed in TRANSITIONS.items() if act != BulkAct.RETRY}
     return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in waits.items()}
 
 
-def count(session: Session, agency_id: int, wanted: Wanted, act: Act) -> int:
+def count(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct) -> int:
     """How many mails an act would move."""
     return session.scalar(select(func.count(Mail.id)).where(*_movable(agency_id, wanted, act))) or 0
 
 
-def carry_out(session: Session, agency_id: int, wanted: Wanted, act: Act, by: By) -> int:
+def carry_out(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct, by: ActedBy) -> int:
     """Move all of them and put down who did it and why; returns how many."""
-    deed, which = DEEDS[act], _movable(agency_id, wanted, act)
+    deed, which = TRANSITIONS[act], _movable(agency_id, wanted, act)
     session.flush()
     if session.get_bind().dialect.name == "sqlite":
         # the transaction began IMMEDIATE: between the two statements nothing moves
@@ -98,12 +98,12 @@ def carry_out(session: Session, agency_id: int, wanted: Wanted, act: Act, by: By
     return int(moved)
 
 
-def _movable(agency_id: int, wanted: Wanted, act: Act) -> list[ColumnElement[bool]]:
-    of = [*matching(agency_id, wanted), Mail.state.in_(DEEDS[act].of)]
-    return [*of, TROUBLE, _RIGHT_ADDRESS] if act == Act.RETRY else of
+def _movable(agency_id: int, wanted: MailFilters, act: BulkAct) -> list[ColumnElement[bool]]:
+    of = [*matching(agency_id, wanted), Mail.state.in_(TRANSITIONS[act].of)]
+    return [*of, TROUBLE, _RIGHT_ADDRESS] if act == BulkAct.RETRY else of
 
 
-def _becomes(deed: Deed, now: datetime) -> dict[str, Any]:
+def _becomes(deed: Transition, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {"state": deed.becomes}
     if deed.becomes == MailState.DROPPED:
         values["ended_at"] = now
@@ -122,7 +122,7 @@ def _domain_of(address: ColumnElement[str]) -> ColumnElement[str]:
     return func.lower(func.split_part(address, "@", 2))
 
 
-def _note(of: Any, domain: ColumnElement[str], deed: Deed, by: By) -> Any:
+def _note(of: Any, domain: ColumnElement[str], deed: Transition, by: ActedBy) -> Any:
     table = MailFact.__table__.c
     said = [
         domain,

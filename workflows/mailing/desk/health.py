@@ -17,7 +17,7 @@ from directives.terms import MailFactKind, MailState
 from workflows.mailing.sending import claims
 
 
-class Trouble(StrEnum):
+class MailTrouble(StrEnum):
     """What can be wrong; named for people in templates/components/words.html, kind 'mail_trouble'."""
 
     SERVER_DOWN = "server_down"
@@ -38,14 +38,14 @@ class Severity(IntEnum):
 
 
 NEVER = timedelta.max
-THRESHOLDS: Mapping[Trouble, tuple[timedelta, timedelta]] = {
-    Trouble.SERVER_DOWN: (timedelta(0), timedelta(minutes=30)),
-    Trouble.SLOWED: (timedelta(0), NEVER),
-    Trouble.QUOTA: (timedelta(0), NEVER),
-    Trouble.NO_WORKER: (timedelta(minutes=7), timedelta(minutes=30)),
-    Trouble.WAITING_LONG: (timedelta(minutes=30), timedelta(hours=4)),
-    Trouble.HELD_LONG: (timedelta(days=1), NEVER),
-    Trouble.NOT_ARRIVED: (timedelta(0), NEVER),
+THRESHOLDS: Mapping[MailTrouble, tuple[timedelta, timedelta]] = {
+    MailTrouble.SERVER_DOWN: (timedelta(0), timedelta(minutes=30)),
+    MailTrouble.SLOWED: (timedelta(0), NEVER),
+    MailTrouble.QUOTA: (timedelta(0), NEVER),
+    MailTrouble.NO_WORKER: (timedelta(minutes=7), timedelta(minutes=30)),
+    MailTrouble.WAITING_LONG: (timedelta(minutes=30), timedelta(hours=4)),
+    MailTrouble.HELD_LONG: (timedelta(days=1), NEVER),
+    MailTrouble.NOT_ARRIVED: (timedelta(0), NEVER),
 }
 """For how long a trouble lasts until it is a warning, and until it is critical. A worker whose server does not answer
 looks again every five minutes."""
@@ -63,10 +63,10 @@ OF_A_WORKER = (
 
 
 @dataclass(frozen=True)
-class Found:
+class MailFinding:
     """Something wrong: how bad, since when, until when where that is known, and the server's words."""
 
-    trouble: Trouble
+    trouble: MailTrouble
     severity: Severity
     since: datetime
     until: datetime | None = None
@@ -93,7 +93,7 @@ class Quota:
 
 
 @dataclass(frozen=True)
-class Signs:
+class HealthSigns:
     """What one look at the database tells."""
 
     oldest_due: datetime | None
@@ -105,10 +105,10 @@ class Signs:
     """When a worker last did something."""
 
 
-class Glance(NamedTuple):
+class HealthGlance(NamedTuple):
     """What the desk is told."""
 
-    troubles: list[Found]
+    troubles: list[MailFinding]
     """The worst first."""
     waits: int
     """How many mails of the agency could have gone."""
@@ -116,15 +116,15 @@ class Glance(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Health:
+class MailHealth:
     """All of it, for `dondoc mail status`."""
 
-    signs: Signs
+    signs: HealthSigns
     counts: Mapping[MailState, int]
     due: int
     not_arrived: int
     quotas: tuple[Quota, ...]
-    found: tuple[Found, ...]
+    found: tuple[MailFinding, ...]
 
     @property
     def severity(self) -> Severity:
@@ -132,14 +132,14 @@ class Health:
         return max((one.severity for one in self.found), default=Severity.HEALTHY)
 
 
-def glance(session: Session, now: datetime, agency_id: int) -> Glance | None:
+def glance(session: Session, now: datetime, agency_id: int) -> HealthGlance | None:
     """What is wrong at this moment, or None; one small SELECT where nothing waits."""
     signs = look(session, now)
     found = _worst_first(_troubles(signs, _quotas_if_waiting(session, signs, now), now))
-    return Glance(found, waiting(session, now, agency_id), signs.oldest_due) if found else None
+    return HealthGlance(found, waiting(session, now, agency_id), signs.oldest_due) if found else None
 
 
-def examine(session: Session, now: datetime) -> Health:
+def examine(session: Session, now: datetime) -> MailHealth:
     """The whole state: what `glance` tells, with counts and quotas."""
     signs, quotas = look(session, now), tuple(quotas_of(session, now))
     rows = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
@@ -147,8 +147,8 @@ def examine(session: Session, now: datetime) -> Health:
     not_arrived = session.scalar(select(func.count(Mail.id)).where(TROUBLE)) or 0
     found = [*_troubles(signs, quotas, now), *_kept_back(session, now)]
     if not_arrived:
-        found.append(Found(Trouble.NOT_ARRIVED, Severity.WARNING, now, count=not_arrived))
-    return Health(signs, counts, waiting(session, now), not_arrived, quotas, tuple(_worst_first(found)))
+        found.append(MailFinding(MailTrouble.NOT_ARRIVED, Severity.WARNING, now, count=not_arrived))
+    return MailHealth(signs, counts, waiting(session, now), not_arrived, quotas, tuple(_worst_first(found)))
 
 
 def waiting(session: Session, now: datetime, agency_id: int | None = None) -> int:
@@ -157,7 +157,7 @@ def waiting(session: Session, now: datetime, agency_id: int | None = None) -> in
     return session.scalar(due if agency_id is None else due.where(Mail.agency_id == agency_id)) or 0
 
 
-def look(session: Session, now: datetime) -> Signs:
+def look(session: Session, now: datetime) -> HealthSigns:
     """What waits longest, how the server does, and when a worker was last seen: each by the end of an index."""
     oldest = [
         select(func.min(Mail.not_before))
@@ -180,7 +180,7 @@ def look(session: Session, now: datetime) -> Signs:
     row = session.execute(select(*oldest, claimed, did, *server)).one()
     due, (lease_until, did_at, failing_since, said, slowed_until, seen_at) = row[: len(oldest)], row[len(oldest) :]
     seen = [lease_until and lease_until - delivery.LEASE, did_at, seen_at]
-    return Signs(
+    return HealthSigns(
         min(filter(None, due), default=None),
         failing_since,
         str(said or ""),
@@ -191,7 +191,7 @@ def look(session: Session, now: datetime) -> Signs:
 
 def quotas_of(session: Session, now: datetime) -> Iterator[Quota]:
     """The server's limits that are set, and what of each has been used."""
-    limits = claims.Limits.of(current_app.config)
+    limits = claims.RateLimits.of(current_app.config)
     for span, length in claims.SPANS.items():
         if limit := getattr(limits, span):
             tried = select(func.count(), func.min(MailFact.at)).where(claims.answered(now - length))
@@ -199,31 +199,31 @@ def quotas_of(session: Session, now: datetime) -> Iterator[Quota]:
             yield Quota(span, limit, used, limits.for_all(limit), first + length if first else None)
 
 
-def _quotas_if_waiting(session: Session, signs: Signs, now: datetime) -> tuple[Quota, ...]:
+def _quotas_if_waiting(session: Session, signs: HealthSigns, now: datetime) -> tuple[Quota, ...]:
     return tuple(quotas_of(session, now)) if signs.oldest_due else ()
 
 
-def _troubles(signs: Signs, quotas: tuple[Quota, ...], now: datetime) -> Iterator[Found]:
+def _troubles(signs: HealthSigns, quotas: tuple[Quota, ...], now: datetime) -> Iterator[MailFinding]:
     """What is wrong of the sending itself. Where the reason for waiting is known, the waiting is not told twice."""
     due = signs.oldest_due
-    known: list[Found | None] = []
+    known: list[MailFinding | None] = []
     if signs.failing_since:
-        known.append(_found(Trouble.SERVER_DOWN, signs.failing_since, now, said=signs.said))
+        known.append(_found(MailTrouble.SERVER_DOWN, signs.failing_since, now, said=signs.said))
     if due and signs.slowed_until and signs.slowed_until > now:
-        known.append(_found(Trouble.SLOWED, due, now, until=signs.slowed_until, said=signs.said))
+        known.append(_found(MailTrouble.SLOWED, due, now, until=signs.slowed_until, said=signs.said))
     if due:
         known += [
-            _found(Trouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
+            _found(MailTrouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
             for quota in quotas
             if quota.spent and quota.span != PACE
         ]
     if due and not known:
         silent_since = max(due, signs.last_sign or due)
-        known.append(_found(Trouble.NO_WORKER, silent_since, now) or _found(Trouble.WAITING_LONG, due, now))
+        known.append(_found(MailTrouble.NO_WORKER, silent_since, now) or _found(MailTrouble.WAITING_LONG, due, now))
     yield from filter(None, known)
 
 
-def _kept_back(session: Session, now: datetime) -> Iterator[Found]:
+def _kept_back(session: Session, now: datetime) -> Iterator[MailFinding]:
     """Mails that somebody holds and may have forgotten."""
     held_at = (
         select(func.max(MailFact.at))
@@ -233,18 +233,18 @@ def _kept_back(session: Session, now: datetime) -> Iterator[Found]:
     since, count = session.execute(
         select(func.min(func.coalesce(held_at, Mail.created_at)), func.count()).where(Mail.state == MailState.HELD)
     ).one()
-    if since and (found := _found(Trouble.HELD_LONG, since, now, count=count)):
+    if since and (found := _found(MailTrouble.HELD_LONG, since, now, count=count)):
         yield found
 
 
-def _found(trouble: Trouble, since: datetime, now: datetime, **more: Any) -> Found | None:
+def _found(trouble: MailTrouble, since: datetime, now: datetime, **more: Any) -> MailFinding | None:
     """The trouble, or None where it has not lasted long enough to be one."""
     warns, alarms = THRESHOLDS[trouble]
     lasted = now - since
     if lasted < warns:
         return None
-    return Found(trouble, Severity.CRITICAL if lasted >= alarms else Severity.WARNING, since, **more)
+    return MailFinding(trouble, Severity.CRITICAL if lasted >= alarms else Severity.WARNING, since, **more)
 
 
-def _worst_first(found: Iterator[Found] | list[Found]) -> list[Found]:
-    return sorted(found, key=lambda one: (-one.severity, list(Trouble).index(one.trouble)))
+def _worst_first(found: Iterator[MailFinding] | list[MailFinding]) -> list[MailFinding]:
+    return sorted(found, key=lambda one: (-one.severity, list(MailTrouble).index(one.trouble)))

@@ -4,24 +4,24 @@ from datetime import datetime
 from typing import Any
 
 from directives.terms import MailState
-from workflows.mailing.desk.health import Found, Health, Quota, Severity, Trouble
+from workflows.mailing.desk.health import MailFinding, MailHealth, MailTrouble, Quota, Severity
 from workflows.web.formats import vn_datetime, vn_number, word
 
 SEVERITY = {Severity.HEALTHY: "BÌNH THƯỜNG", Severity.WARNING: "CẦN XEM", Severity.CRITICAL: "NGHIÊM TRỌNG"}
 SPANS = {"minute": "trong một phút", "hour": "trong một giờ", "day": "trong 24 giờ"}
 
 TO_DO = {
-    Trouble.SERVER_DOWN: "Xem máy chủ thư và mạng; thư không mất, tự gửi khi máy chủ trả lời.",
-    Trouble.SLOWED: "Chờ; xảy ra nhiều lần thì hạ DONDOC_MAIL_PER_MINUTE, DONDOC_MAIL_PER_HOUR.",
-    Trouble.QUOTA: "Chờ, hoặc xin nâng hạn mức rồi sửa cài đặt.",
-    Trouble.NO_WORKER: "Chạy “dondoc mail work”.",
-    Trouble.WAITING_LONG: "Chạy thêm “dondoc mail work”, hoặc xem máy chủ thư có chậm không.",
-    Trouble.HELD_LONG: "Mở trang Thư đã gửi, lọc “Tạm giữ”.",
-    Trouble.NOT_ARRIVED: "Mở trang Thư đã gửi, lọc “Không tới, chưa xử lý”.",
+    MailTrouble.SERVER_DOWN: "Xem máy chủ thư và mạng; thư không mất, tự gửi khi máy chủ trả lời.",
+    MailTrouble.SLOWED: "Chờ; xảy ra nhiều lần thì hạ DONDOC_MAIL_PER_MINUTE, DONDOC_MAIL_PER_HOUR.",
+    MailTrouble.QUOTA: "Chờ, hoặc xin nâng hạn mức rồi sửa cài đặt.",
+    MailTrouble.NO_WORKER: "Chạy “dondoc mail work”.",
+    MailTrouble.WAITING_LONG: "Chạy thêm “dondoc mail work”, hoặc xem máy chủ thư có chậm không.",
+    MailTrouble.HELD_LONG: "Mở trang Thư đã gửi, lọc “Tạm giữ”.",
+    MailTrouble.NOT_ARRIVED: "Mở trang Thư đã gửi, lọc “Không tới, chưa xử lý”.",
 }
 
 
-def as_text(health: Health, now: datetime) -> str:
+def as_text(health: MailHealth, now: datetime) -> str:
     """Lines of 'what<TAB>how many', then what is wrong and what to do."""
     head = f"Tình hình\t{SEVERITY[health.severity]}"
     lines = [head, *_counts(health), *_sending(health), *map(_quota, health.quotas)]
@@ -30,13 +30,13 @@ def as_text(health: Health, now: datetime) -> str:
     return "\n".join(lines)
 
 
-def _counts(health: Health) -> list[str]:
+def _counts(health: MailHealth) -> list[str]:
     return [
         f"{word('mail', state)}\t{vn_number(health.counts[state])}" for state in MailState if health.counts.get(state)
     ]
 
 
-def _sending(health: Health) -> list[str]:
+def _sending(health: MailHealth) -> list[str]:
     signs = health.signs
     oldest = signs.oldest_due
     waits = f"{vn_number(health.due)} thư, lâu nhất từ {vn_datetime(oldest)}" if oldest else "không có"
@@ -52,22 +52,22 @@ def _quota(quota: Quota) -> str:
     return f"{line}, có chỗ lại từ {vn_datetime(quota.frees_at)}" if quota.spent and quota.frees_at else line
 
 
-def _sentence(found: Found, now: datetime) -> str:
+def _sentence(found: MailFinding, now: datetime) -> str:
     text = word("mail_trouble", found.trouble)
-    if found.trouble == Trouble.QUOTA:
+    if found.trouble == MailTrouble.QUOTA:
         text += f" {SPANS[found.said]} ({vn_number(found.count)})"
     elif found.count is not None:
         text += f": {vn_number(found.count)} thư"
-    if found.since < now and found.trouble != Trouble.NOT_ARRIVED:
+    if found.since < now and found.trouble != MailTrouble.NOT_ARRIVED:
         text += f", từ {vn_datetime(found.since)}"
     if found.until:
         text += f", đến {vn_datetime(found.until)}"
-    if found.said and found.trouble != Trouble.QUOTA:
+    if found.said and found.trouble != MailTrouble.QUOTA:
         text += f" ({found.said})"
     return f"{text}."
 
 
-def as_data(health: Health, now: datetime) -> dict[str, Any]:
+def as_data(health: MailHealth, now: datetime) -> dict[str, Any]:
     """The same as plain values; moments in ISO 8601, UTC."""
     signs = health.signs
     return {

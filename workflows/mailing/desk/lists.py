@@ -18,21 +18,21 @@ from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailSta
 PAGE = 50
 
 
-class Look(StrEnum):
+class MailLook(StrEnum):
     """Several states at once; named for people in templates/components/words.html, kind 'mail_look'."""
 
     WAITING = "waiting"
     TROUBLE = "trouble"
 
 
-LOOKS: Mapping[Look, ColumnElement[bool]] = {Look.WAITING: Mail.state.in_(WAITING), Look.TROUBLE: TROUBLE}
+LOOKS: Mapping[MailLook, ColumnElement[bool]] = {MailLook.WAITING: Mail.state.in_(WAITING), MailLook.TROUBLE: TROUBLE}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class MailFilters:
     """What is looked for; None or '' wherever it does not matter."""
 
-    state: MailState | Look | None = None
+    state: MailState | MailLook | None = None
     occasion: Occasion | None = None
     directive: str = ""
     """A directive's public id."""
@@ -44,7 +44,7 @@ class Wanted:
     """The day on which it was queued, the last day included."""
 
 
-def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequence[Mail]:
+def find(session: Session, agency_id: int, wanted: MailFilters, page: int) -> Sequence[Mail]:
     """One page of the mails, newest first."""
     return session.scalars(
         select(Mail)
@@ -56,17 +56,17 @@ def find(session: Session, agency_id: int, wanted: Wanted, page: int) -> Sequenc
     ).all()
 
 
-def matching(agency_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+def matching(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
     """The conditions under which a mail is one of those wanted."""
     among = _but_for_state(agency_id, wanted)
-    if isinstance(wanted.state, Look):
+    if isinstance(wanted.state, MailLook):
         among.append(LOOKS[wanted.state])
     elif wanted.state is not None:
         among.append(Mail.state == wanted.state)
     return among
 
 
-def _but_for_state(agency_id: int, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
     among = [Mail.agency_id == agency_id]
     if wanted.occasion is not None:
         among.append(Mail.occasion == wanted.occasion)
@@ -96,25 +96,25 @@ def _named(typed: str) -> ColumnElement[bool]:
     return or_(by_name, Unit.search_name.contains(unaccented(typed), autoescape=True))
 
 
-def count_by_state(session: Session, agency_id: int, wanted: Wanted) -> Mapping[MailState | Look, int]:
+def count_by_state(session: Session, agency_id: int, wanted: MailFilters) -> Mapping[MailState | MailLook, int]:
     """How many of them stand where, whatever state is looked for."""
     among = _but_for_state(agency_id, wanted)
     found = session.execute(select(Mail.state, func.count()).where(*among).group_by(Mail.state))
-    counts: dict[MailState | Look, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)
+    counts: dict[MailState | MailLook, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)
     # only what failed can be in trouble: few rows, found by their state
-    counts[Look.TROUBLE] = session.scalar(select(func.count(Mail.id)).where(*among, TROUBLE)) or 0
+    counts[MailLook.TROUBLE] = session.scalar(select(func.count(Mail.id)).where(*among, TROUBLE)) or 0
     return counts
 
 
-def total(counts: Mapping[MailState | Look, int], state: MailState | Look | None) -> int:
+def total(counts: Mapping[MailState | MailLook, int], state: MailState | MailLook | None) -> int:
     """How many of those counted are looked for."""
     return sum(n for one, n in counts.items() if one == state or one in STATES[state])
 
 
-STATES: Mapping[MailState | Look | None, frozenset[MailState]] = {
+STATES: Mapping[MailState | MailLook | None, frozenset[MailState]] = {
     None: frozenset(MailState),
-    Look.TROUBLE: frozenset(),
-    Look.WAITING: WAITING,
+    MailLook.TROUBLE: frozenset(),
+    MailLook.WAITING: WAITING,
     **{state: frozenset({state}) for state in MailState},
 }
 """Which states each choice holds whole."""
@@ -129,7 +129,7 @@ def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
     ).all()
 
 
-def directive_of(session: Session, agency_id: int, wanted: Wanted) -> Directive | None:
+def directive_of(session: Session, agency_id: int, wanted: MailFilters) -> Directive | None:
     """The directive whose mails alone are looked for."""
     return session.scalar(
         select(Directive).where(Directive.issuer_id == agency_id, Directive.public_id == wanted.directive)

@@ -39,11 +39,11 @@ def drop(session: Session, mail: Mail, now: datetime, staff: Staff | None = None
     delivery_log.note(session, mail, MailFactKind.DROPPED, now, staff=staff, reason=reason)
 
 
-class WrongMove(ValueError):
+class NotMovable(ValueError):
     """What a mail cannot become from where it stands: somebody else was quicker."""
 
 
 def _move(mail: Mail, state: MailState) -> None:
     if state not in delivery.MOVES[mail.state]:
-        raise WrongMove(mail.state)
+        raise NotMovable(mail.state)
     mail.state = state

@@ -14,7 +14,7 @@ WAIT = 5.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class DnsAnswer:
     """The records of a name and type as text; none where there are none."""
 
     records: tuple[str, ...] = ()
@@ -22,7 +22,7 @@ class Answer:
     """Why it is not known what stands there: nobody answered, or the server could not say."""
 
 
-Lookup = Callable[[str, str], Answer]
+Lookup = Callable[[str, str], DnsAnswer]
 """(name, type) -> answer; types: TXT, A, AAAA, MX ('10 mail.so.example')."""
 
 
@@ -33,9 +33,9 @@ def resolver(server: str | None = None) -> Lookup:
     if server is not None:
         place = urlsplit(f"//{server}")
         ask.nameservers, ask.port = [place.hostname or ""], place.port or 53
-    known: dict[tuple[str, str], Answer] = {}
+    known: dict[tuple[str, str], DnsAnswer] = {}
 
-    def look_up(name: str, kind: str) -> Answer:
+    def look_up(name: str, kind: str) -> DnsAnswer:
         asked = (name.rstrip(".").lower(), kind)
         if asked not in known:
             known[asked] = _ask(ask, *asked)
@@ -44,15 +44,15 @@ def resolver(server: str | None = None) -> Lookup:
     return look_up
 
 
-def _ask(ask: dns.resolver.Resolver, name: str, kind: str) -> Answer:
+def _ask(ask: dns.resolver.Resolver, name: str, kind: str) -> DnsAnswer:
     try:
-        return Answer(tuple(_text(record) for record in ask.resolve(name, kind, search=False)))
+        return DnsAnswer(tuple(_text(record) for record in ask.resolve(name, kind, search=False)))
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return Answer()
+        return DnsAnswer()
     except dns.resolver.LifetimeTimeout:
-        return Answer(failed=f"hết {WAIT:g} giây chờ")
+        return DnsAnswer(failed=f"hết {WAIT:g} giây chờ")
     except dns.exception.DNSException as error:
-        return Answer(failed=type(error).__name__)
+        return DnsAnswer(failed=type(error).__name__)
 
 
 def _text(record: Rdata) -> str:

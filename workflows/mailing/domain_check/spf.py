@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from workflows.mailing.domain_check.lookup import Lookup
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 LOOKUPS = 10
 """How many terms of a record, those that it includes counted, may ask the DNS (RFC 7208, 4.6.4)."""
@@ -17,7 +17,7 @@ TERM = re.compile(r"(?P<sign>[+?~-]?)(?P<name>[a-z0-9]+)(?P<value>[:/].*)?", re.
 MODIFIER = re.compile(r"(?P<name>[a-z][a-z0-9_.-]*)=(?P<value>.*)", re.IGNORECASE)
 
 
-class Verdict(StrEnum):
+class SpfVerdict(StrEnum):
     """What the record says of an address; the sign that stands before a term."""
 
     PASS = "+"
@@ -27,10 +27,10 @@ class Verdict(StrEnum):
 
 
 @dataclass
-class Judged:
+class SpfResult:
     """A record judged for one address: the verdict, how many lookups it takes, and all that is wrong with it."""
 
-    verdict: Verdict = Verdict.NEUTRAL
+    verdict: SpfVerdict = SpfVerdict.NEUTRAL
     lookups: int = 0
     faults: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -42,10 +42,10 @@ def record_of(lookup: Lookup, domain: str) -> list[str]:
     return [text for text in lookup(domain, "TXT").records if re.match(r"v=spf1(\s|$)", text, re.IGNORECASE)]
 
 
-def judge(lookup: Lookup, domain: str, address: Address) -> Judged:
+def judge(lookup: Lookup, domain: str, address: IpAddress) -> SpfResult:
     """Walk the whole record, so that every fault and every lookup is counted; the first term that matches decides."""
-    judged = Judged()
-    judged.verdict = _Walk(lookup, address, judged).domain(domain, ()) or Verdict.NEUTRAL
+    judged = SpfResult()
+    judged.verdict = _Walk(lookup, address, judged).domain(domain, ()) or SpfVerdict.NEUTRAL
     if judged.lookups > LOOKUPS:
         judged.faults.append(f"cần {judged.lookups} lần hỏi tên miền, chỉ được {LOOKUPS}")
     return judged
@@ -54,10 +54,10 @@ def judge(lookup: Lookup, domain: str, address: Address) -> Judged:
 @dataclass
 class _Walk:
     lookup: Lookup
-    address: Address
-    judged: Judged
+    address: IpAddress
+    judged: SpfResult
 
-    def domain(self, domain: str, came_from: tuple[str, ...]) -> Verdict | None:
+    def domain(self, domain: str, came_from: tuple[str, ...]) -> SpfVerdict | None:
         """The verdict of a domain's record, None where no term matches."""
         if domain in came_from or len(came_from) > LOOKUPS:
             self.judged.faults.append(f"{domain} gọi vòng về chính nó")
@@ -70,7 +70,7 @@ class _Walk:
             self.judged.faults.append(f"{domain} có {len(records)} bản ghi SPF, phải có đúng một")
         if answer.failed or len(records) != 1:
             return None
-        found: Verdict | None = None
+        found: SpfVerdict | None = None
         redirect = ""
         for term in records[0].split()[1:]:
             if modifier := MODIFIER.fullmatch(term):
@@ -84,7 +84,7 @@ class _Walk:
             found = found or self.domain(redirect, (*came_from, domain))
         return found
 
-    def _term(self, term: str, domain: str, came_from: tuple[str, ...]) -> Verdict | None:
+    def _term(self, term: str, domain: str, came_from: tuple[str, ...]) -> SpfVerdict | None:
         parts = TERM.fullmatch(term)
         name = parts["name"].lower() if parts else ""
         if parts is None or name not in MECHANISMS:
@@ -95,10 +95,10 @@ class _Walk:
         if name == "all":
             matches = True
         elif name == "include":
-            matches = self.domain(value[1:].lower(), came_from) is Verdict.PASS
+            matches = self.domain(value[1:].lower(), came_from) is SpfVerdict.PASS
         else:
             matches = self._holds(name, value, domain, term)
-        return Verdict(parts["sign"] or "+") if matches else None
+        return SpfVerdict(parts["sign"] or "+") if matches else None
 
     def _holds(self, name: str, value: str, domain: str, term: str) -> bool:
         if "%{" in value or name in {"exists", "ptr"}:

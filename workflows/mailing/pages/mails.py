@@ -15,7 +15,7 @@ from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.mailing.desk import bulk, lists, steps
 from workflows.mailing.desk import gallery as samples
-from workflows.mailing.desk.bulk import Act
+from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.forms import WhyForm, asked
 from workflows.mailing.pages import pages
 from workflows.mailing.samples import SAMPLES
@@ -52,14 +52,14 @@ def mails() -> Page:
         pages=pages,
         counts=counts,
         states=MailState,
-        looks=lists.Look,
+        looks=lists.MailLook,
         movable=bulk.movable(counts, look.wanted.state),
         seen_to=lists.seen_to(session, [mail.id for mail in found]),
         occasions=Occasion,
         kept=_kept(),
         directives=lists.directives_of(session, agency_id),
         acts=current_staff().acts,
-        again=bulk.count(session, agency_id, look.wanted, Act.RETRY) if counts.get(lists.Look.TROUBLE) else 0,
+        again=bulk.count(session, agency_id, look.wanted, BulkAct.RETRY) if counts.get(lists.MailLook.TROUBLE) else 0,
     ), 400 if look.wrong else 200
 
 
@@ -75,13 +75,13 @@ def _kept() -> dict[str, str]:
 @acts
 def move_all(act: str) -> Page:
     """Hold, let go, drop or try again all of those looked for, after a question that tells how many."""
-    session, agency_id, deed = db.session, current_staff().agency_id, Act(act)
+    session, agency_id, deed = db.session, current_staff().agency_id, BulkAct(act)
     now = clock.now(session)
     look, form = asked(request.args), WhyForm()
     if look.wrong:
         return redirect(_home())
     if request.method == "POST" and form.validate_needed(deed in bulk.NEED_REASON):
-        by = bulk.By(current_staff(), form.reason.data or "", now)
+        by = bulk.ActedBy(current_staff(), form.reason.data or "", now)
         moved = bulk.carry_out(session, agency_id, look.wanted, deed, by)
         session.commit()
         flash(_moved(deed, moved), "done" if moved else "warning")
@@ -99,14 +99,14 @@ def move_all(act: str) -> Page:
     ), 422 if form.errors else 200
 
 
-def _moved(act: Act, n: int) -> str:
+def _moved(act: BulkAct, n: int) -> str:
     if n == 0:
         return str(_("Không còn thư nào như vậy. Không có gì thay đổi."))
     words = {
-        Act.HOLD: _("Đã tạm giữ %(n)s thư. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
-        Act.RELEASE: _("Đã cho gửi tiếp %(n)s thư.", n=n),
-        Act.RETRY: _("%(n)s thư đã vào hàng chờ để gửi lại.", n=n),
-        Act.DROP: _("%(n)s thư sẽ không được gửi nữa. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
+        BulkAct.HOLD: _("Đã tạm giữ %(n)s thư. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
+        BulkAct.RELEASE: _("Đã cho gửi tiếp %(n)s thư.", n=n),
+        BulkAct.RETRY: _("%(n)s thư đã vào hàng chờ để gửi lại.", n=n),
+        BulkAct.DROP: _("%(n)s thư sẽ không được gửi nữa. Thư nào đang được gửi đúng lúc này thì vẫn đi.", n=n),
     }
     return str(words[act])
 
@@ -144,11 +144,11 @@ def move(mail_id: int) -> Page:
     """Try a failed mail again; hold, let go or take back one that waits; each with who and why."""
     now = clock.now(db.session)
     found, form, act = _find(mail_id, locked=True), WhyForm(), request.form.get("act", "")
-    if act in set(Act) and not form.validate_needed(Act(act) in bulk.NEED_REASON):
+    if act in set(BulkAct) and not form.validate_needed(BulkAct(act) in bulk.NEED_REASON):
         return _show(found, form), 422
     try:
         done = _move(found, act, form.reason.data or "", now)
-    except steps.WrongMove:
+    except steps.NotMovable:
         db.session.rollback()
         flash(_("Thư đã chuyển sang trạng thái khác trước khi bấm nút. Xin xem lại bên dưới."), "warning")
     else:
@@ -160,16 +160,16 @@ def move(mail_id: int) -> Page:
 def _move(mail: Mail, act: str, reason: str, now: datetime) -> str:
     session, me = db.session, current_staff()
     match act:
-        case Act.RETRY:
+        case BulkAct.RETRY:
             steps.retry(session, mail, now, me, reason)
             return str(_("Thư đã vào hàng chờ, gửi lại tới %(address)s.", address=mail.recipient))
-        case Act.HOLD:
+        case BulkAct.HOLD:
             steps.hold(session, mail, now, me, reason)
             return str(_("Thư được tạm giữ, chưa gửi cho đến khi cho gửi tiếp."))
-        case Act.RELEASE:
+        case BulkAct.RELEASE:
             steps.let_go(session, mail, now, me, reason)
             return str(_("Thư đã trở lại hàng chờ."))
-        case Act.DROP:
+        case BulkAct.DROP:
             steps.drop(session, mail, now, me, reason)
             return str(_("Thư này sẽ không được gửi nữa."))
     return abort(400)

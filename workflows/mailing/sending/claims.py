@@ -23,7 +23,7 @@ ONE_AT_A_TIME = 649
 
 
 @dataclass(frozen=True)
-class Limits:
+class RateLimits:
     """How many mails a server takes in a span; 0 is any number."""
 
     minute: int = 0
@@ -35,7 +35,7 @@ class Limits:
     """Percent of each that only urgent mails may use."""
 
     @classmethod
-    def of(cls, config: Mapping[str, Any]) -> "Limits":
+    def of(cls, config: Mapping[str, Any]) -> "RateLimits":
         """As the settings say."""
         return cls(
             config["MAIL_PER_MINUTE"],
@@ -56,7 +56,7 @@ class Limits:
 
 
 @dataclass
-class Room:
+class RateBudget:
     """What may still be sent at this moment; None is any number."""
 
     urgent: int | None
@@ -87,7 +87,7 @@ def claim(
     claimant: str,
     now: datetime,
     limit: int,
-    limits: Limits = Limits(),
+    limits: RateLimits = RateLimits(),
     avoiding: Collection[str] = (),
 ) -> list[int]:
     """Take up to `limit` mails that are due, or whose claimant left them behind; returns their ids in order.
@@ -153,7 +153,7 @@ def _first(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) 
     ).all()
 
 
-def _room(session: Session, limits: Limits, now: datetime) -> Room:
+def _room(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
     if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction began IMMEDIATE: it is alone
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     held = Counter(
@@ -166,7 +166,7 @@ def _room(session: Session, limits: Limits, now: datetime) -> Room:
     tried = _tried(session, list(set_ones), now)
     used = [(limit, tried[span] + held.total()) for span, limit in set_ones.items()]
     by_domain = Counter(_tried_by_domain(session, now)) + held if limits.domain else {}
-    return Room(
+    return RateBudget(
         min((limit - used for limit, used in used), default=None),
         min((limits.for_all(limit) - used for limit, used in used), default=None),
         dict(by_domain),

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from directives.models import Mail, Unit
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import delivery, schedule
-from directives.rules.schedule import Hours
+from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
 from workflows.mailing.sending.claims import due
 
 
-def leave_for_the_morning(session: Session, now: datetime, hours: Hours) -> None:
+def leave_for_the_morning(session: Session, now: datetime, hours: OfficeHours) -> None:
     """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests.
 
     What a killed worker left behind waits with them.

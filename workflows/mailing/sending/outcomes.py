@@ -10,7 +10,7 @@ from directives.database import table_of
 from directives.models import Mail, MailFact, MailLine
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
-from workflows.mailing.composing.message import Letter
+from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import delivery_log
 from workflows.mailing.sending.answers import Outcome
 from workflows.mailing.sending.reaching import address_failed, count_as_told
@@ -41,7 +41,7 @@ FORGET = delete(table_of(MailLine)).where(
 
 
 def record(
-    session: Session, mail_id: int, claimant: str, outcome: Outcome, letter: Letter | None, now: datetime
+    session: Session, mail_id: int, claimant: str, outcome: Outcome, letter: ComposedMail | None, now: datetime
 ) -> MailState | None:
     """Write down what became of a mail; returns its state, or None where the claim is no longer this claimant's."""
     if outcome.state == MailState.SENT and letter is not None:
@@ -77,7 +77,7 @@ def blanked(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
-def _taken(session: Session, mail_id: int, claimant: str, letter: Letter, now: datetime) -> MailState | None:
+def _taken(session: Session, mail_id: int, claimant: str, letter: ComposedMail, now: datetime) -> MailState | None:
     """By Core: this is what a thousand mails do in a row."""
     found = session.execute(
         TAKE,

@@ -13,7 +13,7 @@ from flask import Flask
 from directives.database import committed_lightly, db, read_only
 from directives.terms import MailState
 from workflows import clock
-from workflows.mailing.composing.message import Letter, Message
+from workflows.mailing.composing.message import ComposedMail, SmtpMessage
 from workflows.mailing.sending import claims, outcomes, preparing, servers, smtp
 from workflows.mailing.sending.answers import Outcome, lost_words
 from workflows.mailing.sending.delivery_log import domain_of
@@ -38,7 +38,7 @@ class Unwritten(NamedTuple):
 
     mail_id: int
     outcome: Outcome
-    letter: Letter | None
+    letter: ComposedMail | None
 
 
 class Postman:
@@ -78,7 +78,7 @@ class Postman:
         self.connection.leave()
 
     def _claim(self) -> list[int]:
-        session, limits = db.session, claims.Limits.of(self.app.config)
+        session, limits = db.session, claims.RateLimits.of(self.app.config)
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - APART}
         now = clock.now(session)
         leave_for_the_morning(session, now, self.app.config["OFFICE_HOURS"])
@@ -157,11 +157,11 @@ class Postman:
                 return
             prepared = anew[0]
 
-    def _deliver(self, prepared: Prepared, message: Message) -> Outcome | None:
+    def _deliver(self, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
         self._connect()
         try:
             return smtp.deliver(self.connection, message, lambda: self._last_look(prepared))
-        except smtp.NotBegun:
+        except smtp.NotStarted:
             # it hung up since the last mail; who does it twice answers nobody
             self._connect()
             return smtp.deliver(self.connection, message, lambda: self._last_look(prepared))

@@ -16,7 +16,7 @@ from directives.rules import delivery
 from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.mailing.composing.compose import compose
-from workflows.mailing.composing.message import Letter, Message
+from workflows.mailing.composing.message import ComposedMail, SmtpMessage
 from workflows.mailing.sending.causes import NOT_COMPOSED
 
 Seen = tuple[tuple[Any, ...], ...]
@@ -31,14 +31,14 @@ class Prepared:
     """A mail made ready, or why it is not."""
 
     mail_id: int
-    message: Message | None
+    message: SmtpMessage | None
     """None where nothing of it is wanted, or where it could not be written."""
     seen: Seen
     at: datetime
     fault: str = ""
 
     @property
-    def letter(self) -> Letter | None:
+    def letter(self) -> ComposedMail | None:
         """What the message was made of."""
         return self.message.letter if self.message else None
 
@@ -119,7 +119,7 @@ def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepare
 def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepared:
     try:
         letter = compose(session, mail, now)
-        message = Message(letter) if letter else None
+        message = SmtpMessage(letter) if letter else None
         if message:
             message.content  # noqa: B018 (made now, not while the server waits)
     except OperationalError:

@@ -15,7 +15,7 @@ import flask_mail
 from flask import Flask, current_app
 
 from directives.terms import MailState
-from workflows.mailing.composing.message import Message
+from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending.answers import Outcome, Stage, answered, lost
 from workflows.mailing.sending.verp import bounce_address
 
@@ -29,11 +29,11 @@ QUIET = 1.0
 """Seconds of silence after which a connection is tried before it is used."""
 
 
-class NotBegun(smtplib.SMTPServerDisconnected):
+class NotStarted(smtplib.SMTPServerDisconnected):
     """The server hung up before a recipient was named: nothing was tried."""
 
 
-class Unchecked(Exception):
+class SendCancelled(Exception):
     """The mail may not go after all; its content was not sent."""
 
 
@@ -85,7 +85,7 @@ class _Talk:
             raise
         if not wanted:
             self._rset()  # type: ignore[attr-defined]
-            raise Unchecked
+            raise SendCancelled
         self.stage = Stage.CONTENT
         self.putcmd("data")  # type: ignore[attr-defined]
         code, words = self.getreply()
@@ -210,14 +210,14 @@ def connect(app: Flask) -> Connection:
     return Connection(app.extensions["mail"])
 
 
-def deliver(connection: Connection, message: Message, last_look: Callable[[], bool]) -> Outcome | None:
+def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[], bool]) -> Outcome | None:
     """Hand one mail to the server; None where the last look, taken just before its content goes, forbids it."""
     host = connection.host
     assert isinstance(host, _Talk), "the connection is ready"
     host.last_look = last_look
     try:
         connection.send(message, bounce_address(message.msgId))
-    except Unchecked:
+    except SendCancelled:
         return None
     except smtplib.SMTPRecipientsRefused as error:
         return _answered(connection, host.stage, *next(iter(error.recipients.values())))
@@ -240,5 +240,5 @@ def _answered(connection: Connection, stage: Stage, code: int, words: bytes | st
 def _broken(connection: Connection, stage: Stage, error: Exception) -> Outcome:
     connection.cut()
     if stage == Stage.SENDER:
-        raise NotBegun(str(error)) from error
+        raise NotStarted(str(error)) from error
     return lost(error)

@@ -12,7 +12,7 @@ from directives import files
 from directives.boards import board as boards
 from directives.boards import figures as sheets
 from directives.boards import progress as overview
-from directives.boards.matrix import Board, Reach, Row
+from directives.boards.matrix import Board, BoardRow, Reach
 from directives.database import db
 from directives.models import Directive
 from directives.queries import find, unsent
@@ -21,8 +21,8 @@ from directives.rules.search import unaccented
 from directives.terms import DirectiveState, ReportingMode, Status
 from workflows import clock
 from workflows.monitoring import exports
-from workflows.monitoring.drawing import Line, draw
-from workflows.monitoring.forms import PERIOD, Asked, Look, asked
+from workflows.monitoring.drawing import DrawnRow, draw
+from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, asked
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import narrowed
 from workflows.monitoring.words import cut_off, period_words
@@ -64,7 +64,7 @@ def board(pid: str) -> str | tuple[str, int]:
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
-        looks=Look,
+        looks=BoardView,
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
     )
     return (page, 400) if wanted.as_of_wrong else page
@@ -133,7 +133,7 @@ def _issued(pid: str) -> Directive:
     return directive if directive.issued_at is not None else abort(404)
 
 
-def _asked_board(directive: Directive) -> tuple[Asked, Board]:
+def _asked_board(directive: Directive) -> tuple[BoardQuery, Board]:
     wanted = asked(request.args)
     now = clock.now(db.session)
     return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
@@ -146,7 +146,7 @@ def _place(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
     return abort(404) if place is None else place
 
 
-def _shared(directive: Directive, board: Board, wanted: Asked) -> dict[str, Any]:
+def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str, Any]:
     """What each page of a directive is given."""
     return {
         "section": "directives",
@@ -164,7 +164,7 @@ def _shared(directive: Directive, board: Board, wanted: Asked) -> dict[str, Any]
     }
 
 
-def _kinds(board: Board, rows: Sequence[Row], wanted: Asked) -> list[tuple[str, list[Line]]]:
+def _kinds(board: Board, rows: Sequence[BoardRow], wanted: BoardQuery) -> list[tuple[str, list[DrawnRow]]]:
     """The rows under the kinds of unit; those found by name stand in the order in which they were found."""
     if wanted.name:
         return [("", draw(board, rows))]
@@ -176,7 +176,7 @@ def _kept(board: Board) -> Mapping[str, str]:
     return {k: v for k, v in request.args.items() if v and (k.startswith(PERIOD) or (k == "as_of" and board.past))}
 
 
-def _assignment_url(row: Row) -> str:
+def _assignment_url(row: BoardRow) -> str:
     return url_for("followup.assignment", aid=row.assignment)
 
 

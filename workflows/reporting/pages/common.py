@@ -52,7 +52,7 @@ def to(endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, public_id=holder().assignment.public_id, **values))
 
 
-def not_taken(why: handed_in.Shut) -> Response:
+def not_taken(why: handed_in.ClosedReason) -> Response:
     """Say that nothing more is taken, on the page that explains why."""
     db.session.rollback()
     flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")

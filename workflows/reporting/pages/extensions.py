@@ -4,7 +4,7 @@ from flask import flash, request
 from flask_babel import gettext as _
 
 from directives.acts import extend
-from directives.acts.extend import Barred, NotExtended, Wish
+from directives.acts.extend import ExtensionRequest, NoExtension, NotExtended
 from directives.database import db
 from directives.models import Task
 from directives.rules import schedule
@@ -18,7 +18,7 @@ from workflows.web.fields import text_of
 from workflows.web.formats import vn_due, word
 from workflows.web.guards import by_link, holder
 
-OF_THE_DATE = (Barred.PAST, Barred.NOT_LATER)
+OF_THE_DATE = (NoExtension.PAST, NoExtension.NOT_LATER)
 
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/gia-han", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def extension(public_id: str, task_id: int) -> Page:
 
 
 def _ask(found: Task, form: ExtensionForm) -> Page:
-    wish = Wish(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
+    wish = ExtensionRequest(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
     try:
         asked = steps.ask_for_time(db.session, holder(), found, wish, clock.now(db.session))
     except NotExtended as refused:
@@ -52,7 +52,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
 def _show(found: Task, form: ExtensionForm) -> Page:
     due_at, now = extend.due_of(found), clock.now(db.session)
     earliest = schedule.local(max(due_at, now) if due_at else now).date()
-    barred = extend.barred(found)
+    barred = extend.why_not_extendable(found)
     shown = show(
         "reporting/extension.html",
         task=found,

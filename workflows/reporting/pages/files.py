@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from directives import files as stored
 from directives.database import db
-from directives.files import Refusal, RefusedFile
+from directives.files import FileRefusal, RefusedFile
 from directives.models import StoredFile, Task
 from directives.queries.handed_in import drafted_files
 from directives.terms import ReportingMode
@@ -92,14 +92,14 @@ def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
     return stored.store(db.session, folder, upload.filename or "", stream, now, kinds, limit)
 
 
-def _refusal(reason: Refusal, name: str, as_letter: bool) -> str:
+def _refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
     kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
     said = {
-        Refusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
-        Refusal.TOO_LARGE: _(
+        FileRefusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
+        FileRefusal.TOO_LARGE: _(
             "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
         ),
-        Refusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
+        FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
     }
     return str(said[reason])
 

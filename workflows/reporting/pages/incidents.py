@@ -44,7 +44,7 @@ def incident(public_id: str, task_id: int) -> Page:
         task=found,
         item=found.item,
         form=form,
-        shut=handed_in.shut(found),
+        shut=handed_in.closed_reason(found),
         told=handed_in.incidents(db.session, [found]),
     )
     return (shown, 422) if form.errors else shown

@@ -13,7 +13,7 @@ from workflows.reporting import answers, steps
 from workflows.reporting.forms import AnswerForm, SeveralForm, of
 from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import Page, dated, find_task, not_taken, show, to
-from workflows.reporting.sheet import TaskSheet, task_sheet
+from workflows.reporting.sheet import TaskPage, task_sheet
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.guards import by_link, holder
@@ -31,7 +31,7 @@ def task(public_id: str, task_id: int) -> Page:
     return _task(found, sheet, answers.opened(found, draft, sheet.last, person.remembered().name))
 
 
-def _task(found: Task, sheet: TaskSheet, form: AnswerForm) -> str:
+def _task(found: Task, sheet: TaskPage, form: AnswerForm) -> str:
     answers.offer_kept_files(form, sheet.last)
     draft = steps.draft_of(db.session, found)
     values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
@@ -112,7 +112,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         values=values,
         totals=answers.totals(found.item.figures, values),
         email=holder().contact.email,
-        shut=handed_in.shut(found),
+        shut=handed_in.closed_reason(found),
     )
 
 
@@ -140,7 +140,7 @@ def _name(item: Item) -> str:
 def _several(form: SeveralForm) -> Page:
     chosen = [find_task(int(one)) for one in form.tasks.data or [] if one.isdigit()]
     simple = [one for one in chosen if one.item.mode == ReportingMode.NONE]
-    said = acts.Answer(
+    said = acts.ReportAnswer(
         Standing.IMPLEMENTED, form.key, text_of(form.text), form.implemented_on.data, typed_by=text_of(form.typed_by)
     )
     try:

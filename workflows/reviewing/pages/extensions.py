@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.acts import extend
-from directives.acts.extend import Barred, NotExtended
+from directives.acts.extend import NoExtension, NotExtended
 from directives.database import db
 from directives.models import Extension, Task
 from directives.rules import schedule, status
@@ -76,7 +76,7 @@ def grant(extension_id: int) -> Page:
     try:
         steps.grant(session, found, form.due_at, form.answer.data or "", current_staff(), clock.now(session))
     except NotExtended as refused:
-        if refused.why in (Barred.ANSWERED, Barred.SHUT):
+        if refused.why in (NoExtension.ANSWERED, NoExtension.SHUT):
             return _too_late(extension_id, refused.why)
         form.on.errors = [word("barred", refused.why)]
         return _show(found, form, RefuseForm(formdata=None)), 422
@@ -103,7 +103,7 @@ def refuse(extension_id: int) -> Page:
     return redirect(url_for("reviewing.queue"))
 
 
-def _too_late(extension_id: int, why: Barred) -> Response:
+def _too_late(extension_id: int, why: NoExtension) -> Response:
     db.session.rollback()
     flash(word("barred", why), "warning")
     return redirect(url_for("reviewing.extension", extension_id=extension_id))

@@ -12,13 +12,13 @@ from workflows.reviewing import queue as waiting
 from workflows.reviewing import steps
 from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.pages import pages
-from workflows.reviewing.queue import Wanted
+from workflows.reviewing.queue import QueueFilters
 from workflows.web import frame
 from workflows.web.guards import acts, current_staff, find_report, reads
 
 
-def _wanted() -> Wanted:
-    return Wanted(request.args.get("directive", ""), request.args.get("item", type=frame.key))
+def _wanted() -> QueueFilters:
+    return QueueFilters(request.args.get("directive", ""), request.args.get("item", type=frame.key))
 
 
 @pages.get("/duyet")

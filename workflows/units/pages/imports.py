@@ -13,11 +13,11 @@ from directives.database import db
 from directives.models import StoredFile, Unit
 from directives.record import ledger
 from workflows import clock
-from workflows.units.forms import ConfirmForm, UploadForm
+from workflows.units.forms import ConfirmForm, UnitsUploadForm
 from workflows.units.importing import import_units
 from workflows.units.pages import pages
-from workflows.units.planning import Plan, plan_import
-from workflows.units.sheets import Fault, UnreadableSheet, read_sheet, template_csv, template_xlsx
+from workflows.units.planning import ImportPlan, plan_import
+from workflows.units.sheets import SheetFault, UnreadableSheet, read_sheet, template_csv, template_xlsx
 from workflows.units.words import counts, fault
 from workflows.web.guards import current_staff, keeps
 
@@ -29,7 +29,7 @@ HELD = "units_file"
 @keeps
 def upload() -> str | AnyResponse:
     """Take a file; every fault of it is told here, before anything is written."""
-    form, plan = UploadForm(), None
+    form, plan = UnitsUploadForm(), None
     if form.validate_on_submit():
         data = form.file.data.read()
         try:
@@ -42,7 +42,7 @@ def upload() -> str | AnyResponse:
     return render_template("units/import.html", section="units", form=form, plan=plan)
 
 
-def _plan(data: bytes) -> Plan:
+def _plan(data: bytes) -> ImportPlan:
     return plan_import(db.session, db.session.get_one(Unit, current_staff().agency_id), read_sheet(data))
 
 
@@ -50,7 +50,7 @@ def _folder() -> Path:
     return Path(current_app.config["FILES_DIR"])
 
 
-def _keep(form: UploadForm, data: bytes) -> bool:
+def _keep(form: UnitsUploadForm, data: bytes) -> bool:
     name = form.file.data.filename or "don-vi"
     try:
         file = files.store(
@@ -63,7 +63,7 @@ def _keep(form: UploadForm, data: bytes) -> bool:
             current_app.config["FILE_LIMIT"],
         )
     except files.RefusedFile:
-        form.file.errors = [fault(Fault.KIND)]
+        form.file.errors = [fault(SheetFault.KIND)]
         return False
     db.session.commit()
     session[HELD] = file.public_id
@@ -88,7 +88,7 @@ def preview() -> str | AnyResponse:
     return render_template("units/preview.html", section="units", plan=plan, file=file, form=form)
 
 
-def _write(file: StoredFile, plan: Plan) -> AnyResponse:
+def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
     agency, actor = db.session.get_one(Unit, current_staff().agency_id), ledger.by_staff(current_staff().id)
     import_units(db.session, agency, plan, file.sha256, clock.now(db.session), actor)
     db.session.commit()

@@ -11,7 +11,7 @@ from directives.queries import pauses
 from directives.rules.schedule import local
 from workflows import clock
 from workflows.units import directory, steps
-from workflows.units.directory import Filters, Reach
+from workflows.units.directory import ContactState, UnitFilters
 from workflows.units.forms import AddressForm, ContactForm, DayForm, RemoveForm, UnitForm
 from workflows.units.pages import pages
 from workflows.web import frame
@@ -42,11 +42,11 @@ def index() -> str:
     """Every unit by its kind, narrowed to what is looked for."""
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
-    filters = Filters(
+    filters = UnitFilters(
         args.get("q", "").strip(),
         args.get("group", type=frame.key),
         args.get("software", ""),
-        Reach(reach) if reach in set(Reach) else None,
+        ContactState(reach) if reach in set(ContactState) else None,
     )
     units = directory.units_of(session, agency_id)
     shown = [unit for unit in units if filters.admits(unit)]

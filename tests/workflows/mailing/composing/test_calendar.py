@@ -13,7 +13,7 @@ from directives.terms import DirectiveState, Occasion, Standing
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing.scene import END_OF_APRIL, FRIDAY, Scene, scene, work
 from workflows.mailing.composing import calendar
-from workflows.mailing.composing.calendar import Deadlines, Due, Method
+from workflows.mailing.composing.calendar import CalendarDeadlines, CalendarDue, CalendarMethod
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import Attachment
 
@@ -28,8 +28,10 @@ def told(session: Session, now: datetime) -> Scene:
     return scene(session, now)
 
 
-def shared(*dues: Due, method: Method = Method.PUBLISH) -> Deadlines:
-    return Deadlines(method, dues, "CV 649/SGDĐT-GDTrH", "Sở mẫu", "don-doc@so.example", "https://so.example/phieu/")
+def shared(*dues: CalendarDue, method: CalendarMethod = CalendarMethod.PUBLISH) -> CalendarDeadlines:
+    return CalendarDeadlines(
+        method, dues, "CV 649/SGDĐT-GDTrH", "Sở mẫu", "don-doc@so.example", "https://so.example/phieu/"
+    )
 
 
 def file_of(told: Scene, mail: Mail, at: datetime | None = None) -> Attachment | None:
@@ -179,7 +181,7 @@ def test_it_goes_as_a_calendar_with_its_method(app: Flask, smtp: MailServer, tol
 
 
 def test_each_unit_has_its_own_event_in_what_all_share() -> None:
-    due = Due(3, 1, FRIDAY, "Số liệu, cả tuần; dài hơn một dòng của tệp lịch thì được gập lại " * 3)
+    due = CalendarDue(3, 1, FRIDAY, "Số liệu, cả tuần; dài hơn một dòng của tệp lịch thì được gập lại " * 3)
     deadlines = replace(shared(due), address=f"don-doc@{DOMAIN}")
 
     files = [calendar.write(deadlines, name, number, NOW) for name, number in (("a" * 16, 7), ("b" * 16, 1234567))]
@@ -192,7 +194,7 @@ def test_each_unit_has_its_own_event_in_what_all_share() -> None:
 
 
 def test_a_publication_holds_what_rfc_5546_asks_for_and_no_attendee() -> None:
-    (event,) = events(calendar.write(shared(Due(3, 1, FRIDAY, "Số liệu")), "x", 1, NOW))
+    (event,) = events(calendar.write(shared(CalendarDue(3, 1, FRIDAY, "Số liệu")), "x", 1, NOW))
 
     assert all(event.get(name) for name in ("DTSTAMP", "DTSTART", "ORGANIZER", "SUMMARY", "UID", "SEQUENCE"))
     assert event["DTSTART"].dt < event["DTEND"].dt
@@ -202,7 +204,7 @@ def test_a_publication_holds_what_rfc_5546_asks_for_and_no_attendee() -> None:
 def test_a_title_with_line_breaks_of_any_kind_stays_one_line() -> None:
     title = "Báo cáo\x0btuần\u2028SEQUENCE:9\x85URL:http://khac.example\nhết"
 
-    (event,) = events(calendar.write(shared(Due(3, 1, FRIDAY, title)), "x", 7, NOW))
+    (event,) = events(calendar.write(shared(CalendarDue(3, 1, FRIDAY, title)), "x", 7, NOW))
 
     assert event["SUMMARY"] == "Hạn: Báo cáo tuần SEQUENCE:9 URL:http://khac.example hết (CV 649/SGDĐT-GDTrH)"
     assert event["SEQUENCE"] == 7

@@ -17,7 +17,7 @@ from directives.terms import MailState, Occasion, Standing
 from tests.workflows.mailing.mails_of_many import OF_MANY, WEEK_LATER
 from tests.workflows.mailing.scene import FRIDAY, Scene, scene
 from workflows.mailing.composing.compose import compose
-from workflows.mailing.composing.message import Letter
+from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.telling import TOLD
 
 SNAPSHOTS = Path(__file__).parents[3] / "snapshots" / "emails"
@@ -237,7 +237,7 @@ SEVERAL = ("withdrawn", "escalation", "unit_digest")
 """Mails of no letter that is open to the reader, or of more than one."""
 
 
-def written(told: Scene, name: str) -> Letter:
+def written(told: Scene, name: str) -> ComposedMail:
     letter = compose(told.session, MAILS[name](told), SENT_AT.get(name, told.now))
     assert letter is not None
     return letter

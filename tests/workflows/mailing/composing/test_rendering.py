@@ -20,8 +20,8 @@ from tests.workflows.mailing.composing.test_letters import MAILS, SENT_AT
 from tests.workflows.mailing.scene import Scene, scene
 from workflows.mailing.composing import rendering
 from workflows.mailing.composing.compose import compose
-from workflows.mailing.composing.rendering import Words, put_into_words, render
-from workflows.mailing.composing.values import LetterOf
+from workflows.mailing.composing.rendering import RenderedMail, render
+from workflows.mailing.composing.values import DirectiveView
 from workflows.mailing.composing.week import by_day
 from workflows.mailing.samples import SAMPLES
 from workflows.mailing.telling import TOLD
@@ -41,7 +41,7 @@ def test_shared_words_read_as_those_written_for_one(told: Scene, name: str) -> N
     assert found is not None
     said = {"rehearsal": True, "agency": told.agency.name, **found.said}
 
-    first, again = put_into_words(mail.occasion, said), put_into_words(mail.occasion, said)
+    first, again = render(mail.occasion, said), render(mail.occasion, said)
 
     assert first == again == render(mail.occasion, said)
 
@@ -50,7 +50,7 @@ def addressed_to(number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     """The same mail as another reader has it: another name, another right to act, another agency."""
     theirs = {**said, **{name: f"{name} {number}" for name in ("agency", "unit", "person") if said.get(name)}}
     letters = said.get("letters")
-    if isinstance(letters, list) and isinstance(letters[0], LetterOf):
+    if isinstance(letters, list) and isinstance(letters[0], DirectiveView):
         theirs["letters"] = [replace(one, link=f"https://x/m/own-{number}-{n}") for n, one in enumerate(letters)]
         theirs["letter"] = theirs["letters"][0]
         if "sections" in said:
@@ -66,7 +66,7 @@ def test_no_readers_name_or_right_to_act_stands_in_anothers_mail(session: Sessio
     given = {"due_short": "", "when": "", "foot": [], **sample.said, "agency": "Sở", "rehearsal": False}
     told = {number: addressed_to(number, given) for number in (1, 2, 3)}
 
-    made = {number: put_into_words(sample.occasion, told[number]) for number in (1, 2, 3, 1, 2)}
+    made = {number: render(sample.occasion, told[number]) for number in (1, 2, 3, 1, 2)}
 
     assert made == {number: render(sample.occasion, told[number]) for number in told}
     for number, words in made.items():
@@ -89,9 +89,9 @@ def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: F
         for name in ("sign_in", "withdrawn", "receipt", "recorded")
     }
 
-    def show(name: str) -> Words:
+    def show(name: str) -> RenderedMail:
         with app.app_context():
-            return put_into_words(SAMPLES[name].occasion, said[name])
+            return render(SAMPLES[name].occasion, said[name])
 
     with patch.object(rendering, "KEPT", 1), ThreadPoolExecutor(8) as threads, often_interrupted():
         shown = list(threads.map(show, list(said) * 300))

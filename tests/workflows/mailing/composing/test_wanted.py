@@ -9,7 +9,7 @@ from directives.models import Mail, SignInLink
 from directives.terms import DirectiveState, MailState, Occasion, Standing
 from tests.workflows.mailing.scene import FRIDAY, Scene, scene
 from workflows.mailing import outbox
-from workflows.mailing.composing.message import Letter
+from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import claims, outcomes, preparing
 
 THURSDAY, MONDAY = FRIDAY - timedelta(days=1), FRIDAY + timedelta(days=3)
@@ -21,7 +21,7 @@ def told(session: Session, now) -> Scene:
     return scene(session, now)
 
 
-def prepared(told: Scene, mail: Mail, at) -> Letter | None:
+def prepared(told: Scene, mail: Mail, at) -> ComposedMail | None:
     claims.claim(told.session, "worker", at, 20)
     (prepared,) = preparing.prepare(told.session, [mail.id], at)
     if prepared.letter is None:

@@ -16,11 +16,11 @@ from tests.infrastructure.mail_server import MailServer
 from tests.workflows.followup.scene import signed_in
 from tests.workflows.mailing.scene import Scene, scene, work
 from workflows.mailing.desk import bulk, steps
-from workflows.mailing.desk.bulk import Act, By
-from workflows.mailing.desk.lists import Look, Wanted
+from workflows.mailing.desk.bulk import ActedBy, BulkAct
+from workflows.mailing.desk.lists import MailFilters, MailLook
 from workflows.mailing.sending import claims
 
-EVERY = Wanted()
+EVERY = MailFilters()
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def told(session: Session, now: datetime) -> Scene:
 
 
 @pytest.fixture
-def by(told: Scene) -> By:
-    return By(told.officer, "Chờ đính chính số liệu", told.now)
+def by(told: Scene) -> ActedBy:
+    return ActedBy(told.officer, "Chờ đính chính số liệu", told.now)
 
 
 @pytest.fixture
@@ -42,10 +42,10 @@ def facts(session: Session, kind: MailFactKind) -> list[MailFact]:
     return list(session.scalars(select(MailFact).where(MailFact.kind == kind).order_by(MailFact.mail_id)))
 
 
-def test_all_that_wait_are_held_with_who_and_why(told: Scene, by: By, session: Session) -> None:
+def test_all_that_wait_are_held_with_who_and_why(told: Scene, by: ActedBy, session: Session) -> None:
     mails = [told.issued(), told.issued(told.link_b)]
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, Act.HOLD, by)
+    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
     held = facts(session, MailFactKind.HELD)
     assert moved == 2
@@ -60,43 +60,45 @@ def test_all_that_wait_are_held_with_who_and_why(told: Scene, by: By, session: S
 
 
 def test_a_held_mail_goes_only_when_it_is_let_go(
-    app: Flask, smtp: MailServer, told: Scene, by: By, session: Session
+    app: Flask, smtp: MailServer, told: Scene, by: ActedBy, session: Session
 ) -> None:
     told.issued()
-    bulk.carry_out(session, told.agency.id, EVERY, Act.HOLD, by)
+    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
     work(app)
     assert smtp.messages == []
 
-    bulk.carry_out(session, told.agency.id, EVERY, Act.RELEASE, by)
+    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
     work(app)
 
     assert len(smtp.messages) == 1
     assert len(facts(session, MailFactKind.RELEASED)) == 1
 
 
-def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(told: Scene, by: By, session: Session) -> None:
+def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
+    told: Scene, by: ActedBy, session: Session
+) -> None:
     mail = told.issued()
     mail.not_before = told.now + timedelta(hours=9)
-    bulk.carry_out(session, told.agency.id, EVERY, Act.HOLD, by)
+    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
-    bulk.carry_out(session, told.agency.id, EVERY, Act.RELEASE, by)
+    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
 
     assert (mail.state, mail.not_before) == (MailState.QUEUED, told.now + timedelta(hours=9))
 
 
-def test_what_waits_and_what_is_held_is_dropped_for_good(told: Scene, by: By, session: Session) -> None:
+def test_what_waits_and_what_is_held_is_dropped_for_good(told: Scene, by: ActedBy, session: Session) -> None:
     waiting, held = told.issued(), told.issued(told.link_b)
     steps.hold(session, held, told.now)
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, Act.DROP, by)
+    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.DROP, by)
 
     assert moved == 2
     assert {(mail.state, mail.ended_at) for mail in (waiting, held)} == {(MailState.DROPPED, told.now)}
-    assert bulk.carry_out(session, told.agency.id, EVERY, Act.RELEASE, by) == 0
+    assert bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by) == 0
 
 
 def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is_not(
-    app: Flask, smtp: MailServer, told: Scene, by: By, session: Session
+    app: Flask, smtp: MailServer, told: Scene, by: ActedBy, session: Session
 ) -> None:
     blocked, wrong = told.issued(), told.issued(told.link_b)
     smtp.refuse(blocked.recipient, "550 5.7.1 Message blocked as spam")
@@ -104,20 +106,20 @@ def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is
     work(app)
     smtp.refusals.clear()
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, Act.RETRY, by)
+    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RETRY, by)
     session.commit()
     work(app)
 
-    assert moved == bulk.count(session, told.agency.id, EVERY, Act.RETRY) + 1 == 1
+    assert moved == bulk.count(session, told.agency.id, EVERY, BulkAct.RETRY) + 1 == 1
     assert (blocked.state, wrong.state) == (MailState.SENT, MailState.FAILED)
     assert [fact.mail_id for fact in facts(session, MailFactKind.SENT_AGAIN)] == [blocked.id]
 
 
-def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: By, session: Session) -> None:
+def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: ActedBy, session: Session) -> None:
     sending, waiting = told.issued(), told.issued(told.link_b)
     sending.state = MailState.SENDING
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, Act.HOLD, by)
+    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
     assert moved == 1
     assert (sending.state, waiting.state) == (MailState.SENDING, MailState.HELD)
@@ -142,7 +144,7 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: S
             staff = db.session.get_one(Staff, staff_id)
             db.session.commit()
             together.wait()
-            bulk.carry_out(db.session, agency_id, EVERY, Act.HOLD, By(staff, "Chờ", told.now))
+            bulk.carry_out(db.session, agency_id, EVERY, BulkAct.HOLD, ActedBy(staff, "Chờ", told.now))
             db.session.commit()
 
     both = [threading.Thread(target=act) for act in (claim, hold)]
@@ -161,33 +163,33 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: S
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(directive="650"),
-        Wanted(unit="mau b"),
-        Wanted(unit="MẪU B"),
-        Wanted(address="B.example"),
-        Wanted(occasion=Occasion.RETURNED),
-        Wanted(state=MailState.FAILED),
-        Wanted(state=Look.TROUBLE),
-        Wanted(since=date(2020, 4, 18)),
-        Wanted(until=date(2020, 4, 16)),
+        MailFilters(directive="650"),
+        MailFilters(unit="mau b"),
+        MailFilters(unit="MẪU B"),
+        MailFilters(address="B.example"),
+        MailFilters(occasion=Occasion.RETURNED),
+        MailFilters(state=MailState.FAILED),
+        MailFilters(state=MailLook.TROUBLE),
+        MailFilters(since=date(2020, 4, 18)),
+        MailFilters(until=date(2020, 4, 16)),
     ],
 )
-def test_only_what_was_looked_for_is_moved(told: Scene, by: By, session: Session, wanted: Wanted) -> None:
+def test_only_what_was_looked_for_is_moved(told: Scene, by: ActedBy, session: Session, wanted: MailFilters) -> None:
     told.school_a.unit.search_name = "truong thpt mau a"
     told.school_b.unit.search_name = "truong thpt mau b"
     other = told.issued()
 
-    assert bulk.carry_out(session, told.agency.id, wanted, Act.HOLD, by) == 0
+    assert bulk.carry_out(session, told.agency.id, wanted, BulkAct.HOLD, by) == 0
     assert other.state == MailState.QUEUED
 
 
-def test_another_agencys_mails_are_left(told: Scene, by: By, session: Session) -> None:
+def test_another_agencys_mails_are_left(told: Scene, by: ActedBy, session: Session) -> None:
     mail = told.issued()
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)
     session.flush()
 
-    assert bulk.carry_out(session, other.id, EVERY, Act.DROP, by) == 0
+    assert bulk.carry_out(session, other.id, EVERY, BulkAct.DROP, by) == 0
     assert mail.state == MailState.QUEUED
 
 

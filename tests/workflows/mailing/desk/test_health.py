@@ -16,7 +16,7 @@ from tests.infrastructure.mail_server import MailServer as Peer
 from tests.workflows.followup.scene import signed_in
 from tests.workflows.mailing.scene import Scene, scene, work
 from workflows.mailing.desk import health, steps
-from workflows.mailing.desk.health import Severity, Trouble
+from workflows.mailing.desk.health import MailTrouble, Severity
 from workflows.mailing.sending import delivery_log
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -33,8 +33,8 @@ def desk(told: Scene, client: FlaskClient, session: Session, now: datetime) -> F
 
 
 @pytest.fixture
-def found(told: Scene, session: Session) -> Callable[[datetime], dict[Trouble, Severity]]:
-    def look(at: datetime) -> dict[Trouble, Severity]:
+def found(told: Scene, session: Session) -> Callable[[datetime], dict[MailTrouble, Severity]]:
+    def look(at: datetime) -> dict[MailTrouble, Severity]:
         session.flush()
         return {one.trouble: one.severity for one in health.examine(session, at).found}
 
@@ -55,8 +55,8 @@ def test_nothing_is_wrong_where_nothing_waits(told, session, found):
     ("after", "wanted"),
     [
         (5 * MINUTE, {}),
-        (8 * MINUTE, {Trouble.NO_WORKER: Severity.WARNING}),
-        (31 * MINUTE, {Trouble.NO_WORKER: Severity.CRITICAL}),
+        (8 * MINUTE, {MailTrouble.NO_WORKER: Severity.WARNING}),
+        (31 * MINUTE, {MailTrouble.NO_WORKER: Severity.CRITICAL}),
     ],
 )
 def test_a_mail_that_no_worker_comes_for(told, found, after, wanted):
@@ -79,8 +79,8 @@ def test_a_worker_that_was_seen_is_not_missed(told, session, found):
     sent.state = MailState.SENT
     delivery_log.note(session, sent, MailFactKind.TAKEN, told.now + 2 * HOUR)
 
-    assert found(told.now + 2 * HOUR + MINUTE) == {Trouble.WAITING_LONG: Severity.WARNING}
-    assert found(told.now + 5 * HOUR)[Trouble.NO_WORKER] == Severity.CRITICAL
+    assert found(told.now + 2 * HOUR + MINUTE) == {MailTrouble.WAITING_LONG: Severity.WARNING}
+    assert found(told.now + 5 * HOUR)[MailTrouble.NO_WORKER] == Severity.CRITICAL
 
 
 def test_what_a_person_does_is_no_sign_of_a_worker(told, session, found):
@@ -88,7 +88,7 @@ def test_what_a_person_does_is_no_sign_of_a_worker(told, session, found):
     other = told.issued(told.link_b)
     steps.hold(session, other, told.now + HOUR, told.officer, "Chờ")
 
-    assert found(told.now + HOUR + MINUTE) == {Trouble.NO_WORKER: Severity.CRITICAL}
+    assert found(told.now + HOUR + MINUTE) == {MailTrouble.NO_WORKER: Severity.CRITICAL}
 
 
 @pytest.mark.parametrize(("after", "severity"), [(MINUTE, Severity.WARNING), (31 * MINUTE, Severity.CRITICAL)])
@@ -96,14 +96,14 @@ def test_a_server_that_does_not_answer_is_told_at_once_and_alone(told, session, 
     told.issued()
     server(session, failing_since=told.now, said="TimeoutError: timed out", seen_at=told.now)
 
-    assert found(told.now + after) == {Trouble.SERVER_DOWN: severity}
+    assert found(told.now + after) == {MailTrouble.SERVER_DOWN: severity}
 
 
 def test_a_server_that_asks_to_wait(told, session, found):
     told.issued()
     server(session, slowed_until=told.now + 3 * HOUR, said="421 Too many messages", seen_at=told.now)
 
-    assert found(told.now + 2 * HOUR) == {Trouble.SLOWED: Severity.WARNING}
+    assert found(told.now + 2 * HOUR) == {MailTrouble.SLOWED: Severity.WARNING}
 
 
 def taken(told: Scene, count: int, at: datetime) -> None:
@@ -122,9 +122,9 @@ def test_a_quota_that_runs_out_tells_when_there_is_room_again(app, told, session
 
     quota = next(iter(health.examine(session, told.now + MINUTE).quotas))
 
-    assert found(told.now + MINUTE) == {Trouble.QUOTA: Severity.WARNING}
+    assert found(told.now + MINUTE) == {MailTrouble.QUOTA: Severity.WARNING}
     assert (quota.used, quota.limit, quota.spent, quota.frees_at) == (9, 10, True, told.now + 4 * HOUR)
-    assert found(told.now + 4 * HOUR) == {Trouble.NO_WORKER: Severity.CRITICAL}
+    assert found(told.now + 4 * HOUR) == {MailTrouble.NO_WORKER: Severity.CRITICAL}
 
 
 def test_a_quota_that_is_spent_is_no_trouble_where_nothing_waits(app, told, found, monkeypatch):
@@ -138,7 +138,7 @@ def test_what_is_held_for_days_is_remembered(told, session, found):
     steps.hold(session, told.issued(), told.now + 10 * HOUR, told.officer, "Chờ")
 
     assert found(told.now + 33 * HOUR) == {}
-    assert found(told.now + 35 * HOUR) == {Trouble.HELD_LONG: Severity.WARNING}
+    assert found(told.now + 35 * HOUR) == {MailTrouble.HELD_LONG: Severity.WARNING}
 
 
 def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(
@@ -148,11 +148,11 @@ def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(
     smtp.refuse("vanthu@a.example")
     work(app)
     session.expire_all()
-    assert found(told.now) == {Trouble.NOT_ARRIVED: Severity.WARNING}
+    assert found(told.now) == {MailTrouble.NOT_ARRIVED: Severity.WARNING}
 
     steps.retry(session, mail, told.now + HOUR, told.officer, "Đã hỏi đơn vị")
 
-    assert Trouble.NOT_ARRIVED not in found(told.now + HOUR)
+    assert MailTrouble.NOT_ARRIVED not in found(told.now + HOUR)
 
 
 @pytest.mark.parametrize("address", ["/", "/thu", "/don-vi", "/van-ban/649"])

@@ -11,7 +11,7 @@ from tests.infrastructure.dns_server import BROKEN, SILENT, DnsServer
 from workflows.mailing.domain_check import lookup as lookups
 from workflows.mailing.domain_check import sender_check, spf
 from workflows.mailing.domain_check.lookup import resolver
-from workflows.mailing.domain_check.sender_check import Mark, Sender, organisation
+from workflows.mailing.domain_check.sender_check import CheckMark, SendingDomain, organisation
 
 SO, RELAY, KEY = "so.example", "203.0.113.9", base64.b64encode(b"key" * 40).decode()
 
@@ -22,7 +22,7 @@ GOOD: dict[tuple[str, str], list[str] | str] = {
     ("k1._domainkey.so.example", "TXT"): [f"v=DKIM1; k=rsa; p={KEY}"],
     ("_dmarc.so.example", "TXT"): ["v=DMARC1; p=quarantine"],
 }
-WHOLE = Sender(SO, SO, "mail.so.example", "k1")
+WHOLE = SendingDomain(SO, SO, "mail.so.example", "k1")
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[DnsServer]:
     server.stop()
 
 
-def checked(names: DnsServer, sender: Sender = WHOLE) -> dict[str, tuple[Mark, str]]:
+def checked(names: DnsServer, sender: SendingDomain = WHOLE) -> dict[str, tuple[CheckMark, str]]:
     """By the first word of what was checked; SPF's second line is of the server."""
-    found: dict[str, tuple[Mark, str]] = {}
+    found: dict[str, tuple[CheckMark, str]] = {}
     for finding in sender_check.check(resolver(names.address), sender):
         word = finding.what.partition(" ")[0]
         found["server" if "SPF cho" in finding.what else word] = (finding.mark, f"{finding.seen} {finding.to_do}")
@@ -44,31 +44,31 @@ def checked(names: DnsServer, sender: Sender = WHOLE) -> dict[str, tuple[Mark, s
 
 
 def test_a_domain_in_order_is_good_all_over(names):
-    assert {mark for mark, _seen in checked(names).values()} == {Mark.GOOD}
+    assert {mark for mark, _seen in checked(names).values()} == {CheckMark.GOOD}
 
 
 @pytest.mark.parametrize(
     ("records", "mark", "said"),
     [
-        ([], Mark.MISSING, "v=spf1"),
-        (["v=spf10 -all"], Mark.MISSING, "v=spf1"),
-        (["v=spf1 mx -all", "v=spf1 a -all"], Mark.WRONG, "2 bản ghi"),
-        (["v=spf1 +all"], Mark.WRONG, "mọi máy chủ"),
-        (["v=spf1 all"], Mark.WRONG, "mọi máy chủ"),
-        (["v=spf1 ip4:0.0.0.0/0 -all"], Mark.WRONG, "mọi máy chủ"),
-        (["v=spf1 include:everybody.example -all"], Mark.WRONG, "mọi máy chủ"),
-        (["v=spf1 ip4:203.0.113.999 -all"], Mark.WRONG, "không đúng cú pháp"),
-        (["v=spf1 ip6:203.0.113.9 -all"], Mark.WRONG, "không đúng cú pháp"),
-        (["v=spf1 ipv4:203.0.113.9 -all"], Mark.WRONG, "“ipv4:203.0.113.9” không đúng cú pháp"),
-        (["v=spf1 include:nobody.example -all"], Mark.WRONG, "nobody.example có 0 bản ghi"),
-        (["v=spf1 include:so.example -all"], Mark.WRONG, "gọi vòng"),
-        (["v=spf1 redirect=everybody.example"], Mark.WRONG, "mọi máy chủ"),
-        (["v=spf1 " + "a " * 11 + "-all"], Mark.WRONG, "cần 11 lần hỏi"),
-        (["v=spf1 " + "a " * 10 + "-all"], Mark.GOOD, "10/10"),
-        (["v=spf1 include:silent.example -all"], Mark.UNKNOWN, "silent.example"),
-        (["v=spf1 exists:%{i}.spf.example ptr ?all"], Mark.GOOD, "2/10"),
-        (["V=SPF1 MX ~ALL"], Mark.GOOD, "1/10"),
-        (["v=spf1 a -all redirect=everybody.example"], Mark.GOOD, "1/10"),
+        ([], CheckMark.MISSING, "v=spf1"),
+        (["v=spf10 -all"], CheckMark.MISSING, "v=spf1"),
+        (["v=spf1 mx -all", "v=spf1 a -all"], CheckMark.WRONG, "2 bản ghi"),
+        (["v=spf1 +all"], CheckMark.WRONG, "mọi máy chủ"),
+        (["v=spf1 all"], CheckMark.WRONG, "mọi máy chủ"),
+        (["v=spf1 ip4:0.0.0.0/0 -all"], CheckMark.WRONG, "mọi máy chủ"),
+        (["v=spf1 include:everybody.example -all"], CheckMark.WRONG, "mọi máy chủ"),
+        (["v=spf1 ip4:203.0.113.999 -all"], CheckMark.WRONG, "không đúng cú pháp"),
+        (["v=spf1 ip6:203.0.113.9 -all"], CheckMark.WRONG, "không đúng cú pháp"),
+        (["v=spf1 ipv4:203.0.113.9 -all"], CheckMark.WRONG, "“ipv4:203.0.113.9” không đúng cú pháp"),
+        (["v=spf1 include:nobody.example -all"], CheckMark.WRONG, "nobody.example có 0 bản ghi"),
+        (["v=spf1 include:so.example -all"], CheckMark.WRONG, "gọi vòng"),
+        (["v=spf1 redirect=everybody.example"], CheckMark.WRONG, "mọi máy chủ"),
+        (["v=spf1 " + "a " * 11 + "-all"], CheckMark.WRONG, "cần 11 lần hỏi"),
+        (["v=spf1 " + "a " * 10 + "-all"], CheckMark.GOOD, "10/10"),
+        (["v=spf1 include:silent.example -all"], CheckMark.UNKNOWN, "silent.example"),
+        (["v=spf1 exists:%{i}.spf.example ptr ?all"], CheckMark.GOOD, "2/10"),
+        (["V=SPF1 MX ~ALL"], CheckMark.GOOD, "1/10"),
+        (["v=spf1 a -all redirect=everybody.example"], CheckMark.GOOD, "1/10"),
     ],
 )
 def test_what_stands_in_the_spf_record(names, records, mark, said):
@@ -85,18 +85,18 @@ def test_what_stands_in_the_spf_record(names, records, mark, said):
 @pytest.mark.parametrize(
     ("record", "mark"),
     [
-        ("v=spf1 ip4:203.0.113.9 -all", Mark.GOOD),
-        ("v=spf1 mx -all", Mark.GOOD),
-        ("v=spf1 a:mail.so.example -all", Mark.GOOD),
-        ("v=spf1 a:mail.so.example/24 -all", Mark.GOOD),
-        ("v=spf1 include:relay.example ~all", Mark.GOOD),
-        ("v=spf1 redirect=relay.example", Mark.GOOD),
-        ("v=spf1 ip4:198.51.100.0/24 -all", Mark.WRONG),
-        ("v=spf1 -ip4:203.0.113.9 ip4:203.0.113.0/24 -all", Mark.WRONG),
-        ("v=spf1 include:refuses.example -all", Mark.WRONG),
-        ("v=spf1 -all", Mark.WRONG),
-        ("v=spf1 ~all redirect=relay.example", Mark.WRONG),
-        ("v=spf1", Mark.WRONG),
+        ("v=spf1 ip4:203.0.113.9 -all", CheckMark.GOOD),
+        ("v=spf1 mx -all", CheckMark.GOOD),
+        ("v=spf1 a:mail.so.example -all", CheckMark.GOOD),
+        ("v=spf1 a:mail.so.example/24 -all", CheckMark.GOOD),
+        ("v=spf1 include:relay.example ~all", CheckMark.GOOD),
+        ("v=spf1 redirect=relay.example", CheckMark.GOOD),
+        ("v=spf1 ip4:198.51.100.0/24 -all", CheckMark.WRONG),
+        ("v=spf1 -ip4:203.0.113.9 ip4:203.0.113.0/24 -all", CheckMark.WRONG),
+        ("v=spf1 include:refuses.example -all", CheckMark.WRONG),
+        ("v=spf1 -all", CheckMark.WRONG),
+        ("v=spf1 ~all redirect=relay.example", CheckMark.WRONG),
+        ("v=spf1", CheckMark.WRONG),
     ],
 )
 def test_whether_our_server_may_send(names, record, mark):
@@ -112,7 +112,7 @@ def test_each_address_of_the_server_must_be_allowed(names):
 
     mark, seen = checked(names)["server"]
 
-    assert mark == Mark.WRONG
+    assert mark == CheckMark.WRONG
     assert "2001:db8::9 không được phép" in seen
 
 
@@ -121,23 +121,23 @@ def test_each_address_of_the_server_must_be_allowed(names):
     [("127.0.0.1", "mạng nội bộ"), ("10.0.0.5", "mạng nội bộ"), ("nowhere.example", "không có địa chỉ nào")],
 )
 def test_a_server_of_which_nothing_can_be_seen_from_here(names, server, said):
-    mark, seen = checked(names, Sender(SO, SO, server, "k1"))["server"]
+    mark, seen = checked(names, SendingDomain(SO, SO, server, "k1"))["server"]
 
-    assert mark == Mark.UNKNOWN
+    assert mark == CheckMark.UNKNOWN
     assert said in seen
 
 
 @pytest.mark.parametrize(
     ("records", "mark", "said"),
     [
-        ([], Mark.MISSING, "không có khoá"),
-        (["v=DKIM1; p="], Mark.WRONG, "thu hồi"),
-        ([f"v=DKIM2; p={KEY}"], Mark.WRONG, "không phải một khoá"),
-        (["v=DKIM1; k=rsa"], Mark.WRONG, "không phải một khoá"),
-        ([f"v=DKIM1; p={KEY[:-3]}"], Mark.WRONG, "chép thiếu"),
-        ([f'"v=DKIM1; k=rsa; " "p={KEY[:40]}" "{KEY[40:]}"'], Mark.GOOD, "có khoá"),
-        ([f"p={KEY}"], Mark.GOOD, "có khoá"),
-        (SILENT, Mark.UNKNOWN, "không trả lời"),
+        ([], CheckMark.MISSING, "không có khoá"),
+        (["v=DKIM1; p="], CheckMark.WRONG, "thu hồi"),
+        ([f"v=DKIM2; p={KEY}"], CheckMark.WRONG, "không phải một khoá"),
+        (["v=DKIM1; k=rsa"], CheckMark.WRONG, "không phải một khoá"),
+        ([f"v=DKIM1; p={KEY[:-3]}"], CheckMark.WRONG, "chép thiếu"),
+        ([f'"v=DKIM1; k=rsa; " "p={KEY[:40]}" "{KEY[40:]}"'], CheckMark.GOOD, "có khoá"),
+        ([f"p={KEY}"], CheckMark.GOOD, "có khoá"),
+        (SILENT, CheckMark.UNKNOWN, "không trả lời"),
     ],
 )
 def test_what_stands_for_the_dkim_key(names, records, mark, said):
@@ -150,21 +150,21 @@ def test_what_stands_for_the_dkim_key(names, records, mark, said):
 
 
 def test_without_a_selector_it_is_said_that_dkim_cannot_be_checked(names):
-    mark, seen = checked(names, Sender(SO, SO, "mail.so.example", None))["DKIM"]
+    mark, seen = checked(names, SendingDomain(SO, SO, "mail.so.example", None))["DKIM"]
 
-    assert mark == Mark.UNKNOWN
+    assert mark == CheckMark.UNKNOWN
     assert "DONDOC_MAIL_DKIM_SELECTOR" in seen
 
 
 @pytest.mark.parametrize(
     ("records", "mark", "said"),
     [
-        ([], Mark.MISSING, "_dmarc.so.example"),
-        (["v=DMARC1; p=none; rua=mailto:a@so.example"], Mark.GOOD, "chỉ theo dõi"),
-        (["v=DMARC1; p=reject"], Mark.GOOD, "từ chối"),
-        (["v=DMARC1"], Mark.WRONG, "thiếu chính sách"),
-        (["v=DMARC1; p=none", "v=DMARC1; p=reject"], Mark.WRONG, "2 bản ghi"),
-        (BROKEN, Mark.UNKNOWN, "không trả lời"),
+        ([], CheckMark.MISSING, "_dmarc.so.example"),
+        (["v=DMARC1; p=none; rua=mailto:a@so.example"], CheckMark.GOOD, "chỉ theo dõi"),
+        (["v=DMARC1; p=reject"], CheckMark.GOOD, "từ chối"),
+        (["v=DMARC1"], CheckMark.WRONG, "thiếu chính sách"),
+        (["v=DMARC1; p=none", "v=DMARC1; p=reject"], CheckMark.WRONG, "2 bản ghi"),
+        (BROKEN, CheckMark.UNKNOWN, "không trả lời"),
     ],
 )
 def test_what_stands_for_dmarc(names, records, mark, said):
@@ -179,24 +179,24 @@ def test_what_stands_for_dmarc(names, records, mark, said):
 def test_a_subdomain_is_under_the_policy_of_its_organisation(names):
     names.table["thu.so.example", "TXT"] = ["v=spf1 ip4:203.0.113.9 -all"]
 
-    found = checked(names, Sender("thu.so.example", "thu.so.example", "mail.so.example", None))
+    found = checked(names, SendingDomain("thu.so.example", "thu.so.example", "mail.so.example", None))
 
-    assert found["DMARC"][0] == Mark.GOOD
+    assert found["DMARC"][0] == CheckMark.GOOD
 
 
 @pytest.mark.parametrize(
     ("bounce", "policy", "mark"),
     [
-        ("so.example", "v=DMARC1; p=none; aspf=s", Mark.GOOD),
-        ("thu.so.example", "v=DMARC1; p=none", Mark.GOOD),
-        ("thu.so.example", "v=DMARC1; p=none; aspf=s", Mark.WRONG),
-        ("khac.example", "v=DMARC1; p=none", Mark.WRONG),
+        ("so.example", "v=DMARC1; p=none; aspf=s", CheckMark.GOOD),
+        ("thu.so.example", "v=DMARC1; p=none", CheckMark.GOOD),
+        ("thu.so.example", "v=DMARC1; p=none; aspf=s", CheckMark.WRONG),
+        ("khac.example", "v=DMARC1; p=none", CheckMark.WRONG),
     ],
 )
 def test_the_domain_that_readers_see_is_the_one_that_spf_speaks_for(names, bounce, policy, mark):
     names.table["_dmarc.so.example", "TXT"] = [policy]
 
-    assert checked(names, Sender(SO, bounce, "mail.so.example", "k1"))["Người"][0] == mark
+    assert checked(names, SendingDomain(SO, bounce, "mail.so.example", "k1"))["Người"][0] == mark
 
 
 @pytest.mark.parametrize(
@@ -218,11 +218,11 @@ def test_the_domain_that_an_organisation_registered(domain, registered):
 @pytest.mark.parametrize(
     ("records", "mark", "said"),
     [
-        (["0 ."], Mark.WRONG, "không nhận thư"),
-        (["10 gone.so.example."], Mark.WRONG, "gone.so.example không có địa chỉ"),
-        (["10 gone.so.example.", "20 mail.so.example."], Mark.GOOD, "mail.so.example"),
-        ([], Mark.MISSING, "không có máy chủ nào"),
-        (SILENT, Mark.UNKNOWN, "không trả lời"),
+        (["0 ."], CheckMark.WRONG, "không nhận thư"),
+        (["10 gone.so.example."], CheckMark.WRONG, "gone.so.example không có địa chỉ"),
+        (["10 gone.so.example.", "20 mail.so.example."], CheckMark.GOOD, "mail.so.example"),
+        ([], CheckMark.MISSING, "không có máy chủ nào"),
+        (SILENT, CheckMark.UNKNOWN, "không trả lời"),
     ],
 )
 def test_where_what_comes_back_is_taken_in(names, records, mark, said):
@@ -238,7 +238,7 @@ def test_a_domain_without_mx_is_reached_at_its_own_address(names):
     names.table[SO, "MX"] = []
     names.table[SO, "A"] = [RELAY]
 
-    assert checked(names)["MX"][0] == Mark.GOOD
+    assert checked(names)["MX"][0] == CheckMark.GOOD
 
 
 def test_a_name_is_asked_for_once(names):
@@ -253,7 +253,7 @@ def test_a_circle_of_includes_ends(names):
 
     judged = spf.judge(resolver(names.address), "one.example", sender_check.STRANGER)
 
-    assert judged.faults and judged.verdict is spf.Verdict.FAIL
+    assert judged.faults and judged.verdict is spf.SpfVerdict.FAIL
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from directives.terms import MailState
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing.scene import Scene, later, scene, work
 from workflows import clock
-from workflows.mailing.sending.claims import Limits
+from workflows.mailing.sending.claims import RateLimits
 
 
 @pytest.fixture
@@ -110,4 +110,4 @@ def test_a_share_is_kept_for_who_waits_at_the_screen(app: Flask, smtp: MailServe
 
 @pytest.mark.parametrize(("limit", "share", "for_all"), [(100, 10, 90), (5, 10, 4), (1, 10, 1), (1, 90, 1), (7, 0, 7)])
 def test_a_share_is_whole_mails_and_never_all(limit: int, share: int, for_all: int) -> None:
-    assert Limits(urgent_share=share).for_all(limit) == for_all
+    assert RateLimits(urgent_share=share).for_all(limit) == for_all
