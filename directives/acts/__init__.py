@@ -5,13 +5,14 @@ Each takes the session and `now`, records through the ledger, and commits nothin
 
 from directives.acts.acknowledge import acknowledge
 from directives.acts.exempt import exempt, say_not_ours
-from directives.acts.origin import Origin, from_link, from_staff
+from directives.acts.origin import ActedBy, Origin, from_link, from_staff
 from directives.acts.report_incident import IncidentAnswer, report_incident
 from directives.acts.review import review
 from directives.acts.submit import SAID, ReportAnswer, submit
 
 __all__ = [
     "SAID",
+    "ActedBy",
     "IncidentAnswer",
     "Origin",
     "ReportAnswer",

@@ -1,4 +1,4 @@
-"""How an answer reached the department: by a link, or entered by staff."""
+"""Who did something: how a unit's answer reached the department, and which member of staff changed what and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,15 @@ class Origin:
     link_id: int | None = None
     staff_id: int | None = None
     told_by: str = ""
+
+
+@dataclass(frozen=True)
+class ActedBy:
+    """The member of staff who makes a change, with the reason that goes on record."""
+
+    staff: Staff
+    reason: str
+    now: datetime
 
 
 def from_link(link: Link, now: datetime) -> Origin:

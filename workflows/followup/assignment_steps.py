@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import Origin, ReportAnswer, assign, extend
+from directives.acts import ActedBy, Origin, ReportAnswer, assign, extend
 from directives.acts.extend import ExtensionRequest
 from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
 from directives.queries import handed_in
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
-from workflows.followup.steps import Change, NotOpen, record, tell
+from workflows.followup.steps import NotOpen, record, tell
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 
@@ -33,7 +33,7 @@ class ContactEntry:
     phone: str
 
 
-def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, change: Change) -> Link:
+def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, by: ActedBy) -> Link:
     """Add somebody to the unit's contacts, or bring back who had this address, and send them a link."""
     _followed(session, assignment)
     contact = next((c for c in assignment.unit.contacts if c.email.lower() == entry.email.lower()), None)
@@ -44,82 +44,76 @@ def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, c
         session.add(contact)
     contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
     contact.removed_at = None
-    return send_again(session, assignment, contact, change)
+    return send_again(session, assignment, contact, by)
 
 
-def send_again(session: Session, assignment: Assignment, contact: Contact, change: Change) -> Link:
+def send_again(session: Session, assignment: Assignment, contact: Contact, by: ActedBy) -> Link:
     """Send a new link to one contact, and what failed before; the link that was sent before opens no more."""
     _followed(session, assignment)
     contact.failed_at, contact.failure = None, ""  # the officer says that the address works: the server will tell
     session.flush()
-    record(session, assignment, EventKind.CONTACT_CHANGED, change, {"contact": contact.id})
-    actor = ledger.by_staff(change.staff.id)
+    record(session, assignment, EventKind.CONTACT_CHANGED, by, {"contact": contact.id})
+    actor = ledger.by_staff(by.staff.id)
     link = next((link for link in assignment.links if link.contact_id == contact.id), None)
     if link is None:
-        link = Link(assignment=assignment, contact=contact, created_at=change.now)
+        link = Link(assignment=assignment, contact=contact, created_at=by.now)
         session.add(link)
         session.flush()
     else:
-        assign.renew_link(session, link, change.now, actor)
-    again.send_again(session, contact, [link], change.staff, change.reason, change.now)
+        assign.renew_link(session, link, by.now, actor)
+    again.send_again(session, contact, [link], by.staff, by.reason, by.now)
     return link
 
 
 def acknowledge_for(
-    session: Session,
-    assignment: Assignment,
-    name: str,
-    position: str,
-    arrival_number: str,
-    origin: Origin,
-    change: Change,
+    session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin, by: ActedBy
 ) -> None:
     """Enter an acknowledgement that came otherwise, and tell the unit."""
     _followed(session, assignment)
     before = assignment.head_seq
-    acts.acknowledge(session, assignment, name, position, origin, change.now, arrival_number)
-    _tell_recorded(session, assignment, before, origin, change.staff)
+    acts.acknowledge(session, assignment, name, position, origin, by.now, arrival_number)
+    _tell_recorded(session, assignment, before, origin, by.staff)
 
 
-def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, change: Change) -> Report:
+def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy) -> Report:
     """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
     _followed(session, task.assignment)
     if handed_in.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
-    report = acts.submit(session, task, answer, origin, change.now)
-    _tell_recorded(session, task.assignment, before, origin, change.staff)
+    report = acts.submit(session, task, answer, origin, by.now)
+    _tell_recorded(session, task.assignment, before, origin, by.staff)
     return report
 
 
-def ask_for_time(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, change: Change) -> Extension:
+def ask_for_time(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:
     """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
     _followed(session, task.assignment)
     before = task.assignment.head_seq
-    extension = extend.ask(session, task, wish, origin, change.now)
-    _tell_recorded(session, task.assignment, before, origin, change.staff)
+    extension = extend.ask(session, task, wish, origin, by.now)
+    _tell_recorded(session, task.assignment, before, origin, by.staff)
     return extension
 
 
-def exempt(session: Session, task: Task, change: Change) -> None:
+def exempt(session: Session, task: Task, by: ActedBy) -> None:
     """Free the unit from a task."""
     _followed(session, task.assignment)
     if task.standing in status.UNCOUNTED:
         raise NotOpen
-    acts.exempt(session, task, change.reason, change.staff, change.now)
+    acts.exempt(session, task, by.reason, by.staff, by.now)
 
 
-def remark(session: Session, assignment: Assignment, change: Change) -> None:
+def remark(session: Session, assignment: Assignment, by: ActedBy) -> None:
     """Keep a remark: what was said on the telephone, say. It moves nothing."""
-    record(session, assignment, EventKind.REMARKED, change, {})
+    record(session, assignment, EventKind.REMARKED, by, {})
 
 
-def keep_assigned(session: Session, assignment: Assignment, change: Change) -> None:
+def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None:
     """Answer 'not ours': the letter is for this unit after all."""
     _followed(session, assignment)
     if assignment.not_ours_at is None:
         raise NotOpen
-    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": True})
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True})
     tell(
         session,
         assignment.directive,
@@ -127,8 +121,8 @@ def keep_assigned(session: Session, assignment: Assignment, change: Change) -> N
         [assignment.id],
         Occasion.CHANGED,
         {
-            "reason": change.reason,
-            "by": change.staff.name,
+            "reason": by.reason,
+            "by": by.staff.name,
             "what": "kept",
             "item_title": None,
             "period_due_at": None,
@@ -137,25 +131,25 @@ def keep_assigned(session: Session, assignment: Assignment, change: Change) -> N
     )
 
 
-def release(session: Session, assignment: Assignment, change: Change) -> None:
+def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     """Answer 'not ours': the unit is right. Its tasks are taken back, its links closed, and it is told once."""
     locks.lock_with_directive(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED or assignment.not_ours_at is None:
         raise NotOpen
-    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, change, {"kept": False})
-    outbox.drop(session, [assignment], change.now)
-    actor = ledger.by_staff(change.staff.id)
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": False})
+    outbox.drop(session, [assignment], by.now)
+    actor = ledger.by_staff(by.staff.id)
     for task in assignment.tasks:
-        ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, change.now, actor, task=task)
+        ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, by.now, actor, task=task)
     tell(
         session,
         assignment.directive,
         event,
         [assignment.id],
         Occasion.WITHDRAWN,
-        {"reason": change.reason, "by": change.staff.name, "released": True},
+        {"reason": by.reason, "by": by.staff.name, "released": True},
     )
-    assign.revoke_links(session, [assignment], change.now, actor)
+    assign.revoke_links(session, [assignment], by.now, actor)
     _leave_audience(assignment)
 
 

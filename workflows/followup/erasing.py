@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.acts.incoming import count
 from directives.models import (
     AnswerDraft,
@@ -27,7 +28,7 @@ from directives.models import (
 from directives.record import ledger, locks
 from directives.record.ledger import data_of
 from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind, Occasion
-from workflows.followup.steps import Change, NotOpen
+from workflows.followup.steps import NotOpen
 
 GONE = "(tệp đã xoá)"
 """Stands for a file's name, which may have told whom it was about."""
@@ -39,7 +40,7 @@ WORDS = frozenset({"told_by", "wanted", "answer"})
 """Keys of Mail.values that hold what somebody said."""
 
 
-def erase_report(session: Session, report: Report, change: Change) -> list[StoredFile]:
+def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFile]:
     """Take out a version's text, names and files, for good; returns the files, whose bytes `unlink` takes away.
 
     With it go the unit's draft, the officers' words on the version and what mails repeated of it. Figures, dates and
@@ -50,24 +51,24 @@ def erase_report(session: Session, report: Report, change: Change) -> list[Store
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = _erased(_own_files(session, report), change)
+    files = _erased(_own_files(session, report), by)
     for review in report.reviews:
         review.wanted = review.salt = None
     report.text = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, TELLING)
-    _record(session, report, change, {"version": report.version, "files": len(files)})
+    _record(session, report, by, {"version": report.version, "files": len(files)})
     # the mail that it was entered from says the same
     for incoming in _entered_from(session, report):
-        files += erase_incoming(session, incoming, change)
+        files += erase_incoming(session, incoming, by)
     return files
 
 
-def _erased(files: Iterable[StoredFile], change: Change) -> list[StoredFile]:
+def _erased(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
     gone = [file for file in files if file.erased_at is None]
     for file in gone:
-        file.erased_at, file.name = change.now, GONE
+        file.erased_at, file.name = by.now, GONE
     return gone
 
 
@@ -77,23 +78,23 @@ def _entered_from(session: Session, report: Report) -> Sequence[IncomingMail]:
     return session.scalars(kept.where(IncomingMail.id.in_(of_report), StoredFile.erased_at.is_(None))).all()
 
 
-def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> list[StoredFile]:
+def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> list[StoredFile]:
     """Take out what a person wrote by mail, who wrote it, its files and the mail itself; returns the files.
 
     What it was counted as stays, and a file that a version of a report with its text hands in. Raises NotOpen.
     """
-    parent = _parent(session, incoming, change)
+    parent = _parent(session, incoming, by)
     locks.lock(session, parent)
     session.refresh(incoming, with_for_update=True)
     session.refresh(incoming.original, ["erased_at"])
-    if incoming.original.erased_at is not None or parent is not _parent(session, incoming, change):
+    if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
         raise NotOpen  # somebody has erased it, or has tied it to an assignment meanwhile
     if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
-        count(session, incoming, CountedAs.NOTHING, change.staff, change.now)
+        count(session, incoming, CountedAs.NOTHING, by.staff, by.now)
     told = select(Report.id).where(Report.salt.is_not(None))
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
-    gone = _erased([incoming.original, *sent], change)
+    gone = _erased([incoming.original, *sent], by)
     _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
@@ -101,16 +102,16 @@ def erase_incoming(session: Session, incoming: IncomingMail, change: Change) -> 
         session,
         parent,
         EventKind.TEXT_ERASED,
-        change.now,
-        ledger.by_staff(change.staff.id),
+        by.now,
+        ledger.by_staff(by.staff.id),
         {"incoming": incoming.id, "files": len(gone)},
-        text=change.reason,
+        text=by.reason,
     )
     return gone
 
 
-def _parent(session: Session, incoming: IncomingMail, change: Change) -> Assignment | Unit:
-    return incoming.assignment or session.get_one(Unit, change.staff.agency_id)
+def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment | Unit:
+    return incoming.assignment or session.get_one(Unit, by.staff.agency_id)
 
 
 def _erase_remark(session: Session, incoming: IncomingMail) -> None:
@@ -129,7 +130,7 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
             remark.text = remark.salt = None
 
 
-def erase_call(session: Session, call: Call, change: Change) -> None:
+def erase_call(session: Session, call: Call, by: ActedBy) -> None:
     """Take out what was said on the telephone; that it was called, and how it ended, stays. Raises NotOpen."""
     locks.lock(session, call.assignment)
     remark = session.scalar(select(Remark).where(Remark.event_id == call.event_id).with_for_update())
@@ -140,10 +141,10 @@ def erase_call(session: Session, call: Call, change: Change) -> None:
         session,
         call.assignment,
         EventKind.TEXT_ERASED,
-        change.now,
-        ledger.by_staff(change.staff.id),
+        by.now,
+        ledger.by_staff(by.staff.id),
         {"call": call.id},
-        text=change.reason,
+        text=by.reason,
     )
 
 
@@ -164,17 +165,17 @@ def _blank_mails(session: Session, assignment: Assignment, occasions: Iterable[O
         mail.body = ""
 
 
-def erase_incident(session: Session, incident: Incident, change: Change) -> None:
+def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:
     """Take out what an incident tells and who told it; its kind and times stay. Raises NotOpen where it is done."""
     locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
-    _record(session, incident, change, {"incident": incident.id})
+    _record(session, incident, by, {"incident": incident.id})
 
 
-def erase_extension(session: Session, extension: Extension, change: Change) -> None:
+def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None:
     """Take out why a later date was asked for, by whom, and the answer's words; the dates stay.
 
     What the mails of the answer repeated goes too. Raises NotOpen where it has been done.
@@ -187,19 +188,19 @@ def erase_extension(session: Session, extension: Extension, change: Change) -> N
     extension.reason = extension.typed_by = extension.salt = None
     extension.answer = extension.answer_salt = None
     _blank_mails(session, assignment, [Occasion.EXTENSION, Occasion.RECORDED])
-    _record(session, extension, change, {"extension": extension.id})
+    _record(session, extension, by, {"extension": extension.id})
 
 
-def _record(session: Session, what: Report | Incident | Extension, change: Change, data: dict[str, int]) -> None:
+def _record(session: Session, what: Report | Incident | Extension, by: ActedBy, data: dict[str, int]) -> None:
     ledger.record(
         session,
         what.task.assignment,
         EventKind.TEXT_ERASED,
-        change.now,
-        ledger.by_staff(change.staff.id),
+        by.now,
+        ledger.by_staff(by.staff.id),
         data,
         task=what.task,
-        text=change.reason,
+        text=by.reason,
     )
 
 

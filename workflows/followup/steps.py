@@ -4,14 +4,13 @@ The directive's row is locked first; a change that was made already, or can be m
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from directives.acts import assign
+from directives.acts import ActedBy, assign
 from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
 from directives.queries import reachable
 from directives.record import ledger, locks
@@ -24,22 +23,13 @@ class NotOpen(ValueError):
     """The change has been made already, or what it would change has ended."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """Who changes something, why, and when."""
-
-    staff: Staff
-    reason: str
-    now: datetime
-
-
-def move_deadline(session: Session, period: Period, due_at: datetime, change: Change) -> None:
+def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedBy) -> None:
     """Give a period another date; the item keeps what the letter says."""
     directive = _lock_period(session, period)
     was, units = period.due_at, told_of(session, period, moved=True)
     period.due_at = due_at
     event = record(
-        session, directive, EventKind.DEADLINE_MOVED, change, {"period": period.id, "due_at": due_at, "was": was}
+        session, directive, EventKind.DEADLINE_MOVED, by, {"period": period.id, "due_at": due_at, "was": was}
     )
     tell(
         session,
@@ -48,7 +38,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, change: Ch
         units,
         Occasion.CHANGED,
         {
-            **_by(change),
+            **_said_by(by),
             "what": "deadline",
             "item_title": period.item.title,
             "period_due_at": _iso(was),
@@ -58,12 +48,12 @@ def move_deadline(session: Session, period: Period, due_at: datetime, change: Ch
     )
 
 
-def skip_period(session: Session, period: Period, change: Change) -> None:
+def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     """Ask nothing for this period: skipped is not missed, and what was handed in is kept."""
     directive = _lock_period(session, period)
     units = told_of(session, period)
-    period.skipped_at = change.now
-    event = record(session, directive, EventKind.PERIOD_SKIPPED, change, {"period": period.id})
+    period.skipped_at = by.now
+    event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id})
     tell(
         session,
         directive,
@@ -71,7 +61,7 @@ def skip_period(session: Session, period: Period, change: Change) -> None:
         units,
         Occasion.CHANGED,
         {
-            **_by(change),
+            **_said_by(by),
             "what": "skipped",
             "item_title": period.item.title,
             "period_due_at": _iso(period.due_at),
@@ -80,27 +70,27 @@ def skip_period(session: Session, period: Period, change: Change) -> None:
     )
 
 
-def lock_period(session: Session, period: Period, change: Change) -> None:
+def lock_period(session: Session, period: Period, by: ActedBy) -> None:
     """Take nothing more for a period whose date has passed; nobody's standing moves."""
     directive = _lock_period(session, period)
-    if period.due_at is None or change.now < period.due_at:
+    if period.due_at is None or by.now < period.due_at:
         raise NotOpen
-    period.locked_at = change.now
-    record(session, directive, EventKind.PERIOD_LOCKED, change, {"period": period.id})
+    period.locked_at = by.now
+    record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id})
 
 
-def stop_item(session: Session, item: Item, change: Change) -> None:
+def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     """Ask a recurring item no more: what is open ends, what has closed keeps its answers and its gaps."""
     directive = _lock(session, item.directive)
     session.refresh(item)
     if item.stopped_at is not None or not item.rrule:
         raise NotOpen
-    running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > change.now)]
+    running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > by.now)]
     # whoever has answered this time expects a next one: all who have a task in it are told
     units = asked(session, Task.period_id.in_([p.id for p in running or item.periods[-1:]]))
-    item.stopped_at = change.now
+    item.stopped_at = by.now
     event = record(
-        session, directive, EventKind.ITEM_STOPPED, change, {"item": item.id, "periods": [p.id for p in running]}
+        session, directive, EventKind.ITEM_STOPPED, by, {"item": item.id, "periods": [p.id for p in running]}
     )
     tell(
         session,
@@ -108,49 +98,49 @@ def stop_item(session: Session, item: Item, change: Change) -> None:
         event,
         units,
         Occasion.CHANGED,
-        {**_by(change), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None},
+        {**_said_by(by), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None},
     )
 
 
-def close(session: Session, directive: Directive, change: Change) -> None:
+def close(session: Session, directive: Directive, by: ActedBy) -> None:
     """End the follow-up: nothing more is asked, and only those who still owed something are told."""
     _lock(session, directive)
     units = asked(session, Task.standing.in_(status.OWING), Item.directive_id == directive.id)
-    outbox.drop(session, _assignments(session, directive), change.now)
-    event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, change)
+    outbox.drop(session, _assignments(session, directive), by.now)
+    event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, by)
     tell(
         session,
         directive,
         event,
         units,
         Occasion.CHANGED,
-        {**_by(change), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None},
+        {**_said_by(by), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None},
     )
 
 
-def withdraw(session: Session, directive: Directive, change: Change) -> None:
+def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
     """Take the directive back: mails not yet sent are dropped, links closed, everybody who had one is told."""
     # a unit that presses holds its assignment and then asks for the directive: so do we, or both would wait for ever
     assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
     recipients = _recipients(session, [assignment.id for assignment in assignments])
-    outbox.drop(session, assignments, change.now)
-    assign.revoke_links(session, assignments, change.now, ledger.by_staff(change.staff.id))
-    event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, change)
-    _post(session, directive, event, recipients, Occasion.WITHDRAWN, _by(change))
+    outbox.drop(session, assignments, by.now)
+    assign.revoke_links(session, assignments, by.now, ledger.by_staff(by.staff.id))
+    event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, by)
+    _post(session, directive, event, recipients, Occasion.WITHDRAWN, _said_by(by))
 
 
-def hand_over(session: Session, directive: Directive, colleague: Staff, change: Change) -> None:
+def hand_over(session: Session, directive: Directive, colleague: Staff, by: ActedBy) -> None:
     """Let a colleague lead the follow-up from now on; both are told, but for who has done it."""
     locks.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
     was, directive.officer = directive.officer, colleague
     event = record(
-        session, directive, EventKind.OFFICER_CHANGED, change, {"officer": colleague.id, "was": was.id if was else None}
+        session, directive, EventKind.OFFICER_CHANGED, by, {"officer": colleague.id, "was": was.id if was else None}
     )
     for staff, other in ((colleague, was), (was, colleague)):
-        if staff is None or staff.id == change.staff.id:
+        if staff is None or staff.id == by.staff.id:
             continue
         outbox.post(
             session,
@@ -161,7 +151,7 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, change: 
             staff=staff,
             directive=directive,
             values={
-                **_by(change),
+                **_said_by(by),
                 "given": staff is colleague,
                 "other": other.name if other else "",
                 "at": event.recorded_at.isoformat(),
@@ -256,21 +246,21 @@ def _assignments(session: Session, directive: Directive) -> list[Assignment]:
 
 
 def _end(
-    session: Session, directive: Directive, state: DirectiveState, kind: EventKind, change: Change
+    session: Session, directive: Directive, state: DirectiveState, kind: EventKind, by: ActedBy
 ) -> ledger.RecordedEvent:
-    directive.state, directive.ended_at = state, change.now
-    return record(session, directive, kind, change, {})
+    directive.state, directive.ended_at = state, by.now
+    return record(session, directive, kind, by, {})
 
 
 def record(
-    session: Session, parent: Assignment | Directive, kind: EventKind, change: Change, data: Mapping[str, Any]
+    session: Session, parent: Assignment | Directive, kind: EventKind, by: ActedBy, data: Mapping[str, Any]
 ) -> ledger.RecordedEvent:
     """Record a change with its person and reason."""
-    return ledger.record(session, parent, kind, change.now, ledger.by_staff(change.staff.id), data, text=change.reason)
+    return ledger.record(session, parent, kind, by.now, ledger.by_staff(by.staff.id), data, text=by.reason)
 
 
-def _by(change: Change) -> dict[str, Any]:
-    return {"reason": change.reason, "by": change.staff.name}
+def _said_by(by: ActedBy) -> dict[str, Any]:
+    return {"reason": by.reason, "by": by.staff.name}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from directives.acts import assign
+from directives.acts import ActedBy, assign
 from directives.database import db
 from directives.models import Assignment, Contact, Directive, Link, Mail
 from directives.past.reached import ReachedSince, reached_by
@@ -17,7 +17,6 @@ from directives.terms import MailState, Occasion
 from tests import cast
 from tests.workflows.followup.scene import scene
 from workflows.followup import assignment_steps as following
-from workflows.followup.steps import Change
 from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
@@ -125,7 +124,7 @@ class Life:
             units.add_contact(self.session, contact.unit, entry, "về lại", self.people.officer, now)
 
     def change(self, now):
-        return Change(self.people.officer, "Lý do", now)
+        return ActedBy(self.people.officer, "Lý do", now)
 
     def shown(self):
         """What the board has now, by assignment."""

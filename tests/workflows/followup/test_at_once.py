@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Assignment, Staff, Task
 from directives.rules import schedule
@@ -15,7 +16,6 @@ from directives.terms import Standing
 from tests import cast
 from tests.workflows.followup.scene import HOUR, scene
 from workflows.followup import assignment_steps
-from workflows.followup.steps import Change
 from workflows.scheduling import owed
 from workflows.scheduling import steps as timing
 from workflows.scheduling.office_day import office_day
@@ -57,7 +57,7 @@ def beside(app, session, act):
 
 
 def release(session, assignment_id, officer_id, now):
-    change = Change(session.get_one(Staff, officer_id), "Đơn vị nói đúng", now)
+    change = ActedBy(session.get_one(Staff, officer_id), "Đơn vị nói đúng", now)
     assignment_steps.release(session, session.get_one(Assignment, assignment_id), change)
     session.flush()
 

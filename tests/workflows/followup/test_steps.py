@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts
+from directives.acts import ActedBy
 from directives.models import Event, Link, Mail, Period, Remark
 from directives.past import history, verification
 from directives.record.ledger import facts_of
@@ -18,7 +19,7 @@ from directives.terms import Channel, DirectiveState, EventKind, MailState, Occa
 from tests.workflows.followup.scene import HOUR, reached, scene
 from workflows.followup import assignment_steps, steps
 from workflows.followup.notes import zalo_text
-from workflows.followup.steps import Change, NotOpen
+from workflows.followup.steps import NotOpen
 from workflows.scheduling import steps as timing
 from workflows.web import links
 
@@ -34,7 +35,7 @@ def told(session, now):
 @pytest.fixture
 def change(told, now):
     """A change by the officer, an hour after the issue."""
-    return Change(told.people.officer, "Đơn vị báo qua điện thoại.", now + HOUR)
+    return ActedBy(told.people.officer, "Đơn vị báo qua điện thoại.", now + HOUR)
 
 
 def weekly(told):
@@ -85,7 +86,7 @@ def test_a_period_is_locked_only_after_its_date_and_then_takes_nothing(session, 
     with pytest.raises(NotOpen):
         steps.lock_period(session, weekly(told), change)
 
-    steps.lock_period(session, weekly(told), Change(change.staff, change.reason, now + 2 * WEEK))
+    steps.lock_period(session, weekly(told), ActedBy(change.staff, change.reason, now + 2 * WEEK))
 
     answer = acts.ReportAnswer(Standing.REPORTED, "k", "muộn")
     task = told.task(told.people.school_b, "Số liệu tuần")
@@ -108,7 +109,7 @@ def test_a_stopped_item_leaves_a_closed_period_its_gaps(session, told, change, n
     after = now + WEEK + HOUR * 9
     timing.tick(session, after)
 
-    steps.stop_item(session, weekly(told).item, Change(change.staff, change.reason, after))
+    steps.stop_item(session, weekly(told).item, ActedBy(change.staff, change.reason, after))
 
     assert told.task(told.people.school_b, "Số liệu tuần", 1).standing == Standing.SILENT
     assert told.task(told.people.school_b, "Số liệu tuần", 2).standing == Standing.STOPPED
@@ -156,15 +157,15 @@ def test_a_colleague_takes_the_follow_up_over(session, told, change):
 
 
 def test_both_are_told_of_a_hand_over_that_somebody_else_decides(session, told, now):
-    steps.hand_over(session, told.directive, told.people.leader, Change(told.people.admin, "Phân công lại.", now))
+    steps.hand_over(session, told.directive, told.people.leader, ActedBy(told.people.admin, "Phân công lại.", now))
 
     assert told.mails(Occasion.HANDED_OVER) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
 
 
 def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(app, smtp, session, told, now):
     people = told.people
-    steps.hand_over(session, told.directive, people.leader, Change(people.admin, "Phân công lại.", now))
-    steps.hand_over(session, told.directive, people.officer, Change(people.admin, "Bấm nhầm.", now))
+    steps.hand_over(session, told.directive, people.leader, ActedBy(people.admin, "Phân công lại.", now))
+    steps.hand_over(session, told.directive, people.officer, ActedBy(people.admin, "Bấm nhầm.", now))
 
     reached(app)
 
@@ -203,7 +204,7 @@ def phoned(change, ago=timedelta(0)):
 
 def test_what_came_by_telephone_counts_from_when_it_was_received(session, told, change, now):
     task = told.task(told.people.school_b, "Báo cáo tập huấn")
-    monday = Change(change.staff, "", task.due_at + timedelta(days=3))
+    monday = ActedBy(change.staff, "", task.due_at + timedelta(days=3))
     answer = acts.ReportAnswer(Standing.REPORTED, "k", "Đã tập huấn.")
 
     assignment_steps.answer_for(session, task, answer, phoned(monday, timedelta(days=4)), monday)
@@ -272,7 +273,7 @@ def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change,
         session,
         once(told),
         schedule.at(once(told).due_at.date() + WEEK, schedule.OFFICE_CLOSES),
-        Change(change.staff, change.reason, now),
+        ActedBy(change.staff, change.reason, now),
     )
 
     reached(app)

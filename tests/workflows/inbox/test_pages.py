@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives.acts import incoming
+from directives.acts import ActedBy, incoming
 from directives.models import Contact, IncomingMail, Mail, Remark, Report, Staff, Unit
 from directives.past import verification
 from directives.terms import Channel, CountedAs, DirectiveState, IncomingKind, MailState, Occasion, Standing
@@ -22,7 +22,7 @@ from tests.workflows.inbox.scene import PDF, reply, report, sent
 from tests.workflows.mailing.scene import Scene
 from workflows import clock
 from workflows.followup import erasing
-from workflows.followup.steps import Change, NotOpen
+from workflows.followup.steps import NotOpen
 from workflows.inbox import lists, steps
 
 Hear = Callable[[bytes], IncomingMail]
@@ -421,6 +421,6 @@ def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: Scene, hear
     set_committed_value(heard, "assignment", None)
 
     with pytest.raises(NotOpen):
-        erasing.erase_incoming(session, heard, Change(told.officer, "nhầm", clock.now(session)))
+        erasing.erase_incoming(session, heard, ActedBy(told.officer, "nhầm", clock.now(session)))
 
     assert heard.text == "Trường đã nhận, xin gửi báo cáo."

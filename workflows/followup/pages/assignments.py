@@ -13,7 +13,7 @@ from workflows.followup import assignment_steps as steps
 from workflows.followup import history
 from workflows.followup.forms import SAID, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import Page, answered, carry_out, change, task_of
+from workflows.followup.pages.common import Page, acted_by, answered, carry_out, task_of
 from workflows.web.guards import acts, find_assignment, reads
 
 
@@ -57,8 +57,8 @@ def remark(aid: str) -> Page:
     found, form = find_assignment(aid), RemarkForm()
     if not form.validate():
         return _show(found, form), 422
-    made = change(form.text.data or "")
-    carry_out(lambda: steps.remark(db.session, found, made), _("Đã lưu ghi chú."))
+    by = acted_by(form.text.data or "")
+    carry_out(lambda: steps.remark(db.session, found, by), _("Đã lưu ghi chú."))
     return redirect(f"{home(found)}#nhat-ky")
 
 
@@ -77,10 +77,10 @@ def add_contact(aid: str) -> Page:
 def _add(found: Assignment, form: NewContactForm) -> bool:
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
     entry = steps.ContactEntry(*(text or "" for text in given))
-    made = change(form.reason.data or "")
+    by = acted_by(form.reason.data or "")
     try:
         carry_out(
-            lambda: steps.add_contact(db.session, found, entry, made),
+            lambda: steps.add_contact(db.session, found, entry, by),
             _(
                 "Đã thêm %(name)s; thư với đường dẫn riêng sẽ được gửi tới %(email)s.",
                 name=entry.name,
@@ -101,9 +101,9 @@ def send_again(aid: str, contact_id: int) -> Page:
     found, form = find_assignment(aid), ReasonForm()
     contact = _contact(found, contact_id)
     if form.validate_on_submit():
-        made = change(form.reason.data or "")
+        by = acted_by(form.reason.data or "")
         carry_out(
-            lambda: steps.send_again(db.session, found, contact, made),
+            lambda: steps.send_again(db.session, found, contact, by),
             _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email),
         )
         return redirect(home(found))
@@ -132,8 +132,8 @@ def exempt(aid: str, task_id: int) -> Page:
     found, form = find_assignment(aid), ReasonForm()
     task = task_of(found, task_id)
     if form.validate_on_submit():
-        made = change(form.reason.data or "")
-        carry_out(lambda: steps.exempt(db.session, task, made), _("Đã cho miễn “%(title)s”.", title=task.item.title))
+        by = acted_by(form.reason.data or "")
+        carry_out(lambda: steps.exempt(db.session, task, by), _("Đã cho miễn “%(title)s”.", title=task.item.title))
         return redirect(home(found))
     return render_template(
         "followup/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
@@ -155,8 +155,8 @@ def not_ours(aid: str) -> Page:
 
 
 def _answer(found: Assignment, form: NotOursEntryForm) -> None:
-    made = change(form.reason.data or "")
+    by = acted_by(form.reason.data or "")
     if form.answer.data == "release":
-        carry_out(lambda: steps.release(db.session, found, made), _("Đã thôi giao văn bản cho đơn vị."))
+        carry_out(lambda: steps.release(db.session, found, by), _("Đã thôi giao văn bản cho đơn vị."))
     else:
-        carry_out(lambda: steps.keep_assigned(db.session, found, made), _("Đã trả lời: văn bản vẫn thuộc đơn vị."))
+        carry_out(lambda: steps.keep_assigned(db.session, found, by), _("Đã trả lời: văn bản vẫn thuộc đơn vị."))

@@ -6,19 +6,20 @@ from flask import abort, flash
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Period, Task
 from workflows import clock
-from workflows.followup.steps import Change, NotOpen
+from workflows.followup.steps import NotOpen
 from workflows.web.fields import Form
 from workflows.web.guards import current_staff
 
 Page = str | Response | tuple[str, int]
 
 
-def change(reason: str) -> Change:
-    """A change by the person who is signed in, now."""
-    return Change(current_staff(), reason, clock.now(db.session))
+def acted_by(reason: str) -> ActedBy:
+    """The signed-in person, with the reason that they gave."""
+    return ActedBy(current_staff(), reason, clock.now(db.session))
 
 
 def item_of(directive: Directive, item_id: int) -> Item:

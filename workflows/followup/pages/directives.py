@@ -1,4 +1,4 @@
-"""The follow-up of a directive: its periods and what can be changed, each change asked about once before it is made."""
+"""The follow-up page of a directive, and the pages that ask before a period, an item or the follow-up is changed."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from workflows.followup import history, steps
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.notes import zalo_text
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import Page, answered, carry_out, change, item_of, period_of
+from workflows.followup.pages.common import Page, acted_by, answered, carry_out, item_of, period_of
 from workflows.web.fields import options
 from workflows.web.formats import vn_due
 from workflows.web.guards import acts, current_staff, find_directive, reads
@@ -94,17 +94,17 @@ def _valid(form: ReasonForm) -> bool:
 
 
 def _change_period(turn: Period, act: PeriodAct, form: ReasonForm) -> None:
-    session, made = db.session, change(form.reason.data or "")
+    session, by = db.session, acted_by(form.reason.data or "")
     if isinstance(form, DeadlineForm):
         due_at = form.due_at
         carry_out(
-            lambda: steps.move_deadline(session, turn, due_at, made),
+            lambda: steps.move_deadline(session, turn, due_at, by),
             _("Hạn mới: %(due)s. Các đơn vị còn nợ được báo một lần.", due=vn_due(due_at)),
         )
     elif act == PeriodAct.SKIP:
-        carry_out(lambda: steps.skip_period(session, turn, made), _("Kỳ này không còn được yêu cầu."))
+        carry_out(lambda: steps.skip_period(session, turn, by), _("Kỳ này không còn được yêu cầu."))
     else:
-        carry_out(lambda: steps.lock_period(session, turn, made), _("Đã khoá kỳ: không nhận thêm báo cáo."))
+        carry_out(lambda: steps.lock_period(session, turn, by), _("Đã khoá kỳ: không nhận thêm báo cáo."))
 
 
 @pages.route("/van-ban/<pid>/theo-doi/noi-dung/<int:item_id>/dung", methods=["GET", "POST"])
@@ -114,8 +114,8 @@ def stop_item(pid: str, item_id: int) -> Page:
     found, form = find_directive(pid), ReasonForm()
     item = item_of(found, item_id)
     if form.validate_on_submit():
-        made = change(form.reason.data or "")
-        carry_out(lambda: steps.stop_item(db.session, item, made), _("Đã dừng nội dung định kỳ."))
+        by = acted_by(form.reason.data or "")
+        carry_out(lambda: steps.stop_item(db.session, item, by), _("Đã dừng nội dung định kỳ."))
         return redirect(_home(found))
     return render_template(
         "followup/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found)
@@ -128,11 +128,11 @@ def end(pid: str, act: str) -> Page:
     """Close the follow-up, or withdraw the directive: neither can be taken back."""
     found, form, session = find_directive(pid), ReasonForm(), db.session
     if form.validate_on_submit():
-        made = change(form.reason.data or "")
+        by = acted_by(form.reason.data or "")
         if act == WholeAct.CLOSE:
-            carry_out(lambda: steps.close(session, found, made), _("Đã kết thúc theo dõi."))
+            carry_out(lambda: steps.close(session, found, by), _("Đã kết thúc theo dõi."))
         else:
-            carry_out(lambda: steps.withdraw(session, found, made), _("Đã thu hồi; các đơn vị được báo một lần."))
+            carry_out(lambda: steps.withdraw(session, found, by), _("Đã thu hồi; các đơn vị được báo một lần."))
         return redirect(_home(found))
     return render_template(
         "followup/end.html",
@@ -152,10 +152,10 @@ def hand_over(pid: str) -> Page:
     people = _colleagues(found)
     form.colleague.choices = options((staff.id, staff.name) for staff in people)
     if form.validate_on_submit():
-        made = change(form.reason.data or "")
+        by = acted_by(form.reason.data or "")
         colleague = next(staff for staff in people if staff.id == form.colleague.data)
         carry_out(
-            lambda: steps.hand_over(db.session, found, colleague, made),
+            lambda: steps.hand_over(db.session, found, colleague, by),
             _("Từ nay %(name)s theo dõi văn bản này.", name=colleague.name),
         )
         return redirect(_home(found))

@@ -11,7 +11,7 @@ from workflows.followup import erasing
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, answered, carry_out, change
+from workflows.followup.pages.common import Page, acted_by, answered, carry_out
 from workflows.web.guards import acts, find_call, find_extension, find_incident, find_incoming, find_report
 
 
@@ -46,9 +46,9 @@ def erase_incoming(incoming_id: int) -> Page:
         return render_template(
             "followup/erase_incoming.html", section="incoming", heard=found, form=form, back=back
         ), answered(form)
-    made, gone = change(form.reason.data or ""), list[StoredFile]()
+    by, gone = acted_by(form.reason.data or ""), list[StoredFile]()
     carry_out(
-        lambda: gone.extend(erasing.erase_incoming(db.session, found, made)),
+        lambda: gone.extend(erasing.erase_incoming(db.session, found, by)),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
     )
     erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
@@ -70,8 +70,8 @@ def erase_call(call_id: int) -> Page:
             form=form,
             back=back,
         ), answered(form)
-    made = change(form.reason.data or "")
-    carry_out(lambda: erasing.erase_call(db.session, found, made), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
+    by = acted_by(form.reason.data or "")
+    carry_out(lambda: erasing.erase_call(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
     return redirect(back)
 
 
@@ -87,13 +87,13 @@ def _erase(found: Report | Incident | Extension) -> Page:
             assignment=assignment,
             back=home(assignment),
         ), answered(form)
-    made, done = change(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
+    by, done = acted_by(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
     if isinstance(found, Report):
         gone: list[StoredFile] = []
-        carry_out(lambda: gone.extend(erasing.erase_report(db.session, found, made)), done)
+        carry_out(lambda: gone.extend(erasing.erase_report(db.session, found, by)), done)
         erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
     elif isinstance(found, Extension):
-        carry_out(lambda: erasing.erase_extension(db.session, found, made), done)
+        carry_out(lambda: erasing.erase_extension(db.session, found, by), done)
     else:
-        carry_out(lambda: erasing.erase_incident(db.session, found, made), done)
+        carry_out(lambda: erasing.erase_incident(db.session, found, by), done)
     return redirect(home(assignment))

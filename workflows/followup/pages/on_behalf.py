@@ -23,7 +23,7 @@ from workflows.followup import replies
 from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionEntryForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, answered, carry_out, change, task_of
+from workflows.followup.pages.common import Page, acted_by, answered, carry_out, task_of
 from workflows.web import frame
 from workflows.web.formats import word
 from workflows.web.guards import acts, current_staff, find_assignment
@@ -78,10 +78,10 @@ def acknowledge(aid: str) -> Page:
     letter = _letter(found)
     form = AcknowledgedForm(data=_proposed(letter) | _named(letter))
     if _came(form, found):
-        made, origin = change(""), _origin(form)
+        by, origin = acted_by(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
         carry_out(
-            lambda: replies.acknowledge_for(db.session, found, who, origin, made, letter),
+            lambda: replies.acknowledge_for(db.session, found, who, origin, by, letter),
             _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."),
         )
         return redirect(home(found))
@@ -112,12 +112,12 @@ def ask_for_time(aid: str, task_id: int) -> Page:
 
 
 def _asked(task: Task, form: ExtensionEntryForm) -> bool:
-    made, origin = change(""), _origin(form)
+    by, origin = acted_by(""), _origin(form)
     key = (form.submission_key.data or secrets.token_hex(16))[:40]
     wish = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
     try:
         carry_out(
-            lambda: steps.ask_for_time(db.session, task, wish, origin, made),
+            lambda: steps.ask_for_time(db.session, task, wish, origin, by),
             _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."),
         )
     except NotExtended as refused:
@@ -136,9 +136,9 @@ def answer(aid: str, task_id: int) -> Page:
     form = _blank(task, letter)
     scans = _scans(task)
     if _came(form, found) and _complete(form):
-        made, origin, said = change(""), _origin(form), _answer(form, scans)
+        by, origin, said = acted_by(""), _origin(form), _answer(form, scans)
         carry_out(
-            lambda: replies.answer_for(db.session, task, said, origin, made, letter),
+            lambda: replies.answer_for(db.session, task, said, origin, by, letter),
             _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
         )
         session.pop(_kept(task), None)

@@ -9,7 +9,7 @@ from directives.rules import reminder_plan
 from workflows import clock
 from workflows.followup.forms import RemindersForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import Page, answered, carry_out, change
+from workflows.followup.pages.common import Page, acted_by, answered, carry_out
 from workflows.followup.reminders import change_reminders
 from workflows.web.guards import acts, find_directive
 from workflows.web.plan_form import in_words
@@ -24,8 +24,8 @@ def reminders(pid: str) -> Page:
     plan, back = reminder_plan.plan_of(found.issuer.reminders, found.reminders), url_for("followup.directive", pid=pid)
     form = RemindersForm(obj=plan)
     if form.validate_on_submit():
-        wanted, made = reminder_plan.differences(form.plan(plan), base), change(form.reason.data or "")
-        carry_out(lambda: change_reminders(session, found, wanted, made), _("Đã lưu lịch nhắc."))
+        wanted, by = reminder_plan.differences(form.plan(plan), base), acted_by(form.reason.data or "")
+        carry_out(lambda: change_reminders(session, found, wanted, by), _("Đã lưu lịch nhắc."))
         return redirect(back)
     return render_template(
         "followup/reminders.html",

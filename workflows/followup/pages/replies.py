@@ -12,7 +12,7 @@ from workflows.followup import history, replies
 from workflows.followup.forms import SAID
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, carry_out, change
+from workflows.followup.pages.common import Page, acted_by, carry_out
 from workflows.web.guards import acts, find_assignment
 
 
@@ -43,8 +43,8 @@ def keep_reply(aid: str, incoming_id: int) -> Page:
     """Keep the mail and count it as nothing."""
     found = find_assignment(aid)
     letter = _letter(found, incoming_id)
-    made = change("")
-    carry_out(lambda: replies.keep_only(db.session, letter, made), _("Đã lưu thư, không tính là gì."))
+    by = acted_by("")
+    carry_out(lambda: replies.keep_only(db.session, letter, by), _("Đã lưu thư, không tính là gì."))
     if request.form.get("from") == "mail":
         return redirect(url_for("inbox.mail", incoming_id=incoming_id))
     return redirect(f"{home(found)}#thu-tra-loi")

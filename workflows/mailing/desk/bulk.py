@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
-from directives.models import Contact, Mail, MailFact, Staff
+from directives.acts import ActedBy
+from directives.models import Contact, Mail, MailFact
 from directives.queries.unsent import TROUBLE
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.desk.lists import STATES, MailFilters, MailLook, matching
@@ -45,15 +46,6 @@ _RIGHT_ADDRESS = exists().where(
     Contact.id == Mail.contact_id, Contact.email == Mail.recipient, Contact.failed_at.is_(None)
 )
 """That it did not arrive was no fault of the address: a block list, a quota, a night without a server."""
-
-
-@dataclass(frozen=True)
-class ActedBy:
-    """Who does it, why and when."""
-
-    staff: Staff
-    reason: str
-    now: datetime
 
 
 NEED_REASON = frozenset({BulkAct.HOLD, BulkAct.DROP})

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, Unit
 from directives.rules.delivery import MOVES
@@ -81,7 +82,7 @@ def move_all(act: str) -> Page:
     if look.wrong:
         return redirect(_home())
     if request.method == "POST" and form.validate_needed(deed in bulk.NEED_REASON):
-        by = bulk.ActedBy(current_staff(), form.reason.data or "", now)
+        by = ActedBy(current_staff(), form.reason.data or "", now)
         moved = bulk.carry_out(session, agency_id, look.wanted, deed, by)
         session.commit()
         flash(_moved(deed, moved), "done" if moved else "warning")

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, MailFact, Staff, Unit
 from directives.terms import MailFactKind, MailState, Occasion
@@ -16,7 +17,7 @@ from tests.infrastructure.mail_server import MailServer
 from tests.workflows.followup.scene import signed_in
 from tests.workflows.mailing.scene import Scene, scene, work
 from workflows.mailing.desk import bulk, steps
-from workflows.mailing.desk.bulk import ActedBy, BulkAct
+from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.desk.lists import MailFilters, MailLook
 from workflows.mailing.sending import claims
 
