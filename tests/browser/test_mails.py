@@ -11,7 +11,7 @@ from tests.workflows.followup.scene import reached, scene
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.desk import steps as mailing
-from workflows.mailing.sending import servers
+from workflows.mailing.sending import server_health
 from workflows.web import links
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def officer(app, smtp, live_server, browser_page, session, now):
     session.commit()
     reached(app)
     clock.move(session, now + timedelta(hours=9))
-    servers.fails(session, "TimeoutError: timed out", now + timedelta(hours=1))
+    server_health.note_failing(session, "TimeoutError: timed out", now + timedelta(hours=1))
     failed = session.scalars(select(Mail).where(Mail.state == MailState.FAILED)).one()
     waiting = session.scalars(select(Mail).where(Mail.state == MailState.QUEUED)).one()
     contact, pid = failed.contact, made.directive.public_id

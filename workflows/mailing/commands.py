@@ -17,7 +17,7 @@ from workflows.mailing.domain_check import sender_check
 from workflows.mailing.domain_check.lookup import resolver
 from workflows.mailing.domain_check.sender_check import CheckMark
 from workflows.mailing.sending import verp, worker
-from workflows.mailing.sending.postman import Unreachable
+from workflows.mailing.sending.mail_session import ServerUnreachable
 from workflows.signals import stopping
 from workflows.web.formats import word
 
@@ -63,7 +63,7 @@ def work(once: bool) -> None:
         return
     try:
         counts = worker.work_until_nothing_is_due(app, threading.Event())
-    except Unreachable as error:
+    except ServerUnreachable as error:
         raise click.ClickException(f"Không kết nối được máy chủ thư, thư vẫn chờ trong hộp thư đi. {error}") from error
     _print(counts)
 

@@ -24,7 +24,7 @@ from tests.workflows.followup.scene import Scene, scene
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
 from workflows.mailing.sending import claims, outcomes, preparing
-from workflows.mailing.sending.answers import Outcome
+from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.scheduling import steps as timing
 
 PROPERTY = settings(

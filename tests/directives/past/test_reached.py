@@ -21,7 +21,7 @@ from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
 from workflows.mailing.sending import bounces, claims, outcomes, preparing
-from workflows.mailing.sending.answers import Outcome
+from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.units import steps as units
 
 PROPERTY = settings(

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from directives.models import Mail, MailFact, Staff
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.sending.causes import is_ours
+from workflows.mailing.sending.delivery_effects import address_failed, address_works, count_as_not_told
 from workflows.mailing.sending.delivery_log import note
-from workflows.mailing.sending.reaching import address_failed, address_works, count_as_not_told
 
 
 def bounce(

@@ -12,8 +12,8 @@ from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import delivery_log
-from workflows.mailing.sending.answers import Outcome
-from workflows.mailing.sending.reaching import address_failed, count_as_told
+from workflows.mailing.sending.delivery_effects import address_failed, count_as_told
+from workflows.mailing.sending.reply_meaning import Outcome
 
 _mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
 

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 
 from directives.terms import MailState
 from workflows.mailing.composing.message import SmtpMessage
-from workflows.mailing.sending.answers import Outcome, Stage, answered, lost
+from workflows.mailing.sending.reply_meaning import Outcome, Stage, answered, lost
 from workflows.mailing.sending.verp import bounce_address
 
 LOST = (smtplib.SMTPException, OSError)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from directives.terms import MailState
-from workflows.mailing.sending.postman import Postman, Unreachable
+from workflows.mailing.sending.mail_session import MailSession, ServerUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +23,11 @@ PAUSES = (5.0, 15.0, 60.0, 300.0)
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
     """Send whatever falls due until `stop` is set; the mail in hand is finished first."""
-    postman, failures, busy_at = Postman(app), 0, time.monotonic()
+    session, failures, busy_at = MailSession(app), 0, time.monotonic()
     while not stop.is_set():
         try:
-            counts = postman.carry(stop)
-        except (Unreachable, OperationalError) as error:
+            counts = session.send_due(stop)
+        except (ServerUnreachable, OperationalError) as error:
             log.warning("mail waits: %s", error)
             stop.wait(PAUSES[min(failures, len(PAUSES) - 1)])
             failures += 1
@@ -37,17 +37,17 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
             busy_at = time.monotonic()
             continue
         if time.monotonic() - busy_at > KEPT:
-            postman.close()
+            session.close()
         stop.wait(IDLE)
-    postman.close()
+    session.close()
 
 
 def work_until_nothing_is_due(app: Flask, stop: threading.Event) -> Counter[MailState]:
     """Send all that is due now; returns how many ended in which state. Raises Unreachable."""
-    postman, total = Postman(app), Counter[MailState]()
+    session, total = MailSession(app), Counter[MailState]()
     try:
-        while not stop.is_set() and (counts := postman.carry(stop)) is not None:
+        while not stop.is_set() and (counts := session.send_due(stop)) is not None:
             total += counts
     finally:
-        postman.close()
+        session.close()
     return total

@@ -20,8 +20,8 @@ from tests.workflows.mailing.scene import Scene, later, scene, wait_until, work
 from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.sending import claims, outcomes, preparing, worker
-from workflows.mailing.sending.answers import Outcome
 from workflows.mailing.sending.causes import Cause, cause
+from workflows.mailing.sending.reply_meaning import Outcome
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from directives.terms import MailState, Occasion
 from tests.conftest import outside
 from tests.infrastructure.hostile_server import END, Meanwhile, hostile
 from tests.workflows.mailing.scene import Scene, scene, work
-from workflows.mailing.sending import postman
+from workflows.mailing.sending import mail_session
 
 pytestmark = pytest.mark.sqlite
 """Only SQLite can be told that its disk is full, and only there is one commit not waited for."""
@@ -42,15 +42,15 @@ def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scen
     with (
         hostile({END: [Meanwhile(full.set, "250 OK")]}) as server,
         patch.dict(app.config, MAIL_PORT=server.port),
-        closing(postman.Postman(app)) as one,
+        closing(mail_session.MailSession(app)) as one,
     ):
         for _ in range(3):
             with pytest.raises(OperationalError, match="full"):
-                outside(lambda: one.carry(threading.Event()))
+                outside(lambda: one.send_due(threading.Event()))
         assert server.heard == [first.message_id]
 
         full.clear()
-        while outside(lambda: one.carry(threading.Event())) is not None:
+        while outside(lambda: one.send_due(threading.Event())) is not None:
             pass
 
     event.remove(db.engine, "begin", begins)

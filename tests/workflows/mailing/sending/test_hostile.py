@@ -34,7 +34,7 @@ from tests.infrastructure.hostile_server import (
     hostile,
 )
 from tests.workflows.mailing.scene import Scene, later, scene, work
-from workflows.mailing.sending import postman, smtp
+from workflows.mailing.sending import mail_session, smtp
 from workflows.mailing.sending.causes import Cause, cause
 
 QUEUED, FAILED, SENT = MailState.QUEUED, MailState.FAILED, MailState.SENT
@@ -132,7 +132,7 @@ def test_a_server_that_lets_nobody_in_burns_no_attempt_and_the_desk_can_tell(app
     mail = told.issued()
 
     with against(app, {GREETING: [act]}):
-        with pytest.raises(postman.Unreachable):
+        with pytest.raises(mail_session.ServerUnreachable):
             work(app)
 
         row = told.session.scalars(select(MailServer)).one()
@@ -149,7 +149,7 @@ def test_a_server_that_lets_nobody_in_burns_no_attempt_and_the_desk_can_tell(app
 def test_a_server_that_dies_at_every_beginning_is_down_for_all(app: Flask, told: Scene) -> None:
     mail = told.issued()
 
-    with against(app, {MAIL: [CLOSE] * 9}), pytest.raises(postman.Unreachable):
+    with against(app, {MAIL: [CLOSE] * 9}), pytest.raises(mail_session.ServerUnreachable):
         work(app)
 
     assert (mail.state, mail.attempts) == (QUEUED, 0)
@@ -188,11 +188,11 @@ def test_a_quota_that_runs_out_stops_all_at_once_and_costs_the_others_nothing(ap
 
 def test_a_connection_is_kept_between_batches_and_tried_before_it_is_used(app: Flask, told: Scene) -> None:
     with against(app, {NOOP: ["250 OK", CLOSE]}) as server:
-        one = postman.Postman(app)
+        one = mail_session.MailSession(app)
         for number, quiet in enumerate((3600, 3600, -1, -1)):
             told.post_receipt(number)
             with patch.object(smtp, "QUIET", quiet):
-                outside(lambda: one.carry(threading.Event()))
+                outside(lambda: one.send_due(threading.Event()))
         one.close()
 
     assert "noop" in server.said
@@ -215,7 +215,7 @@ def test_a_domain_that_is_slow_waits_behind_the_others(app: Flask, told: Scene) 
         told.post_receipt(number)
     told.issued(told.link_b)
 
-    with against(app, {RCPT: [Late("250 OK", 0.2)]}) as server, patch.object(postman, "SLOW", 0.1):
+    with against(app, {RCPT: [Late("250 OK", 0.2)]}) as server, patch.object(mail_session, "SLOW", 0.1):
         work(app)
 
     recipients = [said for said in server.said if said.startswith("rcpt")]

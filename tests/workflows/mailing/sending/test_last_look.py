@@ -20,7 +20,7 @@ from tests.infrastructure.hostile_server import CLOSE, END, MAIL, RCPT, HostileS
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing.scene import Scene, scene, wait_until, work
 from workflows import clock
-from workflows.mailing.sending import postman
+from workflows.mailing.sending import mail_session
 
 FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 
@@ -169,7 +169,7 @@ def test_what_takes_long_does_not_outlast_the_claim_on_a_mail_that_has_gone(app:
         seen.append(session.get_one(Mail, first_id).state)
 
     asked = {RCPT: ["250 OK", Meanwhile(elsewhere(app, look), "250 OK")]}
-    with against(app, {**script, **asked}), patch.object(postman, "SLOW", 0.1):
+    with against(app, {**script, **asked}), patch.object(mail_session, "SLOW", 0.1):
         work(app)
 
     assert seen == [MailState.SENT]

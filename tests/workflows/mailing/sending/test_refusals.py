@@ -15,7 +15,7 @@ from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.workflows.mailing.scene import Scene, free_port, later, scene, work
 from workflows.mailing.desk import steps
-from workflows.mailing.sending import postman
+from workflows.mailing.sending import mail_session
 from workflows.mailing.sending.causes import Cause, cause
 
 
@@ -119,7 +119,7 @@ def test_a_server_that_is_down_burns_no_attempt(app: Flask, smtp: MailServer, to
     mail = told.issued()
     port, app.config["MAIL_PORT"] = app.config["MAIL_PORT"], free_port()
 
-    with pytest.raises(postman.Unreachable):
+    with pytest.raises(mail_session.ServerUnreachable):
         work(app)
 
     assert (mail.state, mail.attempts) == (MailState.QUEUED, 0)
@@ -150,8 +150,8 @@ def test_a_worker_stops_when_asked_and_gives_back_what_it_holds(app: Flask, smtp
     mail, stop = told.issued(), threading.Event()
     stop.set()
 
-    with closing(postman.Postman(app)) as one:
-        outside(lambda: one.carry(stop))
+    with closing(mail_session.MailSession(app)) as one:
+        outside(lambda: one.send_due(stop))
 
     assert not smtp.messages
     assert (mail.state, mail.claimed_by, mail.attempts) == (MailState.QUEUED, "", 0)

@@ -14,11 +14,11 @@ from directives.database import committed_lightly, db, read_only
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.message import ComposedMail, SmtpMessage
-from workflows.mailing.sending import claims, outcomes, preparing, servers, smtp
-from workflows.mailing.sending.answers import Outcome, lost_words
+from workflows.mailing.sending import claims, outcomes, preparing, server_health, smtp
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.office_hours import leave_for_the_morning
 from workflows.mailing.sending.preparing import Prepared
+from workflows.mailing.sending.reply_meaning import Outcome, lost_words
 
 BATCH = 20
 TRIES = 3
@@ -29,7 +29,7 @@ APART = 60.0
 """Seconds for which such a domain's mails then wait."""
 
 
-class Unreachable(Exception):
+class ServerUnreachable(Exception):
     """No mail server answers; nothing was tried, and no attempt is counted."""
 
 
@@ -41,7 +41,7 @@ class Unwritten(NamedTuple):
     letter: ComposedMail | None
 
 
-class Postman:
+class MailSession:
     """Claims, prepares, hands over, writes down.
 
     The outcome of a mail is written in the transaction in which the next one is looked at for the last time, after
@@ -59,7 +59,7 @@ class Postman:
         self.slow: dict[str, float] = {}
         self.told_to_wait = False
 
-    def carry(self, stop: threading.Event) -> Counter[MailState] | None:
+    def send_due(self, stop: threading.Event) -> Counter[MailState] | None:
         """Claim one batch and send it; None where nothing was due. Raises Unreachable."""
         self.counts, self.told_to_wait = Counter(), False
         with self.app.app_context():
@@ -99,7 +99,7 @@ class Postman:
                 self._send_unless_slow(prepared)
         except smtp.LOST as error:
             said = lost_words(error)
-            raise Unreachable(said) from error
+            raise ServerUnreachable(said) from error
         finally:
             self._give_back(said)
 
@@ -111,7 +111,7 @@ class Postman:
         if self.left:
             claims.release(session, self.left, self.claimant, said)
         if said is not None:
-            servers.fails(session, said, clock.now(session))
+            server_health.note_failing(session, said, clock.now(session))
         session.commit()
         self.left = []
 
@@ -122,10 +122,10 @@ class Postman:
         if not self.connection.ready():
             return
         with read_only():
-            is_news = servers.is_news(session, clock.now(session))
+            is_news = server_health.is_worth_noting(session, clock.now(session))
             session.rollback()
         if is_news:
-            servers.answers(session, clock.now(session))
+            server_health.note_answering(session, clock.now(session))
             session.commit()
 
     def _prepare(self, ids: Sequence[int]) -> list[Prepared]:
@@ -210,7 +210,7 @@ class Postman:
             return None
         mail_id, outcome, letter = self.unwritten
         if outcome.waits is not None:
-            servers.slows(db.session, outcome.reply, now, outcome.waits)
+            server_health.note_slowed(db.session, outcome.reply, now, outcome.waits)
         return outcomes.record(db.session, mail_id, self.claimant, outcome, letter, now)
 
     def _written(self, state: MailState | None) -> None:

@@ -13,25 +13,25 @@ FRESH = timedelta(minutes=1)
 """How old a good sight of the server may be before it is written down again."""
 
 
-def is_news(session: Session, now: datetime) -> bool:
+def is_worth_noting(session: Session, now: datetime) -> bool:
     """Whether it is worth writing down that the server answers."""
     row = session.get(MailServer, THE_ONE)
     return row is None or row.failing_since is not None or row.seen_at is None or row.seen_at < now - FRESH
 
 
-def answers(session: Session, now: datetime) -> None:
+def note_answering(session: Session, now: datetime) -> None:
     """A connection came about."""
     row = _row(session)
     row.failing_since, row.said, row.seen_at = None, "", now
 
 
-def fails(session: Session, said: str, now: datetime) -> None:
+def note_failing(session: Session, said: str, now: datetime) -> None:
     """No connection came about."""
     row = _row(session)
     row.failing_since, row.said, row.seen_at = row.failing_since or now, said, now
 
 
-def slows(session: Session, said: str, now: datetime, wait: timedelta) -> None:
+def note_slowed(session: Session, said: str, now: datetime, wait: timedelta) -> None:
     """The server wants to be left alone for a while."""
     row = _row(session)
     row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), said, now
