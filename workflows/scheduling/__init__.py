@@ -1,1 +1,1 @@
-"""What happens by the clock: periods open, reminders, escalations and digests go out."""
+"""Work done by the clock: open periods, queue reminders, escalations, digests and receipts."""

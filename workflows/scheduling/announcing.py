@@ -1,4 +1,4 @@
-"""What a tick tells units beside its reminders: that a period has opened, and that their acknowledgement was taken."""
+"""Notices to units that a tick queues beside reminders: a period has opened, an acknowledgement was received."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from directives.terms import Obligation, Occasion
 from workflows.mailing import outbox
 
 RECENT = timedelta(days=7)
-"""An acknowledgement older than this is not thanked for any more, however long the ticker slept."""
+"""An acknowledgement older than this gets no receipt any more, even if the ticker was down all that time."""
 
 
-def announce(
-    session: Session, directive: Directive, turns: Sequence[OpenPeriod], now: datetime, hours: schedule.OfficeHours
+def announce_periods(
+    session: Session, directive: Directive, opened: Sequence[OpenPeriod], now: datetime, hours: schedule.OfficeHours
 ) -> None:
-    """Mail that periods have opened, in office hours, to the units that owe them and were told of the letter before.
+    """Mail that periods have opened, in office hours, to units that owe a task in them and know of the directive.
 
-    Of what a sleeping ticker missed only what is still to come is told, each contact once.
+    After a ticker was down, only periods that are still to come due are announced, in one mail for each contact.
     """
-    opened = [turn.period.id for turn in turns]
+    ids = [one.period.id for one in opened]
     owed = session.execute(
         select(Contact, Task.assignment_id, Task.id)
         .select_from(Task)
@@ -35,7 +35,7 @@ def announce(
         .join(Link, Link.assignment_id == Assignment.id)
         .join(Contact, Contact.id == Link.contact_id)
         .where(
-            Task.period_id.in_(opened),
+            Task.period_id.in_(ids),
             Task.standing.in_(status.OWING),
             or_(Task.due_at.is_(None), Task.due_at > now),
             Item.obligation != Obligation.CONDITIONAL,
@@ -57,7 +57,7 @@ def announce(
         [
             outbox.ToPost(
                 Occasion.PERIOD_OPENED,
-                f"period_opened:{max(opened)}:{contact.id}",
+                f"period_opened:{max(ids)}:{contact.id}",
                 contact.email,
                 theirs,
                 contact_id=contact.id,
@@ -70,10 +70,10 @@ def announce(
     )
 
 
-def thank(session: Session, now: datetime) -> int:
-    """Mail a receipt of each acknowledgement to the contact whose link gave it; returns how many.
+def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
+    """Mail a receipt of each acknowledgement to the contact whose link was used; returns how many.
 
-    It is found here and not posted at the unit's press, which a thousand units make in one morning.
+    The tick finds them, not the unit's request: a thousand units acknowledge in one morning, and that page stays fast.
     """
     instance = literal(f"{Occasion.ACKNOWLEDGED}:") + cast(Acknowledgement.id, String)
     found = session.execute(
@@ -89,15 +89,15 @@ def thank(session: Session, now: datetime) -> int:
         )
         .order_by(Acknowledgement.id)
     ).all()
-    for given, contact, directive in found:
+    for acknowledgement, contact, directive in found:
         outbox.post(
             session,
             Occasion.ACKNOWLEDGED,
-            instance=f"{Occasion.ACKNOWLEDGED}:{given.id}",
+            instance=f"{Occasion.ACKNOWLEDGED}:{acknowledgement.id}",
             now=now,
             contact=contact,
-            lines=[(given.assignment_id, None, "")],
-            values={"acknowledgement": given.id},
+            lines=[(acknowledgement.assignment_id, None, "")],
+            values={"acknowledgement": acknowledgement.id},
             directive=directive,
             agency_id=directive.issuer_id,
         )

@@ -1,4 +1,4 @@
-"""`dondoc tick`: periods and reminders, once or at every turn."""
+"""`dondoc tick`: open periods and queue mails, once or repeatedly."""
 
 from datetime import datetime, timedelta
 
@@ -42,33 +42,33 @@ def _keep_ticking(every: int) -> None:
 
 
 def _print(result: steps.TickResult) -> None:
-    """One line for each period and each mail, tabs between its parts."""
+    """Print one line for each period, mail and paused unit, its parts separated by tabs."""
     for opening in result.openings:
         click.echo(
             f"Mở kỳ\t{opening.number}\t{opening.item}\tkỳ {opening.period}, {vn_due(opening.due_at)}"
             f"\t{opening.units} đơn vị"
         )
     for notice in result.notices:
-        click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.whom}\t{_why(notice)}")
-    for silence in result.silences:
-        click.echo(f"Không gửi\t\t{silence.whom}\t{_quiet(silence)}")
-    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.thanked} biên nhận.", err=True)
+        click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.name}\t{_why(notice)}")
+    for quiet_unit in result.quiet:
+        click.echo(f"Không gửi\t\t{quiet_unit.name}\t{_quiet(quiet_unit)}")
+    click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.receipts} biên nhận.", err=True)
 
 
 def _why(notice: QueuedNotice) -> str:
-    """What each reason is about, and for a superior or a leader which units, the first three by name."""
-    told: dict[str, list[str]] = {}
+    """The reasons of a mail; for a superior or a leader also the units, the first three by name."""
+    units_by_reason: dict[str, list[str]] = {}
     for reason in notice.reasons:
-        told.setdefault(_because(reason), []).extend([reason.unit] if reason.unit else [])
-    return "; ".join(because + _of(units) for because, units in told.items())
+        units_by_reason.setdefault(_reason_text(reason), []).extend([reason.unit] if reason.unit else [])
+    return "; ".join(reason + _unit_names(units) for reason, units in units_by_reason.items())
 
 
-def _because(reason: MailReason) -> str:
+def _reason_text(reason: MailReason) -> str:
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
     return f"{word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
 
 
-def _of(units: list[str]) -> str:
+def _unit_names(units: list[str]) -> str:
     named, more = ", ".join(units[:3]), len(units) - 3
     return f" ({named}{f' và {more} đơn vị khác' if more > 0 else ''})" if units else ""
 
@@ -80,8 +80,8 @@ QUIET = {
 }
 
 
-def _quiet(silence: QuietUnit) -> str:
-    return QUIET[silence.why] + (f" ({silence.detail})" if silence.detail else "")
+def _quiet(quiet_unit: QuietUnit) -> str:
+    return QUIET[quiet_unit.why] + (f" ({quiet_unit.detail})" if quiet_unit.detail else "")
 
 
 commands = [tick]

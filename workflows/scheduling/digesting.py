@@ -1,4 +1,4 @@
-"""The mornings of staff: to each officer what is new, to each leader how things stand; where nothing is, no mail."""
+"""Morning digests: to officers what is new, to leaders what is unfinished; nothing to say, no mail."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -15,24 +15,29 @@ from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
 
 MORNING = timedelta(hours=4)
-"""So long after offices open a digest still comes; a ticker that slept longer leaves it to the next morning."""
+"""For this long after offices open a digest is still sent; a ticker started later leaves it to the next morning."""
 FIRST = timedelta(days=7)
-"""How far back the first digest of somebody looks."""
+"""How far back the first digest of a person looks."""
 
 
 def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
-    """Queue the digests of this morning; what comes in during the day is the next morning's."""
+    """Queue this morning's digests; they cover what came in before offices opened."""
     if day.now >= _morning(day) + MORNING:
         return []
     people = session.scalars(
         select(Staff).where(Staff.agency_id == day.agency.id, Staff.left_at.is_(None)).order_by(Staff.id)
     ).all()
-    wanting = [person for person in people if _wants(person, day)]
-    had = _had_today(session, day)
+    readers = [person for person in people if _wants(person, day)]
+    queued = _already_queued(session, day)
     return [
-        *_post(session, day, Occasion.OFFICER_DIGEST, wanting, had, _for_officer),
+        *_post(session, day, Occasion.OFFICER_DIGEST, readers, queued, _for_officer),
         *_post(
-            session, day, Occasion.LEADER_DIGEST, [one for one in wanting if Role.LEADER in one.roles], had, _for_leader
+            session,
+            day,
+            Occasion.LEADER_DIGEST,
+            [one for one in readers if Role.LEADER in one.roles],
+            queued,
+            _for_leader,
         ),
     ]
 
@@ -41,7 +46,7 @@ def _wants(person: Staff, day: OfficeDay) -> bool:
     return person.digest == Digest.DAILY or (person.digest == Digest.WEEKLY and day.opens_the_week)
 
 
-def _had_today(session: Session, day: OfficeDay) -> set[str]:
+def _already_queued(session: Session, day: OfficeDay) -> set[str]:
     morning = _morning(day)
     kinds = (Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
     return set(
@@ -54,12 +59,12 @@ def _had_today(session: Session, day: OfficeDay) -> set[str]:
 
 
 def _morning(day: OfficeDay) -> datetime:
-    """Up to when it counts as known this morning."""
+    """When offices open today: the digest covers what came in before."""
     return schedule.at(day.today, day.hours[0])
 
 
 DigestContent = tuple[Sequence[MailReason], Mapping[str, str]]
-"""Why somebody has a digest, and what its mail must know."""
+"""The reasons of a digest, as the tick prints them, and the values of its mail."""
 
 
 def _post(
@@ -67,13 +72,13 @@ def _post(
     day: OfficeDay,
     occasion: Occasion,
     people: Sequence[Staff],
-    had: set[str],
-    found_for: Callable[[Session, OfficeDay, Staff], DigestContent | None],
+    queued: set[str],
+    content_for: Callable[[Session, OfficeDay, Staff], DigestContent | None],
 ) -> list[QueuedNotice]:
     notices = []
     for person in people:
         instance = f"{occasion}:{person.id}:{day.today}"
-        found = None if instance in had else found_for(session, day, person)
+        found = None if instance in queued else content_for(session, day, person)
         if found is not None:
             reasons, values = found
             mail = outbox.ToPost(occasion, instance, person.email, staff_id=person.id, values=values)
@@ -96,7 +101,7 @@ def _for_officer(session: Session, day: OfficeDay, person: Staff) -> DigestConte
 
 
 def _last_digest(session: Session, person: Staff) -> datetime | None:
-    """Up to when the last digest told."""
+    """The end of the time that the last digest covered."""
     last = session.scalar(
         select(Mail)
         .where(Mail.staff_id == person.id, Mail.occasion == Occasion.OFFICER_DIGEST)

@@ -1,4 +1,4 @@
-"""A long silence is told: first to the unit's superior, then to the agency's leaders; each telling is on record."""
+"""Escalations: a task long overdue is mailed to the unit's superior, later to the agency's leaders, and recorded."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderPlan
 from directives.terms import Occasion, Offset, Role
 from workflows.mailing import outbox
-from workflows.scheduling import idle, owed
+from workflows.scheduling import owed, precheck
 from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
 from workflows.scheduling.owed import DuePeriod, OwedTask
 
 
 class Recipient(NamedTuple):
-    """Somebody who is told of others."""
+    """Who reads an escalation: a contact of the superior unit, or a leader. One of the two ids is set."""
 
     contact_id: int | None
     staff_id: int | None
@@ -33,55 +33,55 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True)
 class EscalationLevel:
-    """To whom a silence is told, and by which mail."""
+    """Who is mailed, by which occasion, and the query for tasks not escalated yet at this level."""
 
     offset: Offset
     occasion: Occasion
-    untold: idle.DueQuery
+    unsent: precheck.DueQuery
 
     def days(self, plan: ReminderPlan) -> int | None:
-        """After how many working days."""
+        """After how many working days; None where the plan leaves this level out."""
         return plan.superior_after if self.offset == Offset.SUPERIOR else plan.leader_after
 
 
 LEVELS = (
-    EscalationLevel(Offset.SUPERIOR, Occasion.ESCALATION, idle.untold_to_superior),
-    EscalationLevel(Offset.LEADER, Occasion.LEADER_ESCALATION, idle.untold_to_leaders),
+    EscalationLevel(Offset.SUPERIOR, Occasion.ESCALATION, precheck.without_mail_to_superior),
+    EscalationLevel(Offset.LEADER, Occasion.LEADER_ESCALATION, precheck.without_mail_to_leaders),
 )
 
 
-def escalate(session: Session, day: OfficeDay, turns: Sequence[DuePeriod]) -> list[QueuedNotice]:
-    """Queue what superiors and leaders are to hear now and have not heard yet."""
-    return [notice for level in LEVELS for notice in _escalate(session, day, turns, level)]
+def escalate(session: Session, day: OfficeDay, periods: Sequence[DuePeriod]) -> list[QueuedNotice]:
+    """Queue the escalations to superiors and leaders that are due now and not sent yet."""
+    return [notice for level in LEVELS for notice in _escalate(session, day, periods, level)]
 
 
 def _escalate(
-    session: Session, day: OfficeDay, turns: Iterable[DuePeriod], level: EscalationLevel
+    session: Session, day: OfficeDay, periods: Iterable[DuePeriod], level: EscalationLevel
 ) -> list[QueuedNotice]:
     last = max(day.pauses.resumed.values(), default=None)
-    due = [turn for turn in turns if _is_due(day, turn, level) or (last and _is_due(day, turn, level, last))]
-    live = idle.worth_a_look(session, day, dict.fromkeys(due, level.offset), level.untold)
+    due = [period for period in periods if _is_due(day, period, level) or (last and _is_due(day, period, level, last))]
+    live = precheck.periods_to_check(session, day, dict.fromkeys(due, level.offset), level.unsent)
     if not live:
         return []
-    silent = [line for line in owed.of_turns(session, day.agency.id, live) if _is_silent(day, line, level)]
-    ears = _superiors(session, day) if level.offset == Offset.SUPERIOR else _leaders(session, day, silent)
-    told = {(one.task_id, one.mark) for one in owed.already_told(session, day.agency.id, live)}
-    return _post(session, day, level, list(_heard(level, silent, ears, told)))
+    silent = [line for line in owed.owed_tasks(session, day.agency.id, live) if _is_silent(day, line, level)]
+    recipients = _superiors(session, day) if level.offset == Offset.SUPERIOR else _leaders(session, day, silent)
+    sent = {(one.task_id, one.mark) for one in owed.already_sent(session, day.agency.id, live)}
+    return _queue(session, day, level, list(_mails_to_send(level, silent, recipients, sent)))
 
 
-def _is_due(day: OfficeDay, turn: DuePeriod, level: EscalationLevel, resumed_at: datetime | None = None) -> bool:
-    days = level.days(day.plans[turn.directive_id])
-    return reminder_plan.due_escalation(days, turn.given.due_at, day.calendar, day.hours, day.now, resumed_at)
+def _is_due(day: OfficeDay, period: DuePeriod, level: EscalationLevel, resumed_at: datetime | None = None) -> bool:
+    days = level.days(day.plans[period.directive_id])
+    return reminder_plan.due_escalation(days, period.duty.due_at, day.calendar, day.hours, day.now, resumed_at)
 
 
 def _is_silent(day: OfficeDay, line: OwedTask, level: EscalationLevel) -> bool:
     if line.unit_id in day.pauses.paused:
         return False
-    return _is_due(day, line.turn, level, day.pauses.resumed.get(line.unit_id))
+    return _is_due(day, line.period, level, day.pauses.resumed.get(line.unit_id))
 
 
 def _superiors(session: Session, day: OfficeDay) -> dict[int, list[Recipient]]:
-    """By unit, who reads the mails of its superior."""
+    """By unit id, the contacts of its superior unit that can be mailed."""
     found: dict[int, list[Recipient]] = defaultdict(list)
     superior = aliased(Unit)
     for unit_id, contact_id, email, name in session.execute(
@@ -96,7 +96,7 @@ def _superiors(session: Session, day: OfficeDay) -> dict[int, list[Recipient]]:
 
 
 def _leaders(session: Session, day: OfficeDay, silent: Iterable[OwedTask]) -> dict[int, list[Recipient]]:
-    """The agency's leaders hear of every unit."""
+    """By unit id, the agency's leaders: they are mailed about every unit."""
     present = select(Staff).where(Staff.agency_id == day.agency.id, Staff.left_at.is_(None)).order_by(Staff.id)
     leaders = [
         Recipient(None, staff.id, staff.email, staff.name)
@@ -108,42 +108,44 @@ def _leaders(session: Session, day: OfficeDay, silent: Iterable[OwedTask]) -> di
 
 @dataclass(frozen=True)
 class EscalationMail:
-    """What somebody is told: of whose silence, and which other units nobody has reached."""
+    """One recipient's escalation: the overdue tasks, and the units that no mail has reached."""
 
-    ear: Recipient
+    recipient: Recipient
     silent: Sequence[OwedTask]
     unreached: Sequence[int]
-    """Their assignments: they are listed as not reached, never as late."""
+    """Their assignment ids: they are listed as not reached, never as late."""
 
 
-def _heard(
+def _mails_to_send(
     level: EscalationLevel,
     silent: Iterable[OwedTask],
-    ears: Mapping[int, Sequence[Recipient]],
-    told: set[tuple[int, str]],
+    recipients: Mapping[int, Sequence[Recipient]],
+    sent: set[tuple[int, str]],
 ) -> Iterator[EscalationMail]:
-    """Each silence is told once at a level, to whoever reads there at that moment."""
-    of_ear: dict[Recipient, list[OwedTask]] = defaultdict(list)
+    """Group by recipient; a task is escalated once at a level, to whoever reads mail there at that moment."""
+    by_recipient: dict[Recipient, list[OwedTask]] = defaultdict(list)
     for line in silent:
-        for ear in ears.get(line.unit_id, ()):
-            of_ear[ear].append(line)
-    for ear, lines in of_ear.items():
-        new = [line for line in lines if line.reached and (line.task_id, line.mark(level.offset)) not in told]
+        for recipient in recipients.get(line.unit_id, ()):
+            by_recipient[recipient].append(line)
+    for recipient, lines in by_recipient.items():
+        new = [line for line in lines if line.reached and (line.task_id, line.mark(level.offset)) not in sent]
         if new:
-            yield EscalationMail(ear, new, sorted({line.assignment_id for line in lines if not line.reached}))
+            yield EscalationMail(recipient, new, sorted({line.assignment_id for line in lines if not line.reached}))
 
 
-def _post(
-    session: Session, day: OfficeDay, level: EscalationLevel, heard: Sequence[EscalationMail]
+def _queue(
+    session: Session, day: OfficeDay, level: EscalationLevel, mails: Sequence[EscalationMail]
 ) -> list[QueuedNotice]:
-    by_instance = {f"{level.occasion}:{one.ear.contact_id or one.ear.staff_id}:{day.today}": one for one in heard}
+    by_instance = {
+        f"{level.occasion}:{one.recipient.contact_id or one.recipient.staff_id}:{day.today}": one for one in mails
+    }
     posted = outbox.post_all(
         session, day.agency.id, [_mail(level, one, instance) for instance, one in by_instance.items()], day.now
     )
-    told_now = [by_instance[mail.instance] for mail in posted]
-    _record(session, day, level, told_now)
+    queued = [by_instance[mail.instance] for mail in posted]
+    _record(session, day, level, queued)
     names = owed.unit_names(session, day.agency.id) if posted else {}
-    return [_notice(level, one, names) for one in told_now]
+    return [_notice(level, one, names) for one in queued]
 
 
 def _mail(level: EscalationLevel, one: EscalationMail, instance: str) -> outbox.ToPost:
@@ -151,17 +153,17 @@ def _mail(level: EscalationLevel, one: EscalationMail, instance: str) -> outbox.
     return outbox.ToPost(
         level.occasion,
         instance,
-        one.ear.email,
+        one.recipient.email,
         lines,
-        contact_id=one.ear.contact_id,
-        staff_id=one.ear.staff_id,
+        contact_id=one.recipient.contact_id,
+        staff_id=one.recipient.staff_id,
         values={"unreached": list(one.unreached)},
     )
 
 
-def _record(session: Session, day: OfficeDay, level: EscalationLevel, heard: Iterable[EscalationMail]) -> None:
+def _record(session: Session, day: OfficeDay, level: EscalationLevel, mails: Iterable[EscalationMail]) -> None:
     tasks: dict[int, set[int]] = defaultdict(set)
-    for line in (line for one in heard for line in one.silent):
+    for line in (line for one in mails for line in one.silent):
         tasks[line.assignment_id].add(line.task_id)
     bulk_events.record_escalated(session, level.offset, {id_: sorted(theirs) for id_, theirs in tasks.items()}, day.now)
 
@@ -170,4 +172,4 @@ def _notice(level: EscalationLevel, one: EscalationMail, names: Mapping[int, str
     reasons = [
         MailReason(level.offset, line.number, line.title, line.due_at, names[line.unit_id]) for line in one.silent
     ]
-    return QueuedNotice(level.occasion, one.ear.email, one.ear.name, reasons)
+    return QueuedNotice(level.occasion, one.recipient.email, one.recipient.name, reasons)

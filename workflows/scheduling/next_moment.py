@@ -1,4 +1,4 @@
-"""The next moment at which something falls due or somebody is told of it: where a rehearsal's clock jumps to."""
+"""The next moment at which something falls due or a mail about it goes out: where a rehearsal's clock jumps to."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,14 +18,14 @@ def next_moment(session: Session, now: datetime, hours: OfficeHours) -> datetime
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]
     due_at = session.scalar(select(func.min(Period.due_at)).where(Period.due_at > now, Period.skipped_at.is_(None)))
-    told = (moment for day in days for moment in _told(session, day) if moment > now)
-    return min((moment for moment in (due_at, *told) if moment is not None), default=None)
+    moments = (moment for day in days for moment in _moments(session, day) if moment > now)
+    return min((moment for moment in (due_at, *moments) if moment is not None), default=None)
 
 
-def _told(session: Session, day: OfficeDay) -> Iterator[datetime]:
-    for turn in owed.turns(session, day.agency.id, day.plans):
-        plan = day.plans[turn.directive_id]
-        yield from (moment.at for moment in reminder_plan.reminders(plan, turn.given, day.calendar, day.hours))
+def _moments(session: Session, day: OfficeDay) -> Iterator[datetime]:
+    for period in owed.due_periods(session, day.agency.id, day.plans):
+        plan = day.plans[period.directive_id]
+        yield from (moment.at for moment in reminder_plan.reminders(plan, period.duty, day.calendar, day.hours))
         for count in (plan.superior_after, plan.leader_after):
             if count is not None:
-                yield reminder_plan.escalation(count, turn.given.due_at, day.calendar, day.hours)
+                yield reminder_plan.escalation(count, period.duty.due_at, day.calendar, day.hours)

@@ -1,4 +1,4 @@
-"""What a tick tells somebody, with its reasons: what `dondoc tick` prints of each mail."""
+"""What `dondoc tick` prints: each queued mail with its reasons, and who is not written to now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,30 +10,30 @@ from directives.terms import Occasion, Offset
 
 @dataclass(frozen=True)
 class MailReason:
-    """Why somebody is written to: which moment of whose plan, of what."""
+    """One reason of a mail: the moment in the reminder plan, and the item or the news it is about."""
 
     offset: Offset
     number: str
     """The directive's."""
     title: str
-    """The item's, or what is new of the directive."""
+    """The item's title, or what is new about the directive."""
     due_at: datetime | None = None
     unit: str = ""
-    """Whose task it is, where that is not the reader's."""
+    """Whose task it is, where the reader is of another unit."""
 
 
 @dataclass(frozen=True)
 class QueuedNotice:
-    """A mail that was queued."""
+    """A queued mail; `name` is the reader's, or the unit's."""
 
     occasion: Occasion
     email: str
-    whom: str
+    name: str
     reasons: Sequence[MailReason]
 
 
 class QuietReason(StrEnum):
-    """Why nobody is written to."""
+    """Why no mail goes to a unit now."""
 
     CLOSED = "closed"
     DAY_OFF = "day_off"
@@ -42,9 +42,9 @@ class QuietReason(StrEnum):
 
 @dataclass(frozen=True)
 class QuietUnit:
-    """An agency, or a unit of it, that hears nothing at this moment."""
+    """An agency, or one of its units, that gets no mail now."""
 
     why: QuietReason
-    whom: str
+    name: str
     detail: str = ""
     """The holiday's name."""

@@ -1,4 +1,4 @@
-"""An agency's working day at one moment: its calendar and hours, its plans, and whom it leaves in peace."""
+"""An agency's day at one moment: calendar, office hours, reminder plans and paused units."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from directives.terms import DirectiveState
 
 @dataclass(frozen=True)
 class OfficeDay:
-    """All that decides what an agency's units and people hear at a moment, beside what is owed."""
+    """What decides which mails an agency sends at a moment, apart from the tasks that are owed."""
 
     agency: Unit
     now: datetime
@@ -27,9 +27,9 @@ class OfficeDay:
     hours: OfficeHours
     pauses: Pauses
     plan: ReminderPlan
-    """The agency's."""
+    """The agency's own."""
     plans: Mapping[int, ReminderPlan]
-    """By directive, of those that are followed."""
+    """By directive id, of the directives under follow-up."""
 
     @cached_property
     def today(self) -> date:
@@ -38,17 +38,16 @@ class OfficeDay:
 
     @property
     def is_open(self) -> bool:
-        """Whether the agency is at work: at other hours nobody hears of it."""
+        """Whether it is office hours now; outside them no mail is queued."""
         return schedule.in_office_hours(self.now, self.calendar, self.hours)
 
     @property
     def opens_the_week(self) -> bool:
-        """Whether it is the first day worked in its week: the day of what comes weekly."""
+        """Whether today is the first working day of its week, when weekly mails go out."""
         return schedule.first_working_day(self.today, self.calendar) == self.today
 
 
 def office_day(session: Session, agency: Unit, now: datetime, hours: OfficeHours) -> OfficeDay:
-    """The agency's day at that moment."""
     followed = session.execute(
         select(Directive.id, Directive.reminders).where(
             Directive.issuer_id == agency.id, Directive.state == DirectiveState.ISSUED

@@ -1,4 +1,4 @@
-"""The next turn of a recurring item opens at the cut-off before it; all that a sleeping ticker missed (decision 9)."""
+"""Open the next period of a recurring item at the cut-off before it, and all periods missed while no ticker ran."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from directives.record import ledger
 from directives.rules import reminder_plan, schedule
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
-from workflows.scheduling.announcing import announce
+from workflows.scheduling.announcing import announce_periods
 
 
 @dataclass(frozen=True)
 class OpenedPeriod:
-    """A period that has opened."""
+    """A period that was opened, as `dondoc tick` prints it."""
 
     number: str
-    """The directive's."""
+    """The directive's number."""
     item: str
     period: int
     due_at: datetime
@@ -39,34 +39,36 @@ def open_periods(
         .where(Directive.state == DirectiveState.ISSUED, Directive.items.any(_recurs()))
         .order_by(Directive.id)
     ).all()
-    return [opening for directive in followed for opening in _open_of(session, directive, now, hours)]
+    return [opening for directive in followed for opening in _open_periods_of(session, directive, now, hours)]
 
 
 def _recurs() -> ColumnElement[bool]:
     return and_(Item.rrule != "", Item.through_id.is_(None), Item.stopped_at.is_(None))
 
 
-def _open_of(session: Session, directive: Directive, now: datetime, hours: schedule.OfficeHours) -> list[OpenedPeriod]:
-    if not _missed(directive, now):
+def _open_periods_of(
+    session: Session, directive: Directive, now: datetime, hours: schedule.OfficeHours
+) -> list[OpenedPeriod]:
+    if not _not_opened(directive, now):
         return []
-    # whoever moves a date, stops an item or ends the follow-up holds this row
+    # the pages that move a date, stop an item or end the follow-up lock this row too
     session.flush()
     session.expire_all()
     session.refresh(directive, with_for_update={"key_share": True})
-    periods = _missed(directive, now) if directive.state == DirectiveState.ISSUED else []
+    periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []
     if not periods:
         return []
     session.add_all(periods)
     session.flush()
     holders = audience.of_items(session, directive)
-    turns = [OpenPeriod(period, holders[period.item_id]) for period in periods]
-    newcomers = _deal(session, directive, turns, now)
+    opened = [OpenPeriod(period, holders[period.item_id]) for period in periods]
+    newcomers = _give_tasks(session, directive, opened, now)
     if reminder_plan.plan_of(directive.issuer.reminders, directive.reminders).opening:
-        announce(session, directive, turns, now, hours)
-    return [_record(session, directive, turn, newcomers, now) for turn in turns]
+        announce_periods(session, directive, opened, now, hours)
+    return [_record(session, directive, one, newcomers, now) for one in opened]
 
 
-def _missed(directive: Directive, now: datetime) -> list[Period]:
+def _not_opened(directive: Directive, now: datetime) -> list[Period]:
     """The periods that should have opened by now, not stored yet."""
     recurring = (item for item in directive.items if item.rrule and item.through_id is None and item.stopped_at is None)
     return [period for item in recurring for period in _next_of(item, now)]
@@ -83,22 +85,22 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
         yield Period(item_id=item.id, number=number, opens_at=opens_at, due_at=cutoff, planned_due_at=cutoff)
 
 
-def _deal(session: Session, directive: Directive, turns: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
-    """Tasks for the units that have their assignment; what is new in the audience gets one. Returns the new ones."""
+def _give_tasks(session: Session, directive: Directive, opened: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
+    """Create the tasks; a unit new in the audience is assigned and mailed. Returns these: {unit id: assignment id}."""
     theirs = select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id)
     known = dict(session.execute(theirs).all())
-    for turn in turns:
-        assign.open_tasks(session, turn, known)
-    new = frozenset[int]().union(*(turn.unit_ids for turn in turns)) - known.keys()
-    dealt = assign.assign(session, directive, new, turns, ledger.SYSTEM, now)
-    outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
-    return dealt.assignments
+    for one in opened:
+        assign.open_tasks(session, one, known)
+    new = frozenset[int]().union(*(one.unit_ids for one in opened)) - known.keys()
+    assigned = assign.assign(session, directive, new, opened, ledger.SYSTEM, now)
+    outbox.post_first(session, directive, [outbox.Addressed(*link) for link in assigned.links], now)
+    return assigned.assignments
 
 
 def _record(
-    session: Session, directive: Directive, turn: OpenPeriod, newcomers: Mapping[int, int], now: datetime
+    session: Session, directive: Directive, opened: OpenPeriod, newcomers: Mapping[int, int], now: datetime
 ) -> OpenedPeriod:
-    period, units = turn
+    period, units = opened
     data = {
         "item": period.item_id,
         "period": period.id,

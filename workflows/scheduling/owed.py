@@ -1,4 +1,4 @@
-"""Who still owes what, asked of the database in few questions: each turn first, then the rows of those that matter."""
+"""Tasks that are owed by a date, read in few queries: first the distinct dates, then the tasks of those that matter."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -18,9 +18,10 @@ from directives.terms import DirectiveState, MailFactKind, MailState, Obligation
 SINCE: ColumnElement[datetime] = case(
     (Assignment.created_at > Period.opens_at, Assignment.created_at), else_=Period.opens_at
 )
-"""Since when the unit has it."""
+"""Since when the unit has the task."""
 
 AT_ONCE = 500
+"""How many ids go into one query."""
 
 OwedQuery = Select[*tuple[Any, ...]]
 
@@ -30,38 +31,38 @@ class DuePeriod(NamedTuple):
 
     directive_id: int
     period_id: int
-    given: Duty
+    duty: Duty
 
 
 class OwedTask(NamedTuple):
-    """A task that somebody is to hear of."""
+    """A task that a mail may be about."""
 
     assignment_id: int
     task_id: int
     unit_id: int
-    turn: DuePeriod
+    period: DuePeriod
     number: str
     title: str
     reached: bool
-    """Whether the unit was told of it, or said so itself: no silence of another is its own."""
+    """Whether a mail reached the unit, or it acknowledged: a unit not reached is never late."""
 
     @property
     def due_at(self) -> datetime:
         """By when it is owed."""
-        return self.turn.given.due_at
+        return self.period.duty.due_at
 
     def mark(self, offset: Offset) -> str:
-        """Which telling of the task it is; a moved date makes it another."""
+        """The key of one reminder of the task; a moved date makes another key."""
         return mark_of(offset, self.due_at)
 
 
 def mark_of(offset: Offset, due_at: datetime) -> str:
-    """How a telling is called: by its moment of the plan and by its date."""
+    """The key of one reminder: its moment in the plan and the date that it is about. Stored as MailLine.offset."""
     return f"{offset}:{due_at.isoformat(timespec='minutes')}"
 
 
-def binding(agency_id: int) -> ColumnElement[bool]:
-    """What the agency's units owe by a date: over Task with Assignment, Directive, Item and Period."""
+def is_owed(agency_id: int) -> ColumnElement[bool]:
+    """A task of the agency that is owed by a date; for a query over `from_tasks`."""
     return and_(
         Directive.issuer_id == agency_id,
         Directive.state == DirectiveState.ISSUED,
@@ -74,7 +75,7 @@ def binding(agency_id: int) -> ColumnElement[bool]:
     )
 
 
-def of_tasks(query: OwedQuery) -> OwedQuery:
+def from_tasks(query: OwedQuery) -> OwedQuery:
     return (
         query.select_from(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
@@ -84,12 +85,14 @@ def of_tasks(query: OwedQuery) -> OwedQuery:
     )
 
 
-def turns(session: Session, agency_id: int, known: Collection[int]) -> list[DuePeriod]:
-    """Every turn of these directives of which somebody owes something.
+def due_periods(session: Session, agency_id: int, known: Collection[int]) -> list[DuePeriod]:
+    """The periods of the directives in `known` with a task that is owed, one for each set of dates.
 
-    A letter that is issued on another connection since they were looked at is the next tick's.
+    A directive issued on another connection since `known` was read is left to the next tick.
     """
-    query = of_tasks(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(binding(agency_id)).distinct()
+    query = (
+        from_tasks(select(Directive.id, Task.period_id, SINCE, DUE_AT, RETURNED)).where(is_owed(agency_id)).distinct()
+    )
     return [
         DuePeriod(directive, period, Duty(since, due_at, bool(again)))
         for directive, period, since, due_at, again in session.execute(query)
@@ -97,9 +100,9 @@ def turns(session: Session, agency_id: int, known: Collection[int]) -> list[DueP
     ]
 
 
-def of_turns(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> list[OwedTask]:
-    """What is owed of these turns, the first date first."""
-    known = {(turn.period_id, turn.given): turn for turn in wanted}
+def owed_tasks(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> list[OwedTask]:
+    """The tasks owed in these periods, the earliest date first."""
+    known = {(period.period_id, period.duty): period for period in wanted}
     columns = (
         Assignment.id,
         Task.id,
@@ -112,29 +115,31 @@ def of_turns(session: Session, agency_id: int, wanted: Collection[DuePeriod]) ->
         RETURNED,
         status_sql.REACHED,
     )
-    query = of_tasks(select(*columns)).where(binding(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
+    query = (
+        from_tasks(select(*columns)).where(is_owed(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
+    )
     found = []
-    for row in _in_parts(session, query, sorted({turn.period_id for turn in wanted})):
-        turn = known.get((row[5], Duty(row[6], row[7], bool(row[8]))))
-        if turn is not None:
-            found.append(OwedTask(row[0], row[1], row[2], turn, row[3], row[4], bool(row[9])))
+    for row in _in_batches(session, query, sorted({period.period_id for period in wanted})):
+        period = known.get((row[5], Duty(row[6], row[7], bool(row[8]))))
+        if period is not None:
+            found.append(OwedTask(row[0], row[1], row[2], period, row[3], row[4], bool(row[9])))
     return found
 
 
-def _in_parts(session: Session, query: OwedQuery, periods: Sequence[int]) -> Iterable[Any]:
+def _in_batches(session: Session, query: OwedQuery, periods: Sequence[int]) -> Iterable[Any]:
     for start in range(0, len(periods), AT_ONCE):
         yield from session.execute(query.where(Task.period_id.in_(periods[start : start + AT_ONCE])))
 
 
 class ReachableContact(NamedTuple):
-    """Somebody who can act for a unit."""
+    """A contact with a link that opens and an address that works."""
 
     contact_id: int
     email: str
 
 
-def readers(session: Session, agency_id: int) -> dict[int, list[ReachableContact]]:
-    """By assignment that is followed, who holds a link to it at an address that works."""
+def reachable_contacts(session: Session, agency_id: int) -> dict[int, list[ReachableContact]]:
+    """By assignment id, the contacts that can be mailed, for all directives under follow-up."""
     query = (
         select(Link.assignment_id, Contact.id, Contact.email)
         .join(Contact, Contact.id == Link.contact_id)
@@ -149,8 +154,8 @@ def readers(session: Session, agency_id: int) -> dict[int, list[ReachableContact
     return found
 
 
-class AlreadyTold(NamedTuple):
-    """A telling of a task that somebody has had."""
+class SentMark(NamedTuple):
+    """A reminder or escalation of a task that somebody was sent."""
 
     contact_id: int | None
     staff_id: int | None
@@ -158,24 +163,23 @@ class AlreadyTold(NamedTuple):
     mark: str
 
 
-def has_told() -> ColumnElement[bool]:
-    """A mail that was no longer true when it was to go has told nobody; one that a person took back counts as told."""
-    taken_back = select(MailFact.id).where(MailFact.mail_id == Mail.id, MailFact.kind == MailFactKind.DROPPED)
-    return or_(Mail.state != MailState.DROPPED, taken_back.exists())
+def counts_as_sent() -> ColumnElement[bool]:
+    """A mail that the worker dropped as outdated counts as not sent; one that staff dropped counts as sent."""
+    dropped_by_staff = select(MailFact.id).where(MailFact.mail_id == Mail.id, MailFact.kind == MailFactKind.DROPPED)
+    return or_(Mail.state != MailState.DROPPED, dropped_by_staff.exists())
 
 
-def already_told(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> set[AlreadyTold]:
-    """What was told of the tasks of these turns that are owed still."""
+def already_sent(session: Session, agency_id: int, wanted: Collection[DuePeriod]) -> set[SentMark]:
+    """The reminders and escalations sent for the tasks that are still owed in these periods."""
     query = (
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
         .join(MailLine, MailLine.mail_id == Mail.id)
         .join(Task, Task.id == MailLine.task_id)
-        .where(Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), has_told())
+        .where(Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), counts_as_sent())
     )
-    periods = sorted({turn.period_id for turn in wanted})
-    return {AlreadyTold(*row) for row in _in_parts(session, query, periods)}
+    ids = sorted({period.period_id for period in wanted})
+    return {SentMark(*row) for row in _in_batches(session, query, ids)}
 
 
 def unit_names(session: Session, agency_id: int) -> dict[int, str]:
-    """What the agency's units are called."""
     return dict(session.execute(select(Unit.id, Unit.name).where(Unit.agency_id == agency_id)).all())

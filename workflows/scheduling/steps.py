@@ -1,4 +1,4 @@
-"""A tick of the clock: periods open, reminders are queued, and each day the heads of the chains are recorded."""
+"""One tick: open periods, queue mails, and once a day record the chain heads of every directive."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.scheduling import owed
-from workflows.scheduling.announcing import thank
+from workflows.scheduling.announcing import send_acknowledgement_receipts
 from workflows.scheduling.digesting import digest
 from workflows.scheduling.escalating import escalate
 from workflows.scheduling.notice import QueuedNotice, QuietReason, QuietUnit
@@ -22,27 +22,27 @@ from workflows.scheduling.office_day import OfficeDay, office_day
 from workflows.scheduling.opening import OpenedPeriod, open_periods
 from workflows.scheduling.reminding import remind
 
-TURNSTILE = 650
-"""Any number of its own: tickers of one PostgreSQL database wait for each other at it."""
+TICK_LOCK = 650
+"""Key of the PostgreSQL advisory lock that keeps two tickers from running at once; any number of its own."""
 
 
 @dataclass(frozen=True)
 class TickResult:
-    """What a tick did, or in a dry run would do."""
+    """What a tick did, or would do in a dry run."""
 
     openings: Sequence[OpenedPeriod] = field(default_factory=tuple)
     notices: Sequence[QueuedNotice] = field(default_factory=tuple)
-    silences: Sequence[QuietUnit] = field(default_factory=tuple)
+    quiet: Sequence[QuietUnit] = field(default_factory=tuple)
     heads_recorded: int = 0
-    thanked: int = 0
-    """Receipts of acknowledgements."""
+    receipts: int = 0
+    """Receipts of acknowledgements that were queued."""
 
 
 def tick(
     session: Session, now: datetime, hours: OfficeHours = schedule.OFFICE_HOURS, *, dry_run: bool = False
 ) -> TickResult:
-    """Do what is due by `now` and not done yet: a second run, or one beside it, adds nothing."""
-    _one_at_a_time(session)
+    """Do what is due by `now` and not done yet; running it twice, or two at once, adds nothing."""
+    _wait_for_other_ticks(session)
     if not dry_run:
         return _tick(session, now, hours)
     attempt = session.begin_nested()
@@ -52,22 +52,22 @@ def tick(
 
 
 def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
-    thanked = thank(session, now)
+    receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]
-    notices = [notice for day in days if day.is_open for notice in _tell(session, day)]
-    silences = [silence for day in days for silence in _silences(session, day)]
-    return TickResult(openings, notices, silences, record_heads(session, now), thanked)
+    notices = [notice for day in days if day.is_open for notice in _queue_mails(session, day)]
+    quiet = [quiet_unit for day in days for quiet_unit in _quiet_units(session, day)]
+    return TickResult(openings, notices, quiet, record_heads(session, now), receipts)
 
 
-def _tell(session: Session, day: OfficeDay) -> list[QueuedNotice]:
-    turns = owed.turns(session, day.agency.id, day.plans)
-    return [*remind(session, day, turns), *escalate(session, day, turns), *digest(session, day)]
+def _queue_mails(session: Session, day: OfficeDay) -> list[QueuedNotice]:
+    periods = owed.due_periods(session, day.agency.id, day.plans)
+    return [*remind(session, day, periods), *escalate(session, day, periods), *digest(session, day)]
 
 
-def _silences(session: Session, day: OfficeDay) -> list[QuietUnit]:
-    """Why an agency, or a unit of one that is at work, hears nothing."""
+def _quiet_units(session: Session, day: OfficeDay) -> list[QuietUnit]:
+    """Which agencies and units get no mail now, and why."""
     if not day.calendar.works(day.today):
         return [QuietUnit(QuietReason.DAY_OFF, day.agency.name, day.calendar.holiday(day.today) or "")]
     if not day.is_open:
@@ -76,9 +76,9 @@ def _silences(session: Session, day: OfficeDay) -> list[QuietUnit]:
     return [QuietUnit(QuietReason.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
 
 
-def _one_at_a_time(session: Session) -> None:
+def _wait_for_other_ticks(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction has begun IMMEDIATE
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURNSTILE})
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TICK_LOCK})
 
 
 def record_heads(session: Session, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""A unit's week in one mail, where its agency wants that: all that is overdue or due within it, whatever the letter."""
+"""Weekly digest of a unit, if its agency sends them: everything overdue or due this week, over all directives."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,34 +6,34 @@ from datetime import time, timedelta
 
 from directives.rules import schedule
 from directives.terms import Offset
-from workflows.scheduling.line import ReminderLine
 from workflows.scheduling.office_day import OfficeDay
 from workflows.scheduling.owed import OwedTask, ReachableContact
+from workflows.scheduling.reminder_line import ReminderLine
 
 
 def is_due(day: OfficeDay) -> bool:
-    """Whether this is the day of the week, in an agency that sends them."""
+    """Whether the agency sends weekly digests and today is their day."""
     return day.plan.unit_digest is not None and day.opens_the_week
 
 
-def gathered(
+def weekly_lines(
     day: OfficeDay,
     owed: Iterable[OwedTask],
-    readers: Mapping[int, Sequence[ReachableContact]],
+    contacts: Mapping[int, Sequence[ReachableContact]],
     due: Mapping[ReachableContact, Sequence[ReminderLine]],
 ) -> dict[ReachableContact, list[ReminderLine]]:
-    """By contact with enough directives open, its week; what it is reminded of today is told by it."""
+    """By contact with enough open directives, the lines of its digest; they include today's reminders (`due`)."""
     monday = day.today - timedelta(days=day.today.weekday())
     ends_at = schedule.at(monday + timedelta(days=7), time(0))
-    of_reader: dict[ReachableContact, list[OwedTask]] = defaultdict(list)
+    by_contact: dict[ReachableContact, list[OwedTask]] = defaultdict(list)
     for one in owed:
         if one.unit_id not in day.pauses.paused:
-            for reader in readers.get(one.assignment_id, ()):
-                of_reader[reader].append(one)
+            for contact in contacts.get(one.assignment_id, ()):
+                by_contact[contact].append(one)
     found = {}
-    for reader, theirs in of_reader.items():
+    for contact, theirs in by_contact.items():
         week = [one for one in theirs if one.due_at <= ends_at]
-        if week and len({one.turn.directive_id for one in theirs}) >= (day.plan.unit_digest or 1):
-            offsets = {line.owed.task_id: line.offset for line in due.get(reader, ())}
-            found[reader] = [ReminderLine(one, offsets.get(one.task_id, Offset.DIGEST)) for one in week]
+        if week and len({one.period.directive_id for one in theirs}) >= (day.plan.unit_digest or 1):
+            offsets = {line.owed.task_id: line.offset for line in due.get(contact, ())}
+            found[contact] = [ReminderLine(one, offsets.get(one.task_id, Offset.DIGEST)) for one in week]
     return found

@@ -99,5 +99,9 @@ def test_a_letter_issued_while_the_ticker_looks_is_left_to_the_next_tick(session
 
     second = cast.issued(session, told.people, now)
 
-    assert {turn.directive_id for turn in owed.turns(session, told.people.agency.id, day.plans)} == {told.directive.id}
-    assert {turn.directive_id for turn in owed.turns(session, told.people.agency.id, {second.id})} == {second.id}
+    assert {period.directive_id for period in owed.due_periods(session, told.people.agency.id, day.plans)} == {
+        told.directive.id
+    }
+    assert {period.directive_id for period in owed.due_periods(session, told.people.agency.id, {second.id})} == {
+        second.id
+    }

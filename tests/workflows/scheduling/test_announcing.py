@@ -108,7 +108,7 @@ def test_an_acknowledgement_is_thanked_for_once(app, smtp, session, told, now):
     clock.move(session, now + timedelta(hours=4))
     reached(app)
 
-    assert result.thanked == 0
+    assert result.receipts == 0
     (mail,) = smtp.to(B)
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"].startswith("CV 715/SGDĐT-GDTrH: đã ghi nhận Trường THPT mẫu B tiếp nhận; ")
@@ -119,7 +119,7 @@ def test_each_person_who_acknowledges_is_thanked_for(session, told, now):
     acknowledge(told, now)
     acknowledge(told, now, "Lê Thị Mẫu")
 
-    assert steps.tick(session, now).thanked == 2
+    assert steps.tick(session, now).receipts == 2
 
 
 def test_what_the_department_entered_or_came_with_a_report_has_a_mail_of_its_own(session, told, now):
@@ -127,13 +127,13 @@ def test_what_the_department_entered_or_came_with_a_report_has_a_mail_of_its_own
     acts.acknowledge(session, told.assignment(told.people.school_a), "Ai Đó", "", origin, now)
     told.report(told.task(told.people.school_b, "Báo cáo tập huấn"), now)
 
-    assert steps.tick(session, now).thanked == 0
+    assert steps.tick(session, now).receipts == 0
 
 
 def test_an_acknowledgement_of_long_ago_is_not_thanked_for(session, told, now):
     acknowledge(told, now)
 
-    assert steps.tick(session, now + timedelta(days=8)).thanked == 0
+    assert steps.tick(session, now + timedelta(days=8)).receipts == 0
 
 
 def test_a_receipt_says_what_remains(app, smtp, session, told, now):

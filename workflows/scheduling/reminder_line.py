@@ -1,4 +1,4 @@
-"""A line of a mail to a unit: a task, and the moment of its plan that has come."""
+"""A line of a reminder mail: a task, and the moment of its plan that has come."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from workflows.scheduling.owed import OwedTask
 
 @dataclass(frozen=True)
 class ReminderLine:
-    """A task that a contact is to hear of, and why."""
+    """A task to remind a contact of, and which moment of the plan asks for it."""
 
     owed: OwedTask
     offset: Offset
 
     @property
     def mark(self) -> str:
-        """Which telling of the task it is."""
+        """The key of this reminder."""
         return self.owed.mark(self.offset)
