@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, column, create_engine, func, insert, 
 from sqlalchemy.orm import Session
 
 from directives import acts
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, MailFact
 from directives.terms import MailFactKind, MailState, Verdict
@@ -98,7 +99,7 @@ def _plain(value: Any) -> Any:
 def _in_use(session, now: datetime) -> None:
     """A directive in its second week, with a mail in each state."""
     begun = scene(session, now)
-    people, change = begun.people, steps.Change(begun.people.officer, "Học sinh nghỉ học", now)
+    people, change = begun.people, ActedBy(begun.people.officer, "Học sinh nghỉ học", now)
     task = begun.task(people.school_a, "Báo cáo tập huấn")
     report = begun.report(task, now)
     acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung", now + timedelta(days=9))

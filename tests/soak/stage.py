@@ -18,6 +18,7 @@ from sqlalchemy import select
 from app import create_app
 from bench import cast
 from directives import files
+from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Directive, Staff
 from directives.rules.schedule import at
@@ -74,7 +75,7 @@ def _fill(app: Flask) -> None:
     with app.app_context():
         clock.move(db.session, BEGINS)
         first, officer = db.session.scalars(select(Directive)).one(), db.session.scalars(select(Staff)).one()
-        change = following.Change(officer, "Học sinh nghỉ học thêm một tuần", clock.now(db.session))
+        change = ActedBy(officer, "Học sinh nghỉ học thêm một tuần", clock.now(db.session))
         following.move_deadline(db.session, first.items[2].periods[0], BEGINS + timedelta(days=14), change)
         _letter(officer, "700/SGDĐT-GDTrH").items[1].due_at = BEGINS + timedelta(days=21)
         db.session.commit()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts
-from directives.acts import extend
+from directives.acts import ActedBy, extend
 from directives.acts.extend import ExtensionRequest, NoExtension, NotExtended
 from directives.boards.board import board
 from directives.boards.progress import progress
@@ -137,7 +137,7 @@ def test_what_was_handed_in_wants_no_other_date(begun, task, now):
 
 
 def test_nothing_is_asked_once_the_follow_up_has_ended(begun, task, officer, now):
-    following.close(begun.session, begun.directive, following.Change(officer, "Xong", now))
+    following.close(begun.session, begun.directive, ActedBy(officer, "Xong", now))
 
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + DAY, now)
@@ -226,7 +226,7 @@ def test_a_period_moved_afterwards_never_shortens_what_was_granted(begun, task, 
     other, due_at = begun.task(begun.people.school_b, REPORT), task.due_at
     granted(begun, task, due_at + 3 * DAY, now)
 
-    change = following.Change(officer, "Nghỉ lễ", now)
+    change = ActedBy(officer, "Nghỉ lễ", now)
     following.move_deadline(begun.session, task.period, due_at + moved * DAY, change)
 
     assert (task.due_at, other.due_at) == (due_at + binds * DAY, due_at + moved * DAY)
@@ -236,7 +236,7 @@ def test_a_period_moved_afterwards_never_shortens_what_was_granted(begun, task, 
 def test_a_wish_overtaken_by_a_later_date_of_all_grants_nothing_earlier(begun, task, officer, now):
     due_at = task.due_at
     extension = asked(begun, task, due_at + DAY, now)
-    following.move_deadline(begun.session, task.period, due_at + 5 * DAY, following.Change(officer, "Nghỉ lễ", now))
+    following.move_deadline(begun.session, task.period, due_at + 5 * DAY, ActedBy(officer, "Nghỉ lễ", now))
 
     with pytest.raises(NotExtended) as raised:
         extend.grant(begun.session, extension, due_at + DAY, "", officer, now)

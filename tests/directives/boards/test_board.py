@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from directives import acts
+from directives.acts import ActedBy
 from directives.boards.board import ShownPeriod, board, shown_periods
 from directives.boards.matrix import Reach
 from directives.rules.search import match, unaccented, vietnamese_order
@@ -181,7 +182,7 @@ def test_the_open_period_beside_the_closed_one_is_nobodys_debt_yet(told, now):
 
 def test_a_skipped_period_is_not_missed(told, now):
     period = told.task(told.people.school_a, "Số liệu tuần").period
-    following.skip_period(told.session, period, following.Change(told.people.officer, "Nghỉ lễ", now))
+    following.skip_period(told.session, period, ActedBy(told.people.officer, "Nghỉ lễ", now))
 
     made = seen(told, now + 8 * DAY)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from directives import acts, files
-from directives.acts import extend
+from directives.acts import ActedBy, extend
 from directives.boards.board import board
 from directives.database import db
 from directives.models import Assignment, Directive, Event, Extension, Remark, Report, Task, UnitName
@@ -24,6 +24,7 @@ from tests.workflows.followup.scene import Scene, scene
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
 from workflows.mailing.sending import claims, outcomes, preparing
+from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.scheduling import steps as timing
 
@@ -138,11 +139,11 @@ class Life(Scene):
     def mail(self, number, now):
         """One batch goes out; some addresses are refused."""
         for one in preparing.prepare(self.session, claims.claim(self.session, "worker", now, 10), now):
-            if one.letter is None:
+            if one.mail is None:
                 outcomes.drop_unwanted(self.session, one.mail_id, "worker", now)
             else:
                 outcome = REFUSED if (one.mail_id * number) % 4 == 1 else TAKEN
-                outcomes.record(self.session, one.mail_id, "worker", outcome, one.letter, now)
+                outcomes.record(self.session, Delivery(one.mail_id, outcome, one.mail), "worker", now)
 
     def rename(self, number, now):
         unit = self.any_assignment(number).unit
@@ -154,7 +155,7 @@ class Life(Scene):
         unit.name = name
 
     def change(self, now):
-        return following.Change(self.people.officer, "Lý do", now)
+        return ActedBy(self.people.officer, "Lý do", now)
 
 
 ACTS = [

@@ -21,6 +21,7 @@ from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
 from workflows.mailing.sending import bounces, claims, outcomes, preparing
+from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.units import steps as units
 
@@ -51,7 +52,7 @@ class Life:
     def send(self, limit, now, outcome):
         for one in preparing.prepare(self.session, claims.claim(self.session, "worker", now, limit), now):
             if preparing.hold(self.session, one, "worker", now):
-                outcomes.record(self.session, one.mail_id, "worker", outcome, one.letter, now)
+                outcomes.record(self.session, Delivery(one.mail_id, outcome, one.mail), "worker", now)
             else:
                 outcomes.drop_unwanted(self.session, one.mail_id, "worker", now)
 
@@ -241,6 +242,6 @@ def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
     mail_id = life.session.scalar(select(Mail.id).where(Mail.instance == "of another"))
     claims.claim(life.session, "worker", now, 1)
     letter = ComposedMail("<x@so.example>", superior.email, "", "", "", "", "", now)
-    outcomes.record(life.session, mail_id, "worker", TAKEN, letter, now)
+    outcomes.record(life.session, Delivery(mail_id, TAKEN, letter), "worker", now)
 
     assert life.shown()[assignment.id] == life.replayed(now)[assignment.id] == ReachedSince()

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts, files
+from directives.acts import ActedBy
 from directives.models import Assignment, Task, Unit
 from directives.terms import Role
 from tests import cast
@@ -130,7 +131,7 @@ def test_a_unit_that_could_not_be_reached_is_listed_with_its_telephone(page, ses
 
 
 def test_a_closed_directive_leads_to_its_last_board(page, session, told, now):
-    following.close(session, told.directive, following.Change(told.people.officer, "Đã xong", now))
+    following.close(session, told.directive, ActedBy(told.people.officer, "Đã xong", now))
 
     text = page()
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts
-from directives.acts import extend
+from directives.acts import ActedBy, extend
 from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.boards import news
 from directives.models import Contact, Extension, Link, Mail
@@ -73,7 +73,7 @@ def refuse(desk, wish, reason="Sở phải báo cáo Bộ."):
 
 def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile(session, told, task, officer, now):
     made = ExtensionRequest(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", "k")
-    origin, change = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now), following.Change(officer, "", now)
+    origin, change = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now), ActedBy(officer, "", now)
     assignment_steps.ask_for_time(session, task, made, origin, change)
     acts.acknowledge(session, task.assignment, "Mai", "Văn thư", acts.from_link(task.assignment.links[0], now), now)
 
@@ -223,7 +223,7 @@ def test_another_agencys_officer_finds_nothing(client, session, told, wish, now)
 
 
 def test_once_the_follow_up_has_ended_a_wish_waits_no_more_and_is_not_answered(desk, told, session, wish, officer, now):
-    following.close(session, told.directive, following.Change(officer, "Xong", now))
+    following.close(session, told.directive, ActedBy(officer, "Xong", now))
 
     assert "Mất điện" not in desk.get("/duyet").text
     assert "không còn nhận trả lời" in grant(desk, wish).text
@@ -231,7 +231,7 @@ def test_once_the_follow_up_has_ended_a_wish_waits_no_more_and_is_not_answered(d
 
 
 def test_a_date_of_all_that_overtook_the_wish_is_said(desk, told, session, wish, task, officer, now):
-    change = following.Change(officer, "Nghỉ lễ", now)
+    change = ActedBy(officer, "Nghỉ lễ", now)
     following.move_deadline(session, task.period, wish.wanted_due_at + DAY, change)
 
     page = text(desk.get(f"/duyet/gia-han/{wish.id}"))
@@ -364,11 +364,11 @@ def test_personal_words_of_a_wish_and_its_answer_can_be_erased(desk, session, wi
     assert (mail.values["answer"], mail.body) == ("", "")
     assert list(verification.faults(session, tmp_path)) == []
     with pytest.raises(following.NotOpen):
-        erasing.erase_extension(session, wish, following.Change(officer, "Lần nữa", now))
+        erasing.erase_extension(session, wish, ActedBy(officer, "Lần nữa", now))
 
 
 def test_an_erased_wish_can_still_be_answered(desk, session, wish, officer, now, tmp_path):
-    erasing.erase_extension(session, wish, following.Change(officer, "Theo đề nghị", now))
+    erasing.erase_extension(session, wish, ActedBy(officer, "Theo đề nghị", now))
 
     assert "đã được xoá" in desk.get(f"/duyet/gia-han/{wish.id}").text
     extend.grant(session, wish, wish.wanted_due_at, "", officer, now)

@@ -1,77 +1,98 @@
-"""One worker's hands: the connection it keeps, the mail it holds, and the outcome that it has yet to write down."""
+"""A worker's session with the mail server: claims a batch, sends it over one connection, records each outcome.
+
+The outcome of a mail is written in the transaction that checks the next mail once more, after its RCPT and before its
+DATA. So a mail costs one commit, and of all mails one at most is with the server and not in our database.
+"""
 
 import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from flask import Flask
 
 from directives.database import committed_lightly, db, read_only
 from directives.terms import MailState
 from workflows import clock
-from workflows.mailing.composing.message import ComposedMail, SmtpMessage
+from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending import claims, outcomes, preparing, server_health, smtp
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.office_hours import leave_for_the_morning
+from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.preparing import Prepared
 from workflows.mailing.sending.reply_meaning import Outcome, lost_words
 
-BATCH = 20
-TRIES = 3
-"""How often a mail is composed anew because what it tells changed while it was about to go."""
+BATCH_SIZE = 20
+MAX_COMPOSED = 3
+"""How often a mail is composed again because its data changed just before it was sent."""
 SLOW = 10.0
-"""Seconds that an answer about one domain may take before mails to others go first."""
-APART = 60.0
-"""Seconds for which such a domain's mails then wait."""
+"""Seconds that an answer about one domain may take before mails to other domains go first."""
+AVOID_SLOW = 60.0
+"""Seconds for which the mails of such a domain then wait."""
 
 
 class ServerUnreachable(Exception):
     """No mail server answers; nothing was tried, and no attempt is counted."""
 
 
-class Unwritten(NamedTuple):
-    """What became of a mail, not yet in the database."""
+@dataclass
+class Batch:
+    """What one claim took, and how far it has been sent; passed along by the session until it is closed."""
 
-    mail_id: int
-    outcome: Outcome
-    letter: ComposedMail | None
+    untried: list[int]
+    """Mail ids that are claimed and not yet tried."""
+    unwritten: Delivery | None = None
+    """The last mail's outcome, while it is not committed. It is kept when a write fails: a full disk must not make us
+    send a mail twice."""
+    counts: Counter[MailState] = field(default_factory=Counter)
+    asked_to_wait: bool = False
+    """Whether the server wants no more mails for a while."""
+
+    def tried(self, delivery: Delivery) -> None:
+        """Take a mail's outcome; it is still to be written."""
+        self.untried.remove(delivery.mail_id)
+        self.unwritten = delivery
+
+    def committed(self, delivery: Delivery | None, state: MailState | None) -> None:
+        """Let go of an outcome that is committed; `state` is None where the claim had been lost."""
+        if delivery is not None and delivery.outcome.waits is not None:
+            self.asked_to_wait = True
+        self.unwritten = None
+        self.count(state)
+
+    def count(self, state: MailState | None) -> None:
+        """Count a mail that ended in this state."""
+        if state is not None:
+            self.counts[state] += 1
 
 
 class MailSession:
-    """Claims, prepares, hands over, writes down.
-
-    The outcome of a mail is written in the transaction in which the next one is looked at for the last time, after
-    its envelope and before its content: so of all mails one at most is with the server and not in our books, and a
-    mail costs one commit.
-    """
+    """One worker's claims and its connection, kept from batch to batch."""
 
     def __init__(self, app: Flask) -> None:
         self.app, self.claimant = app, f"worker-{secrets.token_hex(8)}"
         self.connection = smtp.connect(app)
-        self.unwritten: Unwritten | None = None
-        self.counts: Counter[MailState] = Counter()
-        self.left: list[int] = []
-        """Claimed and not yet tried."""
         self.slow: dict[str, float] = {}
-        self.told_to_wait = False
+        """Slow domains, and when each was found to be slow (time.monotonic)."""
+        self.open_batch: Batch | None = None
+        """A batch that could not be closed because the database could not be written."""
 
     def send_due(self, stop: threading.Event) -> Counter[MailState] | None:
-        """Claim one batch and send it; None where nothing was due. Raises Unreachable."""
-        self.counts, self.told_to_wait = Counter(), False
+        """Claim one batch and send it; None where nothing was due. Raises ServerUnreachable, OperationalError."""
         with self.app.app_context():
             try:
-                self._give_back(None)  # what could not be written at the end of the last batch
-                self.left = self._claim()
-                if not self.left:
+                if self.open_batch is not None:
+                    self._close_batch(self.open_batch)
+                ids = self._claim()
+                if not ids:
                     return None
-                self._send_batch(stop)
+                batch = self.open_batch = Batch(ids)
+                self._send_batch(batch, stop)
             finally:
                 db.session.rollback()
-        return self.counts
+        return batch.counts
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -79,147 +100,131 @@ class MailSession:
 
     def _claim(self) -> list[int]:
         session, limits = db.session, claims.RateLimits.of(self.app.config)
-        self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - APART}
+        self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - AVOID_SLOW}
         now = clock.now(session)
         leave_for_the_morning(session, now, self.app.config["OFFICE_HOURS"])
-        ids = claims.claim(session, self.claimant, now, BATCH, limits, self.slow.keys())
+        ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys())
         if not ids and self.slow:
-            self.slow = {}  # there is nothing else to do meanwhile
-            ids = claims.claim(session, self.claimant, now, BATCH, limits)
+            self.slow = {}  # only slow domains are left: there is nothing better to do
+            ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits)
         session.commit()
         return ids
 
-    def _send_batch(self, stop: threading.Event) -> None:
-        said = None
+    def _send_batch(self, batch: Batch, stop: threading.Event) -> None:
+        error_words = None
         try:
-            self._connect()
-            for prepared in self._prepare(self.left):
-                if stop.is_set() or self.told_to_wait:
+            self._connect(batch)
+            for prepared in _prepare(batch.untried):
+                if stop.is_set() or batch.asked_to_wait:
                     break
-                self._send_unless_slow(prepared)
+                self._send_unless_slow(batch, prepared)
         except smtp.LOST as error:
-            said = lost_words(error)
-            raise ServerUnreachable(said) from error
+            error_words = lost_words(error)
+            raise ServerUnreachable(error_words) from error
         finally:
-            self._give_back(said)
+            self._close_batch(batch, error_words)
 
-    def _give_back(self, said: str | None) -> None:
-        """What was not tried goes back, whatever ended the batch."""
+    def _close_batch(self, batch: Batch, error_words: str | None = None) -> None:
+        """Write the last outcome and release what was not tried, whatever ended the batch."""
         session = db.session
         session.rollback()
-        self._write_down()
-        if self.left:
-            claims.release(session, self.left, self.claimant, said)
-        if said is not None:
-            server_health.note_failing(session, said, clock.now(session))
+        self._write(batch)
+        if batch.untried:
+            claims.release(session, batch.untried, self.claimant, error_words)
+        if error_words is not None:
+            server_health.note_failing(session, error_words, clock.now(session))
         session.commit()
-        self.left = []
+        self.open_batch = None
 
-    def _connect(self) -> None:
+    def _connect(self, batch: Batch) -> None:
         session = db.session
         if not self.connection.is_fresh:
-            self._write_down()  # a server that takes its time must not outlast the claim on the mail that it has
+            self._write(batch)  # connecting may take longer than the lease of the mail that is not written yet
         if not self.connection.ready():
             return
         with read_only():
-            is_news = server_health.is_worth_noting(session, clock.now(session))
+            is_worth_noting = server_health.is_worth_noting(session, clock.now(session))
             session.rollback()
-        if is_news:
+        if is_worth_noting:
             server_health.note_answering(session, clock.now(session))
             session.commit()
 
-    def _prepare(self, ids: Sequence[int]) -> list[Prepared]:
-        with read_only():
-            prepared = preparing.prepare(db.session, ids, clock.now(db.session))
-            db.session.rollback()
-        return prepared
-
-    def _send_unless_slow(self, prepared: Prepared) -> None:
-        domain = domain_of(prepared.letter.recipient) if prepared.letter else ""
+    def _send_unless_slow(self, batch: Batch, prepared: Prepared) -> None:
+        domain = domain_of(prepared.mail.recipient) if prepared.mail else ""
         if domain in self.slow:
             return
         started = time.monotonic()
-        self._send(prepared)
+        self._send(batch, prepared)
         if time.monotonic() - started > SLOW:
             self.slow[domain] = time.monotonic()
-            self._write_down()
+            self._write(batch)
 
-    def _send(self, prepared: Prepared) -> None:
-        for _ in range(TRIES):
+    def _send(self, batch: Batch, prepared: Prepared) -> None:
+        for _ in range(MAX_COMPOSED):
             if prepared.message is None:
-                self._not_sent(prepared)
+                self._not_sent(batch, prepared)
                 return
-            if (outcome := self._deliver(prepared, prepared.message)) is not None:
-                self._note(Unwritten(prepared.mail_id, outcome, prepared.letter))
+            if (outcome := self._deliver(batch, prepared, prepared.message)) is not None:
+                self._record(batch, Delivery(prepared.mail_id, outcome, prepared.mail))
                 return
-            anew = self._prepare([prepared.mail_id])
-            if not anew:
+            again = _prepare([prepared.mail_id])
+            if not again:
                 return
-            prepared = anew[0]
+            prepared = again[0]
 
-    def _deliver(self, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
-        self._connect()
+    def _deliver(self, batch: Batch, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
+        """The outcome; None where the mail must be composed again first."""
+        self._connect(batch)
         try:
-            return smtp.deliver(self.connection, message, lambda: self._last_look(prepared))
+            return smtp.deliver(self.connection, message, lambda: self._last_look(batch, prepared))
         except smtp.NotStarted:
-            # it hung up since the last mail; who does it twice answers nobody
-            self._connect()
-            return smtp.deliver(self.connection, message, lambda: self._last_look(prepared))
+            # it hung up since the last mail; a server that does so twice in a row counts as unreachable
+            self._connect(batch)
+            return smtp.deliver(self.connection, message, lambda: self._last_look(batch, prepared))
 
-    def _last_look(self, prepared: Prepared) -> bool:
-        """The one transaction of a mail.
+    def _last_look(self, batch: Batch, prepared: Prepared) -> bool:
+        """The one transaction of a mail: write the outcome of the mail before, check this one, renew its lease.
 
-        It need not wait for the disk: claims and the end of each batch do. Killed at any moment, a worker doubles
-        one mail at most; a power cut may double those of one batch, under the same Message-IDs, and loses none.
+        It does not wait for the disk; claims and the end of each batch do. A worker that is killed doubles one mail
+        at most; a power cut may double the mails of one batch, under the same Message-IDs, and loses none.
         """
-        session = db.session
+        session, before = db.session, batch.unwritten
         with committed_lightly():
-            is_as_it_was = preparing.look(session, prepared)
+            is_unchanged = preparing.look(session, prepared)
             now = clock.now(session)
-            state = self._write(now)
-            goes = is_as_it_was and preparing.hold(session, prepared, self.claimant, now)
+            state = outcomes.record(session, before, self.claimant, now) if before else None
+            may_go = is_unchanged and preparing.hold(session, prepared, self.claimant, now)
             session.commit()
-        self._written(state)
-        return goes
+        batch.committed(before, state)
+        return may_go
 
-    def _not_sent(self, prepared: Prepared) -> None:
+    def _not_sent(self, batch: Batch, prepared: Prepared) -> None:
         if prepared.fault:
-            self._note(Unwritten(prepared.mail_id, Outcome(MailState.QUEUED, prepared.fault, is_ours=True), None))
+            outcome = Outcome(MailState.QUEUED, prepared.fault, is_ours=True)
+            self._record(batch, Delivery(prepared.mail_id, outcome, None))
             return
         state = outcomes.drop_unwanted(db.session, prepared.mail_id, self.claimant, clock.now(db.session))
         db.session.commit()
-        self.left.remove(prepared.mail_id)
-        self._count(state)
+        batch.untried.remove(prepared.mail_id)
+        batch.count(state)
 
-    def _note(self, unwritten: Unwritten) -> None:
-        """Keep an outcome for the next transaction; what is no plain yes is written at once."""
-        self._write_down()
-        self.left.remove(unwritten.mail_id)
-        self.unwritten = unwritten
-        if unwritten.outcome.state != MailState.SENT:
-            self._write_down()
+    def _record(self, batch: Batch, delivery: Delivery) -> None:
+        """Keep a delivery for the next transaction; anything but a plain yes is written at once."""
+        self._write(batch)
+        batch.tried(delivery)
+        if delivery.outcome.state != MailState.SENT:
+            self._write(batch)
 
-    def _write_down(self) -> None:
-        if self.unwritten is not None:
-            state = self._write(clock.now(db.session))
+    def _write(self, batch: Batch) -> None:
+        if batch.unwritten is not None:
+            delivery = batch.unwritten
+            state = outcomes.record(db.session, delivery, self.claimant, clock.now(db.session))
             db.session.commit()
-            self._written(state)
+            batch.committed(delivery, state)
 
-    def _write(self, now: datetime) -> MailState | None:
-        if self.unwritten is None:
-            return None
-        mail_id, outcome, letter = self.unwritten
-        if outcome.waits is not None:
-            server_health.note_slowed(db.session, outcome.reply, now, outcome.waits)
-        return outcomes.record(db.session, mail_id, self.claimant, outcome, letter, now)
 
-    def _written(self, state: MailState | None) -> None:
-        """Only now, when it is committed, is the outcome let go of: a full disk must not send a mail twice."""
-        if self.unwritten is not None and self.unwritten.outcome.waits is not None:
-            self.told_to_wait = True
-        self.unwritten = None
-        self._count(state)
-
-    def _count(self, state: MailState | None) -> None:
-        if state is not None:
-            self.counts[state] += 1
+def _prepare(ids: Sequence[int]) -> list[Prepared]:
+    with read_only():
+        prepared = preparing.prepare(db.session, ids, clock.now(db.session))
+        db.session.rollback()
+    return prepared

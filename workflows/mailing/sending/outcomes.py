@@ -1,6 +1,7 @@
 """What became of a mail, written down by its claimant alone, with the fact that it is and what it says of the unit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, select, update
@@ -8,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from directives.database import table_of
 from directives.models import Mail, MailFact, MailLine
-from directives.rules import delivery
+from directives.rules.delivery import wait_after
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.composing.message import ComposedMail
-from workflows.mailing.sending import delivery_log
+from workflows.mailing.sending import delivery_log, server_health
 from workflows.mailing.sending.delivery_effects import address_failed, count_as_told
 from workflows.mailing.sending.reply_meaning import Outcome
 
@@ -40,18 +41,29 @@ FORGET = delete(table_of(MailLine)).where(
 """What a mail does not speak of after all; what it spoke of when it went the first time stays on record."""
 
 
-def record(
-    session: Session, mail_id: int, claimant: str, outcome: Outcome, letter: ComposedMail | None, now: datetime
-) -> MailState | None:
-    """Write down what became of a mail; returns its state, or None where the claim is no longer this claimant's."""
-    if outcome.state == MailState.SENT and letter is not None:
-        return _taken(session, mail_id, claimant, letter, now)
-    mail = _own(session, mail_id, claimant)
+@dataclass(frozen=True)
+class Delivery:
+    """What became of one mail that was tried; made by the mail session, written by `record`."""
+
+    mail_id: int
+    outcome: Outcome
+    mail: ComposedMail | None
+    """None where the mail could not be composed."""
+
+
+def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -> MailState | None:
+    """Write what became of a mail; returns its state, or None where the claim is no longer this claimant's."""
+    outcome = delivery.outcome
+    if outcome.waits is not None:
+        server_health.note_slowed(session, outcome.reply, now, outcome.waits)
+    if outcome.state == MailState.SENT and delivery.mail is not None:
+        return _taken(session, delivery.mail_id, claimant, delivery.mail, now)
+    mail = _claimed(session, delivery.mail_id, claimant)
     if mail is None:
         return None
     mail.reply, mail.claimed_by, mail.lease_until = outcome.reply, "", None
     mail.attempts += 1
-    wait = delivery.wait_after(mail.attempts) if outcome.state == MailState.QUEUED else None
+    wait = wait_after(mail.attempts) if outcome.state == MailState.QUEUED else None
     if wait is not None:
         mail.state, mail.not_before = MailState.QUEUED, now + wait
         delivery_log.note(session, mail, MailFactKind.PUT_OFF, now, reply=outcome.reply, is_ours=outcome.is_ours)
@@ -62,7 +74,7 @@ def record(
 
 def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) -> MailState | None:
     """It is no longer true: nobody is told."""
-    mail = _own(session, mail_id, claimant)
+    mail = _claimed(session, mail_id, claimant)
     if mail is None:
         return None
     _end(mail, MailState.DROPPED, now)
@@ -77,7 +89,7 @@ def blanked(text: str, secrets: Sequence[str]) -> str:
     return text
 
 
-def _taken(session: Session, mail_id: int, claimant: str, letter: ComposedMail, now: datetime) -> MailState | None:
+def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> MailState | None:
     """By Core: this is what a thousand mails do in a row."""
     found = session.execute(
         TAKE,
@@ -85,22 +97,22 @@ def _taken(session: Session, mail_id: int, claimant: str, letter: ComposedMail, 
             "mail_id": mail_id,
             "by": claimant,
             "now": now,
-            "said": letter.subject,
-            "text": blanked(letter.text, letter.secrets),
+            "said": mail.subject,
+            "text": blanked(mail.text, mail.secrets),
         },
     ).first()
     if found is None:
         return None
     contact_id, recipient = found
-    if letter.left_out:
-        session.execute(FORGET, {"left_out": letter.left_out})
+    if mail.left_out:
+        session.execute(FORGET, {"left_out": mail.left_out})
     delivery_log.note_all(session, [delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
     if contact_id is not None:
         count_as_told(session, mail_id, contact_id)
     return MailState.SENT
 
 
-def _own(session: Session, mail_id: int, claimant: str) -> Mail | None:
+def _claimed(session: Session, mail_id: int, claimant: str) -> Mail | None:
     return session.scalar(
         select(Mail)
         .where(Mail.id == mail_id, Mail.state == MailState.SENDING, Mail.claimed_by == claimant)

@@ -38,7 +38,7 @@ class Prepared:
     fault: str = ""
 
     @property
-    def letter(self) -> ComposedMail | None:
+    def mail(self) -> ComposedMail | None:
         """What the message was made of."""
         return self.message.letter if self.message else None
 
@@ -150,10 +150,10 @@ def look(session: Session, prepared: Prepared) -> bool:
 
 def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
     """Renew the claim on a mail that goes now; False where it is another's."""
-    if prepared.letter is None:
+    if prepared.mail is None:
         return False
     held = session.execute(
         HOLD,
-        {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.letter.recipient},
+        {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.mail.recipient},
     )
     return bool(held.rowcount == 1)  # type: ignore[attr-defined]

@@ -24,9 +24,9 @@ def told(session: Session, now) -> Scene:
 def prepared(told: Scene, mail: Mail, at) -> ComposedMail | None:
     claims.claim(told.session, "worker", at, 20)
     (prepared,) = preparing.prepare(told.session, [mail.id], at)
-    if prepared.letter is None:
+    if prepared.mail is None:
         outcomes.drop_unwanted(told.session, mail.id, "worker", at)
-    return prepared.letter
+    return prepared.mail
 
 
 def reminder(told: Scene, occasion: Occasion = Occasion.DUE_SOON) -> Mail:

@@ -21,6 +21,7 @@ from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.sending import claims, outcomes, preparing, worker
 from workflows.mailing.sending.causes import Cause, cause
+from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
 
 
@@ -113,7 +114,8 @@ def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: Scene) -> N
     (prepared,) = preparing.prepare(session, [mail.id], after)
 
     assert not preparing.hold(session, prepared, "slow", after)
-    assert outcomes.record(session, mail.id, "slow", Outcome(MailState.FAILED, "550 no"), None, after) is None
+    refused = Delivery(mail.id, Outcome(MailState.FAILED, "550 no"), None)
+    assert outcomes.record(session, refused, "slow", after) is None
     assert mail.state == MailState.SENDING
 
 

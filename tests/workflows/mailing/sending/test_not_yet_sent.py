@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.models import Mail
 from directives.queries import unsent
 from directives.queries.unsent import Unsent
@@ -71,7 +72,7 @@ def test_what_failed_counts_until_it_is_sent_again(made, refused, session, now):
 
 
 def test_what_failed_counts_no_more_when_the_follow_up_has_ended(made, refused, session, now):
-    steps.close(session, made.directive, steps.Change(made.people.officer, "Đã xong", now))
+    steps.close(session, made.directive, ActedBy(made.people.officer, "Đã xong", now))
 
     assert counts(made).trouble == 0
 
