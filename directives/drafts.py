@@ -106,11 +106,11 @@ def _item_problems(directive: Directive) -> Iterator[DraftFinding]:
             yield DraftFinding(DraftProblem.ITEM_EMPTY, item)
         if item.mode is ReportingMode.FIGURES and not item.figures and item.through_id is None:
             yield DraftFinding(DraftProblem.FIGURES_MISSING, item)
-        if item.rrule and not recurs(item.rrule):
+        if item.rrule and not is_recurrence_rule(item.rrule):
             yield DraftFinding(DraftProblem.RULE_WRONG, item)
 
 
-def recurs(rule: str) -> bool:
+def is_recurrence_rule(rule: str) -> bool:
     """Whether a text is an RFC 5545 rule that the schedule can follow."""
     try:
         return "FREQ=" in rule and schedule.next_cutoff(rule, _ANY_DAY) is not None
@@ -150,7 +150,7 @@ def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
     return [entry for entry in entries if entry["span"][0] < end and start < entry["span"][1]]
 
 
-def asks_more(directive: Directive) -> list[DraftFinding]:
+def extra_burdens(directive: Directive) -> list[DraftFinding]:
     """Where the draft asks more of units than the letter does."""
     return [
         DraftFinding(code, item) for item in directive.items for code in _extras(item, _read_items(directive, item))

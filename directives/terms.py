@@ -125,7 +125,7 @@ class Occasion(StrEnum):
     LEADER_DIGEST = "leader_digest"
 
 
-class Offset(StrEnum):
+class ReminderStep(StrEnum):
     """Which moment of a plan of reminders has come."""
 
     HALFWAY = "halfway"
@@ -142,7 +142,7 @@ class News(StrEnum):
 
     INCIDENTS = "incidents"
     REPORTS = "reports"
-    WISHES = "wishes"
+    EXTENSION_REQUESTS = "wishes"
     NOT_OURS = "not_ours"
     REPLIES = "replies"
     BOUNCES = "bounces"
@@ -259,7 +259,7 @@ class CallOutcome(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
-class Digest(StrEnum):
+class DigestFrequency(StrEnum):
     """How often a person is mailed a digest."""
 
     NONE = "none"

@@ -13,7 +13,7 @@ from directives.models import Assignment, CalendarDay, Item, Link, Mail, MailLin
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import reminder_plan, schedule
 from directives.rules.schedule import OFFICE_HOURS, at
-from directives.terms import Obligation, Occasion, Offset, Standing
+from directives.terms import Obligation, Occasion, ReminderStep, Standing
 from tests import cast
 from workflows.scheduling import steps as timing
 from workflows.units import pausing
@@ -145,14 +145,14 @@ def _only_what_is_true(session, people, moment, before):
             assert line.task.due_at == due_at
             assert line.task.item.obligation == Obligation.MANDATORY
             assert not pausing.pauses.is_paused(session, line.assignment.unit_id, moment)
-            if offset in {Offset.HALFWAY, Offset.DAY_BEFORE, Offset.MORNING}:
+            if offset in {ReminderStep.HALFWAY, ReminderStep.DAY_BEFORE, ReminderStep.MORNING}:
                 assert moment < due_at
-            elif offset != Offset.DIGEST:
+            elif offset != ReminderStep.DIGEST:
                 assert moment >= due_at
-            if offset in {Offset.SUPERIOR, Offset.LEADER}:
+            if offset in {ReminderStep.SUPERIOR, ReminderStep.LEADER}:
                 assert line.assignment.told_at is not None or line.assignment.acknowledged_at is not None
                 plan = reminder_plan.plan_of(people.agency.reminders, line.assignment.directive.reminders)
-                days = plan.superior_after if offset == Offset.SUPERIOR else plan.leader_after
+                days = plan.superior_after if offset == ReminderStep.SUPERIOR else plan.leader_after
                 assert calendar.working_days_between(schedule.last_day(due_at), schedule.local(moment).date()) >= days
 
 

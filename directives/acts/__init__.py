@@ -8,10 +8,10 @@ from directives.acts.exempt import exempt, say_not_ours
 from directives.acts.origin import ActedBy, Origin, from_link, from_staff
 from directives.acts.report_incident import IncidentAnswer, report_incident
 from directives.acts.review import review
-from directives.acts.submit import SAID, ReportAnswer, submit
+from directives.acts.submit import EVENT_OF_STANDING, ReportAnswer, submit
 
 __all__ = [
-    "SAID",
+    "EVENT_OF_STANDING",
     "ActedBy",
     "IncidentAnswer",
     "Origin",

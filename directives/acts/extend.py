@@ -23,7 +23,7 @@ from directives.record.ledger import by_staff, new_salt, seal
 from directives.rules import status
 from directives.terms import DirectiveState, EventKind, ExtensionState, Obligation
 
-WAITS: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
+HAS_OPEN_REQUEST: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
 """A task whose unit has asked and waits for our answer: nobody is nagged meanwhile."""
 
 
@@ -39,7 +39,7 @@ class NoExtension(StrEnum):
     SHUT = "shut"
     UNDATED = "undated"
     DONE = "done"
-    WAITING = "waiting"
+    WAITING = "open_requests"
     NOT_LATER = "not_later"
     PAST = "past"
     ANSWERED = "answered"
@@ -73,7 +73,7 @@ def open_request(task: Task) -> Extension | None:
     return next((one for one in task.extensions if one.state == ExtensionState.ASKED), None)
 
 
-def ended(task: Task) -> bool:
+def answering_ended(task: Task) -> bool:
     """Whether a wish for it can be answered no more."""
     return handed_in.closed_reason(task) is not None or due_of(task) is None
 
@@ -152,7 +152,10 @@ def refuse(session: Session, extension: Extension, answer: str, staff: Staff, no
     _answer(session, extension, ExtensionState.REFUSED, answer, {}, staff, now)
 
 
-ANSWERS = {ExtensionState.GRANTED: EventKind.EXTENSION_GRANTED, ExtensionState.REFUSED: EventKind.EXTENSION_REFUSED}
+ANSWER_EVENTS = {
+    ExtensionState.GRANTED: EventKind.EXTENSION_GRANTED,
+    ExtensionState.REFUSED: EventKind.EXTENSION_REFUSED,
+}
 
 
 def _answer(
@@ -168,7 +171,7 @@ def _answer(
     extension.staff = staff
     said = {"extension": extension.id, "text": seal(extension.answer_salt, answer), **data}
     event = ledger.record(
-        session, extension.task.assignment, ANSWERS[state], now, by_staff(staff.id), said, task=extension.task
+        session, extension.task.assignment, ANSWER_EVENTS[state], now, by_staff(staff.id), said, task=extension.task
     )
     extension.answered_at = event.recorded_at
 
@@ -185,7 +188,7 @@ def _waits(session: Session, extension: Extension) -> Task:
     session.refresh(extension)
     if extension.state != ExtensionState.ASKED:
         raise NotExtended(NoExtension.ANSWERED)
-    if ended(task):
+    if answering_ended(task):
         raise NotExtended(NoExtension.SHUT)
     return task
 
@@ -196,13 +199,15 @@ def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> NoEx
     return NoExtension.NOT_LATER if due_at is not None and wanted <= due_at else None
 
 
-def of_tasks(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
+def requests_for(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
     """Every wish for these tasks, in the order in which they were made."""
     ids = [task.id for task in tasks]
     return session.scalars(select(Extension).where(Extension.task_id.in_(ids)).order_by(Extension.id)).all()
 
 
-def waiting(session: Session, agency_id: int, directive: str = "", item_id: int | None = None) -> Sequence[Extension]:
+def open_requests(
+    session: Session, agency_id: int, directive: str = "", item_id: int | None = None
+) -> Sequence[Extension]:
     """An agency's open wishes that can still be answered, those whose date comes first on top.
 
     `directive` (a public id) and `item_id` narrow them where they are given.

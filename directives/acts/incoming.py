@@ -12,7 +12,7 @@ from directives.record import ledger, locks
 from directives.record.ledger import Actor, new_salt, seal
 from directives.terms import CountedAs, EventKind, IncomingKind
 
-WAITS = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
+UNHANDLED = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
 """A reply that nobody has dealt with."""
 
 
@@ -21,7 +21,7 @@ def visible_to(agency_id: int) -> ColumnElement[bool]:
     return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
 
 
-def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
+def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
     """A person's reply reaches its assignment as a remark. It moves nothing: only a person counts it."""
     locks.lock(session, assignment)
     incoming.kind, incoming.assignment, incoming.salt = IncomingKind.REPLY, assignment, new_salt()
@@ -33,13 +33,13 @@ def land(session: Session, incoming: IncomingMail, assignment: Assignment, actor
         EventKind.REMARKED,
         now,
         actor,
-        sealed(incoming),
+        sealed_content(incoming),
         happened_at=incoming.received_at,
         text=incoming.text,
     )
 
 
-def sealed(incoming: IncomingMail) -> dict[str, Any]:
+def sealed_content(incoming: IncomingMail) -> dict[str, Any]:
     """What the ledger holds of a mail: who wrote, which words and which files, as digests."""
     salt = incoming.salt or ""
     files = [incoming.original, *(one.file for one in incoming.files)]
@@ -54,7 +54,7 @@ class AlreadyCounted(ValueError):
     """Somebody has counted this mail already."""
 
 
-def count(
+def count_reply(
     session: Session,
     incoming: IncomingMail,
     counted_as: CountedAs,
@@ -94,6 +94,6 @@ def reply_to(session: Session, assignment: Assignment, incoming_id: int) -> Inco
     return found if is_its else None
 
 
-def waiting(session: Session, agency_id: int) -> int:
+def unhandled_replies(session: Session, agency_id: int) -> int:
     """How many replies nobody has dealt with."""
-    return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), WAITS)) or 0
+    return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), UNHANDLED)) or 0

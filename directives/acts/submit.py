@@ -13,7 +13,7 @@ from directives.record import ledger, locks
 from directives.record.ledger import new_salt, seal
 from directives.terms import EventKind, Standing
 
-SAID = {
+EVENT_OF_STANDING = {
     Standing.UNDER_WAY: EventKind.UNDER_WAY,
     Standing.IMPLEMENTED: EventKind.IMPLEMENTED,
     Standing.REPORTED: EventKind.REPORTED,
@@ -57,7 +57,14 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         "files": files,
     }
     event = ledger.record(
-        session, task.assignment, SAID[answer.said], now, origin.actor, data, task=task, happened_at=origin.happened_at
+        session,
+        task.assignment,
+        EVENT_OF_STANDING[answer.said],
+        now,
+        origin.actor,
+        data,
+        task=task,
+        happened_at=origin.happened_at,
     )
     report.recorded_at = event.recorded_at
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))

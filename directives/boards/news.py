@@ -58,7 +58,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             ids,
         ),
         News.REPORTS: _of(_waiting(ids, since, until), ids),
-        News.WISHES: _of(
+        News.EXTENSION_REQUESTS: _of(
             _recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until)
             .join(Extension, Extension.task_id == Task.id)
             .where(extend.ANSWERABLE),
@@ -69,7 +69,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             _counts(IncomingMail.id, IncomingMail.received_at, since, until)
             .select_from(Assignment)
             .join(IncomingMail, IncomingMail.assignment_id == Assignment.id)
-            .where(incoming.WAITS),
+            .where(incoming.UNHANDLED),
             ids,
         ),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),

@@ -157,7 +157,7 @@ def _owed(scope: SilenceScope, now: datetime) -> Subquery:
             _sum(begun).label("drafted"),
             _sum(and_(Task.standing == Standing.RETURNED, not_(begun))).label("returned"),
             _sum(Task.standing == Standing.SILENT).label("untouched"),
-            _sum(extend.WAITS).label("wants_later"),
+            _sum(extend.HAS_OPEN_REQUEST).label("wants_later"),
         )
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
@@ -207,7 +207,7 @@ def _paused(now: datetime) -> Subquery:
 
 
 def _replied() -> Subquery:
-    return select(IncomingMail.assignment_id).where(incoming.WAITS).distinct().subquery()
+    return select(IncomingMail.assignment_id).where(incoming.UNHANDLED).distinct().subquery()
 
 
 class DirectiveDeadline(NamedTuple):

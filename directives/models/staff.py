@@ -6,7 +6,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
-from directives.terms import Digest, Role
+from directives.terms import DigestFrequency, Role
 
 
 class Office(Base):
@@ -37,7 +37,7 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(100), default="")
     role_names: Mapped[list[str]] = mapped_column("roles", JSON, default=list)
-    digest: Mapped[Digest] = mapped_column(enum_text(Digest), default=Digest.DAILY)
+    digest: Mapped[DigestFrequency] = mapped_column(enum_text(DigestFrequency), default=DigestFrequency.DAILY)
     left_at: Mapped[datetime | None]
     """Since when this person may no longer sign in."""
 

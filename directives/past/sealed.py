@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.acts import SAID
-from directives.acts.extend import ANSWERS
-from directives.acts.incoming import sealed
+from directives.acts import EVENT_OF_STANDING
+from directives.acts.extend import ANSWER_EVENTS
+from directives.acts.incoming import sealed_content
 from directives.models import (
     Acknowledgement,
     Call,
@@ -32,7 +32,7 @@ from directives.terms import ChainKind, EventKind
 EventPlace = tuple[ChainKind, int, int]
 
 
-def unsealed(session: Session) -> Iterator[EventPlace]:
+def broken_seals(session: Session) -> Iterator[EventPlace]:
     """The places of events whose texts, figures or files are not what they sealed."""
     for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls, _replies):
         yield from check(session)
@@ -90,7 +90,7 @@ def _is_as_said(row: Acknowledgement, data: dict[str, Any]) -> bool:
 def _reports(session: Session) -> Iterator[EventPlace]:
     found = session.scalars(select(Report).options(selectinload(Report.figures), *_with_files()))
     reports = {(report.task_id, report.version): report for report in found}
-    for event in _events(session, SAID.values()):
+    for event in _events(session, EVENT_OF_STANDING.values()):
         data = data_of(event.body)
         report = reports.get((event.task_id, data["version"]))
         if report is None or not (_figures_agree(report, data) and _text_agrees(report, data)):
@@ -111,8 +111,8 @@ def _text_agrees(report: Report, data: dict[str, Any]) -> bool:
         return True
     text = seal(report.salt, report.text, report.typed_by, report.approved_by, report.told_by)
     files = {evidence.file for evidence in report.evidence} | _letter(report)
-    sealed = sorted(seal(report.salt, file.sha256) for file in files)
-    return [text, sealed] == [data["text"], data["files"]]
+    sealed_content = sorted(seal(report.salt, file.sha256) for file in files)
+    return [text, sealed_content] == [data["text"], data["files"]]
 
 
 def _letter(report: Report) -> set[StoredFile]:
@@ -150,7 +150,7 @@ def _is_told(row: Incident, data: dict[str, Any]) -> bool:
 
 def _extensions(session: Session) -> Iterator[EventPlace]:
     rows = {row.id: row for row in session.scalars(select(Extension))}
-    for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWERS.values()]):
+    for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWER_EVENTS.values()]):
         data = data_of(event.body)
         row = rows.get(data["extension"])
         if row is None or row.task_id != event.task_id or not _agrees(event.kind, row, data):
@@ -160,7 +160,7 @@ def _extensions(session: Session) -> Iterator[EventPlace]:
 def _agrees(kind: EventKind, row: Extension, data: dict[str, Any]) -> bool:
     if kind == EventKind.EXTENSION_ASKED:
         return _is_asked(row, data)
-    return ANSWERS.get(row.state) == kind and _is_answered(row, data)
+    return ANSWER_EVENTS.get(row.state) == kind and _is_answered(row, data)
 
 
 def _is_asked(row: Extension, data: dict[str, Any]) -> bool:
@@ -196,4 +196,4 @@ def _replies(session: Session) -> Iterator[EventPlace]:
 
 
 def _is_written(row: IncomingMail, data: dict[str, Any]) -> bool:
-    return row.salt is None or all(data[name] == value for name, value in sealed(row).items())
+    return row.salt is None or all(data[name] == value for name, value in sealed_content(row).items())

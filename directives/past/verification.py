@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, StoredFile, Task, Unit
 from directives.past import history
-from directives.past.sealed import unsealed
+from directives.past.sealed import broken_seals
 from directives.record import ledger, locks
 from directives.terms import ChainKind, EventKind
 
@@ -66,7 +66,7 @@ def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda 
     for directive in session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id)):
         yield from _roots(session, directive)
         yield from _projection(session, directive)
-    yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in unsealed(session))
+    yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in broken_seals(session))
     yield from _files(session, folder)
 
 

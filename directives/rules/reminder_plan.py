@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from directives.rules import schedule
 from directives.rules.schedule import OfficeHours, WorkingCalendar
-from directives.terms import Offset
+from directives.terms import ReminderStep
 
 LONG_ENOUGH = timedelta(days=14)
 """Whoever has less time than this is not reminded halfway: the day before comes soon enough."""
@@ -60,7 +60,7 @@ class ReminderMoment(NamedTuple):
     """When an offset of a plan comes, for one date."""
 
     at: datetime
-    offset: Offset
+    offset: ReminderStep
 
 
 NUMBERS = frozenset({"after", "superior_after", "leader_after", "unit_digest"})
@@ -103,17 +103,17 @@ def reminders(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar, hours:
     return sorted(moment for moment in found if given.since <= moment.at and _on_its_side(moment, given))
 
 
-def _days(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar) -> Iterator[tuple[Offset, date]]:
+def _days(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar) -> Iterator[tuple[ReminderStep, date]]:
     due_on = schedule.last_day(given.due_at)
     if plan.halfway and not given.returned and given.due_at - given.since >= LONG_ENOUGH:
         middle = schedule.local(given.since + (given.due_at - given.since) / 2).date()
-        yield Offset.HALFWAY, _worked(middle, calendar)
+        yield ReminderStep.HALFWAY, _worked(middle, calendar)
     if plan.day_before:
-        yield Offset.DAY_BEFORE, calendar.working_day_before(due_on)
+        yield ReminderStep.DAY_BEFORE, calendar.working_day_before(due_on)
     if plan.morning:
-        yield Offset.MORNING, _worked(due_on, calendar)
+        yield ReminderStep.MORNING, _worked(due_on, calendar)
     if plan.after is not None:
-        yield Offset.AFTER, calendar.days_after(due_on, plan.after)
+        yield ReminderStep.AFTER, calendar.days_after(due_on, plan.after)
 
 
 def _worked(day: date, calendar: WorkingCalendar) -> date:
@@ -123,7 +123,7 @@ def _worked(day: date, calendar: WorkingCalendar) -> date:
 
 def _on_its_side(moment: ReminderMoment, given: Duty) -> bool:
     """A reminder before a date comes before it, whatever its hour."""
-    return moment.offset == Offset.AFTER or moment.at < given.due_at
+    return moment.offset == ReminderStep.AFTER or moment.at < given.due_at
 
 
 def due_reminder(
@@ -137,7 +137,7 @@ def due_reminder(
     if not come:
         return None
     last = come[-1]
-    if last.offset != Offset.AFTER:
+    if last.offset != ReminderStep.AFTER:
         return last if now < due_at else None
     since = last.at if resumed_at is None else max(last.at, resumed_at)
     return last if now < since + STILL_TRUE else None

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Office, SignInLink, Staff, Unit
 from directives.record import ledger, locks
-from directives.terms import Digest, EventKind, Occasion, Role
+from directives.terms import DigestFrequency, EventKind, Occasion, Role
 from workflows.mailing import outbox
 
 LIFETIME = timedelta(hours=1)
@@ -91,9 +91,9 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     return staff
 
 
-def usual_digest(roles: frozenset[Role]) -> Digest:
+def usual_digest(roles: frozenset[Role]) -> DigestFrequency:
     """How often somebody new is told how things stand: who follows letters each morning, who leads each week."""
-    return Digest.DAILY if roles & {Role.OFFICER, Role.HEAD} else Digest.WEEKLY
+    return DigestFrequency.DAILY if roles & {Role.OFFICER, Role.HEAD} else DigestFrequency.WEEKLY
 
 
 def change_staff(  # noqa: PLR0913 (what the form holds)
@@ -104,7 +104,7 @@ def change_staff(  # noqa: PLR0913 (what the form holds)
     actor: ledger.Actor,
     *,
     roles: frozenset[Role],
-    digest: Digest,
+    digest: DigestFrequency,
     leaves: bool,
 ) -> None:
     """Change what a member of staff may do and is mailed, or end the access of one who has left."""

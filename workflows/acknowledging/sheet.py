@@ -90,7 +90,7 @@ class UnitPage:
 def sheet(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
     """Gather it."""
     tasks = handed_in.tasks(session, assignment)
-    reports, wishes = handed_in.reports(session, tasks), extend.of_tasks(session, tasks)
+    reports, wishes = handed_in.reports(session, tasks), extend.requests_for(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [turn for line in lines for turn in (*line.earlier, line) if turn.task is not None]
     counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
@@ -194,7 +194,7 @@ def _history(
         item = items[report.task_id]
         found.append(
             HistoryEntry(
-                acts.SAID[report.said],
+                acts.EVENT_OF_STANDING[report.said],
                 report.recorded_at,
                 report.happened_at,
                 item,
@@ -246,7 +246,7 @@ def _extensions(wishes: Sequence[Extension]) -> list[HistoryEntry]:
         if wish.answered_at is not None:
             found.append(
                 HistoryEntry(
-                    extend.ANSWERS[wish.state],
+                    extend.ANSWER_EVENTS[wish.state],
                     wish.answered_at,
                     wish.answered_at,
                     item,

@@ -12,7 +12,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from directives.drafts import recurs
+from directives.drafts import is_recurrence_rule
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, rule_of
@@ -187,7 +187,7 @@ class ItemForm(AudienceFields):
     def validate_rule(self, field: TextField) -> None:
         """A rule that is typed must be one."""
         typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
-        if typed and not recurs(field.data or ""):
+        if typed and not is_recurrence_rule(field.data or ""):
             raise ValidationError(_("Quy tắc chưa đúng, ví dụ: FREQ=MONTHLY;BYMONTHDAY=5."))
 
     def validate_by_letter(self, field: BooleanField) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
-from directives.acts.incoming import count
+from directives.acts.incoming import count_reply
 from directives.models import (
     AnswerDraft,
     Assignment,
@@ -90,7 +90,7 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
     if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
         raise NotOpen  # somebody has erased it, or has tied it to an assignment meanwhile
     if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
-        count(session, incoming, CountedAs.NOTHING, by.staff, by.now)
+        count_reply(session, incoming, CountedAs.NOTHING, by.staff, by.now)
     told = select(Report.id).where(Report.salt.is_not(None))
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]

@@ -20,7 +20,7 @@ def acknowledge_for(  # a person with a position, as the form gives them
     """Enter an acknowledgement; `letter` is the mail that said so, where one did."""
     steps.acknowledge_for(session, assignment, *who, origin, by)
     if letter is not None:
-        incoming.count(session, letter, CountedAs.ACKNOWLEDGEMENT, by.staff, by.now)
+        incoming.count_reply(session, letter, CountedAs.ACKNOWLEDGEMENT, by.staff, by.now)
 
 
 def answer_for(
@@ -29,13 +29,13 @@ def answer_for(
     """Enter a unit's answer; `letter` is the mail that gave it, where one did."""
     report = steps.answer_for(session, task, answer, origin, by)
     if letter is not None:
-        incoming.count(session, letter, CountedAs.REPORT, by.staff, by.now, report)
+        incoming.count_reply(session, letter, CountedAs.REPORT, by.staff, by.now, report)
     return report
 
 
 def keep_only(session: Session, letter: IncomingMail, by: ActedBy) -> None:
     """The mail is kept and counts as nothing. Raises NotOpen where somebody has counted it."""
     try:
-        incoming.count(session, letter, CountedAs.NOTHING, by.staff, by.now)
+        incoming.count_reply(session, letter, CountedAs.NOTHING, by.staff, by.now)
     except incoming.AlreadyCounted as error:
         raise NotOpen from error

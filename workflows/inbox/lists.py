@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from directives.acts.incoming import WAITS, visible_to
+from directives.acts.incoming import UNHANDLED, visible_to
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailLine, Unit
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
@@ -40,7 +40,7 @@ def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -
             joinedload(IncomingMail.contact).joinedload(Contact.unit),
             joinedload(IncomingMail.mail).load_only(Mail.state),
         )
-        .order_by(case((WAITS, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
+        .order_by(case((UNHANDLED, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
@@ -49,7 +49,7 @@ def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -
 def _matching(agency_id: int, wanted: IncomingFilters) -> Select[IncomingMail]:
     query = select(IncomingMail).where(visible_to(agency_id))
     if wanted.waiting:
-        query = query.where(WAITS)
+        query = query.where(UNHANDLED)
     return query.where(IncomingMail.kind == wanted.kind) if wanted.kind else query
 
 

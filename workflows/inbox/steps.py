@@ -151,7 +151,7 @@ def _act(session: Session, made: IncomingMail, mail: Mail | None, now: datetime)
         bounces.delay(session, mail, made.reply, now)
     about = assignment_of(mail)
     if about is not None and made.kind == IncomingKind.REPLY:
-        incoming.land(session, made, about, SYSTEM, now)
+        incoming.attach_reply(session, made, about, SYSTEM, now)
     else:
         made.assignment = about
         session.flush()
@@ -187,7 +187,7 @@ def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: St
     if heard.assignment_id is not None or heard.kind not in PERSONAL:
         raise AlreadyTied
     heard.counted_as = heard.counted_at = heard.staff_id = None  # whoever set it aside did not know what it is about
-    incoming.land(session, heard, assignment, by_staff(staff.id), now)
+    incoming.attach_reply(session, heard, assignment, by_staff(staff.id), now)
 
 
 def undo_bounce(session: Session, heard: IncomingMail, staff: Staff, reason: str, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.drafts import recurs
+from directives.drafts import is_recurrence_rule
 from directives.models import Contact, Directive, Item, Unit
 from directives.queries import audience, reachable
 from directives.queries.agency_calendar import calendar_of
@@ -68,7 +68,7 @@ class IssuePlan:
 def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:
     """For each recurring item, what its periods may be."""
     calendar = calendar_of(session, directive.issuer_id)
-    recurring = (item for item in tracked(directive) if item.rrule and recurs(item.rrule))
+    recurring = (item for item in tracked(directive) if item.rrule and is_recurrence_rule(item.rrule))
     return [_offer(item, now, calendar) for item in recurring]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import news, progress
 from directives.models import Assignment, Directive, Mail, MailLine, Unit
-from directives.terms import Digest, DirectiveState, MailState, News, Occasion, Role
+from directives.terms import DigestFrequency, DirectiveState, MailState, News, Occasion, Role
 from workflows.mailing.composing import values
 from workflows.mailing.composing.told import MailContent, foot, to_staff
 from workflows.mailing.wanted import left_out, reads_still, still_silent
@@ -141,7 +141,7 @@ class NewsView:
 
 def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -> MailContent | None:
     """To an officer, what is new of the directives that the officer follows."""
-    if mail.staff is None or not reads_still(mail) or mail.staff.digest == Digest.NONE:
+    if mail.staff is None or not reads_still(mail) or mail.staff.digest == DigestFrequency.NONE:
         return None
     since, until = (datetime.fromisoformat(mail.values[name]) for name in ("since", "until"))
     found = news.news(session, mail.staff.id, since, until)
@@ -155,7 +155,7 @@ def officer_digest(session: Session, mail: Mail, agency: Unit, _now: datetime) -
 
 def leader_digest(session: Session, mail: Mail, agency: Unit, now: datetime) -> MailContent | None:
     """To a leader, how each directive that is followed stands."""
-    if mail.staff is None or not reads_still(mail, Role.LEADER) or mail.staff.digest == Digest.NONE:
+    if mail.staff is None or not reads_still(mail, Role.LEADER) or mail.staff.digest == DigestFrequency.NONE:
         return None
     if _is_told_anew(session, mail):
         return None

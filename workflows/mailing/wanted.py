@@ -11,9 +11,9 @@ from directives.models import Assignment, Directive, Link, Mail, MailLine, SignI
 from directives.queries.pauses import is_paused, pauses_of
 from directives.record.ledger import facts_of
 from directives.rules import status
-from directives.terms import DirectiveState, Occasion, Offset, Role, Standing, Timeliness
+from directives.terms import DirectiveState, Occasion, ReminderStep, Role, Standing, Timeliness
 
-LATE = frozenset({Offset.AFTER, Offset.SUPERIOR, Offset.LEADER})
+LATE = frozenset({ReminderStep.AFTER, ReminderStep.SUPERIOR, ReminderStep.LEADER})
 """What is said of a date gone by."""
 REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST, Occasion.PERIOD_OPENED})
 
@@ -142,7 +142,7 @@ def _still_owed(mail: Mail, line: MailLine, _link: Link | None, now: datetime) -
     if extend.open_request(line.task):
         return False
     stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
-    if line.offset.startswith(Offset.DIGEST):
+    if line.offset.startswith(ReminderStep.DIGEST):
         return stands in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
     return stands == (Timeliness.OPEN_LATE if _of_a_past_date(mail, line) else Timeliness.OPEN_ON_TIME)
 

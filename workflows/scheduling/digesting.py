@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directives.boards import news, progress
 from directives.models import Mail, Staff
 from directives.rules import schedule
-from directives.terms import Digest, Occasion, Offset, Role
+from directives.terms import DigestFrequency, Occasion, ReminderStep, Role
 from workflows.mailing import outbox
 from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
@@ -43,7 +43,7 @@ def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
 
 
 def _wants(person: Staff, day: OfficeDay) -> bool:
-    return person.digest == Digest.DAILY or (person.digest == Digest.WEEKLY and day.opens_the_week)
+    return person.digest == DigestFrequency.DAILY or (person.digest == DigestFrequency.WEEKLY and day.opens_the_week)
 
 
 def _already_queued(session: Session, day: OfficeDay) -> set[str]:
@@ -94,7 +94,9 @@ def _for_officer(session: Session, day: OfficeDay, person: Staff) -> DigestConte
     since = _last_digest(session, person) or until - FIRST
     found = news.news(session, person.id, since, until)
     reasons = [
-        MailReason(Offset.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới")
+        MailReason(
+            ReminderStep.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới"
+        )
         for one in found
     ]
     return (reasons, {"since": since.isoformat(), "until": until.isoformat()}) if found else None
@@ -113,5 +115,5 @@ def _last_digest(session: Session, person: Staff) -> datetime | None:
 
 def _for_leader(session: Session, day: OfficeDay, _person: Staff) -> DigestContent | None:
     rows = progress.unfinished(session, day.agency.id, day.now)
-    reasons = [MailReason(Offset.DIGEST, row.number, f"xong {row.complete}/{row.units} đơn vị") for row in rows]
+    reasons = [MailReason(ReminderStep.DIGEST, row.number, f"xong {row.complete}/{row.units} đơn vị") for row in rows]
     return (reasons, {}) if rows else None

@@ -14,7 +14,7 @@ from directives.queries import reachable
 from directives.record import bulk_events
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderPlan
-from directives.terms import Occasion, Offset, Role
+from directives.terms import Occasion, ReminderStep, Role
 from workflows.mailing import outbox
 from workflows.scheduling import owed, precheck
 from workflows.scheduling.notice import MailReason, QueuedNotice
@@ -35,18 +35,18 @@ class Recipient(NamedTuple):
 class EscalationLevel:
     """Who is mailed, by which occasion, and the query for tasks not escalated yet at this level."""
 
-    offset: Offset
+    offset: ReminderStep
     occasion: Occasion
     unsent: precheck.DueQuery
 
     def days(self, plan: ReminderPlan) -> int | None:
         """After how many working days; None where the plan leaves this level out."""
-        return plan.superior_after if self.offset == Offset.SUPERIOR else plan.leader_after
+        return plan.superior_after if self.offset == ReminderStep.SUPERIOR else plan.leader_after
 
 
 LEVELS = (
-    EscalationLevel(Offset.SUPERIOR, Occasion.ESCALATION, precheck.without_mail_to_superior),
-    EscalationLevel(Offset.LEADER, Occasion.LEADER_ESCALATION, precheck.without_mail_to_leaders),
+    EscalationLevel(ReminderStep.SUPERIOR, Occasion.ESCALATION, precheck.without_mail_to_superior),
+    EscalationLevel(ReminderStep.LEADER, Occasion.LEADER_ESCALATION, precheck.without_mail_to_leaders),
 )
 
 
@@ -64,7 +64,7 @@ def _escalate(
     if not live:
         return []
     silent = [line for line in owed.owed_tasks(session, day.agency.id, live) if _is_silent(day, line, level)]
-    recipients = _superiors(session, day) if level.offset == Offset.SUPERIOR else _leaders(session, day, silent)
+    recipients = _superiors(session, day) if level.offset == ReminderStep.SUPERIOR else _leaders(session, day, silent)
     sent = {(one.task_id, one.mark) for one in owed.already_sent(session, day.agency.id, live)}
     return _queue(session, day, level, list(_mails_to_send(level, silent, recipients, sent)))
 

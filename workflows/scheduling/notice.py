@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from directives.terms import Occasion, Offset
+from directives.terms import Occasion, ReminderStep
 
 
 @dataclass(frozen=True)
 class MailReason:
     """One reason of a mail: the moment in the reminder plan, and the item or the news it is about."""
 
-    offset: Offset
+    offset: ReminderStep
     number: str
     """The directive's."""
     title: str

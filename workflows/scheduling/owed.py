@@ -13,7 +13,7 @@ from directives.queries import reachable, status_sql
 from directives.queries.status_sql import DUE_AT, RETURNED
 from directives.rules import status
 from directives.rules.reminder_plan import Duty
-from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, Offset
+from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, ReminderStep
 
 SINCE: ColumnElement[datetime] = case(
     (Assignment.created_at > Period.opens_at, Assignment.created_at), else_=Period.opens_at
@@ -51,12 +51,12 @@ class OwedTask(NamedTuple):
         """By when it is owed."""
         return self.period.duty.due_at
 
-    def mark(self, offset: Offset) -> str:
+    def mark(self, offset: ReminderStep) -> str:
         """The key of one reminder of the task; a moved date makes another key."""
         return mark_of(offset, self.due_at)
 
 
-def mark_of(offset: Offset, due_at: datetime) -> str:
+def mark_of(offset: ReminderStep, due_at: datetime) -> str:
     """The key of one reminder: its moment in the plan and the date that it is about. Stored as MailLine.offset."""
     return f"{offset}:{due_at.isoformat(timespec='minutes')}"
 
@@ -71,7 +71,7 @@ def is_owed(agency_id: int) -> ColumnElement[bool]:
         Task.standing.in_(status.OWING),
         DUE_AT.is_not(None),
         Period.locked_at.is_(None),
-        ~extend.WAITS,
+        ~extend.HAS_OPEN_REQUEST,
     )
 
 

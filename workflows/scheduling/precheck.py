@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Contact, Link, Mail, MailLine, Task, Unit
 from directives.queries import reachable, status_sql
-from directives.terms import Offset
+from directives.terms import ReminderStep
 from workflows.scheduling import owed
 from workflows.scheduling.office_day import OfficeDay
 from workflows.scheduling.owed import DuePeriod, OwedQuery
@@ -22,10 +22,10 @@ DueQuery = Callable[[OfficeDay, str], OwedQuery]
 
 
 def periods_to_check(
-    session: Session, day: OfficeDay, live: Mapping[DuePeriod, Offset], unsent: DueQuery
+    session: Session, day: OfficeDay, live: Mapping[DuePeriod, ReminderStep], unsent: DueQuery
 ) -> list[DuePeriod]:
     """Of `live`, the periods with at least one mail not sent yet."""
-    dates: dict[tuple[Offset, datetime], list[DuePeriod]] = defaultdict(list)
+    dates: dict[tuple[ReminderStep, datetime], list[DuePeriod]] = defaultdict(list)
     for period, offset in live.items():
         dates[offset, period.duty.due_at].append(period)
     if len(dates) > MANY:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from directives.terms import Offset
+from directives.terms import ReminderStep
 from workflows.scheduling.owed import OwedTask
 
 
@@ -11,7 +11,7 @@ class ReminderLine:
     """A task to remind a contact of, and which moment of the plan asks for it."""
 
     owed: OwedTask
-    offset: Offset
+    offset: ReminderStep
 
     @property
     def mark(self) -> str:

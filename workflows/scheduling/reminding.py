@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderMoment
-from directives.terms import Occasion, Offset
+from directives.terms import Occasion, ReminderStep
 from workflows.mailing import outbox
 from workflows.scheduling import owed, precheck, weekly
 from workflows.scheduling.notice import MailReason, QueuedNotice
@@ -35,7 +35,9 @@ def _moments(day: OfficeDay, period: DuePeriod) -> list[ReminderMoment]:
     return reminder_plan.reminders(day.plans[period.directive_id], period.duty, day.calendar, day.hours)
 
 
-def _live(day: OfficeDay, moments: Mapping[DuePeriod, list[ReminderMoment]]) -> Iterator[tuple[DuePeriod, Offset]]:
+def _live(
+    day: OfficeDay, moments: Mapping[DuePeriod, list[ReminderMoment]]
+) -> Iterator[tuple[DuePeriod, ReminderStep]]:
     """Periods with a reminder due for some unit: a unit whose pause ended last gets it latest, so its date is tried."""
     last = max(day.pauses.resumed.values(), default=None)
     for period, found in moments.items():
@@ -90,7 +92,7 @@ def _queue(
 
 def _occasion(lines: Iterable[ReminderLine]) -> Occasion:
     """One overdue task makes the whole mail an overdue notice."""
-    return Occasion.OVERDUE if any(line.offset == Offset.AFTER for line in lines) else Occasion.DUE_SOON
+    return Occasion.OVERDUE if any(line.offset == ReminderStep.AFTER for line in lines) else Occasion.DUE_SOON
 
 
 def _mail(instance: str, contact: ReachableContact, lines: Sequence[ReminderLine], occasion: Occasion) -> outbox.ToPost:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import time, timedelta
 
 from directives.rules import schedule
-from directives.terms import Offset
+from directives.terms import ReminderStep
 from workflows.scheduling.office_day import OfficeDay
 from workflows.scheduling.owed import OwedTask, ReachableContact
 from workflows.scheduling.reminder_line import ReminderLine
@@ -35,5 +35,5 @@ def weekly_lines(
         week = [one for one in theirs if one.due_at <= ends_at]
         if week and len({one.period.directive_id for one in theirs}) >= (day.plan.unit_digest or 1):
             offsets = {line.owed.task_id: line.offset for line in due.get(contact, ())}
-            found[contact] = [ReminderLine(one, offsets.get(one.task_id, Offset.DIGEST)) for one in week]
+            found[contact] = [ReminderLine(one, offsets.get(one.task_id, ReminderStep.DIGEST)) for one in week]
     return found

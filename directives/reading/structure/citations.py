@@ -18,7 +18,7 @@ _DUE = pattern(r"(?:gửi|nộp|hoàn thành|xong|trước|chậm nhất|hết|h
 _LAW = pattern(r"^\W*căn cứ (?:luật|bộ luật|pháp lệnh|hiến pháp)[^;.]*")
 
 
-def cited(low: str) -> Iterator[re.Match[str]]:
+def find_citations(low: str) -> Iterator[re.Match[str]]:
     """Every citation of a document in folded text, with its number, its date or both."""
     yield from _NUMBERED.finditer(low)
     for found in _DATED.finditer(low):
@@ -45,9 +45,9 @@ def numbered_documents(low: str) -> list[tuple[int, int]]:
     return [match.span() for match in _NUMBERED.finditer(low)]
 
 
-def masked(low: str) -> str:
+def mask_citations(low: str) -> str:
     """Folded text with the citations blanked out, of the same length."""
     chars = list(low)
-    for match in cited(low):
+    for match in find_citations(low):
         chars[match.start() : match.end()] = "\u0000" * (match.end() - match.start())
     return "".join(chars)

@@ -169,7 +169,7 @@ def owner_of(text: str) -> str | None:
     return found[1].strip(" ,") if found else None
 
 
-def helpers_of(text: str) -> tuple[str, ...]:
+def cooperators_of(text: str) -> tuple[str, ...]:
     """Those with whom the owner works together."""
     found = _COOPERATE.search(text)
     return tuple(name.strip(" ,") for name in _SPLIT.split(found[1]) if name.strip(" ,")) if found else ()

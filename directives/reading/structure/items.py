@@ -128,7 +128,7 @@ def _read(label: str | None, text: str, start: int, issued_on: date | None) -> R
         obligation=duties.obligation_of(text, kind),
         mode=duties.mode_of(text, kind),
         owner=duties.owner_of(text),
-        cooperate=duties.helpers_of(text),
+        cooperate=duties.cooperators_of(text),
         scope=duties.scope_of(text),
         not_a_task=duties.is_no_task(text),
         deadlines=tuple(deadlines),

@@ -12,7 +12,7 @@ _APPENDIX = re.compile(r"^\W*(?:phụ lục|mẫu số|biểu số|danh sách|bi
 _NUMBER_GAP = re.compile(r"^(\W*s[ốô]\s*[:.]?)\s+(?=\S)", re.I)
 
 
-def unfolded(lines: Sequence[str]) -> list[str]:
+def split_columns(lines: Sequence[str]) -> list[str]:
     """The lines with the left column of head and foot before the right one; columns of tables set apart by ' | '."""
     cut = next((i for i, line in enumerate(lines[:60]) if _HEAD_ENDS.match(line)), min(len(lines), 14))
     foot = next((i for i, line in enumerate(lines) if i >= cut and _FOOT.match(line)), len(lines))

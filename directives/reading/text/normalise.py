@@ -88,7 +88,7 @@ def normalise(raw: str) -> str:
     # Eth looks like the Vietnamese Đ and is typed for it
     text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
     _refuse_other_languages(text)
-    return paragraphs.joined(columns.unfolded(text.split("\n")))
+    return paragraphs.join_paragraphs(columns.split_columns(text.split("\n")))
 
 
 def lines(text: str) -> Iterator[SourceLine]:

@@ -19,7 +19,7 @@ _LEANS_ON = re.compile(
 )
 
 
-def joined(lines: Sequence[str]) -> str:
+def join_paragraphs(lines: Sequence[str]) -> str:
     """One paragraph a line; a single blank line wherever the letter had some."""
     out: list[str] = []
     blank = bridged = False

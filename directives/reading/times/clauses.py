@@ -7,7 +7,7 @@ from datetime import date
 
 from directives.reading.codes import Bound, DeadlineKind
 from directives.reading.draft import ReadDeadline, Span
-from directives.reading.structure.citations import masked
+from directives.reading.structure.citations import mask_citations
 from directives.reading.text.normalise import fold, pattern
 from directives.reading.times.dates import TimeToken, tokens
 from directives.reading.times.recurrence import Frequency
@@ -62,7 +62,7 @@ class Clause:
 
 def clauses(text: str, start: int, issued_on: date | None) -> Iterator[Clause]:
     """The clauses of an item's text, which stands at `start` in the letter."""
-    low = masked(fold(text))
+    low = mask_citations(fold(text))
     context: Frequency | None = None
     for part in _CLAUSE.finditer(low):
         words = tokens(_without_snapshots(part.group()))

@@ -130,7 +130,7 @@ def _repeats(low: str, group: Sequence[TimeToken], token: TimeToken) -> bool:
     )
 
 
-def lent(group: Sequence[TimeToken]) -> list[TimeToken]:
+def complete_dates(group: Sequence[TimeToken]) -> list[TimeToken]:
     """The days and dates of a group, a missing month or year taken from the one after it."""
     dates = [token for token in group if token.word in (TimeWord.DATE, TimeWord.DAY)]
     month, year = None, None

@@ -8,7 +8,7 @@ from directives.reading.codes import Bound, DeadlineKind
 from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import pattern
 from directives.reading.times.clauses import Clause, bound
-from directives.reading.times.dates import TimeToken, TimeWord, at, lent, resolved
+from directives.reading.times.dates import TimeToken, TimeWord, at, complete_dates, resolved
 from directives.reading.times.repeating import returns
 
 _CHANGES = pattern(r"gia hạn|lùi|điều chỉnh|dời|thay đổi|kéo dài|thay (?:cho|vì|thế)|chuyển|hoãn|đính chính|sửa")
@@ -17,7 +17,7 @@ _INSTEAD = pattern(r"thay (?:cho|vì|thế)(?: (?:cho|thời hạn|hạn|mốc|t
 
 def once(clause: Clause, group: Sequence[TimeToken]) -> ReadDeadline | None:
     """A date or a range of dates that comes once."""
-    dates = [word for word in lent(group) if word.word is TimeWord.DATE]
+    dates = [word for word in complete_dates(group) if word.word is TimeWord.DATE]
     if not dates or any(word.every for word in group):
         return None
     cue, start = clause.cue(min(word.start for word in group))
@@ -53,7 +53,7 @@ def _told_later(clause: Clause, group: Sequence[TimeToken]) -> list[TimeToken]:
 
 def changed(clause: Clause, groups: Sequence[Sequence[TimeToken]]) -> ReadDeadline | None:
     """A deadline that takes the place of an older one, which must not stay alive."""
-    dates = [word for group in groups for word in lent(group) if word.word is TimeWord.DATE]
+    dates = [word for group in groups for word in complete_dates(group) if word.word is TimeWord.DATE]
     if len(dates) < 2 or not _CHANGES.search(clause.low):
         return None
     instead = _INSTEAD.search(clause.low)

@@ -10,7 +10,7 @@ from directives.reading.codes import DeadlineKind
 from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import fold
 from directives.reading.times.clauses import CUTOFF, Clause
-from directives.reading.times.dates import TimeToken, TimeWord, lent
+from directives.reading.times.dates import TimeToken, TimeWord, complete_dates
 from directives.reading.times.recurrence import PLACE_IN_PERIOD, Frequency, monthly_rule, weekly_rule, yearly_rules
 
 _PER_YEAR = (Frequency.QUARTER, Frequency.HALF_YEAR, Frequency.YEAR, Frequency.MONTH)
@@ -58,7 +58,7 @@ def _nearest_every(clause: Clause, group: Sequence[TimeToken]) -> TimeToken | No
 def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) -> list[str]:
     """The rules of a group: by its days of the year, its days of the month, its weekdays, or its hour alone."""
     often = every.every if every else clause.context
-    dates = lent(group)
+    dates = complete_dates(group)
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
     if yearly and returns(clause, [word for word in dates if word.word is TimeWord.DATE]):
         return [rule + _hour(group) for rule in yearly_rules(yearly)]

@@ -358,10 +358,10 @@ def test_the_queue_holds_open_wishes_the_nearest_date_first(begun, task, officer
     first = asked(begun, task, task.due_at + DAY, now + HOUR)
     agency = begun.people.agency.id
 
-    assert extend.waiting(begun.session, agency) == [first, second]
+    assert extend.open_requests(begun.session, agency) == [first, second]
     extend.refuse(begun.session, first, "Không", officer, now + HOUR)
-    assert extend.waiting(begun.session, agency) == [second]
-    assert extend.waiting(begun.session, agency + 1) == []
+    assert extend.open_requests(begun.session, agency) == [second]
+    assert extend.open_requests(begun.session, agency + 1) == []
 
 
 def test_a_key_means_nothing_for_another_task(begun, task, now):

@@ -62,7 +62,7 @@ class Life(Scene):
     def answer(self, number, now):
         task = self.any_task(number, ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
         figures = {spec.id: Decimal(number) / 2 if number % 3 else None for spec in task.item.figures}
-        said = list(acts.SAID)[number % 3]
+        said = list(acts.EVENT_OF_STANDING)[number % 3]
         self.count += 1
         answer = acts.ReportAnswer(said, f"k{self.count}", f"Nội dung {number}", figures=figures, typed_by="Cô Mai")
         acts.submit(self.session, task, answer, self.origin(task.assignment, number // 3, now), now)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import Duty, InvalidPlan, ReminderMoment, ReminderPlan, plan_of
 from directives.rules.schedule import OFFICE_HOURS, VIETNAM, WorkingCalendar, at, local
-from directives.terms import Offset
+from directives.terms import ReminderStep
 
 LAW = WorkingCalendar()
 ALL = ReminderPlan()
@@ -67,44 +67,46 @@ def test_only_what_differs_is_stored():
 
 def test_a_date_in_the_middle_of_a_week_has_all_its_moments():
     assert moments(vietnam(2020, 4, 23, 15)) == [
-        ReminderMoment(opening(4, 10), Offset.HALFWAY),
-        ReminderMoment(opening(4, 22), Offset.DAY_BEFORE),
-        ReminderMoment(opening(4, 23), Offset.MORNING),
-        ReminderMoment(opening(4, 24), Offset.AFTER),
+        ReminderMoment(opening(4, 10), ReminderStep.HALFWAY),
+        ReminderMoment(opening(4, 22), ReminderStep.DAY_BEFORE),
+        ReminderMoment(opening(4, 23), ReminderStep.MORNING),
+        ReminderMoment(opening(4, 24), ReminderStep.AFTER),
     ]  # the middle is 12 April, a Sunday
 
 
 def test_before_a_holiday_it_moves_back_and_after_one_on():
     assert moments(vietnam(2020, 5, 1, 15), ReminderPlan(halfway=False)) == [
-        ReminderMoment(opening(4, 29), Offset.DAY_BEFORE),
-        ReminderMoment(opening(4, 29), Offset.MORNING),
-        ReminderMoment(opening(5, 4), Offset.AFTER),
+        ReminderMoment(opening(4, 29), ReminderStep.DAY_BEFORE),
+        ReminderMoment(opening(4, 29), ReminderStep.MORNING),
+        ReminderMoment(opening(5, 4), ReminderStep.AFTER),
     ]
 
 
 def test_midnight_belongs_to_the_day_before():
     assert moments(vietnam(2020, 4, 24), ReminderPlan(halfway=False, day_before=False)) == [
-        ReminderMoment(opening(4, 23), Offset.MORNING),
-        ReminderMoment(opening(4, 24), Offset.AFTER),
+        ReminderMoment(opening(4, 23), ReminderStep.MORNING),
+        ReminderMoment(opening(4, 24), ReminderStep.AFTER),
     ]
 
 
 def test_what_is_due_before_offices_open_has_no_reminder_that_morning():
-    assert Offset.MORNING not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 7))}
+    assert ReminderStep.MORNING not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 7))}
 
 
 def test_who_has_little_time_is_not_reminded_halfway():
-    assert Offset.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))}
+    assert ReminderStep.HALFWAY not in {
+        moment.offset for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))
+    }
 
 
 def test_what_was_returned_is_not_reminded_of_halfway():
-    assert Offset.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
+    assert ReminderStep.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
 
 
 def test_a_moment_before_the_unit_had_it_is_none():
     assert moments(vietnam(2020, 4, 23, 15), since=vietnam(2020, 4, 22, 9)) == [
-        ReminderMoment(opening(4, 23), Offset.MORNING),
-        ReminderMoment(opening(4, 24), Offset.AFTER),
+        ReminderMoment(opening(4, 23), ReminderStep.MORNING),
+        ReminderMoment(opening(4, 24), ReminderStep.AFTER),
     ]
 
 
@@ -113,9 +115,9 @@ def test_what_was_missed_is_told_by_the_last_that_is_true():
     found = moments(due_at)
 
     assert reminder_plan.due_reminder(found, due_at, opening(4, 9)) is None
-    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).offset == Offset.MORNING
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).offset == ReminderStep.MORNING
     assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 16)) is None
-    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).offset == Offset.AFTER
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).offset == ReminderStep.AFTER
     assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STILL_TRUE) is None
 
 
@@ -123,7 +125,8 @@ def test_a_pause_puts_off_until_when_it_is_true():
     due_at, found = vietnam(2020, 4, 23, 15), moments(vietnam(2020, 4, 23, 15))
 
     assert (
-        reminder_plan.due_reminder(found, due_at, vietnam(2020, 6, 1, 9), vietnam(2020, 5, 30)).offset == Offset.AFTER
+        reminder_plan.due_reminder(found, due_at, vietnam(2020, 6, 1, 9), vietnam(2020, 5, 30)).offset
+        == ReminderStep.AFTER
     )
 
 
@@ -161,4 +164,4 @@ def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(si
         assert calendar.works(local(moment.at).date())
         assert local(moment.at).time() == hours[0]
         assert moment.at >= since
-        assert (moment.at >= duty.due_at) == (moment.offset == Offset.AFTER)
+        assert (moment.at >= duty.due_at) == (moment.offset == ReminderStep.AFTER)

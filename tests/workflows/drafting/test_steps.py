@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from directives.drafts import DraftProblem, ExtraBurden, asks_more, draft_problems
+from directives.drafts import DraftProblem, ExtraBurden, draft_problems, extra_burdens
 from directives.models import Directive, Enclosure, FigureSpec, Item, UnitGroup
 from directives.terms import DirectiveState, Obligation, ReportingMode
 from tests import cast
@@ -171,7 +171,7 @@ def test_a_needed_value_that_is_missing_is_named(draft, name, empty, code):
 
 
 def test_a_letter_asks_no_more_than_itself(draft):
-    assert asks_more(draft) == []
+    assert extra_burdens(draft) == []
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_letter_asks_no_more_than_itself(draft):
 def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, extra):
     items.change_item(session, draft.items[place], values(draft.items[place], **changed), draft.edition, now)
 
-    (finding,) = asks_more(draft)
+    (finding,) = extra_burdens(draft)
 
     assert (finding.code, finding.item) == (extra, draft.items[place])
 
@@ -198,7 +198,7 @@ def test_an_item_that_the_letter_does_not_hold_is_more_and_one_that_it_holds_is_
     items.add_item(session, draft, {**model, "text": "Nộp thêm ảnh chụp lớp học."}, draft.edition, now)
     items.add_item(session, draft, {**model, "text": sentence}, draft.edition, now)
 
-    assert [(f.code, f.item.position) for f in asks_more(draft)] == [(ExtraBurden.ITEM_ADDED, 10)]
+    assert [(f.code, f.item.position) for f in extra_burdens(draft)] == [(ExtraBurden.ITEM_ADDED, 10)]
 
 
 def test_an_older_edit_is_not_written_over_a_newer_one(session, draft, now):
@@ -267,7 +267,7 @@ def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, d
     merged = draft.items[7]
     assert merged.audience == {}
     assert merged.obligation is Obligation.MANDATORY
-    assert ExtraBurden.AUDIENCE_WIDER in codes(asks_more(draft))
+    assert ExtraBurden.AUDIENCE_WIDER in codes(extra_burdens(draft))
 
 
 def test_merging_with_the_carrier_leaves_the_carried_item_answered(session, draft, now):

@@ -263,13 +263,13 @@ def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
     told.session.expire_all()
 
     assert (heard.counted_as, heard.staff) == (CountedAs.NOTHING, told.officer)
-    assert incoming.waiting(told.session, told.agency.id) == 0
+    assert incoming.unhandled_replies(told.session, told.agency.id) == 0
     assert "Không có gì thay đổi" in desk.post(f"/thu-den/{heard.id}/chi-luu", follow_redirects=True).text
 
     desk.post(f"/thu-den/{heard.id}/gan", data={"assignment": told.link_b.assignment.public_id})
     told.session.expire_all()
 
-    assert (heard.counted_as, incoming.waiting(told.session, told.agency.id)) == (None, 1)
+    assert (heard.counted_as, incoming.unhandled_replies(told.session, told.agency.id)) == (None, 1)
 
 
 def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, letter: IncomingMail) -> None:
@@ -278,7 +278,11 @@ def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, le
 
     wanted = lists.IncomingFilters(waiting=True)
 
-    assert lists.total(told.session, told.agency.id, wanted) == incoming.waiting(told.session, told.agency.id) == 1
+    assert (
+        lists.total(told.session, told.agency.id, wanted)
+        == incoming.unhandled_replies(told.session, told.agency.id)
+        == 1
+    )
 
 
 def test_a_reply_is_kept_though_its_directive_is_followed_no_more(
@@ -408,7 +412,7 @@ def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: Scene, letter
     told.session.expire_all()
 
     assert letter.counted_as == CountedAs.NOTHING
-    assert incoming.waiting(told.session, told.agency.id) == 0
+    assert incoming.unhandled_replies(told.session, told.agency.id) == 0
 
 
 def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: Scene, hear: Hear, mail: Mail) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from directives import acts
 from directives.models import Link, Mail, Task
-from directives.terms import Digest, Occasion, Role, Standing
+from directives.terms import DigestFrequency, Occasion, Role, Standing
 from tests.workflows.mailing.scene import FRIDAY, Scene
 from workflows.mailing import outbox
 
@@ -86,7 +86,7 @@ def officer_digest(told: Scene) -> Mail:
 
 
 def leader_digest(told: Scene) -> Mail:
-    told.officer.role_names, told.officer.digest = [Role.LEADER], Digest.WEEKLY
+    told.officer.role_names, told.officer.digest = [Role.LEADER], DigestFrequency.WEEKLY
     told.directive.title = "An toàn khi học qua Internet <2020>"
     told.link_a.assignment.told_at = told.now
     told.another_letter().assignment.directive.title = "Tuyển sinh lớp 10"

@@ -84,11 +84,11 @@ def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile
 
 
 def test_a_morning_s_digest_counts_the_wishes_that_the_queue_holds(session, told, task, wish, officer, now):
-    assert news.news(session, officer.id, now - HOUR, now + HOUR)[0].counts[News.WISHES] == (1, 1)
+    assert news.news(session, officer.id, now - HOUR, now + HOUR)[0].counts[News.EXTENSION_REQUESTS] == (1, 1)
 
     acts.exempt(session, task, "trường bị ngập", officer, now)
 
-    assert extend.waiting(session, told.people.agency.id) == []
+    assert extend.open_requests(session, told.people.agency.id) == []
     assert news.news(session, officer.id, now - HOUR, now + HOUR) == []
 
 

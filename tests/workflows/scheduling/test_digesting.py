@@ -10,7 +10,7 @@ from directives.acts import extend
 from directives.boards import news
 from directives.models import Assignment, Item, Link, Mail, Task
 from directives.rules.schedule import at
-from directives.terms import Channel, Digest, News, Occasion, Standing
+from directives.terms import Channel, DigestFrequency, News, Occasion, Standing
 from tests import cast
 from tests.workflows.mailing.scene import work
 from workflows import clock
@@ -20,7 +20,7 @@ from workflows.scheduling import steps as timing
 @pytest.fixture
 def people(session, now):
     found = cast.department(session, now)
-    found.leader.digest = Digest.NONE
+    found.leader.digest = DigestFrequency.NONE
     return found
 
 
@@ -117,7 +117,7 @@ def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entere
     since, until = (datetime.fromisoformat(mail.values[name]) for name in ("since", "until"))
     (one,) = news.news(session, people.officer.id, since, until)
     assert mail.created_at == moment(22)
-    assert one.counts[News.WISHES] == news.NewsCount(1, 1)
+    assert one.counts[News.EXTENSION_REQUESTS] == news.NewsCount(1, 1)
 
 
 def test_units_that_have_become_late_are_news(session, people, directive):
@@ -127,7 +127,9 @@ def test_units_that_have_become_late_are_news(session, people, directive):
     assert mail.values["until"] == at(date(2020, 4, 24), time(7, 30)).isoformat()
 
 
-@pytest.mark.parametrize(("wanted", "days"), [(Digest.NONE, []), (Digest.DAILY, [21, 22]), (Digest.WEEKLY, [27])])
+@pytest.mark.parametrize(
+    ("wanted", "days"), [(DigestFrequency.NONE, []), (DigestFrequency.DAILY, [21, 22]), (DigestFrequency.WEEKLY, [27])]
+)
 def test_each_says_how_often(session, people, directive, wanted, days):
     people.officer.digest = wanted
     report(session, people.school_a, moment(20, 10))
@@ -136,14 +138,14 @@ def test_each_says_how_often(session, people, directive, wanted, days):
 
     for day in range(22, 24):
         timing.tick(session, moment(day))
-    if wanted == Digest.WEEKLY:
+    if wanted == DigestFrequency.WEEKLY:
         timing.tick(session, moment(27))
 
     assert [mail.created_at for mail in digests(session)] == [moment(day) for day in days]
 
 
 def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app, session, people, directive, smtp):
-    people.leader.digest = Digest.WEEKLY
+    people.leader.digest = DigestFrequency.WEEKLY
     report(session, people.school_a, moment(18))
 
     for day in (17, 20, 21, 27):
@@ -158,7 +160,7 @@ def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app,
 
 
 def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, session, people, directive, smtp):
-    people.leader.digest = Digest.DAILY
+    people.leader.digest = DigestFrequency.DAILY
     for day in (20, 21, 22):
         timing.tick(session, moment(day))
     clock.move(session, moment(22))
@@ -171,7 +173,7 @@ def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, 
 
 
 def test_leaders_hear_nothing_where_nothing_is_followed(session, people, directive):
-    people.leader.digest = Digest.DAILY
+    people.leader.digest = DigestFrequency.DAILY
     directive.state = "closed"
 
     timing.tick(session, moment(20))

@@ -12,7 +12,7 @@ from directives.models import Assignment, Contact, Event, Item, Link, Mail, Task
 from directives.past.reached import reached_by
 from directives.past.verification import faults
 from directives.rules.schedule import at
-from directives.terms import EventKind, MailState, Obligation, Occasion, Offset, Standing
+from directives.terms import EventKind, MailState, Obligation, Occasion, ReminderStep, Standing
 from tests import cast
 from tests.workflows.mailing.scene import work
 from workflows import clock
@@ -237,5 +237,7 @@ def test_marks_of_reminders_and_of_escalations_are_kept_apart(session, people, d
         timing.tick(session, moment(day))
 
     reminded = [line.offset.partition(":")[0] for mail in mails(session, Occasion.OVERDUE) for line in mail.lines]
-    assert set(reminded) == {Offset.AFTER}
-    assert {line.offset.partition(":")[0] for line in mails(session, Occasion.ESCALATION)[0].lines} == {Offset.SUPERIOR}
+    assert set(reminded) == {ReminderStep.AFTER}
+    assert {line.offset.partition(":")[0] for line in mails(session, Occasion.ESCALATION)[0].lines} == {
+        ReminderStep.SUPERIOR
+    }

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.models import Office, Staff, Unit
 from directives.record.ledger import by_staff
-from directives.terms import Digest, Role
+from directives.terms import DigestFrequency, Role
 from workflows import clock
 from workflows.access import steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
@@ -155,7 +155,7 @@ def person(staff_id: int) -> str | Response:
         abort(404)
     form = RolesForm(data={"roles": found.role_names, "digest": found.digest, "leaves": found.left_at is not None})
     _name_roles(form)
-    form.digest.choices = [(digest.value, word("digest", digest)) for digest in Digest]
+    form.digest.choices = [(digest.value, word("digest", digest)) for digest in DigestFrequency]
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session,
@@ -164,7 +164,7 @@ def person(staff_id: int) -> str | Response:
             clock.now(db.session),
             by_staff(me.id),
             roles=frozenset(map(Role, form.roles.data or [])),
-            digest=Digest(form.digest.data),
+            digest=DigestFrequency(form.digest.data),
             leaves=form.leaves.data,
         )
         db.session.commit()

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
-from directives.drafts import asks_more, draft_problems
+from directives.drafts import draft_problems, extra_burdens
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
 from workflows import clock
@@ -103,7 +103,7 @@ def edit(pid: str) -> str:
         may_act=current_staff().acts,
         segments=letter.segments(directive),
         problems=draft_problems(directive),
-        extras=asks_more(directive),
+        extras=extra_burdens(directive),
         audience=recipients.named(db.session, directive.audience),
         edition=directive.edition,
         reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)),

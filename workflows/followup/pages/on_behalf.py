@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from directives import files
-from directives.acts import SAID, Origin, ReportAnswer, extend, from_staff, incoming
+from directives.acts import EVENT_OF_STANDING, Origin, ReportAnswer, extend, from_staff, incoming
 from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.database import db
 from directives.models import Assignment, IncomingMail, StoredFile, Task
@@ -147,7 +147,7 @@ def answer(aid: str, task_id: int) -> Page:
 
 
 def _blank(task: Task, letter: IncomingMail | None) -> AnsweredForm:
-    words = {said.value: word("event", said) for said in SAID}
+    words = {said.value: word("event", said) for said in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in letter.files if not one.file.erased_at] if letter else []
     return answer_form(
         task.item,

@@ -44,7 +44,7 @@ def mails() -> str:
         pages=pages,
         kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id),
-        waiting=incoming.waiting(session, agency_id),
+        waiting=incoming.unhandled_replies(session, agency_id),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
     )
 
@@ -168,7 +168,7 @@ def set_aside(incoming_id: int) -> Response:
     """Keep a mail that is about nothing known, and count it as nothing."""
     found, session = find_incoming(incoming_id), db.session
     try:
-        incoming.count(session, found, CountedAs.NOTHING, current_staff(), clock.now(session))
+        incoming.count_reply(session, found, CountedAs.NOTHING, current_staff(), clock.now(session))
     except incoming.AlreadyCounted:
         session.rollback()
         flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")

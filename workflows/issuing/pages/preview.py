@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.drafts import asks_more, draft_problems
+from directives.drafts import draft_problems, extra_burdens
 from directives.models import Directive
 from directives.terms import DirectiveState
 from workflows import clock
@@ -46,7 +46,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer])
         form=form,
         offers=offered,
         plan=plan(db.session, directive, clock.now(db.session), *form.chosen(offered)),
-        extras=asks_more(directive),
+        extras=extra_burdens(directive),
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful],
     )

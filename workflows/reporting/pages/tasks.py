@@ -94,7 +94,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     found = find_task(task_id)
     report = steps.version(db.session, found, version) or abort(404)
     proof = handed_in.receipt(
-        db.session, holder().assignment, acts.SAID[report.said], report.recorded_at, found
+        db.session, holder().assignment, acts.EVENT_OF_STANDING[report.said], report.recorded_at, found
     ) or abort(404)
     if request.method == "POST":
         new = steps.mail_receipt(db.session, holder(), report, proof, clock.now(db.session))

@@ -43,7 +43,7 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
         as_of=clock.now(db.session),
         wish=found,
         waits=waits,
-        open=waits and not extend.ended(task),
+        open=waits and not extend.answering_ended(task),
         due_at=due_at,
         stands=_status(task),
         asked_late=found.asked_at >= found.old_due_at,

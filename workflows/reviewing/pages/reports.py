@@ -32,7 +32,7 @@ def queue() -> str:
         as_of=clock.now(session),
         wanted=wanted,
         reports=waiting.waiting(session, agency_id, wanted),
-        wishes=extend.waiting(session, agency_id, wanted.directive, wanted.item_id),
+        wishes=extend.open_requests(session, agency_id, wanted.directive, wanted.item_id),
         directives=waiting.directives_waiting(session, agency_id),
         items=waiting.items_waiting(session, agency_id, wanted.directive) if wanted.directive else [],
     )
