@@ -1,19 +1,22 @@
 """The database: one declarative base, the UTC column, and how transactions begin (design, decisions 2, 6 and 12)."""
 
-import enum
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import IntEnum, StrEnum
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, Table, event, func, select, text
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, Table, event, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import Pool
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
@@ -42,7 +45,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_text(kind: type[enum.StrEnum]) -> Enum:
+def enum_text(kind: type[StrEnum]) -> Enum:
     """A column of `kind`, stored as its text."""
     return Enum(kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members])
 
@@ -165,12 +168,62 @@ def _on_checkin(_connection: Any, record: Any) -> None:
         turn.release()
 
 
+class AdvisoryLock(IntEnum):
+    """What only one transaction at a time may do, though it locks no row; the numbers are PostgreSQL's lock keys."""
+
+    COUNT_RATES = 649
+    """Two mail workers that count at once would each see room for the same mail."""
+    TICK = 650
+
+
+def wait_for_turn(session: Session, lock: AdvisoryLock) -> None:
+    """Wait until no other transaction holds this lock, and hold it until ours ends."""
+    if not writes_alone(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
+
+
+def writes_alone(session: Session) -> bool:
+    """Whether nobody else can write while this transaction runs: so it is on SQLite, where it begins IMMEDIATE."""
+    return _is_sqlite(session)
+
+
+def insert_unless_known(session: Session, noun: type[Base], *unique: str) -> Any:
+    """An INSERT that does nothing where the columns `unique`, or without them any constraint, know the row already.
+
+    Two transactions that insert the same row at once cannot both win.
+    """
+    dialect = sqlite if _is_sqlite(session) else postgresql
+    return dialect.insert(noun).on_conflict_do_nothing(index_elements=unique or None)
+
+
+class DomainOf(FunctionElement[str]):
+    """What stands after the @ of an address, in small letters; in SQL."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(DomainOf, "sqlite")
+def _domain_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    address = compiler.process(element.clauses, **options)
+    return f"lower(substr({address}, instr({address}, '@') + 1))"
+
+
+@compiles(DomainOf, "postgresql")
+def _domain_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"lower(split_part({compiler.process(element.clauses, **options)}, '@', 2))"
+
+
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     """Reserve `count` keys of `table` for rows that Core inserts in this transaction (decision 12)."""
-    if session.get_bind().dialect.name == "sqlite":
-        # the transaction began IMMEDIATE: nobody else can take these numbers
+    if writes_alone(session):
+        # nobody else can take these numbers
         last = session.scalar(select(func.max(table.c.id))) or 0
         return list(range(last + 1, last + 1 + count))
     sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
     taken = session.execute(text(f"SELECT nextval({sequence}) FROM generate_series(1, :n)"), {"n": count})
     return sorted(taken.scalars())
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

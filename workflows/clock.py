@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from directives.database import table_of
 from directives.models import Rehearsal
+from directives.record import locks
 from directives.rules import schedule
 
 
@@ -71,7 +72,7 @@ def set_rehearsal(session: Session, at: datetime) -> None:
 
 def move(session: Session, at: datetime) -> None:
     """Move a rehearsal's clock on to `at`. ValueError where this is none, or where it would go back."""
-    rehearsal = session.scalar(select(Rehearsal).with_for_update())
+    rehearsal = session.scalar(locks.locking(select(Rehearsal)))
     if rehearsal is None:
         raise ValueError("the clock moves only in a rehearsal")
     offset = _offset_to(at)

@@ -63,7 +63,7 @@ def count_reply(
     report: Report | None = None,
 ) -> None:
     """Put down what an officer made of a reply. One mail may answer several items, and acknowledge besides."""
-    session.refresh(incoming, with_for_update=True)
+    locks.lock_row(session, incoming)
     if counted_as == CountedAs.NOTHING and incoming.counted_as is not None:
         raise AlreadyCounted
     if report is not None and not _is_counted(session, incoming, report):

@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Update, bindparam, case, insert, select, u
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from directives import database
 from directives.database import table_of
 from directives.models.assignments import Assignment, Task
 from directives.models.directives import Directive, Item
@@ -245,7 +246,7 @@ def project(task: Task, facts: status.TaskFacts) -> None:
 
 def _read_anew(session: Session, task: Task) -> None:
     """On PostgreSQL another writer may have moved the task between its being read and the lock."""
-    if session.get_bind().dialect.name != "sqlite":
+    if not database.writes_alone(session):
         session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
 
 

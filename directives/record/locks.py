@@ -1,46 +1,72 @@
-"""Rows held by one writer at a time: an assignment's, a directive's or an agency's, each the parent of a chain."""
+"""Row locks: the only module that asks the database to hold rows for one writer until the transaction ends.
+
+Most rows are held through their parent: an assignment, a directive or an agency, each of which heads a chain of events.
+"""
+
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.event import listens_for
 from sqlalchemy.orm import Session, SessionTransaction
 
+from directives import database
 from directives.models.assignments import Assignment
 from directives.models.directives import Directive
 from directives.models.units import Unit
 
 ChainParent = Assignment | Directive | Unit
+_Columns = TypeVarTuple("_Columns")
 
 
-def lock(session: Session, parent: ChainParent) -> None:
-    """Hold the parent's row, and no other, until the transaction ends; it is read as the last writer left it."""
+def lock(session: Session, parent: ChainParent, *, key_share: bool = False) -> None:
+    """Lock the parent's own columns until the transaction ends, and read them as the last writer left them.
+
+    With `key_share`, others may meanwhile insert rows that reference the parent (FOR NO KEY UPDATE).
+    """
     session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
-    if session.get_bind().dialect.name == "sqlite":
-        return  # the transaction began IMMEDIATE: whatever it has read is as the last writer left it
+    if database.writes_alone(session):
+        return
     if (type(parent), parent.id) not in _held(session):
-        session.refresh(parent, parent.__mapper__.column_attrs.keys(), with_for_update=True)
+        columns = parent.__mapper__.column_attrs.keys()
+        session.refresh(parent, columns, with_for_update={"key_share": key_share})
         hold(session, parent)
 
 
 def lock_with_directive(session: Session, assignment: Assignment) -> None:
-    """Hold an assignment's row and then its directive's, both as the last writer left them.
+    """Lock an assignment and then its directive, before anything is written.
 
-    Before anything is written, and leaving to others that they name these rows: a ticker that opens a period holds
-    the directive and names the assignment, and neither must wait for the other.
+    With key share: a ticker that opens a period holds the directive and inserts rows that reference the assignment,
+    and neither must wait for the other.
     """
     lock_all(session, select(Assignment).where(Assignment.id == assignment.id))
-    session.refresh(assignment.directive, Directive.__mapper__.column_attrs.keys(), with_for_update={"key_share": True})
-    hold(session, assignment.directive)
+    lock(session, assignment.directive, key_share=True)
     session.expire(assignment, ["tasks"])  # while we waited a period may have opened
 
 
 def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
-    """Hold the rows of these assignments until the transaction ends, each as the last writer left it."""
+    """Lock these assignments, with key share, and return each as the last writer left it."""
     locked = query.order_by(Assignment.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     session.flush()
     found = list(session.scalars(locked))
     for assignment in found:
         hold(session, assignment)
     return found
+
+
+def lock_row(session: Session, row: database.Base) -> None:
+    """Lock a row that heads no chain, and read it as the last writer left it."""
+    session.flush()
+    session.refresh(row, with_for_update=True)
+
+
+def locking(
+    query: Select[*_Columns], *, of: type[database.Base] | None = None, skip_locked: bool = False
+) -> Select[*_Columns]:
+    """The query, made to lock the rows that it finds: all of them, or those `of` one noun.
+
+    Objects that the session holds already are read anew. With `skip_locked`, rows that another holds are left out.
+    """
+    return query.with_for_update(of=of, skip_locked=skip_locked).execution_options(populate_existing=True)
 
 
 def hold(session: Session, parent: ChainParent) -> None:

@@ -51,7 +51,7 @@ def usable(sign_in: SignInLink | None, now: datetime) -> bool:
 
 def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
     """Sign its person in, once; None where it has been used, has run out, or the person has left."""
-    session.refresh(sign_in, with_for_update=True)
+    locks.lock_row(session, sign_in)
     if not usable(sign_in, now):
         return None
     sign_in.used_at = now

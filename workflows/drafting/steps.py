@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.files import new_public_id
 from directives.models import Directive, Enclosure, Staff, StoredFile
 from directives.reading import Draft, read
+from directives.record import locks
 from directives.terms import DirectiveState
 from workflows.drafting import proposal
 from workflows.drafting.recipients import ResolvedRecipients, addressed
@@ -70,7 +71,7 @@ def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[s
 
 def take_turn(session: Session, directive: Directive, edition: int, now: datetime) -> None:
     """Begin an edit: the draft must still be one, and as the form showed it. Raises NotADraft, Outdated."""
-    session.refresh(directive, with_for_update=True)
+    locks.lock(session, directive)
     if directive.state is not DirectiveState.DRAFT:
         raise NotADraft
     if directive.edition != edition:

@@ -85,7 +85,7 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
     """
     parent = _parent(session, incoming, by)
     locks.lock(session, parent)
-    session.refresh(incoming, with_for_update=True)
+    locks.lock_row(session, incoming)
     session.refresh(incoming.original, ["erased_at"])
     if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
         raise NotOpen  # somebody has erased it, or has tied it to an assignment meanwhile
@@ -133,7 +133,7 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
 def erase_call(session: Session, call: Call, by: ActedBy) -> None:
     """Take out what was said on the telephone; that it was called, and how it ended, stays. Raises NotOpen."""
     locks.lock(session, call.assignment)
-    remark = session.scalar(select(Remark).where(Remark.event_id == call.event_id).with_for_update())
+    remark = session.scalar(locks.locking(select(Remark).where(Remark.event_id == call.event_id)))
     if remark is None or remark.salt is None:
         raise NotOpen
     remark.text = remark.salt = None

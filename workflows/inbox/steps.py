@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from directives import files
 from directives.acts import incoming
 from directives.models import Assignment, IncomingFile, IncomingMail, Mail, Staff, Unit
+from directives.record import locks
 from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState, MatchedBy
 from workflows.inbox.matching import Match, assignment_of, match
@@ -174,7 +175,7 @@ def is_unsure(heard: IncomingMail) -> bool:
 
 def confirm_bounce(session: Session, heard: IncomingMail, staff: Staff, now: datetime) -> bool:
     """An officer knows that the mail did come back. False where there is nothing to confirm."""
-    session.refresh(heard, with_for_update=True)
+    locks.lock_row(session, heard)
     if heard.mail is None or not is_unsure(heard):
         return False
     heard.staff_id = staff.id
@@ -183,7 +184,7 @@ def confirm_bounce(session: Session, heard: IncomingMail, staff: Staff, now: dat
 
 def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: Staff, now: datetime) -> None:
     """An officer says which assignment a mail is about; it lands there as a remark. Raises AlreadyTied."""
-    session.refresh(heard, with_for_update=True)
+    locks.lock_row(session, heard)
     if heard.assignment_id is not None or heard.kind not in PERSONAL:
         raise AlreadyTied
     heard.counted_as = heard.counted_at = heard.staff_id = None  # whoever set it aside did not know what it is about
@@ -192,7 +193,7 @@ def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: St
 
 def undo_bounce(session: Session, heard: IncomingMail, staff: Staff, reason: str, now: datetime) -> bool:
     """An officer knows that the mail did arrive. False where there is nothing to undo."""
-    session.refresh(heard, with_for_update=True)
+    locks.lock_row(session, heard)
     if heard.kind != IncomingKind.BOUNCE or heard.mail is None or heard.undone_at is not None:
         return False
     if not bounces.undo_bounce(session, heard.mail, staff, now, reason):

@@ -14,7 +14,7 @@ from directives.drafts import DraftFinding, DraftProblem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
 from directives.queries import audience
 from directives.queries.agency_calendar import calendar_of
-from directives.record import ledger
+from directives.record import ledger, locks
 from directives.rules import schedule
 from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind
@@ -123,7 +123,7 @@ def issue(
 def _lock_draft(session: Session, directive: Directive) -> None:
     session.flush()
     session.expire_all()  # its items too are to be as the last edit left them
-    session.refresh(directive, with_for_update=True)
+    locks.lock(session, directive)
     if directive.state != DirectiveState.DRAFT:
         raise AlreadyIssued
 
@@ -194,8 +194,8 @@ def add_unit(
     It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
     Raises NotFollowed.
     """
-    session.flush()
-    session.refresh(directive, with_for_update=True)
+    locks.lock(session, directive)
+    session.expire(directive, ["items"])  # while we waited an item may have been stopped
     if directive.state != DirectiveState.ISSUED:
         raise NotFollowed
     known = session.scalar(

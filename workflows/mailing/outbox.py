@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from directives.database import reserve_ids
+from directives.database import insert_unless_known, reserve_ids
 from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState, Occasion
@@ -115,7 +114,7 @@ def post(  # noqa: PLR0913 (a mail has these parts)
         not_before=not_before or now,
     )
     session.flush()
-    mail_id = session.scalar(_unless_known(session).values(row).returning(Mail.id))
+    mail_id = session.scalar(insert_unless_known(session, Mail, "instance").values(row).returning(Mail.id))
     if mail_id is None:
         return None
     _add_lines(session, [(mail_id, line) for line in lines])
@@ -173,12 +172,6 @@ def post_all(session: Session, agency_id: int, mails: Sequence[ToPost], now: dat
         session.execute(insert(Mail.metadata.tables["mail"]), rows)
         _add_lines(session, ((id_, line) for id_, mail in zip(ids, new, strict=True) for line in mail.lines))
     return new
-
-
-def _unless_known(session: Session) -> Any:
-    """An INSERT that does nothing where the instance exists: two at once cannot both win."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(Mail).on_conflict_do_nothing(index_elements=[Mail.instance])
 
 
 def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:

@@ -22,6 +22,7 @@ from directives.models import (
     Task,
 )
 from directives.queries.handed_in import ClosedReason, Receipt, closed_reason, drafted_files
+from directives.record import locks
 from directives.terms import Occasion, Role
 from workflows.mailing import outbox
 
@@ -57,7 +58,7 @@ def last_report(session: Session, task: Task) -> Report | None:
 def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetime) -> AnswerDraft:
     """Keep what was typed; no status moves. Raises NotTaken."""
     _still_taken(task)
-    session.refresh(task.assignment, with_for_update=True)  # two devices at once make one draft
+    locks.lock(session, task.assignment)  # two devices at once make one draft
     draft = draft_of(session, task) or AnswerDraft(task_id=task.id, values={})
     held = {LETTER: draft.values[LETTER]} if LETTER in draft.values else {}
     draft.values, draft.saved_at = {**held, **typed}, now
@@ -69,7 +70,7 @@ def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetim
 def keep_file(session: Session, task: Task, file: StoredFile) -> None:
     """Keep a file with the draft. Raises NotTaken, TooManyFiles."""
     _still_taken(task)
-    session.refresh(task.assignment, with_for_update=True)
+    locks.lock(session, task.assignment)
     if len(drafted_files(session, task)) >= MOST_FILES:
         raise TooManyFiles
     session.add(Evidence(task_id=task.id, file_id=file.id))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.models import Contact, Link, Report, Review, Staff
 from directives.queries import reachable
+from directives.record import locks
 from directives.terms import Occasion, Standing, Verdict
 from workflows.mailing import outbox
 
@@ -53,8 +54,7 @@ def return_report(
 
 
 def _waits(session: Session, report: Report) -> None:
-    session.flush()
-    session.refresh(report.task.assignment, with_for_update=True)
+    locks.lock(session, report.task.assignment)
     session.refresh(report.task)
     last = session.scalar(select(Report.id).where(Report.task_id == report.task_id).order_by(Report.version.desc()))
     if report.task.standing != Standing.REPORTED or last != report.id:

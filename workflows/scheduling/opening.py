@@ -11,7 +11,7 @@ from directives.acts import assign
 from directives.acts.assign import OpenPeriod
 from directives.models import Assignment, Directive, Item, Period
 from directives.queries import audience
-from directives.record import ledger
+from directives.record import ledger, locks
 from directives.rules import reminder_plan, schedule
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
@@ -54,7 +54,7 @@ def _open_periods_of(
     # the pages that move a date, stop an item or end the follow-up lock this row too
     session.flush()
     session.expire_all()
-    session.refresh(directive, with_for_update={"key_share": True})
+    locks.lock(session, directive, key_share=True)
     periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []
     if not periods:
         return []

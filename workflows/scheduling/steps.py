@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives import database
+from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
 from directives.record import ledger
 from directives.rules import schedule
@@ -21,9 +23,6 @@ from workflows.scheduling.notice import QueuedNotice, QuietReason, QuietUnit
 from workflows.scheduling.office_day import OfficeDay, office_day
 from workflows.scheduling.opening import OpenedPeriod, open_periods
 from workflows.scheduling.reminding import remind
-
-TICK_LOCK = 650
-"""Key of the PostgreSQL advisory lock that keeps two tickers from running at once; any number of its own."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ def tick(
     session: Session, now: datetime, hours: OfficeHours = schedule.OFFICE_HOURS, *, dry_run: bool = False
 ) -> TickResult:
     """Do what is due by `now` and not done yet; running it twice, or two at once, adds nothing."""
-    _wait_for_other_ticks(session)
+    database.wait_for_turn(session, AdvisoryLock.TICK)
     if not dry_run:
         return _tick(session, now, hours)
     attempt = session.begin_nested()
@@ -74,11 +73,6 @@ def _quiet_units(session: Session, day: OfficeDay) -> list[QuietUnit]:
         return [QuietUnit(QuietReason.CLOSED, day.agency.name)]
     names = owed.unit_names(session, day.agency.id) if day.pauses.paused else {}
     return [QuietUnit(QuietReason.PAUSED, names[unit_id]) for unit_id in sorted(day.pauses.paused)]
-
-
-def _wait_for_other_ticks(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction has begun IMMEDIATE
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TICK_LOCK})
 
 
 def record_heads(session: Session, now: datetime) -> int:

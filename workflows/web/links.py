@@ -72,7 +72,7 @@ _TO_READ = (
     .where(_THE_LINK)
 )
 _SEEN = aliased(Assignment)
-_TO_WRITE = (
+_TO_WRITE = locks.locking(
     # of the directive an answer asks nothing but its state
     select(
         Link,
@@ -83,9 +83,8 @@ _TO_WRITE = (
     )
     .join(Link.assignment)
     .join(Assignment.directive)
-    .where(_THE_LINK)
-    .with_for_update(of=Assignment)
-    .execution_options(populate_existing=True)
+    .where(_THE_LINK),
+    of=Assignment,
 )
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from directives import database
 from directives.acts import ActedBy
 from directives.models import Contact, Mail, MailFact
 from directives.queries.unsent import TROUBLE
+from directives.record import locks
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.desk.lists import STATES, MailFilters, MailLook, matching
 
@@ -66,15 +68,15 @@ def carry_out(session: Session, agency_id: int, wanted: MailFilters, act: BulkAc
     """Move all of them and put down who did it and why; returns how many."""
     deed, which = TRANSITIONS[act], _movable(agency_id, wanted, act)
     session.flush()
-    if session.get_bind().dialect.name == "sqlite":
-        # the transaction began IMMEDIATE: between the two statements nothing moves
-        session.execute(_note(select(Mail.id, Mail.contact_id, Mail.recipient).where(*which), _domain_lite(), deed, by))
+    if database.writes_alone(session):
+        # between the two statements nothing moves
+        session.execute(_note(select(Mail.id, Mail.contact_id, Mail.recipient).where(*which), Mail.recipient, deed, by))
         moved = session.execute(
             update(Mail).where(*which).values(_becomes(deed, by.now)).execution_options(synchronize_session=False)
         ).rowcount  # type: ignore[attr-defined]
     else:
         # locked in one order, so that two who do this at once cannot wait for each other
-        ids = select(Mail.id).where(*which).order_by(Mail.id).with_for_update()
+        ids = locks.locking(select(Mail.id).where(*which).order_by(Mail.id))
         found = (
             update(Mail)
             .where(Mail.id.in_(ids))
@@ -83,7 +85,7 @@ def carry_out(session: Session, agency_id: int, wanted: MailFilters, act: BulkAc
             .cte("moved")
         )
         moved = session.execute(
-            _note(select(found.c.id, found.c.contact_id, found.c.recipient), _domain_of(found.c.recipient), deed, by),
+            _note(select(found.c.id, found.c.contact_id, found.c.recipient), found.c.recipient, deed, by),
             execution_options={"preserve_rowcount": True},
         ).rowcount  # type: ignore[attr-defined]
     session.expire_all()
@@ -106,18 +108,10 @@ def _becomes(deed: Transition, now: datetime) -> dict[str, Any]:
     return values
 
 
-def _domain_lite() -> ColumnElement[str]:
-    return func.lower(func.substr(Mail.recipient, func.instr(Mail.recipient, "@") + 1))
-
-
-def _domain_of(address: ColumnElement[str]) -> ColumnElement[str]:
-    return func.lower(func.split_part(address, "@", 2))
-
-
-def _note(of: Any, domain: ColumnElement[str], deed: Transition, by: ActedBy) -> Any:
+def _note(of: Any, address: Any, deed: Transition, by: ActedBy) -> Any:
     table = MailFact.__table__.c
     said = [
-        domain,
+        database.DomainOf(address),
         literal(deed.fact, table.kind.type),
         literal(by.now, table.at.type),
         literal(False),

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, Unit
+from directives.record import locks
 from directives.rules.delivery import MOVES
 from directives.terms import MailState, Occasion
 from workflows import clock
@@ -179,7 +180,7 @@ def _move(mail: Mail, act: str, reason: str, now: datetime) -> str:
 def _find(mail_id: int, locked: bool = False) -> Mail:
     query = select(Mail).where(Mail.id == mail_id, Mail.agency_id == current_staff().agency_id)
     if locked:
-        query = query.with_for_update()
+        query = locks.locking(query)
     return db.session.scalar(query) or abort(404)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, Staff
+from directives.record import locks
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.sending.causes import is_ours
 from workflows.mailing.sending.delivery_effects import address_failed, address_works, count_as_not_told
@@ -56,6 +57,5 @@ def undo_bounce(session: Session, mail: Mail, staff: Staff, now: datetime, reaso
 
 
 def _lock(session: Session, mail: Mail) -> None:
-    """Two reports at once must not both find it sent."""
-    session.flush()
-    session.scalar(select(Mail).where(Mail.id == mail.id).with_for_update().execution_options(populate_existing=True))
+    # two reports at once must not both find it sent
+    locks.lock_row(session, mail)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from directives import database
+from directives.database import AdvisoryLock
 from directives.models import Mail, MailFact, MailServer
+from directives.record import locks
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.sending.delivery_log import domain_of
@@ -17,9 +20,6 @@ from workflows.mailing.sending.delivery_log import domain_of
 ATTEMPTS = (MailFactKind.TAKEN, MailFactKind.PUT_OFF, MailFactKind.REFUSED, MailFactKind.GIVEN_UP)
 
 SPANS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-
-ONE_AT_A_TIME = 649
-"""The key of PostgreSQL's lock under which workers count: two at once would each see room for the same mail."""
 
 
 @dataclass(frozen=True)
@@ -144,18 +144,17 @@ def _to(domain: str) -> ColumnElement[bool]:
 
 
 def _first(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Any]:
-    return session.execute(
+    first = (
         select(Mail.id, Mail.priority, Mail.recipient)
         .where(*wanted)
         .order_by(Mail.priority, Mail.not_before, Mail.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    )
+    return session.execute(locks.locking(first, skip_locked=True)).all()
 
 
 def _room(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
-    if session.get_bind().dialect.name == "postgresql":  # SQLite's transaction began IMMEDIATE: it is alone
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    database.wait_for_turn(session, AdvisoryLock.COUNT_RATES)
     held = Counter(
         domain_of(recipient)
         for recipient in session.scalars(

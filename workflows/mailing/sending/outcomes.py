@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import table_of
 from directives.models import Mail, MailFact, MailLine
+from directives.record import locks
 from directives.rules.delivery import wait_after
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.composing.message import ComposedMail
@@ -113,12 +114,8 @@ def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, no
 
 
 def _claimed(session: Session, mail_id: int, claimant: str) -> Mail | None:
-    return session.scalar(
-        select(Mail)
-        .where(Mail.id == mail_id, Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    ours = (Mail.id == mail_id, Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
+    return session.scalar(locks.locking(select(Mail).where(*ours)))
 
 
 def _end(mail: Mail, state: MailState, now: datetime) -> None:

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from directives.database import insert_unless_known
 from directives.models import MailServer
+from directives.record import locks
 
 THE_ONE = 1
 FRESH = timedelta(minutes=1)
@@ -38,6 +39,5 @@ def note_slowed(session: Session, said: str, now: datetime, wait: timedelta) -> 
 
 
 def _row(session: Session) -> MailServer:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(dialect.insert(MailServer).values(id=THE_ONE, said="").on_conflict_do_nothing())
-    return session.scalars(select(MailServer).where(MailServer.id == THE_ONE).with_for_update()).one()
+    session.execute(insert_unless_known(session, MailServer).values(id=THE_ONE, said=""))
+    return session.scalars(locks.locking(select(MailServer).where(MailServer.id == THE_ONE))).one()

@@ -1,0 +1,76 @@
+"""What one module alone may do: lock rows, ask which database this is."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("app.py", "directives", "workflows")
+
+LOCKS = "directives/record/locks.py"
+DATABASE = "directives/database.py"
+
+
+def test_rows_are_locked_by_locks_alone():
+    assert set(modules_where(locks_rows)) == {LOCKS}
+
+
+def test_only_database_knows_which_database_this_is():
+    assert set(modules_where(knows_the_dialect)) == {DATABASE}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "query = select(Mail).with_for_update()",
+        "session.refresh(mail, with_for_update=True)",
+        "session.execute(text('SELECT id FROM mail FOR UPDATE'))",
+    ],
+)
+def test_a_lock_elsewhere_is_found(line):
+    assert locks_rows(ast.parse(line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if session.get_bind().dialect.name == 'sqlite': pass",
+        "name = db.engine.name",
+        "from sqlalchemy.dialects import postgresql",
+        "from sqlalchemy.dialects.sqlite import insert",
+        "import sqlalchemy.dialects.postgresql",
+        "session.execute(text('SELECT pg_advisory_xact_lock(1)'))",
+    ],
+)
+def test_a_question_about_the_dialect_elsewhere_is_found(line):
+    assert knows_the_dialect(ast.parse(line))
+
+
+def locks_rows(tree: ast.AST) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr == "with_for_update")
+        or (isinstance(node, ast.keyword) and node.arg == "with_for_update")
+        or (isinstance(node, ast.Constant) and "FOR UPDATE" in str(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def knows_the_dialect(tree: ast.AST) -> bool:
+    return any(
+        (isinstance(node, ast.Attribute) and node.attr in {"dialect", "dialects"})
+        or (isinstance(node, ast.Attribute) and ast.unparse(node).endswith(("engine.name", "get_bind().name")))
+        or (isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("sqlalchemy.dialects."))
+        or (isinstance(node, ast.ImportFrom) and any(name.name == "dialects" for name in node.names))
+        or (isinstance(node, ast.Import) and any(name.name.startswith("sqlalchemy.dialects") for name in node.names))
+        or (isinstance(node, ast.Constant) and "pg_advisory" in str(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def modules_where(found) -> Iterator[str]:
+    for top in HOUSE:
+        for path in (ROOT / top).rglob("*.py") if (ROOT / top).is_dir() else [ROOT / top]:
+            if found(ast.parse(path.read_text("utf-8"))):
+                yield str(path.relative_to(ROOT))
