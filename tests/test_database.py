@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import WAIT, db, read_only, reserve_ids
 from directives.models import Office, Unit
-from tests import cast
+from tests import scene
 from workflows import clock
 
 
@@ -48,7 +48,7 @@ def test_a_naive_moment_is_refused_and_any_other_comes_back_in_utc(session):
 
 
 def test_four_writers_and_a_reader_at_once_meet_no_locked_database(app, session, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     agency_id, faults = people.agency.id, []
     session.commit()
 
@@ -88,7 +88,7 @@ def test_a_writer_gives_its_turn_on_however_its_transaction_ends(app, session, e
 
 
 def test_reserved_keys_are_used_by_nobody_else(session, now):
-    cast.department(session, now)
+    scene.department(session, now)
 
     ids = reserve_ids(session, Office.__table__, 3)
     taken = set(session.scalars(select(Office.id)))

@@ -15,8 +15,8 @@ from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, MailFact
 from directives.terms import MailFactKind, MailState, Verdict
+from tests import scene
 from tests.infrastructure.databases import migrate, migrate_back
-from tests.workflows.followup.scene import scene
 from workflows.followup import assignment_steps, steps
 from workflows.scheduling import steps as timing
 
@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
 
 def _in_use(session, now: datetime) -> None:
     """A directive in its second week, with a mail in each state."""
-    begun = scene(session, now)
+    begun = scene.issue(session, now)
     people, change = begun.people, ActedBy(begun.people.officer, "Học sinh nghỉ học", now)
     task = begun.task(people.school_a, "Báo cáo tập huấn")
     report = begun.report(task, now)

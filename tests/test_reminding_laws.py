@@ -14,7 +14,8 @@ from directives.queries.agency_calendar import calendar_of
 from directives.rules import reminder_plan, schedule
 from directives.rules.schedule import OFFICE_HOURS, at
 from directives.terms import Obligation, Occasion, ReminderStep, Standing
-from tests import cast
+from tests import scene
+from workflows.issuing import steps as issuing
 from workflows.scheduling import steps as timing
 from workflows.units import pausing
 
@@ -63,15 +64,15 @@ def _play(new_app, story, again, look=lambda *_: None):
     """The story, each tick as often as told; before every tick `look` sees what is there. Returns all mails."""
     with new_app() as app, app.app_context():
         session = db.session
-        people = cast.department(session, START)
+        people = scene.department(session, START)
         people.school_a.parent = people.school_b.parent = people.district
         people.agency.reminders = story["agency"]
-        draft = cast.draft(session, people, START)
+        draft = scene.draft(session, people, START)
         draft.reminders = story["own"]
         draft.items[1].due_at = at(date(2020, 4, 17) + timedelta(days=story["days"]), time(story["hour"]))
         if not story["binding"]:
             draft.items[2].obligation = Obligation.ENCOURAGED
-        cast.issuing.issue(session, draft, people.officer, START, without_signed_copy=True)
+        issuing.issue(session, draft, people.officer, START, without_signed_copy=True)
         told = Assignment.unit_id != people.school_b.id if story["unreached"] else Assignment.id.is_not(None)
         session.execute(update(Assignment).where(told).values(told_at=START))
         session.add_all(

@@ -4,7 +4,7 @@ import pytest
 from werkzeug.routing import AnyConverter, IntegerConverter
 
 from directives.terms import Role
-from tests import cast
+from tests import scene
 from workflows.access import steps
 from workflows.web import links
 from workflows.web.guards import Guard
@@ -64,8 +64,8 @@ def test_a_stranger_is_led_to_the_sign_in_or_refused(app, client):
 
 
 def test_no_address_answers_with_a_fault(app, session, client, now):
-    people = cast.department(session, now)
-    everything = cast.person(session, people.agency, people.office, "Đủ Quyền", "du@sogddt.example", *Role)
+    people = scene.department(session, now)
+    everything = scene.person(session, people.agency, people.office, "Đủ Quyền", "du@sogddt.example", *Role)
     sign_in(client, session, everything, now)
 
     faults = {address: client.get(address).status_code for _, address in addresses(app)}
@@ -75,7 +75,7 @@ def test_no_address_answers_with_a_fault(app, session, client, now):
 
 @pytest.mark.parametrize("who", ["leader", "admin"])
 def test_a_leader_and_an_administrator_do_not_act_for_an_officer(app, session, client, now, who):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     sign_in(client, session, getattr(people, who), now)
 
     for name, view in app.view_functions.items():

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from pypdf import PdfReader
 
 from app import ROOT
-from tests.workflows.followup.scene import scene, signed_in
+from tests import scene
 
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 PLACE = re.compile(r"%\(\w+\)\w|%%|</?\w+[^>]*>|\{\w+\}")
@@ -75,8 +75,8 @@ def test_no_other_site_is_led_to_and_no_other_language_spoken(client):
 
 
 def test_what_units_are_sent_stays_vietnamese(client, session, now):
-    told = scene(session, now)
-    desk = signed_in(client, session, told.people.officer, now)
+    told = scene.issue(session, now)
+    desk = scene.sign_in(client, session, told.people.officer, now)
     pid = told.directive.public_id
     session.commit()
     desk.get("/ngon-ngu/en")

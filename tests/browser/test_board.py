@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workflows.followup.scene import mailed
+from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.web import links
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def leader(app, live_server, browser_page, session, now):
     """A leader's browser, signed in, eight days later: School A has reported."""
-    made = mailed(app, session, now)
+    made = scene.issue_and_mail(app, session, now)
     made.report(made.task(made.people.school_a, "Báo cáo tập huấn"), now)
     made.report(made.task(made.people.school_a, "Số liệu tuần"), now, lớp="12", người="340")
     clock.move(session, now + timedelta(days=8))

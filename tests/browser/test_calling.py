@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from directives.models import Call
 from directives.terms import CallOutcome
-from tests.workflows.followup.scene import mailed
+from tests import scene
 from workflows.access import steps
 from workflows.web import links
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def told(app, live_server, session, now):
-    made = mailed(app, session, now)
+    made = scene.issue_and_mail(app, session, now)
     made.people.school_b.parent_id = made.people.district.id
     session.commit()
     return made

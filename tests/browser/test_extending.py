@@ -5,7 +5,8 @@ import pytest
 from directives import acts
 from directives.acts import extend
 from directives.acts.extend import ExtensionRequest
-from tests.workflows.followup.scene import HOUR, scene
+from tests import scene
+from tests.scene import HOUR
 from workflows.access import steps
 from workflows.web import links
 
@@ -13,7 +14,7 @@ from workflows.web import links
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
 def test_an_officer_answers_a_wish_from_the_queue(session, now, browser_page, axe, width):
-    told = scene(session, now)
+    told = scene.issue(session, now)
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     wish = ExtensionRequest(task.due_at + 96 * HOUR, "Mất điện toàn xã, đường dây đang được sửa.", "Cô Mai", "k")
     extend.ask(session, task, wish, acts.from_link(told.link(told.people.school_a), now), now)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from directives.models import Contact, Mail
 from directives.terms import CountedAs, MailState
-from tests.workflows.inbox.scene import PDF, reply, report, sent
+from tests import scene
+from tests.scene import PDF
 from workflows import clock
 from workflows.access import steps as access
 from workflows.inbox import steps
@@ -19,18 +20,20 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def desk(app, live_server, browser_page, session, now):
     """An officer's browser: School A has answered, School B's address does not exist."""
-    told, mail = sent(app, session, now, to_b=True)
+    told, mail = scene.two_schools_mailed(app, session, now, to_b=True)
     clock.move(session, now + timedelta(hours=3))
     told.school_b.unit.contacts.append(Contact(name="Thầy Nam", email="nam@b.example"))
     mail_b = session.scalars(select(Mail).where(Mail.recipient == "vanthu@b.example")).one()
     at = now + timedelta(hours=2)
-    letter = steps.hear(session, reply(mail, f"Trường đã nhận. {'dài' * 60}", file=PDF), at)
-    came_back = steps.hear(session, report(mail_b), at)
-    stranger = steps.hear(session, reply(mail, "Xin chào", In_Reply_To="", To="so@so.example", subject="Chào"), at)
-    unsure = steps.hear(session, report(mail, named=False, verp=False), at)
-    advert = reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
+    letter = steps.hear(session, scene.reply(mail, f"Trường đã nhận. {'dài' * 60}", file=PDF), at)
+    came_back = steps.hear(session, scene.bounce_report(mail_b), at)
+    stranger = steps.hear(
+        session, scene.reply(mail, "Xin chào", In_Reply_To="", To="so@so.example", subject="Chào"), at
+    )
+    unsure = steps.hear(session, scene.bounce_report(mail, named=False, verp=False), at)
+    advert = scene.reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
     advert = steps.hear(session, advert, at)
-    late = steps.hear(session, report(mail, action="delayed", status="4.4.1"), at)
+    late = steps.hear(session, scene.bounce_report(mail, action="delayed", status="4.4.1"), at)
     address = links.sign_in_address(access.make_sign_in(session, told.officer, clock.now(session)).id)
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id
     browser_page.letter, browser_page.came_back = letter, f"/thu-den/{came_back.id}"

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from directives.models import Mail
 from directives.terms import MailState
-from tests.workflows.followup.scene import reached, scene
+from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.desk import steps as mailing
@@ -24,11 +24,11 @@ def officer(app, smtp, live_server, browser_page, session, now):
     """An officer's browser: School B's address failed, another mail is held, and the server has been down all night."""
     smtp.refuse(WRONG, "550 5.1.1 The email account that you tried to reach does not exist.")
     smtp.refuse("pgd01@donvi.example", "451 4.7.1 Greylisted, please try again in 300 seconds")
-    made = scene(session, now)
+    made = scene.issue(session, now)
     held = session.scalars(select(Mail).where(Mail.recipient == "thpt01@donvi.example")).one()
     mailing.hold(session, held, now, made.people.officer, "Chờ lãnh đạo xem lại số liệu")
     session.commit()
-    reached(app)
+    scene.send_mails(app)
     clock.move(session, now + timedelta(hours=9))
     server_health.note_failing(session, "TimeoutError: timed out", now + timedelta(hours=1))
     failed = session.scalars(select(Mail).where(Mail.state == MailState.FAILED)).one()

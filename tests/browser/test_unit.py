@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.workflows.acknowledging.unit_scene import FIGURES, INCIDENT, PDF, REPORT, link_of, scene, token_of
+from tests import scene
+from tests.scene import FIGURES, INCIDENT, PDF, REPORT
 
 
 @pytest.fixture
@@ -19,9 +20,9 @@ def telephone(browser: Browser, live_server) -> Iterator[Page]:
 
 @pytest.mark.browser
 def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, session, now, telephone, tmp_path):
-    house, _directive, _unit = scene(app, session, now)
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
     (tmp_path / "biên bản.pdf").write_bytes(PDF)
-    token = token_of(app, link_of(session, house.school_b))
+    token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
 
     telephone.goto(f"/m/{token}")
@@ -50,8 +51,8 @@ def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, s
 
 @pytest.mark.browser
 def test_a_later_date_is_asked_for_on_a_telephone_without_javascript(app, session, now, telephone):
-    house, _directive, unit = scene(app, session, now)
-    token = token_of(app, link_of(session, house.school_b))
+    house, _directive, unit = scene.issue_and_open(app, session, now)
+    token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
     telephone.goto(f"/m/{token}")
     telephone.goto(unit.page + unit.task(REPORT))
@@ -85,11 +86,11 @@ PAGES: dict[str, Callable] = {
 
 @pytest.mark.browser
 def test_every_page_can_be_used_by_everybody_and_fits_a_telephone(app, session, now, browser_page, axe, tmp_path):
-    house, _directive, unit = scene(app, session, now)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "một tệp với cái tên rất dài mà không ai cắt ngắn đi bao giờ.pdf", PDF)
     app.config["WTF_CSRF_ENABLED"] = False
     unit.submit(REPORT, said="reported", text="x" * 200)
-    token = token_of(app, link_of(session, house.school_b))
+    token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
     browser_page.goto(f"/m/{token}")
     browser_page.set_viewport_size({"width": 360, "height": 640})
@@ -102,8 +103,8 @@ def test_every_page_can_be_used_by_everybody_and_fits_a_telephone(app, session, 
 
 @pytest.mark.browser
 def test_an_error_is_said_where_the_field_is_and_can_be_reached_from_the_top(app, session, now, browser_page, axe):
-    house, _directive, unit = scene(app, session, now)
-    token = token_of(app, link_of(session, house.school_b))
+    house, _directive, unit = scene.issue_and_open(app, session, now)
+    token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
     browser_page.goto(f"/m/{token}")
 

@@ -16,7 +16,7 @@ from directives.past.verification import FaultKind
 from directives.record.ledger import facts_of
 from directives.rules import status
 from directives.terms import Channel, EventKind, ExtensionState, Occasion, Standing, Timeliness, Verdict
-from tests.workflows.followup.scene import scene
+from tests import scene
 from workflows.followup import steps as following
 from workflows.scheduling import steps as timing
 
@@ -27,7 +27,7 @@ REPORT = "Báo cáo tập huấn"
 
 @pytest.fixture
 def begun(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture

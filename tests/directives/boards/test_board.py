@@ -10,7 +10,7 @@ from directives.boards.board import ShownPeriod, board, shown_periods
 from directives.boards.matrix import Reach
 from directives.rules.search import match, unaccented, vietnamese_order
 from directives.terms import Channel, Status, Timeliness, Verdict
-from tests.workflows.followup.scene import scene
+from tests import scene
 from workflows.followup import steps as following
 from workflows.scheduling import steps as timing
 
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def told(session, now):
     """Issued, and every unit told."""
-    made = scene(session, now)
+    made = scene.issue(session, now)
     for unit in (made.people.district, made.people.school_a, made.people.school_b):
         made.assignment(unit).told_at = now
     return made

@@ -14,7 +14,8 @@ from directives.database import db
 from directives.models import AccessEntry, AnswerDraft, Extension, IncomingMail, Period, StoredFile, Task, UnitPause
 from directives.record import ledger
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
-from tests.workflows.followup.scene import HOUR, mailed, scene
+from tests import scene
+from tests.scene import HOUR
 from workflows.followup import assignment_steps
 
 DAY = timedelta(days=1)
@@ -22,7 +23,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def told(app, session, now):
-    return mailed(app, session, now)
+    return scene.issue_and_mail(app, session, now)
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def acknowledge(session, told, unit, at):
 
 
 def test_before_the_worker_has_sent_anything_nothing_is_sent(session, now):
-    waiting = scene(session, now)
+    waiting = scene.issue(session, now)
 
     rows = silent(session, SilenceScope(waiting.people.agency.id), now)
 

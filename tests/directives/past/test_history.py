@@ -20,7 +20,8 @@ from directives.past import history, verification
 from directives.past.verification import FaultKind
 from directives.record import ledger
 from directives.terms import Channel, EventKind, MailState, ReportingMode, Standing, Status, Timeliness, Verdict
-from tests.workflows.followup.scene import Scene, scene
+from tests import scene
+from tests.scene import IssuedDirective
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
 from workflows.mailing.sending import claims, outcomes, preparing
@@ -35,7 +36,7 @@ TAKEN = Outcome(MailState.SENT, "250 OK")
 REFUSED = Outcome(MailState.FAILED, "550 5.1.1 No such user")
 
 
-class Life(Scene):
+class Life(IssuedDirective):
     """A directive that Hypothesis lives through: each act takes the number that was drawn for it."""
 
     count = 0
@@ -184,7 +185,7 @@ lives = st.lists(
 
 def live(now, life):
     """The directive after a life, and each moment at which somebody could have looked at its board."""
-    begun = scene(db.session, now)
+    begun = scene.issue(db.session, now)
     lived = Life(begun.session, begun.people, begun.directive)
     for unit in (begun.people.district, begun.people.school_a, begun.people.school_b):
         db.session.add(UnitName(unit_id=unit.id, name=unit.name, valid_from=now))
@@ -282,7 +283,7 @@ def _places(app):
 
 @pytest.fixture
 def begun(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 def faults(begun, tmp_path):

@@ -14,8 +14,7 @@ from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.rules import delivery
 from directives.terms import MailState, Occasion
-from tests import cast
-from tests.workflows.followup.scene import scene
+from tests import scene
 from workflows.followup import assignment_steps as following
 from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
@@ -38,11 +37,11 @@ class Life:
     """Two letters to the same units, of which one has two contacts; each act takes the number drawn for it."""
 
     def __init__(self, now):
-        begun = scene(db.session, now)
+        begun = scene.issue(db.session, now)
         self.people, self.session = begun.people, begun.session
         self.people.school_a.contacts.append(Contact(name="Thầy Nam", email="nam@donvi.example"))
         self.session.flush()
-        self.second = cast.issued(self.session, self.people, now)
+        self.second = scene.issued_directive(self.session, self.people, now)
         self.count = 0
 
     def one(self, number, noun, *which):

@@ -10,13 +10,13 @@ from directives.queries import status_sql
 from directives.record import ledger
 from directives.rules import status
 from directives.terms import Obligation, Standing, Timeliness
-from tests.workflows.followup.scene import scene
+from tests import scene
 
 MOMENTS = (None, timedelta(days=-1), timedelta(0), timedelta(hours=1), timedelta(days=2), timedelta(days=3))
 
 
 def test_late_and_due_soon_in_sql_are_those_of_the_rules(session, now):
-    made = scene(session, now)
+    made = scene.issue(session, now)
     task = made.task(made.people.school_a, "Báo cáo tập huấn")
 
     for standing, obligation, due, again in product(Standing, Obligation, MOMENTS, MOMENTS):

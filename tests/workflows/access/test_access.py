@@ -8,7 +8,7 @@ from sqlalchemy import select
 from directives.models import Mail, Office, Staff
 from directives.past import verification
 from directives.terms import Occasion
-from tests import cast
+from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.composing.told import foot
@@ -21,7 +21,7 @@ def what_it_says(page):
 
 
 def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(session, client, now):
-    cast.department(session, now)
+    scene.department(session, now)
 
     known = client.post("/dang-nhap", data={"email": "ChuyenVien@sogddt.example"})
     unknown = client.post("/dang-nhap", data={"email": "ke-la@sogddt.example"})
@@ -31,7 +31,7 @@ def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(ses
 
 
 def test_opening_the_link_uses_nothing_up_and_one_press_signs_in_once(app, session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
 
     for _ in range(20):
@@ -48,14 +48,14 @@ def test_opening_the_link_uses_nothing_up_and_one_press_signs_in_once(app, sessi
 
 
 def test_the_token_leaves_the_address_bar(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
 
     assert client.get(address).location == "/dang-nhap/xac-nhan"
 
 
 def test_a_link_that_ran_out_and_one_of_somebody_who_left_open_nothing(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     old = steps.make_sign_in(session, people.officer, now)
     people.leader.left_at = now
     gone = steps.make_sign_in(session, people.leader, now)
@@ -67,7 +67,7 @@ def test_a_link_that_ran_out_and_one_of_somebody_who_left_open_nothing(session, 
 
 
 def test_going_on_leads_only_to_pages_of_this_site(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     client.get("/dang-nhap?next=//ke-xau.example/")
     client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
 
@@ -75,7 +75,7 @@ def test_going_on_leads_only_to_pages_of_this_site(session, client, now):
 
 
 def test_an_administrator_adds_a_colleague_and_cannot_lock_the_door_behind_themselves(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     client.get(links.sign_in_address(steps.make_sign_in(session, people.admin, now).id))
     client.post("/dang-nhap/xac-nhan")
 
@@ -91,7 +91,7 @@ def test_an_administrator_adds_a_colleague_and_cannot_lock_the_door_behind_thems
 
 
 def test_signing_in_is_limited_in_an_hour(app, session, client, now):
-    cast.department(session, now)
+    scene.department(session, now)
 
     answers = [client.post("/dang-nhap", data={"email": "a@b.example"}).status_code for _ in range(21)]
 
@@ -106,7 +106,7 @@ def administrator(client, session, people, now):
 
 
 def test_an_office_is_added_corrected_and_keeps_its_code_to_itself(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     desk = administrator(client, session, people, now)
     entry = {"name": "Phòng Tổ chức cán bộ", "code": "TCCB", "phone": "0269 3824 001", "email": ""}
 
@@ -123,7 +123,7 @@ def test_an_office_is_added_corrected_and_keeps_its_code_to_itself(session, clie
 
 
 def test_the_agencys_own_foot_stands_in_its_mails_and_an_empty_one_gives_ours_back(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     desk = administrator(client, session, people, now)
     ours = desk.get("/co-quan").text
     own = {"phone": people.agency.phone, "email": "", "mail_foot": "Gọi {office}, số {phone}.\nXin cảm ơn."}
@@ -142,7 +142,7 @@ def what_it_says_there(page):
 
 
 def test_only_an_administrator_opens_the_agency(session, client, now):
-    people = cast.department(session, now)
+    people = scene.department(session, now)
     client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
 

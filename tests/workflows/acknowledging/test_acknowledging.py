@@ -11,18 +11,8 @@ from directives.database import Base, db
 from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Remark
 from directives.record import ledger
 from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Occasion, Standing
-from tests import cast
-from tests.workflows.acknowledging.unit_scene import (
-    FIGURES,
-    INCIDENT,
-    PDF,
-    PLAIN,
-    REPORT,
-    link_of,
-    opened,
-    scene,
-    token_of,
-)
+from tests import scene
+from tests.scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT
 from workflows import clock
 from workflows.acknowledging import steps
 
@@ -40,7 +30,7 @@ def everything(session, *but: str) -> dict[str, list]:
 
 
 def test_a_named_person_acknowledges_for_the_whole_unit(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post(**WHO, arrival_number="215")
 
@@ -52,7 +42,7 @@ def test_a_named_person_acknowledges_for_the_whole_unit(app, session, now):
 
 
 def test_a_second_acknowledgement_changes_nothing(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.post(**WHO)
     before = everything(session)
 
@@ -63,7 +53,7 @@ def test_a_second_acknowledgement_changes_nothing(app, session, now):
 
 
 def test_after_the_press_the_receipt_lies_open_and_later_it_is_folded(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     pressed = unit.post(**WHO)
     first = unit.get().text
@@ -75,8 +65,8 @@ def test_after_the_press_the_receipt_lies_open_and_later_it_is_folded(app, sessi
 
 
 def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
-    token = token_of(app, link_of(session, house.school_a))
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
+    token = scene.token(app, scene.newest_link(session, house.school_a))
     before = everything(session, "access_entry")
 
     app.test_client().get(f"/m/{token}", follow_redirects=True)
@@ -88,7 +78,7 @@ def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, n
 
 
 def test_not_ours_reaches_the_officer_and_moves_nothing(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post("/khong-thuoc-don-vi", reason="Trường đã sáp nhập vào đơn vị khác.")
 
@@ -100,7 +90,7 @@ def test_not_ours_reaches_the_officer_and_moves_nothing(app, session, now):
 
 
 def test_nothing_is_taken_after_the_end(app, session, now):
-    _house, directive, unit = scene(app, session, now)
+    _house, directive, unit = scene.issue_and_open(app, session, now)
     directive.state = DirectiveState.CLOSED
 
     answer = unit.post(**WHO)
@@ -110,9 +100,9 @@ def test_nothing_is_taken_after_the_end(app, session, now):
 
 
 def test_a_new_link_goes_to_the_address_on_record_and_kills_the_old_one(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
-    link = link_of(session, house.school_a)
-    old = token_of(app, link)
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
+    link = scene.newest_link(session, house.school_a)
+    old = scene.token(app, link)
 
     sent = steps.send_new_links(session, "715/sgddt-gdtrh", "truong thpt mau a", now)
 
@@ -120,11 +110,11 @@ def test_a_new_link_goes_to_the_address_on_record_and_kills_the_old_one(app, ses
     assert sent == 1
     assert (mail.recipient, mail.instance) == ("thpt01@donvi.example", f"new_link:{link.id}:2")
     assert app.test_client().get(f"/m/{old}").status_code == 410
-    assert app.test_client().get(f"/m/{token_of(app, link)}").status_code == 302
+    assert app.test_client().get(f"/m/{scene.token(app, link)}").status_code == 302
 
 
 def test_a_unit_is_found_by_number_alone_and_by_words_that_only_it_has(app, session, now):
-    scene(app, session, now)
+    scene.issue_and_open(app, session, now)
 
     assert steps.send_new_links(session, "CV 715", "THPT mẫu A", now) == 1
     assert steps.send_new_links(session, "715", "THPT", now) == 0  # two schools are meant
@@ -133,18 +123,18 @@ def test_a_unit_is_found_by_number_alone_and_by_words_that_only_it_has(app, sess
 
 
 def test_a_new_link_that_has_just_been_sent_is_not_killed_by_asking_again(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
 
     first = steps.send_new_links(session, "715", "THPT mẫu A", now)
     second = steps.send_new_links(session, "715", "THPT mẫu A", now)
     later = steps.send_new_links(session, "715", "THPT mẫu A", now + steps.PAUSE)
 
     assert (first, second, later) == (1, 0, 1)
-    assert link_of(session, house.school_a).generation == 3
+    assert scene.newest_link(session, house.school_a).generation == 3
 
 
 def test_no_new_link_to_an_address_that_was_taken_away(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
     house.school_a.contacts[0].removed_at = now
 
     assert steps.send_new_links(session, "715", "THPT mẫu A", now) == 0
@@ -188,8 +178,8 @@ def links_on(page: str) -> list[str]:
 @hypothesis.given(data=st.data())
 def test_law_3_looking_twenty_times_at_any_page_changes_nothing(data, new_app, now):
     with new_app() as app, app.app_context():
-        house, _directive, unit = scene(app, db.session, now)
-        pages = addresses(unit, token_of(app, link_of(db.session, house.school_b)))
+        house, _directive, unit = scene.issue_and_open(app, db.session, now)
+        pages = addresses(unit, scene.token(app, scene.newest_link(db.session, house.school_b)))
         asks = st.tuples(st.sampled_from(["GET", "HEAD"]), st.sampled_from(pages))
         before = everything(db.session, "access_entry")
 
@@ -203,14 +193,14 @@ def test_law_3_looking_twenty_times_at_any_page_changes_nothing(data, new_app, n
 @hypothesis.given(data=st.data())
 def test_law_8_a_link_opens_one_assignment_for_one_unit(data, new_app, now):
     with new_app() as app, app.app_context():
-        house, first, mine = scene(app, db.session, now)
-        cast.issued(db.session, house, now)
+        house, first, mine = scene.issue_and_open(app, db.session, now)
+        scene.issued_directive(db.session, house, now)
         theirs = data.draw(
             st.sampled_from(
                 [
-                    opened(app, db.session, house.school_a, first),
-                    opened(app, db.session, house.district, first),
-                    opened(app, db.session, house.school_b),  # the same unit's, of another letter
+                    scene.open_link(app, db.session, house.school_a, first),
+                    scene.open_link(app, db.session, house.district, first),
+                    scene.open_link(app, db.session, house.school_b),  # the same unit's, of another letter
                 ]
             )
         )
@@ -241,36 +231,36 @@ def test_law_8_a_link_opens_one_assignment_for_one_unit(data, new_app, now):
 @hypothesis.given(renewals=st.integers(0, 3))
 def test_law_8_an_older_generation_of_a_link_opens_nothing(renewals, new_app, now):
     with new_app() as app, app.app_context():
-        house, _directive, unit = scene(app, db.session, now)
-        link, tokens = link_of(db.session, house.school_b), []
+        house, _directive, unit = scene.issue_and_open(app, db.session, now)
+        link, tokens = scene.newest_link(db.session, house.school_b), []
         for _ in range(renewals):
-            tokens.append(token_of(app, link))
+            tokens.append(scene.token(app, link))
             assign.renew_link(db.session, link, now, ledger.SYSTEM)
         assign.revoke_links(db.session, [link.assignment], now, ledger.SYSTEM)
-        tokens.append(token_of(app, link))
+        tokens.append(scene.token(app, link))
 
         assert {app.test_client().get(f"/m/{token}").status_code for token in tokens} == {410}
         assert unit.get().status_code == 410
 
 
 def test_law_8_no_token_stands_in_the_database(app, session, now, runner):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.post(**WHO)
     steps.send_new_links(session, "715", "THPT mẫu A", now)
     runner.invoke(args=["mail", "work", "--once"])
 
     stored = repr(everything(session))
 
-    tokens = [token_of(app, link) for link in session.scalars(select(Link))]
+    tokens = [scene.token(app, link) for link in session.scalars(select(Link))]
     assert len(tokens) == 3
     assert not [token for token in tokens if token in stored or token.partition(".")[2] in stored]
 
 
 def test_what_a_link_does_is_recorded_under_the_link(app, session, now):
-    house, _directive, unit = scene(app, session, now)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post(**WHO)
 
     event = session.scalar(select(Event).where(Event.kind == EventKind.ACKNOWLEDGED))
-    assert (event.actor_kind, event.actor_id) == (ActorKind.LINK, link_of(session, house.school_b).id)
+    assert (event.actor_kind, event.actor_id) == (ActorKind.LINK, scene.newest_link(session, house.school_b).id)
     assert "Nguyễn" not in event.body

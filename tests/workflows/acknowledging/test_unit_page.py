@@ -10,25 +10,16 @@ from directives.database import db
 from directives.models import Enclosure, Link
 from directives.rules import schedule
 from directives.terms import DirectiveState
-from tests.workflows.acknowledging.unit_scene import (
-    FIGURES,
-    INCIDENT,
-    PDF,
-    PLAIN,
-    REPORT,
-    link_of,
-    opened,
-    scene,
-    token_of,
-)
+from tests import scene
+from tests.scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT
 from workflows import clock
 
 WHO = {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng"}
 
 
 def test_a_link_leaves_the_address_bar_and_nothing_of_it_is_kept_by_the_way(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
-    token = token_of(app, link_of(session, house.school_a))
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
+    token = scene.token(app, scene.newest_link(session, house.school_a))
 
     first = app.test_client().get(f"/m/{token}")
 
@@ -40,7 +31,7 @@ def test_a_link_leaves_the_address_bar_and_nothing_of_it_is_kept_by_the_way(app,
 
 @pytest.mark.parametrize("path", ["/m/khong-dung", "/m/W10.abc", "/phieu/khong-co"])
 def test_a_link_that_does_not_open_names_whom_to_call_and_how_to_get_another(app, session, now, client, path):
-    scene(app, session, now)
+    scene.issue_and_open(app, session, now)
 
     page = client.get(path)
 
@@ -52,7 +43,7 @@ def test_a_link_that_does_not_open_names_whom_to_call_and_how_to_get_another(app
 
 
 def test_the_page_says_what_is_asked_by_when(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     page = unit.get().text
 
@@ -70,16 +61,16 @@ def test_the_page_says_what_is_asked_by_when(app, session, now):
 
 
 def test_who_acknowledged_is_remembered_on_this_device_alone(app, session, now):
-    house, _directive, unit = scene(app, session, now)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post(**WHO)
 
     assert 'value="Nguyễn Thị Mẫu"' in unit.get(unit.task(PLAIN)).text
-    assert "Nguyễn Thị Mẫu" not in opened(app, session, house.school_b).get("/da-thuc-hien").text
+    assert "Nguyễn Thị Mẫu" not in scene.open_link(app, session, house.school_b).get("/da-thuc-hien").text
 
 
 def test_an_acknowledgement_shows_its_receipt(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post(**WHO, arrival_number="215")
 
@@ -101,7 +92,7 @@ def test_an_acknowledgement_shows_its_receipt(app, session, now):
     ],
 )
 def test_a_wrong_date_is_named_and_nothing_typed_is_lost(app, session, now, typed, said):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     answer = unit.submit(PLAIN, said="implemented", implemented_on=typed, text="Đã làm xong & tốt")
 
@@ -113,7 +104,7 @@ def test_a_wrong_date_is_named_and_nothing_typed_is_lost(app, session, now, type
 
 @pytest.mark.parametrize("typed", ["17/4/2020", "17-4-2020", "17.04.2020", "2020-04-17", "ngày 17 tháng 4 năm 2020"])
 def test_a_date_may_be_typed_as_people_do(app, session, now, typed):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     assert unit.submit(PLAIN, said="implemented", implemented_on=typed).status_code == 302
 
@@ -129,7 +120,7 @@ def test_a_date_may_be_typed_as_people_do(app, session, now, typed):
     ],
 )
 def test_a_wrong_number_is_named(app, session, now, typed, said):
-    _house, directive, unit = scene(app, session, now)
+    _house, directive, unit = scene.issue_and_open(app, session, now)
     spec = directive.items[2].figures[1]
 
     answer = unit.submit(FIGURES, **{f"figure_{spec.id}": typed})
@@ -141,7 +132,7 @@ def test_a_wrong_number_is_named(app, session, now, typed, said):
 
 
 def test_a_report_wants_its_text_and_the_leader_who_approved_it(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     answer = unit.submit(REPORT, said="reported", approved_by=" ", typed_by="")
 
@@ -160,7 +151,7 @@ def test_a_report_wants_its_text_and_the_leader_who_approved_it(app, session, no
 )
 def test_a_refused_file_says_why_and_costs_no_typing(app, session, now, name, content, said):
     app.config["FILE_LIMIT"] = 1000
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.save(REPORT, text="Mới viết một nửa")
 
     answer = unit.upload(REPORT, name, content)
@@ -172,7 +163,7 @@ def test_a_refused_file_says_why_and_costs_no_typing(app, session, now, name, co
 
 
 def test_what_is_far_too_large_leads_back_to_the_draft(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.save(REPORT, text="Mới viết một nửa")
     app.config["MAX_CONTENT_LENGTH"] = 10_000
 
@@ -185,7 +176,7 @@ def test_what_is_far_too_large_leads_back_to_the_draft(app, session, now):
 
 
 def test_no_eleventh_file(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     for n in range(10):
         unit.upload(REPORT, f"{n}.pdf", PDF)
 
@@ -196,7 +187,7 @@ def test_no_eleventh_file(app, session, now):
 
 
 def test_a_file_is_handed_out_as_a_download_under_its_own_name(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "biên bản.pdf", PDF)
     [path] = [
         part.split('"')[0]
@@ -213,7 +204,7 @@ def test_a_file_is_handed_out_as_a_download_under_its_own_name(app, session, now
 
 
 def test_an_enclosure_without_a_file_is_not_offered(app, session, now):
-    _house, directive, unit = scene(app, session, now)
+    _house, directive, unit = scene.issue_and_open(app, session, now)
     directive.enclosures = [Enclosure(position=1, name="Công văn số 250")]
 
     assert "Công văn số 250" not in unit.get().text
@@ -221,7 +212,7 @@ def test_an_enclosure_without_a_file_is_not_offered(app, session, now):
 
 @pytest.mark.parametrize("state", [DirectiveState.CLOSED, DirectiveState.WITHDRAWN])
 def test_after_the_end_the_page_explains_instead_of_asking(app, session, now, state):
-    _house, directive, unit = scene(app, session, now)
+    _house, directive, unit = scene.issue_and_open(app, session, now)
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
     directive.state, directive.ended_at = state, now
 
@@ -233,7 +224,7 @@ def test_after_the_end_the_page_explains_instead_of_asking(app, session, now, st
 
 
 def test_what_is_late_is_said_and_can_still_be_handed_in(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     clock.move(session, schedule.at(date(2020, 4, 27), now.time()))
 
     page = unit.get().text
@@ -243,9 +234,9 @@ def test_what_is_late_is_said_and_can_still_be_handed_in(app, session, now):
 
 
 def test_an_item_that_is_not_for_this_unit_is_shown_as_such(app, session, now):
-    house, _directive, _unit = scene(app, session, now)
+    house, _directive, _unit = scene.issue_and_open(app, session, now)
 
-    page = opened(app, session, house.district).get().text
+    page = scene.open_link(app, session, house.district).get().text
 
     assert "Không áp dụng" in page
 
@@ -255,7 +246,7 @@ def what_it_says(page) -> str:
 
 
 def test_the_public_page_answers_the_same_whether_or_not_there_is_such_a_unit(app, session, now, client):
-    scene(app, session, now)
+    scene.issue_and_open(app, session, now)
 
     known, unknown = (
         client.post("/gui-lai-duong-dan", data={"number": "715", "unit": unit})
@@ -269,7 +260,7 @@ def test_the_public_page_answers_the_same_whether_or_not_there_is_such_a_unit(ap
 
 def test_the_public_page_is_limited(app, session, now, client):
     app.config["RATELIMIT_ENABLED"] = True
-    scene(app, session, now)
+    scene.issue_and_open(app, session, now)
 
     asked = [client.post("/gui-lai-duong-dan", data={"number": "715", "unit": "x"}).status_code for _ in range(11)]
 
@@ -313,7 +304,7 @@ FIELDS = (
 @hypothesis.given(typed=st.lists(st.dictionaries(st.sampled_from(FIELDS), values, max_size=12), min_size=8, max_size=8))
 def test_no_page_answers_500_whatever_is_typed(typed, new_app, now):
     with new_app() as app, app.app_context():
-        _house, _directive, unit = scene(app, db.session, now)
+        _house, _directive, unit = scene.issue_and_open(app, db.session, now)
         paths = [
             unit.page + path
             for path in (

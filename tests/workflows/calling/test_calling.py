@@ -14,7 +14,8 @@ from directives.models import Call, Event, Mail, Remark
 from directives.past import verification
 from directives.record import ledger
 from directives.terms import CallOutcome, EventKind, MailState, Silence
-from tests.workflows.followup.scene import HOUR, mailed, signed_in
+from tests import scene
+from tests.scene import HOUR
 from workflows import clock
 from workflows.calling.steps import CallNote, note_call
 from workflows.web.formats import tel
@@ -25,12 +26,12 @@ LIST = "goi-dien"
 
 @pytest.fixture
 def told(app, session, now):
-    return mailed(app, session, now)
+    return scene.issue_and_mail(app, session, now)
 
 
 @pytest.fixture
 def desk(client, session, told, now):
-    return signed_in(client, session, told.people.officer, now)
+    return scene.sign_in(client, session, told.people.officer, now)
 
 
 @pytest.fixture
@@ -170,7 +171,7 @@ def test_the_act_leads_to_where_it_is_done(desk, session, told, of, now, why):
 
 
 def test_who_may_only_read_sees_the_act_and_no_button(client, session, told, now, of):
-    leader = signed_in(client, session, told.people.leader, now)
+    leader = scene.sign_in(client, session, told.people.leader, now)
 
     page = unescape(leader.get(of("chua-tra-loi")).text)
 
@@ -324,7 +325,7 @@ def test_the_directive_and_its_board_lead_to_both_lists(desk, of):
 
 
 def test_a_reader_may_not_note_a_call(client, session, told, now, sheet):
-    leader = signed_in(client, session, told.people.leader, now)
+    leader = scene.sign_in(client, session, told.people.leader, now)
 
     assert leader.post(f"{sheet}/goi-dien", data={"outcome": "no_answer"}).status_code == 403
     assert session.scalars(select(Call)).all() == []

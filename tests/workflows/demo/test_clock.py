@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from directives.models import Mail, Period, Rehearsal, Task
 from directives.rules.schedule import VIETNAM
 from directives.terms import Occasion
-from tests import cast
+from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.web import links
@@ -19,8 +19,8 @@ SOON = timedelta(minutes=1)
 
 @pytest.fixture
 def desk(client, session, now):
-    people = cast.department(session, now)
-    cast.issued(session, people, now)
+    people = scene.department(session, now)
+    scene.issued_directive(session, people, now)
     client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client

@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from directives.boards.unanswered import SilenceScope
 from directives.terms import CallOutcome
-from tests.workflows.followup.scene import HOUR, mailed, signed_in
+from tests import scene
+from tests.scene import HOUR
 from workflows.calling.steps import CallNote, note_call
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.paper import print_call_sheet
@@ -16,7 +17,7 @@ from workflows.documents.paper import print_call_sheet
 
 @pytest.fixture
 def told(app, session, now):
-    return mailed(app, session, now)
+    return scene.issue_and_mail(app, session, now)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_the_units_of_one_superior_stand_together(session, told, sheet):
 
 
 def test_the_paper_holds_those_that_the_page_was_narrowed_to(session, told, client, now):
-    desk = signed_in(client, session, told.people.officer, now)
+    desk = scene.sign_in(client, session, told.people.officer, now)
 
     text = text_of(desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf?q=mau b").data)
 
@@ -100,7 +101,7 @@ def test_every_page_says_whose_list_it_is_and_that_numbers_are_personal(told, sh
 
 
 def test_the_button_prints_the_list_that_is_looked_at(client, session, told, now):
-    desk = signed_in(client, session, told.people.officer, now)
+    desk = scene.sign_in(client, session, told.people.officer, now)
     due_at = told.task(told.people.school_b, "Số liệu tuần").due_at
 
     answer = desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf", query_string={"due": due_at.isoformat()})
@@ -113,13 +114,13 @@ def test_the_button_prints_the_list_that_is_looked_at(client, session, told, now
 
 def test_where_nothing_is_missing_there_is_no_paper(client, session, told, now):
     told.directive.state = "closed"
-    desk = signed_in(client, session, told.people.officer, now + HOUR)
+    desk = scene.sign_in(client, session, told.people.officer, now + HOUR)
 
     assert desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf").status_code == 404
 
 
 def test_a_number_that_no_database_holds_narrows_nothing(client, session, told, now):
-    desk = signed_in(client, session, told.people.officer, now)
+    desk = scene.sign_in(client, session, told.people.officer, now)
     address = f"/van-ban/{told.directive.public_id}/goi-dien.pdf"
 
     assert desk.get(f"{address}?kind={10**30}&group={-(10**30)}").status_code == 200

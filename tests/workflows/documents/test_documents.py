@@ -13,7 +13,8 @@ from directives.acts import IncidentAnswer, ReportAnswer
 from directives.models import Assignment, Directive, Unit
 from directives.record import ledger
 from directives.terms import Channel, EventKind, Standing
-from tests import cast
+from tests import scene
+from tests.scene import Department
 from workflows import clock
 from workflows.documents.steps import summarise
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SummaryUnit
@@ -150,8 +151,8 @@ def test_as_of_a_moment_before_the_issue_the_paper_is_empty_and_not_wrong(
 
 
 def test_a_draft_has_no_summary(session: Session, client: FlaskClient, now: datetime):
-    people = cast.department(session, now)
-    draft = cast.draft(session, people, now)
+    people = scene.department(session, now)
+    draft = scene.draft(session, people, now)
     sign_in(client, people)
 
     assert client.get(f"/van-ban/{draft.public_id}/ban-in.pdf").status_code == 404
@@ -172,7 +173,7 @@ def test_the_command_writes_the_file_and_says_where(
 def test_the_command_names_what_is_wrong_in_one_line(
     session: Session, runner: FlaskCliRunner, now: datetime, tmp_path: Path
 ):
-    draft = cast.draft(session, cast.department(session, now), now)
+    draft = scene.draft(session, scene.department(session, now), now)
     output = ["--output", str(tmp_path / "x.pdf")]
 
     unknown = runner.invoke(args=["summary", "khong-co", *output])
@@ -184,10 +185,10 @@ def test_the_command_names_what_is_wrong_in_one_line(
     assert (no_moment.exit_code, "không phải thời điểm" in no_moment.stderr) == (2, True)
 
 
-def followed(session: Session, now: datetime) -> tuple[cast.Department, Directive]:
+def followed(session: Session, now: datetime) -> tuple[Department, Directive]:
     """An issued letter of which every unit was told."""
-    people = cast.department(session, now)
-    directive = cast.issued(session, people, now)
+    people = scene.department(session, now)
+    directive = scene.issued_directive(session, people, now)
     for unit in (people.district, people.school_a, people.school_b):
         assignment_of(session, directive, unit).told_at = now
     session.flush()
@@ -215,7 +216,7 @@ def answer(session: Session, directive: Directive, unit: Unit, title: str, at: d
     acts.submit(session, task, answer, acts.from_link(assignment.links[0], at), at)
 
 
-def sign_in(client: FlaskClient, people: cast.Department) -> None:
+def sign_in(client: FlaskClient, people: Department) -> None:
     with client.session_transaction() as kept:
         kept["_user_id"], kept["_fresh"] = str(people.leader.id), True
 

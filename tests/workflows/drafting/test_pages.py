@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from directives.models import Directive, Item, StoredFile
 from directives.terms import DirectiveState
-from tests import cast
+from tests import scene
 from tests.directives.reading.letters import OWN, item, real_or_own
 from workflows.access import steps as access
 from workflows.drafting import items, steps
@@ -20,7 +20,7 @@ ENGLISH = "Dear all, please send your weekly report before Friday. " * 5
 
 @pytest.fixture
 def people(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 def sign_in(client, session, staff, now):
@@ -309,7 +309,7 @@ def test_a_draft_is_deleted_only_after_it_was_asked_once_more(officer, session, 
 
 
 def test_an_issued_directive_leads_from_its_draft_to_its_board(officer, session, people, now):
-    directive = cast.issued(session, people, now)
+    directive = scene.issued_directive(session, people, now)
 
     looked = officer.get(f"/van-ban/{directive.public_id}/du-thao")
     edited = officer.post(f"/van-ban/{directive.public_id}/du-thao/phan-dau", data={"edition": 1, "number": "1"})
@@ -329,7 +329,7 @@ def test_a_leader_looks_and_changes_nothing(client, session, people, page, draft
 
 
 def test_a_draft_of_another_agency_is_not_there(client, session, page, now):
-    other = cast.department(session, now)
+    other = scene.department(session, now)
     sign_in(client, session, other.officer, now)
 
     assert client.get(page).status_code == 404

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from directives.drafts import DraftProblem, ExtraBurden, draft_problems, extra_burdens
 from directives.models import Directive, Enclosure, FigureSpec, Item, UnitGroup
 from directives.terms import DirectiveState, Obligation, ReportingMode
-from tests import cast
+from tests import scene
 from tests.directives.reading.letters import item, letter, real_or_own
 from workflows.drafting import items, steps
 
 
 @pytest.fixture
 def people(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_an_older_edit_is_not_written_over_a_newer_one(session, draft, now):
 
 
 def test_what_is_issued_is_edited_no_more(session, people, now):
-    directive = cast.issued(session, people, now)
+    directive = scene.issued_directive(session, people, now)
 
     with pytest.raises(steps.NotADraft):
         steps.change_header(session, directive, {"number": "1"}, directive.edition, now)

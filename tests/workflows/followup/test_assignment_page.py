@@ -3,14 +3,15 @@
 import pytest
 
 from directives.terms import Standing
-from tests.workflows.followup.scene import HOUR, scene
+from tests import scene
+from tests.scene import HOUR
 from workflows.access import steps
 from workflows.web import links
 
 
 @pytest.fixture
 def told(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture

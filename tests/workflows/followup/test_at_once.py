@@ -13,8 +13,8 @@ from directives.database import db
 from directives.models import Assignment, Staff, Task
 from directives.rules import schedule
 from directives.terms import Standing
-from tests import cast
-from tests.workflows.followup.scene import HOUR, scene
+from tests import scene
+from tests.scene import HOUR
 from workflows.followup import assignment_steps
 from workflows.scheduling import owed
 from workflows.scheduling import steps as timing
@@ -27,7 +27,7 @@ LATER = timedelta(days=7, hours=8)
 @pytest.fixture
 def told(session, now):
     """School A and School B say that the letter is not for them."""
-    begun = scene(session, now)
+    begun = scene.issue(session, now)
     for unit in (begun.people.school_a, begun.people.school_b):
         assignment = begun.assignment(unit)
         acts.say_not_ours(session, assignment, "Nhầm", acts.from_link(assignment.links[0], now), now)
@@ -97,7 +97,7 @@ def test_a_unit_that_is_let_go_while_a_period_opens_gets_no_task_in_it(app, sess
 def test_a_letter_issued_while_the_ticker_looks_is_left_to_the_next_tick(session, told, now):
     day = office_day(session, told.people.agency, now, schedule.OFFICE_HOURS)
 
-    second = cast.issued(session, told.people, now)
+    second = scene.issued_directive(session, told.people, now)
 
     assert {period.directive_id for period in owed.due_periods(session, told.people.agency.id, day.plans)} == {
         told.directive.id

@@ -13,7 +13,8 @@ from directives.models import AccessEntry, Evidence, Incident, Mail, Report
 from directives.past import verification
 from directives.record import bulk_events
 from directives.terms import Occasion, Standing, Verdict
-from tests.workflows.followup.scene import HOUR, key_of, scene, signed_in
+from tests import scene
+from tests.scene import HOUR
 from workflows.web import links
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -22,12 +23,12 @@ CAME = {"channel": "phone", "told_by": "cô Mai, văn thư", "on": "17/4/2020", 
 
 @pytest.fixture
 def told(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture
 def desk(client, session, told, now):
-    return signed_in(client, session, told.people.officer, now)
+    return scene.sign_in(client, session, told.people.officer, now)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_an_answer_from_the_telephone_is_marked_and_the_unit_is_told(desk, told,
     page = desk.post(
         f"{sheet}/nhap-thay/{task.id}",
         follow_redirects=True,
-        data={**CAME, "said": "reported", "submission_key": key_of(form), classes: "30", pupils: "1.012"},
+        data={**CAME, "said": "reported", "submission_key": scene.submission_key(form), classes: "30", pupils: "1.012"},
     )
 
     assert "Sở nhập thay" in page.text and "1.012" in page.text
@@ -122,7 +123,12 @@ def test_a_scan_is_kept_until_the_answer_is_entered(desk, told, sheet, session):
     desk.post(f"{sheet}/nhap-thay/{task.id}/tep", data={"file": (io.BytesIO(PDF), "báo cáo.pdf")})
     form = desk.get(f"{sheet}/nhap-thay/{task.id}").text
 
-    said = {"channel": "paper", "said": "reported", "text": "Kèm bản quét.", "submission_key": key_of(form)}
+    said = {
+        "channel": "paper",
+        "said": "reported",
+        "text": "Kèm bản quét.",
+        "submission_key": scene.submission_key(form),
+    }
     desk.post(f"{sheet}/nhap-thay/{task.id}", data={**CAME, **said})
 
     report = session.scalars(select(Report)).one()
@@ -184,14 +190,14 @@ def test_each_view_of_an_incident_is_on_record_and_listed(desk, told, incident, 
 
 
 def test_an_administrator_does_not_read_what_happened(client, session, told, incident, now):
-    admin = signed_in(client, session, told.people.admin, now)
+    admin = scene.sign_in(client, session, told.people.admin, now)
 
     assert admin.get(f"/phat-sinh/{incident.public_id}").status_code == 403
     assert session.scalars(select(AccessEntry).where(AccessEntry.incident_id == incident.id)).all() == []
 
 
 def test_a_leader_reads_the_history_and_changes_nothing(client, session, told, sheet, now):
-    leader = signed_in(client, session, told.people.leader, now)
+    leader = scene.sign_in(client, session, told.people.leader, now)
 
     assert leader.get(sheet).status_code == 200
     assert leader.get(follow_up(told)).status_code == 200

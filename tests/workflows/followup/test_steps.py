@@ -16,7 +16,8 @@ from directives.record.ledger import facts_of
 from directives.rules import schedule
 from directives.rules.status import timeliness
 from directives.terms import Channel, DirectiveState, EventKind, MailState, Occasion, Standing, Timeliness
-from tests.workflows.followup.scene import HOUR, reached, scene
+from tests import scene
+from tests.scene import HOUR
 from workflows.followup import assignment_steps, steps
 from workflows.followup.notes import zalo_text
 from workflows.followup.steps import NotOpen
@@ -29,7 +30,7 @@ A, B = "thpt01@donvi.example", "thpt02@donvi.example"
 
 @pytest.fixture
 def told(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture
@@ -167,7 +168,7 @@ def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(ap
     steps.hand_over(session, told.directive, people.leader, ActedBy(people.admin, "Phân công lại.", now))
     steps.hand_over(session, told.directive, people.officer, ActedBy(people.admin, "Bấm nhầm.", now))
 
-    reached(app)
+    scene.send_mails(app)
 
     assert [mail["Subject"] for mail in smtp.to("lanhdao@sogddt.example")] == [
         "CV 715/SGDĐT-GDTrH: Nguyễn Văn Mẫu theo dõi thay anh/chị từ 8:00 thứ Sáu 17/4/2020"
@@ -267,7 +268,7 @@ def test_the_text_for_zalo_says_what_is_due_and_holds_no_link(session, told, now
 
 
 def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change, now):
-    reached(app)
+    scene.send_mails(app)
     smtp.forget()
     steps.move_deadline(
         session,
@@ -276,7 +277,7 @@ def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change,
         ActedBy(change.staff, change.reason, now),
     )
 
-    reached(app)
+    scene.send_mails(app)
 
     text = smtp.to(B)[-1].get_body(("plain",)).get_content()
     assert "nay là trước 17:00 thứ Năm 30/4/2020" in text

@@ -12,15 +12,15 @@ from sqlalchemy.orm import Session
 from app import create_app
 from directives.models import IncomingMail, Mail
 from directives.terms import IncomingKind, MailState
+from tests import scene
 from tests.conftest import CommandLine
 from tests.infrastructure.ports import free_port
-from tests.workflows.inbox.scene import reply, report, sent
-from tests.workflows.mailing.scene import Scene
+from tests.scene import TwoSchools
 
 
 @pytest.fixture
-def heard_of(app: Flask, session: Session, now: datetime) -> tuple[Scene, Mail]:
-    return sent(app, session, now)
+def heard_of(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
+    return scene.two_schools_mailed(app, session, now)
 
 
 def receive(runner: FlaskCliRunner, raw: bytes) -> tuple[int, str]:
@@ -29,16 +29,16 @@ def receive(runner: FlaskCliRunner, raw: bytes) -> tuple[int, str]:
 
 
 def test_a_mail_from_standard_input_is_heard_in_silence(
-    runner: FlaskCliRunner, session: Session, heard_of: tuple[Scene, Mail]
+    runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail]
 ) -> None:
-    said = receive(runner, b"From MAILER-DAEMON Fri Apr 17 08:01:00 2020\n" + report(heard_of[1]))
+    said = receive(runner, b"From MAILER-DAEMON Fri Apr 17 08:01:00 2020\n" + scene.bounce_report(heard_of[1]))
 
     session.expire_all()
     assert said == (0, "")
     assert heard_of[1].state == MailState.BOUNCED
 
 
-def test_an_empty_mail_is_kept(runner: FlaskCliRunner, session: Session, heard_of: tuple[Scene, Mail]) -> None:
+def test_an_empty_mail_is_kept(runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail]) -> None:
     assert receive(runner, b"") == (0, "")
     assert session.scalars(select(IncomingMail.kind)).one() == IncomingKind.OTHER
 
@@ -62,12 +62,12 @@ def test_without_a_database_the_mail_is_to_be_brought_again(tmp_path: Path) -> N
 
 
 def test_without_a_disk_the_mail_is_to_be_brought_again(
-    app: Flask, runner: FlaskCliRunner, session: Session, heard_of: tuple[Scene, Mail], tmp_path: Path
+    app: Flask, runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail], tmp_path: Path
 ) -> None:
     (tmp_path / "full").write_text("")
     app.config["FILES_DIR"] = str(tmp_path / "full")
 
-    assert receive(runner, reply(heard_of[1]))[0] == 75
+    assert receive(runner, scene.reply(heard_of[1]))[0] == 75
     assert session.scalars(select(IncomingMail)).all() == []
 
 

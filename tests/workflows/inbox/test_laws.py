@@ -14,19 +14,20 @@ from directives.database import db
 from directives.models import Assignment, IncomingMail, Mail, Task
 from directives.past import verification
 from directives.terms import IncomingKind, Standing
-from tests.workflows.inbox.scene import PDF, reply, report, sent
+from tests import scene
+from tests.scene import PDF
 from workflows.inbox import steps
 
 SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent / "incoming").glob("*.eml"))]
 
 WRITTEN = [
-    reply,
-    lambda mail: reply(mail, "Xin báo cáo.", file=PDF),
-    lambda mail: reply(mail, Auto_Submitted="auto-replied"),
-    lambda mail: reply(mail, In_Reply_To="", To="so@so.example"),
-    report,
-    lambda mail: report(mail, action="delayed", status="4.4.1"),
-    lambda mail: report(mail, named=False, verp=False),
+    scene.reply,
+    lambda mail: scene.reply(mail, "Xin báo cáo.", file=PDF),
+    lambda mail: scene.reply(mail, Auto_Submitted="auto-replied"),
+    lambda mail: scene.reply(mail, In_Reply_To="", To="so@so.example"),
+    scene.bounce_report,
+    lambda mail: scene.bounce_report(mail, action="delayed", status="4.4.1"),
+    lambda mail: scene.bounce_report(mail, named=False, verp=False),
 ]
 """What can be written about a mail of ours."""
 
@@ -41,7 +42,7 @@ def test_what_comes_in_is_kept_once_counts_for_nothing_and_sends_nothing(
     new_app: Callable[[], AbstractContextManager[Flask]], now: datetime, arriving, random
 ) -> None:
     with new_app() as app, app.app_context():
-        _told, mail = sent(app, db.session, now)
+        _told, mail = scene.two_schools_mailed(app, db.session, now)
         raws = [one if isinstance(one, bytes) else one(mail) for one in arriving]
         before = db.session.scalar(select(func.count(Mail.id)))
 

@@ -17,9 +17,8 @@ from directives.acts import ActedBy, incoming
 from directives.models import Contact, IncomingMail, Mail, Remark, Report, Staff, Unit
 from directives.past import verification
 from directives.terms import Channel, CountedAs, DirectiveState, IncomingKind, MailState, Occasion, Standing
-from tests.workflows.followup.scene import key_of, signed_in
-from tests.workflows.inbox.scene import PDF, reply, report, sent
-from tests.workflows.mailing.scene import Scene
+from tests import scene
+from tests.scene import PDF, TwoSchools
 from workflows import clock
 from workflows.followup import erasing
 from workflows.followup.steps import NotOpen
@@ -29,25 +28,25 @@ Hear = Callable[[bytes], IncomingMail]
 
 
 @pytest.fixture
-def heard_of(app: Flask, session: Session, now: datetime) -> tuple[Scene, Mail]:
-    told, mail = sent(app, session, now)
+def heard_of(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
+    told, mail = scene.two_schools_mailed(app, session, now)
     clock.move(session, now + timedelta(hours=3))
     return told, mail
 
 
 @pytest.fixture
-def told(heard_of: tuple[Scene, Mail]) -> Scene:
+def told(heard_of: tuple[TwoSchools, Mail]) -> TwoSchools:
     return heard_of[0]
 
 
 @pytest.fixture
-def mail(heard_of: tuple[Scene, Mail]) -> Mail:
+def mail(heard_of: tuple[TwoSchools, Mail]) -> Mail:
     return heard_of[1]
 
 
 @pytest.fixture
-def desk(told: Scene, client: FlaskClient, session: Session) -> FlaskClient:
-    return signed_in(client, session, told.officer, clock.now(session))
+def desk(told: TwoSchools, client: FlaskClient, session: Session) -> FlaskClient:
+    return scene.sign_in(client, session, told.officer, clock.now(session))
 
 
 @pytest.fixture
@@ -62,16 +61,16 @@ def hear(session: Session, now: datetime) -> Hear:
 
 @pytest.fixture
 def letter(hear: Hear, mail: Mail) -> IncomingMail:
-    return hear(reply(mail, file=PDF))
+    return hear(scene.reply(mail, file=PDF))
 
 
-def home(told: Scene) -> str:
+def home(told: TwoSchools) -> str:
     return f"/phieu-giao-viec/{told.link_a.assignment.public_id}"
 
 
 def test_replies_that_wait_stand_first(desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail) -> None:
-    hear(reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
-    hear(report(mail, action="delayed", status="4.4.1", words="timed out"))
+    hear(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    hear(scene.bounce_report(mail, action="delayed", status="4.4.1", words="timed out"))
 
     page = desk.get("/thu-den").text
 
@@ -93,7 +92,7 @@ def test_replies_that_wait_stand_first(desk: FlaskClient, hear: Hear, mail: Mail
 def test_mails_are_found_by_kind(
     desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail, kind: str, found: set[str]
 ) -> None:
-    hear(reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    hear(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
 
     page = desk.get(f"/thu-den?kind={kind}").text
 
@@ -106,8 +105,8 @@ def test_an_empty_list_says_why(app: Flask, desk: FlaskClient) -> None:
     assert "Hộp thư đến chưa được cài đặt" in desk.get("/thu-den").text
 
 
-def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, told: Scene, mail: Mail) -> None:
-    heard = hear(report(mail))
+def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
+    heard = hear(scene.bounce_report(mail))
 
     page = desk.get(f"/thu-den/{heard.id}").text
 
@@ -118,7 +117,7 @@ def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, 
 
 
 def test_a_bounce_that_is_not_sure_is_confirmed_by_a_press(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    heard = hear(report(mail, named=False, verp=False))
+    heard = hear(scene.bounce_report(mail, named=False, verp=False))
     assert "chờ xác nhận" in desk.get("/thu-den").text
     assert "Chưa tính là bị trả về" in desk.get(f"/thu-den/{heard.id}").text
 
@@ -130,15 +129,17 @@ def test_a_bounce_that_is_not_sure_is_confirmed_by_a_press(desk: FlaskClient, he
 
 
 def test_a_bounce_stands_in_the_audit_of_addresses(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    hear(report(mail))
+    hear(scene.bounce_report(mail))
 
     assert "Trường THPT mẫu A" in desk.get("/don-vi?reach=failing").text
 
 
-def test_a_bounce_offers_the_next_contact_by_one_press(desk: FlaskClient, hear: Hear, told: Scene, mail: Mail) -> None:
+def test_a_bounce_offers_the_next_contact_by_one_press(
+    desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail
+) -> None:
     told.school_a.unit.contacts.append(Contact(name="Thầy Nam", email="nam@a.example"))
     told.session.commit()
-    heard = hear(report(mail))
+    heard = hear(scene.bounce_report(mail))
     page = desk.get(f"/thu-den/{heard.id}").text
     assert "Thầy Nam" in page and "Thầy Nam" in desk.get(home(told)).text
     action, reason = re.search(r'action="([^"]*gui-lai)".*?name="reason" value="([^"]+)"', page, re.DOTALL).groups()
@@ -149,8 +150,8 @@ def test_a_bounce_offers_the_next_contact_by_one_press(desk: FlaskClient, hear: 
     assert (sent_to.occasion, sent_to.state) == (Occasion.ISSUED, MailState.QUEUED)
 
 
-def test_a_wrong_verdict_is_undone_with_why(desk: FlaskClient, hear: Hear, told: Scene, mail: Mail) -> None:
-    heard = hear(report(mail))
+def test_a_wrong_verdict_is_undone_with_why(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
+    heard = hear(scene.bounce_report(mail))
 
     refused = desk.post(f"/thu-den/{heard.id}/bo-ket-luan", data={"reason": " "})
     assert refused.status_code == 422
@@ -164,7 +165,9 @@ def test_a_wrong_verdict_is_undone_with_why(desk: FlaskClient, hear: Hear, told:
     assert "Không có gì thay đổi" in again.text
 
 
-def test_a_reply_stands_on_its_assignment_with_its_file(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_a_reply_stands_on_its_assignment_with_its_file(
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
+) -> None:
     page = desk.get(home(told)).text
 
     assert "Thư trả lời của đơn vị" in page
@@ -174,7 +177,7 @@ def test_a_reply_stands_on_its_assignment_with_its_file(desk: FlaskClient, told:
 
 
 def test_a_reply_is_counted_as_an_acknowledgement_by_a_press(
-    desk: FlaskClient, told: Scene, letter: IncomingMail
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     form = desk.get(f"{home(told)}/nhap-thay/tiep-nhan?thu={letter.id}").text
     assert 'value="Cô Mai"' in form and 'value="10:30"' in form
@@ -198,7 +201,7 @@ def test_a_reply_is_counted_as_an_acknowledgement_by_a_press(
     assert (letter.counted_as, letter.staff_id) == (CountedAs.ACKNOWLEDGEMENT, told.officer.id)
 
 
-def count_as_report(desk: FlaskClient, told: Scene, letter: IncomingMail, *, files: bool = True) -> Report:
+def count_as_report(desk: FlaskClient, told: TwoSchools, letter: IncomingMail, *, files: bool = True) -> Report:
     task = told.task("Tập huấn")
     address = f"{home(told)}/nhap-thay/{task.id}?thu={letter.id}"
     assert address.replace("&", "&amp;") in desk.get(f"{home(told)}/thu/{letter.id}/bao-cao").text
@@ -213,7 +216,7 @@ def count_as_report(desk: FlaskClient, told: Scene, letter: IncomingMail, *, fil
             "hour": "10:30",
             "said": "reported",
             "text": letter.text,
-            "submission_key": key_of(form),
+            "submission_key": scene.submission_key(form),
             "sent_files": [str(one.file_id) for one in letter.files] if files else [],
         },
     )
@@ -222,7 +225,7 @@ def count_as_report(desk: FlaskClient, told: Scene, letter: IncomingMail, *, fil
 
 
 def test_a_reply_is_counted_as_a_report_with_its_files_as_evidence(
-    desk: FlaskClient, told: Scene, letter: IncomingMail
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     made = count_as_report(desk, told, letter)
 
@@ -232,11 +235,11 @@ def test_a_reply_is_counted_as_a_report_with_its_files_as_evidence(
     assert letter.counted_as == CountedAs.REPORT
 
 
-def test_a_file_that_is_not_ticked_is_no_evidence(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_a_file_that_is_not_ticked_is_no_evidence(desk: FlaskClient, told: TwoSchools, letter: IncomingMail) -> None:
     assert not count_as_report(desk, told, letter, files=False).evidence
 
 
-def test_a_reply_is_only_kept(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_a_reply_is_only_kept(desk: FlaskClient, told: TwoSchools, letter: IncomingMail) -> None:
     address = f"{home(told)}/thu/{letter.id}/chi-luu"
 
     desk.post(address)
@@ -246,7 +249,9 @@ def test_a_reply_is_only_kept(desk: FlaskClient, told: Scene, letter: IncomingMa
     assert "Không có gì thay đổi" in desk.post(address, follow_redirects=True).text
 
 
-def test_a_reply_of_another_assignment_is_not_found_here(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_a_reply_of_another_assignment_is_not_found_here(
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
+) -> None:
     other = told.link_b.assignment.public_id
 
     assert desk.get(f"/phieu-giao-viec/{other}/thu/{letter.id}/bao-cao").status_code == 404
@@ -254,9 +259,11 @@ def test_a_reply_of_another_assignment_is_not_found_here(desk: FlaskClient, told
 
 
 def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
-    desk: FlaskClient, hear: Hear, told: Scene, mail: Mail
+    desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail
 ) -> None:
-    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Re: Khuyến mại", sender="x@khac.example"))
+    heard = hear(
+        scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Re: Khuyến mại", sender="x@khac.example")
+    )
     assert "Chỉ lưu" in desk.get(f"/thu-den/{heard.id}").text
 
     desk.post(f"/thu-den/{heard.id}/chi-luu")
@@ -272,7 +279,7 @@ def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
     assert (heard.counted_as, incoming.unhandled_replies(told.session, told.agency.id)) == (None, 1)
 
 
-def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, letter: IncomingMail) -> None:
+def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: TwoSchools, letter: IncomingMail) -> None:
     letter.agency_id = None
     told.session.flush()
 
@@ -286,7 +293,7 @@ def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: Scene, le
 
 
 def test_a_reply_is_kept_though_its_directive_is_followed_no_more(
-    desk: FlaskClient, told: Scene, letter: IncomingMail
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     told.link_a.assignment.directive.state = DirectiveState.CLOSED
     told.session.commit()
@@ -306,8 +313,8 @@ def test_what_no_database_holds_names_nothing(desk: FlaskClient, address: str) -
     assert desk.get(address).status_code == 404
 
 
-def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, told: Scene, mail: Mail) -> None:
-    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
+def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
+    heard = hear(scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
     assert "Gắn với một phiếu giao việc" in desk.get(f"/thu-den/{heard.id}").text
     found = desk.get(f"/thu-den/{heard.id}/gan?q=mẫu B").text
     assert "Trường THPT mẫu B" in found and "Trường THPT mẫu A" not in found
@@ -323,13 +330,13 @@ def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, tol
 
 
 def test_the_original_is_for_officers_alone(
-    client: FlaskClient, told: Scene, letter: IncomingMail, session: Session, now: datetime
+    client: FlaskClient, told: TwoSchools, letter: IncomingMail, session: Session, now: datetime
 ) -> None:
     leader = Staff(agency_id=told.agency.id, name="Lãnh đạo", email="ld@so.example", role_names=["leader"])
     session.add(leader)
     session.flush()
 
-    reader = signed_in(client, session, leader, clock.now(session))
+    reader = scene.sign_in(client, session, leader, clock.now(session))
 
     assert reader.get(f"/thu-den/{letter.id}").status_code == 200
     assert reader.get(f"/thu-den/{letter.id}/ban-goc").status_code == 403
@@ -344,12 +351,12 @@ def test_an_officer_takes_the_original_away(desk: FlaskClient, letter: IncomingM
 
 
 def test_a_file_that_is_not_taken_is_named(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    heard = hear(reply(mail, file=b"MZ\x90", name="bao cao.rar"))
+    heard = hear(scene.reply(mail, file=b"MZ\x90", name="bao cao.rar"))
 
     assert "bao cao.rar" in desk.get(f"/thu-den/{heard.id}").text
 
 
-def test_another_agency_sees_nothing_of_it(client: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_another_agency_sees_nothing_of_it(client: FlaskClient, told: TwoSchools, letter: IncomingMail) -> None:
     session = told.session
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)
@@ -358,7 +365,7 @@ def test_another_agency_sees_nothing_of_it(client: FlaskClient, told: Scene, let
     session.add(stranger)
     session.flush()
 
-    desk = signed_in(client, session, stranger, clock.now(session))
+    desk = scene.sign_in(client, session, stranger, clock.now(session))
 
     assert desk.get(f"/thu-den/{letter.id}").status_code == 404
     assert desk.get(f"/thu-den/{letter.id}/ban-goc").status_code == 404
@@ -366,7 +373,7 @@ def test_another_agency_sees_nothing_of_it(client: FlaskClient, told: Scene, let
 
 
 def test_what_a_person_wrote_is_erased_and_the_ledger_is_whole(
-    app: Flask, desk: FlaskClient, told: Scene, letter: IncomingMail
+    app: Flask, desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     folder = Path(app.config["FILES_DIR"])
     paths = [folder / file.stored_name for file in (letter.original, letter.files[0].file)]
@@ -384,7 +391,7 @@ def test_what_a_person_wrote_is_erased_and_the_ledger_is_whole(
 
 
 def test_with_a_report_goes_the_mail_that_it_was_entered_from(
-    app: Flask, desk: FlaskClient, told: Scene, letter: IncomingMail
+    app: Flask, desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     made = count_as_report(desk, told, letter)
 
@@ -396,7 +403,7 @@ def test_with_a_report_goes_the_mail_that_it_was_entered_from(
 
 
 def test_evidence_stays_with_its_report_when_the_mail_is_erased(
-    desk: FlaskClient, told: Scene, letter: IncomingMail
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
 ) -> None:
     made = count_as_report(desk, told, letter)
 
@@ -407,7 +414,7 @@ def test_evidence_stays_with_its_report_when_the_mail_is_erased(
     assert (made.text, made.evidence[0].file.erased_at) == ("Trường đã nhận, xin gửi báo cáo.", None)
 
 
-def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: Scene, letter: IncomingMail) -> None:
+def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: TwoSchools, letter: IncomingMail) -> None:
     desk.post(f"/thu-den/{letter.id}/xoa-du-lieu", data={"reason": "đơn vị đề nghị"})
     told.session.expire_all()
 
@@ -415,10 +422,10 @@ def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: Scene, letter
     assert incoming.unhandled_replies(told.session, told.agency.id) == 0
 
 
-def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: Scene, hear: Hear, mail: Mail) -> None:
+def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools, hear: Hear, mail: Mail) -> None:
     """Another officer's transaction, as this one finds it once it holds the row."""
     session = told.session
-    heard = hear(reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
+    heard = hear(scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
     assert heard.assignment is None
     steps.tie(session, heard, told.link_a.assignment, told.officer, clock.now(session))
     session.flush()

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from directives.models import Directive, Mail
 from directives.terms import DirectiveState
-from tests import cast
+from tests import scene
 from tests.directives.reading.letters import item, real_or_own
 
 LETTER = item("Các trường báo cáo kết quả tập huấn trước 15h00 ngày 24/4/2020.")
@@ -13,7 +13,7 @@ LETTER = item("Các trường báo cáo kết quả tập huấn trước 15h00 
 
 @pytest.fixture
 def office(session, now):
-    office = cast.department(session, now)
+    office = scene.department(session, now)
     office.everyone.name = "Các đơn vị trực thuộc"
     session.flush()
     return office
@@ -113,7 +113,7 @@ def test_an_officer_who_is_none_is_named(issue):
 
 
 def test_each_directive_is_a_line(runner, session, office, now):
-    directive = cast.issued(session, office, now)
+    directive = scene.issued_directive(session, office, now)
 
     done = runner.invoke(args=["directives", "list"])
 

@@ -9,18 +9,18 @@ from directives.files import new_public_id
 from directives.models import Assignment, Directive, Mail, StoredFile
 from directives.rules.schedule import at
 from directives.terms import DirectiveState, ReportingMode
-from tests import cast
+from tests import scene
 from tests.test_routes import sign_in
 
 
 @pytest.fixture
 def office(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
 def draft(session, office, now):
-    return cast.draft(session, office, now)
+    return scene.draft(session, office, now)
 
 
 @pytest.fixture

@@ -24,19 +24,19 @@ from directives.models import (
 from directives.record.ledger import facts_of
 from directives.rules.schedule import at
 from directives.terms import ChainKind, DirectiveState, EventKind, MailState, Obligation, Occasion, Standing
-from tests import cast
+from tests import scene
 from workflows import clock
 from workflows.issuing import steps
 
 
 @pytest.fixture
 def office(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
 def draft(session, office, now):
-    return cast.draft(session, office, now)
+    return scene.draft(session, office, now)
 
 
 def issue(session, draft, office, now, **more):

@@ -12,8 +12,7 @@ from directives import acts, files
 from directives.acts import ActedBy
 from directives.models import Assignment, Task, Unit
 from directives.terms import Role
-from tests import cast
-from tests.workflows.followup.scene import mailed, reached, signed_in
+from tests import scene
 from workflows import clock
 from workflows.followup import steps as following
 
@@ -22,13 +21,13 @@ NAMES = {"Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu
 
 @pytest.fixture
 def told(app, session, now):
-    return mailed(app, session, now)
+    return scene.issue_and_mail(app, session, now)
 
 
 @pytest.fixture
 def page(client, session, told, now):
     """Asks for a page of the directive as the leader."""
-    signed_in(client, session, told.people.leader, now)
+    scene.sign_in(client, session, told.people.leader, now)
 
     def ask(path="", code=200):
         answer = client.get(f"/van-ban/{told.directive.public_id}{path}")
@@ -39,22 +38,22 @@ def page(client, session, told, now):
 
 
 def test_the_front_page_of_a_new_department_says_how_to_begin(client, session, now):
-    people = cast.department(session, now)
-    signed_in(client, session, people.officer, now)
+    people = scene.department(session, now)
+    scene.sign_in(client, session, people.officer, now)
 
     assert "Nhập văn bản đầu tiên" in client.get("/").text
 
 
 def test_the_directive_that_needs_attention_stands_first(app, client, session, told, now):
-    late = cast.issued(session, told.people, now)
+    late = scene.issued_directive(session, told.people, now)
     late.number = "716/SGDĐT-GDTrH"
     session.commit()
-    reached(app)
+    scene.send_mails(app)
     for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == told.directive.id)):
         acts.exempt(session, task, "Lý do", told.people.officer, now)
-    cast.draft(session, told.people, now)
+    scene.draft(session, told.people, now)
     clock.move(session, now + timedelta(days=8))
-    signed_in(client, session, told.people.leader, now + timedelta(days=8))
+    scene.sign_in(client, session, told.people.leader, now + timedelta(days=8))
 
     text = client.get("/").text
 
@@ -164,8 +163,8 @@ def test_what_happened_to_people_is_on_no_page_of_texts(page, told):
 
 
 def test_a_draft_has_no_board(client, session, told, now):
-    draft = cast.draft(session, told.people, now)
-    signed_in(client, session, told.people.leader, now)
+    draft = scene.draft(session, told.people, now)
+    scene.sign_in(client, session, told.people.leader, now)
 
     assert client.get(f"/van-ban/{draft.public_id}").status_code == 404
 
@@ -173,7 +172,7 @@ def test_a_draft_has_no_board(client, session, told, now):
 def test_a_file_is_saved_and_never_shown(app, client, session, told, now):
     file = files.store(session, Path(app.config["FILES_DIR"]), "Danh sách.txt", BytesIO(b"x"), now, {files.TEXT})
     told.directive.signed_file = file
-    signed_in(client, session, told.people.leader, now)
+    scene.sign_in(client, session, told.people.leader, now)
 
     with client.get(f"/tep/{file.public_id}") as answer:
         assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -187,8 +186,8 @@ def test_a_colleague_of_another_agency_sees_neither_board_nor_file(app, client, 
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)
     session.flush()
-    stranger = cast.person(session, other, None, "Người khác", "khac@so-khac.example", *Role)
-    signed_in(client, session, stranger, now)
+    stranger = scene.person(session, other, None, "Người khác", "khac@so-khac.example", *Role)
+    scene.sign_in(client, session, stranger, now)
     item = told.directive.items[2].id
 
     for path in ("", f"/so-lieu/{item}", f"/noi-dung/{item}", "/bang.csv"):

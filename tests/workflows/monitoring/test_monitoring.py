@@ -11,13 +11,13 @@ from sqlalchemy import update
 
 from directives.models import Event
 from directives.terms import Standing
-from tests.workflows.followup.scene import mailed, signed_in
+from tests import scene
 
 
 @pytest.fixture
 def told(app, session, now):
     """Issued and mailed; School A has reported its training, and its weekly figures."""
-    made = mailed(app, session, now)
+    made = scene.issue_and_mail(app, session, now)
     made.report(made.task(made.people.school_a, "Báo cáo tập huấn"), now)
     made.report(made.task(made.people.school_a, "Số liệu tuần"), now, lớp="12", người="340.5")
     session.commit()
@@ -96,7 +96,7 @@ def test_xlsx_has_a_line_for_each_unit(runner, told, tmp_path):
 
 
 def test_figures_are_saved_as_numbers_with_their_sums(client, session, told, now):
-    signed_in(client, session, told.people.leader, now)
+    scene.sign_in(client, session, told.people.leader, now)
     item = told.directive.items[2].id
 
     answer = client.get(f"/van-ban/{told.directive.public_id}/so-lieu/{item}/bang.csv")

@@ -9,7 +9,8 @@ from directives.acts import extend
 from directives.database import db
 from directives.models import Extension, Report, Task
 from directives.terms import ExtensionState, Verdict
-from tests.workflows.acknowledging.unit_scene import FIGURES, INCIDENT, PLAIN, REPORT, scene
+from tests import scene
+from tests.scene import FIGURES, INCIDENT, PLAIN, REPORT
 
 LATER = {"on": "2020-04-27", "hour": "", "reason": "Mất điện toàn xã từ 16/4", "typed_by": "Nguyễn Thị Mẫu"}
 ANSWER = "Phòng đồng ý; xin gửi đúng hạn mới."
@@ -17,7 +18,7 @@ ANSWER = "Phòng đồng ý; xin gửi đúng hạn mới."
 
 @pytest.fixture
 def unit(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     return unit
 
 

@@ -12,9 +12,8 @@ from directives.database import db
 from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Mail, Period, Report, StoredFile, Task
 from directives.rules import schedule
 from directives.terms import EventKind, Occasion, Role, Standing, Verdict
-from tests import cast
-from tests.workflows.acknowledging.unit_scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT, scene
-from tests.workflows.mailing.scene import work
+from tests import scene
+from tests.scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT
 from workflows import clock
 from workflows.web.fields import nfc
 
@@ -34,7 +33,7 @@ def figure_names(session, unit) -> list[str]:
 
 
 def test_what_is_implemented_is_said_with_its_date(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.submit(PLAIN, said="implemented", implemented_on="16/4/2020")
 
@@ -48,7 +47,7 @@ def test_what_is_implemented_is_said_with_its_date(app, session, now):
 
 
 def test_under_way_wants_nothing_more(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.submit(REPORT, said="under_way", approved_by="")
 
@@ -56,7 +55,7 @@ def test_under_way_wants_nothing_more(app, session, now):
 
 
 def test_a_submitted_report_acknowledges_too(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
 
@@ -65,7 +64,7 @@ def test_a_submitted_report_acknowledges_too(app, session, now):
 
 
 def test_a_figure_left_blank_is_not_zero(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     classes, pupils = figure_names(session, unit)
 
     unit.submit(FIGURES, **{classes: "1.012", pupils: " "})
@@ -76,7 +75,7 @@ def test_a_figure_left_blank_is_not_zero(app, session, now):
 
 
 def test_figures_that_are_all_blank_say_nothing(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     answer = unit.submit(FIGURES)
 
@@ -86,7 +85,7 @@ def test_figures_that_are_all_blank_say_nothing(app, session, now):
 
 
 def test_the_same_press_twice_is_one_version(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     first = unit.submit(REPORT, key="k", said="reported", text="Đã tập huấn.")
     second = unit.submit(REPORT, key="k", said="reported", text="Đã tập huấn.")
@@ -96,7 +95,7 @@ def test_the_same_press_twice_is_one_version(app, session, now):
 
 
 def test_a_draft_moves_no_status_and_comes_back_on_another_device(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.save(REPORT, said="reported", text="Mới viết một nửa", implemented_on="31/4/2020")
 
@@ -109,7 +108,7 @@ def test_a_draft_moves_no_status_and_comes_back_on_another_device(app, session, 
 
 
 def test_submitting_takes_the_draft_away(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.save(REPORT, text="Mới viết một nửa")
 
     unit.submit(REPORT, said="reported", text="Đã xong.")
@@ -118,7 +117,7 @@ def test_submitting_takes_the_draft_away(app, session, now):
 
 
 def test_several_items_are_implemented_on_one_form(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     sent = {
         "tasks": [str(unit.tasks[PLAIN])],
         "implemented_on": "17-4-2020",
@@ -135,7 +134,7 @@ def test_several_items_are_implemented_on_one_form(app, session, now):
 
 
 def test_an_item_that_wants_a_report_is_not_done_by_the_form_for_several(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post(
         "/da-thuc-hien",
@@ -149,7 +148,7 @@ def test_an_item_that_wants_a_report_is_not_done_by_the_form_for_several(app, se
 
 
 def test_files_are_kept_with_the_draft_and_go_with_the_version(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "biên bản.pdf", PDF)
     unit.upload(REPORT, "thừa.pdf", PDF)
     spare = session.scalars(select(Evidence).order_by(Evidence.id.desc())).first()
@@ -162,7 +161,7 @@ def test_files_are_kept_with_the_draft_and_go_with_the_version(app, session, now
 
 
 def test_a_file_of_the_last_version_goes_with_the_next_unless_it_is_left_out(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "biên bản.pdf", PDF)
     unit.submit(REPORT, key="1", said="reported", text="Một")
     [file_id] = session.scalars(select(StoredFile.id))
@@ -174,7 +173,7 @@ def test_a_file_of_the_last_version_goes_with_the_next_unless_it_is_left_out(app
 
 
 def test_the_units_own_letter_goes_with_its_number_and_date(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "công văn.pdf", PDF, **{"as": "letter"})
 
     unit.submit(REPORT, said="reported", text="Đã tập huấn.", letter_number="12/BC-THPT", letter_on="17/4/2020")
@@ -189,7 +188,7 @@ def test_the_units_own_letter_goes_with_its_number_and_date(app, session, now):
 
 
 def test_a_receipt_is_mailed_once_to_the_one_who_asks(app, session, now):
-    house, _directive, unit = scene(app, session, now)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
     receipt = unit.submit(REPORT, said="reported", text="Đã tập huấn.").location.removeprefix(unit.page)
     assert session.scalar(select(func.count(Mail.id)).where(Mail.occasion == Occasion.RECEIPT)) == 0
 
@@ -204,7 +203,7 @@ def test_a_receipt_is_mailed_once_to_the_one_who_asks(app, session, now):
 
 
 def test_incidents_are_told_any_number_of_times_without_being_shown_again(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     told = {
         "kind": "bullying",
         "occurred_on": "16/4/2020",
@@ -228,8 +227,8 @@ def test_incidents_are_told_any_number_of_times_without_being_shown_again(app, s
 
 
 def test_an_incident_alerts_the_officer_and_the_leaders_at_once_and_says_nothing_of_it(app, smtp, session, now):
-    house, _directive, unit = scene(app, session, now)
-    gone = cast.person(session, house.agency, None, "Đã Nghỉ", "nghi@sogddt.example", Role.LEADER)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
+    gone = scene.person(session, house.agency, None, "Đã Nghỉ", "nghi@sogddt.example", Role.LEADER)
     gone.left_at = now
     told = {
         "kind": "bullying",
@@ -242,7 +241,7 @@ def test_an_incident_alerts_the_officer_and_the_leaders_at_once_and_says_nothing
 
     unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
     unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}", **told, submission_key="1")
-    work(app)
+    scene.send_mails(app)
 
     mails = session.scalars(select(Mail).where(Mail.occasion == Occasion.INCIDENT_ALERT)).all()
     assert sorted(mail.recipient for mail in mails) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
@@ -254,7 +253,7 @@ def test_an_incident_alerts_the_officer_and_the_leaders_at_once_and_says_nothing
 
 
 def test_a_missed_period_can_still_be_handed_in_and_stays_late(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     classes, _pupils = figure_names(session, unit)
     clock.move(session, schedule.at(date(2020, 4, 27), time(8)))
 
@@ -266,7 +265,7 @@ def test_a_missed_period_can_still_be_handed_in_and_stays_late(app, session, now
 
 
 def test_the_figures_of_the_period_before_stand_beside(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     classes, _pupils = figure_names(session, unit)
     unit.submit(FIGURES, **{classes: "1.012"})
     second = open_next_period(session, unit)
@@ -290,7 +289,7 @@ def open_next_period(session, unit) -> int:
 
 
 def test_a_locked_period_takes_nothing(app, session, now):
-    _house, _directive, unit = scene(app, session, now)
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
     classes, _pupils = figure_names(session, unit)
     task_of(session, unit, FIGURES).period.locked_at = now
 
@@ -301,7 +300,7 @@ def test_a_locked_period_takes_nothing(app, session, now):
 
 
 def test_what_is_wanted_stands_on_top_and_the_last_version_is_ready_to_be_mended(app, session, now):
-    house, _directive, unit = scene(app, session, now)
+    house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
     [report] = reports(session)
     acts.review(
@@ -329,7 +328,7 @@ presses = st.lists(st.tuples(st.sampled_from("abcd"), texts, st.booleans()), min
 @hypothesis.given(presses=presses)
 def test_law_6_nothing_that_a_unit_submitted_is_lost(presses, new_app, now):
     with new_app() as app, app.app_context():
-        house, _directive, unit = scene(app, db.session, now)
+        house, _directive, unit = scene.issue_and_open(app, db.session, now)
         kept: dict[str, str] = {}
         for key, text, returned in presses:
             assert unit.submit(REPORT, key=key, said="reported", text=text).status_code == 302

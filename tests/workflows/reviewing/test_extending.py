@@ -14,8 +14,8 @@ from directives.boards import news
 from directives.models import Contact, Extension, Link, Mail
 from directives.past import verification
 from directives.terms import Channel, EventKind, ExtensionState, MailState, News, Occasion, Role
-from tests import cast
-from tests.workflows.followup.scene import HOUR, scene, signed_in
+from tests import scene
+from tests.scene import HOUR
 from workflows.followup import assignment_steps, erasing
 from workflows.followup import steps as following
 from workflows.mailing.composing.compose import compose
@@ -28,7 +28,7 @@ REPORT = "Báo cáo tập huấn"
 
 @pytest.fixture
 def told(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def officer(told):
 
 @pytest.fixture
 def desk(client, session, told, officer, now):
-    return signed_in(client, session, officer, now)
+    return scene.sign_in(client, session, officer, now)
 
 
 def text(page):
@@ -185,7 +185,7 @@ def test_the_second_of_two_officers_sees_what_the_first_answered(desk, session, 
 
 
 def test_of_two_officers_at_the_same_moment_one_answers(app, session, told, wish, officer, now):
-    desks = [signed_in(app.test_client(), session, officer, now) for _ in range(2)]
+    desks = [scene.sign_in(app.test_client(), session, officer, now) for _ in range(2)]
     extension_id = wish.id
     session.commit()
     ways = [("dong-y", {"on": "27/4/2020"}), ("tu-choi", {"reason": "Sở phải báo cáo Bộ."})]
@@ -202,7 +202,7 @@ def test_of_two_officers_at_the_same_moment_one_answers(app, session, told, wish
 
 
 def test_a_leader_reads_and_cannot_answer(client, session, told, wish, now):
-    leader = signed_in(client, session, told.people.leader, now)
+    leader = scene.sign_in(client, session, told.people.leader, now)
 
     page = leader.get(f"/duyet/gia-han/{wish.id}")
 
@@ -215,8 +215,8 @@ def test_a_leader_reads_and_cannot_answer(client, session, told, wish, now):
 def test_another_agencys_officer_finds_nothing(client, session, told, wish, now):
     other = told.people.school_c
     other.agency_id = None
-    officer = cast.person(session, other, None, "Người nơi khác", "khac@so.example", Role.OFFICER)
-    stranger = signed_in(client, session, officer, now)
+    officer = scene.person(session, other, None, "Người nơi khác", "khac@so.example", Role.OFFICER)
+    stranger = scene.sign_in(client, session, officer, now)
 
     assert stranger.get(f"/duyet/gia-han/{wish.id}").status_code == 404
     assert "Mất điện" not in stranger.get("/duyet").text

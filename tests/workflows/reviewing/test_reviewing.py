@@ -9,7 +9,8 @@ from directives.models import Mail
 from directives.record.ledger import facts_of
 from directives.rules.status import timeliness
 from directives.terms import Occasion, Standing, Timeliness
-from tests.workflows.followup.scene import HOUR, scene, signed_in
+from tests import scene
+from tests.scene import HOUR
 from workflows.reviewing import queue, steps
 from workflows.reviewing.queue import QueueFilters
 from workflows.scheduling import steps as timing
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def told(session, now):
-    return scene(session, now)
+    return scene.issue(session, now)
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def second(told, first, now):
 
 @pytest.fixture
 def desk(client, session, told, now):
-    return signed_in(client, session, told.people.officer, now)
+    return scene.sign_in(client, session, told.people.officer, now)
 
 
 def waiting(told, **wanted):
@@ -124,7 +125,7 @@ def test_several_are_approved_at_once_and_one_decided_meanwhile_is_left(desk, se
 
 
 def test_a_leader_reads_and_cannot_decide(client, session, told, first, now):
-    leader = signed_in(client, session, told.people.leader, now)
+    leader = scene.sign_in(client, session, told.people.leader, now)
 
     assert leader.get(f"/duyet/{first.id}").status_code == 200
     assert leader.post(f"/duyet/{first.id}/duyet").status_code == 403

@@ -9,7 +9,7 @@ from directives import acts
 from directives.models import Mail, Task
 from directives.rules.schedule import at
 from directives.terms import Channel, MailState, Occasion, Standing
-from tests.workflows.followup.scene import mailed, reached
+from tests import scene
 from workflows import clock
 from workflows.scheduling import steps
 from workflows.units.pausing import pause
@@ -20,7 +20,7 @@ A, B = "thpt01@donvi.example", "thpt02@donvi.example"
 @pytest.fixture
 def told(app, session, now):
     """Schools A and B owe the weekly figures; their first period ends on 24 April at 15:00."""
-    return mailed(app, session, now)
+    return scene.issue_and_mail(app, session, now)
 
 
 def moment(day, hour=7, minute=30, month=4):
@@ -41,7 +41,7 @@ def test_who_owes_a_period_is_told_that_it_has_opened(app, smtp, session, told):
 
     steps.tick(session, moment(24, 15, 0))
     clock.move(session, moment(24, 15, 0))
-    reached(app)
+    scene.send_mails(app)
 
     subjects = [mail["Subject"] for mail in smtp.to(B)]
     assert "CV 715/SGDĐT-GDTrH: mở kỳ 2 (hạn: trước 15:00 thứ Sáu 1/5): Số liệu tuần" in subjects
@@ -81,7 +81,7 @@ def test_a_period_answered_before_its_mail_went_is_not_announced(app, session, t
     told.report(told.task(told.people.school_b, "Số liệu tuần", 2), moment(26), text="", a="1", b="2")
     clock.move(session, moment(27))
 
-    reached(app)
+    scene.send_mails(app)
 
     states = [mail.state for mail in mails(session, Occasion.PERIOD_OPENED)]
     assert states == [MailState.SENT, MailState.DROPPED]
@@ -92,7 +92,7 @@ def test_a_unit_in_need_is_told_of_no_period(app, session, told):
     pause(session, told.people.school_b, None, "Lũ", told.people.officer, moment(25))
     clock.move(session, moment(27))
 
-    reached(app)
+    scene.send_mails(app)
 
     states = [mail.state for mail in mails(session, Occasion.PERIOD_OPENED)]
     assert states == [MailState.SENT, MailState.DROPPED]
@@ -106,7 +106,7 @@ def test_an_acknowledgement_is_thanked_for_once(app, smtp, session, told, now):
     steps.tick(session, now + timedelta(hours=3))
     result = steps.tick(session, now + timedelta(hours=4))
     clock.move(session, now + timedelta(hours=4))
-    reached(app)
+    scene.send_mails(app)
 
     assert result.receipts == 0
     (mail,) = smtp.to(B)
@@ -142,7 +142,7 @@ def test_a_receipt_says_what_remains(app, smtp, session, told, now):
     steps.tick(session, now)
     smtp.forget()
 
-    reached(app)
+    scene.send_mails(app)
 
     (mail,) = smtp.to(B)
     assert "không còn nội dung nào phải trả lời" in mail.get_body(("plain",)).get_content()

@@ -11,15 +11,15 @@ from directives.boards import news
 from directives.models import Assignment, Item, Link, Mail, Task
 from directives.rules.schedule import at
 from directives.terms import Channel, DigestFrequency, News, Occasion, Standing
-from tests import cast
-from tests.workflows.mailing.scene import work
+from tests import scene
 from workflows import clock
+from workflows.issuing import steps as issuing
 from workflows.scheduling import steps as timing
 
 
 @pytest.fixture
 def people(session, now):
-    found = cast.department(session, now)
+    found = scene.department(session, now)
     found.leader.digest = DigestFrequency.NONE
     return found
 
@@ -27,7 +27,7 @@ def people(session, now):
 @pytest.fixture
 def directive(session, people, now):
     """Issued on Friday, 17 April; its report is due by the end of Thursday, the 23rd, the figures on Friday."""
-    made = cast.issued(session, people, now)
+    made = scene.issued_directive(session, people, now)
     session.execute(update(Assignment).values(told_at=now))
     return made
 
@@ -89,7 +89,7 @@ def test_it_says_what_is_new_and_what_waits_of_each_kind(app, session, people, d
     clock.move(session, moment(22))
     timing.tick(session, moment(22))
 
-    work(app)
+    scene.send_mails(app)
 
     session.expire_all()
     first, second = digests(session)
@@ -152,7 +152,7 @@ def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app,
         timing.tick(session, moment(day))
 
     clock.move(session, moment(27))
-    work(app)
+    scene.send_mails(app)
     session.expire_all()
     mails = digests(session, Occasion.LEADER_DIGEST)
     assert [mail.created_at for mail in mails] == [moment(20), moment(27)]
@@ -165,7 +165,7 @@ def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, 
         timing.tick(session, moment(day))
     clock.move(session, moment(22))
 
-    work(app)
+    scene.send_mails(app)
 
     session.expire_all()
     found = [(mail.created_at, mail.state) for mail in digests(session, Occasion.LEADER_DIGEST)]
@@ -192,9 +192,9 @@ def test_a_machine_that_slept_through_the_morning_leaves_it_to_the_next(session,
 
 def test_a_unit_with_enough_letters_has_its_week_in_one_mail_and_no_reminder_beside(session, people, directive, now):
     people.agency.reminders = {"unit_digest": 2}
-    other = cast.draft(session, people, now)
+    other = scene.draft(session, people, now)
     other.number, other.audience = "716/SGDĐT-GDTrH", {"units": [people.school_a.id]}
-    cast.issuing.issue(session, other, people.officer, now, without_signed_copy=True)
+    issuing.issue(session, other, people.officer, now, without_signed_copy=True)
     monday = moment(27)
 
     timing.tick(session, monday)

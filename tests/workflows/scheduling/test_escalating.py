@@ -13,8 +13,7 @@ from directives.past.reached import reached_by
 from directives.past.verification import faults
 from directives.rules.schedule import at
 from directives.terms import EventKind, MailState, Obligation, Occasion, ReminderStep, Standing
-from tests import cast
-from tests.workflows.mailing.scene import work
+from tests import scene
 from workflows import clock
 from workflows.scheduling import steps as timing
 from workflows.units import pausing
@@ -23,7 +22,7 @@ from workflows.units import pausing
 @pytest.fixture
 def people(session, now):
     """School A and B belong to the district."""
-    found = cast.department(session, now)
+    found = scene.department(session, now)
     found.school_a.parent = found.school_b.parent = found.district
     return found
 
@@ -31,7 +30,7 @@ def people(session, now):
 @pytest.fixture
 def directive(session, people, now):
     """Its report is due by the end of Thursday, 23 April; nothing else of it binds by a date."""
-    made = cast.issued(session, people, now)
+    made = scene.issued_directive(session, people, now)
     made.items[2].obligation = Obligation.ENCOURAGED
     session.execute(update(Assignment).values(told_at=now))
     return made
@@ -119,7 +118,7 @@ def test_who_answers_after_queueing_drops_out_of_the_mail(app, session, people, 
     clock.move(session, moment(28))
     hand_in(session, people.school_a, moment(28))
 
-    work(app)
+    scene.send_mails(app)
 
     told = [message["Subject"] for message in smtp.to("pgd01@donvi.example")]
     assert any(subject.startswith("Trường THPT mẫu B: quá hạn CV 715/SGDĐT-GDTrH") for subject in told)
@@ -139,7 +138,7 @@ def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, sessi
         acts.from_link(assignment.links[0], moment(28)),
         moment(28),
     )
-    work(app)
+    scene.send_mails(app)
     extend.refuse(session, wish, "Sở phải báo cáo Bộ.", people.officer, moment(28, 11))
 
     timing.tick(session, moment(29))
@@ -159,7 +158,7 @@ def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, 
     timing.tick(session, moment(28))
     clock.move(session, moment(28))
 
-    work(app)
+    scene.send_mails(app)
 
     session.expire_all()
     (mail,) = mails(session, Occasion.ESCALATION)
@@ -176,7 +175,7 @@ def test_a_unit_is_not_told_by_a_mail_to_its_superior(app, session, people, dire
     told.told_at = None  # an address failed since
     clock.move(session, moment(28))
 
-    work(app)
+    scene.send_mails(app)
 
     session.expire_all()
     assert mails(session, Occasion.ESCALATION)[0].state == MailState.SENT

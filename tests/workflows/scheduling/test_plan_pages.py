@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from directives.models import Event, Remark
 from directives.terms import EventKind
-from tests import cast
+from tests import scene
 from workflows.access import steps
 from workflows.web import links
 
@@ -26,7 +26,7 @@ REASON = "Đầu mối xin bớt thư."
 
 @pytest.fixture
 def people(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def without(*names, **changes):
 
 
 def test_a_draft_has_a_plan_of_its_own_and_shows_its_moments(signed_in, session, people, now):
-    draft, desk = cast.draft(session, people, now), signed_in(people.officer)
+    draft, desk = scene.draft(session, people, now), signed_in(people.officer)
     address = f"/van-ban/{draft.public_id}/du-thao"
 
     asked = desk.get(f"{address}/lich-nhac").text
@@ -59,7 +59,7 @@ def test_a_draft_has_a_plan_of_its_own_and_shows_its_moments(signed_in, session,
 
 
 def test_a_draft_that_was_edited_elsewhere_is_not_written_over(signed_in, session, people, now):
-    draft, desk = cast.draft(session, people, now), signed_in(people.officer)
+    draft, desk = scene.draft(session, people, now), signed_in(people.officer)
 
     page = desk.post(
         f"/van-ban/{draft.public_id}/du-thao/lich-nhac",
@@ -82,7 +82,7 @@ def test_a_draft_that_was_edited_elsewhere_is_not_written_over(signed_in, sessio
     ],
 )
 def test_a_number_of_days_that_is_none_is_named_and_stays_in_its_field(signed_in, session, people, now, typed, said):
-    draft, desk = cast.draft(session, people, now), signed_in(people.officer)
+    draft, desk = scene.draft(session, people, now), signed_in(people.officer)
 
     page = desk.post(
         f"/van-ban/{draft.public_id}/du-thao/lich-nhac", data=without(leader_after=typed, edition=draft.edition)
@@ -94,7 +94,7 @@ def test_a_number_of_days_that_is_none_is_named_and_stays_in_its_field(signed_in
 
 
 def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, people, now):
-    directive, desk = cast.issued(session, people, now), signed_in(people.officer)
+    directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
     address = f"/van-ban/{directive.public_id}/theo-doi"
 
     desk.get(f"{address}/lich-nhac")
@@ -115,7 +115,7 @@ def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, pe
 
 
 def test_the_same_plan_again_is_no_event(signed_in, session, people, now):
-    directive, desk = cast.issued(session, people, now), signed_in(people.officer)
+    directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
 
     page = desk.post(
         f"/van-ban/{directive.public_id}/theo-doi/lich-nhac", data={**OURS, "reason": REASON}, follow_redirects=True
@@ -126,7 +126,7 @@ def test_the_same_plan_again_is_no_event(signed_in, session, people, now):
 
 
 def test_an_agency_has_a_plan_that_its_directives_stand_on(signed_in, session, people, now):
-    directive, desk = cast.issued(session, people, now), signed_in(people.admin)
+    directive, desk = scene.issued_directive(session, people, now), signed_in(people.admin)
 
     asked = desk.get("/co-quan/lich-nhac").text
     done = desk.post("/co-quan/lich-nhac", data=without("halfway", unit_digest="2"), follow_redirects=True).text
@@ -141,7 +141,7 @@ def test_an_agency_has_a_plan_that_its_directives_stand_on(signed_in, session, p
 
 
 def test_the_moments_of_a_running_directive_are_shown(signed_in, session, people, now):
-    directive, desk = cast.issued(session, people, now), signed_in(people.officer)
+    directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
 
     page = desk.get(f"/van-ban/{directive.public_id}/theo-doi/lich-nhac").text
 
@@ -150,7 +150,7 @@ def test_the_moments_of_a_running_directive_are_shown(signed_in, session, people
 
 
 def test_a_directive_that_has_ended_keeps_its_plan(signed_in, session, people, now):
-    directive, desk = cast.issued(session, people, now), signed_in(people.officer)
+    directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
     directive.state = "closed"
     directive.ended_at = now + timedelta(seconds=1)
 

@@ -28,8 +28,9 @@ from directives.record import ledger
 from directives.rules import schedule
 from directives.rules.schedule import at
 from directives.terms import DirectiveState, EventKind, MailState, Obligation, Occasion, Standing, Verdict
-from tests import cast
+from tests import scene
 from workflows import clock
+from workflows.issuing import steps as issuing
 from workflows.scheduling import steps
 from workflows.scheduling.ticker import run_ticker
 from workflows.units import pausing
@@ -37,13 +38,13 @@ from workflows.units import pausing
 
 @pytest.fixture
 def office(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
 def directive(session, office, now):
     """Its report is due by the end of 23 April, the figures of School A and B before 15:00 on 24 April."""
-    return cast.issued(session, office, now)
+    return scene.issued_directive(session, office, now)
 
 
 def moment(day, hour=7, minute=30, month=4):
@@ -368,9 +369,9 @@ def test_a_date_that_was_moved_reminds_anew(session, directive, office):
 
 
 def test_what_was_handed_out_after_its_reminder_would_have_gone_is_not_reminded_of_at_once(session, office, now):
-    draft = cast.draft(session, office, now)
+    draft = scene.draft(session, office, now)
     draft.items[1].due_at = moment(20, 17, 0)
-    cast.issuing.issue(session, draft, office.officer, now, without_signed_copy=True)
+    issuing.issue(session, draft, office.officer, now, without_signed_copy=True)
 
     steps.tick(session, now)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from directives.models import CalendarDay, Contact, Event, Link, Mail, Remark, Unit
 from directives.queries.agency_calendar import calendar_of
 from directives.terms import EventKind, Occasion
-from tests import cast
+from tests import scene
 from workflows.access import steps
 from workflows.units import sheets
 from workflows.web import links
@@ -21,7 +21,7 @@ REASON = "Đơn vị báo qua điện thoại."
 
 @pytest.fixture
 def people(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_contact_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, peo
 
 
 def test_a_new_address_gets_new_links_and_the_old_ones_die(desk, people, session, now):
-    cast.issued(session, people, now)
+    scene.issued_directive(session, people, now)
     contact = contact_of(people.school_a)
     contact.failed_at, contact.failure = now, "550 No such user"
     link = session.scalar(select(Link).where(Link.contact_id == contact.id))
@@ -152,7 +152,7 @@ def test_a_new_address_gets_new_links_and_the_old_ones_die(desk, people, session
 
 
 def test_a_contact_changed_but_for_its_address_is_sent_nothing(desk, people, session, now):
-    cast.issued(session, people, now)
+    scene.issued_directive(session, people, now)
     contact = contact_of(people.school_a)
 
     desk.post(f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}", data=filled(contact, name="Ông Mới"))
@@ -162,7 +162,7 @@ def test_a_contact_changed_but_for_its_address_is_sent_nothing(desk, people, ses
 
 
 def test_a_removed_contact_is_out_of_the_list_and_its_links_are_closed(desk, people, session, now):
-    cast.issued(session, people, now)
+    scene.issued_directive(session, people, now)
     contact = contact_of(people.school_a)
 
     desk.post(f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}/bo", data={"reason": REASON})

@@ -10,8 +10,7 @@ from directives.models import Event, Mail, Remark, UnitPause
 from directives.queries import pauses
 from directives.rules.schedule import at
 from directives.terms import EventKind, MailState, Occasion
-from tests import cast
-from tests.workflows.mailing.scene import work
+from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.sending import claims
@@ -24,13 +23,13 @@ REASON = "Trường bị ngập do bão."
 
 @pytest.fixture
 def people(session, now):
-    return cast.department(session, now)
+    return scene.department(session, now)
 
 
 @pytest.fixture
 def directive(session, people, now):
     """Its report is due by the end of 23 April, the figures of School A and B before 15:00 on 24 April."""
-    return cast.issued(session, people, now)
+    return scene.issued_directive(session, people, now)
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_a_pause_that_comes_after_queueing_stops_what_waits(app, session, people
     timing.tick(session, moment(22))
     pausing.pause(session, people.school_a, None, REASON, people.officer, moment(22))
 
-    work(app)
+    scene.send_mails(app)
 
     assert [message["Subject"] for message in smtp.to("thpt01@donvi.example") if "đến hạn" in message["Subject"]] == []
     assert [message["Subject"] for message in smtp.to("thpt02@donvi.example") if "đến hạn" in message["Subject"]]
@@ -90,11 +89,11 @@ def test_a_pause_that_comes_after_queueing_stops_what_waits(app, session, people
 def test_a_server_that_comes_back_at_night_gets_its_reminders_in_the_morning(app, session, people, directive, smtp):
     timing.tick(session, moment(22, 16))
     clock.move(session, moment(22, 23))
-    work(app)
+    scene.send_mails(app)
     at_night = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
 
     clock.move(session, at(date(2020, 4, 23), time(7, 30)))
-    work(app)
+    scene.send_mails(app)
 
     subjects = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
     assert [subject for subject in at_night if "đến hạn" in subject] == []
@@ -107,7 +106,7 @@ def test_what_a_worker_left_behind_at_closing_time_waits_for_the_morning_too(app
     held = claims.claim(session, "killed", moment(22, 16), 50)
     clock.move(session, moment(22, 23))
 
-    work(app)
+    scene.send_mails(app)
 
     session.expire_all()
     left = session.scalars(select(Mail).where(Mail.id.in_(held), Mail.occasion == Occasion.DUE_SOON)).all()
@@ -171,6 +170,6 @@ def test_a_pause_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(desk, 
 
 
 def test_another_agencys_unit_is_not_found(desk, session, people):
-    stranger = cast.unit(session, cast.unit(session, people.agency, "X", "Sở khác"), "Y", "Trường khác")
+    stranger = scene.unit(session, scene.unit(session, people.agency, "X", "Sở khác"), "Y", "Trường khác")
 
     assert desk.get(f"/don-vi/{stranger.id}/tam-ngung").status_code == 404

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail
 from directives.terms import DirectiveState, Occasion, Standing
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing.scene import END_OF_APRIL, FRIDAY, Scene, scene, work
+from tests.scene import END_OF_APRIL, FRIDAY, TwoSchools
 from workflows.mailing.composing import calendar
 from workflows.mailing.composing.calendar import CalendarDeadlines, CalendarDue, CalendarMethod
 from workflows.mailing.composing.compose import compose
@@ -24,8 +25,8 @@ CHANGED = {"reason": "", "item_title": FIGURES, "period_due_at": FRIDAY.isoforma
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 def shared(*dues: CalendarDue, method: CalendarMethod = CalendarMethod.PUBLISH) -> CalendarDeadlines:
@@ -34,7 +35,7 @@ def shared(*dues: CalendarDue, method: CalendarMethod = CalendarMethod.PUBLISH) 
     )
 
 
-def file_of(told: Scene, mail: Mail, at: datetime | None = None) -> Attachment | None:
+def file_of(told: TwoSchools, mail: Mail, at: datetime | None = None) -> Attachment | None:
     letter = compose(told.session, mail, at or told.now)
     assert letter is not None
     return next((file for file in letter.attachments if file.name == "han-bao-cao.ics"), None)
@@ -45,13 +46,13 @@ def events(content: bytes) -> list[icalendar.Event]:
     return [event for one in read for event in one.walk("VEVENT")]
 
 
-def of(told: Scene, mail: Mail, at: datetime | None = None) -> dict[str, icalendar.Event]:
+def of(told: TwoSchools, mail: Mail, at: datetime | None = None) -> dict[str, icalendar.Event]:
     """The events of a mail's file by their UID's own part."""
     file = file_of(told, mail, at)
     return {str(event["UID"]).partition("@")[0]: event for event in events(file.content)} if file else {}
 
 
-def test_the_first_mail_brings_each_dated_task_that_is_owed(told: Scene) -> None:
+def test_the_first_mail_brings_each_dated_task_that_is_owed(told: TwoSchools) -> None:
     found = of(told, told.issued())
 
     assert list(found) == ["task-649-a.example-3-1", "task-649-a.example-4-1"]
@@ -60,13 +61,13 @@ def test_the_first_mail_brings_each_dated_task_that_is_owed(told: Scene) -> None
     assert {str(event["STATUS"]) for event in found.values()} == {"CONFIRMED"}
 
 
-def test_what_is_due_at_midnight_stands_on_the_day_before(told: Scene) -> None:
+def test_what_is_due_at_midnight_stands_on_the_day_before(told: TwoSchools) -> None:
     event = of(told, told.issued())["task-649-a.example-3-1"]
 
     assert event["DTSTART"].dt.astimezone(calendar.schedule.VIETNAM).date().isoformat() == "2020-04-30"
 
 
-def test_a_telephone_rings_on_the_working_day_before(told: Scene) -> None:
+def test_a_telephone_rings_on_the_working_day_before(told: TwoSchools) -> None:
     found = of(told, told.issued())
 
     rings = [alarm["TRIGGER"].dt for event in found.values() for alarm in event.walk("VALARM")]
@@ -74,17 +75,17 @@ def test_a_telephone_rings_on_the_working_day_before(told: Scene) -> None:
     assert rings == [datetime(2020, 4, 29, 0, 30, tzinfo=UTC), datetime(2020, 4, 23, 0, 30, tzinfo=UTC)]
 
 
-def test_an_alarm_that_could_only_ring_in_the_past_is_left_out(told: Scene) -> None:
+def test_an_alarm_that_could_only_ring_in_the_past_is_left_out(told: TwoSchools) -> None:
     found = of(told, told.issued(), FRIDAY - timedelta(hours=1))
 
     assert [len(event.walk("VALARM")) for event in found.values()] == [1, 0]
 
 
-def test_a_date_gone_by_is_in_nobodys_calendar(told: Scene) -> None:
+def test_a_date_gone_by_is_in_nobodys_calendar(told: TwoSchools) -> None:
     assert list(of(told, told.issued(), FRIDAY)) == ["task-649-a.example-3-1"]
 
 
-def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: Scene) -> None:
+def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: TwoSchools) -> None:
     before = of(told, told.issued())["task-649-a.example-4-1"]
     told.task(FIGURES).due_at = FRIDAY + timedelta(days=3)
     told.directive.head_seq += 1
@@ -117,7 +118,7 @@ def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: Scene) -> N
     ],
 )
 def test_what_is_done_or_ended_is_cancelled_alone(
-    told: Scene, occasion: Occasion, values: dict[str, str], standing: Standing
+    told: TwoSchools, occasion: Occasion, values: dict[str, str], standing: Standing
 ) -> None:
     task = told.task(FIGURES)
     task.standing = standing
@@ -132,7 +133,7 @@ def test_what_is_done_or_ended_is_cancelled_alone(
     assert not event.walk("VALARM")
 
 
-def test_a_withdrawn_letter_leaves_the_calendar_each_event_in_a_calendar_of_its_own(told: Scene) -> None:
+def test_a_withdrawn_letter_leaves_the_calendar_each_event_in_a_calendar_of_its_own(told: TwoSchools) -> None:
     for task in told.link_a.assignment.tasks:
         task.standing = Standing.WITHDRAWN
     told.directive.state = DirectiveState.WITHDRAWN
@@ -144,7 +145,7 @@ def test_a_withdrawn_letter_leaves_the_calendar_each_event_in_a_calendar_of_its_
     assert [(str(one["METHOD"]), len(one.walk("VEVENT"))) for one in calendars] == [("CANCEL", 1), ("CANCEL", 1)]
 
 
-def test_a_returned_report_stands_in_the_calendar_again_by_its_own_date(told: Scene) -> None:
+def test_a_returned_report_stands_in_the_calendar_again_by_its_own_date(told: TwoSchools) -> None:
     task = told.task(FIGURES)
     task.standing, task.return_due_at = Standing.RETURNED, FRIDAY + timedelta(days=4)
 
@@ -153,14 +154,14 @@ def test_a_returned_report_stands_in_the_calendar_again_by_its_own_date(told: Sc
     assert found["task-649-a.example-4-1"]["DTEND"].dt == FRIDAY + timedelta(days=4)
 
 
-def test_nothing_dated_needs_no_file(told: Scene) -> None:
+def test_nothing_dated_needs_no_file(told: TwoSchools) -> None:
     for title in (FIGURES, TRAINING):
         told.task(title).due_at = None
 
     assert file_of(told, told.issued()) is None
 
 
-def test_the_file_opens_nothing_by_itself(told: Scene) -> None:
+def test_the_file_opens_nothing_by_itself(told: TwoSchools) -> None:
     file = file_of(told, told.issued())
 
     assert file is not None
@@ -168,10 +169,10 @@ def test_the_file_opens_nothing_by_itself(told: Scene) -> None:
     assert {str(event["URL"]) for event in events(file.content)} == {"http://localhost/phieu/649-a.example"}
 
 
-def test_it_goes_as_a_calendar_with_its_method(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_it_goes_as_a_calendar_with_its_method(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     (mail,) = smtp.to("vanthu@a.example")
     part = next(part for part in mail.iter_attachments() if part.get_filename() == "han-bao-cao.ics")

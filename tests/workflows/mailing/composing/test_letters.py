@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.models import Acknowledgement, Item, Mail, Period, Task
 from directives.terms import MailState, Occasion, Standing
-from tests.workflows.mailing.mails_of_many import OF_MANY, WEEK_LATER
-from tests.workflows.mailing.scene import FRIDAY, Scene, scene
+from tests import scene
+from tests.scene import FRIDAY, OF_MANY, WEEK_LATER, TwoSchools
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.telling import TOLD
@@ -25,26 +25,26 @@ FIGURES = "Số liệu thống kê"
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
-def due_soon(told: Scene) -> Mail:
+def due_soon(told: TwoSchools) -> Mail:
     return told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
 
 
-def overdue(told: Scene) -> Mail:
+def overdue(told: TwoSchools) -> Mail:
     return told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
 
 
-def overdue_and_soon(told: Scene) -> Mail:
+def overdue_and_soon(told: TwoSchools) -> Mail:
     mail = told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
     for line, offset in zip(mail.lines, ("after", "day_before"), strict=True):
         line.offset = f"{offset}:"
     return mail
 
 
-def returned(told: Scene) -> Mail:
+def returned(told: TwoSchools) -> Mail:
     return told.post(
         Occasion.RETURNED,
         "1",
@@ -55,8 +55,8 @@ def returned(told: Scene) -> Mail:
     )
 
 
-def withdrawn(**more: object) -> Callable[[Scene], Mail]:
-    def taken_back(told: Scene) -> Mail:
+def withdrawn(**more: object) -> Callable[[TwoSchools], Mail]:
+    def taken_back(told: TwoSchools) -> Mail:
         for task in told.link_a.assignment.tasks:
             task.standing = Standing.WITHDRAWN
         return told.post(Occasion.WITHDRAWN, "1", reason="Ghi nhầm nơi nhận", by="Nguyễn Thị Mẫu", **more)
@@ -67,7 +67,7 @@ def withdrawn(**more: object) -> Callable[[Scene], Mail]:
 STANDING_AFTER = {"skipped": Standing.SKIPPED, "stopped": Standing.STOPPED, "closed": Standing.STOPPED}
 
 
-def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
+def changed(what: str, **more: object) -> Callable[[TwoSchools], Mail]:
     values = {
         "what": what,
         "reason": "Nghỉ lễ 30/4 và 1/5",
@@ -78,14 +78,14 @@ def changed(what: str, **more: object) -> Callable[[Scene], Mail]:
         **more,
     }
 
-    def done(told: Scene) -> Mail:
+    def done(told: TwoSchools) -> Mail:
         told.task(FIGURES).standing = STANDING_AFTER.get(what, Standing.SILENT)
         return told.post(Occasion.CHANGED, what, **values)
 
     return done
 
 
-def receipt(told: Scene) -> Mail:
+def receipt(told: TwoSchools) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.REPORTED
     return told.post(
@@ -93,7 +93,7 @@ def receipt(told: Scene) -> Mail:
     )
 
 
-def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mail]:
+def extension(what: str, due_at: datetime, answer: str) -> Callable[[TwoSchools], Mail]:
     return lambda told: told.post(
         Occasion.EXTENSION,
         what,
@@ -108,14 +108,14 @@ def extension(what: str, due_at: datetime, answer: str) -> Callable[[Scene], Mai
     )
 
 
-def new_link(told: Scene) -> Mail:
+def new_link(told: TwoSchools) -> Mail:
     first = told.issued()
     first.state, first.sent_at = MailState.SENT, told.now
     told.link_a.generation = 2
     return told.post(Occasion.NEW_LINK, f"{told.link_a.id}:2")
 
 
-def acknowledged(told: Scene) -> Mail:
+def acknowledged(told: TwoSchools) -> Mail:
     assignment = told.link_a.assignment
     acts.acknowledge(
         told.session,
@@ -130,7 +130,7 @@ def acknowledged(told: Scene) -> Mail:
     return told.post(Occasion.ACKNOWLEDGED, str(given), acknowledgement=given)
 
 
-def accepted(told: Scene) -> Mail:
+def accepted(told: TwoSchools) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.APPROVED
     return told.post(
@@ -144,21 +144,21 @@ def accepted(told: Scene) -> Mail:
     )
 
 
-def nothing_left(told: Scene) -> Mail:
+def nothing_left(told: TwoSchools) -> Mail:
     for task in told.link_a.assignment.tasks:
         task.standing = Standing.APPROVED
     return accepted(told)
 
 
-def period_opened(*titles: str) -> Callable[[Scene], Mail]:
-    def opened(told: Scene) -> Mail:
+def period_opened(*titles: str) -> Callable[[TwoSchools], Mail]:
+    def opened(told: TwoSchools) -> Mail:
         return told.post(Occasion.PERIOD_OPENED, "2", tasks=tuple(told.next_period(title) for title in titles))
 
     return opened
 
 
-def handed_over(given: bool, other: str) -> Callable[[Scene], Mail]:
-    def handed(told: Scene) -> Mail:
+def handed_over(given: bool, other: str) -> Callable[[TwoSchools], Mail]:
+    def handed(told: TwoSchools) -> Mail:
         colleague = told.colleague()
         told.directive.officer = colleague if not given else told.officer
         return told.post_to_staff(
@@ -175,8 +175,8 @@ def handed_over(given: bool, other: str) -> Callable[[Scene], Mail]:
     return handed
 
 
-MAILS: dict[str, Callable[[Scene], Mail]] = {
-    "issued": Scene.issued,
+MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
+    "issued": TwoSchools.issued,
     "issued-without-figures": lambda told: told.issued(told.link_b),
     "new_link": new_link,
     "new_link-first": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
@@ -205,7 +205,7 @@ MAILS: dict[str, Callable[[Scene], Mail]] = {
         happened_at=told.now.isoformat(),
         by="Nguyễn Thị Mẫu",
     ),
-    "sign_in": Scene.sign_in,
+    "sign_in": TwoSchools.sign_in,
     "acknowledged": acknowledged,
     "accepted": accepted,
     "accepted-nothing-left": nothing_left,
@@ -237,14 +237,14 @@ SEVERAL = ("withdrawn", "escalation", "unit_digest")
 """Mails of no letter that is open to the reader, or of more than one."""
 
 
-def written(told: Scene, name: str) -> ComposedMail:
+def written(told: TwoSchools, name: str) -> ComposedMail:
     letter = compose(told.session, MAILS[name](told), SENT_AT.get(name, told.now))
     assert letter is not None
     return letter
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_each_mail_reads_as_agreed(told: Scene, name: str) -> None:
+def test_each_mail_reads_as_agreed(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     for ending, text in {"txt": f"{letter.subject}\n\n{letter.text}", "html": letter.html}.items():
@@ -260,7 +260,7 @@ def test_every_occasion_that_is_told_has_a_snapshot() -> None:
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_a_mail_of_a_rehearsal_says_so_and_fetches_nothing(told: Scene, name: str) -> None:
+def test_a_mail_of_a_rehearsal_says_so_and_fetches_nothing(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     assert "DỮ LIỆU MẪU" in letter.text
@@ -270,7 +270,7 @@ def test_a_mail_of_a_rehearsal_says_so_and_fetches_nothing(told: Scene, name: st
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str) -> None:
+def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     assert len(letter.text.encode()) + len(letter.html.encode()) < 40_000
@@ -278,7 +278,7 @@ def test_a_mail_is_light_fits_any_screen_and_can_be_dark(told: Scene, name: str)
     assert not re.search(r"width:\d{3,}px|min-width", letter.html.replace("max-width:", ""))
 
 
-def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(told: Scene) -> None:
+def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(told: TwoSchools) -> None:
     more = [
         Item(
             directive_id=told.directive.id,
@@ -303,7 +303,7 @@ def test_a_mail_about_a_hundred_items_names_the_first_and_says_how_many_more(tol
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_each_colour_has_one_for_the_dark(told: Scene, name: str) -> None:
+def test_each_colour_has_one_for_the_dark(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     coloured = re.findall(r'<[^>]*style="[^"]*(?<!-)color:[^"]*"[^>]*>', letter.html)
@@ -311,7 +311,7 @@ def test_each_colour_has_one_for_the_dark(told: Scene, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in MAILS if not name.startswith((*SEVERAL, *TO_STAFF))])
-def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
+def test_a_mail_to_a_unit_has_one_link_to_act(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     assert len(letter.secrets) == 1
@@ -319,7 +319,7 @@ def test_a_mail_to_a_unit_has_one_link_to_act(told: Scene, name: str) -> None:
     assert set(re.findall(r'href="(http[^"]*)"', letter.html)) == set(letter.secrets)
 
 
-def test_only_who_owes_the_figures_reads_of_them(told: Scene) -> None:
+def test_only_who_owes_the_figures_reads_of_them(told: TwoSchools) -> None:
     a, b = written(told, "issued"), written(told, "issued-without-figures")
 
     assert a.subject.endswith("; số liệu tuần trước 15:00 thứ Sáu 24/4")
@@ -328,7 +328,7 @@ def test_only_who_owes_the_figures_reads_of_them(told: Scene) -> None:
     assert b.subject.endswith("; báo cáo hết thứ Năm 30/4")
 
 
-def test_what_was_typed_is_escaped_in_html(told: Scene) -> None:
+def test_what_was_typed_is_escaped_in_html(told: TwoSchools) -> None:
     letter = written(told, "returned")
 
     assert "& số lớp &lt;5 học sinh" not in letter.html
@@ -337,21 +337,21 @@ def test_what_was_typed_is_escaped_in_html(told: Scene) -> None:
 
 
 @pytest.mark.parametrize("name", ["issued", "new_link-first"])
-def test_a_small_signed_copy_is_attached_to_the_first_mail(told: Scene, name: str) -> None:
+def test_a_small_signed_copy_is_attached_to_the_first_mail(told: TwoSchools, name: str) -> None:
     attachment = written(told, name).attachments[0]
 
     assert attachment.name == "649-SGDĐT-GDTrH.pdf"
     assert attachment.content.startswith(b"%PDF")
 
 
-def test_the_signed_copy_is_attached_once_and_linked_afterwards(told: Scene) -> None:
+def test_the_signed_copy_is_attached_once_and_linked_afterwards(told: TwoSchools) -> None:
     letter = written(told, "new_link")
 
     assert [attachment.name for attachment in letter.attachments] == ["han-bao-cao.ics"]
     assert "Văn bản đã ký: đã gửi kèm thư ngày 17/4/2020; tải lại tại trang trên" in letter.text
 
 
-def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> None:
+def test_a_large_signed_copy_is_left_to_the_page(told: TwoSchools, app: Flask) -> None:
     app.config["ATTACH_LIMIT"] = 1000
 
     letter = written(told, "issued")
@@ -360,7 +360,7 @@ def test_a_large_signed_copy_is_left_to_the_page(told: Scene, app: Flask) -> Non
     assert "Văn bản đã ký (649-SGDĐT-GDTrH.pdf, 273 kB): tải tại trang trên." in letter.text
 
 
-def test_a_long_title_is_cut_in_the_subject_alone(told: Scene) -> None:
+def test_a_long_title_is_cut_in_the_subject_alone(told: TwoSchools) -> None:
     task = told.task(FIGURES)
     task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 3
     mail = told.post(
@@ -382,7 +382,7 @@ def test_a_long_title_is_cut_in_the_subject_alone(told: Scene) -> None:
     assert task.item.title.strip() in letter.text
 
 
-def test_a_department_words_the_foot_itself(told: Scene) -> None:
+def test_a_department_words_the_foot_itself(told: TwoSchools) -> None:
     told.agency.wording = {"mail_foot": "Thư tự động.\nHỏi {office}, số {phone}."}
 
     letter = written(told, "issued")
@@ -391,7 +391,7 @@ def test_a_department_words_the_foot_itself(told: Scene) -> None:
     assert "không vào sổ văn bản đến" not in letter.text
 
 
-def test_a_plan_is_not_called_a_cong_van(told: Scene) -> None:
+def test_a_plan_is_not_called_a_cong_van(told: TwoSchools) -> None:
     told.directive.number = "12/KH-SGDĐT"
 
     letter = written(told, "issued")
@@ -400,7 +400,7 @@ def test_a_plan_is_not_called_a_cong_van(told: Scene) -> None:
     assert "Văn bản số 12/KH-SGDĐT" in letter.text
 
 
-def test_two_letters_are_reminded_of_in_one_mail(told: Scene) -> None:
+def test_two_letters_are_reminded_of_in_one_mail(told: TwoSchools) -> None:
     other = told.another_letter()
     mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
 

@@ -16,8 +16,9 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from directives.models import Unit
+from tests import scene
+from tests.scene import TwoSchools
 from tests.workflows.mailing.composing.test_letters import MAILS, SENT_AT
-from tests.workflows.mailing.scene import Scene, scene
 from workflows.mailing.composing import rendering
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.rendering import RenderedMail, render
@@ -28,12 +29,12 @@ from workflows.mailing.telling import TOLD
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_shared_words_read_as_those_written_for_one(told: Scene, name: str) -> None:
+def test_shared_words_read_as_those_written_for_one(told: TwoSchools, name: str) -> None:
     told.school_a.unit.name = "Trường THPT “A & B” <nội trú>"
     mail = MAILS[name](told)
     agency = told.session.get_one(Unit, mail.agency_id)
@@ -100,7 +101,7 @@ def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: F
         assert set(shown) == {render(SAMPLES[name].occasion, one) for name, one in said.items()}
 
 
-def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: Scene) -> None:
+def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: TwoSchools) -> None:
     words = current_app.extensions["mail_words"] = OrderedDict()
     mail = told.issued(told.link_b)
 
@@ -119,7 +120,7 @@ def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: 
     assert not any("\ufdd0" <= character <= "\ufdef" for letter in (one, other, unlike) for character in letter.html)
 
 
-def test_the_letter_is_encoded_once_however_many_mails_it_goes_with(told: Scene) -> None:
+def test_the_letter_is_encoded_once_however_many_mails_it_goes_with(told: TwoSchools) -> None:
     one, other = (compose(told.session, told.issued(link), told.now) for link in (told.link_a, told.link_b))
 
     assert one is not None

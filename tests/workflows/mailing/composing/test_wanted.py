@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, SignInLink
 from directives.terms import DirectiveState, MailState, Occasion, Standing
-from tests.workflows.mailing.scene import FRIDAY, Scene, scene
+from tests import scene
+from tests.scene import FRIDAY, TwoSchools
 from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import claims, outcomes, preparing
@@ -17,11 +18,11 @@ FIGURES, TRAINING = "Số liệu thống kê", "Tập huấn"
 
 
 @pytest.fixture
-def told(session: Session, now) -> Scene:
-    return scene(session, now)
+def told(session: Session, now) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
-def prepared(told: Scene, mail: Mail, at) -> ComposedMail | None:
+def prepared(told: TwoSchools, mail: Mail, at) -> ComposedMail | None:
     claims.claim(told.session, "worker", at, 20)
     (prepared,) = preparing.prepare(told.session, [mail.id], at)
     if prepared.mail is None:
@@ -29,11 +30,11 @@ def prepared(told: Scene, mail: Mail, at) -> ComposedMail | None:
     return prepared.mail
 
 
-def reminder(told: Scene, occasion: Occasion = Occasion.DUE_SOON) -> Mail:
+def reminder(told: TwoSchools, occasion: Occasion = Occasion.DUE_SOON) -> Mail:
     return told.post(occasion, "1", tasks=(told.task(FIGURES), told.task(TRAINING)))
 
 
-def test_a_reminder_speaks_only_of_what_is_still_owed(told: Scene) -> None:
+def test_a_reminder_speaks_only_of_what_is_still_owed(told: TwoSchools) -> None:
     mail = reminder(told)
     told.task(FIGURES).standing = Standing.REPORTED
     told.task(FIGURES).first_submitted_at = told.now
@@ -46,7 +47,7 @@ def test_a_reminder_speaks_only_of_what_is_still_owed(told: Scene) -> None:
 
 
 @pytest.mark.parametrize("standing", [Standing.REPORTED, Standing.APPROVED, Standing.EXEMPT, Standing.STOPPED])
-def test_a_reminder_of_nothing_owed_is_dropped(told: Scene, standing: Standing) -> None:
+def test_a_reminder_of_nothing_owed_is_dropped(told: TwoSchools, standing: Standing) -> None:
     mail = reminder(told)
     for title in (FIGURES, TRAINING):
         told.task(title).standing = standing
@@ -56,20 +57,20 @@ def test_a_reminder_of_nothing_owed_is_dropped(told: Scene, standing: Standing) 
     assert (mail.state, mail.ended_at) == (MailState.DROPPED, THURSDAY)
 
 
-def test_a_date_gone_by_is_not_said_to_be_near(told: Scene) -> None:
+def test_a_date_gone_by_is_not_said_to_be_near(told: TwoSchools) -> None:
     mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES),))
 
     assert prepared(told, mail, MONDAY) is None
 
 
-def test_a_date_that_was_moved_is_not_said_to_be_past(told: Scene) -> None:
+def test_a_date_that_was_moved_is_not_said_to_be_past(told: TwoSchools) -> None:
     mail = told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
     told.task(FIGURES).due_at = MONDAY + timedelta(days=1)
 
     assert prepared(told, mail, MONDAY) is None
 
 
-def test_a_unit_that_waits_for_an_answer_is_not_reminded(told: Scene) -> None:
+def test_a_unit_that_waits_for_an_answer_is_not_reminded(told: TwoSchools) -> None:
     mail = reminder(told)
     told.link_a.assignment.not_ours_at = told.now
 
@@ -77,7 +78,7 @@ def test_a_unit_that_waits_for_an_answer_is_not_reminded(told: Scene) -> None:
 
 
 @pytest.mark.parametrize("occasion", [Occasion.RECEIPT, Occasion.RETURNED, Occasion.RECORDED])
-def test_nothing_is_said_of_a_withdrawn_directive_but_that(told: Scene, occasion: Occasion) -> None:
+def test_nothing_is_said_of_a_withdrawn_directive_but_that(told: TwoSchools, occasion: Occasion) -> None:
     other = told.post(occasion, "1", item_title="", wanted="", due_at=None)
     notice = told.post(Occasion.WITHDRAWN, "1", reason="Nhầm", by="")
     told.directive.state = DirectiveState.WITHDRAWN
@@ -89,14 +90,14 @@ def test_nothing_is_said_of_a_withdrawn_directive_but_that(told: Scene, occasion
     assert letter.secrets == ()
 
 
-def test_a_revoked_link_is_not_sent(told: Scene) -> None:
+def test_a_revoked_link_is_not_sent(told: TwoSchools) -> None:
     mail = told.issued()
     told.link_a.revoked_at = told.now
 
     assert prepared(told, mail, told.now) is None
 
 
-def test_a_renewed_link_is_sent_once_by_its_own_mail(told: Scene) -> None:
+def test_a_renewed_link_is_sent_once_by_its_own_mail(told: TwoSchools) -> None:
     old = told.issued()
     told.link_a.generation += 1
     new = told.post(Occasion.NEW_LINK, f"{told.link_a.id}:2")
@@ -105,14 +106,14 @@ def test_a_renewed_link_is_sent_once_by_its_own_mail(told: Scene) -> None:
     assert prepared(told, new, told.now) is not None
 
 
-def test_a_removed_contact_hears_nothing_more(told: Scene) -> None:
+def test_a_removed_contact_hears_nothing_more(told: TwoSchools) -> None:
     mail = told.issued()
     told.school_a.removed_at = told.now
 
     assert prepared(told, mail, told.now) is None
 
 
-def test_what_was_handed_in_again_is_not_asked_for(told: Scene) -> None:
+def test_what_was_handed_in_again_is_not_asked_for(told: TwoSchools) -> None:
     mail = told.post(Occasion.RETURNED, "1", tasks=(told.task(FIGURES),), item_title="", wanted="", due_at=None)
     told.task(FIGURES).standing = Standing.REPORTED
 
@@ -120,7 +121,7 @@ def test_what_was_handed_in_again_is_not_asked_for(told: Scene) -> None:
 
 
 @pytest.mark.parametrize(("again", "goes"), [(timedelta(0), True), (timedelta(days=2), False)])
-def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: Scene, again, goes: bool) -> None:
+def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: TwoSchools, again, goes: bool) -> None:
     period, moved = told.task(FIGURES).period, FRIDAY + timedelta(days=7)
     mail = told.post(
         Occasion.CHANGED,
@@ -139,14 +140,14 @@ def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: S
 
 
 @pytest.mark.parametrize("field", ["used_at", "expires_at"])
-def test_a_sign_in_that_would_not_open_is_not_sent(told: Scene, field: str) -> None:
+def test_a_sign_in_that_would_not_open_is_not_sent(told: TwoSchools, field: str) -> None:
     mail = told.sign_in()
     setattr(told.session.get_one(SignInLink, mail.values["sign_in_id"]), field, told.now)
 
     assert prepared(told, mail, told.now) is None
 
 
-def test_what_waits_is_taken_back_with_its_assignments(told: Scene) -> None:
+def test_what_waits_is_taken_back_with_its_assignments(told: TwoSchools) -> None:
     a, b = told.issued(), told.issued(told.link_b)
 
     outbox.drop(told.session, [told.link_a.assignment], told.now)
@@ -155,7 +156,7 @@ def test_what_waits_is_taken_back_with_its_assignments(told: Scene) -> None:
     assert b.state == MailState.QUEUED
 
 
-def test_a_mail_that_speaks_of_another_letter_too_is_not_taken_back(told: Scene) -> None:
+def test_a_mail_that_speaks_of_another_letter_too_is_not_taken_back(told: TwoSchools) -> None:
     other = told.another_letter()
     mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
 

@@ -13,9 +13,9 @@ from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, MailFact, Staff, Unit
 from directives.terms import MailFactKind, MailState, Occasion
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.followup.scene import signed_in
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene import TwoSchools
 from workflows.mailing.desk import bulk, steps
 from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.desk.lists import MailFilters, MailLook
@@ -25,25 +25,25 @@ EVERY = MailFilters()
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.fixture
-def by(told: Scene) -> ActedBy:
+def by(told: TwoSchools) -> ActedBy:
     return ActedBy(told.officer, "Chờ đính chính số liệu", told.now)
 
 
 @pytest.fixture
-def desk(told: Scene, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
-    return signed_in(client, session, told.officer, now)
+def desk(told: TwoSchools, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
+    return scene.sign_in(client, session, told.officer, now)
 
 
 def facts(session: Session, kind: MailFactKind) -> list[MailFact]:
     return list(session.scalars(select(MailFact).where(MailFact.kind == kind).order_by(MailFact.mail_id)))
 
 
-def test_all_that_wait_are_held_with_who_and_why(told: Scene, by: ActedBy, session: Session) -> None:
+def test_all_that_wait_are_held_with_who_and_why(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mails = [told.issued(), told.issued(told.link_b)]
 
     moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
@@ -61,22 +61,22 @@ def test_all_that_wait_are_held_with_who_and_why(told: Scene, by: ActedBy, sessi
 
 
 def test_a_held_mail_goes_only_when_it_is_let_go(
-    app: Flask, smtp: MailServer, told: Scene, by: ActedBy, session: Session
+    app: Flask, smtp: MailServer, told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     told.issued()
     bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
-    work(app)
+    scene.send_mails(app)
     assert smtp.messages == []
 
     bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
-    work(app)
+    scene.send_mails(app)
 
     assert len(smtp.messages) == 1
     assert len(facts(session, MailFactKind.RELEASED)) == 1
 
 
 def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
-    told: Scene, by: ActedBy, session: Session
+    told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     mail = told.issued()
     mail.not_before = told.now + timedelta(hours=9)
@@ -87,7 +87,7 @@ def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
     assert (mail.state, mail.not_before) == (MailState.QUEUED, told.now + timedelta(hours=9))
 
 
-def test_what_waits_and_what_is_held_is_dropped_for_good(told: Scene, by: ActedBy, session: Session) -> None:
+def test_what_waits_and_what_is_held_is_dropped_for_good(told: TwoSchools, by: ActedBy, session: Session) -> None:
     waiting, held = told.issued(), told.issued(told.link_b)
     steps.hold(session, held, told.now)
 
@@ -99,24 +99,24 @@ def test_what_waits_and_what_is_held_is_dropped_for_good(told: Scene, by: ActedB
 
 
 def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is_not(
-    app: Flask, smtp: MailServer, told: Scene, by: ActedBy, session: Session
+    app: Flask, smtp: MailServer, told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     blocked, wrong = told.issued(), told.issued(told.link_b)
     smtp.refuse(blocked.recipient, "550 5.7.1 Message blocked as spam")
     smtp.refuse(wrong.recipient)
-    work(app)
+    scene.send_mails(app)
     smtp.refusals.clear()
 
     moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RETRY, by)
     session.commit()
-    work(app)
+    scene.send_mails(app)
 
     assert moved == bulk.count(session, told.agency.id, EVERY, BulkAct.RETRY) + 1 == 1
     assert (blocked.state, wrong.state) == (MailState.SENT, MailState.FAILED)
     assert [fact.mail_id for fact in facts(session, MailFactKind.SENT_AGAIN)] == [blocked.id]
 
 
-def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: ActedBy, session: Session) -> None:
+def test_what_a_worker_is_sending_is_left_to_it(told: TwoSchools, by: ActedBy, session: Session) -> None:
     sending, waiting = told.issued(), told.issued(told.link_b)
     sending.state = MailState.SENDING
 
@@ -126,7 +126,7 @@ def test_what_a_worker_is_sending_is_left_to_it(told: Scene, by: ActedBy, sessio
     assert (sending.state, waiting.state) == (MailState.SENDING, MailState.HELD)
 
 
-def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: Scene, session: Session) -> None:
+def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: TwoSchools, session: Session) -> None:
     for number in range(40):
         told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
     agency_id, staff_id = told.agency.id, told.officer.id
@@ -175,7 +175,9 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: S
         MailFilters(until=date(2020, 4, 16)),
     ],
 )
-def test_only_what_was_looked_for_is_moved(told: Scene, by: ActedBy, session: Session, wanted: MailFilters) -> None:
+def test_only_what_was_looked_for_is_moved(
+    told: TwoSchools, by: ActedBy, session: Session, wanted: MailFilters
+) -> None:
     told.school_a.unit.search_name = "truong thpt mau a"
     told.school_b.unit.search_name = "truong thpt mau b"
     other = told.issued()
@@ -184,7 +186,7 @@ def test_only_what_was_looked_for_is_moved(told: Scene, by: ActedBy, session: Se
     assert other.state == MailState.QUEUED
 
 
-def test_another_agencys_mails_are_left(told: Scene, by: ActedBy, session: Session) -> None:
+def test_another_agencys_mails_are_left(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mail = told.issued()
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)
@@ -194,7 +196,7 @@ def test_another_agencys_mails_are_left(told: Scene, by: ActedBy, session: Sessi
     assert mail.state == MailState.QUEUED
 
 
-def test_the_question_tells_how_many_and_of_which_letter(desk: FlaskClient, told: Scene) -> None:
+def test_the_question_tells_how_many_and_of_which_letter(desk: FlaskClient, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
 
@@ -205,7 +207,7 @@ def test_the_question_tells_how_many_and_of_which_letter(desk: FlaskClient, told
     assert "Tạm giữ 2 thư đang chờ của 649/SGDĐT-GDTrH" in asked
 
 
-def test_the_answer_tells_how_many_were_moved(desk: FlaskClient, told: Scene) -> None:
+def test_the_answer_tells_how_many_were_moved(desk: FlaskClient, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
 
@@ -215,7 +217,7 @@ def test_the_answer_tells_how_many_were_moved(desk: FlaskClient, told: Scene) ->
 
 
 @pytest.mark.parametrize("act", ["hold", "drop"])
-def test_nothing_is_held_or_dropped_without_a_reason(desk: FlaskClient, told: Scene, act: str) -> None:
+def test_nothing_is_held_or_dropped_without_a_reason(desk: FlaskClient, told: TwoSchools, act: str) -> None:
     mail = told.issued()
 
     many = desk.post(f"/thu/hang-loat/{act}", data={"reason": "  "})
@@ -226,7 +228,7 @@ def test_nothing_is_held_or_dropped_without_a_reason(desk: FlaskClient, told: Sc
     assert mail.state == MailState.QUEUED
 
 
-def test_the_story_of_a_mail_tells_who_held_it_and_why(desk: FlaskClient, told: Scene) -> None:
+def test_the_story_of_a_mail_tells_who_held_it_and_why(desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
 
     desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ lãnh đạo duyệt lại"})
@@ -236,20 +238,20 @@ def test_the_story_of_a_mail_tells_who_held_it_and_why(desk: FlaskClient, told: 
     assert "Nguyễn Thị Mẫu" in shown.partition("Diễn biến")[2]
 
 
-def test_a_leader_is_not_asked(told: Scene, client: FlaskClient, session: Session, now: datetime) -> None:
+def test_a_leader_is_not_asked(told: TwoSchools, client: FlaskClient, session: Session, now: datetime) -> None:
     mail = told.issued()
     leader = Staff(agency_id=told.agency.id, name="Lãnh đạo", email="ld@so.example", role_names=["leader"])
     session.add(leader)
     session.flush()
 
-    desk = signed_in(client, session, leader, now)
+    desk = scene.sign_in(client, session, leader, now)
 
     assert "hang-loat" not in desk.get("/thu").text
     assert desk.post("/thu/hang-loat/drop", data={"reason": "x"}).status_code == 403
     assert session.get_one(Mail, mail.id).state == MailState.QUEUED
 
 
-def test_a_day_that_does_not_exist_is_said_and_moves_nothing(desk: FlaskClient, told: Scene) -> None:
+def test_a_day_that_does_not_exist_is_said_and_moves_nothing(desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
 
     page = desk.get("/thu?since=31/2/2020")

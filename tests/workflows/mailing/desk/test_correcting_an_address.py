@@ -12,9 +12,9 @@ from directives.models import Event, Mail, MailFact
 from directives.queries import unsent
 from directives.record import ledger
 from directives.terms import EventKind, MailFactKind, MailState, Occasion
-from tests import cast
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.followup.scene import Scene, reached, scene, signed_in
+from tests.scene import IssuedDirective
 from workflows import clock
 from workflows.mailing import outbox
 from workflows.units import steps
@@ -24,27 +24,27 @@ WRONG, RIGHT, WHY = "thpt02@donvi.example", "vanthu@thpt02.example", "Đơn vị
 
 
 @pytest.fixture
-def made(app: Flask, smtp: MailServer, session: Session, now: datetime) -> Scene:
+def made(app: Flask, smtp: MailServer, session: Session, now: datetime) -> IssuedDirective:
     """School B's address does not exist."""
-    made = scene(session, now)
+    made = scene.issue(session, now)
     smtp.refuse(WRONG)
     session.commit()
-    reached(app)
+    scene.send_mails(app)
     session.expire_all()
     smtp.forget()
     return made
 
 
 @pytest.fixture
-def desk(made: Scene, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
-    return signed_in(client, session, made.people.officer, now)
+def desk(made: IssuedDirective, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
+    return scene.sign_in(client, session, made.people.officer, now)
 
 
 def failed_mail(session: Session) -> Mail:
     return session.scalars(select(Mail).where(Mail.state == MailState.FAILED).order_by(Mail.id)).first()
 
 
-def correct(made: Scene, now: datetime, email: str = RIGHT) -> int:
+def correct(made: IssuedDirective, now: datetime, email: str = RIGHT) -> int:
     contact = made.people.school_b.contacts[0]
     return steps.correct_address(made.session, contact, email, WHY, made.people.officer, now)
 
@@ -61,7 +61,7 @@ def test_one_form_corrects_and_sends_again(app, smtp, made, desk, session):
     assert form in desk.get(f"/thu/{mail.id}").text.replace("&amp;", "&")
 
     answer = desk.post(form, data={"email": RIGHT, "reason": WHY}, follow_redirects=True)
-    reached(app)
+    scene.send_mails(app)
 
     session.expire_all()
     assert "1 thư sẽ gửi tới" in answer.text
@@ -115,7 +115,7 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
             agency_id=made.people.agency.id,
         )
     session.commit()
-    reached(app)
+    scene.send_mails(app)
     session.expire_all()
 
     correct(made, now + timedelta(hours=1))
@@ -143,7 +143,7 @@ def test_what_still_waits_is_sent_to_the_new_address(made, session, now):
 
 
 def test_a_letter_issued_while_the_address_failed_reaches_the_new_one_too(made, session, now):
-    second = cast.issued(session, made.people, now)
+    second = scene.issued_directive(session, made.people, now)
     unreached = [link.contact_id for link in made.link(made.people.school_b).assignment.links]
     assert made.people.school_b.contacts[0].id in unreached
 
@@ -173,7 +173,7 @@ def test_what_was_sent_again_is_no_trouble_until_it_fails_again(app, smtp, made,
     clock.move(session, now + timedelta(hours=1))
     session.commit()
 
-    reached(app)
+    scene.send_mails(app)
 
     assert (seen_to, unsent.unsent(session, made.directive.id).trouble) == (0, 1)
 

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from tests import cast
-from tests.workflows.followup.scene import signed_in
+from tests import scene
+from tests.scene import Department
 from workflows.access import steps
 from workflows.mailing.desk import gallery
 from workflows.mailing.samples import SAMPLES
@@ -18,13 +18,13 @@ from workflows.web import links
 
 
 @pytest.fixture
-def people(session: Session, now) -> cast.Department:
-    return cast.department(session, now)
+def people(session: Session, now) -> Department:
+    return scene.department(session, now)
 
 
 @pytest.fixture
-def desk(client: FlaskClient, session: Session, people: cast.Department, now) -> FlaskClient:
-    return signed_in(client, session, people.leader, now)
+def desk(client: FlaskClient, session: Session, people: Department, now) -> FlaskClient:
+    return scene.sign_in(client, session, people.leader, now)
 
 
 def test_every_occasion_has_a_sample_that_bears_its_name() -> None:
@@ -33,7 +33,7 @@ def test_every_occasion_has_a_sample_that_bears_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_each_sample_is_a_whole_mail_under_the_departments_own_foot(people: cast.Department, name: str) -> None:
+def test_each_sample_is_a_whole_mail_under_the_departments_own_foot(people: Department, name: str) -> None:
     people.agency.wording = {"mail_foot": "Thư mẫu của Sở."}
 
     words = gallery.words_of(name, people.agency)
@@ -76,7 +76,7 @@ def test_an_unknown_sample_is_none(desk: FlaskClient) -> None:
 
 @pytest.mark.browser
 def test_the_gallery_is_chosen_by_links_and_usable_by_everybody(
-    browser_page: Page, session: Session, people: cast.Department, now, axe: Callable[[Page], None]
+    browser_page: Page, session: Session, people: Department, now, axe: Callable[[Page], None]
 ) -> None:
     address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
     session.commit()

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from directives.models import MailFact, MailServer
 from directives.terms import MailFactKind, MailState
+from tests import scene
 from tests.infrastructure.mail_server import MailServer as Peer
-from tests.workflows.followup.scene import signed_in
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene import TwoSchools
 from workflows.mailing.desk import health, steps
 from workflows.mailing.desk.health import MailTrouble, Severity
 from workflows.mailing.sending import delivery_log
@@ -23,17 +23,17 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.fixture
-def desk(told: Scene, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
-    return signed_in(client, session, told.officer, now)
+def desk(told: TwoSchools, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
+    return scene.sign_in(client, session, told.officer, now)
 
 
 @pytest.fixture
-def found(told: Scene, session: Session) -> Callable[[datetime], dict[MailTrouble, Severity]]:
+def found(told: TwoSchools, session: Session) -> Callable[[datetime], dict[MailTrouble, Severity]]:
     def look(at: datetime) -> dict[MailTrouble, Severity]:
         session.flush()
         return {one.trouble: one.severity for one in health.examine(session, at).found}
@@ -106,7 +106,7 @@ def test_a_server_that_asks_to_wait(told, session, found):
     assert found(told.now + 2 * HOUR) == {MailTrouble.SLOWED: Severity.WARNING}
 
 
-def taken(told: Scene, count: int, at: datetime) -> None:
+def taken(told: TwoSchools, count: int, at: datetime) -> None:
     mail = told.issued(told.link_b)
     mail.state = MailState.SENT
     told.session.add_all(
@@ -142,11 +142,11 @@ def test_what_is_held_for_days_is_remembered(told, session, found):
 
 
 def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(
-    app: Flask, smtp: Peer, told: Scene, session: Session, found
+    app: Flask, smtp: Peer, told: TwoSchools, session: Session, found
 ) -> None:
     mail = told.issued()
     smtp.refuse("vanthu@a.example")
-    work(app)
+    scene.send_mails(app)
     session.expire_all()
     assert found(told.now) == {MailTrouble.NOT_ARRIVED: Severity.WARNING}
 
@@ -193,7 +193,7 @@ def test_a_page_asks_once_for_it(app, desk, told, session):
 
 
 def test_the_command_tells_it_and_its_exit_code_says_how_bad_it_is(
-    runner: FlaskCliRunner, told: Scene, session: Session
+    runner: FlaskCliRunner, told: TwoSchools, session: Session
 ) -> None:
     well = runner.invoke(args=["mail", "status"])
     told.issued()

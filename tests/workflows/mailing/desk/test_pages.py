@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, Staff, Unit
 from directives.terms import MailState, Occasion
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene import TwoSchools
 from workflows.access import steps
 from workflows.mailing.desk import lists
 from workflows.web import links
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.fixture
@@ -33,15 +34,15 @@ def sign_in(client: FlaskClient, session: Session, now: datetime) -> Callable[[S
 
 
 @pytest.fixture
-def desk(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> FlaskClient:
+def desk(told: TwoSchools, sign_in: Callable[[Staff], FlaskClient]) -> FlaskClient:
     return sign_in(told.officer)
 
 
 @pytest.fixture
-def refused(app: Flask, smtp: MailServer, told: Scene) -> Mail:
+def refused(app: Flask, smtp: MailServer, told: TwoSchools) -> Mail:
     mail = told.issued()
     smtp.refuse("vanthu@a.example")
-    work(app)
+    scene.send_mails(app)
     smtp.forget()
     return mail
 
@@ -57,7 +58,9 @@ def test_a_failed_mail_shows_a_cause_and_the_phone(desk: FlaskClient, refused: M
     assert "0269 000 0001" in shown
 
 
-def test_a_failed_mail_says_what_to_do_and_leads_to_the_one_form(desk: FlaskClient, told: Scene, refused: Mail) -> None:
+def test_a_failed_mail_says_what_to_do_and_leads_to_the_one_form(
+    desk: FlaskClient, told: TwoSchools, refused: Mail
+) -> None:
     contact = told.school_a
 
     shown = desk.get(f"/thu/{refused.id}").text
@@ -66,10 +69,10 @@ def test_a_failed_mail_says_what_to_do_and_leads_to_the_one_form(desk: FlaskClie
     assert f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={refused.id}" in shown
 
 
-def test_what_lies_with_us_blames_no_address(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene) -> None:
+def test_what_lies_with_us_blames_no_address(app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
     smtp.refuse("vanthu@a.example", "554 5.7.1 Blocked using zen.spamhaus.example")
-    work(app)
+    scene.send_mails(app)
 
     shown = desk.get(f"/thu/{mail.id}").text
 
@@ -79,11 +82,11 @@ def test_what_lies_with_us_blames_no_address(app: Flask, smtp: MailServer, desk:
 
 
 def test_a_mail_that_was_put_off_says_when_it_is_tried_again(
-    app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene
+    app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools
 ) -> None:
     mail = told.issued()
     smtp.refuse("vanthu@a.example", "451 4.7.1 Greylisted")
-    work(app)
+    scene.send_mails(app)
 
     listed, shown = desk.get("/thu").text, desk.get(f"/thu/{mail.id}").text
 
@@ -96,7 +99,7 @@ def test_the_story_of_a_mail_is_told_from_its_facts(
     app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail
 ) -> None:
     desk.post(f"/thu/{refused.id}", data={"act": "retry", "reason": "Đơn vị đã mở lại hộp thư"})
-    work(app)
+    scene.send_mails(app)
 
     story = desk.get(f"/thu/{refused.id}").text.partition("Diễn biến")[2]
 
@@ -107,31 +110,33 @@ def test_the_story_of_a_mail_is_told_from_its_facts(
 
 def test_a_failed_mail_is_sent_again(app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail) -> None:
     desk.post(f"/thu/{refused.id}", data={"act": "retry"})
-    work(app)
+    scene.send_mails(app)
 
     assert refused.state == MailState.SENT
     assert len(smtp.messages) == 1
 
 
-def test_a_mail_is_held_let_go_and_taken_back(app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene) -> None:
+def test_a_mail_is_held_let_go_and_taken_back(
+    app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools
+) -> None:
     mail = told.issued()
 
     desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ đính chính"})
-    work(app)
+    scene.send_mails(app)
     assert mail.state == MailState.HELD
 
     desk.post(f"/thu/{mail.id}", data={"act": "release"})
     assert mail.state == MailState.QUEUED
 
     desk.post(f"/thu/{mail.id}", data={"act": "drop", "reason": "Gửi nhầm"})
-    work(app)
+    scene.send_mails(app)
     assert mail.state == MailState.DROPPED
     assert not smtp.messages
 
 
-def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: FlaskClient, told: Scene) -> None:
+def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
-    work(app)
+    scene.send_mails(app)
 
     answer = desk.post(f"/thu/{mail.id}", data={"act": "drop", "reason": "Gửi nhầm"}, follow_redirects=True)
 
@@ -139,9 +144,9 @@ def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: F
     assert mail.state == MailState.SENT
 
 
-def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient, told: Scene) -> None:
+def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
-    work(app)
+    scene.send_mails(app)
 
     shown = desk.get(f"/thu/{mail.id}").text
 
@@ -171,19 +176,19 @@ def test_what_was_sent_is_shown_without_its_token(app: Flask, desk: FlaskClient,
     ],
 )
 def test_mails_are_found(
-    app: Flask, smtp: MailServer, desk: FlaskClient, told: Scene, query: str, found: set[str]
+    app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools, query: str, found: set[str]
 ) -> None:
     told.issued()
     told.issued(told.link_b)
     smtp.refuse("vanthu@a.example")
-    work(app)
+    scene.send_mails(app)
 
     text = desk.get(f"/thu?{query}").text
 
     assert {address for address in ("vanthu@a.example", "vanthu@b.example") if f">{address}</a>" in text} == found
 
 
-def test_many_mails_come_in_pages(desk: FlaskClient, told: Scene) -> None:
+def test_many_mails_come_in_pages(desk: FlaskClient, told: TwoSchools) -> None:
     for number in range(lists.PAGE + 1):
         told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
 
@@ -195,7 +200,7 @@ def test_many_mails_come_in_pages(desk: FlaskClient, told: Scene) -> None:
     assert "Trang 2/2" in desk.get(f"/thu?page={10**30}").text
 
 
-def test_another_agency_sees_nothing_of_it(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> None:
+def test_another_agency_sees_nothing_of_it(told: TwoSchools, sign_in: Callable[[Staff], FlaskClient]) -> None:
     mail = told.issued()
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     told.session.add(other)
@@ -211,7 +216,7 @@ def test_another_agency_sees_nothing_of_it(told: Scene, sign_in: Callable[[Staff
     assert "vanthu@a.example" not in desk.get("/thu").text
 
 
-def test_a_leader_reads_and_does_not_act(told: Scene, sign_in: Callable[[Staff], FlaskClient]) -> None:
+def test_a_leader_reads_and_does_not_act(told: TwoSchools, sign_in: Callable[[Staff], FlaskClient]) -> None:
     mail = told.issued()
     leader = Staff(agency_id=told.agency.id, name="Lãnh đạo", email="ld@so.example", role_names=["leader"])
     told.session.add(leader)
@@ -223,7 +228,7 @@ def test_a_leader_reads_and_does_not_act(told: Scene, sign_in: Callable[[Staff],
     assert desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ đính chính"}).status_code == 403
 
 
-def test_an_unknown_act_is_refused(desk: FlaskClient, told: Scene) -> None:
+def test_an_unknown_act_is_refused(desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
 
     assert desk.post(f"/thu/{mail.id}", data={"act": "burn"}).status_code == 400

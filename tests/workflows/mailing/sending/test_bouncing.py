@@ -6,21 +6,22 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Mail
 from directives.terms import MailFactKind, MailState
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests import scene
+from tests.scene import TwoSchools
 from workflows.mailing.sending import bounces
 
 GONE = "550 5.1.1 no such user"
 
 
 @pytest.fixture
-def told(app: Flask, session: Session, now) -> Scene:
-    return scene(session, now)
+def told(app: Flask, session: Session, now) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.fixture
-def sent(app: Flask, told: Scene) -> Mail:
+def sent(app: Flask, told: TwoSchools) -> Mail:
     mail = told.issued()
-    work(app)
+    scene.send_mails(app)
     return mail
 
 
@@ -28,7 +29,7 @@ def assignment(mail: Mail) -> Assignment:
     return mail.lines[0].assignment
 
 
-def test_a_bounce_takes_back_that_the_unit_was_told(sent: Mail, told: Scene) -> None:
+def test_a_bounce_takes_back_that_the_unit_was_told(sent: Mail, told: TwoSchools) -> None:
     bounces.bounce(told.session, sent, GONE, told.now)
     told.session.commit()
 
@@ -38,14 +39,14 @@ def test_a_bounce_takes_back_that_the_unit_was_told(sent: Mail, told: Scene) -> 
     assert [fact.kind for fact in sent.facts][-1] == MailFactKind.BOUNCED
 
 
-def test_a_second_bounce_changes_nothing(sent: Mail, told: Scene) -> None:
+def test_a_second_bounce_changes_nothing(sent: Mail, told: TwoSchools) -> None:
     bounces.bounce(told.session, sent, GONE, told.now)
 
     assert not bounces.bounce(told.session, sent, "550 again", told.now)
     assert sent.reply == GONE
 
 
-def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sent: Mail, told: Scene) -> None:
+def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sent: Mail, told: TwoSchools) -> None:
     sent.contact.email = "moi@a.example"
 
     bounces.bounce(told.session, sent, GONE, told.now)
@@ -56,7 +57,7 @@ def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sen
     assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (None, None)
 
 
-def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail, told: Scene) -> None:
+def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail, told: TwoSchools) -> None:
     told_at = assignment(sent).told_at
     bounces.bounce(told.session, sent, GONE, told.now)
 
@@ -69,12 +70,12 @@ def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail,
     assert (sent.facts[-1].kind, sent.facts[-1].staff_id) == (MailFactKind.BOUNCE_UNDONE, told.officer.id)
 
 
-def test_what_did_not_bounce_has_nothing_to_undo(sent: Mail, told: Scene) -> None:
+def test_what_did_not_bounce_has_nothing_to_undo(sent: Mail, told: TwoSchools) -> None:
     assert not bounces.undo_bounce(told.session, sent, told.officer, told.now)
     assert sent.state == MailState.SENT
 
 
-def test_a_delay_is_put_down_and_nothing_follows(sent: Mail, told: Scene) -> None:
+def test_a_delay_is_put_down_and_nothing_follows(sent: Mail, told: TwoSchools) -> None:
     bounces.delay(told.session, sent, "4.4.1 still trying", told.now)
     told.session.commit()
 

@@ -15,8 +15,9 @@ from directives.database import db
 from directives.models import Mail, SignInLink, Staff
 from directives.rules import delivery
 from directives.terms import MailState, Occasion
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing.scene import Scene, later, scene, wait_until, work
+from tests.scene import TwoSchools
 from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.sending import claims, outcomes, preparing, worker
@@ -26,29 +27,29 @@ from workflows.mailing.sending.reply_meaning import Outcome
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
-def test_a_claim_left_behind_is_sent_under_the_same_message_id(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_claim_left_behind_is_sent_under_the_same_message_id(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     mail = told.issued()
     assert claims.claim(told.session, "a worker that died", told.now, 20) == [mail.id]
-    assert work(app) == {}
+    assert scene.send_mails(app) == {}
 
-    later(told.session, told.now, delivery.LEASE + timedelta(minutes=1))
-    work(app)
+    scene.later(told.session, told.now, delivery.LEASE + timedelta(minutes=1))
+    scene.send_mails(app)
 
     (message,) = smtp.messages
     assert message["Message-ID"] == mail.message_id
     assert mail.state == MailState.SENT
 
 
-def test_two_workers_at_once_send_each_mail_once(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_two_workers_at_once_send_each_mail_once(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     for number in range(60):
         told.post(Occasion.RECEIPT, str(number), reference=f"BN-{number}", item_title=None, at=told.now.isoformat())
     told.session.commit()
     counts: list[Counter[MailState]] = []
-    workers = [threading.Thread(target=lambda: counts.append(work(app))) for _ in range(2)]
+    workers = [threading.Thread(target=lambda: counts.append(scene.send_mails(app))) for _ in range(2)]
 
     for one in workers:
         one.start()
@@ -60,7 +61,7 @@ def test_two_workers_at_once_send_each_mail_once(app: Flask, smtp: MailServer, t
     assert sum(counts, Counter()) == {MailState.SENT: 60}
 
 
-def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     agency_id, staff_id = told.agency.id, told.officer.id
     told.session.commit()
     faults: list[Exception] = []
@@ -97,7 +98,7 @@ def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: 
         thread.start()
     for thread in writers:
         thread.join()
-    wait_until(lambda: len(smtp.messages) >= 60)
+    scene.wait_until(lambda: len(smtp.messages) >= 60)
     stop.set()
     sender.join()
 
@@ -105,7 +106,7 @@ def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: 
     assert len({message["Message-ID"] for message in smtp.messages}) == len(smtp.messages) == 60
 
 
-def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: Scene) -> None:
+def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: TwoSchools) -> None:
     mail, session = told.issued(), told.session
     claims.claim(session, "slow", told.now, 20)
     after = told.now + delivery.LEASE + timedelta(minutes=1)
@@ -119,7 +120,7 @@ def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: Scene) -> N
     assert mail.state == MailState.SENDING
 
 
-def test_the_same_instance_is_one_mail(told: Scene) -> None:
+def test_the_same_instance_is_one_mail(told: TwoSchools) -> None:
     told.issued()
 
     with pytest.raises(AssertionError):
@@ -128,13 +129,13 @@ def test_the_same_instance_is_one_mail(told: Scene) -> None:
     assert len(told.session.scalars(select(Mail)).all()) == 1
 
 
-def test_a_mail_that_cannot_be_written_keeps_back_no_other(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_mail_that_cannot_be_written_keeps_back_no_other(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     broken = told.post(Occasion.CHANGED, "1", what="deadline", new_due_at="no moment")
     no_address = told.sign_in()
     no_address.recipient = "can bo\n@so.example"
     told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     assert len(smtp.messages) == 1
     assert broken.state == no_address.state == MailState.QUEUED

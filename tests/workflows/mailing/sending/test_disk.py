@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from directives.database import db
 from directives.terms import MailState, Occasion
+from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.hostile_server import END, Meanwhile, hostile
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene import TwoSchools
 from workflows.mailing.sending import mail_session
 
 pytestmark = pytest.mark.sqlite
@@ -23,11 +24,11 @@ pytestmark = pytest.mark.sqlite
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
-def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scene) -> None:
+def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: TwoSchools) -> None:
     wanted = "Số liệu còn thiếu. " * 5000
     first = told.post(Occasion.RETURNED, "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
     second = told.issued(told.link_b)
@@ -58,7 +59,7 @@ def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: Scen
     assert {first.state, second.state} == {MailState.SENT}
 
 
-def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: Scene) -> None:
+def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
     told.session.commit()
@@ -69,7 +70,7 @@ def test_only_the_commit_of_one_mail_does_not_wait_for_the_disk(app: Flask, told
             levels.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
 
     event.listen(db.engine, "begin", begins)
-    work(app)
+    scene.send_mails(app)
     event.remove(db.engine, "begin", begins)
 
     lightly, waiting = 1, 2

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import MailFact, MailServer
 from directives.terms import MailFactKind, MailState
+from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.hostile_server import (
     BODY,
@@ -33,7 +34,7 @@ from tests.infrastructure.hostile_server import (
     Script,
     hostile,
 )
-from tests.workflows.mailing.scene import Scene, later, scene, work
+from tests.scene import TwoSchools
 from workflows.mailing.sending import mail_session, smtp
 from workflows.mailing.sending.causes import Cause, cause
 
@@ -42,8 +43,8 @@ PUT_OFF, REFUSED, TAKEN = MailFactKind.PUT_OFF, MailFactKind.REFUSED, MailFactKi
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @contextmanager
@@ -103,12 +104,12 @@ still counts as good."""
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_each_answer_is_told_apart_and_keeps_back_no_other_mail(app: Flask, told: Scene, answer: str) -> None:
+def test_each_answer_is_told_apart_and_keeps_back_no_other_mail(app: Flask, told: TwoSchools, answer: str) -> None:
     stage, act, state, kind, why, works = ANSWERS[answer]
     first, second = told.issued(), told.issued(told.link_b)
 
     with against(app, {stage: [act]}) as server:
-        work(app)
+        scene.send_mails(app)
 
         fact = told.session.scalars(select(MailFact).where(MailFact.mail_id == first.id)).one()
         assert (first.state, first.attempts, fact.kind) == (state, 1, kind)
@@ -116,8 +117,8 @@ def test_each_answer_is_told_apart_and_keeps_back_no_other_mail(app: Flask, told
         assert told.school_a.works is works
         assert fact.is_ours is (works and state != SENT and not reply_of_mailbox(answer))
 
-        later(told.session, told.now, timedelta(hours=2))
-        work(app)
+        scene.later(told.session, told.now, timedelta(hours=2))
+        scene.send_mails(app)
         assert (second.state, second.attempts) == (SENT, 1)
         assert second.message_id in server.taken
 
@@ -128,65 +129,67 @@ def reply_of_mailbox(answer: str) -> bool:
 
 
 @pytest.mark.parametrize("act", [CLOSE, HANG, "421 4.3.2 Not now", "554 5.7.1 You are blocked", "hello"], ids=str)
-def test_a_server_that_lets_nobody_in_burns_no_attempt_and_the_desk_can_tell(app: Flask, told: Scene, act: Act) -> None:
+def test_a_server_that_lets_nobody_in_burns_no_attempt_and_the_desk_can_tell(
+    app: Flask, told: TwoSchools, act: Act
+) -> None:
     mail = told.issued()
 
     with against(app, {GREETING: [act]}):
         with pytest.raises(mail_session.ServerUnreachable):
-            work(app)
+            scene.send_mails(app)
 
         row = told.session.scalars(select(MailServer)).one()
         assert (mail.state, mail.attempts, mail.facts) == (QUEUED, 0, [])
         assert row.failing_since is not None
         assert row.said
 
-        work(app)
+        scene.send_mails(app)
         told.session.refresh(row)
         assert mail.state == SENT
         assert (row.failing_since, row.said) == (None, "")
 
 
-def test_a_server_that_dies_at_every_beginning_is_down_for_all(app: Flask, told: Scene) -> None:
+def test_a_server_that_dies_at_every_beginning_is_down_for_all(app: Flask, told: TwoSchools) -> None:
     mail = told.issued()
 
     with against(app, {MAIL: [CLOSE] * 9}), pytest.raises(mail_session.ServerUnreachable):
-        work(app)
+        scene.send_mails(app)
 
     assert (mail.state, mail.attempts) == (QUEUED, 0)
     assert told.session.scalars(select(MailServer)).one().failing_since is not None
 
 
-def test_what_a_server_had_in_full_goes_again_under_the_same_message_id(app: Flask, told: Scene) -> None:
+def test_what_a_server_had_in_full_goes_again_under_the_same_message_id(app: Flask, told: TwoSchools) -> None:
     mail = told.issued()
 
     with against(app, {END: [CLOSE]}) as server:
-        work(app)
-        later(told.session, told.now, timedelta(minutes=2))
-        work(app)
+        scene.send_mails(app)
+        scene.later(told.session, told.now, timedelta(minutes=2))
+        scene.send_mails(app)
 
     assert server.heard == [mail.message_id] * 2
     assert server.taken == [mail.message_id]
 
 
-def test_a_quota_that_runs_out_stops_all_at_once_and_costs_the_others_nothing(app: Flask, told: Scene) -> None:
+def test_a_quota_that_runs_out_stops_all_at_once_and_costs_the_others_nothing(app: Flask, told: TwoSchools) -> None:
     first, second = told.issued(), told.issued(told.link_b)
 
     with against(app, {RCPT: ["452 4.7.0 Too many messages from you this hour, sending rate limited"]}) as server:
-        work(app)
+        scene.send_mails(app)
         assert (first.attempts, second.state, second.attempts) == (1, QUEUED, 0)
         row = told.session.scalars(select(MailServer)).one()
         assert row.slowed_until is not None
         assert row.slowed_until - told.now > timedelta(minutes=10)
 
-        work(app)
+        scene.send_mails(app)
         assert server.taken == []
 
-        later(told.session, told.now, timedelta(minutes=20))
-        work(app)
+        scene.later(told.session, told.now, timedelta(minutes=20))
+        scene.send_mails(app)
         assert {first.state, second.state} == {SENT}
 
 
-def test_a_connection_is_kept_between_batches_and_tried_before_it_is_used(app: Flask, told: Scene) -> None:
+def test_a_connection_is_kept_between_batches_and_tried_before_it_is_used(app: Flask, told: TwoSchools) -> None:
     with against(app, {NOOP: ["250 OK", CLOSE]}) as server:
         one = mail_session.MailSession(app)
         for number, quiet in enumerate((3600, 3600, -1, -1)):
@@ -200,23 +203,23 @@ def test_a_connection_is_kept_between_batches_and_tried_before_it_is_used(app: F
     assert len(server.taken) == 4
 
 
-def test_so_many_mails_go_over_a_connection_and_no_more(app: Flask, told: Scene) -> None:
+def test_so_many_mails_go_over_a_connection_and_no_more(app: Flask, told: TwoSchools) -> None:
     for number in range(5):
         told.post_receipt(number)
 
     with against(app, {}) as server, patch.dict(app.config, MAIL_PER_CONNECTION=2):
-        work(app)
+        scene.send_mails(app)
 
     assert (len(server.taken), server.connections) == (5, 3)
 
 
-def test_a_domain_that_is_slow_waits_behind_the_others(app: Flask, told: Scene) -> None:
+def test_a_domain_that_is_slow_waits_behind_the_others(app: Flask, told: TwoSchools) -> None:
     for number in range(3):
         told.post_receipt(number)
     told.issued(told.link_b)
 
     with against(app, {RCPT: [Late("250 OK", 0.2)]}) as server, patch.object(mail_session, "SLOW", 0.1):
-        work(app)
+        scene.send_mails(app)
 
     recipients = [said for said in server.said if said.startswith("rcpt")]
     assert [("b.example" in said) for said in recipients] == [False, True, False, False]

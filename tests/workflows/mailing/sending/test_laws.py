@@ -14,9 +14,9 @@ from sqlalchemy import select
 from directives.database import db
 from directives.models import Mail
 from directives.terms import MailState, Occasion
+from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing.scene import scene
 from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.sending import claims, worker
@@ -28,7 +28,7 @@ class Play:
     """What may happen to an outbox; each thing that happens is a method."""
 
     def __init__(self, app: Flask, mail_server: MailServer, now: datetime) -> None:
-        self.app, self.server, self.told = app, mail_server, scene(db.session, now)
+        self.app, self.server, self.told = app, mail_server, scene.two_schools(db.session, now)
         self.posted: set[str] = set()
 
     def post(self, number: int) -> None:
@@ -94,7 +94,7 @@ def test_every_instance_is_sent_once_whatever_happens(
 
 def test_two_who_post_the_same_at_once_post_one_mail(app: Flask, now: datetime) -> None:
     with app.app_context():
-        told = scene(db.session, now)
+        told = scene.two_schools(db.session, now)
         about = (told.school_a.id, told.link_a.assignment_id, told.agency.id)
         db.session.commit()
     posted: list[Mail | None] = []

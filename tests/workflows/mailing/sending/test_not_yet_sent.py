@@ -13,9 +13,9 @@ from directives.models import Mail
 from directives.queries import unsent
 from directives.queries.unsent import Unsent
 from directives.terms import MailState
-from tests import cast
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.followup.scene import Scene, reached, scene, signed_in
+from tests.scene import IssuedDirective
 from workflows import clock
 from workflows.followup import steps
 from workflows.mailing.desk import steps as mailing
@@ -24,25 +24,25 @@ WRONG = "thpt02@donvi.example"
 
 
 @pytest.fixture
-def made(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def made(session: Session, now: datetime) -> IssuedDirective:
+    return scene.issue(session, now)
 
 
 @pytest.fixture
-def desk(made: Scene, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
-    return signed_in(client, session, made.people.officer, now)
+def desk(made: IssuedDirective, client: FlaskClient, session: Session, now: datetime) -> FlaskClient:
+    return scene.sign_in(client, session, made.people.officer, now)
 
 
 @pytest.fixture
-def refused(app: Flask, smtp: MailServer, made: Scene, session: Session) -> Mail:
+def refused(app: Flask, smtp: MailServer, made: IssuedDirective, session: Session) -> Mail:
     smtp.refuse(WRONG)
     session.commit()
-    reached(app)
+    scene.send_mails(app)
     session.expire_all()
     return session.scalars(select(Mail).where(Mail.recipient == WRONG)).one()
 
 
-def counts(made: Scene) -> Unsent:
+def counts(made: IssuedDirective) -> Unsent:
     made.session.flush()
     return unsent.unsent(made.session, made.directive.id)
 
@@ -58,7 +58,7 @@ def test_what_waits_is_sent_or_held_is_counted_apart(made, session, now):
 
 def test_what_was_taken_is_not_counted(app, made, session):
     session.commit()
-    reached(app)
+    scene.send_mails(app)
 
     assert counts(made) == Unsent(0, 0, 0, 0)
 
@@ -78,7 +78,7 @@ def test_what_failed_counts_no_more_when_the_follow_up_has_ended(made, refused, 
 
 
 def test_another_letters_mails_are_not_counted(made, session, now):
-    other = cast.issued(session, made.people, now)
+    other = scene.issued_directive(session, made.people, now)
 
     assert counts(made).queued == unsent.unsent(session, other.id).queued == 3
 

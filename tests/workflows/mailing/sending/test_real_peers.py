@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from directives.models import Event, IncomingMail, Remark
 from directives.terms import EventKind, IncomingKind, MailFactKind, MailState, MatchedBy
+from tests import scene
 from tests.infrastructure.dovecot import PASSWORD, Dovecot, private_dovecot
 from tests.infrastructure.postfix import REFUSED, Postfix, private_postfix
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene import TwoSchools
 
 MAILBOX, SCHOOL = "thu-ve@so.example", "vanthu@a.example"
 PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
@@ -77,8 +78,8 @@ def peers(servers: Peers, app: Flask) -> Peers:
 
 
 @pytest.fixture
-def told(peers: Peers, session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(peers: Peers, session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def incoming(session: Session) -> IncomingMail:
     return session.scalars(select(IncomingMail)).one()
 
 
-def answer(told: Scene, peers: Peers, **headers: str) -> EmailMessage:
+def answer(told: TwoSchools, peers: Peers, **headers: str) -> EmailMessage:
     """What School A's mail program makes of 'reply' to the letter that arrived."""
     letter = peers.arrived(SCHOOL)[0]
     message = EmailMessage()
@@ -111,11 +112,11 @@ def answer(told: Scene, peers: Peers, **headers: str) -> EmailMessage:
 
 
 def test_a_letter_arrives_in_a_mailbox_and_its_answers_have_an_address_of_their_own(
-    app: Flask, told: Scene, peers: Peers
+    app: Flask, told: TwoSchools, peers: Peers
 ) -> None:
     mail = told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     letter = peers.arrived(SCHOOL)[0]
     tag = mail.message_id.strip("<").partition("@")[0]
@@ -126,10 +127,10 @@ def test_a_letter_arrives_in_a_mailbox_and_its_answers_have_an_address_of_their_
 
 
 def test_a_recipient_that_does_not_exist_comes_back_and_marks_the_contact(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     mail = told.issued(told.link_b)
-    work(app)
+    scene.send_mails(app)
     assert mail.state == MailState.SENT
     peers.arrived(MAILBOX)
 
@@ -145,21 +146,21 @@ def test_a_recipient_that_does_not_exist_comes_back_and_marks_the_contact(
     assert [fact.kind for fact in mail.facts] == [MailFactKind.TAKEN, MailFactKind.BOUNCED]
 
 
-def test_a_recipient_that_is_refused_at_once_never_counts_as_sent(app: Flask, told: Scene, peers: Peers) -> None:
+def test_a_recipient_that_is_refused_at_once_never_counts_as_sent(app: Flask, told: TwoSchools, peers: Peers) -> None:
     told.school_b.email = REFUSED
     mail = told.issued(told.link_b)
 
-    work(app)
+    scene.send_mails(app)
 
     assert (mail.state, mail.reply[:9]) == (MailState.FAILED, "550 5.1.1")
     assert mail.contact.failed_at is not None
 
 
 def test_a_reply_with_a_file_lands_on_its_assignment_and_counts_for_nothing_yet(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
-    work(app)
+    scene.send_mails(app)
     message = answer(told, peers)
     message.add_attachment(PDF, maintype="application", subtype="pdf", filename="Báo cáo tập huấn.pdf")
     peers.write(message, SCHOOL)
@@ -178,10 +179,10 @@ def test_a_reply_with_a_file_lands_on_its_assignment_and_counts_for_nothing_yet(
 
 
 def test_an_out_of_office_answer_counts_for_nothing_at_all(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
-    work(app)
+    scene.send_mails(app)
     peers.write(answer(told, peers, Auto_Submitted="auto-replied"), "")
     peers.arrived(MAILBOX)
 
@@ -194,10 +195,10 @@ def test_an_out_of_office_answer_counts_for_nothing_at_all(
 
 
 def test_what_was_heard_is_seen_and_not_heard_again(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
-    work(app)
+    scene.send_mails(app)
     peers.write(answer(told, peers), SCHOOL)
     peers.arrived(MAILBOX)
 
@@ -205,11 +206,11 @@ def test_what_was_heard_is_seen_and_not_heard_again(
 
 
 def test_what_was_heard_is_moved_away_where_a_folder_is_set(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     app.config["IMAP_DONE_FOLDER"] = "Da doc"
     told.issued()
-    work(app)
+    scene.send_mails(app)
     peers.write(answer(told, peers), SCHOOL)
     peers.arrived(MAILBOX)
 
@@ -220,11 +221,11 @@ def test_what_was_heard_is_moved_away_where_a_folder_is_set(
 
 
 def test_a_folder_that_the_server_will_not_have_keeps_back_no_mail(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     app.config["IMAP_DONE_FOLDER"] = "x" * 300
     told.issued()
-    work(app)
+    scene.send_mails(app)
     for number in (1, 2):
         reply = answer(told, peers)
         reply.replace_header("Message-ID", f"<tra-loi-{number}@a.example>")
@@ -244,10 +245,10 @@ FAULTS = {
 
 
 def test_a_mail_that_cannot_be_heard_is_kept_with_why_and_keeps_back_none_behind_it(
-    app: Flask, told: Scene, peers: Peers, fetch: Callable[[], str]
+    app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
-    work(app)
+    scene.send_mails(app)
     told.session.execute(text(FAULTS[told.session.get_bind().dialect.name]))
     told.session.commit()
     broken = answer(told, peers)

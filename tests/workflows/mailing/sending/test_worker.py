@@ -14,25 +14,26 @@ from sqlalchemy.orm import Session
 
 from directives.database import db
 from directives.terms import MailState, Occasion
-from tests import cast
+from tests import scene
 from tests.infrastructure.mail_server import MailServer
-from tests.workflows.mailing.scene import Scene, free_port, later, scene, wait_until, work
+from tests.infrastructure.ports import free_port
+from tests.scene import TwoSchools
 from workflows.web import links
 
 
 @pytest.fixture
-def told(session: Session, now: datetime) -> Scene:
-    return scene(session, now)
+def told(session: Session, now: datetime) -> TwoSchools:
+    return scene.two_schools(session, now)
 
 
 def text_of(message: EmailMessage) -> str:
     return message.get_body(("plain",)).get_content().replace("\r\n", "\n")
 
 
-def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     (message,) = smtp.to("vanthu@a.example")
     assert message["Subject"] == (
@@ -52,20 +53,20 @@ def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: Mail
 def test_an_issued_directive_reaches_every_unit_it_addresses(
     app: Flask, smtp: MailServer, session: Session, now: datetime
 ) -> None:
-    people = cast.department(session, now)
-    cast.issued(session, people, now)
+    people = scene.department(session, now)
+    scene.issued_directive(session, people, now)
 
-    assert work(app) == {MailState.SENT: 3}
+    assert scene.send_mails(app) == {MailState.SENT: 3}
 
     addressed = [people.district, people.school_a, people.school_b]
     assert {message["To"] for message in smtp.messages} == {unit.contacts[0].email for unit in addressed}
     assert all("Số liệu tuần" in text_of(message) for message in smtp.to(people.school_b.contacts[0].email))
 
 
-def test_its_headers_are_those_of_a_well_behaved_sender(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_its_headers_are_those_of_a_well_behaved_sender(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     mail = told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     (message,) = smtp.messages
     assert message["Message-ID"] == mail.message_id
@@ -79,20 +80,20 @@ def test_its_headers_are_those_of_a_well_behaved_sender(app: Flask, smtp: MailSe
     assert message["Date"].endswith("+0700")
 
 
-def test_no_line_is_longer_than_mail_allows(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_no_line_is_longer_than_mail_allows(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.post(Occasion.RETURNED, "1", wanted="thiếu số liệu " * 200, due_at=None, item_title="Số liệu", by="")
 
-    work(app)
+    scene.send_mails(app)
 
     (message,) = smtp.messages
     assert max(len(line) for line in message.as_bytes().splitlines()) < 998
     assert "thiếu số liệu " * 199 in text_of(message)
 
 
-def test_the_first_mail_that_a_server_takes_tells_the_unit(app: Flask, told: Scene) -> None:
+def test_the_first_mail_that_a_server_takes_tells_the_unit(app: Flask, told: TwoSchools) -> None:
     mail = told.issued()
 
-    counts = work(app)
+    counts = scene.send_mails(app)
 
     assert counts == {MailState.SENT: 1}
     assert mail.state == MailState.SENT
@@ -100,21 +101,21 @@ def test_the_first_mail_that_a_server_takes_tells_the_unit(app: Flask, told: Sce
     assert told.link_b.assignment.told_at is None
 
 
-def test_a_later_mail_tells_nothing_new(app: Flask, told: Scene) -> None:
+def test_a_later_mail_tells_nothing_new(app: Flask, told: TwoSchools) -> None:
     first = told.issued()
-    work(app)
-    later(told.session, told.now, timedelta(days=1))
+    scene.send_mails(app)
+    scene.later(told.session, told.now, timedelta(days=1))
     told.post(Occasion.RECEIPT, "1", reference="BN-1", item_title=None, at=told.now.isoformat())
 
-    work(app)
+    scene.send_mails(app)
 
     assert told.link_a.assignment.told_at == first.sent_at
 
 
-def test_what_was_sent_is_kept_without_what_opens_the_page(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_what_was_sent_is_kept_without_what_opens_the_page(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     mail = told.issued()
 
-    work(app)
+    scene.send_mails(app)
 
     sent, address = text_of(smtp.messages[0]), links.address(told.link_a)
     assert address in sent
@@ -122,26 +123,26 @@ def test_what_was_sent_is_kept_without_what_opens_the_page(app: Flask, smtp: Mai
     assert mail.subject == smtp.messages[0]["Subject"]
 
 
-def test_a_sign_in_goes_before_a_hundred_letters(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_a_sign_in_goes_before_a_hundred_letters(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
     told.sign_in()
 
-    work(app)
+    scene.send_mails(app)
 
     assert [message["To"] for message in smtp.messages] == ["officer@so.example", "vanthu@a.example"]
 
 
-def test_many_mails_go_over_one_connection(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_many_mails_go_over_one_connection(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     for number in range(5):
         told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
 
-    work(app)
+    scene.send_mails(app)
 
     assert len(smtp.messages) == 5
     assert len(smtp.connections) == 1
 
 
-def test_once_sends_what_is_due_and_prints_counts(runner: FlaskCliRunner, smtp: MailServer, told: Scene) -> None:
+def test_once_sends_what_is_due_and_prints_counts(runner: FlaskCliRunner, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
     smtp.refuse("vanthu@b.example")
@@ -153,7 +154,7 @@ def test_once_sends_what_is_due_and_prints_counts(runner: FlaskCliRunner, smtp: 
     assert result.output in runner.invoke(args=["mail", "status"]).output
 
 
-def test_once_says_in_one_line_that_no_server_answers(app: Flask, runner: FlaskCliRunner, told: Scene) -> None:
+def test_once_says_in_one_line_that_no_server_answers(app: Flask, runner: FlaskCliRunner, told: TwoSchools) -> None:
     told.issued()
     app.config["MAIL_PORT"] = free_port()
 
@@ -163,7 +164,7 @@ def test_once_says_in_one_line_that_no_server_answers(app: Flask, runner: FlaskC
     assert result.output.startswith("Error: Không kết nối được máy chủ thư, thư vẫn chờ trong hộp thư đi.")
 
 
-def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer, told: Scene) -> None:
+def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
     told.session.commit()
     names = (
@@ -179,7 +180,7 @@ def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer,
 
     with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
         try:
-            wait_until(lambda: smtp.messages or process.poll() is not None)
+            scene.wait_until(lambda: smtp.messages or process.poll() is not None)
         finally:
             process.terminate()
 

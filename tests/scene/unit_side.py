@@ -1,4 +1,4 @@
-"""What tests of the units' side share: a directive that is out, and a person who has opened a mailed link."""
+"""The unit's side: somebody who has opened the mailed link of an issued directive."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,29 +10,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Link, Task, Unit
-from tests import cast
+from tests.scene.issued import issued_directive
+from tests.scene.people import Department, department
 from workflows.web import links
 
-PDF = b"%PDF-1.4\n1 0 obj\n"
-
 PLAIN, REPORT, FIGURES, INCIDENT = 1, 2, 3, 4
-"""The items of the cast's directive, by what they ask for."""
+"""The items of the directive, by what they ask for."""
 
 
-def link_of(session: Session, unit: Unit, directive: Directive | None = None) -> Link:
+def newest_link(session: Session, unit: Unit, directive: Directive | None = None) -> Link:
     found = select(Link).join(Assignment, Assignment.id == Link.assignment_id).where(Assignment.unit_id == unit.id)
     if directive is not None:
         found = found.where(Assignment.directive_id == directive.id)
     return session.scalars(found.order_by(Link.id.desc())).first()
 
 
-def token_of(app: Flask, link: Link) -> str:
+def token(app: Flask, link: Link) -> str:
     with app.test_request_context():
         return links.token(link)
 
 
 @dataclass
-class Opened:
+class OpenedLink:
     """A browser that has opened a unit's link."""
 
     client: FlaskClient
@@ -61,16 +60,16 @@ class Opened:
         return self.post(f"{self.task(position)}/tep", upload=(BytesIO(content), name), **data)
 
 
-def opened(app: Flask, session: Session, unit: Unit, directive: Directive | None = None) -> Opened:
-    link = link_of(session, unit, directive)
+def open_link(app: Flask, session: Session, unit: Unit, directive: Directive | None = None) -> OpenedLink:
+    link = newest_link(session, unit, directive)
     client = app.test_client()
-    page = client.get(f"/m/{token_of(app, link)}").location
+    page = client.get(f"/m/{token(app, link)}").location
     tasks = session.scalars(select(Task).where(Task.assignment_id == link.assignment_id).order_by(Task.id))
-    return Opened(client, page, link.assignment_id, {task.item.position: task.id for task in tasks})
+    return OpenedLink(client, page, link.assignment_id, {task.item.position: task.id for task in tasks})
 
 
-def scene(app: Flask, session: Session, now: datetime) -> tuple[cast.Department, Directive, Opened]:
+def issue_and_open(app: Flask, session: Session, now: datetime) -> tuple[Department, Directive, OpenedLink]:
     """A directive that is out, opened by School B, which owes every item of it."""
-    house = cast.department(session, now)
-    directive = cast.issued(session, house, now)
-    return house, directive, opened(app, session, house.school_b)
+    people = department(session, now)
+    directive = issued_directive(session, people, now)
+    return people, directive, open_link(app, session, people.school_b)

@@ -1,4 +1,4 @@
-"""Mails that come in about a letter that two schools have."""
+"""Mails that come back from the two schools: delivery reports and replies."""
 
 from email.message import EmailMessage
 
@@ -6,26 +6,27 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directives.models import Mail
-from tests.workflows.mailing.scene import Scene, scene, work
+from tests.scene.running import send_mails
+from tests.scene.two_schools import TwoSchools, two_schools
 from workflows.mailing.sending.verp import bounce_address
 
 MAILBOX = "thu-ve@so.example"
 PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 
 
-def sent(app: Flask, session: Session, now, *, to_b: bool = False) -> tuple[Scene, Mail]:
-    """A letter that School A has been told of, and School B where `to_b`."""
+def two_schools_mailed(app: Flask, session: Session, now, *, to_b: bool = False) -> tuple[TwoSchools, Mail]:
+    """A directive that School A has been told of, and School B where `to_b`."""
     app.config["MAIL_BOUNCE_ADDRESS"] = MAILBOX
-    told = scene(session, now)
+    told = two_schools(session, now)
     mail = told.issued()
     if to_b:
         told.issued(told.link_b)
-    work(app)
+    send_mails(app)
     session.expire_all()
     return told, mail
 
 
-def report(
+def bounce_report(
     mail: Mail,
     *,
     action: str = "failed",

@@ -1,17 +1,12 @@
-"""A letter that two schools have: enough for any mail to be about something."""
+"""A directive that two schools have: enough for any mail to be about something."""
 
-import socket
-import threading
-import time
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,11 +27,8 @@ from directives.models import (
     Unit,
 )
 from directives.rules.search import unaccented
-from directives.terms import DirectiveState, MailState, Obligation, Occasion, ReportingMode
-from tests.conftest import outside
-from workflows import clock
+from directives.terms import DirectiveState, Obligation, Occasion, ReportingMode
 from workflows.mailing import outbox
-from workflows.mailing.sending import worker
 
 FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 """The first cut-off of the weekly figures: 15:00 in Vietnam."""
@@ -59,7 +51,7 @@ ITEMS = (
 
 
 @dataclass
-class Scene:
+class TwoSchools:
     """School A owes figures; School B does not, since its software reports them."""
 
     session: Session
@@ -166,7 +158,7 @@ class Scene:
         return _assign(self.session, directive, self.school_a, _items(self.session, directive, self.now), self.now)
 
 
-def scene(session: Session, now: datetime) -> Scene:
+def two_schools(session: Session, now: datetime) -> TwoSchools:
     agency = Unit(
         code="SO", name="Sở Giáo dục và Đào tạo Mẫu", search_name="", phone="0269 000 0000", email="so@so.example"
     )
@@ -190,7 +182,7 @@ def scene(session: Session, now: datetime) -> Scene:
     school_b = _school(session, agency, "Trường THPT mẫu B", "b.example")
     link_a = _assign(session, directive, school_a, items, now)
     link_b = _assign(session, directive, school_b, [item for item in items if not item.rrule], now)
-    return Scene(session, now, agency, officer, directive, school_a, school_b, link_a, link_b)
+    return TwoSchools(session, now, agency, officer, directive, school_a, school_b, link_a, link_b)
 
 
 def _directive(session: Session, agency: Unit, officer: Staff, now: datetime, number: str) -> Directive:
@@ -281,26 +273,3 @@ def _assign(session: Session, directive: Directive, contact: Contact, items: lis
     session.add_all([assignment, link])
     session.flush()
     return link
-
-
-def work(app: Flask) -> Counter[MailState]:
-    return outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
-
-
-def later(session: Session, now: datetime, span: timedelta) -> None:
-    clock.move(session, now + span)
-    session.commit()
-
-
-def wait_until(there: Callable[[], object]) -> None:
-    for _ in range(600):
-        if there():
-            return
-        time.sleep(0.1)
-    raise TimeoutError
-
-
-def free_port() -> int:
-    with socket.socket() as knock:
-        knock.bind(("127.0.0.1", 0))
-        return int(knock.getsockname()[1])

@@ -6,20 +6,20 @@ from datetime import timedelta
 from directives import acts
 from directives.models import Link, Mail, Task
 from directives.terms import DigestFrequency, Occasion, Role, Standing
-from tests.workflows.mailing.scene import FRIDAY, Scene
+from tests.scene.two_schools import FRIDAY, TwoSchools
 from workflows.mailing import outbox
 
 FIGURES = "Số liệu thống kê"
 WEEK_LATER = FRIDAY + timedelta(days=13)
-"""Thursday, 7 May 2020: all dates of the letter have gone by."""
+"""Thursday, 7 May 2020: all dates of the directive have gone by."""
 
 
-def _late(told: Scene, tasks: list[Task], offset: str) -> list[outbox.Line]:
+def _late(told: TwoSchools, tasks: list[Task], offset: str) -> list[outbox.Line]:
     told.school_a.unit.parent = told.school_b.unit
     return [(task.assignment_id, task.id, f"{offset}:") for task in tasks]
 
 
-def escalation(told: Scene) -> Mail:
+def escalation(told: TwoSchools) -> Mail:
     other = told.another_letter()
     lines = _late(told, [told.task(FIGURES), told.task("Tập huấn"), told.task(FIGURES, other)], "superior")
     mail = outbox.post(
@@ -36,7 +36,7 @@ def escalation(told: Scene) -> Mail:
     return mail
 
 
-def escalation_of_one(told: Scene) -> Mail:
+def escalation_of_one(told: TwoSchools) -> Mail:
     mail = outbox.post(
         told.session,
         Occasion.ESCALATION,
@@ -50,7 +50,7 @@ def escalation_of_one(told: Scene) -> Mail:
     return mail
 
 
-def leader_escalation(told: Scene) -> Mail:
+def leader_escalation(told: TwoSchools) -> Mail:
     told.officer.role_names = [Role.LEADER]
     tasks = [told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", told.link_b)]
     mail = outbox.post(
@@ -66,13 +66,13 @@ def leader_escalation(told: Scene) -> Mail:
     return mail
 
 
-def _answer(told: Scene, link: Link) -> None:
+def _answer(told: TwoSchools, link: Link) -> None:
     told.session.flush()
     answer = acts.ReportAnswer(Standing.REPORTED, "1", text="Đã tập huấn.")
     acts.submit(told.session, told.task("Tập huấn", link), answer, acts.from_link(link, told.now), told.now)
 
 
-def officer_digest(told: Scene) -> Mail:
+def officer_digest(told: TwoSchools) -> Mail:
     _answer(told, told.link_a)
     told.link_b.assignment.unreachable_at = told.now
     told.link_a.assignment.told_at = told.now
@@ -85,7 +85,7 @@ def officer_digest(told: Scene) -> Mail:
     )
 
 
-def leader_digest(told: Scene) -> Mail:
+def leader_digest(told: TwoSchools) -> Mail:
     told.officer.role_names, told.officer.digest = [Role.LEADER], DigestFrequency.WEEKLY
     told.directive.title = "An toàn khi học qua Internet <2020>"
     told.link_a.assignment.told_at = told.now
@@ -94,7 +94,7 @@ def leader_digest(told: Scene) -> Mail:
     return told.post_to_staff(Occasion.LEADER_DIGEST, "1", told.officer)
 
 
-def unit_digest(told: Scene) -> Mail:
+def unit_digest(told: TwoSchools) -> Mail:
     other = told.another_letter()
     told.task("Tập huấn", other).due_at = WEEK_LATER + timedelta(hours=1)
     told.task(FIGURES, other).due_at = WEEK_LATER + timedelta(days=1)
@@ -105,7 +105,7 @@ def unit_digest(told: Scene) -> Mail:
     return mail
 
 
-OF_MANY: dict[str, Callable[[Scene], Mail]] = {
+OF_MANY: dict[str, Callable[[TwoSchools], Mail]] = {
     "escalation": escalation,
     "escalation-one": escalation_of_one,
     "leader_escalation": leader_escalation,

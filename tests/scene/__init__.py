@@ -1,0 +1,23 @@
+"""The one cast and stage that tests share; import from here, as `from tests import scene`.
+
+Three ways to begin: `issue` (a department and its directive), `issue_and_open` (the same, seen by a unit that has
+opened its link) and `two_schools` (a smaller directive, for tests about mails). Builders flush; the test commits.
+"""
+
+from tests.scene.incoming import MAILBOX, PDF, bounce_report, reply, two_schools_mailed
+from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
+from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
+from tests.scene.people import Department, department, person, unit
+from tests.scene.running import HOUR, later, send_mails, sign_in, submission_key, wait_until
+from tests.scene.two_schools import END_OF_APRIL, FRIDAY, TwoSchools, two_schools
+from tests.scene.unit_side import (
+    FIGURES,
+    INCIDENT,
+    PLAIN,
+    REPORT,
+    OpenedLink,
+    issue_and_open,
+    newest_link,
+    open_link,
+    token,
+)

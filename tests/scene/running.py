@@ -1,0 +1,52 @@
+"""What makes time pass and the product run: the mail worker, the clock, signing in."""
+
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from directives.models import Staff
+from directives.terms import MailState
+from tests.conftest import outside
+from workflows import clock
+from workflows.access import steps
+from workflows.mailing.sending import worker
+from workflows.web import links
+
+HOUR = timedelta(hours=1)
+
+
+def send_mails(app: Flask) -> Counter[MailState]:
+    """The worker sends what is due; how many mails ended in each state."""
+    return outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
+
+
+def later(session: Session, now: datetime, span: timedelta) -> None:
+    """Move the clock to `span` after `now`."""
+    clock.move(session, now + span)
+    session.commit()
+
+
+def wait_until(there: Callable[[], object]) -> None:
+    for _ in range(600):
+        if there():
+            return
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+def sign_in(client: FlaskClient, session: Session, staff: Staff, now: datetime) -> FlaskClient:
+    client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+    client.post("/dang-nhap/xac-nhan")
+    return client
+
+
+def submission_key(page: str) -> str:
+    """The key that one form's press carries, so that a second press changes nothing."""
+    return re.search(r'name="submission_key" type="hidden" value="(\w+)"', page)[1]
