@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, limits
+from workflows.web import formats, frame, guards, limits, words
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -47,7 +47,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("dondoc", root_path=str(ROOT))
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS | words.FILTERS)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
@@ -64,7 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _room(workflow: str, room: str) -> Any:
-    """A workflow's pages or commands, or None where it has none."""
+    """A workflow's pages, commands or words, or None where it has none."""
     name = f"workflows.{workflow}.{room}"
     try:
         return import_module(name)
@@ -75,6 +75,8 @@ def _room(workflow: str, room: str) -> Any:
 
 
 def _add(app: Flask, workflow: str) -> None:
+    if named := _room(workflow, "words"):
+        app.jinja_env.filters.update(words.words_in(named))
     if pages := _room(workflow, "pages"):
         for page in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint

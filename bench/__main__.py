@@ -13,6 +13,7 @@ from directives.database import db
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
 from workflows.documents.values import SYMBOLS
+from workflows.web.words.tasks import status_word
 
 PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
 
@@ -47,8 +48,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
             cast.live(session, directive)
             clock.move(session, cast.MET_AT)
             session.commit()
-            word = app.jinja_env.get_template("components/words.html").module.word
-            words = {code: str(word("status", code)).strip() for code in SYMBOLS}
+            words = {code: status_word(code) for code in SYMBOLS}
             marks.append(_show(board.measure(app, directive, staff, words)))
             marks.append(_show(printing.measure(session, directive, words)))
             session.rollback()

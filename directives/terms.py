@@ -1,4 +1,4 @@
-"""The words of the house as enums: stored as text, named for people only in templates/components/words.html."""
+"""The codes that are stored as text; workflows/web/words names them for people."""
 
 from enum import StrEnum
 
@@ -257,6 +257,26 @@ class CallOutcome(StrEnum):
     NEVER_GOT_IT = "never_got_it"
     NO_ANSWER = "no_answer"
     WRONG_NUMBER = "wrong_number"
+
+
+class IncidentKind(StrEnum):
+    """What happened at a school."""
+
+    INTRUSION = "intrusion"
+    BAD_CONTENT = "bad_content"
+    BULLYING = "bullying"
+    DATA_LEAK = "data_leak"
+    OTHER = "other"
+
+
+class SchoolLevel(StrEnum):
+    """Where it happened: the levels of schooling in the Law on Education 2019, art. 6."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    LOWER_SECONDARY = "lower_secondary"
+    UPPER_SECONDARY = "upper_secondary"
+    CONTINUING = "continuing"
 
 
 class DigestFrequency(StrEnum):

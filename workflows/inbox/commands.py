@@ -12,7 +12,7 @@ from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from directives.database import db
 from workflows.inbox import inbox as hearing
 from workflows.signals import stopping
-from workflows.web.formats import word
+from workflows.web.words.mails import incoming_word
 
 inbox = AppGroup("inbox", help="Thư đến: thư bị trả về, trả lời tự động, thư trả lời của đơn vị.")
 
@@ -33,7 +33,7 @@ def fetch(every: int | None) -> None:
     except hearing.NotAvailable as error:
         raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
     for kind, count in sorted(counts.items()):
-        click.echo(f"{word('incoming', kind)}\t{count}")
+        click.echo(f"{incoming_word(kind)}\t{count}")
 
 
 @inbox.command(with_appcontext=False)

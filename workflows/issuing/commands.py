@@ -18,7 +18,9 @@ from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
 from workflows.drafting.sources import UnreadableSource, text_of
 from workflows.issuing import steps
-from workflows.web.formats import vn_date, word
+from workflows.web.formats import vn_date
+from workflows.web.words.drafts import problem_word
+from workflows.web.words.tasks import directive_word
 
 directives = AppGroup("directives", help="Văn bản chỉ đạo.")
 
@@ -31,7 +33,7 @@ def list_directives() -> None:
     """In mỗi văn bản một dòng: mã, số, ngày, tình trạng, tên; cách nhau bằng tab."""
     with read_only():
         for directive in db.session.scalars(select(Directive).order_by(Directive.created_at.desc(), Directive.id)):
-            state = word("directive", directive.state)
+            state = directive_word(directive.state)
             parts = (directive.public_id, directive.number, vn_date(directive.dated_on), state, directive.title)
             click.echo("\t".join(parts))
         db.session.rollback()
@@ -104,7 +106,7 @@ def _say(problems: Sequence[DraftFinding]) -> None:
     for finding in problems:
         place = f"Nội dung {finding.item.position}: " if finding.item else ""
         detail = f": ‘{finding.detail}’" if finding.detail else ""
-        click.echo(f"{place}{word('problem', finding.code)}{detail}", err=True)
+        click.echo(f"{place}{problem_word(finding.code)}{detail}", err=True)
 
 
 commands = [directives]

@@ -19,7 +19,7 @@ from workflows.mailing.domain_check.sender_check import CheckMark
 from workflows.mailing.sending import verp, worker
 from workflows.mailing.sending.mail_session import ServerUnreachable
 from workflows.signals import stopping
-from workflows.web.formats import word
+from workflows.web.words.mails import mail_word
 
 mail = AppGroup("mail", help="Thư trong hộp thư đi.")
 
@@ -49,7 +49,7 @@ Mã thoát, để chương trình giám sát đọc:
 def _print(counts: Counter[MailState]) -> None:
     for state in MailState:
         if counts[state]:
-            click.echo(f"{word('mail', state)}\t{counts[state]}")
+            click.echo(f"{mail_word(state)}\t{counts[state]}")
 
 
 @mail.command()

@@ -17,7 +17,8 @@ from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, Bo
 from directives.rules.schedule import VIETNAM, local
 from directives.terms import Timeliness
 from workflows.monitoring.words import cell_words, heading
-from workflows.web.formats import vn_datetime, word
+from workflows.web.formats import vn_datetime
+from workflows.web.words.tasks import status_word
 
 Value = str | int | Decimal | datetime | None
 
@@ -40,7 +41,7 @@ class Grid:
 def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
     """The board's rows with a word in each cell."""
     words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
-    absent = word("status", "not_applicable")
+    absent = status_word("not_applicable")
     lines = [
         [row.code, row.name, row.kind, row.acknowledged_at, *(words[c] if c else absent for c in row.cells)]
         for row in rows

@@ -7,13 +7,13 @@ from flask_babel import gettext as _
 from directives.boards.matrix import BoardCell, BoardColumn
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
-from workflows.web.formats import word
+from workflows.web.words.tasks import status_word
 
 
 def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
     """What stands in each kind of cell, as text."""
-    names = {status: word("status", status) for status in Status}
-    overdue = word("status", "overdue")
+    names = {status: status_word(status) for status in Status}
+    overdue = status_word("overdue")
     return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
 
 

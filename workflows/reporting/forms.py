@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 
 from directives.models import Item
 from directives.rules import schedule
-from directives.terms import ReportingMode, Standing
+from directives.terms import IncidentKind, ReportingMode, SchoolLevel, Standing
 from workflows.web.fields import (
     Form,
     TickList,
@@ -29,8 +29,6 @@ from workflows.web.fields import (
 from workflows.web.formats import vn_date
 
 KEY_LENGTH = 40
-KINDS = ("intrusion", "bad_content", "bullying", "data_leak", "other")
-LEVELS = ("preschool", "primary", "lower_secondary", "upper_secondary", "continuing")
 
 
 def new_key() -> str:
@@ -205,12 +203,12 @@ class IncidentForm(Pressed):
 
     def validate_kind(self, field: Field) -> None:
         """One of the kinds."""
-        if field.data not in KINDS:
+        if field.data not in list(IncidentKind):
             raise ValidationError(_("Xin chọn loại việc."))
 
     def validate_school_level(self, field: Field) -> None:
         """One of the levels, or none."""
-        if field.data and field.data not in LEVELS:
+        if field.data and field.data not in list(SchoolLevel):
             raise ValidationError(_("Xin chọn lại cấp học."))
 
 

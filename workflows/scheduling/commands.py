@@ -12,7 +12,8 @@ from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
-from workflows.web.formats import vn_due, word
+from workflows.web.formats import vn_due
+from workflows.web.words.mails import occasion_word, reminder_step_word
 
 
 @click.command()
@@ -49,7 +50,7 @@ def _print(result: steps.TickResult) -> None:
             f"\t{opening.units} đơn vị"
         )
     for notice in result.notices:
-        click.echo(f"{word('occasion', notice.occasion)}\t{notice.email}\t{notice.name}\t{_why(notice)}")
+        click.echo(f"{occasion_word(notice.occasion)}\t{notice.email}\t{notice.name}\t{_why(notice)}")
     for quiet_unit in result.quiet:
         click.echo(f"Không gửi\t\t{quiet_unit.name}\t{_quiet(quiet_unit)}")
     click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.receipts} biên nhận.", err=True)
@@ -65,7 +66,7 @@ def _why(notice: QueuedNotice) -> str:
 
 def _reason_text(reason: MailReason) -> str:
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
-    return f"{word('offset', reason.offset)}: {reason.number}: {reason.title}{due}"
+    return f"{reminder_step_word(reason.offset)}: {reason.number}: {reason.title}{due}"
 
 
 def _unit_names(units: list[str]) -> str:

@@ -1,22 +1,15 @@
-"""Dates, hours, numbers, telephones and codes as a Vietnamese office writes them: most are filters of templates."""
+"""Dates, hours, numbers and telephones as a Vietnamese office writes them: most are filters of templates."""
 
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directives.rules import schedule
 
 WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
-
-
-def word(kind: str, code: str) -> str:
-    """What people call a code, as the one table in templates/components/words.html has it."""
-    table = current_app.jinja_env.get_template("components/words.html").module
-    return str(table.word(kind, code)).strip()  # type: ignore[attr-defined]
 
 
 def vn_date(value: date | datetime | None) -> str:

@@ -15,9 +15,10 @@ from workflows.access import steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
 from workflows.access.pages import pages
 from workflows.web import frame, links
-from workflows.web.formats import word
 from workflows.web.guards import SignedIn, administers, current_staff, public
 from workflows.web.limits import limiter
+from workflows.web.words.events import role_word
+from workflows.web.words.mails import digest_word
 
 YEAR = 365 * 24 * 3600
 
@@ -118,7 +119,7 @@ def staff() -> str | Response:
 
 
 def _name_roles(form: StaffForm | RolesForm) -> None:
-    form.roles.choices = [(role.value, word("role", role)) for role in Role]
+    form.roles.choices = [(role.value, role_word(role)) for role in Role]
 
 
 def _add(form: StaffForm, agency_id: int) -> bool:
@@ -155,7 +156,7 @@ def person(staff_id: int) -> str | Response:
         abort(404)
     form = RolesForm(data={"roles": found.role_names, "digest": found.digest, "leaves": found.left_at is not None})
     _name_roles(form)
-    form.digest.choices = [(digest.value, word("digest", digest)) for digest in DigestFrequency]
+    form.digest.choices = [(digest.value, digest_word(digest)) for digest in DigestFrequency]
     if form.validate_on_submit() and _may_change(form, found, me):
         steps.change_staff(
             db.session,
@@ -203,7 +204,7 @@ def _desk() -> dict[str, object]:
             "home_url": url_for("monitoring.front"),
             "person": me.name,
             "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
-            "roles": ", ".join(word("role", role) for role in sorted(me.roles)),
+            "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
             "sign_out_url": url_for("access.sign_out"),
             "acts": me.acts,
             "keeps": me.acts or Role.ADMIN in me.roles,

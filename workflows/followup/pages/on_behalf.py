@@ -25,8 +25,9 @@ from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import Page, acted_by, answered, carry_out, task_of
 from workflows.web import frame
-from workflows.web.formats import word
 from workflows.web.guards import acts, current_staff, find_assignment
+from workflows.web.words.events import event_word
+from workflows.web.words.tasks import barred_word
 
 
 def _origin(form: CameForm) -> Origin:
@@ -121,7 +122,7 @@ def _asked(task: Task, form: ExtensionEntryForm) -> bool:
             _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."),
         )
     except NotExtended as refused:
-        form.until_on.errors = [word("barred", refused.why)]
+        form.until_on.errors = [barred_word(refused.why)]
         return False
     return True
 
@@ -147,7 +148,7 @@ def answer(aid: str, task_id: int) -> Page:
 
 
 def _blank(task: Task, letter: IncomingMail | None) -> AnsweredForm:
-    words = {said.value: word("event", said) for said in EVENT_OF_STANDING}
+    words = {said.value: event_word(said) for said in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in letter.files if not one.file.erased_at] if letter else []
     return answer_form(
         task.item,

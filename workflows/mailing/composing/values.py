@@ -186,7 +186,7 @@ def due_of(task: Task) -> datetime | None:
 
 
 def turn_of(item: Item) -> str:
-    """How often an item recurs: a key of the words in templates/emails/words.html."""
+    """How often an item recurs: a key of workflows.web.words.tasks.turn_word."""
     rule = dict(part.partition("=")[::2] for part in item.rrule.split(";"))
     if rule.get("FREQ") == "MONTHLY" and rule.get("INTERVAL") == "3":
         return "quarterly"

@@ -18,7 +18,7 @@ from workflows.mailing.sending import claims
 
 
 class MailTrouble(StrEnum):
-    """What can be wrong; named for people in templates/components/words.html, kind 'mail_trouble'."""
+    """What can be wrong with the queue."""
 
     SERVER_DOWN = "server_down"
     SLOWED = "slowed"

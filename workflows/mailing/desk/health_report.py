@@ -5,7 +5,9 @@ from typing import Any
 
 from directives.terms import MailState
 from workflows.mailing.desk.health import MailFinding, MailHealth, MailTrouble, Quota, Severity
-from workflows.web.formats import vn_datetime, vn_number, word
+from workflows.mailing.words import mail_trouble_word
+from workflows.web.formats import vn_datetime, vn_number
+from workflows.web.words.mails import mail_word
 
 SEVERITY = {Severity.HEALTHY: "BÌNH THƯỜNG", Severity.WARNING: "CẦN XEM", Severity.CRITICAL: "NGHIÊM TRỌNG"}
 SPANS = {"minute": "trong một phút", "hour": "trong một giờ", "day": "trong 24 giờ"}
@@ -31,9 +33,7 @@ def as_text(health: MailHealth, now: datetime) -> str:
 
 
 def _counts(health: MailHealth) -> list[str]:
-    return [
-        f"{word('mail', state)}\t{vn_number(health.counts[state])}" for state in MailState if health.counts.get(state)
-    ]
+    return [f"{mail_word(state)}\t{vn_number(health.counts[state])}" for state in MailState if health.counts.get(state)]
 
 
 def _sending(health: MailHealth) -> list[str]:
@@ -53,7 +53,7 @@ def _quota(quota: Quota) -> str:
 
 
 def _sentence(found: MailFinding, now: datetime) -> str:
-    text = word("mail_trouble", found.trouble)
+    text = mail_trouble_word(found.trouble)
     if found.trouble == MailTrouble.QUOTA:
         text += f" {SPANS[found.said]} ({vn_number(found.count)})"
     elif found.count is not None:

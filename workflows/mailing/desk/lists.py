@@ -19,7 +19,7 @@ PAGE = 50
 
 
 class MailLook(StrEnum):
-    """Several states at once; named for people in templates/components/words.html, kind 'mail_look'."""
+    """Several states at once."""
 
     WAITING = "waiting"
     TROUBLE = "trouble"

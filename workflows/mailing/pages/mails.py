@@ -22,8 +22,10 @@ from workflows.mailing.forms import WhyForm, asked
 from workflows.mailing.pages import pages
 from workflows.mailing.samples import SAMPLES
 from workflows.mailing.sending.causes import OURS, cause
+from workflows.mailing.words import mail_look_word
 from workflows.web.frame import FRAMED
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.words.mails import mail_word
 
 Page = str | Response | tuple[str, int]
 
@@ -95,10 +97,17 @@ def move_all(act: str) -> Page:
         act=deed,
         form=form,
         wanted=look.wanted,
+        state_word=_state_word(look.wanted.state),
         kept=_kept(),
         count=bulk.count(session, agency_id, look.wanted, deed),
         directive=lists.directive_of(session, agency_id, look.wanted),
     ), 422 if form.errors else 200
+
+
+def _state_word(state: MailState | lists.MailLook | None) -> str:
+    if state is None:
+        return ""
+    return mail_look_word(state) if isinstance(state, lists.MailLook) else mail_word(state)
 
 
 def _moved(act: BulkAct, n: int) -> str:

@@ -8,7 +8,7 @@ from directives.rules.search import unaccented
 
 
 class Cause(StrEnum):
-    """Named for people in templates/components/words.html, kind 'cause'; what to do about each, kind 'advice'."""
+    """workflows/mailing/words.py names each for people, and says what to do about it."""
 
     NO_MAILBOX = "no_mailbox"
     NO_DOMAIN = "no_domain"

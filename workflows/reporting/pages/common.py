@@ -1,6 +1,7 @@
 """What the pages of this workflow share: the blueprint, the task that an address names, and how they are shown."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -17,8 +18,8 @@ from workflows import clock
 from workflows.reporting import forms
 from workflows.reporting.pages import pages
 from workflows.web.contact_point import issuer_of
-from workflows.web.formats import word
 from workflows.web.guards import holder
+from workflows.web.words.table import Words
 
 Page = str | Response | tuple[str, int]
 
@@ -59,9 +60,9 @@ def not_taken(why: handed_in.ClosedReason) -> Response:
     return to("acknowledging.page")
 
 
-def words(kind: str, codes: Iterable[str]) -> list[tuple[str, str]]:
-    """Codes with their words, as choices."""
-    return [(code, word(kind, code)) for code in codes]
+def choices(codes: Iterable[StrEnum], words: Words) -> list[tuple[str, str]]:
+    """Codes with their words, for a field that offers them."""
+    return [(code.value, words(code)) for code in codes]
 
 
 @pages.errorhandler(RequestEntityTooLarge)

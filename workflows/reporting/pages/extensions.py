@@ -15,8 +15,9 @@ from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import Page, find_task, show, to
 from workflows.web import person
 from workflows.web.fields import text_of
-from workflows.web.formats import vn_due, word
+from workflows.web.formats import vn_due
 from workflows.web.guards import by_link, holder
+from workflows.web.words.tasks import barred_word
 
 OF_THE_DATE = (NoExtension.PAST, NoExtension.NOT_LATER)
 
@@ -40,7 +41,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
         asked = steps.ask_for_time(db.session, holder(), found, wish, clock.now(db.session))
     except NotExtended as refused:
         if refused.why in OF_THE_DATE:
-            form.on.errors = [word("barred", refused.why)]
+            form.on.errors = [barred_word(refused.why)]
         return _show(found, form)
     db.session.commit()
     flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(asked.wanted_due_at)), "done")

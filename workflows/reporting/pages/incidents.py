@@ -10,15 +10,16 @@ from directives.database import db
 from directives.models import Task
 from directives.queries import handed_in
 from directives.rules import schedule
-from directives.terms import EventKind, ReportingMode
+from directives.terms import EventKind, IncidentKind, ReportingMode, SchoolLevel
 from workflows import clock
 from workflows.reporting import steps
-from workflows.reporting.forms import KINDS, LEVELS, IncidentForm
+from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import Page, dated, find_task, not_taken, show, to, words
+from workflows.reporting.pages.common import Page, choices, dated, find_task, not_taken, show, to
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.guards import by_link, holder
+from workflows.web.words.tasks import incident_word, school_level_word
 
 
 def _find(task_id: int) -> Task:
@@ -32,8 +33,8 @@ def incident(public_id: str, task_id: int) -> Page:
     """Tell of it; what was told before is listed without its text."""
     found, form = _find(task_id), IncidentForm()
     dated(form)
-    form.kind.choices = options(words("incident", KINDS))
-    form.school_level.choices = options([("", _("Không rõ")), *words("school_level", LEVELS)])
+    form.kind.choices = options(choices(IncidentKind, incident_word))
+    form.school_level.choices = options([("", _("Không rõ")), *choices(SchoolLevel, school_level_word)])
     if form.validate_on_submit():
         return _tell(found, form)
     if request.method == "GET":

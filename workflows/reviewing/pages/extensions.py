@@ -15,8 +15,9 @@ from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
 from workflows.reviewing.pages import pages
 from workflows.reviewing.pages.common import Page
-from workflows.web.formats import vn_due, word
+from workflows.web.formats import vn_due
 from workflows.web.guards import acts, current_staff, find_extension, reads
+from workflows.web.words.tasks import barred_word
 
 
 @pages.get("/duyet/gia-han/<int:extension_id>")
@@ -78,7 +79,7 @@ def grant(extension_id: int) -> Page:
     except NotExtended as refused:
         if refused.why in (NoExtension.ANSWERED, NoExtension.SHUT):
             return _too_late(extension_id, refused.why)
-        form.on.errors = [word("barred", refused.why)]
+        form.on.errors = [barred_word(refused.why)]
         return _show(found, form, RefuseForm(formdata=None)), 422
     session.commit()
     unit, due_at = found.task.assignment.unit.name, vn_due(found.granted_due_at)
@@ -105,5 +106,5 @@ def refuse(extension_id: int) -> Page:
 
 def _too_late(extension_id: int, why: NoExtension) -> Response:
     db.session.rollback()
-    flash(word("barred", why), "warning")
+    flash(barred_word(why), "warning")
     return redirect(url_for("reviewing.extension", extension_id=extension_id))

@@ -1,0 +1,54 @@
+"""What people call the findings on a draft and the marks in its letter."""
+
+from flask_babel import lazy_gettext as _l
+
+from directives.drafts import DraftProblem, ExtraBurden
+from workflows.web.words.table import Words
+
+problem_word = Words(
+    {
+        DraftProblem.NUMBER_MISSING: _l("Chưa có số, ký hiệu"),
+        DraftProblem.DATE_MISSING: _l("Chưa có ngày ban hành"),
+        DraftProblem.SIGNER_MISSING: _l("Chưa có người ký"),
+        DraftProblem.SUBJECT_MISSING: _l("Chưa có trích yếu"),
+        DraftProblem.ITEMS_MISSING: _l("Chưa có nội dung yêu cầu nào"),
+        DraftProblem.AUDIENCE_MISSING: _l("Chưa chọn nơi nhận"),
+        DraftProblem.ITEM_EMPTY: _l("Chưa ghi tên hoặc nội dung"),
+        DraftProblem.FIGURES_MISSING: _l("Chưa ghi số liệu cần nộp"),
+        DraftProblem.RULE_WRONG: _l("Quy tắc lặp lại chưa đúng"),
+        DraftProblem.NUMBER_MENDED: _l("Số in trong công văn có chỗ lạ, đã sửa lại; bản in"),
+        DraftProblem.RECIPIENT_UNKNOWN: _l("Chưa khớp với nhóm đơn vị nào"),
+        DraftProblem.YEAR_INFERRED: _l("Hạn không ghi năm, năm được suy ra"),
+        DraftProblem.MORE_DEADLINES: _l("Có nhiều thời hạn, mới dùng một"),
+    }
+)
+
+extra_word = Words(
+    {
+        ExtraBurden.ITEM_ADDED: _l("Nội dung không có trong công văn"),
+        ExtraBurden.MODE_HEAVIER: _l("Công văn không yêu cầu báo cáo như vậy"),
+        ExtraBurden.OBLIGATION_HEAVIER: _l("Công văn không bắt buộc nội dung này"),
+        ExtraBurden.AUDIENCE_WIDER: _l("Công văn không yêu cầu mọi đơn vị"),
+        ExtraBurden.DEADLINE_OWN: _l("Hạn do Sở đặt để theo dõi, không ghi trong công văn"),
+    }
+)
+
+mark_word = Words(
+    {
+        "item": _l("nội dung yêu cầu"),
+        "deadline": _l("thời hạn"),
+        "recipient": _l("nơi gửi"),
+        "number": _l("số"),
+        "date": _l("ngày"),
+        "place": _l("nơi ban hành"),
+        "urgency": _l("độ khẩn"),
+        "agency": _l("cơ quan"),
+        "subject": _l("trích yếu"),
+        "basis": _l("căn cứ"),
+        "enclosure": _l("văn bản kèm theo"),
+        "signer": _l("người ký"),
+        "report_to": _l("nơi nhận báo cáo"),
+        "copy": _l("nơi nhận"),
+        "note": _l("cần xem lại"),
+    }
+)

@@ -1,0 +1,90 @@
+"""What people call an event of the ledger, who did it, and where its page is."""
+
+from flask_babel import lazy_gettext as _l
+
+from directives.terms import AccessKind, ActorKind, EventKind, Role
+from workflows.web.words.table import Words
+
+event_word = Words(
+    {
+        EventKind.UNITS_IMPORTED: _l("Nhập danh sách đơn vị"),
+        EventKind.UNIT_CHANGED: _l("Sửa thông tin đơn vị"),
+        EventKind.STAFF_CHANGED: _l("Sửa tài khoản"),
+        EventKind.AGENCY_CHANGED: _l("Sửa thông tin cơ quan"),
+        EventKind.CALENDAR_CHANGED: _l("Sửa lịch làm việc"),
+        EventKind.UNIT_PAUSED: _l("Tạm ngừng nhắc đơn vị"),
+        EventKind.UNIT_RESUMED: _l("Nhắc lại đơn vị"),
+        EventKind.REMINDERS_CHANGED: _l("Sửa lịch nhắc"),
+        EventKind.EXTENSION_ASKED: _l("Xin gia hạn"),
+        EventKind.EXTENSION_GRANTED: _l("Cho gia hạn"),
+        EventKind.EXTENSION_REFUSED: _l("Không cho gia hạn"),
+        EventKind.ESCALATED: _l("Báo lên cấp trên"),
+        EventKind.CALLED: _l("Gọi điện cho đơn vị"),
+        EventKind.DIRECTIVE_ISSUED: _l("Giao việc và gửi thư"),
+        EventKind.UNIT_ADDED: _l("Thêm đơn vị nhận"),
+        EventKind.PERIOD_OPENED: _l("Mở kỳ báo cáo"),
+        EventKind.DEADLINE_MOVED: _l("Dời hạn"),
+        EventKind.PERIOD_SKIPPED: _l("Không yêu cầu kỳ này"),
+        EventKind.PERIOD_LOCKED: _l("Khoá kỳ"),
+        EventKind.ITEM_STOPPED: _l("Dừng nội dung định kỳ"),
+        EventKind.FOLLOW_UP_CLOSED: _l("Kết thúc theo dõi"),
+        EventKind.DIRECTIVE_WITHDRAWN: _l("Thu hồi văn bản"),
+        EventKind.OFFICER_CHANGED: _l("Đổi chuyên viên theo dõi"),
+        EventKind.HEADS_RECORDED: _l("Chốt nhật ký trong ngày"),
+        EventKind.ASSIGNED: _l("Giao cho đơn vị"),
+        EventKind.ACKNOWLEDGED: _l("Xác nhận đã tiếp nhận"),
+        EventKind.NOT_OURS: _l("Báo văn bản không thuộc đơn vị"),
+        EventKind.NOT_OURS_ANSWERED: _l("Trả lời về việc không thuộc đơn vị"),
+        EventKind.UNDER_WAY: _l("Báo đang thực hiện"),
+        EventKind.IMPLEMENTED: _l("Báo đã thực hiện"),
+        EventKind.REPORTED: _l("Gửi báo cáo"),
+        EventKind.APPROVED: _l("Duyệt báo cáo"),
+        EventKind.RETURNED: _l("Đề nghị bổ sung"),
+        EventKind.EXEMPTED: _l("Cho miễn báo cáo"),
+        EventKind.INCIDENT_REPORTED: _l("Báo vấn đề phát sinh"),
+        EventKind.CONTACT_CHANGED: _l("Sửa đầu mối liên hệ"),
+        EventKind.LINK_RENEWED: _l("Cấp đường dẫn mới"),
+        EventKind.LINK_REVOKED: _l("Huỷ đường dẫn"),
+        EventKind.REMARKED: _l("Ghi chú"),
+        EventKind.TEXT_ERASED: _l("Xoá dữ liệu cá nhân"),
+    }
+)
+
+access_word = Words(
+    {
+        AccessKind.LINK_OPENED: _l("Mở đường dẫn"),
+        AccessKind.INCIDENT_VIEWED: _l("Xem nội dung vấn đề phát sinh"),
+        AccessKind.LINK_COPIED: _l("Sao chép đường dẫn"),
+        AccessKind.SIGN_IN_OPENED: _l("Mở đường dẫn đăng nhập"),
+    }
+)
+
+actor_word = Words(
+    {
+        ActorKind.STAFF: _l("Cán bộ của Sở"),
+        ActorKind.LINK: _l("Đơn vị, qua đường dẫn"),
+        ActorKind.SYSTEM: _l("Hệ thống"),
+    }
+)
+
+role_word = Words(
+    {
+        Role.OFFICER: _l("Chuyên viên"),
+        Role.HEAD: _l("Trưởng phòng"),
+        Role.LEADER: _l("Lãnh đạo Sở"),
+        Role.ADMIN: _l("Quản trị"),
+    }
+)
+
+section_word = Words(
+    {
+        "directives": _l("Văn bản"),
+        "reviews": _l("Chờ duyệt"),
+        "incidents": _l("Vấn đề phát sinh"),
+        "mails": _l("Thư đã gửi"),
+        "incoming": _l("Thư đến"),
+        "units": _l("Đơn vị"),
+        "staff": _l("Tài khoản"),
+        "agency": _l("Cơ quan"),
+    }
+)

@@ -1,0 +1,139 @@
+"""What people call a task, what it asks and the answers to it."""
+
+from flask_babel import lazy_gettext as _l
+
+from directives.acts.extend import NoExtension
+from directives.terms import (
+    Channel,
+    DirectiveState,
+    ExtensionState,
+    IncidentKind,
+    Obligation,
+    ReportingMode,
+    SchoolLevel,
+    Status,
+    Timeliness,
+    Verdict,
+)
+from workflows.web.words.table import Words
+
+status_word = Words(
+    {
+        Status.PENDING: _l("Chưa chuyển"),
+        Status.NOTIFIED: _l("Chưa tiếp nhận"),
+        Status.ACKNOWLEDGED: _l("Đã tiếp nhận"),
+        Status.UNDER_WAY: _l("Đang thực hiện"),
+        Status.IMPLEMENTED: _l("Đã thực hiện"),
+        Status.REPORTED: _l("Đã báo cáo"),
+        Status.APPROVED: _l("Đã duyệt"),
+        Status.RETURNED: _l("Cần bổ sung"),
+        Status.EXEMPT: _l("Miễn báo cáo"),
+        Status.SKIPPED: _l("Không yêu cầu kỳ này"),
+        Status.STOPPED: _l("Đã dừng"),
+        Status.WITHDRAWN: _l("Đã thu hồi"),
+        Status.REPLACED: _l("Được thay thế"),
+        Status.NOTHING: _l("Chưa phát sinh"),
+        "not_applicable": _l("Không áp dụng"),
+        "overdue": _l("Quá hạn"),
+        "due_soon": _l("Sắp đến hạn"),
+    }
+)
+
+timeliness_word = Words(
+    {
+        Timeliness.DONE_ON_TIME: _l("Hoàn thành đúng hạn"),
+        Timeliness.DONE_LATE: _l("Hoàn thành quá hạn"),
+        Timeliness.OPEN_ON_TIME: _l("Chưa hoàn thành, trong hạn"),
+        Timeliness.OPEN_LATE: _l("Chưa hoàn thành, quá hạn"),
+    }
+)
+
+obligation_word = Words(
+    {
+        Obligation.MANDATORY: _l("bắt buộc"),
+        Obligation.ENCOURAGED: _l("khuyến khích"),
+        Obligation.CONDITIONAL: _l("khi phát sinh"),
+    }
+)
+
+mode_word = Words(
+    {
+        ReportingMode.NONE: _l("Không yêu cầu báo cáo"),
+        ReportingMode.REPORT: _l("Báo cáo"),
+        ReportingMode.FIGURES: _l("Số liệu theo kỳ"),
+        ReportingMode.INCIDENT: _l("Khi phát sinh"),
+    }
+)
+
+turn_word = Words(
+    {
+        "daily": _l("hằng ngày"),
+        "weekly": _l("hằng tuần"),
+        "monthly": _l("hằng tháng"),
+        "quarterly": _l("hằng quý"),
+        "yearly": _l("hằng năm"),
+    }
+)
+
+directive_word = Words(
+    {
+        DirectiveState.DRAFT: _l("Bản thảo"),
+        DirectiveState.ISSUED: _l("Đang theo dõi"),
+        DirectiveState.CLOSED: _l("Đã kết thúc theo dõi"),
+        DirectiveState.WITHDRAWN: _l("Đã thu hồi"),
+    }
+)
+
+verdict_word = Words({Verdict.APPROVED: _l("Duyệt"), Verdict.RETURNED: _l("Đề nghị bổ sung")})
+
+extension_word = Words(
+    {
+        ExtensionState.ASKED: _l("Đang xin gia hạn"),
+        ExtensionState.GRANTED: _l("Đã cho gia hạn"),
+        ExtensionState.REFUSED: _l("Không cho gia hạn"),
+    }
+)
+
+barred_word = Words(
+    {
+        NoExtension.SHUT: _l("Nội dung này không còn nhận trả lời, nên không gia hạn được."),
+        NoExtension.UNDATED: _l("Nội dung này không có hạn bắt buộc, nên không cần xin gia hạn."),
+        NoExtension.DONE: _l("Đơn vị đã gửi nội dung này, nên không cần xin gia hạn."),
+        NoExtension.WAITING: _l("Đơn vị đã xin gia hạn nội dung này và đang chờ trả lời."),
+        NoExtension.NOT_LATER: _l("Ngày này không muộn hơn hạn hiện nay. Xin chọn ngày muộn hơn."),
+        NoExtension.PAST: _l("Thời điểm này đã qua. Xin chọn một thời điểm sau lúc này."),
+        NoExtension.ANSWERED: _l(
+            "Đề nghị gia hạn này đã có người trả lời. Không có gì thay đổi; xin xem lại dưới đây."
+        ),
+    }
+)
+
+incident_word = Words(
+    {
+        IncidentKind.INTRUSION: _l("Người lạ vào lớp học"),
+        IncidentKind.BAD_CONTENT: _l("Nội dung xấu, độc"),
+        IncidentKind.BULLYING: _l("Bắt nạt, quấy rối"),
+        IncidentKind.DATA_LEAK: _l("Lộ thông tin cá nhân"),
+        IncidentKind.OTHER: _l("Việc khác"),
+    }
+)
+
+school_level_word = Words(
+    {
+        SchoolLevel.PRESCHOOL: _l("Mầm non"),
+        SchoolLevel.PRIMARY: _l("Tiểu học"),
+        SchoolLevel.LOWER_SECONDARY: _l("THCS"),
+        SchoolLevel.UPPER_SECONDARY: _l("THPT"),
+        SchoolLevel.CONTINUING: _l("GDTX"),
+    }
+)
+
+channel_word = Words(
+    {
+        Channel.LINK: _l("Đường dẫn"),
+        Channel.PHONE: _l("Điện thoại"),
+        Channel.ZALO: _l("Zalo"),
+        Channel.EMAIL: _l("Email"),
+        Channel.PAPER: _l("Bản giấy"),
+    }
+)
