@@ -12,7 +12,6 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
-from workflows.web.formats import FILTERS
 from workflows.web.frame import FRAMED, HEADERS
 
 
@@ -29,7 +28,7 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(main.jinja_env.filters)
     app.jinja_env.globals["static_url"] = main.jinja_env.globals["static_url"]
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
     CSRFProtect(app)
