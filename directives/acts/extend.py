@@ -1,10 +1,9 @@
-"""Extensions: a unit asks for a later date for one task, an officer grants that or another, or refuses.
+"""Extension requests: a unit asks for a later due date for one task; an officer grants it, another one, or refuses.
 
-Beside acts.py and like it: by link or entered by the department, with the session and `now`, through the ledger, no
-commit. A date that was granted binds this unit alone. When the whole period is moved afterwards the later of the two
-binds, so that nobody loses what was promised (status.later); what was returned for more keeps its date apart, and an
-extension of it moves that one. Granting is possible as long as the task is counted, even after it was handed in: the
-unit asked in time, and an officer's slowness makes nobody late.
+A granted date binds this unit only. If the whole period is moved later, the later of the two dates binds, so that no
+unit loses what it was promised (status.later). A returned report has a due date of its own, and an extension of it
+moves that date. A request can be granted as long as the task counts, even after the unit has submitted: the unit asked
+in time, and a slow answer by the department must not make it late.
 """
 
 from collections.abc import Sequence
@@ -24,29 +23,29 @@ from directives.rules import status
 from directives.terms import DirectiveState, EventKind, ExtensionState, Obligation
 
 HAS_OPEN_REQUEST: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
-"""A task whose unit has asked and waits for our answer: nobody is nagged meanwhile."""
+"""Over Task: an extension request waits for our answer. Such a task gets no reminder."""
 
 
 ANSWERABLE = and_(
     Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED), Task.period.has(locked_at=None)
 )
-"""A wish, joined with its task, that waits and can still be answered."""
+"""Over Extension joined with Task: the request is open and can still be answered."""
 
 
 class NoExtension(StrEnum):
-    """Why no later date can be asked for, or granted."""
+    """Why a later date cannot be asked for or granted."""
 
     SHUT = "shut"
     UNDATED = "undated"
     DONE = "done"
-    WAITING = "open_requests"
+    WAITING = "waiting"
     NOT_LATER = "not_later"
     PAST = "past"
     ANSWERED = "answered"
 
 
 class NotExtended(ValueError):
-    """No date was asked for or given; says why."""
+    """The request or the grant was not accepted; `why` is the reason."""
 
     def __init__(self, why: NoExtension) -> None:
         super().__init__(why)
@@ -55,7 +54,7 @@ class NotExtended(ValueError):
 
 @dataclass(frozen=True)
 class ExtensionRequest:
-    """What a unit asks for, and who says so."""
+    """What a unit asks for; `submission_key` comes from the form and makes a repeated press one request."""
 
     wanted_due_at: datetime
     reason: str
@@ -64,22 +63,22 @@ class ExtensionRequest:
 
 
 def due_of(task: Task) -> datetime | None:
-    """The date that binds: of what was returned, the return's own."""
+    """The due date that binds now; for a returned report, the date of the return."""
     return status.binding(ledger.facts_of(task))
 
 
 def open_request(task: Task) -> Extension | None:
-    """The wish that waits for an answer, or None."""
+    """The request that waits for an answer, or None."""
     return next((one for one in task.extensions if one.state == ExtensionState.ASKED), None)
 
 
 def answering_ended(task: Task) -> bool:
-    """Whether a wish for it can be answered no more."""
+    """Whether it is too late to answer a request for this task."""
     return handed_in.closed_reason(task) is not None or due_of(task) is None
 
 
 def why_not_extendable(task: Task) -> NoExtension | None:
-    """Why no later date can be asked for this task, or None."""
+    """Why no later date can be asked for this task; None if it can."""
     if handed_in.closed_reason(task):
         return NoExtension.SHUT
     if task.item.obligation != Obligation.MANDATORY or due_of(task) is None:
@@ -89,23 +88,23 @@ def why_not_extendable(task: Task) -> NoExtension | None:
     return NoExtension.WAITING if open_request(task) else None
 
 
-def ask(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, now: datetime) -> Extension:
-    """Record a wish; the same press twice is one. Raises NotExtended."""
+def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin, now: datetime) -> Extension:
+    """Record a request; pressing twice makes one request. Raises NotExtended."""
     _read_locked(session, task)
-    known = next((one for one in task.extensions if one.submission_key == wish.submission_key), None)
+    known = next((one for one in task.extensions if one.submission_key == request.submission_key), None)
     if known is not None:
         return known
     due_at = due_of(task)
-    if why := why_not_extendable(task) or _too_early(wish.wanted_due_at, due_at, now):
+    if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
-    assert due_at is not None, "a task without a date is barred"
+    assert due_at is not None, "a task without a due date cannot be extended"
     extension = Extension(
         task=task,
-        submission_key=wish.submission_key,
+        submission_key=request.submission_key,
         old_due_at=due_at,
-        wanted_due_at=wish.wanted_due_at,
-        reason=wish.reason,
-        typed_by=wish.typed_by,
+        wanted_due_at=request.wanted_due_at,
+        reason=request.reason,
+        typed_by=request.typed_by,
         salt=new_salt(),
         asked_at=now,
         channel=origin.channel,
@@ -117,8 +116,8 @@ def ask(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, no
         "extension": extension.id,
         "channel": origin.channel,
         "was": due_at,
-        "wanted": wish.wanted_due_at,
-        "text": seal(extension.salt or "", wish.reason, wish.typed_by),
+        "wanted": request.wanted_due_at,
+        "text": seal(extension.salt or "", request.reason, request.typed_by),
     }
     event = ledger.record(
         session,
@@ -137,7 +136,7 @@ def ask(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, no
 def grant(
     session: Session, extension: Extension, granted_due_at: datetime, answer: str, staff: Staff, now: datetime
 ) -> None:
-    """Give the unit this date, later than the present one and than now. Raises NotExtended."""
+    """Grant this date, which must be later than the present due date and than now. Raises NotExtended."""
     task = _waits(session, extension)
     if why := _too_early(granted_due_at, due_of(task), now):
         raise NotExtended(why)
@@ -147,7 +146,7 @@ def grant(
 
 
 def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
-    """Leave the date as it is, and say why. Raises NotExtended."""
+    """Refuse with a reason; the due date stays. Raises NotExtended."""
     _waits(session, extension)
     _answer(session, extension, ExtensionState.REFUSED, answer, {}, staff, now)
 
@@ -177,7 +176,7 @@ def _answer(
 
 
 def _read_locked(session: Session, task: Task) -> None:
-    """Hold the assignment, and read the task and its wishes as the last writer left them."""
+    """Lock the assignment, then reload the task: another transaction may have changed it."""
     locks.lock(session, task.assignment)
     session.refresh(task)
 
@@ -200,7 +199,7 @@ def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> NoEx
 
 
 def requests_for(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
-    """Every wish for these tasks, in the order in which they were made."""
+    """Every extension request for these tasks, oldest first."""
     ids = [task.id for task in tasks]
     return session.scalars(select(Extension).where(Extension.task_id.in_(ids)).order_by(Extension.id)).all()
 
@@ -208,9 +207,9 @@ def requests_for(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]
 def open_requests(
     session: Session, agency_id: int, directive: str = "", item_id: int | None = None
 ) -> Sequence[Extension]:
-    """An agency's open wishes that can still be answered, those whose date comes first on top.
+    """An agency's open requests that can still be answered, earliest due date first.
 
-    `directive` (a public id) and `item_id` narrow them where they are given.
+    `directive` (a public id) and `item_id` filter the list.
     """
     query = (
         select(Extension)
