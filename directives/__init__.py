@@ -1,1 +1,1 @@
-"""What things are and what is true of them: nouns and rules, without requests, mails, pages or a clock."""
+"""The domain: nouns, rules and queries. No web request, mail, HTML or clock; `now` is an argument."""

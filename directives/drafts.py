@@ -1,4 +1,4 @@
-"""What a draft still lacks, what is doubtful in it, and where it asks more than its letter does. Pure."""
+"""Checks on a draft: missing values, doubtful values, and where it asks more of units than its letter does."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from directives.terms import Obligation, ReportingMode
 
 
 class DraftProblem(StrEnum):
-    """A needed value that is missing, or one that a person should look at."""
+    """A required value that is missing, or a value that a person should check."""
 
     NUMBER_MISSING = "number_missing"
     DATE_MISSING = "date_missing"
@@ -24,7 +24,7 @@ class DraftProblem(StrEnum):
     ITEM_EMPTY = "item_empty"
     FIGURES_MISSING = "figures_missing"
     RULE_WRONG = "rule_wrong"
-    # doubtful
+    # doubtful: the value is there and does not block the issue
     NUMBER_MENDED = "number_mended"
     RECIPIENT_UNKNOWN = "recipient_unknown"
     YEAR_INFERRED = "year_inferred"
@@ -42,7 +42,7 @@ DOUBTS = frozenset(
 
 
 class ExtraBurden(StrEnum):
-    """How a draft can ask more than its letter."""
+    """How a draft asks more than its letter."""
 
     ITEM_ADDED = "item_added"
     MODE_HEAVIER = "mode_heavier"
@@ -55,12 +55,12 @@ _ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 BURDEN = {ReportingMode.NONE: 0, ReportingMode.INCIDENT: 1, ReportingMode.REPORT: 2, ReportingMode.FIGURES: 2}
-"""What a mode costs a unit; figures are a report in another form."""
+"""Effort that each mode costs a unit. Figures weigh the same as a report."""
 
 
 @dataclass(frozen=True)
 class DraftFinding:
-    """One problem or extra: `item` where it is an item's, `detail` in the letter's own words."""
+    """One finding; `item` is None for the directive itself, `detail` quotes the letter."""
 
     code: DraftProblem | ExtraBurden
     item: Item | None = None
@@ -68,17 +68,17 @@ class DraftFinding:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the value is there and only wants a look."""
+        """Whether the value is present and only needs a check."""
         return self.code in DOUBTS
 
     @property
     def extra(self) -> bool:
-        """Whether it is more than the letter asks, and not something lacking."""
+        """Whether the draft asks more than the letter, as opposed to lacking something."""
         return isinstance(self.code, ExtraBurden)
 
 
 def draft_problems(directive: Directive) -> list[DraftFinding]:
-    """What is missing before a draft can be issued, then what is doubtful in it."""
+    """Missing values, which block the issue, then doubtful ones."""
     found = [*_header_problems(directive), *_item_problems(directive), *_doubts(directive)]
     return sorted(found, key=lambda finding: finding.doubtful)
 
@@ -111,7 +111,7 @@ def _item_problems(directive: Directive) -> Iterator[DraftFinding]:
 
 
 def is_recurrence_rule(rule: str) -> bool:
-    """Whether a text is an RFC 5545 rule that the schedule can follow."""
+    """Whether the text is a recurrence rule (RFC 5545, section 3.3.10) that the schedule can expand."""
     try:
         return "FREQ=" in rule and schedule.next_cutoff(rule, _ANY_DAY) is not None
     except (ValueError, TypeError):
@@ -119,7 +119,7 @@ def is_recurrence_rule(rule: str) -> bool:
 
 
 def _doubts(directive: Directive) -> Iterator[DraftFinding]:
-    """A doubt lasts while the value is still the one that was read."""
+    """A doubt is dropped as soon as an officer changes the value."""
     read = directive.reading
     mended = any(note["code"] == NoteCode.NUMBER_MENDED for note in read.get("notes", ()))
     if mended and directive.number == read["number"]:
@@ -142,7 +142,7 @@ def _deadline_doubts(item: Item, read: list[dict[str, Any]]) -> Iterator[DraftFi
 
 
 def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
-    """What was read at the place in the letter that an item comes from."""
+    """The items as read from the letter where this item's span lies."""
     start, end = item.span_start, item.span_end
     if start is None or end is None:
         return []
@@ -151,7 +151,7 @@ def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
 
 
 def extra_burdens(directive: Directive) -> list[DraftFinding]:
-    """Where the draft asks more of units than the letter does."""
+    """Where the draft asks more of units than the letter does, item by item."""
     return [
         DraftFinding(code, item) for item in directive.items for code in _extras(item, _read_items(directive, item))
     ]

@@ -1,10 +1,10 @@
-"""The codes that are stored as text; workflows/web/words names them for people."""
+"""Every code of the domain as an enum, stored as text; workflows/web/words gives their Vietnamese words."""
 
 from enum import StrEnum
 
 
 class DirectiveState(StrEnum):
-    """A directive from its draft to the end of its follow-up."""
+    """Where a directive stands, from draft to the end of its follow-up."""
 
     DRAFT = "draft"
     ISSUED = "issued"
@@ -13,7 +13,7 @@ class DirectiveState(StrEnum):
 
 
 class Obligation(StrEnum):
-    """How an item binds its units."""
+    """How strongly an item binds its units. Only mandatory items can be overdue or reminded."""
 
     MANDATORY = "mandatory"
     ENCOURAGED = "encouraged"
@@ -21,7 +21,7 @@ class Obligation(StrEnum):
 
 
 class ReportingMode(StrEnum):
-    """What a unit is asked to hand in for an item."""
+    """What a unit is asked to submit for an item."""
 
     NONE = "none"
     REPORT = "report"
@@ -30,7 +30,7 @@ class ReportingMode(StrEnum):
 
 
 class Standing(StrEnum):
-    """What the ledger says of a task, apart from whether its unit was told and has acknowledged."""
+    """State of a task in the ledger. Notified and acknowledged are facts of the assignment, not of the task."""
 
     SILENT = "silent"
     UNDER_WAY = "under_way"
@@ -46,7 +46,7 @@ class Standing(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a task stands, as the board shows it: standing joined with what its assignment knows."""
+    """Status shown to people: the task's standing combined with its assignment's facts. See rules/status.py."""
 
     PENDING = "pending"
     NOTIFIED = "notified"
@@ -65,7 +65,7 @@ class Status(StrEnum):
 
 
 class Timeliness(StrEnum):
-    """The two-by-two of Decision 42/2014/QĐ-TTg, for mandatory tasks with a date."""
+    """Done or open, on time or late (Decision 42/2014/QĐ-TTg). Only for mandatory tasks with a due date."""
 
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
@@ -74,7 +74,7 @@ class Timeliness(StrEnum):
 
 
 class Channel(StrEnum):
-    """How an answer reached the department."""
+    """How an answer reached the department: by the unit's link, or another way and entered by staff."""
 
     LINK = "link"
     PHONE = "phone"
@@ -84,7 +84,7 @@ class Channel(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an officer says of a submitted report."""
+    """An officer's decision on a submitted report."""
 
     APPROVED = "approved"
     RETURNED = "returned"
@@ -100,7 +100,7 @@ class Role(StrEnum):
 
 
 class Occasion(StrEnum):
-    """Why a mail is sent; each has a folder in templates/emails."""
+    """Why a mail is sent. Each has a file in mailing/occasions and a folder in templates/emails."""
 
     ISSUED = "issued"
     NEW_LINK = "new_link"
@@ -126,7 +126,7 @@ class Occasion(StrEnum):
 
 
 class ReminderStep(StrEnum):
-    """Which moment of a plan of reminders has come."""
+    """One step of a reminder plan, before or after a due date."""
 
     HALFWAY = "halfway"
     DAY_BEFORE = "day_before"
@@ -138,7 +138,7 @@ class ReminderStep(StrEnum):
 
 
 class News(StrEnum):
-    """What an officer is to know of a directive, the most urgent first."""
+    """Kinds of news in an officer's digest, most urgent first."""
 
     INCIDENTS = "incidents"
     REPORTS = "reports"
@@ -150,7 +150,7 @@ class News(StrEnum):
 
 
 class MailState(StrEnum):
-    """Where a mail stands; the moves between them are in delivery.py."""
+    """State of an outgoing mail. Allowed transitions are in rules/delivery.py."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -162,7 +162,7 @@ class MailState(StrEnum):
 
 
 class MailFactKind(StrEnum):
-    """What befell a mail, and when: its outcomes and what people did with it."""
+    """Entries of the delivery log: attempts, bounces and staff actions on a mail."""
 
     TAKEN = "taken"
     PUT_OFF = "put_off"
@@ -179,7 +179,7 @@ class MailFactKind(StrEnum):
 
 
 class IncomingKind(StrEnum):
-    """What a mail that came in is."""
+    """What an incoming mail is."""
 
     BOUNCE = "bounce"
     DELAY = "delay"
@@ -191,7 +191,7 @@ class IncomingKind(StrEnum):
 
 
 class MatchedBy(StrEnum):
-    """How a mail that came in was tied to one that went out."""
+    """How an incoming mail was matched to one of our own."""
 
     MESSAGE_ID = "message_id"
     ENVELOPE = "envelope"
@@ -200,7 +200,7 @@ class MatchedBy(StrEnum):
 
 
 class CountedAs(StrEnum):
-    """What an officer has counted a reply as."""
+    """What an officer counted a reply as."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
     REPORT = "report"
@@ -208,7 +208,7 @@ class CountedAs(StrEnum):
 
 
 class ExtensionState(StrEnum):
-    """Where a unit's wish for a later date stands."""
+    """State of a unit's request for a later due date."""
 
     ASKED = "asked"
     GRANTED = "granted"
@@ -216,7 +216,7 @@ class ExtensionState(StrEnum):
 
 
 class Silence(StrEnum):
-    """Why nothing more is heard of a unit that owes something; first what waits for the department itself."""
+    """Why a unit that owes something has not answered. The first three wait for the department, not for the unit."""
 
     NOT_OURS = "not_ours"
     WANTS_LATER = "wants_later"
@@ -233,7 +233,7 @@ class Silence(StrEnum):
 
 
 class NextAct(StrEnum):
-    """The one act that is suggested about a silent unit."""
+    """The one action suggested for a silent unit."""
 
     ANSWER = "answer"
     ANSWER_EXTENSION = "answer_extension"
@@ -280,7 +280,7 @@ class SchoolLevel(StrEnum):
 
 
 class DigestFrequency(StrEnum):
-    """How often a person is mailed a digest."""
+    """How often a member of staff gets a digest by mail."""
 
     NONE = "none"
     DAILY = "daily"
@@ -288,7 +288,7 @@ class DigestFrequency(StrEnum):
 
 
 class ChainKind(StrEnum):
-    """The three kinds of chain in the ledger."""
+    """Kinds of hash chain in the ledger; the chain belongs to a row of this kind."""
 
     AGENCY = "agency"
     DIRECTIVE = "directive"
@@ -296,7 +296,7 @@ class ChainKind(StrEnum):
 
 
 class ActorKind(StrEnum):
-    """Who did what an event records: a member of staff, the holder of a link, or the programme itself."""
+    """Who caused an event: a member of staff, the holder of a link, or the program."""
 
     STAFF = "staff"
     LINK = "link"
@@ -304,7 +304,7 @@ class ActorKind(StrEnum):
 
 
 class EventKind(StrEnum):
-    """Everything that the ledger can record."""
+    """Every kind of event in the ledger, grouped by the chain it is appended to."""
 
     # the agency's chain
     UNITS_IMPORTED = "units_imported"
@@ -352,7 +352,7 @@ class EventKind(StrEnum):
 
 
 class AccessKind(StrEnum):
-    """Looks worth keeping that change nothing on the board: decision 6's separate log."""
+    """Kinds of access log entry. Kept apart from the ledger: they change nothing on the board."""
 
     LINK_OPENED = "link_opened"
     INCIDENT_VIEWED = "incident_viewed"

@@ -1,6 +1,6 @@
-"""Verbs that several workflows need: a unit's answer comes by its link or is entered by the department.
+"""Acts that several workflows share, each given by link or entered by the department.
 
-Each takes the session and `now`, records through the ledger, and commits nothing.
+Each takes a Session and `now`, records through the ledger, and does not commit.
 """
 
 from directives.acts.acknowledge import acknowledge

@@ -1,4 +1,4 @@
-"""Acknowledge an assignment."""
+"""Acknowledge an assignment: a named person confirms that the unit has received it."""
 
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from directives.terms import EventKind
 _NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement)).inline()
 
 
-def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
+def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
     session: Session,
     assignment: Assignment,
     name: str,
@@ -25,9 +25,9 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     arrival_number: str = "",
     arrived_on: date | None = None,
 ) -> None:
-    """Record who received it. A second press of the same person by the same link changes nothing."""
+    """Record who received it. A second press by the same person on the same link changes nothing."""
     locks.lock(session, assignment)
-    if _said_before(session, assignment, name, position, origin):
+    if _is_repeated(session, assignment, name, position, origin):
         return
     salt = new_salt()
     data = {
@@ -58,7 +58,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (what an acknowledgement says)
     )
 
 
-def _said_before(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:
+def _is_repeated(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:
     if assignment.acknowledged_at is None or origin.link_id is None:
         return False
     same = select(Acknowledgement.id).where(

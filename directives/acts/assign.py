@@ -1,6 +1,7 @@
-"""Work dealt out to units: assignments, tasks and links with their events, by Core on reserved keys (decision 12).
+"""Create assignments, tasks and links with their events when a directive is issued, and renew or revoke links.
 
-No ORM object is made for a row: a thousand units with nine items each are dealt out in a fraction of a second.
+Inserts are bulk statements on reserved keys, not ORM objects: a thousand units with nine items each take well under
+a second, and the whole issue is one transaction.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,14 +23,14 @@ NewRow = dict[str, Any]
 
 
 class OpenPeriod(NamedTuple):
-    """A period that is open, and the units that owe it."""
+    """An open period and the units that owe it."""
 
     period: Period
     unit_ids: frozenset[int]
 
 
 class NewLink(NamedTuple):
-    """A link just made, and whose it is."""
+    """A link that was just created, with its contact's address."""
 
     link_id: int
     assignment_id: int
@@ -39,7 +40,7 @@ class NewLink(NamedTuple):
 
 @dataclass(frozen=True)
 class AssignResult:
-    """What came of it."""
+    """What `assign` created."""
 
     assignments: Mapping[int, int]
     """Unit's id -> assignment's id."""
@@ -51,15 +52,15 @@ def assign(
     session: Session,
     directive: Directive,
     unit_ids: Collection[int],
-    turns: Sequence[OpenPeriod],
+    periods: Sequence[OpenPeriod],
     actor: ledger.Actor,
     now: datetime,
 ) -> AssignResult:
-    """Give units that have none yet their assignment, a task in each turn that holds them, and their links."""
+    """Create assignments for units that have none, a task for each period they owe and a link for each contact."""
     units = sorted(unit_ids)
     assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
     links = _links(session, directive, assignments)
-    tasks = _tasks(session, turns, assignments)
+    tasks = _tasks(session, periods, assignments)
     events = _events(directive, assignments, tasks, actor, now)
     reached = {link.assignment_id for link in links}
     _insert(
@@ -100,29 +101,29 @@ def assign(
     return AssignResult(assignments, len(tasks), links)
 
 
-def open_tasks(session: Session, turn: OpenPeriod, assignments: Mapping[int, int]) -> int:
-    """Give units that have their assignment a task in a turn that opens; returns how many."""
-    rows = _tasks(session, [turn], assignments)
+def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, int]) -> int:
+    """Create tasks of a newly opened period for units that have an assignment; returns how many."""
+    rows = _tasks(session, [opened], assignments)
     _insert(session, Task, rows)
     return len(rows)
 
 
 def _insert(session: Session, noun: Any, rows: Sequence[NewRow]) -> None:
-    if rows:  # an INSERT of no rows would be one of defaults
+    if rows:  # SQLAlchemy would opened an empty list into one row of defaults
         session.execute(insert(table_of(noun)), rows)
 
 
-def _tasks(session: Session, turns: Sequence[OpenPeriod], assignments: Mapping[int, int]) -> list[NewRow]:
+def _tasks(session: Session, periods: Sequence[OpenPeriod], assignments: Mapping[int, int]) -> list[NewRow]:
     rows: list[NewRow] = [
         {
             "assignment_id": assignments[unit_id],
-            "item_id": turn.period.item_id,
-            "period_id": turn.period.id,
+            "item_id": opened.period.item_id,
+            "period_id": opened.period.id,
             "standing": Standing.SILENT,
-            "due_at": turn.period.due_at,
+            "due_at": opened.period.due_at,
         }
-        for turn in turns
-        for unit_id in sorted(turn.unit_ids & assignments.keys())
+        for opened in periods
+        for unit_id in sorted(opened.unit_ids & assignments.keys())
     ]
     for row, task_id in zip(rows, reserve_ids(session, table_of(Task), len(rows)), strict=True):
         row["id"] = task_id
@@ -169,7 +170,7 @@ def _events(
 
 
 def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> Link:
-    """Make the old address of a link dead and a new one valid."""
+    """Replace a link: raising the generation makes the old address invalid."""
     locks.lock(session, link.assignment)
     link.generation += 1
     link.revoked_at = None
@@ -180,7 +181,7 @@ def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor)
 
 
 def revoke_links(session: Session, assignments: list[Assignment], now: datetime, actor: ledger.Actor) -> None:
-    """Close every link of these assignments."""
+    """Revoke every link of these assignments."""
     for assignment in assignments:
         ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"})
     session.execute(

@@ -1,4 +1,4 @@
-"""Say that a letter is not for this unit; free a unit from a task."""
+"""A unit says that a directive is not for it; an officer exempts a unit from a task."""
 
 from datetime import datetime
 
@@ -12,12 +12,11 @@ from directives.terms import EventKind
 
 
 def say_not_ours(session: Session, assignment: Assignment, reason: str, origin: Origin, now: datetime) -> None:
-    """Keep the unit's word that the letter is not for it, for the officer to answer; it moves nothing."""
+    """Record that the unit says the directive is not for it. Statuses stay; an officer answers."""
     ledger.record(
         session, assignment, EventKind.NOT_OURS, now, origin.actor, happened_at=origin.happened_at, text=reason
     )
 
 
 def exempt(session: Session, task: Task, reason: str, staff: Staff, now: datetime) -> None:
-    """Free a unit from a task, with who and why."""
     ledger.record(session, task.assignment, EventKind.EXEMPTED, now, by_staff(staff.id), task=task, text=reason)

@@ -1,4 +1,4 @@
-"""What came in by mail, once it is tied to an assignment: kept there as a remark, and counted only by a person."""
+"""Replies by mail that were matched to an assignment: kept there as remarks; only a person counts them as answers."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,16 +13,16 @@ from directives.record.ledger import Actor, new_salt, seal
 from directives.terms import CountedAs, EventKind, IncomingKind
 
 UNHANDLED = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
-"""A reply that nobody has dealt with."""
+"""Over IncomingMail: a reply that nobody has handled yet."""
 
 
 def visible_to(agency_id: int) -> ColumnElement[bool]:
-    """What an agency may see: its own, and what spoke of nothing that is known, so that nobody's is lost."""
+    """Incoming mail that an agency may see: its own, and unmatched mail, which would otherwise be seen by nobody."""
     return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
 
 
 def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:
-    """A person's reply reaches its assignment as a remark. It moves nothing: only a person counts it."""
+    """Attach a person's reply to an assignment as a remark. No status changes until a person counts it."""
     locks.lock(session, assignment)
     incoming.kind, incoming.assignment, incoming.salt = IncomingKind.REPLY, assignment, new_salt()
     incoming.agency_id = assignment.directive.issuer_id
@@ -40,7 +40,7 @@ def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignmen
 
 
 def sealed_content(incoming: IncomingMail) -> dict[str, Any]:
-    """What the ledger holds of a mail: who wrote, which words and which files, as digests."""
+    """Event data for a mail: salted digests of sender, subject, text and files."""
     salt = incoming.salt or ""
     files = [incoming.original, *(one.file for one in incoming.files)]
     return {
@@ -51,7 +51,7 @@ def sealed_content(incoming: IncomingMail) -> dict[str, Any]:
 
 
 class AlreadyCounted(ValueError):
-    """Somebody has counted this mail already."""
+    """Another person has counted this mail already."""
 
 
 def count_reply(
@@ -62,13 +62,13 @@ def count_reply(
     now: datetime,
     report: Report | None = None,
 ) -> None:
-    """Put down what an officer made of a reply. One mail may answer several items, and acknowledge besides."""
+    """Record what an officer counts a reply as. One mail may answer several items and also acknowledge."""
     locks.lock_row(session, incoming)
     if counted_as == CountedAs.NOTHING and incoming.counted_as is not None:
         raise AlreadyCounted
     if report is not None and not _is_counted(session, incoming, report):
         session.add(CountedReport(incoming_id=incoming.id, report_id=report.id))
-    if incoming.counted_as != CountedAs.REPORT:  # what weighs more stays
+    if incoming.counted_as != CountedAs.REPORT:  # a report outweighs the other two
         incoming.counted_as, incoming.counted_at, incoming.staff_id = counted_as, now, staff.id
 
 
@@ -78,7 +78,7 @@ def _is_counted(session: Session, incoming: IncomingMail, report: Report) -> boo
 
 
 def replies_of(session: Session, assignment: Assignment) -> Sequence[IncomingMail]:
-    """What people wrote about an assignment, the newest first."""
+    """Replies about an assignment, newest first."""
     return session.scalars(
         select(IncomingMail)
         .where(IncomingMail.assignment_id == assignment.id, IncomingMail.kind == IncomingKind.REPLY)
@@ -88,12 +88,12 @@ def replies_of(session: Session, assignment: Assignment) -> Sequence[IncomingMai
 
 
 def reply_to(session: Session, assignment: Assignment, incoming_id: int) -> IncomingMail | None:
-    """One reply of this assignment."""
+    """A reply by its id, or None if it does not belong to this assignment."""
     found = session.get(IncomingMail, incoming_id)
     is_its = found is not None and found.assignment_id == assignment.id and found.kind == IncomingKind.REPLY
     return found if is_its else None
 
 
 def unhandled_replies(session: Session, agency_id: int) -> int:
-    """How many replies nobody has dealt with."""
+    """How many replies nobody has handled yet."""
     return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), UNHANDLED)) or 0

@@ -1,4 +1,4 @@
-"""Who did something: how a unit's answer reached the department, and which member of staff changed what and why."""
+"""Who acted: the origin of a unit's answer, and the member of staff behind a change."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from directives.terms import Channel
 
 @dataclass(frozen=True)
 class Origin:
-    """How an answer came: by which hand, through which channel, and when it reached the department."""
+    """How an answer came: who recorded it, through which channel, and when it reached the department."""
 
     actor: Actor
     channel: Channel
@@ -30,10 +30,10 @@ class ActedBy:
 
 
 def from_link(link: Link, now: datetime) -> Origin:
-    """An answer that the holder of a link gives now."""
+    """An answer given now through a link."""
     return Origin(by_link(link.id), Channel.LINK, now, link_id=link.id)
 
 
 def from_staff(staff: Staff, channel: Channel, told_by: str, happened_at: datetime) -> Origin:
-    """An answer that came otherwise and that the department enters: 'Sở nhập thay'."""
+    """An answer entered by the department ('Sở nhập thay'); `told_by` is the person at the unit."""
     return Origin(by_staff(staff.id), channel, happened_at, staff_id=staff.id, told_by=told_by)

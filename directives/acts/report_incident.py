@@ -1,4 +1,4 @@
-"""Report an incident."""
+"""Report an incident for a conditional item ('khi có vấn đề phát sinh')."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from directives.terms import EventKind
 
 @dataclass(frozen=True)
 class IncidentAnswer:
-    """What happened, as the unit tells it; no names of pupils are asked."""
+    """An incident in the unit's words. The form asks for no names: pupils' data must not be collected."""
 
     kind: str
     submission_key: str
@@ -29,7 +29,7 @@ class IncidentAnswer:
 
 
 def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
-    """Record an incident; any number of them for one task. The same press twice is one incident."""
+    """Record an incident; a task may have many. Pressing twice makes one incident."""
     locks.lock(session, task.assignment)
     known = session.scalar(
         select(Incident).where(Incident.task_id == task.id, Incident.submission_key == answer.submission_key)

@@ -20,9 +20,9 @@ def review(
     wanted: str = "",
     due_at: datetime | None = None,
 ) -> Review:
-    """Approve a version, or return it with what is wanted and by when.
+    """Approve a version, or return it with what is wanted and a due date.
 
-    ValueError where a newer version has come since: the officer must see that one first.
+    Raises ValueError if a newer version exists: the officer must see that one first.
     """
     task = report.task
     locks.lock(session, task.assignment)

@@ -1,4 +1,4 @@
-"""Submit a version of a report on a task."""
+"""Submit a version of a report for a task: under way, implemented or reported."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -22,7 +22,7 @@ EVENT_OF_STANDING = {
 
 @dataclass(frozen=True)
 class ReportAnswer:
-    """What a unit says of a task."""
+    """What a unit submits. `figures` maps a FigureSpec id to a value; None means left blank, which is not zero."""
 
     said: Standing
     submission_key: str
@@ -38,7 +38,7 @@ class ReportAnswer:
 
 
 def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
-    """Record a version of what a unit says of a task; it acknowledges too. The same press twice is one version."""
+    """Record a new version, which also acknowledges the assignment. Pressing twice makes one version."""
     locks.lock(session, task.assignment)
     known = session.scalar(
         select(Report).where(Report.task_id == task.id, Report.submission_key == answer.submission_key)
@@ -100,7 +100,7 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
 
 
 def _attach(session: Session, task: Task, report: Report, answer: ReportAnswer) -> list[str]:
-    """Tie the files to this version; returns their digests, salted with the report's salt."""
+    """Attach the files to this version; returns their digests, salted with the report's salt."""
     file_ids = list(answer.file_ids)
     session.add_all(Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in file_ids)
     session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))

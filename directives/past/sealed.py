@@ -1,4 +1,4 @@
-"""Texts, figures and files beside the ledger, compared with what it sealed; what was erased is not missed."""
+"""Compare texts, figures and files with the salted digests in the ledger. Erased text has no salt and is skipped."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ EventPlace = tuple[ChainKind, int, int]
 
 
 def broken_seals(session: Session) -> Iterator[EventPlace]:
-    """The places of events whose texts, figures or files are not what they sealed."""
+    """Events whose texts, figures or files differ from what was sealed."""
     for check in (_issued, _remarks, _acknowledgements, _reports, _reviews, _incidents, _extensions, _calls, _replies):
         yield from check(session)
 
@@ -71,17 +71,17 @@ def _remarks(session: Session) -> Iterator[EventPlace]:
 
 
 def _acknowledgements(session: Session) -> Iterator[EventPlace]:
-    """They have no number of their own: the first event is of the first row."""
+    """Rows carry no event id, so they are paired in order: the first event belongs to the first row."""
     rows: dict[int, list[Acknowledgement]] = defaultdict(list)
     for row in session.scalars(select(Acknowledgement).order_by(Acknowledgement.id)):
         rows[row.assignment_id].append(row)
     for event in _events(session, [EventKind.ACKNOWLEDGED]):
         theirs = rows[event.chain_id]
-        if not theirs or not _is_as_said(theirs.pop(0), data_of(event.body)):
+        if not theirs or not _acknowledgement_matches(theirs.pop(0), data_of(event.body)):
             yield _place(event)
 
 
-def _is_as_said(row: Acknowledgement, data: dict[str, Any]) -> bool:
+def _acknowledgement_matches(row: Acknowledgement, data: dict[str, Any]) -> bool:
     erased = not row.salt
     who = seal(row.salt, row.name, row.position, row.told_by)
     return data["number"] == row.arrival_number and (erased or data["who"] == who)
@@ -110,12 +110,12 @@ def _text_agrees(report: Report, data: dict[str, Any]) -> bool:
     if report.salt is None:
         return True
     text = seal(report.salt, report.text, report.typed_by, report.approved_by, report.told_by)
-    files = {evidence.file for evidence in report.evidence} | _letter(report)
-    sealed_content = sorted(seal(report.salt, file.sha256) for file in files)
-    return [text, sealed_content] == [data["text"], data["files"]]
+    files = {evidence.file for evidence in report.evidence} | _letter_files(report)
+    digests = sorted(seal(report.salt, file.sha256) for file in files)
+    return [text, digests] == [data["text"], data["files"]]
 
 
-def _letter(report: Report) -> set[StoredFile]:
+def _letter_files(report: Report) -> set[StoredFile]:
     return {report.letter_file} if report.letter_file else set()
 
 
@@ -126,11 +126,11 @@ def _reviews(session: Session) -> Iterator[EventPlace]:
     for event in _events(session, [EventKind.APPROVED, EventKind.RETURNED]):
         data = data_of(event.body)
         theirs = rows[event.task_id, data["version"]]
-        if not theirs or not _is_verdict(theirs.pop(0), data):
+        if not theirs or not _review_matches(theirs.pop(0), data):
             yield _place(event)
 
 
-def _is_verdict(review: Review, data: dict[str, Any]) -> bool:
+def _review_matches(review: Review, data: dict[str, Any]) -> bool:
     due_at = review.due_at.isoformat() if review.due_at else None
     return data["due_at"] == due_at and (review.salt is None or data["wanted"] == seal(review.salt, review.wanted))
 
@@ -140,11 +140,11 @@ def _incidents(session: Session) -> Iterator[EventPlace]:
     for event in _events(session, [EventKind.INCIDENT_REPORTED]):
         data = data_of(event.body)
         row = rows.get(data["incident"])
-        if row is None or not _is_told(row, data):
+        if row is None or not _incident_matches(row, data):
             yield _place(event)
 
 
-def _is_told(row: Incident, data: dict[str, Any]) -> bool:
+def _incident_matches(row: Incident, data: dict[str, Any]) -> bool:
     return row.salt is None or data["text"] == seal(row.salt, row.kind, row.handling, row.help_needed, row.typed_by)
 
 
@@ -153,24 +153,24 @@ def _extensions(session: Session) -> Iterator[EventPlace]:
     for event in _events(session, [EventKind.EXTENSION_ASKED, *ANSWER_EVENTS.values()]):
         data = data_of(event.body)
         row = rows.get(data["extension"])
-        if row is None or row.task_id != event.task_id or not _agrees(event.kind, row, data):
+        if row is None or row.task_id != event.task_id or not _extension_matches(event.kind, row, data):
             yield _place(event)
 
 
-def _agrees(kind: EventKind, row: Extension, data: dict[str, Any]) -> bool:
+def _extension_matches(kind: EventKind, row: Extension, data: dict[str, Any]) -> bool:
     if kind == EventKind.EXTENSION_ASKED:
-        return _is_asked(row, data)
-    return ANSWER_EVENTS.get(row.state) == kind and _is_answered(row, data)
+        return _request_matches(row, data)
+    return ANSWER_EVENTS.get(row.state) == kind and _answer_matches(row, data)
 
 
-def _is_asked(row: Extension, data: dict[str, Any]) -> bool:
+def _request_matches(row: Extension, data: dict[str, Any]) -> bool:
     dates = [row.old_due_at.isoformat(), row.wanted_due_at.isoformat()]
     return dates == [data["was"], data["wanted"]] and (
         row.salt is None or data["text"] == seal(row.salt, row.reason, row.typed_by)
     )
 
 
-def _is_answered(row: Extension, data: dict[str, Any]) -> bool:
+def _answer_matches(row: Extension, data: dict[str, Any]) -> bool:
     granted = row.granted_due_at.isoformat() if row.granted_due_at else None
     return granted == data.get("due_at") and (
         row.answer_salt is None or data["text"] == seal(row.answer_salt, row.answer)
@@ -191,9 +191,9 @@ def _replies(session: Session) -> Iterator[EventPlace]:
     for event in _events(session, [EventKind.REMARKED]):
         data = data_of(event.body)
         row = rows.get(data.get("incoming", 0))
-        if "incoming" in data and (row is None or not _is_written(row, data)):
+        if "incoming" in data and (row is None or not _reply_matches(row, data)):
             yield _place(event)
 
 
-def _is_written(row: IncomingMail, data: dict[str, Any]) -> bool:
+def _reply_matches(row: IncomingMail, data: dict[str, Any]) -> bool:
     return row.salt is None or all(data[name] == value for name, value in sealed_content(row).items())

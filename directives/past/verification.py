@@ -1,4 +1,4 @@
-"""Whether the ledger is whole: its chains, what follows from them, and the texts and files that they sealed (law 7)."""
+"""Verify the ledger: hash chains, daily roots, the projection, and the texts and files that events sealed."""
 
 import hashlib
 import json
@@ -27,11 +27,11 @@ PARENTS: Mapping[ChainKind, type[locks.ChainParent]] = {
 
 
 FRAME = ("schema", "chain", "seq", "kind", "task", "recorded_at", "happened_at", "actor")
-"""What a body says that the columns repeat."""
+"""Keys of an event's body that are repeated in columns."""
 
 
 class FaultKind(StrEnum):
-    """What can be wrong."""
+    """What can be wrong with the ledger."""
 
     MISSING = "missing"
     ALTERED = "altered"
@@ -46,7 +46,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True)
 class LedgerFault:
-    """One thing that is wrong, and where: a chain and place in it, or a row of a table."""
+    """One fault. `where` and `id` name a chain (`seq` is the place in it) or a table's row."""
 
     wrong: FaultKind
     where: str
@@ -55,9 +55,9 @@ class LedgerFault:
 
 
 def faults(session: Session, folder: Path, seen: Callable[[int], None] = lambda _: None) -> Iterator[LedgerFault]:
-    """Everything that is wrong; `folder` holds the stored files, `seen` is told how many events were looked at.
+    """Every fault; `folder` holds the stored files, `seen` is called with the number of events just checked.
 
-    Where a chain is broken its events prove nothing: what follows from them is compared only where all are whole.
+    A broken chain proves nothing, so roots, projection, texts and files are compared only if all chains are intact.
     """
     broken = list(_chains(session, seen))
     yield from broken
@@ -93,7 +93,7 @@ def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[LedgerFau
 
 
 def _event(event: Any, seq: int, previous: str) -> Iterator[LedgerFault]:
-    """What is wrong with one event that follows the one at `seq`."""
+    """Faults of one event, which should follow the event at `seq`."""
     chain = (event.chain_kind, event.chain_id)
     if event.seq != seq + 1:
         yield LedgerFault(FaultKind.MISSING, *chain, seq + 1)
@@ -106,13 +106,12 @@ def _event(event: Any, seq: int, previous: str) -> Iterator[LedgerFault]:
 
 
 def _columns_agree(event: Any) -> bool:
-    """Whether the columns repeat what the body says."""
     try:
         body = json.loads(event.body)
-        said = [body[name] for name in FRAME]
+        expected = [body[name] for name in FRAME]
     except (ValueError, KeyError):
         return False
-    return said == [
+    return expected == [
         event.schema,
         [event.chain_kind, event.chain_id],
         event.seq,
@@ -129,7 +128,7 @@ def _utc(moment: datetime) -> str:
 
 
 def _roots(session: Session, directive: Directive) -> Iterator[LedgerFault]:
-    """Whether all that each daily root was computed from is still there: a chain cut off behind it is found."""
+    """Recompute each daily root: this finds a chain whose tail was removed after the root was recorded."""
     roots = session.execute(
         select(Event.seq, Event.body)
         .where(

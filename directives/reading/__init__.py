@@ -1,4 +1,4 @@
-"""Reading a letter: its lines -> a Draft, the span of the source behind every value. Pure, standard library only."""
+"""Read a letter: text -> Draft, with the source span of every value. Pure; standard library only."""
 
 from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Draft, Note, ReadDeadline, ReadItem, ReadOffset, ReportTo, Signer, Sourced, Span
@@ -30,7 +30,7 @@ __all__ = [
 
 
 def read(text: str) -> Draft:
-    """Understand a letter; raises UnreadableLetter where there is none."""
+    """Read a letter. Raises UnreadableLetter if the text is not one."""
     text = normalise(text)
     parts = zones(list(lines(text)))
     header = read_header(parts)

@@ -1,4 +1,4 @@
-"""`python -m directives.reading FILE`: the reading of a letter in plain text, as JSON."""
+"""`python -m directives.reading FILE`: read a plain-text letter and print the result as JSON."""
 
 import json
 import sys

@@ -1,10 +1,10 @@
-"""The words of the reading as enums, and the refusal of what is no letter; pages give them their names."""
+"""Codes that reading yields, and the error for a text that is no letter."""
 
 from enum import StrEnum
 
 
 class ReadingRefusal(StrEnum):
-    """Why a text is not read as a letter."""
+    """Why a text was refused."""
 
     EMPTY = "empty"
     BINARY = "binary"
@@ -14,7 +14,7 @@ class ReadingRefusal(StrEnum):
 
 
 class UnreadableLetter(Exception):
-    """The text holds no letter that can be read; `reason` says why."""
+    """The text cannot be read as a letter; `reason` is a ReadingRefusal."""
 
     def __init__(self, reason: ReadingRefusal) -> None:
         super().__init__(reason.value)
@@ -22,7 +22,7 @@ class UnreadableLetter(Exception):
 
 
 class ItemKind(StrEnum):
-    """The kinds of requirement that the reading tells apart."""
+    """Kinds of requirement in a letter."""
 
     MEASURE = "measure"
     PERIODIC_REPORT = "periodic_report"
@@ -30,7 +30,7 @@ class ItemKind(StrEnum):
 
 
 class DeadlineKind(StrEnum):
-    """How a date binds: once, again and again, roughly, or after something without a date."""
+    """A fixed date, a recurring date, a vague time, or a time relative to an event without a date."""
 
     ONCE = "once"
     RECURRING = "recurring"
@@ -39,7 +39,7 @@ class DeadlineKind(StrEnum):
 
 
 class Bound(StrEnum):
-    """Which side of the printed moment is meant."""
+    """How a date limits: before it, by its end, on it, or within a range."""
 
     BEFORE = "before"
     BY = "by"
@@ -48,7 +48,7 @@ class Bound(StrEnum):
 
 
 class NoteCode(StrEnum):
-    """What a person should look at before relying on the reading."""
+    """Warnings for the person who checks the draft."""
 
     NUMBER_MENDED = "number_mended"
     NUMBER_MISSING = "number_missing"

@@ -1,4 +1,4 @@
-"""What reading a letter yields: a Draft, every value of it with the span of the source behind it."""
+"""The result of reading a letter: a Draft whose values carry the span of their source."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,7 @@ ReadMoment = date | datetime
 
 
 class Span(NamedTuple):
-    """Start and end in Draft.text."""
+    """Start and end offset in Draft.text, end exclusive."""
 
     start: int
     end: int
@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Sourced(Generic[T]):
-    """A value and where it stands in the letter."""
+    """A value with its place in the letter."""
 
     value: T
     span: Span
@@ -28,7 +28,7 @@ class Sourced(Generic[T]):
 
 @dataclass(frozen=True)
 class Note:
-    """A flag: what was seen (`detail` quotes the letter), for a person to judge."""
+    """A warning; `detail` quotes the letter."""
 
     code: NoteCode
     detail: str = ""
@@ -37,7 +37,7 @@ class Note:
 
 @dataclass(frozen=True)
 class ReadOffset:
-    """So many hours or days from something that happens."""
+    """A number of hours or days after an event. `unit` is working_day, day or hour; `origin` names the event."""
 
     n: int
     unit: str
@@ -46,7 +46,7 @@ class ReadOffset:
 
 @dataclass(frozen=True)
 class ReadDeadline:
-    """One time an item names. Which fields are filled follows from `kind`, as in the reading's own table."""
+    """One deadline of an item. `kind` decides which fields are filled: see `_OF_KIND`."""
 
     text: str
     span: Span
@@ -66,13 +66,12 @@ class ReadDeadline:
     offset: ReadOffset | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The deadline with the keys of its kind."""
         return {"text": self.text, "kind": self.kind.value, **_OF_KIND[self.kind](self)}
 
 
 @dataclass(frozen=True)
 class ReadItem:
-    """One requirement. `through` is the index of the item whose form answers this one."""
+    """One requirement. `through` is the index of another item whose report also answers this one."""
 
     label: str | None
     text: str
@@ -90,7 +89,6 @@ class ReadItem:
     through: int | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The item with the reading's keys."""
         return {
             "label": self.label,
             "text": self.text,
@@ -106,21 +104,21 @@ class ReadItem:
 
 @dataclass(frozen=True)
 class ReportTo:
-    """Where a report goes."""
+    """Where reports are sent."""
 
     office: Sourced[str] | None = None
     phone: Sourced[str] | None = None
     email: Sourced[str] | None = None
 
     def as_json(self) -> dict[str, str | None] | None:
-        """None where the letter names neither office, phone nor email."""
+        """None if the letter names no office, phone or email."""
         parts = {"office": self.office, "phone": self.phone, "email": self.email}
         return {key: plain(part) for key, part in parts.items()} if any(parts.values()) else None
 
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs: the printed title lines joined by '; ', and the name."""
+    """A signer; `title` joins the printed title lines with '; '."""
 
     name: Sourced[str]
     title: Sourced[str] | None = None
@@ -131,7 +129,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter as it was understood; spans point into `text`, the letter in NFC with one paragraph a line."""
+    """A letter as read. `text` is the normalised letter (NFC, one paragraph a line); spans point into it."""
 
     text: str
     issuer_parent: Sourced[str] | None = None
@@ -152,7 +150,7 @@ class Draft:
     notes: tuple[Note, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The reading that `dondoc read --json` prints; null means: not in the letter."""
+        """What `dondoc read --json` prints; null means not in the letter."""
         signers = [signer.as_json() for signer in self.signers]
         return {
             "issuer_parent": plain(self.issuer_parent),
@@ -175,7 +173,6 @@ class Draft:
 
 
 def plain(found: Sourced[str] | None) -> str | None:
-    """The bare text of a found value."""
     return found.value if found else None
 
 

@@ -1,1 +1,1 @@
-"""The parts of a letter: head, addressees, items, duties, foot."""
+"""Second step of reading: the parts of a letter, its numbering and its items."""

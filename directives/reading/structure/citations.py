@@ -1,4 +1,4 @@
-"""Other documents that a letter cites: what it rests on; their dates are no deadlines."""
+"""Documents that a letter cites: its legal bases, and dates that must not be read as deadlines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _LAW = pattern(r"^\W*căn cứ (?:luật|bộ luật|pháp lệnh|hiến pháp)[
 
 
 def find_citations(low: str) -> Iterator[re.Match[str]]:
-    """Every citation of a document in folded text, with its number, its date or both."""
+    """Every citation of a document in folded text, by number, date or both."""
     yield from _NUMBERED.finditer(low)
     for found in _DATED.finditer(low):
         if not _DUE.search(low, found.start(), found.end()):
@@ -27,7 +27,7 @@ def find_citations(low: str) -> Iterator[re.Match[str]]:
 
 
 def read_bases(preamble: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
-    """The documents that the paragraphs before the first item rest on."""
+    """The documents cited before the first item."""
     bases: dict[str, Sourced[str]] = {}
     for line in preamble:
         for match in (*_NUMBERED.finditer(line.low), *_LAW.finditer(line.low)):
@@ -41,12 +41,12 @@ def read_bases(preamble: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
 
 
 def numbered_documents(low: str) -> list[tuple[int, int]]:
-    """Where folded text cites a document by its number."""
+    """Spans of folded text that cite a document by number."""
     return [match.span() for match in _NUMBERED.finditer(low)]
 
 
 def mask_citations(low: str) -> str:
-    """Folded text with the citations blanked out, of the same length."""
+    """Folded text with its citations blanked out; the length stays the same."""
     chars = list(low)
     for match in find_citations(low):
         chars[match.start() : match.end()] = "\u0000" * (match.end() - match.start())

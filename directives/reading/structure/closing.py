@@ -1,4 +1,4 @@
-"""The end of a letter: where a report goes, what is enclosed, who signs, who gets copies."""
+"""The end of a letter: where to report, enclosures, signers, recipients of copies."""
 
 import re
 from bisect import bisect
@@ -57,7 +57,7 @@ _APPENDIX_NAME = re.compile(
 
 
 def read_report_to(body: Sequence[SourceLine]) -> ReportTo:
-    """The office, phone and email that a report goes to; the paragraph that holds a phone or an email comes first."""
+    """Office, phone and email to report to; a paragraph with a phone or email is searched first."""
     email = next((found for line in body for found in _first(line, _EMAIL)), None)
     phone = next((found for line in body for found in _first(line, _PHONE)), None)
     near = [line for line in body if any(part and line.start <= part.span.start < line.end for part in (email, phone))]
@@ -67,7 +67,7 @@ def read_report_to(body: Sequence[SourceLine]) -> ReportTo:
 
 
 def _documents(line: SourceLine) -> Iterator[Sourced[str]]:
-    """A cited document that '(đính kèm)' follows in the same sentence."""
+    """A cited document followed by '(đính kèm)' in the same sentence."""
     documents = numbered_documents(line.low)
     ends = [end for _, end in documents]
     for mark in _MARKED_ENCLOSED.finditer(line.text):
@@ -86,7 +86,7 @@ def _first(line: SourceLine, rule: re.Pattern[str]) -> Iterator[Sourced[str]]:
 
 
 def read_copies(foot: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
-    """Each line of 'Nơi nhận'."""
+    """The entries of 'Nơi nhận'."""
     at = next((i for i, line in enumerate(foot) if _COPIES.match(line.low)), None)
     if at is None:
         return ()
@@ -106,7 +106,7 @@ def _parts(line: SourceLine, start: int) -> Iterator[Sourced[str]]:
 
 
 def read_signers(foot: Sequence[SourceLine]) -> tuple[Signer, ...]:
-    """Whoever signs: the lines of a title in capitals, then a name."""
+    """Signers: title lines in capitals followed by a name."""
     signers: list[Signer] = []
     titles: list[SourceLine] = []
     for line in foot:
@@ -124,7 +124,7 @@ def _signer(titles: Sequence[SourceLine], name: SourceLine) -> Signer:
 
 
 def read_attachments(body: Sequence[SourceLine], appendix: Sequence[SourceLine]) -> tuple[Sourced[str], ...]:
-    """What is said to be enclosed, and the appendices that follow the signature."""
+    """Enclosures named in the body, and appendices after the signature."""
     found: list[Sourced[str]] = []
     for line in body:
         found += _documents(line)

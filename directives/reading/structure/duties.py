@@ -1,4 +1,4 @@
-"""What a requirement asks of whom: how it binds, who leads and who helps, whether and how it is reported."""
+"""Classify a requirement: obligation, reporting mode, who leads, who cooperates, its scope and title."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from directives.terms import Obligation, ReportingMode
 
 _WORD = r"(?<!\w)"
 _ENCOURAGED = (
-    # The encouraging word is the verb of the first clause, not one said in passing behind a comma or semicolon
+    # The word must be the verb of the first clause, not one in a later clause
     pattern(r"^[^;.]{0,90}?(?<!được )(?:khuyến khích|khuyến nghị|động viên, khuyến khích)"),
     re.compile(r"^[^;.,:]{0,80}?(?<!trở )(?<!tạo )(?<!cho )(?<!gây )(?<!làm )(?<!\w)(?:nên|có thể)(?!\w)"),
 )
@@ -96,7 +96,7 @@ _SYSTEMS = re.compile(
     r"|hệ thống)(?: phần mềm)?(?: dạy học trực tuyến)? ((?-i:[A-Z0-9])[^;.]{1,160})",
     re.I,
 )
-# Spelt as the makers spell them; a name that is not here stays as the letter has it
+# Official spellings; other names stay as the letter has them
 _SOFTWARE = {
     "".join(name.lower().split()).replace("-", ""): name
     for name in (
@@ -113,7 +113,7 @@ _SOFTWARE = {
 
 
 def obligation_of(text: str, kind: ItemKind) -> Obligation:
-    """How the whole requirement binds; a clause in passing decides nothing."""
+    """Obligation of the whole requirement; a subordinate clause does not change it."""
     low = fold(text)
     if kind is ItemKind.INCIDENT_REPORT:
         return Obligation.CONDITIONAL
@@ -127,7 +127,7 @@ def obligation_of(text: str, kind: ItemKind) -> Obligation:
 
 
 def kind_of(text: str, deadlines: Sequence[ReadDeadline]) -> ItemKind:
-    """A report that returns, one that only an event calls for, or a measure."""
+    """A periodic report, an incident report, or a measure."""
     low = fold(text)
     if any(deadline.kind is DeadlineKind.RECURRING for deadline in deadlines) and _PERIODIC.search(low):
         return ItemKind.PERIODIC_REPORT
@@ -135,7 +135,7 @@ def kind_of(text: str, deadlines: Sequence[ReadDeadline]) -> ItemKind:
 
 
 def mode_of(text: str, kind: ItemKind) -> ReportingMode:
-    """What a unit hands in: nothing, unless the letter asks for it."""
+    """What a unit must submit: nothing unless the letter asks for it."""
     low = fold(text)
     if kind is ItemKind.INCIDENT_REPORT:
         return ReportingMode.INCIDENT
@@ -145,24 +145,24 @@ def mode_of(text: str, kind: ItemKind) -> ReportingMode:
 
 
 def is_no_task(text: str) -> bool:
-    """Information or a decision that is printed as an item."""
+    """Whether a numbered paragraph only informs or decides and asks nothing of units."""
     low = fold(text)
     return bool(_DECIDED.match(low)) or announces(text)
 
 
 def announces(text: str) -> bool:
-    """The issuing agency tells what it will do itself."""
+    """Whether the issuing agency announces what it will do itself."""
     found = _ISSUER_WILL.match(fold(text))
     return bool(found) and not re.search(r"yêu cầu|đề nghị|báo cáo", fold(text))
 
 
 def head_of(text: str) -> str | None:
-    """Who leads all that stands below a heading: the heading may be no more than a name."""
+    """Who leads everything below a heading; the heading may be just a name."""
     return owner_of(text) or (text.strip(" .:") if _NAME_ALONE.match(text) else None)
 
 
 def owner_of(text: str) -> str | None:
-    """Who leads, as the requirement's own subject or its heading names it."""
+    """Who leads: the subject of the requirement or of its heading."""
     if announces(text):
         return None
     found = next((match for owner in _OWNERS if (match := owner.match(text))), None)
@@ -170,19 +170,18 @@ def owner_of(text: str) -> str | None:
 
 
 def cooperators_of(text: str) -> tuple[str, ...]:
-    """Those with whom the owner works together."""
     found = _COOPERATE.search(text)
     return tuple(name.strip(" ,") for name in _SPLIT.split(found[1]) if name.strip(" ,")) if found else ()
 
 
 def scope_of(text: str) -> str | None:
-    """Who alone is meant, where the requirement says so."""
+    """To whom a requirement is limited, if it says so."""
     found = _SCOPE.search(text)
     return next(part for part in found.groups() if part).strip() if found else None
 
 
 def software_whose_figures_are_known(text: str) -> tuple[str, ...]:
-    """The systems that a statistic is not asked for, because the letter encloses their figures."""
+    """Software for which units owe no statistic, because the letter encloses its figures."""
     elsewhere = _ELSEWHERE.search(fold(text))
     systems = _SYSTEMS.search(text, 0, elsewhere.start()) if elsewhere else None
     if systems is None:
@@ -192,7 +191,7 @@ def software_whose_figures_are_known(text: str) -> tuple[str, ...]:
 
 
 def title_of(text: str, deadlines: Sequence[ReadDeadline] = (), kind: ItemKind = ItemKind.MEASURE) -> str:
-    """A head for the board's column, at most sixty characters: the first clause, of a periodic report the dated one."""
+    """A board column's title of at most 60 characters: the first clause, or the dated one of a periodic report."""
     clauses = re.split(r"[;.:](?=\s|$)|\n", _LEAD_IN.sub("", text.strip()))
     told = [clause for clause in clauses if len(clause.split()) > 2] or [text]
     dated = [clause for clause in told if deadlines and deadlines[0].text in clause]

@@ -1,4 +1,4 @@
-"""The head of a letter: who issues it, its number, date and place, what it is about, to whom it goes."""
+"""The head of a letter: issuer, number, date, place, urgency, subject and addressees."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -70,7 +70,7 @@ _KNOWN_SYMBOLS = frozenset(
 
 @dataclass(frozen=True)
 class Header:
-    """What stands above the body."""
+    """Values of the head, and warnings about them."""
 
     issuer_parent: Sourced[str] | None
     agency: Sourced[str] | None
@@ -85,7 +85,7 @@ class Header:
 
 
 def read_header(zones: Zones) -> Header:
-    """The header's values, null where the letter has none."""
+    """The values of the head; None if the letter has none."""
     above = zones.head
     notes: list[Note] = []
     parent, agency = _agencies(above)
@@ -144,7 +144,7 @@ def _number(head: Sequence[SourceLine], notes: list[Note]) -> tuple[str | None, 
 
 
 def mended(printed: str) -> str:
-    """A number without spaces, its dashes plain, a letter typed twice dropped where that yields a known symbol."""
+    """Clean a number: no spaces, plain dashes, a doubled letter dropped if that gives a known symbol."""
     close = re.sub(r"([/-])[/-]+", r"\1", re.sub(r"[–—‑]", "-", re.sub(r"\s+", "", printed)))
     return "".join(_without_doubling(part) for part in re.split(r"([/-])", close))
 

@@ -1,4 +1,4 @@
-"""The requirements of a letter: leaves of its numbering, and unnumbered paragraphs that carry a duty."""
+"""Items of a letter: the leaves of its numbering, and unnumbered paragraphs that ask for something."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,7 @@ _CLOSES = pattern(
 
 
 def read_items(body: Sequence[SourceLine], issued_on: date | None, notes: list[Note]) -> tuple[list[ReadItem], int]:
-    """The items in the letter's order, and how many lines of the body stand before the first of them."""
+    """Items in the order of the letter, and the number of body lines before the first."""
     nodes, behind = numbered(body)
     if any(is_row(line) for line in body):
         notes.append(Note(NoteCode.TABLE_SKIPPED))
@@ -53,11 +53,11 @@ def read_items(body: Sequence[SourceLine], issued_on: date | None, notes: list[N
         first = next((i for i, line in enumerate(body) if _is_request(line)), len(body))
         items, closing = _unnumbered(closing[first:], issued_on)
     items += [item for line in closing if (item := _duty(line, issued_on, notes))]
-    return _joined_up(items), first
+    return _linked_to_incident_report(items), first
 
 
 def _goes_on(last: SourceLine, line: SourceLine) -> bool:
-    """Whether an unlabelled paragraph behind the last label still belongs to it."""
+    """Whether an unlabelled paragraph after the last label still belongs to that item."""
     return (
         line.text[0].islower()
         or last.text.endswith((";", ","))
@@ -66,7 +66,7 @@ def _goes_on(last: SourceLine, line: SourceLine) -> bool:
 
 
 def _is_leaf(node: LabelNode) -> bool:
-    """A level that is only a heading is no item; a row of a form or an enumeration is none either."""
+    """Whether a node is an item; headings, rows of a form and parts of an enumeration are not."""
     if node.parent and node.parent.takes_in_children:
         return False
     if not node.children or node.takes_in_children:
@@ -108,7 +108,7 @@ def _headings(node: LabelNode) -> Iterator[str]:
 
 
 def _text(lines: Sequence[SourceLine], skip: int) -> tuple[str, int]:
-    """The paragraphs as they stand in the letter, blank lines between them included."""
+    """The paragraphs as in the letter, with their blank lines, and where the text starts."""
     text, end = lines[0].text[skip:], lines[0].end
     for line in lines[1:]:
         text += "\n" * max(1, min(2, line.start - end)) + line.text
@@ -141,7 +141,7 @@ def _is_request(line: SourceLine) -> bool:
 
 
 def _unnumbered(lines: Sequence[SourceLine], issued_on: date | None) -> tuple[list[ReadItem], list[SourceLine]]:
-    """A letter without labels: what follows 'như sau:' is its list, else each paragraph that asks stands for itself."""
+    """Items of a letter without labels (the list after 'như sau:', else the first paragraph), and the other lines."""
     if not lines:
         return [], []
     rest = list(lines)
@@ -158,7 +158,7 @@ def _unnumbered(lines: Sequence[SourceLine], issued_on: date | None) -> tuple[li
 
 
 def _duty(line: SourceLine, issued_on: date | None, notes: list[Note]) -> ReadItem | None:
-    """The item that an unnumbered paragraph is, or None; an announcement is noted."""
+    """The item in an unnumbered paragraph, or None; an announcement becomes a note."""
     if duties.announces(line.text):
         notes.append(Note(NoteCode.ANNOUNCEMENT, line.text, Span(line.start, line.end)))
         return None
@@ -169,8 +169,8 @@ def _duty(line: SourceLine, issued_on: date | None, notes: list[Note]) -> ReadIt
     return item if dated or asked or assigned or item.kind is ItemKind.INCIDENT_REPORT else None
 
 
-def _joined_up(items: list[ReadItem]) -> list[ReadItem]:
-    """What happens inside the unit in a case is told through the letter's own report of such cases."""
+def _linked_to_incident_report(items: list[ReadItem]) -> list[ReadItem]:
+    """Let the letter's incident report also answer conditional items that ask for no report of their own."""
     report = next((i for i, item in enumerate(items) if item.kind is ItemKind.INCIDENT_REPORT), None)
     return [
         replace(item, through=report)

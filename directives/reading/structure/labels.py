@@ -1,4 +1,4 @@
-"""The numbering of a body: which paragraph carries which printed label, and under which other it stands."""
+"""The numbering of a letter's body, as a tree of labelled paragraphs."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from directives.reading.text.normalise import SourceLine, pattern
 
-# In order of trial: the kind of numbering, and its label as printed.
+# Numbering styles, tried in this order.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(r"(Phần\s+(?:[IVX]+|\d+|thứ\s+\S+)|PHẦN\s+[IVX\d]+)\s*[.:)-]?\s*")),
     ("chapter", re.compile(r"(Chương\s+[IVX\d]+)\s*[.:]?\s*")),
@@ -32,7 +32,7 @@ _ENUMERATES = pattern(
 
 @dataclass(eq=False)
 class LabelNode:
-    """A labelled paragraph, the unlabelled ones that go on with it, and what is numbered below it."""
+    """A labelled paragraph with the unlabelled ones that continue it, and its children."""
 
     style: str
     label: str
@@ -43,7 +43,7 @@ class LabelNode:
 
     @property
     def path(self) -> str:
-        """The printed labels down to this one; a decimal label already holds those above it."""
+        """The labels from the root to this node; a decimal label already contains those above it."""
         above = self.parent
         while above is not None and self.style == "decimal" and above.style in ("arabic", "decimal"):
             above = above.parent
@@ -51,7 +51,7 @@ class LabelNode:
 
     @cached_property
     def takes_in_children(self) -> bool:
-        """Whether what is listed below is part of this paragraph: blanks of a form, or the parts of one thing."""
+        """Whether the children are part of this paragraph: blanks of a form, or an enumeration."""
         rows = [child for child in self.children if _LEADERS.search(child.opening)]
         listed = _ENUMERATES.search(self.lines[-1].low) and all(child.style in _BULLETS for child in self.children)
         return bool(self.children) and (len(rows) * 2 > len(self.children) or bool(listed))
@@ -63,12 +63,11 @@ class LabelNode:
 
 
 def is_row(line: SourceLine) -> bool:
-    """Whether a line is the row of a table."""
     return " | " in line.text
 
 
 def label_of(line: SourceLine) -> tuple[str, str, int] | None:
-    """The style and label at the head of a paragraph, and where its text begins."""
+    """Style, label and offset of the text of a labelled paragraph, or None."""
     if is_row(line):
         return None
     for style, printed in _STYLES:
@@ -79,9 +78,9 @@ def label_of(line: SourceLine) -> tuple[str, str, int] | None:
 
 
 def numbered(lines: Sequence[SourceLine]) -> tuple[list[LabelNode], int]:
-    """Every labelled paragraph in order, each knowing its parent, and the index behind the last of them.
+    """Every labelled paragraph in order, and the index after the last one.
 
-    An unlabelled paragraph between two labelled ones goes on with the one before it.
+    An unlabelled paragraph between two labelled ones continues the first.
     """
     nodes: list[LabelNode] = []
     stack: list[LabelNode] = []
@@ -106,7 +105,7 @@ def _has_numbers(lines: Sequence[SourceLine]) -> bool:
 
 
 def _placed(node: LabelNode, stack: list[LabelNode], roots: list[LabelNode]) -> LabelNode:
-    """Hang a node below the nearest open one of a higher level, and close those it ends."""
+    """Attach a node to the nearest open node of a higher level; close nodes of the same level."""
     depth = next((i for i, above in enumerate(stack) if _same_level(above, node)), len(stack))
     del stack[depth:]
     node.parent = stack[-1] if stack else None

@@ -1,4 +1,4 @@
-"""The parts of a letter by their place: head, addressees, body, foot, appendices."""
+"""Split a letter into head, addressees, body, foot and appendices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _BODY = pattern(
 
 @dataclass(frozen=True)
 class Zones:
-    """Each part as its lines, in order; any may be empty."""
+    """The parts of a letter; any may be empty. `kind` is the line that names its type ('QUYẾT ĐỊNH', …)."""
 
     head: Sequence[SourceLine]
     addressed: Sequence[SourceLine]
@@ -37,18 +37,18 @@ class Zones:
 
 
 def is_title(line: SourceLine) -> bool:
-    """Whether a line is printed as a signer's title: capitals, an office of state."""
+    """Whether a line is a signer's title: capitals and a public office."""
     return line.text.isupper() and bool(_TITLE.match(line.low)) and len(line.text) < 120
 
 
 def is_appendix(line: SourceLine) -> bool:
-    """Whether an appendix begins here: its name stands alone or in capitals at the head of a line."""
+    """Whether an appendix begins here: a short line, or one in capitals, that starts with its name."""
     opens = _APPENDIX.match(line.low)
     return bool(opens) and (len(line.text) < 40 or line.text.isupper())
 
 
 def zones(lines: Sequence[SourceLine]) -> Zones:
-    """Cut a letter into its parts; what cannot be told apart falls to the body."""
+    """Split a letter into its parts; anything unclear goes to the body."""
     call = next((i for i, line in enumerate(lines[:60]) if _ADDRESSED.match(line.low)), None)
     kind = next((line for line in lines[:25] if line.text.isupper() and _KIND.match(line.low)), None)
     if call is not None:
@@ -79,7 +79,7 @@ def _opens_body(line: SourceLine) -> bool:
 
 
 def _after_addressees(lines: Sequence[SourceLine], call: int) -> int:
-    """The first line after 'Kính gửi' that is no addressee."""
+    """Index of the first line after the addressees."""
     inline = len(lines[call].text) > len("Kính gửi: ") + 2
     i = call + 1
     while i < len(lines):

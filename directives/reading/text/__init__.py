@@ -1,1 +1,1 @@
-"""From the raw text of a letter to paragraphs."""
+"""First step of reading: raw text to paragraphs."""

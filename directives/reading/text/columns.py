@@ -1,4 +1,4 @@
-"""Letters printed in two columns: the head (agency beside nation) and the foot ('Nơi nhận' beside the signer)."""
+"""Undo the two columns of a letter's head (agency | nation) and foot ('Nơi nhận' | signer)."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _NUMBER_GAP = re.compile(r"^(\W*s[ốô]\s*[:.]?)\s+(?=\S)", re.I)
 
 
 def split_columns(lines: Sequence[str]) -> list[str]:
-    """The lines with the left column of head and foot before the right one; columns of tables set apart by ' | '."""
+    """Put the left column of head and foot before the right one; separate the cells of tables by ' | '."""
     cut = next((i for i, line in enumerate(lines[:60]) if _HEAD_ENDS.match(line)), min(len(lines), 14))
     foot = next((i for i, line in enumerate(lines) if i >= cut and _FOOT.match(line)), len(lines))
     signed = next((i for i in range(cut, foot) if _signed_in_columns(lines[i])), foot)
@@ -36,7 +36,7 @@ def _signed_in_columns(line: str) -> bool:
 
 
 def _gutter(block: Sequence[str], landmark: re.Pattern[str]) -> int | None:
-    """Where the right column begins: the nation's line tells it at the head, the line of 'Nơi nhận' at the foot."""
+    """Where the right column begins, found from a landmark: the nation's name in the head, 'Nơi nhận' in the foot."""
     for line in block:
         gap = _GAP.search(line)
         if gap and (landmark.match(line) or landmark.search(line, gap.end())):
@@ -63,7 +63,7 @@ def _halves(line: str, gutter: int) -> tuple[str, str]:
 
 
 def _row(line: str) -> str:
-    """A line of the body; where it has columns it is a row of a table."""
+    """A line of the body; a line with columns is a table row."""
     cells = [_squeeze(cell) for cell in _GAP.split(line.strip().strip("|"))]
     leaders = re.match(r"\W*kính\s*gửi", line, re.I) or "…" in line or ".." in line
     if len(cells) >= 3 or (len(cells) == 2 and "|" in line):

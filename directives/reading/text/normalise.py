@@ -1,4 +1,4 @@
-"""The first step of reading: any text becomes NFC with one paragraph a line, and forms of it that are easy to match."""
+"""Normalise text to NFC with one paragraph a line, and fold it for matching."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ from directives.reading.codes import ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Sourced, Span
 from directives.reading.text import columns, paragraphs
 
-LONGEST = 200_000  # characters: some hundred pages; beyond it a text is no letter
+LONGEST = 200_000  # characters, about a hundred pages; a longer text is no letter
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _OWN_LETTERS = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
-# Spaces in a look-behind or in a set of characters stay as they are
+# Spaces inside a look-behind or a character set are not widened
 _KEPT = re.compile(r"(\(\?<[!=][^()]*\)|\[[^\]]*\])| ")
 _TONES = (
     ("òa", "oà"),
@@ -37,12 +37,12 @@ _SAME_WORD = (*_TONES, ("hằng", "hàng"), ("học kì", "học kỳ"), ("–",
 
 
 def pattern(source: str) -> re.Pattern[str]:
-    """A pattern for folded text in which a space also matches none or several: web conversion glues words together."""
+    """Compile a pattern for folded text. A space matches any number of spaces: web conversion glues words together."""
     return re.compile(_KEPT.sub(lambda kept: kept[1] or r"\s*", source.replace(" ?", " ")))
 
 
 def fold(text: str) -> str:
-    """Lower case, one placement of tones, one dash, one spelling of 'hằng': of the very same length."""
+    """Lower case with one tone placement, dash and spelling. The length stays the same, so offsets stay valid."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
@@ -53,7 +53,7 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A paragraph of the letter: a slice of its text."""
+    """A paragraph: a slice of the letter's text from `start`; `low` is its folded form."""
 
     text: str
     start: int
@@ -65,7 +65,7 @@ class SourceLine:
         return self.start + len(self.text)
 
     def found(self, start: int, end: int | None = None) -> Sourced[str] | None:
-        """The trimmed part from `start` to `end` as a value with its span, or None where it is empty."""
+        """The trimmed slice as a value with its span, or None if empty."""
         piece = self.text[start:end]
         value = piece.strip(" ;,:.-–+•/")
         if not value:
@@ -77,7 +77,7 @@ class SourceLine:
 
 
 def normalise(raw: str) -> str:
-    """The letter as Draft.text keeps it; raises UnreadableLetter for what cannot be a Vietnamese letter."""
+    """The text as Draft.text keeps it. Raises UnreadableLetter if it cannot be a Vietnamese letter."""
     if not raw.strip():
         raise UnreadableLetter(ReadingRefusal.EMPTY)
     if len(raw) > LONGEST:
@@ -85,14 +85,14 @@ def normalise(raw: str) -> str:
     if "\x00" in raw or raw.count("\ufffd") > len(raw) // 50:
         raise UnreadableLetter(ReadingRefusal.BINARY)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", raw))))
-    # Eth looks like the Vietnamese Đ and is typed for it
+    # Eth (U+00D0) looks like Đ (U+0110) and is often typed instead
     text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
     _refuse_other_languages(text)
     return paragraphs.join_paragraphs(columns.split_columns(text.split("\n")))
 
 
 def lines(text: str) -> Iterator[SourceLine]:
-    """The paragraphs of a normalised text; blank lines are remembered as `after_blank`."""
+    """The paragraphs of a normalised text; `after_blank` marks those after a blank line."""
     start, after_blank = 0, True
     for part in text.split("\n"):
         if part:

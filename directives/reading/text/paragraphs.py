@@ -1,4 +1,4 @@
-"""Hard-wrapped text, as a PDF gives it: the lines of one paragraph are joined, page numbers dropped."""
+"""Join hard-wrapped lines, as PDF text has them, into paragraphs; drop page numbers."""
 
 import re
 from collections.abc import Sequence
@@ -13,35 +13,35 @@ _OPENS = re.compile(
 )
 _PLACE_AND_DATE = re.compile(r"^[^,;:]{2,40},\s*ngày[\s\d.…]+tháng", re.I)
 _ENDS = re.compile(r"[.:;!?/…]$")
-# After these words a number at the start of the next line is no label
-_LEANS_ON = re.compile(
+# After these words, a number at the start of the next line is not a label
+_NEEDS_NUMBER = re.compile(
     r"(?:ngày|tháng|năm|số|quý|lớp|khoản|điều|mục|điểm|khóa|thứ|và|của|các|từ|đến|với|trước|về|tại|cho|,|\()$", re.I
 )
 
 
 def join_paragraphs(lines: Sequence[str]) -> str:
-    """One paragraph a line; a single blank line wherever the letter had some."""
+    """One paragraph a line; runs of blank lines become one."""
     out: list[str] = []
-    blank = bridged = False
+    blank = after_page_number = False
     width = _wrap_width(lines)
     for line in lines:
         if not line or _RULE.match(line):
             blank = blank or not line
             continue
         if _PAGE_NUMBER.match(line) and out:
-            bridged = True
+            after_page_number = True
             continue
-        if out and _continues(out[-1], line, blank=blank, bridged=bridged, width=width):
+        if out and _continues(out[-1], line, blank=blank, after_page_number=after_page_number, width=width):
             out[-1] += " " + line
         else:
             out += ["", line] if blank and out else [line]
         width.last = len(line)
-        blank = bridged = False
+        blank = after_page_number = False
     return "\n".join(out)
 
 
 class _Width:
-    """How long a full line of this text is (None where it is not hard-wrapped), and how long the last line was."""
+    """Length of a full line (None if the text is not hard-wrapped) and of the last line seen."""
 
     def __init__(self, full: int | None) -> None:
         self.full = full
@@ -57,16 +57,16 @@ def _wrap_width(lines: Sequence[str]) -> _Width:
     return _Width(broken[-1 - len(broken) // 10] if broken else None)
 
 
-def _continues(before: str, line: str, *, blank: bool, bridged: bool, width: _Width) -> bool:
-    """Whether `line` goes on with the sentence of the paragraph `before`."""
-    leans = bool(_LEANS_ON.search(before)) and width.last > 20
-    if blank and not (bridged and not _ENDS.search(before)):
+def _continues(before: str, line: str, *, blank: bool, after_page_number: bool, width: _Width) -> bool:
+    """Whether `line` continues the paragraph `before`."""
+    needs_number = bool(_NEEDS_NUMBER.search(before)) and width.last > 20
+    if blank and not (after_page_number and not _ENDS.search(before)):
         return False
-    if _OPENS.match(line) and not (leans and line[0].isdigit()):
+    if _OPENS.match(line) and not (needs_number and line[0].isdigit()):
         return False
     if "|" in before or _PLACE_AND_DATE.match(line) or (before.isupper() or line.isupper()):
         return False
-    if line[0].islower() or leans:
+    if line[0].islower() or needs_number:
         return not before.endswith(("./.", ":"))
     if _ENDS.search(before):
         return False

@@ -1,1 +1,1 @@
-"""The deadlines of a letter: words of time, dates and rules of recurrence."""
+"""Third step of reading: deadlines, from words of time to dates and recurrence rules."""

@@ -1,4 +1,4 @@
-"""A requirement's clauses, citations and snapshots blanked out: the ground on which its times are read."""
+"""Split an item into clauses for reading deadlines; citations and cut-off dates of data are blanked out first."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from directives.reading.text.normalise import fold, pattern
 from directives.reading.times.dates import TimeToken, tokens
 from directives.reading.times.recurrence import Frequency
 
-# No clause of a letter is longer; the bound keeps what is quadratic in a clause cheap
+# No real clause is longer; the limit keeps steps that are quadratic in a clause cheap
 _CLAUSE = re.compile(r"(?:[^;.\n]|\.(?=\S)){1,1000}")
 _DATE = (
     r"(?:\d{1,2} ?(?:giờ|h) ?(?:\d{2})? )?(?:ngày )?(?:\d{1,2} ?[/.-] ?\d{1,2}(?: ?[/.-] ?\d{4})?"
@@ -35,7 +35,7 @@ _BY = pattern(r"chậm nhất|muộn nhất|hạn cuối|hạn chót|thời hạ
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause of an item: folded, citations blanked; the item's own words behind it and the letter's date."""
+    """One clause: `low` is folded with citations blanked, `source` is the original, `start` its place in the letter."""
 
     low: str
     source: str
@@ -45,7 +45,7 @@ class Clause:
     context: Frequency | None
 
     def quote(self, start: int, end: int, kind: DeadlineKind) -> ReadDeadline:
-        """A deadline backed by a part of this clause."""
+        """A deadline whose source is this part of the clause."""
         piece = self.source[start:end]
         start += len(piece) - len(piece.lstrip(" ,:("))
         end -= len(piece) - len(piece.rstrip(" ,:("))
@@ -54,7 +54,7 @@ class Clause:
         return ReadDeadline(self.source[start:end], Span(self.start + start, self.start + end), kind)
 
     def cue(self, start: int) -> tuple[str, int]:
-        """The words that lead up to an expression, and where they begin."""
+        """The words just before an expression ('trước', 'chậm nhất', …) and where they begin."""
         window = max(0, start - 60)
         found = _CUE.search(self.low[window:start])
         return (found.group(), window + found.start()) if found else ("", start)

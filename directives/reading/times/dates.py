@@ -1,4 +1,4 @@
-"""The words of time in a sentence: hours, weekdays, days, dates, and those that stand together as one expression."""
+"""Find words of time (hours, weekdays, days, dates) and group those that form one expression."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ ALMOST_A_YEAR = timedelta(days=330)
 
 
 class TimeWord(Enum):
-    """The kinds of words of time."""
+    """Kinds of TimeToken."""
 
     TIME = "time"
     WEEKDAY = "weekday"
@@ -26,7 +26,7 @@ class TimeWord(Enum):
 
 @dataclass(frozen=True)
 class TimeToken:
-    """One word of time, where it stands, and what of it is printed."""
+    """One word of time with its place; fields that are not printed are None."""
 
     word: TimeWord
     start: int
@@ -57,7 +57,7 @@ _DATES = (
     ),
     pattern(r"(?P<named>ngày )?(?<![\d/.,-])(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?! ?[\d/%])"),
 )
-# A day whose month follows: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
+# A day whose month is printed later: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
 _LENDING = pattern(
     r"(?:(?<=ngày )|(?<=từ )|(?<=, )|(?<=ngày))(?P<named>)(?P<day>\d{1,2})(?= ?(?:,|và|-"
     r"|đến) ?(?:hết )?(?:ngày )?\d{1,2}(?: ?[,/]| và| tháng))"
@@ -70,7 +70,7 @@ _LINK = pattern(
 
 
 def tokens(low: str) -> list[TimeToken]:
-    """All words of time of a folded sentence in order; where two overlap the earlier rule holds."""
+    """All words of time in a folded sentence, in order; if two overlap, the earlier rule wins."""
     taken: list[TimeToken] = []
     used = bytearray(len(low))
     for token in _candidates(low):
@@ -95,7 +95,7 @@ def _candidates(low: str) -> Iterator[TimeToken]:
 
 
 def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[TimeToken]:
-    """Dates, and days whose month is printed elsewhere; what no calendar has is left out."""
+    """Dates, and days whose month is printed elsewhere; impossible ones are skipped."""
     for rule in rules:
         for match in rule.finditer(low):
             printed = match.groupdict()
@@ -106,7 +106,7 @@ def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[TimeToken]:
 
 
 def grouped(low: str, found: Sequence[TimeToken]) -> list[list[TimeToken]]:
-    """Words that stand together: only linking words between them."""
+    """Group words that have only linking words between them."""
     groups: list[list[TimeToken]] = []
     for token in found:
         if groups and _LINK.fullmatch(low, groups[-1][-1].end, token.start) and not _repeats(low, groups[-1], token):
@@ -117,7 +117,7 @@ def grouped(low: str, found: Sequence[TimeToken]) -> list[list[TimeToken]]:
 
 
 def _repeats(low: str, group: Sequence[TimeToken], token: TimeToken) -> bool:
-    """'trước 16h thứ Năm, trước ngày 25': a second bound opens a second expression."""
+    """Whether a second bound starts a new expression: 'trước 16h thứ Năm, trước ngày 25'."""
     between = low[group[-1].end : token.start]
     kinds = {other.word for other in group}
     if token.every and (group[-1].year or "và" in between):
@@ -131,7 +131,7 @@ def _repeats(low: str, group: Sequence[TimeToken], token: TimeToken) -> bool:
 
 
 def complete_dates(group: Sequence[TimeToken]) -> list[TimeToken]:
-    """The days and dates of a group, a missing month or year taken from the one after it."""
+    """The dates of a group; a missing month or year is taken from the next date."""
     dates = [token for token in group if token.word in (TimeWord.DATE, TimeWord.DAY)]
     month, year = None, None
     whole: list[TimeToken] = []
@@ -144,7 +144,7 @@ def complete_dates(group: Sequence[TimeToken]) -> list[TimeToken]:
 
 
 def resolved(token: TimeToken, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
-    """The date of a token, and whether its year was inferred from the letter's; None where it is past or impossible."""
+    """The date of a token, and whether its year was inferred; None if it is past or impossible."""
     year = token.year or (issued_on.year if issued_on else None)
     if year is None or token.day is None or token.month is None:
         return None
@@ -160,7 +160,7 @@ def resolved(token: TimeToken, issued_on: date | None, *, due: bool = False) -> 
 
 
 def at(day: date, clock: TimeToken | None) -> ReadMoment:
-    """A date with its hour where one is printed."""
+    """The date, with the hour if one is printed."""
     if clock is None or clock.hour is None:
         return day
     return datetime.combine(day, time(clock.hour, clock.minute))

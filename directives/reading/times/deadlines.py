@@ -1,4 +1,4 @@
-"""The times that a requirement names, told apart from dates of history, of citations and of snapshots."""
+"""The deadlines of an item, apart from dates of the past, of citations and of data cut-offs."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -24,11 +24,11 @@ _FROM_NOW = pattern(r"kể từ ngày (?:ký|ban hành)|kể từ (?:khi )?(?:nh
 def read_deadlines(text: str, start: int, issued_on: date | None) -> list[ReadDeadline]:
     """The deadlines of an item's text, which stands at `start` in the letter."""
     found = [deadline for clause in clauses(text, start, issued_on) for deadline in _of_clause(clause)]
-    return [deadline for deadline in found if not _said_better(deadline, found)]
+    return [deadline for deadline in found if not _has_fuller_twin(deadline, found)]
 
 
-def _said_better(bare: ReadDeadline, found: Sequence[ReadDeadline]) -> bool:
-    """'Hằng tuần …' where the next sentence gives weekday and hour: one deadline, not two."""
+def _has_fuller_twin(bare: ReadDeadline, found: Sequence[ReadDeadline]) -> bool:
+    """Whether another sentence gives the same recurrence with weekday and hour: that is one deadline, not two."""
     if bare.rrule is None or "BY" in bare.rrule or re.search(r"[\d/]", bare.text):
         return False
     return any(other.rrule and other.rrule.startswith(f"{bare.rrule};BY") for other in found)
@@ -42,11 +42,11 @@ def _of_clause(clause: Clause) -> list[ReadDeadline]:
     taken = [(deadline.span.start - clause.start, deadline.span.end - clause.start) for deadline in found]
     for part in rough.vague(clause.low, clause.issued_on):
         if all(part.end <= begin or part.start >= end for begin, end in taken):
-            found.append(_rough(clause, part))
+            found.append(_vague_deadline(clause, part))
     return sorted(found, key=lambda deadline: deadline.span)
 
 
-def _rough(clause: Clause, part: rough.RoughSpan) -> ReadDeadline:
+def _vague_deadline(clause: Clause, part: rough.RoughSpan) -> ReadDeadline:
     if part.within:
         limit = clause.quote(part.start, part.end, DeadlineKind.ONCE)
         return replace(limit, at=part.latest, bound=Bound.BY, year_inferred=part.year_inferred)
@@ -71,11 +71,11 @@ def _dated(clause: Clause) -> Iterator[ReadDeadline]:
         return
     days = [day for group in groups if (day := once(clause, group))]
     yield from recurrences(clause, groups, days)
-    yield from (day for day in days if not (every and _limits(day)))
+    yield from (day for day in days if not (every and _limits_recurrence(day)))
 
 
-def _limits(day: ReadDeadline) -> bool:
-    """A date that says when a recurrence starts or ends is no deadline of its own."""
+def _limits_recurrence(day: ReadDeadline) -> bool:
+    """Whether a date only says when a recurrence starts or ends; it is then no deadline."""
     return bool(re.match(r"(?:kể từ|bắt đầu|từ|đến hết|đến|cho đến)\b", fold(day.text)))
 
 

@@ -1,4 +1,4 @@
-"""Dates that come once: a day, a range of days, a day that takes the place of an older one."""
+"""One-off deadlines: a day, a range of days, or a day that replaces an older one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ _INSTEAD = pattern(r"thay (?:cho|vì|thế)(?: (?:cho|thời hạn|hạn|mốc|t
 
 
 def once(clause: Clause, group: Sequence[TimeToken]) -> ReadDeadline | None:
-    """A date or a range of dates that comes once."""
+    """The one-off date or range in a group, or None."""
     dates = [word for word in complete_dates(group) if word.word is TimeWord.DATE]
     if not dates or any(word.every for word in group):
         return None
@@ -33,7 +33,7 @@ def once(clause: Clause, group: Sequence[TimeToken]) -> ReadDeadline | None:
 def _with_moment(
     clause: Clause, found: ReadDeadline, group: Sequence[TimeToken], days: Sequence[date], cue: str, inferred: bool
 ) -> ReadDeadline:
-    clocks = [word for word in group if word.word is TimeWord.TIME] or _told_later(clause, group)
+    clocks = [word for word in group if word.word is TimeWord.TIME] or _hour_printed_later(clause, group)
     first: ReadMoment = at(days[0], clocks[0] if clocks else None)
     if "dự kiến" in cue or "khoảng" in cue:
         opens = days[0].replace(day=1) if "trước" in cue else days[0]
@@ -44,15 +44,15 @@ def _with_moment(
     return replace(found, at=first, bound=bound(cue), year_inferred=inferred)
 
 
-def _told_later(clause: Clause, group: Sequence[TimeToken]) -> list[TimeToken]:
-    """'ngày 03/6: thi, có mặt lúc 6 giờ 45': the hour of the only day in a clause."""
+def _hour_printed_later(clause: Clause, group: Sequence[TimeToken]) -> list[TimeToken]:
+    """An hour printed after the only day of a clause: 'ngày 03/6: thi, có mặt lúc 6 giờ 45'."""
     days = [word for word in clause.tokens if word.word is TimeWord.DATE]
     clocks = [word for word in clause.tokens if word.word is TimeWord.TIME and word.start > group[-1].end]
     return clocks[:1] if len(days) == 1 else []
 
 
 def changed(clause: Clause, groups: Sequence[Sequence[TimeToken]]) -> ReadDeadline | None:
-    """A deadline that takes the place of an older one, which must not stay alive."""
+    """A deadline that replaces an older one (`supersedes`), or None."""
     dates = [word for group in groups for word in complete_dates(group) if word.word is TimeWord.DATE]
     if len(dates) < 2 or not _CHANGES.search(clause.low):
         return None

@@ -1,4 +1,4 @@
-"""What returns: the words for how often, and the rule (RFC 5545, section 3.3.10) that they and a time make."""
+"""Words for how often, and the recurrence rules (RFC 5545, section 3.3.10) they make."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from directives.reading.text.normalise import pattern
 
 
 class Frequency(Enum):
-    """How often, with the part of a rule that says so."""
+    """How often; the value is the FREQ part of a rule."""
 
     DAY = "FREQ=DAILY"
     WEEK = "FREQ=WEEKLY"
@@ -17,7 +17,7 @@ class Frequency(Enum):
     QUARTER = "FREQ=MONTHLY;INTERVAL=3"
     HALF_YEAR = "FREQ=MONTHLY;INTERVAL=6"
     YEAR = "FREQ=YEARLY"
-    SEMESTER = ""  # no rule can say it: each school year has its own dates
+    SEMESTER = ""  # no rule can express it: each school year has its own dates
 
 
 _EACH = r"(?:hàng|mỗi|từng|định kỳ)"
@@ -73,7 +73,7 @@ _SET_RULES = (
 
 
 def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
-    """The rule of a day that is named by its place in the month ('10 ngày làm việc đầu của mỗi tháng')."""
+    """The rule of a day named by its place in the month ('10 ngày làm việc đầu của mỗi tháng'), with its match."""
     weekday = _WEEKDAY_OF_MONTH.search(clause)
     if weekday:
         turn, day = "1" if weekday["place"].startswith("đầu") else "-1", WEEKDAYS[weekday["name"]]
@@ -96,7 +96,7 @@ def weekly_rule(every: Frequency, weekdays: Sequence[int]) -> str:
 
 
 def monthly_rule(every: Frequency, days: Sequence[int], clause: str) -> str:
-    """A rule for days of the month, of every month or of a quarter's first or last."""
+    """A rule for days of every month, or of the first or last month of each quarter."""
     on = "BYMONTHDAY=" + ",".join(map(str, sorted(set(days))))
     if _QUARTER_END.search(clause):
         return f"FREQ=YEARLY;BYMONTH=3,6,9,12;{on}"
@@ -106,7 +106,7 @@ def monthly_rule(every: Frequency, days: Sequence[int], clause: str) -> str:
 
 
 def yearly_rules(dates: Sequence[tuple[int, int]]) -> list[str]:
-    """A rule for each day of the month among (month, day) pairs."""
+    """Rules for (month, day) pairs, one for each day of the month."""
     by_day: dict[int, list[int]] = {}
     for month, day in dates:
         by_day.setdefault(day, []).append(month)

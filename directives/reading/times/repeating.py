@@ -1,4 +1,4 @@
-"""Dates that return: each group of words of time beside a word for how often becomes a rule."""
+"""Recurring deadlines: a group of time words near a word for how often becomes a rule."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ def recurrences(
 
 
 def returns(clause: Clause, dates: Sequence[TimeToken]) -> bool:
-    """Days without a year where the clause speaks of something that returns, or whose months are evenly spaced."""
+    """Whether dates without a year recur: the clause names a frequency, or their months are evenly spaced."""
     if any(word.year for word in dates):
         return False
     months = [word.month or 0 for word in dates]
@@ -41,7 +41,7 @@ def returns(clause: Clause, dates: Sequence[TimeToken]) -> bool:
 
 
 def _binds_alone(clause: Clause, word: TimeToken) -> bool:
-    """'kế hoạch hằng năm' only names a thing; 'báo cáo hằng tuần', 'định kỳ hằng quý', '02 lần/tuần' bind."""
+    """Whether the frequency alone is a deadline: 'báo cáo hằng tuần' is one, 'kế hoạch hằng năm' only names a plan."""
     if any(other.every and other is not word and other.start < word.start for other in clause.tokens):
         return False
     loose = word.every in (Frequency.YEAR, Frequency.HALF_YEAR, Frequency.SEMESTER)
@@ -56,7 +56,7 @@ def _nearest_every(clause: Clause, group: Sequence[TimeToken]) -> TimeToken | No
 
 
 def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) -> list[str]:
-    """The rules of a group: by its days of the year, its days of the month, its weekdays, or its hour alone."""
+    """Rules of a group, from days of the year, days of the month, weekdays, or the hour alone."""
     often = every.every if every else clause.context
     dates = complete_dates(group)
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]

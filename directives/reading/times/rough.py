@@ -1,4 +1,4 @@
-"""Times without a date: parts of a month, a quarter, a week; and what hangs on something that has yet to happen."""
+"""Times without an exact date: parts of a month, quarter or week, and times relative to an event."""
 
 import re
 from calendar import monthrange
@@ -13,7 +13,7 @@ from directives.reading.times.recurrence import WEEKDAYS
 
 @dataclass(frozen=True)
 class RoughSpan:
-    """A rough time: where it stands, from when to when; `within` where a whole month is the limit."""
+    """A vague time with its place in the clause; `within` if its end is a limit ('trong tháng 5')."""
 
     start: int
     end: int
@@ -25,7 +25,7 @@ class RoughSpan:
 
 @dataclass(frozen=True)
 class TimeAfterEvent:
-    """A time that hangs on something without a date."""
+    """A time relative to an event that has no date."""
 
     start: int
     end: int
@@ -82,7 +82,7 @@ _EVENTS = (
 
 
 def events(low: str) -> Iterator[TimeAfterEvent]:
-    """The expressions in a folded clause that hang on something without a date."""
+    """Expressions in a folded clause that depend on an event."""
     taken: list[tuple[int, int]] = []
     for rule in (*_OFFSETS, *_EVENTS):
         for match in rule.finditer(low):
@@ -102,7 +102,7 @@ def _offset(parts: dict[str, str | None]) -> ReadOffset | None:
 
 
 def vague(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
-    """The rough times in a folded clause; past ones are history."""
+    """Vague times in a folded clause; past ones are skipped."""
     stretches = [*_of_months(low, issued_on), *_relative(low, issued_on)]
     for stretch in stretches:
         if not (issued_on and stretch.latest and stretch.latest < issued_on):
