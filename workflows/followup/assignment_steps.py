@@ -86,11 +86,11 @@ def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origi
     return report
 
 
-def ask_for_time(session: Session, task: Task, wish: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:
-    """Enter a unit's wish for a later date that came otherwise, and tell the unit. Raises NotExtended."""
+def request_extension(session: Session, task: Task, asked: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:
+    """Enter an extension request that came without a link, and mail that to the unit. Raises NotExtended."""
     _followed(session, task.assignment)
     before = task.assignment.head_seq
-    extension = extend.ask(session, task, wish, origin, by.now)
+    extension = extend.ask(session, task, asked, origin, by.now)
     _tell_recorded(session, task.assignment, before, origin, by.staff)
     return extension
 

@@ -42,7 +42,7 @@ class TaskPage:
     files: Sequence[Evidence]
     shut: handed_in.ClosedReason | None
     extensions: Sequence[Extension]
-    """The unit's wishes for a later date, the newest first."""
+    """The unit's extension requests, the newest first."""
     may_ask: bool
     """Whether a later date can be asked for."""
 

@@ -131,9 +131,11 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
             )
 
 
-def ask_for_time(session: Session, link: Link, task: Task, wish: extend.ExtensionRequest, now: datetime) -> Extension:
+def request_extension(
+    session: Session, link: Link, task: Task, asked: extend.ExtensionRequest, now: datetime
+) -> Extension:
     """Ask for a later date. Raises NotExtended."""
-    return extend.ask(session, task, wish, acts.from_link(link, now), now)
+    return extend.ask(session, task, asked, acts.from_link(link, now), now)
 
 
 def _still_taken(task: Task) -> None:

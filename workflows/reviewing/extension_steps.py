@@ -1,4 +1,4 @@
-"""An officer's answer to a wish for a later date: granted or refused, and mailed to the one who asked."""
+"""An officer grants or refuses an extension request; the answer is mailed to whoever asked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,16 +16,16 @@ from workflows.mailing import outbox
 def grant(session: Session, extension: Extension, due_at: datetime, answer: str, staff: Staff, now: datetime) -> None:
     """Give the unit this date, and tell it. Raises NotExtended."""
     extend.grant(session, extension, due_at, answer, staff, now)
-    _tell(session, extension, staff, now)
+    _mail_answer(session, extension, staff, now)
 
 
 def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
     """Leave the date as it is, and tell the unit why. Raises NotExtended."""
     extend.refuse(session, extension, answer, staff, now)
-    _tell(session, extension, staff, now)
+    _mail_answer(session, extension, staff, now)
 
 
-def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -> None:
+def _mail_answer(session: Session, extension: Extension, staff: Staff, now: datetime) -> None:
     task, directive = extension.task, extension.task.assignment.directive
     due_at = extend.due_of(task)
     values = {
@@ -37,7 +37,7 @@ def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -
         "period_due_at": extension.old_due_at.isoformat(),
         "asked_due_at": extension.wanted_due_at.isoformat(),
     }
-    for contact in _who_asked(session, extension):
+    for contact in _contacts_to_answer(session, extension):
         outbox.post(
             session,
             Occasion.EXTENSION,
@@ -51,13 +51,13 @@ def _tell(session: Session, extension: Extension, staff: Staff, now: datetime) -
         )
 
 
-def _who_asked(session: Session, extension: Extension) -> Sequence[Contact]:
-    """The contact whose link it was; where that one is gone, or the wish came otherwise, all with a living link."""
-    living = session.execute(
+def _contacts_to_answer(session: Session, extension: Extension) -> Sequence[Contact]:
+    """The contact whose link asked; without a link, or if it no longer opens, every reachable contact of the unit."""
+    found = session.execute(
         select(Link.id, Contact)
         .join(Contact, Contact.id == Link.contact_id)
         .where(Link.assignment_id == extension.task.assignment_id, reachable.REACHABLE)
         .order_by(Link.id)
     ).all()
-    own = [contact for link_id, contact in living if link_id == extension.link_id]
-    return own or [contact for _, contact in living]
+    own = [contact for link_id, contact in found if link_id == extension.link_id]
+    return own or [contact for _, contact in found]

@@ -1,4 +1,4 @@
-"""What an officer is asked who returns a report, or answers a wish for a later date."""
+"""Forms by which an officer returns a report or answers an extension request."""
 
 from datetime import datetime
 

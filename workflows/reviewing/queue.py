@@ -67,9 +67,9 @@ def next_after(session: Session, agency_id: int, wanted: QueueFilters) -> Report
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
-    """The directives with reports or wishes that wait."""
+    """The directives with reports or extension requests that wait."""
     ids = _waiting(agency_id).with_only_columns(Directive.id)
-    asked = {wish.task.assignment.directive_id for wish in extend.open_requests(session, agency_id)}
+    asked = {one.task.assignment.directive_id for one in extend.open_requests(session, agency_id)}
     waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 

@@ -74,10 +74,10 @@ def refuse(desk, wish, reason="Sở phải báo cáo Bộ."):
 def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile(session, told, task, officer, now):
     made = ExtensionRequest(task.due_at + 4 * DAY, "Mất điện toàn xã", "Cô Mai", "k")
     origin, change = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now), ActedBy(officer, "", now)
-    assignment_steps.ask_for_time(session, task, made, origin, change)
+    assignment_steps.request_extension(session, task, made, origin, change)
     acts.acknowledge(session, task.assignment, "Mai", "Văn thư", acts.from_link(task.assignment.links[0], now), now)
 
-    assignment_steps.ask_for_time(session, task, made, origin, change)
+    assignment_steps.request_extension(session, task, made, origin, change)
 
     recorded = session.scalars(select(Mail).where(Mail.occasion == Occasion.RECORDED)).all()
     assert {mail.values["what"] for mail in recorded} == {EventKind.EXTENSION_ASKED}

@@ -1,4 +1,4 @@
-"""Taking personal data out of a report, an incident, a wish for a later date, a mail or a call, after a question."""
+"""Pages that ask, then erase the personal data of a report, incident, extension request, incoming mail or call."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def erase_incident(pid: str) -> Page:
 @pages.route("/gia-han/<int:extension_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_extension(extension_id: int) -> Page:
-    """A wish for a later date: its dates stay."""
+    """An extension request: its dates stay."""
     return _erase(find_extension(extension_id))
 
 

@@ -115,10 +115,10 @@ def ask_for_time(aid: str, task_id: int) -> Page:
 def _asked(task: Task, form: ExtensionEntryForm) -> bool:
     by, origin = acted_by(""), _origin(form)
     key = (form.submission_key.data or secrets.token_hex(16))[:40]
-    wish = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
+    asked = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
     try:
         carry_out(
-            lambda: steps.ask_for_time(db.session, task, wish, origin, by),
+            lambda: steps.request_extension(db.session, task, asked, origin, by),
             _("Đã nhập đề nghị gia hạn; đơn vị được báo bằng thư."),
         )
     except NotExtended as refused:

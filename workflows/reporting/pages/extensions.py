@@ -1,4 +1,4 @@
-"""A later date is asked for by a unit: what it typed stays, and its page shows what was asked and what was answered."""
+"""The page on which a unit requests an extension; a refused form keeps what was typed."""
 
 from flask import flash, request
 from flask_babel import gettext as _
@@ -36,15 +36,15 @@ def extension(public_id: str, task_id: int) -> Page:
 
 
 def _ask(found: Task, form: ExtensionForm) -> Page:
-    wish = ExtensionRequest(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
+    asked = ExtensionRequest(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
     try:
-        asked = steps.ask_for_time(db.session, holder(), found, wish, clock.now(db.session))
+        extension = steps.request_extension(db.session, holder(), found, asked, clock.now(db.session))
     except NotExtended as refused:
         if refused.why in OF_THE_DATE:
             form.on.errors = [barred_word(refused.why)]
         return _show(found, form)
     db.session.commit()
-    flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(asked.wanted_due_at)), "done")
+    flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(extension.wanted_due_at)), "done")
     back = to("reporting.task", task_id=found.id)
     person.remember(back, text_of(form.typed_by))
     return back

@@ -1,4 +1,4 @@
-"""A wish for a later date, with what is needed to answer it: granted with that date or another, or refused."""
+"""The page of one extension request, where an officer grants it, with that date or another, or refuses it."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -23,7 +23,7 @@ from workflows.web.words.tasks import barred_word
 @pages.get("/duyet/gia-han/<int:extension_id>")
 @reads
 def extension(extension_id: int) -> str:
-    """One wish: both dates, the reason, and the two answers."""
+    """Show one request: both dates, the reason, and a form for each answer."""
     found = find_extension(extension_id)
     return _show(found, _as_asked(found), RefuseForm(formdata=None))
 
@@ -42,7 +42,7 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
         "reviewing/extension.html",
         section="reviews",
         as_of=clock.now(db.session),
-        wish=found,
+        asked=found,
         waits=waits,
         open=waits and not extend.answering_ended(task),
         due_at=due_at,

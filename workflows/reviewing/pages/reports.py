@@ -24,7 +24,7 @@ def _wanted() -> QueueFilters:
 @pages.get("/duyet")
 @reads
 def queue() -> str:
-    """Wishes for a later date, and reports oldest first, to be opened one by one or approved together."""
+    """List extension requests, and reports oldest first, to be opened one by one or approved together."""
     session, agency_id, wanted = db.session, current_staff().agency_id, _wanted()
     return render_template(
         "reviewing/queue.html",
@@ -32,7 +32,7 @@ def queue() -> str:
         as_of=clock.now(session),
         wanted=wanted,
         reports=waiting.waiting(session, agency_id, wanted),
-        wishes=extend.open_requests(session, agency_id, wanted.directive, wanted.item_id),
+        requests=extend.open_requests(session, agency_id, wanted.directive, wanted.item_id),
         directives=waiting.directives_waiting(session, agency_id),
         items=waiting.items_waiting(session, agency_id, wanted.directive) if wanted.directive else [],
     )
