@@ -34,7 +34,7 @@ class Mail(Base):
     """What the occasion needs beside its lines (a reason, a receipt's number): plain values, never a token."""
     state: Mapped[MailState] = mapped_column(enum_text(MailState), default=MailState.QUEUED)
     priority: Mapped[int] = mapped_column(Integer, default=5)
-    """Smaller goes first, as delivery.PRIORITY says."""
+    """Smaller goes first; each occasion has its own."""
     not_before: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     claimed_by: Mapped[str] = mapped_column(String(80), default="")

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 
 MOVES: dict[MailState, frozenset[MailState]] = {
     MailState.QUEUED: frozenset({MailState.SENDING, MailState.HELD, MailState.DROPPED}),
@@ -22,45 +22,6 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 3
 
 LEASE = timedelta(minutes=5)
 """How long a worker may hold a mail before another takes it up again."""
-
-PRIORITY: dict[Occasion, int] = {
-    Occasion.SIGN_IN: 0,
-    Occasion.NEW_LINK: 1,
-    Occasion.INCIDENT_ALERT: 1,
-    Occasion.RETURNED: 2,
-    Occasion.EXTENSION: 2,
-    Occasion.RECEIPT: 3,
-    Occasion.ACCEPTED: 4,
-    Occasion.ISSUED: 5,
-    Occasion.CHANGED: 5,
-    Occasion.WITHDRAWN: 5,
-    Occasion.PERIOD_OPENED: 6,
-    Occasion.RECORDED: 6,
-    Occasion.HANDED_OVER: 6,
-    Occasion.ACKNOWLEDGED: 7,
-    Occasion.DUE_SOON: 7,
-    Occasion.OVERDUE: 8,
-    Occasion.ESCALATION: 8,
-    Occasion.LEADER_ESCALATION: 8,
-    Occasion.UNIT_DIGEST: 9,
-    Occasion.OFFICER_DIGEST: 9,
-    Occasion.LEADER_DIGEST: 9,
-}
-"""Smaller goes first: a person waits for the first ones."""
-
-IN_OFFICE_HOURS = frozenset(
-    {
-        Occasion.DUE_SOON,
-        Occasion.OVERDUE,
-        Occasion.ESCALATION,
-        Occasion.LEADER_ESCALATION,
-        Occasion.UNIT_DIGEST,
-        Occasion.OFFICER_DIGEST,
-        Occasion.LEADER_DIGEST,
-        Occasion.PERIOD_OPENED,
-    }
-)
-"""What nobody waits for: it goes while offices work, never on a day off or at night."""
 
 URGENT = 1
 """Up to this priority a mail may use the share of the server's limits that is kept: sign-in, new links, incidents."""

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from directives.database import insert_unless_known, reserve_ids
 from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
-from directives.rules import delivery
 from directives.terms import MailFactKind, MailState, Occasion
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import delivery_log, verp
 
 Line = tuple[int, int | None, str]
@@ -65,7 +65,7 @@ def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **mor
         "created_at": now,
         "not_before": now,
         "state": MailState.QUEUED,
-        "priority": delivery.PRIORITY[occasion],
+        "priority": OCCASIONS[occasion].priority,
         "message_id": new_message_id(),
         "staff_id": None,
         "values": {},

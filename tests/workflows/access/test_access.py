@@ -11,7 +11,7 @@ from directives.terms import Occasion
 from tests import scene
 from workflows import clock
 from workflows.access import steps
-from workflows.mailing.composing.told import foot
+from workflows.mailing.composing.content import foot
 from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web import links
 

@@ -13,7 +13,7 @@ from workflows import clock
 from workflows.access import steps
 from workflows.access.forms import AgencyForm, OfficeForm
 from workflows.access.pages import pages
-from workflows.mailing.composing.told import foot
+from workflows.mailing.composing.content import foot
 from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web.fields import text_of
 from workflows.web.guards import administers, current_staff

@@ -1,4 +1,4 @@
-"""From a row of the outbox to a letter: what its occasion tells, put into words by the occasion's templates."""
+"""Compose a queued mail: its occasion gathers the values, its templates put them into words."""
 
 from datetime import datetime
 
@@ -8,26 +8,28 @@ from directives.models import Mail, Unit
 from workflows import clock
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.composing.rendering import render
-from workflows.mailing.telling import TOLD
+from workflows.mailing.kind import MailContext
+from workflows.mailing.occasions import OCCASIONS
 
 
 def compose(session: Session, mail: Mail, now: datetime) -> ComposedMail | None:
-    """The letter as it reads at this moment, or None where nothing of the mail is wanted any more."""
+    """The mail as it reads at this moment, or None where it is no longer to go."""
     agency = session.get_one(Unit, mail.agency_id)
-    told = TOLD[mail.occasion](session, mail, agency, now)
-    if told is None:
+    kind = OCCASIONS[mail.occasion]
+    content = kind.content(MailContext(session, kind, mail, agency, now))
+    if content is None:
         return None
-    words = render(mail.occasion, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **told.said})
+    words = render(kind.name, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **content.said})
     return ComposedMail(
         message_id=mail.message_id,
         recipient=mail.contact.email if mail.contact else mail.recipient,
         sender_name=" ".join(agency.name.split()),
-        reply_to=told.office.email,
+        reply_to=content.office.email,
         dated_at=now,
         subject=words.subject,
         text=words.text,
         html=words.html,
-        secrets=told.secrets,
-        attachments=told.attachments,
-        left_out=told.left_out,
+        secrets=content.secrets,
+        attachments=content.attachments,
+        left_out=content.left_out,
     )

@@ -6,41 +6,19 @@ from email.utils import parseaddr
 
 from flask import current_app
 
-from directives.models import Assignment, Mail, Task
+from directives.models import Assignment, Task
 from directives.rules import status
-from directives.terms import Obligation, Occasion
+from directives.terms import Obligation
 from workflows.mailing.composing import calendar, values
 from workflows.mailing.composing.calendar import CalendarMethod
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
 
-METHODS = {
-    Occasion.ISSUED: CalendarMethod.PUBLISH,
-    Occasion.NEW_LINK: CalendarMethod.PUBLISH,
-    Occasion.PERIOD_OPENED: CalendarMethod.PUBLISH,
-    Occasion.RETURNED: CalendarMethod.PUBLISH,
-    Occasion.EXTENSION: CalendarMethod.PUBLISH,
-    Occasion.WITHDRAWN: CalendarMethod.CANCEL,
-    Occasion.RECEIPT: CalendarMethod.CANCEL,
-    Occasion.ACCEPTED: CalendarMethod.CANCEL,
-    Occasion.RECORDED: CalendarMethod.CANCEL,
-}
-"""What each occasion does to a calendar; a change does what it changes."""
 
-ENDING = frozenset({"skipped", "stopped", "closed"})
-"""Changes after which something is no longer asked."""
-
-
-def method_of(mail: Mail) -> CalendarMethod | None:
-    """What a mail does to its reader's calendar; None where it leaves it alone."""
-    if mail.occasion == Occasion.CHANGED:
-        return CalendarMethod.CANCEL if mail.values["what"] in ENDING else CalendarMethod.PUBLISH
-    return METHODS.get(mail.occasion)
-
-
-def calendar_file(mail: Mail, assignment: Assignment, tasks: Iterable[Task], now: datetime) -> Attachment | None:
+def calendar_file(
+    method: CalendarMethod | None, assignment: Assignment, tasks: Iterable[Task], now: datetime
+) -> Attachment | None:
     """The file of a mail about an assignment, or None; `tasks` are those that its lines name."""
-    method = method_of(mail)
     if method is None:
         return None
     concerned = list(tasks) if method == CalendarMethod.CANCEL else []

@@ -11,7 +11,6 @@ from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import escape
 
-from directives.terms import Occasion
 from workflows.mailing.composing.values import DirectiveView
 
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -46,7 +45,7 @@ class RenderedMail:
         return RenderedMail(subject, text, html)
 
 
-def render(occasion: Occasion, said: Mapping[str, Any]) -> RenderedMail:
+def render(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
     """The words of a mail that tells this."""
     shared, own = _apart(said)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -95,7 +94,7 @@ def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def _fill(occasion: Occasion, said: Mapping[str, Any]) -> RenderedMail:
+def _fill(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
     """What the templates make of it."""
     return RenderedMail(
         " ".join(_part(occasion, "subject.txt", said).split()),
@@ -104,6 +103,6 @@ def _fill(occasion: Occasion, said: Mapping[str, Any]) -> RenderedMail:
     )
 
 
-def _part(occasion: Occasion, part: str, said: Mapping[str, Any]) -> str:
+def _part(occasion: str, part: str, said: Mapping[str, Any]) -> str:
     # not render_template: its context processors are for pages
     return current_app.jinja_env.get_template(f"emails/{occasion}/{part}").render(said)

@@ -8,18 +8,13 @@ from flask_babel import gettext as _
 
 from directives.models import Assignment, Directive, Item, Task
 from directives.rules import schedule, status
-from directives.terms import Obligation, Occasion, ReportingMode
+from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
 """A number that names the kind of its document is none of a công văn (Decree 30/2020, annex III)."""
 
 TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
-
-REMINDERS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE})
-
-SAYING_WHAT_REMAINS = frozenset({Occasion.ACKNOWLEDGED, Occasion.ACCEPTED, Occasion.RECEIPT})
-"""These tell of something done, and of what is still to be done."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +99,22 @@ def office_of(directive: Directive) -> OfficeView:
     )
 
 
-def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Occasion, now: datetime) -> DirectiveView:
+def letter_of(
+    assignment: Assignment,
+    link: str,
+    tasks: list[Task],
+    now: datetime,
+    *,
+    says_what_remains: bool = False,
+    names_past_dates: bool = False,
+) -> DirectiveView:
     """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
     directive = assignment.directive
     through = _answered_through(directive)
     shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
     kind, short = named(directive)
     signed = directive.signed_file
-    owed = _still_owed(assignment.tasks, now) if occasion in SAYING_WHAT_REMAINS else []
+    owed = _still_owed(assignment.tasks, now) if says_what_remains else []
     return DirectiveView(
         kind,
         directive.number,
@@ -120,7 +123,7 @@ def letter_of(assignment: Assignment, link: str, tasks: list[Task], occasion: Oc
         directive.subject,
         link,
         tuple(_item(task, through, now) for task in shown),
-        _nearest(owed or shown, occasion, now),
+        _nearest(owed or shown, now, names_past_dates),
         SignedCopy(signed.name, signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
         tuple(_item(task, through, now) for task in owed),
@@ -193,14 +196,14 @@ def turn_of(item: Item) -> str:
     return TURNS.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
 
 
-def _nearest(tasks: list[Task], occasion: Occasion, now: datetime) -> NextDue | None:
+def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDue | None:
     owed = [
         (due, task)
         for task in tasks
         if task.item.obligation == Obligation.MANDATORY
         and task.standing in status.OWING
         and (due := due_of(task)) is not None
-        and (due > now or occasion in REMINDERS)
+        and (due > now or names_past_dates)
     ]
     if not owed:
         return None

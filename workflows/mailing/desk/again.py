@@ -10,13 +10,11 @@ from directives.models import Contact, Link, Mail, MailLine, Staff
 from directives.queries.unsent import TROUBLE
 from directives.terms import MailFactKind, MailState, Occasion
 from workflows.mailing import outbox
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import delivery_log
 
 OF_A_LINK = (Occasion.ISSUED, Occasion.NEW_LINK)
 """Mails that a new link takes the place of."""
-
-NOT_AGAIN = frozenset({*OF_A_LINK, Occasion.SIGN_IN, Occasion.UNIT_DIGEST})
-"""What has its own way of coming again: a link, the next sign-in, tomorrow's digest."""
 
 
 def send_again(
@@ -76,7 +74,7 @@ def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
     """Of several reminders that failed, the last says all; what no longer holds is dropped before it goes."""
     newest: dict[tuple[Occasion, tuple[int, ...]], Mail] = {}
     for mail in missed:
-        if mail.occasion not in NOT_AGAIN:
+        if OCCASIONS[mail.occasion].sent_again:
             about = tuple(sorted({line.assignment_id for line in mail.lines}))
             newest.setdefault((mail.occasion, about), mail)
     return list(newest.values())

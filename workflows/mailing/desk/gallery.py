@@ -6,31 +6,33 @@ from typing import Any
 from flask_babel import force_locale
 
 from directives.models import Unit
-from directives.terms import Occasion
 from workflows.mailing.composing import values
+from workflows.mailing.composing.content import foot
 from workflows.mailing.composing.rendering import RenderedMail, render
-from workflows.mailing.composing.told import foot
-from workflows.mailing.samples import SAMPLES
+from workflows.mailing.occasions import OCCASIONS
 
 IN_THE_DARK = "(prefers-color-scheme:dark)"
 
 
-def names() -> dict[Occasion, list[str]]:
+def names() -> dict[str, list[str]]:
     """The names of the samples by occasion."""
-    found: dict[Occasion, list[str]] = {}
-    for name, sample in SAMPLES.items():
-        found.setdefault(sample.occasion, []).append(name)
-    return found
+    return {kind.name: list(kind.sample_names()) for kind in OCCASIONS.values()}
+
+
+def occasion_of(name: str) -> str | None:
+    """Whose sample it is; None where there is no sample of that name."""
+    return next((kind.name for kind in OCCASIONS.values() if name in kind.sample_names()), None)
 
 
 def words_of(name: str, agency: Unit) -> RenderedMail:
     """A sample in words: subject, text and HTML, in Vietnamese whatever language the page speaks."""
-    sample = SAMPLES[name]
+    kind = next(kind for kind in OCCASIONS.values() if name in kind.sample_names())
+    sample = kind.sample_names()[name]
     with force_locale("vi"):
-        said = {"rehearsal": False, "agency": agency.name, **sample.said, **_counted(sample.said)}
+        said = {"rehearsal": False, "agency": agency.name, **sample, **_counted(sample)}
         if "unit" in said:
             said["foot"] = foot(agency, said["office"])
-        return render(sample.occasion, said)
+        return render(kind.name, said)
 
 
 def _counted(said: Mapping[str, Any]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from directives.models import Mail, MailFact, MailServer
 from directives.queries.unsent import TROUBLE
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import claims
 
 
@@ -163,7 +164,7 @@ def look(session: Session, now: datetime) -> HealthSigns:
         select(func.min(Mail.not_before))
         .where(Mail.state == MailState.QUEUED, Mail.priority == priority, Mail.not_before <= now)
         .scalar_subquery()
-        for priority in sorted(set(delivery.PRIORITY.values()))
+        for priority in sorted({kind.priority for kind in OCCASIONS.values()})
     ]
     claimed = select(func.max(Mail.lease_until)).where(Mail.state == MailState.SENDING).scalar_subquery()
     did = (

@@ -19,8 +19,8 @@ from workflows.mailing.desk import bulk, lists, steps
 from workflows.mailing.desk import gallery as samples
 from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.forms import WhyForm, asked
+from workflows.mailing.occasions import issued
 from workflows.mailing.pages import pages
-from workflows.mailing.samples import SAMPLES
 from workflows.mailing.sending.causes import OURS, cause
 from workflows.mailing.words import mail_look_word
 from workflows.web.frame import FRAMED
@@ -197,8 +197,9 @@ def _find(mail_id: int, locked: bool = False) -> Mail:
 @reads
 def gallery() -> str:
     """Every kind of mail with sample data: its text beside its HTML, which stands in a frame of its own."""
-    name = request.args.get("loai", "")
-    chosen = name if name in SAMPLES else next(iter(SAMPLES))
+    asked_for = request.args.get("loai", "")
+    chosen = asked_for if samples.occasion_of(asked_for) else issued.MAIL.name
+    occasion = samples.occasion_of(chosen) or ""
     session, agency = db.session, db.session.get_one(Unit, current_staff().agency_id)
     looks = {look: look in request.args for look in ("hep", "toi")}
     return render_template(
@@ -207,10 +208,10 @@ def gallery() -> str:
         as_of=clock.now(session),
         chosen=chosen,
         looks=looks,
-        occasion=SAMPLES[chosen].occasion,
+        occasion=occasion,
         names=samples.names(),
         words=samples.words_of(chosen, agency),
-        subjects={name: samples.words_of(name, agency).subject for name in samples.names()[SAMPLES[chosen].occasion]},
+        subjects={name: samples.words_of(name, agency).subject for name in samples.names()[occasion]},
     )
 
 
@@ -218,7 +219,7 @@ def gallery() -> str:
 @reads
 def gallery_html(name: str) -> Response:
     """The HTML of a sample, for the frame."""
-    if name not in SAMPLES:
+    if samples.occasion_of(name) is None:
         abort(404)
     html = samples.words_of(name, db.session.get_one(Unit, current_staff().agency_id)).html
     return Response(samples.in_the_dark(html) if "toi" in request.args else html, headers=FRAMED, mimetype="text/html")

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from directives.models import Mail, Unit
 from directives.queries.agency_calendar import calendar_of
-from directives.rules import delivery, schedule
+from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending.claims import due
 
 
@@ -18,12 +19,13 @@ def leave_for_the_morning(session: Session, now: datetime, hours: OfficeHours) -
 
     What a killed worker left behind waits with them.
     """
+    in_hours = [kind.name for kind in OCCASIONS.values() if kind.in_office_hours]
     for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():
         calendar = calendar_of(session, agency_id)
         if not schedule.in_office_hours(now, calendar, hours):
             session.execute(
                 update(Mail)
-                .where(due(now), Mail.agency_id == agency_id, Mail.occasion.in_(delivery.IN_OFFICE_HOURS))
+                .where(due(now), Mail.agency_id == agency_id, Mail.occasion.in_(in_hours))
                 .values(
                     state=MailState.QUEUED,
                     claimed_by="",

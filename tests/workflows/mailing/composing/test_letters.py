@@ -18,7 +18,7 @@ from tests import scene
 from tests.scene import FRIDAY, OF_MANY, WEEK_LATER, TwoSchools
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import ComposedMail
-from workflows.mailing.telling import TOLD
+from workflows.mailing.occasions import OCCASIONS
 
 SNAPSHOTS = Path(__file__).parents[3] / "snapshots" / "emails"
 FIGURES = "Số liệu thống kê"
@@ -256,7 +256,7 @@ def test_each_mail_reads_as_agreed(told: TwoSchools, name: str) -> None:
 
 
 def test_every_occasion_that_is_told_has_a_snapshot() -> None:
-    assert {name.split("-")[0] for name in MAILS} == set(TOLD)
+    assert {name.split("-")[0] for name in MAILS} == set(OCCASIONS)
 
 
 @pytest.mark.parametrize("name", MAILS)

@@ -24,8 +24,10 @@ from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.rendering import RenderedMail, render
 from workflows.mailing.composing.values import DirectiveView
 from workflows.mailing.composing.week import by_day
-from workflows.mailing.samples import SAMPLES
-from workflows.mailing.telling import TOLD
+from workflows.mailing.kind import MailContext
+from workflows.mailing.occasions import OCCASIONS
+
+SAMPLES = {name: (kind.name, said) for kind in OCCASIONS.values() for name, said in kind.sample_names().items()}
 
 
 @pytest.fixture
@@ -38,7 +40,8 @@ def test_shared_words_read_as_those_written_for_one(told: TwoSchools, name: str)
     told.school_a.unit.name = "Trường THPT “A & B” <nội trú>"
     mail = MAILS[name](told)
     agency = told.session.get_one(Unit, mail.agency_id)
-    found = TOLD[mail.occasion](told.session, mail, agency, SENT_AT.get(name, told.now))
+    kind = OCCASIONS[mail.occasion]
+    found = kind.content(MailContext(told.session, kind, mail, agency, SENT_AT.get(name, told.now)))
     assert found is not None
     said = {"rehearsal": True, "agency": told.agency.name, **found.said}
 
@@ -63,13 +66,13 @@ def addressed_to(number: int, said: Mapping[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_no_readers_name_or_right_to_act_stands_in_anothers_mail(session: Session, name: str) -> None:
-    sample = SAMPLES[name]
-    given = {"due_short": "", "when": "", "foot": [], **sample.said, "agency": "Sở", "rehearsal": False}
+    occasion, said = SAMPLES[name]
+    given = {"due_short": "", "when": "", "foot": [], **said, "agency": "Sở", "rehearsal": False}
     told = {number: addressed_to(number, given) for number in (1, 2, 3)}
 
-    made = {number: render(sample.occasion, told[number]) for number in (1, 2, 3, 1, 2)}
+    made = {number: render(occasion, told[number]) for number in (1, 2, 3, 1, 2)}
 
-    assert made == {number: render(sample.occasion, told[number]) for number in told}
+    assert made == {number: render(occasion, told[number]) for number in told}
     for number, words in made.items():
         everything = f"{words.subject} {words.text} {words.html}"
         assert set(re.findall(r"/m/own-(\d)", everything)) <= {str(number)}
@@ -86,19 +89,19 @@ def often_interrupted() -> Iterator[None]:
 
 def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: Flask) -> None:
     said = {
-        name: {"due_short": "", "when": "", "foot": [], "agency": "Sở", "rehearsal": False, **SAMPLES[name].said}
+        name: {"due_short": "", "when": "", "foot": [], "agency": "Sở", "rehearsal": False, **SAMPLES[name][1]}
         for name in ("sign_in", "withdrawn", "receipt", "recorded")
     }
 
     def show(name: str) -> RenderedMail:
         with app.app_context():
-            return render(SAMPLES[name].occasion, said[name])
+            return render(SAMPLES[name][0], said[name])
 
     with patch.object(rendering, "KEPT", 1), ThreadPoolExecutor(8) as threads, often_interrupted():
         shown = list(threads.map(show, list(said) * 300))
 
     with app.app_context():
-        assert set(shown) == {render(SAMPLES[name].occasion, one) for name, one in said.items()}
+        assert set(shown) == {render(SAMPLES[name][0], one) for name, one in said.items()}
 
 
 def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: TwoSchools) -> None:

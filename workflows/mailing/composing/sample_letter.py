@@ -1,0 +1,115 @@
+"""A made-up letter for the samples that the gallery shows: plain values, without a database or a clock."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from directives.terms import Obligation, ReportingMode
+from workflows.mailing.composing import values
+from workflows.mailing.composing.silence import SilentDirectiveView, SilentUnitView
+from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue, OfficeView, SignedCopy
+
+MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
+"""8:00 in Vietnam, three days after the letter."""
+FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
+"""15:00 in Vietnam: the cut-off of the figures."""
+END_OF_APRIL = datetime(2020, 4, 30, 17, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+OFFICE = OfficeView("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
+SCHOOL = "Trường THPT mẫu A"
+OFFICER = "Nguyễn Thị Mẫu"
+LINK = "https://dondoc.example/m/du-lieu-mau"
+"""Opens nothing."""
+
+_M = Obligation.MANDATORY
+FIGURES = ItemView("", "Số liệu dạy học trực tuyến", _M, ReportingMode.FIGURES, "weekly", FRIDAY, False, ())
+TRAINING = ItemView(
+    "3", "Tập huấn kỹ năng an toàn cho giáo viên, học sinh", _M, ReportingMode.REPORT, "", END_OF_APRIL, True, ("4",)
+)
+WARNING = ItemView("1", "Triển khai cảnh báo về phần mềm Zoom", _M, ReportingMode.NONE, "", None, False, ())
+SOFTWARE = ItemView(
+    "2", "Dùng phần mềm được giới thiệu", Obligation.ENCOURAGED, ReportingMode.NONE, "", None, False, ()
+)
+INCIDENTS = ItemView(
+    "", "Kết quả xử lý các vấn đề xảy ra (nếu có)", Obligation.CONDITIONAL, ReportingMode.INCIDENT, "", None, False, ()
+)
+
+LETTER = DirectiveView(
+    "Công văn",
+    "649/SGDĐT-GDTrH",
+    "CV 649/SGDĐT-GDTrH",
+    date(2020, 4, 17),
+    "bảo đảm an toàn cho học sinh khi học qua Internet",
+    LINK,
+    (WARNING, SOFTWARE, TRAINING, FIGURES, INCIDENTS),
+    NextDue(FRIDAY, "số liệu tuần", "trước 15:00 thứ Sáu 24/4"),
+    SignedCopy("649-SGDDT-GDTrH.pdf", 280_000),
+    ("Công văn số 250/CATTT-VNCERT/CC",),
+    (WARNING, SOFTWARE, TRAINING, FIGURES),
+)
+OTHER = replace(
+    LETTER,
+    number="655/SGDĐT-VP",
+    short="CV 655/SGDĐT-VP",
+    subject="chuẩn bị cho học sinh trở lại trường",
+    items=(ItemView("1", "Phương án đón học sinh", _M, ReportingMode.REPORT, "", FRIDAY, False, ()),),
+    nearest=NextDue(FRIDAY, "báo cáo", "trước 15:00 thứ Sáu 24/4"),
+)
+
+
+def to_unit(*letters: DirectiveView, at: datetime = MONDAY, **given: Any) -> dict[str, Any]:
+    """A mail to a school about these letters, or about the one; `at` is when it is read."""
+    about = list(letters or (LETTER,))
+    return {
+        "letters": about,
+        "letter": about[0],
+        "unit": SCHOOL,
+        "person": "Văn thư",
+        "office": OFFICE,
+        "attached": True,
+        "had_on": None,
+        "count": sum(len(letter.items) for letter in about),
+        "late": values.count_late(about),
+        "at": MONDAY,
+        "by": OFFICER,
+        "item_title": FIGURES.title,
+        "now": at,
+        **given,
+    }
+
+
+def to_staff(**given: Any) -> dict[str, Any]:
+    """A mail to a member of staff."""
+    return {
+        "person": OFFICER,
+        "office": OFFICE,
+        "letter": "Công văn số 649/SGDĐT-GDTrH ngày 17/4/2020",
+        "number": LETTER.short,
+        "at": MONDAY,
+        "now": MONDAY,
+        "link": "https://dondoc.example/",
+        **given,
+    }
+
+
+def only(*items: ItemView) -> DirectiveView:
+    """The letter, of which a mail names these items alone."""
+    return replace(LETTER, items=items)
+
+
+def silence(**given: Any) -> dict[str, Any]:
+    """The units that are silent long after a date."""
+    silent = tuple(
+        SilentUnitView(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
+        for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")
+    )
+    return {
+        "letters": [SilentDirectiveView(LETTER.short, LETTER.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")],
+        "units": [unit.name for unit in silent],
+        "unreached": ["Trường THCS mẫu 9"],
+        "office": OFFICE,
+        "since": "trước 15:00 thứ Sáu 24/4",
+        "link": "https://dondoc.example/van-ban/du-lieu-mau",
+        **given,
+    }

@@ -1,0 +1,141 @@
+"""Re-check a queued mail just before sending; drop the lines that no longer apply.
+
+The checks that several occasions share are here; each occasion names its own (`line_still_true`, `still_true`).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from directives.acts import extend
+from directives.models import Assignment, Link, Mail, MailLine, Staff, Task
+from directives.queries.pauses import is_paused, pauses_of
+from directives.record.ledger import facts_of
+from directives.rules import status
+from directives.terms import DigestFrequency, DirectiveState, ReminderStep, Role, Timeliness
+from workflows.mailing.kind import MailContext
+
+LineAndLink = tuple[MailLine, Link | None]
+"""A line of a mail, and the reader's link to its assignment."""
+
+PAST_DATE = frozenset({ReminderStep.AFTER, ReminderStep.SUPERIOR, ReminderStep.LEADER})
+"""The reminders about a date gone by."""
+
+
+def true_lines(context: MailContext) -> list[LineAndLink] | None:
+    """The lines of a mail to a unit that are still true, each with the link to act; None where it is not to go."""
+    mail, kind = context.mail, context.kind
+    if not reader_is_there(mail):
+        return None
+    lines = [(line, _link(mail, line)) for line in mail.lines if not _is_spared(context, line)]
+    held = [(line, link) for line, link in lines if _holds(context, line, link)]
+    return held if held and kind.still_true(context, [line for line, _link in held]) else None
+
+
+def reader_is_there(mail: Mail, role: Role | None = None) -> bool:
+    """Whether the reader has not been removed or left, and still has the role for which it was written."""
+    if mail.contact is not None:
+        return mail.contact.removed_at is None
+    if mail.staff is None or mail.staff.left_at is not None:
+        return False
+    return role is None or role in mail.staff.roles
+
+
+def staff_reader(context: MailContext, role: Role | None = None) -> Staff | None:
+    """The member of staff to whom the mail is still to go, if any."""
+    mail = context.mail
+    return mail.staff if reader_is_there(mail, role) and context.kind.still_true(context, ()) else None
+
+
+def left_out(mail: Mail, held: Iterable[MailLine]) -> tuple[int, ...]:
+    """The ids of a mail's lines that are not among those that still hold."""
+    ids = {line.id for line in held}
+    return tuple(line.id for line in mail.lines if line.id not in ids)
+
+
+def silent_lines(context: MailContext) -> list[MailLine]:
+    """The lines of a mail about other units that are still silent, each loaded with what it is about."""
+    session, mail = context.session, context.mail
+    about = (
+        joinedload(MailLine.assignment).joinedload(Assignment.responsible_unit),
+        joinedload(MailLine.assignment).joinedload(Assignment.directive),
+        joinedload(MailLine.task).joinedload(Task.item),
+        joinedload(MailLine.task).joinedload(Task.period),
+        joinedload(MailLine.task).selectinload(Task.extensions),
+    )
+    lines = session.scalars(select(MailLine).where(MailLine.mail_id == mail.id).options(*about).order_by(MailLine.id))
+    paused = pauses_of(session, mail.agency_id, context.now).paused
+    return [
+        line
+        for line in lines
+        if line.assignment.responsible_unit_id not in paused
+        and line.assignment.directive.state == DirectiveState.ISSUED
+        and still_owed(context, line, None)
+    ]
+
+
+def _is_spared(context: MailContext, line: MailLine) -> bool:
+    if not context.kind.skips_paused:
+        return False
+    return is_paused(context.session, line.assignment.responsible_unit_id, context.now)
+
+
+def _link(mail: Mail, line: MailLine) -> Link | None:
+    theirs = (link for link in line.assignment.links if link.contact_id == mail.contact_id)
+    return next((link for link in theirs if link.revoked_at is None), None)
+
+
+def _holds(context: MailContext, line: MailLine, link: Link | None) -> bool:
+    if context.kind.links_closed:
+        return True
+    if link is None or line.assignment.directive.state == DirectiveState.WITHDRAWN:
+        return False
+    return context.kind.line_still_true(context, line, link)
+
+
+def is_of_this_generation(context: MailContext, _line: MailLine, link: Link | None) -> bool:
+    """A link renewed since has a mail of its own."""
+    return context.mail.instance == context.kind.instance_of(link)
+
+
+def still_owed(context: MailContext, line: MailLine, _link: Link | None) -> bool:
+    """A reminder's line: the task is owed by the date that the reminder was about, and no extension is asked."""
+    return _is_owed(line, context.now, past_date=_reminder_of(line) in PAST_DATE)
+
+
+def still_overdue(context: MailContext, line: MailLine, _link: Link | None) -> bool:
+    """The same where a line without a reminder's name is about a date gone by."""
+    return _is_owed(line, context.now, past_date=_reminder_of(line) in {"", *PAST_DATE})
+
+
+def _reminder_of(line: MailLine) -> str:
+    return line.offset.partition(":")[0]
+
+
+def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
+    if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
+        return False
+    if extend.open_request(line.task):
+        return False
+    stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
+    if line.offset.startswith(ReminderStep.DIGEST):
+        return stands in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
+    return stands == (Timeliness.OPEN_LATE if past_date else Timeliness.OPEN_ON_TIME)
+
+
+def some_overdue(context: MailContext, lines: Sequence[MailLine]) -> bool:
+    """Whether a line is overdue: else the mail would say what is not so."""
+    return any(_is_overdue(line, context.now) for line in lines)
+
+
+def _is_overdue(line: MailLine, now: datetime) -> bool:
+    if line.task is None:
+        return False
+    return status.timeliness(facts_of(line.task), line.task.item.obligation, now) == Timeliness.OPEN_LATE
+
+
+def wants_digest(context: MailContext, _lines: Sequence[MailLine]) -> bool:
+    """Whether the member of staff still wants digests."""
+    return context.mail.staff is not None and context.mail.staff.digest != DigestFrequency.NONE

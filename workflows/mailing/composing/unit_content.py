@@ -1,0 +1,96 @@
+"""The content of most mails to units: what a contact has of the assignments that the mail's lines name."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from flask import current_app
+
+from directives import files
+from directives.models import Directive, StoredFile
+from workflows.mailing.composing import values
+from workflows.mailing.composing.content import MailContent, foot, queued_values
+from workflows.mailing.composing.deadlines import calendar_file
+from workflows.mailing.composing.message import Attachment
+from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
+from workflows.mailing.kind import MailContext, MailKind
+from workflows.web import links
+
+
+def about_assignments(context: MailContext) -> MailContent | None:
+    """The letters with their items and links, whom to call, and the files that go along."""
+    lines = true_lines(context)
+    if lines is None:
+        return None
+    mail, kind, now = context.mail, context.kind, context.now
+    assert mail.contact is not None, "a mail about assignments goes to a contact"
+    given = queued_values(mail)
+    letters = _letters(kind, lines, now)
+    nearest = letters[0].nearest
+    due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
+    assignment = lines[0][0].assignment
+    directive = assignment.directive
+    office = values.office_of(directive)
+    had_on = kind.had_signed_copy(context) if kind.had_signed_copy else None
+    attached = _signed_copy(directive) if kind.had_signed_copy and had_on is None else None
+    named = [line.task for line, _link in lines if line.task is not None]
+    method = kind.calendar(mail)
+    deadlines = calendar_file(method, assignment, named, now)
+    said = given | {
+        "letters": letters,
+        "letter": letters[0],
+        "unit": assignment.responsible_unit.name,
+        "office": office,
+        "foot": foot(context.agency, office),
+        "person": mail.contact.name,
+        "attached": attached is not None,
+        "had_on": had_on,
+        "calendar": method if deadlines else None,
+        "count": sum(len(letter.items) for letter in letters),
+        "late": values.count_late(letters),
+        "when": values.soonest(letters, now),
+        "due_short": values.short_due(due_at) if due_at else "",
+    }
+    secrets = tuple(letter.link for letter in letters if letter.link)
+    along = tuple(file for file in (attached, deadlines) if file is not None)
+    return MailContent(said, office, secrets, along, left_out(mail, (line for line, _link in lines)))
+
+
+def _letters(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:
+    """One for each directive that the lines name, in their order."""
+    found: dict[int, list[LineAndLink]] = {}
+    for line in lines:
+        found.setdefault(line[0].assignment_id, []).append(line)
+    return [
+        values.letter_of(
+            group[0][0].assignment,
+            links.address(group[0][1]) if group[0][1] else "",
+            [line.task for line, _link in group if line.task is not None],
+            now,
+            says_what_remains=kind.says_what_remains,
+            names_past_dates=kind.names_past_dates,
+        )
+        for group in found.values()
+    ]
+
+
+def _signed_copy(directive: Directive) -> Attachment | None:
+    """The signed copy where it is small enough to go along."""
+    file = directive.signed_file
+    if file is None or file.size > current_app.config["ATTACH_LIMIT"]:
+        return None
+    return _attachment(file)
+
+
+def _attachment(file: StoredFile) -> Attachment | None:
+    try:
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), file)
+        return _read(path, file.name, file.media_type)
+    except FileNotFoundError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, name: str, media_type: str) -> Attachment:
+    """One attachment for all mails that it goes with: a stored file never changes under its random name."""
+    return Attachment(name, media_type, path.read_bytes())

@@ -1,0 +1,36 @@
+"""The receipt of an acknowledgement, to the contact whose link gave it."""
+
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+
+from directives.models import Acknowledgement
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.content import MailContent
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.kind import MailContext, MailKind
+
+
+def _content(context: MailContext) -> MailContent | None:
+    """Who received a letter and when; the name is read only now, so that no copy of it waits in the queue."""
+    given = context.session.get(Acknowledgement, context.mail.values["acknowledgement"])
+    content = about_assignments(context)
+    if given is None or content is None:
+        return None
+    said = {
+        "by": ", ".join(filter(None, (given.name, given.position))),
+        "at": given.happened_at,
+        "arrival_number": given.arrival_number,
+    }
+    return replace(content, said=content.said | said)
+
+
+MAIL = MailKind(
+    name="acknowledged",
+    word=_l("Biên nhận tiếp nhận"),
+    priority=7,
+    content=_content,
+    instance="{name}:{about.id}",
+    says_what_remains=True,
+    samples={"": sample_letter.to_unit(by="Trần Văn Mẫu, Phó Hiệu trưởng", arrival_number="115")},
+)

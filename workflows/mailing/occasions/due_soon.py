@@ -1,0 +1,29 @@
+"""A reminder before a date: one mail a day for each contact, over all its letters."""
+
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, OTHER, TRAINING
+from workflows.mailing.composing.still_true import still_owed
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.kind import MailKind
+
+_DAY_BEFORE = FRIDAY - timedelta(days=1)
+
+MAIL = MailKind(
+    name="due_soon",
+    word=_l("Nhắc trước hạn"),
+    priority=7,
+    in_office_hours=True,
+    content=about_assignments,
+    instance="reminder:{to}:{about}",  # about is the day: overdue and unit_digest take the same place
+    line_still_true=still_owed,
+    skips_paused=True,
+    names_past_dates=True,
+    samples={
+        "": sample_letter.to_unit(sample_letter.only(FIGURES, TRAINING), at=_DAY_BEFORE),
+        "two": sample_letter.to_unit(sample_letter.only(FIGURES), OTHER, at=_DAY_BEFORE),
+    },
+)

@@ -1,0 +1,36 @@
+"""Units have been silent long after a date: told to their superior."""
+
+from flask_babel import lazy_gettext as _l
+
+from workflows.mailing.composing import sample_letter, values
+from workflows.mailing.composing.content import MailContent, foot
+from workflows.mailing.composing.silence import silence
+from workflows.mailing.composing.still_true import left_out, reader_is_there, silent_lines
+from workflows.mailing.kind import MailContext, MailKind
+
+
+def _content(context: MailContext) -> MailContent | None:
+    contact = context.mail.contact
+    lines = silent_lines(context) if reader_is_there(context.mail) else []
+    if not lines or contact is None:
+        return None
+    office = values.office_of(lines[0].assignment.directive)
+    said = silence(context, lines)
+    said |= {
+        "unit": contact.unit.name,
+        "office": office,
+        "foot": foot(context.agency, office),
+        "since": said["letters"][0].since,
+    }
+    return MailContent(said, office, left_out=left_out(context.mail, lines))
+
+
+MAIL = MailKind(
+    name="escalation",
+    word=_l("Báo cơ quan quản lý trực tiếp"),
+    priority=8,
+    in_office_hours=True,
+    content=_content,
+    instance="{name}:{to}:{about}",  # about is the day
+    samples={"": sample_letter.silence(unit="Phòng GDĐT mẫu 1")},
+)

@@ -1,0 +1,28 @@
+"""Something was reported, by which unit and when: what it was stays behind the sign-in."""
+
+from flask_babel import lazy_gettext as _l
+
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.content import MailContent, letter_names, queued_values, to_staff
+from workflows.mailing.composing.still_true import staff_reader
+from workflows.mailing.kind import MailContext, MailKind
+from workflows.web import links
+
+
+def _content(context: MailContext) -> MailContent | None:
+    mail, staff = context.mail, staff_reader(context)
+    if staff is None:
+        return None
+    link = links.page(f"/phat-sinh/{mail.values['incident']}")
+    return to_staff(
+        staff, context.agency, {**letter_names(context.session, context.mail), **queued_values(mail), "link": link}
+    )
+
+
+MAIL = MailKind(
+    name="incident_alert",
+    word=_l("Báo ngay vấn đề phát sinh"),
+    priority=1,
+    content=_content,
+    samples={"": sample_letter.to_staff(reporter=sample_letter.SCHOOL)},
+)

@@ -1,0 +1,45 @@
+"""A link anew: asked for by a unit, or sent by an officer; the link before opens no more."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from directives.models import Mail
+from directives.terms import MailState
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.still_true import is_of_this_generation
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.kind import MailContext, MailKind, publishes
+from workflows.mailing.occasions import issued
+
+
+def _had_signed_copy(context: MailContext) -> datetime | None:
+    """When the signed copy went to this contact with an earlier mail: it goes once, and is linked afterwards."""
+    mail = context.mail
+    return context.session.scalar(
+        select(Mail.sent_at)
+        .where(
+            Mail.contact_id == mail.contact_id,
+            Mail.directive_id == mail.directive_id,
+            Mail.id != mail.id,
+            Mail.occasion.in_((issued.MAIL.name, MAIL.name)),
+            Mail.state == MailState.SENT,
+        )
+        .order_by(Mail.sent_at)
+        .limit(1)
+    )
+
+
+MAIL = MailKind(
+    name="new_link",
+    word=_l("Đường dẫn mới"),
+    priority=1,
+    content=about_assignments,
+    instance="{name}:{about.id}:{about.generation}",
+    calendar=publishes,
+    line_still_true=is_of_this_generation,
+    had_signed_copy=_had_signed_copy,
+    sent_again=False,
+    samples={"": sample_letter.to_unit(attached=False, had_on=sample_letter.MONDAY)},
+)

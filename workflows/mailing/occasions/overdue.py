@@ -1,0 +1,27 @@
+"""A reminder after a date; it may also hold reminders of dates to come."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flask_babel import lazy_gettext as _l
+
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY
+from workflows.mailing.composing.still_true import some_overdue, still_overdue
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import due_soon
+
+MAIL = MailKind(
+    name="overdue",
+    word=_l("Nhắc sau hạn"),
+    priority=8,
+    in_office_hours=True,
+    content=about_assignments,
+    instance=due_soon.MAIL.instance,
+    line_still_true=still_overdue,
+    still_true=some_overdue,
+    skips_paused=True,
+    names_past_dates=True,
+    samples={"": sample_letter.to_unit(sample_letter.only(replace(FIGURES, late=True)), at=FRIDAY + timedelta(days=3))},
+)

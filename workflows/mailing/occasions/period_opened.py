@@ -1,0 +1,40 @@
+"""A new period of a recurring item has opened."""
+
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+
+from directives.models import Link, MailLine
+from directives.rules import status
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, WEEK
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.composing.values import NextDue
+from workflows.mailing.kind import MailContext, MailKind, publishes
+
+
+def _is_still_running(context: MailContext, line: MailLine, _link: Link | None) -> bool:
+    """Whether the period is still to be answered."""
+    task = line.task
+    if task is None or line.assignment.not_ours_at is not None or task.standing not in status.OWING:
+        return False
+    return task.period.locked_at is None and (task.due_at is None or context.now < task.due_at)
+
+
+_NEXT = sample_letter.only(replace(FIGURES, due_at=FRIDAY + WEEK, period=2))
+
+MAIL = MailKind(
+    name="period_opened",
+    word=_l("Mở kỳ báo cáo"),
+    priority=6,
+    in_office_hours=True,
+    content=about_assignments,
+    calendar=publishes,
+    line_still_true=_is_still_running,
+    skips_paused=True,
+    samples={
+        "": sample_letter.to_unit(
+            replace(_NEXT, nearest=NextDue(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")), at=FRIDAY
+        )
+    },
+)

@@ -1,0 +1,20 @@
+"""The receipt of a report, to the contact who asks for it."""
+
+from dataclasses import replace
+
+from flask_babel import lazy_gettext as _l
+
+from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing.sample_letter import LETTER, TRAINING, WARNING
+from workflows.mailing.composing.unit_content import about_assignments
+from workflows.mailing.kind import MailKind, cancels
+
+MAIL = MailKind(
+    name="receipt",
+    word=_l("Biên nhận"),
+    priority=3,
+    content=about_assignments,
+    calendar=cancels,
+    says_what_remains=True,
+    samples={"": sample_letter.to_unit(replace(LETTER, owed=(WARNING, TRAINING)), reference="118-7")},
+)
