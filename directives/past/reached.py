@@ -14,13 +14,10 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, Link, MailFact, MailLine
 from directives.record.ledger import data_of
+from directives.rules.delivery import EFFECTS, Told, effect_of
 from directives.terms import ChainKind, EventKind, MailFactKind
 
 ReplayStep = Callable[[], None]
-
-FAILS = frozenset({MailFactKind.REFUSED, MailFactKind.GIVEN_UP, MailFactKind.BOUNCED})
-"""What says that an address does not work."""
-OUTCOMES = FAILS | {MailFactKind.TAKEN, MailFactKind.BOUNCE_UNDONE}
 
 
 class ReachedSince(NamedTuple):
@@ -92,10 +89,9 @@ class Replay:
         """The contact is the unit's no more."""
         self.removed.add(contact_id)
 
-    def take(self, contact_id: int, mail_id: int, at: datetime) -> None:
-        """A server took a mail: the contact works, and what it was told counts again."""
+    def take(self, mail_id: int, at: datetime) -> None:
+        """A server took a mail."""
         self.taken[mail_id].add(at)
-        self.work(contact_id, mail_id)
 
     def work(self, contact_id: int, mail_id: int) -> None:
         """The contact works, as this mail shows."""
@@ -212,21 +208,21 @@ def _befell(session: Session, directive_id: int, play: Replay, at: datetime) -> 
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
     told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
     for id_, kind, contact_id, mail_id, when, is_ours in session.execute(
-        select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(OUTCOMES))
+        select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(EFFECTS))
     ):
         assert contact_id is not None, "it is a holder's"
         yield ReplayEvent(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
 
 
 def _play(play: Replay, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
-    """A fault of ours says nothing of the address; what came back has told nobody, whosever fault it is."""
-    if kind == MailFactKind.TAKEN:
-        play.take(contact_id, mail_id, at)
-    if kind == MailFactKind.BOUNCE_UNDONE:
+    effect = effect_of(kind, is_ours)
+    if effect.told == Told.BY_THIS:
+        play.take(mail_id, at)
+    if effect.told == Told.AFTER_ALL:
         play.arrive_after_all(mail_id)
-    if kind == MailFactKind.BOUNCE_UNDONE and not is_ours:
+    if effect.address_works:
         play.work(contact_id, mail_id)
-    if kind in FAILS and not is_ours:
+    if effect.address_works is False:
         play.fail(contact_id, at)
-    if kind == MailFactKind.BOUNCED:
+    if effect.told == Told.NOT_BY_THIS:
         play.give_back(contact_id, mail_id)

@@ -1,8 +1,10 @@
-"""The states of a mail, the moves between them as a table, and the back-off as data. Pure."""
+"""Tables of mail delivery: states and moves, what each fact says of unit and address, waits after a refusal. Pure."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum, auto
 
-from directives.terms import MailState
+from directives.terms import MailFactKind, MailState
 
 MOVES: dict[MailState, frozenset[MailState]] = {
     MailState.QUEUED: frozenset({MailState.SENDING, MailState.HELD, MailState.DROPPED}),
@@ -14,6 +16,54 @@ MOVES: dict[MailState, frozenset[MailState]] = {
     MailState.DROPPED: frozenset(),
 }
 """What a mail can become; 'sent' says that a server took it, never that it arrived."""
+
+
+class Told(Enum):
+    """What a fact says of whether the mail told its units anything."""
+
+    BY_THIS = auto()
+    """A server took the mail: it has told its units."""
+    NOT_BY_THIS = auto()
+    """The mail came back: the units count as told by other mails alone."""
+    AFTER_ALL = auto()
+    """A person knows that a mail which came back did arrive: it counts from when a server took it."""
+
+
+@dataclass(frozen=True)
+class DeliveryEffect:
+    """What a fact in the delivery log says; None where it says nothing."""
+
+    told: Told | None = None
+    address_works: bool | None = None
+    """False makes a unit unreachable that has no other address that works."""
+
+
+NO_EFFECT = DeliveryEffect()
+EFFECTS: dict[MailFactKind, DeliveryEffect] = {
+    MailFactKind.TAKEN: DeliveryEffect(Told.BY_THIS, address_works=True),
+    MailFactKind.REFUSED: DeliveryEffect(address_works=False),
+    MailFactKind.GIVEN_UP: DeliveryEffect(address_works=False),
+    MailFactKind.BOUNCED: DeliveryEffect(Told.NOT_BY_THIS, address_works=False),
+    MailFactKind.BOUNCE_UNDONE: DeliveryEffect(Told.AFTER_ALL, address_works=True),
+}
+"""The one table of what was delivered: workflows/mailing/sending/delivery_effects.py writes by it what is shown now,
+directives/past/reached.py replays by it what was shown at a past moment. All other kinds say nothing."""
+
+
+def effect_of(kind: MailFactKind, is_ours: bool = False) -> DeliveryEffect:
+    """What a fact says; one with `is_ours` (our own fault, or an address since corrected) says nothing of the address.
+
+    A mail that came back has told nobody, whosever fault it was.
+    """
+    effect = EFFECTS.get(kind, NO_EFFECT)
+    return replace(effect, address_works=None) if is_ours else effect
+
+
+def kind_that_says(told: Told) -> MailFactKind:
+    """The one kind of fact that says this, as SQL asks for it."""
+    (kind,) = (kind for kind, effect in EFFECTS.items() if effect.told == told)
+    return kind
+
 
 WAITING = frozenset({MailState.QUEUED, MailState.SENDING, MailState.HELD})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from directives.acts import ActedBy
 from directives.models import Mail
 from directives.terms import MailState
 from tests import scene
@@ -26,7 +27,7 @@ def officer(app, smtp, live_server, browser_page, session, now):
     smtp.refuse("pgd01@donvi.example", "451 4.7.1 Greylisted, please try again in 300 seconds")
     made = scene.issue(session, now)
     held = session.scalars(select(Mail).where(Mail.recipient == "thpt01@donvi.example")).one()
-    mailing.hold(session, held, now, made.people.officer, "Chờ lãnh đạo xem lại số liệu")
+    mailing.hold(session, held, ActedBy(made.people.officer, "Chờ lãnh đạo xem lại số liệu", now))
     session.commit()
     scene.send_mails(app)
     clock.move(session, now + timedelta(hours=9))

@@ -61,7 +61,7 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, by: A
         session.flush()
     else:
         assign.renew_link(session, link, by.now, actor)
-    again.send_again(session, contact, [link], by.staff, by.reason, by.now)
+    again.send_again(session, contact, [link], by)
     return link
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files
-from directives.acts import incoming
+from directives.acts import ActedBy, incoming
 from directives.models import Assignment, IncomingFile, IncomingMail, Mail, Staff, Unit
 from directives.record import locks
 from directives.record.ledger import SYSTEM, by_staff
@@ -179,7 +179,7 @@ def confirm_bounce(session: Session, heard: IncomingMail, staff: Staff, now: dat
     if heard.mail is None or not is_unsure(heard):
         return False
     heard.staff_id = staff.id
-    return bounces.bounce(session, heard.mail, heard.reply, now, heard.address, staff)
+    return bounces.bounce(session, heard.mail, heard.reply, now, heard.address, ActedBy(staff, "", now))
 
 
 def tie(session: Session, heard: IncomingMail, assignment: Assignment, staff: Staff, now: datetime) -> None:
@@ -196,7 +196,7 @@ def undo_bounce(session: Session, heard: IncomingMail, staff: Staff, reason: str
     locks.lock_row(session, heard)
     if heard.kind != IncomingKind.BOUNCE or heard.mail is None or heard.undone_at is not None:
         return False
-    if not bounces.undo_bounce(session, heard.mail, staff, now, reason):
+    if not bounces.undo_bounce(session, heard.mail, ActedBy(staff, reason, now)):
         return False
     heard.undone_at, heard.staff_id = now, staff.id
     return True

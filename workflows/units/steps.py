@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.acts import assign
+from directives.acts import ActedBy, assign
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.record import ledger
 from directives.terms import DirectiveState, EventKind
@@ -107,7 +107,7 @@ def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, n
         ledger.record(
             session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, {"contact": contact.id}, text=reason
         )
-    return again.send_again(session, contact, links, staff, reason, now)
+    return again.send_again(session, contact, links, ActedBy(staff, reason, now))
 
 
 def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:

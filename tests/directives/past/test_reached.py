@@ -13,13 +13,15 @@ from directives.models import Assignment, Contact, Directive, Link, Mail
 from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.rules import delivery
-from directives.terms import MailState, Occasion
+from directives.rules.delivery import Told
+from directives.terms import MailFactKind, MailState, Occasion
 from tests import scene
 from workflows.followup import assignment_steps as following
 from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
 from workflows.mailing.sending import bounces, claims, outcomes, preparing
+from workflows.mailing.sending.delivery_effects import note_and_apply
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.units import steps as units
@@ -84,12 +86,12 @@ class Life:
     def undo_bounce(self, number, now):
         mail = self.one(number, Mail, Mail.state == MailState.BOUNCED)
         if mail is not None:
-            bounces.undo_bounce(self.session, mail, self.people.officer, now)
+            bounces.undo_bounce(self.session, mail, ActedBy(self.people.officer, "", now))
 
     def retry(self, number, now):
         mail = self.one(number, Mail, Mail.state.in_((MailState.FAILED, MailState.BOUNCED)))
         if mail is not None:
-            mailing.retry(self.session, mail, now)
+            mailing.retry(self.session, mail, ActedBy(self.people.officer, "", now))
 
     def send_again(self, number, now):
         link = self.one(number, Link)
@@ -195,7 +197,7 @@ def of_the_district(life, found):
 
 def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
     life.send(1, now, REFUSED)
-    mailing.retry(life.session, first_mail(life), now + HOUR)
+    mailing.retry(life.session, first_mail(life), ActedBy(life.people.officer, "", now + HOUR))
     life.send(20, now + 2 * HOUR, TAKEN)
 
     assert of_the_district(life, life.replayed(now + HOUR)) == ReachedSince(None, now)
@@ -205,7 +207,7 @@ def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
 def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_first(life, now):
     life.send(1, now, TAKEN)
     bounces.bounce(life.session, first_mail(life), NO_SUCH_USER, now + HOUR)
-    bounces.undo_bounce(life.session, first_mail(life), life.people.officer, now + 2 * HOUR)
+    bounces.undo_bounce(life.session, first_mail(life), ActedBy(life.people.officer, "", now + 2 * HOUR))
 
     seen = [of_the_district(life, life.replayed(now + hours * HOUR)) for hours in range(3)]
 
@@ -216,7 +218,7 @@ def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_fi
 def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(life, now):
     life.send(1, now, TAKEN)
     bounces.bounce(life.session, first_mail(life), BLOCKED, now + HOUR)
-    mailing.retry(life.session, first_mail(life), now + 2 * HOUR)
+    mailing.retry(life.session, first_mail(life), ActedBy(life.people.officer, "", now + 2 * HOUR))
     blocked = of_the_district(life, life.shown())
     life.send(20, now + 3 * HOUR, TAKEN)
 
@@ -244,3 +246,45 @@ def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
     outcomes.record(life.session, Delivery(mail_id, TAKEN, letter), "worker", now)
 
     assert life.shown()[assignment.id] == life.replayed(now)[assignment.id] == ReachedSince()
+
+
+TABLE = [(kind, is_ours) for kind in MailFactKind for is_ours in (False, True)]
+
+
+@pytest.mark.parametrize(("kind", "is_ours"), TABLE)
+def test_of_a_unit_that_was_told_each_fact_means_what_the_table_of_effects_says(life, now, kind, is_ours):
+    life.send(1, now, TAKEN)
+
+    note_and_apply(life.session, first_mail(life), kind, now + HOUR, is_ours=is_ours)
+
+    effect = delivery.effect_of(kind, is_ours)
+    expected = ReachedSince(None) if effect.told == Told.NOT_BY_THIS else ReachedSince(now)
+    if effect.address_works is False:
+        expected = ReachedSince(None, now + HOUR)
+    assert of_the_district(life, life.shown()) == of_the_district(life, life.replayed(now + HOUR)) == expected
+
+
+@pytest.mark.parametrize(("kind", "is_ours"), TABLE)
+def test_of_a_unit_that_was_not_reached_each_fact_means_what_the_table_of_effects_says(life, now, kind, is_ours):
+    life.send(1, now, REFUSED)
+
+    note_and_apply(life.session, first_mail(life), kind, now + HOUR, is_ours=is_ours)
+
+    effect = delivery.effect_of(kind, is_ours)
+    expected = ReachedSince(None, now)
+    if effect.address_works:
+        expected = ReachedSince(now + HOUR if effect.told == Told.BY_THIS else None)
+    assert of_the_district(life, life.shown()) == of_the_district(life, life.replayed(now + HOUR)) == expected
+
+
+@pytest.mark.parametrize("kind", MailFactKind)
+def test_with_another_table_of_effects_what_is_shown_and_what_is_replayed_change_alike(life, now, monkeypatch, kind):
+    fails = delivery.effect_of(kind).address_works is False
+    monkeypatch.setitem(
+        delivery.EFFECTS, kind, delivery.NO_EFFECT if fails else delivery.effect_of(MailFactKind.REFUSED)
+    )
+
+    note_and_apply(life.session, first_mail(life), kind, now + HOUR)
+
+    expected = ReachedSince() if fails else ReachedSince(None, now + HOUR)
+    assert of_the_district(life, life.shown()) == of_the_district(life, life.replayed(now + HOUR)) == expected

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Contact, Link, Mail, MailLine, Staff
+from directives.acts import ActedBy
+from directives.models import Contact, Link, Mail, MailLine
 from directives.queries.unsent import TROUBLE
 from directives.terms import MailFactKind, MailState, Occasion
 from workflows.mailing import outbox
@@ -17,9 +18,7 @@ OF_A_LINK = (Occasion.ISSUED, Occasion.NEW_LINK)
 """Mails that a new link takes the place of."""
 
 
-def send_again(
-    session: Session, contact: Contact, links: Sequence[Link], staff: Staff, reason: str, now: datetime
-) -> int:
+def send_again(session: Session, contact: Contact, links: Sequence[Link], by: ActedBy) -> int:
     """Send a contact its renewed links, and what else failed and is about them; returns how many mails."""
     session.flush()
     missed = _missed(session, contact, links)
@@ -29,11 +28,11 @@ def send_again(
         .values(recipient=contact.email)
         .execution_options(synchronize_session="fetch")
     )
-    sent = [_post_link(session, contact, link, missed, now) for link in links]
-    sent += [_post_copy(session, contact, mail, links, now) for mail in _newest_of_each(missed)]
+    sent = [_post_link(session, contact, link, missed, by.now) for link in links]
+    sent += [_post_copy(session, contact, mail, links, by.now) for mail in _newest_of_each(missed)]
     made = [mail for mail in sent if mail is not None]
     for mail in (*missed, *made):
-        delivery_log.note(session, mail, MailFactKind.SENT_AGAIN, now, staff=staff, reason=reason)
+        delivery_log.note(session, mail, MailFactKind.SENT_AGAIN, by.now, by=by)
     return len(made)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailFact, MailLine, Unit
 from directives.queries.unsent import TROUBLE
+from directives.record import locks
 from directives.rules import schedule
 from directives.rules.delivery import WAITING
 from directives.rules.search import unaccented
@@ -54,6 +55,12 @@ def find(session: Session, agency_id: int, wanted: MailFilters, page: int) -> Se
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
+
+
+def one(session: Session, agency_id: int, mail_id: int, locked: bool = False) -> Mail | None:
+    """One mail of the agency; locked where something is about to be done with it."""
+    query = select(Mail).where(Mail.id == mail_id, Mail.agency_id == agency_id)
+    return session.scalar(locks.locking(query) if locked else query)
 
 
 def matching(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:

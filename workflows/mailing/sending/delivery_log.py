@@ -1,4 +1,7 @@
-"""What befell a mail, dated and never rewritten: the past is told by it, and the server's limits are counted by it."""
+"""The delivery log (MailFact): dated facts of each mail, never changed.
+
+Past boards are replayed from it, and the server's rate limits are counted from it.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,12 +10,13 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.database import table_of
-from directives.models import Mail, MailFact, Staff
+from directives.models import Mail, MailFact
 from directives.terms import MailFactKind
 
 
-def note(  # noqa: PLR0913 (a fact has these parts)
+def note(
     session: Session,
     mail: Mail,
     kind: MailFactKind,
@@ -20,24 +24,11 @@ def note(  # noqa: PLR0913 (a fact has these parts)
     *,
     reply: str = "",
     is_ours: bool = False,
-    staff: Staff | None = None,
-    reason: str = "",
+    by: ActedBy | None = None,
 ) -> MailFact:
-    """Put down what befell a mail, at the address that it has at the moment."""
-    staff_id = staff.id if staff else None
-    fact = MailFact(
-        **row(
-            mail.id,
-            kind,
-            now,
-            mail.contact_id,
-            mail.recipient,
-            reply=reply,
-            is_ours=is_ours,
-            staff_id=staff_id,
-            reason=reason,
-        )
-    )
+    """Add a fact of a mail, at the address that it has now; `by` where a person did it."""
+    acted = {"staff_id": by.staff.id, "reason": by.reason} if by else {}
+    fact = MailFact(**row(mail.id, kind, now, mail.contact_id, mail.recipient, reply=reply, is_ours=is_ours, **acted))
     session.add(fact)
     return fact
 
@@ -45,7 +36,7 @@ def note(  # noqa: PLR0913 (a fact has these parts)
 def row(
     mail_id: int, kind: MailFactKind, now: datetime, contact_id: int | None, address: str, **more: Any
 ) -> dict[str, Any]:
-    """Every column of a fact, for an INSERT by Core."""
+    """Every column of a fact, as an INSERT by Core needs them."""
     return {
         "mail_id": mail_id,
         "kind": kind,
@@ -62,7 +53,7 @@ def row(
 
 
 def note_all(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    """Put down many at once, by Core."""
+    """Add many facts at once, by Core."""
     if found := list(rows):
         session.execute(insert(table_of(MailFact)), found)
 

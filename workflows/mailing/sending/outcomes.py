@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from directives.database import table_of
 from directives.models import Mail, MailFact, MailLine
 from directives.record import locks
-from directives.rules.delivery import wait_after
+from directives.rules.delivery import effect_of, wait_after
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.composing.message import ComposedMail
-from workflows.mailing.sending import delivery_log, server_health
-from workflows.mailing.sending.delivery_effects import address_failed, count_as_told
+from workflows.mailing.sending import delivery_effects, delivery_log, server_health
+from workflows.mailing.sending.delivery_effects import is_present_address, note_and_apply
 from workflows.mailing.sending.reply_meaning import Outcome
 
 _mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
@@ -67,7 +67,7 @@ def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -
     wait = wait_after(mail.attempts) if outcome.state == MailState.QUEUED else None
     if wait is not None:
         mail.state, mail.not_before = MailState.QUEUED, now + wait
-        delivery_log.note(session, mail, MailFactKind.PUT_OFF, now, reply=outcome.reply, is_ours=outcome.is_ours)
+        note_and_apply(session, mail, MailFactKind.PUT_OFF, now, reply=outcome.reply, is_ours=outcome.is_ours)
     else:
         _failed(session, mail, outcome, now)
     return mail.state
@@ -109,7 +109,7 @@ def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, no
         session.execute(FORGET, {"left_out": mail.left_out})
     delivery_log.note_all(session, [delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
     if contact_id is not None:
-        count_as_told(session, mail_id, contact_id)
+        delivery_effects.apply(session, effect_of(MailFactKind.TAKEN), mail_id, contact_id, now)
     return MailState.SENT
 
 
@@ -124,10 +124,6 @@ def _end(mail: Mail, state: MailState, now: datetime) -> None:
 
 def _failed(session: Session, mail: Mail, outcome: Outcome, now: datetime) -> None:
     _end(mail, MailState.FAILED, now)
-    blamed = (
-        mail.contact is not None
-        and not outcome.is_ours
-        and address_failed(session, mail, mail.contact, mail.reply, now)
-    )
     kind = MailFactKind.REFUSED if outcome.state == MailState.FAILED else MailFactKind.GIVEN_UP
-    delivery_log.note(session, mail, kind, now, reply=outcome.reply, is_ours=not blamed)
+    is_ours = outcome.is_ours or not is_present_address(mail)
+    note_and_apply(session, mail, kind, now, reply=outcome.reply, is_ours=is_ours)

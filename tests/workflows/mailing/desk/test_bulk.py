@@ -89,7 +89,7 @@ def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
 
 def test_what_waits_and_what_is_held_is_dropped_for_good(told: TwoSchools, by: ActedBy, session: Session) -> None:
     waiting, held = told.issued(), told.issued(told.link_b)
-    steps.hold(session, held, told.now)
+    steps.hold(session, held, ActedBy(told.officer, "", told.now))
 
     moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.DROP, by)
 

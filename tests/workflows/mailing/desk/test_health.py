@@ -10,6 +10,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.models import MailFact, MailServer
 from directives.terms import MailFactKind, MailState
 from tests import scene
@@ -86,7 +87,7 @@ def test_a_worker_that_was_seen_is_not_missed(told, session, found):
 def test_what_a_person_does_is_no_sign_of_a_worker(told, session, found):
     told.issued()
     other = told.issued(told.link_b)
-    steps.hold(session, other, told.now + HOUR, told.officer, "Chờ")
+    steps.hold(session, other, ActedBy(told.officer, "Chờ", told.now + HOUR))
 
     assert found(told.now + HOUR + MINUTE) == {MailTrouble.NO_WORKER: Severity.CRITICAL}
 
@@ -135,7 +136,7 @@ def test_a_quota_that_is_spent_is_no_trouble_where_nothing_waits(app, told, foun
 
 
 def test_what_is_held_for_days_is_remembered(told, session, found):
-    steps.hold(session, told.issued(), told.now + 10 * HOUR, told.officer, "Chờ")
+    steps.hold(session, told.issued(), ActedBy(told.officer, "Chờ", told.now + 10 * HOUR))
 
     assert found(told.now + 33 * HOUR) == {}
     assert found(told.now + 35 * HOUR) == {MailTrouble.HELD_LONG: Severity.WARNING}
@@ -150,7 +151,7 @@ def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(
     session.expire_all()
     assert found(told.now) == {MailTrouble.NOT_ARRIVED: Severity.WARNING}
 
-    steps.retry(session, mail, told.now + HOUR, told.officer, "Đã hỏi đơn vị")
+    steps.retry(session, mail, ActedBy(told.officer, "Đã hỏi đơn vị", told.now + HOUR))
 
     assert MailTrouble.NOT_ARRIVED not in found(told.now + HOUR)
 

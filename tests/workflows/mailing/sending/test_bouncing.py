@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.models import Assignment, Mail
 from directives.terms import MailFactKind, MailState
 from tests import scene
@@ -61,7 +62,7 @@ def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail,
     told_at = assignment(sent).told_at
     bounces.bounce(told.session, sent, GONE, told.now)
 
-    bounces.undo_bounce(told.session, sent, told.officer, told.now, "đơn vị nói đã nhận")
+    bounces.undo_bounce(told.session, sent, ActedBy(told.officer, "đơn vị nói đã nhận", told.now))
     told.session.commit()
 
     assert sent.state == MailState.SENT
@@ -71,7 +72,7 @@ def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail,
 
 
 def test_what_did_not_bounce_has_nothing_to_undo(sent: Mail, told: TwoSchools) -> None:
-    assert not bounces.undo_bounce(told.session, sent, told.officer, told.now)
+    assert not bounces.undo_bounce(told.session, sent, ActedBy(told.officer, "", told.now))
     assert sent.state == MailState.SENT
 
 

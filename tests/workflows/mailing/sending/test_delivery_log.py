@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.models import Mail, MailFact
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState, Occasion
@@ -78,9 +79,9 @@ def test_what_is_no_longer_wanted_is_put_down_so(app: Flask, told: TwoSchools) -
 def test_what_people_do_with_a_mail_is_put_down_with_who_and_why(told: TwoSchools) -> None:
     mail, session, now = told.issued(), told.session, told.now
 
-    steps.hold(session, mail, now, told.officer, "Chờ bản ký lại")
-    steps.let_go(session, mail, now, told.officer)
-    steps.drop(session, mail, now, told.officer, "Văn bản nhầm")
+    steps.hold(session, mail, ActedBy(told.officer, "Chờ bản ký lại", now))
+    steps.release(session, mail, ActedBy(told.officer, "", now))
+    steps.drop(session, mail, ActedBy(told.officer, "Văn bản nhầm", now))
 
     assert kinds(told, mail) == [MailFactKind.HELD, MailFactKind.RELEASED, MailFactKind.DROPPED]
     assert {fact.staff_id for fact in facts_of(told, mail)} == {told.officer.id}
@@ -93,7 +94,7 @@ def test_sending_again_is_put_down_at_the_present_address(app: Flask, smtp: Mail
     scene.send_mails(app)
     told.school_a.email = "vanphong@a.example"
 
-    steps.retry(told.session, mail, told.now, told.officer, "Địa chỉ gõ nhầm")
+    steps.retry(told.session, mail, ActedBy(told.officer, "Địa chỉ gõ nhầm", told.now))
 
     fact = facts_of(told, mail)[-1]
     assert (fact.kind, fact.address, fact.reason) == (MailFactKind.SENT_AGAIN, "vanphong@a.example", "Địa chỉ gõ nhầm")

@@ -50,7 +50,7 @@ def counts(made: IssuedDirective) -> Unsent:
 def test_what_waits_is_sent_or_held_is_counted_apart(made, session, now):
     first, second, third = session.scalars(select(Mail).order_by(Mail.id))
     first.state = MailState.SENDING
-    mailing.hold(session, second, now, made.people.officer, "Chờ")
+    mailing.hold(session, second, ActedBy(made.people.officer, "Chờ", now))
 
     assert counts(made) == Unsent(queued=1, sending=1, held=1, trouble=0)
     assert third.state == MailState.QUEUED
@@ -66,7 +66,7 @@ def test_what_was_taken_is_not_counted(app, made, session):
 def test_what_failed_counts_until_it_is_sent_again(made, refused, session, now):
     assert counts(made).trouble == 1
 
-    mailing.retry(session, refused, now + timedelta(hours=1), made.people.officer, "Đã hỏi đơn vị")
+    mailing.retry(session, refused, ActedBy(made.people.officer, "Đã hỏi đơn vị", now + timedelta(hours=1)))
 
     assert counts(made) == Unsent(queued=1, sending=0, held=0, trouble=0)
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from directives.acts import ActedBy
 from directives.models import Contact, Link
 from directives.rules import delivery
 from directives.terms import MailState, Occasion
@@ -98,7 +99,7 @@ def test_an_address_that_works_again_reaches_its_unit_again(app: Flask, smtp: Ma
     scene.send_mails(app)
     smtp.forget()
 
-    steps.retry(told.session, mail, told.now)
+    steps.retry(told.session, mail, ActedBy(told.officer, "", told.now))
     scene.send_mails(app)
 
     assert mail.state == MailState.SENT
