@@ -64,6 +64,15 @@ class Status(StrEnum):
     NOTHING = "nothing"
 
 
+class Reach(StrEnum):
+    """Whether a unit knows about the directive; all but the first are 'Chưa liên lạc được' and never late."""
+
+    REACHED = "reached"
+    UNSENT = "unsent"
+    FAILED = "failed"
+    NOT_OURS = "not_ours"
+
+
 class Timeliness(StrEnum):
     """Done or open, on time or late (Decision 42/2014/QĐ-TTg). Only for mandatory tasks with a due date."""
 

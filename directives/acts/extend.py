@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from directives.acts import Origin
 from directives.models import Assignment, Directive, Extension, Item, Staff, Task
 from directives.queries import handed_in
+from directives.queries.task_status import due_at_of, is_open
 from directives.record import ledger, locks
 from directives.record.ledger import by_staff, new_salt, seal
 from directives.rules import status
@@ -62,11 +63,6 @@ class ExtensionRequest:
     submission_key: str
 
 
-def due_of(task: Task) -> datetime | None:
-    """The due date that binds now; for a returned report, the date of the return."""
-    return status.binding(ledger.facts_of(task))
-
-
 def open_request(task: Task) -> Extension | None:
     """The request that waits for an answer, or None."""
     return next((one for one in task.extensions if one.state == ExtensionState.ASKED), None)
@@ -74,16 +70,16 @@ def open_request(task: Task) -> Extension | None:
 
 def answering_ended(task: Task) -> bool:
     """Whether it is too late to answer a request for this task."""
-    return handed_in.closed_reason(task) is not None or due_of(task) is None
+    return handed_in.closed_reason(task) is not None or due_at_of(task) is None
 
 
 def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task; None if it can."""
     if handed_in.closed_reason(task):
         return NoExtension.SHUT
-    if task.item.obligation != Obligation.MANDATORY or due_of(task) is None:
+    if task.item.obligation != Obligation.MANDATORY or due_at_of(task) is None:
         return NoExtension.UNDATED
-    if task.standing not in status.OWING:
+    if not is_open(task):
         return NoExtension.DONE
     return NoExtension.WAITING if open_request(task) else None
 
@@ -94,7 +90,7 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
     known = next((one for one in task.extensions if one.submission_key == request.submission_key), None)
     if known is not None:
         return known
-    due_at = due_of(task)
+    due_at = due_at_of(task)
     if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
     assert due_at is not None, "a task without a due date cannot be extended"
@@ -138,10 +134,10 @@ def grant(
 ) -> None:
     """Grant this date, which must be later than the present due date and than now. Raises NotExtended."""
     task = _waits(session, extension)
-    if why := _too_early(granted_due_at, due_of(task), now):
+    if why := _too_early(granted_due_at, due_at_of(task), now):
         raise NotExtended(why)
     extension.granted_due_at = granted_due_at
-    data = {"due_at": granted_due_at, "was": due_of(task)}
+    data = {"due_at": granted_due_at, "was": due_at_of(task)}
     _answer(session, extension, ExtensionState.GRANTED, answer, data, staff, now)
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from directives.boards.matrix import (
     BESIDE,
-    DONE,
-    NO_DEBT,
     Board,
     BoardCell,
     BoardColumn,
@@ -17,7 +14,6 @@ from directives.boards.matrix import (
     BoardTotal,
     GroupTotal,
     ItemTotal,
-    Reach,
     ShownPeriod,
     total,
 )
@@ -26,7 +22,7 @@ from directives.past import history
 from directives.queries import board_rows
 from directives.rules import status
 from directives.rules.search import vietnamese_order
-from directives.terms import Obligation, Standing
+from directives.terms import Standing
 
 __all__ = [
     "Board",
@@ -36,10 +32,8 @@ __all__ = [
     "BoardTotal",
     "GroupTotal",
     "ItemTotal",
-    "Reach",
     "ShownPeriod",
     "board",
-    "reach",
     "shown_periods",
     "total",
 ]
@@ -136,19 +130,18 @@ def _rows(
     groups = board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # few cells differ: a thousand units with nine items share some dozens
-    known_cells: dict[UnitState, dict[CellKey, BoardCell]] = {}
+    known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
     for unit in board_rows.units(session, directive.id):
         if past is not None and unit.assignment_id not in past.assignments:
             continue
-        known = past.assignments[unit.assignment_id] if past else history.AssignmentFacts(*unit[7:11])
+        known = past.assignments[unit.assignment_id] if past else unit.known
         name = past.names.get(unit.unit_id, unit.name) if past else unit.name
         cells: list[BoardCell | None] = [None] * len(columns)
-        who = UnitState(known.told_at is not None, known.acknowledged_at is not None, reach(known))
-        theirs = known_cells.setdefault(who, {})
+        theirs = known_cells.setdefault(tuple(date is not None for date in known), {})
         for like, facts in stands.get(unit.assignment_id, ()):
             place = like[0]
             if (cell := theirs.get(like)) is None:
-                cell = theirs[like] = _cell(columns[place], status.TaskFacts(*facts), who, at)
+                cell = theirs[like] = _cell(columns[place], status.TaskFacts(*facts), known, at)
             cells[place] = cell
         rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
@@ -169,18 +162,10 @@ def _stands(facts: status.TaskFacts) -> board_rows.TaskFactsRow:
     return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
 
 
-class UnitState(NamedTuple):
-    """What of a unit bears on its cells."""
-
-    told: bool
-    acknowledged: bool
-    reach: Reach
-
-
 def _row(
     unit: board_rows.UnitRow,
     name: str,
-    known: history.AssignmentFacts,
+    known: status.AssignmentFacts,
     groups: Mapping[int, frozenset[int]],
     columns: Sequence[BoardColumn],
     cells: Sequence[BoardCell | None],
@@ -200,7 +185,7 @@ def _row(
         groups.get(unit.unit_id, frozenset()),
         unit.public_id,
         known.acknowledged_at,
-        reach(known),
+        status.reach_of(known),
         tuple(cells),
         owed=len(counted),
         done=sum(cell.done for cell in counted),
@@ -208,27 +193,6 @@ def _row(
     )
 
 
-def _cell(column: BoardColumn, facts: status.TaskFacts, who: UnitState, at: datetime) -> BoardCell:
-    word = status.status(
-        facts.standing, column.obligation, told=who.told, acknowledged=who.acknowledged, mode=column.mode
-    )
-    timeliness = status.timeliness(facts, column.obligation, at)
-    if word not in DONE and who.reach is not Reach.REACHED:
-        timeliness = None  # not reached is not late
-    return BoardCell(
-        word,
-        timeliness,
-        facts.return_due_at or facts.due_at,
-        status.due_soon(facts, column.obligation, at),
-        done=word in DONE,
-        counted=word not in NO_DEBT and column.obligation is not Obligation.CONDITIONAL,
-    )
-
-
-def reach(known: history.AssignmentFacts) -> Reach:
-    """Whether a unit knows of the directive: it was told, or has answered by another way."""
-    if known.not_ours_at is not None:
-        return Reach.NOT_OURS
-    if known.told_at is not None or known.acknowledged_at is not None:
-        return Reach.REACHED
-    return Reach.FAILED if known.unreachable_at is not None else Reach.UNSENT
+def _cell(column: BoardColumn, facts: status.TaskFacts, known: status.AssignmentFacts, at: datetime) -> BoardCell:
+    found = status.read(facts, known, status.ItemFacts(column.obligation, column.mode), at)
+    return BoardCell(found.status, found.timeliness, found.due_at, found.due_soon, found.done, found.counted)

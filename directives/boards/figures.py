@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.boards.matrix import Board, BoardColumn, BoardRow, Reach
+from directives.boards.matrix import Board, BoardColumn, BoardRow
 from directives.models import Assignment, Evidence, Figure, FigureSpec, Report, Task
-from directives.terms import Standing
+from directives.terms import Reach, Standing
 
 FigureValues = tuple[Decimal | None, ...]
 """In the order of the figures that are asked for."""

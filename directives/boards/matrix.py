@@ -4,25 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from directives.rules import status
-from directives.terms import Obligation, ReportingMode, Status, Timeliness
+from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness
 
 BESIDE = timedelta(days=1)
 """Until so long before the next cut-off the last closed period is shown, the open one beside it."""
-
-DONE = frozenset(Status(standing) for standing in status.DONE)
-NO_DEBT = frozenset(Status(standing) for standing in status.UNCOUNTED) | {Status.NOTHING}
-
-
-class Reach(StrEnum):
-    """Whether a unit knows of the directive; all but the first are 'Chưa liên lạc được' and never late."""
-
-    REACHED = "reached"
-    UNSENT = "unsent"
-    FAILED = "failed"
-    NOT_OURS = "not_ours"
 
 
 @dataclass(frozen=True)

@@ -121,11 +121,10 @@ def _recorded(
 
 def _late(since: datetime, until: datetime) -> NewsQuery:
     """Units that were reached and have something overdue."""
-    due_at = func.coalesce(Task.return_due_at, Task.due_at)
     return (
-        _counts(Assignment.id, due_at, since, until)
+        _counts(Assignment.id, status_sql.DUE_AT, since, until)
         .select_from(Assignment)
         .join(Task, Task.assignment_id == Assignment.id)
         .join(Item, Item.id == Task.item_id)
-        .where(status_sql.late(until), status_sql.REACHED)
+        .where(status_sql.late(until))
     )

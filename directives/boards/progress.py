@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from directives.boards.matrix import BESIDE
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.queries import status_sql
-from directives.rules import status
-from directives.terms import DirectiveState, Obligation, ReportingMode, Standing
+from directives.terms import DirectiveState, ReportingMode, Standing
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
         func.count(Assignment.id),
         _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
         _units(and_(tasks.c.owed > 0, tasks.c.owed == tasks.c.done)),
-        _units(and_(status_sql.REACHED, tasks.c.late > 0)),
+        _units(and_(status_sql.REACHED, tasks.c.past_due > 0)),
         _units(not_(status_sql.REACHED)),
         cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
         _units(and_(status_sql.REACHED, tasks.c.due_soon > 0)),
@@ -102,19 +101,15 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
 
 def _by_assignment(now: datetime) -> Subquery:
     """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
-    running = and_(Period.number > 1, Period.due_at > now + BESIDE, Task.standing.in_(status.OWING))
-    counted = and_(
-        Task.standing.not_in(status.UNCOUNTED),
-        Item.obligation != Obligation.CONDITIONAL,
-        or_(Period.due_at.is_(None), not_(running)),
-    )
+    running = and_(Period.number > 1, Period.due_at > now + BESIDE, status_sql.OPEN)
+    counted = and_(status_sql.COUNTED, or_(Period.due_at.is_(None), not_(running)))
     awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     return (
         select(
             Task.assignment_id,
             _sum(counted).label("owed"),
-            _sum(and_(counted, Task.standing.in_(status.DONE))).label("done"),
-            _sum(status_sql.late(now)).label("late"),
+            _sum(and_(counted, status_sql.DONE)).label("done"),
+            _sum(status_sql.past_due(now)).label("past_due"),
             _sum(status_sql.due_soon(now)).label("due_soon"),
             _sum(awaiting).label("awaiting"),
         )

@@ -26,7 +26,7 @@ from directives.models import (
     group_members,
 )
 from directives.queries import pauses, status_sql
-from directives.rules import search, silence, status
+from directives.rules import search, silence
 from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMode, Silence, Standing
 
 
@@ -178,7 +178,7 @@ def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], .
     """
     if scope.due_at is not None:
         return (status_sql.owed(scope.due_at),)
-    owing = (Task.standing.in_(status.OWING), Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
+    owing = (status_sql.OPEN, Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
     bound = or_(
         Item.obligation == Obligation.MANDATORY,
         and_(Item.obligation == Obligation.ENCOURAGED, Assignment.acknowledged_at.is_(None)),

@@ -7,7 +7,7 @@ before T and entered after it is therefore missing there, and in time later: bot
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -17,18 +17,10 @@ from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.record.ledger import data_of
 from directives.rules import status
-from directives.terms import ChainKind, EventKind
+from directives.rules.status import AssignmentFacts
+from directives.terms import ChainKind, EventKind, ReportingMode
 
 SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED})
-
-
-class AssignmentFacts(NamedTuple):
-    """What an assignment knows."""
-
-    told_at: datetime | None = None
-    unreachable_at: datetime | None = None
-    acknowledged_at: datetime | None = None
-    not_ours_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -83,8 +75,9 @@ def _moment(text: str | None) -> datetime | None:
 def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> dict[int, status.TaskFacts]:
     found = {}
     of_period: dict[int, list[int]] = {}
-    for task_id, period_id, planned in session.execute(
-        select(Task.id, Task.period_id, Period.planned_due_at)
+    modes: dict[int, ReportingMode] = {}
+    for task_id, period_id, planned, modes[task_id] in session.execute(
+        select(Task.id, Task.period_id, Period.planned_due_at, Item.mode)
         .join(Period, Period.id == Task.period_id)
         .join(Item, Item.id == Period.item_id)
         .where(Item.directive_id == directive_id)
@@ -102,7 +95,8 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
             continue
         for task in moved:
             if task in found:
-                found[task] = status.after(found[task], event.kind, event.happened_at, _moment(data.get("due_at")))
+                due_at = _moment(data.get("due_at"))
+                found[task] = status.after(found[task], event.kind, event.happened_at, due_at, modes[task])
     return found
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
+from directives.rules.status import AssignmentFacts
 from directives.terms import Standing
 
 
@@ -21,12 +22,9 @@ class UnitRow(NamedTuple):
     phone: str
     kind: str | None
     position: int | None
-    told_at: datetime | None
-    unreachable_at: datetime | None
-    acknowledged_at: datetime | None
-    not_ours_at: datetime | None
     assignment_id: int
     public_id: str
+    known: AssignmentFacts
 
 
 def units(session: Session, directive_id: int) -> list[UnitRow]:
@@ -40,22 +38,25 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
             Unit.phone,
             UnitKind.name,
             UnitKind.position,
+            Assignment.id,
+            Assignment.public_id,
             Assignment.told_at,
             Assignment.unreachable_at,
             Assignment.acknowledged_at,
             Assignment.not_ours_at,
-            Assignment.id,
-            Assignment.public_id,
         )
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .where(Assignment.directive_id == directive_id)
     )
-    return [UnitRow._make(row) for row in found]
+    return [
+        UnitRow._make((*unit, AssignmentFacts(told, unreachable, acknowledged, not_ours)))
+        for *unit, told, unreachable, acknowledged, not_ours in found
+    ]
 
 
 TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None]
-"""The parts of status.Facts."""
+"""The first four fields of status.TaskFacts."""
 
 
 def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:

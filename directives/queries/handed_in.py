@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import Assignment, Event, Evidence, Incident, Report, StoredFile, Task
-from directives.rules.status import OWING
+from directives.queries.task_status import is_open
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
 
 
@@ -131,7 +131,5 @@ def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
 def simple(tasks: Sequence[Task]) -> list[Task]:
     """The tasks that want nothing but 'Đã thực hiện', and want it still."""
     return [
-        task
-        for task in tasks
-        if task.item.mode == ReportingMode.NONE and task.standing in OWING and closed_reason(task) is None
+        task for task in tasks if task.item.mode == ReportingMode.NONE and is_open(task) and closed_reason(task) is None
     ]

@@ -1,8 +1,8 @@
-"""The SQL twin of rules/status.py: conditions over Task joined with Item, and Assignment where it says so."""
+"""The SQL twin of rules/status.py: the same conditions over Task joined with Item, and Assignment where it says so."""
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task
@@ -12,53 +12,62 @@ from directives.terms import Obligation, ReportingMode, Standing
 REACHED = and_(
     Assignment.not_ours_at.is_(None), or_(Assignment.told_at.is_not(None), Assignment.acknowledged_at.is_not(None))
 )
-"""board.reach in SQL."""
+"""Reading.reached, over Assignment."""
 
+_LACKS_REPORT = and_(Task.standing == Standing.IMPLEMENTED, Item.mode.in_(status.ASKS_REPORT))
 
-def late(now: datetime) -> ColumnElement[bool]:
-    """status.timeliness is OPEN_LATE, in SQL: over Task joined with Item."""
-    owing = Task.standing.in_(status.OWING)
-    first = and_(owing, Task.standing != Standing.RETURNED, Task.return_due_at.is_(None), Task.due_at <= now)
-    again = and_(owing, Task.return_due_at <= now)
-    return and_(Item.obligation == Obligation.MANDATORY, Task.due_at.is_not(None), or_(first, again))
+DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
+"""Reading.done."""
 
+OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
+"""Reading.open."""
 
-def due_soon(now: datetime) -> ColumnElement[bool]:
-    """status.due_soon in SQL: over Task joined with Item."""
-    due_at = func.coalesce(Task.return_due_at, Task.due_at)
-    owing = Task.standing.in_(status.OWING)
-    return and_(Item.obligation == Obligation.MANDATORY, owing, due_at > now, due_at <= now + status.DUE_SOON)
-
+COUNTED = and_(
+    Task.standing.not_in(status.UNCOUNTED),
+    Item.obligation != Obligation.CONDITIONAL,
+    or_(Task.standing != Standing.SILENT, Item.mode != ReportingMode.INCIDENT),
+)
+"""Reading.counted."""
 
 RETURNED = or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None))
 
 DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), else_=Task.due_at)
-"""By when a task is owed: what was returned has its own date."""
+"""Reading.due_at, over Task alone."""
+
+BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT)
+"""Items that can be owed and late, over Item alone."""
+
+
+def past_due(now: datetime) -> ColumnElement[bool]:
+    """Open after its date, whether the unit was reached or not."""
+    return and_(BINDS, OPEN, Task.due_at.is_not(None), now >= DUE_AT)
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """Reading.late: joined with Assignment too."""
+    return and_(REACHED, past_due(now))
+
+
+def due_soon(now: datetime) -> ColumnElement[bool]:
+    """Reading.due_soon."""
+    due_at = DUE_AT
+    return and_(BINDS, OPEN, due_at > now, due_at <= now + status.DUE_SOON)
 
 
 def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
-    """What binds and is missing, for a deadline or at all: over Task joined with Item and Period."""
-    missing = and_(
-        Task.standing.in_(status.OWING),
-        Item.obligation == Obligation.MANDATORY,
-        Item.mode != ReportingMode.INCIDENT,
-        Period.locked_at.is_(None),
-    )
+    """Reading.owed, for one due date or any: joined with Period too."""
+    missing = and_(BINDS, OPEN, Period.locked_at.is_(None))
     return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
 
 def next_due(session: Session, directive_id: int, now: datetime) -> datetime | None:
     """The next date by which a unit of a directive still owes something."""
-    due_at = func.coalesce(Task.return_due_at, Task.due_at)
     return session.scalar(
-        select(due_at)
+        select(DUE_AT)
+        .select_from(Task)
         .join(Item, Item.id == Task.item_id)
-        .where(
-            Item.directive_id == directive_id,
-            Item.obligation == Obligation.MANDATORY,
-            Task.standing.in_(status.OWING),
-            due_at > now,
-        )
-        .order_by(due_at)
+        .join(Period, Period.id == Task.period_id)
+        .where(Item.directive_id == directive_id, owed(), now < DUE_AT)
+        .order_by(DUE_AT)
         .limit(1)
     )

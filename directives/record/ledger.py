@@ -251,7 +251,7 @@ def _read_anew(session: Session, task: Task) -> None:
 
 
 def _move_task(task: Task, event: RecordedEvent, data: Mapping[str, Any]) -> None:
-    project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at")))
+    project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at"), task.item.mode))
 
 
 def _move_tasks(session: Session, directive: Directive, event: RecordedEvent, data: Mapping[str, Any]) -> None:

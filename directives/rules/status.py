@@ -1,24 +1,27 @@
-"""Facts + now -> where a task stands. Pure, and the only place that decides it (design, decision 1).
+"""Decide where a task stands: facts and the time in, one Reading out. Pure; queries/status_sql.py is its SQL twin.
 
-A task's standing is moved by events alone, by the table MOVES; its status joins the standing with what the
-assignment knows (told, acknowledged); its timeliness depends on the time and is never stored.
+Events alone move a task's standing, by the table MOVES. What depends on the time is computed and never stored.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from directives.terms import EventKind, Obligation, ReportingMode, Standing, Status, Timeliness
+from directives.terms import EventKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
-"""Outside every count from that moment on; what was answered is kept."""
+"""Outside every count from then on; answers are kept."""
 
 UNCOUNTED = ENDED | {Standing.EXEMPT}
 
 DONE = frozenset({Standing.IMPLEMENTED, Standing.REPORTED, Standing.APPROVED})
-"""Implemented, and reported where that is asked."""
+"""Done, but for IMPLEMENTED on an item that asks for a report: see is_done."""
 
-OWING = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
-"""Something is still wanted of the unit."""
+OPEN = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
+"""Not done and not ended, whatever the item asks for."""
+
+ASKS_REPORT = frozenset({ReportingMode.REPORT, ReportingMode.FIGURES})
+"""Items that are done once they are reported: IMPLEMENTED alone leaves them open."""
 
 MOVES: dict[EventKind, Standing] = {
     EventKind.UNDER_WAY: Standing.UNDER_WAY,
@@ -33,35 +36,92 @@ MOVES: dict[EventKind, Standing] = {
     EventKind.FOLLOW_UP_CLOSED: Standing.STOPPED,
     EventKind.DIRECTIVE_WITHDRAWN: Standing.WITHDRAWN,
 }
-"""Where an event moves a task; what is ended is moved by nothing."""
+"""The standing after an event; nothing moves a task that has ended."""
 
 SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
 
 ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
-"""Whoever answers has received the letter too."""
+"""Any answer acknowledges the directive too."""
 
 DUE_SOON = timedelta(days=2)
 
 
 def first_of(known: datetime | None, happened_at: datetime) -> datetime:
-    """The earlier of the two: what came first counts, in whatever order it was entered."""
+    """The earlier of the two, in whatever order they were entered."""
     return happened_at if known is None else min(known, happened_at)
 
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """What the ledger says of a task."""
+    """What the ledger says about a task: the projection kept on its row."""
 
     standing: Standing = Standing.SILENT
     first_submitted_at: datetime | None = None
     due_at: datetime | None = None
     return_due_at: datetime | None = None
     extended_due_at: datetime | None = None
-    """The later date last granted to this unit alone: no move of the whole period takes it back."""
+    """The later date last granted to this unit alone; moving the whole period never takes it back."""
 
 
-def after(facts: TaskFacts, kind: EventKind, happened_at: datetime, due_at: datetime | None = None) -> TaskFacts:
-    """The facts after an event of `kind`; `due_at` is the new date where the event sets one."""
+class AssignmentFacts(NamedTuple):
+    """What an assignment knows about its unit."""
+
+    told_at: datetime | None = None
+    unreachable_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    not_ours_at: datetime | None = None
+
+
+class ItemFacts(NamedTuple):
+    """What an item asks for in one of its periods."""
+
+    obligation: Obligation
+    mode: ReportingMode
+    locked: bool = False
+    """Whether the period is locked: nothing more is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a task stands at one moment."""
+
+    status: Status
+    """The word that people see."""
+    timeliness: Timeliness | None
+    """None where the task is in no lateness figure."""
+    due_at: datetime | None
+    """The date that binds: a returned report has a date of its own."""
+    due_soon: bool
+    """Whether it is still owed and falls due within two days."""
+    reach: Reach
+    done: bool
+    """Implemented, and reported where a report is asked."""
+    open: bool
+    """Neither done nor ended: the unit can still answer something, whatever the obligation."""
+    owed: bool
+    """Open, mandatory, and its period is not locked."""
+    counted: bool
+    """Whether it is in the figures: the unit owes it or has done it."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the unit knows about the directive."""
+        return self.reach is Reach.REACHED
+
+    @property
+    def late(self) -> bool:
+        """Whether it is overdue; never where the unit was not reached."""
+        return self.timeliness is Timeliness.OPEN_LATE
+
+
+def after(
+    facts: TaskFacts,
+    kind: EventKind,
+    happened_at: datetime,
+    due_at: datetime | None = None,
+    mode: ReportingMode = ReportingMode.NONE,
+) -> TaskFacts:
+    """The facts after an event of `kind`; `due_at` is the new date where the event sets one, `mode` is the item's."""
     if facts.standing in ENDED:
         return facts
     if kind == EventKind.DEADLINE_MOVED:
@@ -72,66 +132,100 @@ def after(facts: TaskFacts, kind: EventKind, happened_at: datetime, due_at: date
         return facts
     standing = MOVES[kind]
     first = facts.first_submitted_at
-    if kind in SUBMISSIONS:
+    if kind in SUBMISSIONS and is_done(standing, mode):
         first = first_of(first, happened_at)
-    wanted = facts.return_due_at if standing == Standing.UNDER_WAY else None
+    wanted = facts.return_due_at if is_open(standing, mode) else None
     wanted = due_at if kind == EventKind.RETURNED else wanted
     return replace(facts, standing=standing, first_submitted_at=first, return_due_at=wanted)
 
 
 def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
-    """The date of a task whose period was moved: what was granted to its unit before is never shortened."""
+    """The date of a task whose period was moved: never earlier than an extension granted to its unit."""
     return max(moved, extended) if moved and extended else moved
 
 
 def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
-    """A later date for the unit alone: of what was returned it moves the return's own date and no other."""
+    """A later date for one unit; for a returned report it moves only the date of the return."""
     if _is_returned(facts):
         return replace(facts, return_due_at=due_at)
     return replace(facts, due_at=due_at, extended_due_at=due_at)
 
 
-def binding(facts: TaskFacts) -> datetime | None:
-    """By when a task is owed: what was returned has its own date."""
+def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime) -> Reading:
+    """Where a task stands at `now`."""
+    reach, done = reach_of(unit), is_done(task.standing, item.mode)
+    open_, due_at = is_open(task.standing, item.mode), due_at_of(task)
+    binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
+    timeliness = _timeliness(task, done, now) if binds and task.standing not in UNCOUNTED else None
+    word = _word(task.standing, unit, item)
+    return Reading(
+        status=word,
+        timeliness=timeliness if done or reach is Reach.REACHED else None,
+        due_at=due_at,
+        due_soon=binds and open_ and due_at is not None and now < due_at <= now + DUE_SOON,
+        reach=reach,
+        done=done,
+        open=open_,
+        owed=binds and open_ and not item.locked,
+        counted=word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL,
+    )
+
+
+def is_done(standing: Standing, mode: ReportingMode) -> bool:
+    """Whether nothing more is asked: 'Đã thực hiện' alone does not do where a report is asked."""
+    return standing in DONE and not _lacks_report(standing, mode)
+
+
+def is_open(standing: Standing, mode: ReportingMode) -> bool:
+    """Whether the unit can still answer something."""
+    return standing in OPEN or _lacks_report(standing, mode)
+
+
+def _lacks_report(standing: Standing, mode: ReportingMode) -> bool:
+    return standing == Standing.IMPLEMENTED and mode in ASKS_REPORT
+
+
+def reach_of(unit: AssignmentFacts) -> Reach:
+    """Whether a unit knows about the directive: a mail was taken, or it has answered some other way."""
+    if unit.not_ours_at is not None:
+        return Reach.NOT_OURS
+    if unit.told_at is not None or unit.acknowledged_at is not None:
+        return Reach.REACHED
+    return Reach.FAILED if unit.unreachable_at is not None else Reach.UNSENT
+
+
+def due_at_of(facts: TaskFacts) -> datetime | None:
+    """The date that binds; a returned report has its own date, or none."""
     return facts.return_due_at if _is_returned(facts) else facts.due_at
 
 
 def _is_returned(facts: TaskFacts) -> bool:
-    """What was returned stays so while the unit says that it is at work on it."""
+    """A returned report stays so while the unit says that it is at work on it."""
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
-def status(
-    standing: Standing, obligation: Obligation, *, told: bool, acknowledged: bool, mode: ReportingMode
-) -> Status:
-    """The word that the board shows for a task."""
+NO_DEBT = frozenset(Status(standing) for standing in UNCOUNTED) | {Status.NOTHING}
+
+
+def _word(standing: Standing, unit: AssignmentFacts, item: ItemFacts) -> Status:
     if standing != Standing.SILENT:
         return Status(standing)
-    if obligation == Obligation.CONDITIONAL or mode == ReportingMode.INCIDENT:
+    if item.obligation == Obligation.CONDITIONAL or item.mode == ReportingMode.INCIDENT:
         return Status.NOTHING
-    if acknowledged:
+    if unit.acknowledged_at is not None:
         return Status.ACKNOWLEDGED
-    return Status.NOTIFIED if told else Status.PENDING
+    return Status.NOTIFIED if unit.told_at is not None else Status.PENDING
 
 
-def timeliness(facts: TaskFacts, obligation: Obligation, now: datetime) -> Timeliness | None:
-    """Where a task stands in the two-by-two; None where it is in no lateness figure.
+def _timeliness(facts: TaskFacts, done: bool, now: datetime) -> Timeliness | None:
+    """Judged by the first submission: an officer's slowness makes nobody late.
 
-    Judged by the first submission: an officer's slowness makes nobody late. What was returned is open until
-    its own date, and on time as long as that has not passed.
+    A returned report is open until its own date, and on time as long as that has not passed.
     """
-    if facts.due_at is None or obligation != Obligation.MANDATORY or facts.standing in UNCOUNTED:
+    if facts.due_at is None:
         return None
-    if facts.standing in DONE and facts.first_submitted_at is not None:
-        on_time = facts.first_submitted_at < facts.due_at
-        return Timeliness.DONE_ON_TIME if on_time else Timeliness.DONE_LATE
-    due_at = binding(facts)
+    if done:
+        first = facts.first_submitted_at
+        return Timeliness.DONE_ON_TIME if first is None or first < facts.due_at else Timeliness.DONE_LATE
+    due_at = due_at_of(facts)
     return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
-
-
-def due_soon(facts: TaskFacts, obligation: Obligation, now: datetime) -> bool:
-    """Whether a task that is still owed falls due within two days."""
-    due_at = facts.return_due_at or facts.due_at
-    if due_at is None or obligation != Obligation.MANDATORY or facts.standing not in OWING:
-        return False
-    return now < due_at <= now + DUE_SOON

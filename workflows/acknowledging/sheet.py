@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -23,10 +23,9 @@ from directives.models import (
     Review,
     Task,
 )
-from directives.queries import handed_in
-from directives.record import ledger
-from directives.rules import status
-from directives.terms import ChainKind, EventKind, ExtensionState, Obligation, Status, Timeliness, Verdict
+from directives.queries import handed_in, task_status
+from directives.rules.status import NO_DEBT
+from directives.terms import ChainKind, EventKind, ExtensionState, Obligation, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,13 @@ class ItemLine:
     status: Status | None
     late: bool = False
     due_soon: bool = False
+    due_at: datetime | None = None
+    """The date that binds."""
+    owing: bool = False
+    """Whether a mandatory answer is still missing, in a locked period too."""
+    done: bool = False
+    counted: bool = False
     earlier: tuple["ItemLine", ...] = ()
-
-    @property
-    def due_at(self) -> datetime | None:
-        """Until when something is wanted."""
-        return (self.task.return_due_at or self.task.due_at) if self.task else None
 
 
 class HistoryEntry(NamedTuple):
@@ -93,15 +93,15 @@ def sheet(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
     reports, wishes = handed_in.reports(session, tasks), extend.requests_for(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [turn for line in lines for turn in (*line.earlier, line) if turn.task is not None]
-    counted = [line for line in lines if line.task and line.status != Status.NOTHING and _counts(line)]
+    counted = [line for line in lines if line.counted]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
-    coming = [turn for turn in every if _owes(turn) and not turn.late and turn.due_at is not None]
+    coming = [turn for turn in every if turn.owing and turn.due_at is not None and now < turn.due_at]
     return UnitPage(
         lines=tuple(lines),
         returned=tuple((turn, _wanted(turn, reports)) for turn in every if turn.status == Status.RETURNED),
         overdue=tuple(turn for turn in every if turn.late),
         nearest=min(coming, key=lambda turn: turn.due_at or now, default=None),
-        done=sum(line.task is not None and line.task.standing in status.DONE for line in counted),
+        done=sum(line.done for line in counted),
         counted=len(counted),
         parts=_parts(counted),
         history=_history(session, assignment, tasks, reports, wishes),
@@ -117,7 +117,7 @@ def _lines(assignment: Assignment, tasks: Sequence[Task], now: datetime) -> list
     """Every item of the letter: its present period, and the earlier ones that are still owed."""
     of_item: dict[int, list[ItemLine]] = {}
     for task in tasks:
-        of_item.setdefault(task.item_id, []).append(_line(assignment, task, now))
+        of_item.setdefault(task.item_id, []).append(_line(task, now))
     return [_present(item, of_item.get(item.id, [])) for item in assignment.directive.items]
 
 
@@ -125,26 +125,22 @@ def _present(item: Item, turns: list[ItemLine]) -> ItemLine:
     if not turns:
         return ItemLine(item, None, None)
     last = turns[-1]
-    earlier = tuple(turn for turn in turns[:-1] if _owes(turn))
-    return ItemLine(item, last.task, last.status, last.late, last.due_soon, earlier)
+    return replace(last, earlier=tuple(turn for turn in turns[:-1] if turn.owing))
 
 
-def _line(assignment: Assignment, task: Task, now: datetime) -> ItemLine:
-    item, facts = task.item, ledger.facts_of(task)
-    shown = status.status(
-        task.standing, item.obligation, told=True, acknowledged=assignment.acknowledged_at is not None, mode=item.mode
+def _line(task: Task, now: datetime) -> ItemLine:
+    found = task_status.read_as_told(task, now)
+    return ItemLine(
+        task.item,
+        task,
+        found.status,
+        late=found.late,
+        due_soon=found.due_soon,
+        due_at=found.due_at,
+        owing=found.open and task.item.obligation == Obligation.MANDATORY,
+        done=found.done,
+        counted=found.status not in NO_DEBT,
     )
-    late = status.timeliness(facts, item.obligation, now) == Timeliness.OPEN_LATE
-    return ItemLine(item, task, shown, late, status.due_soon(facts, item.obligation, now))
-
-
-def _owes(line: ItemLine) -> bool:
-    task = line.task
-    return task is not None and task.standing in status.OWING and line.item.obligation == Obligation.MANDATORY
-
-
-def _counts(line: ItemLine) -> bool:
-    return line.task is not None and line.task.standing not in status.UNCOUNTED
 
 
 def _parts(lines: Sequence[ItemLine]) -> tuple[tuple[Status, int], ...]:

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.boards.board import board
-from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal, Reach
+from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.models import Directive, Event
-from directives.terms import ChainKind, EventKind, ReportingMode, Status, Timeliness
+from directives.terms import ChainKind, EventKind, Reach, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.documents.values import (
     NOT_APPLICABLE,

@@ -26,9 +26,8 @@ from directives.models import (
     Staff,
     Task,
 )
-from directives.record import ledger
+from directives.queries import task_status
 from directives.record.ledger import data_of
-from directives.rules import status
 from directives.terms import AccessKind, ActorKind, ChainKind, EventKind, Status, Timeliness
 from workflows.mailing.sending.causes import Cause, cause
 
@@ -145,22 +144,8 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
 
 
 def _view(task: Task, reports: list[Report], incidents: int, now: datetime) -> TaskView:
-    facts, item, assignment = ledger.facts_of(task), task.item, task.assignment
-    shown = status.status(
-        task.standing,
-        item.obligation,
-        told=assignment.told_at is not None,
-        acknowledged=assignment.acknowledged_at is not None,
-        mode=item.mode,
-    )
-    timeliness = status.timeliness(facts, item.obligation, now) if _in_contact(assignment) else None
-    return TaskView(task, shown, timeliness, status.due_soon(facts, item.obligation, now), reports, incidents)
-
-
-def _in_contact(assignment: Assignment) -> bool:
-    """A unit that was not reached, or waits for an answer, is never late (design)."""
-    reached = assignment.told_at is not None or assignment.acknowledged_at is not None
-    return reached and assignment.not_ours_at is None
+    found = task_status.read_task(task, now)
+    return TaskView(task, found.status, found.timeliness, found.due_soon, reports, incidents)
 
 
 OF_ITEMS = frozenset(

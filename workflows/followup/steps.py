@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign
 from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
-from directives.queries import reachable
+from directives.queries import reachable, status_sql
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import DirectiveState, EventKind, Obligation, Occasion
@@ -105,7 +105,7 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
 def close(session: Session, directive: Directive, by: ActedBy) -> None:
     """End the follow-up: nothing more is asked, and only those who still owed something are told."""
     _lock(session, directive)
-    units = asked(session, Task.standing.in_(status.OWING), Item.directive_id == directive.id)
+    units = asked(session, status_sql.OPEN, Item.directive_id == directive.id)
     outbox.drop(session, _assignments(session, directive), by.now)
     event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, by)
     tell(
@@ -164,7 +164,7 @@ def told_of(session: Session, period: Period, *, moved: bool = False) -> list[in
 
     A moved date means nothing to those who have submitted: what was returned to them has a date of its own.
     """
-    open_still = Task.first_submitted_at.is_(None) if moved else Task.standing.in_(status.OWING)
+    open_still = Task.first_submitted_at.is_(None) if moved else status_sql.OPEN
     return asked(session, Task.period_id == period.id, open_still)
 
 

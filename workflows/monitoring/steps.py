@@ -1,8 +1,8 @@
 """The board narrowed to the units that are asked for."""
 
-from directives.boards.matrix import Board, BoardCell, BoardRow, Reach
+from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules import search
-from directives.terms import Status
+from directives.terms import Reach, Status
 from workflows.monitoring.forms import BoardQuery, BoardView
 
 

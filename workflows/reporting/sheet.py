@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.models import Evidence, Extension, Item, Report, Review, Task
 from directives.queries import handed_in
-from directives.record import ledger
-from directives.rules import schedule, status
-from directives.terms import Standing, Status, Timeliness, Verdict
+from directives.queries.task_status import read_as_told
+from directives.rules import schedule
+from directives.terms import Standing, Status, Verdict
 
 
 class PeriodView(NamedTuple):
@@ -74,14 +74,8 @@ def task_sheet(session: Session, task: Task, now: datetime) -> TaskPage:
 
 
 def _turn(task: Task, now: datetime) -> PeriodView:
-    facts, obligation, mode = ledger.facts_of(task), task.item.obligation, task.item.mode
-    acknowledged = task.assignment.acknowledged_at is not None
-    return PeriodView(
-        task,
-        status.status(task.standing, obligation, told=True, acknowledged=acknowledged, mode=mode),
-        status.timeliness(facts, obligation, now) == Timeliness.OPEN_LATE,
-        status.due_soon(facts, obligation, now),
-    )
+    found = read_as_told(task, now)
+    return PeriodView(task, found.status, found.late, found.due_soon)
 
 
 def _next(item: Item, latest: Task) -> datetime | None:

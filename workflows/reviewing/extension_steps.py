@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import extend
 from directives.models import Contact, Extension, Link, Staff
-from directives.queries import reachable
+from directives.queries import reachable, task_status
 from directives.terms import Occasion
 from workflows.mailing import outbox
 
@@ -27,7 +27,7 @@ def refuse(session: Session, extension: Extension, answer: str, staff: Staff, no
 
 def _mail_answer(session: Session, extension: Extension, staff: Staff, now: datetime) -> None:
     task, directive = extension.task, extension.task.assignment.directive
-    due_at = extend.due_of(task)
+    due_at = task_status.due_at_of(task)
     values = {
         "what": extension.state,
         "item_title": task.item.title,

@@ -11,7 +11,7 @@ from directives.acts.assign import OpenPeriod
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Mail, Task
 from directives.queries import pauses, reachable, status_sql
 from directives.queries.agency_calendar import calendar_of
-from directives.rules import schedule, status
+from directives.rules import schedule
 from directives.terms import Obligation, Occasion
 from workflows.mailing import outbox
 
@@ -36,8 +36,8 @@ def announce_periods(
         .join(Contact, Contact.id == Link.contact_id)
         .where(
             Task.period_id.in_(ids),
-            Task.standing.in_(status.OWING),
-            or_(Task.due_at.is_(None), Task.due_at > now),
+            status_sql.OPEN,
+            or_(status_sql.DUE_AT.is_(None), now < status_sql.DUE_AT),
             Item.obligation != Obligation.CONDITIONAL,
             status_sql.REACHED,
             reachable.REACHABLE,

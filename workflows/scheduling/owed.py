@@ -11,9 +11,8 @@ from directives.acts import extend
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailFact, MailLine, Period, Task, Unit
 from directives.queries import reachable, status_sql
 from directives.queries.status_sql import DUE_AT, RETURNED
-from directives.rules import status
 from directives.rules.reminder_plan import Duty
-from directives.terms import DirectiveState, MailFactKind, MailState, Obligation, ReminderStep
+from directives.terms import DirectiveState, MailFactKind, MailState, ReminderStep
 
 SINCE: ColumnElement[datetime] = case(
     (Assignment.created_at > Period.opens_at, Assignment.created_at), else_=Period.opens_at
@@ -67,10 +66,8 @@ def is_owed(agency_id: int) -> ColumnElement[bool]:
         Directive.issuer_id == agency_id,
         Directive.state == DirectiveState.ISSUED,
         Assignment.not_ours_at.is_(None),
-        Item.obligation == Obligation.MANDATORY,
-        Task.standing.in_(status.OWING),
+        status_sql.owed(),
         DUE_AT.is_not(None),
-        Period.locked_at.is_(None),
         ~extend.HAS_OPEN_REQUEST,
     )
 
@@ -175,7 +172,8 @@ def already_sent(session: Session, agency_id: int, wanted: Collection[DuePeriod]
         select(Mail.contact_id, Mail.staff_id, MailLine.task_id, MailLine.offset)
         .join(MailLine, MailLine.mail_id == Mail.id)
         .join(Task, Task.id == MailLine.task_id)
-        .where(Mail.agency_id == agency_id, MailLine.offset != "", Task.standing.in_(status.OWING), counts_as_sent())
+        .join(Item, Item.id == Task.item_id)
+        .where(Mail.agency_id == agency_id, MailLine.offset != "", status_sql.OPEN, counts_as_sent())
     )
     ids = sorted({period.period_id for period in wanted})
     return {SentMark(*row) for row in _in_batches(session, query, ids)}

@@ -13,8 +13,8 @@ from directives.boards.progress import progress
 from directives.models import Event, Extension, Mail
 from directives.past import history, verification
 from directives.past.verification import FaultKind
+from directives.queries import task_status
 from directives.record.ledger import facts_of
-from directives.rules import status
 from directives.terms import Channel, EventKind, ExtensionState, Occasion, Standing, Timeliness, Verdict
 from tests import scene
 from workflows.followup import steps as following
@@ -61,7 +61,7 @@ def why(raised):
 
 
 def standing_of(task, at):
-    return status.timeliness(facts_of(task), task.item.obligation, at)
+    return task_status.read_as_told(task, at).timeliness
 
 
 def test_a_wish_moves_nothing_and_keeps_both_dates(begun, task, now):

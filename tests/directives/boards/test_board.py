@@ -7,9 +7,8 @@ import pytest
 from directives import acts
 from directives.acts import ActedBy
 from directives.boards.board import ShownPeriod, board, shown_periods
-from directives.boards.matrix import Reach
 from directives.rules.search import match, unaccented, vietnamese_order
-from directives.terms import Channel, Status, Timeliness, Verdict
+from directives.terms import Channel, Reach, Status, Timeliness, Verdict
 from tests import scene
 from workflows.followup import steps as following
 from workflows.scheduling import steps as timing

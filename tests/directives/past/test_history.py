@@ -18,6 +18,7 @@ from directives.database import db
 from directives.models import Assignment, Directive, Event, Extension, Remark, Report, Task, UnitName
 from directives.past import history, verification
 from directives.past.verification import FaultKind
+from directives.queries import task_status
 from directives.record import ledger
 from directives.terms import Channel, EventKind, MailState, ReportingMode, Standing, Status, Timeliness, Verdict
 from tests import scene
@@ -84,7 +85,7 @@ class Life(IssuedDirective):
     def ask_for_time(self, number, now):
         task = self.any_task(number, ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
         self.count += 1
-        later = (extend.due_of(task) or now) + timedelta(hours=number)
+        later = (task_status.due_at_of(task) or now) + timedelta(hours=number)
         try:
             wish = extend.ExtensionRequest(later, f"Lý do {number}", "Cô Mai", f"k{self.count}")
             extend.ask(self.session, task, wish, self.origin(task.assignment, number, now), now)

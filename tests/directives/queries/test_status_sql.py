@@ -1,37 +1,117 @@
-"""The SQL forms of the status rules say what status.py says."""
+"""The SQL forms of the status rules say what rules/status.py says, whatever the facts."""
 
-from datetime import timedelta
-from itertools import product
+from datetime import UTC, timedelta
 
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
-from directives.models import Item, Task
-from directives.queries import status_sql
-from directives.record import ledger
-from directives.rules import status
-from directives.terms import Obligation, Standing, Timeliness
+from directives.models import Assignment, Item, Period, Task
+from directives.queries import status_sql, task_status
+from directives.rules.status import DUE_SOON
+from directives.terms import Obligation, ReportingMode, Standing
 from tests import scene
 
-MOMENTS = (None, timedelta(days=-1), timedelta(0), timedelta(hours=1), timedelta(days=2), timedelta(days=3))
+SECOND = timedelta(seconds=1)
+SPANS = [-DUE_SOON, -SECOND, timedelta(0), SECOND, DUE_SOON, DUE_SOON + SECOND]
+"""Around the moment of the question, and around its two days ahead."""
+moments = st.none() | st.sampled_from(SPANS)
+PROPERTY = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+facts = st.fixed_dictionaries(
+    {
+        "standing": st.sampled_from(Standing),
+        "first_submitted_at": moments,
+        "due_at": moments,
+        "return_due_at": moments,
+        "told_at": moments,
+        "unreachable_at": moments,
+        "acknowledged_at": moments,
+        "not_ours_at": moments,
+        "locked_at": moments,
+        "obligation": st.sampled_from(Obligation),
+        "mode": st.sampled_from(ReportingMode),
+    }
+)
+REACHED_AND_BOUND = {
+    "first_submitted_at": -SECOND,
+    "due_at": SECOND,
+    "return_due_at": None,
+    "told_at": -SECOND,
+    "unreachable_at": None,
+    "acknowledged_at": None,
+    "not_ours_at": None,
+    "locked_at": None,
+    "obligation": Obligation.MANDATORY,
+    "mode": ReportingMode.REPORT,
+}
+CONDITIONS = ("done", "open", "counted", "reached", "owed", "late", "due_soon")
 
 
-def test_late_and_due_soon_in_sql_are_those_of_the_rules(session, now):
+@pytest.fixture
+def task(session, now):
     made = scene.issue(session, now)
-    task = made.task(made.people.school_a, "Báo cáo tập huấn")
+    return made.task(made.people.school_a, "Báo cáo tập huấn")
 
-    for standing, obligation, due, again in product(Standing, Obligation, MOMENTS, MOMENTS):
-        task.standing, task.item.obligation = standing, obligation
-        task.due_at, task.return_due_at = (None if span is None else now + span for span in (due, again))
-        task.first_submitted_at = now if standing in status.DONE else None
-        session.flush()
-        facts = ledger.facts_of(task)
 
-        found = session.execute(
-            select(status_sql.late(now), status_sql.due_soon(now))
-            .select_from(Task)
-            .join(Item)
-            .where(Task.id == task.id)
-        ).one()
+def put(session, task, drawn, now):
+    """Write drawn facts onto the rows that hold them."""
+    for name, value in drawn.items():
+        row = next(one for one in (task, task.assignment, task.period, task.item) if hasattr(one, name))
+        setattr(row, name, now + value if isinstance(value, timedelta) else value)
+    session.flush()
 
-        late = status.timeliness(facts, obligation, now) == Timeliness.OPEN_LATE
-        assert tuple(map(bool, found)) == (late, status.due_soon(facts, obligation, now)), (facts, obligation)
+
+def asked(session, task, now):
+    """What SQL says of the task."""
+    columns = [
+        status_sql.DONE,
+        status_sql.OPEN,
+        status_sql.COUNTED,
+        status_sql.REACHED,
+        status_sql.owed(),
+        status_sql.late(now),
+        status_sql.due_soon(now),
+    ]
+    row = session.execute(
+        select(*columns, status_sql.DUE_AT)
+        .select_from(Task)
+        .join(Item, Item.id == Task.item_id)
+        .join(Period, Period.id == Task.period_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
+        .where(Task.id == task.id)
+    ).one()
+    *conditions, due_at = row
+    return dict(zip(CONDITIONS, map(bool, conditions), strict=True)), due_at
+
+
+@PROPERTY
+@given(drawn=facts)
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.UNDER_WAY, "return_due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.IMPLEMENTED, "due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "mode": ReportingMode.INCIDENT, "due_at": -SECOND})
+def test_the_rules_and_their_sql_agree_on_every_condition(session, now, task, drawn):
+    put(session, task, drawn, now)
+
+    conditions, due_at = asked(session, task, now)
+
+    reading = task_status.read_task(task, now)
+    assert conditions == {name: getattr(reading, name) for name in CONDITIONS}
+    assert (due_at and due_at.astimezone(UTC)) == reading.due_at
+
+
+@pytest.mark.parametrize("due", SPANS)
+def test_a_report_returned_without_a_date_of_its_own_has_no_due_date(session, now, task, due):
+    put(session, task, {**REACHED_AND_BOUND, "standing": Standing.RETURNED, "due_at": due}, now)
+
+    conditions, due_at = asked(session, task, now)
+
+    assert due_at is None
+    assert conditions["owed"]
+    assert not conditions["late"]
+    assert not conditions["due_soon"]
+    reading = task_status.read_task(task, now)
+    assert (reading.due_at, reading.late, reading.due_soon) == (None, False, False)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from directives.rules.status import ENDED, MOVES, OWING, TaskFacts, after, due_soon, status, timeliness
+from directives.rules.status import ENDED, MOVES, OPEN, AssignmentFacts, ItemFacts, TaskFacts, after, read
 from directives.terms import EventKind, Obligation, ReportingMode, Standing, Status, Timeliness
 
 DUE = datetime(2020, 4, 24, 8, tzinfo=UTC)
@@ -13,8 +13,20 @@ BEFORE, LATER = DUE - timedelta(hours=1), DUE + timedelta(hours=1)
 MANDATORY = Obligation.MANDATORY
 
 
+TOLD = AssignmentFacts(told_at=BEFORE)
+
+
 def word(standing, told=True, acknowledged=False, obligation=MANDATORY, mode=ReportingMode.NONE):
-    return status(standing, obligation, told=told, acknowledged=acknowledged, mode=mode)
+    unit = AssignmentFacts(BEFORE if told else None, None, BEFORE if acknowledged else None)
+    return read(TaskFacts(standing), unit, ItemFacts(obligation, mode), BEFORE).status
+
+
+def timeliness(facts, obligation, now, mode=ReportingMode.NONE):
+    return read(facts, TOLD, ItemFacts(obligation, mode), now).timeliness
+
+
+def due_soon(facts, obligation, now):
+    return read(facts, TOLD, ItemFacts(obligation, ReportingMode.NONE), now).due_soon
 
 
 def test_a_silent_task_says_what_its_assignment_knows():
@@ -94,4 +106,52 @@ def test_an_item_without_a_date_is_in_no_lateness_figure():
 
 @pytest.mark.parametrize("standing", Standing)
 def test_only_what_is_owed_falls_due_soon(standing):
-    assert due_soon(TaskFacts(standing, due_at=DUE), MANDATORY, BEFORE) == (standing in OWING)
+    again = DUE if standing == Standing.RETURNED else None
+
+    assert due_soon(TaskFacts(standing, due_at=DUE, return_due_at=again), MANDATORY, BEFORE) == (standing in OPEN)
+
+
+def test_a_report_returned_without_a_date_of_its_own_has_no_due_date():
+    for now in (BEFORE, LATER):
+        found = read(TaskFacts(Standing.RETURNED, BEFORE, DUE), TOLD, ItemFacts(MANDATORY, ReportingMode.REPORT), now)
+
+        assert (found.due_at, found.late, found.due_soon) == (None, False, False)
+        assert found.owed
+
+
+@pytest.mark.parametrize("mode", [ReportingMode.REPORT, ReportingMode.FIGURES])
+def test_implemented_is_not_done_where_a_report_is_asked(mode):
+    said = after(TaskFacts(due_at=DUE), EventKind.IMPLEMENTED, BEFORE, mode=mode)
+    found = read(said, TOLD, ItemFacts(MANDATORY, mode), LATER)
+    reported = after(said, EventKind.REPORTED, LATER, mode=mode)
+
+    assert found.status == Status.IMPLEMENTED
+    assert (found.done, found.owed, found.late) == (False, True, True)
+    assert timeliness(said, MANDATORY, BEFORE, mode) == Timeliness.OPEN_ON_TIME
+    assert timeliness(reported, MANDATORY, LATER, mode) == Timeliness.DONE_LATE
+
+
+def test_implemented_is_done_where_nothing_else_is_asked():
+    said = after(TaskFacts(due_at=DUE), EventKind.IMPLEMENTED, BEFORE, mode=ReportingMode.NONE)
+
+    assert timeliness(said, MANDATORY, LATER) == Timeliness.DONE_ON_TIME
+
+
+def test_a_returned_report_keeps_its_date_when_the_unit_only_says_implemented():
+    mode, again = ReportingMode.REPORT, DUE + timedelta(days=3)
+    returned = after(TaskFacts(Standing.REPORTED, BEFORE, DUE), EventKind.RETURNED, LATER, again, mode)
+
+    said = after(returned, EventKind.IMPLEMENTED, LATER, mode=mode)
+
+    assert (said.return_due_at, said.first_submitted_at) == (again, BEFORE)
+    assert timeliness(said, MANDATORY, LATER, mode) == Timeliness.OPEN_ON_TIME
+
+
+@pytest.mark.parametrize(
+    "unit", [AssignmentFacts(), AssignmentFacts(unreachable_at=BEFORE), TOLD._replace(not_ours_at=BEFORE)]
+)
+def test_a_unit_that_was_not_reached_is_never_late(unit):
+    found = read(TaskFacts(due_at=DUE), unit, ItemFacts(MANDATORY, ReportingMode.NONE), LATER)
+
+    assert (found.late, found.timeliness) == (False, None)
+    assert found.owed

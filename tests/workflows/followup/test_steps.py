@@ -12,9 +12,8 @@ from directives import acts
 from directives.acts import ActedBy
 from directives.models import Event, Link, Mail, Period, Remark
 from directives.past import history, verification
-from directives.record.ledger import facts_of
+from directives.queries.task_status import read_as_told
 from directives.rules import schedule
-from directives.rules.status import timeliness
 from directives.terms import Channel, DirectiveState, EventKind, MailState, Occasion, Standing, Timeliness
 from tests import scene
 from tests.scene import HOUR
@@ -55,7 +54,7 @@ def test_a_moved_deadline_judges_lateness_anew_and_tells_who_has_not_submitted(s
 
     task = told.task(told.people.school_b, "Báo cáo tập huấn")
     assert (task.due_at, once(told).due_at, once(told).planned_due_at) == (later, later, later - WEEK)
-    assert timeliness(facts_of(task), task.item.obligation, later - HOUR) == Timeliness.OPEN_ON_TIME
+    assert read_as_told(task, later - HOUR).timeliness == Timeliness.OPEN_ON_TIME
     assert told.mails(Occasion.CHANGED) == ["pgd01@donvi.example", B]
 
 
@@ -79,7 +78,7 @@ def test_a_skipped_period_is_not_missed_and_a_second_press_tells_nobody_again(se
 
     task = told.task(told.people.school_b, "Số liệu tuần")
     assert task.standing == Standing.SKIPPED
-    assert timeliness(facts_of(task), task.item.obligation, now + 2 * WEEK) is None
+    assert read_as_told(task, now + 2 * WEEK).timeliness is None
     assert told.mails(Occasion.CHANGED) == [B]
 
 
@@ -210,7 +209,7 @@ def test_what_came_by_telephone_counts_from_when_it_was_received(session, told, 
 
     assignment_steps.answer_for(session, task, answer, phoned(monday, timedelta(days=4)), monday)
 
-    assert timeliness(facts_of(task), task.item.obligation, monday.now) == Timeliness.DONE_ON_TIME
+    assert read_as_told(task, monday.now).timeliness == Timeliness.DONE_ON_TIME
     recorded = session.scalars(select(Mail).where(Mail.occasion == Occasion.RECORDED)).one()
     assert (recorded.values["told_by"], recorded.values["channel"]) == ("cô Mai, văn thư", Channel.PHONE)
 

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from directives.models import Mail
-from directives.record.ledger import facts_of
-from directives.rules.status import timeliness
+from directives.queries.task_status import read_as_told
 from directives.terms import Occasion, Standing, Timeliness
 from tests import scene
 from tests.scene import HOUR
@@ -61,7 +60,7 @@ def test_a_return_opens_a_date_of_its_own_and_is_always_mailed(session, told, fi
 
     task = first.task
     assert (task.standing, task.return_due_at) == (Standing.RETURNED, now + 20 * DAY)
-    assert timeliness(facts_of(task), task.item.obligation, now + 15 * DAY) == Timeliness.OPEN_ON_TIME
+    assert read_as_told(task, now + 15 * DAY).timeliness == Timeliness.OPEN_ON_TIME
     mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.RETURNED)).one()
     assert (mail.recipient, mail.values["wanted"]) == ("thpt01@donvi.example", "Xin nêu số giáo viên.")
 
@@ -79,7 +78,7 @@ def test_an_approval_is_mailed_once_to_each_live_contact(session, told, first, n
 def test_an_officers_slowness_makes_nobody_late(session, told, first, now):
     steps.approve(session, first, told.people.officer, now + 30 * DAY)
 
-    assert timeliness(facts_of(first.task), first.task.item.obligation, now + 30 * DAY) == Timeliness.DONE_ON_TIME
+    assert read_as_told(first.task, now + 30 * DAY).timeliness == Timeliness.DONE_ON_TIME
 
 
 def test_last_periods_figures_stand_beside_and_a_blank_is_not_zero(session, told, second, now):

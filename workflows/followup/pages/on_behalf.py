@@ -14,7 +14,7 @@ from directives.acts import EVENT_OF_STANDING, Origin, ReportAnswer, extend, fro
 from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.database import db
 from directives.models import Assignment, IncomingMail, StoredFile, Task
-from directives.queries import handed_in
+from directives.queries import handed_in, task_status
 from directives.rules import schedule
 from directives.terms import Channel, Standing
 from workflows import clock
@@ -107,7 +107,7 @@ def ask_for_time(aid: str, task_id: int) -> Page:
         task=task,
         form=form,
         back=home(found),
-        due_at=extend.due_of(task),
+        due_at=task_status.due_at_of(task),
         barred=extend.why_not_extendable(task),
     ), answered(form)
 

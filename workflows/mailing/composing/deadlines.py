@@ -7,7 +7,7 @@ from email.utils import parseaddr
 from flask import current_app
 
 from directives.models import Assignment, Task
-from directives.rules import status
+from directives.queries import task_status
 from directives.terms import Obligation
 from workflows.mailing.composing import calendar, values
 from workflows.mailing.composing.calendar import CalendarMethod
@@ -25,7 +25,7 @@ def calendar_file(
     dues = tuple(
         calendar.CalendarDue(task.item.position, task.period.number, due_at, task.item.title)
         for task in concerned or assignment.tasks
-        if (due_at := values.due_of(task)) is not None and now < due_at and _fits(task, method, now)
+        if (due_at := task_status.due_at_of(task)) is not None and now < due_at and _fits(task, method, now)
     )
     return _attachment(method, dues, assignment, now) if dues else None
 
@@ -34,7 +34,7 @@ def _fits(task: Task, method: CalendarMethod, now: datetime) -> bool:
     """Whether a task is still asked, to be published, or no longer, to be cancelled."""
     if task.item.obligation == Obligation.CONDITIONAL or task.period.opens_at > now:
         return False
-    owed = task.standing in status.OWING and task.period.locked_at is None
+    owed = task_status.is_open(task) and task.period.locked_at is None
     return owed == (method == CalendarMethod.PUBLISH)
 
 

@@ -12,8 +12,7 @@ from sqlalchemy.orm import joinedload
 from directives.acts import extend
 from directives.models import Assignment, Link, Mail, MailLine, Staff, Task
 from directives.queries.pauses import is_paused, pauses_of
-from directives.record.ledger import facts_of
-from directives.rules import status
+from directives.queries.task_status import read_as_told
 from directives.terms import DigestFrequency, DirectiveState, ReminderStep, Role, Timeliness
 from workflows.mailing.kind import MailContext
 
@@ -119,7 +118,7 @@ def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
         return False
     if extend.open_request(line.task):
         return False
-    stands = status.timeliness(facts_of(line.task), line.task.item.obligation, now)
+    stands = read_as_told(line.task, now).timeliness
     if line.offset.startswith(ReminderStep.DIGEST):
         return stands in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
     return stands == (Timeliness.OPEN_LATE if past_date else Timeliness.OPEN_ON_TIME)
@@ -127,13 +126,7 @@ def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
 
 def some_overdue(context: MailContext, lines: Sequence[MailLine]) -> bool:
     """Whether a line is overdue: else the mail would say what is not so."""
-    return any(_is_overdue(line, context.now) for line in lines)
-
-
-def _is_overdue(line: MailLine, now: datetime) -> bool:
-    if line.task is None:
-        return False
-    return status.timeliness(facts_of(line.task), line.task.item.obligation, now) == Timeliness.OPEN_LATE
+    return any(line.task is not None and read_as_told(line.task, context.now).late for line in lines)
 
 
 def wants_digest(context: MailContext, _lines: Sequence[MailLine]) -> bool:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from flask_babel import gettext as _
 
 from directives.models import Assignment, Directive, Item, Task
+from directives.queries import task_status
 from directives.rules import schedule, status
 from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
@@ -141,7 +142,7 @@ def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
     return [
         task
         for task in tasks
-        if task.standing in status.OWING
+        if task_status.is_open(task)
         and task.item.obligation != Obligation.CONDITIONAL
         and task.period.opens_at <= now
         and task.period.locked_at is None
@@ -185,7 +186,7 @@ def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> Ite
 
 def due_of(task: Task) -> datetime | None:
     """By when the unit owes it: what was returned has a date of its own."""
-    return task.return_due_at or task.due_at
+    return task_status.due_at_of(task)
 
 
 def turn_of(item: Item) -> str:
@@ -201,7 +202,7 @@ def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDu
         (due, task)
         for task in tasks
         if task.item.obligation == Obligation.MANDATORY
-        and task.standing in status.OWING
+        and task_status.is_open(task)
         and (due := due_of(task)) is not None
         and (due > now or names_past_dates)
     ]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 
 from directives.models import Link, MailLine
-from directives.rules import status
+from directives.queries.task_status import due_at_of, is_open
 from workflows.mailing.composing import sample_letter
 from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, WEEK
 from workflows.mailing.composing.unit_content import about_assignments
@@ -16,9 +16,10 @@ from workflows.mailing.kind import MailContext, MailKind, publishes
 def _is_still_running(context: MailContext, line: MailLine, _link: Link | None) -> bool:
     """Whether the period is still to be answered."""
     task = line.task
-    if task is None or line.assignment.not_ours_at is not None or task.standing not in status.OWING:
+    if task is None or line.assignment.not_ours_at is not None or not is_open(task):
         return False
-    return task.period.locked_at is None and (task.due_at is None or context.now < task.due_at)
+    due_at = due_at_of(task)
+    return task.period.locked_at is None and (due_at is None or context.now < due_at)
 
 
 _NEXT = sample_letter.only(replace(FIGURES, due_at=FRIDAY + WEEK, period=2))

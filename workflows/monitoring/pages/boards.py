@@ -12,13 +12,13 @@ from directives import files
 from directives.boards import board as boards
 from directives.boards import figures as sheets
 from directives.boards import progress as overview
-from directives.boards.matrix import Board, BoardRow, Reach
+from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
 from directives.queries import find, unsent
 from directives.rules.schedule import local
 from directives.rules.search import unaccented
-from directives.terms import DirectiveState, ReportingMode, Status
+from directives.terms import DirectiveState, Reach, ReportingMode, Status
 from workflows import clock
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw

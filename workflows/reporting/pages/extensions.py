@@ -7,6 +7,7 @@ from directives.acts import extend
 from directives.acts.extend import ExtensionRequest, NoExtension, NotExtended
 from directives.database import db
 from directives.models import Task
+from directives.queries import task_status
 from directives.rules import schedule
 from workflows import clock
 from workflows.reporting import steps
@@ -51,7 +52,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
 
 
 def _show(found: Task, form: ExtensionForm) -> Page:
-    due_at, now = extend.due_of(found), clock.now(db.session)
+    due_at, now = task_status.due_at_of(found), clock.now(db.session)
     earliest = schedule.local(max(due_at, now) if due_at else now).date()
     barred = extend.why_not_extendable(found)
     shown = show(

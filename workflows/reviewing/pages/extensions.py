@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 from directives.acts import extend
 from directives.acts.extend import NoExtension, NotExtended
 from directives.database import db
-from directives.models import Extension, Task
-from directives.rules import schedule, status
-from directives.terms import ExtensionState, Status
+from directives.models import Extension
+from directives.queries import task_status
+from directives.rules import schedule
+from directives.terms import ExtensionState
 from workflows import clock
 from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
@@ -37,33 +38,23 @@ def _as_asked(found: Extension) -> GrantForm:
 
 def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> str:
     task, waits = found.task, found.state == ExtensionState.ASKED
-    due_at = extend.due_of(task)
+    now = clock.now(db.session)
+    stands = task_status.read_task(task, now)
     return render_template(
         "reviewing/extension.html",
         section="reviews",
-        as_of=clock.now(db.session),
+        as_of=now,
         asked=found,
         waits=waits,
         open=waits and not extend.answering_ended(task),
-        due_at=due_at,
-        stands=_status(task),
+        due_at=stands.due_at,
+        stands=stands.status,
         asked_late=found.asked_at >= found.old_due_at,
-        overtaken=due_at is not None and due_at >= found.wanted_due_at,
+        overtaken=stands.due_at is not None and stands.due_at >= found.wanted_due_at,
         others=[one for one in task.extensions[::-1] if one.id != found.id],
         grant_form=grant_form,
         refuse_form=refuse_form,
         form=grant_form if grant_form.errors else refuse_form,
-    )
-
-
-def _status(task: Task) -> Status:
-    assignment = task.assignment
-    return status.status(
-        task.standing,
-        task.item.obligation,
-        told=assignment.told_at is not None,
-        acknowledged=assignment.acknowledged_at is not None,
-        mode=task.item.mode,
     )
 
 

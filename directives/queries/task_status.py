@@ -1,0 +1,41 @@
+"""Read where a stored task stands: hands its row, assignment, item and period to rules/status.read."""
+
+from datetime import datetime
+
+from directives.models import Assignment, Task
+from directives.record import ledger
+from directives.rules import status
+from directives.rules.status import AssignmentFacts, ItemFacts, Reading
+
+
+def assignment_facts(assignment: Assignment) -> AssignmentFacts:
+    """What an assignment's row knows about its unit."""
+    return AssignmentFacts(
+        assignment.told_at, assignment.unreachable_at, assignment.acknowledged_at, assignment.not_ours_at
+    )
+
+
+def due_at_of(task: Task) -> datetime | None:
+    """The date that binds, as Reading.due_at."""
+    return status.due_at_of(ledger.facts_of(task))
+
+
+def is_open(task: Task) -> bool:
+    """Whether the unit can still answer something, as Reading.open."""
+    return status.is_open(task.standing, task.item.mode)
+
+
+def read_task(task: Task, now: datetime) -> Reading:
+    """Where a task stands, as the department sees it."""
+    return _read(task, assignment_facts(task.assignment), now)
+
+
+def read_as_told(task: Task, now: datetime) -> Reading:
+    """Where a task stands for a reader in the unit: whoever opens its page or mail has been told."""
+    known = assignment_facts(task.assignment)
+    return _read(task, known._replace(told_at=known.told_at or now), now)
+
+
+def _read(task: Task, known: AssignmentFacts, now: datetime) -> Reading:
+    item = ItemFacts(task.item.obligation, task.item.mode, task.period.locked_at is not None)
+    return status.read(ledger.facts_of(task), known, item, now)
