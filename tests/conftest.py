@@ -131,6 +131,7 @@ def outside(ask):
 
 class PersonOutside(FlaskClient):
     def open(self, *args, **kwargs):
+        kwargs.setdefault("buffered", True)  # a download is read to its end and its file closed
         return outside(lambda: super(PersonOutside, self).open(*args, **kwargs))
 
 

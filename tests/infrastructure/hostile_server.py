@@ -3,6 +3,7 @@
 A script names for a stage what is answered each time in turn; where it says nothing more, the server behaves.
 """
 
+import re
 import socket
 import threading
 import time
@@ -91,12 +92,17 @@ class HostileServer:
         self.taken: list[str] = []
         self.heard: list[str] = []
         self.said: list[str] = []
-        """The commands it was given, over all connections."""
+        """The commands it was given, over all connections, the first word in capitals."""
         self.connections = 0
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.socket.getsockname()[1]
         self.stopped = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def recipients(self) -> list[str]:
+        """The addresses that RCPT commands named; clients differ in writing TO or to."""
+        return [address for said in self.said if said.startswith(RCPT) for address in re.findall("<(.*)>", said)]
 
     def stop(self) -> None:
         self.stopped.set()
@@ -114,8 +120,8 @@ class HostileServer:
             lines = client.makefile("rb")
             self._answer(client, GREETING)
             for line in lines:
-                self.said.append(line.decode().strip())
                 command = line[:4].decode().strip().upper()
+                self.said.append(command + line[4:].decode().rstrip())
                 if self._answer(client, command).startswith("354"):
                     self._take(client, lines)
                 if command == QUIT:

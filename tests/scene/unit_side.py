@@ -41,7 +41,7 @@ class OpenedLink:
     """An item's place in the letter -> its newest task."""
 
     def get(self, path: str = ""):
-        return self.client.get(self.page + path, buffered=True)
+        return self.client.get(self.page + path)
 
     def post(self, path: str = "", **data):
         return self.client.post(self.page + path, data=data)

@@ -195,7 +195,7 @@ def test_a_file_is_handed_out_as_a_download_under_its_own_name(app, session, now
         if part.startswith(f"{unit.page}/tep/")
     ]
 
-    answer = unit.client.get(path, buffered=True)
+    answer = unit.client.get(path)
 
     assert answer.data == PDF
     assert answer.mimetype == "application/pdf"

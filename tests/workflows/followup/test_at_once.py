@@ -51,7 +51,7 @@ def beside(app, session, act):
     thread.start()
     time.sleep(0.5)
     session.commit()
-    thread.join(timeout=30)
+    thread.join()
     session.expire_all()
     return faults
 

@@ -2,7 +2,6 @@
 
 import gc
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy import MetaData, func, select
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session
 
-from directives.database import WAIT, db, read_only, reserve_ids
+from directives.database import db, read_only, reserve_ids
 from directives.models import Office, Unit
 from tests import scene
 from workflows import clock
@@ -73,18 +72,18 @@ def test_four_writers_and_a_reader_at_once_meet_no_locked_database(app, session,
 
 
 @pytest.mark.parametrize("end", [Session.commit, Session.rollback, Session.close, lambda _: gc.collect()])
-def test_a_writer_gives_its_turn_on_however_its_transaction_ends(app, session, end):
+def test_the_next_writer_has_its_turn_however_the_last_transaction_ended(app, session, end):
     session.commit()
     first = Session(db.engine)
     clock.now(first)
     end(first)
     del first
     gc.collect()
-    start = time.monotonic()
 
     clock.now(session)
 
-    assert time.monotonic() - start < WAIT / 2
+    # on SQLite a writer that waited in vain goes on without its turn; PostgreSQL has no turns
+    assert "turn" in session.connection().info or session.connection().dialect.name == "postgresql"
 
 
 def test_reserved_keys_are_used_by_nobody_else(session, now):

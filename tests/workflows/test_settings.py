@@ -10,7 +10,7 @@ from directives.rules.delivery import LEASE
 from workflows.mailing.sending.smtp import AT_THE_END
 from workflows.settings import LONGEST_WAIT, SETTINGS, WrongSetting
 
-DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
+DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
 @pytest.fixture
