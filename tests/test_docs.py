@@ -1,0 +1,59 @@
+"""Documents: every path and every name of the code in README and docs exists."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "README.vi.md", *sorted((ROOT / "docs").glob("*.md"))]
+_TOP = "bench|bin|directives|docs|migrations|static|templates|tests|translations|workflows"
+_LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"")
+_PATH = re.compile(rf"(?<![\w/.<])(?:{_TOP})/[\w/.-]*\w/?|(?<![\w/.])(?:app\.py|pyproject\.toml)\b")
+_BRACES = re.compile(r"(?<![\w/.])([\w/]+/)\{([\w,. ]+)\}")
+_NAME = re.compile(r"`((?:directives|workflows)(?:\.\w+)+)`")
+
+
+@pytest.fixture(params=DOCUMENTS, ids=lambda document: document.name)
+def document(request):
+    return request.param
+
+
+def test_a_link_leads_somewhere(document):
+    links = ["".join(groups) for groups in _LINK.findall(document.read_text(encoding="utf-8"))]
+
+    assert [link for link in links if "://" not in link and not (document.parent / link).exists()] == []
+
+
+def test_a_path_exists(document):
+    text = document.read_text(encoding="utf-8")
+    paths = [*_PATH.findall(_BRACES.sub("", text)), *_spelled_out(text)]
+
+    assert [path for path in paths if not _exists(path)] == []
+
+
+def test_a_name_of_the_code_exists(document):
+    assert [name for name in _NAME.findall(document.read_text(encoding="utf-8")) if not is_defined(name)] == []
+
+
+def _spelled_out(text):
+    """The paths in 'acts/{submit,review}.py'-like lists."""
+    return [folder + name.strip() for folder, names in _BRACES.findall(text) for name in names.split(",")]
+
+
+def _exists(path):
+    """Whether a path exists, with or without '.py'; what a reader is to create has a placeholder and is not matched."""
+    return (ROOT / path).exists() or (ROOT / f"{path}.py").exists()
+
+
+def is_defined(name):
+    """Whether a dotted name is a module, or something that a module defines."""
+    module, _, attribute = name.rpartition(".")
+    try:
+        if hasattr(import_module(module), attribute):
+            return True
+        import_module(name)
+    except ModuleNotFoundError:
+        return False
+    return True
