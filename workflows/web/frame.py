@@ -41,6 +41,8 @@ FRAMED = {
 }
 """A mail's own HTML in a frame: no script, no request to anywhere; a link opens in a window of its own."""
 
+Page = str | Response | tuple[str, int]
+"""What a view returns; the number is the status."""
 
 TEXTS = (".css", ".svg")
 """The static files that shrink; fonts are compressed within."""

@@ -16,6 +16,7 @@ from workflows.access.pages import pages
 from workflows.mailing.composing.content import foot
 from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web.fields import text_of
+from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff
 from workflows.web.plan_form import AgencyPlanForm, in_words
 
@@ -59,7 +60,7 @@ def agency() -> str | Response:
 
 @pages.route("/co-quan/lich-nhac", methods=["GET", "POST"])
 @administers
-def reminders() -> str | Response | tuple[str, int]:
+def reminders() -> Page:
     """When the units of every letter without a plan of its own are reminded."""
     session, found = db.session, _agency()
     form = AgencyPlanForm(obj=reminder_plan.plan_of(found.reminders))

@@ -15,6 +15,7 @@ from workflows.access import steps
 from workflows.access.forms import RolesForm, SignInForm, StaffForm
 from workflows.access.pages import pages
 from workflows.web import frame, links
+from workflows.web.frame import Page
 from workflows.web.guards import SignedIn, administers, current_staff, public
 from workflows.web.limits import limiter
 from workflows.web.words.events import role_word
@@ -49,7 +50,7 @@ def sign_in_link(token: str) -> Response:
 @pages.route("/dang-nhap/xac-nhan", methods=["GET", "POST"])
 @public
 @limiter.limit("60 per hour", methods=["POST"])
-def confirm_sign_in() -> str | Response | tuple[str, int]:
+def confirm_sign_in() -> Page:
     """One press signs in: a scanner that opens the link does not use it up."""
     now = clock.now(db.session)
     sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))

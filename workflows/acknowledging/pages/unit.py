@@ -19,6 +19,7 @@ from workflows.acknowledging.sheet import sheet
 from workflows.web import links, person
 from workflows.web.contact_point import issuer_of, only_agency
 from workflows.web.fields import text_of
+from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder, keep, log_access, public, shut
 from workflows.web.limits import limiter
 
@@ -58,7 +59,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
 
 @pages.post("/phieu/<public_id>")
 @by_link
-def acknowledge(public_id: str) -> str | Response | tuple[str, int]:
+def acknowledge(public_id: str) -> Page:
     """Record who received it."""
     form, link = AcknowledgeForm(), holder()
     if not form.validate_on_submit():
@@ -86,7 +87,7 @@ def _nothing_taken(public_id: str) -> Response:
 
 @pages.route("/phieu/<public_id>/khong-thuoc-don-vi", methods=["GET", "POST"])
 @by_link
-def not_ours(public_id: str) -> str | Response | tuple[str, int]:
+def not_ours(public_id: str) -> Page:
     """Say that the letter is for another unit."""
     form, link = NotOursForm(), holder()
     if form.validate_on_submit():

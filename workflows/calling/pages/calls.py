@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.boards import call_list as lists_of_calls
 from directives.boards import unanswered
@@ -19,9 +18,8 @@ from workflows import clock
 from workflows.calling import lists, steps
 from workflows.calling.forms import CallForm, SilentFilters, wanted
 from workflows.calling.pages import pages
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_assignment, find_directive, reads
-
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("/chua-tra-loi")

@@ -21,7 +21,6 @@ from workflows.drafting.forms import HeaderForm, ItemForm
 from workflows.drafting.pages import pages
 from workflows.web.guards import find_directive
 
-Page = str | Response | tuple[str, int]
 Step = Callable[[int, datetime], object]
 
 

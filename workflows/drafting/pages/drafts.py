@@ -22,9 +22,10 @@ from workflows.drafting.forms import (
     SignedForm,
 )
 from workflows.drafting.pages import pages
-from workflows.drafting.pages.common import Page, back_to, code_of, find_draft, renew, save, store
+from workflows.drafting.pages.common import back_to, code_of, find_draft, renew, save, store
 from workflows.drafting.refusals import reason_of
 from workflows.drafting.sources import UnreadableSource, text_of
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.plan_form import in_words
 

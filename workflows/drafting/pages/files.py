@@ -14,8 +14,9 @@ from workflows import clock
 from workflows.drafting import steps
 from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, FillForm, SignedForm
 from workflows.drafting.pages import pages
-from workflows.drafting.pages.common import Page, back_to, find_draft, find_enclosure, store
+from workflows.drafting.pages.common import back_to, find_draft, find_enclosure, store
 from workflows.drafting.refusals import reason_of
+from workflows.web.frame import Page
 from workflows.web.guards import acts
 
 SIGNED = frozenset({files.PDF})

@@ -9,8 +9,9 @@ from workflows import clock
 from workflows.drafting import items, letter, prefill, recipients
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, SplitForm
 from workflows.drafting.pages import pages
-from workflows.drafting.pages.common import Page, back_to, code_of, find_draft, find_item, renew, save
+from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
 from workflows.web.fields import options
+from workflows.web.frame import Page
 from workflows.web.guards import acts
 
 Theirs = list[tuple[str, str]]

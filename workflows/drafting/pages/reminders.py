@@ -8,8 +8,9 @@ from directives.rules import reminder_plan
 from workflows import clock
 from workflows.drafting import steps
 from workflows.drafting.pages import pages
-from workflows.drafting.pages.common import Page, back_to, find_draft
+from workflows.drafting.pages.common import back_to, find_draft
 from workflows.drafting.plan_form import DraftPlanForm
+from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.plan_form import in_words
 

@@ -13,7 +13,8 @@ from workflows.followup import assignment_steps as steps
 from workflows.followup import history
 from workflows.followup.forms import SAID, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import Page, acted_by, answered, carry_out, task_of
+from workflows.followup.pages.common import acted_by, answered, carry_out, task_of
+from workflows.web.frame import Page
 from workflows.web.guards import acts, find_assignment, reads
 
 

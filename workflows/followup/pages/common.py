@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from flask import abort, flash
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.acts import ActedBy
 from directives.database import db
@@ -13,8 +12,6 @@ from workflows import clock
 from workflows.followup.steps import NotOpen
 from workflows.web.fields import Form
 from workflows.web.guards import current_staff
-
-Page = str | Response | tuple[str, int]
 
 
 def acted_by(reason: str) -> ActedBy:

@@ -16,9 +16,10 @@ from workflows.followup import history, steps
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.notes import zalo_text
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import Page, acted_by, answered, carry_out, item_of, period_of
+from workflows.followup.pages.common import acted_by, answered, carry_out, item_of, period_of
 from workflows.web.fields import options
 from workflows.web.formats import vn_due
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_directive, reads
 from workflows.web.plan_form import in_words
 

@@ -11,7 +11,8 @@ from workflows.followup import erasing
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, acted_by, answered, carry_out
+from workflows.followup.pages.common import acted_by, answered, carry_out
+from workflows.web.frame import Page
 from workflows.web.guards import acts, find_call, find_extension, find_incident, find_incoming, find_report
 
 

@@ -23,8 +23,9 @@ from workflows.followup import replies
 from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionEntryForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, acted_by, answered, carry_out, task_of
+from workflows.followup.pages.common import acted_by, answered, carry_out, task_of
 from workflows.web import frame
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_assignment
 from workflows.web.words.events import event_word
 from workflows.web.words.tasks import barred_word

@@ -12,7 +12,8 @@ from workflows.followup import history, replies
 from workflows.followup.forms import SAID
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import Page, acted_by, carry_out
+from workflows.followup.pages.common import acted_by, carry_out
+from workflows.web.frame import Page
 from workflows.web.guards import acts, find_assignment
 
 

@@ -17,9 +17,8 @@ from workflows.inbox.forms import UndoForm
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.fields import nfc
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_assignment, find_incoming, reads
-
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("/thu-den")

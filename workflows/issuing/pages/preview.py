@@ -16,9 +16,8 @@ from workflows.issuing.forms import AddUnitForm, IssueForm, issue_form
 from workflows.issuing.pages import pages
 from workflows.issuing.plan import PeriodOffer, offers, plan
 from workflows.web.formats import vn_number
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_directive
-
-Page = str | Response | tuple[str, int]
 
 
 @pages.route("/van-ban/<pid>/giao-viec", methods=["GET", "POST"])

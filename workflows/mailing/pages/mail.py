@@ -2,7 +2,6 @@
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.acts import ActedBy
 from directives.database import db
@@ -14,9 +13,8 @@ from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.forms import WhyForm
 from workflows.mailing.pages import pages
 from workflows.mailing.sending.causes import OURS, cause
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
-
-Page = str | Response | tuple[str, int]
 
 
 @pages.get("/thu/<int:mail_id>")

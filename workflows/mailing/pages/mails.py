@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.acts import ActedBy
 from directives.database import db
@@ -16,10 +15,9 @@ from workflows.mailing.forms import WhyForm, asked
 from workflows.mailing.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.mailing.words import mail_look_word
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.words.mails import mail_word
-
-Page = str | Response | tuple[str, int]
 
 FILTERS = ("state", "occasion", "directive", "address", "unit", "since", "until")
 """The query parameters of the list."""

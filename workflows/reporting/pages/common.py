@@ -18,10 +18,9 @@ from workflows import clock
 from workflows.reporting import forms
 from workflows.reporting.pages import pages
 from workflows.web.contact_point import issuer_of
+from workflows.web.frame import Page
 from workflows.web.guards import holder
 from workflows.web.words.table import Words
-
-Page = str | Response | tuple[str, int]
 
 
 def find_task(task_id: int) -> Task:

@@ -12,10 +12,11 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import AnswerForm, SeveralForm, of
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import Page, dated, find_task, not_taken, show, to
+from workflows.reporting.pages.common import dated, find_task, not_taken, show, to
 from workflows.reporting.sheet import TaskPage, task_sheet
 from workflows.web import person
 from workflows.web.fields import options, text_of
+from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder
 
 

@@ -15,8 +15,8 @@ from workflows import clock
 from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
 from workflows.reviewing.pages import pages
-from workflows.reviewing.pages.common import Page
 from workflows.web.formats import vn_due
+from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_extension, reads
 from workflows.web.words.tasks import barred_word
 

@@ -13,6 +13,7 @@ from workflows.units import pausing
 from workflows.units.forms import PauseForm
 from workflows.units.pages import pages
 from workflows.web.formats import vn_date
+from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps
 
 
@@ -25,7 +26,7 @@ def _unit(unit_id: int) -> Unit:
 
 @pages.route("/don-vi/<int:unit_id>/tam-ngung", methods=["GET", "POST"])
 @keeps
-def pause(unit_id: int) -> str | Response | tuple[str, int]:
+def pause(unit_id: int) -> Page:
     """Ask until when and why."""
     session, found, form = db.session, _unit(unit_id), PauseForm()
     now = clock.now(session)
