@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, limits, words
+from workflows.web import formats, frame, guards, limits, navigation, words
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -55,6 +55,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     limits.limiter.init_app(app)
     guards.install(app)
     frame.install(app)
+    navigation.install(app)
     for workflow in STORY:
         _add(app, workflow)
     if app.config["PROXIES"]:

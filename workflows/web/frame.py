@@ -20,9 +20,7 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.rules import schedule
 from workflows import clock
-from workflows.mailing.desk import health
 from workflows.web.contact_point import issuer_of, only_agency
-from workflows.web.guards import current_staff
 from workflows.web.links import LinkRefused
 
 HEADERS = {
@@ -102,7 +100,6 @@ def install(app: Flask) -> None:
     app.before_request(_refuse_nul)
     app.after_request(_protect)
     app.jinja_env.globals["static_url"] = static_url
-    app.jinja_env.globals["mail_trouble"] = mail_trouble
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
     app.register_error_handler(HTTPException, _refuse)
@@ -149,11 +146,6 @@ def _packed(name: str) -> bytes:
 def static_url(name: str) -> str:
     """The address of a static file, with a mark that changes when the file does."""
     return url_for("static", filename=name, v=_version(name))
-
-
-def mail_trouble() -> health.HealthGlance | None:
-    """What keeps mails from going, for the desk; asked by its frame alone."""
-    return health.glance(db.session, clock.now(db.session), current_staff().agency_id)
 
 
 def _rehearsal() -> dict[str, object]:

@@ -113,6 +113,12 @@ def _admit() -> Response | None:
     return None
 
 
+def may_open(staff: Staff, endpoint: str) -> bool:
+    """Whether a page of the desk opens to this person: so its guard says."""
+    guard = getattr(current_app.view_functions[endpoint], "guard", None)
+    return guard is not None and _allowed(staff, guard)
+
+
 def _allowed(staff: Staff, guard: Guard) -> bool:
     wanted = {
         Guard.READER: set(Role),

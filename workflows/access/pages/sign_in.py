@@ -2,7 +2,7 @@
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
+from flask_login import login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -181,33 +181,3 @@ def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
         form.roles.errors = [_("Không thể tự bỏ quyền quản trị của mình. Xin nhờ một quản trị khác.")]
         return False
     return True
-
-
-@pages.app_context_processor
-def _desk() -> dict[str, object]:
-    """The frame of the desk: who is signed in and which sections this person may open."""
-    if not current_user or not current_user.is_authenticated:
-        return {"desk": None}
-    me = current_staff()
-    codes = {
-        "directives": "monitoring.front",
-        "reviews": "reviewing.queue",
-        "incidents": "followup.incidents",
-        "mails": "mailing.mails",
-        "incoming": "inbox.mails",
-        "units": "units.index",
-    }
-    if Role.ADMIN in me.roles:
-        codes |= {"staff": "access.staff", "agency": "access.agency"}
-    known = current_app.view_functions
-    return {
-        "desk": {
-            "home_url": url_for("monitoring.front"),
-            "person": me.name,
-            "sections": [(code, url_for(endpoint)) for code, endpoint in codes.items() if endpoint in known],
-            "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
-            "sign_out_url": url_for("access.sign_out"),
-            "acts": me.acts,
-            "keeps": me.acts or Role.ADMIN in me.roles,
-        }
-    }

@@ -2,4 +2,7 @@
 
 from flask import Blueprint
 
+from workflows.web.navigation import add_to_menu
+
 pages = Blueprint("monitoring", __name__)
+add_to_menu(pages, 1, "directives", "monitoring.front")

@@ -1,0 +1,86 @@
+"""The frame of the desk's pages: its menu and banners. Workflows add to both; this module knows none of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from flask import Blueprint, Flask, current_app, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.sansio.app import App
+from flask_login import current_user
+from markupsafe import Markup
+
+from directives.terms import Role
+from workflows.web.guards import current_staff, may_open
+from workflows.web.words.events import role_word
+
+HOME = "monitoring.front"
+
+Banner = Callable[[], Markup | None]
+"""What stands above every page of the desk, or None while there is nothing to tell."""
+
+_Banner = TypeVar("_Banner", bound=Banner)
+
+
+@dataclass(frozen=True, order=True)
+class MenuEntry:
+    """A page that the menu leads to; who may open the page sees the entry."""
+
+    order: int
+    code: str
+    """Its label is `section_word`; pages name it to mark where they belong."""
+    endpoint: str
+
+
+@dataclass
+class DeskFrame:
+    """What the workflows of an application have added."""
+
+    menu: list[MenuEntry] = field(default_factory=list)
+    banners: list[Banner] = field(default_factory=list)
+
+
+def add_to_menu(pages: Blueprint, order: int, code: str, endpoint: str) -> None:
+    """Add a page of a workflow to the menu; `order` counts from the left."""
+    pages.record_once(lambda setup: _frame(setup.app).menu.append(MenuEntry(order, code, endpoint)))
+
+
+def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
+    """Mark a function that writes a banner."""
+
+    def keep(banner: _Banner) -> _Banner:
+        def add(setup: BlueprintSetupState) -> None:
+            _frame(setup.app).banners.append(banner)
+
+        pages.record_once(add)
+        return banner
+
+    return keep
+
+
+def install(app: Flask) -> None:
+    """Give every page of somebody signed in the frame of the desk."""
+    app.context_processor(_desk)
+
+
+def _frame(app: App) -> DeskFrame:
+    frame: DeskFrame = app.extensions.setdefault("desk_frame", DeskFrame())
+    return frame
+
+
+def _desk() -> dict[str, object]:
+    if not current_user or not current_user.is_authenticated:
+        return {"desk": None}
+    me, frame = current_staff(), _frame(current_app)
+    return {
+        "desk": {
+            "home_url": url_for(HOME),
+            "person": me.name,
+            "sections": [(one.code, url_for(one.endpoint)) for one in sorted(frame.menu) if may_open(me, one.endpoint)],
+            "banners": frame.banners,
+            "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
+            "sign_out_url": url_for("access.sign_out"),
+            "acts": me.acts,
+            "keeps": me.acts or Role.ADMIN in me.roles,
+        }
+    }
