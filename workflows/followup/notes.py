@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from directives.models import Directive, Item
 from directives.terms import ReportingMode
+from workflows.web.contact_point import ContactPoint, contact_of
 from workflows.web.formats import vn_date, vn_due
 
 
@@ -32,12 +33,16 @@ def _lines(directive: Directive, asked: list[Item], now: datetime, public_page: 
             "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.",
             page=public_page,
         ),
-        _(
-            "Cần hỏi: %(office)s, điện thoại %(phone)s.",
-            office=directive.report_office or directive.issuer.name,
-            phone=directive.report_phone or directive.issuer.phone,
-        ),
+        _ask(contact_of(directive)),
     ]
+
+
+def _ask(contact: ContactPoint) -> str:
+    if contact.phone:
+        return str(_("Cần hỏi: %(office)s, điện thoại %(phone)s.", office=contact.name, phone=contact.phone))
+    if contact.email:
+        return str(_("Cần hỏi: %(office)s, thư điện tử %(email)s.", office=contact.name, email=contact.email))
+    return str(_("Cần hỏi: %(office)s.", office=contact.name))
 
 
 def _line(item: Item, now: datetime) -> str:

@@ -1,4 +1,6 @@
-"""Who speaks on a unit's page and whom to call: what the frame of units' pages is headed and ended with."""
+"""Whom to call or write to: the one answer for units' pages, mails and the text for Zalo."""
+
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -6,22 +8,46 @@ from sqlalchemy.orm import Session
 from directives.models import Directive, Unit
 
 
-def issuer_of(directive: Directive) -> dict[str, str]:
-    """The agency, and the office that answers for the letter: as the letter names it, else the leading office."""
-    agency, office = directive.issuer, directive.office
-    return {
-        "upper": directive.parent_printed,
-        "name": agency.name,
-        "office": directive.report_office or (office.name if office else ""),
-        "phone": directive.report_phone or (office.phone if office else "") or agency.phone,
-        "email": directive.report_email or (office.email if office else "") or agency.email,
-    }
+@dataclass(frozen=True)
+class ContactPoint:
+    """The name of an office or agency, and how to reach it; '' where there is no telephone or address."""
+
+    name: str
+    phone: str
+    email: str
 
 
-def only_agency(session: Session) -> dict[str, str] | None:
-    """The agency of this house, where there is but one: whom to call when nobody knows which letter it is about."""
+@dataclass(frozen=True)
+class Issuer:
+    """Who heads a unit's page, and whom its foot says to call."""
+
+    upper: str
+    """The agency above, as the letter prints it."""
+    name: str
+    contact: ContactPoint
+
+
+def contact_of(directive: Directive) -> ContactPoint:
+    """Who answers for a directive: each part as the letter names it, else its leading office's, else the agency's."""
+    office, agency = directive.office, contact_of_agency(directive.issuer)
+    return ContactPoint(
+        directive.report_office or (office.name if office else "") or agency.name,
+        directive.report_phone or (office.phone if office else "") or agency.phone,
+        directive.report_email or (office.email if office else "") or agency.email,
+    )
+
+
+def contact_of_agency(agency: Unit) -> ContactPoint:
+    """Where no directive is spoken of."""
+    return ContactPoint(agency.name, agency.phone, agency.email)
+
+
+def issuer_of(directive: Directive) -> Issuer:
+    """Who issued a directive."""
+    return Issuer(directive.parent_printed, directive.issuer.name, contact_of(directive))
+
+
+def only_agency(session: Session) -> Issuer | None:
+    """The agency of this installation where there is but one: for pages that do not know the directive."""
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).limit(2)).all()
-    if len(agencies) != 1:
-        return None
-    agency = agencies[0]
-    return {"upper": "", "name": agency.name, "office": "", "phone": agency.phone, "email": agency.email}
+    return Issuer("", agencies[0].name, contact_of_agency(agencies[0])) if len(agencies) == 1 else None

@@ -12,8 +12,8 @@ from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.composing.content import foot
-from workflows.mailing.composing.values import OfficeView as Speaker
 from workflows.web import links
+from workflows.web.contact_point import ContactPoint
 
 
 def what_it_says(page):
@@ -131,7 +131,7 @@ def test_the_agencys_own_foot_stands_in_its_mails_and_an_empty_one_gives_ours_ba
     desk.post("/co-quan", data=own)
     session.expire_all()
 
-    assert foot(people.agency, Speaker("Phòng A", "0269 2", "")) == ["Gọi Phòng A, số 0269 2.", "Xin cảm ơn."]
+    assert foot(people.agency, ContactPoint("Phòng A", "0269 2", "")) == ["Gọi Phòng A, số 0269 2.", "Xin cảm ơn."]
     assert "Gọi Sở Giáo dục" in desk.get("/co-quan").text
     desk.post("/co-quan", data=own | {"mail_foot": ""})
     assert what_it_says_there(desk.get("/co-quan").text) == what_it_says_there(ours)

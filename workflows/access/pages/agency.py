@@ -14,7 +14,7 @@ from workflows.access import steps
 from workflows.access.forms import AgencyForm, OfficeForm
 from workflows.access.pages import pages
 from workflows.mailing.composing.content import foot
-from workflows.mailing.composing.values import OfficeView as Speaker
+from workflows.web.contact_point import contact_of_agency
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff
@@ -46,7 +46,7 @@ def agency() -> str | Response:
         return redirect(url_for("access.agency"))
     offices = session.scalars(select(Office).where(Office.agency_id == found.id).order_by(Office.name)).all()
     with force_locale("vi"):
-        shown = foot(found, Speaker(found.name, found.phone, found.email))
+        shown = foot(found, contact_of_agency(found))
     return render_template(
         "access/agency.html",
         section="agency",

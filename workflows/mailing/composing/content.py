@@ -14,6 +14,7 @@ from directives.models import Directive, Mail, Staff, Unit
 from workflows.mailing.composing import values
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
+from workflows.web.contact_point import ContactPoint, contact_of_agency
 from workflows.web.formats import vn_date
 
 
@@ -22,7 +23,7 @@ class MailContent:
     """What the templates of a mail are given, and what goes with it."""
 
     said: dict[str, Any]
-    office: values.OfficeView
+    office: ContactPoint
     """Whom to answer."""
     secrets: tuple[str, ...] = ()
     """The addresses in it that open something."""
@@ -46,7 +47,7 @@ def queued_values(mail: Mail) -> dict[str, Any]:
 
 def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> MailContent:
     """The content of a mail to a member of staff; `said` has a `link`, as a rule to a page behind the sign-in."""
-    office = values.OfficeView(agency.name, agency.phone, agency.email)
+    office = contact_of_agency(agency)
     foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
     return MailContent({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
 
@@ -68,7 +69,7 @@ def front_address() -> str:
     return links.page("/")
 
 
-def foot(agency: Unit, office: values.OfficeView) -> list[str]:
+def foot(agency: Unit, office: ContactPoint) -> list[str]:
     """The paragraphs at the foot of every mail to a unit: the agency's own wording, or the default.
 
     The agency's `wording["mail_foot"]` has a paragraph a line; `{office}` and `{phone}` stand for the leading office.
@@ -77,7 +78,7 @@ def foot(agency: Unit, office: values.OfficeView) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _foot(own: str, office: values.OfficeView, _language: str) -> list[str]:
+def _foot(own: str, office: ContactPoint, _language: str) -> list[str]:
     if own:
         own = own.replace("{office}", office.name).replace("{phone}", office.phone)
         return [" ".join(line.split()) for line in own.splitlines() if line.strip()]

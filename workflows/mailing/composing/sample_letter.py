@@ -7,7 +7,8 @@ from typing import Any
 from directives.terms import Obligation, ReportingMode
 from workflows.mailing.composing import values
 from workflows.mailing.composing.silence import SilentDirectiveView, SilentUnitView
-from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue, OfficeView, SignedCopy
+from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue, SignedCopy
+from workflows.web.contact_point import ContactPoint
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
 """8:00 in Vietnam, three days after the letter."""
@@ -16,7 +17,7 @@ FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 END_OF_APRIL = datetime(2020, 4, 30, 17, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
-OFFICE = OfficeView("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
+OFFICE = ContactPoint("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
 SCHOOL = "Trường THPT mẫu A"
 OFFICER = "Nguyễn Thị Mẫu"
 LINK = "https://dondoc.example/m/du-lieu-mau"

@@ -15,6 +15,7 @@ from workflows.mailing.composing.message import Attachment
 from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
+from workflows.web.contact_point import contact_of
 
 
 def about_assignments(context: MailContext) -> MailContent | None:
@@ -30,7 +31,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
     due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     assignment = lines[0][0].assignment
     directive = assignment.directive
-    office = values.office_of(directive)
+    office = contact_of(directive)
     had_on = kind.had_signed_copy(context) if kind.had_signed_copy else None
     attached = _signed_copy(directive) if kind.had_signed_copy and had_on is None else None
     named = [line.task for line, _link in lines if line.task is not None]

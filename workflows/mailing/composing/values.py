@@ -19,15 +19,6 @@ TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "
 
 
 @dataclass(frozen=True)
-class OfficeView:
-    """Whom to call or write to."""
-
-    name: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True)
 class ItemView:
     """One item as a unit has it, in its present period."""
 
@@ -88,16 +79,6 @@ class DirectiveView:
     def is_late(self) -> bool:
         """Whether an item of it has gone past its date."""
         return any(item.late for item in self.items)
-
-
-def office_of(directive: Directive) -> OfficeView:
-    """Who answers for a directive: as the letter names it, else its leading office, else the agency."""
-    office, agency = directive.office, directive.issuer
-    return OfficeView(
-        directive.report_office or (office.name if office else "") or agency.name,
-        directive.report_phone or (office.phone if office else "") or agency.phone,
-        directive.report_email or (office.email if office else "") or agency.email,
-    )
 
 
 def letter_of(

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter, values
+from workflows.mailing.composing import sample_letter
 from workflows.mailing.composing.content import MailContent, foot
 from workflows.mailing.composing.silence import silence
 from workflows.mailing.composing.still_true import left_out, reader_is_there, silent_lines
 from workflows.mailing.kind import MailContext, MailKind
+from workflows.web.contact_point import contact_of
 
 
 def _content(context: MailContext) -> MailContent | None:
@@ -14,7 +15,7 @@ def _content(context: MailContext) -> MailContent | None:
     lines = silent_lines(context) if reader_is_there(context.mail) else []
     if not lines or contact is None:
         return None
-    office = values.office_of(lines[0].assignment.directive)
+    office = contact_of(lines[0].assignment.directive)
     said = silence(context, lines)
     said |= {
         "unit": contact.unit.name,
