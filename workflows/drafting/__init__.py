@@ -1,1 +1,1 @@
-"""A letter is read, and an officer corrects what was read until it can be issued."""
+"""A letter is read into a draft, and an officer corrects the draft until it can be issued."""

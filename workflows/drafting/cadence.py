@@ -1,4 +1,4 @@
-"""How often an item is due, as an officer chooses it <-> its RFC 5545 rule. Pure."""
+"""How often an item is due: the officer's choice in the form <-> the stored RFC 5545 rule. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class CadenceChoice(StrEnum):
-    """The choices that need no rule to be typed."""
+    """What the form offers; RULE is any other rule, typed as text."""
 
     WEEK = "week"
     MONTH = "month"
@@ -41,7 +41,7 @@ _SHAPES = (
 
 
 def cadence_of(rule: str) -> Cadence:
-    """The choice that makes a rule, or the rule itself."""
+    """The choice that gives this rule; RULE where none does."""
     clock = _HOUR.search(rule)
     hour = f"{int(clock[1])}:{int(clock[2] or 0):02}" if clock else ""
     bare = rule[: clock.start()] if clock else rule
@@ -53,7 +53,6 @@ def cadence_of(rule: str) -> Cadence:
 
 
 def rule_of(cadence: Cadence) -> str:
-    """The rule that a choice makes."""
     if cadence.every is CadenceChoice.RULE:
         return cadence.rule
     start = {

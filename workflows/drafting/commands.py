@@ -1,4 +1,4 @@
-"""`dondoc read`: what is understood of a letter, for people or as JSON; needs neither settings nor a database."""
+"""`dondoc read`: print what the reading finds in a letter, as text or JSON; needs no settings and no database."""
 
 import json
 from collections.abc import Iterator

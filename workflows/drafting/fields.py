@@ -1,4 +1,4 @@
-"""Fields of the drafting forms: lists with an entry a line, units by code or name."""
+"""Fields of the drafting forms: one entry a line, and units named by code or name."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from workflows.web.fields import nfc
 
 
 class LinesField(Field):
-    """A list, one entry a line."""
+    """A list of strings, one a line."""
 
     widget = TextArea()  # type: ignore[assignment]  # typed for strings alone
     data: list[str] | None
@@ -22,13 +22,13 @@ class LinesField(Field):
         return "\n".join(self.data or [])
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the lines that hold anything."""
+        """Keep the lines that are not blank."""
         typed = valuelist[0] if valuelist else ""
         self.data = [line.strip() for line in nfc(typed).splitlines() if line.strip()]
 
 
 class UnitsField(TextAreaField):
-    """Single units, one a line by code or name; `resolve` finds them, `suggest` says what was perhaps meant."""
+    """Single units, one a line by code or name; the form sets `resolve` to find them and `suggest` for near misses."""
 
     resolve: Callable[[str], ResolvedRecipients]
     suggest: Callable[[str], str | None]
@@ -48,7 +48,7 @@ class UnitsField(TextAreaField):
 
 
 class TextField(StringField):
-    """One line of text, composed and without spaces around it."""
+    """One line of text in Unicode NFC, without spaces around it."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Trim what was typed."""

@@ -1,4 +1,4 @@
-"""What an officer is asked: the letter, its header, each item, its files."""
+"""The officer's forms for a draft: the letter, its header, items, files and reminder plan."""
 
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
+from workflows.web.plan_form import PlanForm
 
 BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
@@ -38,7 +39,7 @@ class LetterUploadForm(Form):
 
 
 class EditionForm(Form):
-    """An edit that asks nothing more; `edition` is the draft's when the page was opened."""
+    """A form that edits a draft; `edition` is the draft's edition when the page was opened, to detect later edits."""
 
     edition = IntegerField(widget=HiddenInput())
 
@@ -48,13 +49,13 @@ class EditionForm(Form):
         return int(self.edition.data or 0)
 
     def validate_edition(self, field: IntegerField) -> None:
-        """A form without it was not made by our page."""
+        """Refuse a form without it: our pages always send it."""
         if field.data is None:
             raise ValidationError(_("Xin mở lại bản thảo rồi thử lần nữa."))
 
 
 class MoveForm(EditionForm):
-    """Move an item, or join it with the one below."""
+    """Move an item, or merge it with the one below."""
 
     act = SelectField(choices=options((act, act) for act in ("up", "down", "merge")))
 
@@ -65,7 +66,7 @@ class SplitForm(EditionForm):
     places = TickList(_l("Bắt đầu nội dung mới từ"), coerce=int)
 
     def validate_places(self, field: TickList) -> None:
-        """Nothing ticked cuts nothing."""
+        """At least one place to cut."""
         if not field.data:
             raise ValidationError(_("Xin chọn ít nhất một chỗ để tách."))
 
@@ -77,13 +78,13 @@ class SignedForm(EditionForm):
 
 
 class FillForm(EditionForm):
-    """The file for the place of an enclosure."""
+    """The file of an enclosure that so far has only a name."""
 
     file = FileField(_l("Tệp kèm theo"), [FileRequired(_l("Xin chọn tệp kèm theo."))])
 
 
 class EnclosedFilesForm(EditionForm):
-    """Files that go with the letter."""
+    """Enclosed files; each becomes an enclosure."""
 
     files = MultipleFileField(_l("Tệp kèm theo"), [FileRequired(_l("Xin chọn tệp kèm theo."))])
 
@@ -101,12 +102,12 @@ class AudienceFields(EditionForm):
     units = UnitsField(_l("Đơn vị khác"), [Optional()], description=_l("Mỗi dòng một đơn vị, ghi mã hoặc tên."))
 
     def audience(self) -> dict[str, Any]:
-        """As a directive or an item keeps it."""
+        """The value of Directive.audience or Item.audience."""
         return {"groups": self.groups.data or [], "units": self.units.ids}
 
 
 class HeaderForm(AudienceFields):
-    """The letter's header, as printed, and whom it addresses."""
+    """The letter's header as printed, and its audience."""
 
     number = TextField(_l("Số, ký hiệu"), [at_most(80)])
     dated_on = VietnameseDate(_l("Ngày ban hành"), description=_l("Ví dụ: 17/4/2020"))
@@ -126,21 +127,21 @@ class HeaderForm(AudienceFields):
     copies_to = LinesField(_l("Nơi nhận"), [Optional()], description=_l("Mỗi dòng một nơi."))
 
     def values(self) -> dict[str, Any]:
-        """The directive's columns."""
+        """Values for the columns of Directive."""
         left_out = {"edition", "groups", "units"}
         typed = {name: value for name, value in self.data.items() if name not in left_out}
         return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 
 
 class FigureForm(PlainForm):
-    """A figure that an item asks for; a row left blank is none."""
+    """A figure that an item asks for; a blank row is ignored."""
 
     name = TextField(_l("Tên số liệu"), [Optional(), at_most(200)])
     measure = TextField(_l("Đơn vị tính"), [Optional(), at_most(40)])
 
 
 class When(StrEnum):
-    """Whether an item is due never, once or again and again."""
+    """Whether an item has no due date, one, or recurs."""
 
     NONE = "none"
     ONCE = "once"
@@ -148,10 +149,10 @@ class When(StrEnum):
 
 
 class ItemForm(AudienceFields):
-    """One requirement: what it says, whom it binds and how, by when, and what is handed in."""
+    """One item: its text, audience, obligation, deadline and what is reported."""
 
     source_text: str = ""
-    """The letter, in which the words of its deadline must stand."""
+    """The letter, which must contain the quoted words of the deadline."""
 
     label = TextField(_l("Số mục trong công văn"), [Optional(), at_most(40)])
     title = TextField(_l("Tên ngắn"), [required(_l("Xin ghi tên ngắn của nội dung.")), at_most(200)])
@@ -175,23 +176,23 @@ class ItemForm(AudienceFields):
     by_letter = BooleanField(_l("Công văn ghi hạn này"))
 
     def validate_groups(self, field: TickList) -> None:
-        """Units of its own must be some."""
+        """An audience of its own needs at least one group or unit."""
         if self.scope.data == "own" and not field.data and not (self.units.data or "").strip():
             raise ValidationError(_("Xin chọn ít nhất một nhóm, hoặc ghi đơn vị ở ô bên dưới."))
 
     def validate_when(self, field: RadioField) -> None:
-        """A deadline once needs its day."""
+        """A single deadline needs its day."""
         if field.data == When.ONCE and not (self.on.data or self.on.errors):
             raise ValidationError(_("Xin ghi ngày đến hạn, hoặc chọn 'Không định hạn'."))
 
     def validate_rule(self, field: TextField) -> None:
-        """A rule that is typed must be one."""
+        """A typed rule must be valid RFC 5545."""
         typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
         if typed and not is_recurrence_rule(field.data or ""):
             raise ValidationError(_("Quy tắc chưa đúng, ví dụ: FREQ=MONTHLY;BYMONTHDAY=5."))
 
     def validate_by_letter(self, field: BooleanField) -> None:
-        """What the letter says can be quoted."""
+        """A deadline marked as the letter's must be quoted from it."""
         if not field.data or self.when.data == When.NONE:
             return
         words = " ".join((self.deadline_text.data or "").split()).casefold()
@@ -201,7 +202,7 @@ class ItemForm(AudienceFields):
             raise ValidationError(_("Không thấy lời ghi thời hạn ấy trong công văn. Xin chép đúng, hoặc bỏ dấu ở đây."))
 
     def values(self) -> dict[str, Any]:
-        """The item's columns, and `figures` as pairs of name and measure."""
+        """Values for the columns of Item, and `figures` as pairs of name and measure."""
         figures = [(row["name"] or "", row["measure"] or "") for row in self.figures.data]
         recurring = self.when.data == When.RECURRING
         until = schedule.at(self.until.data + timedelta(days=1), time.min) if self.until.data else None
@@ -236,3 +237,7 @@ class ItemForm(AudienceFields):
     def _cadence(self) -> Cadence:
         hour = f"{self.hour.data:%H:%M}" if self.hour.data else ""
         return Cadence(CadenceChoice(self.every.data), self.weekday.data, self.day.data, hour, self.rule.data or "")
+
+
+class DraftPlanForm(EditionForm, PlanForm):
+    """The reminder plan of a draft."""

@@ -1,4 +1,4 @@
-"""What a form shows before anything is typed: the choices of its fields, and a draft's values in them."""
+"""Build the drafting forms: the choices of their fields, and the draft's stored values."""
 
 from datetime import time
 from functools import partial
@@ -37,7 +37,7 @@ HEADER = (
 
 
 def header_form(session: Session, directive: Directive, formdata: Any = None) -> HeaderForm:
-    """The header's form: as it stands, or as typed."""
+    """The form of the header, with what was typed or else the stored values."""
     data = {name: getattr(directive, name) for name in HEADER}
     form = HeaderForm(formdata=formdata, data={**data, **_audience(session, directive, directive.audience)})
     _offer_units(session, directive, form)
@@ -45,7 +45,7 @@ def header_form(session: Session, directive: Directive, formdata: Any = None) ->
 
 
 def item_form(session: Session, directive: Directive, item: Item | None, formdata: Any = None) -> ItemForm:
-    """An item's form: as it stands (None: a new one), or as typed."""
+    """The form of an item (None: a new one), with what was typed or else the stored values."""
     item = item or Item(
         label="",
         title="",
@@ -111,7 +111,7 @@ def _offer_units(session: Session, directive: Directive, form: AudienceFields) -
         ]
     )
     form.units.resolve = partial(recipients.typed_units, session, agency_id)
-    form.units.suggest = partial(recipients.like, session, agency_id)
+    form.units.suggest = partial(recipients.suggest_unit, session, agency_id)
 
 
 def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
@@ -145,24 +145,24 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
         ]
     )
     form.day.choices = options([*((n, str(n)) for n in range(1, 29)), (LAST_DAY, _("Ngày cuối tháng"))])
-    form.through.choices = options([(0, _("Không, trả lời riêng")), *_carriers(directive, item)])
+    form.through.choices = options([(0, _("Không, trả lời riêng")), *_possible_through(directive, item)])
 
 
-def _carriers(directive: Directive, item: Item) -> list[tuple[int, str]]:
-    """The items whose form can answer this one: none that is itself answered through another."""
+def _possible_through(directive: Directive, item: Item) -> list[tuple[int, str]]:
+    """The items through which this one can be answered: those that are not themselves answered through another."""
     carries = any(other.through_id == item.id for other in directive.items if item.id)
     free = [other for other in directive.items if other.through_id is None and other.id != item.id]
     return [] if carries else [(other.id, _("%(n)s. %(title)s", n=other.position, title=other.title)) for other in free]
 
 
 def differences(typed: HeaderForm | ItemForm, saved: HeaderForm | ItemForm) -> list[tuple[str, str]]:
-    """Label and saved value of each field in which what was typed and what is saved differ."""
+    """(label, stored value) of each field where the typed and the stored value differ."""
     fields = [(field, saved[field.name]) for field in typed if field.name not in ("edition", "figures")]
     return [(str(mine.label.text), shown(theirs)) for mine, theirs in fields if shown(mine) != shown(theirs)]
 
 
 def shown(field: Field) -> str:
-    """A field's value in words."""
+    """A field's value as text."""
     if hasattr(field, "iter_choices"):
         return "; ".join(str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen)
     if isinstance(field.data, bool):

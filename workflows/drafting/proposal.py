@@ -1,4 +1,4 @@
-"""What was read becomes what is proposed: header, items and marks, for the officer to correct. Pure."""
+"""Turn what was read (a reading Draft) into a proposed directive: header, items, marks in the text. Pure."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -19,18 +19,18 @@ STATISTIC = (
     ("Người học có tham gia", "người"),
     ("Người học không có thiết bị", "người"),
 )
-"""A weekly statistic of online teaching has no official form: these few are proposed."""
+"""Figures proposed for a weekly statistic of online teaching, for which there is no official form."""
 
 FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tuần", "YEARLY": "Số liệu năm"}
-"""What a periodic statistic is called on the board, until the officer names it better."""
+"""Proposed titles of a periodic statistic, which the officer can change."""
 
 
 def header(draft: Draft) -> dict[str, Any]:
-    """The columns of a Directive that the letter fills."""
+    """Values for the columns of Directive that the letter gives."""
     subject = plain(draft.subject) or ""
     report_to = draft.report_to
     return {
-        "title": shortened(_opening(subject), 90),
+        "title": shortened(_capitalised(subject), 90),
         "number": plain(draft.number) or "",
         "number_printed": draft.number_printed or "",
         "dated_on": draft.issued_on.value if draft.issued_on else None,
@@ -52,7 +52,7 @@ def header(draft: Draft) -> dict[str, Any]:
 
 
 def items(draft: Draft) -> list[Item]:
-    """The items that units will have, those answered through another bound to it; what is no task is left out."""
+    """The proposed items, each linked to the one it is answered through; what is no task is left out."""
     proposed = {index: _item(found) for index, found in enumerate(draft.items) if not found.not_a_task}
     for position, (index, item) in enumerate(proposed.items(), start=1):
         through = draft.items[index].through
@@ -62,7 +62,7 @@ def items(draft: Draft) -> list[Item]:
 
 
 def _item(found: FoundItem) -> Item:
-    deadline = adopted(found)
+    deadline = tracked_deadline(found)
     words = deadline or next(iter(found.deadlines), None)
     return Item(
         label=(found.label or "")[:40],
@@ -80,23 +80,23 @@ def _item(found: FoundItem) -> Item:
 
 
 def _title(found: FoundItem, deadline: ReadDeadline | None) -> str:
-    """A figure's short name says what it is and how often: its sentence opens with whom it concerns."""
+    """A statistic is titled by its frequency: its sentence starts with who is concerned, a poor title."""
     if found.mode is ReportingMode.FIGURES and deadline is not None and deadline.rrule:
         frequency = deadline.rrule.split(";")[0].removeprefix("FREQ=")
         return FIGURE_TITLES.get(frequency, "Số liệu định kỳ")
     return shortened(found.title, 200)
 
 
-def adopted(found: FoundItem) -> ReadDeadline | None:
-    """The deadline that is tracked: the first that names a moment.
+def tracked_deadline(found: FoundItem) -> ReadDeadline | None:
+    """The deadline to track: the first that gives a date.
 
-    How often something is to be done is a deadline only where something is to be handed in: otherwise a unit
-    would be asked to answer every week what the letter never asks.
+    A recurrence counts only where the item asks for a report: otherwise units would have to answer every week
+    although the letter asks for no report.
     """
-    return next((deadline for deadline in found.deadlines if _names_a_moment(deadline, found.mode)), None)
+    return next((deadline for deadline in found.deadlines if _gives_a_date(deadline, found.mode)), None)
 
 
-def _names_a_moment(deadline: ReadDeadline, mode: ReportingMode) -> bool:
+def _gives_a_date(deadline: ReadDeadline, mode: ReportingMode) -> bool:
     if deadline.kind is DeadlineKind.ONCE:
         return deadline.at is not None
     recurs = deadline.kind is DeadlineKind.RECURRING and deadline.cancelled_from is None
@@ -118,7 +118,7 @@ def _dates(deadline: ReadDeadline | None) -> dict[str, Any]:
 
 
 def due_moment(deadline: ReadDeadline) -> datetime | None:
-    """The moment before which it is due: 'trước ngày 20/12' is that midnight, 'hết ngày' the midnight after it."""
+    """The moment before which it is due: 'trước ngày 20/12' is the midnight that starts it, 'hết ngày' that ends it."""
     moment = deadline.end or deadline.at
     if moment is None:
         return None
@@ -128,7 +128,7 @@ def due_moment(deadline: ReadDeadline) -> datetime | None:
 
 
 def _rule(deadline: ReadDeadline) -> str:
-    """The letter's rule; 'trước ngày 20' without an hour ends as the 20th begins."""
+    """The letter's RFC 5545 rule; 'trước ngày 20' without an hour is due as the 20th starts."""
     rule = deadline.rrule or ""
     before_a_day = "BYHOUR" not in rule and "BY" in rule and fold(deadline.text).startswith("trước")
     return f"{rule};BYHOUR=0;BYMINUTE=0" if before_a_day else rule
@@ -141,14 +141,14 @@ def _figures(found: FoundItem) -> list[FigureSpec]:
 
 
 def reading(draft: Draft) -> dict[str, Any]:
-    """What was read, as JSON: the reading of `dondoc read --json`, and where in the text each of it stands."""
+    """What was read, as JSON: the output of `dondoc read --json`, and the span of each value in the text."""
     kept = draft.as_json()
     for found, entry in zip(draft.items, kept["items"], strict=True):
         entry.update(
             span=list(found.span),
             mode=found.mode.value,
             unless_software=list(found.owed_unless_software),
-            tracked=adopted(found) is not None,
+            tracked=tracked_deadline(found) is not None,
         )
     kept["marks"] = [{"kind": kind, "span": list(span)} for kind, span in _marks(draft)]
     return kept
@@ -182,16 +182,16 @@ def _marks(draft: Draft) -> list[tuple[str, Span]]:
 
 
 def enclosure_names(draft: Draft) -> list[str]:
-    """The enclosures that the letter mentions, as empty places to fill."""
-    return [_opening(found.value)[:300] for found in draft.attachments]
+    """Names of the enclosures that the letter mentions; their files are added later."""
+    return [_capitalised(found.value)[:300] for found in draft.attachments]
 
 
-def _opening(text: str) -> str:
+def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, or its first words with an ellipsis."""
+    """The text, cut at a word to at most `most` letters with an ellipsis."""
     if len(text) <= most:
         return text
     return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -1,4 +1,4 @@
-"""Whom a letter addresses: its 'Kính gửi' lines and what an officer types -> the agency's groups and units."""
+"""Match 'Kính gửi' lines of a letter, and names typed by an officer, to the agency's groups and units."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from directives.models import Unit, UnitGroup, group_members
 from directives.rules.search import unaccented, vietnamese_order
 
 CLOSE = 88
-"""How like a group's name (of 100) a line must be; 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' stay apart."""
+"""Least similarity (of 100) to a group's name; keeps 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' apart."""
 
 _SHORT = (
     ("giao duc va dao tao", "gddt"),
@@ -34,7 +34,7 @@ _FILLER = re.compile(
 
 @dataclass
 class ResolvedRecipients:
-    """The ids that lines of a letter name, and the lines that name nothing known."""
+    """The ids of the groups and units that were named, and the lines that match none."""
 
     groups: list[int] = field(default_factory=list)
     units: list[int] = field(default_factory=list)
@@ -42,12 +42,12 @@ class ResolvedRecipients:
 
     @property
     def audience(self) -> dict[str, Any]:
-        """As Directive.audience keeps it."""
+        """The value of Directive.audience."""
         return {"groups": self.groups, "units": self.units}
 
 
 def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
-    """The agency's groups, as it orders them."""
+    """The agency's groups in its own order."""
     wanted = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
     return session.scalars(wanted.order_by(UnitGroup.position, UnitGroup.id)).all()
 
@@ -82,7 +82,7 @@ def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> Resolve
 
 
 def plain_name(name: str) -> str:
-    """A name without diacritics, courtesies and long forms: 'Các phòng giáo dục và đào tạo' is 'phong gddt'."""
+    """A name without diacritics, polite words and long forms: 'Các phòng giáo dục và đào tạo' gives 'phong gddt'."""
     bare = unaccented(name)
     for long, short in _SHORT:
         bare = bare.replace(long, short)
@@ -104,12 +104,12 @@ def typed_units(session: Session, agency_id: int, lines: str) -> ResolvedRecipie
 
 
 def as_lines(session: Session, unit_ids: Iterable[int]) -> str:
-    """Units as `typed_units` reads them: 'code | name'."""
+    """Units in the format that `typed_units` reads, one 'code | name' a line."""
     units = session.scalars(select(Unit).where(Unit.id.in_(list(unit_ids))))
     return "\n".join(f"{unit.code} | {unit.name}" for unit in sorted(units, key=lambda u: vietnamese_order(u.name)))
 
 
-def named(session: Session, audience: Mapping[str, Any]) -> list[str]:
+def names_of(session: Session, audience: Mapping[str, Any]) -> list[str]:
     """The names of the groups and units of an audience."""
     groups = session.scalars(select(UnitGroup).where(UnitGroup.id.in_(audience.get("groups", []))))
     units = session.scalars(select(Unit).where(Unit.id.in_(audience.get("units", []))))
@@ -117,8 +117,8 @@ def named(session: Session, audience: Mapping[str, Any]) -> list[str]:
     return [*(group.name for group in by_place), *sorted((unit.name for unit in units), key=vietnamese_order)]
 
 
-def like(session: Session, agency_id: int, line: str) -> str | None:
-    """The unit that was perhaps meant by a line that names none."""
+def suggest_unit(session: Session, agency_id: int, line: str) -> str | None:
+    """The name of the unit most similar to a line that matches none, or None."""
     names = [unit.name for unit in units_of(session, agency_id)]
     best = process.extractOne(line, names, scorer=fuzz.token_sort_ratio, processor=unaccented, score_cutoff=80)
     return best[0] if best else None

@@ -1,4 +1,4 @@
-"""What a person is told whose letter cannot be read: what is wrong with it, and the way out."""
+"""Messages for a letter or file that is refused: what is wrong and what to do."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -35,8 +35,8 @@ _OF_FILE = {
 
 
 def reason_of(error: UnreadableLetter | UnreadableSource | RefusedFile) -> str:
-    """The words for a refusal."""
-    # each kind of error has its own table: members of two enums may be the same text
+    """The message for a refused letter or file."""
+    # one table for each kind of error: members of two enums may have the same value
     match error:
         case UnreadableLetter():
             return str(_OF_LETTER[error.reason])

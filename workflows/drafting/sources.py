@@ -1,4 +1,4 @@
-"""The door a letter comes in by: .txt, .docx or a PDF with text -> the text that the reading understands."""
+"""Extract the text of a letter from .txt, .docx or a PDF with text; the only module that opens such files."""
 
 import codecs
 import io
@@ -38,7 +38,7 @@ class UnreadableSource(ValueError):
 
 
 def text_of(data: bytes) -> str:
-    """The letter's text, whatever the file is called; raises UnreadableSource."""
+    """The letter's text; the kind is detected from the bytes, not the name. Raises UnreadableSource."""
     if data.startswith(b"%PDF-"):
         return _pdf_text(data)
     if data.startswith(b"PK\x03\x04"):
@@ -66,7 +66,7 @@ def _pdf_text(data: bytes) -> str:
     except (PyPdfError, KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, UnreadableSource):
             raise
-        # pypdf trips over a damaged file in many ways
+        # pypdf raises all these for damaged files
         raise UnreadableSource(SourceRefusal.BROKEN) from error
     text = "\n".join(pages)
     if not text.strip():
@@ -90,7 +90,7 @@ def _lines(block: Paragraph | Table, labels: "_Labels") -> Iterator[str]:
         return
     for row in block.rows:
         cells = [_cell_lines(cell, labels) for cell in _once(row.cells)]
-        # Head and foot of a letter stand in tables without borders: the reading unfolds their columns
+        # a letter's head and foot are tables without borders; the reading splits such lines into columns again
         yield from (_COLUMN.join(line) for line in zip_longest(*cells, fillvalue=""))
 
 
@@ -99,7 +99,7 @@ def _cell_lines(cell: _Cell, labels: "_Labels") -> list[str]:
 
 
 def _once(cells: tuple[_Cell, ...]) -> Iterator[_Cell]:
-    """Each cell of a row, a merged one only once."""
+    """The cells of a row; python-docx repeats a merged cell for each column it spans."""
     seen: set[int] = set()
     for cell in cells:
         if id(cell._tc) not in seen:
@@ -108,14 +108,14 @@ def _once(cells: tuple[_Cell, ...]) -> Iterator[_Cell]:
 
 
 class _Labels:
-    """The labels that Word counts by itself and keeps out of a paragraph's text ('1.', 'a)', '-')."""
+    """List labels ('1.', 'a)', '-'): Word computes them and does not store them in the paragraph's text."""
 
     def __init__(self, document: Document) -> None:
         self.levels = dict(_levels(document))
         self.counts: dict[str, dict[int, int]] = {}
 
     def of(self, paragraph: Paragraph) -> str:
-        """The paragraph's label with a space behind it, or nothing."""
+        """The paragraph's label and a space, or ''."""
         place = _place(paragraph)
         if place not in self.levels or not paragraph.text.strip():
             return ""
@@ -165,7 +165,7 @@ def _place(paragraph: Paragraph) -> tuple[str, int]:
 
 
 def _value(element: BaseOxmlElement, name: str) -> str:
-    """The w:val of a child, or nothing."""
+    """The w:val of a child element, or ''."""
     child = element.find(qn(name))
     return "" if child is None else str(child.get(qn("w:val"), ""))
 

@@ -1,4 +1,4 @@
-"""From a letter's text to a draft; its header, its files and its end. Its items are corrected in items.py."""
+"""Create a draft from a letter's text; edit its header and files; delete it. Its items are edited in item_steps.py."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -23,11 +23,11 @@ class EditedMeanwhile(Exception):
 
 
 class NotADraft(Exception):
-    """The directive is issued: nothing of it changes any more."""
+    """The directive has been issued and cannot be edited."""
 
 
 def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFile | None, now: datetime) -> Directive:
-    """Read a letter and keep what was read as a draft; raises UnreadableLetter."""
+    """Read a letter and store the result as a draft. Raises UnreadableLetter."""
     draft = read(text)
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
     items = proposal.items(draft)
@@ -43,7 +43,7 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
         reading=_reading(draft, recipients),
         source_file=source_file,
         items=items,
-        enclosures=_empty_places(draft),
+        enclosures=_proposed_enclosures(draft),
         created_at=now,
         edited_at=now,
     )
@@ -56,12 +56,12 @@ def _reading(draft: Draft, recipients: ResolvedRecipients) -> dict[str, Any]:
     return {**proposal.reading(draft), "audience": recipients.audience, "unmatched": recipients.unknown}
 
 
-def _empty_places(draft: Draft) -> list[Enclosure]:
+def _proposed_enclosures(draft: Draft) -> list[Enclosure]:
     return [Enclosure(position=n, name=name) for n, name in enumerate(proposal.enclosure_names(draft), start=1)]
 
 
 def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[str, Any]:
-    """The groups that an item names as its owners, where every name of them is a group's; else the letter's."""
+    """The audience that an item names itself, if every name matches; otherwise {}: the letter's audience applies."""
     if not owner:
         return {}
     whole = addressed(session, agency_id, [owner])
@@ -69,8 +69,8 @@ def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[s
     return {} if found.unknown else found.audience
 
 
-def take_turn(session: Session, directive: Directive, edition: int, now: datetime) -> None:
-    """Begin an edit: the draft must still be one, and as the form showed it. Raises NotADraft, Outdated."""
+def begin_edit(session: Session, directive: Directive, edition: int, now: datetime) -> None:
+    """Lock the draft and count a new edition. Raises NotADraft, or EditedMeanwhile if the form is of an older one."""
     locks.lock(session, directive)
     if directive.state is not DirectiveState.DRAFT:
         raise NotADraft
@@ -83,8 +83,8 @@ def take_turn(session: Session, directive: Directive, edition: int, now: datetim
 def change_header(
     session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime
 ) -> None:
-    """Correct the header, and whom the letter addresses."""
-    take_turn(session, directive, edition, now)
+    """Change the header and the audience."""
+    begin_edit(session, directive, edition, now)
     for name, value in values.items():
         setattr(directive, name, value)
     session.flush()
@@ -93,15 +93,15 @@ def change_header(
 def change_reminders(
     session: Session, directive: Directive, plan: Mapping[str, Any], edition: int, now: datetime
 ) -> None:
-    """Give the draft a plan of its own, as it differs from the agency's."""
-    take_turn(session, directive, edition, now)
+    """Set the draft's reminder plan; `plan` holds only what differs from the agency's."""
+    begin_edit(session, directive, edition, now)
     directive.reminders = dict(plan)
     session.flush()
 
 
 def attach_signed(session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime) -> None:
-    """Keep the signed copy that units receive, or take it away again (None)."""
-    take_turn(session, directive, edition, now)
+    """Set the signed copy that units receive, or remove it (None)."""
+    begin_edit(session, directive, edition, now)
     directive.signed_file = file
     session.flush()
 
@@ -109,8 +109,8 @@ def attach_signed(session: Session, directive: Directive, file: StoredFile | Non
 def add_enclosures(
     session: Session, directive: Directive, added: Sequence[tuple[str, StoredFile | None]], edition: int, now: datetime
 ) -> None:
-    """Add enclosures, each with its name and its file, or as an empty place."""
-    take_turn(session, directive, edition, now)
+    """Add enclosures as pairs of name and file; None is a file to be added later."""
+    begin_edit(session, directive, edition, now)
     last = max((enclosure.position for enclosure in directive.enclosures), default=0)
     for position, (name, file) in enumerate(added, start=last + 1):
         session.add(Enclosure(directive_id=directive.id, position=position, name=name, file=file))
@@ -121,25 +121,24 @@ def add_enclosures(
 def change_enclosure(
     session: Session, enclosure: Enclosure, name: str, file: StoredFile | None, edition: int, now: datetime
 ) -> None:
-    """Name an enclosure, and say which file lies in its place."""
-    take_turn(session, enclosure.directive, edition, now)
+    """Set the name and the file of an enclosure."""
+    begin_edit(session, enclosure.directive, edition, now)
     enclosure.name = name
     enclosure.file = file
     session.flush()
 
 
 def remove_enclosure(session: Session, enclosure: Enclosure, edition: int, now: datetime) -> None:
-    """Take an enclosure away."""
     directive = enclosure.directive
-    take_turn(session, directive, edition, now)
+    begin_edit(session, directive, edition, now)
     session.delete(enclosure)
     session.flush()
     session.expire(directive, ["enclosures"])
 
 
 def delete_draft(session: Session, directive: Directive, edition: int, now: datetime) -> None:
-    """Delete a draft with all its parts; nothing of it was ever sent."""
-    take_turn(session, directive, edition, now)
+    """Delete a draft with all its parts; no mail about it was ever sent."""
+    begin_edit(session, directive, edition, now)
     files = [directive.source_file, directive.signed_file, *(enclosure.file for enclosure in directive.enclosures)]
     for item in directive.items:
         item.through_id = None

@@ -44,5 +44,5 @@ def test_the_marked_letter_is_the_whole_letter_and_each_item_is_opened_once(path
     segments = letter.segments(directive)
 
     assert "".join(segment.text for segment in segments) == draft.text
-    opened = [segment.item for segment in segments if segment.opens]
+    opened = [segment.item for segment in segments if segment.starts_item]
     assert opened == directive.items

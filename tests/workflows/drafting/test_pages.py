@@ -11,7 +11,7 @@ from directives.terms import DirectiveState
 from tests import scene
 from tests.directives.reading.letters import OWN, item, real_or_own
 from workflows.access import steps as access
-from workflows.drafting import items, steps
+from workflows.drafting import item_steps, steps
 from workflows.web import links
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -244,7 +244,7 @@ def test_a_newer_edit_is_not_written_over_and_what_was_typed_is_shown(officer, s
 def test_an_item_removed_by_a_colleague_costs_no_typing(officer, session, draft, page, now):
     address = f"{page}/{draft.items[0].id}"
     form = {**typed(officer.get(address)), "title": "Tên của tôi"}
-    items.remove_item(session, draft.items[0], draft.edition, now)
+    item_steps.remove_item(session, draft.items[0], draft.edition, now)
 
     refused = officer.post(address, data=form)
     officer.post(f"{page}/them", data=typed(refused))

@@ -10,7 +10,7 @@ from directives.models import Directive, Enclosure, FigureSpec, Item, UnitGroup
 from directives.terms import DirectiveState, Obligation, ReportingMode
 from tests import scene
 from tests.directives.reading.letters import item, letter, real_or_own
-from workflows.drafting import items, steps
+from workflows.drafting import item_steps, steps
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_a_letter_asks_no_more_than_itself(draft):
     ],
 )
 def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, extra):
-    items.change_item(session, draft.items[place], values(draft.items[place], **changed), draft.edition, now)
+    item_steps.change_item(session, draft.items[place], values(draft.items[place], **changed), draft.edition, now)
 
     (finding,) = extra_burdens(draft)
 
@@ -195,8 +195,8 @@ def test_an_item_that_the_letter_does_not_hold_is_more_and_one_that_it_holds_is_
     model = values(draft.items[0])
     sentence = draft.source_text[slice(*draft.reading["items"][1]["span"])]
 
-    items.add_item(session, draft, {**model, "text": "Nộp thêm ảnh chụp lớp học."}, draft.edition, now)
-    items.add_item(session, draft, {**model, "text": sentence}, draft.edition, now)
+    item_steps.add_item(session, draft, {**model, "text": "Nộp thêm ảnh chụp lớp học."}, draft.edition, now)
+    item_steps.add_item(session, draft, {**model, "text": sentence}, draft.edition, now)
 
     assert [(f.code, f.item.position) for f in extra_burdens(draft)] == [(ExtraBurden.ITEM_ADDED, 10)]
 
@@ -220,7 +220,7 @@ def test_what_is_issued_is_edited_no_more(session, people, now):
 def test_an_item_moves_and_the_others_close_up(session, draft, now):
     first, second = draft.items[:2]
 
-    items.move_item(session, first, 1, draft.edition, now)
+    item_steps.move_item(session, first, 1, draft.edition, now)
 
     assert draft.items[:2] == [second, first]
     assert [each.position for each in draft.items] == list(range(1, 10))
@@ -229,7 +229,7 @@ def test_an_item_moves_and_the_others_close_up(session, draft, now):
 def test_the_first_item_moved_up_stays(session, draft, now):
     first = draft.items[0]
 
-    items.move_item(session, first, -1, draft.edition, now)
+    item_steps.move_item(session, first, -1, draft.edition, now)
 
     assert draft.items[0] is first
 
@@ -239,7 +239,7 @@ def test_splitting_loses_no_word_and_keeps_the_deadline_with_its_words(session, 
     whole = directive.items[0]
     text, due = whole.text, whole.due_at
 
-    items.split_item(session, whole, [text.index("Báo cáo")], directive.edition, now)
+    item_steps.split_item(session, whole, [text.index("Báo cáo")], directive.edition, now)
 
     first, second = directive.items
     assert f"{first.text} {second.text}" == text
@@ -252,9 +252,9 @@ def test_merging_undoes_a_split(session, people, now):
     directive = start(session, people, now, item("Rà soát cơ sở vật chất. Báo cáo kết quả trước ngày 24/4/2020."))
     whole = directive.items[0]
     due = whole.due_at
-    items.split_item(session, whole, [whole.text.index("Báo cáo")], directive.edition, now)
+    item_steps.split_item(session, whole, [whole.text.index("Báo cáo")], directive.edition, now)
 
-    items.merge_with_next(session, directive.items[0], directive.edition, now)
+    item_steps.merge_with_next(session, directive.items[0], directive.edition, now)
 
     (merged,) = directive.items
     assert merged.text == "Rà soát cơ sở vật chất.\n\nBáo cáo kết quả trước ngày 24/4/2020."
@@ -262,7 +262,7 @@ def test_merging_undoes_a_split(session, people, now):
 
 
 def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, draft, now):
-    items.merge_with_next(session, draft.items[7], draft.edition, now)
+    item_steps.merge_with_next(session, draft.items[7], draft.edition, now)
 
     merged = draft.items[7]
     assert merged.audience == {}
@@ -271,14 +271,14 @@ def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, d
 
 
 def test_merging_with_the_carrier_leaves_the_carried_item_answered(session, draft, now):
-    items.merge_with_next(session, draft.items[7], draft.edition, now)
+    item_steps.merge_with_next(session, draft.items[7], draft.edition, now)
 
     assert len(draft.items) == 8
     assert draft.items[6].through is draft.items[7]
 
 
 def test_what_was_answered_through_a_removed_item_is_answered_by_itself(session, draft, now):
-    items.remove_item(session, draft.items[8], draft.edition, now)
+    item_steps.remove_item(session, draft.items[8], draft.edition, now)
 
     assert len(draft.items) == 8
     assert draft.items[6].through_id is None

@@ -1,4 +1,4 @@
-"""Drafts and their items: the blueprint; each module beside this one is a page."""
+"""The blueprint of the drafting pages; each module here holds one page or a few of one kind."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What every page of the desk's drafting stands on: the blueprint, finding a draft, saving an edit, refusals."""
+"""Shared by the drafting pages: find a draft and its parts, save an edit, store a file, handle refused edits."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -25,7 +25,7 @@ Step = Callable[[int, datetime], object]
 
 
 def find_draft(pid: str) -> Directive:
-    """A draft of the signed-in person's agency; an issued directive leads to its board."""
+    """A draft of the signed-in person's agency; an issued directive redirects to its board."""
     directive = find_directive(pid)
     if directive.state is not DirectiveState.DRAFT:
         raise steps.NotADraft
@@ -61,7 +61,7 @@ def _outdated(_error: steps.EditedMeanwhile) -> Response:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    """Lead back to where the file was chosen: what was saved is still there."""
+    """Redirect to the page with the upload form; what was saved is still there."""
     db.session.rollback()
     limit = current_app.config["FILE_LIMIT"] // (1024 * 1024)
     if request.mimetype == "multipart/form-data":
@@ -73,7 +73,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
 
 
 def save(form: HeaderForm | ItemForm, step: Step) -> bool:
-    """Save what was typed, unless a newer edit would be written over: False."""
+    """Save what was typed and commit; False if the draft has a newer edition, and nothing is saved."""
     try:
         step(form.held, clock.now(db.session))
     except steps.EditedMeanwhile:
@@ -83,12 +83,12 @@ def save(form: HeaderForm | ItemForm, step: Step) -> bool:
 
 
 def renew(form: HeaderForm | ItemForm, directive: Directive) -> None:
-    """Let the next press save: the person has been shown what is saved."""
+    """Set the form to the current edition: the person now sees what is stored, so the next press may save."""
     form.edition.raw_data, form.edition.data = None, directive.edition
 
 
 def code_of(form: HeaderForm | ItemForm) -> int:
-    """The answer to a form that is shown (again): to be filled in, wrong, or older than what is saved."""
+    """The HTTP status of a form page: 200 to fill in, 400 with errors, 409 for a newer edition."""
     if request.method == "GET":
         return 200
     return 400 if form.errors else 409

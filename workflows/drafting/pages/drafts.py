@@ -1,4 +1,4 @@
-"""The desk where a letter is read and its draft corrected, page by page, until it can be issued."""
+"""The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -35,7 +35,7 @@ LETTERS = frozenset({files.TEXT, files.DOCX, files.PDF})
 @pages.get("/van-ban/moi")
 @acts
 def new() -> str:
-    """Ask for a letter."""
+    """Show the form for a new letter."""
     return _ask()
 
 
@@ -48,7 +48,7 @@ def _ask(paste: PasteForm | None = None, upload: LetterUploadForm | None = None)
 @pages.post("/van-ban/moi")
 @acts
 def read_pasted() -> Page:
-    """Read a letter from its text; what is refused stays in the box."""
+    """Read a letter from pasted text; refused text stays in the form."""
     form = PasteForm()
     try:
         return _start(form.text.data or "", None)
@@ -61,7 +61,7 @@ def read_pasted() -> Page:
 @pages.post("/van-ban/moi/tep")
 @acts
 def read_uploaded() -> Page:
-    """Read a letter from its file, and keep the file: the copy to read, which is never sent."""
+    """Read a letter from its file, and keep the file for reference; it is never sent."""
     form = LetterUploadForm()
     if not form.validate():
         return _ask(upload=form), 400
@@ -86,13 +86,13 @@ def _start(text: str, upload: FileStorage | None) -> Response:
 @pages.get("/van-ban/<pid>/du-thao")
 @reads
 def edit(pid: str) -> str:
-    """The letter with what was read, and the draft beside it."""
+    """Show the letter, marked with what was read, beside its draft."""
     directive = find_draft(pid)
     rows = [
         {
             "item": item,
             "cadence": cadence_of(item.rrule) if item.rrule else None,
-            "audience": recipients.named(db.session, item.audience),
+            "audience": recipients.names_of(db.session, item.audience),
         }
         for item in directive.items
     ]
@@ -105,7 +105,7 @@ def edit(pid: str) -> str:
         segments=letter.segments(directive),
         problems=draft_problems(directive),
         extras=extra_burdens(directive),
-        audience=recipients.named(db.session, directive.audience),
+        audience=recipients.names_of(db.session, directive.audience),
         edition=directive.edition,
         reminders=in_words(plan_of(directive.issuer.reminders, directive.reminders)),
         signed=SignedForm(formdata=None),
@@ -118,7 +118,7 @@ def edit(pid: str) -> str:
 @pages.route("/van-ban/<pid>/du-thao/phan-dau", methods=["GET", "POST"])
 @acts
 def header(pid: str) -> Page:
-    """Correct the header and whom the letter addresses."""
+    """Change the header and the audience; after a newer edit elsewhere, show both versions."""
     directive = find_draft(pid)
     form = prefill.header_form(db.session, directive, request.form or None)
     theirs: list[tuple[str, str]] = []
@@ -141,7 +141,7 @@ def header(pid: str) -> Page:
 @pages.route("/van-ban/<pid>/du-thao/xoa", methods=["GET", "POST"])
 @acts
 def delete(pid: str) -> Page:
-    """Ask once more, then delete the draft."""
+    """Ask for confirmation, then delete the draft."""
     directive = find_draft(pid)
     form = EditionForm(edition=directive.edition)
     if not form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""The pages by which files join a draft: the signed copy that units receive, and what is enclosed."""
+"""The pages that add and remove files of a draft: the signed copy that units receive, and enclosures."""
 
 from pathlib import PurePath
 
@@ -26,7 +26,7 @@ ANCHOR = "tep"
 @pages.post("/van-ban/<pid>/du-thao/ban-ky")
 @acts
 def sign(pid: str) -> Response:
-    """Keep the signed copy, a PDF that may be a scan."""
+    """Add the signed copy, a PDF that may be a scan."""
     directive = find_draft(pid)
     form = SignedForm()
     if not form.validate():
@@ -43,7 +43,7 @@ def sign(pid: str) -> Response:
 @pages.post("/van-ban/<pid>/du-thao/ban-ky/bo")
 @acts
 def unsign(pid: str) -> Response:
-    """Take the signed copy away again."""
+    """Remove the signed copy."""
     directive = find_draft(pid)
     form = EditionForm()
     if not form.validate():
@@ -56,7 +56,7 @@ def unsign(pid: str) -> Response:
 @pages.post("/van-ban/<pid>/du-thao/kem-theo")
 @acts
 def enclose(pid: str) -> Response:
-    """Add the named place of an enclosure."""
+    """Add an enclosure by name; its file comes later."""
     directive = find_draft(pid)
     form = EnclosureForm()
     if not form.validate():
@@ -69,7 +69,7 @@ def enclose(pid: str) -> Response:
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/tep")
 @acts
 def enclose_files(pid: str) -> Response:
-    """Add files, each an enclosure with the file's own name until it is given another; all of them or none."""
+    """Add files, each as an enclosure named after the file; all of them or none."""
     directive = find_draft(pid)
     form = EnclosedFilesForm()
     if not form.validate():
@@ -88,7 +88,7 @@ def enclose_files(pid: str) -> Response:
 @pages.route("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>", methods=["GET", "POST"])
 @acts
 def enclosure(pid: str, enclosure_id: int) -> Page:
-    """Name an enclosure."""
+    """Rename an enclosure."""
     directive = find_draft(pid)
     found = find_enclosure(directive, enclosure_id)
     form = EnclosureForm(edition=directive.edition, name=found.name)
@@ -105,7 +105,7 @@ def enclosure(pid: str, enclosure_id: int) -> Page:
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/tep")
 @acts
 def fill(pid: str, enclosure_id: int) -> Response:
-    """Put a file into an enclosure's place."""
+    """Add or replace the file of an enclosure."""
     directive = find_draft(pid)
     found = find_enclosure(directive, enclosure_id)
     form = FillForm()
@@ -123,7 +123,7 @@ def fill(pid: str, enclosure_id: int) -> Response:
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/bo")
 @acts
 def remove_enclosure(pid: str, enclosure_id: int) -> Response:
-    """Take an enclosure away."""
+    """Remove an enclosure."""
     directive = find_draft(pid)
     found = find_enclosure(directive, enclosure_id)
     form = EditionForm()

@@ -1,4 +1,4 @@
-"""The pages on which an item of a draft is corrected, moved, joined, cut apart, added or taken out."""
+"""The pages that edit the items of a draft: change, add, remove, move, merge, split."""
 
 from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from directives.database import db
 from directives.models import Directive, Item
 from workflows import clock
-from workflows.drafting import items, letter, prefill, recipients
+from workflows.drafting import item_steps, letter, prefill, recipients
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, SplitForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
@@ -20,7 +20,7 @@ Theirs = list[tuple[str, str]]
 @pages.route("/van-ban/<pid>/du-thao/<int:item_id>", methods=["GET", "POST"])
 @acts
 def item(pid: str, item_id: int) -> Page:
-    """Correct an item."""
+    """Show and change an item; after a newer edit elsewhere, show both versions."""
     directive = find_draft(pid)
     found = next((each for each in directive.items if each.id == item_id), None)
     if found is None:
@@ -28,14 +28,14 @@ def item(pid: str, item_id: int) -> Page:
     form = prefill.item_form(db.session, directive, found, request.form or None)
     theirs: Theirs = []
     if request.method == "POST" and form.validate():
-        if save(form, lambda edition, now: items.change_item(db.session, found, form.values(), edition, now)):
+        if save(form, lambda edition, now: item_steps.change_item(db.session, found, form.values(), edition, now)):
             return back_to(directive, f"muc-{found.position}")
         theirs = prefill.differences(form, prefill.item_form(db.session, directive, found))
         renew(form, directive)
-    return _item_page(directive, found, form, theirs), code_of(form)
+    return _show_item(directive, found, form, theirs), code_of(form)
 
 
-def _item_page(directive: Directive, found: Item | None, form: ItemForm, theirs: Theirs) -> str:
+def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs: Theirs) -> str:
     return render_template(
         "drafting/item.html",
         section="directives",
@@ -49,13 +49,13 @@ def _item_page(directive: Directive, found: Item | None, form: ItemForm, theirs:
 
 
 def _item_gone(directive: Directive) -> Page:
-    """A colleague has taken the item out: what was typed can be added as a new one."""
+    """The item was removed meanwhile: offer to add what was typed as a new one."""
     if request.method == "GET":
         abort(404)
     form = prefill.item_form(db.session, directive, None, request.form)
     renew(form, directive)
     flash(_("Nội dung này vừa bị bỏ ở nơi khác. Phần bạn đã gõ còn dưới đây; bấm lưu để thêm lại."), "warning")
-    return _item_page(directive, None, form, []), 409
+    return _show_item(directive, None, form, []), 409
 
 
 @pages.route("/van-ban/<pid>/du-thao/them", methods=["GET", "POST"])
@@ -65,17 +65,17 @@ def add_item(pid: str) -> Page:
     directive = find_draft(pid)
     form = prefill.item_form(db.session, directive, None, request.form or None)
     if request.method == "POST" and form.validate():
-        if save(form, lambda edition, now: items.add_item(db.session, directive, form.values(), edition, now)):
+        if save(form, lambda edition, now: item_steps.add_item(db.session, directive, form.values(), edition, now)):
             return back_to(directive, f"muc-{len(directive.items)}")
         flash(_("Bản thảo vừa được sửa ở nơi khác. Phần bạn đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning")
         renew(form, directive)
-    return _item_page(directive, None, form, []), code_of(form)
+    return _show_item(directive, None, form, []), code_of(form)
 
 
 @pages.post("/van-ban/<pid>/du-thao/<int:item_id>/chuyen")
 @acts
 def move(pid: str, item_id: int) -> Page:
-    """Move an item up or down, or join it with the one below."""
+    """Move an item up or down, or merge it with the one below."""
     directive = find_draft(pid)
     found = find_item(directive, item_id)
     form = MoveForm()
@@ -83,9 +83,9 @@ def move(pid: str, item_id: int) -> Page:
         abort(400)
     edition, now = form.held, clock.now(db.session)
     if form.act.data == "merge":
-        items.merge_with_next(db.session, found, edition, now)
+        item_steps.merge_with_next(db.session, found, edition, now)
     else:
-        items.move_item(db.session, found, -1 if form.act.data == "up" else 1, edition, now)
+        item_steps.move_item(db.session, found, -1 if form.act.data == "up" else 1, edition, now)
     db.session.commit()
     return back_to(directive, f"muc-{found.position}")
 
@@ -93,10 +93,10 @@ def move(pid: str, item_id: int) -> Page:
 @pages.route("/van-ban/<pid>/du-thao/<int:item_id>/tach", methods=["GET", "POST"])
 @acts
 def split(pid: str, item_id: int) -> Page:
-    """Cut an item's text apart, at the beginnings of sentences and paragraphs that are ticked."""
+    """Split an item at the ticked starts of sentences and paragraphs."""
     directive = find_draft(pid)
     found = find_item(directive, item_id)
-    places = letter.places(found.text)
+    places = letter.cut_points(found.text)
     paragraphs = [place for place, _words, paragraph in places if paragraph]
     form = SplitForm(edition=directive.edition, places=paragraphs)
     form.places.choices = options((place, words) for place, words, _paragraph in places)
@@ -105,7 +105,7 @@ def split(pid: str, item_id: int) -> Page:
             "drafting/split.html", section="directives", directive=directive, item=found, form=form, places=places
         )
         return page, 400 if form.errors else 200
-    items.split_item(db.session, found, form.places.data or [], form.held, clock.now(db.session))
+    item_steps.split_item(db.session, found, form.places.data or [], form.held, clock.now(db.session))
     db.session.commit()
     return back_to(directive, f"muc-{found.position}")
 
@@ -113,7 +113,7 @@ def split(pid: str, item_id: int) -> Page:
 @pages.route("/van-ban/<pid>/du-thao/<int:item_id>/bo", methods=["GET", "POST"])
 @acts
 def remove_item(pid: str, item_id: int) -> Page:
-    """Ask once more, then take an item out."""
+    """Ask for confirmation, then remove an item."""
     directive = find_draft(pid)
     found = find_item(directive, item_id)
     form = EditionForm(edition=directive.edition)
@@ -121,6 +121,6 @@ def remove_item(pid: str, item_id: int) -> Page:
         return render_template(
             "drafting/remove_item.html", section="directives", directive=directive, item=found, form=form
         )
-    items.remove_item(db.session, found, form.held, clock.now(db.session))
+    item_steps.remove_item(db.session, found, form.held, clock.now(db.session))
     db.session.commit()
     return back_to(directive)

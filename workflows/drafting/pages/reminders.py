@@ -1,4 +1,4 @@
-"""The draft's plan of reminders: how it differs from the agency's, with the moments that its dates would have."""
+"""The page of a draft's reminder plan, with the dates on which reminders would be sent."""
 
 from flask import current_app, render_template
 
@@ -7,9 +7,9 @@ from directives.database import db
 from directives.rules import reminder_plan
 from workflows import clock
 from workflows.drafting import steps
+from workflows.drafting.forms import DraftPlanForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, find_draft
-from workflows.drafting.plan_form import DraftPlanForm
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.plan_form import in_words
@@ -18,7 +18,7 @@ from workflows.web.plan_form import in_words
 @pages.route("/van-ban/<pid>/du-thao/lich-nhac", methods=["GET", "POST"])
 @acts
 def reminders(pid: str) -> Page:
-    """Say when units that owe something are reminded."""
+    """Show and change the plan; only what differs from the agency's is stored."""
     directive = find_draft(pid)
     base = reminder_plan.plan_of(directive.issuer.reminders)
     plan, now = reminder_plan.plan_of(directive.issuer.reminders, directive.reminders), clock.now(db.session)

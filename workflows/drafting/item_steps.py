@@ -1,4 +1,4 @@
-"""Every correction of a draft's items: changed, added, removed, moved, joined, cut apart."""
+"""Edit the items of a draft: change, add, remove, move, merge, split."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 from directives.models import Directive, FigureSpec, Item
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import proposal
-from workflows.drafting.steps import take_turn
+from workflows.drafting.steps import begin_edit
 
 
 def change_item(session: Session, item: Item, values: Mapping[str, Any], edition: int, now: datetime) -> None:
-    """Correct an item; `figures` are pairs of a name and its unit of measure."""
-    take_turn(session, item.directive, edition, now)
+    """Change an item; `values` are its columns, and `figures` as pairs of name and unit of measure."""
+    begin_edit(session, item.directive, edition, now)
     _fill(session, item, values)
 
 
 def add_item(session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime) -> Item:
-    """Add an item at the end that the reading did not find."""
-    take_turn(session, directive, edition, now)
+    """Add an item at the end, one that the reading did not find."""
+    begin_edit(session, directive, edition, now)
     item = Item(directive=directive, position=len(directive.items) + 1, title="", text="")
     session.add(item)
     _fill(session, item, values)
@@ -30,7 +30,7 @@ def add_item(session: Session, directive: Directive, values: Mapping[str, Any], 
 
 def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
     if values["rrule"] != item.rrule:
-        item.first_due_at = None  # it belonged to the older rule; issuing asks for the first period
+        item.first_due_at = None  # it belonged to the old rule; the issuing page asks for the first period
     if item.span_start is None and (place := item.directive.source_text.find(values["text"])) >= 0:
         item.span_start, item.span_end = place, place + len(values["text"])
     for name, value in values.items():
@@ -52,14 +52,14 @@ def _set_figures(session: Session, item: Item, figures: Sequence[tuple[str, str]
 
 
 def remove_item(session: Session, item: Item, edition: int, now: datetime) -> None:
-    """Take an item out; what was answered through it is answered by itself again."""
+    """Remove an item; items that were answered through it are answered on their own again."""
     directive = item.directive
-    take_turn(session, directive, edition, now)
-    _drop(session, item, heir=None)
+    begin_edit(session, directive, edition, now)
+    _delete(session, item, heir=None)
     _renumber(session, directive, [other for other in directive.items if other is not item])
 
 
-def _drop(session: Session, item: Item, heir: Item | None) -> None:
+def _delete(session: Session, item: Item, heir: Item | None) -> None:
     for other in item.directive.items:
         if other.through_id == item.id:
             other.through_id = None if heir is other or heir is None else heir.id
@@ -80,16 +80,16 @@ def _renumber(session: Session, directive: Directive, items: Sequence[Item]) -> 
 def move_item(session: Session, item: Item, by: int, edition: int, now: datetime) -> None:
     """Move an item up (-1) or down (1); at either end it stays."""
     directive = item.directive
-    take_turn(session, directive, edition, now)
+    begin_edit(session, directive, edition, now)
     others = [other for other in directive.items if other is not item]
     place = min(max(item.position - 1 + by, 0), len(others))
     _renumber(session, directive, [*others[:place], item, *others[place:]])
 
 
 def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -> None:
-    """Join an item with the one below it; what only the lower one asks is kept."""
+    """Merge an item with the one below it; what only the lower one asks for is kept."""
     directive = item.directive
-    take_turn(session, directive, edition, now)
+    begin_edit(session, directive, edition, now)
     below = next((other for other in directive.items if other.position == item.position + 1), None)
     if below is None:
         return
@@ -97,16 +97,16 @@ def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -
     starts = [place for place in (item.span_start, below.span_start) if place is not None]
     ends = [place for place in (item.span_end, below.span_end) if place is not None]
     item.span_start, item.span_end = min(starts, default=None), max(ends, default=None)
-    _take_over(item, below)
+    _copy_missing(item, below)
     figures = [(spec.name, spec.measure) for spec in (*item.figures, *below.figures)]
     if item.through_id == below.id:
         item.through_id = None
-    _drop(session, below, heir=None if item.through_id else item)
+    _delete(session, below, heir=None if item.through_id else item)
     _set_figures(session, item, figures)
     _renumber(session, directive, [other for other in directive.items if other is not below])
 
 
-def _take_over(item: Item, below: Item) -> None:
+def _copy_missing(item: Item, below: Item) -> None:
     if item.mode is ReportingMode.NONE:
         item.mode = below.mode
     if not (item.due_at or item.rrule):
@@ -114,15 +114,15 @@ def _take_over(item: Item, below: Item) -> None:
             setattr(item, name, getattr(below, name))
         item.deadline_text = below.deadline_text or item.deadline_text
     if item.audience != below.audience:
-        item.audience = {}  # whoever owed either part owes the whole
+        item.audience = {}  # the units of either part get the whole item
     if below.obligation is Obligation.MANDATORY:
         item.obligation = below.obligation
 
 
 def split_item(session: Session, item: Item, places: Sequence[int], edition: int, now: datetime) -> None:
-    """Cut an item's text at `places`; the piece that holds the deadline's words keeps deadline and report."""
+    """Split an item's text at `places` (offsets); the part with the deadline's words keeps deadline and mode."""
     directive = item.directive
-    take_turn(session, directive, edition, now)
+    begin_edit(session, directive, edition, now)
     cuts = [0, *sorted(places), len(item.text)]
     pieces = [piece for a, b in pairwise(cuts) if (piece := item.text[a:b].strip())]
     if len(pieces) < 2:
