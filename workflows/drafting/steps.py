@@ -72,6 +72,7 @@ def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[s
 def begin_edit(session: Session, directive: Directive, edition: int, now: datetime) -> None:
     """Lock the draft and count a new edition. Raises NotADraft, or EditedMeanwhile if the form is of an older one."""
     locks.lock(session, directive)
+    session.expire(directive, ["items", "enclosures"])  # read them as the last edit left them
     if directive.state is not DirectiveState.DRAFT:
         raise NotADraft
     if directive.edition != edition:
