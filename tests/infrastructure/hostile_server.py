@@ -85,12 +85,12 @@ class Gone(Exception):
 
 
 class HostileServer:
-    """On 127.0.0.1; `taken` holds the Message-IDs it said yes to, `heard` those whose content it had in full."""
+    """On 127.0.0.1; `taken` holds the Message-IDs it said yes to, `received` those whose content it had in full."""
 
     def __init__(self, script: Script) -> None:
         self.script = {stage: list(acts) for stage, acts in script.items()}
         self.taken: list[str] = []
-        self.heard: list[str] = []
+        self.received: list[str] = []
         self.said: list[str] = []
         """The commands it was given, over all connections, the first word in capitals."""
         self.connections = 0
@@ -134,7 +134,7 @@ class HostileServer:
                 self._answer(client, BODY)
             if line == b".\r\n":
                 message_id = message_from_bytes(b"".join(content))["Message-ID"]
-                self.heard.append(message_id)
+                self.received.append(message_id)
                 if self._answer(client, END).startswith("2"):
                     self.taken.append(message_id)
                 return

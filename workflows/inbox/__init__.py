@@ -1,1 +1,1 @@
-"""Mail that comes in: bounces, replies, automatic answers."""
+"""Received mail: bounces, replies, automatic answers."""

@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 
 from directives.database import db
-from workflows.inbox import inbox as hearing
+from workflows.inbox import fetching
 from workflows.signals import stopping
 from workflows.web.words.mails import incoming_word
 
@@ -26,11 +26,11 @@ def fetch(every: int | None) -> None:
     if not app.config["IMAP_SERVER"]:
         raise click.ClickException("Chưa đặt DONDOC_IMAP_SERVER, nên không có hộp thư nào để đọc.")
     if every is not None:
-        hearing.keep_fetching(app, stopping(), every)
+        fetching.keep_fetching(app, stopping(), every)
         return
     try:
-        counts = hearing.fetch(app, threading.Event())
-    except hearing.NotAvailable as error:
+        counts = fetching.fetch(app, threading.Event())
+    except fetching.NotAvailable as error:
         raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
     for kind, count in sorted(counts.items()):
         click.echo(f"{incoming_word(kind)}\t{count}")
@@ -43,12 +43,12 @@ def receive(context: click.Context) -> None:
 
     Mã thoát theo sysexits: 0 là đã giữ; 75 là chưa giữ được, máy chủ thư sẽ đưa lại sau.
     """
-    # some programmes put the line of an mbox in front
+    # some programs put an mbox line in front
     raw = re.sub(rb"\A>?From [^\n]*\n", b"", sys.stdin.buffer.read())
     try:
         with context.ensure_object(ScriptInfo).load_app().app_context():
-            hearing.take(db.session, raw)
-    except Exception as error:  # whatever it was, the mail was not kept: the server must bring it again
+            fetching.receive_and_commit(db.session, raw)
+    except Exception as error:  # whatever it was, the mail is not stored: the server must deliver it again
         click.echo(f"Chưa giữ được thư: {error}", err=True)
         sys.exit(os.EX_TEMPFAIL)
 

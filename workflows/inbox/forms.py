@@ -1,4 +1,4 @@
-"""What an officer is asked about a mail that came in."""
+"""What an officer is asked about a received mail."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
@@ -7,7 +7,7 @@ from workflows.web.fields import Form, at_most, nfc, required
 
 
 class UndoForm(Form):
-    """How it is known that a mail which came back has arrived after all."""
+    """Why a bounce is undone: how the officer knows that the mail arrived."""
 
     reason = TextAreaField(
         _l("Lý do"),

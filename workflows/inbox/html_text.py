@@ -1,4 +1,4 @@
-"""The words of a page of HTML, line by line; in one pass, since html.parser takes minutes over forged input."""
+"""HTML -> plain text, line by line. One pass of regular expressions: html.parser takes minutes over forged input."""
 
 import re
 from collections import Counter
@@ -9,21 +9,21 @@ TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|<[!?/][^<>]*>")
 CLASS = re.compile(r"\bclass\s*=\s*[\"']?([^\"'<>]{0,200})", re.IGNORECASE)
 BLOCKS = frozenset({"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "pre", "blockquote", "hr"})
 QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
-"""The classes of what mail programs quote, beside blockquote."""
+"""CSS classes of quotations in mail programs, besides <blockquote>."""
 
-UNSAID = (
+HIDDEN = (
     *(
         (re.compile(rf"<{name}\b", re.IGNORECASE), re.compile(rf"</{name}\b[^<>]*>", re.IGNORECASE))
         for name in ("style", "script", "title")
     ),
     (re.compile("<!--"), re.compile("-->")),
 )
-"""What is no word of a page: its beginning and its end."""
+"""How parts begin and end whose content is not shown."""
 
 
 def text_of_html(html: str) -> str:
-    """The words, a quotation's behind '>'."""
-    for begins, ends in UNSAID:
+    """The text; quoted lines begin with '> '."""
+    for begins, ends in HIDDEN:
         html = _without(html, begins, ends)
     text, at = _Text(), 0
     for tag in TAG.finditer(html):
@@ -32,11 +32,11 @@ def text_of_html(html: str) -> str:
         if tag[2]:
             text.end(tag[2].lower()) if tag[1] else text.begin(tag[2].lower(), tag[3])
     text.say(html[at:])
-    return text.all()
+    return text.finish()
 
 
 def _without(html: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
-    """Without these parts; one that never ends reaches to the end."""
+    """The HTML without these parts; a part that is never closed reaches to the end."""
     kept, at = [], 0
     while found := begins.search(html, at):
         kept.append(html[at : found.start()])
@@ -48,7 +48,7 @@ def _without(html: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
 
 
 class _Text:
-    """Gathers lines, and knows whether they stand in a quotation."""
+    """Collects lines, and knows whether they are quoted."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -58,14 +58,14 @@ class _Text:
         self.quotations = 0
 
     def say(self, data: str) -> None:
-        """Words as they stand between two tags."""
-        with suppress(ValueError):  # the number of a letter with more digits than Python reads
+        """Add the text between two tags."""
+        with suppress(ValueError):  # a character number with more digits than Python reads
             data = unescape(data)
         if data:
             self.line.append(re.sub(r"[ \t\r\n\f]+", " ", data))
 
     def begin(self, tag: str, attributes: str) -> None:
-        """A tag that opens."""
+        """Take an opening tag."""
         if tag in BLOCKS or tag == "br":
             self._new_line(always=tag == "br")
         if tag in {"div", "blockquote"}:
@@ -76,7 +76,7 @@ class _Text:
             self.quotations += quotes
 
     def end(self, tag: str) -> None:
-        """A tag that closes; one that was never opened closes nothing."""
+        """Take a closing tag; one that was never opened closes nothing."""
         if tag in BLOCKS:
             self._new_line()
         closed = not self.count[tag]
@@ -88,11 +88,11 @@ class _Text:
 
     def _new_line(self, always: bool = False) -> None:
         said = "".join(self.line)
-        if always or said.strip(" "):  # a space that does not break makes a line of its own
+        if always or said.strip(" "):  # a non-breaking space counts as a line
             self.lines.append(f"> {said.strip()}" if self.quotations else said.strip())
             self.line = []
 
-    def all(self) -> str:
-        """The lines."""
+    def finish(self) -> str:
+        """All lines, joined."""
         self._new_line()
         return "\n".join(self.lines)

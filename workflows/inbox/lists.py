@@ -1,4 +1,4 @@
-"""What the pages of mails that came in ask of the database."""
+"""Queries of the pages on received mails."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,24 +13,24 @@ from directives.terms import DirectiveState, IncomingKind
 
 PAGE = 50
 MANY = 40
-"""How many assignments are offered at once."""
+"""How many assignments are offered to choose from."""
 
 
 @dataclass(frozen=True)
 class IncomingFilters:
-    """What is looked for; everything where nothing is said."""
+    """The filters of the list."""
 
     kind: IncomingKind | None = None
     waiting: bool = False
 
 
 def total(session: Session, agency_id: int, wanted: IncomingFilters) -> int:
-    """How many there are in all."""
+    """How many mails match."""
     return session.scalar(select(func.count()).select_from(_matching(agency_id, wanted).subquery())) or 0
 
 
 def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -> Sequence[IncomingMail]:
-    """One page, replies that wait first, then the newest."""
+    """One page of the list: replies that nobody has dealt with first, then the newest."""
     assignment = joinedload(IncomingMail.assignment)
     return session.scalars(
         _matching(agency_id, wanted)
@@ -54,22 +54,22 @@ def _matching(agency_id: int, wanted: IncomingFilters) -> Select[IncomingMail]:
 
 
 def count_by_kind(session: Session, agency_id: int) -> Mapping[IncomingKind, int]:
-    """How many there are of each kind."""
+    """How many mails there are of each kind."""
     counted = select(IncomingMail.kind, func.count()).where(visible_to(agency_id)).group_by(IncomingMail.kind)
     return {kind: count for kind, count in session.execute(counted)}  # noqa: C416 (rows are no pairs to mypy)
 
 
-def next_contacts(heard: IncomingMail) -> Sequence[Contact]:
-    """Who else of the unit works and has no link yet, where a mail came back and its contact fails."""
-    about, contact = heard.assignment, heard.contact
-    if heard.kind != IncomingKind.BOUNCE or about is None or contact is None or contact.works:
+def next_contacts(received: IncomingMail) -> Sequence[Contact]:
+    """For a bounce whose contact has a failed address: the unit's other contacts that work and have no link yet."""
+    about, contact = received.assignment, received.contact
+    if received.kind != IncomingKind.BOUNCE or about is None or contact is None or contact.works:
         return []
     linked = {link.contact_id for link in about.links}
     return [one for one in contact.unit.contacts if one.works and one.id not in linked]
 
 
-def candidates(session: Session, agency_id: int, heard: IncomingMail, typed: str) -> Sequence[Assignment]:
-    """The assignments that a mail may be about: those its mail spoke of or its sender has, or of a unit looked for."""
+def candidates(session: Session, agency_id: int, received: IncomingMail, typed: str) -> Sequence[Assignment]:
+    """The assignments that a mail may be about: those of units named as typed, else of our mail or of its sender."""
     query = (
         select(Assignment)
         .join(Directive)
@@ -84,6 +84,6 @@ def candidates(session: Session, agency_id: int, heard: IncomingMail, typed: str
         return session.scalars(
             query.where(or_(by_name, Unit.search_name.contains(unaccented(typed), autoescape=True)))
         ).all()
-    spoken_of = select(MailLine.assignment_id).join(Mail).where(Mail.id == heard.mail_id)
-    of_sender = select(Contact.unit_id).where(func.lower(Contact.email) == heard.sender)
+    spoken_of = select(MailLine.assignment_id).join(Mail).where(Mail.id == received.mail_id)
+    of_sender = select(Contact.unit_id).where(func.lower(Contact.email) == received.sender)
     return session.scalars(query.where(or_(Assignment.id.in_(spoken_of), Assignment.unit_id.in_(of_sender)))).all()

@@ -1,4 +1,4 @@
-"""The door to imap-tools: a mailbox opened, its new mails as bytes, and each marked when it has been kept."""
+"""The only module that uses imap-tools: opens the mailbox, yields new mails as bytes, marks those that were stored."""
 
 import imaplib
 import logging
@@ -13,7 +13,7 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
-AWAY = (OSError, imaplib.IMAP4.error, ImapToolsError)
+MAILBOX_ERRORS = (OSError, imaplib.IMAP4.error, ImapToolsError)
 """What connecting and talking to a mail server can raise, time-outs, TLS and a wrong password included."""
 
 TIMEOUT = 60.0
@@ -33,7 +33,7 @@ class FetchedMail:
 
 @contextmanager
 def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
-    """The mailbox that the settings name, its folder chosen. Raises one of AWAY."""
+    """The mailbox that the settings name, its folder chosen. Raises one of MAILBOX_ERRORS."""
     server, port = settings["IMAP_SERVER"], settings["IMAP_PORT"]
     if settings["IMAP_USE_SSL"]:
         box: BaseMailBox = MailBox(server, port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
@@ -45,12 +45,12 @@ def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
         login(settings["IMAP_USERNAME"] or "", settings["IMAP_PASSWORD"] or "", settings["IMAP_FOLDER"])
         yield box
     finally:
-        with suppress(*AWAY):
+        with suppress(*MAILBOX_ERRORS):
             box.logout()
 
 
 def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail]:
-    """What nobody has kept yet: all that lies in the folder, or where nothing is moved away, all that is unseen.
+    """Mails that are not stored yet: all in the folder where stored mails are moved away, else all unseen ones.
 
     Fetching marks nothing.
     """
@@ -62,10 +62,10 @@ def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail
                 break
 
 
-def settle(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
-    """Mark a mail that has been kept, and move it away where a folder for that is set.
+def mark_stored(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
+    """Mark a mail as seen, and move it away where a folder for that is set.
 
-    A server that will have no such folder keeps back no other mail: this one is read again, and known, each time.
+    Where the server refuses the folder, the mail stays, is read again each time and recognised as stored.
     """
     # not box.flag, which expunges what others have marked as deleted
     box.client.uid("STORE", uid, "+FLAGS", r"(\Seen)")
@@ -76,7 +76,7 @@ def settle(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
             box.folder.create(done_folder)
         box.move(uid, done_folder)
     except ImapToolsError as error:
-        log.warning("a mail that was kept cannot be moved to %r: %s", done_folder, error)
+        log.warning("a stored mail cannot be moved to %r: %s", done_folder, error)
 
 
 def _moment(said: bytes) -> datetime | None:

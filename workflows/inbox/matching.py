@@ -1,4 +1,4 @@
-"""Which of our mails a mail that came in speaks of: by its Message-ID, by the envelope, at last by the recipient."""
+"""Which of our mails a received mail is about: found by Message-ID, else by envelope address, else by recipient."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -12,24 +12,24 @@ from workflows.inbox.reading import ParsedMail
 from workflows.mailing.sending.verp import message_id_of
 
 RECENTLY = timedelta(days=14)
-"""How long after a mail something that names only its recipient is taken to be about it."""
+"""How long after we sent a mail, a received mail that names only its recipient is taken to be about it."""
 
 
 class Match(NamedTuple):
-    """The mail that is spoken of, and how that is known."""
+    """The mail of ours that was found, and how."""
 
     mail: Mail | None = None
     by: MatchedBy = MatchedBy.NOTHING
 
 
-def match(session: Session, heard: ParsedMail, received_at: datetime) -> Match:
-    """The mail of ours that this one, received at that moment, speaks of."""
-    if found := _by_message_ids(session, heard.about):
+def match(session: Session, parsed: ParsedMail, received_at: datetime) -> Match:
+    """The mail of ours that a received mail is about."""
+    if found := _by_message_ids(session, parsed.about):
         return Match(found, MatchedBy.MESSAGE_ID)
-    envelopes = [one for one in map(message_id_of, heard.recipients) if one]
+    envelopes = [one for one in map(message_id_of, parsed.recipients) if one]
     if found := _by_message_ids(session, envelopes):
         return Match(found, MatchedBy.ENVELOPE)
-    if found := _by_recipient(session, heard, received_at):
+    if found := _by_recipient(session, parsed, received_at):
         return Match(found, MatchedBy.RECIPIENT)
     return Match()
 
@@ -39,12 +39,12 @@ def _by_message_ids(session: Session, ids: list[str] | tuple[str, ...]) -> Mail 
     return next((found[one] for one in ids if one in found), None)
 
 
-def _by_recipient(session: Session, heard: ParsedMail, received_at: datetime) -> Mail | None:
-    """The last mail sent before that to whom a report speaks of, or to who answers."""
-    address = "" if heard.kind == IncomingKind.OTHER else heard.address or heard.sender
+def _by_recipient(session: Session, parsed: ParsedMail, received_at: datetime) -> Mail | None:
+    """The last mail that we had sent by then to the address that a report names, or to the sender of an answer."""
+    address = "" if parsed.kind == IncomingKind.OTHER else parsed.address or parsed.sender
     if not address:
         return None
-    # not over the mails, whose texts are long: every stranger's mail asks this
+    # asked for every mail of a stranger: the log is searched, since mail rows with their texts are long
     return session.scalar(
         select(Mail)
         .join(MailFact)
@@ -59,6 +59,6 @@ def _by_recipient(session: Session, heard: ParsedMail, received_at: datetime) ->
 
 
 def assignment_of(mail: Mail | None) -> Assignment | None:
-    """What the mail was about, where it was about one assignment and no more."""
+    """The assignment of a mail that is about exactly one."""
     about = {line.assignment_id: line.assignment for line in mail.lines} if mail else {}
     return next(iter(about.values())) if len(about) == 1 else None

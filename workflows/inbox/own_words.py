@@ -1,9 +1,9 @@
-"""What a person wrote in an answer: without what was quoted, the signature, or what a telephone adds."""
+"""Strips a mail's text to what the person wrote: no quotation, no signature, no 'Sent from my phone'."""
 
 import re
 
 LONGEST = 500_000
-"""Letters that are looked at; a mail written by a person has no more."""
+"""Characters that are read; no person writes more."""
 
 ATTRIBUTION = re.compile(
     r"(?:(?:on|vào|ngày|lúc|le|am|el)\b.{5,400}?(?:wrote|đã viết|viết|a écrit|schrieb|escribió)\s*:"
@@ -13,7 +13,7 @@ ATTRIBUTION = re.compile(
 """'On … wrote:' of Gmail, Apple, Roundcube and Thunderbird in Vietnamese and other languages, on up to three lines."""
 
 DATED = re.compile(r"@|\b\d{1,2}:\d\d\b")
-"""What a mail program always puts there, and a person who tells of a letter does not."""
+"""An address or a time: a mail program always puts one there, a person who mentions a mail does not."""
 
 RULE = re.compile(
     r"\s*(?:-{2,}\s*(?:original (?:message|appointment)|forwarded message|thư gốc|tin nhắn gốc|thông điệp gốc|"
@@ -28,7 +28,7 @@ BESIDE_FROM = re.compile(
     r"\s*\*?(?:sent|date|to|cc|subject|đã gửi|ngày|ngày gửi|gửi|đến|tới|kính gửi|chủ đề|tiêu đề|người nhận)\s*:.*",
     re.IGNORECASE,
 )
-"""Two lines of the head that Outlook puts above what it quotes without a rule."""
+"""Two of these lines below a FROM line: the header block that Outlook puts above a quotation."""
 
 ADDED = re.compile(
     r"\s*(?:(?:sent from|(?:được |đã )?gửi từ)\b.{0,40}"
@@ -46,7 +46,7 @@ def own_words(text: str) -> str:
     at = 0
     while at < len(lines):
         line = lines[at].rstrip()
-        if line in {"--", "__"} or lines[at] == "-- " or RULE.fullmatch(line) or _is_head(lines, at):
+        if line in {"--", "__"} or lines[at] == "-- " or RULE.fullmatch(line) or _is_header_block(lines, at):
             break
         if length := _attribution(lines, at):
             at += length
@@ -60,7 +60,7 @@ def own_words(text: str) -> str:
 
 
 def _attribution(lines: list[str], at: int) -> int:
-    """How many lines the words above a quotation take here; 0 where there are none."""
+    """How many lines an 'On … wrote:' takes that begins here; 0 where there is none."""
     for length in (1, 2, 3):
         joined = " ".join(line.strip() for line in lines[at : at + length])
         if len(joined) < 500 and DATED.search(joined) and ATTRIBUTION.fullmatch(joined):
@@ -69,11 +69,11 @@ def _attribution(lines: list[str], at: int) -> int:
 
 
 def _is_quoted(lines: list[str], at: int) -> bool:
-    """Whether the next line that says something begins with '>': between such lines a person may answer."""
+    """Whether the next non-empty line begins with '>'; between quoted lines a person may answer."""
     return next((line.startswith(">") for line in lines[at:] if line.strip()), False)
 
 
-def _is_head(lines: list[str], at: int) -> bool:
+def _is_header_block(lines: list[str], at: int) -> bool:
     if not FROM.fullmatch(lines[at]):
         return False
     following = [line for line in lines[at + 1 : at + 8] if line.strip()]

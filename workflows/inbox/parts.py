@@ -1,4 +1,4 @@
-"""A mail taken apart, whatever its maker did to it: headers in words, its text, its files. Nothing here raises."""
+"""Takes any mail apart, however broken: decoded headers, text, files. Nothing here raises."""
 
 import binascii
 import re
@@ -16,29 +16,29 @@ from typing import TypeAlias
 Part: TypeAlias = "Message[str, str]"
 
 DEPTH, COUNT = 20, 300
-"""How deep and how far a mail is looked into; what lies beyond stays in the original."""
+"""How deep and how many parts are read; what lies beyond stays in the stored original."""
 
 LONGEST, LONGEST_HEADER = 500_000, 20_000
-"""Bytes of a text and letters of a header that are read; no person writes more."""
+"""Bytes of a text and characters of a header that are read; no person writes more."""
 
 LARGEST, MANY = 64 * 1024 * 1024, 20_000
-"""Bytes of a mail, and places in it where a part or a block of headers may begin: of more only the head is read."""
+"""Bytes of a mail, and places where a part or header block may begin; of a mail with more only the head is read."""
 
 DECORATION = 30_000
-"""A picture within the text that is smaller in bytes is a signature's logo, not a file that somebody hands in."""
+"""An inline picture with fewer bytes is a logo in a signature, not a file that somebody hands in."""
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bq])\?([^?]*)\?=", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>,;:@\"'()\[\]]{1,64}@[\w.-]{1,253}\w")
 MESSAGE_ID = re.compile(r"<[^<>\s@]{1,150}@[^<>\s]{1,150}>")
 NO_CHARSETS = re.compile(r"idna|punycode|undefined|mbcs|oem|.*escape.*", re.IGNORECASE)
-"""Codecs of Python that are no charset of a mail; one of them takes minutes over a long text."""
+"""Python codecs that no mail uses; one of them takes minutes over a long text."""
 
 
 class RawHeaders(Compat32):
-    """A policy that hands headers over as they came: 8-bit bytes in them are not thrown away."""
+    """A parser policy that keeps headers as they came, 8-bit bytes included."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        """The header's text; bytes beyond ASCII are surrogates in it."""
+        """The header's text; bytes beyond ASCII appear as surrogates."""
         return value[:LONGEST_HEADER]
 
 
@@ -54,7 +54,7 @@ class ReceivedFile:
 
 
 def parse(raw: bytes) -> Part:
-    """The mail; of one beyond all measure only the head."""
+    """The mail; of an oversized one only the head."""
     if len(raw) > LARGEST or raw.count(b"\n--") + raw.count(b"\n\n") + raw.count(b"\n\r\n") > MANY:
         return BytesHeaderParser(policy=AS_IT_CAME).parsebytes(raw)
     try:
@@ -64,7 +64,7 @@ def parse(raw: bytes) -> Part:
 
 
 def decoded(data: bytes, charset: str | None) -> str:
-    """The text of these bytes: as declared, else as UTF-8, else as Vietnam's old code page, else letter by letter."""
+    """The text of these bytes: by the declared charset, else UTF-8, else Vietnam's old code page, else Latin-1."""
     for name in (charset, "utf-8", "cp1258"):
         if name and not NO_CHARSETS.fullmatch(name):
             with suppress(LookupError, ValueError):
@@ -73,24 +73,24 @@ def decoded(data: bytes, charset: str | None) -> str:
 
 
 def clean(text: str) -> str:
-    """Composed letters, one kind of line end, and nothing that a database cannot hold."""
+    """NFC, LF line ends, and no character that a database cannot store."""
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(c for c in text if c in "\n\t" or c.isprintable() or c.isspace())
     return unicodedata.normalize("NFC", text)
 
 
 def header(message: Part, name: str) -> str:
-    """The first header of this name in words, on one line; '' where there is none."""
+    """The first header of this name, decoded, on one line; '' where there is none."""
     return words(message.get(name) or "")
 
 
 def headers(message: Part, name: str) -> list[str]:
-    """Every header of this name in words."""
+    """Every header of this name, decoded."""
     return [words(value) for value in message.get_all(name) or []]
 
 
 def words(raw: str) -> str:
-    """A header's text: encoded words (RFC 2047) decoded, also those whose letters are cut in two between words."""
+    """A header with its encoded words (RFC 2047) decoded, also where a character is split between two words."""
     text = decoded(raw.encode("utf-8", "surrogateescape"), None)
     said: list[tuple[str, bytes | str]] = []
     at = 0
@@ -129,17 +129,17 @@ def address_in(message: Part, name: str) -> tuple[str, str]:
 
 
 def addresses(text: str) -> list[str]:
-    """Every mail address in a text, in lower case and in its order."""
+    """Every mail address in a text, in lower case, in order."""
     return [found.lower().strip(".") for found in ADDRESS.findall(text)]
 
 
 def message_ids(text: str) -> list[str]:
-    """Every Message-ID in a text, in its order."""
+    """Every Message-ID in a text, in order."""
     return MESSAGE_ID.findall(text)
 
 
 def date_of(message: Part) -> datetime | None:
-    """When it says that it was sent; None where it says nothing that can be."""
+    """Its Date header; None where that is missing or impossible."""
     with suppress(Exception):  # ValueError, TypeError, IndexError and OverflowError have been seen
         moment = parsedate_to_datetime(header(message, "Date"))
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
@@ -148,7 +148,7 @@ def date_of(message: Part) -> datetime | None:
 
 
 def leaves(message: Part) -> Iterator[Part]:
-    """The mail's own parts in their order; a mail or a report within it is one part."""
+    """The mail's own parts in order; an enclosed mail or report is one part."""
     waiting = [(message, 0)]
     for _ in range(COUNT):
         if not waiting:
@@ -161,8 +161,8 @@ def leaves(message: Part) -> Iterator[Part]:
 
 
 def inner(part: Part) -> list[Part]:
-    """The messages or blocks of headers within a part."""
-    # asked of a text, get_payload decodes it by whatever charset it claims
+    """The messages or header blocks within a part."""
+    # only for multiparts: get_payload decodes a text part by whatever charset it claims
     found = part.get_payload() if part.is_multipart() else []
     return [one for one in found if isinstance(one, Message)]
 
@@ -184,7 +184,7 @@ def text_in(part: Part) -> str:
 
 
 def texts(message: Part) -> tuple[str, str]:
-    """What is written in it, as plain text and as HTML; files that are texts are not written in it."""
+    """The plain text and the HTML of the mail's body; attached text files are left out."""
     found: dict[str, list[str]] = {"text/plain": [], "text/html": []}
     for part in leaves(message):
         kind = part.get_content_type()
@@ -194,7 +194,7 @@ def texts(message: Part) -> tuple[str, str]:
 
 
 def files(message: Part) -> list[ReceivedFile]:
-    """The files that came with it; logos in a signature are none."""
+    """The attached files, without logos in a signature."""
     return [
         ReceivedFile(name_of(part) or "tệp", content(part))
         for part in leaves(message)
@@ -203,7 +203,7 @@ def files(message: Part) -> list[ReceivedFile]:
 
 
 def name_of(part: Part) -> str:
-    """A part's file name, as RFC 2231 or RFC 2047 write it; '' where it has none."""
+    """A part's file name (RFC 2231 or RFC 2047), decoded; '' where it has none."""
     with suppress(Exception):
         return words(part.get_filename() or "")
     return ""

@@ -1,4 +1,4 @@
-"""What a mail that came in is: bytes -> Heard. Pure: the standard library alone, no database, and nothing raises."""
+"""Parses a received mail: bytes -> ParsedMail. Pure: the standard library alone, no database; nothing raises."""
 
 import re
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from workflows.inbox.own_words import own_words
 from workflows.inbox.parts import Part
 
 LONGEST = 20_000
-"""Letters of a person's words that are kept beside the original; a report's own field takes as many."""
+"""Characters of the text that are stored beside the original."""
 
 ANSWERS = re.compile(r"\s*(?:re|aw|tl|trả lời|phản hồi|v/v trả lời)\s*:", re.IGNORECASE)
 RECEIVERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
-"""Where the address stands that a mail was sent to, the envelope's first."""
+"""Headers that name the address it was delivered to, the envelope's first."""
 
 MANY = 50
-"""Addresses and Message-IDs that are looked up; a forged mail names more than a database takes at once."""
+"""Addresses and Message-IDs that are looked up; a forged mail may name more than a query can take."""
 
 
 @dataclass(frozen=True)
 class ParsedMail:
-    """A mail that came in, in plain values."""
+    """A received mail in plain values."""
 
     kind: IncomingKind
     message_id: str
@@ -33,9 +33,9 @@ class ParsedMail:
     sent_at: datetime | None
     recipients: tuple[str, ...]
     about: tuple[str, ...]
-    """The Message-IDs that it speaks of or answers, the surest first."""
+    """The Message-IDs that it reports on or answers, the surest first."""
     text: str = ""
-    """What a person wrote; of a report, what it says to people."""
+    """What a person wrote; of a delivery report, its text for people."""
     files: tuple[parts.ReceivedFile, ...] = ()
     reply: str = ""
     address: str = ""
@@ -43,7 +43,7 @@ class ParsedMail:
 
 
 def read(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
-    """Read a mail; `ours` are the addresses that we send from and hear at, in lower case."""
+    """Parse a mail; `ours` are the addresses that we send from and receive at, in lower case."""
     message = parts.parse(raw)
     plain, html = parts.texts(message)
     sender_name, sender = parts.address_in(message, "From")

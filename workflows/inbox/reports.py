@@ -1,4 +1,4 @@
-"""Delivery reports: those of RFC 3464, and what qmail, Exim, Exchange, Gmail and Vietnam's servers write instead."""
+"""Reads delivery reports: those of RFC 3464, and the texts of qmail, Exim, Exchange, Gmail and Vietnamese servers."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,15 +13,15 @@ from workflows.inbox.parts import Part
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a server says became of a mail."""
+    """What a server reports of one mail."""
 
     kind: IncomingKind
-    """bounce, delay or relayed."""
+    """BOUNCE, DELAY or RELAYED."""
     is_hard: bool = False
-    """Whether it was refused for good, rather than given up after many attempts."""
+    """Refused for good, rather than given up after many attempts."""
     address: str = ""
     words: str = ""
-    """The server's words, behind a reply code or an enhanced status code (RFC 3463)."""
+    """The server's words; they begin with a reply code or an enhanced status code (RFC 3463)."""
 
 
 ACTIONS: Mapping[str, IncomingKind] = {
@@ -37,18 +37,18 @@ WORST = (IncomingKind.RELAYED, IncomingKind.DELAY, IncomingKind.BOUNCE)
 STATUS = re.compile(r"(?<![\d.])#?([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[ -]|#)[ -]*#?(?:[45]\.\d{1,3}\.\d{1,3})?")
 LONGEST, LONGEST_REPORT = 600, 20_000
-"""Letters that are kept of a server's words, and that are searched for them."""
+"""Characters stored of a server's words, and characters of a report that are searched for them."""
 
 
 def structured(message: Part, ours: frozenset[str]) -> DeliveryReport | None:
     """What the machine-readable part of a report says (RFC 3464, RFC 6533); None where there is none."""
     blocks = [block for part in parts.leaves(message) for block in _blocks(part)]
     told = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
-    # our own address in a report is a copy of ours that went elsewhere: what befell it says nothing of a unit
+    # our own address in a report belongs to a copy that we sent elsewhere: it says nothing of a unit
     told = [report for report in told if report.address not in ours] or told
     if not told:
         return None
-    # one address that stands for several people has arrived when it has reached one of them
+    # a group address counts as reached when one of its members is
     arrived = [report for report in told if report.kind == IncomingKind.RELAYED]
     return (arrived or sorted(told, key=lambda report: WORST.index(report.kind), reverse=True))[0]
 
@@ -58,7 +58,7 @@ def _blocks(part: Part) -> Iterator[Part]:
         return
     blocks = parts.inner(part)
     yield from blocks
-    for block in blocks:  # the international kind is no list of blocks to the standard library
+    for block in blocks:  # the standard library does not split the international kind (RFC 6533) into blocks
         for rest in re.split(r"\n\s*\n", parts.text_in(block)):
             yield HeaderParser(policy=parts.AS_IT_CAME).parsestr(rest)
 
@@ -109,25 +109,25 @@ DELAYED = re.compile(
     r"chua (the )?(duoc )?(gui|chuyen|phat)( duoc)?|se (tiep tuc |tu dong )?(thu|gui) lai|dang (thu|gui) lai|"
     r"(bi |cham )(cham|tre|tri hoan)|tam hoan"
 )
-"""Unaccented, in lower case."""
+"""Matched against unaccented text in lower case."""
 
 COPY = re.compile(
     r"^[ >]*(-{2,}[^\n]{0,40}(copy|original|returned|message|thu goc|ban sao|noi dung thu)|received: |return-path: |"
     r"original message headers|original headers|below this line is a copy)",
     re.MULTILINE,
 )
-"""Where the copy of the mail begins: what stands in it was said by us."""
+"""Where the copy of our mail begins; what follows are our own words, not the server's."""
 
 
 def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> DeliveryReport | None:
-    """What a report for people says; None where it is none."""
+    """What a report written for people says; None where the mail is no report."""
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
     said = _before_the_copy(text[:LONGEST_REPORT])
     plain = unaccented(f"{subject}\n{said}")
     is_from_a_server = bool(MAILERS.match(sender)) or parts.header(message, "Return-Path") == "<>" or not sender
     if not failed_for and not (is_from_a_server and (FAILED.search(plain) or DELAYED.search(plain))):
         return None
-    paragraph = _telling(said)
+    paragraph = _reason_paragraph(said)
     status = STATUS.search(paragraph) or STATUS.search(said)
     is_lasting = status is None or status[1] != "4"
     is_late = bool(DELAYED.search(plain)) and not (status and is_lasting)
@@ -144,32 +144,32 @@ def _before_the_copy(text: str) -> str:
     return text[: found.start()] if found and len(unaccented(text)) == len(text) else text
 
 
-def _telling(text: str) -> str:
-    """The paragraph that tells what is wrong: one with a code, else with an address, else one that says so."""
+def _reason_paragraph(text: str) -> str:
+    """The paragraph with the reason: the first with a code, else with an address, else with a word for failure."""
     paragraphs = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
-    for tells in (
+    for matches in (
         lambda one: STATUS.search(one) or REPLY.search(one),
         parts.ADDRESS.search,
         lambda one: FAILED.search(unaccented(one)),
     ):
-        if (at := next((at for at, one in enumerate(paragraphs) if tells(one)), None)) is not None:
+        if (at := next((at for at, one in enumerate(paragraphs) if matches(one)), None)) is not None:
             only_names = not parts.ADDRESS.sub("", paragraphs[at]).strip(" <>:\n")
-            found = paragraphs[at : at + 2] if only_names else _around(paragraphs[at], tells)
+            found = paragraphs[at : at + 2] if only_names else _around(paragraphs[at], matches)
             return " ".join(" ".join(found).split())[:LONGEST]
     return ""
 
 
-def _around(paragraph: str, tells: Callable[[str], object]) -> list[str]:
-    """All of a short paragraph; of a long one the line that tells, with its neighbours."""
+def _around(paragraph: str, matches: Callable[[str], object]) -> list[str]:
+    """All lines of a short paragraph; of a long one the matching line with its neighbours."""
     lines = paragraph.split("\n")
     if len(paragraph) < 400:
         return lines
-    at = next((at for at, line in enumerate(lines) if tells(line)), 0)
+    at = next((at for at, line in enumerate(lines) if matches(line)), 0)
     return lines[max(at - 1, 0) : at + 2]
 
 
 def originals(message: Part, text: str) -> Iterable[str]:
-    """The Message-IDs of the mail that a report speaks of, the surest first."""
+    """The Message-IDs of the mail that a report is about, the surest first."""
     for part in parts.leaves(message):
         for block in parts.inner(part):
             yield from parts.message_ids(parts.header(block, "Original-Message-ID"))
@@ -180,5 +180,5 @@ def originals(message: Part, text: str) -> Iterable[str]:
 
 
 def named_in(text: str) -> list[str]:
-    """The Message-IDs that a text quotes with their header's name."""
+    """The Message-IDs that a text quotes in 'Message-ID:' lines."""
     return [found for line in re.findall(r"(?im)^[ >]*message-id:\s*(\S+)", text) for found in parts.message_ids(line)]

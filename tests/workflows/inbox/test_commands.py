@@ -19,7 +19,7 @@ from tests.scene import TwoSchools
 
 
 @pytest.fixture
-def heard_of(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
+def sent_before(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
     return scene.two_schools_mailed(app, session, now)
 
 
@@ -28,17 +28,17 @@ def receive(runner: FlaskCliRunner, raw: bytes) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_a_mail_from_standard_input_is_heard_in_silence(
-    runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail]
+def test_a_mail_from_standard_input_is_received_in_silence(
+    runner: FlaskCliRunner, session: Session, sent_before: tuple[TwoSchools, Mail]
 ) -> None:
-    said = receive(runner, b"From MAILER-DAEMON Fri Apr 17 08:01:00 2020\n" + scene.bounce_report(heard_of[1]))
+    said = receive(runner, b"From MAILER-DAEMON Fri Apr 17 08:01:00 2020\n" + scene.bounce_report(sent_before[1]))
 
     session.expire_all()
     assert said == (0, "")
-    assert heard_of[1].state == MailState.BOUNCED
+    assert sent_before[1].state == MailState.BOUNCED
 
 
-def test_an_empty_mail_is_kept(runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail]) -> None:
+def test_an_empty_mail_is_kept(runner: FlaskCliRunner, session: Session, sent_before: tuple[TwoSchools, Mail]) -> None:
     assert receive(runner, b"") == (0, "")
     assert session.scalars(select(IncomingMail.kind)).one() == IncomingKind.OTHER
 
@@ -62,12 +62,12 @@ def test_without_a_database_the_mail_is_to_be_brought_again(tmp_path: Path) -> N
 
 
 def test_without_a_disk_the_mail_is_to_be_brought_again(
-    app: Flask, runner: FlaskCliRunner, session: Session, heard_of: tuple[TwoSchools, Mail], tmp_path: Path
+    app: Flask, runner: FlaskCliRunner, session: Session, sent_before: tuple[TwoSchools, Mail], tmp_path: Path
 ) -> None:
     (tmp_path / "full").write_text("")
     app.config["FILES_DIR"] = str(tmp_path / "full")
 
-    assert receive(runner, scene.reply(heard_of[1]))[0] == 75
+    assert receive(runner, scene.reply(sent_before[1]))[0] == 75
     assert session.scalars(select(IncomingMail)).all() == []
 
 

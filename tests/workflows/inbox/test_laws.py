@@ -47,7 +47,7 @@ def test_what_comes_in_is_kept_once_counts_for_nothing_and_sends_nothing(
         before = db.session.scalar(select(func.count(Mail.id)))
 
         for raw in [*raws, *random.sample(raws, len(raws))]:
-            steps.hear(db.session, raw, now + timedelta(hours=1))
+            steps.receive(db.session, raw, now + timedelta(hours=1))
             db.session.commit()
 
         assert db.session.scalar(select(func.count(IncomingMail.id))) <= len({*raws})
@@ -56,8 +56,8 @@ def test_what_comes_in_is_kept_once_counts_for_nothing_and_sends_nothing(
         assert set(db.session.scalars(select(Assignment.acknowledged_at))) == {None}
         assert set(db.session.scalars(select(IncomingMail.counted_as))) == {None}
         assert not [
-            heard
-            for heard in db.session.scalars(select(IncomingMail))
-            if heard.kind == IncomingKind.AUTOMATIC and heard.salt is not None
+            received
+            for received in db.session.scalars(select(IncomingMail))
+            if received.kind == IncomingKind.AUTOMATIC and received.salt is not None
         ]
         assert list(verification.faults(db.session, Path(app.config["FILES_DIR"]))) == []

@@ -24,24 +24,24 @@ from workflows.followup import erasing
 from workflows.followup.steps import NotOpen
 from workflows.inbox import lists, steps
 
-Hear = Callable[[bytes], IncomingMail]
+Receive = Callable[[bytes], IncomingMail]
 
 
 @pytest.fixture
-def heard_of(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
+def sent_before(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools, Mail]:
     told, mail = scene.two_schools_mailed(app, session, now)
     clock.move(session, now + timedelta(hours=3))
     return told, mail
 
 
 @pytest.fixture
-def told(heard_of: tuple[TwoSchools, Mail]) -> TwoSchools:
-    return heard_of[0]
+def told(sent_before: tuple[TwoSchools, Mail]) -> TwoSchools:
+    return sent_before[0]
 
 
 @pytest.fixture
-def mail(heard_of: tuple[TwoSchools, Mail]) -> Mail:
-    return heard_of[1]
+def mail(sent_before: tuple[TwoSchools, Mail]) -> Mail:
+    return sent_before[1]
 
 
 @pytest.fixture
@@ -50,27 +50,27 @@ def desk(told: TwoSchools, client: FlaskClient, session: Session) -> FlaskClient
 
 
 @pytest.fixture
-def hear(session: Session, now: datetime) -> Hear:
-    def heard(raw: bytes) -> IncomingMail:
-        made = steps.hear(session, raw, now + timedelta(hours=2, minutes=30))
+def receive(session: Session, now: datetime) -> Receive:
+    def received(raw: bytes) -> IncomingMail:
+        made = steps.receive(session, raw, now + timedelta(hours=2, minutes=30))
         session.commit()
         return made
 
-    return heard
+    return received
 
 
 @pytest.fixture
-def letter(hear: Hear, mail: Mail) -> IncomingMail:
-    return hear(scene.reply(mail, file=PDF))
+def letter(receive: Receive, mail: Mail) -> IncomingMail:
+    return receive(scene.reply(mail, file=PDF))
 
 
 def home(told: TwoSchools) -> str:
     return f"/phieu-giao-viec/{told.link_a.assignment.public_id}"
 
 
-def test_replies_that_wait_stand_first(desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail) -> None:
-    hear(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
-    hear(scene.bounce_report(mail, action="delayed", status="4.4.1", words="timed out"))
+def test_replies_that_wait_stand_first(desk: FlaskClient, receive: Receive, mail: Mail, letter: IncomingMail) -> None:
+    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    receive(scene.bounce_report(mail, action="delayed", status="4.4.1", words="timed out"))
 
     page = desk.get("/thu-den").text
 
@@ -90,9 +90,9 @@ def test_replies_that_wait_stand_first(desk: FlaskClient, hear: Hear, mail: Mail
     ],
 )
 def test_mails_are_found_by_kind(
-    desk: FlaskClient, hear: Hear, mail: Mail, letter: IncomingMail, kind: str, found: set[str]
+    desk: FlaskClient, receive: Receive, mail: Mail, letter: IncomingMail, kind: str, found: set[str]
 ) -> None:
-    hear(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
 
     page = desk.get(f"/thu-den?kind={kind}").text
 
@@ -105,10 +105,12 @@ def test_an_empty_list_says_why(app: Flask, desk: FlaskClient) -> None:
     assert "Hộp thư đến chưa được cài đặt" in desk.get("/thu-den").text
 
 
-def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
-    heard = hear(scene.bounce_report(mail))
+def test_a_bounce_shows_its_cause_and_what_to_do(
+    desk: FlaskClient, receive: Receive, told: TwoSchools, mail: Mail
+) -> None:
+    received = receive(scene.bounce_report(mail))
 
-    page = desk.get(f"/thu-den/{heard.id}").text
+    page = desk.get(f"/thu-den/{received.id}").text
 
     assert "Địa chỉ không tồn tại" in page
     assert "550 5.1.1 no such user" in page
@@ -116,31 +118,31 @@ def test_a_bounce_shows_its_cause_and_what_to_do(desk: FlaskClient, hear: Hear, 
     assert "theo mã thư" in page
 
 
-def test_a_bounce_that_is_not_sure_is_confirmed_by_a_press(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    heard = hear(scene.bounce_report(mail, named=False, verp=False))
+def test_a_bounce_that_is_not_sure_is_confirmed_by_a_press(desk: FlaskClient, receive: Receive, mail: Mail) -> None:
+    received = receive(scene.bounce_report(mail, named=False, verp=False))
     assert "chờ xác nhận" in desk.get("/thu-den").text
-    assert "Chưa tính là bị trả về" in desk.get(f"/thu-den/{heard.id}").text
+    assert "Chưa tính là bị trả về" in desk.get(f"/thu-den/{received.id}").text
 
-    done = desk.post(f"/thu-den/{heard.id}/tra-ve", follow_redirects=True).text
+    done = desk.post(f"/thu-den/{received.id}/tra-ve", follow_redirects=True).text
 
     assert "Đã ghi" in done and "Chưa tính là bị trả về" not in done
     assert mail.state == MailState.BOUNCED
-    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{heard.id}/tra-ve", follow_redirects=True).text
+    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{received.id}/tra-ve", follow_redirects=True).text
 
 
-def test_a_bounce_stands_in_the_audit_of_addresses(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    hear(scene.bounce_report(mail))
+def test_a_bounce_stands_in_the_audit_of_addresses(desk: FlaskClient, receive: Receive, mail: Mail) -> None:
+    receive(scene.bounce_report(mail))
 
     assert "Trường THPT mẫu A" in desk.get("/don-vi?reach=failing").text
 
 
 def test_a_bounce_offers_the_next_contact_by_one_press(
-    desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail
+    desk: FlaskClient, receive: Receive, told: TwoSchools, mail: Mail
 ) -> None:
     told.school_a.unit.contacts.append(Contact(name="Thầy Nam", email="nam@a.example"))
     told.session.commit()
-    heard = hear(scene.bounce_report(mail))
-    page = desk.get(f"/thu-den/{heard.id}").text
+    received = receive(scene.bounce_report(mail))
+    page = desk.get(f"/thu-den/{received.id}").text
     assert "Thầy Nam" in page and "Thầy Nam" in desk.get(home(told)).text
     action, reason = re.search(r'action="([^"]*gui-lai)".*?name="reason" value="([^"]+)"', page, re.DOTALL).groups()
 
@@ -150,18 +152,18 @@ def test_a_bounce_offers_the_next_contact_by_one_press(
     assert (sent_to.occasion, sent_to.state) == (Occasion.ISSUED, MailState.QUEUED)
 
 
-def test_a_wrong_verdict_is_undone_with_why(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
-    heard = hear(scene.bounce_report(mail))
+def test_a_wrong_verdict_is_undone_with_why(desk: FlaskClient, receive: Receive, told: TwoSchools, mail: Mail) -> None:
+    received = receive(scene.bounce_report(mail))
 
-    refused = desk.post(f"/thu-den/{heard.id}/bo-ket-luan", data={"reason": " "})
+    refused = desk.post(f"/thu-den/{received.id}/bo-ket-luan", data={"reason": " "})
     assert refused.status_code == 422
-    desk.post(f"/thu-den/{heard.id}/bo-ket-luan", data={"reason": "Cô Mai gọi, nói đã nhận"})
+    desk.post(f"/thu-den/{received.id}/bo-ket-luan", data={"reason": "Cô Mai gọi, nói đã nhận"})
     told.session.expire_all()
 
     assert mail.state == MailState.SENT
-    assert heard.staff_id == told.officer.id
-    assert "đã bỏ kết luận này" in desk.get(f"/thu-den/{heard.id}").text
-    again = desk.post(f"/thu-den/{heard.id}/bo-ket-luan", data={"reason": "x"}, follow_redirects=True)
+    assert received.staff_id == told.officer.id
+    assert "đã bỏ kết luận này" in desk.get(f"/thu-den/{received.id}").text
+    again = desk.post(f"/thu-den/{received.id}/bo-ket-luan", data={"reason": "x"}, follow_redirects=True)
     assert "Không có gì thay đổi" in again.text
 
 
@@ -259,24 +261,24 @@ def test_a_reply_of_another_assignment_is_not_found_here(
 
 
 def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
-    desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail
+    desk: FlaskClient, receive: Receive, told: TwoSchools, mail: Mail
 ) -> None:
-    heard = hear(
+    received = receive(
         scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Re: Khuyến mại", sender="x@khac.example")
     )
-    assert "Chỉ lưu" in desk.get(f"/thu-den/{heard.id}").text
+    assert "Chỉ lưu" in desk.get(f"/thu-den/{received.id}").text
 
-    desk.post(f"/thu-den/{heard.id}/chi-luu")
+    desk.post(f"/thu-den/{received.id}/chi-luu")
     told.session.expire_all()
 
-    assert (heard.counted_as, heard.staff) == (CountedAs.NOTHING, told.officer)
+    assert (received.counted_as, received.staff) == (CountedAs.NOTHING, told.officer)
     assert incoming.unhandled_replies(told.session, told.agency.id) == 0
-    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{heard.id}/chi-luu", follow_redirects=True).text
+    assert "Không có gì thay đổi" in desk.post(f"/thu-den/{received.id}/chi-luu", follow_redirects=True).text
 
-    desk.post(f"/thu-den/{heard.id}/gan", data={"assignment": told.link_b.assignment.public_id})
+    desk.post(f"/thu-den/{received.id}/gan", data={"assignment": told.link_b.assignment.public_id})
     told.session.expire_all()
 
-    assert (heard.counted_as, incoming.unhandled_replies(told.session, told.agency.id)) == (None, 1)
+    assert (received.counted_as, incoming.unhandled_replies(told.session, told.agency.id)) == (None, 1)
 
 
 def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: TwoSchools, letter: IncomingMail) -> None:
@@ -313,18 +315,22 @@ def test_what_no_database_holds_names_nothing(desk: FlaskClient, address: str) -
     assert desk.get(address).status_code == 404
 
 
-def test_what_matched_nothing_is_tied_by_hand(desk: FlaskClient, hear: Hear, told: TwoSchools, mail: Mail) -> None:
-    heard = hear(scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
-    assert "Gắn với một phiếu giao việc" in desk.get(f"/thu-den/{heard.id}").text
-    found = desk.get(f"/thu-den/{heard.id}/gan?q=mẫu B").text
+def test_what_matched_nothing_is_tied_by_hand(
+    desk: FlaskClient, receive: Receive, told: TwoSchools, mail: Mail
+) -> None:
+    received = receive(
+        scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example")
+    )
+    assert "Gắn với một phiếu giao việc" in desk.get(f"/thu-den/{received.id}").text
+    found = desk.get(f"/thu-den/{received.id}/gan?q=mẫu B").text
     assert "Trường THPT mẫu B" in found and "Trường THPT mẫu A" not in found
 
-    desk.post(f"/thu-den/{heard.id}/gan", data={"assignment": told.link_b.assignment.public_id})
+    desk.post(f"/thu-den/{received.id}/gan", data={"assignment": told.link_b.assignment.public_id})
     told.session.expire_all()
 
-    assert (heard.assignment, heard.kind) == (told.link_b.assignment, IncomingKind.REPLY)
+    assert (received.assignment, received.kind) == (told.link_b.assignment, IncomingKind.REPLY)
     again = desk.post(
-        f"/thu-den/{heard.id}/gan", data={"assignment": told.link_a.assignment.public_id}, follow_redirects=True
+        f"/thu-den/{received.id}/gan", data={"assignment": told.link_a.assignment.public_id}, follow_redirects=True
     )
     assert "Không có gì thay đổi" in again.text
 
@@ -350,10 +356,10 @@ def test_an_officer_takes_the_original_away(desk: FlaskClient, letter: IncomingM
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_a_file_that_is_not_taken_is_named(desk: FlaskClient, hear: Hear, mail: Mail) -> None:
-    heard = hear(scene.reply(mail, file=b"MZ\x90", name="bao cao.rar"))
+def test_a_file_that_is_not_taken_is_named(desk: FlaskClient, receive: Receive, mail: Mail) -> None:
+    received = receive(scene.reply(mail, file=b"MZ\x90", name="bao cao.rar"))
 
-    assert "bao cao.rar" in desk.get(f"/thu-den/{heard.id}").text
+    assert "bao cao.rar" in desk.get(f"/thu-den/{received.id}").text
 
 
 def test_another_agency_sees_nothing_of_it(client: FlaskClient, told: TwoSchools, letter: IncomingMail) -> None:
@@ -422,16 +428,18 @@ def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: TwoSchools, l
     assert incoming.unhandled_replies(told.session, told.agency.id) == 0
 
 
-def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools, hear: Hear, mail: Mail) -> None:
+def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools, receive: Receive, mail: Mail) -> None:
     """Another officer's transaction, as this one finds it once it holds the row."""
     session = told.session
-    heard = hear(scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example"))
-    assert heard.assignment is None
-    steps.tie(session, heard, told.link_a.assignment, told.officer, clock.now(session))
+    received = receive(
+        scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example")
+    )
+    assert received.assignment is None
+    steps.tie(session, received, told.link_a.assignment, told.officer, clock.now(session))
     session.flush()
-    set_committed_value(heard, "assignment", None)
+    set_committed_value(received, "assignment", None)
 
     with pytest.raises(NotOpen):
-        erasing.erase_incoming(session, heard, ActedBy(told.officer, "nhầm", clock.now(session)))
+        erasing.erase_incoming(session, received, ActedBy(told.officer, "nhầm", clock.now(session)))
 
-    assert heard.text == "Trường đã nhận, xin gửi báo cáo."
+    assert received.text == "Trường đã nhận, xin gửi báo cáo."

@@ -73,16 +73,16 @@ def test_every_sample_is_expected_to_be_something() -> None:
 
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_tells_what_became_of_whose_mail_and_why(name: str) -> None:
-    heard = sample(name)
+    received = sample(name)
 
-    assert (heard.kind, heard.is_hard, heard.address, cause(heard.reply)) == REPORTS[name]
+    assert (received.kind, received.is_hard, received.address, cause(received.reply)) == REPORTS[name]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 def test_what_people_and_their_programmes_send_is_told_apart(name: str) -> None:
-    heard = sample(name)
+    received = sample(name)
 
-    assert (heard.kind, heard.reply, heard.address) == (PEOPLE[name], "", "")
+    assert (received.kind, received.reply, received.address) == (PEOPLE[name], "", "")
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_html_is_read_line_by_line() -> None:
 def test_a_mail_nested_beyond_measure_is_read_by_its_head() -> None:
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
 
-    heard = read(b"From: a@b.example\nSubject: Re: x\n" + nested)
+    received = read(b"From: a@b.example\nSubject: Re: x\n" + nested)
 
-    assert (heard.kind, heard.sender) == (REPLY, "a@b.example")
+    assert (received.kind, received.sender) == (REPLY, "a@b.example")
 
 
 def test_a_mail_of_ten_megabytes_is_read() -> None:
@@ -182,9 +182,9 @@ def test_a_mail_of_ten_megabytes_is_read() -> None:
     message.set_content("Báo cáo.\n")
     message.add_attachment(b"%PDF-" + b"0" * 10_000_000, maintype="application", subtype="pdf", filename="báo cáo.pdf")
 
-    heard = read(message.as_bytes())
+    received = read(message.as_bytes())
 
-    assert (heard.text, len(heard.files[0].content)) == ("Báo cáo.", 10_000_005)
+    assert (received.text, len(received.files[0].content)) == ("Báo cáo.", 10_000_005)
 
 
 FORGED = {
@@ -278,17 +278,25 @@ MAILS = st.builds(
     + base64.b64encode(b"a" * 1000)
 )
 def test_no_bytes_are_too_broken_to_be_read_and_kept(raw: bytes) -> None:
-    heard = read(raw, OURS)
+    received = read(raw, OURS)
 
-    for text in (heard.subject, heard.text, heard.sender, heard.sender_name, heard.reply, heard.address, *heard.about):
+    for text in (
+        received.subject,
+        received.text,
+        received.sender,
+        received.sender_name,
+        received.reply,
+        received.address,
+        *received.about,
+    ):
         assert "\x00" not in text
         text.encode()
-    assert len(heard.sender) <= 254 and len(heard.address) <= 254 and len(heard.message_id) <= 300
+    assert len(received.sender) <= 254 and len(received.address) <= 254 and len(received.message_id) <= 300
 
 
 def test_of_countless_addresses_only_the_first_are_looked_up() -> None:
     named = "".join(f"To: thu-ve+{number:024x}@so.example\n" for number in range(70_000))
 
-    heard = read(f"Delivered-To: thu-ve+{7:024x}@so.example\n{named}\nx".encode())
+    received = read(f"Delivered-To: thu-ve+{7:024x}@so.example\n{named}\nx".encode())
 
-    assert (heard.recipients[0], len(heard.recipients)) == (f"thu-ve+{7:024x}@so.example", 50)
+    assert (received.recipients[0], len(received.recipients)) == (f"thu-ve+{7:024x}@so.example", 50)

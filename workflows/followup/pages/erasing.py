@@ -45,7 +45,7 @@ def erase_incoming(incoming_id: int) -> Page:
     back = url_for("inbox.mail", incoming_id=incoming_id)
     if not form.validate_on_submit():
         return render_template(
-            "followup/erase_incoming.html", section="incoming", heard=found, form=form, back=back
+            "followup/erase_incoming.html", section="incoming", received=found, form=form, back=back
         ), answered(form)
     by, gone = acted_by(form.reason.data or ""), list[StoredFile]()
     carry_out(

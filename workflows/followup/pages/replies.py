@@ -33,7 +33,7 @@ def count_as_report(aid: str, incoming_id: int) -> str:
         section="directives",
         assignment=found,
         back=home(found),
-        heard=_letter(found, incoming_id),
+        received=_letter(found, incoming_id),
         tasks=[view for view in views if SAID[view.task.item.mode] and not handed_in.closed_reason(view.task)],
     )
 

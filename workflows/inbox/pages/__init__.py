@@ -1,4 +1,4 @@
-"""Incoming mail: the blueprint; each module beside this one is a page."""
+"""The blueprint of received mails; each module beside this one is a page."""
 
 from flask import Blueprint
 

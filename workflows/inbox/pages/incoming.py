@@ -39,7 +39,7 @@ def mails() -> str:
         wanted=wanted,
         total=total,
         page=page,
-        rows=[(heard, cause(heard.reply), steps.is_unsure(heard)) for heard in found],
+        rows=[(received, cause(received.reply), steps.needs_confirmation(received)) for received in found],
         pages=pages,
         kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id),
@@ -57,9 +57,9 @@ def mail(incoming_id: int) -> str:
         "inbox/mail.html",
         section="incoming",
         as_of=clock.now(db.session),
-        heard=found,
+        received=found,
         cause=cause(found.reply),
-        unsure=steps.is_unsure(found),
+        unsure=steps.needs_confirmation(found),
         next_contacts=lists.next_contacts(found),
         left_out=_left_out(found),
         personal=found.kind in steps.PERSONAL,
@@ -70,9 +70,9 @@ def _left_out(found: IncomingMail) -> list[str]:
     """The names of the files that stay in the original, since they are of no kind that is taken as evidence."""
     if found.kind not in steps.KINDS_WITH_FILES or found.original.erased_at is not None:
         return []
-    heard = reading.read(_path(found.original).read_bytes())
+    received = reading.read(_path(found.original).read_bytes())
     kept = [one.file.sha256 for one in found.files]
-    return [file.name for file in heard.files if files.digest_of(file.content) not in kept]
+    return [file.name for file in received.files if files.digest_of(file.content) not in kept]
 
 
 def _path(file: StoredFile) -> Path:
@@ -128,7 +128,9 @@ def undo(incoming_id: int) -> Page:
             flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
         db.session.commit()
         return redirect(url_for("inbox.mail", incoming_id=incoming_id))
-    return render_template("inbox/undo.html", section="incoming", heard=found, form=form), 422 if form.errors else 200
+    return render_template(
+        "inbox/undo.html", section="incoming", received=found, form=form
+    ), 422 if form.errors else 200
 
 
 @pages.route("/thu-den/<int:incoming_id>/gan", methods=["GET", "POST"])
@@ -142,7 +144,7 @@ def tie(incoming_id: int) -> Page:
     return render_template(
         "inbox/tie.html",
         section="incoming",
-        heard=found,
+        received=found,
         typed=typed,
         candidates=lists.candidates(db.session, agency_id, found, typed),
     )

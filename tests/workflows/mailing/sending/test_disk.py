@@ -48,14 +48,14 @@ def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: TwoS
         for _ in range(3):
             with pytest.raises(OperationalError, match="full"):
                 outside(lambda: one.send_due(threading.Event()))
-        assert server.heard == [first.message_id]
+        assert server.received == [first.message_id]
 
         full.clear()
         while outside(lambda: one.send_due(threading.Event())) is not None:
             pass
 
     event.remove(db.engine, "begin", begins)
-    assert server.heard == [first.message_id, second.message_id]
+    assert server.received == [first.message_id, second.message_id]
     assert {first.state, second.state} == {MailState.SENT}
 
 

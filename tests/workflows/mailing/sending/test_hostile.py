@@ -83,7 +83,7 @@ ANSWERS: dict[str, tuple[str, Act, MailState, MailFactKind, Cause | None, bool]]
     "our address": (MAIL, "553 5.1.8 Sender address rejected", QUEUED, PUT_OFF, Cause.SENDER_REFUSED, True),
     "left alone": (MAIL, "421 4.7.0 Too many connections", QUEUED, PUT_OFF, Cause.BUSY, True),
     "no content wanted": (DATA, "554 5.7.1 Rejected as spam", FAILED, REFUSED, Cause.SPAM, True),
-    "no content heard": (DATA, CLOSE, QUEUED, PUT_OFF, Cause.NO_CONNECTION, True),
+    "no content received": (DATA, CLOSE, QUEUED, PUT_OFF, Cause.NO_CONNECTION, True),
     "cut amid the content": (BODY, CLOSE, QUEUED, PUT_OFF, Cause.NO_CONNECTION, True),
     "full after all": (END, "552 5.2.2 Mailbox full", FAILED, REFUSED, Cause.FULL, False),
     "content refused": (END, "554 5.6.0 Message content rejected", FAILED, REFUSED, Cause.SPAM, True),
@@ -167,7 +167,7 @@ def test_what_a_server_had_in_full_goes_again_under_the_same_message_id(app: Fla
         scene.later(told.session, told.now, timedelta(minutes=2))
         scene.send_mails(app)
 
-    assert server.heard == [mail.message_id] * 2
+    assert server.received == [mail.message_id] * 2
     assert server.taken == [mail.message_id]
 
 

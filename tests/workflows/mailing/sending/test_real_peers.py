@@ -1,4 +1,4 @@
-"""Through a real Postfix and out of a real Dovecot: what goes out arrives or comes back, and what comes in is heard."""
+"""With a real Postfix and a real Dovecot: sent mails arrive or bounce, and received mails are read."""
 
 import os
 import shutil
@@ -136,9 +136,9 @@ def test_a_recipient_that_does_not_exist_comes_back_and_marks_the_contact(
 
     said = fetch()
 
-    heard = incoming(told.session)
+    received = incoming(told.session)
     assert said == "Thư bị trả về\t1\n"
-    assert (heard.kind, heard.is_hard, heard.matched_by) == (IncomingKind.BOUNCE, True, MatchedBy.MESSAGE_ID)
+    assert (received.kind, received.is_hard, received.matched_by) == (IncomingKind.BOUNCE, True, MatchedBy.MESSAGE_ID)
     assert mail.state == MailState.BOUNCED
     assert "unknown user" in mail.contact.failure
     assert told.link_b.assignment.told_at is None
@@ -168,13 +168,13 @@ def test_a_reply_with_a_file_lands_on_its_assignment_and_counts_for_nothing_yet(
 
     fetch()
 
-    heard = incoming(told.session)
+    received = incoming(told.session)
     remark = told.session.scalars(
         select(Remark.text).join(Event, Event.id == Remark.event_id).where(Event.kind == EventKind.REMARKED)
     ).one()
-    assert (heard.kind, heard.assignment_id) == (IncomingKind.REPLY, told.link_a.assignment_id)
-    assert remark == heard.text == "Trường đã nhận, xin gửi báo cáo."
-    assert [one.file.name for one in heard.files] == ["Báo cáo tập huấn.pdf"]
+    assert (received.kind, received.assignment_id) == (IncomingKind.REPLY, told.link_a.assignment_id)
+    assert remark == received.text == "Trường đã nhận, xin gửi báo cáo."
+    assert [one.file.name for one in received.files] == ["Báo cáo tập huấn.pdf"]
     assert told.link_a.assignment.acknowledged_at is None
 
 
@@ -188,13 +188,13 @@ def test_an_out_of_office_answer_counts_for_nothing_at_all(
 
     fetch()
 
-    heard = incoming(told.session)
-    assert heard.kind == IncomingKind.AUTOMATIC
+    received = incoming(told.session)
+    assert received.kind == IncomingKind.AUTOMATIC
     assert told.session.scalars(select(Event).where(Event.kind == EventKind.REMARKED)).all() == []
     assert told.link_a.assignment.told_at is not None
 
 
-def test_what_was_heard_is_seen_and_not_heard_again(
+def test_what_was_received_is_seen_and_not_received_again(
     app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
@@ -205,7 +205,7 @@ def test_what_was_heard_is_seen_and_not_heard_again(
     assert (fetch(), fetch()) == ("Thư trả lời\t1\n", "")
 
 
-def test_what_was_heard_is_moved_away_where_a_folder_is_set(
+def test_what_was_received_is_moved_away_where_a_folder_is_set(
     app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     app.config["IMAP_DONE_FOLDER"] = "Da doc"
@@ -241,10 +241,10 @@ FAULTS = {
     "BEGIN SELECT RAISE(ABORT, 'refused'); END",
     "postgresql": "ALTER TABLE incoming_mail ADD CONSTRAINT refused CHECK (message_id <> '<hong@a.example>')",
 }
-"""A database that will not have one mail as it was heard."""
+"""A database that will not have one mail as it was received."""
 
 
-def test_a_mail_that_cannot_be_heard_is_kept_with_why_and_keeps_back_none_behind_it(
+def test_a_mail_that_cannot_be_received_is_kept_with_why_and_keeps_back_none_behind_it(
     app: Flask, told: TwoSchools, peers: Peers, fetch: Callable[[], str]
 ) -> None:
     told.issued()
@@ -259,7 +259,7 @@ def test_a_mail_that_cannot_be_heard_is_kept_with_why_and_keeps_back_none_behind
 
     said = fetch()
 
-    kept = {heard.message_id: heard for heard in told.session.scalars(select(IncomingMail))}
+    kept = {received.message_id: received for received in told.session.scalars(select(IncomingMail))}
     assert said == "Thư khác\t1\nThư trả lời\t1\n"
     assert (kept[""].kind, "refused" in kept[""].reply) == (IncomingKind.OTHER, True)
     assert kept["<tra-loi-1@a.example>"].kind == IncomingKind.REPLY

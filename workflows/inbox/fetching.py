@@ -1,4 +1,4 @@
-"""The mailbox is read and each mail heard in a transaction of its own; it is marked there only after the commit."""
+"""Reads the mailbox: each mail is received in its own transaction, and marked in the mailbox only after the commit."""
 
 import logging
 import threading
@@ -19,65 +19,65 @@ log = logging.getLogger(__name__)
 
 NO_DATABASE = (OperationalError, InterfaceError)
 PAUSES = (5.0, 15.0, 60.0, 300.0)
-"""Seconds to stay away from a server that does not answer, longer each time."""
+"""Seconds to wait while the server does not answer, longer each time."""
 
 
 class NotAvailable(Exception):
-    """No mail server, no database or no disk: what has not been kept stays where it is."""
+    """No mail server, database or disk: mails that are not stored stay in the mailbox."""
 
 
-def take(session: Session, raw: bytes, received_at: datetime | None = None) -> IncomingMail:
-    """Hear one mail and commit. What cannot be heard is kept with why, so that it is neither lost nor in the way.
+def receive_and_commit(session: Session, raw: bytes, received_at: datetime | None = None) -> IncomingMail:
+    """Receive one mail and commit. A mail that cannot be processed is stored with the error: not lost, not in the way.
 
-    Raises steps.TooSoon, and what is raised where there is no database or disk.
+    Raises steps.TooSoon, and OSError or one of NO_DATABASE.
     """
     try:
-        made = steps.hear(session, raw, clock.now(session), received_at)
+        made = steps.receive(session, raw, clock.now(session), received_at)
         session.commit()
     except (*NO_DATABASE, OSError, steps.TooSoon):
         session.rollback()
         raise
     except Exception as fault:
         session.rollback()
-        log.exception("a mail cannot be heard and is only kept")
-        made = steps.keep_unread(session, raw, repr(fault), clock.now(session))
+        log.exception("a mail cannot be processed and is only stored")
+        made = steps.store_unread(session, raw, repr(fault), clock.now(session))
         session.commit()
     return made
 
 
 def fetch(app: Flask, stop: threading.Event) -> Counter[IncomingKind]:
-    """Hear what is new in the mailbox; returns how many mails of which kind. Raises Away."""
+    """Receive the new mails of the mailbox; returns how many of each kind. Raises NotAvailable."""
     counts: Counter[IncomingKind] = Counter()
     done = app.config["IMAP_DONE_FOLDER"]
     try:
         with app.app_context(), mailbox.opened(app.config) as box:
             for arrived in mailbox.new_mails(box, done):
-                if made := _take_or_leave(arrived):
+                if made := _receive_or_leave(arrived):
                     counts[made.kind] += 1
-                    mailbox.settle(box, arrived.uid, done)
+                    mailbox.mark_stored(box, arrived.uid, done)
                 if stop.is_set():
                     break
-    except (*mailbox.AWAY, *NO_DATABASE) as error:
+    except (*mailbox.MAILBOX_ERRORS, *NO_DATABASE) as error:
         raise NotAvailable(f"{type(error).__name__}: {error}") from error
     return counts
 
 
-def _take_or_leave(arrived: mailbox.FetchedMail) -> IncomingMail | None:
-    """A mail that comes too soon or cannot even be kept stays unseen in the mailbox, and keeps back none behind it."""
+def _receive_or_leave(arrived: mailbox.FetchedMail) -> IncomingMail | None:
+    """Receive one; a mail that comes too soon or cannot even be stored stays unseen, and does not block the next."""
     try:
-        return take(db.session, arrived.raw, arrived.at)
+        return receive_and_commit(db.session, arrived.raw, arrived.at)
     except (*NO_DATABASE, OSError):
         raise
     except steps.TooSoon:
         return None
     except Exception:
         db.session.rollback()
-        log.exception("mail %s stays in the mailbox: it cannot be kept", arrived.uid)
+        log.exception("mail %s stays in the mailbox: it cannot be stored", arrived.uid)
         return None
 
 
 def keep_fetching(app: Flask, stop: threading.Event, every: float) -> None:
-    """Fetch every so many seconds until `stop` is set, by a new connection each time."""
+    """Fetch every `every` seconds until `stop` is set, over a new connection each time."""
     failures = 0
     while not stop.is_set():
         try:
