@@ -62,43 +62,42 @@ def assign(
     links = _links(session, directive, assignments)
     tasks = _tasks(session, periods, assignments)
     events = _events(directive, assignments, tasks, actor, now)
-    reached = {link.assignment_id for link in links}
-    _insert(
-        session,
-        Assignment,
-        [
-            {
-                "id": assignment_id,
-                "public_id": new_public_id(),
-                "directive_id": directive.id,
-                "unit_id": unit_id,
-                "responsible_unit_id": unit_id,
-                "created_at": now,
-                "head_seq": 1,
-                "head_hash": event["hash"],
-                "head_at": now,
-                "unreachable_at": None if assignment_id in reached else now,
-            }
-            for (unit_id, assignment_id), event in zip(assignments.items(), events, strict=True)
-        ],
-    )
+    with_contact = {link.assignment_id for link in links}
+    rows = [
+        _assignment_row(directive, unit_id, event, now, reachable=assignment_id in with_contact)
+        for (unit_id, assignment_id), event in zip(assignments.items(), events, strict=True)
+    ]
+    _insert(session, Assignment, rows)
     _insert(session, Task, tasks)
-    _insert(
-        session,
-        Link,
-        [
-            {
-                "id": link.link_id,
-                "assignment_id": link.assignment_id,
-                "contact_id": link.contact_id,
-                "generation": 1,
-                "created_at": now,
-            }
-            for link in links
-        ],
-    )
+    _insert(session, Link, [_link_row(link, now) for link in links])
     _insert(session, Event, events)
     return AssignResult(assignments, len(tasks), links)
+
+
+def _assignment_row(directive: Directive, unit_id: int, event: NewRow, now: datetime, *, reachable: bool) -> NewRow:
+    """An assignment that heads its chain with its first event."""
+    return {
+        "id": event["chain_id"],
+        "public_id": new_public_id(),
+        "directive_id": directive.id,
+        "unit_id": unit_id,
+        "responsible_unit_id": unit_id,
+        "created_at": now,
+        "head_seq": 1,
+        "head_hash": event["hash"],
+        "head_at": now,
+        "unreachable_at": None if reachable else now,
+    }
+
+
+def _link_row(link: NewLink, now: datetime) -> NewRow:
+    return {
+        "id": link.link_id,
+        "assignment_id": link.assignment_id,
+        "contact_id": link.contact_id,
+        "generation": 1,
+        "created_at": now,
+    }
 
 
 def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, int]) -> int:
@@ -109,7 +108,7 @@ def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, i
 
 
 def _insert(session: Session, noun: Any, rows: Sequence[NewRow]) -> None:
-    if rows:  # SQLAlchemy would opened an empty list into one row of defaults
+    if rows:  # SQLAlchemy would turn an empty list into one row of defaults
         session.execute(insert(table_of(noun)), rows)
 
 

@@ -94,20 +94,7 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
     if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
     assert due_at is not None, "a task without a due date cannot be extended"
-    extension = Extension(
-        task=task,
-        submission_key=request.submission_key,
-        old_due_at=due_at,
-        wanted_due_at=request.wanted_due_at,
-        reason=request.reason,
-        typed_by=request.typed_by,
-        salt=new_salt(),
-        asked_at=now,
-        channel=origin.channel,
-        link_id=origin.link_id,
-    )
-    session.add(extension)
-    session.flush()
+    extension = _new_request(session, task, request, origin, due_at, now)
     data = {
         "extension": extension.id,
         "channel": origin.channel,
@@ -126,6 +113,26 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
         happened_at=origin.happened_at,
     )
     extension.asked_at = event.happened_at
+    return extension
+
+
+def _new_request(
+    session: Session, task: Task, request: ExtensionRequest, origin: Origin, due_at: datetime, now: datetime
+) -> Extension:
+    extension = Extension(
+        task=task,
+        submission_key=request.submission_key,
+        old_due_at=due_at,
+        wanted_due_at=request.wanted_due_at,
+        reason=request.reason,
+        typed_by=request.typed_by,
+        salt=new_salt(),
+        asked_at=now,
+        channel=origin.channel,
+        link_id=origin.link_id,
+    )
+    session.add(extension)
+    session.flush()
     return extension
 
 

@@ -1,4 +1,4 @@
-"""The nouns that are stored, one module for each family."""
+"""Stored nouns, one module for each family; docs/glossary.md explains the words."""
 
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period

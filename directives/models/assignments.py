@@ -1,4 +1,4 @@
-"""One directive × one unit, its tasks, the links that open it, and who acknowledged it."""
+"""One directive for one unit: the assignment, its tasks, links, acknowledgements, extension requests and calls."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ from directives.terms import CallOutcome, Channel, ExtensionState, Standing
 
 
 class Assignment(Base):
-    """A directive as one unit has it: told, acknowledged and followed as a whole."""
+    """One directive as one unit has it. Told and acknowledged are facts of the whole, not of each task."""
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("directive_id", "unit_id"),)
@@ -26,13 +26,13 @@ class Assignment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
-    """When a mail server first took a mail of it; null again when every address has failed since."""
+    """When a mail server first accepted a mail about it; null again if every address has failed since."""
     unreachable_at: Mapped[datetime | None]
     """Since when every address of the unit fails ('Chưa chuyển: địa chỉ lỗi')."""
     acknowledged_at: Mapped[datetime | None]
-    """Projection of the first acknowledgement, as it happened."""
+    """`happened_at` of the first acknowledgement; a projection of the ledger."""
     not_ours_at: Mapped[datetime | None]
-    """Since when the unit says that the letter is not for it and waits for an answer."""
+    """Since when the unit says that the directive is not for it; null once the department has answered."""
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
     head_at: Mapped[datetime | None]
@@ -46,7 +46,7 @@ class Assignment(Base):
 
 
 class Task(Base):
-    """One item × one unit × one period; standing, first_submitted_at and due_at are the ledger's projection."""
+    """One item for one unit in one period. Standing, first submission and due dates are the ledger's projection."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -63,9 +63,9 @@ class Task(Base):
     first_submitted_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     return_due_at: Mapped[datetime | None]
-    """Until when what was returned is wanted; null when nothing is."""
+    """Due date of the supplement to a returned report; null if none is wanted."""
     extended_due_at: Mapped[datetime | None]
-    """The later date last granted to this unit alone, projected too: no move of the period goes below it."""
+    """The later date last granted to this unit; moving the period never sets an earlier one."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="tasks")
     item: Mapped[Item] = relationship()
@@ -74,7 +74,10 @@ class Task(Base):
 
 
 class Link(Base):
-    """The right to act for one unit on one assignment, sent to one contact; its token is computed (decision 5)."""
+    """The right to act for one unit on one assignment, sent to one contact.
+
+    The token is computed from id and generation and never stored, so a copy of the database opens nothing.
+    """
 
     __tablename__ = "link"
     __table_args__ = (UniqueConstraint("assignment_id", "contact_id"),)
@@ -91,7 +94,7 @@ class Link(Base):
 
 
 class Acknowledgement(Base):
-    """Who received it, in what position, when; the name is declared, the unit's identity is the link's."""
+    """Who confirmed receipt. The name is what the person typed; only the link proves which unit it is."""
 
     __tablename__ = "acknowledgement"
 
@@ -112,7 +115,7 @@ class Acknowledgement(Base):
 
 
 class Extension(Base):
-    """A later date that a unit asks for, and what the officer answers; both dates are kept."""
+    """A unit's request for a later due date, and the officer's answer."""
 
     __tablename__ = "extension"
     __table_args__ = (UniqueConstraint("task_id", "submission_key"),)
@@ -121,9 +124,9 @@ class Extension(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     state: Mapped[ExtensionState] = mapped_column(enum_text(ExtensionState), default=ExtensionState.ASKED)
     submission_key: Mapped[str] = mapped_column(String(40))
-    """From the form: makes the same press twice one wish."""
+    """From the form: pressing twice makes one request."""
     old_due_at: Mapped[datetime]
-    """The date that binds when it is asked."""
+    """The due date at the time of the request."""
     wanted_due_at: Mapped[datetime]
     granted_due_at: Mapped[datetime | None]
     reason: Mapped[str | None] = mapped_column(Text)
@@ -143,14 +146,14 @@ class Extension(Base):
 
 
 class Call(Base):
-    """A telephone call to a unit and how it ended; what was said stands beside its event."""
+    """A telephone call to a unit and its outcome; what was said is the Remark of its event."""
 
     __tablename__ = "call"
 
     id: Mapped[int] = key()
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     submission_key: Mapped[str] = mapped_column(String(40), unique=True)
-    """From the form: makes the same press twice one call."""
+    """From the form: pressing twice makes one call."""
     outcome: Mapped[CallOutcome] = mapped_column(enum_text(CallOutcome))
     at: Mapped[datetime]
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))

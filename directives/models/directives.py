@@ -1,4 +1,4 @@
-"""The issued letter: the directive, its items, the figures they ask for, their periods and enclosures."""
+"""The directive, its items, the figures they ask for, their periods, and enclosures."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from directives.terms import DirectiveState, Obligation, ReportingMode
 
 
 class Directive(Base):
-    """A letter whose items are followed; nothing of its text changes once it is issued."""
+    """A directive, from draft to the end of its follow-up. Its text never changes after the issue."""
 
     __tablename__ = "directive"
     __table_args__ = (Index("ix_directive_issuer_state", "issuer_id", "state"),)
@@ -45,23 +45,24 @@ class Directive(Base):
     copies_to: Mapped[list[str]] = mapped_column(JSON, default=list)
     source_text: Mapped[str] = mapped_column(Text, default="")
     reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What was read, with its spans and flags: lets the draft page mark the source. Never changed by edits."""
+    """What was read from the letter, with spans and notes: the draft page marks its source. Edits do not change it."""
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Whom the letter addresses, by default for each item: {'groups': [ids], 'units': [ids]}."""
+    """The default audience of its items: {'groups': [ids], 'units': [ids]}."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Its own plan of reminders, where it differs from the agency's: as directives/plans.py reads it."""
+    """Where its reminder plan differs from the agency's; keys as in rules/reminder_plan.py."""
 
     source_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    """The copy that was read; never sent."""
+    """The file that was read; never sent."""
     signed_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """The signed copy, a PDF: what units receive."""
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     edition: Mapped[int] = mapped_column(default=1)
-    """Raised at each edit of the draft; a form that holds an older one is not written over a newer."""
+    """Raised at each edit of the draft. A form with an older edition is refused: two officers must not overwrite
+    each other."""
     issued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    """Since when the follow-up is closed or the directive withdrawn."""
+    """When the follow-up was closed or the directive withdrawn."""
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"))
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -77,7 +78,7 @@ class Directive(Base):
 
 
 class Item(Base):
-    """One requirement of the letter."""
+    """One requirement of a directive."""
 
     __tablename__ = "item"
     __table_args__ = (Index("ix_item_directive", "directive_id", "position"),)
@@ -97,7 +98,7 @@ class Item(Base):
     deadline_text: Mapped[str] = mapped_column(String(300), default="")
     """The deadline as the letter words it."""
     due_at: Mapped[datetime | None]
-    """The moment before which it is due, for an item that is due once; null is 'Không định hạn'."""
+    """The due date of a one-off item, exclusive; null if the directive sets none."""
     set_by_department: Mapped[bool] = mapped_column(default=False)
     """Whether the date is the officer's own and not the letter's."""
     rrule: Mapped[str] = mapped_column(String(200), default="")
@@ -133,7 +134,7 @@ class FigureSpec(Base):
 
 
 class Period(Base):
-    """One turn of an item: the only one of an item that is due once, one after another of a recurring item."""
+    """One round of an item: the only one of a one-off item, or one for each cut-off of a recurring item."""
 
     __tablename__ = "period"
     __table_args__ = (UniqueConstraint("item_id", "number"),)
@@ -143,7 +144,7 @@ class Period(Base):
     number: Mapped[int]
     opens_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
-    """The moment before which it is due: the cut-off, as moved by 'deadline moved'."""
+    """The cut-off, exclusive, or the later date to which an officer moved it; `planned_due_at` keeps the first."""
     planned_due_at: Mapped[datetime | None]
     skipped_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
@@ -152,7 +153,7 @@ class Period(Base):
 
 
 class Enclosure(Base):
-    """A file that goes with the letter, or the empty place of one that the letter mentions."""
+    """A file enclosed with the directive; without a file, one that the letter mentions and nobody has uploaded."""
 
     __tablename__ = "enclosure"
 

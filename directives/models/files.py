@@ -1,4 +1,4 @@
-"""A stored file: its bytes lie under a random name; this row says what they are."""
+"""A stored file: the row describes it, the bytes are on disk under a random name."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from directives.database import Base, key
 
 
 class StoredFile(Base):
-    """A file that somebody handed in."""
+    """A file that was uploaded or came by mail."""
 
     __tablename__ = "stored_file"
 

@@ -1,4 +1,4 @@
-"""What happened: events in hash chains, the log of looks, and the clock of a rehearsal."""
+"""Events in hash chains, the access log, and the clock of a rehearsal."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from directives.terms import AccessKind, ActorKind, ChainKind, EventKind
 
 
 class Event(Base):
-    """One fact; `body` is the canonical text that is hashed, the other columns repeat it for queries."""
+    """One event. `body` is the canonical text that is hashed; the other columns repeat it for queries."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -36,7 +36,7 @@ class Event(Base):
 
 
 class AccessEntry(Base):
-    """A look that changes nothing: a link opened, an incident read, a link copied by staff."""
+    """Access log: a link opened, an incident read, a link copied by staff. Not in the ledger: it changes no status."""
 
     __tablename__ = "access_entry"
 
@@ -50,7 +50,7 @@ class AccessEntry(Base):
 
 
 class Rehearsal(Base):
-    """Marks this database as a rehearsal and holds how far its clock is from the real one (decision 3)."""
+    """Marks a rehearsal database, and holds the offset of its clock from the real one."""
 
     __tablename__ = "rehearsal"
 

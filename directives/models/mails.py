@@ -40,10 +40,10 @@ class Mail(Base):
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
     lease_until: Mapped[datetime | None]
     message_id: Mapped[str] = mapped_column(String(200), index=True)
-    """Given at queueing: a mail tried again keeps it, so that a reader's program can fold doubles."""
+    """Set when queued and kept on every attempt, so that a reader's program can drop a duplicate."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    """When a mail server took it."""
+    """When a mail server accepted it."""
     ended_at: Mapped[datetime | None]
     """When it failed, bounced or was dropped."""
     reply: Mapped[str] = mapped_column(Text, default="")
@@ -59,7 +59,7 @@ class Mail(Base):
 
 
 class MailLine(Base):
-    """What a mail speaks of: an assignment, and for a reminder the task and which reminder it is."""
+    """What a mail is about: an assignment; for a reminder also the task and the reminder step."""
 
     __tablename__ = "mail_line"
     __table_args__ = (Index("ix_mail_line_task", "task_id", "offset"),)
@@ -76,7 +76,7 @@ class MailLine(Base):
 
 
 class MailFact(Base):
-    """One thing that befell a mail, dated: a later one never rewrites it, so that a past moment can be told again."""
+    """Append-only delivery log: attempts, bounces, staff actions. A past moment is replayed from it."""
 
     __tablename__ = "mail_fact"
     __table_args__ = (Index("ix_mail_fact_at", "at", "kind"), Index("ix_mail_fact_contact", "contact_id", "at"))
@@ -103,13 +103,13 @@ class MailFact(Base):
 
 
 class MailServer(Base):
-    """How the mail server does, as the workers last saw it: at most one row, for all workers to share."""
+    """State of the mail server as the workers last saw it: at most one row, shared by all workers."""
 
     __tablename__ = "mail_server"
 
     id: Mapped[int] = key()
     failing_since: Mapped[datetime | None]
-    """Since when no connection comes about; null while it answers."""
+    """Since when no connection succeeds; null while it answers."""
     said: Mapped[str] = mapped_column(Text, default="")
     seen_at: Mapped[datetime | None]
     """When a worker last tried."""
@@ -118,7 +118,7 @@ class MailServer(Base):
 
 
 class IncomingMail(Base):
-    """A mail that came in: a delivery report, an automatic answer or a person's reply; the original is kept."""
+    """An incoming mail: a delivery report, an automatic answer or a person's reply; the original is kept."""
 
     __tablename__ = "incoming_mail"
     __table_args__ = (Index("ix_incoming_mail_kind", "agency_id", "kind", "received_at"),)
@@ -139,7 +139,7 @@ class IncomingMail(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     """What the person wrote, without what was quoted."""
     salt: Mapped[str | None] = mapped_column(String(32))
-    """Given when it lands on an assignment, where the ledger seals it; erased with the text."""
+    """Set when it is matched to an assignment, whose chain then holds the salted digest; erased with the text."""
     reply: Mapped[str] = mapped_column(Text, default="")
     """A delivery report's verdict, in the server's words."""
     address: Mapped[str] = mapped_column(String(254), default="")
@@ -150,9 +150,9 @@ class IncomingMail(Base):
     received_at: Mapped[datetime]
     original_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     undone_at: Mapped[datetime | None]
-    """Since when the verdict of a delivery report is held to be wrong."""
+    """When an officer declared the verdict of a delivery report wrong."""
     counted_as: Mapped[CountedAs | None] = mapped_column(enum_text(CountedAs))
-    """What an officer made of a reply; null while it waits for one."""
+    """What an officer counted a reply as; null while nobody has handled it."""
     counted_at: Mapped[datetime | None]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     """Who counted it, or undid its verdict."""
@@ -166,7 +166,7 @@ class IncomingMail(Base):
 
 
 class CountedReport(Base):
-    """A version of a report that an officer entered from a mail: what is erased of the one goes from the other."""
+    """A report that an officer entered from a mail: erasing one of them erases the same text from the other."""
 
     __tablename__ = "counted_report"
     __table_args__ = (UniqueConstraint("incoming_id", "report_id"),)

@@ -16,7 +16,7 @@ from directives.terms import Channel, Standing, Verdict
 
 
 class AnswerDraft(Base):
-    """What was typed and not yet submitted; one for each task, resumed on any device, and never a status."""
+    """What a unit has typed and not submitted: one for each task, on any device. It changes no status."""
 
     __tablename__ = "answer_draft"
 
@@ -27,7 +27,7 @@ class AnswerDraft(Base):
 
 
 class Report(Base):
-    """One version of what a unit says of a task; a new version keeps the old one."""
+    """One version of what a unit submits for a task; a new version keeps the old ones."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("task_id", "version"), UniqueConstraint("task_id", "submission_key"))
@@ -36,7 +36,7 @@ class Report(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
     version: Mapped[int]
     submission_key: Mapped[str] = mapped_column(String(40))
-    """From the form: makes the same press twice one submission."""
+    """From the form: pressing twice makes one submission."""
     said: Mapped[Standing] = mapped_column(enum_text(Standing))
     """under_way, implemented or reported."""
     implemented_on: Mapped[date | None] = mapped_column(Date)
@@ -78,7 +78,7 @@ class Figure(Base):
 
 
 class Evidence(Base):
-    """A file beside a task: kept with the draft first (report_id null), then with each version it was handed in by."""
+    """A file of a task: first kept with the draft (report_id null), then with each version that includes it."""
 
     __tablename__ = "evidence"
 
@@ -92,7 +92,7 @@ class Evidence(Base):
 
 
 class Review(Base):
-    """The officer's word on a version: approved, or returned with what is wanted and by when."""
+    """An officer's decision on a version: approved, or returned with what is wanted and by when."""
 
     __tablename__ = "review"
 
@@ -110,7 +110,7 @@ class Review(Base):
 
 
 class Incident(Base):
-    """What an 'if it happens' item asks for; seen only by named officers and leaders, each view on record."""
+    """An incident at a unit. Only officers and leaders may read it, and each view is logged."""
 
     __tablename__ = "incident"
     __table_args__ = (UniqueConstraint("task_id", "submission_key"),)
@@ -131,7 +131,7 @@ class Incident(Base):
     salt: Mapped[str | None] = mapped_column(String(32))
     recorded_at: Mapped[datetime]
     happened_at: Mapped[datetime]
-    """When the unit told the department of it; occurred_at is when it happened there."""
+    """When the unit told the department; `occurred_at` is when it happened at the unit."""
     channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
@@ -140,7 +140,7 @@ class Incident(Base):
 
 
 class Remark(Base):
-    """The free text of an event (a reason, a remark): kept apart from the ledger, which has only its digest."""
+    """Free text of an event (a reason, a remark). The event has only a salted digest, so the text can be erased."""
 
     __tablename__ = "remark"
 

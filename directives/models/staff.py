@@ -10,7 +10,7 @@ from directives.terms import DigestFrequency, Role
 
 
 class Office(Base):
-    """A phòng of the agency; it leads the follow-up of a directive."""
+    """A department (phòng) of the agency that leads the follow-up of directives."""
 
     __tablename__ = "office"
     __table_args__ = (UniqueConstraint("agency_id", "code"),)
@@ -24,7 +24,7 @@ class Office(Base):
 
 
 class Staff(Base):
-    """A member of staff, who signs in by a link mailed to the address on record."""
+    """A member of staff. Signing in goes by a one-time link to this address; there is no password."""
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("agency_id", "email"),)
@@ -39,13 +39,12 @@ class Staff(Base):
     role_names: Mapped[list[str]] = mapped_column("roles", JSON, default=list)
     digest: Mapped[DigestFrequency] = mapped_column(enum_text(DigestFrequency), default=DigestFrequency.DAILY)
     left_at: Mapped[datetime | None]
-    """Since when this person may no longer sign in."""
+    """When this person lost the right to sign in."""
 
     office: Mapped[Office | None] = relationship()
 
     @property
     def roles(self) -> frozenset[Role]:
-        """The roles held."""
         return frozenset(Role(name) for name in self.role_names)
 
     @property
@@ -55,7 +54,7 @@ class Staff(Base):
 
 
 class SignInLink(Base):
-    """One sign-in: the token is computed from this row and good for one press."""
+    """One sign-in link: the token is computed from this row and works once."""
 
     __tablename__ = "sign_in_link"
 

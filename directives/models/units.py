@@ -1,4 +1,4 @@
-"""Who is addressed: units in a tree, the groups a letter's 'Kính gửi' names, and their mailboxes."""
+"""Who is addressed: units in a tree, groups of units, their contacts, the agency's calendar, and pauses."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ group_members = Table(
 
 
 class UnitKind(Base):
-    """A kind of unit (phòng GDĐT, trường THPT, …): data, since kinds change with the law."""
+    """A kind of unit (phòng GDĐT, trường THPT, …). Data and not an enum: kinds change with the law."""
 
     __tablename__ = "unit_kind"
     __table_args__ = (UniqueConstraint("agency_id", "name"),)
@@ -30,7 +30,7 @@ class UnitKind(Base):
 
 
 class Unit(Base):
-    """A unit; an agency is a unit with a desk (agency_id null) and holds the head of the agency's chain."""
+    """A unit. An agency is a unit with agency_id null: it has staff and heads the agency's chain of events."""
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("agency_id", "code"),)
@@ -42,7 +42,7 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(300))
     search_name: Mapped[str] = mapped_column(String(600))
-    """The name without diacritics, in lower case, with its aliases: what a search without marks looks in."""
+    """Name and aliases without diacritics, in lower case, for a search typed without them."""
     phone: Mapped[str] = mapped_column(String(100), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -69,7 +69,7 @@ class Unit(Base):
 
 
 class UnitName(Base):
-    """What a unit was called and whom it belonged to, from one moment to another (decision 11)."""
+    """Name and parent of a unit during a span of time: the board of a past moment shows the names of then."""
 
     __tablename__ = "unit_name"
 
@@ -82,7 +82,7 @@ class UnitName(Base):
 
 
 class UnitGroup(Base):
-    """A set of units that letters address together."""
+    """A set of units that directives address together."""
 
     __tablename__ = "unit_group"
     __table_args__ = (UniqueConstraint("agency_id", "name"),)
@@ -116,12 +116,12 @@ class Contact(Base):
 
     @property
     def works(self) -> bool:
-        """Whether a mail to it can be tried."""
+        """Whether mail to it can be tried. In SQL: queries/reachable.py."""
         return self.removed_at is None and self.failed_at is None
 
 
 class CalendarDay(Base):
-    """A day that the agency's calendar holds apart from the law's holidays: a day off, or one worked in exchange."""
+    """A day on which the agency departs from the law's holidays: off, or worked in exchange."""
 
     __tablename__ = "calendar_day"
     __table_args__ = (UniqueConstraint("agency_id", "on"),)
@@ -135,7 +135,7 @@ class CalendarDay(Base):
 
 
 class UnitPause(Base):
-    """A while in which a unit is not reminded (a flood, a fire); why stands beside its event."""
+    """A time in which a unit is not reminded (flood, fire). The reason is the Remark of its event."""
 
     __tablename__ = "unit_pause"
 
