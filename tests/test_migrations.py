@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.acts import ActedBy
 from directives.database import db
-from directives.models import Mail, MailFact
-from directives.terms import MailFactKind, MailState, Verdict
+from directives.models import Directive, Mail, MailFact, Task
+from directives.past import history
+from directives.terms import MailFactKind, MailState, Standing, Verdict
 from tests import scene
 from tests.infrastructure.databases import migrate, migrate_back
 from workflows.followup import assignment_steps, steps
@@ -104,6 +105,8 @@ def _in_use(session, now: datetime) -> None:
     report = begun.report(task, now)
     acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung", now + timedelta(days=9))
     begun.report(begun.task(people.school_a, "Số liệu tuần"), now, "", "b", lớp="12", người="340")
+    _say_implemented_as_before(begun, task, now)
+    _say_implemented_as_before(begun, begun.task(people.school_b, "Báo cáo tập huấn"), now)
     steps.move_deadline(session, task.period, now + timedelta(days=20), change)
     for unit in (people.district, people.school_a, people.school_b):
         assignment_steps.send_again(session, begun.assignment(unit), unit.contacts[0], change)
@@ -112,6 +115,13 @@ def _in_use(session, now: datetime) -> None:
         for name, value in values.items():
             setattr(mail, name, now + value * HOUR if isinstance(value, int) else value)
     session.commit()
+
+
+def _say_implemented_as_before(begun, task, now):
+    """'Implemented' as the version before projected it: a submission, after which no date of a return was left."""
+    origin = acts.from_link(task.assignment.links[0], now)
+    acts.submit(begun.session, task, acts.ReportAnswer(Standing.IMPLEMENTED, f"said:{task.id}"), origin, now)
+    task.first_submitted_at, task.return_due_at = now, None
 
 
 @pytest.fixture
@@ -162,6 +172,19 @@ def test_going_up_tells_what_befell_the_mails_as_their_rows_say(old, now):
         assert all((fact.contact_id, fact.address) == (fact.mail.contact_id, fact.mail.recipient) for fact in facts)
         assert {fact.domain for fact in facts} == {"donvi.example"}
         assert [fact.reply for fact in facts if fact.reply] == [REFUSED, "TimeoutError: timed out", REFUSED]
+
+
+def test_going_up_leaves_each_task_as_its_ledger_says(old, now):
+    old.up()
+
+    with Session(old.engine) as session:
+        directive = session.scalars(select(Directive)).one()
+        assert history.rebuild(session, directive) == 0
+        said = session.scalars(select(Task).where(Task.standing == Standing.IMPLEMENTED)).all()
+        assert {(task.first_submitted_at, task.return_due_at) for task in said} == {
+            (now, now + timedelta(days=9)),
+            (None, None),
+        }
 
 
 def test_going_back_and_up_again_keeps_every_row(old):

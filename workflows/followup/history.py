@@ -51,6 +51,8 @@ class TaskView:
     status: Status
     timeliness: Timeliness | None
     due_soon: bool
+    late: bool
+    done: bool
     reports: list[Report]
     incidents: int
 
@@ -145,7 +147,7 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
 
 def _view(task: Task, reports: list[Report], incidents: int, now: datetime) -> TaskView:
     found = task_status.read_task(task, now)
-    return TaskView(task, found.status, found.timeliness, found.due_soon, reports, incidents)
+    return TaskView(task, found.status, found.timeliness, found.due_soon, found.late, found.done, reports, incidents)
 
 
 OF_ITEMS = frozenset(

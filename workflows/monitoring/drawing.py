@@ -11,7 +11,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from directives.boards.matrix import Board, BoardRow
-from directives.terms import ReportingMode, Status
+from directives.terms import Status
 
 HERE = "HERE"
 """Stands for an assignment's public id in what is made once."""
@@ -26,20 +26,16 @@ def draw(board: Board, rows: Sequence[BoardRow]) -> list[DrawnRow]:
     address = url_for("followup.assignment", aid=HERE)
     look = cache(partial(_look, address))
     absent = str(_macro()("not_applicable"))
-    reports = [column.mode is ReportingMode.REPORT for column in board.columns]
     lines = []
     for row in rows:
-        parts = [
-            look(cell.status, cell.late, cell.due_soon, asks_report) if cell else absent
-            for cell, asks_report in zip(row.cells, reports, strict=True)
-        ]
+        parts = [look(cell.status, cell.late, cell.due_soon, cell.done) if cell else absent for cell in row.cells]
         text = "".join(parts).replace(HERE, row.assignment)
         lines.append((row, address.replace(HERE, row.assignment), Markup(text)))
     return lines
 
 
-def _look(address: str, status: Status, late: bool, due_soon: bool, asks_report: bool) -> str:
-    owed = asks_report and status is Status.IMPLEMENTED
+def _look(address: str, status: Status, late: bool, due_soon: bool, done: bool) -> str:
+    owed = status is Status.IMPLEMENTED and not done
     return str(_macro()(status, late, due_soon, address, owed=owed))
 
 
