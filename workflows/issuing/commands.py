@@ -1,4 +1,4 @@
-"""`dondoc directives`: what is followed, and a letter issued from the command line."""
+"""`dondoc directives`: list directives, and issue a letter from the command line."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,9 +52,9 @@ def issue(file: Path, yes: bool, signed: Path | None, email: str | None) -> None
     click.echo(directive.public_id)
     problems = draft_problems(directive)
     if not yes:
-        _say(problems)
+        _print_problems(problems)
     elif problems:
-        _say(problems)
+        _print_problems(problems)
         raise click.ClickException("Còn chỗ thiếu hoặc cần xem lại, nên chưa giao việc. Bản thảo đã lưu.")
     else:
         _issue(directive, staff)
@@ -69,7 +69,7 @@ def _officer(email: str | None) -> Staff:
 
 
 def _draft(staff: Staff, file: Path, signed: Path | None) -> Directive:
-    """The letter as a stored draft; nothing is stored of one that cannot be read."""
+    """Store the letter as a draft; a letter that cannot be read leaves nothing behind."""
     now = clock.now(db.session)
     try:
         directive = drafting.start_draft(db.session, staff, text_of(file.read_bytes()), None, now)
@@ -102,7 +102,7 @@ def _issue(directive: Directive, staff: Staff) -> None:
         click.echo("Không có bản ký gửi kèm.", err=True)
 
 
-def _say(problems: Sequence[DraftFinding]) -> None:
+def _print_problems(problems: Sequence[DraftFinding]) -> None:
     for finding in problems:
         place = f"Nội dung {finding.item.position}: " if finding.item else ""
         detail = f": ‘{finding.detail}’" if finding.detail else ""

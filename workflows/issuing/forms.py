@@ -1,4 +1,4 @@
-"""What an officer is asked before a draft is issued."""
+"""The officer's forms to issue a draft, and to add a forgotten unit afterwards."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,29 +12,29 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
-from workflows.issuing.plan import PeriodOffer
+from workflows.issuing.preview import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_due
 
 
 class PeriodsForm(PlainForm):
-    """The first and the last period of a recurring item, as moments in ISO 8601; no last one is ''."""
+    """The first and the last period of a recurring item, as moments in ISO 8601; '' for no last one."""
 
     first = SelectField(_l("Kỳ đầu"), validate_choice=False)
     last = SelectField(_l("Kỳ cuối"), validate_choice=False)
 
     def offer(self, offer: PeriodOffer) -> None:
-        """Put in what can be chosen."""
+        """Fill in the choices."""
         cutoffs = [(cutoff.isoformat(), vn_due(cutoff)) for cutoff in offer.cutoffs]
         self.first.choices = cutoffs
         self.last.choices = [("", _("Đến khi có thông báo")), *cutoffs]
 
     def validate_first(self, field: SelectField) -> None:
-        """One of the cut-offs."""
+        """One of the offered cut-offs."""
         _check_offered(field)
 
     def validate_last(self, field: SelectField) -> None:
-        """One of the cut-offs, not before the first, or none."""
+        """One of the offered cut-offs, not before the first, or none."""
         _check_offered(field)
         if field.data and self.first.data and field.data < self.first.data:
             raise ValidationError(_("Kỳ cuối đứng trước kỳ đầu. Xin chọn lại một trong hai."))
@@ -46,7 +46,7 @@ def _check_offered(field: SelectField) -> None:
 
 
 class IssueForm(Form):
-    """What stands on the signed letter, and the word that it is signed."""
+    """Number, date and signer as on the signed letter, and the confirmation that it is signed."""
 
     edition = IntegerField(widget=HiddenInput())
     number = StringField(_l("Số, ký hiệu"), [required(_l("Xin ghi số, ký hiệu của văn bản.")), at_most(80)], [nfc])
@@ -62,11 +62,11 @@ class IssueForm(Form):
     )
 
     def chosen(self, offered: Sequence[PeriodOffer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
-        """The first and last periods chosen; what is no moment is left out."""
+        """The chosen first and last periods by item id; anything that was not offered is left out."""
         first: dict[int, datetime] = {}
         last: dict[int, datetime | None] = {}
         for offer in offered:
-            periods = self[_name(offer)].form
+            periods = self[_field_name(offer)].form
             moments = {cutoff.isoformat(): cutoff for cutoff in offer.cutoffs}
             if periods.first.data in moments:
                 first[offer.item.id] = moments[periods.first.data]
@@ -74,20 +74,20 @@ class IssueForm(Form):
         return first, last
 
     def refuse(self, offer: PeriodOffer, message: str) -> None:
-        """Put a fault beside the first period of an item."""
-        self[_name(offer)].form.first.errors = [message]
+        """Show an error at the first period of an item."""
+        self[_field_name(offer)].form.first.errors = [message]
 
 
-def _name(offer: PeriodOffer) -> str:
+def _field_name(offer: PeriodOffer) -> str:
     return f"periods_{offer.item.id}"
 
 
 def issue_form(directive: Directive, offered: Sequence[PeriodOffer]) -> IssueForm:
-    """The form for one draft: with the periods of its recurring items, and as it stands on the draft."""
-    periods = {_name(offer): FormField(PeriodsForm, offer.item.title) for offer in offered}
+    """The form for one draft: its stored values, and the periods of its recurring items."""
+    periods = {_field_name(offer): FormField(PeriodsForm, offer.item.title) for offer in offered}
     form: IssueForm = type("IssueFormOfDraft", (IssueForm,), periods)(data=_values(directive, offered))
     for offer in offered:
-        form[_name(offer)].form.offer(offer)
+        form[_field_name(offer)].form.offer(offer)
     if directive.signed_file_id is not None:
         del form.without_copy
     return form
@@ -96,7 +96,7 @@ def issue_form(directive: Directive, offered: Sequence[PeriodOffer]) -> IssueFor
 def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, Any]:
     header = {name: getattr(directive, name) for name in ("edition", "number", "dated_on", "signer_name")}
     periods = {
-        _name(offer): {
+        _field_name(offer): {
             "first": offer.first.isoformat() if offer.first else None,
             "last": offer.last.isoformat() if offer.last else "",
         }
@@ -106,7 +106,7 @@ def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, A
 
 
 class AddUnitForm(Form):
-    """A unit that was forgotten at issue, and why it is added."""
+    """A unit that was forgotten when the directive was issued, and why it is added."""
 
     unit = SelectField(_l("Đơn vị"), coerce=int, validate_choice=False)
     reason = TextAreaField(
@@ -114,6 +114,6 @@ class AddUnitForm(Form):
     )
 
     def validate_unit(self, field: SelectField) -> None:
-        """One of those offered."""
+        """One of the offered units."""
         if field.data not in [choice[0] for choice in field.choices or []]:
             raise ValidationError(_("Xin chọn một đơn vị trong danh sách."))

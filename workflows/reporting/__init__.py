@@ -1,1 +1,1 @@
-"""A unit reports what each item asks."""
+"""A unit reports on each item: drafts, reports, files, incidents and extension requests."""

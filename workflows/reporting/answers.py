@@ -1,4 +1,4 @@
-"""Between a form, its draft and the answer that is submitted: what is typed, kept and shown again."""
+"""Convert between the answer form, the stored draft and the submitted answer."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,21 +13,21 @@ from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
 
-NEVER_KEPT = {"csrf_token", "submission_key", "action"}
+NOT_IN_DRAFT = {"csrf_token", "submission_key", "action"}
 
 
-def opened(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
-    """The form as it is opened: from the draft, else from the last version, else blank."""
-    made = forms.of(task.item)
+def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
+    """The form when a page is opened: filled from the draft, else from the last version, else blank."""
+    made = forms.form_of(task.item)
     if draft is not None and draft.values.keys() - {LETTER}:
         form = made(MultiDict({name: value for name, value in draft.values.items() if name != LETTER}))
     else:
-        form = made(None, data=_as_last(last) if last else {"typed_by": typed_by})
+        form = made(None, data=_values_of(last) if last else {"typed_by": typed_by})
     form.renew()
     return form
 
 
-def _as_last(last: Report) -> dict[str, Any]:
+def _values_of(last: Report) -> dict[str, Any]:
     return {
         "said": last.said,
         "implemented_on": last.implemented_on,
@@ -36,24 +36,24 @@ def _as_last(last: Report) -> dict[str, Any]:
         "approved_by": last.approved_by,
         "letter_number": last.letter_number,
         "letter_on": last.letter_on,
-        "kept_files": [str(one.file_id) for one in _kept(last)],
+        "kept_files": [str(one.file_id) for one in _files_of(last)],
         **{f"figure_{figure.spec_id}": figure.value for figure in last.figures},
     }
 
 
-def _kept(last: Report | None) -> list[Evidence]:
+def _files_of(last: Report | None) -> list[Evidence]:
     """The files of the last version that are still there."""
     return [one for one in last.evidence if one.file.erased_at is None] if last else []
 
 
-def typed(form: MultiDict[str, str]) -> dict[str, list[str]]:
-    """What was typed, as a draft keeps it: right or wrong."""
-    return {name: values for name, values in form.lists() if name not in NEVER_KEPT}
+def draft_values(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """What was typed, valid or not, as AnswerDraft.values stores it."""
+    return {name: values for name, values in form.lists() if name not in NOT_IN_DRAFT}
 
 
 def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
-    """Offer the last version's files again; a form without any loses the question."""
-    evidence = _kept(last)
+    """Offer to keep the last version's files; without any, remove the field."""
+    evidence = _files_of(last)
     form.kept_files.choices = options((str(one.file_id), one.file.name) for one in evidence)
     if not evidence:
         del form.kept_files
@@ -62,8 +62,8 @@ def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
 def answer(
     form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]
 ) -> ReportAnswer:
-    """What is submitted: the form, the files that lie with the draft and those kept from the last version."""
-    offered = {str(one.file_id) for one in _kept(last)}
+    """The answer to submit: the form, the draft's files and those kept from the last version."""
+    offered = {str(one.file_id) for one in _files_of(last)}
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
     return ReportAnswer(
@@ -82,7 +82,7 @@ def answer(
 
 
 def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None:
-    """The unit's own letter: the one with the draft, else the last version's."""
+    """File id of the unit's own signed letter: the draft's, else the last version's."""
     if draft is not None and LETTER in draft.values:
         found: int | None = draft.values[LETTER]
         return found
@@ -90,9 +90,9 @@ def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None
 
 
 def totals(specs: Sequence[FigureSpec], values: dict[int, Decimal | None]) -> dict[str, Decimal]:
-    """The sum of what was given, for each unit of measure that two figures or more share.
+    """{unit of measure: sum} for each unit of measure that at least two figures share.
 
-    A figure that is called a total ('Tổng số …') already holds the others: its measure is not summed.
+    A measure with a figure that is itself a total ('Tổng số …') is not summed.
     """
     shared: dict[str, list[FigureSpec]] = defaultdict(list)
     for spec in specs:

@@ -1,4 +1,4 @@
-"""What a unit is asked of one item, of several at once, and of something that happened."""
+"""A unit's forms: an answer to one item or several, an incident, an extension request, a file."""
 
 import re
 import secrets
@@ -32,11 +32,11 @@ KEY_LENGTH = 40
 
 
 def new_key() -> str:
-    """A key for one press."""
+    """A key that makes two submissions of the same form one."""
     return secrets.token_urlsafe(18)
 
 
-def not_to_come(form: Any, field: Field) -> None:
+def not_in_future(form: Any, field: Field) -> None:
     """Refuse a date after `form.today`."""
     if field.data is not None and field.data > form.today:
         raise ValidationError(
@@ -49,28 +49,28 @@ def not_to_come(form: Any, field: Field) -> None:
         )
 
 
-def typist() -> StringField:
-    """Who typed it."""
+def typed_by_field() -> StringField:
+    """The field for the name of the person who fills in the form."""
     return StringField(_l("Người nhập"), [required(_l("Xin ghi họ tên người nhập.")), at_most(200)], [nfc])
 
 
-class Pressed(Form):
-    """What every answer carries: the day, and the key that makes the same press twice one answer."""
+class UnitForm(Form):
+    """Common to a unit's forms: today's date for checks, and the key that makes a double submission one answer."""
 
     today: date
     submission_key = HiddenField()
 
     @property
     def key(self) -> str:
-        """The key of this press; a form that lost its own is a press by itself."""
+        """The submission key; a form without one gets a new key and counts as a new submission."""
         return re.sub(r"[^\w-]", "", self.submission_key.data or "", flags=re.ASCII)[:KEY_LENGTH] or new_key()
 
     def renew(self) -> None:
-        """Give a form that is shown afresh a key of its own."""
+        """Set a new key, for a form that is opened."""
         self.submission_key.data = new_key()
 
 
-PAGE = (
+FIELD_ORDER = (
     "said",
     "implemented_on",
     "figure",
@@ -85,59 +85,59 @@ PAGE = (
 
 def _place(field: Field) -> int:
     name = "figure" if field.name.startswith("figure_") else field.name
-    return PAGE.index(name) if name in PAGE else -1
+    return FIELD_ORDER.index(name) if name in FIELD_ORDER else -1
 
 
-class AnswerForm(Pressed):
-    """What a unit says of one item; `of` gives it what the item's mode asks for."""
+class AnswerForm(UnitForm):
+    """The answer to one item; `form_of` adds what the item's mode asks for."""
 
     mode: ReportingMode
     said = RadioField(_l("Tình hình"), validate_choice=False)
-    implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_to_come])
+    implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
     text = TextAreaField(_l("Nội dung báo cáo"), [at_most(20_000)], [nfc])
-    typed_by = typist()
+    typed_by = typed_by_field()
     approved_by = StringField(_l("Lãnh đạo đơn vị đã duyệt"), [at_most(200)], [nfc])
     letter_number = StringField(_l("Số công văn của đơn vị"), [Optional(), at_most(80)], [nfc])
-    letter_on = VietnameseDate(_l("Ngày công văn"), [Optional(), not_to_come])
+    letter_on = VietnameseDate(_l("Ngày công văn"), [Optional(), not_in_future])
     kept_files = TickList(_l("Tệp đã nộp lần trước, giữ lại trong lần này"), validate_choice=False)
 
     def __iter__(self) -> Iterator[Field]:
-        """In the order of the page."""
+        """Yield the fields in the order of the page."""
         return iter(sorted(super().__iter__(), key=_place))
 
     @property
     def standing(self) -> Standing:
-        """What is said: figures are always a report."""
+        """The chosen standing; figures are always a report."""
         return Standing(self.said.data) if self.said else Standing.REPORTED
 
     @property
     def figures(self) -> list[VietnameseNumber]:
-        """The fields of the figures, in their order."""
+        """The number fields, in their order."""
         return [field for field in self if isinstance(field, VietnameseNumber)]
 
     def validate_said(self, field: Any) -> None:
-        """One of what the mode offers."""
+        """One of the choices for the item's mode."""
         if field.data not in {choice.value for choice in field.choices or ()}:
             raise ValidationError(_("Xin chọn tình hình thực hiện."))
 
     def validate_implemented_on(self, field: Field) -> None:
-        """An implementation has its date."""
+        """'Đã thực hiện' needs its date."""
         if field.data is None and not field.process_errors and self.said.data == Standing.IMPLEMENTED:
             raise ValidationError(_("Xin ghi ngày thực hiện, ví dụ %(day)s.", day=vn_date(self.today)))
 
     def validate_text(self, field: Field) -> None:
-        """A report says something."""
+        """A report needs text."""
         if not field.data and self.mode == ReportingMode.REPORT and self.said.data == Standing.REPORTED:
             raise ValidationError(_("Xin ghi nội dung báo cáo. Có thể ghi ngắn và gửi kèm tệp."))
 
     def validate_approved_by(self, field: Field) -> None:
-        """A report and figures go out in a leader's name."""
+        """A report or figures need the leader who approved them."""
         asked = self.mode == ReportingMode.FIGURES or self.said.data == Standing.REPORTED
         if not field.data and asked:
             raise ValidationError(_("Xin ghi họ tên lãnh đạo đơn vị đã duyệt nội dung này."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Figures that are all blank say nothing; one blank among them is not zero and is taken."""
+        """At least one figure; a blank among others is allowed, and is not zero."""
         fine: bool = super().validate(extra_validators)
         figures = self.figures
         if figures and all(field.data is None and not field.errors for field in figures):
@@ -146,8 +146,8 @@ class AnswerForm(Pressed):
         return fine
 
 
-def of(item: Item) -> type[AnswerForm]:
-    """The form of an item: its mode's choices and its figures."""
+def form_of(item: Item) -> type[AnswerForm]:
+    """The form class for an item: the choices of its mode, and its figures."""
 
     class ItemForm(AnswerForm):
         mode = item.mode
@@ -170,25 +170,25 @@ def of(item: Item) -> type[AnswerForm]:
     return ItemForm
 
 
-class SeveralForm(Pressed):
-    """Several items that want nothing but 'Đã thực hiện'."""
+class SeveralForm(UnitForm):
+    """Report several items, which ask for no report, as implemented."""
 
     tasks = TickList(
         _l("Nội dung đã thực hiện"), [required(_l("Xin chọn ít nhất một nội dung."))], validate_choice=False
     )
     implemented_on = VietnameseDate(
-        _l("Ngày thực hiện"), [required(_l("Xin ghi ngày thực hiện, ví dụ 24/4/2020.")), not_to_come]
+        _l("Ngày thực hiện"), [required(_l("Xin ghi ngày thực hiện, ví dụ 24/4/2020.")), not_in_future]
     )
     text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
-    typed_by = typist()
+    typed_by = typed_by_field()
 
 
-class IncidentForm(Pressed):
-    """Something that happened, without anybody's name."""
+class IncidentForm(UnitForm):
+    """An incident, without any person's name."""
 
     kind = RadioField(_l("Loại việc"), validate_choice=False)
     occurred_on = VietnameseDate(
-        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/4/2020.")), not_to_come]
+        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/4/2020.")), not_in_future]
     )
     occurred_hour = VietnameseHour(_l("Giờ xảy ra"), [Optional()])
     school_level = SelectField(_l("Cấp học"), validate_choice=False)
@@ -199,34 +199,34 @@ class IncidentForm(Pressed):
         [nfc],
     )
     help_needed = TextAreaField(_l("Cần Sở hỗ trợ"), [Optional(), at_most(5_000)], [nfc])
-    typed_by = typist()
+    typed_by = typed_by_field()
 
     def validate_kind(self, field: Field) -> None:
-        """One of the kinds."""
+        """One of KINDS."""
         if field.data not in list(IncidentKind):
             raise ValidationError(_("Xin chọn loại việc."))
 
     def validate_school_level(self, field: Field) -> None:
-        """One of the levels, or none."""
+        """One of LEVELS, or none."""
         if field.data and field.data not in list(SchoolLevel):
             raise ValidationError(_("Xin chọn lại cấp học."))
 
 
-class ExtensionForm(Pressed):
-    """A later date and why; without an hour it means the end of that day."""
+class ExtensionForm(UnitForm):
+    """The requested date and the reason; without an hour it means the end of that day."""
 
     on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin chọn ngày muốn gia hạn đến."))])
     hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống là đến hết ngày đó."))
     reason = TextAreaField(_l("Lý do"), [required(_l("Xin ghi lý do xin gia hạn.")), at_most(1000)], [nfc])
-    typed_by = typist()
+    typed_by = typed_by_field()
 
     @property
     def wanted_due_at(self) -> datetime:
-        """The moment before which it would be due."""
+        """The requested due date."""
         return schedule.due_by(self.on.data, self.hour.data)
 
 
 class FileForm(Form):
-    """One file, by a form of its own (decision 14)."""
+    """One file."""
 
     upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])

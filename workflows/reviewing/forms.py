@@ -12,7 +12,7 @@ from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, 
 
 
 class ReturnForm(Form):
-    """What is wanted, and by when."""
+    """What to supplement, and by when."""
 
     wanted = TextAreaField(
         _l("Điều cần bổ sung"),
@@ -24,11 +24,11 @@ class ReturnForm(Form):
 
     @property
     def due_at(self) -> datetime:
-        """Midnight after the last day."""
+        """The midnight that ends the chosen day."""
         return schedule.due_by(self.on.data, None)
 
     def validate_after(self, now: datetime) -> bool:
-        """Validate, and refuse a day that is past."""
+        """Validate, and refuse a day in the past."""
         if not self.validate():
             return False
         if self.due_at > now:
@@ -38,7 +38,7 @@ class ReturnForm(Form):
 
 
 class GrantForm(Form):
-    """The date that a unit is given, and a word with it; without an hour it means the end of that day."""
+    """The granted date and a message; without an hour it means the end of that day."""
 
     on = VietnameseDate(_l("Gia hạn đến ngày"), [required(_l("Xin ghi ngày gia hạn đến."))])
     hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
@@ -51,12 +51,12 @@ class GrantForm(Form):
 
     @property
     def due_at(self) -> datetime:
-        """The moment before which it is due for this unit."""
+        """The granted due date."""
         return schedule.due_by(self.on.data, self.hour.data)
 
 
 class RefuseForm(Form):
-    """Why the date stays as it is."""
+    """Why no extension is granted."""
 
     reason = TextAreaField(
         _l("Lý do không gia hạn"),

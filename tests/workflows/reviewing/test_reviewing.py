@@ -10,8 +10,8 @@ from directives.queries.task_status import read_as_told
 from directives.terms import Occasion, Standing, Timeliness
 from tests import scene
 from tests.scene import HOUR
-from workflows.reviewing import queue, steps
-from workflows.reviewing.queue import QueueFilters
+from workflows.reviewing import review_queue, steps
+from workflows.reviewing.review_queue import QueueFilters
 from workflows.scheduling import steps as timing
 
 DAY = timedelta(days=1)
@@ -38,7 +38,7 @@ def desk(client, session, told, now):
 
 
 def waiting(told, **wanted):
-    return list(queue.waiting(told.session, told.people.agency.id, QueueFilters(**wanted)))
+    return list(review_queue.waiting_reports(told.session, told.people.agency.id, QueueFilters(**wanted)))
 
 
 def test_reports_wait_oldest_first_and_an_item_narrows_them(told, first, second):
@@ -87,7 +87,7 @@ def test_last_periods_figures_stand_beside_and_a_blank_is_not_zero(session, told
     task = told.task(told.people.school_b, "Số liệu tuần", 2)
     next_one = told.report(task, later, text="", a="25")
 
-    rows = queue.figures_beside_last(session, next_one)
+    rows = review_queue.figures_beside_last(session, next_one)
 
     assert [(row.value, row.before) for row in rows] == [(25, 20), (None, 900)]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from directives.models import Mail
 from tests import scene
-from workflows.followup.notes import zalo_text
+from workflows.followup.zalo_text import zalo_text
 from workflows.web import links
 from workflows.web.contact_point import ContactPoint, only_agency
 

@@ -15,7 +15,7 @@ from workflows import clock
 from workflows.acknowledging import steps
 from workflows.acknowledging.forms import AcknowledgeForm, NewLinkForm, NotOursForm
 from workflows.acknowledging.pages import pages
-from workflows.acknowledging.sheet import sheet
+from workflows.acknowledging.unit_page import sheet
 from workflows.web import links, person
 from workflows.web.contact_point import issuer_of, only_agency
 from workflows.web.fields import text_of

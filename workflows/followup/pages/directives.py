@@ -14,9 +14,9 @@ from directives.terms import DirectiveState
 from workflows import clock
 from workflows.followup import history, steps
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
-from workflows.followup.notes import zalo_text
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, answered, carry_out, item_of, period_of
+from workflows.followup.zalo_text import zalo_text
 from workflows.web.fields import options
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page

@@ -19,7 +19,7 @@ from directives.rules import schedule
 from directives.terms import Channel, Standing
 from workflows import clock
 from workflows.followup import assignment_steps as steps
-from workflows.followup import replies
+from workflows.followup import reply_steps
 from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionEntryForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
@@ -83,7 +83,7 @@ def acknowledge(aid: str) -> Page:
         by, origin = acted_by(""), _origin(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
         carry_out(
-            lambda: replies.acknowledge_for(db.session, found, who, origin, by, letter),
+            lambda: reply_steps.acknowledge_for(db.session, found, who, origin, by, letter),
             _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."),
         )
         return redirect(home(found))
@@ -140,7 +140,7 @@ def answer(aid: str, task_id: int) -> Page:
     if _came(form, found) and _complete(form):
         by, origin, said = acted_by(""), _origin(form), _answer(form, scans)
         carry_out(
-            lambda: replies.answer_for(db.session, task, said, origin, by, letter),
+            lambda: reply_steps.answer_for(db.session, task, said, origin, by, letter),
             _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
         )
         session.pop(_kept(task), None)

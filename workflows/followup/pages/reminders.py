@@ -10,7 +10,7 @@ from workflows import clock
 from workflows.followup.forms import RemindersForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, answered, carry_out
-from workflows.followup.reminders import change_reminders
+from workflows.followup.reminder_steps import change_reminders
 from workflows.web.frame import Page
 from workflows.web.guards import acts, find_directive
 from workflows.web.plan_form import in_words

@@ -8,7 +8,7 @@ from directives.database import db
 from directives.models import Assignment, IncomingMail
 from directives.queries import handed_in
 from workflows import clock
-from workflows.followup import history, replies
+from workflows.followup import history, reply_steps
 from workflows.followup.forms import SAID
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
@@ -45,7 +45,7 @@ def keep_reply(aid: str, incoming_id: int) -> Page:
     found = find_assignment(aid)
     letter = _letter(found, incoming_id)
     by = acted_by("")
-    carry_out(lambda: replies.keep_only(db.session, letter, by), _("Đã lưu thư, không tính là gì."))
+    carry_out(lambda: reply_steps.keep_only(db.session, letter, by), _("Đã lưu thư, không tính là gì."))
     if request.form.get("from") == "mail":
         return redirect(url_for("inbox.mail", incoming_id=incoming_id))
     return redirect(f"{home(found)}#thu-tra-loi")

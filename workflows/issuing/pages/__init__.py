@@ -1,4 +1,4 @@
-"""The preview and the press that issues: the blueprint; each module beside this one is a page."""
+"""The blueprint of the issuing pages; each module here holds one page."""
 
 from flask import Blueprint
 

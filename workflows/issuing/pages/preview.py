@@ -1,4 +1,4 @@
-"""The preview before issuing: what one press would do, and the press."""
+"""The page that previews and issues a draft."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,9 @@ from directives.models import Directive
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.issuing import steps
-from workflows.issuing.forms import AddUnitForm, IssueForm, issue_form
+from workflows.issuing.forms import IssueForm, issue_form
 from workflows.issuing.pages import pages
-from workflows.issuing.plan import PeriodOffer, offers, plan
+from workflows.issuing.preview import PeriodOffer, offers, preview_issue
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, find_directive
@@ -23,7 +23,7 @@ from workflows.web.guards import acts, current_staff, find_directive
 @pages.route("/van-ban/<pid>/giao-viec", methods=["GET", "POST"])
 @acts
 def preview(pid: str) -> Page:
-    """Show what issuing would come to; a press issues, the other only shows the dates again."""
+    """Show the preview; the button `show` recomputes its dates, the other one issues."""
     directive = find_directive(pid)
     if directive.state != DirectiveState.DRAFT:
         return _issued_already(directive)
@@ -44,7 +44,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer])
         directive=directive,
         form=form,
         offers=offered,
-        plan=plan(db.session, directive, clock.now(db.session), *form.chosen(offered)),
+        plan=preview_issue(db.session, directive, clock.now(db.session), *form.chosen(offered)),
         extras=extra_burdens(directive),
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful],
@@ -97,27 +97,3 @@ def _issued_already(directive: Directive) -> Response:
     if request.method == "POST":
         flash(_("Văn bản này đã được giao việc; lần bấm này không gửi thêm thư nào."), "info")
     return redirect(url_for("monitoring.board", pid=directive.public_id))
-
-
-@pages.route("/van-ban/<pid>/them-don-vi", methods=["GET", "POST"])
-@acts
-def add_unit(pid: str) -> Page:
-    """Give a forgotten unit the directive."""
-    directive, form = find_directive(pid), AddUnitForm()
-    units = {unit.id: unit for unit in steps.units_without(db.session, directive)}
-    form.unit.choices = [(unit.id, unit.name) for unit in units.values()]
-    back = url_for("followup.directive", pid=pid)
-    if not form.validate_on_submit():
-        return render_template(
-            "issuing/add_unit.html", section="directives", directive=directive, form=form, units=units, back=back
-        ), 400 if form.errors else 200
-    unit = units[form.unit.data]
-    try:
-        steps.add_unit(db.session, directive, unit, current_staff(), clock.now(db.session), form.reason.data or "")
-    except steps.NotFollowed:
-        db.session.rollback()
-        flash(_("Văn bản không còn được theo dõi; không thêm đơn vị nào."), "warning")
-        return redirect(back)
-    db.session.commit()
-    flash(_("Đã giao cho %(unit)s; thư đang được gửi tới đơn vị.", unit=unit.name), "done")
-    return redirect(back)

@@ -1,4 +1,4 @@
-"""What a unit reports: the blueprint; each module beside this one is a page."""
+"""The blueprint of the reporting pages; each module here holds one page or a few of one kind."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""What the pages of this workflow share: the blueprint, the task that an address names, and how they are shown."""
+"""Shared by the reporting pages: find a task, render in the issuer's name, redirects and refusals."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -29,13 +29,13 @@ def find_task(task_id: int) -> Task:
     return found or abort(404)
 
 
-def dated(form: forms.Pressed) -> None:
-    """Tell a form which day it is."""
+def set_today(form: forms.UnitForm) -> None:
+    """Set the form's `today`, which its dates are checked against."""
     form.today = schedule.local(clock.now(db.session)).date()
 
 
 def show(template: str, **values: Any) -> str:
-    """A page in the issuer's name."""
+    """Render a page in the issuer's name, with the assignment that the link opens."""
     assignment = holder().assignment
     return render_template(
         template,
@@ -48,12 +48,12 @@ def show(template: str, **values: Any) -> str:
 
 
 def to(endpoint: str, **values: Any) -> Response:
-    """Go on to another page of this assignment."""
+    """Redirect to another page of this assignment."""
     return redirect(url_for(endpoint, public_id=holder().assignment.public_id, **values))
 
 
 def not_taken(why: handed_in.ClosedReason) -> Response:
-    """Say that nothing more is taken, on the page that explains why."""
+    """Redirect to the unit's page, which explains why the task is closed."""
     db.session.rollback()
     flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")
     return to("acknowledging.page")
@@ -66,7 +66,7 @@ def choices(codes: Iterable[StrEnum], words: Words) -> list[tuple[str, str]]:
 
 @pages.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> Page:
-    """Lead a file that is too large, or a text without end, back to the draft."""
+    """After a file or text over the limit, redirect back to the draft."""
     db.session.rollback()
     flash(_("Phần gửi lên quá lớn nên chưa nhận được. Bản nháp vẫn còn nguyên. Xin chọn tệp nhỏ hơn."), "error")
     values = request.view_args or {}

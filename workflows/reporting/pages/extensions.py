@@ -21,13 +21,13 @@ from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder
 from workflows.web.words.tasks import barred_word
 
-OF_THE_DATE = (NoExtension.PAST, NoExtension.NOT_LATER)
+DATE_ERRORS = (NoExtension.PAST, NoExtension.NOT_LATER)
 
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/gia-han", methods=["GET", "POST"])
 @by_link
 def extension(public_id: str, task_id: int) -> Page:
-    """Ask for a later date for one item, with a reason."""
+    """Show the form and record the request."""
     found, form = find_task(task_id), ExtensionForm()
     if form.validate_on_submit():
         return _ask(found, form)
@@ -42,7 +42,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
     try:
         extension = steps.request_extension(db.session, holder(), found, asked, clock.now(db.session))
     except NotExtended as refused:
-        if refused.why in OF_THE_DATE:
+        if refused.why in DATE_ERRORS:
             form.on.errors = [barred_word(refused.why)]
         return _show(found, form)
     db.session.commit()

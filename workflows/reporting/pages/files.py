@@ -1,4 +1,4 @@
-"""Files beside a draft, by forms of their own: a refused one costs no typing (decision 14)."""
+"""The page of a draft's files: uploads have a form of their own, so that a refused file loses no typed text."""
 
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -31,7 +31,7 @@ def _find(task_id: int) -> Task:
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
 def files(public_id: str, task_id: int) -> Page:
-    """The files of a draft: what may be added, what lies there; `as=letter` is the unit's own signed letter."""
+    """Show and add files of a draft; `as=letter` marks the unit's own signed letter."""
     found, form = _find(task_id), FileForm()
     if form.validate_on_submit():
         try:

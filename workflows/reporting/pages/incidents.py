@@ -1,4 +1,4 @@
-"""Something that happened: told without names, any number of times; afterwards the page shows only its receipt."""
+"""The pages on which a unit reports an incident, without names; afterwards only its receipt is shown."""
 
 from datetime import time
 
@@ -15,7 +15,7 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import choices, dated, find_task, not_taken, show, to
+from workflows.reporting.pages.common import choices, find_task, not_taken, set_today, show, to
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.frame import Page
@@ -31,13 +31,13 @@ def _find(task_id: int) -> Task:
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>", methods=["GET", "POST"])
 @by_link
 def incident(public_id: str, task_id: int) -> Page:
-    """Tell of it; what was told before is listed without its text."""
+    """Report an incident; earlier ones are listed without their text."""
     found, form = _find(task_id), IncidentForm()
-    dated(form)
+    set_today(form)
     form.kind.choices = options(choices(IncidentKind, incident_word))
     form.school_level.choices = options([("", _("Không rõ")), *choices(SchoolLevel, school_level_word)])
     if form.validate_on_submit():
-        return _tell(found, form)
+        return _submit(found, form)
     if request.method == "GET":
         form.typed_by.data = person.remembered().name
         form.renew()
@@ -52,7 +52,7 @@ def incident(public_id: str, task_id: int) -> Page:
     return (shown, 422) if form.errors else shown
 
 
-def _tell(found: Task, form: IncidentForm) -> Page:
+def _submit(found: Task, form: IncidentForm) -> Page:
     concerned = form.concerned.data
     said = IncidentAnswer(
         kind=form.kind.data,

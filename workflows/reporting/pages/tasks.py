@@ -1,4 +1,4 @@
-"""What a unit answers to an item: a form for each mode, a draft, versions with their receipts, several at once."""
+"""The pages on which a unit answers an item: the form, the receipt of each version, and several items at once."""
 
 from flask import abort, flash, request
 from flask_babel import gettext as _
@@ -10,10 +10,10 @@ from directives.queries import handed_in
 from directives.terms import ReportingMode, Standing
 from workflows import clock
 from workflows.reporting import answers, steps
-from workflows.reporting.forms import AnswerForm, SeveralForm, of
+from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import dated, find_task, not_taken, show, to
-from workflows.reporting.sheet import TaskPage, task_sheet
+from workflows.reporting.pages.common import find_task, not_taken, set_today, show, to
+from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.frame import Page
@@ -23,16 +23,16 @@ from workflows.web.guards import by_link, holder
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
 def task(public_id: str, task_id: int) -> Page:
-    """One item: its form as it was left, or as it was last handed in."""
+    """Show one item with its form, filled from the draft or the last version."""
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
         return to("reporting.incident", task_id=task_id)
-    sheet = task_sheet(db.session, found, clock.now(db.session))
+    sheet = read_task_page(db.session, found, clock.now(db.session))
     draft = steps.draft_of(db.session, found)
-    return _task(found, sheet, answers.opened(found, draft, sheet.last, person.remembered().name))
+    return _show(found, sheet, answers.open_form(found, draft, sheet.last, person.remembered().name))
 
 
-def _task(found: Task, sheet: TaskPage, form: AnswerForm) -> str:
+def _show(found: Task, sheet: TaskPage, form: AnswerForm) -> str:
     answers.offer_kept_files(form, sheet.last)
     draft = steps.draft_of(db.session, found)
     values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
@@ -55,18 +55,18 @@ def _letter_file(found: Task, last: Report | None) -> object:
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
 def answer(public_id: str, task_id: int) -> Page:
-    """Keep a draft, go on to its files, or hand it in."""
+    """Save a draft, go on to its files, or submit."""
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
         abort(404)
     try:
-        return _hand_in(found) if request.form.get("action") == "submit" else _keep(found)
+        return _submit(found) if request.form.get("action") == "submit" else _save_draft(found)
     except steps.NotTaken as refused:
         return not_taken(refused.why)
 
 
-def _keep(found: Task) -> Page:
-    steps.save_draft(db.session, found, answers.typed(request.form), clock.now(db.session))
+def _save_draft(found: Task) -> Page:
+    steps.save_draft(db.session, found, answers.draft_values(request.form), clock.now(db.session))
     db.session.commit()
     if request.form.get("action") == "files":
         return to("reporting.files", task_id=found.id)
@@ -74,11 +74,11 @@ def _keep(found: Task) -> Page:
     return to("reporting.task", task_id=found.id)
 
 
-def _hand_in(found: Task) -> Page:
-    form, now = of(found.item)(), clock.now(db.session)
-    dated(form)
+def _submit(found: Task) -> Page:
+    form, now = form_of(found.item)(), clock.now(db.session)
+    set_today(form)
     if not form.validate_on_submit():
-        return _task(found, task_sheet(db.session, found, now), form), 422
+        return _show(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in handed_in.drafted_files(db.session, found)]
     report = steps.submit(db.session, holder(), found, answers.answer(form, draft, last, files), now)
@@ -91,7 +91,7 @@ def _hand_in(found: Task) -> Page:
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/ban/<int:version>", methods=["GET", "POST"])
 @by_link
 def receipt(public_id: str, task_id: int, version: int) -> Page:
-    """A version as it was handed in, with its receipt; a press mails the receipt to the one who asks."""
+    """Show a submitted version with its receipt; POST mails the receipt to the contact."""
     found = find_task(task_id)
     report = steps.version(db.session, found, version) or abort(404)
     proof = handed_in.receipt(
@@ -120,13 +120,13 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
 @pages.route("/phieu/<public_id>/da-thuc-hien", methods=["GET", "POST"])
 @by_link
 def several(public_id: str) -> Page:
-    """Several items at once that want nothing but 'Đã thực hiện'."""
+    """Report several items at once as implemented, those that ask for no report."""
     form = SeveralForm()
-    dated(form)
+    set_today(form)
     simple = handed_in.simple(handed_in.tasks(db.session, holder().assignment))
-    form.tasks.choices = options((str(one.id), _name(one.item)) for one in simple)
+    form.tasks.choices = options((str(one.id), _label(one.item)) for one in simple)
     if form.validate_on_submit():
-        return _several(form)
+        return _submit_several(form)
     if request.method == "GET":
         form.implemented_on.data, form.typed_by.data = form.today, person.remembered().name
         form.renew()
@@ -134,11 +134,11 @@ def several(public_id: str) -> Page:
     return (shown, 422) if form.errors else shown
 
 
-def _name(item: Item) -> str:
+def _label(item: Item) -> str:
     return f"{item.label}. {item.title}" if item.label else item.title
 
 
-def _several(form: SeveralForm) -> Page:
+def _submit_several(form: SeveralForm) -> Page:
     chosen = [find_task(int(one)) for one in form.tasks.data or [] if one.isdigit()]
     simple = [one for one in chosen if one.item.mode == ReportingMode.NONE]
     said = acts.ReportAnswer(

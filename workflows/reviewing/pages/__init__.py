@@ -1,4 +1,4 @@
-"""Reports and extension requests under review: the blueprint; each module beside this one is a page."""
+"""The blueprint of the review pages; each module here holds a few pages of one kind."""
 
 from flask import Blueprint
 

@@ -30,7 +30,7 @@ def extension(extension_id: int) -> str:
 
 
 def _as_asked(found: Extension) -> GrantForm:
-    """The date that was asked for stands in the form."""
+    """The form to grant, filled with the requested date."""
     wanted = schedule.local(found.wanted_due_at)
     hour = wanted.time() if (wanted.hour, wanted.minute) != (0, 0) else None
     return GrantForm(formdata=None, data={"on": schedule.last_day(found.wanted_due_at), "hour": hour})
@@ -61,7 +61,7 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
 @pages.post("/duyet/gia-han/<int:extension_id>/dong-y")
 @acts
 def grant(extension_id: int) -> Page:
-    """Grant that date or another; the unit is told."""
+    """Grant the requested date or another; the unit is mailed."""
     found, form, session = find_extension(extension_id), GrantForm(), db.session
     if not form.validate():
         return _show(found, form, RefuseForm(formdata=None)), 422
@@ -81,7 +81,7 @@ def grant(extension_id: int) -> Page:
 @pages.post("/duyet/gia-han/<int:extension_id>/tu-choi")
 @acts
 def refuse(extension_id: int) -> Page:
-    """Leave the date, with a reason; the unit is told."""
+    """Refuse, with a reason; the unit is mailed."""
     found, form, session = find_extension(extension_id), RefuseForm(), db.session
     if not form.validate():
         return _show(found, _as_asked(found), form), 422

@@ -1,4 +1,4 @@
-"""The queue of reports that wait for a word, and one report with all that it needs to be judged."""
+"""The review queue, and the page on which an officer approves or returns one report."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -8,16 +8,15 @@ from directives.acts import extend
 from directives.database import db
 from directives.models import Report
 from workflows import clock
-from workflows.reviewing import queue as waiting
-from workflows.reviewing import steps
+from workflows.reviewing import review_queue, steps
 from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.pages import pages
-from workflows.reviewing.queue import QueueFilters
+from workflows.reviewing.review_queue import QueueFilters
 from workflows.web import frame
 from workflows.web.guards import acts, current_staff, find_report, reads
 
 
-def _wanted() -> QueueFilters:
+def _filters() -> QueueFilters:
     return QueueFilters(request.args.get("directive", ""), request.args.get("item", type=frame.key))
 
 
@@ -25,23 +24,23 @@ def _wanted() -> QueueFilters:
 @reads
 def queue() -> str:
     """List extension requests, and reports oldest first, to be opened one by one or approved together."""
-    session, agency_id, wanted = db.session, current_staff().agency_id, _wanted()
+    session, agency_id, filters = db.session, current_staff().agency_id, _filters()
     return render_template(
         "reviewing/queue.html",
         section="reviews",
         as_of=clock.now(session),
-        wanted=wanted,
-        reports=waiting.waiting(session, agency_id, wanted),
-        requests=extend.open_requests(session, agency_id, wanted.directive, wanted.item_id),
-        directives=waiting.directives_waiting(session, agency_id),
-        items=waiting.items_waiting(session, agency_id, wanted.directive) if wanted.directive else [],
+        wanted=filters,
+        reports=review_queue.waiting_reports(session, agency_id, filters),
+        requests=extend.open_requests(session, agency_id, filters.directive, filters.item_id),
+        directives=review_queue.directives_waiting(session, agency_id),
+        items=review_queue.items_waiting(session, agency_id, filters.directive) if filters.directive else [],
     )
 
 
 @pages.post("/duyet")
 @acts
 def approve_several() -> Response:
-    """Approve the reports that were ticked; one that was decided meanwhile is left as it is."""
+    """Approve the ticked reports; those decided meanwhile are skipped."""
     session, me, approved = db.session, current_staff(), 0
     ticked = request.form.getlist("report", type=frame.key)
     now = clock.now(session)
@@ -63,20 +62,21 @@ def approve_several() -> Response:
 
 
 def _to_queue() -> str:
-    wanted = _wanted()
-    return url_for("reviewing.queue", directive=wanted.directive or None, item=wanted.item_id)
+    filters = _filters()
+    return url_for("reviewing.queue", directive=filters.directive or None, item=filters.item_id)
 
 
 @pages.get("/duyet/<int:report_id>")
 @reads
 def report(report_id: int) -> str:
-    """One report: its text, figures beside the last period's, evidence, versions, and the two buttons."""
+    """Show one report: text, figures beside the last period's, evidence, versions, and the two buttons."""
     return _show(find_report(report_id), ReturnForm())
 
 
 def _show(found: Report, form: ReturnForm) -> str:
     session = db.session
-    versions, queued = waiting.versions(session, found), waiting.waiting(session, current_staff().agency_id, _wanted())
+    versions = review_queue.versions(session, found)
+    queued = review_queue.waiting_reports(session, current_staff().agency_id, _filters())
     return render_template(
         "reviewing/report.html",
         section="reviews",
@@ -84,7 +84,7 @@ def _show(found: Report, form: ReturnForm) -> str:
         report=found,
         form=form,
         versions=versions,
-        figures=waiting.figures_beside_last(session, found),
+        figures=review_queue.figures_beside_last(session, found),
         left=len(queued),
         waits=any(one.id == found.id for one in queued),
         newest=versions[0],
@@ -96,7 +96,7 @@ def _show(found: Report, form: ReturnForm) -> str:
 @pages.post("/duyet/<int:report_id>/duyet")
 @acts
 def approve(report_id: int) -> Response:
-    """One press approves; the next report opens."""
+    """Approve a report, then open the next."""
     found, session = find_report(report_id), db.session
     try:
         steps.approve(session, found, current_staff(), clock.now(session))
@@ -110,7 +110,7 @@ def approve(report_id: int) -> Response:
 @pages.post("/duyet/<int:report_id>/bo-sung")
 @acts
 def return_report(report_id: int) -> Response | tuple[str, int]:
-    """Return it with what is wanted and by when; the next report opens."""
+    """Return a report with what to supplement and by when, then open the next."""
     found, form, session = find_report(report_id), ReturnForm(), db.session
     now = clock.now(session)
     if not form.validate_after(now):
@@ -131,10 +131,10 @@ def _decided(report_id: int) -> Response:
 
 
 def _next() -> Response:
-    wanted = _wanted()
-    following = waiting.next_after(db.session, current_staff().agency_id, wanted)
+    filters = _filters()
+    following = review_queue.next_after(db.session, current_staff().agency_id, filters)
     if following is None:
         return redirect(_to_queue())
     return redirect(
-        url_for("reviewing.report", report_id=following.id, directive=wanted.directive or None, item=wanted.item_id)
+        url_for("reviewing.report", report_id=following.id, directive=filters.directive or None, item=filters.item_id)
     )

@@ -1,4 +1,4 @@
-"""Which reports wait for an officer's word, oldest first, and what is shown beside one of them."""
+"""The reports that wait for review, oldest first, and what is shown beside one of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from directives.terms import DirectiveState, Standing
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What the queue is narrowed to; '' and None wherever it does not matter."""
+    """Filters of the queue; '' and None match everything."""
 
     directive: str = ""
     """A directive's public id."""
@@ -23,29 +23,29 @@ class QueueFilters:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A figure as reported, beside what the unit reported for the period before."""
+    """A reported figure beside the unit's value for the period before."""
 
     spec: FigureSpec
     value: Decimal | None
     before: Decimal | None
 
 
-def waiting(session: Session, agency_id: int, wanted: QueueFilters) -> Sequence[Report]:
-    """The last versions of reported tasks, those that came first on top."""
-    query = _waiting(agency_id).options(
+def waiting_reports(session: Session, agency_id: int, filters: QueueFilters) -> Sequence[Report]:
+    """The last versions of reported tasks, the oldest first."""
+    query = _select_waiting(agency_id).options(
         joinedload(Report.task).joinedload(Task.item),
         joinedload(Report.task).joinedload(Task.period),
         joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.unit),
         joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.directive),
     )
-    if wanted.directive:
-        query = query.where(Directive.public_id == wanted.directive)
-    if wanted.item_id is not None:
-        query = query.where(Task.item_id == wanted.item_id)
+    if filters.directive:
+        query = query.where(Directive.public_id == filters.directive)
+    if filters.item_id is not None:
+        query = query.where(Task.item_id == filters.item_id)
     return session.scalars(query.order_by(Report.recorded_at, Report.id)).all()
 
 
-def _waiting(agency_id: int) -> Select[Report]:
+def _select_waiting(agency_id: int) -> Select[Report]:
     last = select(func.max(Report.id)).group_by(Report.task_id)
     return (
         select(Report)
@@ -61,14 +61,14 @@ def _waiting(agency_id: int) -> Select[Report]:
     )
 
 
-def next_after(session: Session, agency_id: int, wanted: QueueFilters) -> Report | None:
-    """The report to look at next, once one is decided."""
-    return next(iter(waiting(session, agency_id, wanted)), None)
+def next_after(session: Session, agency_id: int, filters: QueueFilters) -> Report | None:
+    """The report to review next."""
+    return next(iter(waiting_reports(session, agency_id, filters)), None)
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives with reports or extension requests that wait."""
-    ids = _waiting(agency_id).with_only_columns(Directive.id)
+    ids = _select_waiting(agency_id).with_only_columns(Directive.id)
     asked = {one.task.assignment.directive_id for one in extend.open_requests(session, agency_id)}
     waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
@@ -76,17 +76,17 @@ def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
 
 def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[Item]:
     """The items of a directive with reports that wait."""
-    ids = _waiting(agency_id).where(Directive.public_id == directive).with_only_columns(Task.item_id)
+    ids = _select_waiting(agency_id).where(Directive.public_id == directive).with_only_columns(Task.item_id)
     return session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.position)).all()
 
 
 def versions(session: Session, report: Report) -> Sequence[Report]:
-    """Every version of what the unit said of this task, newest first."""
+    """Every version of this task's report, the newest first."""
     return session.scalars(select(Report).where(Report.task_id == report.task_id).order_by(Report.version.desc())).all()
 
 
 def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
-    """The figures of a report beside the unit's own of the period before."""
+    """The figures of a report, each with the unit's value for the period before."""
     task = report.task
     before = session.execute(
         select(Figure.spec_id, Figure.value)

@@ -1,4 +1,4 @@
-"""What the page of one task shows beside its form: where it stands, its versions, the periods before and after."""
+"""What a unit's page of one task shows beside the form: its status, versions and other periods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from directives.terms import Standing, Status, Verdict
 
 
 class PeriodView(NamedTuple):
-    """One period of an item as this unit has it."""
+    """One period of an item, with this unit's status."""
 
     task: Task
     status: Status
@@ -28,9 +28,9 @@ class PeriodView(NamedTuple):
 
 @dataclass(frozen=True)
 class TaskPage:
-    """The page of one task."""
+    """All that the page of one task shows."""
 
-    turn: PeriodView
+    period: PeriodView
     others: tuple[PeriodView, ...]
     """The item's other periods, the newest first."""
     next_due_at: datetime | None
@@ -38,13 +38,13 @@ class TaskPage:
     """The newest first."""
     returned: Review | None
     previous: dict[int, Decimal | None]
-    """The figures of the period before, by the figure's id."""
+    """{figure's id: value} as reported for the period before."""
     files: Sequence[Evidence]
     shut: handed_in.ClosedReason | None
     extensions: Sequence[Extension]
     """The unit's extension requests, the newest first."""
     may_ask: bool
-    """Whether a later date can be asked for."""
+    """Whether an extension can be requested."""
 
     @property
     def last(self) -> Report | None:
@@ -52,20 +52,19 @@ class TaskPage:
         return self.versions[0] if self.versions else None
 
 
-def task_sheet(session: Session, task: Task, now: datetime) -> TaskPage:
-    """Gather it."""
-    siblings = session.scalars(
+def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
+    found = session.scalars(
         select(Task).where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id)
     ).all()
-    turns = sorted(siblings, key=lambda one: one.period.number, reverse=True)
+    same_item = sorted(found, key=lambda one: one.period.number, reverse=True)
     versions = handed_in.reports(session, [task])
     return TaskPage(
-        turn=_turn(task, now),
-        others=tuple(_turn(one, now) for one in turns if one.id != task.id),
-        next_due_at=_next(task.item, turns[0]),
+        period=_period_view(task, now),
+        others=tuple(_period_view(one, now) for one in same_item if one.id != task.id),
+        next_due_at=_next_cutoff(task.item, same_item[0]),
         versions=versions,
         returned=_returned(versions) if task.standing == Standing.RETURNED else None,
-        previous=_figures_before(session, task, turns),
+        previous=_figures_before(session, task, same_item),
         files=handed_in.drafted_files(session, task),
         shut=handed_in.closed_reason(task),
         extensions=task.extensions[::-1],
@@ -73,13 +72,13 @@ def task_sheet(session: Session, task: Task, now: datetime) -> TaskPage:
     )
 
 
-def _turn(task: Task, now: datetime) -> PeriodView:
+def _period_view(task: Task, now: datetime) -> PeriodView:
     found = read_as_told(task, now)
     return PeriodView(task, found.status, found.late, found.due_soon)
 
 
-def _next(item: Item, latest: Task) -> datetime | None:
-    """The cut-off after the latest period, where one is to come."""
+def _next_cutoff(item: Item, latest: Task) -> datetime | None:
+    """The cut-off after the latest period, or None if no period follows."""
     planned = latest.period.planned_due_at
     if not item.rrule or planned is None or item.stopped_at or handed_in.assignment_closed_reason(latest.assignment):
         return None
@@ -93,7 +92,7 @@ def _returned(versions: Sequence[Report]) -> Review | None:
     return max(reviews, key=lambda review: review.id, default=None)
 
 
-def _figures_before(session: Session, task: Task, turns: Sequence[Task]) -> dict[int, Decimal | None]:
-    before = next((one for one in turns if one.period.number < task.period.number), None)
+def _figures_before(session: Session, task: Task, same_item: Sequence[Task]) -> dict[int, Decimal | None]:
+    before = next((one for one in same_item if one.period.number < task.period.number), None)
     reports = handed_in.reports(session, [before]) if before and task.item.figures else []
     return {figure.spec_id: figure.value for figure in reports[0].figures} if reports else {}

@@ -1,4 +1,4 @@
-"""What issuing a draft would come to: how many units, tasks and mails, and which dates fall where. Only reads."""
+"""Preview of issuing a draft: how many units, tasks and mails, and the dates to come. Reads only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +17,14 @@ from directives.rules.schedule import WorkingCalendar
 from workflows.issuing.steps import FirstCutoffs, LastCutoffs, first_cutoff, tracked
 
 HORIZON = timedelta(weeks=8)
+"""How far ahead dates are listed."""
 OFFERED = 60
-"""So many cut-offs are offered as first or last period: a year of weeks."""
+"""How many cut-offs are offered as first or last period: a year of weekly ones."""
 
 
 @dataclass(frozen=True)
 class PeriodOffer:
-    """The periods that a recurring item may begin and end with, and those proposed."""
+    """The cut-offs to choose from as first and last period of a recurring item, and the proposed ones."""
 
     item: Item
     cutoffs: Sequence[datetime]
@@ -32,8 +33,8 @@ class PeriodOffer:
 
 
 @dataclass(frozen=True)
-class PlannedItem:
-    """An item and how many units it is for."""
+class PreviewItem:
+    """An item and the number of units in its audience."""
 
     item: Item
     units: int
@@ -41,7 +42,7 @@ class PlannedItem:
 
 @dataclass(frozen=True)
 class DueDate:
-    """A date to come, and whether its day is worked; `holiday` names a day off ('' for a weekend)."""
+    """A due date, and whether it falls on a working day; `holiday` names a day off ('' for a weekend)."""
 
     due_at: datetime
     item: Item
@@ -51,22 +52,22 @@ class DueDate:
 
 
 @dataclass(frozen=True)
-class IssuePlan:
-    """What one press would do."""
+class IssuePreview:
+    """What issuing the draft would do."""
 
     units: int
     tasks: int
     contacts: int
-    items: Sequence[PlannedItem]
+    items: Sequence[PreviewItem]
     dates: Sequence[DueDate]
     past: Sequence[Item]
-    """Items due once whose date has gone by."""
+    """Items due once whose date has passed."""
     unreached: Sequence[Unit]
-    """Units without a working contact: nobody would have a mail for them."""
+    """Units without a working contact, which no mail would reach."""
 
 
 def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:
-    """For each recurring item, what its periods may be."""
+    """The choices of first and last period for each recurring item."""
     calendar = calendar_of(session, directive.issuer_id)
     recurring = (item for item in tracked(directive) if item.rrule and is_recurrence_rule(item.rrule))
     return [_offer(item, now, calendar) for item in recurring]
@@ -79,21 +80,23 @@ def _offer(item: Item, now: datetime, calendar: WorkingCalendar) -> PeriodOffer:
     return PeriodOffer(item, cutoffs, first, last)
 
 
-def plan(session: Session, directive: Directive, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> IssuePlan:
-    """What would come of the draft with these first and last periods."""
+def preview_issue(
+    session: Session, directive: Directive, now: datetime, first: FirstCutoffs, last: LastCutoffs
+) -> IssuePreview:
+    """The preview with these first and last periods of the recurring items."""
     holders = audience.of_items(session, directive)
     units = frozenset[int]().union(*holders.values())
-    items = [PlannedItem(item, len(holders[item.id])) for item in directive.items]
+    items = [PreviewItem(item, len(holders[item.id])) for item in directive.items]
     working = _working_contacts(session, directive.issuer_id)
     unreached = sorted(units - working.keys())
     calendar = calendar_of(session, directive.issuer_id)
     dates = [
-        _due_date(due_at, planned, calendar)
-        for planned in items
-        if planned.item.through_id is None
-        for due_at in _dues(planned.item, now, first, last)
+        _due_date(due_at, previewed, calendar)
+        for previewed in items
+        if previewed.item.through_id is None
+        for due_at in _due_dates(previewed.item, now, first, last)
     ]
-    return IssuePlan(
+    return IssuePreview(
         units=len(units),
         tasks=sum(len(holders[item.id]) for item in tracked(directive)),
         contacts=sum(working.get(unit, 0) for unit in units),
@@ -105,7 +108,7 @@ def plan(session: Session, directive: Directive, now: datetime, first: FirstCuto
 
 
 def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
-    """How many working contacts each unit has; one without any is left out."""
+    """{unit id: number of working contacts}; units without one are left out."""
     counts = (
         select(Contact.unit_id, func.count())
         .join(Unit, Unit.id == Contact.unit_id)
@@ -115,8 +118,8 @@ def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
     return dict(session.execute(counts).all())
 
 
-def _dues(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> Iterator[datetime]:
-    """The dates of an item within the horizon."""
+def _due_dates(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> Iterator[datetime]:
+    """The due dates of an item up to the horizon."""
     until = schedule.at(schedule.local(now).date() + HORIZON, time.max)
     if not item.rrule:
         if item.due_at is not None and now < item.due_at <= until:
@@ -129,6 +132,6 @@ def _dues(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> 
         due_at = schedule.next_cutoff(item.rrule, due_at)
 
 
-def _due_date(due_at: datetime, planned: PlannedItem, calendar: WorkingCalendar) -> DueDate:
+def _due_date(due_at: datetime, previewed: PreviewItem, calendar: WorkingCalendar) -> DueDate:
     day = schedule.last_day(due_at)
-    return DueDate(due_at, planned.item, planned.units, calendar.works(day), calendar.holiday(day) or "")
+    return DueDate(due_at, previewed.item, previewed.units, calendar.works(day), calendar.holiday(day) or "")
