@@ -1,4 +1,4 @@
-"""The database: one declarative base, the UTC column, and how transactions begin (design, decisions 2, 6 and 12)."""
+"""The database: declarative base, UTC column, how transactions begin, and every branch on the dialect."""
 
 import threading
 from collections import defaultdict
@@ -24,13 +24,13 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC: refuses a naive datetime, returns an aware one."""
+    """A moment in UTC. Refuses a naive datetime and returns an aware one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store UTC; SQLite keeps no zone, so the mark is taken off there."""
+        """Store UTC; SQLite stores no zone, so it is removed there."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -39,19 +39,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware moment in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def enum_text(kind: type[StrEnum]) -> Enum:
-    """A column of `kind`, stored as its text."""
+    """A column type that stores the enum's value as text."""
     return Enum(kind, native_enum=False, length=24, values_callable=lambda members: [m.value for m in members])
 
 
 def key() -> Any:
-    """The primary key that every table has."""
+    """The primary key column of every table."""
     return mapped_column(BigId, primary_key=True, autoincrement=True)
 
 
@@ -67,18 +66,16 @@ _metadata = MetaData(
 
 
 class Base(DeclarativeBase):
-    """The root of all nouns that are stored."""
-
     registry = registry(metadata=_metadata, type_annotation_map={datetime: UtcDateTime(), int: BigId})
 
 
 def table_of(noun: type[Base]) -> Table:
-    """The table of a noun, for statements that go by Core."""
+    """The table of a model, for Core statements."""
     return cast(Table, noun.__table__)
 
 
 class Database(SQLAlchemy):
-    """Flask-SQLAlchemy; its scoped session is used as the session that it stands for."""
+    """Flask-SQLAlchemy, with its scoped session typed as the session it stands for."""
 
     session: Session  # type: ignore[assignment]
 
@@ -90,7 +87,7 @@ _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 @contextmanager
 def read_only() -> Iterator[None]:
-    """Within it, transactions that begin can change nothing: law 3 rests on this."""
+    """Within it, new transactions are read-only at the database: a GET can change nothing."""
     token = _reading.set(True)
     try:
         yield
@@ -99,7 +96,7 @@ def read_only() -> Iterator[None]:
 
 
 def set_reading(reading: bool) -> None:
-    """Say for this context whether transactions that begin from now on only read."""
+    """Set for this context whether new transactions are read-only."""
     _reading.set(reading)
 
 
@@ -108,9 +105,9 @@ _lightly: ContextVar[bool] = ContextVar("lightly", default=False)
 
 @contextmanager
 def committed_lightly() -> Iterator[None]:
-    """Within it, SQLite does not wait for the disk at a commit: whoever kills the process loses nothing of it.
+    """Within it, a commit on SQLite does not wait for the disk. A killed process loses nothing.
 
-    Only a power cut may take it back, up to the next commit that does wait, and nothing before it.
+    A power cut may undo such commits back to the last commit that did wait.
     """
     token = _lightly.set(True)
     try:
@@ -120,11 +117,10 @@ def committed_lightly() -> Iterator[None]:
 
 
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-"""SQLite lets one writer in and has the others ask again and again; here a process's writers stand in line, a line
-for each file."""
+"""A queue of this process's writers for each SQLite file: SQLite itself would have them poll until one gets in."""
 
 WAIT = 20
-"""Seconds that a writer waits for its turn, and then for writers of other processes."""
+"""Seconds that a writer waits in the queue, and then for writers of other processes."""
 
 
 @event.listens_for(Engine, "connect")
@@ -163,41 +159,41 @@ def _take_turn(connection: Connection) -> None:
 
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
-    """After its transaction, however that ended, a connection goes back to its pool and the next one's turn comes."""
+    """Let the next writer in when a connection returns to the pool, however its transaction ended."""
     if turn := record.info.pop("turn", None):
         turn.release()
 
 
 class AdvisoryLock(IntEnum):
-    """What only one transaction at a time may do, though it locks no row; the numbers are PostgreSQL's lock keys."""
+    """Work that only one transaction at a time may do although it locks no row. Values are PostgreSQL lock keys."""
 
     COUNT_RATES = 649
-    """Two mail workers that count at once would each see room for the same mail."""
+    """Two mail workers that count at once would both see room for one more mail."""
     TICK = 650
 
 
 def wait_for_turn(session: Session, lock: AdvisoryLock) -> None:
-    """Wait until no other transaction holds this lock, and hold it until ours ends."""
+    """Take this lock and hold it until the transaction ends."""
     if not writes_alone(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
 
 
 def writes_alone(session: Session) -> bool:
-    """Whether nobody else can write while this transaction runs: so it is on SQLite, where it begins IMMEDIATE."""
+    """Whether nobody else can write during this transaction: true on SQLite, where it begins IMMEDIATE."""
     return _is_sqlite(session)
 
 
 def insert_unless_known(session: Session, noun: type[Base], *unique: str) -> Any:
-    """An INSERT that does nothing where the columns `unique`, or without them any constraint, know the row already.
+    """An INSERT that does nothing on conflict with the columns `unique`, or with any constraint if none is given.
 
-    Two transactions that insert the same row at once cannot both win.
+    Of two transactions that insert the same row at once, one wins.
     """
     dialect = sqlite if _is_sqlite(session) else postgresql
     return dialect.insert(noun).on_conflict_do_nothing(index_elements=unique or None)
 
 
 class DomainOf(FunctionElement[str]):
-    """What stands after the @ of an address, in small letters; in SQL."""
+    """The domain of a mail address in lower case, in SQL."""
 
     type = String()
     inherit_cache = True
@@ -215,9 +211,9 @@ def _domain_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
-    """Reserve `count` keys of `table` for rows that Core inserts in this transaction (decision 12)."""
+    """Reserve `count` keys of `table` for rows inserted in bulk, so that they can refer to each other."""
     if writes_alone(session):
-        # nobody else can take these numbers
+        # no other transaction can take these numbers
         last = session.scalar(select(func.max(table.c.id))) or 0
         return list(range(last + 1, last + 1 + count))
     sequence = f"pg_get_serial_sequence('{table.name}', 'id')"

@@ -94,7 +94,7 @@ class Item(Base):
     mode: Mapped[ReportingMode] = mapped_column(enum_text(ReportingMode), default=ReportingMode.NONE)
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Empty: as the directive's. {'groups': [ids], 'units': [ids], 'unless_software': [names]}: owed by a unit
-    of these unless every software it uses is named; unknown counts as owing (decision 8)."""
+    of these unless every software it uses is named; unknown counts as owing."""
     deadline_text: Mapped[str] = mapped_column(String(300), default="")
     """The deadline as the letter words it."""
     due_at: Mapped[datetime | None]

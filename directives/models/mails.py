@@ -1,4 +1,4 @@
-"""The outbox: every mail that is to go out, where it stands, what it is about and what befell it; and what came in."""
+"""Mail: the outbox with its lines and delivery log, the state of the mail server, and incoming mail."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ class Mail(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     occasion: Mapped[Occasion] = mapped_column(enum_text(Occasion))
     instance: Mapped[str] = mapped_column(String(200), unique=True)
-    """Kind, address and what it is about: law 2 rests on its being unique."""
+    """Key of occasion, reader and subject. Unique, so that nobody is mailed twice about one thing."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     recipient: Mapped[str] = mapped_column(String(254))

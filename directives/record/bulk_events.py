@@ -1,4 +1,4 @@
-"""What is put on record of units whose silence was told to others: many chains at once, one event each."""
+"""Record escalations: one event in each of many assignment chains, in bulk."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +16,10 @@ AT_ONCE = 500
 
 
 def record_escalated(session: Session, to: str, tasks: Mapping[int, Sequence[int]], now: datetime) -> None:
-    """Record in each assignment's chain that its silence about these tasks was told: 'superior' or 'leader'."""
+    """Record that the silence about these tasks was escalated `to` 'superior' or 'leader'.
+
+    `tasks` maps an assignment's id to task ids.
+    """
     ids = sorted(tasks)
     for start in range(0, len(ids), AT_ONCE):
         wanted = select(Assignment).where(Assignment.id.in_(ids[start : start + AT_ONCE]))

@@ -1,7 +1,7 @@
-"""The one door through which anything that happened is recorded, and the projection that follows from it.
+"""The ledger: the only way to record an event, and the projection that follows from it.
 
-An event goes into its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
-never enters it, only a digest with a random salt (`seal`), so that the text can be erased with the chain whole.
+An event is appended to its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
+enters only as a digest with a random salt (`seal`), so that the text can be erased while the chain stays intact.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True)
 class Actor:
-    """Who did it."""
+    """Who caused an event; `id` is of a Staff or a Link, None for the program."""
 
     kind: ActorKind
     id: int | None = None
@@ -46,8 +46,6 @@ _NEW_EVENT = insert(table_of(Event))
 
 
 class RecordedEvent(NamedTuple):
-    """An event as it was recorded."""
-
     id: int
     kind: EventKind
     recorded_at: datetime
@@ -56,22 +54,20 @@ class RecordedEvent(NamedTuple):
 
 
 def by_staff(staff_id: int) -> Actor:
-    """A member of staff as the actor."""
     return Actor(ActorKind.STAFF, staff_id)
 
 
 def by_link(link_id: int) -> Actor:
-    """The holder of a link as the actor."""
     return Actor(ActorKind.LINK, link_id)
 
 
 def new_salt() -> str:
-    """A salt for `seal`, to be kept beside the text and erased with it."""
+    """A salt for `seal`; keep it with the text and erase both together."""
     return secrets.token_hex(16)
 
 
 def seal(salt: str, *texts: str | None) -> str:
-    """SHA-256 over the salt and the texts: all that the ledger keeps of them."""
+    """Salted digest of texts: SHA-256 over salt and texts, all that the ledger keeps of them."""
     return hashlib.sha256(json.dumps([salt, *texts], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -81,7 +77,7 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def data_of(body: str) -> dict[str, Any]:
-    """What an event's canonical body says beside its frame."""
+    """The `data` part of an event's canonical body."""
     data: dict[str, Any] = json.loads(body)["data"]
     return data
 
@@ -95,14 +91,13 @@ def _plain(value: object) -> str:
 
 
 def chain_of(parent: ChainParent) -> ChainKind:
-    """The kind of chain that a parent heads."""
     if isinstance(parent, Assignment):
         return ChainKind.ASSIGNMENT
     return ChainKind.DIRECTIVE if isinstance(parent, Directive) else ChainKind.AGENCY
 
 
 def link_hash(previous: str, body: str) -> str:
-    """The hash that ties an event to the one before it."""
+    """An event's hash, over the hash of the event before and its own body."""
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
@@ -120,7 +115,7 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
     directive_id: int | None = None,
     task_id: int | None = None,
 ) -> dict[str, Any]:
-    """The row of an event, its canonical body and hash computed; for Core's bulk insert at issue."""
+    """The row of an event with body and hash, for inserts in bulk."""
     happened = happened_at or recorded_at
     body = canonical(
         {
@@ -165,10 +160,10 @@ def record(  # noqa: PLR0913 (an event has these parts)
     happened_at: datetime | None = None,
     text: str | None = None,
 ) -> RecordedEvent:
-    """Append an event to the parent's chain and move what follows from it.
+    """Append an event to the parent's chain and update the projection.
 
-    The parent's row is locked first, so that two writers cannot take one place in the chain. `recorded_at` is
-    `now`, never smaller than the chain's last. Of a free `text` the event holds the digest, a Remark the words.
+    The parent's row is locked first, so that two writers cannot take the same place in the chain. `recorded_at` is
+    `now`, but never before the chain's last event. Free `text` goes into a Remark, its salted digest into the event.
     """
     locks.lock(session, parent)
     salt, data = new_salt(), data or {}
@@ -203,7 +198,7 @@ def record(  # noqa: PLR0913 (an event has these parts)
 
 
 def _move_parent(session: Session, parent: ChainParent, event: RecordedEvent, head: Mapping[str, Any]) -> None:
-    """Write the chain's new head, and what the event says of the assignment as a whole."""
+    """Write the chain's new head, and facts of the assignment that follow from the event."""
     values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
     session.connection().execute(_row_of(type(parent)), {"of": parent.id, **values})
     for name, value in values.items():
@@ -212,7 +207,7 @@ def _move_parent(session: Session, parent: ChainParent, event: RecordedEvent, he
 
 @cache
 def _row_of(noun: type[ChainParent]) -> Update:
-    """The one row of a parent, to be set to what is given beside its key."""
+    """An UPDATE of one parent row by its key (`of`)."""
     table = table_of(noun)
     return update(table).where(table.c.id == bindparam("of"))
 
@@ -232,20 +227,20 @@ def _directive_id(parent: ChainParent) -> int | None:
 
 
 def facts_of(task: Task) -> status.TaskFacts:
-    """The projection of a task as status.py takes it."""
+    """The projection of a task, as rules/status.py takes it."""
     return status.TaskFacts(
         task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
     )
 
 
 def project(task: Task, facts: status.TaskFacts) -> None:
-    """Write facts onto a task."""
+    """Write facts to a task's columns."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
 
 
 def _read_anew(session: Session, task: Task) -> None:
-    """On PostgreSQL another writer may have moved the task between its being read and the lock."""
+    """Reload a task: on PostgreSQL another writer may have changed it before we held the lock."""
     if not database.writes_alone(session):
         session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
 
@@ -255,7 +250,7 @@ def _move_task(task: Task, event: RecordedEvent, data: Mapping[str, Any]) -> Non
 
 
 def _move_tasks(session: Session, directive: Directive, event: RecordedEvent, data: Mapping[str, Any]) -> None:
-    """Move every task that an event of the directive concerns: of a period, of an item, or of all of it."""
+    """Update every task that an event of the directive concerns: of a period, of several, or of all items."""
     values: dict[str, Any]
     if event.kind == EventKind.DEADLINE_MOVED:
         # status.later, in SQL
@@ -272,10 +267,10 @@ def _move_tasks(session: Session, directive: Directive, event: RecordedEvent, da
 
 
 def concerned(directive_id: int, data: Mapping[str, Any]) -> ColumnElement[bool]:
-    """The tasks that an event of a directive concerns, as a condition on Task."""
+    """Over Task: the tasks that an event of a directive concerns."""
     if "period" in data:
         return Task.period_id == int(data["period"])
     if "periods" in data:
-        # a stopped item ends the periods still open; one that has closed keeps its answers and its gaps
+        # stopping an item ends its open periods; a period already due keeps its answers and its gaps
         return Task.period_id.in_(data["periods"])
     return Task.item_id.in_(select(Item.id).where(Item.directive_id == directive_id))
