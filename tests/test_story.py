@@ -1,6 +1,6 @@
-"""The whole story on a real letter, in the order of the way through: read this first.
+"""The whole story on a real letter, in the ten lines of README: read this first.
 
-Real pages in a real browser, real mails over SMTP: from the letter to the paper for the meeting.
+Real pages over HTTP and real mails over SMTP, with no browser; tests/browser/test_story.py plays it in Chromium.
 """
 
 import io
@@ -8,47 +8,225 @@ import json
 import re
 import threading
 import unicodedata
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from directives.database import db
 from directives.rules.schedule import VIETNAM
 from directives.terms import Role
 from tests.directives.reading.letters import REAL, real_or_own
+from tests.infrastructure.http_person import HttpPerson
+from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 from workflows.demo import steps as demo
 from workflows.mailing.sending.worker import work_until_nothing_is_due
-from workflows.scheduling import steps as timing
+from workflows.scheduling import steps as scheduling
 
-PROMPT, LATE, PHONE, WRONG = "THPT mẫu 1", "THPT mẫu 2", "THPT mẫu 3", "THPT mẫu 7"
+PROMPT, LATE, BY_PHONE, WRONG_ADDRESS = "THPT mẫu 1", "THPT mẫu 2", "THPT mẫu 3", "THPT mẫu 7"
+PROMPT_EMAIL, LATE_EMAIL = "hieutruong@thpt-mau-01.example", "vanthu@thpt-mau-02.example"
+CORRECTED_EMAIL = "dung-dia-chi@thpt-mau-07.example"
 
 
-class Play:
-    """One person who plays every part: at the desk, at a school's telephone, and at the mailbox."""
+def test_from_the_letter_to_the_paper(app, live_server, smtp):
+    story = Story(app, smtp, lambda: HttpPerson(live_server.url))
 
-    def __init__(self, app: Flask, browser: Browser, url: str, smtp) -> None:
-        self.app, self.browser, self.url, self.smtp = app, browser, url, smtp
+    story.play()
 
-    def person(self, **window) -> Page:
-        return self.browser.new_context(base_url=self.url, locale="vi-VN", **window).new_page()
 
-    def desk(self, role: Role) -> Page:
-        page = self.person()
+class Person(Protocol):
+    """Somebody at a browser, who finds fields, links and buttons by the words on the page."""
+
+    address: str
+
+    def open(self, address: str) -> None: ...
+    def download(self, address: str) -> bytes: ...
+    def sees(self, words: str) -> None: ...
+    def follow(self, name: str = "", *, beside: str = "") -> None: ...
+    def fill(self, label: str, value: str) -> None: ...
+    def fill_figures(self, *values: str) -> None: ...
+    def check(self, label: str) -> None: ...
+    def press(self, name: str) -> None: ...
+
+
+class Story:
+    """An officer, a leader and a school, each at a browser of their own."""
+
+    def __init__(self, app: Flask, smtp: MailServer, person: Callable[[], Person]) -> None:
+        self.app, self.smtp, self.person = app, smtp, person
+        with app.app_context():
+            demo.load_sample(db.session, Path(app.config["FILES_DIR"]), clock.now(db.session))
+            db.session.commit()
+        smtp.refuse(demo.WRONG_ADDRESS)
+        self.officer, self.leader, self.school = self.signed_in(Role.OFFICER), self.signed_in(Role.LEADER), person()
+
+    def play(self) -> None:
+        self.read_the_letter()
+        self.correct_the_draft()
+        self.issue()
+        self.send_and_mend_an_address()
+        self.open_and_acknowledge()
+        self.report()
+        self.return_and_approve()
+        self.remind_telephone_and_skip()
+        self.verify_the_ledger()
+        self.look_back_and_print()
+
+    def read_the_letter(self) -> None:
+        """1. A letter is read into a draft."""
+        self.officer.open("/van-ban/moi")
+        self.officer.fill("Nội dung công văn", real_or_own())
+        self.officer.press("Đọc nội dung này")
+        self.officer.sees("Nội dung yêu cầu (9)")
+
+    def correct_the_draft(self) -> None:
+        """2. An officer corrects the draft beside the letter."""
+        draft = self.officer.address
+        self.officer.open(f"{draft}/phan-dau")
+        self.officer.fill("Tên ngắn để theo dõi", "An toàn khi học qua Internet")
+        self.officer.press("Lưu")
+        self.officer.open(draft)
+        self.officer.sees("An toàn khi học qua Internet")
+
+    def issue(self) -> None:
+        """3. One press issues it."""
+        self.officer.follow("Xem trước và giao việc")
+        self.officer.sees("Gửi tới 79 đơn vị, 96 đầu mối.")
+        self.officer.check("Văn bản đã ký và có số")
+        self.officer.check("Giao việc khi chưa có bản ký")
+        self.officer.press("Giao việc và gửi thư")
+        self.board_address = self.officer.address
+
+    def send_and_mend_an_address(self) -> None:
+        """4. Every contact gets one mail; the address that the server refuses is corrected and gets its own."""
+        self.send_mails()
+        assert len(self.smtp.messages) == 95
+        assert self.figures(WRONG_ADDRESS)["status"] == "pending"
+
+        self.officer.open(self.board_address)
+        self.officer.follow(WRONG_ADDRESS)
+        self.officer.sees("Chưa chuyển: địa chỉ lỗi")
+        self.officer.follow("Sửa địa chỉ và gửi lại")
+        self.officer.fill("Thư điện tử", CORRECTED_EMAIL)
+        self.officer.fill("Lý do", "Văn thư báo địa chỉ đúng qua điện thoại.")
+        self.officer.press("Sửa và gửi lại")
+        self.send_mails()
+        assert self.link_mailed_to(CORRECTED_EMAIL)
+        assert self.figures(WRONG_ADDRESS)["status"] == "notified"
+
+    def open_and_acknowledge(self) -> None:
+        """5. A scanner opens a link twenty times and nothing changes; a person opens it and acknowledges."""
+        link = self.link_mailed_to(PROMPT_EMAIL)
+        before = self.board()["units"]
+        for _ in range(20):
+            HttpPerson(link).open(link)
+        assert self.board()["units"] == before
+
+        self.school.open(link)
+        assert "/m/" not in self.school.address
+        self.school_address = self.school.address
+        self.school.fill("Họ và tên", "Huỳnh Thị Nga")
+        self.school.fill("Chức vụ", "Hiệu trưởng")
+        self.school.press("Xác nhận đã tiếp nhận")
+        assert self.figures(PROMPT)["status"] == "acknowledged"
+
+    def report(self) -> None:
+        """6. The school reports the figures of the week."""
+        self.wait_until(2020, 4, 22, 9)
+        self.report_figures("1.012", "0")
+        assert self.figures(PROMPT)["status"] == "reported"
+
+    def return_and_approve(self) -> None:
+        """7. The officer returns the report; the school sends it again, and it is approved."""
+        self.officer.open("/duyet")
+        self.officer.follow(PROMPT)
+        self.officer.fill("Điều cần bổ sung", "Xin ghi rõ số học sinh tham gia.")
+        self.officer.fill("Bổ sung đến hết ngày", "24/4/2020")
+        self.officer.press("Gửi đề nghị bổ sung")
+        self.send_mails()
+        assert "Xin ghi rõ số học sinh tham gia." in self.last_mail_to(PROMPT_EMAIL)
+
+        self.report_figures("1.012", "95")
+        self.officer.open("/duyet")
+        self.officer.follow(PROMPT)
+        self.officer.press("Duyệt báo cáo")
+        self.send_mails()
+        assert "đã xem và duyệt báo cáo của đơn vị" in self.last_mail_to(PROMPT_EMAIL)
+        assert self.figures(PROMPT)["status"] == "approved"
+
+    def remind_telephone_and_skip(self) -> None:
+        """8. Only who owes is reminded; one answers by telephone, one is late; a holiday's week is skipped."""
+        self.smtp.forget()
+        self.wait_until(2020, 4, 23, 7, 30)
+        assert self.smtp.to(LATE_EMAIL)
+        assert not self.smtp.to(PROMPT_EMAIL)
+
+        self.wait_until(2020, 4, 24, 10)
+        self.officer.open(self.board_address)
+        self.officer.follow(BY_PHONE)
+        self.officer.follow("Nhập thay đơn vị", beside="kỳ 1")
+        self.officer.check("Điện thoại")
+        self.officer.fill("Người báo", "cô Mai, Hiệu trưởng")
+        self.officer.fill("Ngày nhận", "24/4/2020")
+        self.officer.fill("Giờ nhận", "9:30")
+        self.officer.fill_figures("500")
+        self.officer.fill("Lãnh đạo đơn vị duyệt", "Lê Kim Mai")
+        self.officer.press("Nhập và báo đơn vị")
+        assert self.figures(BY_PHONE)["timeliness"] == "done_on_time"
+
+        self.wait_until(2020, 4, 24, 16)
+        assert self.figures(LATE)["timeliness"] == "open_late"
+
+        self.officer.open(f"{self.board_address}/theo-doi")
+        self.officer.follow("Bỏ qua kỳ này", beside="1/5/2020")
+        self.officer.fill("Lý do", "Nghỉ lễ 30/4 và 1/5.")
+        self.officer.press("Bỏ qua kỳ này và báo đơn vị")
+        self.wait_until(2020, 5, 2, 9)
+        holiday = self.figures(LATE, week="2020-05-01")
+        assert (holiday["status"], holiday["timeliness"]) == ("skipped", None)
+
+    def verify_the_ledger(self) -> None:
+        """9. Everything that happened is in the ledger, whole."""
+        self.command("ledger", "verify")
+
+    def look_back_and_print(self) -> None:
+        """10. The board, the sums and the paper of a past moment are what they were then."""
+        assert self.figures(PROMPT, "--as-of", "2020-04-22T08:00+07:00")["status"] == "acknowledged"
+
+        self.leader.open(f"{self.board_address}?as_of=2020-04-24T16:00")
+        self.leader.follow("2/64 đơn vị đã nộp số liệu kỳ đến 15:00 24/4 (15 không áp dụng, 0 chưa liên lạc được)")
+        self.leader.sees("Tổng hợp số liệu kỳ: 2/64 đơn vị đã nộp")
+        self.leader.sees("1.512")
+
+        paper = self.leader.download(f"{self.board_address}/ban-in.pdf?as_of=2020-04-24T16:00")
+        text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+        assert unicodedata.is_normalized("NFC", text)
+        number = "649/SGDĐT-GDTrH" if REAL.exists() else "715/SGDĐT-GDTrH"
+        for words in (number, "DỮ LIỆU MẪU", LATE, "24/4/2020"):
+            assert words in text
+
+    def signed_in(self, role: Role) -> Person:
         with self.app.app_context():
             address = demo.sign_in_address(db.session, role)
             db.session.commit()
-        page.goto(address)
-        page.get_by_role("button", name="Đăng nhập").click()
-        return page
+        person = self.person()
+        person.open(address)
+        person.press("Đăng nhập")
+        return person
 
-    def post(self) -> None:
+    def report_figures(self, *figures: str) -> None:
+        self.school.open(self.school_address)
+        self.school.follow(beside="5 số liệu")
+        self.school.fill_figures(*figures)
+        self.school.fill("Người nhập", "Nguyễn Thị Văn Thư")
+        self.school.fill("Lãnh đạo đơn vị đã duyệt", "Huỳnh Thị Nga, Hiệu trưởng")
+        self.school.press("Gửi Sở")
+
+    def send_mails(self) -> None:
         """The worker sends what is due."""
         work_until_nothing_is_due(self.app, threading.Event())
 
@@ -56,205 +234,26 @@ class Play:
         """Time passes; the ticker ticks and the worker works."""
         with self.app.app_context():
             clock.move(db.session, datetime(*moment, tzinfo=VIETNAM))
-            timing.tick(db.session, clock.now(db.session))
+            scheduling.tick(db.session, clock.now(db.session))
             db.session.commit()
-        self.post()
+        self.send_mails()
 
     def board(self, *options: str) -> dict:
         """The board as the command line prints it."""
-        public_id = self.board_url.rsplit("/", 1)[1]
-        run = self.app.test_cli_runner().invoke(args=["board", public_id, "--format", "json", *options])
-        assert run.exit_code == 0, run.output
-        return json.loads(run.stdout)
+        return json.loads(self.command("board", self.board_address.rsplit("/", 1)[1], "--format", "json", *options))
 
-    def figures_cell(self, name: str, *options: str, week: str = "2020-04-24") -> dict:
-        """Where a unit stands with a week's figures."""
-        board = self.board(*options)
-        unit = next(unit for unit in board["units"] if unit["name"] == name)
+    def figures(self, name: str, *options: str, week: str = "2020-04-24") -> dict:
+        """Where a unit stands with the figures of a week."""
+        unit = next(unit for unit in self.board(*options)["units"] if unit["name"] == name)
         return next(cell for cell in unit["cells"] if (cell["due_at"] or "").startswith(week))
 
-    def assignment(self, page: Page, name: str) -> None:
-        page.goto(self.board_url)
-        page.get_by_role("link", name=name, exact=True).first.click()
+    def command(self, *words: str) -> str:
+        run = self.app.test_cli_runner().invoke(args=words)
+        assert run.exit_code == 0, run.output
+        return run.stdout
 
-    def text_to(self, address: str) -> str:
+    def last_mail_to(self, address: str) -> str:
         return str(self.smtp.to(address)[-1].get_body(("plain",)).get_content())
 
-    def link_of(self, address: str) -> str:
-        """The last link that was mailed to an address."""
-        return re.search(rf"{self.url}/m/\S+", self.text_to(address))[0]
-
-
-@pytest.fixture
-def play(app, browser, live_server, smtp) -> Iterator[Play]:
-    with app.app_context():
-        demo.load_sample(db.session, Path(app.config["FILES_DIR"]), clock.now(db.session))
-        db.session.commit()
-    smtp.refuse(demo.WRONG_ADDRESS)
-    return Play(app, browser, live_server.url, smtp)
-
-
-@pytest.mark.browser
-def test_from_the_letter_to_the_paper(play):
-    officer, leader = play.desk(Role.OFFICER), play.desk(Role.LEADER)
-    read_and_issue(play, officer)
-    send_and_mend_an_address(play, officer)
-    school, sheet = open_and_acknowledge(play)
-    report_return_and_approve(play, officer, school, sheet)
-    remind_who_owes(play)
-    record_a_telephone_call(play, officer)
-    miss_one_period_and_skip_another(play, officer)
-    sum_the_figures(play, leader)
-    look_back_and_print(play, leader)
-    verify(play)
-
-
-def read_and_issue(play, officer):
-    """A real letter is read into a draft, and the draft is issued."""
-    officer.goto("/van-ban/moi")
-    officer.locator("textarea[name=text]").fill(real_or_own())
-    press(officer, "Đọc nội dung này")
-    expect(officer.get_by_role("heading", name="Nội dung yêu cầu (9)")).to_be_visible()
-    follow(officer, "Xem trước và giao việc")
-    expect(officer.get_by_text("Gửi tới 79 đơn vị, 96 đầu mối.")).to_be_visible()
-    officer.get_by_label("Văn bản đã ký và có số").check()
-    officer.get_by_label("Giao việc khi chưa có bản ký").check()
-    press(officer, "Giao việc và gửi thư")
-    play.board_url = officer.url
-
-
-def send_and_mend_an_address(play, officer):
-    """One mail for each contact; the wrong address is seen and mended."""
-    play.post()
-    assert len(play.smtp.messages) == 95
-    assert play.figures_cell(WRONG)["status"] == "pending"
-    play.assignment(officer, WRONG)
-    expect(officer.get_by_text("Chưa chuyển: địa chỉ lỗi")).to_be_visible()
-    follow(officer, "Sửa địa chỉ và gửi lại")
-    officer.get_by_label("Thư điện tử").fill("dung-dia-chi@thpt-mau-07.example")
-    officer.get_by_label("Lý do").fill("Văn thư báo địa chỉ đúng qua điện thoại.")
-    press(officer, "Sửa và gửi lại")
-    play.post()
-    assert play.link_of("dung-dia-chi@thpt-mau-07.example")
-    assert play.figures_cell(WRONG)["status"] == "notified"
-
-
-def open_and_acknowledge(play):
-    """A scanner opens a link twenty times and nothing changes; a person opens it and acknowledges."""
-    link = play.link_of("hieutruong@thpt-mau-01.example")
-    before = play.board()["units"]
-    for _ in range(20):
-        urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(link).read()
-    assert play.board()["units"] == before
-    school = play.person(viewport={"width": 360, "height": 740})
-    school.goto(link)
-    assert "/m/" not in school.url
-    sheet = school.url
-    school.get_by_label("Họ và tên").fill("Huỳnh Thị Nga")
-    school.get_by_label("Chức vụ").fill("Hiệu trưởng")
-    press(school, "Xác nhận đã tiếp nhận")
-    assert play.figures_cell(PROMPT)["status"] == "acknowledged"
-    return school, sheet
-
-
-def report_return_and_approve(play, officer, school, sheet):
-    """The school reports its figures; they are returned, sent again and approved."""
-    play.wait_until(2020, 4, 22, 9)
-    report_figures(school, sheet, "1.012", "0")
-    assert play.figures_cell(PROMPT)["status"] == "reported"
-    officer.goto("/duyet")
-    officer.get_by_role("link", name=PROMPT, exact=True).first.click()
-    officer.get_by_label("Điều cần bổ sung").fill("Xin ghi rõ số học sinh tham gia.")
-    officer.get_by_label("Bổ sung đến hết ngày").fill("24/4/2020")
-    press(officer, "Gửi đề nghị bổ sung")
-    play.post()
-    assert "Xin ghi rõ số học sinh tham gia." in play.text_to("hieutruong@thpt-mau-01.example")
-    report_figures(school, sheet, "1.012", "95")
-    officer.goto("/duyet")
-    officer.get_by_role("link", name=PROMPT, exact=True).first.click()
-    press(officer, "Duyệt báo cáo")
-    play.post()
-    assert "đã xem và duyệt báo cáo của đơn vị" in play.text_to("hieutruong@thpt-mau-01.example")
-    assert play.figures_cell(PROMPT)["status"] == "approved"
-
-
-def remind_who_owes(play):
-    """On the last working day before, only who still owes something is reminded."""
-    play.smtp.forget()
-    play.wait_until(2020, 4, 23, 7, 30)
-    assert play.smtp.to("vanthu@thpt-mau-02.example")
-    assert not play.smtp.to("hieutruong@thpt-mau-01.example")
-
-
-def record_a_telephone_call(play, officer):
-    """One answer comes by telephone and is recorded for the unit."""
-    play.wait_until(2020, 4, 24, 10)
-    play.assignment(officer, PHONE)
-    officer.get_by_role("listitem").filter(has=officer.get_by_text("kỳ 1")).get_by_role(
-        "link", name="Nhập thay đơn vị"
-    ).click()
-    officer.get_by_label("Điện thoại").check()
-    officer.get_by_label("Người báo").fill("cô Mai, Hiệu trưởng")
-    officer.get_by_label("Ngày nhận").fill("24/4/2020")
-    officer.get_by_label("Giờ nhận").fill("9:30")
-    officer.locator("input[name*=figure]").first.fill("500")
-    officer.get_by_label("Lãnh đạo đơn vị duyệt").fill("Lê Kim Mai")
-    press(officer, "Nhập và báo đơn vị")
-    assert play.figures_cell(PHONE)["timeliness"] == "done_on_time"
-
-
-def miss_one_period_and_skip_another(play, officer):
-    """The hour passes: who is silent has missed the period; the holiday's period is skipped."""
-    play.wait_until(2020, 4, 24, 16)
-    assert play.figures_cell(LATE)["timeliness"] == "open_late"
-    officer.goto(f"{play.board_url}/theo-doi")
-    officer.get_by_role("row").filter(has_text="1/5/2020").get_by_role("link", name="Bỏ qua kỳ này").click()
-    officer.get_by_label("Lý do").fill("Nghỉ lễ 30/4 và 1/5.")
-    press(officer, "Bỏ qua kỳ này và báo đơn vị")
-    play.wait_until(2020, 5, 2, 9)
-    skipped = play.figures_cell(LATE, week="2020-05-01")
-    assert (skipped["status"], skipped["timeliness"]) == ("skipped", None)
-
-
-def sum_the_figures(play, leader):
-    """The figures are summed; who has handed in nothing is left blank."""
-    leader.goto(f"{play.board_url}?as_of=2020-04-24T16:00")
-    leader.locator("a[href*=so-lieu]").first.click()
-    expect(leader.get_by_role("heading", name="Tổng hợp số liệu kỳ: 2/64 đơn vị đã nộp")).to_be_visible()
-    expect(leader.get_by_role("row").filter(has_text="Tổng cộng")).to_contain_text("1.512")
-
-
-def look_back_and_print(play, leader):
-    """The board of a past moment is what it was then, and the paper for the meeting says the same."""
-    assert play.figures_cell(PROMPT, "--as-of", "2020-04-22T08:00+07:00")["status"] == "acknowledged"
-    paper = leader.request.get(f"{play.board_url}/ban-in.pdf?as_of=2020-04-24T16:00")
-    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.body())).pages)
-    assert unicodedata.is_normalized("NFC", text)
-    number = "649/SGDĐT-GDTrH" if REAL.exists() else "715/SGDĐT-GDTrH"
-    for words in (number, "DỮ LIỆU MẪU", LATE, "24/4/2020"):
-        assert words in text
-
-
-def verify(play):
-    """Nothing of all this can be changed unseen."""
-    verified = play.app.test_cli_runner().invoke(args=["ledger", "verify"])
-    assert verified.exit_code == 0, verified.output
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
-
-
-def report_figures(page: Page, sheet: str, first: str, second: str) -> None:
-    """A school fills in the first two figures of the week, and its headmistress has approved them."""
-    page.goto(sheet)
-    page.get_by_role("listitem").filter(has=page.get_by_text("5 số liệu")).get_by_role("link").first.click()
-    page.locator("input[name^=figure_]").nth(0).fill(first)
-    page.locator("input[name^=figure_]").nth(1).fill(second)
-    page.get_by_label("Người nhập").fill("Nguyễn Thị Văn Thư")
-    page.get_by_label("Lãnh đạo đơn vị đã duyệt").fill("Huỳnh Thị Nga, Hiệu trưởng")
-    press(page, "Gửi Sở")
+    def link_mailed_to(self, address: str) -> str:
+        return re.search(r"http\S+/m/\S+", self.last_mail_to(address))[0]
