@@ -15,7 +15,7 @@ from directives.queries.unsent import TROUBLE
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.occasions import OCCASIONS
-from workflows.mailing.sending import claims
+from workflows.mailing.sending import rate_budget
 
 
 class MailTrouble(StrEnum):
@@ -80,7 +80,7 @@ class Quota:
     """How much of a limit is used up, and from when on there is room again."""
 
     span: str
-    """As in claims.SPANS."""
+    """As in rate_budget.SPANS."""
     limit: int
     used: int
     open_to_all: int
@@ -192,10 +192,10 @@ def look(session: Session, now: datetime) -> HealthSigns:
 
 def quotas_of(session: Session, now: datetime) -> Iterator[Quota]:
     """The server's limits that are set, and what of each has been used."""
-    limits = claims.RateLimits.of(current_app.config)
-    for span, length in claims.SPANS.items():
+    limits = rate_budget.RateLimits.of(current_app.config)
+    for span, length in rate_budget.SPANS.items():
         if limit := getattr(limits, span):
-            tried = select(func.count(), func.min(MailFact.at)).where(claims.answered(now - length))
+            tried = select(func.count(), func.min(MailFact.at)).where(rate_budget.reached_server(now - length))
             used, first = session.execute(tried).one()
             yield Quota(span, limit, used, limits.for_all(limit), first + length if first else None)
 

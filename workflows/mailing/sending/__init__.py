@@ -1,1 +1,1 @@
-"""The mail worker: claims, the SMTP connection, what an answer means, and the delivery log."""
+"""The mail worker: claims, the SMTP connection, outcomes, bounces and the delivery log."""

@@ -1,4 +1,4 @@
-"""Why a mail did not go: a cause that people understand, from what the mail server answered."""
+"""Server reply -> Cause: why a mail was not delivered, in terms that people understand."""
 
 import re
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ OURS = frozenset(
         Cause.NOT_COMPOSED,
     }
 )
-"""The fault lies with the sender: it says nothing of the unit's address."""
+"""Causes that are the sender's fault: they say nothing of the unit's address."""
 
 WORDS: Mapping[Cause, str] = {
     Cause.QUOTA: r"sending (limit|quota|rate)|send(er|ing)? (thread|message)? ?limit|outboundspam|too many (messages|"
@@ -109,10 +109,10 @@ WORDS: Mapping[Cause, str] = {
     r"insufficient system (storage|resources)|receiving mail (too quickly|at a rate)|may chu (dang )?ban|"
     r"he thong (dang )?(ban|qua tai)",
 }
-"""The words of Gmail, Outlook, Yahoo, Zimbra, MDaemon, Postfix, VNPT and Viettel, unaccented; the first that is found
-wins, and it wins over the codes, which these servers use freely (5.7.1 says almost anything, 5.1.10 two things)."""
+"""Words of Gmail, Outlook, Yahoo, Zimbra, MDaemon, Postfix, VNPT and Viettel, unaccented. The first match wins. Words
+win over codes, because these servers use codes loosely (5.7.1 means almost anything, 5.1.10 two things)."""
 
-SAID = {found: re.compile(pattern) for found, pattern in WORDS.items()}
+WORD_PATTERNS = {found: re.compile(pattern) for found, pattern in WORDS.items()}
 
 ENHANCED: Mapping[str, Cause] = {
     "1.0": Cause.NO_MAILBOX,
@@ -169,7 +169,7 @@ ENHANCED: Mapping[str, Cause] = {
     "7.708": Cause.BLOCKED,
     "7.705": Cause.QUOTA,
 }
-"""Subject and detail of an enhanced status code (RFC 3463, 5321, 7372, 7505; 7.25 and up as Google and Microsoft use
+"""Subject and detail of an enhanced status code (RFC 3463, 5321, 7372, 7505; from 7.25 on as Google and Microsoft use
 them)."""
 
 PLAIN: Mapping[int, Cause] = {
@@ -187,19 +187,19 @@ PLAIN: Mapping[int, Cause] = {
     553: Cause.NO_MAILBOX,
     556: Cause.NO_DOMAIN,
 }
-"""A bare reply code where no enhanced one follows (RFC 5321, 4.2.3; RFC 4954, 6)."""
+"""A reply code that no enhanced code follows (RFC 5321, 4.2.3; RFC 4954, 6)."""
 
 NOT_COMPOSED = "not composed: "
-"""How the words begin that are kept of a mail which could not be written."""
+"""How the stored reply begins of a mail that could not be composed."""
 
 REPLY = re.compile(r"(?P<code>[2-5]\d\d)(?:[ -]+#?[245]\.(?P<enhanced>\d{1,3}\.\d{1,3}))?")
 ADDRESS = re.compile(r"\S+@\S+")
-"""What stands in the middle of many a sentence, with dots that end none."""
+"""Removed before matching: the dots of an address would end a sentence."""
 PROBLEM = re.compile(r"\b[45]\.(?P<enhanced>\d{1,3}\.\d{1,3})\b")
 
 
 def cause(reply: str) -> Cause | None:
-    """The cause that a server's reply names; None where nothing went wrong."""
+    """The cause of a stored reply; None where nothing went wrong."""
     if not reply:
         return None
     if reply.startswith(NOT_COMPOSED):
@@ -219,17 +219,17 @@ def cause(reply: str) -> Cause | None:
 
 def _by_words(reply: str) -> Cause | None:
     said = ADDRESS.sub(" ", unaccented(reply))
-    return next((known for known, pattern in SAID.items() if pattern.search(said)), None)
+    return next((known for known, pattern in WORD_PATTERNS.items() if pattern.search(said)), None)
 
 
 def _by_code(code: int, enhanced: str | None, reply: str) -> Cause:
     known = ENHANCED.get(enhanced) if enhanced else PLAIN.get(code)
     put_off = 400 <= code < 500 or (code == 0 and f"4.{enhanced}" in reply)
     if put_off and known in {Cause.POLICY, Cause.NO_MAILBOX}:
-        return Cause.PUT_OFF  # "not now" says nothing for good
+        return Cause.PUT_OFF  # a temporary refusal does not say that the mailbox is missing
     return known or (Cause.PUT_OFF if put_off else Cause.REFUSED)
 
 
 def is_ours(reply: str) -> bool:
-    """Whether a refusal lies with the sender, so that the address is not called bad for it."""
+    """Whether a refusal is the sender's fault, so that the address is not marked as failed."""
     return cause(reply) in OURS

@@ -19,10 +19,11 @@ from workflows import clock
 from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending import claims, outcomes, preparing, server_health, smtp
 from workflows.mailing.sending.delivery_log import domain_of
-from workflows.mailing.sending.office_hours import leave_for_the_morning
+from workflows.mailing.sending.office_hours import postpone_to_opening
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.preparing import Prepared
-from workflows.mailing.sending.reply_meaning import Outcome, lost_words
+from workflows.mailing.sending.rate_budget import RateLimits
+from workflows.mailing.sending.reply_meaning import Outcome, error_words
 
 BATCH_SIZE = 20
 MAX_COMPOSED = 3
@@ -99,10 +100,10 @@ class MailSession:
         self.connection.leave()
 
     def _claim(self) -> list[int]:
-        session, limits = db.session, claims.RateLimits.of(self.app.config)
+        session, limits = db.session, RateLimits.of(self.app.config)
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - AVOID_SLOW}
         now = clock.now(session)
-        leave_for_the_morning(session, now, self.app.config["OFFICE_HOURS"])
+        postpone_to_opening(session, now, self.app.config["OFFICE_HOURS"])
         ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys())
         if not ids and self.slow:
             self.slow = {}  # only slow domains are left: there is nothing better to do
@@ -111,28 +112,28 @@ class MailSession:
         return ids
 
     def _send_batch(self, batch: Batch, stop: threading.Event) -> None:
-        error_words = None
+        failure = None
         try:
             self._connect(batch)
             for prepared in _prepare(batch.untried):
                 if stop.is_set() or batch.asked_to_wait:
                     break
                 self._send_unless_slow(batch, prepared)
-        except smtp.LOST as error:
-            error_words = lost_words(error)
-            raise ServerUnreachable(error_words) from error
+        except smtp.SMTP_ERRORS as error:
+            failure = error_words(error)
+            raise ServerUnreachable(failure) from error
         finally:
-            self._close_batch(batch, error_words)
+            self._close_batch(batch, failure)
 
-    def _close_batch(self, batch: Batch, error_words: str | None = None) -> None:
+    def _close_batch(self, batch: Batch, failure: str | None = None) -> None:
         """Write the last outcome and release what was not tried, whatever ended the batch."""
         session = db.session
         session.rollback()
         self._write(batch)
         if batch.untried:
-            claims.release(session, batch.untried, self.claimant, error_words)
-        if error_words is not None:
-            server_health.note_failing(session, error_words, clock.now(session))
+            claims.release(session, batch.untried, self.claimant, failure)
+        if failure is not None:
+            server_health.note_failing(session, failure, clock.now(session))
         session.commit()
         self.open_batch = None
 

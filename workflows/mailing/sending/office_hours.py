@@ -1,4 +1,4 @@
-"""What may go only while offices work: a server that was down at closing time wakes nobody at night with a reminder."""
+"""Keeps reminders, escalations and digests for office hours, even where the server was down at closing time."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending.claims import due
 
 
-def leave_for_the_morning(session: Session, now: datetime, hours: OfficeHours) -> None:
+def postpone_to_opening(session: Session, now: datetime, hours: OfficeHours) -> None:
     """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests.
 
     What a killed worker left behind waits with them.

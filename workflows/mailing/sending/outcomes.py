@@ -1,4 +1,4 @@
-"""What became of a mail, written down by its claimant alone, with the fact that it is and what it says of the unit."""
+"""Writes the outcome of a mail: its state, a fact in the delivery log and its effects. Only the claim's owner may."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,11 +35,11 @@ TAKE = (
     .returning(_mail.contact_id, _mail.recipient)
 )
 
-FORGET = delete(table_of(MailLine)).where(
+DELETE_LEFT_OUT = delete(table_of(MailLine)).where(
     _line.id.in_(bindparam("left_out", expanding=True)),
     ~exists().where(_fact.mail_id == _line.mail_id, _fact.kind == MailFactKind.TAKEN),
 )
-"""What a mail does not speak of after all; what it spoke of when it went the first time stays on record."""
+"""Deletes lines that the mail left out in the end; lines that were sent with an earlier attempt stay."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -
 
 
 def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) -> MailState | None:
-    """It is no longer true: nobody is told."""
+    """Drop a mail that is no longer true. Returns its state, or None where the claim is lost."""
     mail = _claimed(session, mail_id, claimant)
     if mail is None:
         return None
@@ -84,14 +84,14 @@ def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) 
 
 
 def blanked(text: str, secrets: Sequence[str]) -> str:
-    """The text without what would open something."""
+    """The text with the tokens of these links removed, so that a stored mail gives nobody access."""
     for address in secrets:
         text = text.replace(address, address.rpartition("/")[0] + "/…")
     return text
 
 
 def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> MailState | None:
-    """By Core: this is what a thousand mails do in a row."""
+    """By Core, for speed: this runs for a thousand mails in a row."""
     found = session.execute(
         TAKE,
         {
@@ -106,7 +106,7 @@ def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, no
         return None
     contact_id, recipient = found
     if mail.left_out:
-        session.execute(FORGET, {"left_out": mail.left_out})
+        session.execute(DELETE_LEFT_OUT, {"left_out": mail.left_out})
     delivery_log.note_all(session, [delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
     if contact_id is not None:
         delivery_effects.apply(session, effect_of(MailFactKind.TAKEN), mail_id, contact_id, now)

@@ -1,4 +1,4 @@
-"""Mails made ready ahead, outside any writing transaction, and the last look just before one goes: is it still so?"""
+"""Composes a batch ahead in a read-only transaction; checks each mail again, just before it is sent, for changes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,26 +20,26 @@ from workflows.mailing.composing.message import ComposedMail, SmtpMessage
 from workflows.mailing.sending.causes import NOT_COMPOSED
 
 Seen = tuple[tuple[Any, ...], ...]
-"""What a mail was composed from, as numbers and dates that move with it: one tuple a line."""
+"""What a mail was composed from, as numbers and dates that change with it: one tuple for each line."""
 
 FRESH = timedelta(minutes=1)
-"""How old a letter may be: 'hôm nay' is not true for long."""
+"""How old a composed mail may be: 'hôm nay' is not true for long."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A mail made ready, or why it is not."""
+    """A composed mail, or why there is none."""
 
     mail_id: int
     message: SmtpMessage | None
-    """None where nothing of it is wanted, or where it could not be written."""
+    """None where the mail is no longer wanted, or could not be composed."""
     seen: Seen
     at: datetime
     fault: str = ""
 
     @property
     def mail(self) -> ComposedMail | None:
-        """What the message was made of."""
+        """The content that the message was made from."""
         return self.message.letter if self.message else None
 
 
@@ -49,7 +49,7 @@ _mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _sign_in,
 _sign_in_id = func.coalesce(Mail.values["sign_in_id"].as_integer(), 0)
 
 SEE = (
-    # whatever is done to an assignment, a directive or an agency moves the head of its chain
+    # every change to an assignment, a directive or an agency moves the head of its chain
     select(
         _mail.c.id,
         _agency.c.head_seq,
@@ -106,12 +106,12 @@ AT_ONCE = (
         )
     ),
 )
-"""All that the mails of a batch speak of, in a few queries."""
+"""Loads all rows that the mails of a batch need, in a few queries."""
 
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
     """Compose these mails, in this order."""
-    seen = see(session, ids)  # first: what changes while we write is noticed then
+    seen = see(session, ids)  # before composing: a change meanwhile is noticed by `look`
     found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*AT_ONCE))}
     return [_prepare(session, found[mail_id], seen[mail_id], now) for mail_id in ids if mail_id in found]
 
@@ -124,14 +124,14 @@ def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepare
             message.content  # noqa: B018 (made now, not while the server waits)
     except OperationalError:
         raise  # the database's fault, not the mail's
-    except Exception as error:  # one mail that cannot be written must not keep back all behind it
+    except Exception as error:  # one mail that cannot be composed must not block the others
         current_app.logger.exception("mail %s cannot be composed", mail.id)
         return Prepared(mail.id, None, seen, now, f"{NOT_COMPOSED}{error!r}")
     return Prepared(mail.id, message, seen, now)
 
 
 def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
-    """What these mails would be composed from at this moment, which the same query tells the session."""
+    """What these mails would be composed from now; the same query gives the session its clock."""
     found: dict[int, list[tuple[Any, ...]]] = {mail_id: [] for mail_id in ids}
     rows = session.execute(SEE, {"ids": list(ids)}).all()
     if rows:
@@ -143,13 +143,13 @@ def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
 
 
 def look(session: Session, prepared: Prepared) -> bool:
-    """Whether a mail is still what it was composed as; the first thing that a transaction asks."""
+    """Whether nothing has changed since a mail was composed; must be the first query of a transaction."""
     seen = see(session, [prepared.mail_id])[prepared.mail_id]
     return seen == prepared.seen and clock.now(session) - prepared.at <= FRESH
 
 
 def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
-    """Renew the claim on a mail that goes now; False where it is another's."""
+    """Renew the lease of a mail that is sent now; False where another worker holds it."""
     if prepared.mail is None:
         return False
     held = session.execute(

@@ -1,4 +1,4 @@
-"""What a server's answer means for a mail: taken, put off or refused, whose fault it is, and whether all must wait."""
+"""SMTP reply -> Outcome: taken, put off or refused, whose fault it is, and whether all mails must wait."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from workflows.mailing.sending.causes import Cause, cause
 
 
 class Stage(Enum):
-    """How far the talk about a mail had come."""
+    """The SMTP command that was answered."""
 
     SENDER = "MAIL"
     RECIPIENT = "RCPT"
@@ -20,50 +20,50 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it: sent, queued again or failed, with the server's words."""
+    """What became of a mail: SENT, QUEUED again or FAILED, with the server's reply."""
 
     state: MailState
     reply: str = ""
     is_ours: bool = False
-    """Whether the fault lies with the sender, so that the unit's address is not called bad."""
+    """Whether the fault is the sender's, so that the unit's address is not marked as failed."""
     waits: timedelta | None = None
-    """How long the server wants to be left alone by all mails."""
+    """How long the server wants no mail at all."""
 
 
 ADDRESS = frozenset({Cause.NO_MAILBOX, Cause.NO_DOMAIN, Cause.BAD_ADDRESS, Cause.MOVED, Cause.CLOSED, Cause.FULL})
-"""Refusals that speak of the recipient's address, and of nothing else."""
+"""Causes that concern the recipient's address alone."""
 
 OF_ADDRESS = re.compile(r"5\d\d[ -]+#?5\.[12]\.")
-"""After DATA only such an enhanced code speaks of the address (RFC 3463, 3.2 and 3.3)."""
+"""After DATA only such an enhanced code is about the address (RFC 3463, 3.2 and 3.3)."""
 
 OF_MAILBOX = re.compile(r"\d\d\d[ -]+#?[45]\.[12]\.")
 
 SERVERS = frozenset({Cause.BUSY, Cause.QUOTA})
-"""Causes that lie with the server as a whole: the next mail would fare no better."""
+"""Causes that concern the server as a whole: the next mail would be refused too."""
 
 
-def answered(stage: Stage, code: int, words: bytes | str) -> Outcome:
-    """The outcome that a reply other than 'yes' amounts to."""
-    reply = said(code, words)
+def outcome_of_reply(stage: Stage, code: int, words: bytes | str) -> Outcome:
+    """The outcome of a reply that is not a yes."""
+    reply = on_one_line(code, words)
     waits = _waits(stage, code, reply)
     if waits is None and delivery.is_permanent(code):
         return Outcome(MailState.FAILED, reply, is_ours=not _blames_address(stage, reply))
-    # a 5xx to MAIL shuts the door to every mail alike: each is kept, none is called failed
+    # a 5xx to MAIL refuses every mail alike: all stay queued, none counts as failed
     return Outcome(MailState.QUEUED, reply, is_ours=stage != Stage.RECIPIENT or waits is not None, waits=waits)
 
 
-def lost(error: BaseException) -> Outcome:
-    """The outcome of a talk that broke off: nobody knows what the server made of it."""
-    return Outcome(MailState.QUEUED, lost_words(error), is_ours=True)
+def outcome_of_lost_connection(error: BaseException) -> Outcome:
+    """The outcome of a connection that broke: nobody knows whether the server took the mail."""
+    return Outcome(MailState.QUEUED, error_words(error), is_ours=True)
 
 
-def lost_words(error: BaseException) -> str:
-    """What is kept of a connection that failed; begins with no reply code, so that its cause is known."""
+def error_words(error: BaseException) -> str:
+    """The stored reply of a broken connection; it begins with no reply code, which tells `cause` what happened."""
     return f"{type(error).__name__}: {error}"
 
 
-def said(code: int, words: bytes | str) -> str:
-    """A reply as it is kept, on one line."""
+def on_one_line(code: int, words: bytes | str) -> str:
+    """A reply as it is stored, on one line."""
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return f"{code} {' '.join(text.split())}"
 
@@ -75,7 +75,7 @@ def _blames_address(stage: Stage, reply: str) -> bool:
 
 
 def _waits(stage: Stage, code: int, reply: str) -> timedelta | None:
-    """How long all mails wait; None where the answer concerns this one alone."""
+    """How long all mails wait; None where the reply concerns this mail alone."""
     why = cause(reply)
     if stage == Stage.SENDER:
         all_alike = why != Cause.TOO_LARGE

@@ -1,4 +1,4 @@
-"""How the mail server does, kept in one row for all workers and for the desk; each a short transaction of its own."""
+"""The state of the mail server, in one row that all workers write and the desk reads."""
 
 from datetime import datetime, timedelta
 
@@ -11,29 +11,29 @@ from directives.record import locks
 
 THE_ONE = 1
 FRESH = timedelta(minutes=1)
-"""How old a good sight of the server may be before it is written down again."""
+"""How often at most an answering server is noted."""
 
 
 def is_worth_noting(session: Session, now: datetime) -> bool:
-    """Whether it is worth writing down that the server answers."""
+    """Whether to note that the server answers: it failed before, or was last noted a while ago."""
     row = session.get(MailServer, THE_ONE)
     return row is None or row.failing_since is not None or row.seen_at is None or row.seen_at < now - FRESH
 
 
 def note_answering(session: Session, now: datetime) -> None:
-    """A connection came about."""
+    """A connection was made."""
     row = _row(session)
     row.failing_since, row.said, row.seen_at = None, "", now
 
 
 def note_failing(session: Session, said: str, now: datetime) -> None:
-    """No connection came about."""
+    """No connection could be made."""
     row = _row(session)
     row.failing_since, row.said, row.seen_at = row.failing_since or now, said, now
 
 
 def note_slowed(session: Session, said: str, now: datetime, wait: timedelta) -> None:
-    """The server wants to be left alone for a while."""
+    """The server wants no mail for a while."""
     row = _row(session)
     row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), said, now
 

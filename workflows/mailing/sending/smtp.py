@@ -1,4 +1,4 @@
-"""The door to Flask-Mail: one connection for many mails, kept while it lives, that waits for a server only so long."""
+"""The only module that uses Flask-Mail: one connection for many mails, with a time limit on every answer."""
 
 import io
 import smtplib
@@ -16,21 +16,21 @@ from flask import Flask, current_app
 
 from directives.terms import MailState
 from workflows.mailing.composing.message import SmtpMessage
-from workflows.mailing.sending.reply_meaning import Outcome, Stage, answered, lost
+from workflows.mailing.sending.reply_meaning import Outcome, Stage, outcome_of_lost_connection, outcome_of_reply
 from workflows.mailing.sending.verp import bounce_address
 
-LOST = (smtplib.SMTPException, OSError)
-"""What connecting and talking to a server can raise, time-outs and TLS included."""
+SMTP_ERRORS = (smtplib.SMTPException, OSError)
+"""What connecting and talking to a server can raise, time-outs and TLS errors included."""
 
 AT_THE_END = 4
-"""Times the usual patience for the answer to the last dot: who gives up sooner sends twice (RFC 5321, 4.5.3.2.6)."""
+"""How many times longer to wait for the answer to the content: giving up early sends twice (RFC 5321, 4.5.3.2.6)."""
 
 QUIET = 1.0
-"""Seconds of silence after which a connection is tried before it is used."""
+"""Seconds without use after which a connection is tested by NOOP before it is used."""
 
 
 class NotStarted(smtplib.SMTPServerDisconnected):
-    """The server hung up before a recipient was named: nothing was tried."""
+    """The server hung up before RCPT: nothing was tried."""
 
 
 class SendCancelled(Exception):
@@ -38,17 +38,17 @@ class SendCancelled(Exception):
 
 
 class _Replies(io.RawIOBase):
-    """What the server says, all of one answer within one time: a server that drips is no better than a silent one."""
+    """Reads the server's replies with one time limit for a whole reply: some servers send a byte now and then."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock, self.until = sock, 0.0
 
     def readable(self) -> bool:
-        """As a buffered reader wants to know."""
+        """Needed by io.BufferedReader."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Whatever has come, before the time is over."""
+        """Read what has arrived. Raises TimeoutError."""
         left = self.until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the answer did not end in time")
@@ -56,8 +56,8 @@ class _Replies(io.RawIOBase):
         return self.sock.recv_into(buffer)
 
 
-class _Talk:
-    """What we do otherwise than smtplib, plain or in TLS: a last look before DATA, and content sent as it is."""
+class _Dialogue:
+    """Our changes to smtplib, plain or TLS: `last_look` before DATA, content sent as it is, a time limit per reply."""
 
     last_look: Callable[[], bool]
     stage = Stage.SENDER
@@ -67,17 +67,17 @@ class _Talk:
     replies: _Replies
 
     def mail(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Say from whom."""
+        """MAIL FROM."""
         self.stage = Stage.SENDER
         return super().mail(*args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def rcpt(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Say to whom."""
+        """RCPT TO."""
         self.stage = Stage.RECIPIENT
         return super().rcpt(*args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """Look once more, then send what message.py has made ready: no line of it is searched again."""
+        """Ask `last_look`, then send the bytes that message.py has encoded; smtplib would scan every line again."""
         try:
             wanted = self.last_look()
         except BaseException:
@@ -97,13 +97,13 @@ class _Talk:
         return 250 if 200 <= code < 300 else code, words  # any 2yz is a yes (RFC 5321, 4.2.1)
 
     def send(self, s: Any) -> None:
-        """Send all of it within the time."""
+        """Send within the time limit."""
         if self.sock:
             self.sock.settimeout(self.waits)
         super().send(s)  # type: ignore[misc]
 
     def getreply(self, times: int = 1) -> tuple[int, bytes]:
-        """One answer, all of it within the time."""
+        """Read one reply within the time limit, or several times that limit."""
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")
         if self.file is None:
@@ -115,26 +115,26 @@ class _Talk:
     def _get_socket(self, host: str, port: int, timeout: float) -> Any:
         self.waits = timeout
         found = super()._get_socket(host, port, timeout)  # type: ignore[misc]
-        # smtplib writes a command and its content in pieces: each would wait for the other side's word
+        # smtplib writes in small pieces: without NODELAY each would wait for an acknowledgement
         found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return found
 
 
-class _Plain(_Talk, smtplib.SMTP):
-    """Plain, or in TLS after STARTTLS."""
+class _Plain(_Dialogue, smtplib.SMTP):
+    """Plain, or TLS after STARTTLS."""
 
 
-class _InTls(_Talk, smtplib.SMTP_SSL):
-    """In TLS from the first byte."""
+class _InTls(_Dialogue, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
 
 
 class Connection(flask_mail.Connection):
-    """Flask-Mail's connection with a time-out, kept from batch to batch, and an end that a dead server cannot spoil."""
+    """Flask-Mail's connection with time-outs; it is kept from batch to batch, and closing it never raises."""
 
     used_at = 0.0
 
     def configure_host(self) -> smtplib.SMTP:
-        """Open the connection, in TLS and signed in where the settings say so."""
+        """Connect, with TLS and sign-in as the settings say."""
         address = (self.mail.server, self.mail.port or 0)
         waits: float = current_app.config["MAIL_TIMEOUT"]
         host: _Plain | _InTls
@@ -154,66 +154,66 @@ class Connection(flask_mail.Connection):
         return host
 
     def ready(self) -> bool:
-        """Be open: a server may have hung up in silence. True where it was opened anew; raises one of LOST."""
+        """Make sure it is open: servers hang up silently. True where it was opened anew. Raises one of SMTP_ERRORS."""
         if self.num_emails >= (current_app.config["MAIL_PER_CONNECTION"] or sys.maxsize):
             self.leave()
         if self.is_open and not self.is_fresh:
-            self._knock()
+            self._test()
         if self.is_open:
             return False
         self.host, self.num_emails = self.configure_host(), 0
         self.used_at = time.monotonic()
         return True
 
-    def _knock(self) -> None:
+    def _test(self) -> None:
         assert self.host is not None
         try:
             lives = self.host.noop()[0] == 250
-        except LOST:
+        except SMTP_ERRORS:
             lives = False
         if not lives:
             self.leave()
 
     def leave(self) -> None:
-        """Say goodbye if the server still listens."""
+        """Close with QUIT if the server still listens."""
         if self.is_open:
-            with suppress(*LOST):
+            with suppress(*SMTP_ERRORS):
                 assert self.host is not None
                 self.host.quit()
         self.cut()
 
     def cut(self) -> None:
-        """Hang up without a word: nobody knows what the server would answer to."""
+        """Close without QUIT: the dialogue is in an unknown state."""
         if self.host is not None:
             self.host.close()
         self.host = None
 
     def __exit__(self, exc_type: type[BaseException], exc_value: BaseException, tb: TracebackType) -> None:
-        """Leave, whatever happened."""
+        """Close, whatever happened."""
         self.leave()
 
     @property
     def is_open(self) -> bool:
-        """Whether the server has not hung up (it may after a 421)."""
+        """Whether it is open as far as we know; smtplib closes it after a 421."""
         return self.host is not None and self.host.sock is not None
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it is open and was used so lately that it need not be tried."""
+        """Whether it is open and was used so recently that it needs no test."""
         return self.is_open and time.monotonic() - self.used_at <= QUIET
 
 
 def connect(app: Flask) -> Connection:
-    """A connection that `ready` opens."""
-    # Flask-Mail itself would open the next one within `send`: a mail that went would seem not to have gone
+    """A connection, closed until `ready` opens it."""
+    # with a maximum Flask-Mail would reconnect within `send`, and an error there would hide that the mail was sent
     app.extensions["mail"] = flask_mail.Mail().init_mail({**app.config, "MAIL_MAX_EMAILS": None})
     return Connection(app.extensions["mail"])
 
 
 def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[], bool]) -> Outcome | None:
-    """Hand one mail to the server; None where the last look, taken just before its content goes, forbids it."""
+    """Send one mail; None where `last_look`, asked between RCPT and DATA, forbids it. Raises NotStarted."""
     host = connection.host
-    assert isinstance(host, _Talk), "the connection is ready"
+    assert isinstance(host, _Dialogue), "the connection is ready"
     host.last_look = last_look
     try:
         connection.send(message, bounce_address(message.msgId))
@@ -223,7 +223,7 @@ def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[]
         return _answered(connection, host.stage, *next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
         return _answered(connection, host.stage, error.smtp_code, error.smtp_error)
-    except LOST as error:
+    except SMTP_ERRORS as error:
         return _broken(connection, host.stage, error)
     finally:
         connection.used_at = time.monotonic()
@@ -232,13 +232,13 @@ def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[]
 
 def _answered(connection: Connection, stage: Stage, code: int, words: bytes | str) -> Outcome:
     if not 400 <= code < 600 or isinstance(words, str):
-        # no answer of SMTP: smtplib puts a code or words of its own in its place
+        # no SMTP reply: smtplib has put a code or text of its own in its place
         return _broken(connection, stage, smtplib.SMTPServerDisconnected(f"no answer: {code} {words!r}"[:200]))
-    return answered(stage, code, words)
+    return outcome_of_reply(stage, code, words)
 
 
 def _broken(connection: Connection, stage: Stage, error: Exception) -> Outcome:
     connection.cut()
     if stage == Stage.SENDER:
         raise NotStarted(str(error)) from error
-    return lost(error)
+    return outcome_of_lost_connection(error)

@@ -1,4 +1,4 @@
-"""An envelope sender for each mail (VERP): a report that names nothing else still tells which mail came back."""
+"""An envelope sender for each mail (VERP): a bounce report that names nothing else still shows which mail bounced."""
 
 import re
 from email.utils import parseaddr
@@ -6,11 +6,11 @@ from email.utils import parseaddr
 from flask import current_app
 
 TAG = re.compile(r"[0-9a-f]{24}")
-"""The left part of a Message-ID of ours."""
+"""The left part of our Message-IDs."""
 
 
 def bounce_address(message_id: str) -> str | None:
-    """Where reports and replies to this mail go: 'thu+<tag>@so.example'; None where no such mailbox is set."""
+    """The address for bounces of and replies to this mail: 'thu+<tag>@so.example'; None where no mailbox is set."""
     mailbox, tag = _mailbox(), message_id.strip("<>").partition("@")[0]
     if mailbox is None:
         return None
@@ -33,7 +33,7 @@ def message_id_of(address: str) -> str | None:
 
 
 def sender_domain() -> str:
-    """The domain that mails come from, and that their Message-IDs bear."""
+    """The domain of the sender's address and of our Message-IDs."""
     return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
 
 

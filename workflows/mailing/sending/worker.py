@@ -1,4 +1,4 @@
-"""The worker: sends whatever falls due. A crash anywhere loses no mail: its claim runs out and is taken up again."""
+"""The worker's loop: sends due mails. After a crash no mail is lost: its lease runs out and it is claimed again."""
 
 import logging
 import threading
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 IDLE = 1.0
 """Seconds between two looks into an empty queue."""
-KEPT = 20.0
-"""Seconds for which a connection is kept with nothing to send."""
+KEEP_OPEN = 20.0
+"""Seconds for which an unused connection is kept."""
 PAUSES = (5.0, 15.0, 60.0, 300.0)
-"""Seconds to stay away from a server that does not answer, or a database that cannot be written, longer each time."""
+"""Seconds to wait while the server does not answer or the database cannot be written, longer each time."""
 
 
 def run_worker(app: Flask, stop: threading.Event) -> None:
-    """Send whatever falls due until `stop` is set; the mail in hand is finished first."""
+    """Send due mails until `stop` is set; the mail that is being sent is finished first."""
     session, failures, busy_at = MailSession(app), 0, time.monotonic()
     while not stop.is_set():
         try:
@@ -36,14 +36,14 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
         if counts is not None:
             busy_at = time.monotonic()
             continue
-        if time.monotonic() - busy_at > KEPT:
+        if time.monotonic() - busy_at > KEEP_OPEN:
             session.close()
         stop.wait(IDLE)
     session.close()
 
 
 def work_until_nothing_is_due(app: Flask, stop: threading.Event) -> Counter[MailState]:
-    """Send all that is due now; returns how many ended in which state. Raises Unreachable."""
+    """Send all that is due now; returns how many ended in which state. Raises ServerUnreachable."""
     session, total = MailSession(app), Counter[MailState]()
     try:
         while not stop.is_set() and (counts := session.send_due(stop)) is not None:

@@ -16,7 +16,7 @@ from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
 from workflows import clock
-from workflows.mailing.sending.claims import RateLimits
+from workflows.mailing.sending.rate_budget import RateLimits
 
 
 @pytest.fixture
