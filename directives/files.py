@@ -112,6 +112,11 @@ def _row(
     return file
 
 
+def kept(session: Session, public_id: str) -> StoredFile | None:
+    """The row of a file, whoever's it is: for a key that the asker was given when the file was stored."""
+    return session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
+
+
 def path_of(folder: Path, file: StoredFile) -> Path:
     """Where the bytes lie; FileNotFoundError where they were erased."""
     path = folder / file.stored_name

@@ -9,7 +9,18 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind, UnitName
+from directives.models import (
+    Assignment,
+    CalendarDay,
+    Directive,
+    Event,
+    Remark,
+    Staff,
+    Unit,
+    UnitGroup,
+    UnitKind,
+    UnitName,
+)
 from directives.queries.agency_calendar import calendar_of
 from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
@@ -119,6 +130,11 @@ def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
         UnitHistoryEntry(event, json.loads(event.body)["data"]["what"], who or "", text or "")
         for event, text, who in rows
     ]
+
+
+def days_of(session: Session, agency_id: int) -> Sequence[CalendarDay]:
+    """The days entered in an agency's calendar, in order."""
+    return session.scalars(select(CalendarDay).where(CalendarDay.agency_id == agency_id).order_by(CalendarDay.on)).all()
 
 
 def holidays(session: Session, agency_id: int, year: int) -> list[tuple[date, str]]:

@@ -6,24 +6,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directives.database import db, set_reading
-from directives.models import (
-    AccessEntry,
-    Assignment,
-    Call,
-    Directive,
-    Extension,
-    Incident,
-    IncomingMail,
-    Link,
-    Report,
-    Staff,
-    Task,
-)
+from directives.models import AccessEntry, Link, Staff
 from directives.queries.handed_in import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role
 from workflows import clock
@@ -161,79 +148,6 @@ def holder() -> Link:
 def shut() -> ClosedReason | None:
     """Why nothing more is taken for the whole of that assignment, or None."""
     return BY_STATE.get(g.held.state)
-
-
-def find_directive(public_id: str) -> Directive:
-    """A directive of the signed-in person's agency, or 404."""
-    found = db.session.scalar(
-        select(Directive).where(Directive.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
-
-
-def find_assignment(public_id: str) -> Assignment:
-    """An assignment of the signed-in person's agency, or 404."""
-    found = db.session.scalar(
-        select(Assignment)
-        .join(Directive)
-        .where(Assignment.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
-
-
-def find_report(report_id: int) -> Report:
-    """A version of a report to the signed-in person's agency, or 404."""
-    found = db.session.scalar(
-        select(Report)
-        .join(Task)
-        .join(Assignment)
-        .join(Directive)
-        .where(Report.id == report_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
-
-
-def find_extension(extension_id: int) -> Extension:
-    """A wish for a later date to the signed-in person's agency, or 404."""
-    found = db.session.scalar(
-        select(Extension)
-        .join(Task)
-        .join(Assignment)
-        .join(Directive)
-        .where(Extension.id == extension_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
-
-
-def find_call(call_id: int) -> Call:
-    """A call that the signed-in person's agency made, or 404."""
-    found = db.session.scalar(
-        select(Call)
-        .join(Assignment)
-        .join(Directive)
-        .where(Call.id == call_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
-
-
-def find_incoming(incoming_id: int) -> IncomingMail:
-    """A mail that came in for the signed-in person's agency, or that nobody knows whose it is; or 404."""
-    found = db.session.get(IncomingMail, incoming_id)
-    if found is None or found.agency_id not in {None, current_staff().agency_id}:
-        abort(404)
-    return found
-
-
-def find_incident(public_id: str) -> Incident:
-    """An incident told to the signed-in person's agency, or 404."""
-    found = db.session.scalar(
-        select(Incident)
-        .join(Task)
-        .join(Assignment)
-        .join(Directive)
-        .where(Incident.public_id == public_id, Directive.issuer_id == current_staff().agency_id)
-    )
-    return found or abort(404)
 
 
 def log_access(kind: AccessKind, **about: int | None) -> None:

@@ -1,35 +1,31 @@
 """The agency itself: whom units call, what stands at the foot of its mails, and its offices."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.models import Office, Unit
+from directives.models import Office
 from directives.rules import reminder_plan
 from workflows import clock
-from workflows.access import steps
+from workflows.access import lists, steps
 from workflows.access.forms import AgencyForm, OfficeForm
 from workflows.access.pages import pages
 from workflows.mailing.composing.content import foot
 from workflows.web.contact_point import contact_of_agency
 from workflows.web.fields import text_of
+from workflows.web.finding import current_agency, find_office
 from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff
 from workflows.web.plan_form import AgencyPlanForm, in_words
-
-
-def _agency() -> Unit:
-    return db.session.get_one(Unit, current_staff().agency_id)
 
 
 @pages.route("/co-quan", methods=["GET", "POST"])
 @administers
 def agency() -> str | Response:
     """How to reach the agency, and its own words at the foot of mails to units."""
-    session, found = db.session, _agency()
+    session, found = db.session, current_agency()
     form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
     if form.validate_on_submit():
         steps.change_agency(
@@ -44,7 +40,7 @@ def agency() -> str | Response:
         session.commit()
         flash(_("Đã lưu thông tin cơ quan."), "done")
         return redirect(url_for("access.agency"))
-    offices = session.scalars(select(Office).where(Office.agency_id == found.id).order_by(Office.name)).all()
+    offices = lists.offices(session, found.id)
     with force_locale("vi"):
         shown = foot(found, contact_of_agency(found))
     return render_template(
@@ -62,7 +58,7 @@ def agency() -> str | Response:
 @administers
 def reminders() -> Page:
     """When the units of every letter without a plan of its own are reminded."""
-    session, found = db.session, _agency()
+    session, found = db.session, current_agency()
     form = AgencyPlanForm(obj=reminder_plan.plan_of(found.reminders))
     if form.validate_on_submit():
         ours = reminder_plan.ReminderPlan()
@@ -80,10 +76,8 @@ def reminders() -> Page:
 @administers
 def office(office_id: int | None) -> str | Response:
     """An office, new or corrected: it leads the follow-up of letters, and its telephone stands in their mails."""
-    session, home = db.session, _agency()
-    found = session.get(Office, office_id) if office_id is not None else Office(agency_id=home.id)
-    if found is None or found.agency_id != home.id:
-        abort(404)
+    session, home = db.session, current_agency()
+    found = find_office(office_id) if office_id is not None else Office(agency_id=home.id)
     form = OfficeForm(obj=found)
     if form.validate_on_submit():
         try:

@@ -18,8 +18,9 @@ from workflows import clock
 from workflows.calling import lists, steps
 from workflows.calling.forms import CallForm, SilentFilters, wanted
 from workflows.calling.pages import pages
+from workflows.web.finding import find_assignment, find_directive
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_assignment, find_directive, reads
+from workflows.web.guards import acts, current_staff, reads
 
 
 @pages.get("/chua-tra-loi")

@@ -13,7 +13,8 @@ from workflows.documents.pages import pages
 from workflows.documents.paper import print_call_sheet, print_summary
 from workflows.documents.steps import file_name, summarise
 from workflows.web import frame
-from workflows.web.guards import find_directive, reads
+from workflows.web.finding import find_directive
+from workflows.web.guards import reads
 
 
 @pages.get("/van-ban/<pid>/ban-in.pdf")

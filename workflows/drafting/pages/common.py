@@ -19,7 +19,7 @@ from workflows import clock
 from workflows.drafting import steps
 from workflows.drafting.forms import HeaderForm, ItemForm
 from workflows.drafting.pages import pages
-from workflows.web.guards import find_directive
+from workflows.web.finding import find_directive
 
 Step = Callable[[int, datetime], object]
 

@@ -1,11 +1,11 @@
 """One assignment with its whole history, and what the department does about it: write again, answer, exempt, remark."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from directives.acts import extend, incoming
 from directives.database import db
-from directives.models import Assignment, Contact
+from directives.models import Assignment
 from directives.queries import handed_in
 from directives.terms import DirectiveState, EventKind
 from workflows import clock
@@ -14,8 +14,9 @@ from workflows.followup import history
 from workflows.followup.forms import SAID, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, answered, carry_out, task_of
+from workflows.web.finding import find_assignment, find_contact
 from workflows.web.frame import Page
-from workflows.web.guards import acts, find_assignment, reads
+from workflows.web.guards import acts, reads
 
 
 def home(found: Assignment) -> str:
@@ -100,7 +101,7 @@ def _add(found: Assignment, form: NewContactForm) -> bool:
 def send_again(aid: str, contact_id: int) -> Page:
     """Send a contact a new link; the old one dies."""
     found, form = find_assignment(aid), ReasonForm()
-    contact = _contact(found, contact_id)
+    contact = find_contact(found.unit_id, contact_id)
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
         carry_out(
@@ -117,13 +118,6 @@ def send_again(aid: str, contact_id: int) -> Page:
         linked=any(link.contact_id == contact.id for link in found.links),
         back=home(found),
     ), answered(form)
-
-
-def _contact(found: Assignment, contact_id: int) -> Contact:
-    contact = db.session.get(Contact, contact_id)
-    if contact is None or contact.unit_id != found.unit_id or contact.removed_at is not None:
-        abort(404)
-    return contact
 
 
 @pages.route("/phieu-giao-viec/<aid>/mien/<int:task_id>", methods=["GET", "POST"])

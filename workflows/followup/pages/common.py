@@ -26,10 +26,8 @@ def item_of(directive: Directive, item_id: int) -> Item:
 
 def period_of(directive: Directive, period_id: int) -> Period:
     """A period of this directive, or 404."""
-    period = db.session.get(Period, period_id)
-    if period is None or period.item.directive_id != directive.id:
-        abort(404)
-    return period
+    periods = (period for item in directive.items for period in item.periods)
+    return next((period for period in periods if period.id == period_id), None) or abort(404)
 
 
 def task_of(assignment: Assignment, task_id: int) -> Task:

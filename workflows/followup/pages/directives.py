@@ -4,23 +4,23 @@ from enum import StrEnum
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from directives.database import db
-from directives.models import Directive, Period, Staff
+from directives.models import Directive, Period
 from directives.queries import unsent
 from directives.rules.reminder_plan import plan_of
 from directives.terms import DirectiveState
 from workflows import clock
-from workflows.followup import history, steps
+from workflows.followup import history, lists, steps
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, answered, carry_out, item_of, period_of
 from workflows.followup.zalo_text import zalo_text
 from workflows.web.fields import options
+from workflows.web.finding import find_directive
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_directive, reads
+from workflows.web.guards import acts, reads
 from workflows.web.plan_form import in_words
 
 
@@ -150,7 +150,7 @@ def end(pid: str, act: str) -> Page:
 def hand_over(pid: str) -> Page:
     """Let a colleague, or oneself, lead the follow-up."""
     found, form = find_directive(pid), HandOverForm()
-    people = _colleagues(found)
+    people = lists.colleagues(db.session, found)
     form.colleague.choices = options((staff.id, staff.name) for staff in people)
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
@@ -163,12 +163,3 @@ def hand_over(pid: str) -> Page:
     return render_template(
         "followup/hand_over.html", section="directives", directive=found, form=form, back=_home(found)
     ), answered(form)
-
-
-def _colleagues(found: Directive) -> list[Staff]:
-    people = db.session.scalars(
-        select(Staff)
-        .where(Staff.agency_id == current_staff().agency_id, Staff.left_at.is_(None), Staff.id != found.officer_id)
-        .order_by(Staff.name)
-    )
-    return [staff for staff in people if staff.acts]

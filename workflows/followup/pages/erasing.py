@@ -12,8 +12,9 @@ from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, answered, carry_out
+from workflows.web.finding import find_call, find_extension, find_incident, find_incoming, find_report
 from workflows.web.frame import Page
-from workflows.web.guards import acts, find_call, find_extension, find_incident, find_incoming, find_report
+from workflows.web.guards import acts
 
 
 @pages.route("/bao-cao/<int:report_id>/xoa-du-lieu", methods=["GET", "POST"])

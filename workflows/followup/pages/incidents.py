@@ -1,14 +1,14 @@
 """Incidents: a list without their text, and each one's text for officers and leaders, every look on record."""
 
 from flask import abort, render_template, request
-from sqlalchemy import select
 
 from directives.database import db
-from directives.models import AccessEntry, Assignment, Directive, Incident, Staff, Task
 from directives.terms import AccessKind, Role
 from workflows import clock
+from workflows.followup import lists
 from workflows.followup.pages import pages
-from workflows.web.guards import current_staff, find_incident, log_access, reads
+from workflows.web.finding import find_incident
+from workflows.web.guards import current_staff, log_access, reads
 
 MAY_READ = frozenset({Role.OFFICER, Role.HEAD, Role.LEADER})
 """An administrator keeps accounts, and has no need of what happened to children."""
@@ -18,26 +18,12 @@ MAY_READ = frozenset({Role.OFFICER, Role.HEAD, Role.LEADER})
 @reads
 def incidents() -> str:
     """What was reported, newest first: which unit, which kind, when; never what happened to whom."""
-    query = (
-        select(Incident)
-        .join(Task)
-        .join(Assignment)
-        .join(Directive)
-        .where(Directive.issuer_id == current_staff().agency_id)
-        .order_by(Incident.happened_at.desc(), Incident.id.desc())
-    )
-    of = request.args.get("directive", "")
-    directives = db.session.scalars(
-        select(Directive)
-        .where(Directive.id.in_(query.with_only_columns(Directive.id).order_by(None)))
-        .order_by(Directive.issued_at.desc())
-    ).all()
-    found = db.session.scalars(query.where(Directive.public_id == of) if of else query).all()
+    session, agency_id, of = db.session, current_staff().agency_id, request.args.get("directive", "")
     return render_template(
         "followup/incidents.html",
         section="incidents",
-        incidents=found,
-        directives=directives,
+        incidents=lists.incidents(session, agency_id, of),
+        directives=lists.directives_with_incidents(session, agency_id),
         of=of,
         as_of=clock.now(db.session),
     )
@@ -56,12 +42,7 @@ def incident(pid: str) -> str:
             AccessKind.INCIDENT_VIEWED, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id
         )
         db.session.rollback()  # a transaction begun before the look was recorded would not list it
-    views = db.session.execute(
-        select(AccessEntry.at, Staff.name)
-        .join(Staff, Staff.id == AccessEntry.staff_id)
-        .where(AccessEntry.incident_id == found.id, AccessEntry.kind == AccessKind.INCIDENT_VIEWED)
-        .order_by(AccessEntry.at.desc())
-    ).all()
+    views = lists.views(db.session, found)
     return render_template(
         "followup/incident.html", section="incidents", incident=found, views=views, as_of=clock.now(db.session)
     )

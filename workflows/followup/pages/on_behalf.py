@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from directives import files
 from directives.acts import EVENT_OF_STANDING, Origin, ReportAnswer, extend, from_staff, incoming
@@ -19,14 +18,15 @@ from directives.rules import schedule
 from directives.terms import Channel, Standing
 from workflows import clock
 from workflows.followup import assignment_steps as steps
-from workflows.followup import reply_steps
+from workflows.followup import lists, reply_steps
 from workflows.followup.forms import AcknowledgedForm, AnsweredForm, CameForm, ExtensionEntryForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, answered, carry_out, task_of
 from workflows.web import frame
+from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_assignment
+from workflows.web.guards import acts, current_staff
 from workflows.web.words.events import event_word
 from workflows.web.words.tasks import barred_word
 
@@ -244,4 +244,4 @@ def _kept(task: Task) -> str:
 
 def _scans(task: Task) -> list[StoredFile]:
     kept = session.get(_kept(task), [])
-    return list(db.session.scalars(select(StoredFile).where(StoredFile.id.in_(kept)).order_by(StoredFile.id)))
+    return lists.scans(db.session, kept)

@@ -11,8 +11,9 @@ from workflows.followup.forms import RemindersForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, answered, carry_out
 from workflows.followup.reminder_steps import change_reminders
+from workflows.web.finding import find_directive
 from workflows.web.frame import Page
-from workflows.web.guards import acts, find_directive
+from workflows.web.guards import acts
 from workflows.web.plan_form import in_words
 
 

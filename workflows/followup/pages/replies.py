@@ -13,8 +13,9 @@ from workflows.followup.forms import SAID
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out
+from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
-from workflows.web.guards import acts, find_assignment
+from workflows.web.guards import acts
 
 
 def _letter(found: Assignment, incoming_id: int) -> IncomingMail:

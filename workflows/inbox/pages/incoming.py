@@ -17,8 +17,9 @@ from workflows.inbox.forms import UndoForm
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.fields import nfc
+from workflows.web.finding import find_assignment, find_incoming
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_assignment, find_incoming, reads
+from workflows.web.guards import acts, current_staff, reads
 
 
 @pages.get("/thu-den")

@@ -8,8 +8,9 @@ from workflows import clock
 from workflows.issuing import steps
 from workflows.issuing.forms import AddUnitForm
 from workflows.issuing.pages import pages
+from workflows.web.finding import find_directive
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_directive
+from workflows.web.guards import acts, current_staff
 
 
 @pages.route("/van-ban/<pid>/them-don-vi", methods=["GET", "POST"])

@@ -15,9 +15,10 @@ from workflows.issuing import steps
 from workflows.issuing.forms import IssueForm, issue_form
 from workflows.issuing.pages import pages
 from workflows.issuing.preview import PeriodOffer, offers, preview_issue
+from workflows.web.finding import find_directive
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_directive
+from workflows.web.guards import acts, current_staff
 
 
 @pages.route("/van-ban/<pid>/giao-viec", methods=["GET", "POST"])

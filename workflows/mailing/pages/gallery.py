@@ -4,13 +4,13 @@ from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.models import Unit
 from workflows import clock
 from workflows.mailing.desk import gallery as samples
 from workflows.mailing.occasions import issued
 from workflows.mailing.pages import pages
+from workflows.web.finding import current_agency
 from workflows.web.frame import FRAMED
-from workflows.web.guards import current_staff, reads
+from workflows.web.guards import reads
 
 
 @pages.get("/thu/mau")
@@ -20,7 +20,7 @@ def gallery() -> str:
     asked_for = request.args.get("loai", "")
     chosen = asked_for if samples.occasion_of(asked_for) else issued.MAIL.name
     occasion = samples.occasion_of(chosen) or ""
-    session, agency = db.session, db.session.get_one(Unit, current_staff().agency_id)
+    session, agency = db.session, current_agency()
     looks = {look: look in request.args for look in ("hep", "toi")}
     return render_template(
         "mailing/gallery.html",
@@ -41,5 +41,5 @@ def gallery_html(name: str) -> Response:
     """The HTML of a sample, for the frame."""
     if samples.occasion_of(name) is None:
         abort(404)
-    html = samples.words_of(name, db.session.get_one(Unit, current_staff().agency_id)).html
+    html = samples.words_of(name, current_agency()).html
     return Response(samples.in_the_dark(html) if "toi" in request.args else html, headers=FRAMED, mimetype="text/html")

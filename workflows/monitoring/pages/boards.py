@@ -26,7 +26,8 @@ from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, asked
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import narrowed
 from workflows.monitoring.words import cut_off, period_words
-from workflows.web.guards import current_staff, find_directive, reads
+from workflows.web.finding import find_directive
+from workflows.web.guards import current_staff, reads
 
 INSTANT = timedelta(microseconds=1)
 

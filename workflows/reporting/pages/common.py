@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.models import Task
 from directives.queries import handed_in
 from directives.rules import schedule
 from workflows import clock
@@ -21,12 +19,6 @@ from workflows.web.contact_point import issuer_of
 from workflows.web.frame import Page
 from workflows.web.guards import holder
 from workflows.web.words.table import Words
-
-
-def find_task(task_id: int) -> Task:
-    """A task of the assignment that this link opens, or 404."""
-    found = db.session.scalar(select(Task).where(Task.id == task_id, Task.assignment_id == holder().assignment_id))
-    return found or abort(404)
 
 
 def set_today(form: forms.UnitForm) -> None:

@@ -13,9 +13,10 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import ExtensionForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import find_task, show, to
+from workflows.reporting.pages.common import show, to
 from workflows.web import person
 from workflows.web.fields import text_of
+from workflows.web.finding import find_task
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder

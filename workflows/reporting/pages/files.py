@@ -17,7 +17,8 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import FileForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import find_task, not_taken, show, to
+from workflows.reporting.pages.common import not_taken, show, to
+from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import by_link

@@ -15,9 +15,10 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import choices, find_task, not_taken, set_today, show, to
+from workflows.reporting.pages.common import choices, not_taken, set_today, show, to
 from workflows.web import person
 from workflows.web.fields import options, text_of
+from workflows.web.finding import find_task
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder
 from workflows.web.words.tasks import incident_word, school_level_word

@@ -12,10 +12,11 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import find_task, not_taken, set_today, show, to
+from workflows.reporting.pages.common import not_taken, set_today, show, to
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
+from workflows.web.finding import find_task
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder
 

@@ -15,9 +15,10 @@ from workflows import clock
 from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
 from workflows.reviewing.pages import pages
+from workflows.web.finding import find_extension
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, find_extension, reads
+from workflows.web.guards import acts, current_staff, reads
 from workflows.web.words.tasks import barred_word
 
 

@@ -13,7 +13,8 @@ from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.pages import pages
 from workflows.reviewing.review_queue import QueueFilters
 from workflows.web import frame
-from workflows.web.guards import acts, current_staff, find_report, reads
+from workflows.web.finding import find_report
+from workflows.web.guards import acts, current_staff, reads
 
 
 def _filters() -> QueueFilters:

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from flask import Response, abort, current_app, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from directives import files
 from directives.database import db
-from directives.models import StoredFile, Unit
+from directives.models import StoredFile
 from directives.record import ledger
 from workflows import clock
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
@@ -19,6 +18,7 @@ from workflows.units.pages import pages
 from workflows.units.planning import ImportPlan, plan_import
 from workflows.units.sheets import SheetFault, UnreadableSheet, read_sheet, template_csv, template_xlsx
 from workflows.units.words import counts, fault
+from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, keeps
 
 HELD = "units_file"
@@ -43,7 +43,7 @@ def upload() -> str | AnyResponse:
 
 
 def _plan(data: bytes) -> ImportPlan:
-    return plan_import(db.session, db.session.get_one(Unit, current_staff().agency_id), read_sheet(data))
+    return plan_import(db.session, current_agency(), read_sheet(data))
 
 
 def _folder() -> Path:
@@ -74,7 +74,7 @@ def _keep(form: UnitsUploadForm, data: bytes) -> bool:
 @keeps
 def preview() -> str | AnyResponse:
     """What the file changes; the press writes all of it, or nothing."""
-    file = db.session.scalar(select(StoredFile).where(StoredFile.public_id == session.get(HELD, "")))
+    file = files.kept(db.session, session.get(HELD, ""))
     if file is None:
         flash(_("Xin chọn tệp để nhập."), "info")
         return redirect(url_for("units.import_units"))
@@ -89,7 +89,7 @@ def preview() -> str | AnyResponse:
 
 
 def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
-    agency, actor = db.session.get_one(Unit, current_staff().agency_id), ledger.by_staff(current_staff().id)
+    agency, actor = current_agency(), ledger.by_staff(current_staff().id)
     import_units(db.session, agency, plan, file.sha256, clock.now(db.session), actor)
     db.session.commit()
     session.pop(HELD, None)

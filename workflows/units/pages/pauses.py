@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,23 +12,17 @@ from workflows import clock
 from workflows.units import pausing
 from workflows.units.forms import PauseForm
 from workflows.units.pages import pages
+from workflows.web.finding import find_unit
 from workflows.web.formats import vn_date
 from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps
-
-
-def _unit(unit_id: int) -> Unit:
-    found = db.session.get(Unit, unit_id)
-    if found is None or found.agency_id != current_staff().agency_id:
-        abort(404)
-    return found
 
 
 @pages.route("/don-vi/<int:unit_id>/tam-ngung", methods=["GET", "POST"])
 @keeps
 def pause(unit_id: int) -> Page:
     """Ask until when and why."""
-    session, found, form = db.session, _unit(unit_id), PauseForm()
+    session, found, form = db.session, find_unit(unit_id), PauseForm()
     now = clock.now(session)
     if not form.is_submitted() or not form.validate_after(now):
         page = render_template("units/pause.html", section="units", unit=found, form=form)
@@ -54,7 +48,7 @@ def _told(found: Unit, ends_at: datetime | None, form: PauseForm) -> str:
 @keeps
 def resume(unit_id: int) -> Response:
     """Remind the unit again."""
-    session, found = db.session, _unit(unit_id)
+    session, found = db.session, find_unit(unit_id)
     try:
         pausing.resume(session, found, current_staff(), clock.now(session))
     except pausing.NotNow:

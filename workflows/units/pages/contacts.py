@@ -1,0 +1,125 @@
+"""The contacts of a unit: added, corrected, removed; a corrected address is sent new links."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from directives.database import db
+from directives.models import Contact
+from workflows import clock
+from workflows.units import directory, steps
+from workflows.units.forms import AddressForm, ContactForm, RemoveForm
+from workflows.units.pages import pages
+from workflows.web import frame
+from workflows.web.finding import find_contact, find_unit
+from workflows.web.guards import current_staff, keeps
+
+
+def _entry(form: ContactForm) -> steps.ContactEntry:
+    texts = (form.name.data, form.position.data, form.email.data, form.phone.data)
+    return steps.ContactEntry(*((text or "").strip() for text in texts))
+
+
+@pages.route("/don-vi/<int:unit_id>/dau-moi", methods=["GET", "POST"])
+@keeps
+def add_contact(unit_id: int) -> str | Response:
+    """Add somebody to write to."""
+    session, found, form = db.session, find_unit(unit_id), ContactForm()
+    if form.validate_on_submit():
+        try:
+            steps.add_contact(session, found, _entry(form), form.reason.data or "", current_staff(), clock.now(session))
+        except steps.AddressTaken:
+            form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
+        else:
+            session.commit()
+            flash(_("Đã thêm đầu mối %(name)s.", name=form.name.data), "done")
+            return redirect(url_for("units.unit", unit_id=unit_id))
+    return render_template("units/contact.html", section="units", unit=found, form=form, contact=None)
+
+
+@pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>", methods=["GET", "POST"])
+@keeps
+def change_contact(unit_id: int, contact_id: int) -> str | Response:
+    """Correct a contact; a new address is sent new links."""
+    session, contact = db.session, find_contact(unit_id, contact_id)
+    form = ContactForm(obj=contact)
+    if form.validate_on_submit():
+        reason, now = form.reason.data or "", clock.now(session)
+        try:
+            sent = steps.change_contact(session, contact, _entry(form), reason, current_staff(), now)
+        except steps.AddressTaken:
+            form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
+        else:
+            session.commit()
+            flash(_saved(contact, sent), "done")
+            return redirect(url_for("units.unit", unit_id=unit_id))
+    return render_template("units/contact.html", section="units", unit=contact.unit, form=form, contact=contact)
+
+
+@pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/dia-chi", methods=["GET", "POST"])
+@keeps
+def correct_address(unit_id: int, contact_id: int) -> str | Response:
+    """Correct an address that fails and send again what did not arrive: one form, from a mail or an assignment."""
+    session, contact, form = db.session, find_contact(unit_id, contact_id), AddressForm()
+    back = _back(unit_id)
+    if form.validate_on_submit() and _corrected(contact, form):
+        return redirect(back)
+    return render_template(
+        "units/correct_address.html",
+        section="units",
+        unit=contact.unit,
+        contact=contact,
+        form=form,
+        back=back,
+        followed=len(directory.assignments_of(session, contact.unit)),
+    )
+
+
+def _corrected(contact: Contact, form: AddressForm) -> bool:
+    email, session = form.email.data or "", db.session
+    if email == contact.email.lower():
+        form.email.errors = [_("Đây là địa chỉ đang lưu. Nếu địa chỉ đúng, xin quay lại và bấm “Gửi lại”.")]
+        return False
+    try:
+        now = clock.now(session)
+        sent = steps.correct_address(session, contact, email, form.reason.data or "", current_staff(), now)
+    except steps.AddressTaken:
+        form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
+        return False
+    session.commit()
+    flash(_saved(contact, sent), "done")
+    return True
+
+
+def _back(unit_id: int) -> str:
+    """The page that a correction was asked from: a mail's, an assignment's, else the unit's."""
+    if mail_id := request.args.get("mail", type=frame.key):
+        return url_for("mailing.mail", mail_id=mail_id)
+    if aid := request.args.get("assignment"):
+        return url_for("followup.assignment", aid=aid)
+    return url_for("units.unit", unit_id=unit_id)
+
+
+def _saved(contact: Contact, sent: int) -> str:
+    if sent == 0:
+        return str(_("Đã lưu đầu mối %(name)s.", name=contact.name))
+    text = _(
+        "Đã lưu đầu mối %(name)s; %(n)s thư sẽ gửi tới %(email)s, đường dẫn cũ không dùng nữa.",
+        name=contact.name,
+        n=sent,
+        email=contact.email,
+    )
+    return str(text)
+
+
+@pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/bo", methods=["GET", "POST"])
+@keeps
+def remove_contact(unit_id: int, contact_id: int) -> str | Response:
+    """Take a contact away, after a question."""
+    session, contact, form = db.session, find_contact(unit_id, contact_id), RemoveForm()
+    if form.validate_on_submit():
+        steps.remove_contact(session, contact, form.reason.data or "", current_staff(), clock.now(session))
+        session.commit()
+        flash(_("Đã bỏ đầu mối %(name)s.", name=contact.name), "done")
+        return redirect(url_for("units.unit", unit_id=unit_id))
+    return render_template("units/remove_contact.html", section="units", unit=contact.unit, form=form, contact=contact)

@@ -1,0 +1,113 @@
+"""What an address names, or 404: on the desk within the signed-in person's agency, on a unit's page within its link."""
+
+from typing import TypeVar
+
+from flask import abort
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from directives.database import Base, db
+from directives.models import (
+    Assignment,
+    CalendarDay,
+    Call,
+    Contact,
+    Directive,
+    Extension,
+    Incident,
+    IncomingMail,
+    Office,
+    Report,
+    Staff,
+    Task,
+    Unit,
+)
+from workflows.web.guards import current_staff, holder
+
+_Noun = TypeVar("_Noun", bound=Base)
+
+
+def _found(query: Select[_Noun], *of_agency: ColumnElement[bool]) -> _Noun:
+    found: _Noun | None = db.session.scalar(query.where(*of_agency))
+    return found or abort(404)
+
+
+def _ours(agency_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    return agency_id == current_staff().agency_id
+
+
+def _of_task(query: Select[_Noun]) -> Select[_Noun]:
+    return query.join(Task).join(Assignment).join(Directive)
+
+
+def current_agency() -> Unit:
+    """The agency of the signed-in person."""
+    return db.session.get_one(Unit, current_staff().agency_id)
+
+
+def find_directive(public_id: str) -> Directive:
+    """A draft or an issued directive."""
+    return _found(select(Directive).where(Directive.public_id == public_id), _ours(Directive.issuer_id))
+
+
+def find_assignment(public_id: str) -> Assignment:
+    """What one unit was given of a directive."""
+    query = select(Assignment).join(Directive).where(Assignment.public_id == public_id)
+    return _found(query, _ours(Directive.issuer_id))
+
+
+def find_report(report_id: int) -> Report:
+    """A version of a report."""
+    return _found(_of_task(select(Report)).where(Report.id == report_id), _ours(Directive.issuer_id))
+
+
+def find_extension(extension_id: int) -> Extension:
+    """A request for a later date."""
+    return _found(_of_task(select(Extension)).where(Extension.id == extension_id), _ours(Directive.issuer_id))
+
+
+def find_incident(public_id: str) -> Incident:
+    """An incident that a unit reported."""
+    return _found(_of_task(select(Incident)).where(Incident.public_id == public_id), _ours(Directive.issuer_id))
+
+
+def find_call(call_id: int) -> Call:
+    """A call that the agency made."""
+    return _found(select(Call).join(Assignment).join(Directive).where(Call.id == call_id), _ours(Directive.issuer_id))
+
+
+def find_incoming(incoming_id: int) -> IncomingMail:
+    """A mail that came in for the agency, or for none that is known."""
+    query = select(IncomingMail).where(IncomingMail.id == incoming_id)
+    return _found(query, or_(_ours(IncomingMail.agency_id), IncomingMail.agency_id.is_(None)))
+
+
+def find_unit(unit_id: int) -> Unit:
+    """A unit that the agency directs."""
+    return _found(select(Unit).where(Unit.id == unit_id), _ours(Unit.agency_id))
+
+
+def find_contact(unit_id: int, contact_id: int) -> Contact:
+    """A contact of one unit, not removed."""
+    query = select(Contact).join(Unit).where(Contact.id == contact_id, Contact.unit_id == unit_id)
+    return _found(query, Contact.removed_at.is_(None), _ours(Unit.agency_id))
+
+
+def find_day(day_id: int) -> CalendarDay:
+    """A day entered in the agency's calendar."""
+    return _found(select(CalendarDay).where(CalendarDay.id == day_id), _ours(CalendarDay.agency_id))
+
+
+def find_staff(staff_id: int) -> Staff:
+    """A member of the agency's staff, also one who has left."""
+    return _found(select(Staff).where(Staff.id == staff_id), _ours(Staff.agency_id))
+
+
+def find_office(office_id: int) -> Office:
+    """An office of the agency."""
+    return _found(select(Office).where(Office.id == office_id), _ours(Office.agency_id))
+
+
+def find_task(task_id: int) -> Task:
+    """A task of the assignment that the link opens."""
+    return _found(select(Task).where(Task.id == task_id, Task.assignment_id == holder().assignment_id))
