@@ -1,4 +1,4 @@
-"""What the leaders ask: a directive's units down, its items across, as it stands now or stood at a past moment."""
+"""The board of a directive, units by items: now from the projection, as of a past moment from the ledger."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -101,7 +101,7 @@ def _columns(
 
 
 def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
-    """Of an item's periods, in order, the one to show and perhaps the open one beside it."""
+    """Which periods of an item get a column: the one to show, and the open one beside it."""
     chosen = [turn for turn in turns if turn.number == wanted]
     if chosen or not turns:
         return chosen
@@ -121,7 +121,7 @@ def _rows(
     past: history.PastDirective | None,
     columns: Sequence[BoardColumn],
 ) -> tuple[BoardRow, ...]:
-    """By kind, then by name: no ranking."""
+    """Rows by kind and name; units are not ranked."""
     places = {column.period.id: place for place, column in enumerate(columns)}
     stands: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):

@@ -1,4 +1,4 @@
-"""Whom to telephone before a deadline: what is missing, who answers the telephone there, which calls were made."""
+"""The call list: whom to telephone before a due date, at which contact, and the calls already made."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ CallsByAssignment = Mapping[int, Sequence[CallMade]]
 
 
 class CallList(NamedTuple):
-    """Who is missing for a deadline: those to call, in the order of need, and how many are not to be called."""
+    """Units to call before a due date, most urgent first, and how many owe something but are not called."""
 
     rows: list[SilentUnit]
     calls: CallsByAssignment
@@ -28,7 +28,7 @@ class CallList(NamedTuple):
 
 
 def call_list(session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime) -> CallList:
-    """The list of a directive for one of its deadlines; calls count since what is missing was asked for."""
+    """The call list for one due date of a directive. Calls count from when the missing tasks were asked for."""
     missing = silent(session, scope, now)
     calls = calls_where(session, Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
     rows = [row for row in missing if row.why in silence.CALLED_FOR]
@@ -38,7 +38,7 @@ def call_list(session: Session, scope: SilenceScope, deadline: DirectiveDeadline
 
 
 def by_superior(rows: Sequence[SilentUnit]) -> list[SilentUnit]:
-    """The rows under their superior units, the one with most of them first; within each as they stood."""
+    """Group rows by superior unit, the largest group first; the order within a group stays."""
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.superior] = counts.get(row.superior, 0) + 1
@@ -46,12 +46,12 @@ def by_superior(rows: Sequence[SilentUnit]) -> list[SilentUnit]:
 
 
 def calls_about(session: Session, assignment_ids: Sequence[int]) -> CallsByAssignment:
-    """All calls about these assignments."""
+    """All calls about these assignments, by assignment."""
     return calls_where(session, Call.assignment_id.in_(assignment_ids))
 
 
 def calls_where(session: Session, *which: ColumnElement[bool]) -> CallsByAssignment:
-    """The calls that are such."""
+    """Calls that meet these conditions, by assignment."""
     found: dict[int, list[CallMade]] = {}
     for assignment_id, *made in session.execute(
         select(Call.assignment_id, Call.outcome, Call.at, Staff.name, func.coalesce(Remark.text, ""), Call.id)
@@ -66,7 +66,7 @@ def calls_where(session: Session, *which: ColumnElement[bool]) -> CallsByAssignm
 
 
 def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]:
-    """Whom to speak to at each unit: somebody whose mail works and who has a telephone, where there is one."""
+    """Whom to speak to at each unit: preferably a contact with a telephone and a working address."""
     found = session.scalars(select(Contact).where(Contact.unit_id.in_(unit_ids), Contact.removed_at.is_(None)))
     best: dict[int, Contact] = {}
     for contact in sorted(found, key=lambda one: (one.failed_at is not None, one.phone == "", one.id)):
@@ -77,7 +77,7 @@ def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]
 def missing_of(
     session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
 ) -> dict[int, list[tuple[int, str]]]:
-    """The tasks that these assignments owe, for a deadline or at all: their ids and titles."""
+    """Ids and titles of the tasks these assignments owe, for one due date or any."""
     found: dict[int, list[tuple[int, str]]] = {}
     for assignment_id, task_id, label, title in session.execute(
         select(Task.assignment_id, Task.id, Item.label, Item.title)

@@ -1,4 +1,4 @@
-"""The figures and texts that units handed in for an item in one of its periods; what is blank stays blank."""
+"""Figures and texts submitted for an item in one period. Blank is not zero and stays blank."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FigureValues = tuple[Decimal | None, ...]
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """A unit that owes the figures, and its last version; None where it has handed in nothing."""
+    """A unit that owes figures, with its last version; None if it has submitted nothing."""
 
     row: BoardRow
     values: FigureValues | None
@@ -36,7 +36,7 @@ class GroupFigures:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """'Tổng hợp số liệu kỳ': units down, figures across."""
+    """Table 'Tổng hợp số liệu kỳ': units by figures."""
 
     column: BoardColumn
     specs: tuple[tuple[str, str], ...]
@@ -48,22 +48,22 @@ class FigureTable:
 
     @property
     def submitted(self) -> int:
-        """How many units have handed in."""
+        """How many units have submitted."""
         return sum(unit.values is not None for unit in self.units)
 
     @property
     def missing(self) -> tuple[BoardRow, ...]:
-        """The units that were reached and have handed in nothing."""
+        """Units that were reached and have submitted nothing."""
         return tuple(u.row for u in self.units if u.values is None and u.row.reach is Reach.REACHED)
 
     @property
     def unreached(self) -> tuple[BoardRow, ...]:
-        """The units that could not be reached, or wait for an answer, and have handed in nothing."""
+        """Units that were not reached, or wait for our answer, and have submitted nothing."""
         return tuple(u.row for u in self.units if u.values is None and u.row.reach is not Reach.REACHED)
 
     @property
     def owed(self) -> int:
-        """Of how many units figures are expected."""
+        """How many units owe figures."""
         return self.submitted + len(self.missing)
 
 
@@ -100,7 +100,7 @@ def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:
 
 
 def sums(units: Iterable[UnitFigures], width: int) -> FigureValues:
-    """The sum of each figure over those who gave it; None where nobody did: a blank is not zero."""
+    """The sum of each figure over the units that gave it; None if no unit did."""
     given = [unit.values for unit in units if unit.values is not None]
     columns = ([value for values in given if (value := values[n]) is not None] for n in range(width))
     return tuple(sum(column, Decimal()) if column else None for column in columns)
@@ -117,7 +117,7 @@ def _last_versions(period_id: int, at: datetime) -> Select[int]:
 
 
 def _values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping[int, Decimal | None]]:
-    """By assignment's public id, figures by the id of what was asked."""
+    """Figures by assignment's public id, then by FigureSpec id."""
     found: dict[str, dict[int, Decimal | None]] = {}
     for assignment, spec_id, value in session.execute(
         select(Assignment.public_id, Figure.spec_id, Figure.value)
@@ -132,7 +132,7 @@ def _values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping
 
 
 def texts(session: Session, board: Board, place: int) -> list[tuple[BoardRow, Report]]:
-    """All that units wrote on the item of the column at `place`: their last versions, in the board's order."""
+    """The last versions of all texts for the item of the column at `place`, in the board's order."""
     reports = session.execute(
         select(Assignment.public_id, Report)
         .join(Task, Task.id == Report.task_id)

@@ -1,4 +1,4 @@
-"""The shape of a board: columns, rows, cells and their totals, as plain values for pages, exports and the PDF."""
+"""The values of a board: columns, rows, cells and totals, for pages, exports and the PDF."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ BESIDE = timedelta(days=1)
 
 @dataclass(frozen=True)
 class ShownPeriod:
-    """A turn of an item as of the board's moment."""
+    """A period of an item as of the board's moment."""
 
     id: int
     number: int
@@ -63,7 +63,7 @@ class BoardCell:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A unit with its cells, in the order of the columns; None is 'Không áp dụng'."""
+    """A unit with a cell for each column; None is 'Không áp dụng'."""
 
     unit_id: int
     code: str
@@ -84,7 +84,7 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class ItemTotal:
-    """The units of one column: what they owe and where they stand."""
+    """Totals of one column."""
 
     statuses: Mapping[Status, int]
     not_applicable: int
@@ -97,7 +97,7 @@ class ItemTotal:
 
 @dataclass(frozen=True)
 class BoardTotal:
-    """Some of the units, or all: units before tasks."""
+    """Totals of some or all units: counts of units, then of tasks."""
 
     units: int
     acknowledged: int
@@ -115,7 +115,7 @@ class BoardTotal:
 
 @dataclass(frozen=True)
 class GroupTotal:
-    """The units of one group."""
+    """Totals of one group."""
 
     id: int
     name: str
@@ -139,7 +139,7 @@ class Board:
 
 
 def total(columns: Sequence[BoardColumn], rows: Sequence[BoardRow]) -> BoardTotal:
-    """Count some of the units; a column beside the last closed period counts for itself alone."""
+    """Count some of the units; the column of a period just opened counts only in its own total."""
     main = [place for place, column in enumerate(columns) if not column.beside]
     cells = [cell for row in rows for place in main if (cell := row.cells[place]) is not None]
     reached = [row for row in rows if row.reach is Reach.REACHED]

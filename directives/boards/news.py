@@ -1,4 +1,4 @@
-"""What is new of an officer's directives since a moment, beside all that waits of its kind: for a digest."""
+"""News of an officer's directives since a moment, for the digest; each kind with what was waiting before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from directives.terms import DirectiveState, EventKind, News, ReportingMode, Sta
 
 
 class NewsCount(NamedTuple):
-    """How many there are, and how many of them are new."""
+    """How many wait in all, and how many of them are new."""
 
     total: int
     new: int
@@ -23,7 +23,7 @@ class NewsCount(NamedTuple):
 
 @dataclass(frozen=True)
 class DirectiveNews:
-    """A directive of which something is new."""
+    """A directive with news."""
 
     directive: Directive
     counts: Mapping[News, NewsCount]
@@ -33,7 +33,7 @@ NewsQuery = Select[*tuple[Any, ...]]
 
 
 def news(session: Session, officer_id: int, since: datetime, until: datetime) -> list[DirectiveNews]:
-    """The followed directives of an officer with something new after `since` and up to `until`."""
+    """An officer's open directives with news after `since` and up to `until`."""
     followed = session.scalars(
         select(Directive)
         .where(Directive.officer_id == officer_id, Directive.state == DirectiveState.ISSUED)
@@ -84,7 +84,7 @@ def _of(query: NewsQuery, ids: list[int]) -> NewsQuery:
 def _counts(
     what: Any, at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime
 ) -> NewsQuery:
-    """Directive, how many, and how many of them since; to be joined from Assignment on."""
+    """Select directive, total and new; the caller joins from Assignment on."""
     return _counted(what, and_(at > since, at <= until))
 
 
@@ -112,7 +112,7 @@ def _waiting(ids: list[int], since: datetime, until: datetime) -> NewsQuery:
 def _recorded(
     what: InstrumentedAttribute[Any], kind: EventKind, ids: list[int], since: datetime, until: datetime
 ) -> NewsQuery:
-    """New is what an event of a task was recorded of since, whenever it is said to have happened."""
+    """New by when the event was recorded, whenever it happened."""
     recorded = select(Event.task_id).where(
         Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
     )

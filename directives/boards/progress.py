@@ -1,4 +1,4 @@
-"""An agency's directives with their progress: a row each from one roll-up, the one that needs attention first."""
+"""Progress of an agency's directives, one row each, those that need attention first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from directives.terms import DirectiveState, ReportingMode, Standing
 
 @dataclass(frozen=True)
 class DirectiveProgress:
-    """A directive that was issued: units first, then tasks."""
+    """An issued directive with counts of units, then of tasks."""
 
     public_id: str
     number: str
@@ -39,12 +39,12 @@ class DirectiveProgress:
 
     @property
     def attention(self) -> tuple[int, int, int, int]:
-        """What needs an act, the gravest first."""
+        """What needs attention, most serious first; a sort key."""
         return (self.late, self.unreached, self.awaiting, self.due_soon)
 
 
 def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
-    """The issued directives of an agency: those followed before those ended, then by what needs attention."""
+    """An agency's issued directives: open ones first, then by what needs attention."""
     rows = _rows(session, now, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
     return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
 
@@ -91,7 +91,7 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
 
 
 def unfinished(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
-    """The directives that are followed and not yet done by all, the one that needs attention first."""
+    """Open directives that some unit has not finished, those that need attention first."""
     return [
         row
         for row in progress(session, agency_id, now)

@@ -1,4 +1,4 @@
-"""The units that owe something and are silent, and why: a few selects over all of an agency, whatever its size."""
+"""Silent units and the reason for each, in a few selects over the whole agency."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMo
 
 
 class SilentUnit(NamedTuple):
-    """A unit that owes something for a directive, and why nothing is heard of it."""
+    """A unit that owes something for a directive and has not answered, with the reason."""
 
     why: Silence
     acknowledged: bool
@@ -56,7 +56,7 @@ class SilentUnit(NamedTuple):
 
 @dataclass(frozen=True)
 class SilenceScope:
-    """Whose silence is asked for: an agency's, one directive's, or for one deadline; of all units or of some."""
+    """Which silent units to find: of an agency, a directive or one due date; of all units or some."""
 
     agency_id: int
     directive_id: int | None = None
@@ -67,7 +67,7 @@ class SilenceScope:
 
 
 def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentUnit]:
-    """The silent units of what is followed, in no order."""
+    """Silent units of open directives, in no order."""
     kinds: dict[silence.SilenceFacts, Silence] = {}
     found = []
     for row in session.execute(_rows(scope, now)):
@@ -79,7 +79,7 @@ def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentU
 
 
 def named(rows: Iterable[SilentUnit], name: str) -> list[SilentUnit]:
-    """Those of that name; all where none is asked for."""
+    """Rows whose unit's name matches; all rows for an empty name."""
     return [row for row in rows if not name or search.match(name, row.name, row.search_name) is not None]
 
 
@@ -147,7 +147,7 @@ def _of_some(scope: SilenceScope) -> Iterator[ColumnElement[bool]]:
 
 
 def _owed(scope: SilenceScope, now: datetime) -> Subquery:
-    """What each assignment owes, counted."""
+    """Counts of what each assignment owes."""
     begun = AnswerDraft.id.is_not(None)
     return (
         select(
@@ -171,7 +171,7 @@ def _owed(scope: SilenceScope, now: datetime) -> Subquery:
 
 
 def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Over Task, Item, Period and Assignment: what a unit may be asked about.
+    """Over Task, Item, Period and Assignment: tasks about which a unit may be asked.
 
     What is encouraged is nobody's debt, but whoever has not acknowledged has not even said that it has the letter.
     A period that has only just opened is no silence, as on the board.
@@ -211,7 +211,7 @@ def _replied() -> Subquery:
 
 
 class DirectiveDeadline(NamedTuple):
-    """A moment by which mandatory tasks of a directive are owed, what they are, and since when they are asked."""
+    """A due date of a directive's mandatory tasks, the items due, and since when they are asked for."""
 
     due_at: datetime
     titles: tuple[str, ...]
@@ -219,7 +219,7 @@ class DirectiveDeadline(NamedTuple):
 
 
 def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]:
-    """The moments for which something is still missing, in order; none where it is followed no more."""
+    """Due dates with something still missing, earliest first; none once the follow-up has ended."""
     owed = (
         select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
         .join_from(Task, Item, Item.id == Task.item_id)
@@ -241,6 +241,6 @@ def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> DirectiveDeadline:
 def chosen(
     found: Sequence[DirectiveDeadline], now: datetime, asked: datetime | None = None
 ) -> DirectiveDeadline | None:
-    """The deadline that is asked for, else the next one to come; where none is, the last that has passed."""
+    """The due date that was asked for, else the next one, else the last that has passed."""
     named = next((one for one in found if one.due_at == asked), None)
     return named or next((one for one in found if one.due_at > now), found[-1] if found else None)

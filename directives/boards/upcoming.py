@@ -1,4 +1,4 @@
-"""What is to come of a directive, with the moments at which its plan reminds: for whoever looks at the plan."""
+"""The next due dates of a directive with the moments of their reminders, for pages that show the plan."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from directives.terms import DirectiveState, Obligation
 
 @dataclass(frozen=True)
 class UpcomingDate:
-    """A date of an item, and when units that owe it are reminded."""
+    """A due date of an item, and when units that owe it are reminded."""
 
     item: Item
     due_at: datetime
@@ -26,7 +26,7 @@ class UpcomingDate:
 def upcoming(
     session: Session, directive: Directive, plan: ReminderPlan, hours: OfficeHours, now: datetime
 ) -> list[UpcomingDate]:
-    """The next date of each item that binds by one, as if it were issued now where it is a draft."""
+    """The next due date of each mandatory item with a date; a draft is treated as if issued now."""
     calendar = calendar_of(session, directive.issuer_id)
     binding = [
         item

@@ -1,1 +1,1 @@
-"""The past: history folded from events, who had been reached, and whether the ledger is whole."""
+"""The past: history replayed from events, delivery replay, and verification of the ledger."""

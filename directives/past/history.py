@@ -1,7 +1,8 @@
-"""What happened, folded: where tasks stood as of a past moment, and the projection made anew from the ledger.
+"""Replay a directive's events: its state as of a past moment, and the projection rebuilt from the ledger.
 
-A board as of T knows what was recorded by T: events, and the dated facts of mails and names. What was received
-before T and entered after it is therefore missing there, and in time later: both are right (law 5).
+A board as of T shows what was recorded by T: events, the delivery log and dated names. An answer received before T
+but entered after it is missing on that board and counts as in time on later ones. Both are right: the past never
+changes, and lateness is judged by when the answer arrived.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind
 
 @dataclass(frozen=True)
 class PastDirective:
-    """A directive as what was recorded by one moment has it."""
+    """A directive as recorded by one moment."""
 
     tasks: Mapping[int, status.TaskFacts]
     assignments: Mapping[int, AssignmentFacts]
@@ -36,7 +37,7 @@ class PastDirective:
 
 
 def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
-    """Fold what was recorded of a directive by `at`."""
+    """Replay everything recorded about a directive by `at`."""
     events = _events(session, directive.id, at)
     return PastDirective(
         _tasks(session, directive.id, events),
@@ -47,7 +48,7 @@ def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
 
 
 def facts(session: Session, directive: Directive) -> dict[int, status.TaskFacts]:
-    """The facts of a directive's tasks, folded from all its events: what the projection must equal."""
+    """Facts of a directive's tasks, replayed from all its events; the projection must equal them."""
     return _tasks(session, directive.id, _events(session, directive.id, None))
 
 
@@ -101,7 +102,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
 
 
 def _concerned(data: Mapping[str, Any], periods: Iterable[int]) -> Iterable[int]:
-    """The periods that an event of a directive concerns: ledger.concerned, in memory."""
+    """The periods that an event of a directive concerns; the same as ledger.concerned, in memory."""
     if "period" in data:
         return [data["period"]]
     some: Iterable[int] = data.get("periods", periods)
@@ -163,7 +164,7 @@ def _names(session: Session, directive_id: int, at: datetime) -> dict[int, str]:
 
 
 def rebuild(session: Session, directive: Directive) -> int:
-    """Write the projection of a directive's tasks anew from its ledger; returns how many were wrong."""
+    """Rebuild the projection of a directive's tasks from its ledger; returns how many were wrong."""
     folded = facts(session, directive)
     wrong = [task for task in _tasks_of(session, directive) if ledger.facts_of(task) != folded[task.id]]
     for task in wrong:
@@ -178,7 +179,7 @@ def _tasks_of(session: Session, directive: Directive) -> Sequence[Task]:
 
 
 def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
-    """When each assignment was first acknowledged, folded from all events."""
+    """When each assignment was first acknowledged, replayed from all events."""
     found: dict[int, datetime] = {}
     for chain_id, happened_at in session.execute(
         select(Event.chain_id, Event.happened_at).where(

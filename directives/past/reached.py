@@ -1,6 +1,6 @@
-"""Whom mails had reached by a moment: what befell mails, links and addresses, played again in its order.
+"""Replay deliveries: which units had been told, or could not be reached, by a past moment.
 
-It is the rule by which workflows/mailing/reaching.py writes told_at and unreachable_at, one outcome after another.
+The same table, rules/delivery.EFFECTS, decides what workflows/mailing/sending/delivery_effects.py writes now.
 """
 
 from collections import defaultdict
@@ -21,23 +21,23 @@ ReplayStep = Callable[[], None]
 
 
 class ReachedSince(NamedTuple):
-    """Since when a unit was told, or cannot be."""
+    """Since when a unit has been told, or cannot be reached."""
 
     told_at: datetime | None = None
     unreachable_at: datetime | None = None
 
 
 class ReplayEvent(NamedTuple):
-    """What is to be played at its moment: at one and the same, what was recorded stands before what became of mails."""
+    """One step of the replay. At the same moment, events of the ledger come before those of mails."""
 
     at: datetime
-    befell_a_mail: bool
+    is_delivery: bool
     number: int
     act: ReplayStep
 
 
 class LinkSpan(NamedTuple):
-    """What a link opens, and whose it is."""
+    """A link: which assignment it opens, for which contact, since when."""
 
     assignment_id: int
     contact_id: int
@@ -45,17 +45,21 @@ class LinkSpan(NamedTuple):
 
 
 def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, ReachedSince]:
-    """By assignment, what was known at `at` of whether it reached its unit."""
+    """For each assignment, whether its unit had been reached, as known at `at`."""
     play = Replay(_links(session, directive_id, at), _lines(session, directive_id))
-    play.found.update(_at_birth(session, directive_id, play.links.values()))
-    happened = [*_opened(play), *_recorded(session, directive_id, play, at), *_befell(session, directive_id, play, at)]
+    play.found.update(_unreachable_at_start(session, directive_id, play.links.values()))
+    happened = [
+        *_opened(play),
+        *_recorded(session, directive_id, play, at),
+        *_deliveries(session, directive_id, play, at),
+    ]
     for one in sorted(happened, key=lambda one: one[:3]):
         one.act()
     return play.found
 
 
 class Replay:
-    """What happened, one thing after another, and what it made of each assignment."""
+    """Applies steps in order; `found` maps each assignment to whether its unit is reached."""
 
     def __init__(self, links: dict[int, LinkSpan], lines: dict[int, set[int]]) -> None:
         self.links, self.lines = links, lines
@@ -73,28 +77,28 @@ class Replay:
         self.found: dict[int, ReachedSince] = defaultdict(ReachedSince)
 
     def open(self, link_ids: Iterable[int]) -> None:
-        """Links that can be used from now on."""
+        """These links open from now on."""
         self.living.update(link_ids)
 
     def close(self, link_ids: Iterable[int]) -> None:
-        """Links that open nothing any more."""
+        """These links open nothing any more."""
         self.living.difference_update(link_ids)
 
     def mend(self, contact_id: int) -> None:
-        """Somebody says that the contact has an address that works: a server will tell."""
+        """Staff corrected the address; whether it works, the next mail will show."""
         self.failed.discard(contact_id)
         self.removed.discard(contact_id)
 
     def remove(self, contact_id: int) -> None:
-        """The contact is the unit's no more."""
+        """The contact was removed from the unit."""
         self.removed.add(contact_id)
 
     def take(self, mail_id: int, at: datetime) -> None:
-        """A server took a mail."""
+        """A server accepted a mail."""
         self.taken[mail_id].add(at)
 
     def work(self, contact_id: int, mail_id: int) -> None:
-        """The contact works, as this mail shows."""
+        """This mail shows that the contact's address works."""
         self.failed.discard(contact_id)
         told = self._told(contact_id, mail_id)
         for assignment_id in told:
@@ -104,7 +108,7 @@ class Replay:
                 self.found[assignment_id] = ReachedSince(self._first(assignment_id))
 
     def fail(self, contact_id: int, at: datetime) -> None:
-        """The address failed: a unit with no other that works is not reached."""
+        """The address failed; a unit with no other working address cannot be reached."""
         self.failed.add(contact_id)
         for assignment_id in self._open_to(contact_id):
             theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
@@ -112,7 +116,7 @@ class Replay:
                 self.found[assignment_id] = ReachedSince(None, self.found[assignment_id].unreachable_at or at)
 
     def give_back(self, contact_id: int, mail_id: int) -> None:
-        """A mail came back: its units are told by others alone."""
+        """A mail bounced; its units count as told by other mails only."""
         self.back[mail_id] |= self.taken.pop(mail_id, set())
         for assignment_id in self._told(contact_id, mail_id):
             found = self.found[assignment_id]
@@ -120,14 +124,14 @@ class Replay:
                 self.found[assignment_id] = found._replace(told_at=self._first(assignment_id))
 
     def arrive_after_all(self, mail_id: int) -> None:
-        """Somebody knows that a mail which came back has arrived."""
+        """Staff know that a bounced mail did arrive."""
         self.taken[mail_id] |= self.back.pop(mail_id, set())
 
     def _first(self, assignment_id: int) -> datetime | None:
         return min((at for mail_id in self.told_by[assignment_id] for at in self.taken[mail_id]), default=None)
 
     def _told(self, contact_id: int, mail_id: int) -> set[int]:
-        """The assignments that a mail speaks of and its reader can act on."""
+        """The assignments that a mail is about and that its reader can open."""
         theirs = {self.links[id_].assignment_id for id_ in self.of_contact[contact_id]}
         return self.lines.get(mail_id, set()) & theirs
 
@@ -157,8 +161,8 @@ def _lines(session: Session, directive_id: int) -> dict[int, set[int]]:
     return found
 
 
-def _at_birth(session: Session, directive_id: int, links: Iterable[LinkSpan]) -> dict[int, ReachedSince]:
-    """A unit that had no working contact when it got its assignment could not be reached from the first."""
+def _unreachable_at_start(session: Session, directive_id: int, links: Iterable[LinkSpan]) -> dict[int, ReachedSince]:
+    """Units without a working contact when assigned: unreachable from the start."""
     found = session.execute(select(Assignment.id, Assignment.created_at).where(Assignment.directive_id == directive_id))
     linked = {(link.assignment_id, link.created_at) for link in links}
     return {id_: ReachedSince(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
@@ -170,7 +174,7 @@ def _opened(play: Replay) -> Iterator[ReplayEvent]:
 
 
 def _recorded(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
-    """What the ledger says of the links, and of the addresses of these units."""
+    """Steps from events about links and contacts of these units."""
     units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
     agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
     of_the_agency = and_(
@@ -203,8 +207,8 @@ def _act_of(play: Replay, kind: EventKind, chain_id: int, data: Mapping[str, Any
     return None
 
 
-def _befell(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
-    """What became of every mail to somebody who holds a link of the directive, where it says something of them."""
+def _deliveries(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
+    """Steps from the delivery log of mails to holders of the directive's links."""
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
     told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
     for id_, kind, contact_id, mail_id, when, is_ours in session.execute(

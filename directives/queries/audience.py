@@ -1,4 +1,4 @@
-"""Who is addressed by an item: groups, units and 'unless they use this software' -> ids of units (decision 8)."""
+"""Resolve an audience (groups, units, 'unless they use this software') to ids of units."""
 
 import hashlib
 import json
@@ -12,24 +12,24 @@ from sqlalchemy.orm import Session
 from directives.models import Directive, Unit, UnitGroup, group_members
 
 Audience = Mapping[str, Any]
-"""{'groups': [ids], 'units': [ids], 'unless_software': [names]}, each key optional; a letter's own may name the
-units that it has let go since: {'but': [ids]}."""
+"""{'groups': [ids], 'units': [ids], 'unless_software': [names]}, each key optional. A directive's own may also
+have {'but': [ids]}: units that were released since."""
 
 
 @dataclass(frozen=True)
 class Roll:
-    """The units of an agency at one moment: their software (None: unknown), and who is in which group."""
+    """Units of an agency at one moment: their software (None is unknown) and their groups."""
 
     software: Mapping[int, frozenset[str] | None]
     members: Mapping[int, frozenset[int]]
 
     def named(self, audience: Audience) -> frozenset[int]:
-        """The units that an audience names, one by one or by group."""
+        """Units that an audience names, directly or by group."""
         groups = (self.members.get(group, frozenset()) for group in audience.get("groups", ()))
         return frozenset(audience.get("units", ())).union(*groups) & self.software.keys()
 
     def holds(self, audience: Audience, default: Audience) -> frozenset[int]:
-        """The units that owe an item; one that names nobody itself is for those of `default`, its letter's."""
+        """Units that owe an item. An item without an audience of its own has `default`, the directive's."""
         own = audience.get("groups") or audience.get("units")
         units = self.named(audience if own else default).difference(default.get("but", ()))
         known = frozenset(audience.get("unless_software", ()))
@@ -41,7 +41,7 @@ class Roll:
 
 
 def roll_of(session: Session, agency_id: int) -> Roll:
-    """An agency's units as they are now; one that was closed is addressed no more."""
+    """An agency's units now; closed units are not addressed any more."""
     units = session.execute(
         select(Unit.id, Unit.attributes["software"]).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
     )
@@ -57,11 +57,11 @@ def roll_of(session: Session, agency_id: int) -> Roll:
 
 
 def of_items(session: Session, directive: Directive) -> dict[int, frozenset[int]]:
-    """The units that each item of a directive is for, as the agency's list stands now."""
+    """Units that owe each item of a directive, by the agency's list of units now."""
     roll = roll_of(session, directive.issuer_id)
     return {item.id: roll.holds(item.audience, directive.audience) for item in directive.items}
 
 
 def digest(unit_ids: Iterable[int]) -> str:
-    """SHA-256 over the ids in order: what the ledger keeps of an audience."""
+    """SHA-256 over the sorted ids; the ledger keeps this of an audience."""
     return hashlib.sha256(json.dumps(sorted(unit_ids)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The rows that a board is made of, as plain columns."""
+"""Rows for the board, as plain columns."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from directives.terms import Standing
 
 
 class UnitRow(NamedTuple):
-    """A unit that a directive was assigned to, and what its assignment knows."""
+    """A unit with an assignment of the directive, and that assignment's facts."""
 
     unit_id: int
     code: str
@@ -60,7 +60,7 @@ TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None
 
 
 def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
-    """The tasks of these periods: id, assignment, period, and where they stand."""
+    """Tasks of these periods: id, assignment, period, facts."""
     found = session.execute(
         select(
             Task.id,
@@ -79,7 +79,7 @@ def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, in
 
 
 def items(session: Session, directive_id: int) -> Sequence[Item]:
-    """The items of a directive, in the letter's order."""
+    """The items of a directive, in its own order."""
     return session.scalars(select(Item).where(Item.directive_id == directive_id).order_by(Item.position)).all()
 
 

@@ -1,4 +1,4 @@
-"""One directive or one stored file, found by what a person knows of it."""
+"""Find one directive or stored file by what a person knows: number, public id or id."""
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ def find(session: Session, word: str) -> Directive | None:
 
 
 def find_file(session: Session, agency_id: int, public_id: str) -> StoredFile | None:
-    """A file of the agency's directives, or handed in by a unit for one of them; None for any other."""
+    """A file of the agency's directives, or one that a unit submitted for them; None for any other."""
     theirs = select(Directive.id).where(Directive.issuer_id == agency_id)
     tasks_of = select(Task.id).join(Item, Item.id == Task.item_id).where(Item.directive_id.in_(theirs))
     places = [

@@ -1,4 +1,4 @@
-"""What a unit has handed in on an assignment: versions, incidents, files, receipts, and whether more is taken."""
+"""What a unit has submitted for an assignment: reports, incidents, files, receipts; and whether it can submit more."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode
 
 
 class ClosedReason(StrEnum):
-    """Why nothing more is taken for a task."""
+    """Why a task accepts no more answers."""
 
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -36,18 +36,18 @@ _BY_STANDING = {
 
 
 def assignment_closed_reason(assignment: Assignment) -> ClosedReason | None:
-    """Why nothing more is taken for the whole of it, or None."""
+    """Why the whole assignment accepts no more answers, or None."""
     return BY_STATE.get(assignment.directive.state)
 
 
 def closed_reason(task: Task) -> ClosedReason | None:
-    """Why nothing more is taken for a task, or None; a cut-off that has passed shuts nothing (decision 9)."""
+    """Why a task accepts no more answers, or None. A cut-off does not close a period: late reports are accepted."""
     why = assignment_closed_reason(task.assignment) or _BY_STANDING.get(task.standing)
     return why or (ClosedReason.LOCKED if task.period.locked_at else None)
 
 
 class Receipt(NamedTuple):
-    """What proves that something was handed in: the event's place in its chain, its time and its hash."""
+    """Proof of a submission: the event's place in its chain, its time and its hash."""
 
     reference: str
     at: datetime
@@ -57,7 +57,7 @@ class Receipt(NamedTuple):
 def receipt(
     session: Session, assignment: Assignment, kind: EventKind, recorded_at: datetime, task: Task | None = None
 ) -> Receipt | None:
-    """The receipt of what was recorded at that moment."""
+    """The receipt of the event of this kind recorded at that moment."""
     event = session.scalars(
         select(Event)
         .where(
@@ -73,7 +73,7 @@ def receipt(
 
 
 def tasks(session: Session, assignment: Assignment) -> Sequence[Task]:
-    """Its tasks, items in the letter's order, periods in theirs."""
+    """Its tasks, in the order of items and periods."""
     found = session.scalars(
         select(Task).where(Task.assignment_id == assignment.id).options(joinedload(Task.item), joinedload(Task.period))
     ).all()
@@ -81,7 +81,7 @@ def tasks(session: Session, assignment: Assignment) -> Sequence[Task]:
 
 
 def reports(session: Session, tasks: Sequence[Task]) -> Sequence[Report]:
-    """Every version of these tasks, the newest first."""
+    """Every report version of these tasks, newest first."""
     return session.scalars(
         select(Report)
         .where(Report.task_id.in_([task.id for task in tasks]))
@@ -95,14 +95,14 @@ def reports(session: Session, tasks: Sequence[Task]) -> Sequence[Report]:
 
 
 def incidents(session: Session, tasks: Sequence[Task]) -> Sequence[Incident]:
-    """What these tasks told of, the newest first."""
+    """Incidents of these tasks, newest first."""
     return session.scalars(
         select(Incident).where(Incident.task_id.in_([task.id for task in tasks])).order_by(Incident.id.desc())
     ).all()
 
 
 def drafted_files(session: Session, task: Task) -> Sequence[Evidence]:
-    """The files that lie with the draft of a task."""
+    """The files kept with the draft of a task."""
     return session.scalars(
         select(Evidence)
         .where(Evidence.task_id == task.id, Evidence.report_id.is_(None))
@@ -112,7 +112,7 @@ def drafted_files(session: Session, task: Task) -> Sequence[Evidence]:
 
 
 def file(session: Session, assignment: Assignment, public_id: str) -> StoredFile | None:
-    """A file that the unit may fetch: the signed copy, an enclosure, or one of its own."""
+    """A file that the unit may download: the signed copy, an enclosure, or one of its own."""
     found = session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
     return found if found is not None and found.id in _own_files(session, assignment) else None
 
@@ -129,7 +129,7 @@ def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
 
 
 def simple(tasks: Sequence[Task]) -> list[Task]:
-    """The tasks that want nothing but 'Đã thực hiện', and want it still."""
+    """Open tasks that need only 'Đã thực hiện'."""
     return [
         task for task in tasks if task.item.mode == ReportingMode.NONE and is_open(task) and closed_reason(task) is None
     ]

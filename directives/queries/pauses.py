@@ -1,4 +1,4 @@
-"""Whiles in which a unit is not reminded: which units are paused at a moment, and since when others no longer are."""
+"""Pauses of reminders: which units are paused at a moment, and when the last pause of the others ended."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Pauses:
     """The pauses of an agency's units at a moment."""
 
     paused: frozenset[int]
-    """Units that are left in peace."""
+    """Units that get no reminders now."""
     resumed: Mapping[int, datetime]
     """When the last pause of each other unit ended."""
 
@@ -37,12 +37,12 @@ class PauseView:
 
 
 def running(now: datetime) -> ColumnElement[bool]:
-    """UnitPause holds at that moment."""
+    """Over UnitPause: in force at that moment."""
     return (UnitPause.starts_at <= now) & or_(UnitPause.ends_at.is_(None), UnitPause.ends_at > now)
 
 
 def pauses_of(session: Session, agency_id: int, now: datetime) -> Pauses:
-    """Which units of the agency are paused, and which no longer are."""
+    """Which units of the agency are paused, and which were."""
     found = session.execute(
         select(UnitPause.unit_id, UnitPause.ends_at)
         .join(Unit, Unit.id == UnitPause.unit_id)
@@ -57,12 +57,12 @@ def pauses_of(session: Session, agency_id: int, now: datetime) -> Pauses:
 
 
 def is_paused(session: Session, unit_id: int, now: datetime) -> bool:
-    """Whether the unit is left in peace at that moment."""
+    """Whether the unit is paused at that moment."""
     return session.scalar(select(UnitPause.id).where(UnitPause.unit_id == unit_id, running(now)).limit(1)) is not None
 
 
 def pause_of(session: Session, unit: Unit, now: datetime) -> PauseView | None:
-    """The pause that holds for a unit at that moment, with who and why."""
+    """The unit's pause at that moment, with who set it and why."""
     found = session.execute(
         select(UnitPause, Staff.name, Remark.text)
         .join(Event, Event.id == UnitPause.event_id)

@@ -1,4 +1,4 @@
-"""What units have not got: mails of a directive that wait, are held or did not arrive."""
+"""Mails of a directive that have not reached their units: waiting, held or failed."""
 
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ TROUBLE = and_(
 
 
 class Unsent(NamedTuple):
-    """How many mails of a directive have not gone, and why."""
+    """Counts of a directive's mails that have not gone, by reason."""
 
     queued: int
     sending: int
@@ -41,7 +41,7 @@ class Unsent(NamedTuple):
 
 
 def unsent(session: Session, directive_id: int) -> Unsent:
-    """The mails of a directive that units have not got; a reminder names its directives by its lines alone."""
+    """Count a directive's mails that have not gone. A reminder names its directives only in its lines."""
     named = select(MailLine.mail_id).join(Assignment).where(Assignment.directive_id == directive_id)
     found = session.execute(
         select(Mail.state, func.count())

@@ -1,4 +1,4 @@
-"""Tables of mail delivery: states and moves, what each fact says of unit and address, waits after a refusal. Pure."""
+"""Tables of mail delivery: states and moves, effects of each log entry, waits before the next attempt. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,7 +19,7 @@ MOVES: dict[MailState, frozenset[MailState]] = {
 
 
 class Told(Enum):
-    """What a fact says of whether the mail told its units anything."""
+    """What a log entry says about whether the mail told its units."""
 
     BY_THIS = auto()
     """A server took the mail: it has told its units."""
@@ -31,7 +31,7 @@ class Told(Enum):
 
 @dataclass(frozen=True)
 class DeliveryEffect:
-    """What a fact in the delivery log says; None where it says nothing."""
+    """The effect of a log entry; None means no effect."""
 
     told: Told | None = None
     address_works: bool | None = None
@@ -60,7 +60,7 @@ def effect_of(kind: MailFactKind, is_ours: bool = False) -> DeliveryEffect:
 
 
 def kind_that_says(told: Told) -> MailFactKind:
-    """The one kind of fact that says this, as SQL asks for it."""
+    """The one kind of log entry with this effect, for use in SQL."""
     (kind,) = (kind for kind, effect in EFFECTS.items() if effect.told == told)
     return kind
 
@@ -84,15 +84,15 @@ SLOWED_OTHERWISE = timedelta(minutes=1)
 
 
 def slowed_for(reply: str) -> timedelta:
-    """How long to leave a server alone that has asked for it."""
+    """How long to wait when a server asks us to slow down."""
     return next((wait for word, wait in SLOWED if word in reply.lower()), SLOWED_OTHERWISE)
 
 
 def wait_after(attempts: int) -> timedelta | None:
-    """How long to wait after that many attempts; None where it is to be given up."""
+    """How long to wait after that many attempts; None gives up."""
     return BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
 
 
 def is_permanent(code: int) -> bool:
-    """Whether an SMTP reply code refuses for good (RFC 5321, 4.2.1: 5yz)."""
+    """Whether an SMTP reply code is a permanent refusal (RFC 5321, section 4.2.1: 5yz)."""
     return 500 <= code < 600

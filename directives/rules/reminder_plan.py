@@ -1,4 +1,4 @@
-"""When units are reminded and whom a long silence is told to: a directive's plan, as read, and its moments. Pure."""
+"""Reminder plans: when units are reminded, and when a long silence is escalated. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -19,7 +19,7 @@ STILL_TRUE = timedelta(days=14)
 
 
 class InvalidPlan(ValueError):
-    """A plan that holds what no plan can: `name` says where, `value` what."""
+    """A plan has an unknown key or a value out of range."""
 
     def __init__(self, name: str, value: object) -> None:
         super().__init__(f"a plan of reminders cannot hold {name}={value!r}")
@@ -28,7 +28,7 @@ class InvalidPlan(ValueError):
 
 @dataclass(frozen=True)
 class ReminderPlan:
-    """Which reminders go out; a number counts working days, and None is never."""
+    """Which reminders go out. Numbers count working days; None is never."""
 
     halfway: bool = True
     """In the middle of the time given, where that is long enough."""
@@ -49,7 +49,7 @@ class ReminderPlan:
 
 
 class Duty(NamedTuple):
-    """A duty as its unit has it: since when, until when, and whether it is one returned for more."""
+    """What a unit owes by a date: since when, until when, and whether it is a supplement."""
 
     since: datetime
     due_at: datetime
@@ -57,7 +57,7 @@ class Duty(NamedTuple):
 
 
 class ReminderMoment(NamedTuple):
-    """When an offset of a plan comes, for one date."""
+    """When a step of a plan falls, for one due date."""
 
     at: datetime
     offset: ReminderStep
@@ -68,7 +68,7 @@ NAMES = frozenset(field.name for field in fields(ReminderPlan))
 
 
 def plan_of(*layers: Mapping[str, Any]) -> ReminderPlan:
-    """Ours, changed by each layer in turn: the agency's, then the directive's. Raises WrongPlan."""
+    """The default plan, changed by each layer: the agency's, then the directive's. Raises InvalidPlan."""
     plan = ReminderPlan()
     for layer in layers:
         plan = replace(plan, **{name: _checked(name, value) for name, value in layer.items()})
@@ -88,13 +88,13 @@ def _checked(name: str, value: Any) -> Any:
 
 
 def differences(plan: ReminderPlan, base: ReminderPlan) -> dict[str, Any]:
-    """What must be stored of a plan, over another that it stands on."""
+    """What to store of a plan: its differences from `base`."""
     under = asdict(base)
     return {name: value for name, value in asdict(plan).items() if value != under[name]}
 
 
 def reminders(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar, hours: OfficeHours) -> list[ReminderMoment]:
-    """The moments at which a unit is reminded of a date, the earliest first: each when offices open on a day worked.
+    """When a unit is reminded of a due date, earliest first; each when offices open on a working day.
 
     One that lies before the unit was given its duty is none: its first mail has just said it.
     """
@@ -117,19 +117,19 @@ def _days(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar) -> Iterato
 
 
 def _worked(day: date, calendar: WorkingCalendar) -> date:
-    """The day itself where it is worked, else the last working day before it."""
+    """The day itself if it is worked, else the last working day before it."""
     return day if calendar.works(day) else calendar.working_day_before(day)
 
 
 def _on_its_side(moment: ReminderMoment, given: Duty) -> bool:
-    """A reminder before a date comes before it, whatever its hour."""
+    """Whether a reminder before a date really falls before it; an early due hour can pass it."""
     return moment.offset == ReminderStep.AFTER or moment.at < given.due_at
 
 
 def due_reminder(
     moments: list[ReminderMoment], due_at: datetime, now: datetime, resumed_at: datetime | None = None
 ) -> ReminderMoment | None:
-    """The last moment that has come and is still true: whatever was missed before it is told by it.
+    """The last moment that has come and is not stale; missed earlier ones are covered by it.
 
     A unit whose pause has ended at `resumed_at` hears then what it was spared meanwhile.
     """
@@ -151,7 +151,7 @@ def due_escalation(
     now: datetime,
     resumed_at: datetime | None = None,
 ) -> bool:
-    """Whether a date has been gone by for so many working days, and not so long that nobody need be told.
+    """Whether a date passed so many working days ago, and not so long ago that it is stale.
 
     The days of a pause that ended after the date do not count against the unit.
     """
@@ -164,7 +164,7 @@ def due_escalation(
 def escalation(
     days: int, due_at: datetime, calendar: WorkingCalendar, hours: OfficeHours, resumed_at: datetime | None = None
 ) -> datetime:
-    """When a silence of so many working days after a date is told."""
+    """When a silence of so many working days after a date is escalated."""
     gone_on = schedule.last_day(due_at)
     if resumed_at is not None:
         gone_on = max(gone_on, schedule.local(resumed_at).date())

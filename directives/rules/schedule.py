@@ -25,13 +25,13 @@ def _law(year: int) -> Mapping[date, str]:
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Working days: the law's holidays, changed by the days that an agency has entered itself."""
+    """Working days: the law's holidays, changed by an agency's own days."""
 
     changes: Mapping[date, tuple[bool, str]] = field(default_factory=dict)
     """date -> (is it worked, what it is called)."""
 
     def holiday(self, day: date) -> str | None:
-        """The name of the holiday on that day, or None; a Saturday or Sunday is not one by itself."""
+        """The name of the holiday on that day, or None; a weekend by itself is not a holiday."""
         if day in self.changes:
             working, name = self.changes[day]
             return None if working else name or "Ngày nghỉ"
@@ -70,33 +70,33 @@ class WorkingCalendar:
 
 
 def local(moment: datetime) -> datetime:
-    """The moment on Vietnam's clock."""
+    """The moment in Vietnam's time zone."""
     return moment.astimezone(VIETNAM)
 
 
 def at(day: date, hour: time) -> datetime:
-    """A moment given by Vietnam's calendar and clock, in UTC."""
+    """A day and hour in Vietnam, as a moment in UTC."""
     return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
 
 
 def due_by(day: date, hour: time | None) -> datetime:
-    """The due moment that a day names: before the hour, or with none the end of that day."""
+    """The due moment, exclusive: the hour of that day, or its end if there is no hour."""
     return at(day + timedelta(days=1), time(0)) if hour is None else at(day, hour)
 
 
 def moment(text: str) -> datetime:
-    """A moment as ISO 8601, in UTC; one without a zone is Vietnam's. ValueError where it is none."""
+    """Parse ISO 8601 to UTC; without a zone it is Vietnam's. Raises ValueError."""
     given = datetime.fromisoformat(text)
     return (given if given.tzinfo else given.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 
 def last_day(due_at: datetime) -> date:
-    """The last day on which it is in time: a due moment at midnight means 'by the end of the day before'."""
+    """The last day in time: a due moment at midnight means 'by the end of the day before'."""
     return (local(due_at) - timedelta(microseconds=1)).date()
 
 
 def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
-    """The moments of an RFC 5545 rule after `after` (and up to `until`), expanded on Vietnam's clock, in UTC.
+    """The moments of an RFC 5545 rule after `after` and up to `until`, expanded in Vietnam's time, in UTC.
 
     Raises ValueError where the rule is none.
     """
@@ -118,7 +118,7 @@ def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterat
 
 
 def next_cutoff(rule: str, after: datetime) -> datetime | None:
-    """The first cut-off after `after`, or None where the rule has ended."""
+    """The first cut-off after `after`, or None if the rule has ended."""
     return next(cutoffs(rule, after), None)
 
 
@@ -137,14 +137,14 @@ def in_office_hours(now: datetime, calendar: WorkingCalendar, hours: OfficeHours
 
 
 def next_opening(now: datetime, calendar: WorkingCalendar, hours: OfficeHours = OFFICE_HOURS) -> datetime:
-    """The next moment at which offices open, `now` not included."""
+    """The next moment after `now` at which offices open."""
     here = local(now)
     today = calendar.works(here.date()) and here.time() < hours[0]
     return at(here.date() if today else calendar.working_day_after(here.date()), hours[0])
 
 
 def first_working_day(day: date, calendar: WorkingCalendar) -> date:
-    """The first working day of the week of `day`; its Monday where none of it is worked."""
+    """The first working day of the week of `day`; its Monday if none is worked."""
     monday = day - timedelta(days=day.weekday())
     week = (monday + timedelta(days=n) for n in range(7))
     return next((on for on in week if calendar.works(on)), monday)

@@ -1,4 +1,4 @@
-"""How names are found and put in order: with or without diacritics, in the Vietnamese alphabet. Pure."""
+"""Search names with or without diacritics, and sort them by the Vietnamese alphabet. Pure."""
 
 import re
 import unicodedata
@@ -20,7 +20,7 @@ def unaccented(text: str) -> str:
 
 
 def match(query: str, name: str, search_name: str) -> int | None:
-    """How well a name answers a query: 0 as typed, 1 without its diacritics, None not at all.
+    """How well a name matches a query: 0 as typed, 1 without diacritics, None not at all.
 
     `search_name` is the name without diacritics with its aliases.
     """

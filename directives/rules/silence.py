@@ -1,6 +1,6 @@
-"""Why a unit that owes something is silent, and the one act that helps: facts -> Silence -> NextAct. Pure.
+"""Why a unit that owes something has not answered, and the suggested action: facts -> Silence -> NextAct. Pure.
 
-Whoever waits for the department itself is not called, nor whoever has been given a rest.
+A unit that waits for the department is not called, nor one that is paused.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from directives.terms import CallOutcome, NextAct, Silence
 
 
 class SilenceFacts(NamedTuple):
-    """What is known of one unit and one directive, and of the tasks that it still owes."""
+    """Facts about one unit and one directive, and about the tasks that it still owes."""
 
     told: bool = False
     unreachable: bool = False
@@ -32,7 +32,7 @@ class SilenceFacts(NamedTuple):
 
 
 def silence(facts: SilenceFacts) -> Silence:
-    """Why it is silent: the first that applies."""
+    """The first reason that applies."""
     reached = facts.told or facts.acknowledged or facts.opened
     applies = (
         (facts.not_ours, Silence.NOT_OURS),
@@ -75,11 +75,11 @@ CALLED_FOR: tuple[Silence, ...] = (
     Silence.DRAFTED,
     Silence.UNDER_WAY,
 )
-"""Who is telephoned before a deadline, the likeliest to need it first: nobody has told them, or only a mail has."""
+"""Reasons for which a unit is telephoned before a due date, most urgent first: units that may not know come first."""
 
 
 class CallMade(NamedTuple):
-    """A call that was made and how it ended."""
+    """A call that was made and its outcome."""
 
     outcome: CallOutcome
     at: datetime
@@ -93,7 +93,7 @@ SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.
 
 
 def need(why: Silence, calls: Sequence[CallMade], now: datetime) -> tuple[bool, int, int]:
-    """What orders a call list: who was spoken to today comes last, then the graver silence, then the fewer calls."""
+    """Sort key of the call list: units reached today last, then the more serious silence, then fewer calls."""
     today = schedule.local(now).date()
     spoken = any(call.outcome in SPOKEN and schedule.local(call.at).date() == today for call in calls)
     return (spoken, CALLED_FOR.index(why), len(calls))
