@@ -1,1 +1,1 @@
-"""What an officer does with an issued directive and its assignments."""
+"""Officers follow up an issued directive: change it, act on one assignment, enter answers, erase personal data."""

@@ -1,4 +1,4 @@
-"""Personal data is taken out: texts, names and files go, the ledger's digests of them stay, and the chain is whole."""
+"""Erase personal data: texts, names and files are deleted; the ledger holds only digests, so its chains stay valid."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -31,41 +31,41 @@ from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind, Occa
 from workflows.followup.steps import NotOpen
 
 GONE = "(tệp đã xoá)"
-"""Stands for a file's name, which may have told whom it was about."""
+"""Replaces a file's name, which may itself be personal data."""
 
-TELLING = (Occasion.RETURNED, Occasion.RECORDED, Occasion.RECEIPT)
-"""The mails that repeat something of a report or of what was said of it."""
+REPORT_MAILS = (Occasion.RETURNED, Occasion.RECORDED, Occasion.RECEIPT)
+"""The mails that repeat words of a report or of its review."""
 
-WORDS = frozenset({"told_by", "wanted", "answer"})
-"""Keys of Mail.values that hold what somebody said."""
+WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
+"""Keys of Mail.values that hold a person's words."""
 
 
 def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFile]:
-    """Take out a version's text, names and files, for good; returns the files, whose bytes `unlink` takes away.
+    """Erase a version's text, names and files for good; returns the files, for `unlink` to delete after the commit.
 
-    With it go the unit's draft, the officers' words on the version and what mails repeated of it. Figures, dates and
-    the status stay, and a file that another version hands in too. Raises NotOpen where it has been done.
+    Erased with it: the unit's draft, the officers' words on the version, and what mails repeated of it. Figures, dates
+    and the status stay, and files that another version uses too. Raises NotOpen if it has been erased.
     """
     assignment = report.task.assignment
     locks.lock(session, assignment)
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = _erased(_own_files(session, report), by)
+    files = _erase_files(_own_files(session, report), by)
     for review in report.reviews:
         review.wanted = review.salt = None
     report.text = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
-    _blank_mails(session, assignment, TELLING)
+    _blank_mails(session, assignment, REPORT_MAILS)
     _record(session, report, by, {"version": report.version, "files": len(files)})
-    # the mail that it was entered from says the same
+    # the mail that it was entered from repeats it
     for incoming in _entered_from(session, report):
         files += erase_incoming(session, incoming, by)
     return files
 
 
-def _erased(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
+def _erase_files(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
     gone = [file for file in files if file.erased_at is None]
     for file in gone:
         file.erased_at, file.name = by.now, GONE
@@ -79,22 +79,22 @@ def _entered_from(session: Session, report: Report) -> Sequence[IncomingMail]:
 
 
 def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> list[StoredFile]:
-    """Take out what a person wrote by mail, who wrote it, its files and the mail itself; returns the files.
+    """Erase an incoming mail: its text, sender, files and the original; returns the files.
 
-    What it was counted as stays, and a file that a version of a report with its text hands in. Raises NotOpen.
+    What it was counted as stays, and files that a report still uses. Raises NotOpen.
     """
     parent = _parent(session, incoming, by)
     locks.lock(session, parent)
     locks.lock_row(session, incoming)
     session.refresh(incoming.original, ["erased_at"])
     if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
-        raise NotOpen  # somebody has erased it, or has tied it to an assignment meanwhile
+        raise NotOpen  # erased, or linked to an assignment, meanwhile
     if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
         count_reply(session, incoming, CountedAs.NOTHING, by.staff, by.now)
     told = select(Report.id).where(Report.salt.is_not(None))
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
-    gone = _erased([incoming.original, *sent], by)
+    gone = _erase_files([incoming.original, *sent], by)
     _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
@@ -115,7 +115,7 @@ def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment
 
 
 def _erase_remark(session: Session, incoming: IncomingMail) -> None:
-    """The words that the timeline shows are the same."""
+    """Erase the remark that repeats the mail's text in the timeline."""
     found = session.execute(
         select(Remark, Event.body)
         .join(Event, Event.id == Remark.event_id)
@@ -131,7 +131,7 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
 
 
 def erase_call(session: Session, call: Call, by: ActedBy) -> None:
-    """Take out what was said on the telephone; that it was called, and how it ended, stays. Raises NotOpen."""
+    """Erase the words of a call; that there was a call, and how it ended, stays. Raises NotOpen."""
     locks.lock(session, call.assignment)
     remark = session.scalar(locks.locking(select(Remark).where(Remark.event_id == call.event_id)))
     if remark is None or remark.salt is None:
@@ -149,7 +149,7 @@ def erase_call(session: Session, call: Call, by: ActedBy) -> None:
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:
-    """The version's files that no other version with its text hands in."""
+    """The version's files that no other version, not erased itself, uses."""
     files = [one.file for one in report.evidence] + ([report.letter_file] if report.letter_file else [])
     others = select(Report.id).where(Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None))
     shared = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(others))))
@@ -158,15 +158,15 @@ def _own_files(session: Session, report: Report) -> list[StoredFile]:
 
 
 def _blank_mails(session: Session, assignment: Assignment, occasions: Iterable[Occasion]) -> None:
-    """Mails keep what they told; where that may be what is erased, they keep only that they were sent."""
+    """Blank the stored words and bodies of these mails; that they were sent stays."""
     about = select(MailLine.mail_id).where(MailLine.assignment_id == assignment.id)
     for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(occasions))):
-        mail.values = {name: "" if name in WORDS else value for name, value in mail.values.items()}
+        mail.values = {name: "" if name in WORD_KEYS else value for name, value in mail.values.items()}
         mail.body = ""
 
 
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:
-    """Take out what an incident tells and who told it; its kind and times stay. Raises NotOpen where it is done."""
+    """Erase an incident's text and who reported it; its kind and times stay. Raises NotOpen if it has been erased."""
     locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
@@ -176,9 +176,9 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:
 
 
 def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None:
-    """Take out why a later date was asked for, by whom, and the answer's words; the dates stay.
+    """Erase an extension request's reason, its author and the answer's words; the dates stay.
 
-    What the mails of the answer repeated goes too. Raises NotOpen where it has been done.
+    Erased too: what mails repeated of the answer. Raises NotOpen if it has been erased.
     """
     assignment = extension.task.assignment
     locks.lock(session, assignment)
@@ -205,6 +205,6 @@ def _record(session: Session, what: Report | Incident | Extension, by: ActedBy, 
 
 
 def unlink(folder: Path, files: list[StoredFile]) -> None:
-    """Take the bytes away, after the commit; what is left by a crash is swept later."""
+    """Delete the bytes, after the commit; files left by a crash are swept later."""
     for file in files:
         (folder / file.stored_name).unlink(missing_ok=True)

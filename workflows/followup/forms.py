@@ -1,4 +1,4 @@
-"""What an officer is asked who changes a follow-up, mends how a unit is reached, or enters what came otherwise."""
+"""The officer's forms: change a follow-up, add contacts, and enter what a unit said without its link."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,19 +35,19 @@ def _paragraph(label: Any, *checks: Any, letters: int = 4000, **more: Any) -> Te
     return TextAreaField(label, [*checks, at_most(letters)], filters=[nfc], **more)
 
 
-def _else(message: Any) -> dict[str, Any]:
-    """What a list of choices says of anything else; WTForms' own words are English."""
+def _wrong_choice(message: Any) -> dict[str, Any]:
+    """Vietnamese messages for an invalid choice; those of WTForms are English."""
     return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class ReasonForm(Form):
-    """Why it is done; kept on record with the person's name."""
+    """The reason of a change; recorded with the person's name."""
 
     reason = _paragraph(_l("Lý do"), required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), letters=1000)
 
 
 class RemindersForm(PlanForm, ReasonForm):
-    """Another plan of reminders, and why."""
+    """A reminder plan and the reason of the change."""
 
 
 class RemarkForm(Form):
@@ -62,18 +62,18 @@ class RemarkForm(Form):
 
 
 class DeadlineForm(ReasonForm):
-    """Another date for a period; without an hour it means the end of that day."""
+    """A new due date for a period; without an hour it means the end of that day."""
 
     on = VietnameseDate(_l("Hạn mới, ngày"), [required(_l("Xin ghi ngày hết hạn mới."))])
     hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
 
     @property
     def due_at(self) -> datetime:
-        """The moment before which it is due from now on."""
+        """The new due date."""
         return schedule.due_by(self.on.data, self.hour.data)
 
     def validate_after(self, now: datetime) -> bool:
-        """Validate, and refuse a date that is past: nobody can be made late afterwards."""
+        """Validate, and refuse a date in the past: it would make units late after the fact."""
         if not self.validate():
             return False
         if self.due_at > now:
@@ -85,11 +85,13 @@ class DeadlineForm(ReasonForm):
 class HandOverForm(ReasonForm):
     """Which colleague leads the follow-up from now on."""
 
-    colleague = SelectField(_l("Giao cho"), coerce=int, **_else(_l("Xin chọn một đồng nghiệp trong danh sách.")))
+    colleague = SelectField(
+        _l("Giao cho"), coerce=int, **_wrong_choice(_l("Xin chọn một đồng nghiệp trong danh sách."))
+    )
 
 
 class NewContactForm(ReasonForm):
-    """Somebody else of the unit to write to."""
+    """A new contact of the unit."""
 
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
     position = _line(_l("Chức vụ"), Optional())
@@ -103,7 +105,7 @@ class NewContactForm(ReasonForm):
 
 
 class NotOursEntryForm(ReasonForm):
-    """The answer to a unit that says the letter is not for it."""
+    """The answer to a unit that says the directive is not for it."""
 
     answer = RadioField(
         _l("Trả lời đơn vị"),
@@ -113,7 +115,7 @@ class NotOursEntryForm(ReasonForm):
                 ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi")),
             ]
         ),
-        **_else(_l("Xin chọn một câu trả lời.")),
+        **_wrong_choice(_l("Xin chọn một câu trả lời.")),
     )
 
 
@@ -127,10 +129,10 @@ CHANNELS = options(
 )
 
 
-class CameForm(Form):
-    """How something came that did not come by the unit's link: lateness counts from when it was received."""
+class OriginForm(Form):
+    """How, from whom and when the department received it; lateness is judged by that time."""
 
-    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_else(_l("Xin chọn cách đơn vị đã báo.")))
+    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_wrong_choice(_l("Xin chọn cách đơn vị đã báo.")))
     told_by = _line(
         _l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")), description=_l("Ví dụ: cô Mai, văn thư.")
     )
@@ -139,11 +141,11 @@ class CameForm(Form):
 
     @property
     def happened_at(self) -> datetime:
-        """When it reached the department."""
+        """When the department received it."""
         return schedule.at(self.on.data, self.hour.data)
 
     def validate_between(self, issued_at: datetime, now: datetime) -> bool:
-        """Validate, and refuse what cannot have been received before the issue or is still to come."""
+        """Validate, and refuse a time before the day of issue or in the future."""
         valid = bool(self.validate())
         if self.on.data is None or self.hour.data is None:
             return False
@@ -156,31 +158,33 @@ class CameForm(Form):
         return False
 
 
-class AcknowledgedForm(CameForm):
-    """Who of the unit received the letter."""
+class AcknowledgedForm(OriginForm):
+    """An acknowledgement by a person of the unit."""
 
     name = _line(_l("Người tiếp nhận"), required(_l("Xin ghi họ và tên người tiếp nhận.")))
     position = _line(_l("Chức vụ"), required(_l("Xin ghi chức vụ.")))
     arrival_number = _line(_l("Số đến"), Optional(), letters=60)
 
 
-class AnsweredForm(CameForm):
-    """What the unit says of a task; `answer_form` adds the figures that its item asks for."""
+class AnsweredForm(OriginForm):
+    """A unit's answer to a task; `answer_form` adds the figures that its item asks for."""
 
-    said = RadioField(_l("Đơn vị báo"), **_else(_l("Xin chọn đơn vị đã báo gì.")))
+    said = RadioField(_l("Đơn vị báo"), **_wrong_choice(_l("Xin chọn đơn vị đã báo gì.")))
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional()])
     text = _paragraph(_l("Nội dung đơn vị báo"), Optional(), letters=20000)
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
     sent_files = TickList(
-        _l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int, **_else(_l("Xin chọn trong các tệp của thư này."))
+        _l("Tệp gửi kèm thư, lưu làm minh chứng"),
+        coerce=int,
+        **_wrong_choice(_l("Xin chọn trong các tệp của thư này.")),
     )
     submission_key = HiddenField()
 
 
-class ExtensionEntryForm(CameForm):
-    """Until when a unit asks for more time, and why."""
+class ExtensionEntryForm(OriginForm):
+    """An extension request: until when, and why."""
 
     until_on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin ghi ngày đơn vị xin đến."))])
     until_hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
@@ -189,28 +193,28 @@ class ExtensionEntryForm(CameForm):
 
     @property
     def wanted_due_at(self) -> datetime:
-        """The moment before which it would be due."""
+        """The requested due date."""
         return schedule.due_by(self.until_on.data, self.until_hour.data)
 
 
-SAID = {
+ANSWERS_BY_MODE = {
     ReportingMode.NONE: (Standing.IMPLEMENTED, Standing.UNDER_WAY),
     ReportingMode.REPORT: (Standing.REPORTED, Standing.IMPLEMENTED, Standing.UNDER_WAY),
     ReportingMode.FIGURES: (Standing.REPORTED,),
     ReportingMode.INCIDENT: (),
 }
-"""What a unit can say of an item, by how it reports; what happened (incidents) it tells itself."""
+"""The answers that staff may enter, by the item's reporting mode; incidents are reported by units alone."""
 
 
 def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
-    """The form for an answer to `item`; `words` names what can be said, `sent` are the files of the mail it came by."""
+    """The form for an answer to `item`: `words` labels the answers, `sent` are files of the mail it came by."""
     figures = {
         f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()]) for spec in item.figures
     }
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
     form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
     form.sent_files.choices = options(sent)
-    said = SAID[item.mode]
+    said = ANSWERS_BY_MODE[item.mode]
     form.said.choices = options((standing.value, words[standing]) for standing in said)
     return form
 

@@ -1,4 +1,4 @@
-"""Another plan of reminders for a directive that is followed: on record with who and why."""
+"""Change the reminder plan of an issued directive; recorded with person and reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from workflows.followup.steps import NotOpen, record
 
 
 def change_reminders(session: Session, directive: Directive, plan: Mapping[str, Any], by: ActedBy) -> None:
-    """Remind by another plan from now on; what has been told is not told again. Raises NotOpen."""
+    """Use another plan from now on; reminders already sent are not sent again. Raises NotOpen."""
     locks.lock(session, directive)
     if directive.state != DirectiveState.ISSUED or directive.reminders == plan:
         raise NotOpen

@@ -1,4 +1,4 @@
-"""A unit's mail is counted by an officer as what it says: the answer is entered for the unit, the mail says so."""
+"""An officer counts a unit's mail as an acknowledgement or a report, which is entered for the unit."""
 
 from sqlalchemy.orm import Session
 
@@ -15,27 +15,27 @@ def acknowledge_for(  # a person with a position, as the form gives them
     who: tuple[str, str, str],
     origin: Origin,
     by: ActedBy,
-    letter: IncomingMail | None,
+    reply: IncomingMail | None,
 ) -> None:
-    """Enter an acknowledgement; `letter` is the mail that said so, where one did."""
+    """Enter an acknowledgement, and count `reply`, the mail that it came by, if any."""
     steps.acknowledge_for(session, assignment, *who, origin, by)
-    if letter is not None:
-        incoming.count_reply(session, letter, CountedAs.ACKNOWLEDGEMENT, by.staff, by.now)
+    if reply is not None:
+        incoming.count_reply(session, reply, CountedAs.ACKNOWLEDGEMENT, by.staff, by.now)
 
 
 def answer_for(
-    session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy, letter: IncomingMail | None
+    session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy, reply: IncomingMail | None
 ) -> Report:
-    """Enter a unit's answer; `letter` is the mail that gave it, where one did."""
+    """Enter an answer, and count `reply`, the mail that it came by, if any."""
     report = steps.answer_for(session, task, answer, origin, by)
-    if letter is not None:
-        incoming.count_reply(session, letter, CountedAs.REPORT, by.staff, by.now, report)
+    if reply is not None:
+        incoming.count_reply(session, reply, CountedAs.REPORT, by.staff, by.now, report)
     return report
 
 
-def keep_only(session: Session, letter: IncomingMail, by: ActedBy) -> None:
-    """The mail is kept and counts as nothing. Raises NotOpen where somebody has counted it."""
+def keep_only(session: Session, reply: IncomingMail, by: ActedBy) -> None:
+    """Keep the mail without counting it. Raises NotOpen if somebody has counted it."""
     try:
-        incoming.count_reply(session, letter, CountedAs.NOTHING, by.staff, by.now)
+        incoming.count_reply(session, reply, CountedAs.NOTHING, by.staff, by.now)
     except incoming.AlreadyCounted as error:
         raise NotOpen from error

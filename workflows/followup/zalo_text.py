@@ -1,4 +1,4 @@
-"""The text to copy into a Zalo group: what is asked by when, and where a unit asks for its link. It holds no link."""
+"""The text to copy into a Zalo group: what is due when, and where to ask for a link. It contains no unit's link."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from workflows.web.formats import vn_date, vn_due
 
 
 def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
-    """What a directive still asks, as lines of plain text."""
+    """The open items of a directive as plain text in Vietnamese."""
     asked = [item for item in directive.items if item.through_id is None and item.stopped_at is None]
     with force_locale("vi"):
         return "\n".join(_lines(directive, asked, now, public_page))
@@ -33,11 +33,11 @@ def _lines(directive: Directive, asked: list[Item], now: datetime, public_page: 
             "%(page)s và ghi số văn bản: đường dẫn mới được gửi tới địa chỉ thư của đơn vị.",
             page=public_page,
         ),
-        _ask(contact_of(directive)),
+        _contact_line(contact_of(directive)),
     ]
 
 
-def _ask(contact: ContactPoint) -> str:
+def _contact_line(contact: ContactPoint) -> str:
     if contact.phone:
         return str(_("Cần hỏi: %(office)s, điện thoại %(phone)s.", office=contact.name, phone=contact.phone))
     if contact.email:

@@ -1,4 +1,4 @@
-"""The follow-up of an issued directive: the blueprint; each module beside this one is a page."""
+"""The blueprint of the follow-up pages; each module here holds one page or a few of one kind."""
 
 from flask import Blueprint
 

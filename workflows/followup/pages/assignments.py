@@ -1,4 +1,4 @@
-"""One assignment with its whole history, and what the department does about it: write again, answer, exempt, remark."""
+"""The page of one assignment with its history, and the pages that act on it: contact, exemption, 'not ours', remark."""
 
 from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -11,23 +11,23 @@ from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
 from workflows.followup import history
-from workflows.followup.forms import SAID, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
+from workflows.followup.forms import ANSWERS_BY_MODE, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import acted_by, answered, carry_out, task_of
+from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
 from workflows.web.finding import find_assignment, find_contact
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
 
 
 def home(found: Assignment) -> str:
-    """The assignment's own page."""
+    """The address of the assignment's page."""
     return url_for("followup.assignment", aid=found.public_id)
 
 
 @pages.get("/phieu-giao-viec/<aid>")
 @reads
 def assignment(aid: str) -> str:
-    """All that is known of one unit and one directive."""
+    """Show one assignment: contacts, tasks, timeline and replies."""
     return _show(find_assignment(aid), RemarkForm())
 
 
@@ -46,7 +46,7 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         events=history.timeline_of(session, found),
         followed=found.directive.state == DirectiveState.ISSUED,
         shut=handed_in.closed_reason,
-        sayable=SAID,
+        sayable=ANSWERS_BY_MODE,
         barred=extend.why_not_extendable,
         replies=incoming.replies_of(session, found),
     )
@@ -55,7 +55,7 @@ def _show(found: Assignment, form: RemarkForm) -> str:
 @pages.post("/phieu-giao-viec/<aid>/ghi-chu")
 @acts
 def remark(aid: str) -> Page:
-    """Keep a remark on the assignment."""
+    """Add a remark to the assignment."""
     found, form = find_assignment(aid), RemarkForm()
     if not form.validate():
         return _show(found, form), 422
@@ -67,13 +67,13 @@ def remark(aid: str) -> Page:
 @pages.route("/phieu-giao-viec/<aid>/dau-moi", methods=["GET", "POST"])
 @acts
 def add_contact(aid: str) -> Page:
-    """Add somebody of the unit to write to, and send them a link."""
+    """Add a contact of the unit and send it a link."""
     found, form = find_assignment(aid), NewContactForm()
     if form.validate_on_submit() and _add(found, form):
         return redirect(home(found))
     return render_template(
         "followup/add_contact.html", section="directives", assignment=found, form=form, back=home(found)
-    ), answered(form)
+    ), status_of(form)
 
 
 def _add(found: Assignment, form: NewContactForm) -> bool:
@@ -99,7 +99,7 @@ def _add(found: Assignment, form: NewContactForm) -> bool:
 @pages.route("/phieu-giao-viec/<aid>/dau-moi/<int:contact_id>/gui-lai", methods=["GET", "POST"])
 @acts
 def send_again(aid: str, contact_id: int) -> Page:
-    """Send a contact a new link; the old one dies."""
+    """Send a contact a new link; the old one stops working."""
     found, form = find_assignment(aid), ReasonForm()
     contact = find_contact(found.unit_id, contact_id)
     if form.validate_on_submit():
@@ -117,13 +117,13 @@ def send_again(aid: str, contact_id: int) -> Page:
         form=form,
         linked=any(link.contact_id == contact.id for link in found.links),
         back=home(found),
-    ), answered(form)
+    ), status_of(form)
 
 
 @pages.route("/phieu-giao-viec/<aid>/mien/<int:task_id>", methods=["GET", "POST"])
 @acts
 def exempt(aid: str, task_id: int) -> Page:
-    """Free the unit from a task."""
+    """Exempt the unit from a task."""
     found, form = find_assignment(aid), ReasonForm()
     task = task_of(found, task_id)
     if form.validate_on_submit():
@@ -132,13 +132,13 @@ def exempt(aid: str, task_id: int) -> Page:
         return redirect(home(found))
     return render_template(
         "followup/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
-    ), answered(form)
+    ), status_of(form)
 
 
 @pages.route("/phieu-giao-viec/<aid>/khong-thuoc", methods=["GET", "POST"])
 @acts
 def not_ours(aid: str) -> Page:
-    """Answer a unit that says the letter is not for it."""
+    """Answer a unit that says the directive is not for it."""
     found, form = find_assignment(aid), NotOursEntryForm()
     if form.validate_on_submit():
         _answer(found, form)
@@ -146,7 +146,7 @@ def not_ours(aid: str) -> Page:
     said = [event for event in history.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
     return render_template(
         "followup/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found)
-    ), answered(form)
+    ), status_of(form)
 
 
 def _answer(found: Assignment, form: NotOursEntryForm) -> None:

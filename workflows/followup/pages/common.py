@@ -1,4 +1,4 @@
-"""The blueprint of the follow-up's pages, and what they share: finding what an address names, a step and its commit."""
+"""Shared by the follow-up pages: find what an address names, take a step and commit."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,7 @@ def task_of(assignment: Assignment, task_id: int) -> Task:
 
 
 def carry_out(step: Callable[[], object], done: str) -> None:
-    """Take a step and commit; what was done already, or cannot be done any more, is said and changes nothing."""
+    """Take a step and commit; on NotOpen say that nothing changed."""
     try:
         step()
     except NotOpen:
@@ -47,6 +47,6 @@ def carry_out(step: Callable[[], object], done: str) -> None:
         flash(done, "done")
 
 
-def answered(form: Form) -> int:
-    """200 for a form that is asked, 422 for one that was refused and is shown again."""
+def status_of(form: Form) -> int:
+    """The HTTP status of a form page: 422 if the form has errors."""
     return 422 if form.errors else 200

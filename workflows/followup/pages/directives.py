@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.followup import history, lists, steps
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import acted_by, answered, carry_out, item_of, period_of
+from workflows.followup.pages.common import acted_by, carry_out, item_of, period_of, status_of
 from workflows.followup.zalo_text import zalo_text
 from workflows.web.fields import options
 from workflows.web.finding import find_directive
@@ -25,7 +25,7 @@ from workflows.web.plan_form import in_words
 
 
 class PeriodAct(StrEnum):
-    """What can be done to a period: the last part of its address."""
+    """What can be done to a period; the value is the last part of the address."""
 
     MOVE = "doi-han"
     SKIP = "bo-qua"
@@ -33,7 +33,7 @@ class PeriodAct(StrEnum):
 
 
 class WholeAct(StrEnum):
-    """What can be done to a whole follow-up."""
+    """What can be done to a whole follow-up; the value is the last part of the address."""
 
     CLOSE = "ket-thuc"
     WITHDRAW = "thu-hoi"
@@ -42,7 +42,7 @@ class WholeAct(StrEnum):
 @pages.get("/van-ban/<pid>/theo-doi")
 @reads
 def directive(pid: str) -> str:
-    """The periods of each item, what can be changed, and what was."""
+    """Show the periods of each item, what can be changed, and the log of changes."""
     session, found = db.session, find_directive(pid)
     now = clock.now(session)
     return render_template(
@@ -67,25 +67,25 @@ def _home(found: Directive) -> str:
 @pages.route("/van-ban/<pid>/theo-doi/ky/<int:period_id>/<act>", methods=["GET", "POST"])
 @acts
 def period(pid: str, period_id: int, act: str) -> Page:
-    """Move a period's date, skip it or lock it."""
+    """Move a period's due date, skip the period or lock it."""
     found = find_directive(pid)
-    turn, wanted = period_of(found, period_id), PeriodAct(act) if act in set(PeriodAct) else None
+    chosen, wanted = period_of(found, period_id), PeriodAct(act) if act in set(PeriodAct) else None
     if wanted is None:
         return render_template("error.html", title=_("Không có trang này"), advice=""), 404
     form = DeadlineForm() if wanted == PeriodAct.MOVE else ReasonForm()
     if request.method == "POST" and _valid(form):
-        _change_period(turn, wanted, form)
+        _change_period(chosen, wanted, form)
         return redirect(_home(found))
     return render_template(
         "followup/period.html",
         section="directives",
         directive=found,
-        period=turn,
+        period=chosen,
         act=wanted.name,
         form=form,
-        told=len(steps.told_of(db.session, turn, moved=wanted == PeriodAct.MOVE)),
+        told=len(steps.told_of(db.session, chosen, moved=wanted == PeriodAct.MOVE)),
         back=_home(found),
-    ), answered(form)
+    ), status_of(form)
 
 
 def _valid(form: ReasonForm) -> bool:
@@ -94,24 +94,24 @@ def _valid(form: ReasonForm) -> bool:
     return bool(form.validate())
 
 
-def _change_period(turn: Period, act: PeriodAct, form: ReasonForm) -> None:
+def _change_period(period: Period, act: PeriodAct, form: ReasonForm) -> None:
     session, by = db.session, acted_by(form.reason.data or "")
     if isinstance(form, DeadlineForm):
         due_at = form.due_at
         carry_out(
-            lambda: steps.move_deadline(session, turn, due_at, by),
+            lambda: steps.move_deadline(session, period, due_at, by),
             _("Hạn mới: %(due)s. Các đơn vị còn nợ được báo một lần.", due=vn_due(due_at)),
         )
     elif act == PeriodAct.SKIP:
-        carry_out(lambda: steps.skip_period(session, turn, by), _("Kỳ này không còn được yêu cầu."))
+        carry_out(lambda: steps.skip_period(session, period, by), _("Kỳ này không còn được yêu cầu."))
     else:
-        carry_out(lambda: steps.lock_period(session, turn, by), _("Đã khoá kỳ: không nhận thêm báo cáo."))
+        carry_out(lambda: steps.lock_period(session, period, by), _("Đã khoá kỳ: không nhận thêm báo cáo."))
 
 
 @pages.route("/van-ban/<pid>/theo-doi/noi-dung/<int:item_id>/dung", methods=["GET", "POST"])
 @acts
 def stop_item(pid: str, item_id: int) -> Page:
-    """Ask a recurring item no more."""
+    """Stop a recurring item."""
     found, form = find_directive(pid), ReasonForm()
     item = item_of(found, item_id)
     if form.validate_on_submit():
@@ -120,7 +120,7 @@ def stop_item(pid: str, item_id: int) -> Page:
         return redirect(_home(found))
     return render_template(
         "followup/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found)
-    ), answered(form)
+    ), status_of(form)
 
 
 @pages.route("/van-ban/<pid>/theo-doi/<any('ket-thuc', 'thu-hoi'):act>", methods=["GET", "POST"])
@@ -142,13 +142,13 @@ def end(pid: str, act: str) -> Page:
         withdraws=act == WholeAct.WITHDRAW,
         form=form,
         back=_home(found),
-    ), answered(form)
+    ), status_of(form)
 
 
 @pages.route("/van-ban/<pid>/theo-doi/ban-giao", methods=["GET", "POST"])
 @acts
 def hand_over(pid: str) -> Page:
-    """Let a colleague, or oneself, lead the follow-up."""
+    """Hand the follow-up over to a colleague, or take it over."""
     found, form = find_directive(pid), HandOverForm()
     people = lists.colleagues(db.session, found)
     form.colleague.choices = options((staff.id, staff.name) for staff in people)
@@ -162,4 +162,4 @@ def hand_over(pid: str) -> Page:
         return redirect(_home(found))
     return render_template(
         "followup/hand_over.html", section="directives", directive=found, form=form, back=_home(found)
-    ), answered(form)
+    ), status_of(form)

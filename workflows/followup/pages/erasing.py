@@ -11,7 +11,7 @@ from workflows.followup import erasing
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
-from workflows.followup.pages.common import acted_by, answered, carry_out
+from workflows.followup.pages.common import acted_by, carry_out, status_of
 from workflows.web.finding import find_call, find_extension, find_incident, find_incoming, find_report
 from workflows.web.frame import Page
 from workflows.web.guards import acts
@@ -20,34 +20,34 @@ from workflows.web.guards import acts
 @pages.route("/bao-cao/<int:report_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_report(report_id: int) -> Page:
-    """A version of a report: its figures stay."""
+    """Erase a version of a report; its figures stay."""
     return _erase(find_report(report_id))
 
 
 @pages.route("/phat-sinh/<pid>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_incident(pid: str) -> Page:
-    """An incident: that it happened stays."""
+    """Erase an incident's text; that it happened stays."""
     return _erase(find_incident(pid))
 
 
 @pages.route("/gia-han/<int:extension_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_extension(extension_id: int) -> Page:
-    """An extension request: its dates stay."""
+    """Erase an extension request's words; its dates stay."""
     return _erase(find_extension(extension_id))
 
 
 @pages.route("/thu-den/<int:incoming_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_incoming(incoming_id: int) -> Page:
-    """What a person wrote by mail: that it came, and what it was counted as, stays."""
+    """Erase an incoming mail; that it came, and what it was counted as, stays."""
     found, form = find_incoming(incoming_id), ReasonForm()
     back = url_for("inbox.mail", incoming_id=incoming_id)
     if not form.validate_on_submit():
         return render_template(
             "followup/erase_incoming.html", section="incoming", received=found, form=form, back=back
-        ), answered(form)
+        ), status_of(form)
     by, gone = acted_by(form.reason.data or ""), list[StoredFile]()
     carry_out(
         lambda: gone.extend(erasing.erase_incoming(db.session, found, by)),
@@ -60,7 +60,7 @@ def erase_incoming(incoming_id: int) -> Page:
 @pages.route("/cuoc-goi/<int:call_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_call(call_id: int) -> Page:
-    """What was said on the telephone: how the call ended stays."""
+    """Erase the words of a call; how it ended stays."""
     found, form = find_call(call_id), ReasonForm()
     back = url_for("calling.call", aid=found.assignment.public_id)
     if not form.validate_on_submit():
@@ -71,7 +71,7 @@ def erase_call(call_id: int) -> Page:
             call=found,
             form=form,
             back=back,
-        ), answered(form)
+        ), status_of(form)
     by = acted_by(form.reason.data or "")
     carry_out(lambda: erasing.erase_call(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
     return redirect(back)
@@ -88,7 +88,7 @@ def _erase(found: Report | Incident | Extension) -> Page:
             form=form,
             assignment=assignment,
             back=home(assignment),
-        ), answered(form)
+        ), status_of(form)
     by, done = acted_by(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
     if isinstance(found, Report):
         gone: list[StoredFile] = []

@@ -1,4 +1,4 @@
-"""The plan of reminders of a directive that is followed: its next moments, and another plan with a reason."""
+"""The page of an issued directive's reminder plan, with the dates of the next reminders."""
 
 from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -9,7 +9,7 @@ from directives.rules import reminder_plan
 from workflows import clock
 from workflows.followup.forms import RemindersForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import acted_by, answered, carry_out
+from workflows.followup.pages.common import acted_by, carry_out, status_of
 from workflows.followup.reminder_steps import change_reminders
 from workflows.web.finding import find_directive
 from workflows.web.frame import Page
@@ -20,7 +20,7 @@ from workflows.web.plan_form import in_words
 @pages.route("/van-ban/<pid>/theo-doi/lich-nhac", methods=["GET", "POST"])
 @acts
 def reminders(pid: str) -> Page:
-    """Say when units that owe something are reminded from now on."""
+    """Show the plan, and change it with a reason."""
     session, found = db.session, find_directive(pid)
     base = reminder_plan.plan_of(found.issuer.reminders)
     plan, back = reminder_plan.plan_of(found.issuer.reminders, found.reminders), url_for("followup.directive", pid=pid)
@@ -37,4 +37,4 @@ def reminders(pid: str) -> Page:
         words=in_words(base),
         coming=upcoming(session, found, plan, current_app.config["OFFICE_HOURS"], clock.now(session)),
         back=back,
-    ), answered(form)
+    ), status_of(form)

@@ -1,0 +1,50 @@
+"""Shared by the pages on which staff enter what a unit said by telephone, Zalo, email or on paper."""
+
+from datetime import date
+from typing import Any
+
+from flask import request
+
+from directives.acts import Origin, from_staff, incoming
+from directives.database import db
+from directives.models import Assignment, IncomingMail
+from directives.rules import schedule
+from directives.terms import Channel
+from workflows import clock
+from workflows.followup.forms import OriginForm
+from workflows.web import frame
+from workflows.web.guards import current_staff
+
+
+def origin_of(form: OriginForm) -> Origin:
+    return from_staff(current_staff(), Channel(form.channel.data), form.told_by.data or "", form.happened_at)
+
+
+def proposed_day() -> date:
+    """Today, as a proposal; the hour is left to type, since lateness is judged by it."""
+    return schedule.local(clock.now(db.session)).date()
+
+
+def reply_entered(found: Assignment) -> IncomingMail | None:
+    """The unit's mail that is being entered, if the address names one."""
+    given = request.args.get("thu", type=frame.key)
+    return incoming.reply_to(db.session, found, given) if given else None
+
+
+def proposed_origin(reply: IncomingMail | None = None) -> dict[str, Any]:
+    """Values to fill in: from a mail all of them, else today and the channel that the address names."""
+    if reply is None:
+        return {"on": proposed_day(), "channel": request.args.get("channel")}
+    came = schedule.local(reply.received_at)
+    return {
+        "on": came.date(),
+        "hour": came.time(),
+        "channel": Channel.EMAIL.value,
+        "told_by": reply.sender_name or reply.sender,
+    }
+
+
+def valid(form: OriginForm, found: Assignment) -> bool:
+    """Whether the form was submitted and is valid, with a time between issue and now."""
+    issued_at = found.directive.issued_at or found.created_at
+    return form.is_submitted() and form.validate_between(issued_at, clock.now(db.session))

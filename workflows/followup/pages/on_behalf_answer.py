@@ -1,0 +1,145 @@
+"""The page on which staff enter a unit's answer for it ('Sở nhập thay'), with scans of what came on paper."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from directives import files
+from directives.acts import EVENT_OF_STANDING, ReportAnswer
+from directives.database import db
+from directives.models import Assignment, IncomingMail, StoredFile, Task
+from directives.queries import handed_in
+from directives.terms import Standing
+from workflows import clock
+from workflows.followup import lists, reply_steps
+from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
+from workflows.followup.pages import pages
+from workflows.followup.pages.assignments import home
+from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
+from workflows.followup.pages.entry import origin_of, proposed_origin, reply_entered, valid
+from workflows.web.finding import find_assignment
+from workflows.web.frame import Page
+from workflows.web.guards import acts
+from workflows.web.words.events import event_word
+
+
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>", methods=["GET", "POST"])
+@acts
+def answer(aid: str, task_id: int) -> Page:
+    """Enter the unit's answer to a task."""
+    found = find_assignment(aid)
+    task = task_of(found, task_id)
+    reply = reply_entered(found)
+    form = _new_form(task, reply)
+    scans = _scans(task)
+    if valid(form, found) and _is_complete(form):
+        by, origin, said = acted_by(""), origin_of(form), _answer_of(form, scans)
+        carry_out(
+            lambda: reply_steps.answer_for(db.session, task, said, origin, by, reply),
+            _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
+        )
+        session.pop(_session_key(task), None)
+        return redirect(home(found))
+    return _show(found, task, form, ScanForm(formdata=None), scans), status_of(form)
+
+
+def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
+    words = {said.value: event_word(said) for said in EVENT_OF_STANDING}
+    sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
+    return answer_form(
+        task.item,
+        words,
+        sent,
+        submission_key=secrets.token_hex(16),
+        text=reply.text if reply else "",
+        **proposed_origin(reply),
+    )
+
+
+def _is_complete(form: AnsweredForm) -> bool:
+    """Check that a report has text or figures, and 'Đã thực hiện' its date."""
+    figures: dict[str, Any] = form.data["figures"]
+    filled = any(value is not None for name, value in figures.items() if name.startswith("figure_"))
+    if form.said.data == Standing.REPORTED and not form.text.data and not filled:
+        form.text.errors = [_("Xin ghi nội dung hoặc số liệu mà đơn vị báo.")]
+        return False
+    if form.said.data == Standing.IMPLEMENTED and form.implemented_on.data is None:
+        form.implemented_on.errors = [_("Xin ghi ngày thực hiện.")]
+        return False
+    return True
+
+
+def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
+    figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
+    return ReportAnswer(
+        Standing(form.said.data),
+        (form.submission_key.data or secrets.token_hex(16))[:40],
+        form.text.data or "",
+        form.implemented_on.data,
+        figures,
+        approved_by=form.approved_by.data or "",
+        letter_number=form.letter_number.data or "",
+        letter_on=form.letter_on.data,
+        file_ids=(*(scan.id for scan in scans), *(form.sent_files.data or ())),
+    )
+
+
+def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scans: list[StoredFile]) -> str:
+    return render_template(
+        "followup/answer.html",
+        section="directives",
+        assignment=found,
+        task=task,
+        form=form,
+        scan=scan,
+        scans=scans,
+        back=home(found),
+        shut=handed_in.closed_reason(task),
+        limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
+        reply=reply_entered(found),
+    )
+
+
+@pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")
+@acts
+def scan(aid: str, task_id: int) -> Page:
+    """Store a scan until its answer is entered."""
+    found, form = find_assignment(aid), ScanForm()
+    task = task_of(found, task_id)
+    if form.validate() and _store_scan(task, form):
+        return redirect(url_for("followup.answer", aid=aid, task_id=task_id, thu=request.args.get("thu")))
+    asked = _new_form(task, reply_entered(found))
+    return _show(found, task, asked, form, _scans(task)), 422
+
+
+def _store_scan(task: Task, form: ScanForm) -> bool:
+    folder, limit, given = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"], form.file.data
+    now = clock.now(db.session)
+    try:
+        stored = files.store(db.session, folder, given.filename, given.stream, now, files.SCANS, limit)
+    except files.RefusedFile as error:
+        db.session.rollback()
+        reasons = {
+            files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
+            files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
+            files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
+        }
+        form.file.errors = [f"{given.filename}: {reasons[error.reason]}"]
+        return False
+    db.session.commit()
+    session[_session_key(task)] = [*session.get(_session_key(task), []), stored.id]
+    flash(_("Đã giữ tệp “%(name)s”; tệp được lưu cùng câu trả lời khi nhập.", name=stored.name), "done")
+    return True
+
+
+def _session_key(task: Task) -> str:
+    """The key in the browser's session for scans not entered yet; the unit's own draft is not touched."""
+    return f"scans:{task.id}"
+
+
+def _scans(task: Task) -> list[StoredFile]:
+    kept = session.get(_session_key(task), [])
+    return lists.scans(db.session, kept)
