@@ -12,7 +12,7 @@ from directives.boards.unanswered import SilenceScope
 from directives.models import Mail, MailLine
 from directives.terms import Channel, Occasion, Silence, Standing, Status, Timeliness
 from tests import scene
-from workflows.acknowledging.sheet import sheet
+from workflows.acknowledging.unit_page import sheet
 from workflows.scheduling import steps as timing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
