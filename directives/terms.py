@@ -11,6 +11,14 @@ class DirectiveState(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
 
+    @property
+    def is_issued(self) -> bool:
+        return self is DirectiveState.ISSUED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self is DirectiveState.WITHDRAWN
+
 
 class Obligation(StrEnum):
     """How strongly an item binds its units. Only mandatory items can be overdue or reminded."""
@@ -18,6 +26,14 @@ class Obligation(StrEnum):
     MANDATORY = "mandatory"
     ENCOURAGED = "encouraged"
     CONDITIONAL = "conditional"
+
+    @property
+    def is_mandatory(self) -> bool:
+        return self is Obligation.MANDATORY
+
+    @property
+    def is_conditional(self) -> bool:
+        return self is Obligation.CONDITIONAL
 
 
 class ReportingMode(StrEnum):
@@ -27,6 +43,22 @@ class ReportingMode(StrEnum):
     REPORT = "report"
     FIGURES = "figures"
     INCIDENT = "incident"
+
+    @property
+    def asks_nothing(self) -> bool:
+        return self is ReportingMode.NONE
+
+    @property
+    def is_report(self) -> bool:
+        return self is ReportingMode.REPORT
+
+    @property
+    def is_figures(self) -> bool:
+        return self is ReportingMode.FIGURES
+
+    @property
+    def is_incident(self) -> bool:
+        return self is ReportingMode.INCIDENT
 
 
 class Standing(StrEnum):
@@ -72,6 +104,18 @@ class Reach(StrEnum):
     FAILED = "failed"
     NOT_OURS = "not_ours"
 
+    @property
+    def is_reached(self) -> bool:
+        return self is Reach.REACHED
+
+    @property
+    def is_failed(self) -> bool:
+        return self is Reach.FAILED
+
+    @property
+    def is_not_ours(self) -> bool:
+        return self is Reach.NOT_OURS
+
 
 class Timeliness(StrEnum):
     """Done or open, on time or late (Decision 42/2014/QĐ-TTg). Only for mandatory tasks with a due date."""
@@ -91,12 +135,21 @@ class Channel(StrEnum):
     EMAIL = "email"
     PAPER = "paper"
 
+    @property
+    def by_staff(self) -> bool:
+        """Whether staff entered it for the unit."""
+        return self is not Channel.LINK
+
 
 class Verdict(StrEnum):
     """An officer's decision on a submitted report."""
 
     APPROVED = "approved"
     RETURNED = "returned"
+
+    @property
+    def is_returned(self) -> bool:
+        return self is Verdict.RETURNED
 
 
 class Role(StrEnum):
@@ -169,6 +222,28 @@ class MailState(StrEnum):
     DROPPED = "dropped"
     BOUNCED = "bounced"
 
+    @property
+    def is_queued(self) -> bool:
+        return self is MailState.QUEUED
+
+    @property
+    def is_held(self) -> bool:
+        return self is MailState.HELD
+
+    @property
+    def waits_here(self) -> bool:
+        """Whether staff can still keep it from going."""
+        return self in {MailState.QUEUED, MailState.HELD}
+
+    @property
+    def not_arrived(self) -> bool:
+        return self in {MailState.FAILED, MailState.BOUNCED}
+
+    @property
+    def tells_cause(self) -> bool:
+        """Whether a server's answer explains why it has not arrived."""
+        return self is MailState.QUEUED or self.not_arrived
+
 
 class MailFactKind(StrEnum):
     """Entries of the delivery log: attempts, bounces and staff actions on a mail."""
@@ -186,6 +261,21 @@ class MailFactKind(StrEnum):
     DROPPED = "dropped"
     SENT_AGAIN = "sent_again"
 
+    @property
+    def went_out(self) -> bool:
+        return self in {MailFactKind.TAKEN, MailFactKind.SENT_AGAIN}
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a mail server said it of an address."""
+        return self in {
+            MailFactKind.TAKEN,
+            MailFactKind.REFUSED,
+            MailFactKind.PUT_OFF,
+            MailFactKind.GIVEN_UP,
+            MailFactKind.BOUNCED,
+        }
+
 
 class IncomingKind(StrEnum):
     """What an incoming mail is."""
@@ -197,6 +287,35 @@ class IncomingKind(StrEnum):
     REPLY = "reply"
     OWN = "own"
     OTHER = "other"
+
+    @property
+    def is_bounce(self) -> bool:
+        return self is IncomingKind.BOUNCE
+
+    @property
+    def is_delay(self) -> bool:
+        return self is IncomingKind.DELAY
+
+    @property
+    def is_automatic(self) -> bool:
+        return self is IncomingKind.AUTOMATIC
+
+    @property
+    def is_reply(self) -> bool:
+        return self is IncomingKind.REPLY
+
+    @property
+    def from_server(self) -> bool:
+        return self in {IncomingKind.BOUNCE, IncomingKind.DELAY, IncomingKind.RELAYED}
+
+    @property
+    def tells_cause(self) -> bool:
+        """Whether it says why a mail has not arrived."""
+        return self in {IncomingKind.BOUNCE, IncomingKind.DELAY}
+
+    @property
+    def from_person(self) -> bool:
+        return self in {IncomingKind.REPLY, IncomingKind.OTHER}
 
 
 class MatchedBy(StrEnum):
@@ -215,6 +334,10 @@ class CountedAs(StrEnum):
     REPORT = "report"
     NOTHING = "nothing"
 
+    @property
+    def is_nothing(self) -> bool:
+        return self is CountedAs.NOTHING
+
 
 class ExtensionState(StrEnum):
     """State of a unit's request for a later due date."""
@@ -222,6 +345,18 @@ class ExtensionState(StrEnum):
     ASKED = "asked"
     GRANTED = "granted"
     REFUSED = "refused"
+
+    @property
+    def is_asked(self) -> bool:
+        return self is ExtensionState.ASKED
+
+    @property
+    def is_granted(self) -> bool:
+        return self is ExtensionState.GRANTED
+
+    @property
+    def is_refused(self) -> bool:
+        return self is ExtensionState.REFUSED
 
 
 class Silence(StrEnum):
@@ -255,6 +390,10 @@ class NextAct(StrEnum):
     URGE = "urge"
     ASK = "ask"
     NOTHING = "nothing"
+
+    @property
+    def is_nothing(self) -> bool:
+        return self is NextAct.NOTHING
 
 
 class CallOutcome(StrEnum):

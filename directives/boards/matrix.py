@@ -60,6 +60,10 @@ class BoardCell:
         """Whether it is overdue."""
         return self.timeliness is Timeliness.OPEN_LATE
 
+    @property
+    def done_late(self) -> bool:
+        return self.timeliness is Timeliness.DONE_LATE
+
 
 @dataclass(frozen=True)
 class BoardRow:

@@ -24,6 +24,10 @@ class ClosedReason(StrEnum):
     EXEMPT = "exempt"
     LOCKED = "locked"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self is ClosedReason.WITHDRAWN
+
 
 BY_STATE = {DirectiveState.CLOSED: ClosedReason.CLOSED, DirectiveState.WITHDRAWN: ClosedReason.WITHDRAWN}
 _BY_STANDING = {

@@ -45,6 +45,20 @@ class ItemLine:
     counted: bool = False
     earlier: tuple["ItemLine", ...] = ()
 
+    @property
+    def returned(self) -> bool:
+        return self.status is Status.RETURNED
+
+
+WITH_ICON = {
+    EventKind.ACKNOWLEDGED,
+    EventKind.UNDER_WAY,
+    EventKind.IMPLEMENTED,
+    EventKind.REPORTED,
+    EventKind.APPROVED,
+    EventKind.RETURNED,
+}
+
 
 class HistoryEntry(NamedTuple):
     """Something that was handed in or said of it; `report` and `incident` say which."""
@@ -60,6 +74,11 @@ class HistoryEntry(NamedTuple):
     due_at: datetime | None = None
     until: datetime | None = None
     """The later date that was asked for or granted."""
+
+    @property
+    def icon(self) -> str:
+        """The symbol of the sprite that stands beside it."""
+        return self.kind if self.kind in WITH_ICON else "event"
 
 
 FRESH = timedelta(minutes=10)

@@ -15,7 +15,7 @@ from directives.models import Contact, Directive, Extension, Mail, MailLine, Tas
 from directives.rules import search, silence
 from directives.rules.delivery import WAITING
 from directives.rules.silence import CallMade
-from directives.terms import ExtensionState, MailState, NextAct, Silence
+from directives.terms import CallOutcome, ExtensionState, MailState, NextAct, Silence
 from workflows.calling.forms import SilentFilters
 
 PAGE = 50
@@ -62,13 +62,20 @@ def cut(rows: Sequence[SilentUnit], page: int) -> list[SilentUnit]:
     return list(rows[(page - 1) * PAGE : page * PAGE])
 
 
+class HangingMail(NamedTuple):
+    """A mail that waits or went wrong."""
+
+    id: int
+    state: MailState
+
+
 class SilentRow(NamedTuple):
     """A silent unit with all that its line shows."""
 
     row: SilentUnit
     act: NextAct
     contact: Contact | None
-    mail: tuple[int, MailState] | None
+    mail: HangingMail | None
     """The last mail to it that waits or went wrong, and where that stands."""
     wish: int | None
     """The extension that waits for an answer."""
@@ -78,6 +85,25 @@ class SilentRow(NamedTuple):
     def phone(self) -> str:
         """The contact's telephone, else the unit's."""
         return (self.contact.phone if self.contact else "") or self.row.phone
+
+    @property
+    def shows_mail(self) -> bool:
+        """Whether the mail that hangs explains the silence."""
+        return self.mail is not None and self.row.why in {Silence.NOT_SENT, Silence.ADDRESS_FAILED}
+
+    @property
+    def number_is_wrong(self) -> bool:
+        """As the last call showed."""
+        return self._last_outcome is CallOutcome.WRONG_NUMBER
+
+    @property
+    def mail_never_came(self) -> bool:
+        """As the unit said in the last call."""
+        return self._last_outcome is CallOutcome.NEVER_GOT_IT
+
+    @property
+    def _last_outcome(self) -> CallOutcome | None:
+        return self.calls[0].outcome if self.calls else None
 
 
 def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment | None = None) -> list[SilentRow]:
@@ -99,7 +125,7 @@ def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment
     ]
 
 
-def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple[int, MailState]]:
+def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, HangingMail]:
     hangs = {*WAITING, MailState.FAILED, MailState.BOUNCED}
     found = session.execute(
         select(MailLine.assignment_id, Mail.id, Mail.state)
@@ -107,7 +133,7 @@ def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, tuple
         .where(MailLine.assignment_id.in_(assignment_ids), Mail.state.in_(hangs))
         .order_by(Mail.id)
     )
-    return {assignment_id: (mail_id, state) for assignment_id, mail_id, state in found}
+    return {assignment_id: HangingMail(mail_id, state) for assignment_id, mail_id, state in found}
 
 
 def _wishes(session: Session, assignment_ids: Sequence[int]) -> dict[int, int]:

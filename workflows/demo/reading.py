@@ -49,12 +49,12 @@ def _add_list(app: Flask, mailbox: Mailbox) -> None:
     @app.get("/")
     def index() -> str:
         """The mails: newest first, or by recipient."""
-        address, order = request.args.get("to", ""), request.args.get("order", "")
+        address, by_recipient = request.args.get("to", ""), request.args.get("order") == "to"
         entries = mailbox.entries(address)
-        if order == "to":
+        if by_recipient:
             entries.sort(key=lambda entry: entry.to)
         return render_template(
-            "demo/mailbox.html", entries=entries, address=address, order=order, refused=mailbox.refused
+            "demo/mailbox.html", entries=entries, address=address, by_recipient=by_recipient, refused=mailbox.refused
         )
 
     @app.post("/tu-choi")

@@ -11,7 +11,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from directives.terms import CallOutcome
 from workflows.documents.call_sheet import CallSheet
-from workflows.documents.values import SYMBOLS, Summary, width
+from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SYMBOLS, Summary, width
 
 BASE = "dondoc:/pdf/"
 OWN_FILES = {"symbols.woff2"}
@@ -30,7 +30,9 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]
 
 def print_summary(summary: Summary) -> bytes:
     """The summary of a directive for a meeting."""
-    return _printed("pdf/summary.html", summary=summary, symbols=SYMBOLS, width=width)
+    return _printed(
+        "pdf/summary.html", summary=summary, symbols=SYMBOLS, bold={OVERDUE}, blank={NOT_APPLICABLE}, width=width
+    )
 
 
 def print_call_sheet(sheet: CallSheet) -> bytes:

@@ -13,6 +13,18 @@ class CadenceChoice(StrEnum):
     QUARTER = "quarter"
     RULE = "rule"
 
+    @property
+    def is_week(self) -> bool:
+        return self is CadenceChoice.WEEK
+
+    @property
+    def is_month(self) -> bool:
+        return self is CadenceChoice.MONTH
+
+    @property
+    def is_quarter(self) -> bool:
+        return self is CadenceChoice.QUARTER
+
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 LAST_DAY = -1

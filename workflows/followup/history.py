@@ -28,7 +28,7 @@ from directives.models import (
 )
 from directives.queries import task_status
 from directives.record.ledger import data_of
-from directives.terms import AccessKind, ActorKind, ChainKind, EventKind, Status, Timeliness
+from directives.terms import AccessKind, ActorKind, ChainKind, Channel, EventKind, Status, Timeliness
 from workflows.mailing.sending.causes import Cause, cause
 
 
@@ -56,6 +56,10 @@ class TaskView:
     reports: list[Report]
     incidents: int
 
+    @property
+    def awaits_review(self) -> bool:
+        return self.status is Status.REPORTED
+
 
 @dataclass(frozen=True)
 class TimelineEntry:
@@ -74,6 +78,37 @@ class TimelineEntry:
     """The later date that was asked for or granted."""
     told_on: tuple[Item, ...]
     """The items of which a superior or the leaders were told."""
+
+    @property
+    def is_not_ours(self) -> bool:
+        return self.kind is EventKind.NOT_OURS
+
+    @property
+    def answers_not_ours(self) -> bool:
+        return self.kind is EventKind.NOT_OURS_ANSWERED
+
+    @property
+    def is_escalation(self) -> bool:
+        return self.kind is EventKind.ESCALATED
+
+    @property
+    def is_call(self) -> bool:
+        return self.kind is EventKind.CALLED
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is a mail that the unit wrote."""
+        return self.kind is EventKind.REMARKED and bool(self.data.get("incoming"))
+
+    @property
+    def to_leader(self) -> bool:
+        """Whether an escalation went to the department's leaders; else to the superior office."""
+        return self.data.get("to") == "leader"
+
+    @property
+    def entered_by_staff(self) -> bool:
+        channel = self.data.get("channel")
+        return channel is not None and Channel(channel).by_staff
 
 
 def reach_of(session: Session, assignment: Assignment) -> list[ContactView]:

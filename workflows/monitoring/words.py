@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from directives.boards.matrix import BoardCell, BoardColumn
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
+from workflows.monitoring.forms import BoardView
 from workflows.web.words.tasks import status_word
 
 
@@ -15,6 +16,11 @@ def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
     names = {status: status_word(status) for status in Status}
     overdue = status_word("overdue")
     return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
+
+
+def view_word(view: BoardView) -> str:
+    """What the filter of the board offers beside the statuses."""
+    return str(_("Chưa liên lạc được")) if view is BoardView.UNREACHED else status_word(view)
 
 
 def cut_off(due_at: datetime | None) -> str:

@@ -35,6 +35,10 @@ class ContactState(StrEnum):
     FAILING = "failing"
     NONE = "none"
 
+    @property
+    def is_failing(self) -> bool:
+        return self is ContactState.FAILING
+
 
 def reach(unit: Unit) -> ContactState:
     """By its contacts: one that works is enough, and one that fails is worth a look."""
@@ -53,6 +57,11 @@ class UnitFilters:
     software: str = ""
     reach: ContactState | None = None
 
+    @property
+    def software_unknown(self) -> bool:
+        """Whether those are looked for of which no software is known."""
+        return self.software == UNKNOWN_SOFTWARE
+
     def admits(self, unit: Unit) -> bool:
         """Whether a unit is shown."""
         return (
@@ -63,7 +72,7 @@ class UnitFilters:
         )
 
     def _uses(self, unit: Unit) -> bool:
-        if self.software == UNKNOWN_SOFTWARE:
+        if self.software_unknown:
             return unit.software is None
         return self.software in (unit.software or ())
 

@@ -22,6 +22,14 @@ class LinkRefusal(StrEnum):
     REVOKED = "revoked"
     NOT_YOURS = "not_yours"
 
+    @property
+    def is_revoked(self) -> bool:
+        return self is LinkRefusal.REVOKED
+
+    @property
+    def is_not_yours(self) -> bool:
+        return self is LinkRefusal.NOT_YOURS
+
 
 class LinkRefused(Exception):
     """A link that does not open; `link` is known where its signature was good."""

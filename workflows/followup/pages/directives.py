@@ -82,6 +82,8 @@ def period(pid: str, period_id: int, act: str) -> Page:
         directive=found,
         period=chosen,
         act=wanted.name,
+        moves=wanted is PeriodAct.MOVE,
+        skips=wanted is PeriodAct.SKIP,
         form=form,
         told=len(steps.told_of(db.session, chosen, moved=wanted == PeriodAct.MOVE)),
         back=_home(found),

@@ -41,6 +41,14 @@ class CalendarMethod(StrEnum):
     PUBLISH = "PUBLISH"
     CANCEL = "CANCEL"
 
+    @property
+    def publishes(self) -> bool:
+        return self is CalendarMethod.PUBLISH
+
+    @property
+    def cancels(self) -> bool:
+        return self is CalendarMethod.CANCEL
+
 
 @dataclass(frozen=True)
 class CalendarDue:

@@ -26,6 +26,11 @@ class BulkAct(StrEnum):
     DROP = "drop"
     RETRY = "retry"
 
+    @property
+    def can_come_late(self) -> bool:
+        """Whether a worker may have taken a mail already, so that it goes all the same."""
+        return self in {BulkAct.HOLD, BulkAct.DROP}
+
 
 @dataclass(frozen=True)
 class Transition:

@@ -74,6 +74,19 @@ class MailFinding:
     said: str = ""
     count: int | None = None
 
+    @property
+    def is_quota(self) -> bool:
+        return self.trouble is MailTrouble.QUOTA
+
+    @property
+    def of_day(self) -> bool:
+        """Whether the limit of a whole day is used up; else it is that of an hour."""
+        return self.said == "day"
+
+    @property
+    def tells_since(self) -> bool:
+        return self.trouble in {MailTrouble.SERVER_DOWN, MailTrouble.NO_WORKER}
+
 
 @dataclass(frozen=True)
 class Quota:

@@ -25,7 +25,7 @@ from workflows.monitoring.drawing import DrawnRow, draw
 from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, asked
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import narrowed
-from workflows.monitoring.words import cut_off, period_words
+from workflows.monitoring.words import cut_off, period_words, view_word
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
 
@@ -65,7 +65,7 @@ def board(pid: str) -> str | tuple[str, int]:
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
-        looks=BoardView,
+        looks=[(view, view_word(view)) for view in BoardView],
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
     )
     return (page, 400) if wanted.as_of_wrong else page
