@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from directives.acts import extend, incoming
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Task
 from directives.queries import status_sql
-from directives.terms import DirectiveState, EventKind, News, ReportingMode, Standing
+from directives.terms import DirectiveState, EventKind, News
 
 
 class NewsCount(NamedTuple):
@@ -105,7 +105,7 @@ def _waiting(ids: list[int], since: datetime, until: datetime) -> NewsQuery:
     return (
         _recorded(Task.id, EventKind.REPORTED, ids, since, until)
         .join(Item, Item.id == Task.item_id)
-        .where(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
+        .where(status_sql.AWAITS_REVIEW)
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from directives.boards.matrix import BESIDE
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.queries import status_sql
-from directives.terms import DirectiveState, ReportingMode, Standing
+from directives.terms import DirectiveState
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,6 @@ def _by_assignment(now: datetime) -> Subquery:
     """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
     running = and_(Period.number > 1, Period.due_at > now + BESIDE, status_sql.OPEN)
     counted = and_(status_sql.COUNTED, or_(Period.due_at.is_(None), not_(running)))
-    awaiting = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
     return (
         select(
             Task.assignment_id,
@@ -111,7 +110,7 @@ def _by_assignment(now: datetime) -> Subquery:
             _sum(and_(counted, status_sql.DONE)).label("done"),
             _sum(status_sql.past_due(now)).label("past_due"),
             _sum(status_sql.due_soon(now)).label("due_soon"),
-            _sum(awaiting).label("awaiting"),
+            _sum(status_sql.AWAITS_REVIEW).label("awaiting"),
         )
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)

@@ -29,6 +29,9 @@ COUNTED = and_(
 )
 """Reading.counted."""
 
+AWAITS_REVIEW = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
+"""A report that the officer has not answered yet."""
+
 RETURNED = or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None))
 
 DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), else_=Task.due_at)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.acts import assign
 from directives.models import Assignment, Directive, Link, Mail, Unit
+from directives.queries.reachable import is_reachable
 from directives.record.ledger import SYSTEM
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, Occasion
@@ -63,13 +64,7 @@ def _links(session: Session, number: str, unit_name: str) -> list[Link]:
         select(Assignment, Unit).join(Unit, Unit.id == Assignment.unit_id).where(Assignment.directive_id.in_(meant))
     ).all()
     found = _named(unit_name, [unit for _, unit in addressed])
-    return [
-        link
-        for assignment, unit in addressed
-        if unit is found
-        for link in assignment.links
-        if link.revoked_at is None and link.contact.works
-    ]
+    return [link for assignment, unit in addressed if unit is found for link in assignment.links if is_reachable(link)]
 
 
 def _same_number(typed: str, number: str) -> bool:

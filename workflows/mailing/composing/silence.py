@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from directives.models import Assignment, Directive, MailLine
-from directives.terms import DirectiveState
+from directives.queries.task_status import assignment_facts, due_at_of
+from directives.rules.status import reach_of
+from directives.terms import DirectiveState, Reach
 from workflows.mailing.composing import values
 from workflows.mailing.kind import MailContext
 
@@ -55,7 +57,7 @@ def _by_directive(lines: Iterable[MailLine]) -> list[SilentDirectiveView]:
 
 def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentDirectiveView:
     units = sorted((_silent(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
-    dates = [due for lines in theirs.values() for line in lines if line.task and (due := values.due_of(line.task))]
+    dates = [due for lines in theirs.values() for line in lines if line.task and (due := due_at_of(line.task))]
     return SilentDirectiveView(
         values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units), values.short_due(min(dates))
     )
@@ -63,7 +65,7 @@ def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]
 
 def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> SilentUnitView:
     unit = assignment.responsible_unit
-    owed = [(line.task.item.title, values.due_of(line.task)) for line in lines if line.task]
+    owed = [(line.task.item.title, due_at_of(line.task)) for line in lines if line.task]
     return SilentUnitView(
         unit.name, unit.phone, tuple(f"{title} ({values.short_due(due)})" for title, due in owed if due)
     )
@@ -77,8 +79,7 @@ def _unreached(context: MailContext) -> list[str]:
             one.responsible_unit.name
             for one in found
             if one is not None
-            and one.told_at is None
-            and one.acknowledged_at is None
+            and reach_of(assignment_facts(one)) in (Reach.UNSENT, Reach.FAILED)
             and one.directive.state == DirectiveState.ISSUED
         }
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from flask_babel import gettext as _
 
 from directives.models import Assignment, Directive, Item, Task
-from directives.queries import task_status
+from directives.queries.task_status import is_open, read_as_told
 from directives.rules import schedule, status
 from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
@@ -34,7 +34,7 @@ class ItemView:
     """Labels of the items that are answered through this one."""
     period: int = 1
     late: bool = False
-    """Whether its date has gone by."""
+    """Whether it is overdue."""
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,11 @@ def named(directive: Directive) -> tuple[str, str]:
 
 
 def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
-    """What the unit has still to answer; what is told only if it happens is no debt."""
+    """The tasks that the unit still has to answer; a conditional item is not owed."""
     return [
         task
         for task in tasks
-        if task_status.is_open(task)
+        if is_open(task)
         and task.item.obligation != Obligation.CONDITIONAL
         and task.period.opens_at <= now
         and task.period.locked_at is None
@@ -131,7 +131,7 @@ def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
 
 
 def _present(tasks: list[Task], now: datetime) -> list[Task]:
-    """The last period of each item that is still asked; what is ended is not spoken of."""
+    """The latest period of each item that is still asked."""
     last: dict[int, Task] = {}
     for task in tasks:
         if task.standing in status.UNCOUNTED or task.period.opens_at > now:
@@ -150,24 +150,19 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
 
 
 def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemView:
-    item, due_at = task.item, due_of(task)
+    item, stands = task.item, read_as_told(task, now)
     return ItemView(
         item.label,
         item.title,
         item.obligation,
         item.mode,
         turn_of(item),
-        due_at,
+        stands.due_at,
         item.set_by_department,
         through.get(item.id, ()),
         task.period.number,
-        due_at is not None and due_at <= now,
+        stands.late,
     )
-
-
-def due_of(task: Task) -> datetime | None:
-    """By when the unit owes it: what was returned has a date of its own."""
-    return task_status.due_at_of(task)
 
 
 def turn_of(item: Item) -> str:
@@ -182,9 +177,8 @@ def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDu
     owed = [
         (due, task)
         for task in tasks
-        if task.item.obligation == Obligation.MANDATORY
-        and task_status.is_open(task)
-        and (due := due_of(task)) is not None
+        if (stands := read_as_told(task, now)).owed
+        and (due := stands.due_at) is not None
         and (due > now or names_past_dates)
     ]
     if not owed:
@@ -212,7 +206,7 @@ def _what(task: Task) -> str:
 
 
 def count_late(letters: list[DirectiveView]) -> int:
-    """How many items of these letters have gone past their date."""
+    """How many items of these directives are overdue."""
     return sum(item.late for letter in letters for item in letter.items)
 
 

@@ -1,4 +1,4 @@
-"""A unit's digest by day: what is overdue, what is due today, what is due later in the week."""
+"""Group the items of a unit's weekly digest: overdue, due today, due later in the week."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -8,14 +8,14 @@ from workflows.mailing.composing.values import DirectiveView, ItemView
 
 
 class WeekSection(NamedTuple):
-    """What of a digest stands together: 'late', 'today' or 'week', each item with its letter."""
+    """A group of a digest; `name` is 'late', 'today' or 'week'."""
 
     name: str
     items: list[tuple[DirectiveView, ItemView]]
 
 
 def by_day(letters: list[DirectiveView], now: datetime) -> list[WeekSection]:
-    """The items of a unit's digest: what is overdue, what is due today, what is due later."""
+    """The groups that are not empty, each in the order of its due dates."""
     found: dict[str, list[tuple[DirectiveView, ItemView]]] = {"late": [], "today": [], "week": []}
     for letter in letters:
         for item in letter.items:

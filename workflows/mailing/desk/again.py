@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from directives.acts import ActedBy
 from directives.models import Contact, Link, Mail, MailLine
+from directives.queries.task_status import assignment_facts
 from directives.queries.unsent import TROUBLE
-from directives.terms import MailFactKind, MailState, Occasion
+from directives.rules.status import reach_of
+from directives.terms import MailFactKind, MailState, Occasion, Reach
 from workflows.mailing import outbox
 from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import delivery_log
@@ -54,7 +56,7 @@ def _post_link(session: Session, contact: Contact, link: Link, missed: Sequence[
         for mail in missed
         for line in mail.lines
     )
-    nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
+    nobody_reached = reach_of(assignment_facts(link.assignment)) is Reach.FAILED
     occasion = Occasion.ISSUED if nobody_reached and (link.generation == 1 or missed_first) else Occasion.NEW_LINK
     directive = link.assignment.directive
     return outbox.post(
