@@ -1,1 +1,1 @@
-"""What 1,000 units and 9 items cost, each beside its floor in the same run; `make bench` prints it."""
+"""Benchmarks with 1,000 units and 9 items; each is compared with a floor measured in the same run (`make bench`)."""

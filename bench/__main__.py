@@ -1,4 +1,4 @@
-"""`python -m bench`: measures, prints each mark, and ends with 1 where one is missed."""
+"""`python -m bench`: measure, print each mark, and exit with 1 if one is missed."""
 
 import sys
 import tempfile
@@ -19,7 +19,6 @@ PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
 
 
 def main() -> int:
-    """Each database in its turn."""
     print(f"{cast.UNITS} units, 9 items; medians of several runs; the floor is measured in the same run")
     missed = 0
     for name, place in PLACES.items():

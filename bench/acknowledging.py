@@ -1,4 +1,4 @@
-"""Acknowledgements by 8 clients over HTTP, beside a bare view that inserts and commits one row by Core."""
+"""Acknowledge by 8 clients over HTTP; the floor is a bare view that inserts and commits one row."""
 
 import html
 import multiprocessing
@@ -28,7 +28,7 @@ WHO = {"name": "Người thử", "position": "Văn thư"}
 
 
 class Press(NamedTuple):
-    """One press on a form: where to, with what, under which cookie."""
+    """One POST of a form: address, data, cookie."""
 
     path: str
     fields: dict[str, str]
@@ -36,7 +36,7 @@ class Press(NamedTuple):
 
 
 def measure(session: Session, directive: Directive, settings: dict[str, Any]) -> Mark:
-    """The median of ROUNDS of CLIENTS × EACH presses on each; the pages that bear the forms are opened beforehand."""
+    """Median of ROUNDS with CLIENTS × EACH POSTs on each; the pages with the forms are opened before."""
     theirs = session.scalars(
         select(Link).join(Assignment).where(Assignment.directive_id == directive.id).limit(CLIENTS * EACH * ROUNDS)
     ).all()
@@ -57,7 +57,7 @@ def measure(session: Session, directive: Directive, settings: dict[str, Any]) ->
 
 
 def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[tuple[float, float]], int]:
-    """The two rates of each round, one measured right after the other."""
+    """The two rates of each round, measured one right after the other."""
     rounds, failures = [], 0
     for turn in range(ROUNDS):
         chosen = addresses[turn::ROUNDS]
@@ -74,7 +74,7 @@ def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[tuple
 
 
 def _at_once(port: int, works: Sequence[Any], do: Callable[[HTTPConnection, Any], Any]) -> list[Any]:
-    """Each client does its part of the works over a connection of its own."""
+    """Each client does its part over its own connection."""
 
     def client(part: Sequence[Any]) -> list[Any]:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
@@ -89,7 +89,7 @@ def _at_once(port: int, works: Sequence[Any], do: Callable[[HTTPConnection, Any]
 
 
 def _open(connection: HTTPConnection, address: tuple[str, int]) -> Press:
-    """What a person does who opens the link: follow it to the page, whose form is then pressed."""
+    """Open a link as a person does, and return the POST of the page's form."""
     path, cookie, page = address[0], "", ""
     for _ in range(3):
         connection.request("GET", path, headers={"Cookie": cookie})
@@ -107,7 +107,7 @@ def _open(connection: HTTPConnection, address: tuple[str, int]) -> Press:
 
 
 def _hidden(form: str) -> dict[str, str]:
-    """The form's hidden fields, and the value of the button that is pressed."""
+    """The form's hidden fields and its button's value."""
     pairs: dict[str, str] = {}
     for tag in re.findall(r"<input\b[^>]*>|<button\b[^>]*>", form):
         name, value = (re.search(rf'\b{part}="([^"]*)"', tag) for part in ("name", "value"))
@@ -125,7 +125,7 @@ def _press(connection: HTTPConnection, press: Press) -> int:
 
 @contextmanager
 def _server(settings: dict[str, Any]) -> Iterator[int]:
-    """The server's port, once it answers."""
+    """The server's port, as soon as it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

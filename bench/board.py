@@ -1,4 +1,4 @@
-"""The board page, beside the same table by one query and a bare template from plain values."""
+"""The board page; the floor is the same table by one query and a bare template."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ CELL = re.compile(r'<td class="cell.*?</td>')
 
 
 def measure(app: Flask, directive: Directive, staff: Staff, words: dict[str, str]) -> Mark:
-    """GETs the board as a signed-in leader, RUNS times after one to warm up."""
+    """GET the board as a signed-in leader, RUNS times after one to warm up."""
     client = signed_in(app, staff)
     address = f"/van-ban/{directive.public_id}"
     now, number = clock.now(db.session), directive.id
@@ -48,7 +48,7 @@ def measure(app: Flask, directive: Directive, staff: Staff, words: dict[str, str
 
 
 def _same_cells(page: str, bare: str) -> int:
-    """How many cells both write; it is no floor unless they are the same ones."""
+    """The number of cells both write; they must be the same cells, or the floor proves nothing."""
     ours, theirs = sorted(CELL.findall(page)), sorted(CELL.findall(bare))
     if ours != theirs:
         raise RuntimeError("the bare table writes other cells than the board")
@@ -56,7 +56,7 @@ def _same_cells(page: str, bare: str) -> int:
 
 
 def signed_in(app: Flask, staff: Staff) -> FlaskClient:
-    """A browser in which this person has signed in."""
+    """A test client signed in as this person."""
     client = app.test_client()
     with client.session_transaction() as kept:
         kept["_user_id"], kept["_fresh"] = str(staff.id), True
@@ -71,7 +71,7 @@ def _get(client: FlaskClient, address: str) -> str:
 
 
 def _tasks(session: Session, directive_id: int, now: datetime) -> Sequence[tuple[str, str, int, str, bool]]:
-    """The one query: all that the table writes, as plain values (in this cast every unit was told)."""
+    """All values of the table by one query (in this cast every unit was told)."""
     code = case(
         (Task.standing != Standing.SILENT, cast(Task.standing, String)),
         (Assignment.acknowledged_at.is_not(None), "acknowledged"),

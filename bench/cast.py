@@ -1,4 +1,4 @@
-"""The people of the measurement: a department of 1,000 units, a letter of 9 items, and ten days of answers."""
+"""The data that is measured: a department of 1,000 units, a directive of 9 items, ten days of answers."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -44,7 +44,7 @@ ANSWERS = {
 
 
 def department(session: Session, units: int = UNITS) -> Staff:
-    """So many units in three groups, a contact each; returns its officer, who also leads."""
+    """A department with so many units in three groups, one contact each; returns its officer, who is also a leader."""
     agency = Unit(code="SO", name="Sở Giáo dục và Đào tạo mẫu", search_name="so giao duc va dao tao mau")
     session.add(agency)
     session.flush()
@@ -86,7 +86,7 @@ def _unit(agency_id: int, number: int, kinds: list[UnitKind]) -> dict[str, Any]:
 
 
 def draft(session: Session, staff: Staff) -> Directive:
-    """Eight plain items, one of them for two groups only, and the weekly figures of those on other software."""
+    """A draft with eight plain items, one for two groups only, and weekly figures of units on other software."""
     groups = session.scalars(select(UnitGroup.id).order_by(UnitGroup.id)).all()
     directive = Directive(
         public_id=new_public_id(),
@@ -132,7 +132,7 @@ def draft(session: Session, staff: Staff) -> Directive:
 
 
 def live(session: Session, directive: Directive) -> None:
-    """Ten days: most are told and acknowledge, most of what is asked is done, each with its event in its chain."""
+    """Ten days of answers: most units are told and acknowledge, most tasks are done; with all events."""
     chance = random.Random(649)
     told_at = OPENED_AT + timedelta(minutes=5)
     session.execute(update(Mail).where(Mail.directive_id == directive.id).values(state=MailState.SENT, sent_at=told_at))
@@ -146,7 +146,7 @@ def live(session: Session, directive: Directive) -> None:
 
 
 def _answer(session: Session, chance: random.Random, assignment: Assignment, tasks: list[Task]) -> None:
-    """An acknowledgement and what follows, as rows of one chain and as the projection they amount to."""
+    """The events of one assignment's chain, and the projection that follows from them."""
     at = OPENED_AT + timedelta(hours=chance.uniform(1, 150))
     acts: list[tuple[EventKind, Task | None]] = []
     if assignment.acknowledged_at is None:  # not yet, when acknowledgements were measured

@@ -1,4 +1,4 @@
-"""Issuing, beside the same rows by SQLAlchemy Core's bulk insert into the same tables."""
+"""Issue a directive; the floor is a bulk insert of the same rows by SQLAlchemy Core."""
 
 from statistics import median
 from typing import Any
@@ -17,7 +17,7 @@ RUNS = 5
 
 
 def measure(session: Session, staff: Staff) -> tuple[Mark, Directive]:
-    """Issues a letter RUNS times; the last one stays issued."""
+    """Issue a directive RUNS times; the last one stays issued."""
     ours, floors, rows = [], [], {}
     for _ in range(RUNS):
         directive = cast.draft(session, staff)

@@ -1,4 +1,4 @@
-"""The drain of 1,000 'issued' mails, from claim to recorded outcome, beside bare smtplib that sends the same ones."""
+"""Send 1,000 'issued' mails, from claim to recorded outcome; the floor is bare smtplib sending the same mails."""
 
 import io
 import multiprocessing
@@ -39,7 +39,7 @@ These = ColumnElement[bool]
 
 
 def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
-    """With the letter attached and without; then two workers, each a process. Raises NoSink."""
+    """With the signed copy attached and without; then two worker processes. Raises NoSink."""
     content = io.BytesIO(b"%PDF-1.7\n" + os.urandom(SCAN))
     signed = files.store(
         session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session), {files.PDF}
@@ -60,7 +60,7 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
 
 
 def _beside_floor(what: str, app: Flask, session: Session, these: These, port: int) -> Mark:
-    """The median of ROUNDS, one measured right after the other."""
+    """Median of ROUNDS, both measured right after each other."""
     letters = _letters(session, these)
     rounds, failures = [], 0
     for _ in range(ROUNDS):
@@ -96,7 +96,7 @@ def _queue_again(session: Session, these: These) -> None:
 
 
 def _not_recorded(session: Session, these: These) -> int:
-    """How many mails have no outcome: each must have its state and its fact."""
+    """How many mails lack a final state or a log entry."""
     sent = session.scalar(select(func.count(Mail.id)).where(these, Mail.state == MailState.SENT)) or 0
     facts = session.scalar(select(func.count(MailFact.id))) or 0
     session.rollback()
@@ -114,7 +114,7 @@ def _send_bare(port: int, letters: Sequence[ComposedMail]) -> None:
 
 
 def _built(letter: ComposedMail) -> EmailMessage:
-    """As a script would write it that has the words already."""
+    """A message as a plain script would build it from finished text."""
     message = EmailMessage()
     message["Subject"], message["To"] = letter.subject, letter.recipient
     message["From"] = formataddr((letter.sender_name, SENDER))
@@ -130,7 +130,7 @@ def _built(letter: ComposedMail) -> EmailMessage:
 
 
 def _two_workers(session: Session, these: These, settings: dict[str, Any]) -> str:
-    """One line: the rate of PROCESSES together, and how busy each core was."""
+    """One line: the rate of PROCESSES together and the load of each core."""
     _queue_again(session, these)
     context = multiprocessing.get_context("spawn")
     together = context.Barrier(PROCESSES + 1)
@@ -158,7 +158,7 @@ def _work(settings: dict[str, Any], together: Barrier) -> None:
 
 
 def _ticks() -> dict[str, tuple[int, int]]:
-    """By core, for how long it was busy and idle so far; nothing where the system does not tell."""
+    """Busy and idle time of each core so far; empty if the system does not tell."""
     stat = Path("/proc/stat")
     lines = [line.split() for line in stat.read_text().splitlines()] if stat.exists() else []
     cores = {name: [int(number) for number in numbers] for name, *numbers in lines if name[:3] == "cpu" < name}

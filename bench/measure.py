@@ -1,4 +1,4 @@
-"""One measurement beside its floor, and the mark that it has to meet."""
+"""One measurement, its floor, and the ratio it has to meet."""
 
 import gc
 import time
@@ -9,7 +9,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Mark:
-    """What was measured: in seconds, or for a rate in acts a second."""
+    """A measurement in seconds, or a rate per second."""
 
     what: str
     ours: float
@@ -21,12 +21,12 @@ class Mark:
 
     @property
     def ratio(self) -> float:
-        """Ours in floors."""
+        """Our time or rate divided by the floor's."""
         return self.ours / self.floor
 
     @property
     def met(self) -> bool:
-        """Whether the mark is met: at most `limit` floors of time, or for a rate at least, and nothing failed."""
+        """Whether nothing failed and the ratio is within `limit`: at most for a time, at least for a rate."""
         good = self.ratio >= self.limit if self.rate else self.ratio <= self.limit
         return good and not self.failures
 
@@ -40,7 +40,7 @@ class Mark:
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """How long one turn takes; what earlier measurements left in memory is not charged to it."""
+    """How long one call takes; garbage of earlier measurements is collected first."""
     gc.collect()
     gc.freeze()
     start = time.perf_counter()
@@ -49,5 +49,5 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def median_of(runs: int, act: Callable[[], object]) -> float:
-    """The median of several turns."""
+    """The median of several calls."""
     return median(seconds(act) for _ in range(runs))

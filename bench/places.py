@@ -1,4 +1,4 @@
-"""Where it is measured: a database of SQLite on disk, another on a private PostgreSQL."""
+"""The databases to measure on: SQLite on disk, and a private PostgreSQL server."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.infrastructure.postgresql import connect, private_postgresql
 
 @contextmanager
 def sqlite() -> Iterator[str]:
-    """The address of a fresh migrated database in a file."""
+    """URI of a fresh, migrated SQLite file."""
     with tempfile.TemporaryDirectory(prefix="dondoc-bench-") as folder:
         url = f"sqlite:///{Path(folder, 'bench.sqlite')}"
         migrate(url, folder)
@@ -20,7 +20,7 @@ def sqlite() -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """The address of a fresh migrated database on a server of its own."""
+    """URI of a fresh, migrated database on a private PostgreSQL server."""
     with private_postgresql() as socket, connect(socket) as server, tempfile.TemporaryDirectory() as folder:
         server.execute("CREATE DATABASE bench")
         url = f"postgresql+psycopg://postgres@/bench?host={socket}"

@@ -1,4 +1,4 @@
-"""The summary PDF, beside the same matrix as a plain WeasyPrint table, untagged, with words in its cells."""
+"""Print the summary PDF; the floor is the same matrix as a plain, untagged WeasyPrint table."""
 
 from jinja2 import Template
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ PLAIN = Template(
 
 
 def measure(session: Session, directive: Directive, words: dict[str, str]) -> Mark:
-    """Prints each RUNS times, ours with its queries."""
+    """Print each RUNS times, ours with its queries."""
     summary = summarise(session, directive, clock.now(session))
     rows = [(line.name, [words[code] for code in line.codes]) for group in summary.matrix for line in group.members]
     ours = median_of(RUNS, lambda: _ours(session, directive))

@@ -1,4 +1,4 @@
-"""The real server of the acknowledgements, a process of its own: our application, which bears the bare view too."""
+"""The server for the acknowledgement benchmark, in its own process: our application plus the bare view."""
 
 import logging
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ THREADS = 8
 
 
 def run(settings: dict[str, Any], port: int) -> None:
-    """Serve until the process is ended."""
     app = create_app(settings)
     add_bare_view(app)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # eight clients are meant to keep it busy
@@ -26,7 +25,7 @@ def run(settings: dict[str, Any], port: int) -> None:
 
 
 def add_bare_view(app: Flask) -> None:
-    """The floor on the same server: behind the same door, without form, session and mark against forged requests."""
+    """Add the floor's view to the same server: no form, no session, no CSRF token."""
     app.add_url_rule(BARE, view_func=bare, methods=["POST"])
     app.extensions["csrf"].exempt(bare)
 

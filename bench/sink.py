@@ -1,4 +1,4 @@
-"""Postfix's smtp-sink on 127.0.0.1: it takes and forgets, and is no bottleneck as a server in Python would be."""
+"""Postfix's smtp-sink on 127.0.0.1, which discards mails; a server in Python would be the bottleneck."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ SINK = Path("/usr/sbin/smtp-sink")
 
 
 class NoSink(Exception):
-    """It is not on this machine."""
+    """smtp-sink is not installed."""
 
     def __init__(self) -> None:
         super().__init__(f"{SINK} is missing: install the package postfix, or run `bin/setup test`")
@@ -20,7 +20,7 @@ class NoSink(Exception):
 
 @contextmanager
 def sink() -> Iterator[int]:
-    """The port on which it listens. Raises NoSink."""
+    """Run smtp-sink; yields its port. Raises NoSink."""
     if not SINK.exists():
         raise NoSink
     with socket.socket() as probe:

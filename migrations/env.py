@@ -1,4 +1,4 @@
-"""Alembic's door to the database of the application: decision 12 of the design."""
+"""Alembic's environment: runs migrations on the application's database."""
 
 from alembic import context
 from flask import current_app
@@ -7,7 +7,7 @@ db = current_app.extensions["migrate"].db
 
 
 def run() -> None:
-    """Migrate; on SQLite with foreign keys off, then checked: a batch copy could empty a child table otherwise."""
+    """Migrate. On SQLite foreign keys are off and checked afterwards: copying a table in a batch would empty its children."""
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:

@@ -1,4 +1,4 @@
-"""The one clock: web, worker, ticker, signatures and mail headers all ask here (design, decision 3)."""
+"""The one clock for web, worker, ticker, signatures and mail headers; a rehearsal database holds an offset to it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,12 +14,12 @@ from directives.rules import schedule
 
 
 class MomentParam(click.ParamType[datetime]):
-    """A moment given to a command as ISO 8601; one without a zone is Vietnam's."""
+    """A command-line argument in ISO 8601; without a zone it is Vietnam's time."""
 
     name = "ISO"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, or one clear line."""
+        """The moment; any other text is refused in one line."""
         try:
             return schedule.moment(value)
         except ValueError:
@@ -28,7 +28,7 @@ class MomentParam(click.ParamType[datetime]):
 
 _OFFSET = select(table_of(Rehearsal).c.offset_seconds)
 OFFSET = _OFFSET.scalar_subquery()
-"""For a query that reads it beside something else; what it reads goes to `remember`."""
+"""For queries that read the offset along with other columns; pass the result to `remember`."""
 
 
 def _system() -> datetime:
@@ -36,17 +36,17 @@ def _system() -> datetime:
 
 
 def now(session: Session) -> datetime:
-    """The moment, in UTC; asking begins the transaction, so that within a write it is read under the lock."""
+    """Now, in UTC. Asking begins the transaction, so within a write the clock is read under the lock."""
     return _system() + timedelta(seconds=_offset(session) or 0)
 
 
 def is_rehearsal(session: Session) -> bool:
-    """Whether this database is a rehearsal's: a demo's or a test's."""
+    """Whether this database is a rehearsal: a demo or a test."""
     return _offset(session) is not None
 
 
 def remember(session: Session, offset: int | None) -> None:
-    """Keep for this transaction how far the clock is from the real one; None where this is no rehearsal."""
+    """Cache the rehearsal's offset for this transaction; None if this is no rehearsal."""
     session.info["offset"] = offset
 
 
@@ -63,7 +63,7 @@ def _offset(session: Session) -> int | None:
 
 
 def set_rehearsal(session: Session, at: datetime) -> None:
-    """Mark a fresh database as a rehearsal that opens at `at`."""
+    """Mark a fresh database as a rehearsal that starts at `at`."""
     offset = _offset_to(at)
     session.add(Rehearsal(offset_seconds=offset))
     session.flush()
@@ -71,7 +71,7 @@ def set_rehearsal(session: Session, at: datetime) -> None:
 
 
 def move(session: Session, at: datetime) -> None:
-    """Move a rehearsal's clock on to `at`. ValueError where this is none, or where it would go back."""
+    """Move a rehearsal's clock forward to `at`. Raises ValueError if this is no rehearsal or `at` is earlier."""
     rehearsal = session.scalar(locks.locking(select(Rehearsal)))
     if rehearsal is None:
         raise ValueError("the clock moves only in a rehearsal")
@@ -84,5 +84,5 @@ def move(session: Session, at: datetime) -> None:
 
 
 def _offset_to(at: datetime) -> int:
-    """Whole seconds, rounded up: the clock must not fall before `at`."""
+    """Whole seconds, rounded up: the clock must not be before `at`."""
     return int((at - _system()).total_seconds()) + 1

@@ -1,4 +1,4 @@
-"""Every setting, in one typed table: read from DONDOC_* by from_prefixed_env as text, coerced and checked here."""
+"""All settings in one typed table, read from DONDOC_* environment variables and checked at the start."""
 
 import ipaddress
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 
 class WrongSetting(click.ClickException):
-    """A setting that is missing or senseless; stops the start with one line."""
+    """A setting is missing or invalid; the program stops with one line."""
 
     exit_code = 2
 
@@ -207,7 +207,7 @@ def _value(setting: Setting, given: Any) -> Any:
 
 
 def _fixed(app: Flask) -> None:
-    """What follows from the settings, and what nobody should have to set."""
+    """Values derived from the settings, and constants that nobody should have to set."""
     app.config.update(
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",

@@ -1,4 +1,4 @@
-"""How a program that goes on for good is asked to stop."""
+"""How a long-running program is asked to stop."""
 
 import signal
 import threading
@@ -6,7 +6,7 @@ from types import FrameType
 
 
 def stopping() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set; what is in hand is finished first."""
+    """An event that SIGTERM and Ctrl-C set, so that the program finishes its present work first."""
     stop = threading.Event()
 
     def finish(_signal: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""The demo's mail server: takes every mail over SMTP into a folder, and refuses what it was told to refuse."""
+"""The demo's mail server: stores every mail in a folder, and refuses addresses it was told to refuse."""
 
 import threading
 from collections.abc import Sequence
@@ -20,8 +20,6 @@ ENVELOPE = "X-Mailbox-To"
 
 @dataclass(frozen=True)
 class MailboxEntry:
-    """A mail in the list."""
-
     number: int
     to: str
     subject: str
@@ -38,7 +36,7 @@ def _entry(path: Path) -> MailboxEntry:
 
 
 class Mailbox:
-    """A folder of mails, numbered as they came, and a file of refused addresses."""
+    """A folder of mails, numbered in order of arrival, and a file of refused addresses."""
 
     def __init__(self, folder: Path, refusals: Path, refused: Sequence[str] = ()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +45,7 @@ class Mailbox:
         self.folder, self._refusals, self._lock = folder, refusals, threading.Lock()
 
     def keep(self, recipients: Sequence[str], content: bytes) -> None:
-        """Keep a mail, whole before it is seen."""
+        """Store a mail; it appears in the list only when complete."""
         with self._lock:
             number = max((int(path.stem) for path in self.folder.glob("*.eml")), default=0) + 1
             whole = self.folder / f"{number}.part"
@@ -55,27 +53,25 @@ class Mailbox:
             whole.rename(self.folder / f"{number}.eml")
 
     def entries(self, address: str = "") -> list[MailboxEntry]:
-        """The mails, newest first; with part of an address, those to it."""
+        """Mails, newest first; filtered by part of an address if given."""
         found = [_entry(path) for path in self.folder.glob("*.eml")]
         wanted = address.strip().lower()
         return sorted((e for e in found if wanted in e.to.lower()), key=lambda e: e.number, reverse=True)
 
     def message(self, number: int) -> EmailMessage | None:
-        """A mail as it came."""
         path = self.folder / f"{number}.eml"
         return message_from_bytes(path.read_bytes(), policy=policy.default) if path.is_file() else None
 
     @property
     def refused(self) -> list[str]:
-        """The addresses that it refuses."""
         return self._refusals.read_text(encoding="utf-8").split()
 
     def refuse(self, address: str) -> None:
-        """Answer 550 for an address from now on."""
+        """Refuse an address with 550 from now on."""
         self._write({*self.refused, address.strip().lower()})
 
     def accept(self, address: str) -> None:
-        """Take mails for an address again."""
+        """Accept mails for an address again."""
         self._write(set(self.refused) - {address})
 
     def _write(self, addresses: set[str]) -> None:
@@ -83,18 +79,17 @@ class Mailbox:
 
 
 class DemoMailServer:
-    """The mailbox's door, an SMTP server on this machine alone."""
+    """SMTP server of the mailbox, on 127.0.0.1 only."""
 
     def __init__(self, mailbox: Mailbox, port: int) -> None:
         self.mailbox = mailbox
         self.controller = Controller(self, hostname="127.0.0.1", port=port)
 
     def start(self) -> None:
-        """Listen. Raises OSError where the port is taken."""
+        """Listen. Raises OSError if the port is taken."""
         self.controller.start()
 
     def stop(self) -> None:
-        """Listen no more."""
         self.controller.stop()
 
     async def handle_RCPT(

@@ -1,4 +1,4 @@
-"""Where a demo lives: one folder with its database, files, mails and keys; its settings follow from it."""
+"""The demo's folder, with its database, files, mails and keys, and the settings that follow from it."""
 
 import fcntl
 import json
@@ -16,12 +16,12 @@ KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "ma
 
 
 class InUse(Exception):
-    """A demo runs in this folder."""
+    """Another demo runs in this folder."""
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the demo listens, on this machine alone."""
+    """Ports of the demo, on 127.0.0.1 only."""
 
     web: int = 8000
     smtp: int = 8025
@@ -34,7 +34,7 @@ def database(folder: Path) -> Path:
 
 
 def settings(folder: Path, ports: Ports) -> dict[str, str]:
-    """The settings of the demo, as the environment would give them; its keys are made at the first call."""
+    """The demo's settings as environment variables; keys are created on the first call."""
     folder.mkdir(parents=True, exist_ok=True)
     return {
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database(folder)}",
@@ -62,7 +62,7 @@ def _keys(path: Path) -> dict[str, str]:
 
 @contextmanager
 def environment(folder: Path, ports: Ports) -> Iterator[None]:
-    """Within it, the environment holds the demo's settings, whatever it held before."""
+    """Within it, the environment has the demo's settings."""
     before = dict(os.environ)
     os.environ.update({f"DONDOC_{name}": value for name, value in settings(folder, ports).items()})
     try:

@@ -1,4 +1,4 @@
-"""The demo's mailbox as pages of its own, on a port of their own: whoever plays the story reads the mails here."""
+"""Pages of the demo's mailbox, on their own port: whoever plays the story reads the mails here."""
 
 import io
 import secrets
@@ -16,9 +16,9 @@ from workflows.web.frame import FRAMED, HEADERS
 
 
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:
-    """The pages of the mailbox; they borrow the look of `main`."""
+    """The mailbox application; it uses templates and styles of `main`."""
     app = Flask("mailbox", root_path=main.root_path)
-    # a browser sends a cookie to every port of a machine: the mailbox must not take the desk's
+    # cookies ignore ports: the mailbox needs another name, or it would overwrite the desk's
     app.config.update(
         SECRET_KEY=secrets.token_urlsafe(32),
         SESSION_COOKIE_NAME="mailbox",

@@ -1,4 +1,4 @@
-"""All that runs in a demo, in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
+"""Run a whole demo in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
 
 import logging
 import socket
@@ -25,7 +25,7 @@ class PortTaken(Exception):
 
 
 def check_ports(ports: Ports) -> None:
-    """Look before anything begins. Raises PortTaken."""
+    """Check the ports before anything starts. Raises PortTaken."""
     for port in (ports.web, ports.smtp, ports.mailbox):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -36,7 +36,7 @@ def check_ports(ports: Ports) -> None:
 
 
 def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Callable[[], None]) -> None:
-    """Run until Ctrl-C or SIGTERM; `ready` is called when all of it listens."""
+    """Run until Ctrl-C or SIGTERM; `ready` is called when everything listens."""
     stop = stopping()
     with ExitStack() as running:
         server = DemoMailServer(mailbox, ports.smtp)
@@ -52,7 +52,7 @@ def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Calla
 
 @contextmanager
 def _listening(app: Flask, port: int, threads: int) -> Iterator[None]:
-    # a browser opens more connections than there are threads: that is no news here
+    # a browser opens more connections than there are threads; waitress would log each one
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(app, host="127.0.0.1", port=port, threads=threads)
     thread = threading.Thread(target=server.run, name=f"port {port}", daemon=True)

@@ -1,4 +1,4 @@
-"""The sample department and its letter, loaded by the same steps as a real one; and the rehearsal's next moment.
+"""Load the sample department and its letter, by the same steps as real ones.
 
 A demo plays the whole story: it is the one workflow that calls the steps of the others.
 """
@@ -60,7 +60,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def is_loaded(session: Session) -> bool:
-    """Whether there is an agency already."""
+    """Whether the database holds an agency already, so that the sample must not be loaded again."""
     return session.scalar(select(Unit.id).limit(1)) is not None
 
 
@@ -117,6 +117,6 @@ def find_staff(session: Session, role: Role) -> Staff:
 
 
 def sign_in_address(session: Session, role: Role) -> str:
-    """A fresh sign-in, good for one press, for the sample's person of this role."""
+    """A new one-time sign-in address for the sample's person with this role."""
     sign_in = access.make_sign_in(session, find_staff(session, role), clock.now(session), SIGN_IN_LIFETIME)
     return links.sign_in_address(sign_in.id)

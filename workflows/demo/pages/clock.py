@@ -1,4 +1,4 @@
-"""The rehearsal's clock, moved on from the banner of any page."""
+"""Move the rehearsal's clock from the banner of any page."""
 
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 @pages.post("/dien-tap/dong-ho", endpoint="clock")
 @reads
 def move_clock() -> Response:
-    """Move the clock on, then do what is due by then."""
+    """Move the clock forward, then run a tick."""
     session = db.session
     if not clock.is_rehearsal(session):
         abort(404)
@@ -41,7 +41,7 @@ def move_clock() -> Response:
 
 
 def _wanted(session: Session) -> datetime | None:
-    """The moment that was asked for; None, with a word, where there is none."""
+    """The moment that was asked for; None with a flash message if it is invalid."""
     now, leap = clock.now(session), request.form.get("leap", "")
     if leap in LEAPS:
         return now + LEAPS[leap]
