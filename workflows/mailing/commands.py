@@ -1,4 +1,4 @@
-"""`dondoc mail`: the worker, once or for good, and how the sending of mails does."""
+"""`dondoc mail`: the worker, the state of the sending, and the check of the sending domain."""
 
 import json
 import threading
@@ -14,8 +14,8 @@ from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.desk import health, health_report
 from workflows.mailing.domain_check import sender_check
+from workflows.mailing.domain_check.findings import CheckMark, SendingDomain
 from workflows.mailing.domain_check.lookup import resolver
-from workflows.mailing.domain_check.sender_check import CheckMark
 from workflows.mailing.sending import verp, worker
 from workflows.mailing.sending.mail_session import ServerUnreachable
 from workflows.signals import stopping
@@ -73,7 +73,7 @@ def work(once: bool) -> None:
 @click.pass_context
 @with_appcontext
 def status(context: click.Context, as_json: bool) -> None:
-    """How the sending of mails does; the exit code says how bad it is."""
+    """The state of the sending; the exit code says how bad it is."""
     with read_only():
         now = clock.now(db.session)
         found = health.examine(db.session, now)
@@ -89,12 +89,10 @@ def status(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 @with_appcontext
 def check(context: click.Context) -> None:
-    """Whether others can know our mails for ours."""
+    """Whether other servers can recognise our mails."""
     config, domain = current_app.config, verp.sender_domain()
     bounce = parseaddr(config["MAIL_BOUNCE_ADDRESS"] or config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
-    sender = sender_check.SendingDomain(
-        domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"]
-    )
+    sender = SendingDomain(domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])
     lookup = resolver(config["DNS_SERVER"])
     findings = sender_check.check(lookup, sender)
     for found in findings:

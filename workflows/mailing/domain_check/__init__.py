@@ -1,1 +1,1 @@
-"""Whether other servers can know our mails for ours: SPF, DKIM, DMARC."""
+"""Whether other servers can recognise our mails: SPF, DKIM, DMARC."""

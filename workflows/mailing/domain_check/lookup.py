@@ -1,4 +1,4 @@
-"""The door to the domain name system, for `dondoc mail check` alone: what stands there, or that nobody answers."""
+"""The only module that queries the DNS, for `dondoc mail check`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class DnsAnswer:
 
     records: tuple[str, ...] = ()
     failed: str = ""
-    """Why it is not known what stands there: nobody answered, or the server could not say."""
+    """Why the records are not known: no answer, or an error of the server."""
 
 
 Lookup = Callable[[str, str], DnsAnswer]
@@ -27,7 +27,7 @@ Lookup = Callable[[str, str], DnsAnswer]
 
 
 def resolver(server: str | None = None) -> Lookup:
-    """Ask this server ('127.0.0.1:5353'), or the system's; what was asked once is remembered."""
+    """Ask this server ('127.0.0.1:5353'), or the system's; answers are cached."""
     ask = dns.resolver.Resolver(configure=server is None)
     ask.lifetime = WAIT
     if server is not None:
@@ -57,6 +57,6 @@ def _ask(ask: dns.resolver.Resolver, name: str, kind: str) -> DnsAnswer:
 
 def _text(record: Rdata) -> str:
     if isinstance(record, TXTBase):
-        # one text may be cut into strings of 255 octets (RFC 7208, 3.3)
+        # one text may be split into strings of 255 octets (RFC 7208, 3.3)
         return b"".join(record.strings).decode(errors="replace")
     return record.to_text()

@@ -1,4 +1,4 @@
-"""Which servers may send for a domain (SPF, RFC 7208), as a mail server that receives would judge it."""
+"""Which servers may send for a domain (SPF, RFC 7208), judged as a receiving mail server would."""
 
 import ipaddress
 import re
@@ -11,14 +11,14 @@ from workflows.mailing.domain_check.lookup import Lookup
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 LOOKUPS = 10
-"""How many terms of a record, those that it includes counted, may ask the DNS (RFC 7208, 4.6.4)."""
+"""How many terms of a record may query the DNS, included records counted (RFC 7208, 4.6.4)."""
 
 TERM = re.compile(r"(?P<sign>[+?~-]?)(?P<name>[a-z0-9]+)(?P<value>[:/].*)?", re.IGNORECASE)
 MODIFIER = re.compile(r"(?P<name>[a-z][a-z0-9_.-]*)=(?P<value>.*)", re.IGNORECASE)
 
 
 class SpfVerdict(StrEnum):
-    """What the record says of an address; the sign that stands before a term."""
+    """What a record says of an address; the value is the sign before a term."""
 
     PASS = "+"
     NEUTRAL = "?"
@@ -28,13 +28,13 @@ class SpfVerdict(StrEnum):
 
 @dataclass
 class SpfResult:
-    """A record judged for one address: the verdict, how many lookups it takes, and all that is wrong with it."""
+    """A record judged for one address: the verdict, the number of lookups, and all faults."""
 
     verdict: SpfVerdict = SpfVerdict.NEUTRAL
     lookups: int = 0
     faults: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    """Names that no server told of."""
+    """Names for which the DNS gave no answer."""
 
 
 def record_of(lookup: Lookup, domain: str) -> list[str]:
@@ -102,9 +102,9 @@ class _Walk:
 
     def _holds(self, name: str, value: str, domain: str, term: str) -> bool:
         if "%{" in value or name in {"exists", "ptr"}:
-            return False  # what it stands for is known only when a mail comes in
+            return False  # known only when a mail is received
         try:
-            networks = list(self._networks(name, value, domain))  # all of them: faults are counted
+            networks = list(self._networks(name, value, domain))  # evaluated fully, to find all faults
         except ValueError:
             self.judged.faults.append(f"“{term}” không đúng cú pháp")
             return False
@@ -137,4 +137,4 @@ class _Walk:
 
 MECHANISMS = frozenset({"all", "include", "a", "mx", "ptr", "ip4", "ip6", "exists"})
 ASKING = MECHANISMS - {"all", "ip4", "ip6"}
-"""Terms that ask the DNS; `redirect` does too."""
+"""Terms that query the DNS; `redirect` does too."""

@@ -9,9 +9,10 @@ from flask.testing import FlaskCliRunner
 
 from tests.infrastructure.dns_server import BROKEN, SILENT, DnsServer
 from workflows.mailing.domain_check import lookup as lookups
-from workflows.mailing.domain_check import sender_check, spf
+from workflows.mailing.domain_check import sender_check, spf, spf_check
+from workflows.mailing.domain_check.dmarc_check import organisation
+from workflows.mailing.domain_check.findings import CheckMark, SendingDomain
 from workflows.mailing.domain_check.lookup import resolver
-from workflows.mailing.domain_check.sender_check import CheckMark, SendingDomain, organisation
 
 SO, RELAY, KEY = "so.example", "203.0.113.9", base64.b64encode(b"key" * 40).decode()
 
@@ -251,7 +252,7 @@ def test_a_circle_of_includes_ends(names):
     names.table["one.example", "TXT"] = ["v=spf1 include:two.example -all"]
     names.table["two.example", "TXT"] = ["v=spf1 include:one.example -all"]
 
-    judged = spf.judge(resolver(names.address), "one.example", sender_check.STRANGER)
+    judged = spf.judge(resolver(names.address), "one.example", spf_check.STRANGER)
 
     assert judged.faults and judged.verdict is spf.SpfVerdict.FAIL
 
