@@ -1,4 +1,4 @@
-"""What is asked about mails: which are looked for, and why something is done with them."""
+"""Forms on sent mails: the filters of the list, and the reason for an act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ Code = TypeVar("Code", bound=StrEnum)
 
 @dataclass(frozen=True)
 class MailListQuery:
-    """What an address asks for, and what is wrong with it."""
+    """The filters in an address, and what is wrong with them."""
 
     wanted: MailFilters
     wrong: tuple[str, ...]
 
 
-def asked(args: Mapping[str, str]) -> MailListQuery:
-    """What is looked for; a code or a day that does not exist narrows nothing, and a wrong day is said."""
+def read_filters(args: Mapping[str, str]) -> MailListQuery:
+    """Read the filters; an unknown code or day filters nothing, and a wrong day is reported."""
     wrong: list[str] = []
     state = _code(MailState, args.get("state")) or _code(MailLook, args.get("state"))
     since = _day(str(_("Từ ngày")), args.get("since", ""), wrong)
@@ -60,7 +60,7 @@ def _day(label: str, typed: str, wrong: list[str]) -> date | None:
 
 
 class WhyForm(Form):
-    """Why a mail is held, let go, dropped or sent again; `needed` says whether it can be left out."""
+    """Why a mail is held, released, dropped or sent again."""
 
     reason = TextAreaField(
         _l("Lý do"),
@@ -70,7 +70,7 @@ class WhyForm(Form):
     )
 
     def validate_needed(self, needed: bool) -> bool:
-        """Validate, and ask for the reason where one is needed."""
+        """Validate; the reason is required where `needed`."""
         valid = bool(self.validate())
         if valid and needed and not self.reason.data:
             self.reason.errors = [_("Xin ghi lý do, để lưu cùng tên người thực hiện.")]

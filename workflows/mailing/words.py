@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.desk.health import MailTrouble
+from workflows.mailing.desk.health_findings import MailTrouble
 from workflows.mailing.desk.lists import MailLook
 from workflows.mailing.sending.causes import Cause
 from workflows.web.words.table import Words

@@ -1,1 +1,1 @@
-"""What staff see of mails and do with them; the health of the sending."""
+"""What staff see of mails and do with them, and the health of the sending."""

@@ -1,4 +1,4 @@
-"""A wrong address was corrected: what did not arrive goes out again, as mails of their own, with who and why."""
+"""After an address was corrected: what did not arrive is sent again, as new mails, logged with who and why."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,11 +17,11 @@ from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import delivery_log
 
 OF_A_LINK = (Occasion.ISSUED, Occasion.NEW_LINK)
-"""Mails that a new link takes the place of."""
+"""Mails that a mail with the new link replaces."""
 
 
 def send_again(session: Session, contact: Contact, links: Sequence[Link], by: ActedBy) -> int:
-    """Send a contact its renewed links, and what else failed and is about them; returns how many mails."""
+    """Send a contact its renewed links, and failed mails about the same assignments; returns how many mails."""
     session.flush()
     missed = _missed(session, contact, links)
     session.execute(
@@ -39,7 +39,7 @@ def send_again(session: Session, contact: Contact, links: Sequence[Link], by: Ac
 
 
 def _missed(session: Session, contact: Contact, links: Sequence[Link]) -> Sequence[Mail]:
-    """What failed or came back and was about these links' assignments, newest first."""
+    """Failed or bounced mails about the assignments of these links, newest first."""
     about = select(MailLine.mail_id).where(MailLine.assignment_id.in_([link.assignment_id for link in links]))
     return session.scalars(
         select(Mail)

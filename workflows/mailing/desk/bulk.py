@@ -1,4 +1,4 @@
-"""Many mails at once: held, let go, dropped or tried again by one statement, each with a fact of who and why."""
+"""Holds, releases, drops or retries many mails by one statement; each is logged with who and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from workflows.mailing.desk.lists import STATES, MailFilters, MailLook, matching
 
 
 class BulkAct(StrEnum):
-    """What can be done with mails that wait, or that did not arrive."""
+    """What a person can do with mails that wait or did not arrive."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -34,7 +34,7 @@ class BulkAct(StrEnum):
 
 @dataclass(frozen=True)
 class Transition:
-    """Which mails an act is for, what they become, and what is put down of it."""
+    """Which states an act is for, the new state, and the fact for the delivery log."""
 
     of: tuple[MailState, ...]
     becomes: MailState
@@ -47,54 +47,67 @@ TRANSITIONS: Mapping[BulkAct, Transition] = {
     BulkAct.DROP: Transition((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
     BulkAct.RETRY: Transition((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
 }
-"""A mail that a worker holds at this moment is left to it."""
+"""Not for SENDING: a mail that a worker holds is left to it."""
 
 _RIGHT_ADDRESS = exists().where(
     Contact.id == Mail.contact_id, Contact.email == Mail.recipient, Contact.failed_at.is_(None)
 )
-"""That it did not arrive was no fault of the address: a block list, a quota, a night without a server."""
+"""The address was not the reason that the mail did not arrive, but a block list, a quota or the server."""
 
 
 NEED_REASON = frozenset({BulkAct.HOLD, BulkAct.DROP})
 
 
 def movable(counts: Mapping[MailState | MailLook, int], state: MailState | MailLook | None) -> dict[BulkAct, int]:
-    """How many of those counted, which wait, each act would move."""
-    waits = {act: deed for act, deed in TRANSITIONS.items() if act != BulkAct.RETRY}
-    return {act: sum(counts.get(of, 0) for of in deed.of if of in STATES[state]) for act, deed in waits.items()}
+    """How many of the counted waiting mails each act would change."""
+    waits = {act: transition for act, transition in TRANSITIONS.items() if act != BulkAct.RETRY}
+    return {
+        act: sum(counts.get(of, 0) for of in transition.of if of in STATES[state]) for act, transition in waits.items()
+    }
 
 
 def count(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct) -> int:
-    """How many mails an act would move."""
+    """How many mails an act would change."""
     return session.scalar(select(func.count(Mail.id)).where(*_movable(agency_id, wanted, act))) or 0
 
 
-def carry_out(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct, by: ActedBy) -> int:
-    """Move all of them and put down who did it and why; returns how many."""
-    deed, which = TRANSITIONS[act], _movable(agency_id, wanted, act)
+def apply(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct, by: ActedBy) -> int:
+    """Change all matching mails and log who did it and why; returns how many."""
+    which = _movable(agency_id, wanted, act)
     session.flush()
-    if database.writes_alone(session):
-        # between the two statements nothing moves
-        session.execute(_note(select(Mail.id, Mail.contact_id, Mail.recipient).where(*which), Mail.recipient, deed, by))
-        moved = session.execute(
-            update(Mail).where(*which).values(_becomes(deed, by.now)).execution_options(synchronize_session=False)
-        ).rowcount  # type: ignore[attr-defined]
-    else:
-        # locked in one order, so that two who do this at once cannot wait for each other
-        ids = locks.locking(select(Mail.id).where(*which).order_by(Mail.id))
-        found = (
-            update(Mail)
-            .where(Mail.id.in_(ids))
-            .values(_becomes(deed, by.now))
-            .returning(Mail.id, Mail.contact_id, Mail.recipient)
-            .cte("moved")
-        )
-        moved = session.execute(
-            _note(select(found.c.id, found.c.contact_id, found.c.recipient), found.c.recipient, deed, by),
-            execution_options={"preserve_rowcount": True},
-        ).rowcount  # type: ignore[attr-defined]
+    write = _log_and_update if database.writes_alone(session) else _lock_update_and_log
+    count = write(session, which, TRANSITIONS[act], by)
     session.expire_all()
-    return int(moved)
+    return count
+
+
+def _log_and_update(session: Session, which: list[ColumnElement[bool]], transition: Transition, by: ActedBy) -> int:
+    """Where nobody else writes: nothing changes between the two statements."""
+    of = select(Mail.id, Mail.contact_id, Mail.recipient).where(*which)
+    session.execute(_log(of, Mail.recipient, transition, by))
+    changed = session.execute(
+        update(Mail).where(*which).values(_becomes(transition, by.now)).execution_options(synchronize_session=False)
+    )
+    return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def _lock_update_and_log(
+    session: Session, which: list[ColumnElement[bool]], transition: Transition, by: ActedBy
+) -> int:
+    # locked in one order: two of these at once cannot deadlock
+    ids = locks.locking(select(Mail.id).where(*which).order_by(Mail.id))
+    changed = (
+        update(Mail)
+        .where(Mail.id.in_(ids))
+        .values(_becomes(transition, by.now))
+        .returning(Mail.id, Mail.contact_id, Mail.recipient)
+        .cte("moved")
+    )
+    of = select(changed.c.id, changed.c.contact_id, changed.c.recipient)
+    logged = session.execute(
+        _log(of, changed.c.recipient, transition, by), execution_options={"preserve_rowcount": True}
+    )
+    return int(logged.rowcount)  # type: ignore[attr-defined]
 
 
 def _movable(agency_id: int, wanted: MailFilters, act: BulkAct) -> list[ColumnElement[bool]]:
@@ -102,22 +115,22 @@ def _movable(agency_id: int, wanted: MailFilters, act: BulkAct) -> list[ColumnEl
     return [*of, TROUBLE, _RIGHT_ADDRESS] if act == BulkAct.RETRY else of
 
 
-def _becomes(deed: Transition, now: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {"state": deed.becomes}
-    if deed.becomes == MailState.DROPPED:
+def _becomes(transition: Transition, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {"state": transition.becomes}
+    if transition.becomes == MailState.DROPPED:
         values["ended_at"] = now
-    if deed.fact == MailFactKind.SENT_AGAIN:
+    if transition.fact == MailFactKind.SENT_AGAIN:
         values |= {"attempts": 0, "ended_at": None}
-    if deed.becomes == MailState.QUEUED:
+    if transition.becomes == MailState.QUEUED:
         values["not_before"] = case((Mail.not_before > now, Mail.not_before), else_=now)
     return values
 
 
-def _note(of: Any, address: Any, deed: Transition, by: ActedBy) -> Any:
+def _log(of: Any, address: Any, transition: Transition, by: ActedBy) -> Any:
     table = MailFact.__table__.c
-    said = [
+    values = [
         database.DomainOf(address),
-        literal(deed.fact, table.kind.type),
+        literal(transition.fact, table.kind.type),
         literal(by.now, table.at.type),
         literal(False),
         literal(""),
@@ -125,4 +138,4 @@ def _note(of: Any, address: Any, deed: Transition, by: ActedBy) -> Any:
         literal(by.reason),
     ]
     columns = ("mail_id", "contact_id", "address", "domain", "kind", "at", "is_ours", "reply", "staff_id", "reason")
-    return insert(MailFact).from_select(columns, of.add_columns(*said))
+    return insert(MailFact).from_select(columns, of.add_columns(*values))

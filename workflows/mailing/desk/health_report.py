@@ -1,10 +1,11 @@
-"""The health of the sending, in words for `dondoc mail status` and as data for a program that watches it."""
+"""The health of the sending as text for `dondoc mail status` and as data for monitoring."""
 
 from datetime import datetime
 from typing import Any
 
 from directives.terms import MailState
-from workflows.mailing.desk.health import MailFinding, MailHealth, MailTrouble, Quota, Severity
+from workflows.mailing.desk.health import MailHealth
+from workflows.mailing.desk.health_findings import MailFinding, MailTrouble, Quota, Severity
 from workflows.mailing.words import mail_trouble_word
 from workflows.web.formats import vn_datetime, vn_number
 from workflows.web.words.mails import mail_word
@@ -24,7 +25,7 @@ TO_DO = {
 
 
 def as_text(health: MailHealth, now: datetime) -> str:
-    """Lines of 'what<TAB>how many', then what is wrong and what to do."""
+    """Lines of 'what<TAB>how many', then each trouble with what to do."""
     head = f"Tình hình\t{SEVERITY[health.severity]}"
     lines = [head, *_counts(health), *_sending(health), *map(_quota, health.quotas)]
     for found in health.found:
@@ -68,7 +69,7 @@ def _sentence(found: MailFinding, now: datetime) -> str:
 
 
 def as_data(health: MailHealth, now: datetime) -> dict[str, Any]:
-    """The same as plain values; moments in ISO 8601, UTC."""
+    """The same as plain values; times in ISO 8601, UTC."""
     signs = health.signs
     return {
         "at": _iso(now),

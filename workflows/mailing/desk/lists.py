@@ -1,4 +1,4 @@
-"""What the pages of mails ask of the database: the agency's mails, found by what a person knows of them."""
+"""Queries of the pages on sent mails: the list with its filters, and one mail with its log."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ LOOKS: Mapping[MailLook, ColumnElement[bool]] = {MailLook.WAITING: Mail.state.in
 
 @dataclass(frozen=True)
 class MailFilters:
-    """What is looked for; None or '' wherever it does not matter."""
+    """The filters of the list; None or '' filters nothing."""
 
     state: MailState | MailLook | None = None
     occasion: Occasion | None = None
@@ -64,8 +64,8 @@ def one(session: Session, agency_id: int, mail_id: int, locked: bool = False) ->
 
 
 def matching(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
-    """The conditions under which a mail is one of those wanted."""
-    among = _but_for_state(agency_id, wanted)
+    """The conditions of these filters."""
+    among = _matching_but_for_state(agency_id, wanted)
     if isinstance(wanted.state, MailLook):
         among.append(LOOKS[wanted.state])
     elif wanted.state is not None:
@@ -73,7 +73,7 @@ def matching(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
     return among
 
 
-def _but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
+def _matching_but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnElement[bool]]:
     among = [Mail.agency_id == agency_id]
     if wanted.occasion is not None:
         among.append(Mail.occasion == wanted.occasion)
@@ -104,17 +104,17 @@ def _named(typed: str) -> ColumnElement[bool]:
 
 
 def count_by_state(session: Session, agency_id: int, wanted: MailFilters) -> Mapping[MailState | MailLook, int]:
-    """How many of them stand where, whatever state is looked for."""
-    among = _but_for_state(agency_id, wanted)
+    """How many mails match in each state, the filter for the state left out."""
+    among = _matching_but_for_state(agency_id, wanted)
     found = session.execute(select(Mail.state, func.count()).where(*among).group_by(Mail.state))
     counts: dict[MailState | MailLook, int] = {state: count for state, count in found}  # noqa: C416 (rows are no pairs to mypy)
-    # only what failed can be in trouble: few rows, found by their state
+    # only failed mails can be in trouble: few rows, found by their state
     counts[MailLook.TROUBLE] = session.scalar(select(func.count(Mail.id)).where(*among, TROUBLE)) or 0
     return counts
 
 
 def total(counts: Mapping[MailState | MailLook, int], state: MailState | MailLook | None) -> int:
-    """How many of those counted are looked for."""
+    """How many of the counted mails are in this state or look."""
     return sum(n for one, n in counts.items() if one == state or one in STATES[state])
 
 
@@ -124,7 +124,7 @@ STATES: Mapping[MailState | MailLook | None, frozenset[MailState]] = {
     MailLook.WAITING: WAITING,
     **{state: frozenset({state}) for state in MailState},
 }
-"""Which states each choice holds whole."""
+"""The states that each choice covers in full."""
 
 
 def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
@@ -137,14 +137,14 @@ def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
 
 
 def directive_of(session: Session, agency_id: int, wanted: MailFilters) -> Directive | None:
-    """The directive whose mails alone are looked for."""
+    """The directive that the list is filtered by."""
     return session.scalar(
         select(Directive).where(Directive.issuer_id == agency_id, Directive.public_id == wanted.directive)
     )
 
 
 def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
-    """Those of these mails that did not arrive and were sent again since."""
+    """Those of these mails that did not arrive and have been sent again since."""
     found = session.scalars(
         select(Mail.id)
         .join(MailFact)
@@ -153,8 +153,8 @@ def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def story(session: Session, mail: Mail) -> Sequence[MailFact]:
-    """What befell a mail, newest first, with who did what."""
+def log_of(session: Session, mail: Mail) -> Sequence[MailFact]:
+    """The delivery log of a mail, newest first, with who did what."""
     return session.scalars(
         select(MailFact)
         .options(joinedload(MailFact.staff))
@@ -164,7 +164,7 @@ def story(session: Session, mail: Mail) -> Sequence[MailFact]:
 
 
 def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
-    """What mail servers wrote back of it: that it came back, or is late."""
+    """The delivery reports that mail servers sent about it: bounces and delays."""
     of_delivery = (IncomingKind.BOUNCE, IncomingKind.DELAY)
     return session.scalars(
         select(IncomingMail)
@@ -174,7 +174,7 @@ def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
 
 
 def lines_of(session: Session, mail: Mail) -> Sequence[MailLine]:
-    """What a mail speaks of, in its order."""
+    """The lines of a mail, in order."""
     return session.scalars(
         select(MailLine)
         .options(

@@ -26,7 +26,7 @@ def mail(mail_id: int) -> str:
 
 def _show(found: Mail, form: WhyForm) -> str:
     session, why = db.session, cause(found.reply)
-    facts = lists.story(session, found)
+    facts = lists.log_of(session, found)
     return render_template(
         "mailing/mail.html",
         section="mails",

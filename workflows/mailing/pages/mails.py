@@ -11,7 +11,7 @@ from directives.terms import MailState, Occasion
 from workflows import clock
 from workflows.mailing.desk import bulk, lists
 from workflows.mailing.desk.bulk import BulkAct
-from workflows.mailing.forms import WhyForm, asked
+from workflows.mailing.forms import WhyForm, read_filters
 from workflows.mailing.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.mailing.words import mail_look_word
@@ -28,7 +28,7 @@ FILTERS = ("state", "occasion", "directive", "address", "unit", "since", "until"
 def mails() -> Page:
     """All mails that match, newest first."""
     session, agency_id = db.session, current_staff().agency_id
-    look = asked(request.args)
+    look = read_filters(request.args)
     counts = lists.count_by_state(session, agency_id, look.wanted)
     total = lists.total(counts, look.wanted.state)
     pages = max(-(-total // lists.PAGE), 1)
@@ -71,12 +71,12 @@ def move_all(act: str) -> Page:
     """Hold, release, drop or send again all mails that match, after a question that tells how many."""
     session, agency_id, bulk_act = db.session, current_staff().agency_id, BulkAct(act)
     now = clock.now(session)
-    look, form = asked(request.args), WhyForm()
+    look, form = read_filters(request.args), WhyForm()
     if look.wrong:
         return redirect(_home())
     if request.method == "POST" and form.validate_needed(bulk_act in bulk.NEED_REASON):
         by = ActedBy(current_staff(), form.reason.data or "", now)
-        moved = bulk.carry_out(session, agency_id, look.wanted, bulk_act, by)
+        moved = bulk.apply(session, agency_id, look.wanted, bulk_act, by)
         session.commit()
         flash(_moved(bulk_act, moved), "done" if moved else "warning")
         return redirect(_home())

@@ -46,7 +46,7 @@ def facts(session: Session, kind: MailFactKind) -> list[MailFact]:
 def test_all_that_wait_are_held_with_who_and_why(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mails = [told.issued(), told.issued(told.link_b)]
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
+    moved = bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
     held = facts(session, MailFactKind.HELD)
     assert moved == 2
@@ -64,11 +64,11 @@ def test_a_held_mail_goes_only_when_it_is_let_go(
     app: Flask, smtp: MailServer, told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     told.issued()
-    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
+    bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
     scene.send_mails(app)
     assert smtp.messages == []
 
-    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
+    bulk.apply(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
     scene.send_mails(app)
 
     assert len(smtp.messages) == 1
@@ -80,9 +80,9 @@ def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
 ) -> None:
     mail = told.issued()
     mail.not_before = told.now + timedelta(hours=9)
-    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
+    bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
-    bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
+    bulk.apply(session, told.agency.id, EVERY, BulkAct.RELEASE, by)
 
     assert (mail.state, mail.not_before) == (MailState.QUEUED, told.now + timedelta(hours=9))
 
@@ -91,11 +91,11 @@ def test_what_waits_and_what_is_held_is_dropped_for_good(told: TwoSchools, by: A
     waiting, held = told.issued(), told.issued(told.link_b)
     steps.hold(session, held, ActedBy(told.officer, "", told.now))
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.DROP, by)
+    moved = bulk.apply(session, told.agency.id, EVERY, BulkAct.DROP, by)
 
     assert moved == 2
     assert {(mail.state, mail.ended_at) for mail in (waiting, held)} == {(MailState.DROPPED, told.now)}
-    assert bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RELEASE, by) == 0
+    assert bulk.apply(session, told.agency.id, EVERY, BulkAct.RELEASE, by) == 0
 
 
 def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is_not(
@@ -107,7 +107,7 @@ def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is
     scene.send_mails(app)
     smtp.refusals.clear()
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.RETRY, by)
+    moved = bulk.apply(session, told.agency.id, EVERY, BulkAct.RETRY, by)
     session.commit()
     scene.send_mails(app)
 
@@ -120,7 +120,7 @@ def test_what_a_worker_is_sending_is_left_to_it(told: TwoSchools, by: ActedBy, s
     sending, waiting = told.issued(), told.issued(told.link_b)
     sending.state = MailState.SENDING
 
-    moved = bulk.carry_out(session, told.agency.id, EVERY, BulkAct.HOLD, by)
+    moved = bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
 
     assert moved == 1
     assert (sending.state, waiting.state) == (MailState.SENDING, MailState.HELD)
@@ -145,7 +145,7 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: T
             staff = db.session.get_one(Staff, staff_id)
             db.session.commit()
             together.wait()
-            bulk.carry_out(db.session, agency_id, EVERY, BulkAct.HOLD, ActedBy(staff, "Chờ", told.now))
+            bulk.apply(db.session, agency_id, EVERY, BulkAct.HOLD, ActedBy(staff, "Chờ", told.now))
             db.session.commit()
 
     both = [threading.Thread(target=act) for act in (claim, hold)]
@@ -182,7 +182,7 @@ def test_only_what_was_looked_for_is_moved(
     told.school_b.unit.search_name = "truong thpt mau b"
     other = told.issued()
 
-    assert bulk.carry_out(session, told.agency.id, wanted, BulkAct.HOLD, by) == 0
+    assert bulk.apply(session, told.agency.id, wanted, BulkAct.HOLD, by) == 0
     assert other.state == MailState.QUEUED
 
 
@@ -192,7 +192,7 @@ def test_another_agencys_mails_are_left(told: TwoSchools, by: ActedBy, session: 
     session.add(other)
     session.flush()
 
-    assert bulk.carry_out(session, other.id, EVERY, BulkAct.DROP, by) == 0
+    assert bulk.apply(session, other.id, EVERY, BulkAct.DROP, by) == 0
     assert mail.state == MailState.QUEUED
 
 

@@ -17,7 +17,7 @@ from tests import scene
 from tests.infrastructure.mail_server import MailServer as Peer
 from tests.scene import TwoSchools
 from workflows.mailing.desk import health, steps
-from workflows.mailing.desk.health import MailTrouble, Severity
+from workflows.mailing.desk.health_findings import MailTrouble, Severity
 from workflows.mailing.sending import delivery_log
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
