@@ -1,4 +1,4 @@
-"""A unit receives a letter: only a person's press moves the board, and a link opens one thing for one unit."""
+"""A unit acknowledges: only a person's POST counts, and a link opens one assignment for one unit."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def test_a_second_acknowledgement_changes_nothing(app, session, now):
     assert everything(session) == before
 
 
-def test_after_the_press_the_receipt_lies_open_and_later_it_is_folded(app, session, now):
+def test_the_receipt_is_open_after_acknowledging_and_collapsed_later(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     pressed = unit.post(**WHO)
@@ -89,7 +89,7 @@ def test_not_ours_reaches_the_officer_and_moves_nothing(app, session, now):
     assert session.scalar(select(Remark.text)) == "Trường đã sáp nhập vào đơn vị khác."
 
 
-def test_nothing_is_taken_after_the_end(app, session, now):
+def test_nothing_is_accepted_after_the_follow_up_ends(app, session, now):
     _house, directive, unit = scene.issue_and_open(app, session, now)
     directive.state = DirectiveState.CLOSED
 
@@ -99,7 +99,7 @@ def test_nothing_is_taken_after_the_end(app, session, now):
     assert session.scalar(select(func.count(Acknowledgement.id))) == 0
 
 
-def test_a_new_link_goes_to_the_address_on_record_and_kills_the_old_one(app, session, now):
+def test_a_new_link_goes_to_the_address_on_record_and_revokes_the_old_one(app, session, now):
     house, _directive, _unit = scene.issue_and_open(app, session, now)
     link = scene.newest_link(session, house.school_a)
     old = scene.token(app, link)
@@ -122,7 +122,7 @@ def test_a_unit_is_found_by_number_alone_and_by_words_that_only_it_has(app, sess
     assert steps.send_new_links(session, "715", "Trường THPT mẫu C", now) == 0  # not addressed
 
 
-def test_a_new_link_that_has_just_been_sent_is_not_killed_by_asking_again(app, session, now):
+def test_a_link_just_sent_is_not_revoked_by_asking_again(app, session, now):
     house, _directive, _unit = scene.issue_and_open(app, session, now)
 
     first = steps.send_new_links(session, "715", "THPT mẫu A", now)
@@ -133,7 +133,7 @@ def test_a_new_link_that_has_just_been_sent_is_not_killed_by_asking_again(app, s
     assert scene.newest_link(session, house.school_a).generation == 3
 
 
-def test_no_new_link_to_an_address_that_was_taken_away(app, session, now):
+def test_a_removed_address_gets_no_new_link(app, session, now):
     house, _directive, _unit = scene.issue_and_open(app, session, now)
     house.school_a.contacts[0].removed_at = now
 
@@ -243,7 +243,7 @@ def test_law_8_an_older_generation_of_a_link_opens_nothing(renewals, new_app, no
         assert unit.get().status_code == 410
 
 
-def test_law_8_no_token_stands_in_the_database(app, session, now, runner):
+def test_law_8_no_token_is_stored_in_the_database(app, session, now, runner):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.post(**WHO)
     steps.send_new_links(session, "715", "THPT mẫu A", now)

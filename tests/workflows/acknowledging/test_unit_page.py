@@ -1,4 +1,4 @@
-"""What a school head meets on the page: help when a link does not open, one clear error, nothing typed lost."""
+"""The unit's page: help when a link does not open, clear errors, nothing typed is lost."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ from workflows import clock
 WHO = {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng"}
 
 
-def test_a_link_leaves_the_address_bar_and_nothing_of_it_is_kept_by_the_way(app, session, now):
+def test_a_link_leaves_the_address_bar_and_is_not_cached(app, session, now):
     house, _directive, _unit = scene.issue_and_open(app, session, now)
     token = scene.token(app, scene.newest_link(session, house.school_a))
 
@@ -175,7 +175,7 @@ def test_what_is_far_too_large_leads_back_to_the_draft(app, session, now):
     assert "Mới viết một nửa" in unit.get(unit.task(REPORT)).text
 
 
-def test_no_eleventh_file(app, session, now):
+def test_an_eleventh_file_is_refused(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
     for n in range(10):
         unit.upload(REPORT, f"{n}.pdf", PDF)

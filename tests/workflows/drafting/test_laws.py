@@ -1,4 +1,4 @@
-"""What holds for every letter and every rule that drafting shows."""
+"""Properties of the letter view and of recurrence rules in drafting."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ days = st.one_of(st.just(LAST_DAY), st.integers(1, 28))
         st.builds(Cadence, st.sampled_from([CadenceChoice.MONTH, CadenceChoice.QUARTER]), day=days, hour=hours),
     )
 )
-def test_a_choice_makes_a_rule_that_is_shown_as_that_choice(cadence):
+def test_a_choice_round_trips_through_its_rule(cadence):
     rule = rule_of(cadence)
     again = cadence_of(rule)
 
@@ -29,7 +29,7 @@ def test_a_choice_makes_a_rule_that_is_shown_as_that_choice(cadence):
 
 
 @given(st.text())
-def test_a_rule_that_is_no_choice_is_kept_as_it_is(text):
+def test_a_rule_without_a_matching_choice_is_kept(text):
     assert rule_of(cadence_of(text)) == text
 
 

@@ -1,4 +1,4 @@
-"""The desk where a letter is read and corrected: nothing typed is lost, nothing newer is written over."""
+"""The drafting pages: nothing typed is lost, and a newer edit is never overwritten."""
 
 import io
 import re
@@ -98,7 +98,7 @@ def test_an_uploaded_letter_becomes_a_draft_and_its_file_is_kept(officer, sessio
         ("Hôm nay trời đẹp, cả lớp đi chơi ở công viên.", "không phải công văn"),
     ],
 )
-def test_a_text_that_is_no_letter_is_refused_and_stays_in_the_box(officer, session, text, words):
+def test_a_text_that_is_no_letter_is_refused_and_stays_in_the_form(officer, session, text, words):
     answer = officer.post("/van-ban/moi", data={"text": text})
 
     assert answer.status_code == 400
@@ -151,7 +151,7 @@ def test_saving_forms_as_they_stand_changes_nothing(officer, session, draft, pag
     assert state(session, draft) == before
 
 
-def test_a_date_of_the_officers_own_is_shown_as_such(officer, session, draft, page):
+def test_a_date_set_by_the_officer_is_shown_as_such(officer, session, draft, page):
     form = typed(officer.get(f"{page}/{draft.items[5].id}"))
 
     officer.post(f"{page}/{draft.items[5].id}", data={**form, "when": "once", "on": "10/6/2020"})
@@ -162,7 +162,7 @@ def test_a_date_of_the_officers_own_is_shown_as_such(officer, session, draft, pa
     assert "Hạn do Sở đặt để theo dõi, không ghi trong công văn" in shown
 
 
-def test_a_date_of_the_letter_needs_the_letters_words(officer, draft, page):
+def test_a_date_of_the_letter_needs_a_quote_from_it(officer, draft, page):
     form = typed(officer.get(f"{page}/{draft.items[0].id}"))
 
     answer = officer.post(
@@ -174,7 +174,7 @@ def test_a_date_of_the_letter_needs_the_letters_words(officer, draft, page):
     assert "Không thấy lời ghi thời hạn ấy trong công văn" in answer.text
 
 
-def test_a_day_that_no_calendar_has_keeps_what_was_typed(officer, draft, page):
+def test_an_impossible_date_keeps_what_was_typed(officer, draft, page):
     form = typed(officer.get(f"{page}/{draft.items[0].id}"))
 
     changed = {"title": "Tên mới", "when": "once", "on": "31/4/2020"}
@@ -204,7 +204,7 @@ def test_a_recurring_deadline_is_chosen_without_knowing_rules(officer, session, 
     assert again["every"] == choice["every"]
 
 
-def test_a_rule_that_is_none_is_refused(officer, draft, page):
+def test_an_invalid_rule_is_refused(officer, draft, page):
     address = f"{page}/{draft.items[7].id}"
 
     answer = officer.post(address, data={**typed(officer.get(address)), "every": "rule", "rule": "thứ Sáu"})
@@ -225,7 +225,7 @@ def test_single_units_are_typed_by_code_or_name_and_a_wrong_line_is_named(office
     assert draft.items[0].audience["units"] == [people.school_a.id, people.school_b.id]
 
 
-def test_a_newer_edit_is_not_written_over_and_what_was_typed_is_shown(officer, session, draft, page, now):
+def test_a_newer_edit_is_not_overwritten_and_what_was_typed_is_shown(officer, session, draft, page, now):
     address = f"{page}/{draft.items[0].id}"
     form = {**typed(officer.get(address)), "title": "Tên của tôi"}
     officer.post(address, data={**form, "title": "Tên của đồng nghiệp"})
@@ -241,7 +241,7 @@ def test_a_newer_edit_is_not_written_over_and_what_was_typed_is_shown(officer, s
     assert draft.items[0].title == "Tên của tôi"
 
 
-def test_an_item_removed_by_a_colleague_costs_no_typing(officer, session, draft, page, now):
+def test_what_was_typed_survives_when_a_colleague_removed_the_item(officer, session, draft, page, now):
     address = f"{page}/{draft.items[0].id}"
     form = {**typed(officer.get(address)), "title": "Tên của tôi"}
     item_steps.remove_item(session, draft.items[0], draft.edition, now)
@@ -253,7 +253,7 @@ def test_an_item_removed_by_a_colleague_costs_no_typing(officer, session, draft,
     assert [each.title for each in draft.items][-1] == "Tên của tôi"
 
 
-def test_an_act_on_an_old_page_is_not_done_and_leads_to_the_newest(officer, draft, page):
+def test_an_edit_from_an_outdated_page_is_refused_and_shows_the_newest(officer, draft, page):
     first, second = draft.items[:2]
     officer.post(f"{page}/{first.id}/chuyen", data={"edition": 1, "act": "down"})
 
@@ -263,7 +263,7 @@ def test_an_act_on_an_old_page_is_not_done_and_leads_to_the_newest(officer, draf
     assert draft.items[:2] == [second, first]
 
 
-def test_an_item_is_cut_where_its_sentences_begin(officer, session, people, now):
+def test_an_item_is_split_at_its_sentences(officer, session, people, now):
     directive = steps.start_draft(session, people.officer, item("Rà soát. Báo cáo trước ngày 24/4/2020."), None, now)
     address = f"/van-ban/{directive.public_id}/du-thao/{directive.items[0].id}/tach"
 
@@ -298,7 +298,7 @@ def test_enclosures_fill_their_places_and_any_number_is_added(officer, session, 
     ]
 
 
-def test_a_draft_is_deleted_only_after_it_was_asked_once_more(officer, session, draft, page):
+def test_a_draft_is_deleted_only_after_a_confirmation(officer, session, draft, page):
     asked = officer.get(f"{page}/xoa")
     still_there = session.scalar(select(Directive))
     officer.post(f"{page}/xoa", data={"edition": 1})
@@ -308,7 +308,7 @@ def test_a_draft_is_deleted_only_after_it_was_asked_once_more(officer, session, 
     assert session.scalar(select(Directive.id)) is None
 
 
-def test_an_issued_directive_leads_from_its_draft_to_its_board(officer, session, people, now):
+def test_the_draft_page_of_an_issued_directive_redirects_to_its_board(officer, session, people, now):
     directive = scene.issued_directive(session, people, now)
 
     looked = officer.get(f"/van-ban/{directive.public_id}/du-thao")
@@ -317,7 +317,7 @@ def test_an_issued_directive_leads_from_its_draft_to_its_board(officer, session,
     assert looked.location == edited.location == f"/van-ban/{directive.public_id}"
 
 
-def test_a_leader_looks_and_changes_nothing(client, session, people, page, draft, now):
+def test_a_leader_can_view_but_not_edit(client, session, people, page, draft, now):
     sign_in(client, session, people.leader, now)
 
     shown = client.get(page)

@@ -1,4 +1,4 @@
-"""A letter's file is opened: .txt, .docx, a PDF with text; every other file is refused with its reason."""
+"""Text is extracted from .txt, .docx and PDF; other files are refused with a reason."""
 
 import io
 import json

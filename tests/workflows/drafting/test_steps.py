@@ -1,4 +1,4 @@
-"""A letter becomes a draft, and the draft is corrected until it can be issued."""
+"""A letter becomes a draft, and the draft is edited until it can be issued."""
 
 from datetime import UTC, datetime
 
@@ -134,18 +134,18 @@ def test_before_a_day_of_each_month_ends_as_that_day_begins(session, people, now
     assert directive.items[0].rrule == "FREQ=MONTHLY;BYMONTHDAY=20;BYHOUR=0;BYMINUTE=0"
 
 
-def test_how_often_something_is_done_makes_no_periods_where_nothing_is_handed_in(session, people, now):
+def test_a_frequency_without_a_report_makes_no_periods(session, people, now):
     directive = start(session, people, now, item("Dự giờ ít nhất 02 lần/tuần."))
 
     assert directive.items[0].rrule == ""
 
 
-def test_what_the_letter_says_is_enclosed_has_an_empty_place(draft):
+def test_an_enclosure_named_in_the_letter_is_listed_without_a_file(draft):
     assert len(draft.enclosures) == 2
     assert all(place.name and place.file is None for place in draft.enclosures)
 
 
-def test_a_complete_draft_has_only_the_mended_number_to_look_at(draft):
+def test_a_complete_draft_has_only_the_corrected_number_to_check(draft):
     problems = draft_problems(draft)
 
     assert codes(problems) == [DraftProblem.NUMBER_MENDED]
@@ -170,7 +170,7 @@ def test_a_needed_value_that_is_missing_is_named(draft, name, empty, code):
     assert codes(missing) == [code]
 
 
-def test_a_letter_asks_no_more_than_itself(draft):
+def test_a_draft_as_read_asks_no_more_than_the_letter(draft):
     assert extra_burdens(draft) == []
 
 
@@ -183,7 +183,7 @@ def test_a_letter_asks_no_more_than_itself(draft):
         (5, {"due_at": datetime(2020, 6, 10, tzinfo=UTC), "set_by_department": True}, ExtraBurden.DEADLINE_OWN),
     ],
 )
-def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, extra):
+def test_a_draft_that_asks_more_than_the_letter_is_flagged(session, draft, now, place, changed, extra):
     item_steps.change_item(session, draft.items[place], values(draft.items[place], **changed), draft.edition, now)
 
     (finding,) = extra_burdens(draft)
@@ -191,7 +191,7 @@ def test_more_than_the_letter_asks_is_seen(session, draft, now, place, changed, 
     assert (finding.code, finding.item) == (extra, draft.items[place])
 
 
-def test_an_item_that_the_letter_does_not_hold_is_more_and_one_that_it_holds_is_not(session, draft, now):
+def test_an_item_is_flagged_unless_its_text_is_in_the_letter(session, draft, now):
     model = values(draft.items[0])
     sentence = draft.source_text[slice(*draft.reading["items"][1]["span"])]
 
@@ -201,7 +201,7 @@ def test_an_item_that_the_letter_does_not_hold_is_more_and_one_that_it_holds_is_
     assert [(f.code, f.item.position) for f in extra_burdens(draft)] == [(ExtraBurden.ITEM_ADDED, 10)]
 
 
-def test_an_older_edit_is_not_written_over_a_newer_one(session, draft, now):
+def test_an_older_edit_does_not_overwrite_a_newer_one(session, draft, now):
     steps.change_header(session, draft, {"number": "650/SGDĐT-GDTrH"}, 1, now)
 
     with pytest.raises(steps.EditedMeanwhile):
@@ -210,7 +210,7 @@ def test_an_older_edit_is_not_written_over_a_newer_one(session, draft, now):
     assert draft.number == "650/SGDĐT-GDTrH"
 
 
-def test_what_is_issued_is_edited_no_more(session, people, now):
+def test_an_issued_directive_cannot_be_edited(session, people, now):
     directive = scene.issued_directive(session, people, now)
 
     with pytest.raises(steps.NotADraft):
@@ -261,7 +261,7 @@ def test_merging_undoes_a_split(session, people, now):
     assert (merged.due_at, merged.mode) == (due, ReportingMode.REPORT)
 
 
-def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, draft, now):
+def test_units_of_either_item_owe_the_merged_item(session, draft, now):
     item_steps.merge_with_next(session, draft.items[7], draft.edition, now)
 
     merged = draft.items[7]
@@ -270,14 +270,14 @@ def test_whoever_owed_one_of_two_items_owes_what_they_are_merged_into(session, d
     assert ExtraBurden.AUDIENCE_WIDER in codes(extra_burdens(draft))
 
 
-def test_merging_with_the_carrier_leaves_the_carried_item_answered(session, draft, now):
+def test_merging_with_the_item_that_answers_it_keeps_an_item_answered(session, draft, now):
     item_steps.merge_with_next(session, draft.items[7], draft.edition, now)
 
     assert len(draft.items) == 8
     assert draft.items[6].through is draft.items[7]
 
 
-def test_what_was_answered_through_a_removed_item_is_answered_by_itself(session, draft, now):
+def test_an_item_answered_through_a_removed_one_is_answered_on_its_own(session, draft, now):
     item_steps.remove_item(session, draft.items[8], draft.edition, now)
 
     assert len(draft.items) == 8

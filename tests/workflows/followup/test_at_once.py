@@ -1,4 +1,4 @@
-"""Two at one moment on two connections: each sees what the other has done, and neither waits for ever."""
+"""Two transactions at the same time: each sees what the other has done, and neither deadlocks."""
 
 import threading
 import time
@@ -62,7 +62,7 @@ def release(session, assignment_id, officer_id, now):
     session.flush()
 
 
-def test_two_units_that_are_let_go_at_once_are_both_left_out(app, session, told, now):
+def test_two_units_released_at_once_both_leave_the_audience(app, session, told, now):
     a, b = (told.assignment(unit).id for unit in (told.people.school_a, told.people.school_b))
     officer, units = told.people.officer.id, sorted((told.people.school_a.id, told.people.school_b.id))
     release(session, a, officer, now + HOUR)
@@ -72,7 +72,7 @@ def test_two_units_that_are_let_go_at_once_are_both_left_out(app, session, told,
     assert told.directive.audience["but"] == units
 
 
-def test_a_period_that_opens_while_a_unit_is_let_go_leaves_it_nothing_to_do(app, session, told, now):
+def test_a_period_that_opens_while_a_unit_is_released_gives_it_no_task(app, session, told, now):
     assignment, officer = told.assignment(told.people.school_b).id, told.people.officer.id
     timing.tick(session, now + LATER)
 
@@ -83,7 +83,7 @@ def test_a_period_that_opens_while_a_unit_is_let_go_leaves_it_nothing_to_do(app,
     assert set(standings) == {Standing.WITHDRAWN}
 
 
-def test_a_unit_that_is_let_go_while_a_period_opens_gets_no_task_in_it(app, session, told, now):
+def test_a_unit_released_while_a_period_opens_gets_no_task_in_it(app, session, told, now):
     assignment, officer = told.assignment(told.people.school_b).id, told.people.officer.id
     release(session, assignment, officer, now + LATER)
 
@@ -94,7 +94,7 @@ def test_a_unit_that_is_let_go_while_a_period_opens_gets_no_task_in_it(app, sess
     assert set(standings) == {Standing.WITHDRAWN}
 
 
-def test_a_letter_issued_while_the_ticker_looks_is_left_to_the_next_tick(session, told, now):
+def test_a_directive_issued_during_a_tick_is_left_to_the_next_tick(session, told, now):
     day = office_day(session, told.people.agency, now, schedule.OFFICE_HOURS)
 
     second = scene.issued_directive(session, told.people, now)

@@ -1,4 +1,4 @@
-"""The desk's half of the follow-up: what is typed is kept, what is done is on record, who may not is refused."""
+"""The follow-up pages: what is typed is kept, changes are recorded, permissions are enforced."""
 
 import io
 from html import unescape
@@ -41,7 +41,7 @@ def follow_up(told):
     return f"/van-ban/{told.directive.public_id}/theo-doi"
 
 
-def test_a_date_that_is_none_is_named_and_everything_typed_is_kept(desk, told):
+def test_an_invalid_date_is_named_and_everything_typed_is_kept(desk, told):
     period = told.task(told.people.school_b, "Số liệu tuần").period_id
 
     typed = {"on": "31/4/2020", "hour": "15:00", "reason": "Nghỉ lễ"}
@@ -89,7 +89,7 @@ def test_a_second_press_says_that_nothing_changed(desk, told, session):
     assert told.mails(Occasion.WITHDRAWN) == sorted(set(told.mails(Occasion.WITHDRAWN)))
 
 
-def test_an_answer_from_the_telephone_is_marked_and_the_unit_is_told(desk, told, sheet):
+def test_an_answer_by_telephone_is_marked_and_mailed_to_the_unit(desk, told, sheet):
     task = told.task(told.people.school_b, "Số liệu tuần")
     form = desk.get(f"{sheet}/nhap-thay/{task.id}").text
     classes, pupils = (f"figures-figure_{spec.id}" for spec in task.item.figures)
@@ -105,7 +105,7 @@ def test_an_answer_from_the_telephone_is_marked_and_the_unit_is_told(desk, told,
     assert told.mails(Occasion.RECORDED) == ["thpt02@donvi.example"]
 
 
-def test_what_is_still_to_come_cannot_have_been_received(desk, told, sheet):
+def test_a_time_of_receipt_in_the_future_is_refused(desk, told, sheet):
     task = told.task(told.people.school_b, "Dạy học qua Internet")
 
     page = desk.post(
@@ -180,7 +180,7 @@ def test_incidents_are_listed_without_their_text(desk, incident):
     assert "Đã khoá phòng học" not in page
 
 
-def test_each_view_of_an_incident_is_on_record_and_listed(desk, told, incident, session):
+def test_each_view_of_an_incident_is_logged_and_listed(desk, told, incident, session):
     page = desk.get(f"/phat-sinh/{incident.public_id}").text
 
     assert "Đã khoá phòng học." in page
@@ -205,7 +205,7 @@ def test_a_leader_reads_the_history_and_changes_nothing(client, session, told, s
     assert leader.get(f"{follow_up(told)}/thu-hoi").status_code == 403
 
 
-def test_the_sheet_says_why_a_mail_did_not_arrive(desk, told, sheet, session, now):
+def test_the_assignment_page_says_why_a_mail_did_not_arrive(desk, told, sheet, session, now):
     mail = session.scalars(select(Mail).where(Mail.recipient == "thpt02@donvi.example")).one()
     mail.reply, told.people.school_b.contacts[0].failed_at = "550 5.1.1 no such user", now + HOUR
 
@@ -222,7 +222,7 @@ def test_what_was_written_before_is_still_there_beside_the_new_version(desk, tol
     assert "Bản đầu." in page and "Bản sửa." in page
 
 
-def test_no_incident_text_stands_on_the_sheet(desk, incident):
+def test_the_assignment_page_shows_no_incident_text(desk, incident):
     page = desk.get(f"/phieu-giao-viec/{incident.task.assignment.public_id}").text
 
     assert "1 vấn đề phát sinh đã báo" in page
@@ -245,7 +245,7 @@ def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
     assert "thpt03@donvi.example" in told.mails(Occasion.ISSUED)
 
 
-def test_personal_data_is_taken_out_of_a_version_and_the_ledger_stays_whole(app, desk, told, now):
+def test_a_version_is_erased_and_the_ledger_stays_valid(app, desk, told, now):
     session, folder = told.session, Path(app.config["FILES_DIR"])
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     file = files.store(session, folder, "em Lan lớp 8A.pdf", io.BytesIO(PDF), now, {files.PDF})
@@ -273,7 +273,7 @@ def test_personal_data_is_taken_out_of_a_version_and_the_ledger_stays_whole(app,
     assert list(verification.faults(session, folder)) == []
 
 
-def test_what_an_incident_tells_is_taken_out_and_that_it_happened_stays(app, desk, told, now):
+def test_an_incidents_text_is_erased_and_the_incident_stays(app, desk, told, now):
     session = told.session
     task = told.task(told.people.school_a, "Vấn đề phát sinh")
     said = acts.IncidentAnswer("bullying", "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai")
@@ -298,7 +298,7 @@ def sheet_of(told):
     return f"/phieu/{told.assignment(told.people.school_a).public_id}"
 
 
-def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(app, desk, told, now):
+def test_erasing_keeps_dates_and_files_that_another_version_uses(app, desk, told, now):
     session, folder = told.session, Path(app.config["FILES_DIR"])
     task, link = told.task(told.people.school_a, "Báo cáo tập huấn"), told.link(told.people.school_a)
     file = files.store(session, folder, "ảnh.pdf", io.BytesIO(PDF), now, {files.PDF})
@@ -326,7 +326,7 @@ def test_erasing_forgets_no_date_and_keeps_what_the_next_version_hands_in_too(ap
     assert list(verification.faults(session, folder)) == []
 
 
-def test_the_history_says_who_was_told_of_a_silence_and_about_what(desk, session, told, sheet, now):
+def test_the_history_shows_who_was_sent_an_escalation_and_about_what(desk, session, told, sheet, now):
     assignment = told.assignment(told.people.school_b)
     tasks = [told.task(told.people.school_b, title).id for title in ("Báo cáo tập huấn", "Số liệu tuần")]
     bulk_events.record_escalated(session, "superior", {assignment.id: tasks}, now)
@@ -336,7 +336,7 @@ def test_the_history_says_who_was_told_of_a_silence_and_about_what(desk, session
     assert "Báo lên cấp trên: cơ quan quản lý trực tiếp · 2. Báo cáo tập huấn; Số liệu tuần" in page
 
 
-def test_the_history_says_which_date_was_asked_for_and_given(desk, session, told, sheet, now):
+def test_the_history_shows_the_requested_and_the_granted_date(desk, session, told, sheet, now):
     task = told.task(told.people.school_b, "Báo cáo tập huấn")
     wish = extend.ExtensionRequest(task.due_at + 24 * HOUR, "Mất điện", "Cô Mai", "k")
     made = extend.ask(session, task, wish, acts.from_link(told.link(told.people.school_b), now), now)

@@ -1,4 +1,4 @@
-"""Kept true afterwards: each change has a reason and a person, and tells those it concerns, once."""
+"""Changes after issue: each has a reason and a person, and is mailed once to those concerned."""
 
 import threading
 import time
@@ -46,7 +46,7 @@ def once(told):
     return told.task(told.people.school_b, "Báo cáo tập huấn").period
 
 
-def test_a_moved_deadline_judges_lateness_anew_and_tells_who_has_not_submitted(session, told, change, now):
+def test_moving_a_deadline_changes_lateness_and_mails_who_has_not_submitted(session, told, change, now):
     told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
     later = once(told).due_at + WEEK
 
@@ -69,7 +69,7 @@ def test_the_reason_is_kept_beside_the_ledger_and_sealed_in_it(session, told, ch
     assert event.actor_id == told.people.officer.id
 
 
-def test_a_skipped_period_is_not_missed_and_a_second_press_tells_nobody_again(session, told, change, now):
+def test_a_skipped_period_is_not_missed_and_is_mailed_once(session, told, change, now):
     told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
     steps.skip_period(session, weekly(told), change)
 
@@ -82,7 +82,7 @@ def test_a_skipped_period_is_not_missed_and_a_second_press_tells_nobody_again(se
     assert told.mails(Occasion.CHANGED) == [B]
 
 
-def test_a_period_is_locked_only_after_its_date_and_then_takes_nothing(session, told, change, now):
+def test_a_period_is_locked_only_after_its_date_and_then_accepts_nothing(session, told, change, now):
     with pytest.raises(NotOpen):
         steps.lock_period(session, weekly(told), change)
 
@@ -95,7 +95,7 @@ def test_a_period_is_locked_only_after_its_date_and_then_takes_nothing(session, 
     assert task.standing == Standing.SILENT
 
 
-def test_a_stopped_item_opens_no_more_and_tells_also_those_who_answered(session, told, change, now):
+def test_a_stopped_item_opens_no_period_and_mails_all_its_units(session, told, change, now):
     told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
 
     steps.stop_item(session, weekly(told).item, change)
@@ -115,7 +115,7 @@ def test_a_stopped_item_leaves_a_closed_period_its_gaps(session, told, change, n
     assert told.task(told.people.school_b, "Số liệu tuần", 2).standing == Standing.STOPPED
 
 
-def test_closing_tells_only_who_still_owes(session, told, change, now):
+def test_closing_mails_only_units_that_still_owe(session, told, change, now):
     for title in ("Dạy học qua Internet", "Báo cáo tập huấn", "Số liệu tuần"):
         told.report(told.task(told.people.school_a, title), now)
 
@@ -126,7 +126,7 @@ def test_closing_tells_only_who_still_owes(session, told, change, now):
     assert told.task(told.people.school_b, "Báo cáo tập huấn").standing == Standing.STOPPED
 
 
-def test_a_withdrawal_drops_what_waits_closes_links_and_tells_everybody_once(session, told, change):
+def test_a_withdrawal_drops_queued_mails_closes_links_and_mails_everybody_once(session, told, change):
     addresses = [links.token(link) for link in session.scalars(select(Link))]
 
     steps.withdraw(session, told.directive, change)
@@ -162,7 +162,7 @@ def test_both_are_told_of_a_hand_over_that_somebody_else_decides(session, told, 
     assert told.mails(Occasion.HANDED_OVER) == ["chuyenvien@sogddt.example", "lanhdao@sogddt.example"]
 
 
-def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(app, smtp, session, told, now):
+def test_a_follow_up_handed_on_twice_is_mailed_only_to_the_last_officer(app, smtp, session, told, now):
     people = told.people
     steps.hand_over(session, told.directive, people.leader, ActedBy(people.admin, "Phân công lại.", now))
     steps.hand_over(session, told.directive, people.officer, ActedBy(people.admin, "Bấm nhầm.", now))
@@ -174,7 +174,7 @@ def test_a_follow_up_handed_on_before_its_mail_went_is_told_to_the_last_alone(ap
     ]
 
 
-def test_a_new_link_kills_the_old_one(session, told, change):
+def test_a_new_link_replaces_the_old_one(session, told, change):
     link = told.link(told.people.school_b)
     old = links.token(link)
 
@@ -233,7 +233,7 @@ def not_ours(told, change):
     return assignment
 
 
-def test_a_unit_that_is_not_let_go_is_told_and_owes_as_before(session, told, change):
+def test_a_unit_that_is_not_released_is_mailed_and_owes_as_before(session, told, change):
     assignment = not_ours(told, change)
 
     assignment_steps.keep_assigned(session, assignment, change)
@@ -243,7 +243,7 @@ def test_a_unit_that_is_not_let_go_is_told_and_owes_as_before(session, told, cha
     assert told.mails(Occasion.CHANGED) == ["pgd01@donvi.example"]
 
 
-def test_a_unit_that_is_let_go_leaves_the_counts_and_gets_no_later_period(session, told, change, now):
+def test_a_released_unit_leaves_the_counts_and_gets_no_later_period(session, told, change, now):
     told.people.district.attributes = {}
     session.flush()
     timing.tick(session, now + WEEK + HOUR * 9)
@@ -283,7 +283,7 @@ def test_a_changed_date_reads_well_in_the_mail(app, session, smtp, told, change,
     assert change.reason in text
 
 
-def test_a_press_that_waited_for_the_withdrawal_finds_its_link_closed(app, told, change):
+def test_a_request_that_waited_for_the_withdrawal_finds_its_link_closed(app, told, change):
     """On PostgreSQL a row read beside the locked one is from before the wait."""
     assignment = told.assignment(told.people.school_b)
     unit = app.test_client()
@@ -305,7 +305,7 @@ def test_a_press_that_waited_for_the_withdrawal_finds_its_link_closed(app, told,
     assert told.assignment(told.people.school_b).acknowledged_at is None
 
 
-def test_what_a_savepoint_took_back_leaves_no_gap_in_the_chain(told, change):
+def test_a_rolled_back_savepoint_leaves_no_gap_in_the_chain(told, change):
     session, assignment = told.session, told.assignment(told.people.school_b)
     steps.record(session, assignment, EventKind.REMARKED, change, {})
     attempt = session.begin_nested()

@@ -1,4 +1,4 @@
-"""`dondoc directives`: lists what there is; a letter becomes a draft, and only --yes issues it."""
+"""`dondoc directives` lists directives and turns a letter into a draft; only --yes issues it."""
 
 import pytest
 from sqlalchemy import func, select
@@ -48,7 +48,7 @@ def test_a_letter_becomes_a_draft_and_its_id_is_printed(issue, session):
     assert (draft.state, mails(session)) == (DirectiveState.DRAFT, 0)
 
 
-def test_with_yes_it_is_issued(issue, session, office):
+def test_the_option_yes_issues_the_letter(issue, session, office):
     done = issue(LETTER, "--yes")
 
     directive = only_directive(session)
@@ -87,7 +87,7 @@ def test_a_signed_copy_that_is_no_pdf_is_refused_and_nothing_is_stored(issue, se
         (real_or_own(), "Số in trong công văn có chỗ lạ"),
     ],
 )
-def test_what_is_missing_or_doubtful_is_named_and_keeps_it_a_draft(issue, session, letter, named):
+def test_missing_or_doubtful_values_are_named_and_it_stays_a_draft(issue, session, letter, named):
     done = issue(letter, "--yes")
 
     draft = only_directive(session)
@@ -97,7 +97,7 @@ def test_what_is_missing_or_doubtful_is_named_and_keeps_it_a_draft(issue, sessio
 
 
 @pytest.mark.parametrize("text", ["", "Hello, dear friends, this is a letter in another language."])
-def test_what_cannot_be_read_is_told_in_one_line(issue, session, text):
+def test_an_unreadable_letter_gives_a_one_line_error(issue, session, text):
     done = issue(text, "--yes")
 
     assert (done.exit_code, done.stdout) == (1, "")
@@ -105,7 +105,7 @@ def test_what_cannot_be_read_is_told_in_one_line(issue, session, text):
     assert session.scalar(select(func.count()).select_from(Directive)) == 0
 
 
-def test_an_officer_who_is_none_is_named(issue):
+def test_an_unknown_officer_is_named_in_the_error(issue):
     done = issue(LETTER, "--staff", "lanhdao@sogddt.example")
 
     assert done.exit_code == 1

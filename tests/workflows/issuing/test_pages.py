@@ -1,4 +1,4 @@
-"""The preview says what one press would do; the press does it, once."""
+"""The preview shows what issuing would do; issuing does it once."""
 
 from datetime import date, time
 
@@ -137,7 +137,7 @@ def test_a_second_press_sends_nothing_more(desk, session, draft):
         ({"number": "x" * 81}, "dài quá 80"),
     ],
 )
-def test_what_is_missing_is_named_and_nothing_is_issued(desk, session, draft, changed, said):
+def test_missing_values_are_named_and_nothing_is_issued(desk, session, draft, changed, said):
     refused = press(desk, draft, **changed)
 
     assert refused.status_code == 400
@@ -145,7 +145,7 @@ def test_what_is_missing_is_named_and_nothing_is_issued(desk, session, draft, ch
     assert mails(session) == 0
 
 
-def test_a_false_tick_is_no_tick(desk, session, draft):
+def test_a_box_with_a_false_value_counts_as_unticked(desk, session, draft):
     assert press(desk, draft, signed="false").status_code == 400
 
 
@@ -188,7 +188,7 @@ def test_a_draft_that_was_edited_meanwhile_is_shown_again(desk, session, draft):
     assert (session.get(Directive, draft.id).state, mails(session)) == (DirectiveState.DRAFT, 0)
 
 
-def test_a_draft_that_lacks_something_offers_no_press(desk, session, draft):
+def test_an_incomplete_draft_shows_no_issue_button(desk, session, draft):
     draft.items[0].mode = ReportingMode.FIGURES
 
     shown, pressed = page(desk, draft).text, press(desk, draft)
@@ -198,7 +198,7 @@ def test_a_draft_that_lacks_something_offers_no_press(desk, session, draft):
     assert (pressed.status_code, mails(session)) == (400, 0)
 
 
-def test_a_rule_that_has_run_out_is_told_at_its_field(desk, session, draft):
+def test_a_recurrence_that_has_ended_is_reported_at_its_field(desk, session, draft):
     draft.items[2].rrule += ";UNTIL=20200401T000000"
 
     shown, pressed = page(desk, draft), press(desk, draft)

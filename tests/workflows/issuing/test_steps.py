@@ -1,4 +1,4 @@
-"""Issuing deals out the work of a draft in one transaction, once."""
+"""Issuing creates assignments, tasks and mails in one transaction, once."""
 
 import threading
 from datetime import date, time
@@ -88,7 +88,7 @@ def test_each_contact_has_one_link_and_one_mail_that_waits(session, draft, offic
     assert count(session, Link) == 4
 
 
-def test_a_contact_that_fails_or_was_removed_has_neither(session, draft, office, now):
+def test_a_failing_or_removed_contact_gets_no_link_and_no_mail(session, draft, office, now):
     office.school_a.contacts[0].failed_at = office.school_b.contacts[0].removed_at = now
 
     issued = issue(session, draft, office, now)
@@ -98,7 +98,7 @@ def test_a_contact_that_fails_or_was_removed_has_neither(session, draft, office,
     assert {assignment.unit for assignment in unreached} == {office.school_a, office.school_b}
 
 
-def test_what_happened_stands_in_the_chains(session, draft, office, now):
+def test_issuing_is_recorded_in_the_ledger_chains(session, draft, office, now):
     issue(session, draft, office, now)
 
     said = session.scalar(select(Event).where(Event.kind == EventKind.DIRECTIVE_ISSUED))
@@ -134,7 +134,7 @@ def test_it_begins_and_ends_as_the_officer_says(session, draft, office, now):
     assert draft.items[2].last_due_at == friday(24)
 
 
-def test_a_period_that_cannot_be_is_refused(session, draft, office, now):
+def test_an_impossible_period_is_refused(session, draft, office, now):
     figures = draft.items[2]
 
     with pytest.raises(steps.NoSuchPeriod) as refused:
@@ -152,7 +152,7 @@ def test_an_item_answered_through_another_has_no_task(session, draft, office, no
     assert draft.items[0].periods == []
 
 
-def test_an_item_of_its_own_audience_reaches_units_beside_the_letters(session, draft, office, now):
+def test_an_item_with_its_own_audience_reaches_units_outside_the_letters(session, draft, office, now):
     draft.items[1].audience = {"units": [office.school_c.id]}
 
     issue(session, draft, office, now)
@@ -161,7 +161,7 @@ def test_an_item_of_its_own_audience_reaches_units_beside_the_letters(session, d
     assert draft.items[1] not in [t.item for t in tasks_of(session, draft, office.school_a)]
 
 
-def test_a_closed_unit_is_addressed_no_more(session, draft, office, now):
+def test_a_closed_unit_gets_no_assignment(session, draft, office, now):
     office.school_b.closed_at = now
 
     assert issue(session, draft, office, now).units == 2
@@ -208,7 +208,7 @@ def test_two_windows_at_once_issue_once(app, session, draft, office, now):
     assert [count(session, noun) for noun in (Assignment, Task, Link, Mail, MailLine, Period)] == [3, 11, 3, 3, 3, 4]
 
 
-def test_without_the_signed_copy_it_wants_a_word(session, draft, office, now):
+def test_issuing_without_the_signed_copy_needs_a_confirmation(session, draft, office, now):
     with pytest.raises(steps.NoSignedCopy):
         steps.issue(session, draft, office.officer, now)
 
@@ -238,14 +238,14 @@ def test_a_letter_to_nobody_is_refused(session, draft, office, now):
         issue(session, draft, office, now)
 
 
-def test_a_draft_that_lacks_something_is_refused(session, draft, office, now):
+def test_an_incomplete_draft_is_refused(session, draft, office, now):
     draft.number = ""
 
     with pytest.raises(steps.IncompleteDraft, match="number_missing"):
         issue(session, draft, office, now)
 
 
-def test_a_forgotten_unit_is_added_with_the_work_that_is_open(session, draft, office, now):
+def test_a_forgotten_unit_is_added_with_tasks_in_open_periods(session, draft, office, now):
     issue(session, draft, office, now)
     later = friday(20)
 
@@ -265,7 +265,7 @@ def test_a_unit_that_is_there_already_is_not_added_again(session, draft, office,
     assert count(session, Mail) == 3
 
 
-def test_a_thousand_units_are_dealt_out_with_few_questions(session, draft, office, now, app):
+def test_a_thousand_units_are_assigned_with_few_queries(session, draft, office, now, app):
     units = [
         Unit(
             agency_id=office.agency.id,
@@ -290,7 +290,7 @@ def test_a_thousand_units_are_dealt_out_with_few_questions(session, draft, offic
 
 
 @pytest.mark.parametrize("obligation", [Obligation.ENCOURAGED, Obligation.CONDITIONAL])
-def test_what_does_not_bind_is_a_task_too(session, draft, office, now, obligation):
+def test_an_item_that_is_not_mandatory_gets_tasks_too(session, draft, office, now, obligation):
     draft.items[0].obligation = obligation
 
     assert issue(session, draft, office, now).tasks == 11

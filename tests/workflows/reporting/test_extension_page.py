@@ -1,4 +1,4 @@
-"""A school head asks for a later date: nothing typed is lost, and the page shows what was asked and answered."""
+"""A unit requests an extension: nothing typed is lost, and the page shows request and answer."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def text(page):
     return " ".join(page.text.split())
 
 
-def test_a_task_with_a_date_has_a_quiet_link_to_ask_for_a_later_one(unit):
+def test_a_task_with_a_due_date_has_a_link_to_request_an_extension(unit):
     assert f'{unit.task(REPORT)}/gia-han">Xin gia hạn</a>' in unit.get(unit.task(REPORT)).text
     assert "gia-han" not in unit.get(unit.task(PLAIN)).text
 
@@ -68,7 +68,7 @@ def test_an_hour_may_be_named(unit):
     assert "Đã xin gia hạn đến trước 15:00 thứ Hai 27/4/2020" in text(unit.get(unit.task(REPORT)))
 
 
-def test_who_asks_has_received_the_letter(unit):
+def test_an_extension_request_acknowledges_too(unit):
     ask(unit)
 
     page = text(unit.get())
@@ -77,7 +77,7 @@ def test_who_asks_has_received_the_letter(unit):
     assert page.count("Đã xin gia hạn, đang chờ trả lời.") == 1
 
 
-def test_the_same_press_twice_is_one_wish(unit, session):
+def test_submitting_the_form_twice_makes_one_request(unit, session):
     ask(unit)
     again = ask(unit)
 
@@ -114,7 +114,7 @@ def test_a_reason_is_at_most_a_thousand_letters_and_is_kept(unit):
     assert "ồ" * 1001 in page.text
 
 
-def test_a_second_wish_meanwhile_says_so_and_keeps_its_words(unit, asked, session):
+def test_a_second_request_is_refused_and_keeps_what_was_typed(unit, asked, session):
     page = ask(unit, key="a colleague", reason="Đồng nghiệp cùng xin")
 
     assert page.status_code == 422
@@ -123,7 +123,7 @@ def test_a_second_wish_meanwhile_says_so_and_keeps_its_words(unit, asked, sessio
     assert session.query(Extension).count() == 1
 
 
-def test_what_was_handed_in_is_not_extended(unit):
+def test_a_reported_task_cannot_be_extended(unit):
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
 
     assert "gia-han" not in unit.get(unit.task(REPORT)).text
@@ -150,7 +150,7 @@ def test_a_granted_date_stands_with_the_old_one_and_the_officers_words(unit, ask
     assert "Cho gia hạn: 2. Báo cáo tập huấn" in text(unit.get())
 
 
-def test_a_refusal_is_shown_with_its_words_and_another_wish_may_follow(unit, asked, session, now):
+def test_a_refusal_is_shown_with_its_reason_and_another_request_may_follow(unit, asked, session, now):
     extend.refuse(session, asked, "Sở phải báo cáo Bộ.", asked.task.assignment.directive.officer, now)
 
     page = text(unit.get(unit.task(REPORT)))
@@ -161,7 +161,7 @@ def test_a_refusal_is_shown_with_its_words_and_another_wish_may_follow(unit, ask
     assert "Các lần xin gia hạn trước (1)" in text(unit.get(unit.task(REPORT)))
 
 
-def test_of_what_was_returned_the_page_shows_the_extended_date(unit, session, now):
+def test_a_returned_task_shows_its_extended_date(unit, session, now):
     task = session.get_one(Task, unit.tasks[FIGURES])
     unit.submit(FIGURES, **{f"figure_{spec.id}": "1" for spec in task.item.figures})
     officer = task.assignment.directive.officer

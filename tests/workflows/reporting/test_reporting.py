@@ -1,4 +1,4 @@
-"""A unit reports: by each item's mode, as a draft or handed in, again and again; nothing that it submitted is lost."""
+"""A unit reports by each item's mode, as a draft or submitted; nothing submitted is lost."""
 
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -32,7 +32,7 @@ def figure_names(session, unit) -> list[str]:
     return [f"figure_{spec.id}" for spec in task_of(session, unit, FIGURES).item.figures]
 
 
-def test_what_is_implemented_is_said_with_its_date(app, session, now):
+def test_implemented_needs_its_date(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.submit(PLAIN, said="implemented", implemented_on="16/4/2020")
@@ -46,7 +46,7 @@ def test_what_is_implemented_is_said_with_its_date(app, session, now):
     assert task_of(session, unit, PLAIN).standing == Standing.IMPLEMENTED
 
 
-def test_under_way_wants_nothing_more(app, session, now):
+def test_under_way_needs_no_other_field(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.submit(REPORT, said="under_way", approved_by="")
@@ -74,7 +74,7 @@ def test_a_figure_left_blank_is_not_zero(app, session, now):
     assert report.said == Standing.REPORTED
 
 
-def test_figures_that_are_all_blank_say_nothing(app, session, now):
+def test_figures_that_are_all_blank_are_refused(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     answer = unit.submit(FIGURES)
@@ -84,7 +84,7 @@ def test_figures_that_are_all_blank_say_nothing(app, session, now):
     assert reports(session) == []
 
 
-def test_the_same_press_twice_is_one_version(app, session, now):
+def test_submitting_twice_makes_one_version(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     first = unit.submit(REPORT, key="k", said="reported", text="Đã tập huấn.")
@@ -107,7 +107,7 @@ def test_a_draft_moves_no_status_and_comes_back_on_another_device(app, session, 
     assert session.scalar(select(func.count(Event.id)).where(Event.task_id.is_not(None))) == 0
 
 
-def test_submitting_takes_the_draft_away(app, session, now):
+def test_submitting_deletes_the_draft(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.save(REPORT, text="Mới viết một nửa")
 

@@ -1,4 +1,4 @@
-"""A wish for a later date at the officer's desk: it waits in the queue, is answered once, and the answer is mailed."""
+"""Officers answer extension requests: listed in the queue, answered once, the answer mailed."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -83,7 +83,7 @@ def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile
     assert {mail.values["what"] for mail in recorded} == {EventKind.EXTENSION_ASKED}
 
 
-def test_a_morning_s_digest_counts_the_wishes_that_the_queue_holds(session, told, task, wish, officer, now):
+def test_the_digest_counts_the_extension_requests_in_the_queue(session, told, task, wish, officer, now):
     assert news.news(session, officer.id, now - HOUR, now + HOUR)[0].counts[News.EXTENSION_REQUESTS] == (1, 1)
 
     acts.exempt(session, task, "trường bị ngập", officer, now)
@@ -92,7 +92,7 @@ def test_a_morning_s_digest_counts_the_wishes_that_the_queue_holds(session, told
     assert news.news(session, officer.id, now - HOUR, now + HOUR) == []
 
 
-def test_wishes_wait_in_a_group_of_their_own_with_their_count(desk, told, wish, now):
+def test_extension_requests_are_listed_apart_with_their_count(desk, told, wish, now):
     told.report(told.task(told.people.school_b, REPORT), now)
 
     page = text(desk.get("/duyet"))
@@ -104,7 +104,7 @@ def test_wishes_wait_in_a_group_of_their_own_with_their_count(desk, told, wish, 
     assert "Mất điện toàn xã" in page
 
 
-def test_an_item_and_a_letter_narrow_the_wishes_too(desk, told, wish):
+def test_filters_apply_to_extension_requests_too(desk, told, wish):
     pid, other = told.directive.public_id, told.task(told.people.school_a, "Số liệu tuần").item_id
 
     assert "Mất điện" in desk.get(f"/duyet?directive={pid}&item={wish.task.item_id}").text
@@ -112,7 +112,7 @@ def test_an_item_and_a_letter_narrow_the_wishes_too(desk, told, wish):
     assert "Mất điện" not in desk.get("/duyet?directive=khac").text
 
 
-def test_the_date_that_was_asked_for_stands_in_the_form(desk, wish):
+def test_the_form_is_filled_with_the_requested_date(desk, wish):
     page = text(desk.get(f"/duyet/gia-han/{wish.id}"))
 
     assert 'name="on"' in page and 'value="27/4/2020"' in page
@@ -120,7 +120,7 @@ def test_the_date_that_was_asked_for_stands_in_the_form(desk, wish):
     assert "Cô Mai" in page
 
 
-def test_one_press_grants_and_the_unit_is_told(desk, session, wish, task):
+def test_granting_mails_the_unit(desk, session, wish, task):
     page = grant(desk, wish, answer="Xin gửi đúng hạn mới.")
 
     assert "Đã cho Trường THPT mẫu A gia hạn đến hết thứ Hai 27/4/2020" in text(page)
@@ -144,7 +144,7 @@ def test_another_date_and_hour_may_be_granted(desk, wish, task):
         ({"on": ""}, "Xin ghi ngày gia hạn đến."),
     ],
 )
-def test_a_wrong_date_is_said_and_the_words_are_kept(desk, wish, typed, said):
+def test_a_wrong_date_is_named_and_the_message_is_kept(desk, wish, typed, said):
     page = grant(desk, wish, answer="Lời nhắn dài", **typed)
 
     assert page.status_code == 422
@@ -162,7 +162,7 @@ def test_a_refusal_needs_its_reason(desk, wish):
     assert wish.state == ExtensionState.ASKED
 
 
-def test_a_refusal_is_told_with_its_reason(desk, session, wish, task):
+def test_a_refusal_is_mailed_with_its_reason(desk, session, wish, task):
     due_at = task.due_at
 
     page = refuse(desk, wish)
@@ -222,7 +222,7 @@ def test_another_agencys_officer_finds_nothing(client, session, told, wish, now)
     assert "Mất điện" not in stranger.get("/duyet").text
 
 
-def test_once_the_follow_up_has_ended_a_wish_waits_no_more_and_is_not_answered(desk, told, session, wish, officer, now):
+def test_a_request_cannot_be_answered_after_the_follow_up_ends(desk, told, session, wish, officer, now):
     following.close(session, told.directive, ActedBy(officer, "Xong", now))
 
     assert "Mất điện" not in desk.get("/duyet").text
@@ -230,7 +230,7 @@ def test_once_the_follow_up_has_ended_a_wish_waits_no_more_and_is_not_answered(d
     assert wish.state == ExtensionState.ASKED
 
 
-def test_a_date_of_all_that_overtook_the_wish_is_said(desk, told, session, wish, task, officer, now):
+def test_a_later_date_for_the_whole_period_is_shown_beside_the_request(desk, told, session, wish, task, officer, now):
     change = ActedBy(officer, "Nghỉ lễ", now)
     following.move_deadline(session, task.period, wish.wanted_due_at + DAY, change)
 
@@ -239,7 +239,7 @@ def test_a_date_of_all_that_overtook_the_wish_is_said(desk, told, session, wish,
     assert "Hạn chung đã được dời đến hết thứ Ba 28/4/2020" in page
 
 
-def test_the_assignments_page_shows_the_wish_and_where_to_answer_it(desk, told, wish, task):
+def test_the_assignments_page_shows_the_request_and_links_to_its_answer(desk, told, wish, task):
     page = text(desk.get(f"/phieu-giao-viec/{task.assignment.public_id}"))
 
     assert "Đang xin gia hạn: hết thứ Hai 27/4/2020" in page
@@ -262,13 +262,13 @@ def answered(told, wish, now):
     return told.mails(Occasion.EXTENSION)
 
 
-def test_who_asked_is_answered_and_nobody_else(told, task, wish, now):
+def test_only_the_contact_who_asked_is_mailed(told, task, wish, now):
     second_contact(told, task)
 
     assert answered(told, wish, now) == ["thpt01@donvi.example"]
 
 
-def test_where_the_asking_link_is_closed_every_living_one_is_told(told, task, wish, now):
+def test_without_the_asking_link_every_reachable_contact_is_mailed(told, task, wish, now):
     second_contact(told, task)
     task.assignment.links[0].revoked_at = now
 
@@ -297,7 +297,7 @@ def test_the_answer_moves_the_date_in_its_readers_calendar(told, wish, task, now
     assert events[f"Hạn: {REPORT} (CV 715/SGDĐT-GDTrH)"] == task.due_at == wish.wanted_due_at
 
 
-def test_a_reminder_that_was_queued_before_the_wish_is_not_sent(told, task, now):
+def test_a_reminder_queued_before_the_request_is_not_sent(told, task, now):
     told.report(told.task(told.people.school_a, "Số liệu tuần"), now)  # nothing else is owed
     timing.tick(told.session, task.due_at - 8 * HOUR)
     reminders = select(Mail).where(Mail.occasion == Occasion.DUE_SOON, Mail.recipient == "thpt01@donvi.example")
@@ -328,7 +328,7 @@ def enter(desk, task, **typed):
     return desk.post(address, data={**CAME, **typed}, follow_redirects=True)
 
 
-def test_a_wish_that_came_by_telephone_is_entered_and_the_unit_told(desk, told, task, session, now):
+def test_a_request_by_telephone_is_entered_and_the_unit_is_mailed(desk, told, task, session, now):
     page = enter(desk, task, hour="8:00")
 
     assert "Đã nhập đề nghị gia hạn" in page.text
@@ -340,7 +340,7 @@ def test_a_wish_that_came_by_telephone_is_entered_and_the_unit_told(desk, told, 
     assert told.mails(Occasion.RECORDED) == ["thpt01@donvi.example"]
 
 
-def test_an_early_date_that_is_entered_is_said_and_nothing_is_lost(desk, task, session):
+def test_a_date_that_is_too_early_is_named_and_nothing_typed_is_lost(desk, task, session):
     page = enter(desk, task, hour="8:00", until_on="23/4/2020")
 
     assert page.status_code == 422
@@ -349,7 +349,7 @@ def test_an_early_date_that_is_entered_is_said_and_nothing_is_lost(desk, task, s
     assert session.scalars(select(Extension)).all() == []
 
 
-def test_personal_words_of_a_wish_and_its_answer_can_be_erased(desk, session, wish, officer, now, tmp_path):
+def test_the_words_of_a_request_and_its_answer_can_be_erased(desk, session, wish, officer, now, tmp_path):
     steps.grant(session, wish, wish.wanted_due_at, "Cô Mai cứ yên tâm", officer, now)
     mail = session.scalars(select(Mail).where(Mail.occasion == Occasion.EXTENSION)).one()
     mail.body = "Cô Mai cứ yên tâm"
@@ -367,7 +367,7 @@ def test_personal_words_of_a_wish_and_its_answer_can_be_erased(desk, session, wi
         erasing.erase_extension(session, wish, ActedBy(officer, "Lần nữa", now))
 
 
-def test_an_erased_wish_can_still_be_answered(desk, session, wish, officer, now, tmp_path):
+def test_an_erased_request_can_still_be_answered(desk, session, wish, officer, now, tmp_path):
     erasing.erase_extension(session, wish, ActedBy(officer, "Theo đề nghị", now))
 
     assert "đã được xoá" in desk.get(f"/duyet/gia-han/{wish.id}").text

@@ -1,4 +1,4 @@
-"""Reports are read oldest first, approved, or returned with what is wanted and by when."""
+"""Reports are reviewed oldest first: approved, or returned with what to supplement and by when."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def test_only_the_last_version_waits(told, first, now):
         steps.approve(told.session, first, told.people.officer, now + 4 * HOUR)
 
 
-def test_a_return_opens_a_date_of_its_own_and_is_always_mailed(session, told, first, now):
+def test_a_returned_report_gets_its_own_due_date_and_is_mailed(session, told, first, now):
     steps.return_report(session, first, "Xin nêu số giáo viên.", now + 20 * DAY, told.people.officer, now + 2 * HOUR)
 
     task = first.task
@@ -75,13 +75,13 @@ def test_an_approval_is_mailed_once_to_each_live_contact(session, told, first, n
     assert (mail.values["item_title"], mail.values["by"]) == ("Báo cáo tập huấn", "Nguyễn Văn Mẫu")
 
 
-def test_an_officers_slowness_makes_nobody_late(session, told, first, now):
+def test_a_slow_review_makes_nobody_late(session, told, first, now):
     steps.approve(session, first, told.people.officer, now + 30 * DAY)
 
     assert read_as_told(first.task, now + 30 * DAY).timeliness == Timeliness.DONE_ON_TIME
 
 
-def test_last_periods_figures_stand_beside_and_a_blank_is_not_zero(session, told, second, now):
+def test_figures_of_the_last_period_are_shown_and_a_blank_is_not_zero(session, told, second, now):
     later = now + 7 * DAY + 9 * HOUR
     timing.tick(session, later)
     task = told.task(told.people.school_b, "Số liệu tuần", 2)
@@ -99,7 +99,7 @@ def test_one_press_approves_and_the_next_report_opens(desk, told, first, second)
     assert first.task.standing == Standing.APPROVED
 
 
-def test_a_return_without_its_words_keeps_the_date_that_was_typed(desk, told, first):
+def test_a_return_without_a_reason_keeps_the_typed_date(desk, told, first):
     page = desk.post(f"/duyet/{first.id}/bo-sung", data={"wanted": "", "on": "30/4/2020"})
 
     assert page.status_code == 422
@@ -114,7 +114,7 @@ def test_a_day_past_is_refused(desk, first):
     assert first.task.standing == Standing.REPORTED
 
 
-def test_several_are_approved_at_once_and_one_decided_meanwhile_is_left(desk, session, told, first, second, now):
+def test_several_are_approved_at_once_except_one_decided_meanwhile(desk, session, told, first, second, now):
     steps.return_report(session, second, "Xin xem lại.", now + DAY, told.people.officer, now + 3 * HOUR)
 
     page = desk.post("/duyet", data={"report": [first.id, second.id]}, follow_redirects=True)

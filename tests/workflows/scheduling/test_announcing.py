@@ -1,4 +1,4 @@
-"""A unit is told that a period has opened and that its acknowledgement was taken: once, and in office hours."""
+"""Opened periods and acknowledgement receipts are mailed once, and in office hours."""
 
 from datetime import date, time, timedelta
 
@@ -36,7 +36,7 @@ def acknowledge(told, when, name="Trần Văn Mẫu"):
     acts.acknowledge(told.session, link.assignment, name, "Hiệu trưởng", acts.from_link(link, when), when)
 
 
-def test_who_owes_a_period_is_told_that_it_has_opened(app, smtp, session, told):
+def test_units_that_owe_a_period_are_mailed_when_it_opens(app, smtp, session, told):
     smtp.forget()
 
     steps.tick(session, moment(24, 15, 0))
@@ -55,20 +55,20 @@ def test_a_second_tick_announces_nothing_again(session, told):
     assert [mail.recipient for mail in mails(session, Occasion.PERIOD_OPENED)] == [A, B]
 
 
-def test_a_period_that_opens_at_night_is_told_in_the_morning_of_a_working_day(session, told):
+def test_a_period_that_opens_at_night_is_announced_on_the_next_working_morning(session, told):
     steps.tick(session, moment(24, 18, 0))
 
     assert {mail.not_before for mail in mails(session, Occasion.PERIOD_OPENED)} == {moment(27)}
 
 
-def test_after_a_long_sleep_only_the_period_still_to_come_is_told(session, told):
+def test_after_a_long_downtime_only_the_current_period_is_announced(session, told):
     steps.tick(session, moment(12, 9, month=5))
 
     told_of = [[line.task.due_at for line in mail.lines] for mail in mails(session, Occasion.PERIOD_OPENED)]
     assert told_of == [[moment(15, 15, 0, month=5)]] * 2
 
 
-def test_a_unit_that_was_never_told_of_the_letter_is_told_of_no_period(session, told):
+def test_a_unit_never_reached_gets_no_period_announcement(session, told):
     told.assignment(told.people.school_b).told_at = None
 
     steps.tick(session, moment(24, 15, 0))
@@ -87,7 +87,7 @@ def test_a_period_answered_before_its_mail_went_is_not_announced(app, session, t
     assert states == [MailState.SENT, MailState.DROPPED]
 
 
-def test_a_unit_in_need_is_told_of_no_period(app, session, told):
+def test_a_paused_unit_gets_no_period_announcement(app, session, told):
     steps.tick(session, moment(24, 18, 0))
     pause(session, told.people.school_b, None, "Lũ", told.people.officer, moment(25))
     clock.move(session, moment(27))
@@ -98,7 +98,7 @@ def test_a_unit_in_need_is_told_of_no_period(app, session, told):
     assert states == [MailState.SENT, MailState.DROPPED]
 
 
-def test_an_acknowledgement_is_thanked_for_once(app, smtp, session, told, now):
+def test_an_acknowledgement_gets_one_receipt(app, smtp, session, told, now):
     acknowledge(told, now + timedelta(hours=1))
     acknowledge(told, now + timedelta(hours=2))
     smtp.forget()
@@ -115,14 +115,14 @@ def test_an_acknowledgement_is_thanked_for_once(app, smtp, session, told, now):
     assert "Người tiếp nhận: Trần Văn Mẫu, Hiệu trưởng\nLúc: 9:00 thứ Sáu 17/4/2020\n" in text.replace("\r\n", "\n")
 
 
-def test_each_person_who_acknowledges_is_thanked_for(session, told, now):
+def test_each_person_who_acknowledges_gets_a_receipt(session, told, now):
     acknowledge(told, now)
     acknowledge(told, now, "Lê Thị Mẫu")
 
     assert steps.tick(session, now).receipts == 2
 
 
-def test_what_the_department_entered_or_came_with_a_report_has_a_mail_of_its_own(session, told, now):
+def test_no_receipt_where_another_mail_confirms_the_acknowledgement(session, told, now):
     origin = acts.from_staff(told.people.officer, Channel.PHONE, "văn thư", now)
     acts.acknowledge(session, told.assignment(told.people.school_a), "Ai Đó", "", origin, now)
     told.report(told.task(told.people.school_b, "Báo cáo tập huấn"), now)
@@ -130,7 +130,7 @@ def test_what_the_department_entered_or_came_with_a_report_has_a_mail_of_its_own
     assert steps.tick(session, now).receipts == 0
 
 
-def test_an_acknowledgement_of_long_ago_is_not_thanked_for(session, told, now):
+def test_an_old_acknowledgement_gets_no_receipt(session, told, now):
     acknowledge(told, now)
 
     assert steps.tick(session, now + timedelta(days=8)).receipts == 0

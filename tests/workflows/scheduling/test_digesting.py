@@ -1,4 +1,4 @@
-"""The mornings: to an officer what is new, to a leader how things stand, to a unit its week; else no mail."""
+"""Digests: news for officers, progress for leaders, the week for units; nothing to say, no mail."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -57,7 +57,7 @@ def test_a_morning_without_news_has_no_mail(session, directive):
     assert digests(session) == []
 
 
-def test_what_came_in_since_is_told_the_next_working_morning_once(session, people, directive):
+def test_news_is_sent_once_on_the_next_working_morning(session, people, directive):
     report(session, people.school_a, moment(18, 20))
 
     for day, hour in ((18, 21), (19, 9), (20, 7), (20, 8), (20, 9), (21, 8)):
@@ -67,7 +67,7 @@ def test_what_came_in_since_is_told_the_next_working_morning_once(session, peopl
     assert (mail.recipient, mail.created_at) == (people.officer.email, moment(20, 8))
 
 
-def test_what_comes_in_during_the_day_is_the_next_mornings(session, people, directive):
+def test_news_of_the_day_is_sent_the_next_morning(session, people, directive):
     report(session, people.school_a, moment(20, 8))
 
     timing.tick(session, moment(20, 9))
@@ -99,7 +99,7 @@ def test_it_says_what_is_new_and_what_waits_of_each_kind(app, session, people, d
     assert first.instance != second.instance
 
 
-def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entered(session, people, directive):
+def test_an_extension_request_entered_late_is_news_when_it_is_entered(session, people, directive):
     report(session, people.school_b, moment(20, 10))
     timing.tick(session, moment(21))
     task = session.scalar(
@@ -120,7 +120,7 @@ def test_a_wish_that_was_entered_days_after_it_was_made_is_new_when_it_is_entere
     assert one.counts[News.EXTENSION_REQUESTS] == news.NewsCount(1, 1)
 
 
-def test_units_that_have_become_late_are_news(session, people, directive):
+def test_units_that_became_late_are_news(session, people, directive):
     timing.tick(session, moment(24))
 
     (mail,) = digests(session)
@@ -130,7 +130,7 @@ def test_units_that_have_become_late_are_news(session, people, directive):
 @pytest.mark.parametrize(
     ("wanted", "days"), [(DigestFrequency.NONE, []), (DigestFrequency.DAILY, [21, 22]), (DigestFrequency.WEEKLY, [27])]
 )
-def test_each_says_how_often(session, people, directive, wanted, days):
+def test_each_person_chooses_how_often(session, people, directive, wanted, days):
     people.officer.digest = wanted
     report(session, people.school_a, moment(20, 10))
     timing.tick(session, moment(21))
@@ -144,7 +144,7 @@ def test_each_says_how_often(session, people, directive, wanted, days):
     assert [mail.created_at for mail in digests(session)] == [moment(day) for day in days]
 
 
-def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app, session, people, directive, smtp):
+def test_leaders_get_a_weekly_digest_on_the_first_working_day(app, session, people, directive, smtp):
     people.leader.digest = DigestFrequency.WEEKLY
     report(session, people.school_a, moment(18))
 
@@ -159,7 +159,7 @@ def test_leaders_hear_on_the_first_working_day_of_the_week_how_things_stand(app,
     assert "715/SGDĐT-GDTrH: An toàn khi học qua Internet\nHoàn thành 0/3 đơn vị" in mails[1].body
 
 
-def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, session, people, directive, smtp):
+def test_only_the_latest_missed_leader_digest_is_sent(app, session, people, directive, smtp):
     people.leader.digest = DigestFrequency.DAILY
     for day in (20, 21, 22):
         timing.tick(session, moment(day))
@@ -172,7 +172,7 @@ def test_of_mornings_on_which_no_server_was_up_leaders_have_the_last_alone(app, 
     assert found == [(moment(20), "dropped"), (moment(21), "dropped"), (moment(22), "sent")]
 
 
-def test_leaders_hear_nothing_where_nothing_is_followed(session, people, directive):
+def test_leaders_get_no_digest_without_a_followed_directive(session, people, directive):
     people.leader.digest = DigestFrequency.DAILY
     directive.state = "closed"
 
@@ -181,7 +181,7 @@ def test_leaders_hear_nothing_where_nothing_is_followed(session, people, directi
     assert digests(session, Occasion.LEADER_DIGEST) == []
 
 
-def test_a_machine_that_slept_through_the_morning_leaves_it_to_the_next(session, people, directive):
+def test_a_ticker_down_all_morning_leaves_the_digest_to_the_next_day(session, people, directive):
     report(session, people.school_a, moment(17, 20))
 
     timing.tick(session, moment(20, 14))
@@ -190,7 +190,7 @@ def test_a_machine_that_slept_through_the_morning_leaves_it_to_the_next(session,
     assert [mail.created_at for mail in digests(session)] == [moment(21, 8)]
 
 
-def test_a_unit_with_enough_letters_has_its_week_in_one_mail_and_no_reminder_beside(session, people, directive, now):
+def test_a_unit_with_enough_directives_gets_a_weekly_digest_instead_of_reminders(session, people, directive, now):
     people.agency.reminders = {"unit_digest": 2}
     other = scene.draft(session, people, now)
     other.number, other.audience = "716/SGDĐT-GDTrH", {"units": [people.school_a.id]}
@@ -211,7 +211,7 @@ def test_a_unit_with_enough_letters_has_its_week_in_one_mail_and_no_reminder_bes
     assert len(today) == len(theirs)
 
 
-def test_what_the_week_has_told_is_not_said_again(session, people, directive, now):
+def test_the_weekly_digest_replaces_the_reminders_it_contains(session, people, directive, now):
     people.agency.reminders = {"unit_digest": 1, "superior_after": None, "leader_after": None}
     for day in (27, 28, 29):
         timing.tick(session, moment(day))
@@ -225,7 +225,7 @@ def test_what_the_week_has_told_is_not_said_again(session, people, directive, no
     assert told == [Occasion.UNIT_DIGEST]
 
 
-def test_an_agency_that_does_not_want_them_sends_none(session, people, directive):
+def test_an_agency_can_turn_unit_digests_off(session, people, directive):
     timing.tick(session, moment(20))
 
     assert digests(session, Occasion.UNIT_DIGEST) == []

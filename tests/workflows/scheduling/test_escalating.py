@@ -1,4 +1,4 @@
-"""A long silence is told to the unit's superior, then to the leaders: once, on record, never of who was not told."""
+"""Escalations to the superior, then to the leaders: once, recorded, never about units not reached."""
 
 import json
 from datetime import date, time
@@ -68,7 +68,7 @@ def hand_in(session, unit, when):
     acts.submit(session, task, acts.ReportAnswer(Standing.REPORTED, str(unit.id)), acts.from_link(link, when), when)
 
 
-def test_after_three_working_days_the_superior_hears_of_its_units_in_one_mail(session, people, directive):
+def test_after_three_working_days_the_superior_gets_one_mail_about_its_units(session, people, directive):
     timing.tick(session, moment(27))
     before = mails(session, Occasion.ESCALATION)
 
@@ -79,7 +79,7 @@ def test_after_three_working_days_the_superior_hears_of_its_units_in_one_mail(se
     assert (mail.recipient, of_units(mail)) == ("pgd01@donvi.example", ["THPT01", "THPT02"])
 
 
-def test_after_five_the_leaders_hear_of_every_unit(session, people, directive):
+def test_after_five_working_days_the_leaders_get_a_mail_about_every_unit(session, people, directive):
     timing.tick(session, moment(29))
     before = mails(session, Occasion.LEADER_ESCALATION)
 
@@ -90,7 +90,7 @@ def test_after_five_the_leaders_hear_of_every_unit(session, people, directive):
     assert (mail.recipient, of_units(mail)) == (people.leader.email, ["PGD01", "THPT01", "THPT02"])
 
 
-def test_it_is_said_once_and_is_on_record_in_each_chain(session, people, directive, tmp_path):
+def test_an_escalation_is_sent_once_and_recorded_in_each_chain(session, people, directive, tmp_path):
     for day in (28, 28, 29):
         timing.tick(session, moment(day))
     timing.tick(session, moment(4, month=5))
@@ -105,7 +105,7 @@ def test_it_is_said_once_and_is_on_record_in_each_chain(session, people, directi
     assert list(faults(session, tmp_path)) == []
 
 
-def test_who_answers_is_named_to_nobody(session, people, directive):
+def test_a_unit_that_answered_is_not_escalated(session, people, directive):
     hand_in(session, people.school_a, moment(27))
 
     timing.tick(session, moment(28))
@@ -113,7 +113,7 @@ def test_who_answers_is_named_to_nobody(session, people, directive):
     assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"]]
 
 
-def test_who_answers_after_queueing_drops_out_of_the_mail(app, session, people, directive, smtp):
+def test_a_unit_that_answers_after_queueing_is_left_out_of_the_mail(app, session, people, directive, smtp):
     timing.tick(session, moment(28))
     clock.move(session, moment(28))
     hand_in(session, people.school_a, moment(28))
@@ -124,7 +124,7 @@ def test_who_answers_after_queueing_drops_out_of_the_mail(app, session, people, 
     assert any(subject.startswith("Trường THPT mẫu B: quá hạn CV 715/SGDĐT-GDTrH") for subject in told)
 
 
-def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, session, people, directive, smtp):
+def test_a_unit_left_out_of_a_mail_is_escalated_later(app, session, people, directive, smtp):
     clock.move(session, moment(28))
     timing.tick(session, moment(28))
     assignment = assignment_of(session, people.school_a)
@@ -147,7 +147,7 @@ def test_a_unit_that_was_left_out_when_the_mail_went_is_told_of_later(app, sessi
     assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"], ["THPT01"]]
 
 
-def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, directive, smtp):
+def test_a_unit_not_reached_is_listed_apart_and_not_as_late(app, session, people, directive, smtp):
     session.execute(
         update(Assignment)
         .where(Assignment.unit_id == people.school_b.id)
@@ -167,7 +167,7 @@ def test_a_unit_that_nobody_told_is_listed_and_not_blamed(app, session, people, 
     assert "Chưa liên lạc được, không tính là quá hạn: Trường THPT mẫu B." in mail.body
 
 
-def test_a_unit_is_not_told_by_a_mail_to_its_superior(app, session, people, directive, smtp):
+def test_a_mail_to_the_superior_does_not_count_as_reaching_the_unit(app, session, people, directive, smtp):
     told = assignment_of(session, people.school_a)
     session.execute(update(Mail).values(state=MailState.DROPPED))
     timing.tick(session, moment(28))
@@ -205,7 +205,7 @@ def test_a_paused_unit_is_not_escalated_and_its_days_do_not_count(session, peopl
         ({"superior_after": 1, "leader_after": None}, {"superior"}),
     ],
 )
-def test_a_directive_says_after_how_many_days_and_whether(session, people, directive, plan, expected):
+def test_a_directives_plan_sets_when_and_whether_to_escalate(session, people, directive, plan, expected):
     directive.reminders = plan
 
     timing.tick(session, moment(24))
@@ -213,7 +213,7 @@ def test_a_directive_says_after_how_many_days_and_whether(session, people, direc
     assert {to for _chain, to in escalated(session)} == expected
 
 
-def test_a_superior_without_a_mailbox_hears_nothing_and_nothing_is_recorded(session, people, directive, now):
+def test_a_superior_without_a_mailbox_gets_nothing_and_nothing_is_recorded(session, people, directive, now):
     people.district.contacts[0].removed_at = now
     directive.reminders = {"leader_after": None}
 
@@ -222,7 +222,7 @@ def test_a_superior_without_a_mailbox_hears_nothing_and_nothing_is_recorded(sess
     assert (mails(session, Occasion.ESCALATION), escalated(session)) == ([], [])
 
 
-def test_the_dry_run_says_of_whom(runner, session, people, directive):
+def test_the_dry_run_prints_the_units(runner, session, people, directive):
     done = runner.invoke(args=["tick", "--now", "2020-04-28T09:00", "--dry-run"])
 
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("Báo cơ quan quản lý")]

@@ -1,4 +1,4 @@
-"""A tick decides from the database and the moment alone, whatever plans, dates, answers, pauses, sleeps are drawn."""
+"""A tick depends only on the database and the moment, for random plans, dates, answers, pauses and downtimes."""
 
 from collections import Counter
 from datetime import date, time, timedelta
@@ -122,7 +122,7 @@ def _plain(mail):
 
 @PROPERTY
 @given(story=stories, again=repeats)
-def test_ticks_that_run_twice_or_thrice_add_nothing(new_app, story, again):
+def test_repeated_ticks_add_nothing(new_app, story, again):
     once = _play(new_app, story, [1] * 7)
     repeated = _play(new_app, story, again)
 
@@ -159,5 +159,5 @@ def _only_what_is_true(session, people, moment, before):
 
 @PROPERTY
 @given(story=stories)
-def test_whatever_was_slept_through_only_what_is_true_goes_out_and_in_office_hours(new_app, story):
+def test_after_any_downtime_only_current_mails_go_out_in_office_hours(new_app, story):
     _play(new_app, story, [1] * 7, _only_what_is_true)

@@ -1,4 +1,4 @@
-"""Plans of reminders are changed in the draft, afterwards with a reason on record, and for the whole agency."""
+"""Reminder plans are changed in the draft, after issue with a recorded reason, and for the agency."""
 
 import json
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_a_draft_has_a_plan_of_its_own_and_shows_its_moments(signed_in, session,
     assert draft.reminders == {"morning": False, "after": None}
 
 
-def test_a_draft_that_was_edited_elsewhere_is_not_written_over(signed_in, session, people, now):
+def test_a_draft_edited_elsewhere_is_not_overwritten(signed_in, session, people, now):
     draft, desk = scene.draft(session, people, now), signed_in(people.officer)
 
     page = desk.post(
@@ -81,7 +81,7 @@ def test_a_draft_that_was_edited_elsewhere_is_not_written_over(signed_in, sessio
         ("hai", "không phải là số"),
     ],
 )
-def test_a_number_of_days_that_is_none_is_named_and_stays_in_its_field(signed_in, session, people, now, typed, said):
+def test_an_invalid_number_of_days_is_named_and_stays_in_its_field(signed_in, session, people, now, typed, said):
     draft, desk = scene.draft(session, people, now), signed_in(people.officer)
 
     page = desk.post(
@@ -93,7 +93,7 @@ def test_a_number_of_days_that_is_none_is_named_and_stays_in_its_field(signed_in
     assert f'value="{typed}"' in page.text
 
 
-def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, people, now):
+def test_after_issue_the_plan_is_changed_with_a_recorded_reason(signed_in, session, people, now):
     directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
     address = f"/van-ban/{directive.public_id}/theo-doi"
 
@@ -114,7 +114,7 @@ def test_afterwards_it_is_changed_with_a_reason_on_record(signed_in, session, pe
     assert session.scalar(select(Remark.text).where(Remark.event_id == event.id)) == REASON
 
 
-def test_the_same_plan_again_is_no_event(signed_in, session, people, now):
+def test_saving_the_same_plan_records_nothing(signed_in, session, people, now):
     directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
 
     page = desk.post(
@@ -125,7 +125,7 @@ def test_the_same_plan_again_is_no_event(signed_in, session, people, now):
     assert session.scalar(select(Event.id).where(Event.kind == EventKind.REMINDERS_CHANGED)) is None
 
 
-def test_an_agency_has_a_plan_that_its_directives_stand_on(signed_in, session, people, now):
+def test_directives_inherit_the_agencys_plan(signed_in, session, people, now):
     directive, desk = scene.issued_directive(session, people, now), signed_in(people.admin)
 
     asked = desk.get("/co-quan/lich-nhac").text
@@ -140,7 +140,7 @@ def test_an_agency_has_a_plan_that_its_directives_stand_on(signed_in, session, p
     assert session.scalar(select(Event.id).where(Event.kind == EventKind.AGENCY_CHANGED))
 
 
-def test_the_moments_of_a_running_directive_are_shown(signed_in, session, people, now):
+def test_the_coming_reminders_of_an_issued_directive_are_shown(signed_in, session, people, now):
     directive, desk = scene.issued_directive(session, people, now), signed_in(people.officer)
 
     page = desk.get(f"/van-ban/{directive.public_id}/theo-doi/lich-nhac").text

@@ -1,4 +1,4 @@
-"""A tick opens periods, reminds whoever still owes, and records the heads; a second one adds nothing."""
+"""A tick opens periods, queues reminders and records chain heads; a second tick adds nothing."""
 
 import json
 import threading
@@ -94,7 +94,7 @@ def test_the_next_period_opens_at_the_cut_off_before_it(session, directive):
     assert [(o.period, o.units) for o in result.openings] == [(2, 2)]
 
 
-def test_a_ticker_that_slept_opens_all_it_missed(session, directive, office):
+def test_after_downtime_every_missed_period_is_opened(session, directive, office):
     steps.tick(session, moment(8, 16, 0, month=5))
 
     session.expire_all()
@@ -126,7 +126,7 @@ def test_no_period_opens_after_the_end(session, directive, ended):
     assert result.openings == []
 
 
-def test_who_owes_is_looked_up_again_at_each_opening(session, directive, office):
+def test_the_audience_is_resolved_again_at_each_opening(session, directive, office):
     office.school_a.attributes = {"software": ["ViettelStudy"]}
     group = session.get(UnitGroup, office.everyone.id)
     group.units.append(office.school_c)
@@ -162,7 +162,7 @@ def test_before_a_date_one_mail_goes_to_each_contact_for_all_it_owes(session, di
     assert told == {"pgd01@donvi.example": [2], "thpt01@donvi.example": [2, 3], "thpt02@donvi.example": [2, 3]}
 
 
-def test_what_falls_due_on_different_days_is_told_on_its_own_day(session, directive, office):
+def test_tasks_due_on_different_days_are_reminded_on_their_own_days(session, directive, office):
     steps.tick(session, moment(22))
 
     assert [line.task.item.position for mail in reminders(session) for line in mail.lines] == [2, 2, 2]
@@ -199,7 +199,7 @@ def test_a_day_that_the_agency_has_swapped_counts_as_it_says(session, directive,
     assert {line.task.item.position for mail in reminders(session) for line in mail.lines} == {2, 3}
 
 
-def test_who_has_handed_in_hears_nothing_more(session, directive, office):
+def test_a_unit_that_reported_gets_no_reminder(session, directive, office):
     session.add(Contact(unit_id=office.school_a.id, name="Khác", email="khac@donvi.example"))
     hand_in(session, office.school_a, 3, moment(22))
 
@@ -210,7 +210,7 @@ def test_who_has_handed_in_hears_nothing_more(session, directive, office):
     )
 
 
-def test_saying_that_it_is_under_way_still_owes(session, directive, office):
+def test_a_task_under_way_is_still_owed(session, directive, office):
     hand_in(session, office.school_a, 3, moment(22), Standing.UNDER_WAY)
 
     steps.tick(session, moment(24, 9, 0))
@@ -219,7 +219,7 @@ def test_saying_that_it_is_under_way_still_owes(session, directive, office):
     assert 3 in [line.task.item.position for line in told.lines]
 
 
-def test_what_was_returned_is_reminded_of_by_its_own_date(session, directive, office):
+def test_a_returned_report_is_reminded_by_its_own_date(session, directive, office):
     report = hand_in(session, office.school_a, 2, moment(20))
     acts.review(session, report, Verdict.RETURNED, office.officer, moment(22, 9, 0), "Bổ sung", moment(29, 17, 0))
 
@@ -232,7 +232,7 @@ def test_what_was_returned_is_reminded_of_by_its_own_date(session, directive, of
 
 
 @pytest.mark.parametrize("obligation", [Obligation.ENCOURAGED, Obligation.CONDITIONAL])
-def test_what_does_not_bind_is_never_reminded_of(session, directive, obligation):
+def test_an_item_that_is_not_mandatory_is_never_reminded(session, directive, obligation):
     for item in directive.items:
         item.obligation = obligation
 
@@ -250,7 +250,7 @@ def test_a_directive_that_has_ended_reminds_nobody(session, directive, state):
     assert reminders(session) == []
 
 
-def test_a_unit_that_waits_for_an_answer_and_a_closed_link_are_left_alone(session, directive, office):
+def test_a_unit_that_waits_for_an_answer_and_a_closed_link_get_no_reminder(session, directive, office):
     theirs = {a.unit_id: a for a in session.scalars(select(Assignment))}
     theirs[office.school_a.id].not_ours_at = moment(20)
     assign.revoke_links(session, [theirs[office.school_b.id]], moment(20), ledger.SYSTEM)
@@ -284,7 +284,7 @@ def test_what_is_overdue_and_what_is_soon_due_stand_in_one_mail(session, directi
     assert len(reminders(session)) == 3
 
 
-def test_after_a_weeks_sleep_what_was_missed_is_said_once(session, directive):
+def test_after_a_week_of_downtime_missed_reminders_are_sent_once(session, directive):
     steps.tick(session, moment(22))
 
     steps.tick(session, moment(29, 9, 0))
@@ -297,7 +297,7 @@ def test_after_a_weeks_sleep_what_was_missed_is_said_once(session, directive):
     ]
 
 
-def test_a_reminder_that_was_no_longer_true_when_it_should_go_has_told_nobody(session, directive):
+def test_a_reminder_dropped_as_outdated_counts_as_not_sent(session, directive):
     steps.tick(session, moment(22))
     for mail in reminders(session):
         mail.state = MailState.DROPPED
@@ -339,7 +339,7 @@ def test_a_directive_has_a_plan_of_its_own(session, directive, own, days):
     assert sorted({schedule.local(mail.created_at).day for mail in reminders(session)}) == days
 
 
-def test_an_agencys_plan_stands_under_its_directives(session, directive, office):
+def test_an_agencys_plan_applies_to_its_directives(session, directive, office):
     office.agency.reminders = {"day_before": False, "morning": False}
     directive.reminders = {"morning": True}
 
@@ -350,13 +350,13 @@ def test_an_agencys_plan_stands_under_its_directives(session, directive, office)
     assert (before, len(reminders(session))) == (0, 3)
 
 
-def test_a_date_long_gone_is_not_brought_up_again(session, directive):
+def test_an_old_date_is_not_reminded_again(session, directive):
     steps.tick(session, moment(15, 10, 0, month=6))
 
     assert {line.task.item.position for mail in reminders(session) for line in mail.lines} == {3}
 
 
-def test_a_date_that_was_moved_reminds_anew(session, directive, office):
+def test_a_moved_date_is_reminded_again(session, directive, office):
     steps.tick(session, moment(23, 9, 0))
     period = directive.items[2].periods[0]
     session.execute(update(Task).where(Task.period_id == period.id).values(due_at=moment(28, 15, 0)))
@@ -368,7 +368,7 @@ def test_a_date_that_was_moved_reminds_anew(session, directive, office):
     assert mails[1].lines[1].offset == "day_before:2020-04-28T08:00+00:00"
 
 
-def test_what_was_handed_out_after_its_reminder_would_have_gone_is_not_reminded_of_at_once(session, office, now):
+def test_a_task_assigned_after_its_reminder_moment_is_not_reminded_at_once(session, office, now):
     draft = scene.draft(session, office, now)
     draft.items[1].due_at = moment(20, 17, 0)
     issuing.issue(session, draft, office.officer, now, without_signed_copy=True)
@@ -389,7 +389,7 @@ def test_a_second_tick_adds_nothing(session, directive):
     assert after == before
 
 
-def test_two_ticks_at_once_do_it_once(app, session, directive):
+def test_two_ticks_at_once_act_once(app, session, directive):
     session.commit()
     together, results = threading.Barrier(2), []
 
@@ -429,7 +429,7 @@ def test_a_dry_run_changes_nothing(session, directive):
 # the command and the loop
 
 
-def test_the_command_prints_who_is_told_what_and_why(runner, session, directive):
+def test_the_command_prints_each_mail_with_its_reasons(runner, session, directive):
     done = runner.invoke(args=["tick", "--now", "2020-04-24T16:00", "--dry-run"])
 
     lines = [line.split("\t") for line in done.stdout.splitlines()]
@@ -453,7 +453,7 @@ def test_the_command_prints_who_is_told_what_and_why(runner, session, directive)
         ("2020-04-22T09:00", "Không gửi\t\tTrường THPT mẫu A\tđang tạm ngừng nhắc đơn vị"),
     ],
 )
-def test_the_command_says_why_nothing_goes(runner, session, directive, office, now, when, line):
+def test_the_command_says_why_nothing_is_sent(runner, session, directive, office, now, when, line):
     pausing.pause(session, office.school_a, None, "Lũ", office.officer, now)
 
     done = runner.invoke(args=["tick", "--now", when, "--dry-run"])
@@ -468,7 +468,7 @@ def test_in_a_rehearsal_a_given_moment_counts(runner, session, directive):
     assert len(reminders(session)) == 3
 
 
-def test_elsewhere_a_given_moment_only_shows(runner, session, directive):
+def test_outside_a_rehearsal_a_given_moment_needs_a_dry_run(runner, session, directive):
     session.execute(Rehearsal.__table__.delete())
 
     refused = runner.invoke(args=["tick", "--now", "2020-04-24T16:00"])
@@ -479,7 +479,7 @@ def test_elsewhere_a_given_moment_only_shows(runner, session, directive):
     assert reminders(session) == []
 
 
-def test_a_moment_that_is_none_is_named(runner):
+def test_an_invalid_moment_is_named(runner):
     done = runner.invoke(args=["tick", "--now", "mai", "--dry-run"])
 
     assert done.exit_code == 2
