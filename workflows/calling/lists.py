@@ -17,8 +17,7 @@ from directives.rules.delivery import WAITING
 from directives.rules.silence import CallMade
 from directives.terms import CallOutcome, ExtensionState, MailState, NextAct, Silence
 from workflows.calling.forms import SilentFilters
-
-PAGE = 50
+from workflows.web.pagination import cut
 
 
 def scope_of(
@@ -43,23 +42,12 @@ def counts(rows: Iterable[SilentUnit]) -> dict[Silence, int]:
 PLACES = {why: place for place, why in enumerate(Silence)}
 
 
-def turned(asked: int, total: int) -> tuple[int, int]:
-    """Which page is shown of how many: one that there is."""
-    last = max(-(-total // PAGE), 1)
-    return min(max(asked, 1), last), last
-
-
 def page_of(rows: Iterable[SilentUnit], why: Silence | None, page: int) -> list[SilentUnit]:
     """One page of them, by reason, then by name."""
     chosen = [row for row in rows if why is None or row.why is why]
     orders = {row.unit_id: search.vietnamese_order(row.name) for row in chosen}
     chosen.sort(key=lambda row: (PLACES[row.why], orders[row.unit_id], row.number))
     return cut(chosen, page)
-
-
-def cut(rows: Sequence[SilentUnit], page: int) -> list[SilentUnit]:
-    """The rows of one page."""
-    return list(rows[(page - 1) * PAGE : page * PAGE])
 
 
 class HangingMail(NamedTuple):

@@ -10,8 +10,8 @@ from directives.acts.incoming import UNHANDLED, visible_to
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailLine, Unit
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
+from workflows.web.pagination import select_page
 
-PAGE = 50
 MANY = 40
 """How many assignments are offered to choose from."""
 
@@ -32,7 +32,7 @@ def total(session: Session, agency_id: int, wanted: IncomingFilters) -> int:
 def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -> Sequence[IncomingMail]:
     """One page of the list: replies that nobody has dealt with first, then the newest."""
     assignment = joinedload(IncomingMail.assignment)
-    return session.scalars(
+    query = (
         _matching(agency_id, wanted)
         .options(
             assignment.joinedload(Assignment.unit),
@@ -41,9 +41,8 @@ def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -
             joinedload(IncomingMail.mail).load_only(Mail.state),
         )
         .order_by(case((UNHANDLED, 0), else_=1), IncomingMail.received_at.desc(), IncomingMail.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
+    )
+    return session.scalars(select_page(query, page)).all()
 
 
 def _matching(agency_id: int, wanted: IncomingFilters) -> Select[IncomingMail]:

@@ -18,9 +18,11 @@ from workflows import clock
 from workflows.calling import lists, steps
 from workflows.calling.forms import CallForm, SilentFilters, wanted
 from workflows.calling.pages import pages
+from workflows.web import pagination
 from workflows.web.finding import find_assignment, find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.pagination import asked_page
 
 
 @pages.get("/chua-tra-loi")
@@ -42,7 +44,7 @@ def _silent(directive: Directive | None) -> str:
     now, agency_id = clock.now(session), current_staff().agency_id
     rows = unanswered.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
     counts = lists.counts(rows)
-    page, pages = lists.turned(_asked_page(), counts.get(asked.why, 0) if asked.why else len(rows))
+    page, pages = asked_page(counts.get(asked.why, 0) if asked.why else len(rows))
     return render_template(
         "calling/silent.html",
         **_shared(directive, asked, now),
@@ -52,10 +54,6 @@ def _silent(directive: Directive | None) -> str:
         pages=pages,
         shown=lists.shown(session, lists.page_of(rows, asked.why, page)),
     )
-
-
-def _asked_page() -> int:
-    return request.args.get("page", 1, type=int)
 
 
 def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) -> dict[str, Any]:
@@ -83,8 +81,8 @@ def call_list(pid: str) -> str:
     found = _found(directive, asked, chosen, now)
     rows = unanswered.named(found.rows, asked.name)
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
-    page, pages = lists.turned(_asked_page(), len(rows))
-    cut = lists.cut(ordered, page)
+    page, pages = asked_page(len(rows))
+    cut = pagination.cut(ordered, page)
     noted = [row for row in rows if row.public_id == request.args.get("noted")]
     return render_template(
         "calling/call_list.html",

@@ -20,6 +20,7 @@ from workflows.web.fields import nfc
 from workflows.web.finding import find_assignment, find_incoming
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.pagination import asked_page
 
 
 @pages.get("/thu-den")
@@ -30,8 +31,7 @@ def mails() -> str:
     given = request.args.get("kind", "")
     wanted = lists.IncomingFilters(IncomingKind(given) if given in set(IncomingKind) else None, given == "waiting")
     total = lists.total(session, agency_id, wanted)
-    pages = max(-(-total // lists.PAGE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page, pages = asked_page(total)
     found = lists.find(session, agency_id, wanted, page)
     return render_template(
         "inbox/mails.html",

@@ -15,8 +15,7 @@ from directives.rules import schedule
 from directives.rules.delivery import WAITING
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState, Occasion
-
-PAGE = 50
+from workflows.web.pagination import select_page
 
 
 class MailLook(StrEnum):
@@ -47,14 +46,13 @@ class MailFilters:
 
 def find(session: Session, agency_id: int, wanted: MailFilters, page: int) -> Sequence[Mail]:
     """One page of the mails, newest first."""
-    return session.scalars(
+    query = (
         select(Mail)
         .where(*matching(agency_id, wanted))
         .options(joinedload(Mail.contact).joinedload(Contact.unit), joinedload(Mail.staff))
         .order_by(Mail.id.desc())
-        .limit(PAGE)
-        .offset((page - 1) * PAGE)
-    ).all()
+    )
+    return session.scalars(select_page(query, page)).all()
 
 
 def one(session: Session, agency_id: int, mail_id: int, locked: bool = False) -> Mail | None:

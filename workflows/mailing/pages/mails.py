@@ -17,6 +17,7 @@ from workflows.mailing.sending.causes import cause
 from workflows.mailing.words import mail_look_word
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.pagination import asked_page
 from workflows.web.words.mails import mail_word
 
 FILTERS = ("state", "occasion", "directive", "address", "unit", "since", "until")
@@ -31,8 +32,7 @@ def mails() -> Page:
     look = read_filters(request.args)
     counts = lists.count_by_state(session, agency_id, look.wanted)
     total = lists.total(counts, look.wanted.state)
-    pages = max(-(-total // lists.PAGE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    page, pages = asked_page(total)
     found = lists.find(session, agency_id, look.wanted, page)
     return render_template(
         "mailing/mails.html",

@@ -14,8 +14,8 @@ from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
 from workflows.access import steps
-from workflows.mailing.desk import lists
 from workflows.web import links
+from workflows.web.pagination import PAGE_SIZE
 
 
 @pytest.fixture
@@ -189,12 +189,12 @@ def test_mails_are_found(
 
 
 def test_many_mails_come_in_pages(desk: FlaskClient, told: TwoSchools) -> None:
-    for number in range(lists.PAGE + 1):
+    for number in range(PAGE_SIZE + 1):
         told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
 
     first, second = desk.get("/thu").text, desk.get("/thu?page=2").text
 
-    assert first.count(">vanthu@a.example</a>") == lists.PAGE
+    assert first.count(">vanthu@a.example</a>") == PAGE_SIZE
     assert second.count(">vanthu@a.example</a>") == 1
     assert "Trang 1/2" in first
     assert "Trang 2/2" in desk.get(f"/thu?page={10**30}").text

@@ -1,0 +1,35 @@
+"""Long lists, a page at a time: which page the address asks for, and the rows of it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar, TypeVarTuple
+
+from flask import request
+from sqlalchemy import Select
+
+PAGE_SIZE = 50
+
+_Row = TypeVar("_Row")
+_Columns = TypeVarTuple("_Columns")
+
+
+class ListPage(NamedTuple):
+    """Which page of how many, counted from 1."""
+
+    page: int
+    pages: int
+
+
+def asked_page(total: int) -> ListPage:
+    """The page that the address asks for, or the nearest that there is in a list of `total` rows."""
+    pages = max(-(-total // PAGE_SIZE), 1)
+    return ListPage(min(max(request.args.get("page", 1, type=int), 1), pages), pages)
+
+
+def select_page(query: Select[*_Columns], page: int) -> Select[*_Columns]:
+    """The query, made to select the rows of one page."""
+    return query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+
+
+def cut(rows: Sequence[_Row], page: int) -> list[_Row]:
+    """The rows of one page, of rows that are all here."""
+    return list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
