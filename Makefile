@@ -1,5 +1,5 @@
 # The commands of a checkout; each sets up first, which is quick and silent when all is done.
-.PHONY: setup run demo-reset test test-quick check bench soak lock translations
+.PHONY: setup run demo-reset test test-slow test-quick check bench soak lock translations
 
 PYTHON ?= python3
 export PYTHON
@@ -13,13 +13,19 @@ run: setup
 demo-reset: setup
 	@.venv/bin/dondoc demo reset
 
+# Ends with the time of each part: SQLite, PostgreSQL, the browser, the rest.
 test:
 	@bin/setup test
 	@$(MAKE) --no-print-directory check
-	.venv/bin/pytest --database both
+	.venv/bin/pytest -n 2 --database both -m "not slow"
+
+# Twenty rounds of SIGKILL on each database: minutes, where 'make soak' takes an hour.
+test-slow:
+	@bin/setup test
+	.venv/bin/pytest --database both -m slow
 
 test-quick: setup
-	.venv/bin/pytest -n 2 --database sqlite -m "not browser"
+	.venv/bin/pytest -n 2 --database sqlite -m "not browser and not slow"
 
 check: setup
 	.venv/bin/ruff check .

@@ -4,6 +4,7 @@ import contextvars
 import os
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
@@ -41,6 +42,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         own_ways = metafunc.definition.get_closest_marker("sqlite")
         chosen = "sqlite" if own_ways else metafunc.config.getoption("--database")
         metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], scope="session")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how long each part of the suite took, summed over all processes."""
+    seconds: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[part_of(report)] += report.duration
+    terminalreporter.write_line(", ".join(f"{part} {spent:.0f} s" for part, spent in seconds.most_common()))
+
+
+def part_of(report: pytest.TestReport) -> str:
+    if "browser" in report.keywords:
+        return "browser"
+    return next((kind for kind in KINDS if f"[{kind}" in report.nodeid), "no database")
 
 
 @pytest.fixture(scope="session")
