@@ -1,1 +1,1 @@
-"""A unit opens its link and acknowledges."""
+"""A unit opens its mailed link, sees its tasks and acknowledges."""

@@ -1,4 +1,4 @@
-"""What a unit is asked at its first visit, and whoever wants the link sent anew."""
+"""A unit's forms: acknowledge, say 'not ours', ask for a new link."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField, TextAreaField
@@ -8,7 +8,7 @@ from workflows.web.fields import Form, at_most, nfc, required
 
 
 class AcknowledgeForm(Form):
-    """Who has received it."""
+    """The person who acknowledges."""
 
     name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên người tiếp nhận.")), at_most(200)], [nfc])
     position = StringField(
@@ -18,7 +18,7 @@ class AcknowledgeForm(Form):
 
 
 class NotOursForm(Form):
-    """Why the letter is not for this unit."""
+    """Why the directive is not for this unit."""
 
     reason = TextAreaField(
         _l("Lý do"), [required(_l("Xin ghi lý do, để Sở biết cần gửi cho đơn vị nào.")), at_most(2000)], [nfc]
@@ -26,7 +26,7 @@ class NotOursForm(Form):
 
 
 class NewLinkForm(Form):
-    """Which letter, which unit."""
+    """Which directive and which unit."""
 
     number = StringField(
         _l("Số văn bản"), [required(_l("Xin ghi số văn bản, ví dụ 715/SGDĐT-GDTrH.")), at_most(80)], [nfc]

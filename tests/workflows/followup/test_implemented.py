@@ -12,7 +12,7 @@ from directives.boards.unanswered import SilenceScope
 from directives.models import Mail, MailLine
 from directives.terms import Channel, Occasion, Silence, Standing, Status, Timeliness
 from tests import scene
-from workflows.acknowledging.unit_page import sheet
+from workflows.acknowledging.unit_page import read_unit_page
 from workflows.scheduling import steps as timing
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -78,7 +78,7 @@ def test_the_unit_is_reminded(begun, session, now):
 
 
 def test_the_units_page_still_asks_for_it(begun, now):
-    shown = sheet(begun.session, begun.assignment(begun.people.school_a), now)
+    shown = read_unit_page(begun.session, begun.assignment(begun.people.school_a), now)
 
     assert shown.nearest is not None
     assert (shown.nearest.item.title, shown.done) == (REPORT, 2)

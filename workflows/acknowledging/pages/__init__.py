@@ -1,4 +1,4 @@
-"""The page of a unit: the blueprint; each module beside this one is a page."""
+"""The blueprint of the unit's page and of the public page for a new link."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""The unit's page: opened by a mailed link, acknowledged by a press; and the public page that sends the link anew."""
+"""The unit's page: opened by a mailed link; here it acknowledges, says 'not ours' and downloads files."""
 
 from pathlib import Path
 
@@ -13,21 +13,20 @@ from directives.queries import handed_in
 from directives.terms import AccessKind
 from workflows import clock
 from workflows.acknowledging import steps
-from workflows.acknowledging.forms import AcknowledgeForm, NewLinkForm, NotOursForm
+from workflows.acknowledging.forms import AcknowledgeForm, NotOursForm
 from workflows.acknowledging.pages import pages
-from workflows.acknowledging.unit_page import sheet
+from workflows.acknowledging.unit_page import read_unit_page
 from workflows.web import links, person
-from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, holder, keep, log_access, public, shut
-from workflows.web.limits import limiter
 
 
 @pages.get("/m/<token>")
 @public
 def open_link(token: str) -> Response:
-    """Take the token out of the address bar; opening it is no acknowledgement (law 3)."""
+    """Move the token from the address to the session, and redirect. Opening a link acknowledges nothing (law 3)."""
     link = links.open_token(db.session, token)
     if request.method == "GET":
         log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
@@ -38,7 +37,7 @@ def open_link(token: str) -> Response:
 @pages.get("/phieu/<public_id>")
 @by_link
 def page(public_id: str) -> str:
-    """The letter's items as this unit has them."""
+    """Show the directive's items with this unit's tasks."""
     known = person.remembered()
     return _page(holder(), AcknowledgeForm(name=known.name, position=known.position))
 
@@ -51,7 +50,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         directive=assignment.directive,
         form=form,
         now=now,
-        sheet=sheet(db.session, assignment, now),
+        shown=read_unit_page(db.session, assignment, now),
         shut=shut(),
         issuer=issuer_of(assignment.directive),
     )
@@ -60,12 +59,12 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
 @pages.post("/phieu/<public_id>")
 @by_link
 def acknowledge(public_id: str) -> Page:
-    """Record who received it."""
+    """Record who acknowledges."""
     form, link = AcknowledgeForm(), holder()
     if not form.validate_on_submit():
         return _page(link, form), 422
     if shut():
-        return _nothing_taken(public_id)
+        return _refuse_after_end(public_id)
     steps.receive(
         db.session,
         link,
@@ -75,12 +74,12 @@ def acknowledge(public_id: str) -> Page:
         clock.now(db.session),
     )
     db.session.commit()
-    back = redirect(f"{request.path}#tiep-nhan")  # the same page, where the receipt is
+    back = redirect(f"{request.path}#tiep-nhan")  # the same page, which now shows the receipt
     person.remember(back, text_of(form.name), text_of(form.position))
     return back
 
 
-def _nothing_taken(public_id: str) -> Response:
+def _refuse_after_end(public_id: str) -> Response:
     flash(_("Việc theo dõi văn bản này đã kết thúc, nên phần vừa gửi không được ghi nhận."), "warning")
     return redirect(url_for("acknowledging.page", public_id=public_id))
 
@@ -88,11 +87,11 @@ def _nothing_taken(public_id: str) -> Response:
 @pages.route("/phieu/<public_id>/khong-thuoc-don-vi", methods=["GET", "POST"])
 @by_link
 def not_ours(public_id: str) -> Page:
-    """Say that the letter is for another unit."""
+    """Record that the unit says the directive is not for it."""
     form, link = NotOursForm(), holder()
     if form.validate_on_submit():
         if shut():
-            return _nothing_taken(public_id)
+            return _refuse_after_end(public_id)
         steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
         db.session.commit()
         flash(_("Đã chuyển tới chuyên viên theo dõi của Sở. Đơn vị sẽ được trả lời."), "done")
@@ -111,24 +110,10 @@ def not_ours(public_id: str) -> Page:
 @pages.get("/phieu/<public_id>/tep/<file_pid>")
 @by_link
 def file(public_id: str, file_pid: str) -> Response:
-    """Hand out a file of this assignment, always as a download."""
+    """Send a file of this assignment, always as a download."""
     found = handed_in.file(db.session, holder().assignment, file_pid) or abort(404)
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
     except FileNotFoundError:
         abort(410)
     return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=found.name)
-
-
-@pages.route("/gui-lai-duong-dan", methods=["GET", "POST"])
-@public
-@limiter.limit("10 per hour", methods=["POST"])
-def new_link() -> str | tuple[str, int]:
-    """Send a new link to the unit's address on record; the answer is the same whether or not there is one."""
-    form = NewLinkForm()
-    if form.validate_on_submit():
-        steps.send_new_links(db.session, text_of(form.number), text_of(form.unit), clock.now(db.session))
-        db.session.commit()
-        return render_template("acknowledging/new_link_sent.html", form=form, issuer=only_agency(db.session))
-    shown = render_template("acknowledging/new_link.html", form=form, issuer=only_agency(db.session))
-    return (shown, 422) if form.errors else shown

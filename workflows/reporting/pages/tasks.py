@@ -28,24 +28,24 @@ def task(public_id: str, task_id: int) -> Page:
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
         return to("reporting.incident", task_id=task_id)
-    sheet = read_task_page(db.session, found, clock.now(db.session))
+    shown = read_task_page(db.session, found, clock.now(db.session))
     draft = steps.draft_of(db.session, found)
-    return _show(found, sheet, answers.open_form(found, draft, sheet.last, person.remembered().name))
+    return _show(found, shown, answers.open_form(found, draft, shown.last, person.remembered().name))
 
 
-def _show(found: Task, sheet: TaskPage, form: AnswerForm) -> str:
-    answers.offer_kept_files(form, sheet.last)
+def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
+    answers.offer_kept_files(form, shown.last)
     draft = steps.draft_of(db.session, found)
     values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
     return show(
         "reporting/task.html",
         task=found,
         item=found.item,
-        sheet=sheet,
+        shown=shown,
         form=form,
         draft=draft,
         totals=answers.totals(found.item.figures, values),
-        letter_file=_letter_file(found, sheet.last),
+        letter_file=_letter_file(found, shown.last),
     )
 
 

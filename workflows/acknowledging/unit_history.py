@@ -1,0 +1,109 @@
+"""The history on a unit's page: what the unit submitted and how the department answered, newest first."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts
+from directives.acts import extend
+from directives.models import Assignment, Event, Extension, Incident, Item, Remark, Report, Task
+from directives.queries import handed_in
+from directives.terms import ChainKind, EventKind, Verdict
+
+EVENTS_WITH_ICON = {
+    EventKind.ACKNOWLEDGED,
+    EventKind.UNDER_WAY,
+    EventKind.IMPLEMENTED,
+    EventKind.REPORTED,
+    EventKind.APPROVED,
+    EventKind.RETURNED,
+}
+
+
+class HistoryEntry(NamedTuple):
+    """Something that the unit submitted (`report`, `incident`), or an answer to it."""
+
+    kind: EventKind
+    at: datetime
+    happened_at: datetime
+    item: Item | None = None
+    who: str = ""
+    note: str = ""
+    report: Report | None = None
+    incident: Incident | None = None
+    due_at: datetime | None = None
+    until: datetime | None = None
+    """The requested or granted due date of an extension."""
+
+    @property
+    def icon(self) -> str:
+        """The name of its symbol in the icon sprite."""
+        return self.kind if self.kind in EVENTS_WITH_ICON else "event"
+
+
+REVIEW_EVENTS = {Verdict.APPROVED: EventKind.APPROVED, Verdict.RETURNED: EventKind.RETURNED}
+
+
+def history_of(
+    session: Session,
+    assignment: Assignment,
+    tasks: Sequence[Task],
+    reports: Sequence[Report],
+    extensions: Sequence[Extension],
+) -> tuple[HistoryEntry, ...]:
+    """Everything the unit submitted for these tasks and the answers to it, newest first."""
+    items = {task.id: task.item for task in tasks}
+    found = [
+        *_acknowledgements(assignment),
+        *(entry for report in reports for entry in _report(report, items[report.task_id])),
+        *(_incident(incident, items[incident.task_id]) for incident in handed_in.incidents(session, tasks)),
+        *(entry for extension in extensions for entry in _extension(extension)),
+        *_not_ours(session, assignment),
+    ]
+    return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
+
+
+def _acknowledgements(assignment: Assignment) -> Iterator[HistoryEntry]:
+    for one in assignment.acknowledgements:
+        who = ", ".join(filter(None, (one.name, one.position)))
+        yield HistoryEntry(EventKind.ACKNOWLEDGED, one.recorded_at, one.happened_at, who=who)
+
+
+def _report(report: Report, item: Item) -> Iterator[HistoryEntry]:
+    """A version of a report, then its reviews."""
+    kind, who = acts.EVENT_OF_STANDING[report.said], report.typed_by or ""
+    yield HistoryEntry(kind, report.recorded_at, report.happened_at, item, who=who, report=report)
+    for review in report.reviews:
+        kind, at = REVIEW_EVENTS[review.verdict], review.recorded_at
+        yield HistoryEntry(kind, at, at, item, note=review.wanted or "", due_at=review.due_at)
+
+
+def _incident(incident: Incident, item: Item) -> HistoryEntry:
+    return HistoryEntry(
+        EventKind.INCIDENT_REPORTED, incident.recorded_at, incident.happened_at, item, incident=incident
+    )
+
+
+def _extension(extension: Extension) -> Iterator[HistoryEntry]:
+    """An extension request, then its answer if there is one."""
+    item, at = extension.task.item, extension.asked_at
+    who, note = extension.typed_by or "", extension.reason or ""
+    yield HistoryEntry(EventKind.EXTENSION_ASKED, at, at, item, who, note, until=extension.wanted_due_at)
+    if extension.answered_at is not None:
+        kind, at, note = extend.ANSWER_EVENTS[extension.state], extension.answered_at, extension.answer or ""
+        yield HistoryEntry(kind, at, at, item, note=note, until=extension.granted_due_at)
+
+
+def _not_ours(session: Session, assignment: Assignment) -> Iterator[HistoryEntry]:
+    found = session.execute(
+        select(Event.recorded_at, Event.happened_at, Remark.text)
+        .join(Remark, Remark.event_id == Event.id)
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == EventKind.NOT_OURS
+        )
+    )
+    for recorded_at, happened_at, text in found:
+        yield HistoryEntry(EventKind.NOT_OURS, recorded_at, happened_at, note=text or "")
