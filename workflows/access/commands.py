@@ -1,4 +1,4 @@
-"""Accounts from the command line: the first ones are made here."""
+"""`dondoc staff`: create the agency and the first accounts."""
 
 import click
 from flask.cli import AppGroup, with_appcontext

@@ -1,4 +1,4 @@
-"""What a person is asked who signs in, and what an administrator says of a colleague."""
+"""Forms for signing in, and for administrators: accounts, the agency, offices."""
 
 from typing import Any
 
@@ -20,26 +20,22 @@ OPTIONAL_ADDRESS = [Optional(), *ADDRESS[1:]]
 
 
 def _else(message: Any) -> dict[str, Any]:
-    """What a list of choices says of anything else; WTForms' own words are English."""
+    """The error of a field with choices; WTForms has only English words."""
     return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
 class SignInForm(Form):
-    """Where to send the sign-in link."""
-
     email = StringField(_l("Địa chỉ thư điện tử công vụ"), ADDRESS)
 
 
 class RolesField(SelectMultipleField):
-    """The roles of a person, as boxes to tick."""
+    """Roles as tick boxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
 
 class StaffForm(Form):
-    """A new colleague."""
-
     name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin nhập họ và tên.")), Length(max=200)])
     title = StringField(_l("Chức vụ"), [Optional(), Length(max=200)])
     email = StringField(_l("Thư điện tử công vụ"), ADDRESS)
@@ -49,7 +45,7 @@ class StaffForm(Form):
 
 
 class AgencyForm(Form):
-    """How units reach the agency, and what it wants at the foot of its mails."""
+    """The agency's telephone and address, and the foot of its mails."""
 
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
     email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
@@ -65,8 +61,6 @@ class AgencyForm(Form):
 
 
 class OfficeForm(Form):
-    """An office of the agency."""
-
     name = StringField(_l("Tên phòng"), [required(_l("Xin ghi tên phòng.")), at_most(200)], [nfc])
     code = StringField(
         _l("Mã"),
@@ -79,8 +73,6 @@ class OfficeForm(Form):
 
 
 class RolesForm(Form):
-    """What a colleague may do from now on."""
-
     roles = RolesField(_l("Vai trò"))
     digest = SelectField(
         _l("Nhận bản tin qua thư"),

@@ -14,6 +14,6 @@ def offices(session: Session, agency_id: int) -> Sequence[Office]:
 
 
 def staff(session: Session, agency_id: int) -> Sequence[Staff]:
-    """Those who have left stand last."""
+    """By name; those who have left come last."""
     of_agency = select(Staff).where(Staff.agency_id == agency_id)
     return session.scalars(of_agency.order_by(Staff.left_at.is_not(None), Staff.name)).all()

@@ -1,4 +1,4 @@
-"""Signing in: a link is made for the address on record, mailed, and good for one press."""
+"""Sign-in by a one-time mailed link; accounts, the agency and its offices."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ LIFETIME = timedelta(hours=1)
 
 
 def make_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
-    """A sign-in that can be used once."""
     sign_in = SignInLink(staff_id=staff.id, created_at=now, expires_at=now + lifetime)
     session.add(sign_in)
     session.flush()
@@ -24,7 +23,7 @@ def make_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timede
 
 
 def request_sign_in(session: Session, email: str, now: datetime) -> None:
-    """Mail a sign-in to the person of that address, if there is one; the asker is told the same either way."""
+    """Mail a sign-in link if the address is on record; the page answers the same either way."""
     staff = session.scalar(
         select(Staff).where(func.lower(Staff.email) == email.strip().lower(), Staff.left_at.is_(None))
     )
@@ -43,14 +42,14 @@ def request_sign_in(session: Session, email: str, now: datetime) -> None:
 
 
 def usable(sign_in: SignInLink | None, now: datetime) -> bool:
-    """Whether a press of it would sign its person in."""
+    """Whether the link still works."""
     return (
         sign_in is not None and sign_in.used_at is None and now < sign_in.expires_at and sign_in.staff.left_at is None
     )
 
 
 def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
-    """Sign its person in, once; None where it has been used, has run out, or the person has left."""
+    """Use the link once; None if it was used, has expired, or the person has left."""
     locks.lock_row(session, sign_in)
     if not usable(sign_in, now):
         return None
@@ -71,7 +70,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     office: Office | None = None,
     roles: frozenset[Role],
 ) -> Staff:
-    """Add a member of staff. ValueError where the address is taken."""
+    """Add a member of staff. Raises ValueError if the address is taken."""
     locks.lock(session, agency)
     if session.scalar(select(Staff.id).where(Staff.agency_id == agency.id, func.lower(Staff.email) == email.lower())):
         raise ValueError(email)
@@ -92,7 +91,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
 
 
 def usual_digest(roles: frozenset[Role]) -> DigestFrequency:
-    """How often somebody new is told how things stand: who follows letters each morning, who leads each week."""
+    """The default for a new account: daily for officers, weekly for leaders."""
     return DigestFrequency.DAILY if roles & {Role.OFFICER, Role.HEAD} else DigestFrequency.WEEKLY
 
 
@@ -107,7 +106,7 @@ def change_staff(  # noqa: PLR0913 (what the form holds)
     digest: DigestFrequency,
     leaves: bool,
 ) -> None:
-    """Change what a member of staff may do and is mailed, or end the access of one who has left."""
+    """Change roles and digest of a member of staff, or end the access of one who has left."""
     staff.role_names, staff.digest = sorted(role.value for role in roles), digest
     staff.left_at = now if leaves else None
     data = {"staff": staff.id, "roles": staff.role_names, "digest": digest, "left": leaves}
@@ -121,7 +120,7 @@ class CodeTaken(Exception):
 def change_agency(
     session: Session, agency: Unit, staff: Staff, now: datetime, *, phone: str, email: str, mail_foot: str
 ) -> None:
-    """Change how units reach the agency, and its own wording of the foot of mails; an empty one is ours."""
+    """Change the agency's telephone and address and the foot of its mails; an empty foot means the default."""
     agency.phone, agency.email = phone, email
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
     data = {"what": "agency", "phone": phone, "email": email}
@@ -129,7 +128,7 @@ def change_agency(
 
 
 def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime, plan: Mapping[str, Any]) -> None:
-    """Remind by another plan wherever a directive has none of its own: as it differs from ours."""
+    """Store the agency's reminder plan as its differences from the default."""
     locks.lock(session, agency)
     agency.reminders = dict(plan)
     data = {"what": "reminders", "reminders": agency.reminders}
@@ -148,7 +147,7 @@ def keep_office(  # noqa: PLR0913 (an office has these parts)
     phone: str,
     email: str,
 ) -> None:
-    """Keep an office, new or corrected. Raises CodeTaken."""
+    """Add or change an office. Raises CodeTaken."""
     same = select(Office.id).where(Office.agency_id == agency.id, Office.code == code, Office.id != (office.id or 0))
     locks.lock(session, agency)
     if session.scalar(same):

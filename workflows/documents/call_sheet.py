@@ -1,4 +1,4 @@
-"""The call list before a deadline as plain values for paper: whom to call, why, how often it was tried."""
+"""The printed call list as plain values: whom to call before a due date, why, and how often it was tried."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,22 +16,20 @@ from workflows import clock
 from workflows.documents.values import SummaryGroup
 
 MOST = 300
-"""So many calls fill a day of several people; whoever wants more prints kind by kind."""
+"""As many calls as several people make in a day; for more, print one kind of unit at a time."""
 
 
 @dataclass(frozen=True)
 class CallLine:
-    """One unit to call."""
-
     number: int
     name: str
     who: str
     phone: str
     other_phone: str
-    """The unit's own, where it is another."""
+    """The unit's own number, if it differs."""
     why: Silence
     missing: tuple[str, ...]
-    """What it owes, where the deadline has several things."""
+    """What it owes, if several things are due."""
     calls: int
     last: CallOutcome | None
     last_at: datetime | None
@@ -39,7 +37,7 @@ class CallLine:
 
 @dataclass(frozen=True)
 class CallSheet:
-    """All that stands on the paper."""
+    """The values of the printed call list."""
 
     agency: str
     office: str
@@ -52,7 +50,7 @@ class CallSheet:
     units: int
     groups: tuple[SummaryGroup[CallLine], ...]
     more: int
-    """How many more are missing for whom this paper has no room."""
+    """How many more units owe something and do not fit on the list."""
     left_out: int
 
 
@@ -65,9 +63,9 @@ def make_call_sheet(
     by_superior: bool = False,
     name: str = "",
 ) -> CallSheet | None:
-    """The paper for the deadline that is asked for, else the next, of units of that name where one is asked for.
+    """The call list for the due date that was asked for, else the next; filtered by unit name if given.
 
-    None where nothing is missing for any.
+    None if nothing is missing.
     """
     deadline = unanswered.chosen(unanswered.deadlines(session, directive), now, scope.due_at)
     if deadline is None:

@@ -1,4 +1,4 @@
-"""Plain values -> the PDF: the only place that knows WeasyPrint. Nothing is fetched but the folder's own font."""
+"""Print plain values as PDF: the only module that uses WeasyPrint. It fetches only files of templates/pdf."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +18,7 @@ OWN_FILES = {"symbols.woff2"}
 
 
 class OwnFiles(URLFetcher):  # type: ignore[misc]
-    """Gives out the files of templates/pdf that are named here; any other address stops the printing."""
+    """Serves the listed files of templates/pdf; any other address stops the printing."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """One of OWN_FILES, or FatalURLFetchingError."""
@@ -41,14 +41,14 @@ def print_call_sheet(sheet: CallSheet) -> bytes:
 
 
 def _printed(template: str, **values: Any) -> bytes:
-    """The PDF, tagged (PDF/UA-1), its symbols with their words as alternative text."""
+    """The PDF, tagged (PDF/UA-1); symbols carry their words as alternative text."""
     with force_locale("vi"):
         html = render_template(template, **values)
     page = HTML(string=html, base_url=BASE, url_fetcher=OwnFiles())
     words = [span.get("aria-label") for span in page.etree_element.iter("span")]
 
     def speak(_document: Any, pdf: Any) -> None:
-        """WeasyPrint tags a span and leaves its aria-label out: here it becomes the tag's ActualText."""
+        """WeasyPrint tags a span but drops its aria-label; here the label becomes the tag's ActualText."""
         for tag, label in zip(_span_tags(pdf), words, strict=True):
             tag["ActualText"] = _text(label)
 
@@ -57,12 +57,12 @@ def _printed(template: str, **values: Any) -> bytes:
 
 
 def _span_tags(pdf: Any) -> Iterator[Any]:
-    """The tags of <span> elements, in the order of the page; a text's own tag is a Span too, of numbers only."""
+    """Tags of <span> elements in page order. WeasyPrint also makes Span tags for text; those hold only numbers."""
     for element in pdf.objects:
         if isinstance(element, dict) and element.get("S") == "/Span" and not isinstance(element["K"][0], int):
             yield element
 
 
 def _text(label: str) -> str:
-    """A PDF text string: UTF-16 with its mark, written in hexadecimal figures."""
+    """A PDF text string: UTF-16 with byte order mark, in hexadecimal."""
     return f"<{(chr(0xFEFF) + label).encode('utf-16-be').hex()}>"

@@ -1,4 +1,4 @@
-"""The board at a moment and a week before it -> the plain values of the summary."""
+"""Gather the values of the summary from the board now and a week before."""
 
 import re
 import unicodedata
@@ -35,7 +35,7 @@ ASKED_IN_WRITING = {ReportingMode.REPORT, ReportingMode.FIGURES}
 
 
 def summarise(session: Session, directive: Directive, now: datetime, as_of: datetime | None = None) -> Summary:
-    """All that the summary prints of an issued directive, now or as of a past moment."""
+    """The summary of an issued directive, now or as of a past moment."""
     then = board(session, directive, now, as_of=as_of)
     before = _a_week_ago(session, directive, then)
     root = _root(session, directive, then.at)
@@ -66,14 +66,14 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
 
 
 def _a_week_ago(session: Session, directive: Directive, then: Board) -> Board | None:
-    """What the board showed then; None where the work had not been dealt out."""
+    """The board of a week ago; None if the directive was not issued then."""
     if directive.issued_at is None or directive.issued_at > then.at - WEEK:
         return None
     return board(session, directive, then.at, as_of=then.at - WEEK)
 
 
 def _root(session: Session, directive: Directive, at: datetime) -> Event | None:
-    """The last record of all heads, over which the chain's hash runs."""
+    """The last event that recorded the chain heads, with its hash."""
     return session.scalar(
         select(Event)
         .where(
@@ -88,12 +88,12 @@ def _root(session: Session, directive: Directive, at: datetime) -> Event | None:
 
 
 def _text(name: str) -> str:
-    """Composed letters: a decomposed name could not be found again in the PDF."""
+    """NFC: a decomposed name could not be searched for in the PDF."""
     return unicodedata.normalize("NFC", name)
 
 
 def _keys(columns: Sequence[BoardColumn]) -> list[str]:
-    """What heads each column: the printed number; else two letters, numbered where several are alike."""
+    """Column heads: the printed label, else two letters, with a number if they repeat."""
     keys: list[str] = []
     for column in columns:
         key = (column.label or UNNUMBERED.get(column.mode, "K")) + ("+" if column.beside else "")
@@ -128,7 +128,7 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Summ
 
 
 def _places(cells: Iterable[tuple[BoardRow, BoardCell | None]]) -> dict[str, int]:
-    """How many units of a column stand in each part of its bar; `total` is all of them."""
+    """Counts of a column's units for each part of its bar; `total` is all of them."""
     parts = dict.fromkeys(("total", "done", "late", "unreached", "silent", "answered"), 0)
     for row, cell in cells:
         if cell is not None and cell.done:
@@ -141,7 +141,7 @@ def _places(cells: Iterable[tuple[BoardRow, BoardCell | None]]) -> dict[str, int
 
 
 def _part(row: BoardRow, cell: BoardCell) -> str:
-    """Where a unit stands that still owes it."""
+    """The part of the bar of a unit that still owes the item."""
     if cell.late:
         return "late"
     if row.reach != Reach.REACHED:
@@ -150,7 +150,7 @@ def _part(row: BoardRow, cell: BoardCell) -> str:
 
 
 def _owing(then: Board, keys: Sequence[str]) -> tuple[SummaryOwing, ...]:
-    """For each item that is to be reported on in writing, or is late: the units it is still missing from."""
+    """For each item that asks for a report or is late: the units that still owe it."""
     found = []
     for place, (key, column) in enumerate(zip(keys, then.columns, strict=True)):
         late = any(cell.late for row in then.rows if (cell := row.cells[place]))
@@ -177,12 +177,12 @@ def _unanswered(row: BoardRow) -> bool:
 
 
 def _by_kind(rows: Iterable[BoardRow], member: Callable[[BoardRow], T]) -> tuple[SummaryGroup[T], ...]:
-    """The rows stand by kind, then name."""
+    """Group rows, which are sorted by kind and name."""
     kinds = groupby(rows, key=lambda row: row.kind)
     return tuple(SummaryGroup(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
 
 
 def file_name(number: str, kind: str = "ban-in") -> str:
-    """A name that every system keeps: '649/SGDĐT-GDTrH' -> 'ban-in-649-SGDDT-GDTrH.pdf'."""
+    """A file name safe on every system: '649/SGDĐT-GDTrH' -> 'ban-in-649-SGDDT-GDTrH.pdf'."""
     plain = number.translate(str.maketrans("Đđ/", "Dd-"))
     return f"{kind}-{re.sub('[^0-9A-Za-z-]', '', plain)}.pdf"

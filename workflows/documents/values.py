@@ -1,4 +1,4 @@
-"""What the summary prints, as plain values: nothing of the database reaches the paper."""
+"""Plain values of the summary; no database object reaches the PDF."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,55 +29,55 @@ SYMBOLS = {
     NOT_APPLICABLE: " ",
     OVERDUE: "▲",
 }
-"""One character for each code of the words table, all of them in templates/pdf/symbols.woff2."""
+"""One character for each status code; the glyphs are in templates/pdf/symbols.woff2."""
 
 LINE = 163.0
-"""Millimetres of a line of the matrix: the name, then the symbols."""
+"""Width of a line of the matrix, in millimetres: name and symbols."""
 
 CHARACTER = 2.54
-"""Millimetres of one fixed-width character of 12 pt."""
+"""Width of one fixed-width character at 12 pt, in millimetres."""
 
 WIDEST_STEP = 4
-"""So many characters at most from one symbol to the next; two at least."""
+"""Largest distance between symbols, in characters; the smallest is two."""
 
 
 def width(name: str) -> float:
-    """The most that a name takes in 11 pt, in millimetres: a tab must not fall inside it."""
+    """Upper bound of a name's width at 11 pt, in millimetres: a tab stop must not fall inside it."""
     return sum(2.9 if letter.isupper() else 2.0 for letter in name)
 
 
 @dataclass(frozen=True)
 class SummaryItem:
-    """One item, in its period, counted over the units that owe it."""
+    """One item in its period, with counts of the units that owe it."""
 
     key: str
-    """What heads its column: the printed number, or two letters for an unnumbered item."""
+    """Its column's head: the printed label, or two letters for an unnumbered item."""
     title: str
     obligation: Obligation
     mode: ReportingMode
     due_at: datetime | None
     closed: bool
-    """Whether it is a recurring item's period whose cut-off is past."""
+    """Whether it is a period of a recurring item whose cut-off has passed."""
     recurring: bool
     total: int
     done: int
     answered: int
-    """Acknowledged, under way, or asked for more."""
+    """Acknowledged, under way, or returned."""
     silent: int
     unreached: int
     late: int
     done_before: int | None
-    """How many were done a week ago; None where that was not yet asked, or was another period."""
+    """How many were done a week ago; None if it was not asked then or was another period."""
 
     @property
     def more(self) -> int | None:
-        """How many more are done than a week ago."""
+        """How many more are done now than a week ago."""
         return None if self.done_before is None else self.done - self.done_before
 
 
 @dataclass(frozen=True)
 class SummaryUnit:
-    """One unit: a code of the words table for each item."""
+    """One unit, with a status code for each item."""
 
     name: str
     codes: tuple[str, ...]
@@ -109,7 +109,7 @@ class SummaryOwing:
 
 @dataclass(frozen=True)
 class SummaryUnreached:
-    """A unit that could not be reached or waits for an answer, and a code that says why."""
+    """A unit that was not reached or waits for our answer, with a code for the reason."""
 
     name: str
     why: str
@@ -117,7 +117,7 @@ class SummaryUnreached:
 
 @dataclass(frozen=True)
 class SummaryProgress:
-    """The whole directive at one moment."""
+    """Progress of the whole directive at one moment."""
 
     acknowledged: int
     timeliness: dict[Timeliness, int]
@@ -125,7 +125,7 @@ class SummaryProgress:
 
 @dataclass(frozen=True)
 class Summary:
-    """All that stands in the PDF."""
+    """The values of the PDF."""
 
     agency: str
     office: str
@@ -134,7 +134,7 @@ class Summary:
     subject: str
     as_of: datetime
     week_ago: datetime | None
-    """What is compared with; None where nothing was issued a week ago."""
+    """Progress a week ago; None if the directive was not issued then."""
     rehearsal: bool
     root: str
     rooted_at: datetime | None
@@ -150,13 +150,13 @@ class Summary:
 
     @property
     def name_width(self) -> float:
-        """Where the symbols of the matrix begin, in millimetres: after the longest name for which there is room."""
+        """Where the symbols of the matrix begin, in millimetres: after the longest name that fits."""
         room = LINE - 2 * CHARACTER * len(self.items)
         widths = [width(line.name) for group in self.matrix for line in group.members]
         return max([45.0, *(wide for wide in widths if wide <= min(100.0, room))])
 
     @property
     def step(self) -> int:
-        """How many characters there are from one symbol to the next."""
+        """Distance from one symbol to the next, in characters."""
         room = (LINE - self.name_width) / CHARACTER / (len(self.items) or 1)
         return max(2, min(WIDEST_STEP, int(room)))

@@ -1,1 +1,1 @@
-"""What leaders look at: the front page, a board, figures, exports; and the proof of the ledger."""
+"""What leaders look at: front page, board, figures, exports; and commands that verify the ledger."""

@@ -1,4 +1,4 @@
-"""The cells of a board as text: each of the few that differ is made by the one macro, then only its address changes.
+"""Render a board's cells as text. Each distinct cell is rendered once by its macro; only the address is replaced.
 
 A macro call for each of 9,000 cells would take longer than the query.
 """
@@ -14,15 +14,15 @@ from directives.boards.matrix import Board, BoardRow
 from directives.terms import Status
 
 HERE = "HERE"
-"""Stands for an assignment's public id in what is made once."""
+"""Placeholder for an assignment's public id in a rendered cell."""
 
 
 DrawnRow = tuple[BoardRow, str, Markup]
-"""A row, the address of its assignment, and its cells."""
+"""A row, its assignment's address, and its rendered cells."""
 
 
 def draw(board: Board, rows: Sequence[BoardRow]) -> list[DrawnRow]:
-    """The rows, ready for the page."""
+    """The rows, rendered for the page."""
     address = url_for("followup.assignment", aid=HERE)
     look = cache(partial(_look, address))
     absent = str(_macro()("not_applicable"))

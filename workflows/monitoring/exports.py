@@ -1,4 +1,4 @@
-"""The board and the figures as files: CSV that a spreadsheet opens without harm, XLSX, and JSON for machines."""
+"""Export board and figures as CSV, XLSX and JSON. Text is escaped so that no spreadsheet runs it as a formula."""
 
 import csv
 import io
@@ -25,12 +25,12 @@ Value = str | int | Decimal | datetime | None
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a text for a formula."""
+"""Characters that make a spreadsheet take a text for a formula."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table to be saved: what it is, its heads and its lines."""
+    """A table to export: title, heads, lines."""
 
     title: str
     as_of: str
@@ -39,7 +39,7 @@ class Grid:
 
 
 def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
-    """The board's rows with a word in each cell."""
+    """The board as a table of words."""
     words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
     absent = status_word("not_applicable")
     lines = [
@@ -51,7 +51,7 @@ def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
 
 
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
-    """The figures of a period: who has not handed in stays blank."""
+    """The figures of a period; units that have not submitted stay blank."""
     width = len(sheet.specs)
     lines: list[list[Value]] = [
         [unit.row.code, unit.row.name, *(unit.values or [None] * width)] for unit in sheet.units
@@ -67,7 +67,7 @@ def _as_of(board: Board) -> str:
 
 
 def save(grid: Grid, fmt: str) -> bytes:
-    """The grid as a file of that format."""
+    """The table as a file of that format."""
     return {"csv": _csv, "xlsx": _xlsx}[fmt](grid)
 
 
@@ -76,11 +76,11 @@ def _csv(grid: Grid) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(map(_safe, grid.heads))
     writer.writerows([_safe(value) for value in line] for line in grid.lines)
-    return out.getvalue().encode("utf-8-sig")  # by its mark Excel knows UTF-8
+    return out.getvalue().encode("utf-8-sig")  # Excel needs the byte order mark to recognise UTF-8
 
 
 def _safe(value: Value) -> str:
-    """A text that no spreadsheet takes for a formula; numbers and moments as machines read them."""
+    """A value safe for spreadsheets: no text is taken for a formula."""
     if isinstance(value, datetime):
         return local(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, str):
@@ -89,7 +89,7 @@ def _safe(value: Value) -> str:
 
 
 def _plain(number: int | Decimal) -> str:
-    """'12', '12.5': without the zeros of its column."""
+    """'12', '12.5': without trailing zeros."""
     return f"{Decimal(number).normalize():f}"
 
 
@@ -128,7 +128,7 @@ def _write(page: Any, line: int, place: int, value: Value, moment: Any) -> None:
 
 
 def plain(board: Board) -> dict[str, Any]:
-    """The board for machines, in the codes of terms.py; where an item is not for a unit it has no cell."""
+    """The board as codes of terms.py; a unit to which an item does not apply has no cell for it."""
     return {
         "directive": {"id": board.public_id, "number": board.number, "title": board.title},
         "as_of": _iso(board.at),
@@ -155,7 +155,7 @@ def plain(board: Board) -> dict[str, Any]:
 
 
 def as_json(board: Board) -> str:
-    """The board for machines, as text."""
+    """The board as JSON text."""
     return json.dumps(plain(board), ensure_ascii=False, indent=1)
 
 
@@ -210,7 +210,7 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def as_table(board: Board) -> str:
-    """The board as lines of text for a terminal."""
+    """The board as text for a terminal."""
     grid = board_grid(board, board.rows)
     heads = [grid.heads[0], grid.heads[1], *(column.label or column.title for column in board.columns)]
     lines = [[str(line[0]), str(line[1]), *map(str, line[4:])] for line in grid.lines]

@@ -1,4 +1,4 @@
-"""What of a board is asked for: read from the page's address, so that a view can be kept and sent to a colleague."""
+"""Filters of the board, read from the page's address so that a view can be bookmarked and shared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from directives.rules import schedule
 from directives.terms import Status
 
 PERIOD = "ky-"
-"""What the name of a period's selector begins with; the item's id follows."""
+"""Prefix of a period selector's name; the item's id follows."""
 
 
 class BoardView(StrEnum):
-    """What a cell or a unit can be beside its status."""
+    """Filters of cells and units beside the status."""
 
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
@@ -22,7 +22,7 @@ class BoardView(StrEnum):
 
 @dataclass(frozen=True)
 class BoardQuery:
-    """Group, status and name that narrow the units; periods and the moment of the figures."""
+    """Filters (group, status, name), periods to show, and the moment."""
 
     group: int | None = None
     state: Status | BoardView | None = None
@@ -30,17 +30,17 @@ class BoardQuery:
     name: str = ""
     as_of: datetime | None = None
     as_of_wrong: str = ""
-    """What was typed for a moment and is none."""
+    """What was typed as the moment, if it is invalid."""
     periods: Mapping[int, int] | None = None
 
     @property
     def narrows(self) -> bool:
-        """Whether some of the units may be left out."""
+        """Whether any filter of units is set."""
         return bool(self.group or self.state or self.late or self.name)
 
 
 def asked(args: Mapping[str, str]) -> BoardQuery:
-    """What the address asks for; what it says amiss is left out, a moment that is none is kept to be told."""
+    """Parse the query string; invalid filters are ignored, an invalid moment is kept to be shown as an error."""
     typed = args.get("as_of", "").strip()
     as_of = _moment(typed)
     return BoardQuery(

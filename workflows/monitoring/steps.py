@@ -1,4 +1,4 @@
-"""The board narrowed to the units that are asked for."""
+"""Filter the board by units."""
 
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules import search
@@ -7,7 +7,7 @@ from workflows.monitoring.forms import BoardQuery, BoardView
 
 
 def narrowed(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:
-    """The rows that are asked for, in the board's order; where a name is, those written as it was typed come first."""
+    """Rows that match the filters, in the board's order; with a name, exact matches of its marks come first."""
     rows = [row for row in board.rows if _is_asked_for(row, asked)]
     if not asked.name:
         return tuple(rows)

@@ -1,4 +1,4 @@
-"""Words for what the board shows: short enough for the head of a column, and for exports that are no page."""
+"""Words of the board: short ones for column heads, and those for exports."""
 
 from datetime import datetime, time
 
@@ -12,19 +12,19 @@ from workflows.web.words.tasks import status_word
 
 
 def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
-    """What stands in each kind of cell, as text."""
+    """The text of each kind of cell."""
     names = {status: status_word(status) for status in Status}
     overdue = status_word("overdue")
     return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
 
 
 def view_word(view: BoardView) -> str:
-    """What the filter of the board offers beside the statuses."""
+    """Words of the board's filters beside the statuses."""
     return str(_("Chưa liên lạc được")) if view is BoardView.UNREACHED else status_word(view)
 
 
 def cut_off(due_at: datetime | None) -> str:
-    """'15:00 24/4', or '23/4' where it is due by the end of that day."""
+    """'15:00 24/4', or '23/4' if it is due by the end of that day."""
     if due_at is None:
         return ""
     day, here = last_day(due_at), local(due_at)
@@ -32,7 +32,7 @@ def cut_off(due_at: datetime | None) -> str:
 
 
 def period_words(column: BoardColumn) -> str:
-    """'Kỳ đến 15:00 24/4 – đã chốt'; for an item that is due once 'Hạn 15:00 24/4', or nothing."""
+    """'Kỳ đến 15:00 24/4 – đã chốt'; for a one-off item 'Hạn 15:00 24/4', or ''."""
     period = column.period
     if not column.recurring:
         return str(_("Hạn %(due)s", due=cut_off(period.due_at))) if period.due_at else ""
@@ -44,6 +44,6 @@ def period_words(column: BoardColumn) -> str:
 
 
 def heading(column: BoardColumn) -> str:
-    """What heads a column in a file: the item, and for a recurring one its period."""
+    """A column's head in exports: the item, and the period of a recurring one."""
     title = f"{column.label}. {column.title}" if column.label else column.title
     return f"{title} ({period_words(column)})" if column.recurring else title

@@ -1,4 +1,4 @@
-"""The agency itself: whom units call, what stands at the foot of its mails, and its offices."""
+"""Pages for the administrator: the agency's telephone and address, the foot of its mails, offices, reminders."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import force_locale
@@ -24,7 +24,7 @@ from workflows.web.plan_form import AgencyPlanForm, in_words
 @pages.route("/co-quan", methods=["GET", "POST"])
 @administers
 def agency() -> str | Response:
-    """How to reach the agency, and its own words at the foot of mails to units."""
+    """The agency's telephone and address, and the foot of its mails to units."""
     session, found = db.session, current_agency()
     form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
     if form.validate_on_submit():
@@ -57,7 +57,7 @@ def agency() -> str | Response:
 @pages.route("/co-quan/lich-nhac", methods=["GET", "POST"])
 @administers
 def reminders() -> Page:
-    """When the units of every letter without a plan of its own are reminded."""
+    """The agency's reminder plan, for directives without a plan of their own."""
     session, found = db.session, current_agency()
     form = AgencyPlanForm(obj=reminder_plan.plan_of(found.reminders))
     if form.validate_on_submit():
@@ -75,7 +75,7 @@ def reminders() -> Page:
 @pages.route("/co-quan/phong/<int:office_id>", methods=["GET", "POST"])
 @administers
 def office(office_id: int | None) -> str | Response:
-    """An office, new or corrected: it leads the follow-up of letters, and its telephone stands in their mails."""
+    """Add or change an office; mails give the telephone of the office that leads the directive."""
     session, home = db.session, current_agency()
     found = find_office(office_id) if office_id is not None else Office(agency_id=home.id)
     form = OfficeForm(obj=found)

@@ -1,4 +1,4 @@
-"""Signing in and out, and the language of a device."""
+"""Sign-in, sign-out, and the language of a device."""
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask_login import login_user, logout_user
@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 @public
 @limiter.limit("20 per hour", methods=["POST"])
 def sign_in() -> str | Response:
-    """Ask for the address; send the link to it if it is on record."""
+    """Ask for an address and mail the link if it is on record."""
     form = SignInForm()
     if request.method == "GET" and _inside(request.args.get("next")):
         session["next"] = request.args["next"]
@@ -35,7 +35,7 @@ def sign_in() -> str | Response:
 @pages.get("/dang-nhap/<token>")
 @public
 def sign_in_link(token: str) -> Response:
-    """Take the token out of the address bar; nothing is used up by looking."""
+    """Take the token out of the address bar. A GET does not use the link."""
     session["sign_in"] = token
     return redirect(url_for("access.confirm_sign_in"))
 
@@ -44,7 +44,7 @@ def sign_in_link(token: str) -> Response:
 @public
 @limiter.limit("60 per hour", methods=["POST"])
 def confirm_sign_in() -> Page:
-    """One press signs in: a scanner that opens the link does not use it up."""
+    """Sign in by POST: a mail scanner that opens the link must not use it."""
     now = clock.now(db.session)
     sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
     if sign_in is None or not steps.usable(sign_in, now):
@@ -64,7 +64,7 @@ def confirm_sign_in() -> Page:
 @pages.get("/ngon-ngu/<code>")
 @public
 def speak(code: str) -> Response:
-    """Speak another language on this device, and go back to where it was asked for."""
+    """Switch the language on this device and return to the page."""
     if code not in frame.LANGUAGES:
         abort(404)
     wanted = request.args.get("next")
@@ -81,7 +81,7 @@ def speak(code: str) -> Response:
 
 
 def _inside(address: str | None) -> bool:
-    """Whether an address to go on to is one of this site's own pages."""
+    """Whether a redirect target is a page of this site."""
     if not address or not address.isprintable() or "\\" in address:
         return False
     return address.startswith("/") and not address.startswith("//")
@@ -90,6 +90,6 @@ def _inside(address: str | None) -> bool:
 @pages.post("/dang-xuat")
 @public
 def sign_out() -> Response:
-    """Leave the desk; links of units that this browser holds stay."""
+    """Sign out; unit links in this browser's session stay."""
     logout_user()
     return redirect(url_for("access.sign_in"))

@@ -1,4 +1,4 @@
-"""The accounts of the department's staff, for its administrator."""
+"""Accounts of the agency's staff, for administrators."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from workflows.web.words.mails import digest_word
 @pages.route("/tai-khoan", methods=["GET", "POST"])
 @administers
 def staff() -> str | Response:
-    """The accounts of the department, and a form for one more."""
+    """List the accounts and add one."""
     agency_id = current_staff().agency_id
     form = StaffForm()
     _name_roles(form)
@@ -64,7 +64,7 @@ def _add(form: StaffForm) -> bool:
 @pages.route("/tai-khoan/<int:staff_id>", methods=["GET", "POST"])
 @administers
 def person(staff_id: int) -> str | Response:
-    """What one colleague may do."""
+    """Change what a colleague may do."""
     me = current_staff()
     found = find_staff(staff_id)
     form = RolesForm(data={"roles": found.role_names, "digest": found.digest, "leaves": found.left_at is not None})
@@ -88,7 +88,7 @@ def person(staff_id: int) -> str | Response:
 
 
 def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
-    """An administrator cannot lock the door behind themselves."""
+    """Whether the change is allowed: administrators cannot remove their own access."""
     if person.id == me.id and (form.leaves.data or Role.ADMIN.value not in (form.roles.data or [])):
         form.roles.errors = [_("Không thể tự bỏ quyền quản trị của mình. Xin nhờ một quản trị khác.")]
         return False

@@ -1,4 +1,4 @@
-"""What is printed: the summary for a meeting, and the call list before a deadline."""
+"""PDF pages: the summary for a meeting, and the call list."""
 
 from datetime import datetime
 
@@ -33,7 +33,7 @@ def pdf(pid: str) -> Response:
 @pages.get("/van-ban/<pid>/goi-dien.pdf")
 @reads
 def call_sheet(pid: str) -> Response:
-    """The call list before a deadline, with boxes to tick, for all units or those of a kind or a group."""
+    """The call list with boxes to tick, for all units or those of a kind or group."""
     session, directive, args = db.session, find_directive(pid), request.args
     scope = SilenceScope(
         directive.issuer_id,

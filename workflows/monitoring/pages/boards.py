@@ -35,7 +35,7 @@ INSTANT = timedelta(microseconds=1)
 @pages.get("/")
 @reads
 def front() -> str:
-    """All directives, the one that needs attention first; drafts apart."""
+    """All directives, those that need attention first, and drafts."""
     staff, now = current_staff(), clock.now(db.session)
     rows = overview.progress(db.session, staff.agency_id, now)
     return render_template(
@@ -52,7 +52,7 @@ def front() -> str:
 @pages.get("/van-ban/<pid>")
 @reads
 def board(pid: str) -> str | tuple[str, int]:
-    """The leaders' board: units down, items across."""
+    """The board of a directive."""
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
     rows = narrowed(made, wanted)
@@ -74,7 +74,7 @@ def board(pid: str) -> str | tuple[str, int]:
 @pages.get("/van-ban/<pid>/bang.<any(csv, xlsx):fmt>")
 @reads
 def export(pid: str, fmt: str) -> Response:
-    """The board as a file, narrowed as the page was."""
+    """The board as a file, with the page's filters."""
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
     return _saved(exports.board_grid(made, narrowed(made, wanted)), made, fmt, "bang")
@@ -104,7 +104,7 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 @pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
 @reads
 def texts(pid: str, item_id: int) -> str:
-    """All that units wrote on one item; what happened to people is shown elsewhere, each view on record."""
+    """All texts on one item. Incidents are on a page of their own, where each view is logged."""
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
     place = _place(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
@@ -120,7 +120,7 @@ def texts(pid: str, item_id: int) -> str:
 @pages.get("/tep/<file_pid>")
 @reads
 def file(file_pid: str) -> Response:
-    """A stored file of the agency, to be saved and never shown within our pages."""
+    """Download a file of the agency; it is never shown inline."""
     found = find.find_file(db.session, current_staff().agency_id, file_pid) or abort(404)
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
@@ -148,7 +148,7 @@ def _place(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
 
 
 def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str, Any]:
-    """What each page of a directive is given."""
+    """Values that all pages of a directive need."""
     return {
         "section": "directives",
         "directive": directive,
@@ -166,14 +166,14 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
 
 
 def _kinds(board: Board, rows: Sequence[BoardRow], wanted: BoardQuery) -> list[tuple[str, list[DrawnRow]]]:
-    """The rows under the kinds of unit; those found by name stand in the order in which they were found."""
+    """Group rows by kind of unit; rows found by name stay in the order of the match."""
     if wanted.name:
         return [("", draw(board, rows))]
     return [(kind, draw(board, list(theirs))) for kind, theirs in groupby(rows, key=lambda row: row.kind)]
 
 
 def _kept(board: Board) -> Mapping[str, str]:
-    """What an address keeps between the pages of a directive: the moment and the chosen periods."""
+    """Query parameters kept between the pages of a directive: the moment and the chosen periods."""
     return {k: v for k, v in request.args.items() if v and (k.startswith(PERIOD) or (k == "as_of" and board.past))}
 
 
