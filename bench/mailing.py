@@ -22,7 +22,7 @@ from bench.measure import Mark, seconds
 from bench.sink import sink
 from directives import files
 from directives.models import Assignment, Directive, Mail, MailFact
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import ComposedMail
@@ -44,7 +44,7 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
     signed = files.store(
         session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session), {files.PDF}
     )
-    marks, these = [], and_(Mail.occasion == Occasion.ISSUED, Mail.directive_id == directive.id)
+    marks, these = [], and_(Mail.occasion == "issued", Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port
         for what, file in (("mails with letter", signed), ("mails without", None)):

@@ -161,32 +161,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class Occasion(StrEnum):
-    """Why a mail is sent. Each has a file in mailing/occasions and a folder in templates/emails."""
-
-    ISSUED = "issued"
-    NEW_LINK = "new_link"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    RECEIPT = "receipt"
-    RETURNED = "returned"
-    CHANGED = "changed"
-    WITHDRAWN = "withdrawn"
-    RECORDED = "recorded"
-    SIGN_IN = "sign_in"
-    ACKNOWLEDGED = "acknowledged"
-    ACCEPTED = "accepted"
-    EXTENSION = "extension"
-    PERIOD_OPENED = "period_opened"
-    ESCALATION = "escalation"
-    LEADER_ESCALATION = "leader_escalation"
-    INCIDENT_ALERT = "incident_alert"
-    HANDED_OVER = "handed_over"
-    UNIT_DIGEST = "unit_digest"
-    OFFICER_DIGEST = "officer_digest"
-    LEADER_DIGEST = "leader_digest"
-
-
 class ReminderStep(StrEnum):
     """One step of a reminder plan, before or after a due date."""
 

@@ -27,7 +27,7 @@ from directives.models import (
 )
 from directives.rules import schedule
 from directives.rules.schedule import at
-from directives.terms import Obligation, Occasion, Standing
+from directives.terms import Obligation, Standing
 from workflows.issuing import steps as issuing
 from workflows.scheduling import steps as timing
 
@@ -213,5 +213,5 @@ def _answer(answered, now):
 
 def _plain(mail: Mail):
     lines = db.session.scalars(select(MailLine).where(MailLine.mail_id == mail.id))
-    day = schedule.local(mail.created_at).date() if mail.occasion != Occasion.ISSUED else None
+    day = schedule.local(mail.created_at).date() if mail.occasion != "issued" else None
     return (mail.recipient, mail.occasion, day, tuple(sorted((line.task_id or 0, line.offset) for line in lines)))

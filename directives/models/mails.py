@@ -11,7 +11,7 @@ from directives.models.assignments import Assignment, Task
 from directives.models.files import StoredFile
 from directives.models.staff import Staff
 from directives.models.units import Contact
-from directives.terms import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy, Occasion
+from directives.terms import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 
 
 class Mail(Base):
@@ -22,7 +22,8 @@ class Mail(Base):
 
     id: Mapped[int] = key()
     agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    occasion: Mapped[Occasion] = mapped_column(enum_text(Occasion))
+    occasion: Mapped[str] = mapped_column(String(24))
+    """Why it is sent: the name of a module in workflows/mailing/occasions."""
     instance: Mapped[str] = mapped_column(String(200), unique=True)
     """Key of occasion, reader and subject. Unique, so that nobody is mailed twice about one thing."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)

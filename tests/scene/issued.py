@@ -12,7 +12,7 @@ from directives import acts
 from directives.files import new_public_id
 from directives.models import Assignment, Directive, FigureSpec, Item, Link, Mail, Report, Task, Unit
 from directives.rules import schedule
-from directives.terms import Obligation, Occasion, ReportingMode, Standing
+from directives.terms import Obligation, ReportingMode, Standing
 from tests.scene.people import Department, department
 from tests.scene.running import send_mails
 from workflows.issuing import steps as issuing
@@ -45,7 +45,7 @@ class IssuedDirective:
         )
         return acts.submit(self.session, task, answer, acts.from_link(task.assignment.links[0], at), at)
 
-    def mails(self, occasion: Occasion) -> list[str]:
+    def mails(self, occasion: str) -> list[str]:
         return sorted(self.session.scalars(select(Mail.recipient).where(Mail.occasion == occasion)))
 
 

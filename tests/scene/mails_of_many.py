@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from directives import acts
 from directives.models import Link, Mail, Task
-from directives.terms import DigestFrequency, Occasion, Role, Standing
+from directives.terms import DigestFrequency, Role, Standing
+from tests.scene.queued import queue_mail
 from tests.scene.two_schools import FRIDAY, TwoSchools
 from workflows.mailing import outbox
 
@@ -22,9 +23,9 @@ def _late(told: TwoSchools, tasks: list[Task], offset: str) -> list[outbox.Line]
 def escalation(told: TwoSchools) -> Mail:
     other = told.another_letter()
     lines = _late(told, [told.task(FIGURES), told.task("Tập huấn"), told.task(FIGURES, other)], "superior")
-    mail = outbox.post(
+    mail = queue_mail(
         told.session,
-        Occasion.ESCALATION,
+        "escalation",
         instance="escalation:1",
         now=told.now,
         contact=told.school_b,
@@ -37,9 +38,9 @@ def escalation(told: TwoSchools) -> Mail:
 
 
 def escalation_of_one(told: TwoSchools) -> Mail:
-    mail = outbox.post(
+    mail = queue_mail(
         told.session,
-        Occasion.ESCALATION,
+        "escalation",
         instance="escalation:1",
         now=told.now,
         contact=told.school_b,
@@ -53,9 +54,9 @@ def escalation_of_one(told: TwoSchools) -> Mail:
 def leader_escalation(told: TwoSchools) -> Mail:
     told.officer.role_names = [Role.LEADER]
     tasks = [told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", told.link_b)]
-    mail = outbox.post(
+    mail = queue_mail(
         told.session,
-        Occasion.LEADER_ESCALATION,
+        "leader_escalation",
         instance="leader_escalation:1",
         now=told.now,
         staff=told.officer,
@@ -77,7 +78,7 @@ def officer_digest(told: TwoSchools) -> Mail:
     told.link_b.assignment.unreachable_at = told.now
     told.link_a.assignment.told_at = told.now
     return told.post_to_staff(
-        Occasion.OFFICER_DIGEST,
+        "officer_digest",
         "1",
         told.officer,
         since=(told.now - timedelta(days=1)).isoformat(),
@@ -91,7 +92,7 @@ def leader_digest(told: TwoSchools) -> Mail:
     told.link_a.assignment.told_at = told.now
     told.another_letter().assignment.directive.title = "Tuyển sinh lớp 10"
     _answer(told, told.link_a)
-    return told.post_to_staff(Occasion.LEADER_DIGEST, "1", told.officer)
+    return told.post_to_staff("leader_digest", "1", told.officer)
 
 
 def unit_digest(told: TwoSchools) -> Mail:
@@ -99,7 +100,7 @@ def unit_digest(told: TwoSchools) -> Mail:
     told.task("Tập huấn", other).due_at = WEEK_LATER + timedelta(hours=1)
     told.task(FIGURES, other).due_at = WEEK_LATER + timedelta(days=1)
     tasks = (told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", other), told.task(FIGURES, other))
-    mail = told.post(Occasion.UNIT_DIGEST, "1", tasks=tasks)
+    mail = told.post("unit_digest", "1", tasks=tasks)
     for line in mail.lines:
         line.offset = "digest:"
     return mail

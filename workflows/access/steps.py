@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from directives.models import Office, SignInLink, Staff, Unit
 from directives.record import ledger, locks
-from directives.terms import DigestFrequency, EventKind, Occasion, Role
+from directives.terms import DigestFrequency, EventKind, Role
 from workflows.mailing import outbox
+from workflows.mailing.occasions import sign_in as sign_in_mail
 
 LIFETIME = timedelta(hours=1)
 
@@ -29,16 +30,9 @@ def request_sign_in(session: Session, email: str, now: datetime) -> None:
     )
     if staff is None:
         return
-    sign_in = make_sign_in(session, staff, now)
-    outbox.post(
-        session,
-        Occasion.SIGN_IN,
-        instance=f"sign_in:{sign_in.id}",
-        now=now,
-        staff=staff,
-        agency_id=staff.agency_id,
-        values={"sign_in_id": sign_in.id},
-    )
+    made = make_sign_in(session, staff, now)
+    values = {"sign_in_id": made.id}
+    outbox.tell(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
 
 
 def usable(sign_in: SignInLink | None, now: datetime) -> bool:

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import assign
-from directives.models import Assignment, Directive, Link, Mail, Unit
+from directives.models import Assignment, Directive, Link, Unit
 from directives.queries.reachable import is_reachable
 from directives.record.ledger import SYSTEM
 from directives.rules.search import unaccented
-from directives.terms import DirectiveState, Occasion
+from directives.terms import DirectiveState
 from workflows.mailing import outbox
+from workflows.mailing.occasions import new_link
 
 PAUSE = timedelta(minutes=15)
 """A link is renewed at most so often: each renewal kills the one before, and outsiders may ask."""
@@ -38,23 +39,12 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
         assign.renew_link(session, link, now, SYSTEM)
-        directive = link.assignment.directive
-        outbox.post(
-            session,
-            Occasion.NEW_LINK,
-            instance=f"new_link:{link.id}:{link.generation}",
-            now=now,
-            agency_id=directive.issuer_id,
-            contact=link.contact,
-            lines=[(link.assignment_id, None, "")],
-            directive=directive,
-        )
+        outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
     return len(links)
 
 
 def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
-    instance = f"new_link:{link.id}:{link.generation}"
-    return bool(session.scalar(select(Mail.id).where(Mail.instance == instance, Mail.created_at > now - PAUSE)))
+    return outbox.was_told(session, new_link.MAIL, about=link, since=now - PAUSE)
 
 
 def _links(session: Session, number: str, unit_name: str) -> list[Link]:

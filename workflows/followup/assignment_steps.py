@@ -13,10 +13,11 @@ from directives.models import Assignment, Contact, Event, Extension, Link, Repor
 from directives.queries import handed_in
 from directives.record import ledger, locks
 from directives.rules import status
-from directives.terms import ChainKind, DirectiveState, EventKind, Occasion
+from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.followup.steps import NotOpen, record, tell
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
+from workflows.mailing.occasions import changed, recorded, withdrawn
 
 
 class AddressTaken(ValueError):
@@ -119,7 +120,7 @@ def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None
         assignment.directive,
         event,
         [assignment.id],
-        Occasion.CHANGED,
+        changed.MAIL,
         {
             "reason": by.reason,
             "by": by.staff.name,
@@ -146,7 +147,7 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
         assignment.directive,
         event,
         [assignment.id],
-        Occasion.WITHDRAWN,
+        withdrawn.MAIL,
         {"reason": by.reason, "by": by.staff.name, "released": True},
     )
     assign.revoke_links(session, [assignment], by.now, actor)
@@ -178,12 +179,12 @@ def _tell_recorded(session: Session, assignment: Assignment, before: int, origin
         assignment.directive,
         event,
         [assignment.id],
-        Occasion.RECORDED,
+        recorded.MAIL,
         {
             "what": event.kind,
             "channel": origin.channel,
             "told_by": origin.told_by,
-            "happened_at": origin.happened_at.isoformat(),
+            "happened_at": origin.happened_at,
             "by": staff.name,
         },
     )

@@ -27,13 +27,16 @@ from directives.models import (
 )
 from directives.record import ledger, locks
 from directives.record.ledger import data_of
-from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind, Occasion
+from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind
 from workflows.followup.steps import NotOpen
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import extension as extension_mail
+from workflows.mailing.occasions import receipt, recorded, returned
 
 GONE = "(tệp đã xoá)"
 """Replaces a file's name, which may itself be personal data."""
 
-REPORT_MAILS = (Occasion.RETURNED, Occasion.RECORDED, Occasion.RECEIPT)
+REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL)
 """The mails that repeat words of a report or of its review."""
 
 WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
@@ -157,10 +160,11 @@ def _own_files(session: Session, report: Report) -> list[StoredFile]:
     return [file for file in files if file.id not in shared]
 
 
-def _blank_mails(session: Session, assignment: Assignment, occasions: Iterable[Occasion]) -> None:
+def _blank_mails(session: Session, assignment: Assignment, kinds: Iterable[MailKind]) -> None:
     """Blank the stored words and bodies of these mails; that they were sent stays."""
     about = select(MailLine.mail_id).where(MailLine.assignment_id == assignment.id)
-    for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(occasions))):
+    names = [kind.name for kind in kinds]
+    for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(names))):
         mail.values = {name: "" if name in WORD_KEYS else value for name, value in mail.values.items()}
         mail.body = ""
 
@@ -187,7 +191,7 @@ def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None
         raise NotOpen
     extension.reason = extension.typed_by = extension.salt = None
     extension.answer = extension.answer_salt = None
-    _blank_mails(session, assignment, [Occasion.EXTENSION, Occasion.RECORDED])
+    _blank_mails(session, assignment, [extension_mail.MAIL, recorded.MAIL])
     _record(session, extension, by, {"extension": extension.id})
 
 

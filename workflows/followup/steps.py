@@ -3,7 +3,7 @@
 The directive's row is locked first; a change that was made already, or can be made no more, raises NotOpen.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign
-from directives.models import Assignment, Contact, Directive, Item, Link, Period, Staff, Task
+from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
+from directives.queries.reachable import Reader
 from directives.record import ledger, locks
 from directives.rules import status
-from directives.terms import DirectiveState, EventKind, Obligation, Occasion
+from directives.terms import DirectiveState, EventKind, Obligation
 from workflows.mailing import outbox
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import changed, handed_over, withdrawn
 
 
 class NotOpen(ValueError):
@@ -36,13 +39,13 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
         directive,
         event,
         units,
-        Occasion.CHANGED,
+        changed.MAIL,
         {
             **_said_by(by),
             "what": "deadline",
             "item_title": period.item.title,
-            "period_due_at": _iso(was),
-            "new_due_at": _iso(due_at),
+            "period_due_at": was,
+            "new_due_at": due_at,
             "period": period.id,
         },
     )
@@ -59,12 +62,12 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
         directive,
         event,
         units,
-        Occasion.CHANGED,
+        changed.MAIL,
         {
             **_said_by(by),
             "what": "skipped",
             "item_title": period.item.title,
-            "period_due_at": _iso(period.due_at),
+            "period_due_at": period.due_at,
             "new_due_at": None,
         },
     )
@@ -97,7 +100,7 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
         directive,
         event,
         units,
-        Occasion.CHANGED,
+        changed.MAIL,
         {**_said_by(by), "what": "stopped", "item_title": item.title, "period_due_at": None, "new_due_at": None},
     )
 
@@ -113,7 +116,7 @@ def close(session: Session, directive: Directive, by: ActedBy) -> None:
         directive,
         event,
         units,
-        Occasion.CHANGED,
+        changed.MAIL,
         {**_said_by(by), "what": "closed", "item_title": None, "period_due_at": None, "new_due_at": None},
     )
 
@@ -123,11 +126,11 @@ def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
     # a unit that presses holds its assignment and then asks for the directive: so do we, or both would wait for ever
     assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
-    recipients = _recipients(session, [assignment.id for assignment in assignments])
+    readers = reachable.readers(session, [assignment.id for assignment in assignments])  # while their links open
     outbox.drop(session, assignments, by.now)
     assign.revoke_links(session, assignments, by.now, ledger.by_staff(by.staff.id))
     event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, by)
-    _post(session, directive, event, recipients, Occasion.WITHDRAWN, _said_by(by))
+    tell(session, directive, event, readers, withdrawn.MAIL, _said_by(by))
 
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, by: ActedBy) -> None:
@@ -142,20 +145,14 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
     for staff, other in ((colleague, was), (was, colleague)):
         if staff is None or staff.id == by.staff.id:
             continue
-        outbox.post(
-            session,
-            Occasion.HANDED_OVER,
-            instance=f"handed_over:{event.id}:{staff.id}",
-            now=event.recorded_at,
-            agency_id=directive.issuer_id,
-            staff=staff,
-            directive=directive,
-            values={
-                **_said_by(by),
-                "given": staff is colleague,
-                "other": other.name if other else "",
-                "at": event.recorded_at.isoformat(),
-            },
+        values = {
+            **_said_by(by),
+            "given": staff is colleague,
+            "other": other.name if other else "",
+            "at": event.recorded_at,
+        }
+        outbox.tell(
+            session, handed_over.MAIL, about=event, to=staff, now=event.recorded_at, values=values, directive=directive
         )
 
 
@@ -184,45 +181,12 @@ def tell(
     session: Session,
     directive: Directive,
     event: ledger.RecordedEvent,
-    assignments: Iterable[int],
-    occasion: Occasion,
+    assignments: list[int] | tuple[Reader, ...],
+    kind: MailKind,
     values: Mapping[str, Any],
 ) -> None:
-    """Mail what happened, once, to every live contact of these assignments."""
-    _post(session, directive, event, _recipients(session, assignments), occasion, values)
-
-
-def _recipients(session: Session, assignments: Iterable[int]) -> list[tuple[Contact, int]]:
-    live = (
-        select(Contact, Link.assignment_id)
-        .join(Link, Link.contact_id == Contact.id)
-        .where(Link.assignment_id.in_(list(assignments)), reachable.REACHABLE)
-        .order_by(Link.id)
-    )
-    return [(contact, assignment_id) for contact, assignment_id in session.execute(live)]
-
-
-def _post(
-    session: Session,
-    directive: Directive,
-    event: ledger.RecordedEvent,
-    recipients: list[tuple[Contact, int]],
-    occasion: Occasion,
-    values: Mapping[str, Any],
-) -> None:
-    session.flush()
-    for contact, assignment_id in recipients:
-        outbox.post(
-            session,
-            occasion,
-            instance=f"{occasion}:{event.id}:{contact.id}",
-            now=event.recorded_at,
-            contact=contact,
-            lines=[(assignment_id, None, "")],
-            values=values,
-            directive=directive,
-            agency_id=directive.issuer_id,
-        )
+    """Mail what happened, once, to every reachable contact of these assignments."""
+    outbox.tell(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
 
 
 def _lock(session: Session, directive: Directive) -> Directive:
@@ -261,7 +225,3 @@ def record(
 
 def _said_by(by: ActedBy) -> dict[str, Any]:
     return {"reason": by.reason, "by": by.staff.name}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -161,7 +161,7 @@ def _check(item: Item, now: datetime) -> None:
 
 def _queue(session: Session, directive: Directive, dealt: assign.AssignResult, now: datetime) -> None:
     """One mail for each contact."""
-    outbox.post_first(session, directive, [outbox.Addressed(*link) for link in dealt.links], now)
+    outbox.tell_first(session, directive, dealt.links, now)
 
 
 def _files(directive: Directive) -> dict[str, Any]:

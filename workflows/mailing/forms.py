@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from workflows.mailing.desk.lists import MailFilters, MailLook
+from workflows.mailing.occasions import OCCASIONS
 from workflows.web.fields import Form, at_most, nfc, parse_date
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -35,7 +36,7 @@ def read_filters(args: Mapping[str, str]) -> MailListQuery:
         wrong.append(str(_("“Đến ngày” trước “Từ ngày”: không có thư nào như vậy.")))
     wanted = MailFilters(
         state,
-        _code(Occasion, args.get("occasion")),
+        next((name for name in OCCASIONS if name == args.get("occasion")), None),
         nfc(args.get("directive")),
         nfc(args.get("address")),
         nfc(args.get("unit")),

@@ -55,7 +55,7 @@ def cancels(_mail: Mail) -> CalendarMethod | None:
     return CalendarMethod.CANCEL
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class MailKind:
     """All that is particular to a mail. Its words are in templates/emails/<name>."""
 

@@ -1,52 +1,227 @@
-"""Where every mail begins: a row beside the facts that it tells of, committed with them; a worker sends it later."""
+"""The one door for mail: a row is committed beside the facts that it tells of, and a worker sends it later."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
+from directives.acts.assign import NewLink
 from directives.database import insert_unless_known, reserve_ids
-from directives.models import Assignment, Contact, Directive, Mail, MailLine, Staff
-from directives.terms import MailFactKind, MailState, Occasion
-from workflows.mailing.occasions import OCCASIONS
+from directives.models import Assignment, Contact, Directive, Link, Mail, MailLine, Staff, Task
+from directives.queries import reachable
+from directives.queries.reachable import Reader
+from directives.terms import MailFactKind, MailState
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import OCCASIONS, issued
 from workflows.mailing.sending import delivery_log, verp
 
+
+class Stored(Protocol):
+    """Whatever has the id of a stored row: a review, an event, a link."""
+
+    @property
+    def id(self) -> int: ...
+
+
+About = Stored | date
+"""What a mail is about: with its reader it makes the key that is never used twice (law 2)."""
+
 Line = tuple[int, int | None, str]
-"""What a mail speaks of: an assignment's id, a task's id or None, and which reminder of it ('' where it is none)."""
+"""A line of a mail: an assignment's id, a task's id or None, and the mark of a reminder, '' where it is none."""
+
+Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...]
+"""A member of staff; a link's contact; every reachable contact of an assignment, or of assignments by id; or these."""
+
+AT_ONCE = 500
+"""So many keys are asked for in one query."""
 
 
-class Addressed(NamedTuple):
-    """Whom a first mail goes to, of which assignment."""
+class NewMail(NamedTuple):
+    """A mail to be queued."""
 
-    link_id: int
-    assignment_id: int
-    contact_id: int
-    email: str
+    kind: MailKind
+    about: About
+    recipient: str
+    """The address."""
+    contact_id: int | None = None
+    staff_id: int | None = None
+    lines: Sequence[Line] = ()
+    directive_id: int | None = None
+    values: Mapping[str, Any] = {}
+    not_before: datetime | None = None
+    """None is at once."""
+
+    @property
+    def instance(self) -> str:
+        """Its key."""
+        return self.kind.instance_of(self.about, self.contact_id or self.staff_id)
 
 
-def post_first(session: Session, directive: Directive, addressed: Sequence[Addressed], now: datetime) -> None:
-    """Queue the first mail of each of these links, by Core."""
-    ids = reserve_ids(session, Mail.metadata.tables["mail"], len(addressed))
+def tell(  # noqa: PLR0913 (each says one thing of the mail)
+    session: Session,
+    kind: MailKind,
+    *,
+    about: About,
+    to: Recipients,
+    now: datetime,
+    values: Mapping[str, Any] | None = None,
+    directive: Directive | None = None,
+    task: Task | None = None,
+) -> list[Mail]:
+    """Queue this mail for each reader; returns the mails that are new: nobody is told the same twice.
+
+    `values` holds plain values, never a token; a moment goes in under a name ending in `at`. `directive` is needed
+    where it does not follow from `to`; `task` is the one task that the mail names, else it is about all of them.
+    """
+    session.flush()
+    about_task = task.id if task else None
+    if isinstance(to, Staff):
+        mail = NewMail(kind, about, to.email, staff_id=to.id)
+        agency_id = directive.issuer_id if directive else to.agency_id
+        queued = [queue(session, agency_id, _with(mail, directive, values), now)]
+    else:
+        directive = directive or _directive_of(to)
+        queued = [
+            queue(session, directive.issuer_id, _with(mail, directive, values), now)
+            for reader in _readers(session, to)
+            for mail in [_to_reader(kind, about, reader, about_task)]
+        ]
+    return [mail for mail in queued if mail is not None]
+
+
+def _with(mail: NewMail, directive: Directive | None, values: Mapping[str, Any] | None) -> NewMail:
+    return mail._replace(directive_id=directive.id if directive else None, values=values or {})
+
+
+def _to_reader(kind: MailKind, about: About, reader: Reader, task_id: int | None) -> NewMail:
+    line = (reader.assignment_id, task_id, "")
+    return NewMail(kind, about, reader.contact.email, contact_id=reader.contact.id, lines=[line])
+
+
+def _directive_of(to: Recipients) -> Directive:
+    if isinstance(to, Link):
+        return to.assignment.directive
+    if isinstance(to, Assignment):
+        return to.directive
+    raise ValueError("a mail to several assignments needs their directive")
+
+
+def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader, ...]) -> tuple[Reader, ...]:
+    if isinstance(to, Link):
+        return (Reader(to.id, to.assignment_id, to.contact),)
+    if isinstance(to, tuple):
+        return to
+    return reachable.readers(session, [to.id] if isinstance(to, Assignment) else to)
+
+
+def tell_first(session: Session, directive: Directive, links: Sequence[NewLink], now: datetime) -> None:
+    """Queue the first mail of each of these new links, in a few statements."""
     mails = [
-        {"id": mail_id}
-        | _row(
-            Occasion.ISSUED,
-            f"issued:{to.link_id}:1",
-            now,
-            to.email,
-            agency_id=directive.issuer_id,
-            contact_id=to.contact_id,
+        NewMail(
+            issued.MAIL,
+            _FirstGeneration(link.link_id),
+            link.email,
+            contact_id=link.contact_id,
+            lines=[(link.assignment_id, None, "")],
             directive_id=directive.id,
         )
-        for mail_id, to in zip(ids, addressed, strict=True)
+        for link in links
     ]
-    if mails:
-        session.execute(insert(Mail.metadata.tables["mail"]), mails)
-        spoken_of: list[Line] = [(to.assignment_id, None, "") for to in addressed]
-        _add_lines(session, zip(ids, spoken_of, strict=True))
+    _insert(session, directive.issuer_id, mails, now)
+
+
+class _FirstGeneration(NamedTuple):
+    """A link that was just created, as its first mail is about it."""
+
+    id: int
+    generation: int = 1
+
+
+def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
+    """Queue many mails in a few statements; returns those that are new.
+
+    For the ticker, of which there is one at a time: the unique key stops whatever else would queue the same.
+    """
+    session.flush()
+    known: set[str] = set()
+    for start in range(0, len(mails), AT_ONCE):
+        keys = [mail.instance for mail in mails[start : start + AT_ONCE]]
+        known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(keys))))
+    new = [mail for mail in mails if mail.instance not in known]
+    _insert(session, agency_id, new, now)
+    return new
+
+
+def tell_again(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
+    """Queue a copy of a mail that did not arrive, about these of its lines."""
+    copy = NewMail(
+        replace(OCCASIONS[mail.occasion], instance="again:{about.id}"),
+        mail,
+        contact.email,
+        contact_id=contact.id,
+        lines=lines,
+        directive_id=mail.directive_id,
+        values=mail.values,
+    )
+    return queue(session, mail.agency_id, copy, now)
+
+
+def was_told(session: Session, kind: MailKind, about: About, since: datetime) -> bool:
+    """Whether the mail about this was queued after a moment."""
+    same = select(Mail.id).where(Mail.instance == kind.instance_of(about), Mail.created_at > since)
+    return session.scalar(same) is not None
+
+
+def queue(session: Session, agency_id: int, mail: NewMail, now: datetime) -> Mail | None:
+    """Queue one mail; None where its key is known already. Two at once cannot both win."""
+    insert_mail = insert_unless_known(session, Mail, "instance").values(_row(agency_id, mail, now))
+    mail_id = session.scalar(insert_mail.returning(Mail.id))
+    if mail_id is None:
+        return None
+    _add_lines(session, [(mail_id, line) for line in mail.lines])
+    return session.get_one(Mail, mail_id)
+
+
+def _insert(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> None:
+    table = Mail.metadata.tables["mail"]
+    ids = reserve_ids(session, table, len(mails))
+    rows = [{"id": id_} | _row(agency_id, mail, now) for id_, mail in zip(ids, mails, strict=True)]
+    if rows:
+        session.execute(insert(table), rows)
+        _add_lines(session, ((id_, line) for id_, mail in zip(ids, mails, strict=True) for line in mail.lines))
+
+
+def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
+    """Every column of a mail that waits."""
+    return {
+        "agency_id": agency_id,
+        "occasion": mail.kind.name,
+        "instance": mail.instance,
+        "recipient": mail.recipient,
+        "contact_id": mail.contact_id,
+        "staff_id": mail.staff_id,
+        "directive_id": mail.directive_id,
+        "values": _plain(mail.values),
+        "created_at": now,
+        "not_before": mail.not_before or now,
+        "state": MailState.QUEUED,
+        "priority": mail.kind.priority,
+        "message_id": new_message_id(),
+        "attempts": 0,
+        "claimed_by": "",
+        "reply": "",
+        "subject": "",
+        "body": "",
+    }
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON has them, moments as ISO text."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
@@ -56,122 +231,9 @@ def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
         session.execute(insert(MailLine.metadata.tables["mail_line"]), rows)
 
 
-def _row(occasion: Occasion, instance: str, now: datetime, recipient: str, **more: Any) -> dict[str, Any]:
-    """Every column of a mail that waits, for an INSERT by Core."""
-    return {
-        "occasion": occasion,
-        "instance": instance,
-        "recipient": recipient,
-        "created_at": now,
-        "not_before": now,
-        "state": MailState.QUEUED,
-        "priority": OCCASIONS[occasion].priority,
-        "message_id": new_message_id(),
-        "staff_id": None,
-        "values": {},
-        "attempts": 0,
-        "claimed_by": "",
-        "reply": "",
-        "subject": "",
-        "body": "",
-        **more,
-    }
-
-
 def new_message_id() -> str:
     """A Message-ID at the sender's own domain (RFC 5322, 3.6.4)."""
     return f"<{secrets.token_hex(12)}@{verp.sender_domain()}>"
-
-
-def post(  # noqa: PLR0913 (a mail has these parts)
-    session: Session,
-    occasion: Occasion,
-    *,
-    instance: str,
-    now: datetime,
-    agency_id: int,
-    contact: Contact | None = None,
-    staff: Staff | None = None,
-    lines: Iterable[Line] = (),
-    values: Mapping[str, Any] | None = None,
-    directive: Directive | None = None,
-    not_before: datetime | None = None,
-) -> Mail | None:
-    """Queue one mail to a contact or a member of staff; None where this instance is known already (law 2)."""
-    to = contact or staff
-    if to is None:
-        raise ValueError("a mail needs a contact or a member of staff")
-    row = _row(
-        occasion,
-        instance,
-        now,
-        to.email,
-        agency_id=agency_id,
-        contact_id=contact.id if contact else None,
-        staff_id=staff.id if staff else None,
-        directive_id=directive.id if directive else None,
-        values=dict(values or {}),
-        not_before=not_before or now,
-    )
-    session.flush()
-    mail_id = session.scalar(insert_unless_known(session, Mail, "instance").values(row).returning(Mail.id))
-    if mail_id is None:
-        return None
-    _add_lines(session, [(mail_id, line) for line in lines])
-    return session.get_one(Mail, mail_id)
-
-
-class ToPost(NamedTuple):
-    """A mail to be queued beside many others."""
-
-    occasion: Occasion
-    instance: str
-    recipient: str
-    lines: Sequence[Line] = ()
-    contact_id: int | None = None
-    staff_id: int | None = None
-    directive_id: int | None = None
-    values: Mapping[str, Any] = {}
-    not_before: datetime | None = None
-    """None is at once."""
-
-
-AT_ONCE = 500
-"""So many names are asked for in one query."""
-
-
-def post_all(session: Session, agency_id: int, mails: Sequence[ToPost], now: datetime) -> list[ToPost]:
-    """Queue many mails by Core; returns those whose instance was not known yet.
-
-    For the ticker, of which there is one at a time: the unique instance stops whatever else would do the same.
-    """
-    session.flush()
-    known: set[str] = set()
-    for start in range(0, len(mails), AT_ONCE):
-        named = [mail.instance for mail in mails[start : start + AT_ONCE]]
-        known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(named))))
-    new = [mail for mail in mails if mail.instance not in known]
-    ids = reserve_ids(session, Mail.metadata.tables["mail"], len(new))
-    rows = [
-        {"id": mail_id}
-        | _row(
-            mail.occasion,
-            mail.instance,
-            now,
-            mail.recipient,
-            agency_id=agency_id,
-            contact_id=mail.contact_id,
-            staff_id=mail.staff_id,
-            directive_id=mail.directive_id,
-            values=dict(mail.values),
-            not_before=mail.not_before or now,
-        )
-        for mail_id, mail in zip(ids, new, strict=True)
-    ]
-    if rows:
-        session.execute(insert(Mail.metadata.tables["mail"]), rows)
-        _add_lines(session, ((id_, line) for id_, mail in zip(ids, new, strict=True) for line in mail.lines))
-    return new
 
 
 def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:

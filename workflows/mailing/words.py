@@ -1,11 +1,14 @@
-"""What people call the causes of failed mails and the troubles of the queue."""
+"""What people call occasions, the causes of failed mails and the troubles of the queue."""
 
 from flask_babel import lazy_gettext as _l
 
 from workflows.mailing.desk.health_findings import MailTrouble
 from workflows.mailing.desk.lists import MailLook
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending.causes import Cause
 from workflows.web.words.table import Words
+
+occasion_word = Words({kind.name: kind.word for kind in OCCASIONS.values()})
 
 cause_word = Words(
     {

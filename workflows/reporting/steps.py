@@ -23,8 +23,10 @@ from directives.models import (
 )
 from directives.queries.handed_in import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
-from directives.terms import Occasion, Role
+from directives.terms import Role
 from workflows.mailing import outbox
+from workflows.mailing.occasions import incident_alert
+from workflows.mailing.occasions import receipt as receipt_mail
 
 MOST_FILES = 10
 ALERTED = frozenset({Role.LEADER, Role.HEAD})
@@ -115,18 +117,16 @@ def tell_incident(session: Session, link: Link, task: Task, answer: acts.Inciden
 def _alert(session: Session, assignment: Assignment, incident: Incident) -> None:
     """Mail that something was reported, and never what, to whoever leads the follow-up or the agency."""
     directive, unit = assignment.directive, assignment.responsible_unit
-    values = {"incident": incident.public_id, "reporter": unit.name, "at": incident.recorded_at.isoformat()}
     here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(here):
         if staff.id == directive.officer_id or staff.roles & ALERTED:
-            outbox.post(
+            outbox.tell(
                 session,
-                Occasion.INCIDENT_ALERT,
-                instance=f"incident_alert:{incident.id}:{staff.id}",
+                incident_alert.MAIL,
+                about=incident,
+                to=staff,
                 now=incident.recorded_at,
-                agency_id=directive.issuer_id,
-                staff=staff,
-                values=values,
+                values={"incident": incident.public_id, "reporter": unit.name, "at": incident.recorded_at},
                 directive=directive,
             )
 
@@ -145,20 +145,10 @@ def _still_taken(task: Task) -> None:
 
 def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt, now: datetime) -> bool:
     """Mail the receipt of a version to the contact who asks for it; False where that has been done."""
-    assignment, item = link.assignment, report.task.item
-    values = {"reference": receipt.reference, "item_title": item.title, "at": receipt.at.isoformat()}
-    mail = outbox.post(
-        session,
-        Occasion.RECEIPT,
-        instance=f"receipt:{report.id}:{link.contact_id}",
-        now=now,
-        agency_id=assignment.directive.issuer_id,
-        contact=link.contact,
-        lines=[(assignment.id, report.task_id, "")],
-        values=values,
-        directive=assignment.directive,
+    values = {"reference": receipt.reference, "item_title": report.task.item.title, "at": receipt.at}
+    return bool(
+        outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
     )
-    return mail is not None
 
 
 def version(session: Session, task: Task, number: int) -> Report | None:

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.models import Contact, Link, Report, Review, Staff
-from directives.queries import reachable
+from directives.models import Report, Review, Staff
 from directives.record import locks
-from directives.terms import Occasion, Standing, Verdict
+from directives.terms import Standing, Verdict
 from workflows.mailing import outbox
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import accepted, returned
 
 
 class Decided(ValueError):
@@ -28,10 +29,10 @@ def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Re
         session,
         report,
         review,
-        Occasion.ACCEPTED,
+        accepted.MAIL,
         {
-            "at": review.recorded_at.isoformat(),
-            "period_due_at": period.due_at.isoformat() if report.task.item.rrule and period.due_at else None,
+            "at": review.recorded_at,
+            "period_due_at": period.due_at if report.task.item.rrule and period.due_at else None,
         },
     )
     return review
@@ -43,13 +44,7 @@ def return_report(
     """Return a report with what is wanted and by when, and mail every live contact of the unit. Raises Decided."""
     _waits(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
-    _tell(
-        session,
-        report,
-        review,
-        Occasion.RETURNED,
-        {"wanted": review.wanted, "due_at": review.due_at.isoformat() if review.due_at else None},
-    )
+    _tell(session, report, review, returned.MAIL, {"wanted": review.wanted, "due_at": review.due_at})
     return review
 
 
@@ -61,24 +56,14 @@ def _waits(session: Session, report: Report) -> None:
         raise Decided
 
 
-def _tell(session: Session, report: Report, review: Review, occasion: Occasion, said: Mapping[str, Any]) -> None:
-    task, directive = report.task, report.task.assignment.directive
-    values = {"item_title": task.item.title, "by": review.staff.name, **said}
-    session.flush()
-    for contact in session.scalars(
-        select(Contact)
-        .join(Link, Link.contact_id == Contact.id)
-        .where(Link.assignment_id == task.assignment_id, reachable.REACHABLE)
-        .order_by(Link.id)
-    ):
-        outbox.post(
-            session,
-            occasion,
-            instance=f"{occasion}:{review.id}:{contact.id}",
-            now=review.recorded_at,
-            contact=contact,
-            lines=[(task.assignment_id, task.id, "")],
-            values=values,
-            directive=directive,
-            agency_id=directive.issuer_id,
-        )
+def _tell(session: Session, report: Report, review: Review, kind: MailKind, said: Mapping[str, Any]) -> None:
+    task = report.task
+    outbox.tell(
+        session,
+        kind,
+        about=review,
+        to=task.assignment,
+        task=task,
+        now=review.recorded_at,
+        values={"item_title": task.item.title, "by": review.staff.name, **said},
+    )

@@ -4,16 +4,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.acts.assign import OpenPeriod
-from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Mail, Task
+from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Task
 from directives.queries import pauses, reachable, status_sql
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule
-from directives.terms import Obligation, Occasion
+from directives.terms import Obligation
 from workflows.mailing import outbox
+from workflows.mailing.occasions import acknowledged, period_opened
 
 RECENT = timedelta(days=7)
 """An acknowledgement older than this gets no receipt any more, even if the ticker was down all that time."""
@@ -27,6 +28,7 @@ def announce_periods(
     After a ticker was down, only periods that are still to come due are announced, in one mail for each contact.
     """
     ids = [one.period.id for one in opened]
+    last = max((one.period for one in opened), key=lambda period: period.id)
     owed = session.execute(
         select(Contact, Task.assignment_id, Task.id)
         .select_from(Task)
@@ -51,23 +53,19 @@ def announce_periods(
     calendar = calendar_of(session, directive.issuer_id)
     opens = schedule.in_office_hours(now, calendar, hours)
     in_hours = now if opens else schedule.next_opening(now, calendar, hours)
-    outbox.post_all(
-        session,
-        directive.issuer_id,
-        [
-            outbox.ToPost(
-                Occasion.PERIOD_OPENED,
-                f"period_opened:{max(ids)}:{contact.id}",
-                contact.email,
-                theirs,
-                contact_id=contact.id,
-                directive_id=directive.id,
-                not_before=in_hours,
-            )
-            for contact, theirs in lines.items()
-        ],
-        now,
-    )
+    mails = [
+        outbox.NewMail(
+            period_opened.MAIL,
+            last,
+            contact.email,
+            contact_id=contact.id,
+            lines=theirs,
+            directive_id=directive.id,
+            not_before=in_hours,
+        )
+        for contact, theirs in lines.items()
+    ]
+    outbox.tell_many(session, directive.issuer_id, mails, now)
 
 
 def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
@@ -75,30 +73,17 @@ def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
 
     The tick finds them, not the unit's request: a thousand units acknowledge in one morning, and that page stays fast.
     """
-    instance = literal(f"{Occasion.ACKNOWLEDGED}:") + cast(Acknowledgement.id, String)
     found = session.execute(
-        select(Acknowledgement, Contact, Directive)
+        select(Acknowledgement, Link)
         .join(Link, Link.id == Acknowledgement.link_id)
         .join(Contact, Contact.id == Link.contact_id)
-        .join(Assignment, Assignment.id == Acknowledgement.assignment_id)
-        .join(Directive, Directive.id == Assignment.directive_id)
+        .options(contains_eager(Link.contact), joinedload(Link.assignment).joinedload(Assignment.directive))
         .where(
-            Acknowledgement.recorded_at > now - RECENT,
-            ~select(Mail.id).where(Mail.instance == instance).exists(),
-            reachable.REACHABLE,
+            Acknowledgement.recorded_at > now - RECENT, ~acknowledged.is_queued(Acknowledgement.id), reachable.REACHABLE
         )
         .order_by(Acknowledgement.id)
     ).all()
-    for acknowledgement, contact, directive in found:
-        outbox.post(
-            session,
-            Occasion.ACKNOWLEDGED,
-            instance=f"{Occasion.ACKNOWLEDGED}:{acknowledgement.id}",
-            now=now,
-            contact=contact,
-            lines=[(acknowledgement.assignment_id, None, "")],
-            values={"acknowledgement": acknowledgement.id},
-            directive=directive,
-            agency_id=directive.issuer_id,
-        )
+    for acknowledgement, link in found:
+        values = {"acknowledgement": acknowledgement.id}
+        outbox.tell(session, acknowledged.MAIL, about=acknowledgement, to=link, now=now, values=values)
     return len(found)

@@ -13,7 +13,7 @@ from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, Q
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
 from workflows.web.formats import vn_due
-from workflows.web.words.mails import occasion_word, reminder_step_word
+from workflows.web.words.mails import reminder_step_word
 
 
 @click.command()
@@ -50,7 +50,7 @@ def _print(result: steps.TickResult) -> None:
             f"\t{opening.units} đơn vị"
         )
     for notice in result.notices:
-        click.echo(f"{occasion_word(notice.occasion)}\t{notice.email}\t{notice.name}\t{_why(notice)}")
+        click.echo(f"{notice.kind.word}\t{notice.email}\t{notice.name}\t{_why(notice)}")
     for quiet_unit in result.quiet:
         click.echo(f"Không gửi\t\t{quiet_unit.name}\t{_quiet(quiet_unit)}")
     click.echo(f"{len(result.openings)} kỳ, {len(result.notices)} thư, {result.receipts} biên nhận.", err=True)

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from directives.boards import news, progress
 from directives.models import Mail, Staff
 from directives.rules import schedule
-from directives.terms import DigestFrequency, Occasion, ReminderStep, Role
+from directives.terms import DigestFrequency, ReminderStep, Role
 from workflows.mailing import outbox
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import leader_digest, officer_digest
 from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
 
@@ -30,14 +32,9 @@ def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
     readers = [person for person in people if _wants(person, day)]
     queued = _already_queued(session, day)
     return [
-        *_post(session, day, Occasion.OFFICER_DIGEST, readers, queued, _for_officer),
+        *_post(session, day, officer_digest.MAIL, readers, queued, _for_officer),
         *_post(
-            session,
-            day,
-            Occasion.LEADER_DIGEST,
-            [one for one in readers if Role.LEADER in one.roles],
-            queued,
-            _for_leader,
+            session, day, leader_digest.MAIL, [one for one in readers if Role.LEADER in one.roles], queued, _for_leader
         ),
     ]
 
@@ -46,16 +43,14 @@ def _wants(person: Staff, day: OfficeDay) -> bool:
     return person.digest == DigestFrequency.DAILY or (person.digest == DigestFrequency.WEEKLY and day.opens_the_week)
 
 
-def _already_queued(session: Session, day: OfficeDay) -> set[str]:
-    morning = _morning(day)
-    kinds = (Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
-    return set(
-        session.scalars(
-            select(Mail.instance).where(
-                Mail.agency_id == day.agency.id, Mail.occasion.in_(kinds), Mail.created_at >= morning
-            )
-        )
-    )
+def _already_queued(session: Session, day: OfficeDay) -> set[tuple[str, int | None]]:
+    """The digests of this morning, each by its occasion and its reader."""
+    names = (officer_digest.MAIL.name, leader_digest.MAIL.name)
+    of_today = (Mail.agency_id == day.agency.id, Mail.occasion.in_(names), Mail.created_at >= _morning(day))
+    return {
+        (occasion, staff_id)
+        for occasion, staff_id in session.execute(select(Mail.occasion, Mail.staff_id).where(*of_today))
+    }
 
 
 def _morning(day: OfficeDay) -> datetime:
@@ -63,28 +58,27 @@ def _morning(day: OfficeDay) -> datetime:
     return schedule.at(day.today, day.hours[0])
 
 
-DigestContent = tuple[Sequence[MailReason], Mapping[str, str]]
+DigestContent = tuple[Sequence[MailReason], Mapping[str, datetime]]
 """The reasons of a digest, as the tick prints them, and the values of its mail."""
 
 
 def _post(
     session: Session,
     day: OfficeDay,
-    occasion: Occasion,
+    kind: MailKind,
     people: Sequence[Staff],
-    queued: set[str],
+    queued: set[tuple[str, int | None]],
     content_for: Callable[[Session, OfficeDay, Staff], DigestContent | None],
 ) -> list[QueuedNotice]:
     notices = []
     for person in people:
-        instance = f"{occasion}:{person.id}:{day.today}"
-        found = None if instance in queued else content_for(session, day, person)
+        found = None if (kind.name, person.id) in queued else content_for(session, day, person)
         if found is not None:
             reasons, values = found
-            mail = outbox.ToPost(occasion, instance, person.email, staff_id=person.id, values=values)
+            mail = outbox.NewMail(kind, day.today, person.email, staff_id=person.id, values=values)
             notices += [
-                QueuedNotice(occasion, person.email, person.name, reasons)
-                for _ in outbox.post_all(session, day.agency.id, [mail], day.now)
+                QueuedNotice(kind, person.email, person.name, reasons)
+                for _ in outbox.tell_many(session, day.agency.id, [mail], day.now)
             ]
     return notices
 
@@ -99,14 +93,14 @@ def _for_officer(session: Session, day: OfficeDay, person: Staff) -> DigestConte
         )
         for one in found
     ]
-    return (reasons, {"since": since.isoformat(), "until": until.isoformat()}) if found else None
+    return (reasons, {"since": since, "until": until}) if found else None
 
 
 def _last_digest(session: Session, person: Staff) -> datetime | None:
     """The end of the time that the last digest covered."""
     last = session.scalar(
         select(Mail)
-        .where(Mail.staff_id == person.id, Mail.occasion == Occasion.OFFICER_DIGEST)
+        .where(Mail.staff_id == person.id, Mail.occasion == officer_digest.MAIL.name)
         .order_by(Mail.id.desc())
         .limit(1)
     )

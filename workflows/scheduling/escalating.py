@@ -14,8 +14,10 @@ from directives.queries import reachable
 from directives.record import bulk_events
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderPlan
-from directives.terms import Occasion, ReminderStep, Role
+from directives.terms import ReminderStep, Role
 from workflows.mailing import outbox
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import escalation, leader_escalation
 from workflows.scheduling import owed, precheck
 from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
@@ -33,10 +35,10 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True)
 class EscalationLevel:
-    """Who is mailed, by which occasion, and the query for tasks not escalated yet at this level."""
+    """Who is mailed, by which mail, and the query for tasks not escalated yet at this level."""
 
     offset: ReminderStep
-    occasion: Occasion
+    kind: MailKind
     unsent: precheck.DueQuery
 
     def days(self, plan: ReminderPlan) -> int | None:
@@ -45,8 +47,8 @@ class EscalationLevel:
 
 
 LEVELS = (
-    EscalationLevel(ReminderStep.SUPERIOR, Occasion.ESCALATION, precheck.without_mail_to_superior),
-    EscalationLevel(ReminderStep.LEADER, Occasion.LEADER_ESCALATION, precheck.without_mail_to_leaders),
+    EscalationLevel(ReminderStep.SUPERIOR, escalation.MAIL, precheck.without_mail_to_superior),
+    EscalationLevel(ReminderStep.LEADER, leader_escalation.MAIL, precheck.without_mail_to_leaders),
 )
 
 
@@ -136,27 +138,22 @@ def _mails_to_send(
 def _queue(
     session: Session, day: OfficeDay, level: EscalationLevel, mails: Sequence[EscalationMail]
 ) -> list[QueuedNotice]:
-    by_instance = {
-        f"{level.occasion}:{one.recipient.contact_id or one.recipient.staff_id}:{day.today}": one for one in mails
-    }
-    posted = outbox.post_all(
-        session, day.agency.id, [_mail(level, one, instance) for instance, one in by_instance.items()], day.now
-    )
-    queued = [by_instance[mail.instance] for mail in posted]
+    made = [(one, _mail(level, one, day)) for one in mails]
+    new = {mail.instance for mail in outbox.tell_many(session, day.agency.id, [mail for _, mail in made], day.now)}
+    queued = [one for one, mail in made if mail.instance in new]
     _record(session, day, level, queued)
-    names = owed.unit_names(session, day.agency.id) if posted else {}
+    names = owed.unit_names(session, day.agency.id) if queued else {}
     return [_notice(level, one, names) for one in queued]
 
 
-def _mail(level: EscalationLevel, one: EscalationMail, instance: str) -> outbox.ToPost:
-    lines = [(line.assignment_id, line.task_id, line.mark(level.offset)) for line in one.silent]
-    return outbox.ToPost(
-        level.occasion,
-        instance,
+def _mail(level: EscalationLevel, one: EscalationMail, day: OfficeDay) -> outbox.NewMail:
+    return outbox.NewMail(
+        level.kind,
+        day.today,
         one.recipient.email,
-        lines,
         contact_id=one.recipient.contact_id,
         staff_id=one.recipient.staff_id,
+        lines=[(line.assignment_id, line.task_id, line.mark(level.offset)) for line in one.silent],
         values={"unreached": list(one.unreached)},
     )
 
@@ -172,4 +169,4 @@ def _notice(level: EscalationLevel, one: EscalationMail, names: Mapping[int, str
     reasons = [
         MailReason(level.offset, line.number, line.title, line.due_at, names[line.unit_id]) for line in one.silent
     ]
-    return QueuedNotice(level.occasion, one.recipient.email, one.recipient.name, reasons)
+    return QueuedNotice(level.kind, one.recipient.email, one.recipient.name, reasons)

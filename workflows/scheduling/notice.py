@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from directives.terms import Occasion, ReminderStep
+from directives.terms import ReminderStep
+from workflows.mailing.kind import MailKind
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class MailReason:
 class QueuedNotice:
     """A queued mail; `name` is the reader's, or the unit's."""
 
-    occasion: Occasion
+    kind: MailKind
     email: str
     name: str
     reasons: Sequence[MailReason]

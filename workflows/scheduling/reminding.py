@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderMoment
-from directives.terms import Occasion, ReminderStep
+from directives.terms import ReminderStep
 from workflows.mailing import outbox
+from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import due_soon, overdue, unit_digest
 from workflows.scheduling import owed, precheck, weekly
 from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
@@ -77,36 +79,36 @@ def _queue(
     due: Mapping[ReachableContact, Sequence[ReminderLine]],
 ) -> list[QueuedNotice]:
     """One mail a day for each contact: its weekly digest where that is due, else its reminders."""
-    of_today = {f"reminder:{contact.contact_id}:{day.today}": contact for contact in {**due, **weeks}}
+    of_today = {contact.contact_id: contact for contact in {**due, **weeks}}
     mails = [
-        _mail(instance, contact, weeks[contact], Occasion.UNIT_DIGEST)
+        _mail(day, contact, weeks[contact], unit_digest.MAIL)
         if contact in weeks
-        else _mail(instance, contact, due[contact], _occasion(due[contact]))
-        for instance, contact in of_today.items()
+        else _mail(day, contact, due[contact], _kind(due[contact]))
+        for contact in of_today.values()
     ]
-    posted = outbox.post_all(session, day.agency.id, mails, day.now)
+    posted = outbox.tell_many(session, day.agency.id, mails, day.now)
     names = owed.unit_names(session, day.agency.id) if posted else {}
-    queued = ((mail, of_today[mail.instance]) for mail in posted)
+    queued = ((mail, of_today[mail.contact_id]) for mail in posted if mail.contact_id is not None)
     return [_notice(mail, weeks.get(contact) or due[contact], names) for mail, contact in queued]
 
 
-def _occasion(lines: Iterable[ReminderLine]) -> Occasion:
+def _kind(lines: Iterable[ReminderLine]) -> MailKind:
     """One overdue task makes the whole mail an overdue notice."""
-    return Occasion.OVERDUE if any(line.offset == ReminderStep.AFTER for line in lines) else Occasion.DUE_SOON
+    return overdue.MAIL if any(line.offset == ReminderStep.AFTER for line in lines) else due_soon.MAIL
 
 
-def _mail(instance: str, contact: ReachableContact, lines: Sequence[ReminderLine], occasion: Occasion) -> outbox.ToPost:
+def _mail(day: OfficeDay, contact: ReachableContact, lines: Sequence[ReminderLine], kind: MailKind) -> outbox.NewMail:
     directives = {line.owed.period.directive_id for line in lines}
-    return outbox.ToPost(
-        occasion,
-        instance,
+    return outbox.NewMail(
+        kind,
+        day.today,
         contact.email,
-        [(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],
         contact_id=contact.contact_id,
+        lines=[(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],
         directive_id=directives.pop() if len(directives) == 1 else None,
     )
 
 
-def _notice(mail: outbox.ToPost, lines: Sequence[ReminderLine], names: Mapping[int, str]) -> QueuedNotice:
+def _notice(mail: outbox.NewMail, lines: Sequence[ReminderLine], names: Mapping[int, str]) -> QueuedNotice:
     reasons = [MailReason(line.offset, line.owed.number, line.owed.title, line.owed.due_at) for line in lines]
-    return QueuedNotice(mail.occasion, mail.recipient, names[lines[0].owed.unit_id], reasons)
+    return QueuedNotice(mail.kind, mail.recipient, names[lines[0].owed.unit_id], reasons)

@@ -15,7 +15,7 @@ from directives.past import history, verification
 from directives.past.verification import FaultKind
 from directives.queries import task_status
 from directives.record.ledger import facts_of
-from directives.terms import Channel, EventKind, ExtensionState, Occasion, Standing, Timeliness, Verdict
+from directives.terms import Channel, EventKind, ExtensionState, Standing, Timeliness, Verdict
 from tests import scene
 from workflows.followup import steps as following
 from workflows.scheduling import steps as timing
@@ -325,9 +325,7 @@ def test_the_department_enters_a_wish_that_came_by_telephone(begun, task, office
 def reminded(begun, at):
     timing.tick(begun.session, at)
     found = begun.session.scalars(
-        select(Mail).where(
-            Mail.occasion.in_((Occasion.DUE_SOON, Occasion.OVERDUE)), Mail.recipient == "thpt01@donvi.example"
-        )
+        select(Mail).where(Mail.occasion.in_(("due_soon", "overdue")), Mail.recipient == "thpt01@donvi.example")
     )
     return [mail.occasion for mail in found if any(line.task.item.title == REPORT for line in mail.lines)]
 
@@ -338,7 +336,7 @@ def test_reminders_follow_the_granted_date(begun, task, now):
     granted(begun, task, due_at + 4 * DAY, now)  # midnight after Monday 27 April
 
     assert reminded(begun, due_at - 8 * HOUR) == []
-    assert reminded(begun, due_at + 4 * DAY - 8 * HOUR) == [Occasion.DUE_SOON]
+    assert reminded(begun, due_at + 4 * DAY - 8 * HOUR) == ["due_soon"]
 
 
 def test_nobody_is_reminded_who_waits_for_our_answer(begun, task, officer, now):
@@ -349,7 +347,7 @@ def test_nobody_is_reminded_who_waits_for_our_answer(begun, task, officer, now):
 
     extend.refuse(begun.session, extension, "Không thể lùi", officer, due_at - 7.5 * HOUR)
 
-    assert reminded(begun, due_at - 7.5 * HOUR) == [Occasion.DUE_SOON]
+    assert reminded(begun, due_at - 7.5 * HOUR) == ["due_soon"]
 
 
 def test_the_queue_holds_open_wishes_the_nearest_date_first(begun, task, officer, now):

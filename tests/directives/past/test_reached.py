@@ -14,10 +14,10 @@ from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.rules import delivery
 from directives.rules.delivery import Told
-from directives.terms import MailFactKind, MailState, Occasion
+from directives.terms import MailFactKind, MailState
 from tests import scene
+from tests.scene.queued import queue_mail
 from workflows.followup import assignment_steps as following
-from workflows.mailing import outbox
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import steps as mailing
 from workflows.mailing.sending import bounces, claims, outcomes, preparing
@@ -231,9 +231,9 @@ def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
     assignment = life.session.scalars(select(Assignment).where(Assignment.unit_id == life.people.school_b.id)).all()[0]
     superior = life.people.district.contacts[0]
     life.session.execute(update(Mail).values(state=MailState.HELD))
-    outbox.post(
+    queue_mail(
         life.session,
-        Occasion.RECORDED,
+        "recorded",
         instance="of another",
         now=now,
         contact=superior,

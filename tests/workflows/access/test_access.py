@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from directives.models import Mail, Office, Staff
 from directives.past import verification
-from directives.terms import Occasion
 from tests import scene
 from workflows import clock
 from workflows.access import steps
@@ -27,7 +26,7 @@ def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(ses
     unknown = client.post("/dang-nhap", data={"email": "ke-la@sogddt.example"})
 
     assert what_it_says(known).replace("ChuyenVien", "ke-la") == what_it_says(unknown)
-    assert [mail.occasion for mail in session.query(Mail)] == [Occasion.SIGN_IN]
+    assert [mail.occasion for mail in session.query(Mail)] == ["sign_in"]
 
 
 def test_opening_the_link_uses_nothing_up_and_one_press_signs_in_once(app, session, client, now):

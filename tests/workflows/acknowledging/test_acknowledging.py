@@ -10,7 +10,7 @@ from directives.acts import assign
 from directives.database import Base, db
 from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Remark
 from directives.record import ledger
-from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Occasion, Standing
+from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Standing
 from tests import scene
 from tests.scene import FIGURES, INCIDENT, PDF, PLAIN, REPORT
 from workflows import clock
@@ -106,7 +106,7 @@ def test_a_new_link_goes_to_the_address_on_record_and_revokes_the_old_one(app, s
 
     sent = steps.send_new_links(session, "715/sgddt-gdtrh", "truong thpt mau a", now)
 
-    [mail] = session.scalars(select(Mail).where(Mail.occasion == Occasion.NEW_LINK))
+    [mail] = session.scalars(select(Mail).where(Mail.occasion == "new_link"))
     assert sent == 1
     assert (mail.recipient, mail.instance) == ("thpt01@donvi.example", f"new_link:{link.id}:2")
     assert app.test_client().get(f"/m/{old}").status_code == 410

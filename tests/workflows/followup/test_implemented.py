@@ -10,7 +10,7 @@ from directives.boards import progress, unanswered
 from directives.boards.board import board
 from directives.boards.unanswered import SilenceScope
 from directives.models import Mail, MailLine
-from directives.terms import Channel, Occasion, Silence, Standing, Status, Timeliness
+from directives.terms import Channel, Silence, Standing, Status, Timeliness
 from tests import scene
 from workflows.acknowledging.unit_page import read_unit_page
 from workflows.scheduling import steps as timing
@@ -72,7 +72,7 @@ def test_the_unit_is_reminded(begun, session, now):
     reminded = (
         select(MailLine.task_id)
         .join(Mail)
-        .where(Mail.occasion == Occasion.DUE_SOON, Mail.recipient == begun.people.school_a.contacts[0].email)
+        .where(Mail.occasion == "due_soon", Mail.recipient == begun.people.school_a.contacts[0].email)
     )
     assert session.scalars(reminded).all() == [begun.task(begun.people.school_a, REPORT).id]
 

@@ -12,7 +12,7 @@ from directives.acts import extend
 from directives.models import AccessEntry, Evidence, Incident, Mail, Report
 from directives.past import verification
 from directives.record import bulk_events
-from directives.terms import Occasion, Standing, Verdict
+from directives.terms import Standing, Verdict
 from tests import scene
 from tests.scene import HOUR
 from workflows.web import links
@@ -86,7 +86,7 @@ def test_a_second_press_says_that_nothing_changed(desk, told, session):
     page = desk.post(f"{follow_up(told)}/thu-hoi", data={"reason": "Ban hành nhầm."}, follow_redirects=True)
 
     assert "Không có gì thay đổi" in page.text
-    assert told.mails(Occasion.WITHDRAWN) == sorted(set(told.mails(Occasion.WITHDRAWN)))
+    assert told.mails("withdrawn") == sorted(set(told.mails("withdrawn")))
 
 
 def test_an_answer_by_telephone_is_marked_and_mailed_to_the_unit(desk, told, sheet):
@@ -102,7 +102,7 @@ def test_an_answer_by_telephone_is_marked_and_mailed_to_the_unit(desk, told, she
 
     assert "Sở nhập thay" in page.text and "1.012" in page.text
     assert task.standing == Standing.REPORTED
-    assert told.mails(Occasion.RECORDED) == ["thpt02@donvi.example"]
+    assert told.mails("recorded") == ["thpt02@donvi.example"]
 
 
 def test_a_time_of_receipt_in_the_future_is_refused(desk, told, sheet):
@@ -242,7 +242,7 @@ def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
 
     assert refused.status_code == 400
     assert "Thêm đơn vị nhận" in page.text and "Bỏ sót." in page.text
-    assert "thpt03@donvi.example" in told.mails(Occasion.ISSUED)
+    assert "thpt03@donvi.example" in told.mails("issued")
 
 
 def test_a_version_is_erased_and_the_ledger_stays_valid(app, desk, told, now):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from directives import acts
 from directives.models import Mail, Task
 from directives.rules.schedule import at
-from directives.terms import Channel, MailState, Occasion, Standing
+from directives.terms import Channel, MailState, Standing
 from tests import scene
 from workflows import clock
 from workflows.scheduling import steps
@@ -52,19 +52,19 @@ def test_a_second_tick_announces_nothing_again(session, told):
     steps.tick(session, moment(24, 15, 0))
     steps.tick(session, moment(24, 15, 1))
 
-    assert [mail.recipient for mail in mails(session, Occasion.PERIOD_OPENED)] == [A, B]
+    assert [mail.recipient for mail in mails(session, "period_opened")] == [A, B]
 
 
 def test_a_period_that_opens_at_night_is_announced_on_the_next_working_morning(session, told):
     steps.tick(session, moment(24, 18, 0))
 
-    assert {mail.not_before for mail in mails(session, Occasion.PERIOD_OPENED)} == {moment(27)}
+    assert {mail.not_before for mail in mails(session, "period_opened")} == {moment(27)}
 
 
 def test_after_a_long_downtime_only_the_current_period_is_announced(session, told):
     steps.tick(session, moment(12, 9, month=5))
 
-    told_of = [[line.task.due_at for line in mail.lines] for mail in mails(session, Occasion.PERIOD_OPENED)]
+    told_of = [[line.task.due_at for line in mail.lines] for mail in mails(session, "period_opened")]
     assert told_of == [[moment(15, 15, 0, month=5)]] * 2
 
 
@@ -73,7 +73,7 @@ def test_a_unit_never_reached_gets_no_period_announcement(session, told):
 
     steps.tick(session, moment(24, 15, 0))
 
-    assert [mail.recipient for mail in mails(session, Occasion.PERIOD_OPENED)] == [A]
+    assert [mail.recipient for mail in mails(session, "period_opened")] == [A]
 
 
 def test_a_period_answered_before_its_mail_went_is_not_announced(app, session, told):
@@ -83,7 +83,7 @@ def test_a_period_answered_before_its_mail_went_is_not_announced(app, session, t
 
     scene.send_mails(app)
 
-    states = [mail.state for mail in mails(session, Occasion.PERIOD_OPENED)]
+    states = [mail.state for mail in mails(session, "period_opened")]
     assert states == [MailState.SENT, MailState.DROPPED]
 
 
@@ -94,7 +94,7 @@ def test_a_paused_unit_gets_no_period_announcement(app, session, told):
 
     scene.send_mails(app)
 
-    states = [mail.state for mail in mails(session, Occasion.PERIOD_OPENED)]
+    states = [mail.state for mail in mails(session, "period_opened")]
     assert states == [MailState.SENT, MailState.DROPPED]
 
 

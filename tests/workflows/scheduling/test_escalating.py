@@ -12,7 +12,7 @@ from directives.models import Assignment, Contact, Event, Item, Link, Mail, Task
 from directives.past.reached import reached_by
 from directives.past.verification import faults
 from directives.rules.schedule import at
-from directives.terms import EventKind, MailState, Obligation, Occasion, ReminderStep, Standing
+from directives.terms import EventKind, MailState, Obligation, ReminderStep, Standing
 from tests import scene
 from workflows import clock
 from workflows.scheduling import steps as timing
@@ -70,22 +70,22 @@ def hand_in(session, unit, when):
 
 def test_after_three_working_days_the_superior_gets_one_mail_about_its_units(session, people, directive):
     timing.tick(session, moment(27))
-    before = mails(session, Occasion.ESCALATION)
+    before = mails(session, "escalation")
 
     timing.tick(session, moment(28))
 
-    (mail,) = mails(session, Occasion.ESCALATION)
+    (mail,) = mails(session, "escalation")
     assert before == []
     assert (mail.recipient, of_units(mail)) == ("pgd01@donvi.example", ["THPT01", "THPT02"])
 
 
 def test_after_five_working_days_the_leaders_get_a_mail_about_every_unit(session, people, directive):
     timing.tick(session, moment(29))
-    before = mails(session, Occasion.LEADER_ESCALATION)
+    before = mails(session, "leader_escalation")
 
     timing.tick(session, moment(4, month=5))
 
-    (mail,) = mails(session, Occasion.LEADER_ESCALATION)  # two holidays and a weekend lie between
+    (mail,) = mails(session, "leader_escalation")  # two holidays and a weekend lie between
     assert before == []
     assert (mail.recipient, of_units(mail)) == (people.leader.email, ["PGD01", "THPT01", "THPT02"])
 
@@ -98,7 +98,7 @@ def test_an_escalation_is_sent_once_and_recorded_in_each_chain(session, people, 
 
     theirs = [assignment_of(session, unit).id for unit in (people.school_a, people.school_b)]
     everyone = sorted([*theirs, assignment_of(session, people.district).id])
-    assert len(mails(session, Occasion.ESCALATION)) == len(mails(session, Occasion.LEADER_ESCALATION)) == 1
+    assert len(mails(session, "escalation")) == len(mails(session, "leader_escalation")) == 1
     assert sorted(escalated(session)) == sorted(
         [(id_, "superior") for id_ in theirs] + [(id_, "leader") for id_ in everyone]
     )
@@ -110,7 +110,7 @@ def test_a_unit_that_answered_is_not_escalated(session, people, directive):
 
     timing.tick(session, moment(28))
 
-    assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"]]
+    assert [of_units(mail) for mail in mails(session, "escalation")] == [["THPT02"]]
 
 
 def test_a_unit_that_answers_after_queueing_is_left_out_of_the_mail(app, session, people, directive, smtp):
@@ -144,7 +144,7 @@ def test_a_unit_left_out_of_a_mail_is_escalated_later(app, session, people, dire
     timing.tick(session, moment(29))
 
     session.expire_all()
-    assert [of_units(mail) for mail in mails(session, Occasion.ESCALATION)] == [["THPT02"], ["THPT01"]]
+    assert [of_units(mail) for mail in mails(session, "escalation")] == [["THPT02"], ["THPT01"]]
 
 
 def test_a_unit_not_reached_is_listed_apart_and_not_as_late(app, session, people, directive, smtp):
@@ -161,7 +161,7 @@ def test_a_unit_not_reached_is_listed_apart_and_not_as_late(app, session, people
     scene.send_mails(app)
 
     session.expire_all()
-    (mail,) = mails(session, Occasion.ESCALATION)
+    (mail,) = mails(session, "escalation")
     assert of_units(mail) == ["THPT01"]
     assert [chain for chain, _to in escalated(session)] == [assignment_of(session, people.school_a).id]
     assert "Chưa liên lạc được, không tính là quá hạn: Trường THPT mẫu B." in mail.body
@@ -171,14 +171,14 @@ def test_a_mail_to_the_superior_does_not_count_as_reaching_the_unit(app, session
     told = assignment_of(session, people.school_a)
     session.execute(update(Mail).values(state=MailState.DROPPED))
     timing.tick(session, moment(28))
-    session.execute(update(Mail).where(Mail.occasion != Occasion.ESCALATION).values(state=MailState.DROPPED))
+    session.execute(update(Mail).where(Mail.occasion != "escalation").values(state=MailState.DROPPED))
     told.told_at = None  # an address failed since
     clock.move(session, moment(28))
 
     scene.send_mails(app)
 
     session.expire_all()
-    assert mails(session, Occasion.ESCALATION)[0].state == MailState.SENT
+    assert mails(session, "escalation")[0].state == MailState.SENT
     assert told.told_at is None
     assert told.id not in reached_by(session, directive.id, moment(30))
 
@@ -187,14 +187,14 @@ def test_a_paused_unit_is_not_escalated_and_its_days_do_not_count(session, peopl
     pausing.pause(session, people.school_a, moment(11, 8, month=5), "Lũ", people.officer, moment(20))
     for day in (28, 29):
         timing.tick(session, moment(day))
-    spared = [of_units(mail) for mail in mails(session, Occasion.ESCALATION)]
+    spared = [of_units(mail) for mail in mails(session, "escalation")]
 
     timing.tick(session, moment(13, month=5))
-    early = len(mails(session, Occasion.ESCALATION))
+    early = len(mails(session, "escalation"))
     timing.tick(session, moment(14, month=5))
 
     assert spared == [["THPT02"]]
-    assert (early, of_units(mails(session, Occasion.ESCALATION)[-1])) == (1, ["THPT01"])
+    assert (early, of_units(mails(session, "escalation")[-1])) == (1, ["THPT01"])
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_superior_without_a_mailbox_gets_nothing_and_nothing_is_recorded(sessi
 
     timing.tick(session, moment(28))
 
-    assert (mails(session, Occasion.ESCALATION), escalated(session)) == ([], [])
+    assert (mails(session, "escalation"), escalated(session)) == ([], [])
 
 
 def test_the_dry_run_prints_the_units(runner, session, people, directive):
@@ -235,8 +235,6 @@ def test_marks_of_reminders_and_of_escalations_are_kept_apart(session, people, d
     for day in (24, 28):
         timing.tick(session, moment(day))
 
-    reminded = [line.offset.partition(":")[0] for mail in mails(session, Occasion.OVERDUE) for line in mail.lines]
+    reminded = [line.offset.partition(":")[0] for mail in mails(session, "overdue") for line in mail.lines]
     assert set(reminded) == {ReminderStep.AFTER}
-    assert {line.offset.partition(":")[0] for line in mails(session, Occasion.ESCALATION)[0].lines} == {
-        ReminderStep.SUPERIOR
-    }
+    assert {line.offset.partition(":")[0] for line in mails(session, "escalation")[0].lines} == {ReminderStep.SUPERIOR}

@@ -13,7 +13,7 @@ from directives.models import Assignment, CalendarDay, Item, Link, Mail, MailLin
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import reminder_plan, schedule
 from directives.rules.schedule import OFFICE_HOURS, at
-from directives.terms import Obligation, Occasion, ReminderStep, Standing
+from directives.terms import Obligation, ReminderStep, Standing
 from tests import scene
 from workflows.issuing import steps as issuing
 from workflows.scheduling import steps as timing
@@ -23,7 +23,7 @@ START = at(date(2020, 4, 17), time(8))
 PROPERTY = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-TO_UNITS = frozenset({Occasion.DUE_SOON, Occasion.OVERDUE, Occasion.UNIT_DIGEST})
+TO_UNITS = frozenset({"due_soon", "overdue", "unit_digest"})
 
 some_days = st.none() | st.integers(1, 6)
 own_plans = st.fixed_dictionaries(
@@ -137,7 +137,7 @@ def _only_what_is_true(session, people, moment, before):
     """Whatever this tick queued is true, and kind."""
     calendar = calendar_of(session, people.agency.id)
     for mail in session.scalars(select(Mail).where(Mail.id > before)):
-        if mail.occasion not in TO_UNITS | {Occasion.ESCALATION, Occasion.LEADER_ESCALATION}:
+        if mail.occasion not in TO_UNITS | {"escalation", "leader_escalation"}:
             continue
         assert schedule.in_office_hours(moment, calendar, OFFICE_HOURS)
         for line in mail.lines:

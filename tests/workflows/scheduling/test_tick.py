@@ -27,7 +27,7 @@ from directives.models import (
 from directives.record import ledger
 from directives.rules import schedule
 from directives.rules.schedule import at
-from directives.terms import DirectiveState, EventKind, MailState, Obligation, Occasion, Standing, Verdict
+from directives.terms import DirectiveState, EventKind, MailState, Obligation, Standing, Verdict
 from tests import scene
 from workflows import clock
 from workflows.issuing import steps as issuing
@@ -52,7 +52,7 @@ def moment(day, hour=7, minute=30, month=4):
 
 
 def reminders(session, occasion=None):
-    wanted = [occasion] if occasion else [Occasion.DUE_SOON, Occasion.OVERDUE]
+    wanted = [occasion] if occasion else ["due_soon", "overdue"]
     return session.scalars(select(Mail).where(Mail.occasion.in_(wanted)).order_by(Mail.id)).all()
 
 
@@ -158,7 +158,7 @@ def test_before_a_date_one_mail_goes_to_each_contact_for_all_it_owes(session, di
     steps.tick(session, moment(23))
 
     told = {mail.recipient: [line.task.item.position for line in mail.lines] for mail in reminders(session)}
-    assert {mail.occasion for mail in reminders(session)} == {Occasion.DUE_SOON}
+    assert {mail.occasion for mail in reminders(session)} == {"due_soon"}
     assert told == {"pgd01@donvi.example": [2], "thpt01@donvi.example": [2, 3], "thpt02@donvi.example": [2, 3]}
 
 
@@ -171,11 +171,11 @@ def test_tasks_due_on_different_days_are_reminded_on_their_own_days(session, dir
 def test_after_a_date_it_reminds_on_the_next_working_morning(session, directive, office):
     steps.tick(session, moment(24, 16, 0))
     steps.tick(session, moment(25, 9, 0))
-    on_the_day = reminders(session, Occasion.OVERDUE)
+    on_the_day = reminders(session, "overdue")
 
     steps.tick(session, moment(27, 7, 30))
 
-    late = [mail for mail in reminders(session, Occasion.OVERDUE) if mail not in on_the_day]
+    late = [mail for mail in reminders(session, "overdue") if mail not in on_the_day]
     assert [line.task.item.position for mail in on_the_day for line in mail.lines] == [2, 2, 2]
     assert [line.task.item.position for mail in late for line in mail.lines] == [3, 3]
 
@@ -206,7 +206,7 @@ def test_a_unit_that_reported_gets_no_reminder(session, directive, office):
     steps.tick(session, moment(24, 9, 0))
 
     assert "thpt01@donvi.example" not in to_whom(
-        mail for mail in reminders(session, Occasion.DUE_SOON) if mail.lines[0].task.item.position == 3
+        mail for mail in reminders(session, "due_soon") if mail.lines[0].task.item.position == 3
     )
 
 
@@ -266,7 +266,7 @@ def test_a_late_run_sends_only_what_is_still_true_in_one_mail(session, directive
     steps.tick(session, moment(28, 10, 0))
 
     told = {mail.recipient: [line.task.item.position for line in mail.lines] for mail in reminders(session)}
-    assert {mail.occasion for mail in reminders(session)} == {Occasion.OVERDUE}
+    assert {mail.occasion for mail in reminders(session)} == {"overdue"}
     assert told == {"pgd01@donvi.example": [2], "thpt01@donvi.example": [2, 3], "thpt02@donvi.example": [3]}
 
 
@@ -280,7 +280,7 @@ def test_what_is_overdue_and_what_is_soon_due_stand_in_one_mail(session, directi
         )
         for mail in reminders(session)
     }
-    assert told["thpt02@donvi.example"] == (Occasion.OVERDUE, [("after", 2), ("morning", 3)])
+    assert told["thpt02@donvi.example"] == ("overdue", [("after", 2), ("morning", 3)])
     assert len(reminders(session)) == 3
 
 

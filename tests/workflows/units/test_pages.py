@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directives.models import CalendarDay, Contact, Event, Link, Mail, Remark, Unit
 from directives.queries.agency_calendar import calendar_of
-from directives.terms import EventKind, Occasion
+from directives.terms import EventKind
 from tests import scene
 from workflows.access import steps
 from workflows.units import sheets
@@ -144,7 +144,7 @@ def test_a_new_address_gets_new_links_and_the_old_ones_die(desk, people, session
     page = desk.post(address, data=filled(contact, email="dung@thpt01.example"), follow_redirects=True).text
 
     session.expire_all()
-    mail = session.scalar(select(Mail).where(Mail.occasion == Occasion.NEW_LINK))
+    mail = session.scalar(select(Mail).where(Mail.occasion == "new_link"))
     assert (contact.works, contact.failure) == (True, "")
     assert mail.recipient == "dung@thpt01.example"
     assert links.address(link) != old
@@ -157,7 +157,7 @@ def test_a_contact_changed_but_for_its_address_is_sent_nothing(desk, people, ses
 
     desk.post(f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}", data=filled(contact, name="Ông Mới"))
 
-    assert session.scalars(select(Mail).where(Mail.occasion == Occasion.NEW_LINK)).all() == []
+    assert session.scalars(select(Mail).where(Mail.occasion == "new_link")).all() == []
     assert session.get(Contact, contact.id).name == "Ông Mới"
 
 

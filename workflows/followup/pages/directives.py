@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from directives.database import db
 from directives.models import Directive, Period
-from directives.queries import unsent
 from directives.rules.reminder_plan import plan_of
 from directives.terms import DirectiveState
 from workflows import clock
@@ -16,6 +15,7 @@ from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, item_of, period_of, status_of
 from workflows.followup.zalo_text import zalo_text
+from workflows.mailing import unsent
 from workflows.web.fields import options
 from workflows.web.finding import find_directive
 from workflows.web.formats import vn_due

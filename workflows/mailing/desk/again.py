@@ -9,15 +9,12 @@ from sqlalchemy.orm import Session, selectinload
 from directives.acts import ActedBy
 from directives.models import Contact, Link, Mail, MailLine
 from directives.queries.task_status import assignment_facts
-from directives.queries.unsent import TROUBLE
 from directives.rules.status import reach_of
-from directives.terms import MailFactKind, MailState, Occasion, Reach
+from directives.terms import MailFactKind, MailState, Reach
 from workflows.mailing import outbox
-from workflows.mailing.occasions import OCCASIONS
+from workflows.mailing.occasions import OCCASIONS, issued, new_link
 from workflows.mailing.sending import delivery_log
-
-OF_A_LINK = (Occasion.ISSUED, Occasion.NEW_LINK)
-"""Mails that a mail with the new link replaces."""
+from workflows.mailing.unsent import TROUBLE
 
 
 def send_again(session: Session, contact: Contact, links: Sequence[Link], by: ActedBy) -> int:
@@ -30,9 +27,9 @@ def send_again(session: Session, contact: Contact, links: Sequence[Link], by: Ac
         .values(recipient=contact.email)
         .execution_options(synchronize_session="fetch")
     )
-    sent = [_post_link(session, contact, link, missed, by.now) for link in links]
-    sent += [_post_copy(session, contact, mail, links, by.now) for mail in _newest_of_each(missed)]
-    made = [mail for mail in sent if mail is not None]
+    made = [mail for link in links for mail in _tell_link(session, link, missed, by.now)]
+    copies = [_copy(session, contact, mail, links, by.now) for mail in _newest_of_each(missed)]
+    made += [mail for mail in copies if mail is not None]
     for mail in (*missed, *made):
         delivery_log.note(session, mail, MailFactKind.SENT_AGAIN, by.now, by=by)
     return len(made)
@@ -49,31 +46,21 @@ def _missed(session: Session, contact: Contact, links: Sequence[Link]) -> Sequen
     ).all()
 
 
-def _post_link(session: Session, contact: Contact, link: Link, missed: Sequence[Mail], now: datetime) -> Mail | None:
+def _tell_link(session: Session, link: Link, missed: Sequence[Mail], now: datetime) -> list[Mail]:
     """The link anew: as the first mail where the unit has been told nothing yet, else as a new link."""
     missed_first = any(
-        mail.occasion == Occasion.ISSUED and line.assignment_id == link.assignment_id
+        mail.occasion == issued.MAIL.name and line.assignment_id == link.assignment_id
         for mail in missed
         for line in mail.lines
     )
     nobody_reached = reach_of(assignment_facts(link.assignment)) is Reach.FAILED
-    occasion = Occasion.ISSUED if nobody_reached and (link.generation == 1 or missed_first) else Occasion.NEW_LINK
-    directive = link.assignment.directive
-    return outbox.post(
-        session,
-        occasion,
-        instance=f"{occasion}:{link.id}:{link.generation}",
-        now=now,
-        contact=contact,
-        directive=directive,
-        agency_id=directive.issuer_id,
-        lines=[(link.assignment_id, None, "")],
-    )
+    kind = issued.MAIL if nobody_reached and (link.generation == 1 or missed_first) else new_link.MAIL
+    return outbox.tell(session, kind, about=link, to=link, now=now)
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
     """Of several reminders that failed, the last says all; what no longer holds is dropped before it goes."""
-    newest: dict[tuple[Occasion, tuple[int, ...]], Mail] = {}
+    newest: dict[tuple[str, tuple[int, ...]], Mail] = {}
     for mail in missed:
         if OCCASIONS[mail.occasion].sent_again:
             about = tuple(sorted({line.assignment_id for line in mail.lines}))
@@ -81,18 +68,7 @@ def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
     return list(newest.values())
 
 
-def _post_copy(session: Session, contact: Contact, mail: Mail, links: Sequence[Link], now: datetime) -> Mail | None:
-    followed = {link.assignment_id: link.assignment for link in links}
+def _copy(session: Session, contact: Contact, mail: Mail, links: Sequence[Link], now: datetime) -> Mail | None:
+    followed = {link.assignment_id for link in links}
     lines = [(line.assignment_id, line.task_id, line.offset) for line in mail.lines if line.assignment_id in followed]
-    directive = followed[lines[0][0]].directive
-    return outbox.post(
-        session,
-        mail.occasion,
-        instance=f"again:{mail.id}",
-        now=now,
-        contact=contact,
-        lines=lines,
-        values=mail.values,
-        directive=directive if mail.directive_id else None,
-        agency_id=mail.agency_id,
-    )
+    return outbox.tell_again(session, mail, contact, lines, now)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from directives import database
 from directives.acts import ActedBy
 from directives.models import Contact, Mail, MailFact
-from directives.queries.unsent import TROUBLE
 from directives.record import locks
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.desk.lists import STATES, MailFilters, MailLook, matching
+from workflows.mailing.unsent import TROUBLE
 
 
 class BulkAct(StrEnum):

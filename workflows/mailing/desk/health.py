@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, MailServer
-from directives.queries.unsent import TROUBLE
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.desk.health_findings import (
@@ -25,6 +24,7 @@ from workflows.mailing.desk.health_findings import (
 )
 from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import rate_budget
+from workflows.mailing.unsent import TROUBLE
 
 OF_A_WORKER = (
     MailFactKind.TAKEN,

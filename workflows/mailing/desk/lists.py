@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailFact, MailLine, Unit
-from directives.queries.unsent import TROUBLE
 from directives.record import locks
 from directives.rules import schedule
 from directives.rules.delivery import WAITING
 from directives.rules.search import unaccented
-from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState, Occasion
+from directives.terms import DirectiveState, IncomingKind, MailFactKind, MailState
+from workflows.mailing.unsent import TROUBLE
 from workflows.web.pagination import select_page
 
 
@@ -33,7 +33,7 @@ class MailFilters:
     """The filters of the list; None or '' filters nothing."""
 
     state: MailState | MailLook | None = None
-    occasion: Occasion | None = None
+    occasion: str | None = None
     directive: str = ""
     """A directive's public id."""
     address: str = ""

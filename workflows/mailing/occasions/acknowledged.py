@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, String, cast, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from directives.models import Acknowledgement
+from directives.models import Acknowledgement, Mail
 from workflows.mailing.composing import sample_letter
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.unit_content import about_assignments
@@ -23,6 +25,12 @@ def _content(context: MailContext) -> MailContent | None:
         "arrival_number": given.arrival_number,
     }
     return replace(content, said=content.said | said)
+
+
+def is_queued(acknowledgement_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether its receipt is queued already, as SQL."""
+    key = literal(f"{MAIL.name}:") + cast(acknowledgement_id, String)
+    return select(Mail.id).where(Mail.instance == key).exists()
 
 
 MAIL = MailKind(

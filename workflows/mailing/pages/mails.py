@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 
 from directives.acts import ActedBy
 from directives.database import db
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.desk import bulk, lists
 from workflows.mailing.desk.bulk import BulkAct
 from workflows.mailing.forms import WhyForm, read_filters
+from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.mailing.words import mail_look_word
@@ -49,7 +50,7 @@ def mails() -> Page:
         looks=lists.MailLook,
         movable=bulk.movable(counts, look.wanted.state),
         seen_to=lists.seen_to(session, [mail.id for mail in found]),
-        occasions=Occasion,
+        occasions=OCCASIONS,
         kept=_kept(),
         directives=lists.directives_of(session, agency_id),
         acts=current_staff().acts,

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directives.database import table_of
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
 from directives.rules import delivery
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import ComposedMail, SmtpMessage
+from workflows.mailing.occasions import sign_in
 from workflows.mailing.sending.causes import NOT_COMPOSED
 
 Seen = tuple[tuple[Any, ...], ...]
@@ -76,7 +77,7 @@ SEE = (
     .outerjoin(_directive, _directive.c.id == func.coalesce(_assignment.c.directive_id, _mail.c.directive_id))
     .outerjoin(_link, (_link.c.assignment_id == _assignment.c.id) & (_link.c.contact_id == _mail.c.contact_id))
     .outerjoin(_task, _task.c.id == _line.c.task_id)
-    .outerjoin(_sign_in, (_mail.c.occasion == Occasion.SIGN_IN) & (_sign_in.c.id == _sign_in_id))
+    .outerjoin(_sign_in, (_mail.c.occasion == sign_in.MAIL.name) & (_sign_in.c.id == _sign_in_id))
     .where(_mail.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_mail.c.id, _line.c.id)
 )

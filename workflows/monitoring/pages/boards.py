@@ -15,11 +15,12 @@ from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
-from directives.queries import find, unsent
+from directives.queries import find
 from directives.rules.schedule import local
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, Reach, ReportingMode, Status
 from workflows import clock
+from workflows.mailing import unsent
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
 from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, asked

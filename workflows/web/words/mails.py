@@ -2,16 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from directives.terms import (
-    CountedAs,
-    DigestFrequency,
-    IncomingKind,
-    MailFactKind,
-    MailState,
-    MatchedBy,
-    Occasion,
-    ReminderStep,
-)
+from directives.terms import CountedAs, DigestFrequency, IncomingKind, MailFactKind, MailState, MatchedBy, ReminderStep
 from workflows.web.words.table import Words
 
 mail_word = Words(
@@ -40,32 +31,6 @@ mail_fact_word = Words(
         MailFactKind.RELEASED: _l("Cho gửi tiếp"),
         MailFactKind.DROPPED: _l("Thôi không gửi"),
         MailFactKind.SENT_AGAIN: _l("Gửi lại"),
-    }
-)
-
-occasion_word = Words(
-    {
-        Occasion.ISSUED: _l("Giao việc"),
-        Occasion.NEW_LINK: _l("Đường dẫn mới"),
-        Occasion.DUE_SOON: _l("Nhắc trước hạn"),
-        Occasion.OVERDUE: _l("Nhắc sau hạn"),
-        Occasion.RECEIPT: _l("Biên nhận"),
-        Occasion.RETURNED: _l("Đề nghị bổ sung"),
-        Occasion.CHANGED: _l("Thông báo thay đổi"),
-        Occasion.WITHDRAWN: _l("Thông báo thu hồi"),
-        Occasion.RECORDED: _l("Báo việc Sở nhập thay"),
-        Occasion.SIGN_IN: _l("Đăng nhập"),
-        Occasion.ACKNOWLEDGED: _l("Biên nhận tiếp nhận"),
-        Occasion.ACCEPTED: _l("Báo cáo đã duyệt"),
-        Occasion.EXTENSION: _l("Trả lời xin gia hạn"),
-        Occasion.PERIOD_OPENED: _l("Mở kỳ báo cáo"),
-        Occasion.ESCALATION: _l("Báo cơ quan quản lý trực tiếp"),
-        Occasion.LEADER_ESCALATION: _l("Báo lãnh đạo việc quá hạn"),
-        Occasion.INCIDENT_ALERT: _l("Báo ngay vấn đề phát sinh"),
-        Occasion.HANDED_OVER: _l("Bàn giao việc theo dõi"),
-        Occasion.UNIT_DIGEST: _l("Bản tin cho đơn vị"),
-        Occasion.OFFICER_DIGEST: _l("Bản tin cho chuyên viên"),
-        Occasion.LEADER_DIGEST: _l("Bản tin cho lãnh đạo"),
     }
 )
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from directives.models import Mail
-from directives.terms import DirectiveState, Occasion, Standing
+from directives.terms import DirectiveState, Standing
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import END_OF_APRIL, FRIDAY, TwoSchools
@@ -93,7 +93,7 @@ def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: TwoSchools)
     after = of(
         told,
         told.post(
-            Occasion.CHANGED,
+            "changed",
             "deadline",
             what="deadline",
             reason="",
@@ -111,18 +111,18 @@ def test_a_moved_date_is_the_same_event_with_a_higher_sequence(told: TwoSchools)
 @pytest.mark.parametrize(
     ("occasion", "values", "standing"),
     [
-        (Occasion.RECEIPT, {"reference": "1", "at": NOW.isoformat()}, Standing.REPORTED),
-        (Occasion.ACCEPTED, {"item_title": FIGURES, "at": NOW.isoformat()}, Standing.APPROVED),
-        (Occasion.CHANGED, {"what": "skipped", **CHANGED}, Standing.SKIPPED),
-        (Occasion.CHANGED, {"what": "stopped", **CHANGED}, Standing.STOPPED),
+        ("receipt", {"reference": "1", "at": NOW.isoformat()}, Standing.REPORTED),
+        ("accepted", {"item_title": FIGURES, "at": NOW.isoformat()}, Standing.APPROVED),
+        ("changed", {"what": "skipped", **CHANGED}, Standing.SKIPPED),
+        ("changed", {"what": "stopped", **CHANGED}, Standing.STOPPED),
     ],
 )
 def test_what_is_done_or_ended_is_cancelled_alone(
-    told: TwoSchools, occasion: Occasion, values: dict[str, str], standing: Standing
+    told: TwoSchools, occasion: str, values: dict[str, str], standing: Standing
 ) -> None:
     task = told.task(FIGURES)
     task.standing = standing
-    mail = told.post(occasion, "1", tasks=(task,) if occasion != Occasion.CHANGED else (), **values)
+    mail = told.post(occasion, "1", tasks=(task,) if occasion != "changed" else (), **values)
 
     file = file_of(told, mail)
 
@@ -138,7 +138,7 @@ def test_a_withdrawn_letter_leaves_the_calendar_each_event_in_a_calendar_of_its_
         task.standing = Standing.WITHDRAWN
     told.directive.state = DirectiveState.WITHDRAWN
 
-    file = file_of(told, told.post(Occasion.WITHDRAWN, "1", reason=""))
+    file = file_of(told, told.post("withdrawn", "1", reason=""))
 
     assert file is not None
     calendars = icalendar.Calendar.from_ical(file.content, multiple=True)
@@ -149,7 +149,7 @@ def test_a_returned_report_stands_in_the_calendar_again_by_its_own_date(told: Tw
     task = told.task(FIGURES)
     task.standing, task.return_due_at = Standing.RETURNED, FRIDAY + timedelta(days=4)
 
-    found = of(told, told.post(Occasion.RETURNED, "1", tasks=(task,), wanted="", item_title=FIGURES))
+    found = of(told, told.post("returned", "1", tasks=(task,), wanted="", item_title=FIGURES))
 
     assert found["task-649-a.example-4-1"]["DTEND"].dt == FRIDAY + timedelta(days=4)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.models import Acknowledgement, Item, Mail, Period, Task
-from directives.terms import MailState, Occasion, Standing
+from directives.terms import MailState, Standing
 from tests import scene
 from tests.scene import FRIDAY, OF_MANY, WEEK_LATER, TwoSchools
 from workflows.mailing.composing.compose import compose
@@ -30,15 +30,15 @@ def told(session: Session, now: datetime) -> TwoSchools:
 
 
 def due_soon(told: TwoSchools) -> Mail:
-    return told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
+    return told.post("due_soon", "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
 
 
 def overdue(told: TwoSchools) -> Mail:
-    return told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
+    return told.post("overdue", "1", tasks=(told.task(FIGURES),))
 
 
 def overdue_and_soon(told: TwoSchools) -> Mail:
-    mail = told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
+    mail = told.post("overdue", "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
     for line, offset in zip(mail.lines, ("after", "day_before"), strict=True):
         line.offset = f"{offset}:"
     return mail
@@ -46,7 +46,7 @@ def overdue_and_soon(told: TwoSchools) -> Mail:
 
 def returned(told: TwoSchools) -> Mail:
     return told.post(
-        Occasion.RETURNED,
+        "returned",
         "1",
         item_title=told.task(FIGURES).item.title,
         by="Nguyễn Thị Mẫu",
@@ -59,7 +59,7 @@ def withdrawn(**more: object) -> Callable[[TwoSchools], Mail]:
     def taken_back(told: TwoSchools) -> Mail:
         for task in told.link_a.assignment.tasks:
             task.standing = Standing.WITHDRAWN
-        return told.post(Occasion.WITHDRAWN, "1", reason="Ghi nhầm nơi nhận", by="Nguyễn Thị Mẫu", **more)
+        return told.post("withdrawn", "1", reason="Ghi nhầm nơi nhận", by="Nguyễn Thị Mẫu", **more)
 
     return taken_back
 
@@ -80,7 +80,7 @@ def changed(what: str, **more: object) -> Callable[[TwoSchools], Mail]:
 
     def done(told: TwoSchools) -> Mail:
         told.task(FIGURES).standing = STANDING_AFTER.get(what, Standing.SILENT)
-        return told.post(Occasion.CHANGED, what, **values)
+        return told.post("changed", what, **values)
 
     return done
 
@@ -89,13 +89,13 @@ def receipt(told: TwoSchools) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.REPORTED
     return told.post(
-        Occasion.RECEIPT, "1", tasks=(task,), reference="118-7", item_title=task.item.title, at=told.now.isoformat()
+        "receipt", "1", tasks=(task,), reference="118-7", item_title=task.item.title, at=told.now.isoformat()
     )
 
 
 def extension(what: str, due_at: datetime, answer: str) -> Callable[[TwoSchools], Mail]:
     return lambda told: told.post(
-        Occasion.EXTENSION,
+        "extension",
         what,
         tasks=(told.task(FIGURES),),
         what=what,
@@ -112,7 +112,7 @@ def new_link(told: TwoSchools) -> Mail:
     first = told.issued()
     first.state, first.sent_at = MailState.SENT, told.now
     told.link_a.generation = 2
-    return told.post(Occasion.NEW_LINK, f"{told.link_a.id}:2")
+    return told.post("new_link", f"{told.link_a.id}:2")
 
 
 def acknowledged(told: TwoSchools) -> Mail:
@@ -127,14 +127,14 @@ def acknowledged(told: TwoSchools) -> Mail:
         arrival_number="115",
     )
     given = told.session.scalars(select(Acknowledgement.id)).one()
-    return told.post(Occasion.ACKNOWLEDGED, str(given), acknowledgement=given)
+    return told.post("acknowledged", str(given), acknowledgement=given)
 
 
 def accepted(told: TwoSchools) -> Mail:
     task = told.task(FIGURES)
     task.standing = Standing.APPROVED
     return told.post(
-        Occasion.ACCEPTED,
+        "accepted",
         "1",
         tasks=(task,),
         item_title=task.item.title,
@@ -152,7 +152,7 @@ def nothing_left(told: TwoSchools) -> Mail:
 
 def period_opened(*titles: str) -> Callable[[TwoSchools], Mail]:
     def opened(told: TwoSchools) -> Mail:
-        return told.post(Occasion.PERIOD_OPENED, "2", tasks=tuple(told.next_period(title) for title in titles))
+        return told.post("period_opened", "2", tasks=tuple(told.next_period(title) for title in titles))
 
     return opened
 
@@ -162,7 +162,7 @@ def handed_over(given: bool, other: str) -> Callable[[TwoSchools], Mail]:
         colleague = told.colleague()
         told.directive.officer = colleague if not given else told.officer
         return told.post_to_staff(
-            Occasion.HANDED_OVER,
+            "handed_over",
             "1",
             told.officer,
             given=given,
@@ -179,7 +179,7 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
     "issued": TwoSchools.issued,
     "issued-without-figures": lambda told: told.issued(told.link_b),
     "new_link": new_link,
-    "new_link-first": lambda told: told.post(Occasion.NEW_LINK, f"{told.link_a.id}:1"),
+    "new_link-first": lambda told: told.post("new_link", f"{told.link_a.id}:1"),
     "due_soon": due_soon,
     "overdue": overdue,
     "overdue-and-soon": overdue_and_soon,
@@ -197,7 +197,7 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
     "withdrawn": withdrawn(),
     "withdrawn-released": withdrawn(released=True),
     "recorded": lambda told: told.post(
-        Occasion.RECORDED,
+        "recorded",
         "1",
         what="implemented",
         channel="phone",
@@ -212,12 +212,7 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
     "period_opened": period_opened(FIGURES),
     "period_opened-two": period_opened(FIGURES, "Tập huấn"),
     "incident_alert": lambda told: told.post_to_staff(
-        Occasion.INCIDENT_ALERT,
-        "1",
-        told.officer,
-        incident="abc123",
-        reporter="Trường THPT mẫu A",
-        at=told.now.isoformat(),
+        "incident_alert", "1", told.officer, incident="abc123", reporter="Trường THPT mẫu A", at=told.now.isoformat()
     ),
     "handed_over": handed_over(True, "Lê Văn Cũ"),
     "handed_over-taken": handed_over(False, "Hoàng Thị Mới"),
@@ -364,7 +359,7 @@ def test_a_long_title_is_cut_in_the_subject_alone(told: TwoSchools) -> None:
     task = told.task(FIGURES)
     task.item.title = "Số liệu thống kê dạy học trực tuyến của các khối lớp " * 3
     mail = told.post(
-        Occasion.ACCEPTED,
+        "accepted",
         "1",
         tasks=(task,),
         item_title=task.item.title,
@@ -402,7 +397,7 @@ def test_a_plan_is_not_called_a_cong_van(told: TwoSchools) -> None:
 
 def test_two_letters_are_reminded_of_in_one_mail(told: TwoSchools) -> None:
     other = told.another_letter()
-    mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
+    mail = told.post("due_soon", "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
 
     letter = compose(told.session, mail, FRIDAY - timedelta(days=1))
 

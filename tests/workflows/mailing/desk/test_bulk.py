@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Mail, MailFact, Staff, Unit
-from directives.terms import MailFactKind, MailState, Occasion
+from directives.terms import MailFactKind, MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
@@ -128,7 +128,7 @@ def test_what_a_worker_is_sending_is_left_to_it(told: TwoSchools, by: ActedBy, s
 
 def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: TwoSchools, session: Session) -> None:
     for number in range(40):
-        told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
+        told.post("receipt", str(number), reference="BN", item_title=None, at=told.now.isoformat())
     agency_id, staff_id = told.agency.id, told.officer.id
     session.commit()
     together = threading.Barrier(2)
@@ -168,7 +168,7 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: T
         MailFilters(unit="mau b"),
         MailFilters(unit="MẪU B"),
         MailFilters(address="B.example"),
-        MailFilters(occasion=Occasion.RETURNED),
+        MailFilters(occasion="returned"),
         MailFilters(state=MailState.FAILED),
         MailFilters(state=MailLook.TROUBLE),
         MailFilters(since=date(2020, 4, 18)),

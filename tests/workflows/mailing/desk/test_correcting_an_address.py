@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Event, Mail, MailFact
-from directives.queries import unsent
 from directives.record import ledger
-from directives.terms import EventKind, MailFactKind, MailState, Occasion
+from directives.terms import EventKind, MailFactKind, MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import IssuedDirective
+from tests.scene.queued import queue_mail
 from workflows import clock
-from workflows.mailing import outbox
+from workflows.mailing import unsent
 from workflows.units import steps
 from workflows.web import links
 
@@ -49,7 +49,7 @@ def correct(made: IssuedDirective, now: datetime, email: str = RIGHT) -> int:
     return steps.correct_address(made.session, contact, email, WHY, made.people.officer, now)
 
 
-def to_the_new_one(session: Session) -> list[Occasion]:
+def to_the_new_one(session: Session) -> list[str]:
     found = select(Mail.occasion).where(Mail.recipient == RIGHT, Mail.state != MailState.FAILED)
     return sorted(session.scalars(found.order_by(Mail.id)))
 
@@ -75,7 +75,7 @@ def test_one_form_corrects_and_sends_again(app, smtp, made, desk, session):
 def test_the_first_mail_goes_as_a_first_mail(made, session, now):
     correct(made, now)
 
-    assert to_the_new_one(session) == [Occasion.ISSUED]
+    assert to_the_new_one(session) == ["issued"]
 
 
 def test_who_and_why_stand_with_the_failed_mail_the_new_one_and_the_assignment(made, session, now):
@@ -96,9 +96,9 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
     smtp.refuse(WRONG)
     for number in (1, 2):
-        outbox.post(
+        queue_mail(
             session,
-            Occasion.CHANGED,
+            "changed",
             instance=f"changed:{number}",
             now=now,
             contact=contact,
@@ -120,16 +120,16 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
 
     correct(made, now + timedelta(hours=1))
 
-    again = session.scalars(select(Mail).where(Mail.recipient == RIGHT, Mail.occasion == Occasion.CHANGED)).one()
-    assert to_the_new_one(session) == [Occasion.CHANGED, Occasion.ISSUED]
+    again = session.scalars(select(Mail).where(Mail.recipient == RIGHT, Mail.occasion == "changed")).one()
+    assert to_the_new_one(session) == ["changed", "issued"]
     assert again.values["reason"] == "lần 2"
 
 
 def test_what_still_waits_is_sent_to_the_new_address(made, session, now):
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
-    waiting = outbox.post(
+    waiting = queue_mail(
         session,
-        Occasion.RECEIPT,
+        "receipt",
         instance="receipt:1",
         now=now,
         contact=contact,
@@ -163,7 +163,7 @@ def test_a_second_correction_does_not_send_the_same_again(made, session, now):
     others = session.scalars(select(Mail).where(Mail.recipient == "khac@thpt02.example")).all()
     assert first == 1
     # the mail that waits goes along; its link has died, so that one new link is sent
-    assert {mail.occasion for mail in others} == {Occasion.ISSUED, Occasion.NEW_LINK}
+    assert {mail.occasion for mail in others} == {"issued", "new_link"}
 
 
 def test_what_was_sent_again_is_no_trouble_until_it_fails_again(app, smtp, made, session, now):

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, Staff, Unit
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
@@ -190,7 +190,7 @@ def test_mails_are_found(
 
 def test_many_mails_come_in_pages(desk: FlaskClient, told: TwoSchools) -> None:
     for number in range(PAGE_SIZE + 1):
-        told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
+        told.post("receipt", str(number), reference="BN", item_title=None, at=told.now.isoformat())
 
     first, second = desk.get("/thu").text, desk.get("/thu?page=2").text
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from directives.database import db
 from directives.models import Mail, SignInLink, Staff
 from directives.rules import delivery
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
+from tests.scene.queued import queue_mail
 from workflows import clock
-from workflows.mailing import outbox
 from workflows.mailing.sending import claims, outcomes, preparing, worker
 from workflows.mailing.sending.causes import Cause, cause
 from workflows.mailing.sending.outcomes import Delivery
@@ -46,7 +46,7 @@ def test_a_claim_left_behind_is_sent_under_the_same_message_id(app: Flask, smtp:
 
 def test_two_workers_at_once_send_each_mail_once(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     for number in range(60):
-        told.post(Occasion.RECEIPT, str(number), reference=f"BN-{number}", item_title=None, at=told.now.isoformat())
+        told.post("receipt", str(number), reference=f"BN-{number}", item_title=None, at=told.now.isoformat())
     told.session.commit()
     counts: list[Counter[MailState]] = []
     workers = [threading.Thread(target=lambda: counts.append(scene.send_mails(app))) for _ in range(2)]
@@ -74,9 +74,9 @@ def test_a_worker_and_four_writers_do_not_lock_each_other_out(app: Flask, smtp: 
                 sign_in = SignInLink(staff_id=staff_id, created_at=now, expires_at=now + timedelta(hours=1))
                 db.session.add(sign_in)
                 db.session.flush()
-                outbox.post(
+                queue_mail(
                     db.session,
-                    Occasion.SIGN_IN,
+                    "sign_in",
                     instance=f"sign_in:{writer}:{number}",
                     now=now,
                     staff=staff,
@@ -130,7 +130,7 @@ def test_the_same_instance_is_one_mail(told: TwoSchools) -> None:
 
 
 def test_a_mail_that_cannot_be_written_keeps_back_no_other(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
-    broken = told.post(Occasion.CHANGED, "1", what="deadline", new_due_at="no moment")
+    broken = told.post("changed", "1", what="deadline", new_due_at="no moment")
     no_address = told.sign_in()
     no_address.recipient = "can bo\n@so.example"
     told.issued()

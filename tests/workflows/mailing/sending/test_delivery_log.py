@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.models import Mail, MailFact
 from directives.rules import delivery
-from directives.terms import MailFactKind, MailState, Occasion
+from directives.terms import MailFactKind, MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import TwoSchools
@@ -101,7 +101,7 @@ def test_sending_again_is_put_down_at_the_present_address(app: Flask, smtp: Mail
 
 
 def test_replies_and_reports_go_to_the_mailbox_that_is_read(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
-    told.post(Occasion.RECEIPT, "1", reference="BN", item_title=None, at=told.now.isoformat())
+    told.post("receipt", "1", reference="BN", item_title=None, at=told.now.isoformat())
     with patch.dict(app.config, MAIL_BOUNCE_ADDRESS="thu@so.example"):
         scene.send_mails(app)
 

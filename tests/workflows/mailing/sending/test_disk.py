@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from directives.database import db
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.hostile_server import END, Meanwhile, hostile
@@ -30,7 +30,7 @@ def told(session: Session, now: datetime) -> TwoSchools:
 
 def test_a_full_disk_does_not_send_a_mail_again_and_again(app: Flask, told: TwoSchools) -> None:
     wanted = "Số liệu còn thiếu. " * 5000
-    first = told.post(Occasion.RETURNED, "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
+    first = told.post("returned", "1", wanted=wanted, due_at=None, item_title="Số liệu", by="")
     second = told.issued(told.link_b)
     told.session.commit()
     full = threading.Event()

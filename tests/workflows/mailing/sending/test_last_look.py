@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import db
 from directives.models import Contact, Link, Mail, SignInLink, Task
-from directives.terms import MailFactKind, MailState, Occasion, Standing
+from directives.terms import MailFactKind, MailState, Standing
 from tests import scene
 from tests.infrastructure.hostile_server import (
     CLOSE,
@@ -74,7 +74,7 @@ def handed_in(*tasks: Task) -> Callable[[Session], None]:
 
 
 def reminder(told: TwoSchools) -> Mail:
-    return told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(TRAINING)))
+    return told.post("due_soon", "1", tasks=(told.task(FIGURES), told.task(TRAINING)))
 
 
 def test_a_unit_that_has_answered_is_not_reminded_even_if_its_mail_was_on_its_way(app: Flask, told: TwoSchools) -> None:

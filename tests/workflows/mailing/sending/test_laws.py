@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from directives.database import db
 from directives.models import Mail
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
+from tests.scene.queued import queue_mail
 from workflows import clock
-from workflows.mailing import outbox
 from workflows.mailing.sending import claims, worker
 
 NewApp = Callable[[], AbstractContextManager[Flask]]
@@ -34,9 +34,9 @@ class Play:
     def post(self, number: int) -> None:
         instance, told = f"receipt:{number}", self.told
         self.posted.add(instance)
-        outbox.post(
+        queue_mail(
             db.session,
-            Occasion.RECEIPT,
+            "receipt",
             instance=instance,
             now=told.now,
             contact=told.school_a,
@@ -107,9 +107,9 @@ def test_two_who_post_the_same_at_once_post_one_mail(app: Flask, now: datetime) 
             db.session.rollback()
             together.wait()
             posted.append(
-                outbox.post(
+                queue_mail(
                     db.session,
-                    Occasion.DUE_SOON,
+                    "due_soon",
                     instance=f"due_soon:{contact_id}:2020-04-23",
                     now=now,
                     contact=contact,

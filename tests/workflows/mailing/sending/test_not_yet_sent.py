@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.models import Mail
-from directives.queries import unsent
-from directives.queries.unsent import Unsent
 from directives.terms import MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.scene import IssuedDirective
 from workflows import clock
 from workflows.followup import steps
+from workflows.mailing import unsent
 from workflows.mailing.desk import steps as mailing
+from workflows.mailing.unsent import Unsent
 
 WRONG = "thpt02@donvi.example"
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.models import Contact, Link
 from directives.rules import delivery
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.conftest import outside
 from tests.infrastructure.mail_server import MailServer
@@ -86,7 +86,7 @@ def test_a_unit_is_unreachable_only_when_every_address_failed(app: Flask, smtp: 
     assert told.link_a.assignment.told_at is not None
 
     smtp.refuse("hieutruong@a.example")
-    told.post(Occasion.RECEIPT, "1", other, reference="BN", item_title=None, at=told.now.isoformat())
+    told.post("receipt", "1", other, reference="BN", item_title=None, at=told.now.isoformat())
     scene.send_mails(app)
 
     assert told.link_a.assignment.unreachable_at is not None

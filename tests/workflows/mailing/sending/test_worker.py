@@ -13,7 +13,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
 from directives.database import db
-from directives.terms import MailState, Occasion
+from directives.terms import MailState
 from tests import scene
 from tests.infrastructure.mail_server import MailServer
 from tests.infrastructure.ports import free_port
@@ -81,7 +81,7 @@ def test_its_headers_are_those_of_a_well_behaved_sender(app: Flask, smtp: MailSe
 
 
 def test_no_line_is_longer_than_mail_allows(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
-    told.post(Occasion.RETURNED, "1", wanted="thiếu số liệu " * 200, due_at=None, item_title="Số liệu", by="")
+    told.post("returned", "1", wanted="thiếu số liệu " * 200, due_at=None, item_title="Số liệu", by="")
 
     scene.send_mails(app)
 
@@ -105,7 +105,7 @@ def test_a_later_mail_tells_nothing_new(app: Flask, told: TwoSchools) -> None:
     first = told.issued()
     scene.send_mails(app)
     scene.later(told.session, told.now, timedelta(days=1))
-    told.post(Occasion.RECEIPT, "1", reference="BN-1", item_title=None, at=told.now.isoformat())
+    told.post("receipt", "1", reference="BN-1", item_title=None, at=told.now.isoformat())
 
     scene.send_mails(app)
 
@@ -134,7 +134,7 @@ def test_a_sign_in_goes_before_a_hundred_letters(app: Flask, smtp: MailServer, t
 
 def test_many_mails_go_over_one_connection(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     for number in range(5):
-        told.post(Occasion.RECEIPT, str(number), reference="BN", item_title=None, at=told.now.isoformat())
+        told.post("receipt", str(number), reference="BN", item_title=None, at=told.now.isoformat())
 
     scene.send_mails(app)
 

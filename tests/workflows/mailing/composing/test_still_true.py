@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, SignInLink
-from directives.terms import DirectiveState, MailState, Occasion, Standing
+from directives.terms import DirectiveState, MailState, Standing
 from tests import scene
 from tests.scene import FRIDAY, TwoSchools
 from workflows.mailing import outbox
@@ -30,7 +30,7 @@ def prepared(told: TwoSchools, mail: Mail, at) -> ComposedMail | None:
     return prepared.mail
 
 
-def reminder(told: TwoSchools, occasion: Occasion = Occasion.DUE_SOON) -> Mail:
+def reminder(told: TwoSchools, occasion: str = "due_soon") -> Mail:
     return told.post(occasion, "1", tasks=(told.task(FIGURES), told.task(TRAINING)))
 
 
@@ -58,13 +58,13 @@ def test_a_reminder_of_nothing_owed_is_dropped(told: TwoSchools, standing: Stand
 
 
 def test_a_date_gone_by_is_not_said_to_be_near(told: TwoSchools) -> None:
-    mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES),))
+    mail = told.post("due_soon", "1", tasks=(told.task(FIGURES),))
 
     assert prepared(told, mail, MONDAY) is None
 
 
 def test_a_date_that_was_moved_is_not_said_to_be_past(told: TwoSchools) -> None:
-    mail = told.post(Occasion.OVERDUE, "1", tasks=(told.task(FIGURES),))
+    mail = told.post("overdue", "1", tasks=(told.task(FIGURES),))
     told.task(FIGURES).due_at = MONDAY + timedelta(days=1)
 
     assert prepared(told, mail, MONDAY) is None
@@ -77,10 +77,10 @@ def test_a_unit_that_waits_for_an_answer_is_not_reminded(told: TwoSchools) -> No
     assert prepared(told, mail, THURSDAY) is None
 
 
-@pytest.mark.parametrize("occasion", [Occasion.RECEIPT, Occasion.RETURNED, Occasion.RECORDED])
-def test_nothing_is_said_of_a_withdrawn_directive_but_that(told: TwoSchools, occasion: Occasion) -> None:
+@pytest.mark.parametrize("occasion", ["receipt", "returned", "recorded"])
+def test_nothing_is_said_of_a_withdrawn_directive_but_that(told: TwoSchools, occasion: str) -> None:
     other = told.post(occasion, "1", item_title="", wanted="", due_at=None)
-    notice = told.post(Occasion.WITHDRAWN, "1", reason="Nhầm", by="")
+    notice = told.post("withdrawn", "1", reason="Nhầm", by="")
     told.directive.state = DirectiveState.WITHDRAWN
     told.link_a.revoked_at = told.now
 
@@ -100,7 +100,7 @@ def test_a_revoked_link_is_not_sent(told: TwoSchools) -> None:
 def test_a_renewed_link_is_sent_once_by_its_own_mail(told: TwoSchools) -> None:
     old = told.issued()
     told.link_a.generation += 1
-    new = told.post(Occasion.NEW_LINK, f"{told.link_a.id}:2")
+    new = told.post("new_link", f"{told.link_a.id}:2")
 
     assert prepared(told, old, told.now) is None
     assert prepared(told, new, told.now) is not None
@@ -114,7 +114,7 @@ def test_a_removed_contact_hears_nothing_more(told: TwoSchools) -> None:
 
 
 def test_what_was_handed_in_again_is_not_asked_for(told: TwoSchools) -> None:
-    mail = told.post(Occasion.RETURNED, "1", tasks=(told.task(FIGURES),), item_title="", wanted="", due_at=None)
+    mail = told.post("returned", "1", tasks=(told.task(FIGURES),), item_title="", wanted="", due_at=None)
     told.task(FIGURES).standing = Standing.REPORTED
 
     assert prepared(told, mail, told.now) is None
@@ -124,7 +124,7 @@ def test_what_was_handed_in_again_is_not_asked_for(told: TwoSchools) -> None:
 def test_a_date_that_was_moved_once_more_is_told_by_the_later_mail_alone(told: TwoSchools, again, goes: bool) -> None:
     period, moved = told.task(FIGURES).period, FRIDAY + timedelta(days=7)
     mail = told.post(
-        Occasion.CHANGED,
+        "changed",
         "1",
         what="deadline",
         item_title=FIGURES,
@@ -158,7 +158,7 @@ def test_what_waits_is_taken_back_with_its_assignments(told: TwoSchools) -> None
 
 def test_a_mail_that_speaks_of_another_letter_too_is_not_taken_back(told: TwoSchools) -> None:
     other = told.another_letter()
-    mail = told.post(Occasion.DUE_SOON, "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
+    mail = told.post("due_soon", "1", tasks=(told.task(FIGURES), told.task(FIGURES, other)))
 
     outbox.drop(told.session, [told.link_a.assignment], told.now)
 

@@ -6,7 +6,8 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Contact, Directive, Mail, MailFact, MailLine
-from directives.terms import DirectiveState, MailFactKind, MailState, Occasion
+from directives.terms import DirectiveState, MailFactKind, MailState
+from workflows.mailing.occasions import OCCASIONS
 
 _SENT_AGAIN = (
     select(MailFact.id)
@@ -18,17 +19,14 @@ _ENDED = (
     select(Directive.id).where(Directive.id == Mail.directive_id, Directive.state != DirectiveState.ISSUED).exists()
 )
 
-SOON_STALE = (Occasion.SIGN_IN, Occasion.UNIT_DIGEST, Occasion.OFFICER_DIGEST, Occasion.LEADER_DIGEST)
-"""What the next of its kind makes good."""
-
 TROUBLE = and_(
     Mail.state.in_((MailState.FAILED, MailState.BOUNCED)),
-    Mail.occasion.not_in(SOON_STALE),
+    Mail.occasion.not_in([kind.name for kind in OCCASIONS.values() if kind.replaced_by_next]),
     ~_SENT_AGAIN,
     ~_CONTACT_GONE,
     ~_ENDED,
 )
-"""A mail that did not arrive and that nobody has seen to yet."""
+"""A mail that did not arrive and that nobody has dealt with yet."""
 
 
 class Unsent(NamedTuple):
