@@ -1,4 +1,4 @@
-"""A database in use is brought up to date and back: nothing is lost on the way, no row is left without its parent."""
+"""Migrations: a database in use is upgraded and downgraded without losing a row or a parent."""
 
 import json
 from dataclasses import dataclass
@@ -143,7 +143,7 @@ def old(app, session, now, database, request, tmp_path):
     databases.drop(url)
 
 
-def test_going_up_keeps_every_row_and_its_parent(old):
+def test_upgrading_keeps_every_row_and_its_parent(old):
     before = old.rows()
 
     old.up()
@@ -154,7 +154,7 @@ def test_going_up_keeps_every_row_and_its_parent(old):
     assert old.orphans() == []
 
 
-def test_going_up_tells_what_befell_the_mails_as_their_rows_say(old, now):
+def test_upgrading_fills_the_delivery_log_from_the_mails(old, now):
     old.up()
 
     with Session(old.engine) as session:
@@ -174,7 +174,7 @@ def test_going_up_tells_what_befell_the_mails_as_their_rows_say(old, now):
         assert [fact.reply for fact in facts if fact.reply] == [REFUSED, "TimeoutError: timed out", REFUSED]
 
 
-def test_going_up_leaves_each_task_as_its_ledger_says(old, now):
+def test_upgrading_leaves_each_task_as_its_ledger_says(old, now):
     old.up()
 
     with Session(old.engine) as session:
@@ -187,7 +187,7 @@ def test_going_up_leaves_each_task_as_its_ledger_says(old, now):
         }
 
 
-def test_going_back_and_up_again_keeps_every_row(old):
+def test_downgrading_and_upgrading_again_keeps_every_row(old):
     before = old.rows()
     old.up()
 

@@ -1,4 +1,4 @@
-"""An officer's screens of one assignment and of the reviews: usable by everybody, wide and on a telephone."""
+"""Browser: the officer's pages of one assignment and of reviews, at desk and telephone width."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def pages_of(told, report):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 360])
-def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, report, axe, width, session):
+def test_the_pages_are_accessible_and_fit_the_screen(officer, told, report, axe, width, session):
     officer.set_viewport_size({"width": width, "height": 800})
     addresses = pages_of(told, report)
     session.commit()
@@ -62,7 +62,7 @@ def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, r
 
 
 @pytest.mark.browser
-def test_a_report_is_approved_by_one_press(officer, report, session):
+def test_one_press_approves_a_report(officer, report, session):
     task = report.task
     session.commit()
     officer.goto("/duyet")
@@ -76,7 +76,7 @@ def test_a_report_is_approved_by_one_press(officer, report, session):
 
 
 @pytest.mark.browser
-def test_a_unit_that_telephoned_is_entered_in_its_name(officer, told, session):
+def test_an_answer_by_telephone_is_entered_for_the_unit(officer, told, session):
     task = told.task(told.people.school_b, "Dạy học qua Internet")
     address = f"/phieu-giao-viec/{task.assignment.public_id}"
     session.commit()

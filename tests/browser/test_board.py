@@ -1,4 +1,4 @@
-"""The board in a real browser: it can be used by everybody, on a wide screen and on a telephone."""
+"""Browser: the board is accessible and usable at desk and telephone width."""
 
 from datetime import timedelta
 
@@ -37,7 +37,7 @@ def leader(app, live_server, browser_page, session, now):
 
 
 @pytest.mark.parametrize("width", [1440, 360])
-def test_every_reading_page_is_open_to_everybody_and_fits_the_screen(leader, axe, width):
+def test_every_page_is_accessible_and_fits_the_screen(leader, axe, width):
     leader.set_viewport_size({"width": width, "height": 800})
 
     for address in leader.pages:

@@ -1,4 +1,4 @@
-"""The silent units and the call list in a real browser: usable by everybody, noted by one press on a telephone."""
+"""Browser: the silent units and the call list; a call is noted with one press on a telephone."""
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +30,7 @@ def officer(browser_page, session, told, now):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, axe, width, session):
+def test_the_pages_are_accessible_and_fit_the_screen(officer, told, axe, width, session):
     officer.set_viewport_size({"width": width, "height": 800})
     directive, sheet = told.directive.public_id, told.assignment(told.people.school_b).public_id
     session.commit()
@@ -48,7 +48,7 @@ def test_everybody_can_use_them_and_nothing_runs_off_the_screen(officer, told, a
         assert officer.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-def test_on_a_telephone_a_number_is_pressed_and_the_call_noted_by_one_press(officer, told, session):
+def test_a_telephone_dials_the_number_and_one_press_notes_the_call(officer, told, session):
     officer.set_viewport_size({"width": 360, "height": 800})
     address = f"/van-ban/{told.directive.public_id}/goi-dien?q=mau b"
     session.commit()

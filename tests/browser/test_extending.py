@@ -1,4 +1,4 @@
-"""The officer's answer to a wish for a later date, in a browser: the queue, the answer, one press."""
+"""Browser: an officer answers an extension request from the queue."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from workflows.web import links
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [360, 1280])
-def test_an_officer_answers_a_wish_from_the_queue(session, now, browser_page, axe, width):
+def test_an_officer_answers_an_extension_request_from_the_queue(session, now, browser_page, axe, width):
     told = scene.issue(session, now)
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     wish = ExtensionRequest(task.due_at + 96 * HOUR, "Mất điện toàn xã, đường dây đang được sửa.", "Cô Mai", "k")

@@ -1,4 +1,4 @@
-"""What came in, in a real browser: read and counted by everybody, on a wide screen and on a telephone."""
+"""Browser: received mails are read and counted as reports at desk and telephone width."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def desk(app, live_server, browser_page, session, now):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_every_page_of_it_is_open_to_everybody_and_fits_the_screen(desk, axe, width):
+def test_every_page_is_accessible_and_fits_the_screen(desk, axe, width):
     desk.set_viewport_size({"width": width, "height": 800})
 
     for address in desk.pages:
@@ -69,7 +69,7 @@ def test_every_page_of_it_is_open_to_everybody_and_fits_the_screen(desk, axe, wi
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
-def test_an_officer_counts_a_reply_as_a_report_by_pressing(desk, session):
+def test_an_officer_counts_a_reply_as_a_report(desk, session):
     desk.goto("/thu-den")
     desk.get_by_role("link", name="Re: 649").click()
     desk.get_by_role("link", name="Tính là báo cáo").click()

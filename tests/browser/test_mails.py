@@ -1,4 +1,4 @@
-"""The pages of mails in a real browser: whoever sees to what did not arrive can use them, on a telephone too."""
+"""Browser: the pages for mails that did not arrive, at desk and telephone width."""
 
 from datetime import timedelta
 
@@ -58,7 +58,7 @@ def officer(app, smtp, live_server, browser_page, session, now):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_every_page_of_mails_is_open_to_everybody_and_fits_the_screen(officer, axe, width):
+def test_every_page_is_accessible_and_fits_the_screen(officer, axe, width):
     officer.set_viewport_size({"width": width, "height": 800})
 
     for address in officer.pages:

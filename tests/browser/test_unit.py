@@ -1,4 +1,4 @@
-"""The units' side on a telephone of 360 pixels without JavaScript, as a school head goes through it."""
+"""Browser: the unit's pages on a telephone of 360 pixels, without JavaScript."""
 
 from collections.abc import Callable, Iterator
 
@@ -19,7 +19,7 @@ def telephone(browser: Browser, live_server) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, session, now, telephone, tmp_path):
+def test_a_school_head_acknowledges_and_reports_without_javascript(app, session, now, telephone, tmp_path):
     house, _directive, _unit = scene.issue_and_open(app, session, now)
     (tmp_path / "biên bản.pdf").write_bytes(PDF)
     token = scene.token(app, scene.newest_link(session, house.school_b))
@@ -50,7 +50,7 @@ def test_a_school_head_goes_all_the_way_on_a_telephone_without_javascript(app, s
 
 
 @pytest.mark.browser
-def test_a_later_date_is_asked_for_on_a_telephone_without_javascript(app, session, now, telephone):
+def test_an_extension_is_requested_without_javascript(app, session, now, telephone):
     house, _directive, unit = scene.issue_and_open(app, session, now)
     token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
@@ -85,7 +85,7 @@ PAGES: dict[str, Callable] = {
 
 
 @pytest.mark.browser
-def test_every_page_can_be_used_by_everybody_and_fits_a_telephone(app, session, now, browser_page, axe, tmp_path):
+def test_every_page_is_accessible_and_fits_a_telephone(app, session, now, browser_page, axe, tmp_path):
     house, _directive, unit = scene.issue_and_open(app, session, now)
     unit.upload(REPORT, "một tệp với cái tên rất dài mà không ai cắt ngắn đi bao giờ.pdf", PDF)
     app.config["WTF_CSRF_ENABLED"] = False
@@ -102,7 +102,7 @@ def test_every_page_can_be_used_by_everybody_and_fits_a_telephone(app, session, 
 
 
 @pytest.mark.browser
-def test_an_error_is_said_where_the_field_is_and_can_be_reached_from_the_top(app, session, now, browser_page, axe):
+def test_an_error_is_shown_at_its_field_and_linked_from_the_top(app, session, now, browser_page, axe):
     house, _directive, unit = scene.issue_and_open(app, session, now)
     token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()

@@ -15,13 +15,13 @@ from tests import scene
 from workflows import clock
 
 
-def test_within_read_only_nothing_can_be_written(app):
+def test_nothing_can_be_written_in_read_only(app):
     with app.app_context(), read_only(), pytest.raises(DBAPIError):
         db.session.add(Unit(code="X", name="X", search_name="x"))
         db.session.flush()
 
 
-def test_a_get_can_write_nothing_even_if_a_page_tried(app, client, monkeypatch):
+def test_a_page_cannot_write_during_a_get(app, client, monkeypatch):
     def careless():
         db.session.add(Unit(code="X", name="X", search_name="x"))
         db.session.commit()
@@ -37,7 +37,7 @@ def test_a_get_can_write_nothing_even_if_a_page_tried(app, client, monkeypatch):
         assert db.session.scalar(select(func.count(Unit.id))) == 0
 
 
-def test_a_naive_moment_is_refused_and_any_other_comes_back_in_utc(session):
+def test_a_naive_time_is_refused_and_others_come_back_in_utc(session):
     session.add(Unit(code="X", name="X", search_name="x", closed_at=datetime(2020, 4, 17, tzinfo=UTC)))
     session.commit()
 
@@ -46,7 +46,7 @@ def test_a_naive_moment_is_refused_and_any_other_comes_back_in_utc(session):
         session.execute(select(Unit).where(Unit.closed_at > datetime(2020, 4, 17)))  # noqa: DTZ001
 
 
-def test_four_writers_and_a_reader_at_once_meet_no_locked_database(app, session, now):
+def test_four_writers_at_once_never_find_the_database_locked(app, session, now):
     people = scene.department(session, now)
     agency_id, faults = people.agency.id, []
     session.commit()

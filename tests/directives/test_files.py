@@ -45,7 +45,7 @@ def test_a_word_file_is_known_by_its_content(session, tmp_path, now):
         (b"%PDF-" + b"x" * 2000, FileRefusal.TOO_LARGE),
     ],
 )
-def test_what_is_not_taken_leaves_nothing_behind(session, tmp_path, now, content, reason):
+def test_a_refused_file_leaves_nothing_behind(session, tmp_path, now, content, reason):
     with pytest.raises(RefusedFile) as refused:
         keep(session, tmp_path, now, content)
 
@@ -53,7 +53,7 @@ def test_what_is_not_taken_leaves_nothing_behind(session, tmp_path, now, content
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_old_files_that_no_row_names_are_swept(session, tmp_path, now):
+def test_only_old_files_without_a_row_are_deleted(session, tmp_path, now):
     kept = keep(session, tmp_path, now)
     for name in ("orphan", "young"):
         (tmp_path / name).write_bytes(b"x")

@@ -1,4 +1,4 @@
-"""A later date: asked for by a unit, granted or refused by an officer; it binds that unit alone."""
+"""Extension: requested by a unit, granted or refused by an officer, binding for that unit only."""
 
 from datetime import timedelta
 
@@ -64,7 +64,7 @@ def standing_of(task, at):
     return task_status.read_as_told(task, at).timeliness
 
 
-def test_a_wish_moves_nothing_and_keeps_both_dates(begun, task, now):
+def test_a_request_moves_no_date_and_keeps_both(begun, task, now):
     due_at = task.due_at
 
     extension = asked(begun, task, due_at + 3 * DAY, now)
@@ -82,14 +82,14 @@ def test_the_ledger_holds_neither_the_reason_nor_the_name(begun, task, now):
     assert "Cô Mai" not in body
 
 
-def test_the_same_press_twice_is_one_wish(begun, task, now):
+def test_submitting_twice_makes_one_request(begun, task, now):
     first = asked(begun, task, task.due_at + DAY, now)
 
     assert asked(begun, task, task.due_at + DAY, now + HOUR) is first
     assert len(begun.session.scalars(select(Event).where(Event.kind == EventKind.EXTENSION_ASKED)).all()) == 1
 
 
-def test_a_second_wish_waits_for_the_first_answer(begun, task, now):
+def test_a_second_request_waits_for_the_first_answer(begun, task, now):
     asked(begun, task, task.due_at + DAY, now)
 
     with pytest.raises(NotExtended) as raised:
@@ -98,7 +98,7 @@ def test_a_second_wish_waits_for_the_first_answer(begun, task, now):
     assert why(raised) == NoExtension.WAITING
 
 
-def test_after_an_answer_another_wish_may_be_made(begun, task, officer, now):
+def test_after_an_answer_another_request_may_be_made(begun, task, officer, now):
     extend.refuse(begun.session, asked(begun, task, task.due_at + DAY, now), "Sở cần số liệu", officer, now)
 
     assert asked(begun, task, task.due_at + DAY, now, "another").state == ExtensionState.ASKED
@@ -112,7 +112,9 @@ def test_after_an_answer_another_wish_may_be_made(begun, task, officer, now):
         (2 * DAY, 10 * DAY, NoExtension.PAST),
     ],
 )
-def test_a_date_is_after_the_present_one_and_to_come(begun, task, now, after_due, asked_after, expected):
+def test_a_requested_date_is_in_the_future_and_after_the_present_one(
+    begun, task, now, after_due, asked_after, expected
+):
     with pytest.raises(NotExtended) as raised:
         asked(begun, task, task.due_at + after_due, now + asked_after)
 
@@ -120,14 +122,14 @@ def test_a_date_is_after_the_present_one_and_to_come(begun, task, now, after_due
 
 
 @pytest.mark.parametrize("title", ["Dạy học qua Internet", "Vấn đề phát sinh"])
-def test_what_has_no_date_is_not_extended(begun, title, now):
+def test_a_task_without_a_date_cannot_be_extended(begun, title, now):
     with pytest.raises(NotExtended) as raised:
         asked(begun, begun.task(begun.people.school_a, title), now + DAY, now)
 
     assert why(raised) == NoExtension.UNDATED
 
 
-def test_what_was_handed_in_wants_no_other_date(begun, task, now):
+def test_a_reported_task_cannot_be_extended(begun, task, now):
     begun.report(task, now)
 
     with pytest.raises(NotExtended) as raised:
@@ -136,7 +138,7 @@ def test_what_was_handed_in_wants_no_other_date(begun, task, now):
     assert why(raised) == NoExtension.DONE
 
 
-def test_nothing_is_asked_once_the_follow_up_has_ended(begun, task, officer, now):
+def test_no_request_is_accepted_after_the_follow_up_ends(begun, task, officer, now):
     following.close(begun.session, begun.directive, ActedBy(officer, "Xong", now))
 
     with pytest.raises(NotExtended) as raised:
@@ -145,7 +147,7 @@ def test_nothing_is_asked_once_the_follow_up_has_ended(begun, task, officer, now
     assert why(raised) == NoExtension.SHUT
 
 
-def test_a_granted_date_binds_this_unit_alone(begun, task, now):
+def test_a_granted_date_applies_to_this_unit_only(begun, task, now):
     other, due_at = begun.task(begun.people.school_b, REPORT), task.due_at
 
     granted(begun, task, due_at + 3 * DAY, now)
@@ -175,7 +177,7 @@ def test_a_refusal_leaves_the_date(begun, task, officer, now):
     assert (task.due_at, task.extensions[0].state) == (due_at, ExtensionState.REFUSED)
 
 
-def test_of_two_officers_the_second_is_told_that_it_was_answered(begun, task, officer, now):
+def test_the_second_officer_is_told_that_it_was_answered(begun, task, officer, now):
     extension = granted(begun, task, task.due_at + DAY, now)
 
     with pytest.raises(NotExtended) as raised:
@@ -185,7 +187,7 @@ def test_of_two_officers_the_second_is_told_that_it_was_answered(begun, task, of
     assert extension.state == ExtensionState.GRANTED
 
 
-def test_after_the_cut_off_it_can_be_asked_and_only_a_date_to_come_is_granted(begun, task, officer, now):
+def test_after_the_cut_off_only_a_future_date_is_granted(begun, task, officer, now):
     due_at, late = task.due_at, task.due_at + 2 * DAY
     extension = asked(begun, task, due_at + 5 * DAY, late)
 
@@ -197,7 +199,7 @@ def test_after_the_cut_off_it_can_be_asked_and_only_a_date_to_come_is_granted(be
     assert standing_of(task, late) == Timeliness.OPEN_ON_TIME
 
 
-def test_an_officers_slowness_makes_nobody_late(begun, task, officer, now):
+def test_a_slow_answer_makes_no_unit_late(begun, task, officer, now):
     """Asked before the date, handed in after it, answered later still: in time."""
     due_at = task.due_at
     extension = asked(begun, task, due_at + 2 * DAY, now)
@@ -210,7 +212,7 @@ def test_an_officers_slowness_makes_nobody_late(begun, task, officer, now):
     assert task.standing == Standing.REPORTED
 
 
-def test_of_what_was_returned_the_returns_own_date_is_extended(begun, task, officer, now):
+def test_an_extension_of_a_returned_report_moves_its_own_date(begun, task, officer, now):
     due_at, again = task.due_at, task.due_at + 2 * DAY
     acts.review(begun.session, begun.report(task, now), Verdict.RETURNED, officer, now, "Thêm số liệu", again)
 
@@ -233,7 +235,7 @@ def test_a_period_moved_afterwards_never_shortens_what_was_granted(begun, task, 
     assert history.facts(begun.session, begun.directive)[task.id] == facts_of(task)
 
 
-def test_a_wish_overtaken_by_a_later_date_of_all_grants_nothing_earlier(begun, task, officer, now):
+def test_a_grant_is_never_earlier_than_a_later_date_for_all(begun, task, officer, now):
     due_at = task.due_at
     extension = asked(begun, task, due_at + DAY, now)
     following.move_deadline(begun.session, task.period, due_at + 5 * DAY, ActedBy(officer, "Nghỉ lễ", now))
@@ -297,7 +299,7 @@ def test_the_projection_is_rebuilt_with_the_granted_date(begun, task, now):
         {"state": ExtensionState.REFUSED},
     ],
 )
-def test_what_was_changed_beside_the_ledger_is_found(begun, task, now, tmp_path, changed):
+def test_a_change_outside_the_ledger_is_found(begun, task, now, tmp_path, changed):
     extension = granted(begun, task, task.due_at + 3 * DAY, now)
     for name, value in changed.items():
         setattr(extension, name, now if value == "other" else value)
@@ -306,7 +308,7 @@ def test_what_was_changed_beside_the_ledger_is_found(begun, task, now, tmp_path,
     assert {fault.wrong for fault in verification.faults(begun.session, tmp_path)} == {FaultKind.TEXT}
 
 
-def test_texts_erased_with_their_salts_leave_the_chain_whole(begun, task, now, tmp_path):
+def test_erased_texts_leave_the_chain_valid(begun, task, now, tmp_path):
     extension = granted(begun, task, task.due_at + 3 * DAY, now)
     extension.reason = extension.typed_by = extension.salt = extension.answer = extension.answer_salt = None
     begun.session.flush()
@@ -314,7 +316,7 @@ def test_texts_erased_with_their_salts_leave_the_chain_whole(begun, task, now, t
     assert list(verification.faults(begun.session, tmp_path)) == []
 
 
-def test_the_department_enters_a_wish_that_came_by_telephone(begun, task, officer, now):
+def test_a_request_by_telephone_is_entered_by_the_department(begun, task, officer, now):
     origin = acts.from_staff(officer, Channel.PHONE, "Cô Mai", now)
 
     extension = extend.ask(begun.session, task, wish(task.due_at + DAY), origin, now)
@@ -339,7 +341,7 @@ def test_reminders_follow_the_granted_date(begun, task, now):
     assert reminded(begun, due_at + 4 * DAY - 8 * HOUR) == ["due_soon"]
 
 
-def test_nobody_is_reminded_who_waits_for_our_answer(begun, task, officer, now):
+def test_a_unit_waiting_for_an_answer_is_not_reminded(begun, task, officer, now):
     due_at = task.due_at
     begun.report(begun.task(begun.people.school_a, "Số liệu tuần"), now)  # nothing else is owed
     extension = asked(begun, task, due_at + 4 * DAY, now)
@@ -350,7 +352,7 @@ def test_nobody_is_reminded_who_waits_for_our_answer(begun, task, officer, now):
     assert reminded(begun, due_at - 7.5 * HOUR) == ["due_soon"]
 
 
-def test_the_queue_holds_open_wishes_the_nearest_date_first(begun, task, officer, now):
+def test_the_queue_lists_open_requests_nearest_date_first(begun, task, officer, now):
     other = begun.task(begun.people.school_b, "Số liệu tuần")
     second = asked(begun, other, other.due_at + DAY, now)
     first = asked(begun, task, task.due_at + DAY, now + HOUR)
@@ -362,7 +364,7 @@ def test_the_queue_holds_open_wishes_the_nearest_date_first(begun, task, officer
     assert extend.open_requests(begun.session, agency + 1) == []
 
 
-def test_a_key_means_nothing_for_another_task(begun, task, now):
+def test_a_submission_key_counts_for_its_own_task_only(begun, task, now):
     """A press's key is the task's own: another unit's key opens nothing."""
     other = begun.task(begun.people.school_b, REPORT)
 

@@ -1,4 +1,4 @@
-"""What the board says: one word a cell, who is late and who was not reached, which period is shown, in which order."""
+"""The board: one status a cell, who is late, who was not reached, which period is shown, in which order."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def test_an_item_that_is_not_for_a_unit_has_no_cell(told, now):
     assert made.total.items[2].not_applicable == 1
 
 
-def test_what_a_unit_says_moves_its_cell_and_acknowledges_the_whole(told, now):
+def test_an_answer_moves_its_cell_and_acknowledges_the_directive(told, now):
     told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
 
     made = seen(told, now)
@@ -61,7 +61,7 @@ def test_what_a_unit_says_moves_its_cell_and_acknowledges_the_whole(told, now):
     assert cell(made, told.people.school_b, "Dạy học qua Internet").status == Status.NOTIFIED
 
 
-def test_only_mandatory_tasks_with_a_date_are_in_the_two_by_two(told, now):
+def test_only_mandatory_dated_tasks_are_counted_by_timeliness(told, now):
     told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
 
     total = seen(told, now + 8 * DAY).total
@@ -70,7 +70,7 @@ def test_only_mandatory_tasks_with_a_date_are_in_the_two_by_two(told, now):
     assert (total.units, total.late_units) == (3, 3)
 
 
-def test_of_two_units_that_reported_alike_each_is_judged_by_its_own_moment(told, now):
+def test_each_unit_is_judged_by_its_own_submission_time(told, now):
     told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
     told.report(told.task(told.people.school_b, "Báo cáo tập huấn"), now + 8 * DAY)
 
@@ -115,12 +115,12 @@ def test_a_unit_that_answered_by_telephone_is_reached_whatever_its_mailbox_says(
     assert row(seen(told, now), told.people.school_b).reach == Reach.REACHED
 
 
-def test_what_falls_due_within_two_days_is_marked(told, now):
+def test_a_task_due_within_two_days_is_marked(told, now):
     assert not cell(seen(told, now), told.people.school_a, "Báo cáo tập huấn").due_soon
     assert cell(seen(told, now + 5 * DAY), told.people.school_a, "Báo cáo tập huấn").due_soon
 
 
-def test_what_was_exempted_is_in_no_count(told, now):
+def test_an_exempt_task_is_in_no_count(told, now):
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     acts.exempt(told.session, task, "Đang sửa trường", told.people.officer, now)
 
@@ -130,7 +130,7 @@ def test_what_was_exempted_is_in_no_count(told, now):
     assert made.total.items[1].owed == 2
 
 
-def test_groups_are_counted_by_themselves(told, now):
+def test_each_group_has_its_own_counts(told, now):
     (group,) = seen(told, now).groups
 
     assert group.name == "Các đơn vị trực thuộc Sở"
@@ -170,7 +170,7 @@ def test_any_period_can_be_chosen(told, now):
     assert [column.period.number for column in made.columns if column.item_id == item] == [2]
 
 
-def test_the_open_period_beside_the_closed_one_is_nobodys_debt_yet(told, now):
+def test_the_open_period_beside_the_closed_one_is_not_owed_yet(told, now):
     timing.tick(told.session, now + 8 * DAY)
 
     made = seen(told, now + 9 * DAY)
@@ -189,7 +189,7 @@ def test_a_skipped_period_is_not_missed(told, now):
     assert not cell(made, told.people.school_a, "Số liệu tuần").late
 
 
-def test_what_was_returned_is_open_until_a_date_of_its_own(told, now):
+def test_a_returned_report_is_open_until_its_own_date(told, now):
     report = told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now)
     acts.review(told.session, report, Verdict.RETURNED, told.people.officer, now, "Thiếu danh sách", now + 10 * DAY)
 

@@ -1,4 +1,4 @@
-"""Who owes something and is silent, asked of a database: of one directive, of a deadline, of a whole agency."""
+"""Units that owe something and are silent: for one directive, one deadline, or a whole agency."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_before_the_worker_has_sent_anything_nothing_is_sent(session, now):
     assert {row.why for row in rows} == {Silence.NOT_SENT} and len(rows) == 3
 
 
-def test_each_unit_is_silent_in_its_own_way(session, told, why, now):
+def test_each_silent_unit_has_its_reason(session, told, why, now):
     people = told.people
     acknowledge(session, told, people.school_a, now)
     session.add(
@@ -70,7 +70,7 @@ def test_each_unit_is_silent_in_its_own_way(session, told, why, now):
     }
 
 
-def test_an_address_that_fails_is_said(session, told, why, now):
+def test_a_failing_address_is_the_reason(session, told, why, now):
     lost = told.assignment(told.people.school_b)
     lost.told_at, lost.unreachable_at = None, now
     session.flush()
@@ -78,7 +78,7 @@ def test_an_address_that_fails_is_said(session, told, why, now):
     assert why()[told.people.school_b.id] == Silence.ADDRESS_FAILED
 
 
-def test_a_draft_lies_there_until_it_is_handed_in(session, told, why, now):
+def test_a_saved_draft_is_the_reason_until_it_is_submitted(session, told, why, now):
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
     acknowledge(session, told, told.people.school_a, now)
     session.add(AnswerDraft(task_id=task.id, values={"text": "Đang soạn"}, saved_at=now))
@@ -96,7 +96,7 @@ def returned(session, told, now):
     return report.task
 
 
-def test_what_was_returned_is_wanted_by_its_own_date(session, told, why, now):
+def test_a_returned_report_is_owed_by_its_own_date(session, told, why, now):
     task = returned(session, told, now)
 
     assert why()[task.assignment.unit_id] == Silence.RETURNED
@@ -104,7 +104,7 @@ def test_what_was_returned_is_wanted_by_its_own_date(session, told, why, now):
     assert task.assignment.unit_id not in why(due_at=task.due_at)
 
 
-def test_what_was_returned_and_begun_anew_is_a_draft(session, told, why, now):
+def test_a_returned_report_begun_again_is_a_draft(session, told, why, now):
     task = returned(session, told, now)
     session.add(AnswerDraft(task_id=task.id, values={}, saved_at=now + HOUR))
     session.flush()
@@ -112,7 +112,7 @@ def test_what_was_returned_and_begun_anew_is_a_draft(session, told, why, now):
     assert why(due_at=now + 2 * DAY) == {task.assignment.unit_id: Silence.DRAFTED}
 
 
-def test_who_waits_for_the_department_is_told_apart(session, told, why, now):
+def test_units_waiting_for_the_department_are_listed_apart(session, told, why, now):
     people = told.people
     ledger.record(session, told.assignment(people.school_a), EventKind.NOT_OURS, now, ledger.SYSTEM, text="Nhầm")
     session.add(
@@ -154,7 +154,7 @@ def test_who_waits_for_the_department_is_told_apart(session, told, why, now):
     }
 
 
-def test_a_rest_begins_and_ends(session, told, why, now):
+def test_a_pause_begins_and_ends(session, told, why, now):
     unit = told.people.school_b
     paused = ledger.record(session, told.people.agency, EventKind.UNIT_PAUSED, now, ledger.SYSTEM, text="Lũ")
     session.add(UnitPause(unit_id=unit.id, starts_at=now + DAY, ends_at=now + 3 * DAY, event_id=paused.id))
@@ -175,13 +175,13 @@ def answer_all(session, told, unit, now):
     session.flush()
 
 
-def test_who_has_done_all_is_not_silent_nor_is_what_only_happens_a_debt(session, told, why, now):
+def test_finished_units_and_conditional_items_are_not_listed(session, told, why, now):
     answer_all(session, told, told.people.school_a, now)
 
     assert told.people.school_a.id not in why()
 
 
-def test_a_period_that_has_only_just_opened_is_no_silence(session, told, why, now):
+def test_a_period_that_has_just_opened_makes_nobody_silent(session, told, why, now):
     unit, weekly = told.people.school_a, told.task(told.people.school_a, "Số liệu tuần")
     answer_all(session, told, unit, now)
     due_at = weekly.due_at + 7 * DAY
@@ -196,7 +196,7 @@ def test_a_period_that_has_only_just_opened_is_no_silence(session, told, why, no
     assert why(due_at - 2 * DAY, due_at=due_at) == {unit.id: Silence.NOT_STARTED}, "who asks for that date is told"
 
 
-def test_nobody_is_asked_for_what_is_taken_no_more(session, told, why, now):
+def test_a_locked_period_is_not_asked_for(session, told, why, now):
     weekly = told.task(told.people.school_b, "Số liệu tuần")
     weekly.period.locked_at = weekly.due_at
     session.flush()
@@ -205,14 +205,14 @@ def test_nobody_is_asked_for_what_is_taken_no_more(session, told, why, now):
     assert weekly.due_at not in {one.due_at for one in deadlines(session, told.directive)}
 
 
-def test_a_unit_that_has_a_rest_from_its_tasks_owes_nothing(session, told, why, now):
+def test_a_unit_exempted_from_its_tasks_owes_nothing(session, told, why, now):
     for task in told.assignment(told.people.school_b).tasks:
         acts.exempt(session, task, "Chưa khai giảng", told.people.officer, now)
 
     assert told.people.school_b.id not in why()
 
 
-def test_only_what_is_followed_is_asked_about_and_only_by_its_own_agency(session, told, now):
+def test_only_followed_directives_of_ones_own_agency_are_listed(session, told, now):
     assert silent(session, SilenceScope(told.people.agency.id + 1), now) == []
 
     told.directive.state = DirectiveState.CLOSED
@@ -279,7 +279,7 @@ def test_the_list_holds_who_is_missing_and_counts_whom_not_to_call(session, told
     assert found.left_out == 1
 
 
-def test_the_contact_with_a_telephone_and_an_address_that_works_is_spoken_to(session, told, now):
+def test_the_contact_with_a_telephone_and_a_working_address_is_called(session, told, now):
     unit = told.people.school_b
     entry = assignment_steps.ContactEntry("Thầy Nam", "Hiệu trưởng", "nam@donvi.example", "0905 000 111")
     assignment_steps.add_contact(session, told.assignment(unit), entry, ActedBy(told.people.officer, "Thêm", now))

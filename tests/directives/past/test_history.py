@@ -1,4 +1,4 @@
-"""Laws 4, 5 and 7: the ledger folds to the facts, the past stays as it was seen, what was tampered with is found."""
+"""Laws 4, 5 and 7: the ledger folds to the stored facts, the past does not change, tampering is found."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -133,7 +133,7 @@ def test_a_tail_cut_off_with_its_head_put_back_is_found_by_the_daily_root(begun,
     assert faults(begun, tmp_path) == [FaultKind.MISSING]
 
 
-def test_a_standing_written_past_the_ledger_is_found_and_rebuilt(begun, now, tmp_path):
+def test_a_standing_changed_outside_the_ledger_is_found_and_rebuilt(begun, now, tmp_path):
     task = begun.task(begun.people.school_a, "Báo cáo tập huấn")
     task.standing = Standing.APPROVED
     begun.session.flush()
@@ -145,7 +145,7 @@ def test_a_standing_written_past_the_ledger_is_found_and_rebuilt(begun, now, tmp
     assert faults(begun, tmp_path) == []
 
 
-def test_a_text_changed_beside_the_ledger_is_found(begun, now, tmp_path):
+def test_a_text_changed_outside_the_ledger_is_found(begun, now, tmp_path):
     report = begun.report(begun.task(begun.people.school_a, "Báo cáo tập huấn"), now)
     report.text = "Đã tập huấn cho 400 giáo viên."
     begun.session.flush()
@@ -153,7 +153,7 @@ def test_a_text_changed_beside_the_ledger_is_found(begun, now, tmp_path):
     assert faults(begun, tmp_path) == [FaultKind.TEXT]
 
 
-def test_a_figure_changed_beside_the_ledger_is_found(begun, now, tmp_path):
+def test_a_figure_changed_outside_the_ledger_is_found(begun, now, tmp_path):
     report = begun.report(begun.task(begun.people.school_a, "Số liệu tuần"), now, lớp="12", người="340")
     assert faults(begun, tmp_path) == []
     report.figures[0].value = Decimal(13)
@@ -162,7 +162,7 @@ def test_a_figure_changed_beside_the_ledger_is_found(begun, now, tmp_path):
     assert faults(begun, tmp_path) == [FaultKind.TEXT]
 
 
-def test_a_text_that_was_erased_with_its_salt_leaves_the_chain_whole(begun, now, tmp_path):
+def test_an_erased_text_leaves_the_chain_valid(begun, now, tmp_path):
     report = begun.report(begun.task(begun.people.school_a, "Báo cáo tập huấn"), now)
     report.text = report.salt = report.typed_by = report.approved_by = None
     begun.session.flush()
@@ -181,7 +181,7 @@ def test_a_stored_file_that_was_changed_or_lost_is_found(begun, now, tmp_path):
     assert faults(begun, tmp_path) == [FaultKind.FILE]
 
 
-def test_what_was_received_before_and_entered_after_is_missing_then_and_in_time_later(begun, now):
+def test_an_answer_entered_late_is_in_time_but_absent_from_the_past(begun, now):
     """A report on paper of Thursday, entered on Monday: missing as of Friday, in time as of Tuesday."""
     task = begun.task(begun.people.school_a, "Số liệu tuần")
     task.assignment.told_at = now

@@ -1,4 +1,4 @@
-"""Law 5, for mails: whom they had reached by a past moment is what was shown then, whatever befell them since."""
+"""Law 5 for mails: whom they had reached by a past moment is replayed as it was shown then."""
 
 from datetime import timedelta
 
@@ -164,7 +164,7 @@ lives = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integer
 
 @PROPERTY
 @given(drawn=lives)
-def test_whom_mails_had_reached_by_a_past_moment_is_what_was_shown_then(new_app, now, drawn):
+def test_replaying_a_past_moment_gives_what_was_shown_then(new_app, now, drawn):
     with new_app() as app, app.app_context():
         life, at = Life(now), now
         shown = {at: life.shown()}
@@ -195,7 +195,7 @@ def of_the_district(life, found):
     return found[first_mail(life).lines[0].assignment_id]
 
 
-def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
+def test_a_failure_is_shown_until_the_retry_succeeds(life, now):
     life.send(1, now, REFUSED)
     mailing.retry(life.session, first_mail(life), ActedBy(life.people.officer, "", now + HOUR))
     life.send(20, now + 2 * HOUR, TAKEN)
@@ -204,7 +204,7 @@ def test_a_failure_is_shown_between_it_and_the_retry_that_went_well(life, now):
     assert of_the_district(life, life.replayed(now + 2 * HOUR)) == ReachedSince(now + 2 * HOUR)
 
 
-def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_first(life, now):
+def test_an_undone_bounce_counts_as_told_from_the_first_mail(life, now):
     life.send(1, now, TAKEN)
     bounces.bounce(life.session, first_mail(life), NO_SUCH_USER, now + HOUR)
     bounces.undo_bounce(life.session, first_mail(life), ActedBy(life.people.officer, "", now + 2 * HOUR))
@@ -215,7 +215,7 @@ def test_a_bounce_is_shown_until_it_was_undone_and_the_unit_was_told_from_the_fi
     assert of_the_district(life, life.shown()) == seen[-1]
 
 
-def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(life, now):
+def test_a_mail_blocked_as_spam_tells_nobody_and_spares_the_address(life, now):
     life.send(1, now, TAKEN)
     bounces.bounce(life.session, first_mail(life), BLOCKED, now + HOUR)
     mailing.retry(life.session, first_mail(life), ActedBy(life.people.officer, "", now + 2 * HOUR))
@@ -227,7 +227,7 @@ def test_a_mail_blocked_as_spam_has_told_nobody_and_its_address_is_still_right(l
     assert of_the_district(life, life.shown()) == ReachedSince(now + 3 * HOUR)
 
 
-def test_what_a_superior_is_told_of_a_unit_has_not_told_the_unit(life, now):
+def test_a_mail_to_the_superior_does_not_tell_the_unit(life, now):
     assignment = life.session.scalars(select(Assignment).where(Assignment.unit_id == life.people.school_b.id)).all()[0]
     superior = life.people.district.contacts[0]
     life.session.execute(update(Mail).values(state=MailState.HELD))
@@ -252,7 +252,7 @@ TABLE = [(kind, is_ours) for kind in MailFactKind for is_ours in (False, True)]
 
 
 @pytest.mark.parametrize(("kind", "is_ours"), TABLE)
-def test_of_a_unit_that_was_told_each_fact_means_what_the_table_of_effects_says(life, now, kind, is_ours):
+def test_each_fact_has_its_effect_on_a_unit_that_was_told(life, now, kind, is_ours):
     life.send(1, now, TAKEN)
 
     note_and_apply(life.session, first_mail(life), kind, now + HOUR, is_ours=is_ours)
@@ -265,7 +265,7 @@ def test_of_a_unit_that_was_told_each_fact_means_what_the_table_of_effects_says(
 
 
 @pytest.mark.parametrize(("kind", "is_ours"), TABLE)
-def test_of_a_unit_that_was_not_reached_each_fact_means_what_the_table_of_effects_says(life, now, kind, is_ours):
+def test_each_fact_has_its_effect_on_a_unit_not_reached(life, now, kind, is_ours):
     life.send(1, now, REFUSED)
 
     note_and_apply(life.session, first_mail(life), kind, now + HOUR, is_ours=is_ours)
@@ -278,7 +278,7 @@ def test_of_a_unit_that_was_not_reached_each_fact_means_what_the_table_of_effect
 
 
 @pytest.mark.parametrize("kind", MailFactKind)
-def test_with_another_table_of_effects_what_is_shown_and_what_is_replayed_change_alike(life, now, monkeypatch, kind):
+def test_writing_and_replaying_use_the_same_table_of_effects(life, now, monkeypatch, kind):
     fails = delivery.effect_of(kind).address_works is False
     monkeypatch.setitem(
         delivery.EFFECTS, kind, delivery.NO_EFFECT if fails else delivery.effect_of(MailFactKind.REFUSED)

@@ -28,7 +28,7 @@ def moments(due_at, plan=ALL, since=None, **more):
     return reminder_plan.reminders(plan, Duty(since, due_at, **more), LAW, OFFICE_HOURS)
 
 
-def test_the_agency_changes_ours_and_the_directive_the_agencys():
+def test_a_directives_plan_overrides_its_agencys_and_that_the_default():
     plan = plan_of({"morning": False, "after": 2}, {"after": None, "halfway": False})
 
     assert plan == ReminderPlan(halfway=False, morning=False, after=None)
@@ -48,7 +48,7 @@ def test_the_agency_changes_ours_and_the_directive_the_agencys():
         {"after": 1.5},
     ],
 )
-def test_what_no_plan_can_hold_is_named(wrong):
+def test_an_invalid_plan_is_named(wrong):
     (name,) = wrong
 
     with pytest.raises(InvalidPlan) as refused:
@@ -93,24 +93,24 @@ def test_what_is_due_before_offices_open_has_no_reminder_that_morning():
     assert ReminderStep.MORNING not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 7))}
 
 
-def test_who_has_little_time_is_not_reminded_halfway():
+def test_a_task_with_little_time_has_no_halfway_reminder():
     assert ReminderStep.HALFWAY not in {
         moment.offset for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))
     }
 
 
-def test_what_was_returned_is_not_reminded_of_halfway():
+def test_a_returned_report_has_no_halfway_reminder():
     assert ReminderStep.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
 
 
-def test_a_moment_before_the_unit_had_it_is_none():
+def test_a_moment_before_the_unit_had_the_task_is_skipped():
     assert moments(vietnam(2020, 4, 23, 15), since=vietnam(2020, 4, 22, 9)) == [
         ReminderMoment(opening(4, 23), ReminderStep.MORNING),
         ReminderMoment(opening(4, 24), ReminderStep.AFTER),
     ]
 
 
-def test_what_was_missed_is_told_by_the_last_that_is_true():
+def test_after_a_miss_only_the_latest_true_reminder_is_sent():
     due_at = vietnam(2020, 4, 23, 15)
     found = moments(due_at)
 
@@ -121,7 +121,7 @@ def test_what_was_missed_is_told_by_the_last_that_is_true():
     assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STILL_TRUE) is None
 
 
-def test_a_pause_puts_off_until_when_it_is_true():
+def test_a_pause_postpones_a_reminder_while_it_stays_true():
     due_at, found = vietnam(2020, 4, 23, 15), moments(vietnam(2020, 4, 23, 15))
 
     assert (
@@ -130,7 +130,7 @@ def test_a_pause_puts_off_until_when_it_is_true():
     )
 
 
-def test_a_silence_is_told_after_so_many_working_days():
+def test_silence_is_escalated_after_a_number_of_working_days():
     due_at = vietnam(2020, 4, 23, 15)
 
     def told(now, resumed_at=None):

@@ -1,4 +1,4 @@
-"""Why a unit is silent and what helps: the table that everybody agrees on."""
+"""Why a unit is silent and which one action helps."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -62,13 +62,13 @@ def test_every_silence_has_an_act():
     assert set(ACTS) == set(Silence)
 
 
-def test_nobody_is_called_who_waits_for_the_department_or_rests():
+def test_a_unit_that_waits_or_is_paused_is_not_called():
     waiting = {Silence.NOT_OURS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
 
     assert set(CALLED_FOR) == set(Silence) - waiting
 
 
-def test_whom_nobody_has_told_is_called_first_then_who_never_opened():
+def test_units_never_told_are_called_first_then_those_who_never_opened():
     order = sorted(CALLED_FOR, key=lambda why: need(why, [], NOW))
 
     assert order[:4] == [Silence.ADDRESS_FAILED, Silence.NOT_SENT, Silence.NOT_OPENED, Silence.OPENED]
@@ -78,7 +78,7 @@ def called(outcome, ago):
     return CallMade(outcome, NOW - ago, "Nguyễn Văn Mẫu")
 
 
-def test_who_was_spoken_to_today_comes_last_and_who_did_not_answer_behind_the_uncalled():
+def test_units_spoken_to_today_come_last():
     hour = timedelta(hours=1)
     fresh = need(Silence.NOT_OPENED, [], NOW)
     again = need(Silence.NOT_OPENED, [called(CallOutcome.NO_ANSWER, hour)], NOW)

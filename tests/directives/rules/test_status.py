@@ -41,7 +41,7 @@ def test_a_conditional_task_with_nothing_to_tell_is_no_debt(told):
     assert word(Standing.SILENT, told, mode=ReportingMode.INCIDENT) == Status.NOTHING
 
 
-def test_what_is_ended_is_moved_by_nothing():
+def test_an_ended_task_does_not_move():
     for standing, kind in product(ENDED, EventKind):
         assert after(TaskFacts(standing), kind, BEFORE) == TaskFacts(standing)
 
@@ -84,7 +84,7 @@ def test_a_unit_at_work_on_what_was_returned_keeps_the_returns_date():
     assert timeliness(at_work, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
 
 
-def test_under_way_is_no_submission():
+def test_under_way_is_not_a_submission():
     assert after(TaskFacts(due_at=DUE), EventKind.UNDER_WAY, BEFORE).first_submitted_at is None
 
 
@@ -95,7 +95,7 @@ def test_a_moved_deadline_moves_the_judgement():
 
 
 @pytest.mark.parametrize("obligation", [Obligation.ENCOURAGED, Obligation.CONDITIONAL])
-def test_what_is_not_mandatory_is_in_no_lateness_figure(obligation):
+def test_only_mandatory_items_count_as_late(obligation):
     assert timeliness(TaskFacts(due_at=DUE), obligation, LATER) is None
     assert not due_soon(TaskFacts(due_at=DUE), obligation, BEFORE)
 
@@ -105,7 +105,7 @@ def test_an_item_without_a_date_is_in_no_lateness_figure():
 
 
 @pytest.mark.parametrize("standing", Standing)
-def test_only_what_is_owed_falls_due_soon(standing):
+def test_only_an_owed_task_is_due_soon(standing):
     again = DUE if standing == Standing.RETURNED else None
 
     assert due_soon(TaskFacts(standing, due_at=DUE, return_due_at=again), MANDATORY, BEFORE) == (standing in OPEN)

@@ -53,7 +53,7 @@ def test_the_token_leaves_the_address_bar(session, client, now):
     assert client.get(address).location == "/dang-nhap/xac-nhan"
 
 
-def test_a_link_that_ran_out_and_one_of_somebody_who_left_open_nothing(session, client, now):
+def test_an_expired_link_and_one_of_a_former_colleague_open_nothing(session, client, now):
     people = scene.department(session, now)
     old = steps.make_sign_in(session, people.officer, now)
     people.leader.left_at = now
@@ -65,7 +65,7 @@ def test_a_link_that_ran_out_and_one_of_somebody_who_left_open_nothing(session, 
         assert client.get("/dang-nhap/xac-nhan").status_code == 410
 
 
-def test_going_on_leads_only_to_pages_of_this_site(session, client, now):
+def test_the_way_back_leads_only_to_pages_of_this_site(session, client, now):
     people = scene.department(session, now)
     client.get("/dang-nhap?next=//ke-xau.example/")
     client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
@@ -73,7 +73,7 @@ def test_going_on_leads_only_to_pages_of_this_site(session, client, now):
     assert client.post("/dang-nhap/xac-nhan").location == "/"
 
 
-def test_an_administrator_adds_a_colleague_and_cannot_lock_the_door_behind_themselves(session, client, now):
+def test_an_administrator_adds_a_colleague_and_cannot_lock_themselves_out(session, client, now):
     people = scene.department(session, now)
     client.get(links.sign_in_address(steps.make_sign_in(session, people.admin, now).id))
     client.post("/dang-nhap/xac-nhan")
@@ -121,7 +121,7 @@ def test_an_office_is_added_corrected_and_keeps_its_code_to_itself(session, clie
     assert list(verification.faults(session, Path())) == []
 
 
-def test_the_agencys_own_foot_stands_in_its_mails_and_an_empty_one_gives_ours_back(session, client, now):
+def test_the_agencys_own_footer_is_in_its_mails(session, client, now):
     people = scene.department(session, now)
     desk = administrator(client, session, people, now)
     ours = desk.get("/co-quan").text
@@ -149,7 +149,7 @@ def test_only_an_administrator_opens_the_agency(session, client, now):
     assert client.post("/co-quan/phong", data={"name": "X", "code": "X"}).status_code == 403
 
 
-def test_a_crafted_way_back_leads_home(client):
+def test_a_forged_way_back_leads_home(client):
     outside = ["//elsewhere.example", "/\t/elsewhere.example", "/\\elsewhere.example", "/\r\nX: y", "https:/x", "/\t/["]
     for crafted in outside:
         assert client.get("/ngon-ngu/en", query_string={"next": crafted}).location == "/"

@@ -77,7 +77,7 @@ def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, n
     assert [entry.kind for entry in last] == [AccessKind.LINK_OPENED] * 2  # School B's, then School A's; no HEAD
 
 
-def test_not_ours_reaches_the_officer_and_moves_nothing(app, session, now):
+def test_not_for_us_reaches_the_officer_and_changes_no_status(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
     unit.post("/khong-thuoc-don-vi", reason="Trường đã sáp nhập vào đơn vị khác.")
@@ -113,7 +113,7 @@ def test_a_new_link_goes_to_the_address_on_record_and_revokes_the_old_one(app, s
     assert app.test_client().get(f"/m/{scene.token(app, link)}").status_code == 302
 
 
-def test_a_unit_is_found_by_number_alone_and_by_words_that_only_it_has(app, session, now):
+def test_a_unit_is_found_by_number_or_by_words_only_it_has(app, session, now):
     scene.issue_and_open(app, session, now)
 
     assert steps.send_new_links(session, "CV 715", "THPT mẫu A", now) == 1
@@ -176,7 +176,7 @@ def links_on(page: str) -> list[str]:
 
 @hypothesis.settings(max_examples=3)
 @hypothesis.given(data=st.data())
-def test_law_3_looking_twenty_times_at_any_page_changes_nothing(data, new_app, now):
+def test_law_3_opening_any_page_twenty_times_changes_nothing(data, new_app, now):
     with new_app() as app, app.app_context():
         house, _directive, unit = scene.issue_and_open(app, db.session, now)
         pages = addresses(unit, scene.token(app, scene.newest_link(db.session, house.school_b)))

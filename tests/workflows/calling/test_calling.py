@@ -52,7 +52,7 @@ def noted(outcome=CallOutcome.WILL_REPORT, said="", key="a"):
 # what is noted
 
 
-def test_a_call_is_on_record_with_what_was_said_beside_it(app, session, told, now):
+def test_a_call_is_recorded_with_what_was_said(app, session, told, now):
     assignment = told.assignment(told.people.school_b)
 
     call = note_call(session, assignment, noted(said="Chị Lan hứa nộp trước 15 giờ."), told.people.officer, now)
@@ -74,7 +74,7 @@ def test_a_call_moves_nothing_on_the_board(session, told, now):
     assert (task.standing, task.assignment.acknowledged_at) == before
 
 
-def test_the_same_press_twice_is_one_call_however_late(session, told, now):
+def test_the_same_press_twice_is_one_call(session, told, now):
     assignment = told.assignment(told.people.school_b)
     note_call(session, assignment, noted(key="a"), told.people.officer, now)
 
@@ -95,7 +95,7 @@ def test_the_same_outcome_within_a_minute_is_the_same_call(session, told, now):
     assert later is not None
 
 
-def test_other_words_are_never_lost_though_they_come_at_once(session, told, now):
+def test_a_second_note_with_other_words_is_kept(session, told, now):
     assignment, officer = told.assignment(told.people.school_b), told.people.officer
     note_call(session, assignment, noted(said="Máy bận"), officer, now)
 
@@ -113,7 +113,7 @@ def test_a_call_that_was_altered_is_found(app, session, told, now):
 # the silent units
 
 
-def test_the_silent_stand_under_why_each_with_one_act(desk, told, of):
+def test_silent_units_are_grouped_by_reason_with_one_action_each(desk, told, of):
     page = unescape(desk.get(of("chua-tra-loi")).text)
 
     assert "Thư đã gửi, chưa mở trang" in page
@@ -129,7 +129,7 @@ def test_they_are_found_by_name_without_diacritics_and_by_reason(desk, of):
     assert "Không có đơn vị nào như vậy" in none
 
 
-def test_over_all_directives_each_line_names_its_letter(desk, told):
+def test_across_directives_each_line_names_its_directive(desk, told):
     page = unescape(desk.get("/chua-tra-loi").text)
 
     assert page.count("715/SGDĐT-GDTrH") == 3
@@ -179,7 +179,7 @@ def test_who_may_only_read_sees_the_act_and_no_button(client, session, told, now
 
 
 @pytest.mark.parametrize("page", ["chua-tra-loi?page=99&kind=x&group=99999999999999999999&why=no", "goi-dien?due=no"])
-def test_what_an_address_says_amiss_is_left_out(desk, of, page):
+def test_an_invalid_filter_is_ignored(desk, of, page):
     assert desk.get(of(page)).status_code == 200
 
 
@@ -250,7 +250,7 @@ def test_who_was_spoken_to_moves_to_the_end(desk, session, told, of):
     assert page.index("Trường THPT mẫu B") < page.index("Phòng GDĐT mẫu 1")
 
 
-def test_a_wrong_number_offers_to_mend_the_contact_and_a_lost_letter_a_new_link(desk, told, of, sheet):
+def test_a_wrong_number_offers_to_correct_the_contact(desk, told, of, sheet):
     contact = told.people.school_b.contacts[0]
     mend = f"/don-vi/{told.people.school_b.id}/dau-moi/{contact.id}"
     desk.post(f"{sheet}/goi-dien", data={"outcome": "wrong_number"})
@@ -281,14 +281,14 @@ def test_a_remark_too_long_is_refused_and_kept(desk, session, sheet):
     assert session.scalars(select(Call)).all() == []
 
 
-def test_an_outcome_that_is_none_is_refused(desk, sheet):
+def test_an_unknown_outcome_is_refused(desk, sheet):
     page = desk.post(f"{sheet}/goi-dien", data={"outcome": "shouted", "said": "Ghi chú"})
 
     assert page.status_code == 422
     assert "Xin bấm một kết quả" in page.text and "Ghi chú" in page.text
 
 
-def test_calls_of_last_week_say_nothing_of_this_weeks_figures(session, told, now):
+def test_last_weeks_calls_do_not_count_for_this_weeks_figures(session, told, now):
     note_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
     weekly = next(one for one in deadlines(session, told.directive) if one.titles == ("Số liệu tuần",))
     scope = SilenceScope(told.people.agency.id, told.directive.id, weekly.due_at)
@@ -331,7 +331,7 @@ def test_a_reader_may_not_note_a_call(client, session, told, now, sheet):
     assert session.scalars(select(Call)).all() == []
 
 
-def test_what_was_said_can_be_erased_and_how_it_ended_stays(app, desk, session, told, sheet):
+def test_erasing_a_call_keeps_its_outcome(app, desk, session, told, sheet):
     desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Con chị Lan ốm."})
     call = session.scalars(select(Call)).one()
 
@@ -346,7 +346,7 @@ def test_what_was_said_can_be_erased_and_how_it_ended_stays(app, desk, session, 
     assert list(verification.faults(session, app.config["FILES_DIR"])) == []
 
 
-def test_what_is_erased_is_erased_once(desk, session, sheet):
+def test_erasing_twice_changes_nothing(desk, session, sheet):
     desk.post(f"{sheet}/goi-dien", data={"outcome": "needs_help", "said": "Chuyện riêng"})
     address = f"/cuoc-goi/{session.scalars(select(Call.id)).one()}/xoa-du-lieu"
     desk.post(address, data={"reason": "Chuyện riêng"})

@@ -48,7 +48,7 @@ def test_a_press_moves_it_to_the_next_date_or_reminder_and_tells_it(desk, sessio
     assert {"due_soon", "overdue"} <= occasions
 
 
-def test_where_nothing_is_to_come_it_stays(desk, session, now):
+def test_with_nothing_to_come_the_clock_stays(desk, session, now):
     session.execute(update(Period).values(due_at=None, planned_due_at=None))
     session.execute(update(Task).values(due_at=None))
 
@@ -58,7 +58,7 @@ def test_where_nothing_is_to_come_it_stays(desk, session, now):
     assert moment(session) - now < SOON
 
 
-def test_a_typed_moment_is_vietnams(desk, session):
+def test_a_typed_moment_is_vietnam_time(desk, session):
     desk.post(CLOCK, data={"now": "2020-04-20T09:00"})
 
     assert f"{moment(session).astimezone(VIETNAM):%Y-%m-%dT%H:%M}" == "2020-04-20T09:00"
@@ -74,14 +74,14 @@ def test_what_is_due_by_then_happens(desk, session):
 
 
 @pytest.mark.parametrize("typed", ["2020-04-16T09:00", "hôm sau", ""])
-def test_it_goes_neither_back_nor_nowhere(desk, session, now, typed):
+def test_the_clock_refuses_the_past_and_an_invalid_moment(desk, session, now, typed):
     answer = desk.post(CLOCK, data={"now": typed})
 
     assert answer.status_code == 302
     assert moment(session) - now < SOON
 
 
-def test_outside_a_rehearsal_there_is_no_such_clock(desk, session):
+def test_outside_a_rehearsal_there_is_no_clock_page(desk, session):
     session.query(Rehearsal).delete()
 
     assert desk.post(CLOCK, data={"leap": "day"}).status_code == 404

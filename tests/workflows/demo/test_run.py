@@ -105,7 +105,7 @@ def test_the_clock_moves_to_vietnams_time(move_clock):
 @pytest.mark.parametrize(
     ("moment", "said"), [("2020-04-16T09:00", "không lùi lại"), ("hôm sau", "ví dụ 2020-04-24T15:00")]
 )
-def test_it_goes_neither_back_nor_nowhere(move_clock, session, now, moment, said):
+def test_the_clock_refuses_the_past_and_an_invalid_moment(move_clock, session, now, moment, said):
     answer = move_clock(moment)
 
     assert (answer.exit_code, answer.stdout) == (1, "")
@@ -113,7 +113,7 @@ def test_it_goes_neither_back_nor_nowhere(move_clock, session, now, moment, said
     assert (clock.now(session) - now).total_seconds() < 60
 
 
-def test_where_no_demo_ran_there_is_no_clock(tmp_path, runner):
+def test_without_a_demo_the_clock_command_fails(tmp_path, runner):
     answer = runner.invoke(args=["demo", "clock", "2020-04-18T10:00", "--folder", str(tmp_path)])
 
     assert answer.exit_code == 1

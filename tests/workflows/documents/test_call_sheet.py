@@ -1,4 +1,4 @@
-"""The call list on paper: who is to be called, by whom nothing is lost when the telephone is elsewhere."""
+"""The printed call list: who is to be called and how, readable without the system."""
 
 import io
 import logging
@@ -72,7 +72,7 @@ def test_the_units_of_one_superior_stand_together(session, told, sheet):
     assert "Phòng GDĐT mẫu 1 · 0269 000 0000 (1)" in text_of(print_call_sheet(made))
 
 
-def test_the_paper_holds_those_that_the_page_was_narrowed_to(session, told, client, now):
+def test_the_paper_holds_the_filtered_units(session, told, client, now):
     desk = scene.sign_in(client, session, told.people.officer, now)
 
     text = text_of(desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf?q=mau b").data)
@@ -80,7 +80,7 @@ def test_the_paper_holds_those_that_the_page_was_narrowed_to(session, told, clie
     assert "Trường THPT mẫu B" in text and "Trường THPT mẫu A" not in text
 
 
-def test_it_is_a_tagged_a4_in_the_fonts_of_an_office_and_nothing_is_complained_of(sheet, caplog):
+def test_it_is_tagged_a4_in_office_fonts_without_warnings(sheet, caplog):
     with caplog.at_level(logging.WARNING, "weasyprint"):
         reader = PdfReader(io.BytesIO(print_call_sheet(sheet())))
 
@@ -112,14 +112,14 @@ def test_the_button_prints_the_list_that_is_looked_at(client, session, told, now
     assert "Hạn: trước 15:00 thứ Sáu 24/4/2020" in text and "Phòng GDĐT mẫu 1" not in text
 
 
-def test_where_nothing_is_missing_there_is_no_paper(client, session, told, now):
+def test_there_is_no_paper_when_nothing_is_missing(client, session, told, now):
     told.directive.state = "closed"
     desk = scene.sign_in(client, session, told.people.officer, now + HOUR)
 
     assert desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf").status_code == 404
 
 
-def test_a_number_that_no_database_holds_narrows_nothing(client, session, told, now):
+def test_a_number_too_large_for_the_database_is_ignored(client, session, told, now):
     desk = scene.sign_in(client, session, told.people.officer, now)
     address = f"/van-ban/{told.directive.public_id}/goi-dien.pdf"
 

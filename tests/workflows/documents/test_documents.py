@@ -95,7 +95,7 @@ def test_the_foot_bears_the_last_root_recorded_by_then(session: Session, now: da
     assert (summary.root, summary.rooted_at) == (first.hash, now + DAY)
 
 
-def test_no_phone_and_nobodys_words_are_on_paper(session: Session, client: FlaskClient, now: datetime):
+def test_no_telephone_number_and_no_free_text_is_printed(session: Session, client: FlaskClient, now: datetime):
     people, directive = followed(session, now)
     answer(session, directive, people.school_a, "Báo cáo tập huấn", now, text="Lời văn của nhà trường")
     happened = IncidentAnswer(kind="intrusion", submission_key="k", handling="Đã mời người lạ ra khỏi lớp")
@@ -125,7 +125,7 @@ def test_the_button_gives_a_pdf_to_whoever_is_signed_in(session: Session, client
     assert leader.headers["Cache-Control"] == "no-store"
 
 
-def test_the_page_answers_as_of_a_moment_and_refuses_what_is_none(session: Session, client: FlaskClient, now: datetime):
+def test_the_page_takes_a_past_moment_and_refuses_an_invalid_one(session: Session, client: FlaskClient, now: datetime):
     people, directive = followed(session, now)
     clock.move(session, now + 3 * DAY)
     sign_in(client, people)
@@ -138,9 +138,7 @@ def test_the_page_answers_as_of_a_moment_and_refuses_what_is_none(session: Sessi
     assert wrong.status_code == 400
 
 
-def test_as_of_a_moment_before_the_issue_the_paper_is_empty_and_not_wrong(
-    session: Session, client: FlaskClient, now: datetime
-):
+def test_before_the_issue_the_paper_is_empty(session: Session, client: FlaskClient, now: datetime):
     people, directive = followed(session, now)
     sign_in(client, people)
 

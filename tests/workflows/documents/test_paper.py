@@ -98,7 +98,7 @@ def printed(app: Flask, **changes: Any) -> PdfReader:
         return PdfReader(io.BytesIO(print_summary(summary(**changes))))
 
 
-def test_every_symbol_is_in_the_font_that_is_brought_along(app: Flask):
+def test_every_symbol_is_in_the_bundled_font(app: Flask):
     codes = {*Status, NOT_APPLICABLE, OVERDUE}
 
     with TTFont(Path(app.root_path, "templates", "pdf", "symbols.woff2")) as font:
@@ -110,7 +110,7 @@ def test_every_symbol_is_in_the_font_that_is_brought_along(app: Flask):
     assert len(set(SYMBOLS.values())) == len(SYMBOLS)
 
 
-def test_no_letter_is_missing_and_nothing_is_complained_of(app: Flask, caplog: pytest.LogCaptureFixture):
+def test_no_glyph_is_missing_and_nothing_is_warned_about(app: Flask, caplog: pytest.LogCaptureFixture):
     every = tuple(SummaryUnit(f"Đơn vị mẫu: {code}", (code, code)) for code in SYMBOLS)
 
     with caplog.at_level(logging.WARNING, "weasyprint"):
@@ -201,7 +201,7 @@ def a_word(left: str, top: str, right: str, text: str) -> Word:
     return Word(html.unescape(text), float(left) / MM, float(top) / MM, float(right) / MM)
 
 
-def test_the_file_is_tagged_for_those_who_hear_it(app: Flask):
+def test_the_file_is_tagged_for_screen_readers(app: Flask):
     catalog = printed(app).trailer["/Root"]
 
     assert catalog["/MarkInfo"]["/Marked"]
@@ -210,7 +210,7 @@ def test_the_file_is_tagged_for_those_who_hear_it(app: Flask):
     assert b"pdfuaid" in catalog["/Metadata"].get_data()
 
 
-def test_behind_the_symbols_of_a_unit_stand_their_words(app: Flask):
+def test_symbols_have_text_alternatives(app: Flask):
     tags = list(walk(printed(app).trailer["/Root"]["/StructTreeRoot"]))
     spoken = [tag["/ActualText"] for tag in tags if "/ActualText" in tag]
 
@@ -240,12 +240,12 @@ def walk(tag: Any) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("url", ["https://so.example/logo.png", "file:///etc/hostname", "dondoc:/pdf/../base.html"])
-def test_nothing_is_fetched_but_the_fonts_brought_along(app: Flask, url: str):
+def test_only_bundled_fonts_are_loaded(app: Flask, url: str):
     with app.app_context(), pytest.raises(FatalURLFetchingError):
         OwnFiles().fetch(url)
 
 
-def test_what_a_subject_contains_is_text_and_never_markup(app: Flask):
+def test_a_subject_is_never_read_as_markup(app: Flask):
     page = printed(app, subject="<img src=https://so.example/x.png> & <b>").pages[0].extract_text()
 
     assert "<img src=https://so.example/x.png> & <b>" in page

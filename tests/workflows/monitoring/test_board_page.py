@@ -1,4 +1,4 @@
-"""The desk's reading pages: what a leader sees, what is narrowed, and what stays closed."""
+"""The desk's reading pages: what leaders see, filters, and who may not see."""
 
 from datetime import timedelta
 from html import unescape
@@ -88,7 +88,7 @@ def test_a_cell_opens_the_assignment(page, told):
         ("?state=nonsense&group=x&ky-=3&ky-9=x", NAMES),
     ],
 )
-def test_the_board_is_narrowed_to_what_is_asked(page, session, told, now, asked, found):
+def test_filters_narrow_the_board(page, session, told, now, asked, found):
     assignment = told.assignment(told.people.school_a)
     acts.acknowledge(session, assignment, "Cô Mai", "Văn thư", acts.from_link(assignment.links[0], now), now)
 
@@ -106,7 +106,7 @@ def test_names_written_as_typed_come_first(page, session, told):
     assert text.index(">Trường Đức</a>") < text.index(">Trường Đúc</a>")
 
 
-def test_a_moment_that_is_none_is_told_and_the_present_shown(page):
+def test_an_invalid_moment_is_named_and_the_present_shown(page):
     assert "“hôm qua” không phải một thời điểm" in page("?as_of=hôm qua", 400)
 
 
@@ -158,7 +158,7 @@ def test_all_texts_of_an_item_stand_on_one_page_as_text(page, session, told, now
     assert "<b>Đã</b>" in text and "1 đơn vị đã gửi" in text
 
 
-def test_what_happened_to_people_is_on_no_page_of_texts(page, told):
+def test_the_page_of_texts_holds_no_incident(page, told):
     page(f"/noi-dung/{told.directive.items[3].id}", 404)
 
 

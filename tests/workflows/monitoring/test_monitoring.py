@@ -1,4 +1,4 @@
-"""The board as files and on the command line; the ledger proved and rebuilt."""
+"""The board as files and on the command line; the ledger verified and rebuilt."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ def as_json(runner, told, *more):
     return json.loads(answer.stdout)
 
 
-def test_the_board_for_machines_speaks_in_the_designs_english_names(runner, told):
+def test_the_board_as_json_uses_the_designs_english_names(runner, told):
     made = as_json(runner, told)
 
     assert made["directive"]["number"] == "715/SGDĐT-GDTrH"
@@ -50,7 +50,7 @@ def test_an_item_that_is_not_for_a_unit_has_no_cell(runner, told):
     assert made["items"][2]["id"] not in {cell["item"] for cell in district["cells"]}
 
 
-def test_the_board_as_of_a_moment_knows_nothing_of_later(runner, told, now):
+def test_the_board_of_a_past_moment_shows_nothing_later(runner, told, now):
     before = now - timedelta(seconds=1)
 
     assert as_json(runner, told, "--as-of", before.isoformat())["units"] == []
@@ -65,7 +65,7 @@ def test_a_directive_is_named_by_public_id_number_or_id(runner, told, named):
 
 
 @pytest.mark.parametrize("args", [["khong-co"], ["x", "--as-of", "hôm qua"], ["x", "--format", "xlsx"]])
-def test_what_is_asked_amiss_is_told_in_one_line_and_nothing_printed(runner, told, args):
+def test_an_invalid_option_gives_a_one_line_error(runner, told, args):
     answer = runner.invoke(args=["board", *args])
 
     assert answer.exit_code != 0
@@ -107,7 +107,7 @@ def test_figures_are_saved_as_numbers_with_their_sums(client, session, told, now
     assert rows[-1] == ["", "Tổng cộng (1/2 đơn vị đã nộp)", "12", "340.5"]
 
 
-def test_a_whole_ledger_is_said_to_be_whole(runner, told):
+def test_an_intact_ledger_is_reported_as_intact(runner, told):
     answer = runner.invoke(args=["ledger", "verify"])
 
     assert answer.exit_code == 0

@@ -123,7 +123,7 @@ def test_a_contact_is_added_with_who_and_why_on_record(desk, people, session):
         ({"email": "thpt01@donvi.example"}, "đã có đầu mối với địa chỉ này"),
     ],
 )
-def test_a_contact_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, people, session, changes, said):
+def test_an_invalid_contact_is_refused_and_nothing_typed_is_lost(desk, people, session, changes, said):
     entry = {"name": "Bà Lan", "position": "Văn thư", "email": "lan@thpt01.example", "reason": REASON, **changes}
 
     page = desk.post(f"/don-vi/{people.school_a.id}/dau-moi", data=entry).text
@@ -133,7 +133,7 @@ def test_a_contact_that_cannot_be_is_refused_and_nothing_typed_is_lost(desk, peo
     assert len(session.get(Unit, people.school_a.id).contacts) == 1
 
 
-def test_a_new_address_gets_new_links_and_the_old_ones_die(desk, people, session, now):
+def test_a_new_address_gets_new_links_and_revokes_the_old_ones(desk, people, session, now):
     scene.issued_directive(session, people, now)
     contact = contact_of(people.school_a)
     contact.failed_at, contact.failure = now, "550 No such user"
@@ -235,7 +235,7 @@ def test_a_second_press_writes_nothing_more(desk, people, session):
     assert [json.loads(event.body)["data"]["new"] for event in events] == [1]
 
 
-def test_the_press_of_an_older_window_does_not_write_a_newer_file(desk, people, session):
+def test_an_older_window_does_not_write_a_newer_file(desk, people, session):
     older = upload(desk, HEAD, "CU;Trường cũ;Trường THPT;;;;;;;")
     upload(desk, HEAD, "MOI;Trường mới;Trường THPT;;;;;;;")
 

@@ -1,4 +1,4 @@
-"""A unit in need is left in peace, by whom and why on record; afterwards it hears what is still true, once."""
+"""A paused unit gets no reminders; afterwards it gets what is still true, once. Who paused it and why is recorded."""
 
 import json
 from datetime import date, time, timedelta
@@ -50,7 +50,7 @@ def to_school_a(session):
     ).all()
 
 
-def test_a_paused_unit_hears_nothing_and_the_others_do(session, people, directive, now):
+def test_a_paused_unit_gets_no_mail_and_the_others_do(session, people, directive, now):
     pausing.pause(session, people.school_a, None, REASON, people.officer, now)
 
     for day in range(20, 30):
@@ -60,7 +60,7 @@ def test_a_paused_unit_hears_nothing_and_the_others_do(session, people, directiv
     assert session.scalar(select(Mail.id).where(Mail.recipient == "thpt02@donvi.example", Mail.occasion == "overdue"))
 
 
-def test_when_it_ends_only_what_is_still_true_goes_out_once(session, people, directive, now):
+def test_after_the_pause_only_current_reminders_are_sent_once(session, people, directive, now):
     pausing.pause(session, people.school_a, at(date(2020, 5, 27), time(0)), REASON, people.officer, now)
     for day in (22, 24, 29):
         timing.tick(session, moment(day))
@@ -73,7 +73,7 @@ def test_when_it_ends_only_what_is_still_true_goes_out_once(session, people, dir
     assert {2, 3} == {line.task.item.position for line in mail.lines}
 
 
-def test_a_pause_that_comes_after_queueing_stops_what_waits(app, session, people, directive, now, smtp):
+def test_a_pause_stops_mails_already_queued(app, session, people, directive, now, smtp):
     clock.move(session, moment(22))
     timing.tick(session, moment(22))
     pausing.pause(session, people.school_a, None, REASON, people.officer, moment(22))
@@ -99,7 +99,7 @@ def test_a_server_that_comes_back_at_night_gets_its_reminders_in_the_morning(app
     assert [subject for subject in subjects if "đến hạn" in subject]
 
 
-def test_what_a_worker_left_behind_at_closing_time_waits_for_the_morning_too(app, session, people, directive, smtp):
+def test_mails_left_at_closing_time_wait_for_the_morning(app, session, people, directive, smtp):
     timing.tick(session, moment(22, 16))
     held = claims.claim(session, "killed", moment(22, 16), 50)
     clock.move(session, moment(22, 23))
@@ -113,7 +113,7 @@ def test_what_a_worker_left_behind_at_closing_time_waits_for_the_morning_too(app
     assert {mail.not_before for mail in left} == {at(date(2020, 4, 23), time(7, 30))}
 
 
-def test_it_is_on_record_with_who_and_why(session, people, now):
+def test_a_pause_is_recorded_with_person_and_reason(session, people, now):
     pausing.pause(session, people.school_a, None, REASON, people.officer, now)
     held = pauses.pause_of(session, people.school_a, now)
     pausing.resume(session, people.school_a, people.admin, now + timedelta(hours=1))
@@ -130,7 +130,7 @@ def test_it_is_on_record_with_who_and_why(session, people, now):
     assert not pauses.is_paused(session, people.school_a.id, now + timedelta(hours=1))
 
 
-def test_what_is_paused_cannot_be_paused_again_nor_resumed_twice(session, people, now):
+def test_a_pause_cannot_be_set_or_ended_twice(session, people, now):
     pausing.pause(session, people.school_a, None, REASON, people.officer, now)
 
     with pytest.raises(pausing.NotNow):
@@ -157,7 +157,7 @@ def test_the_desk_pauses_and_resumes(desk, session, people):
     ("until", "reason", "wrong"),
     [("16/4/2020", REASON, "Ngày này đã qua"), ("", "", "Xin ghi lý do"), ("31/4/2020", REASON, "không có trong lịch")],
 )
-def test_a_pause_that_makes_no_sense_is_refused_and_nothing_typed_is_lost(desk, session, people, until, reason, wrong):
+def test_an_invalid_pause_is_refused_and_nothing_typed_is_lost(desk, session, people, until, reason, wrong):
     page = desk.post(f"/don-vi/{people.school_a.id}/tam-ngung", data={"until": until, "reason": reason})
 
     assert page.status_code == 422

@@ -1,4 +1,4 @@
-"""What waits is held, let go or dropped, many at once: who did it and why is kept with every mail."""
+"""Bulk acts on queued mails: hold, release or drop many at once, each with person and reason."""
 
 import threading
 from datetime import date, datetime, timedelta
@@ -43,7 +43,7 @@ def facts(session: Session, kind: MailFactKind) -> list[MailFact]:
     return list(session.scalars(select(MailFact).where(MailFact.kind == kind).order_by(MailFact.mail_id)))
 
 
-def test_all_that_wait_are_held_with_who_and_why(told: TwoSchools, by: ActedBy, session: Session) -> None:
+def test_queued_mails_are_held_with_person_and_reason(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mails = [told.issued(), told.issued(told.link_b)]
 
     moved = bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
@@ -60,7 +60,7 @@ def test_all_that_wait_are_held_with_who_and_why(told: TwoSchools, by: ActedBy, 
     ]
 
 
-def test_a_held_mail_goes_only_when_it_is_let_go(
+def test_a_held_mail_is_sent_only_after_its_release(
     app: Flask, smtp: MailServer, told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     told.issued()
@@ -75,9 +75,7 @@ def test_a_held_mail_goes_only_when_it_is_let_go(
     assert len(facts(session, MailFactKind.RELEASED)) == 1
 
 
-def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
-    told: TwoSchools, by: ActedBy, session: Session
-) -> None:
+def test_a_released_mail_still_waits_for_the_morning(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mail = told.issued()
     mail.not_before = told.now + timedelta(hours=9)
     bulk.apply(session, told.agency.id, EVERY, BulkAct.HOLD, by)
@@ -87,7 +85,7 @@ def test_what_was_to_wait_for_the_morning_still_does_when_it_is_let_go(
     assert (mail.state, mail.not_before) == (MailState.QUEUED, told.now + timedelta(hours=9))
 
 
-def test_what_waits_and_what_is_held_is_dropped_for_good(told: TwoSchools, by: ActedBy, session: Session) -> None:
+def test_queued_and_held_mails_are_dropped_for_good(told: TwoSchools, by: ActedBy, session: Session) -> None:
     waiting, held = told.issued(), told.issued(told.link_b)
     steps.hold(session, held, ActedBy(told.officer, "", told.now))
 
@@ -98,7 +96,7 @@ def test_what_waits_and_what_is_held_is_dropped_for_good(told: TwoSchools, by: A
     assert bulk.apply(session, told.agency.id, EVERY, BulkAct.RELEASE, by) == 0
 
 
-def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is_not(
+def test_mails_failed_by_our_fault_are_retried_but_not_wrong_addresses(
     app: Flask, smtp: MailServer, told: TwoSchools, by: ActedBy, session: Session
 ) -> None:
     blocked, wrong = told.issued(), told.issued(told.link_b)
@@ -116,7 +114,7 @@ def test_what_did_not_arrive_for_our_fault_is_tried_again_and_a_wrong_address_is
     assert [fact.mail_id for fact in facts(session, MailFactKind.SENT_AGAIN)] == [blocked.id]
 
 
-def test_what_a_worker_is_sending_is_left_to_it(told: TwoSchools, by: ActedBy, session: Session) -> None:
+def test_a_mail_being_sent_is_left_alone(told: TwoSchools, by: ActedBy, session: Session) -> None:
     sending, waiting = told.issued(), told.issued(told.link_b)
     sending.state = MailState.SENDING
 
@@ -175,9 +173,7 @@ def test_a_worker_and_an_officer_at_one_moment_share_no_mail(app: Flask, told: T
         MailFilters(until=date(2020, 4, 16)),
     ],
 )
-def test_only_what_was_looked_for_is_moved(
-    told: TwoSchools, by: ActedBy, session: Session, wanted: MailFilters
-) -> None:
+def test_only_filtered_mails_are_changed(told: TwoSchools, by: ActedBy, session: Session, wanted: MailFilters) -> None:
     told.school_a.unit.search_name = "truong thpt mau a"
     told.school_b.unit.search_name = "truong thpt mau b"
     other = told.issued()
@@ -186,7 +182,7 @@ def test_only_what_was_looked_for_is_moved(
     assert other.state == MailState.QUEUED
 
 
-def test_another_agencys_mails_are_left(told: TwoSchools, by: ActedBy, session: Session) -> None:
+def test_another_agencys_mails_are_left_alone(told: TwoSchools, by: ActedBy, session: Session) -> None:
     mail = told.issued()
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)
@@ -196,7 +192,7 @@ def test_another_agencys_mails_are_left(told: TwoSchools, by: ActedBy, session: 
     assert mail.state == MailState.QUEUED
 
 
-def test_the_question_tells_how_many_and_of_which_letter(desk: FlaskClient, told: TwoSchools) -> None:
+def test_the_question_says_how_many_mails_of_which_directive(desk: FlaskClient, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
 
@@ -207,7 +203,7 @@ def test_the_question_tells_how_many_and_of_which_letter(desk: FlaskClient, told
     assert "Tạm giữ 2 thư đang chờ của 649/SGDĐT-GDTrH" in asked
 
 
-def test_the_answer_tells_how_many_were_moved(desk: FlaskClient, told: TwoSchools) -> None:
+def test_the_answer_says_how_many_mails_were_changed(desk: FlaskClient, told: TwoSchools) -> None:
     told.issued()
     told.issued(told.link_b)
 
@@ -228,7 +224,7 @@ def test_nothing_is_held_or_dropped_without_a_reason(desk: FlaskClient, told: Tw
     assert mail.state == MailState.QUEUED
 
 
-def test_the_story_of_a_mail_tells_who_held_it_and_why(desk: FlaskClient, told: TwoSchools) -> None:
+def test_the_log_of_a_mail_says_who_held_it_and_why(desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
 
     desk.post(f"/thu/{mail.id}", data={"act": "hold", "reason": "Chờ lãnh đạo duyệt lại"})
@@ -238,7 +234,7 @@ def test_the_story_of_a_mail_tells_who_held_it_and_why(desk: FlaskClient, told: 
     assert "Nguyễn Thị Mẫu" in shown.partition("Diễn biến")[2]
 
 
-def test_a_leader_is_not_asked(told: TwoSchools, client: FlaskClient, session: Session, now: datetime) -> None:
+def test_a_leader_cannot_act(told: TwoSchools, client: FlaskClient, session: Session, now: datetime) -> None:
     mail = told.issued()
     leader = Staff(agency_id=told.agency.id, name="Lãnh đạo", email="ld@so.example", role_names=["leader"])
     session.add(leader)
@@ -251,7 +247,7 @@ def test_a_leader_is_not_asked(told: TwoSchools, client: FlaskClient, session: S
     assert session.get_one(Mail, mail.id).state == MailState.QUEUED
 
 
-def test_a_day_that_does_not_exist_is_said_and_moves_nothing(desk: FlaskClient, told: TwoSchools) -> None:
+def test_an_invalid_date_is_named_and_changes_nothing(desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
 
     page = desk.get("/thu?since=31/2/2020")

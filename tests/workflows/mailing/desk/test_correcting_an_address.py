@@ -1,4 +1,4 @@
-"""A wrong address is corrected once: what did not arrive goes to the new one, and the old links die."""
+"""Correcting a wrong address once sends what did not arrive to the new one; the old links are revoked."""
 
 from datetime import datetime, timedelta
 
@@ -78,7 +78,7 @@ def test_the_first_mail_goes_as_a_first_mail(made, session, now):
     assert to_the_new_one(session) == ["issued"]
 
 
-def test_who_and_why_stand_with_the_failed_mail_the_new_one_and_the_assignment(made, session, now):
+def test_person_and_reason_are_shown_with_both_mails_and_the_assignment(made, session, now):
     failed = failed_mail(session)
 
     correct(made, now + timedelta(hours=1))
@@ -92,7 +92,7 @@ def test_who_and_why_stand_with_the_failed_mail_the_new_one_and_the_assignment(m
     assert kinds[-2:] == [EventKind.LINK_RENEWED, EventKind.CONTACT_CHANGED]
 
 
-def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, made, session, now):
+def test_only_the_last_failed_mail_of_a_kind_is_sent_again(app, smtp, made, session, now):
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
     smtp.refuse(WRONG)
     for number in (1, 2):
@@ -125,7 +125,7 @@ def test_what_else_failed_is_sent_again_and_only_the_last_of_a_kind(app, smtp, m
     assert again.values["reason"] == "lần 2"
 
 
-def test_what_still_waits_is_sent_to_the_new_address(made, session, now):
+def test_queued_mails_go_to_the_new_address(made, session, now):
     contact, assignment = made.people.school_b.contacts[0], made.assignment(made.people.school_b)
     waiting = queue_mail(
         session,
@@ -142,7 +142,7 @@ def test_what_still_waits_is_sent_to_the_new_address(made, session, now):
     assert waiting.recipient == RIGHT
 
 
-def test_a_letter_issued_while_the_address_failed_reaches_the_new_one_too(made, session, now):
+def test_a_directive_issued_meanwhile_reaches_the_new_address(made, session, now):
     second = scene.issued_directive(session, made.people, now)
     unreached = [link.contact_id for link in made.link(made.people.school_b).assignment.links]
     assert made.people.school_b.contacts[0].id in unreached
@@ -166,7 +166,7 @@ def test_a_second_correction_does_not_send_the_same_again(made, session, now):
     assert {mail.occasion for mail in others} == {"issued", "new_link"}
 
 
-def test_what_was_sent_again_is_no_trouble_until_it_fails_again(app, smtp, made, session, now):
+def test_a_mail_sent_again_is_no_problem_until_it_fails_again(app, smtp, made, session, now):
     correct(made, now + timedelta(seconds=30))
     seen_to = unsent.unsent(session, made.directive.id).trouble
     smtp.refuse(RIGHT)
@@ -192,7 +192,7 @@ def test_a_bad_address_is_refused_and_kept_in_the_form(made, desk, session, type
     assert session.scalars(select(Mail).where(Mail.recipient == RIGHT)).all() == []
 
 
-def test_the_chains_stay_whole(made, session, now):
+def test_the_ledger_stays_valid(made, session, now):
     correct(made, now)
 
     assignment = made.assignment(made.people.school_b)

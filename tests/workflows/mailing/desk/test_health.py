@@ -1,4 +1,4 @@
-"""A quota that runs out, a server or a worker that stops: seen on the desk at once, and by a program that watches."""
+"""Mail health: a spent quota, a stopped server or worker is shown on the desk and to monitoring programs."""
 
 import json
 from collections.abc import Callable
@@ -84,7 +84,7 @@ def test_a_worker_that_was_seen_is_not_missed(told, session, found):
     assert found(told.now + 5 * HOUR)[MailTrouble.NO_WORKER] == Severity.CRITICAL
 
 
-def test_what_a_person_does_is_no_sign_of_a_worker(told, session, found):
+def test_an_officers_act_is_no_sign_of_a_worker(told, session, found):
     told.issued()
     other = told.issued(told.link_b)
     steps.hold(session, other, ActedBy(told.officer, "Chờ", told.now + HOUR))
@@ -135,14 +135,14 @@ def test_a_quota_that_is_spent_is_no_trouble_where_nothing_waits(app, told, foun
     assert found(told.now + MINUTE) == {}
 
 
-def test_what_is_held_for_days_is_remembered(told, session, found):
+def test_a_mail_held_for_days_is_reported(told, session, found):
     steps.hold(session, told.issued(), ActedBy(told.officer, "Chờ", told.now + 10 * HOUR))
 
     assert found(told.now + 33 * HOUR) == {}
     assert found(told.now + 35 * HOUR) == {MailTrouble.HELD_LONG: Severity.WARNING}
 
 
-def test_what_did_not_arrive_is_a_warning_until_somebody_sees_to_it(
+def test_a_failed_mail_is_a_warning_until_somebody_acts(
     app: Flask, smtp: Peer, told: TwoSchools, session: Session, found
 ) -> None:
     mail = told.issued()
@@ -176,7 +176,7 @@ def test_the_banner_goes_when_the_server_answers(desk, told, session):
     assert "mail-banner" not in desk.get("/").text
 
 
-def test_a_page_asks_once_for_it(app, desk, told, session):
+def test_a_page_queries_the_health_once(app, desk, told, session):
     asked: list[str] = []
     desk.get("/thu")
 
@@ -215,7 +215,7 @@ def test_a_warning_has_an_exit_code_of_its_own(runner, told, session):
     assert runner.invoke(args=["mail", "status"]).exit_code == 1
 
 
-def test_the_same_as_data(runner, told, session):
+def test_the_command_prints_json(runner, told, session):
     told.issued()
     server(session, failing_since=told.now - 9 * HOUR, said="TimeoutError", seen_at=told.now)
 

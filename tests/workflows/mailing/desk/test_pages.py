@@ -69,7 +69,7 @@ def test_a_failed_mail_says_what_to_do_and_leads_to_the_one_form(
     assert f"/don-vi/{contact.unit_id}/dau-moi/{contact.id}/dia-chi?mail={refused.id}" in shown
 
 
-def test_what_lies_with_us_blames_no_address(app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools) -> None:
+def test_a_fault_of_ours_blames_no_address(app: Flask, smtp: MailServer, desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
     smtp.refuse("vanthu@a.example", "554 5.7.1 Blocked using zen.spamhaus.example")
     scene.send_mails(app)
@@ -95,9 +95,7 @@ def test_a_mail_that_was_put_off_says_when_it_is_tried_again(
     assert "Không cần làm gì" in shown
 
 
-def test_the_story_of_a_mail_is_told_from_its_facts(
-    app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail
-) -> None:
+def test_the_log_of_a_mail_is_shown(app: Flask, smtp: MailServer, desk: FlaskClient, refused: Mail) -> None:
     desk.post(f"/thu/{refused.id}", data={"act": "retry", "reason": "Đơn vị đã mở lại hộp thư"})
     scene.send_mails(app)
 
@@ -134,7 +132,7 @@ def test_a_mail_is_held_let_go_and_taken_back(
     assert not smtp.messages
 
 
-def test_what_a_worker_was_quicker_to_send_is_not_taken_back(app: Flask, desk: FlaskClient, told: TwoSchools) -> None:
+def test_a_mail_already_sent_cannot_be_dropped(app: Flask, desk: FlaskClient, told: TwoSchools) -> None:
     mail = told.issued()
     scene.send_mails(app)
 
