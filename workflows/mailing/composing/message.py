@@ -1,4 +1,4 @@
-"""A letter as the bytes that a server is given; what many mails share is encoded once, and joined without a look."""
+"""A mail as the bytes that a server is given; what many mails share is encoded once, and joined without a look."""
 
 import binascii
 from dataclasses import dataclass
@@ -72,24 +72,24 @@ class ComposedMail:
 class SmtpMessage(flask_mail.Message):
     """Flask-Mail's message: its lines short whatever was typed, dated on Vietnam's clock, its files encoded once."""
 
-    def __init__(self, letter: ComposedMail) -> None:
+    def __init__(self, mail: ComposedMail) -> None:
         # not Flask-Mail's own: for a Message-ID, which we have, it would ask this machine's full name of the resolver
-        self.letter, self.msgId = letter, letter.message_id
-        self.sender = (letter.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
-        self.recipients, self.cc, self.bcc = [letter.recipient], [], []
-        self.reply_to = bounce_address(letter.message_id) or letter.reply_to or None
-        self.subject, self.body, self.alts = letter.subject, letter.text, {"html": letter.html}
-        self.date = letter.dated_at.timestamp()
+        self.mail, self.msgId = mail, mail.message_id
+        self.sender = (mail.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
+        self.recipients, self.cc, self.bcc = [mail.recipient], [], []
+        self.reply_to = bounce_address(mail.message_id) or mail.reply_to or None
+        self.subject, self.body, self.alts = mail.subject, mail.text, {"html": mail.html}
+        self.date = mail.dated_at.timestamp()
         self.mail_options, self.rcpt_options, self.attachments = [], [], []
 
     @cached_property
     def content(self) -> bytes:
         """The whole message, its lines ended and its leading dots doubled as DATA wants them (RFC 5321, 4.5.2)."""
-        letter = self.letter
+        mail = self.mail
         if self.has_bad_headers():
-            raise flask_mail.BadHeaderError(letter.recipient)
-        alternative = _joined(ALTERNATIVE, [_text_part("plain", letter.text), _text_part("html", letter.html)])
-        parts = [_border_part(ALTERNATIVE, alternative), *(file.part for file in letter.attachments)]
+            raise flask_mail.BadHeaderError(mail.recipient)
+        alternative = _joined(ALTERNATIVE, [_text_part("plain", mail.text), _text_part("html", mail.html)])
+        parts = [_border_part(ALTERNATIVE, alternative), *(file.part for file in mail.attachments)]
         return b"".join((self._head(), _joined(MIXED, parts)))
 
     def as_bytes(self) -> bytes:
@@ -97,13 +97,13 @@ class SmtpMessage(flask_mail.Message):
         return self.content
 
     def _head(self) -> bytes:
-        letter = self.letter
+        mail = self.mail
         lines = {
-            "Subject": _subject(letter.subject),
+            "Subject": _subject(mail.subject),
             "From": _address(self.sender),
-            "To": _address(letter.recipient),
-            "Date": format_datetime(schedule.local(letter.dated_at)),
-            "Message-ID": letter.message_id,
+            "To": _address(mail.recipient),
+            "Date": format_datetime(schedule.local(mail.dated_at)),
+            "Message-ID": mail.message_id,
             **({"Reply-To": _address(self.reply_to)} if self.reply_to else {}),
             **FIXED,
             "Content-Type": f'multipart/mixed; boundary="{MIXED}"',

@@ -1,4 +1,4 @@
-"""Why mails do not go, said above every page of the desk."""
+"""The banner on every desk page while mails are not being sent, with the reason."""
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup

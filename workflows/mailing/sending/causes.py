@@ -218,8 +218,8 @@ def cause(reply: str) -> Cause | None:
 
 
 def _by_words(reply: str) -> Cause | None:
-    said = ADDRESS.sub(" ", unaccented(reply))
-    return next((known for known, pattern in WORD_PATTERNS.items() if pattern.search(said)), None)
+    words = ADDRESS.sub(" ", unaccented(reply))
+    return next((known for known, pattern in WORD_PATTERNS.items() if pattern.search(words)), None)
 
 
 def _by_code(code: int, enhanced: str | None, reply: str) -> Cause:

@@ -25,8 +25,8 @@ TAKE = (
     .values(
         state=MailState.SENT,
         sent_at=bindparam("now"),
-        subject=bindparam("said"),
-        body=bindparam("text"),
+        subject=bindparam("sent_subject"),
+        body=bindparam("sent_text"),
         reply="",
         claimed_by="",
         lease_until=None,
@@ -98,8 +98,8 @@ def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, no
             "mail_id": mail_id,
             "by": claimant,
             "now": now,
-            "said": mail.subject,
-            "text": blanked(mail.text, mail.secrets),
+            "sent_subject": mail.subject,
+            "sent_text": blanked(mail.text, mail.secrets),
         },
     ).first()
     if found is None:

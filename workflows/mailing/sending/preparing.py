@@ -41,7 +41,7 @@ class Prepared:
     @property
     def mail(self) -> ComposedMail | None:
         """The content that the message was made from."""
-        return self.message.letter if self.message else None
+        return self.message.mail if self.message else None
 
 
 _mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _sign_in, _agency = (
@@ -119,8 +119,8 @@ def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepare
 
 def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepared:
     try:
-        letter = compose(session, mail, now)
-        message = SmtpMessage(letter) if letter else None
+        composed = compose(session, mail, now)
+        message = SmtpMessage(composed) if composed else None
         if message:
             message.content  # noqa: B018 (made now, not while the server waits)
     except OperationalError:

@@ -26,16 +26,16 @@ def note_answering(session: Session, now: datetime) -> None:
     row.failing_since, row.said, row.seen_at = None, "", now
 
 
-def note_failing(session: Session, said: str, now: datetime) -> None:
+def note_failing(session: Session, reply: str, now: datetime) -> None:
     """No connection could be made."""
     row = _row(session)
-    row.failing_since, row.said, row.seen_at = row.failing_since or now, said, now
+    row.failing_since, row.said, row.seen_at = row.failing_since or now, reply, now
 
 
-def note_slowed(session: Session, said: str, now: datetime, wait: timedelta) -> None:
+def note_slowed(session: Session, reply: str, now: datetime, wait: timedelta) -> None:
     """The server wants no mail for a while."""
     row = _row(session)
-    row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), said, now
+    row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), reply, now
 
 
 def _row(session: Session) -> MailServer:
