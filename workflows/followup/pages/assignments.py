@@ -10,7 +10,7 @@ from directives.queries import handed_in
 from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
-from workflows.followup import history
+from workflows.followup import history, timeline
 from workflows.followup.forms import ANSWERS_BY_MODE, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
@@ -41,9 +41,9 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         now=now,
         assignment=found,
         form=form,
-        reach=history.reach_of(session, found),
+        reach=history.contacts_of(session, found),
         tasks=history.tasks_of(session, found, now),
-        events=history.timeline_of(session, found),
+        events=timeline.timeline_of(session, found),
         followed=found.directive.state == DirectiveState.ISSUED,
         shut=handed_in.closed_reason,
         sayable=ANSWERS_BY_MODE,
@@ -143,7 +143,7 @@ def not_ours(aid: str) -> Page:
     if form.validate_on_submit():
         _answer(found, form)
         return redirect(home(found))
-    said = [event for event in history.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
+    said = [event for event in timeline.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
     return render_template(
         "followup/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found)
     ), status_of(form)

@@ -10,7 +10,7 @@ from directives.models import Directive, Period
 from directives.rules.reminder_plan import plan_of
 from directives.terms import DirectiveState
 from workflows import clock
-from workflows.followup import history, lists, steps
+from workflows.followup import lists, steps, timeline
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, item_of, period_of, status_of
@@ -52,7 +52,7 @@ def directive(pid: str) -> str:
         now=now,
         directive=found,
         items=[item for item in found.items if item.through_id is None],
-        events=history.timeline_of_directive(session, found.id),
+        events=timeline.timeline_of_directive(session, found.id),
         open=found.state == DirectiveState.ISSUED,
         not_sent=unsent.unsent(session, found.id),
         reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),

@@ -1,0 +1,157 @@
+"""The timeline of an assignment or a directive: its ledger events, newest first, as the pages show them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from directives.models import Assignment, Event, Item, Period, Remark, Staff, Task
+from directives.record.ledger import data_of
+from directives.terms import ActorKind, ChainKind, Channel, EventKind
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """An event as a page shows it: what happened, about which item, by whom, with which words."""
+
+    kind: EventKind
+    at: datetime
+    happened_at: datetime
+    item: Item | None
+    period: Period | None
+    who: str
+    actor: ActorKind
+    data: Mapping[str, Any]
+    text: str
+    until: datetime | None
+    """The requested or granted due date of an extension."""
+    escalated_items: tuple[Item, ...]
+    """The items of an escalation."""
+
+    @property
+    def is_not_ours(self) -> bool:
+        return self.kind is EventKind.NOT_OURS
+
+    @property
+    def answers_not_ours(self) -> bool:
+        return self.kind is EventKind.NOT_OURS_ANSWERED
+
+    @property
+    def is_escalation(self) -> bool:
+        return self.kind is EventKind.ESCALATED
+
+    @property
+    def is_call(self) -> bool:
+        return self.kind is EventKind.CALLED
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is a mail that the unit wrote."""
+        return self.kind is EventKind.REMARKED and bool(self.data.get("incoming"))
+
+    @property
+    def to_leader(self) -> bool:
+        """Whether an escalation went to the department's leaders; else to the superior office."""
+        return self.data.get("to") == "leader"
+
+    @property
+    def entered_by_staff(self) -> bool:
+        channel = self.data.get("channel")
+        return channel is not None and Channel(channel).by_staff
+
+
+ABOUT_ITEMS = frozenset(
+    {EventKind.DEADLINE_MOVED, EventKind.PERIOD_SKIPPED, EventKind.PERIOD_LOCKED, EventKind.ITEM_STOPPED}
+)
+FOR_ALL_UNITS = ABOUT_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_WITHDRAWN}
+
+
+def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]:
+    """The events of an assignment, and those of its directive that concern every unit, newest first."""
+    own = and_(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id)
+    common = and_(
+        Event.chain_kind == ChainKind.DIRECTIVE,
+        Event.chain_id == assignment.directive_id,
+        Event.kind.in_(FOR_ALL_UNITS),
+        Event.recorded_at >= assignment.created_at,
+    )
+    events = session.execute(
+        select(Event, Remark.text)
+        .outerjoin(Remark, Remark.event_id == Event.id)
+        .where(or_(own, common))
+        .order_by(Event.recorded_at.desc(), Event.id.desc())
+    ).all()
+    names = _names(session, assignment, [event for event, _ in events])
+    tasks = {task.id: task for task in assignment.tasks}
+    periods = {task.period_id: task for task in assignment.tasks}
+    shown = [_entry(event, text, tasks, periods, names) for event, text in events]
+    return [event for event in shown if event.item is not None or event.kind not in ABOUT_ITEMS]
+
+
+def timeline_of_directive(session: Session, directive_id: int) -> list[TimelineEntry]:
+    """The events of a directive's own chain, newest first, without the daily record of chain heads."""
+    events = session.execute(
+        select(Event, Remark.text)
+        .outerjoin(Remark, Remark.event_id == Event.id)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == directive_id,
+            Event.kind != EventKind.HEADS_RECORDED,
+        )
+        .order_by(Event.seq.desc())
+    ).all()
+    periods = {
+        period.id: period
+        for period in session.scalars(select(Period).join(Item).where(Item.directive_id == directive_id))
+    }
+    names = _staff_names(session, [event for event, _ in events])
+    return [_entry(event, text, {}, periods, names) for event, text in events]
+
+
+def _entry(
+    event: Event,
+    text: str | None,
+    tasks: Mapping[int, Task],
+    periods: Mapping[int, Task | Period],
+    names: Mapping[tuple[ActorKind, int | None], str],
+) -> TimelineEntry:
+    data = data_of(event.body)
+    about = tasks.get(event.task_id) if event.task_id else periods.get(data.get("period", 0))
+    period = about.period if isinstance(about, Task) else about
+    if event.kind == EventKind.ITEM_STOPPED:
+        about = next((one for one in periods.values() if one.item_id == data["item"]), None)
+    return TimelineEntry(
+        event.kind,
+        event.recorded_at,
+        event.happened_at,
+        about.item if about else None,
+        period,
+        names.get((event.actor_kind, event.actor_id), ""),
+        event.actor_kind,
+        data,
+        text or "",
+        _requested_or_granted(event.kind, data),
+        tuple(tasks[id_].item for id_ in data["tasks"] if id_ in tasks) if event.kind == EventKind.ESCALATED else (),
+    )
+
+
+def _requested_or_granted(kind: EventKind, data: Mapping[str, Any]) -> datetime | None:
+    name = {EventKind.EXTENSION_ASKED: "wanted", EventKind.EXTENSION_GRANTED: "due_at"}.get(kind)
+    return datetime.fromisoformat(data[name]) if name else None
+
+
+def _names(
+    session: Session, assignment: Assignment, events: Iterable[Event]
+) -> dict[tuple[ActorKind, int | None], str]:
+    names = _staff_names(session, events)
+    names.update({(ActorKind.LINK, link.id): link.contact.name for link in assignment.links})
+    return names
+
+
+def _staff_names(session: Session, events: Iterable[Event]) -> dict[tuple[ActorKind, int | None], str]:
+    people = {event.actor_id for event in events if event.actor_kind == ActorKind.STAFF}
+    found = session.scalars(select(Staff).where(Staff.id.in_(people)))
+    return {(ActorKind.STAFF, staff.id): staff.name for staff in found}
