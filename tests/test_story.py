@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
 from flask import Flask
 from pypdf import PdfReader
@@ -22,6 +21,7 @@ from directives.terms import Role
 from tests.directives.reading.letters import REAL, real_or_own
 from tests.infrastructure.http_person import HttpPerson
 from tests.infrastructure.mail_server import MailServer
+from tests.infrastructure.person import Person
 from workflows import clock
 from workflows.demo import steps as demo
 from workflows.mailing.sending.worker import work_until_nothing_is_due
@@ -36,21 +36,6 @@ def test_from_the_letter_to_the_paper(app, live_server, smtp):
     story = Story(app, smtp, lambda: HttpPerson(live_server.url))
 
     story.play()
-
-
-class Person(Protocol):
-    """Somebody at a browser, who finds fields, links and buttons by the words on the page."""
-
-    address: str
-
-    def open(self, address: str) -> None: ...
-    def download(self, address: str) -> bytes: ...
-    def sees(self, words: str) -> None: ...
-    def follow(self, name: str = "", *, beside: str = "") -> None: ...
-    def fill(self, label: str, value: str) -> None: ...
-    def fill_figures(self, *values: str) -> None: ...
-    def check(self, label: str) -> None: ...
-    def press(self, name: str) -> None: ...
 
 
 class Story:
