@@ -1,13 +1,13 @@
 """What the department does on one assignment: mend how it is reached, enter what came otherwise, answer its unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import ActedBy, Origin, ReportAnswer, assign, extend
+from directives.acts import ActedBy, Origin, ReportAnswer, assign, contacts, extend
+from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
 from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
 from directives.queries import handed_in
@@ -20,31 +20,10 @@ from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
 
 
-class AddressTaken(ValueError):
-    """The unit has a contact of this address already."""
-
-
-@dataclass(frozen=True)
-class ContactEntry:
-    """A contact as a form gives it."""
-
-    name: str
-    position: str
-    email: str
-    phone: str
-
-
 def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, by: ActedBy) -> Link:
-    """Add somebody to the unit's contacts, or bring back who had this address, and send them a link."""
+    """Add a contact to the unit and send it a link. Raises NotOpen, AddressTaken."""
     _followed(session, assignment)
-    contact = next((c for c in assignment.unit.contacts if c.email.lower() == entry.email.lower()), None)
-    if contact is not None and contact.removed_at is None:
-        raise AddressTaken(entry.email)
-    if contact is None:
-        contact = Contact(unit=assignment.unit, email=entry.email)
-        session.add(contact)
-    contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
-    contact.removed_at = None
+    contact = contacts.add_contact(session, assignment.unit, entry)
     return send_again(session, assignment, contact, by)
 
 

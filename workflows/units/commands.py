@@ -11,8 +11,9 @@ from directives.database import db
 from directives.models import Unit
 from directives.record.ledger import SYSTEM
 from workflows import clock
+from workflows.units.import_plan import ImportChange, ImportPlan
 from workflows.units.importing import import_units
-from workflows.units.planning import ImportChange, ImportPlan, plan_import
+from workflows.units.planning import plan_import
 from workflows.units.sheets import UnitSheet, UnreadableSheet, read_sheet
 from workflows.units.words import counts, fault
 

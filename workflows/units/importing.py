@@ -11,7 +11,9 @@ from directives.models import Contact, Unit, UnitGroup, UnitKind, UnitName
 from directives.record import ledger
 from directives.rules.search import unaccented
 from directives.terms import EventKind
-from workflows.units.planning import GivenUnit, ImportChange, ImportPlan, differs, known_units
+from workflows.units.comparing import differs
+from workflows.units.import_plan import GivenUnit, ImportChange, ImportPlan
+from workflows.units.planning import known_units
 from workflows.units.sheets import SheetColumn
 
 

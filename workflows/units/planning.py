@@ -1,15 +1,14 @@
-"""What a units file would change: every fault with its row and column, else each unit's changes. Writes nothing."""
-
-from dataclasses import dataclass, field
-from enum import StrEnum
+"""Check a units file against itself and the database, and say what it would change. Writes nothing."""
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Contact, Unit
-from workflows.units.sheets import HEADS, SEVERAL, SheetColumn, SheetRow, UnitSheet
+from directives.models import Unit
+from workflows.units.comparing import compare
+from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem
+from workflows.units.sheets import SEVERAL, SheetColumn, SheetRow, UnitSheet
 
 LENGTHS = {
     SheetColumn.CODE: 40,
@@ -23,86 +22,6 @@ LENGTHS = {
     SheetColumn.GROUPS: 2000,
     SheetColumn.SOFTWARE: 2000,
 }
-OF_UNIT = (
-    SheetColumn.NAME,
-    SheetColumn.ALIASES,
-    SheetColumn.KIND,
-    SheetColumn.PARENT,
-    SheetColumn.SOFTWARE,
-    SheetColumn.GROUPS,
-    SheetColumn.UNIT_PHONE,
-)
-"""Columns that speak of the unit: said once, or said alike in each of its rows."""
-
-
-class ImportChange(StrEnum):
-    """What the file means for a unit."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True)
-class ImportProblem:
-    """A fault of the file, where it stands and what it is."""
-
-    text: str
-    row: int | None = None
-    column: SheetColumn | None = None
-
-    @property
-    def place(self) -> str:
-        """'Dòng 3, cột "Thư điện tử"'."""
-        head = _("cột “%(head)s”", head=HEADS[self.column]) if self.column else ""
-        parts = [_("dòng %(row)s", row=self.row) if self.row else "", head]
-        text = ", ".join(part for part in parts if part) or _("tệp")
-        return text[:1].upper() + text[1:]
-
-
-@dataclass(frozen=True)
-class GivenContact:
-    """A contact as a row gives it."""
-
-    name: str
-    position: str
-    email: str
-    phone: str
-
-
-@dataclass
-class GivenUnit:
-    """A unit as its rows give it; a blank cell says nothing and changes nothing."""
-
-    code: str
-    row: int
-    cells: dict[SheetColumn, str] = field(default_factory=lambda: dict.fromkeys(OF_UNIT, ""))
-    contacts: dict[str, GivenContact] = field(default_factory=dict)
-    change: ImportChange = ImportChange.UNCHANGED
-    lines: list[str] = field(default_factory=list)
-    """What changes, for people."""
-
-    def several(self, column: SheetColumn) -> tuple[str, ...]:
-        """The values of a cell that may hold several."""
-        return SheetRow(self.row, self.cells).several(column)
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """What an import would do; with problems it does nothing."""
-
-    units: tuple[GivenUnit, ...]
-    problems: tuple[ImportProblem, ...]
-    ignored: tuple[str, ...] = ()
-
-    def count(self, change: ImportChange) -> int:
-        """How many units are new, changed or unchanged."""
-        return sum(unit.change == change for unit in self.units)
-
-    @property
-    def changes(self) -> bool:
-        """Whether there is anything to write."""
-        return self.count(ImportChange.UNCHANGED) < len(self.units)
 
 
 def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
@@ -118,7 +37,7 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
-        _compare(unit, known.get(unit.code), agency)
+        compare(unit, known.get(unit.code), agency)
     return ImportPlan(tuple(units.values()), tuple(sorted(problems, key=lambda p: p.row or 0)), sheet.ignored)
 
 
@@ -223,53 +142,3 @@ def _cycles(units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit) -
             text = _("Cấp trên đi vòng: %(way)s.", way=" → ".join([*seen, code]))
             problems.append(ImportProblem(text, unit.row, SheetColumn.PARENT))
     return problems
-
-
-def _compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
-    if unit is None:
-        given.change = ImportChange.NEW
-        given.lines = [_("%(n)s đầu mối", n=len(given.contacts))]
-        return
-    pairs = [(column, before, given.cells[column]) for column, before in told(unit, agency).items()]
-    given.lines = [
-        _("%(head)s: “%(before)s” → “%(after)s”", head=HEADS[column], before=before or _("chưa rõ"), after=after)
-        for column, before, after in pairs
-        if after and not _same(column, before, after)
-    ]
-    given.lines += _contact_lines(given, unit)
-    given.change = ImportChange.CHANGED if given.lines else ImportChange.UNCHANGED
-
-
-def told(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
-    """What is known of a unit, as a file would tell it."""
-    return {
-        SheetColumn.NAME: unit.name,
-        SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
-        SheetColumn.KIND: unit.kind.name if unit.kind else "",
-        SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
-        SheetColumn.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
-        SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
-        SheetColumn.UNIT_PHONE: unit.phone,
-    }
-
-
-def _same(column: SheetColumn, before: str, after: str) -> bool:
-    if column not in SEVERAL:
-        return before == after
-    return {part.strip() for part in before.split(";")} == {part.strip() for part in after.split(";")}
-
-
-def _contact_lines(given: GivenUnit, unit: Unit) -> list[str]:
-    known = {contact.email.lower(): contact for contact in unit.contacts}
-    lines = []
-    for email, contact in given.contacts.items():
-        if email not in known or known[email].removed_at is not None:
-            lines.append(_("thêm đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
-        elif differs(contact, known[email]):
-            lines.append(_("sửa đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
-    return lines
-
-
-def differs(given: GivenContact, contact: Contact) -> bool:
-    """Whether a row says other things of a contact than are known."""
-    return (given.name, given.position, given.phone) != (contact.name, contact.position, contact.phone)

@@ -1,32 +1,18 @@
 """What changes of units and of the calendar: contacts, software, groups, days off; each on record with who and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.acts import ActedBy, assign
+from directives.acts import ActedBy, assign, contacts
+from directives.acts.contacts import ContactEntry
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.record import ledger
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing.desk import again
-
-
-class AddressTaken(ValueError):
-    """The unit has a contact of this address already."""
-
-
-@dataclass(frozen=True)
-class ContactEntry:
-    """A contact as a form gives it."""
-
-    name: str
-    position: str
-    email: str
-    phone: str
 
 
 def _record(session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str) -> None:
@@ -38,21 +24,9 @@ def _contact_data(what: str, contact: Contact) -> dict[str, Any]:
     return {"what": what, "contact": contact.id}
 
 
-def _refuse_taken(unit: Unit, email: str, but: Contact | None = None) -> None:
-    if any(c.email.lower() == email and c is not but and c.removed_at is None for c in unit.contacts):
-        raise AddressTaken(email)
-
-
 def add_contact(session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime) -> Contact:
     """Add a contact, or bring back the one that had this address. Raises AddressTaken."""
-    _refuse_taken(unit, entry.email)
-    contact = next((c for c in unit.contacts if c.email.lower() == entry.email), None)
-    if contact is None:
-        contact = Contact(unit=unit, email=entry.email, name=entry.name)
-        session.add(contact)
-    contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
-    contact.removed_at, contact.failed_at, contact.failure = None, None, ""
-    session.flush()
+    contact = contacts.add_contact(session, unit, entry)
     _record(session, unit, staff, now, _contact_data("contact_added", contact), reason)
     return contact
 
@@ -64,7 +38,7 @@ def change_contact(
     still followed, while the old links die, and what failed at the old address; returns how many mails. Raises
     AddressTaken.
     """
-    _refuse_taken(contact.unit, entry.email, but=contact)
+    contacts.refuse_taken_address(contact.unit, entry.email, but=contact)
     moved = entry.email != contact.email
     if moved:
         _free_address(session, contact.unit, entry.email)

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from workflows.units.planning import ImportChange, ImportPlan
+from workflows.units.import_plan import ImportChange, ImportPlan
 from workflows.units.sheets import SheetFault
 
 

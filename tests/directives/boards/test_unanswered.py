@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from directives import acts, files
-from directives.acts import ActedBy
+from directives.acts import ActedBy, contacts
 from directives.boards import call_list
 from directives.boards.unanswered import SilenceScope, chosen, deadlines, silent
 from directives.database import db
@@ -281,7 +281,7 @@ def test_the_list_holds_who_is_missing_and_counts_whom_not_to_call(session, told
 
 def test_the_contact_with_a_telephone_and_a_working_address_is_called(session, told, now):
     unit = told.people.school_b
-    entry = assignment_steps.ContactEntry("Thầy Nam", "Hiệu trưởng", "nam@donvi.example", "0905 000 111")
+    entry = contacts.ContactEntry("Thầy Nam", "Hiệu trưởng", "nam@donvi.example", "0905 000 111")
     assignment_steps.add_contact(session, told.assignment(unit), entry, ActedBy(told.people.officer, "Thêm", now))
 
     assert call_list.contacts_of(session, [unit.id])[unit.id].name == "Thầy Nam"

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from directives.acts import ActedBy, assign
+from directives.acts import ActedBy, assign, contacts
 from directives.database import db
 from directives.models import Assignment, Contact, Directive, Link, Mail
 from directives.past.reached import ReachedSince, reached_by
@@ -103,7 +103,7 @@ class Life:
 
     def add_contact(self, number, now):
         self.count += 1
-        entry = following.ContactEntry("Cô Lan", "Hiệu trưởng", f"lan{self.count}@donvi.example", "")
+        entry = contacts.ContactEntry("Cô Lan", "Hiệu trưởng", f"lan{self.count}@donvi.example", "")
         following.add_contact(self.session, self.one(number, Assignment), entry, self.change(now))
 
     def change_contact(self, number, now):
@@ -111,7 +111,7 @@ class Life:
         if contact is not None:
             self.count += 1
             email = f"moi{self.count}@donvi.example" if number % 2 else contact.email
-            entry = units.ContactEntry(f"Tên {self.count}", "", email, "")
+            entry = contacts.ContactEntry(f"Tên {self.count}", "", email, "")
             units.change_contact(self.session, contact, entry, "đổi", self.people.officer, now)
 
     def remove_contact(self, number, now):
@@ -122,7 +122,7 @@ class Life:
     def bring_back(self, number, now):
         contact = self.one(number, Contact, Contact.removed_at.is_not(None))
         if contact is not None:
-            entry = units.ContactEntry(contact.name, "", contact.email, "")
+            entry = contacts.ContactEntry(contact.name, "", contact.email, "")
             units.add_contact(self.session, contact.unit, entry, "về lại", self.people.officer, now)
 
     def change(self, now):

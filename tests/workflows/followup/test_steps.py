@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from directives import acts
-from directives.acts import ActedBy
+from directives.acts import ActedBy, contacts
 from directives.models import Event, Link, Mail, Period, Remark
 from directives.past import history, verification
 from directives.queries.task_status import read_as_told
@@ -188,13 +188,13 @@ def test_a_new_link_replaces_the_old_one(session, told, change):
 
 def test_an_added_contact_gets_a_link_and_leaves_the_others_theirs(session, told, change):
     assignment = told.assignment(told.people.school_b)
-    entry = assignment_steps.ContactEntry("Cô Lan", "Phó hiệu trưởng", "lan@donvi.example", "")
+    entry = contacts.ContactEntry("Cô Lan", "Phó hiệu trưởng", "lan@donvi.example", "")
 
     assignment_steps.add_contact(session, assignment, entry, change)
 
     assert [link.generation for link in assignment.links] == [1, 1]
     assert told.mails("new_link") == ["lan@donvi.example"]
-    with pytest.raises(assignment_steps.AddressTaken):
+    with pytest.raises(contacts.AddressTaken):
         assignment_steps.add_contact(session, assignment, entry, change)
 
 

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from directives.acts import extend, incoming
+from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
 from directives.models import Assignment
 from directives.queries import handed_in
@@ -78,7 +79,7 @@ def add_contact(aid: str) -> Page:
 
 def _add(found: Assignment, form: NewContactForm) -> bool:
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
-    entry = steps.ContactEntry(*(text or "" for text in given))
+    entry = ContactEntry(*(text or "" for text in given))
     by = acted_by(form.reason.data or "")
     try:
         carry_out(
@@ -89,7 +90,7 @@ def _add(found: Assignment, form: NewContactForm) -> bool:
                 email=entry.email,
             ),
         )
-    except steps.AddressTaken:
+    except AddressTaken:
         db.session.rollback()
         form.email.errors = [_("Đơn vị đã có đầu mối dùng địa chỉ này. Xin quay lại và bấm “Gửi đường dẫn mới”.")]
         return False

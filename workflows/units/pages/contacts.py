@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
 from directives.models import Contact
 from workflows import clock
@@ -15,9 +16,9 @@ from workflows.web.finding import find_contact, find_unit
 from workflows.web.guards import current_staff, keeps
 
 
-def _entry(form: ContactForm) -> steps.ContactEntry:
+def _entry(form: ContactForm) -> ContactEntry:
     texts = (form.name.data, form.position.data, form.email.data, form.phone.data)
-    return steps.ContactEntry(*((text or "").strip() for text in texts))
+    return ContactEntry(*((text or "").strip() for text in texts))
 
 
 @pages.route("/don-vi/<int:unit_id>/dau-moi", methods=["GET", "POST"])
@@ -28,7 +29,7 @@ def add_contact(unit_id: int) -> str | Response:
     if form.validate_on_submit():
         try:
             steps.add_contact(session, found, _entry(form), form.reason.data or "", current_staff(), clock.now(session))
-        except steps.AddressTaken:
+        except AddressTaken:
             form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
         else:
             session.commit()
@@ -47,7 +48,7 @@ def change_contact(unit_id: int, contact_id: int) -> str | Response:
         reason, now = form.reason.data or "", clock.now(session)
         try:
             sent = steps.change_contact(session, contact, _entry(form), reason, current_staff(), now)
-        except steps.AddressTaken:
+        except AddressTaken:
             form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
         else:
             session.commit()
@@ -83,7 +84,7 @@ def _corrected(contact: Contact, form: AddressForm) -> bool:
     try:
         now = clock.now(session)
         sent = steps.correct_address(session, contact, email, form.reason.data or "", current_staff(), now)
-    except steps.AddressTaken:
+    except AddressTaken:
         form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
         return False
     session.commit()

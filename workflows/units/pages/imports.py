@@ -13,9 +13,10 @@ from directives.models import StoredFile
 from directives.record import ledger
 from workflows import clock
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
+from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
 from workflows.units.pages import pages
-from workflows.units.planning import ImportPlan, plan_import
+from workflows.units.planning import plan_import
 from workflows.units.sheets import SheetFault, UnreadableSheet, read_sheet, template_csv, template_xlsx
 from workflows.units.words import counts, fault
 from workflows.web.finding import current_agency

@@ -1,0 +1,58 @@
+"""Compare a unit as a file gives it with what is known of it: the changes, in words for the preview."""
+
+from flask_babel import gettext as _
+
+from directives.models import Contact, Unit
+from workflows.units.import_plan import GivenContact, GivenUnit, ImportChange
+from workflows.units.sheets import HEADS, SEVERAL, SheetColumn
+
+
+def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
+    """Write what changes onto the given unit."""
+    if unit is None:
+        given.change = ImportChange.NEW
+        given.lines = [_("%(n)s đầu mối", n=len(given.contacts))]
+        return
+    pairs = [(column, before, given.cells[column]) for column, before in told(unit, agency).items()]
+    given.lines = [
+        _("%(head)s: “%(before)s” → “%(after)s”", head=HEADS[column], before=before or _("chưa rõ"), after=after)
+        for column, before, after in pairs
+        if after and not _same(column, before, after)
+    ]
+    given.lines += _contact_lines(given, unit)
+    given.change = ImportChange.CHANGED if given.lines else ImportChange.UNCHANGED
+
+
+def told(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
+    """What is known of a unit, as a file would tell it."""
+    return {
+        SheetColumn.NAME: unit.name,
+        SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
+        SheetColumn.KIND: unit.kind.name if unit.kind else "",
+        SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
+        SheetColumn.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
+        SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
+        SheetColumn.UNIT_PHONE: unit.phone,
+    }
+
+
+def _same(column: SheetColumn, before: str, after: str) -> bool:
+    if column not in SEVERAL:
+        return before == after
+    return {part.strip() for part in before.split(";")} == {part.strip() for part in after.split(";")}
+
+
+def _contact_lines(given: GivenUnit, unit: Unit) -> list[str]:
+    known = {contact.email.lower(): contact for contact in unit.contacts}
+    lines = []
+    for email, contact in given.contacts.items():
+        if email not in known or known[email].removed_at is not None:
+            lines.append(_("thêm đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
+        elif differs(contact, known[email]):
+            lines.append(_("sửa đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
+    return lines
+
+
+def differs(given: GivenContact, contact: Contact) -> bool:
+    """Whether a row says other things of a contact than are known."""
+    return (given.name, given.position, given.phone) != (contact.name, contact.position, contact.phone)

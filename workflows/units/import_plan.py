@@ -1,0 +1,89 @@
+"""What an import of a units file would do: the units as its rows give them, and every fault of the file."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from workflows.units.sheets import HEADS, SheetColumn, SheetRow
+
+OF_UNIT = (
+    SheetColumn.NAME,
+    SheetColumn.ALIASES,
+    SheetColumn.KIND,
+    SheetColumn.PARENT,
+    SheetColumn.SOFTWARE,
+    SheetColumn.GROUPS,
+    SheetColumn.UNIT_PHONE,
+)
+"""Columns that speak of the unit: said once, or said alike in each of its rows."""
+
+
+class ImportChange(StrEnum):
+    """What the file means for a unit."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class ImportProblem:
+    """A fault of the file, where it stands and what it is."""
+
+    text: str
+    row: int | None = None
+    column: SheetColumn | None = None
+
+    @property
+    def place(self) -> str:
+        """'Dòng 3, cột "Thư điện tử"'."""
+        head = _("cột “%(head)s”", head=HEADS[self.column]) if self.column else ""
+        parts = [_("dòng %(row)s", row=self.row) if self.row else "", head]
+        text = ", ".join(part for part in parts if part) or _("tệp")
+        return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class GivenContact:
+    """A contact as a row gives it."""
+
+    name: str
+    position: str
+    email: str
+    phone: str
+
+
+@dataclass
+class GivenUnit:
+    """A unit as its rows give it; a blank cell says nothing and changes nothing."""
+
+    code: str
+    row: int
+    cells: dict[SheetColumn, str] = field(default_factory=lambda: dict.fromkeys(OF_UNIT, ""))
+    contacts: dict[str, GivenContact] = field(default_factory=dict)
+    change: ImportChange = ImportChange.UNCHANGED
+    lines: list[str] = field(default_factory=list)
+    """What changes, for people."""
+
+    def several(self, column: SheetColumn) -> tuple[str, ...]:
+        """The values of a cell that may hold several."""
+        return SheetRow(self.row, self.cells).several(column)
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import would do; with problems it does nothing."""
+
+    units: tuple[GivenUnit, ...]
+    problems: tuple[ImportProblem, ...]
+    ignored: tuple[str, ...] = ()
+
+    def count(self, change: ImportChange) -> int:
+        """How many units are new, changed or unchanged."""
+        return sum(unit.change == change for unit in self.units)
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.count(ImportChange.UNCHANGED) < len(self.units)
