@@ -1,4 +1,4 @@
-"""The one door for stored files: a random name, the type by content, SHA-256, on disk before the commit."""
+"""The only access to stored files: random name, type by content, SHA-256, on disk before the commit."""
 
 import hashlib
 import os
@@ -30,14 +30,14 @@ PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 SCANS = frozenset({PDF, PNG, JPEG})
 MAIL = "message/rfc822"
-"""A mail as it came in: any bytes at all, kept whole and never shown in place."""
+"""Media type of a received mail: any bytes, kept whole and never shown inline."""
 
 CHUNK = 64 * 1024
 LETTERS = string.ascii_letters + string.digits
 
 
 class FileRefusal(StrEnum):
-    """Why a file is not taken."""
+    """Why a file is refused."""
 
     EMPTY = "empty"
     TOO_LARGE = "too_large"
@@ -45,7 +45,7 @@ class FileRefusal(StrEnum):
 
 
 class RefusedFile(ValueError):
-    """A file that is not taken; `reason` says why."""
+    """A file is refused; `reason` says why."""
 
     def __init__(self, reason: FileRefusal) -> None:
         super().__init__(reason)
@@ -53,7 +53,7 @@ class RefusedFile(ValueError):
 
 
 def new_public_id() -> str:
-    """A random address of 16 letters and digits, 95 bits: safe in a URL and as a word on the command line."""
+    """A random id of 16 letters and digits (95 bits), safe in a URL and on the command line."""
     return "".join(secrets.choice(LETTERS) for _ in range(16))
 
 
@@ -66,7 +66,7 @@ def store(
     kinds: Collection[str],
     limit: int = 10 * 1024 * 1024,
 ) -> StoredFile:
-    """Take a file of at most `limit` bytes whose content is of one of `kinds`.
+    """Store a file of at most `limit` bytes whose content is one of `kinds`.
 
     The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
     `sweep` takes away. Raises RefusedFile.
@@ -88,7 +88,7 @@ def store(
 
 
 def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: datetime) -> StoredFile:
-    """Keep a mail as it came in, whatever its bytes are; on disk when this returns."""
+    """Store a received mail, whatever its bytes; on disk when this returns."""
     folder.mkdir(parents=True, exist_ok=True)
     stored_name = secrets.token_hex(16)
     size, digest = _write(folder / stored_name, BytesIO(raw), len(raw))
@@ -113,12 +113,12 @@ def _row(
 
 
 def kept(session: Session, public_id: str) -> StoredFile | None:
-    """The row of a file, whoever's it is: for a key that the asker was given when the file was stored."""
+    """A file by its public id, whoever stored it: only for an id kept in the asker's own session."""
     return session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
 
 
 def path_of(folder: Path, file: StoredFile) -> Path:
-    """Where the bytes lie; FileNotFoundError where they were erased."""
+    """The path of the bytes. Raises FileNotFoundError if they were erased."""
     path = folder / file.stored_name
     if file.erased_at is not None or not path.is_file():
         raise FileNotFoundError(file.name)
@@ -126,12 +126,12 @@ def path_of(folder: Path, file: StoredFile) -> Path:
 
 
 def digest_of(content: bytes) -> str:
-    """SHA-256 of these bytes, as it is kept of a stored file."""
+    """SHA-256, as in StoredFile.sha256."""
     return hashlib.sha256(content).hexdigest()
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:
-    """Take away files older than a day that no row names, or whose row was erased; returns how many."""
+    """Delete files older than a day that have no row or an erased row; returns how many."""
     known = set(session.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_(None))))
     before = (now - timedelta(days=1)).timestamp()
     orphans = [p for p in folder.glob("*") if p.name not in known and p.stat().st_mtime < before]
@@ -155,7 +155,7 @@ def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[int, str]:
 
 
 def kind_of(path: Path) -> str | None:
-    """The media type by content, of the few kinds that are taken; None for any other."""
+    """The media type by content; None for types that are not accepted."""
     with path.open("rb") as opened:
         head = opened.read(1024)
     starts = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
@@ -173,7 +173,7 @@ def _office_kind(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a forged archive fails in each of these ways
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a malformed archive raises any of these
         return None
     if "word/document.xml" in names:
         return DOCX
@@ -189,7 +189,7 @@ def _is_text(path: Path) -> bool:
 
 
 def _clean(name: str) -> str:
-    """The file's own name, NFC, without folders or control characters: Vietnamese names survive."""
+    """The file's name in NFC, without folders or control characters; Vietnamese letters stay."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if c.isprintable()).strip(" .")
     stem, dot, ending = name.rpartition(".")

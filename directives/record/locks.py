@@ -70,12 +70,12 @@ def locking(
 
 
 def hold(session: Session, parent: ChainParent) -> None:
-    """Note that this transaction has read the parent's row with its lock."""
+    """Note that this transaction has locked and read the parent's row."""
     _held(session).add((type(parent), parent.id))
 
 
 def _held(session: Session) -> set[tuple[type[ChainParent], int]]:
-    """The parents whose rows the session's present transaction holds."""
+    """The parents that the current transaction has locked."""
     held: set[tuple[type[ChainParent], int]] = session.info.setdefault("held", set())
     return held
 
@@ -88,7 +88,7 @@ def _let_go(session: Session, transaction: SessionTransaction) -> None:
 
 @listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
-    """What was written by Core within a savepoint is undone with it, and its locks are gone."""
+    """A rolled-back savepoint undoes what Core wrote within it and releases its locks."""
     if transaction.nested:
         session.info.pop("held", None)
         session.expire_all()

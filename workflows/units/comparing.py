@@ -24,7 +24,7 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
 
 
 def told(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
-    """What is known of a unit, as a file would tell it."""
+    """A known unit as the cells of a file."""
     return {
         SheetColumn.NAME: unit.name,
         SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
@@ -54,5 +54,5 @@ def _contact_lines(given: GivenUnit, unit: Unit) -> list[str]:
 
 
 def differs(given: GivenContact, contact: Contact) -> bool:
-    """Whether a row says other things of a contact than are known."""
+    """Whether a row changes a known contact."""
     return (given.name, given.position, given.phone) != (contact.name, contact.position, contact.phone)

@@ -1,4 +1,4 @@
-"""What the pages of units show: units found by name, group, software and the state of their contacts; their history."""
+"""Queries of the pages of units: the filtered list, a unit's directives and history, the calendar."""
 
 import json
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def reach(unit: Unit) -> ContactState:
 
 @dataclass(frozen=True)
 class UnitFilters:
-    """What a list of units is narrowed to."""
+    """The filters of the list of units."""
 
     name: str = ""
     group_id: int | None = None
@@ -59,11 +59,11 @@ class UnitFilters:
 
     @property
     def software_unknown(self) -> bool:
-        """Whether those are looked for of which no software is known."""
+        """Whether the filter is for units whose software is unknown."""
         return self.software == UNKNOWN_SOFTWARE
 
     def admits(self, unit: Unit) -> bool:
-        """Whether a unit is shown."""
+        """Whether a unit passes the filters."""
         return (
             (not self.name or match(self.name, unit.name, unit.search_name) is not None)
             and (self.group_id is None or any(group.id == self.group_id for group in unit.groups))
@@ -78,7 +78,7 @@ class UnitFilters:
 
 
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
-    """The agency's units with what a list shows of them, in the Vietnamese alphabet's order."""
+    """The agency's units with what the list shows, in Vietnamese alphabetical order."""
     query = select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
     loaded = query.options(selectinload(Unit.contacts), selectinload(Unit.groups), selectinload(Unit.kind))
     return sorted(session.scalars(loaded), key=lambda unit: vietnamese_order(unit.name))
@@ -93,7 +93,7 @@ def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tup
 
 
 def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
-    """The agency's groups."""
+    """The agency's groups of units."""
     query = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
     return session.scalars(query.order_by(UnitGroup.position, UnitGroup.id)).all()
 
@@ -104,7 +104,7 @@ def software_of(units: Sequence[Unit]) -> list[str]:
 
 
 def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
-    """What the unit has been given that is still followed, the newest first."""
+    """The unit's assignments whose directive is still followed, newest first."""
     query = select(Assignment).join(Directive).options(selectinload(Assignment.directive))
     followed = (Assignment.unit_id == unit.id, Directive.state == DirectiveState.ISSUED)
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
@@ -124,7 +124,7 @@ class UnitHistoryEntry:
 
 
 def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
-    """What was changed of the unit on its page, the newest first."""
+    """Recorded changes of the unit, newest first."""
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
     # the event's own text names the unit; sorted keys put it between "text" and "what"
     of_unit = (
@@ -147,13 +147,13 @@ def days_of(session: Session, agency_id: int) -> Sequence[CalendarDay]:
 
 
 def holidays(session: Session, agency_id: int, year: int) -> list[tuple[date, str]]:
-    """The days of a year on which the agency's calendar has a holiday."""
+    """The holidays of a year in the agency's calendar, with their names."""
     calendar, first = calendar_of(session, agency_id), date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
     return [(day, name) for day in days if (name := calendar.holiday(day))]
 
 
 def names_of(session: Session, unit: Unit) -> Sequence[UnitName]:
-    """What the unit was called before, the last first."""
+    """Former names of the unit, the latest first."""
     query = select(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_not(None))
     return session.scalars(query.order_by(UnitName.valid_to.desc())).all()

@@ -1,4 +1,4 @@
-"""What is asked of a list of units, of a contact, of a unit, and of a day of the calendar."""
+"""Forms for importing units, for a unit, its contacts and pauses, and for the calendar."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -34,19 +34,19 @@ class UnitsUploadForm(Form):
 
 
 class ConfirmForm(Form):
-    """Which file the preview showed."""
+    """Confirms an import; `file` is the file that the preview showed."""
 
     file = HiddenField(validators=[InputRequired()])
 
 
 class AddressForm(Form):
-    """Another address of a contact, and why."""
+    """A corrected address of a contact, with the reason."""
 
     email = StringField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư.")), at_most(254)], filters=[nfc])
     reason = _reason()
 
     def validate_email(self, field: Field) -> None:
-        """An address that could exist; it is kept in lower case."""
+        """Check the syntax; keep the address in lower case."""
         address = valid_address(field.data or "")
         if address is None:
             raise ValidationError(_("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example."))
@@ -54,7 +54,7 @@ class AddressForm(Form):
 
 
 class ContactForm(AddressForm):
-    """A contact of a unit, and why it changes."""
+    """A contact of a unit, with the reason of the change."""
 
     name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
     position = StringField(_l("Chức vụ"), [Optional(), at_most(200)], filters=[nfc])
@@ -62,13 +62,13 @@ class ContactForm(AddressForm):
 
 
 class RemoveForm(Form):
-    """Why a contact is taken away."""
+    """The reason for removing a contact."""
 
     reason = _reason()
 
 
 class PauseForm(Form):
-    """Until when and why a unit is left in peace."""
+    """Until when and why a unit is not reminded."""
 
     until = VietnameseDate(
         _l("Đến hết ngày"), [Optional()], description=_l("Để trống: đến khi có người bấm “Nhắc lại”.")
@@ -82,11 +82,11 @@ class PauseForm(Form):
 
     @property
     def ends_at(self) -> datetime | None:
-        """The moment at which it ends; None is when somebody resumes it."""
+        """End of the pause; None until somebody resumes it."""
         return schedule.at(self.until.data + timedelta(days=1), time(0)) if self.until.data else None
 
     def validate_after(self, now: datetime) -> bool:
-        """Validate, and refuse a day that is past."""
+        """Validate, and refuse a day in the past."""
         if not self.validate():
             return False
         if self.ends_at is not None and self.ends_at <= now:
@@ -96,7 +96,7 @@ class PauseForm(Form):
 
 
 class UnitForm(Form):
-    """What is known of a unit."""
+    """Software, groups and telephone of a unit."""
 
     known = RadioField(_l("Phần mềm dạy học trực tuyến"), [required(_l("Xin chọn một mục."))], validate_choice=False)
     software = TickList(_l("Đang dùng"), validate_choice=False)
@@ -126,7 +126,7 @@ class UnitForm(Form):
 
 
 class DayForm(Form):
-    """A day that the law's calendar does not hold."""
+    """A day on which the agency departs from the law's holidays."""
 
     on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
     working = BooleanField(_l("Ngày làm việc bù"), description=_l("Không chọn: ngày nghỉ."))

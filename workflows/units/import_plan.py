@@ -16,11 +16,11 @@ OF_UNIT = (
     SheetColumn.GROUPS,
     SheetColumn.UNIT_PHONE,
 )
-"""Columns that speak of the unit: said once, or said alike in each of its rows."""
+"""Columns about the unit itself: filled in once, or alike in each of its rows."""
 
 
 class ImportChange(StrEnum):
-    """What the file means for a unit."""
+    """What the import does to a unit."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -29,7 +29,7 @@ class ImportChange(StrEnum):
 
 @dataclass(frozen=True)
 class ImportProblem:
-    """A fault of the file, where it stands and what it is."""
+    """An error in the file and its place."""
 
     text: str
     row: int | None = None
@@ -56,7 +56,7 @@ class GivenContact:
 
 @dataclass
 class GivenUnit:
-    """A unit as its rows give it; a blank cell says nothing and changes nothing."""
+    """A unit as its rows give it; a blank cell changes nothing."""
 
     code: str
     row: int
@@ -64,7 +64,7 @@ class GivenUnit:
     contacts: dict[str, GivenContact] = field(default_factory=dict)
     change: ImportChange = ImportChange.UNCHANGED
     lines: list[str] = field(default_factory=list)
-    """What changes, for people."""
+    """The changes in words."""
 
     def several(self, column: SheetColumn) -> tuple[str, ...]:
         """The values of a cell that may hold several."""

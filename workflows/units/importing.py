@@ -1,4 +1,4 @@
-"""Write what a plan holds: units, their kinds, groups, names and contacts, in the caller's transaction."""
+"""Carry out an import plan: units, kinds, groups, names and contacts, in the caller's transaction."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -20,7 +20,7 @@ from workflows.units.sheets import SheetColumn
 def import_units(
     session: Session, agency: Unit, plan: ImportPlan, digest: str, now: datetime, actor: ledger.Actor
 ) -> ledger.RecordedEvent | None:
-    """Carry out a plan without problems; None where it changes nothing. `digest` is SHA-256 of the file."""
+    """Carry out a plan without problems; None if it changes nothing. `digest` is the file's SHA-256."""
     if plan.problems:
         raise ValueError("a plan with problems is not carried out")
     if not plan.changes:
@@ -45,7 +45,7 @@ Noun = TypeVar("Noun", UnitKind, UnitGroup)
 
 
 def _named(session: Session, noun: type[Noun], agency: Unit, names: Iterable[str]) -> dict[str, Noun]:
-    """The kinds or groups of an agency by name; those that the file names first are made, in its order."""
+    """The agency's kinds or groups by name; missing ones are created in the file's order."""
     known = {row.name: row for row in session.scalars(select(noun).where(noun.agency_id == agency.id))}
     for name in names:
         if name not in known:
@@ -77,7 +77,7 @@ def _write(
 
 
 def rename(session: Session, unit: Unit, name: str, parent: Unit, now: datetime) -> None:
-    """Give a unit its name and its place, and keep what they were until now (decision 11)."""
+    """Set a unit's name and parent, and keep the former ones as a dated fact."""
     if (unit.name, unit.parent_id) != (name, parent.id):
         last = session.scalar(select(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_(None)))
         if last is not None:

@@ -1,4 +1,4 @@
-"""A unit in need (a flood, a fire) is left in peace for a while: no reminder, no escalation; with who and why."""
+"""Pause a unit (flood, fire): no reminder and no escalation for a while; recorded with who and why."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from directives.terms import EventKind
 
 
 class NotNow(ValueError):
-    """The unit is paused already, or no longer: somebody else was quicker."""
+    """The unit is already paused, or no longer paused."""
 
 
 def pause(session: Session, unit: Unit, ends_at: datetime | None, reason: str, staff: Staff, now: datetime) -> None:
-    """Leave a unit in peace until a moment, or until somebody resumes it. Raises NotNow."""
+    """Pause a unit until a moment, or until somebody resumes it. Raises NotNow."""
     agency = _locked_agency(session, unit)
     if pauses.is_paused(session, unit.id, now):
         raise NotNow
@@ -33,7 +33,7 @@ def pause(session: Session, unit: Unit, ends_at: datetime | None, reason: str, s
 
 
 def resume(session: Session, unit: Unit, staff: Staff, now: datetime) -> None:
-    """Remind a unit again from now on, of what is still true then. Raises NotNow."""
+    """End the pause now. Raises NotNow."""
     agency = _locked_agency(session, unit)
     held = pauses.pause_of(session, unit, now)
     if held is None:

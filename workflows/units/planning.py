@@ -51,7 +51,7 @@ def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
 
 
 def _take(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
-    """Add a row to its unit; returns its faults."""
+    """Add a row to its unit; returns its problems."""
     code = row.cells[SheetColumn.CODE]
     if not code:
         return [ImportProblem(_("Thiếu mã đơn vị."), row.number, SheetColumn.CODE)]
@@ -105,9 +105,9 @@ def _take_contact(row: SheetRow, unit: GivenUnit) -> list[ImportProblem]:
 
 
 def valid_address(text: str) -> str | None:
-    """The address in lower case, or None where it is none; nobody is asked whether it exists."""
+    """The address in lower case, or None if its syntax is wrong; its existence is not checked."""
     try:
-        # the sample's addresses end in .example, which is reserved and can belong to nobody
+        # the sample's addresses end in .example, which is reserved (RFC 2606)
         return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
         return None

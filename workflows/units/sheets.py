@@ -19,7 +19,7 @@ MOST_ROWS = 20_000
 
 
 class SheetColumn(StrEnum):
-    """What a units file tells of a unit and of its contacts."""
+    """The columns of a units file."""
 
     CODE = "code"
     NAME = "name"
@@ -49,11 +49,11 @@ HEADS = {
     SheetColumn.EMAIL: "Thư điện tử",
     SheetColumn.PHONE: "Điện thoại",
 }
-"""The heads of the template; the English names of the columns are understood as well."""
+"""The heads in the template; the English names are accepted too."""
 
 OPTIONAL = frozenset({SheetColumn.ALIASES, SheetColumn.GROUPS, SheetColumn.UNIT_PHONE})
 SEVERAL = frozenset({SheetColumn.ALIASES, SheetColumn.SOFTWARE, SheetColumn.GROUPS})
-"""Columns whose cell may hold several values, set apart by ';'."""
+"""Columns whose cells may hold several values, separated by ';'."""
 
 OTHER_HEADS = {
     "ma": SheetColumn.CODE,
@@ -100,13 +100,13 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class UnitSheet:
-    """A units file as it was read."""
+    """A units file, read but not checked."""
 
     rows: tuple[SheetRow, ...]
     missing: tuple[SheetColumn, ...] = ()
     doubled: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
-    """Heads that mean nothing to us."""
+    """Unknown heads; their columns are ignored."""
 
 
 def read_sheet(data: bytes) -> UnitSheet:
@@ -202,11 +202,11 @@ EXAMPLE = (
         "0900 000 102",
     ),
 )
-"""Two rows of one code: two contacts of one unit."""
+"""Sample rows; two rows with one code are two contacts of one unit."""
 
 
 def template_csv() -> bytes:
-    """The template as CSV, with the mark by which spreadsheets know UTF-8."""
+    """The template as CSV, with a byte order mark so that spreadsheets read UTF-8."""
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows([tuple(HEADS[c] for c in SheetColumn), *EXAMPLE])
     return out.getvalue().encode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""What changes of units and of the calendar: contacts, software, groups, days off; each on record with who and why."""
+"""Change units, their contacts and the calendar; each change is recorded with who and why."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -54,13 +54,13 @@ def change_contact(
 
 
 def correct_address(session: Session, contact: Contact, email: str, reason: str, staff: Staff, now: datetime) -> int:
-    """Give a contact another address and nothing else. Raises AddressTaken."""
+    """Change only the address of a contact. Raises AddressTaken."""
     entry = ContactEntry(contact.name, contact.position, email, contact.phone)
     return change_contact(session, contact, entry, reason, staff, now)
 
 
 def _free_address(session: Session, unit: Unit, email: str) -> None:
-    """Let a contact that was removed give up its address to another: (unit, address) is unique."""
+    """Rename the address of a removed contact so that another can have it: (unit, address) is unique."""
     for former in unit.contacts:
         if former.email.lower() == email and former.removed_at is not None:
             former.email = f"{former.id}.{former.email}"[:254]
@@ -85,7 +85,7 @@ def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, n
 
 
 def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:
-    """What the unit was given while this address was known to fail, so that it got no link."""
+    """Assignments issued while this address was failing, so that it got no link."""
     theirs = select(Link.id).where(Link.assignment_id == Assignment.id, Link.contact_id == contact.id)
     query = select(Assignment).join(Directive)
     missed = (
@@ -105,7 +105,7 @@ def _new_link(session: Session, contact: Contact, assignment: Assignment, now: d
 
 
 def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> None:
-    """Take a contact away: its links die, what it did stays."""
+    """Remove a contact and revoke its links; what it did stays."""
     contact.removed_at = now
     for link in _live_links(session, contact):
         link.revoked_at, link.generation = now, link.generation + 1
@@ -126,7 +126,7 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
     phone: str,
     reason: str,
 ) -> None:
-    """Say which software a unit uses (None: unknown), which groups it is of, and its telephone."""
+    """Change a unit's software (None: unknown), groups and telephone."""
     attributes = {name: value for name, value in unit.attributes.items() if name != "software"}
     unit.attributes = attributes if software is None else {**attributes, "software": list(software)}
     unit.groups, unit.phone = list(groups), phone
@@ -136,7 +136,7 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
 
 
 def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime) -> None:
-    """Enter a day off or a day worked in exchange; what was entered for that day before is replaced."""
+    """Enter a day off or a day worked in exchange; replaces an earlier entry for that day."""
     day = session.scalar(select(CalendarDay).where(CalendarDay.agency_id == agency.id, CalendarDay.on == on))
     if day is None:
         day = CalendarDay(agency_id=agency.id, on=on)
@@ -153,7 +153,7 @@ def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, 
 
 
 def take_back_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
-    """Take an entered day away: the law's calendar holds for it again."""
+    """Remove an entered day, so that the law's calendar applies again."""
     agency = session.get_one(Unit, day.agency_id)
     session.delete(day)
     ledger.record(

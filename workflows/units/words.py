@@ -1,4 +1,4 @@
-"""What is said to people of a units file, on the page and on the command line alike."""
+"""Words about a units file, for the page and the command line."""
 
 from flask_babel import gettext as _
 
@@ -7,7 +7,7 @@ from workflows.units.sheets import SheetFault
 
 
 def fault(reason: SheetFault) -> str:
-    """Why a file holds no table, and what to do."""
+    """Why a file cannot be read, and what to do."""
     words: dict[SheetFault, str] = {
         SheetFault.KIND: _(
             "Tệp phải là CSV mã hoá UTF-8 hoặc XLSX. Nếu là tệp Excel cũ (.xls), xin lưu lại thành XLSX."

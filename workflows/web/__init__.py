@@ -1,1 +1,1 @@
-"""What all pages share: guards, links, limits, the frame, fields, formats, whom to call. Imports no workflow."""
+"""The ground floor of all pages: guards, links, finding, frame, navigation, fields, formats. Imports no workflow."""

@@ -1,4 +1,4 @@
-"""Whom to call or write to: the one answer for units' pages, mails and the text for Zalo."""
+"""Whom to call or write to: units' pages, mails and the text for Zalo all ask here."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class ContactPoint:
 
 @dataclass(frozen=True)
 class Issuer:
-    """Who heads a unit's page, and whom its foot says to call."""
+    """The agency named at the head of a unit's page, and the contact point at its foot."""
 
     upper: str
     """The agency above, as the letter prints it."""
@@ -38,12 +38,11 @@ def contact_of(directive: Directive) -> ContactPoint:
 
 
 def contact_of_agency(agency: Unit) -> ContactPoint:
-    """Where no directive is spoken of."""
+    """Whom to call where no directive is concerned."""
     return ContactPoint(agency.name, agency.phone, agency.email)
 
 
 def issuer_of(directive: Directive) -> Issuer:
-    """Who issued a directive."""
     return Issuer(directive.parent_printed, directive.issuer.name, contact_of(directive))
 
 

@@ -30,16 +30,14 @@ NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 
 
 class Form(FlaskForm):  # type: ignore[misc]
-    """The base of every form."""
-
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Without a mark against forged requests of its own: CSRFProtect asks for one at the door, of every form."""
+        """No CSRF token of its own: CSRFProtect checks one for every POST."""
 
         csrf = False
 
 
 def nfc(text: str | None) -> str:
-    """A filter: composed letters, no space around; Windows and phones type 'ế' in more than one way.
+    """A filter: NFC, stripped; Windows and phones type 'ế' as different code points.
 
     PostgreSQL takes no NUL in a text.
     """
@@ -47,12 +45,12 @@ def nfc(text: str | None) -> str:
 
 
 def text_of(field: StringField) -> str:
-    """What stands in a field of text; nothing is the empty text."""
+    """The value of a text field, '' instead of None."""
     return field.data or ""
 
 
 class Required:
-    """Something other than spaces must be typed; what is wrong with what was typed is said first."""
+    """Require more than spaces; a parse error of the typed text is shown first."""
 
     field_flags = {"required": True}
 
@@ -67,17 +65,17 @@ class Required:
 
 
 def required(message: Any) -> Required:
-    """Something other than spaces must be typed."""
+    """Require more than spaces."""
     return Required(message)
 
 
 def at_most(letters: int) -> Length:
-    """A limit in letters."""
+    """Limit the length, in letters."""
     return Length(max=letters, message=_l("Phần này dài quá %(max)d ký tự. Xin viết ngắn lại."))
 
 
 def parse_date(label: str, typed: str) -> date:
-    """The date that was typed; ValueError says what is wrong with it."""
+    """Parse a date. ValueError has a text for the person who typed it."""
     if iso := ISO_DATE.fullmatch(typed):
         year, month, day = (int(part) for part in iso.groups())
     elif found := DATE.fullmatch(typed):
@@ -110,7 +108,7 @@ def parse_date(label: str, typed: str) -> date:
 
 
 def parse_hour(label: str, typed: str) -> time:
-    """The hour that was typed; ValueError says what is wrong with it."""
+    """Parse a time of day. ValueError has a text for the person who typed it."""
     found = HOUR.fullmatch(typed)
     if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
         raise ValueError(
@@ -120,7 +118,7 @@ def parse_hour(label: str, typed: str) -> time:
 
 
 def parse_number(label: str, typed: str, places: int) -> Decimal:
-    """The number that was typed, never negative; ValueError says what is wrong with it."""
+    """Parse a number, never negative. ValueError has a text for the person who typed it."""
     found = NUMBER.fullmatch(typed)
     if not found:
         raise ValueError(_number_fault(label, typed, places))
@@ -162,7 +160,7 @@ def _number_fault(label: str, typed: str, places: int) -> str:
 
 
 class _Typed(Field):
-    """A field of one line that keeps what was typed; blank is None."""
+    """A one-line field that shows again what was typed; blank is None."""
 
     widget = TextInput()
 
@@ -232,7 +230,7 @@ def options(pairs: Iterable[tuple[Any, str]]) -> list[Any]:
 
 
 class TickList(SelectMultipleField):
-    """Several of a list, as boxes to tick."""
+    """Several choices of a list, as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()

@@ -1,4 +1,4 @@
-"""What an address names, or 404: on the desk within the signed-in person's agency, on a unit's page within its link."""
+"""Load the row that a URL names, or 404: on the desk within one's own agency, on a unit's page within its link."""
 
 from typing import TypeVar
 
@@ -77,7 +77,7 @@ def find_call(call_id: int) -> Call:
 
 
 def find_incoming(incoming_id: int) -> IncomingMail:
-    """A mail that came in for the agency, or for none that is known."""
+    """An incoming mail of the agency, or of no known agency, so that none is lost."""
     query = select(IncomingMail).where(IncomingMail.id == incoming_id)
     return _found(query, or_(_ours(IncomingMail.agency_id), IncomingMail.agency_id.is_(None)))
 

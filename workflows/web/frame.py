@@ -1,4 +1,4 @@
-"""What every page shares: the headers that keep it safe, the rehearsal's banner, and refusals that help."""
+"""What every page shares: security headers, static files, language, the rehearsal's banner, error pages."""
 
 import gzip
 import hashlib
@@ -37,28 +37,28 @@ FRAMED = {
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
     "X-Frame-Options": "SAMEORIGIN",
 }
-"""A mail's own HTML in a frame: no script, no request to anywhere; a link opens in a window of its own."""
+"""Headers for a mail's HTML in a frame: no script, no outside request; links open in a new window."""
 
 Page = str | Response | tuple[str, int]
-"""What a view returns; the number is the status."""
+"""What a view returns; the int is the HTTP status."""
 
 TEXTS = (".css", ".svg")
-"""The static files that shrink; fonts are compressed within."""
+"""Static files worth compressing; font files are compressed already."""
 
 LANGUAGE = "ngon_ngu"
-"""The cookie of who wants another language than Vietnamese; what the browser speaks decides nothing."""
+"""The cookie that holds a chosen language. Accept-Language is ignored: Vietnamese is the default for all."""
 
 LANGUAGES = {"vi": Locale("vi"), "en": Locale("en")}
 
 
 def language() -> Locale:
-    """The language of a page; letters, papers and commands are in Vietnamese."""
+    """The language of the page; mails, documents and commands are in Vietnamese."""
     wanted = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
     return LANGUAGES.get(wanted, LANGUAGES["vi"])
 
 
 def refusals() -> dict[int, tuple[str, str]]:
-    """What happened and what to do, for each refusal."""
+    """By HTTP status: what happened, and what to do."""
     return {
         400: (_("Yêu cầu chưa đúng"), _("Xin quay lại trang trước và thử lần nữa.")),
         403: (_("Bạn không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
@@ -75,27 +75,26 @@ LAST_KEY = 2**63 - 1
 
 
 class KeyConverter(IntegerConverter):
-    """A number in an address; one that no database holds names nothing."""
+    """An integer in a URL, at most as large as a key of the database."""
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(url_map, *args, **{"max": LAST_KEY, **kwargs})
 
 
 def key(text: str) -> int:
-    """The same behind a question mark or in a form. ValueError where it names nothing."""
+    """The same for a query argument or a form value. Raises ValueError."""
     if abs(given := int(text)) > LAST_KEY:
         raise ValueError(text)
     return given
 
 
 def _refuse_nul() -> None:
-    """PostgreSQL takes no NUL in a text, and no address of ours has one."""
+    """404 for a NUL in the URL: PostgreSQL takes none in a text."""
     if any("\x00" in text for text in (request.path, *request.args.values())):
         abort(404)
 
 
 def install(app: Flask) -> None:
-    """Add them to the application."""
     app.url_map.converters["int"] = KeyConverter
     app.before_request(_refuse_nul)
     app.after_request(_protect)
@@ -115,16 +114,16 @@ def _protect(response: Response) -> Response:
         return response
     if "v" in request.args and response.status_code in {200, 304}:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    name = posixpath.normpath((request.view_args or {})["filename"])  # one name for a file, however it is asked for
+    name = posixpath.normpath((request.view_args or {})["filename"])  # one cache entry, however the path is written
     if name.endswith(TEXTS):
         response.vary.add("Accept-Encoding")
         if response.status_code == 200 and request.accept_encodings["gzip"]:
             response.direct_passthrough = False
-            response.make_sequence()  # so that the file is closed with the response
+            response.make_sequence()  # closes the file with the response
             response.set_data(_packed(name))
             response.content_encoding = "gzip"
             response.headers.pop("Accept-Ranges", None)
-            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # other bytes, the same text
+            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # weak: other bytes, same text
     return response
 
 
@@ -139,12 +138,12 @@ def _version(name: str) -> str:
 
 @cache
 def _packed(name: str) -> bytes:
-    """A static file compressed, once for all who ask."""
+    """A static file, gzipped once and cached."""
     return gzip.compress(_static(name), mtime=0)
 
 
 def static_url(name: str) -> str:
-    """The address of a static file, with a mark that changes when the file does."""
+    """The URL of a static file with its version, so that it can be cached for ever."""
     return url_for("static", filename=name, v=_version(name))
 
 
@@ -168,7 +167,7 @@ def _languages() -> dict[str, object]:
 
 
 def _here() -> str:
-    """Where a link back leads: this page, or the one that this press came from."""
+    """Where to go back to: this page, or for a POST the page that it came from."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     try:

@@ -1,4 +1,4 @@
-"""Who may open a page: each view names its guard, and a view without one opens to nobody."""
+"""Who may open a page: each view names its guard; a view without one is closed to everybody."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Guard(StrEnum):
-    """Whom a view lets in."""
+    """Who may open a view."""
 
     PUBLIC = "public"
     LINK = "link"
@@ -43,7 +43,7 @@ by_link = _guarded(Guard.LINK)
 reads = _guarded(Guard.READER)
 acts = _guarded(Guard.OFFICER)
 keeps = _guarded(Guard.KEEPER)
-"""Officers and administrators: the list of units and the calendar are kept by both."""
+"""Officers and administrators: both maintain the list of units and the calendar."""
 administers = _guarded(Guard.ADMIN)
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -58,7 +58,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.staff = staff
 
     def get_id(self) -> str:
-        """The key that the session holds."""
+        """The key in the session cookie."""
         return str(self.staff.id)
 
 
@@ -69,7 +69,7 @@ def _load(user_id: str) -> SignedIn | None:
 
 
 def install(app: Flask) -> None:
-    """Stand at the door of every request."""
+    """Check every request."""
     login_manager.init_app(app)
     app.before_request(_begin)
     app.before_request(_admit)
@@ -101,7 +101,7 @@ def _admit() -> Response | None:
 
 
 def may_open(staff: Staff, endpoint: str) -> bool:
-    """Whether a page of the desk opens to this person: so its guard says."""
+    """Whether the guard of a desk page admits this person."""
     guard = getattr(current_app.view_functions[endpoint], "guard", None)
     return guard is not None and _allowed(staff, guard)
 
@@ -117,13 +117,13 @@ def _allowed(staff: Staff, guard: Guard) -> bool:
 
 
 def current_staff() -> Staff:
-    """Who is signed in."""
+    """The signed-in person; only behind a desk guard."""
     staff: Staff = current_user.staff
     return staff
 
 
 def keep(link: Link) -> None:
-    """Keep the right of a link in this browser's session, beside others that it holds."""
+    """Remember an opened link in this browser's session, beside earlier ones."""
     held = dict(session.get("links", {}))
     held[link.assignment.public_id] = [link.id, link.generation]
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
@@ -140,18 +140,18 @@ def _held(public_id: str) -> links.OpenedLink:
 
 
 def holder() -> Link:
-    """The link by which this request came in; its assignment is the one that the address names."""
+    """The link that opened this request's page; its assignment is the one in the URL."""
     link: Link = g.held.link
     return link
 
 
 def shut() -> ClosedReason | None:
-    """Why nothing more is taken for the whole of that assignment, or None."""
+    """Why the whole assignment takes no more answers, or None."""
     return BY_STATE.get(g.held.state)
 
 
 def log_access(kind: AccessKind, **about: int | None) -> None:
-    """Record a look in a transaction of its own: the page's own transaction may only read (decision 6)."""
+    """Write to the access log in a transaction of its own: a GET's own transaction is read-only."""
     set_reading(False)
     try:
         with Session(db.engine) as own:

@@ -1,4 +1,4 @@
-"""How often an outsider may ask: sign-in and new links are limited for each address."""
+"""Rate limits for people without a session: sign-in and new links, per IP address."""
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address

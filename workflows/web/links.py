@@ -1,4 +1,4 @@
-"""Addresses that open something without an account: computed from a row and the keys, never stored (decision 5)."""
+"""Signed links that open pages without an account: computed from a row and the keys, never stored."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class LinkRefusal(StrEnum):
 
 
 class LinkRefused(Exception):
-    """A link that does not open; `link` is known where its signature was good."""
+    """A link does not open; `link` is set where the signature was valid."""
 
     def __init__(self, reason: LinkRefusal, link: Link | None = None) -> None:
         super().__init__(reason)
@@ -40,7 +40,7 @@ class LinkRefused(Exception):
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
-    # itsdangerous signs with the last key and accepts any: ours stand newest first
+    # itsdangerous signs with the last key and accepts all; LINK_KEYS has the newest first
     keys = [key.strip() for key in current_app.config["LINK_KEYS"].split(",")]
     return URLSafeSerializer(list(reversed(keys)), salt=purpose)
 
@@ -51,7 +51,7 @@ def token(link: Link) -> str:
 
 
 def address(link: Link) -> str:
-    """The full address that a mail carries."""
+    """The full URL of a link, for mails."""
     return f"{current_app.config['PUBLIC_URL']}/m/{token(link)}"
 
 
@@ -65,7 +65,7 @@ def open_token(session: Session, given: str) -> Link:
 
 
 class OpenedLink(NamedTuple):
-    """A link that opens, and in what state the directive is that it belongs to."""
+    """A valid link, and the state of its directive."""
 
     link: Link
     state: DirectiveState
@@ -81,7 +81,7 @@ _TO_READ = (
 )
 _SEEN = aliased(Assignment)
 _TO_WRITE = locks.locking(
-    # of the directive an answer asks nothing but its state
+    # an answer needs nothing of the directive but its state
     select(
         Link,
         Directive.state,
@@ -97,7 +97,7 @@ _TO_WRITE = locks.locking(
 
 
 def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> OpenedLink:
-    """The link, if this generation of it still opens; `lock` its assignment to write. Raises LinkRefused."""
+    """The link, if this generation is still valid; `lock` locks its assignment. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
     if lock and found and found[3].head_seq != found[4]:
         # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
@@ -115,17 +115,17 @@ def valid(session: Session, link_id: int, generation: int, *, lock: bool = False
 
 
 def page(path: str) -> str:
-    """The full address of a page, which opens to nobody by itself."""
+    """The full URL of a page that has its own guard."""
     return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
 def sign_in_address(sign_in_id: int) -> str:
-    """The full address of a one-time sign-in."""
+    """The full URL of a one-time sign-in."""
     return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('sign-in').dumps(sign_in_id)}"
 
 
 def open_sign_in(session: Session, given: str) -> SignInLink | None:
-    """The sign-in that a token names, used or not; None for a token that is not ours."""
+    """The sign-in that a token names, used or not; None for an invalid token."""
     try:
         return session.get(SignInLink, _signer("sign-in").loads(given))
     except (BadSignature, ValueError, TypeError):

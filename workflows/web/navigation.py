@@ -17,14 +17,14 @@ from workflows.web.words.events import role_word
 HOME = "monitoring.front"
 
 Banner = Callable[[], Markup | None]
-"""What stands above every page of the desk, or None while there is nothing to tell."""
+"""Renders a banner for every page of the desk, or None while there is nothing to say."""
 
 _Banner = TypeVar("_Banner", bound=Banner)
 
 
 @dataclass(frozen=True, order=True)
 class MenuEntry:
-    """A page that the menu leads to; who may open the page sees the entry."""
+    """A menu entry, shown to those who may open its page."""
 
     order: int
     code: str
@@ -46,7 +46,7 @@ def add_to_menu(pages: Blueprint, order: int, code: str, endpoint: str) -> None:
 
 
 def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
-    """Mark a function that writes a banner."""
+    """Decorator: call this function for a banner on every page of the desk."""
 
     def keep(banner: _Banner) -> _Banner:
         def add(setup: BlueprintSetupState) -> None:
@@ -59,7 +59,7 @@ def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
 
 
 def install(app: Flask) -> None:
-    """Give every page of somebody signed in the frame of the desk."""
+    """Give the templates of a signed-in person `desk`: menu, banners, name, roles."""
     app.context_processor(_desk)
 
 

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time: which page the address asks for, and the rows of it."""
+"""Pagination: which page of a list the URL asks for, and its rows."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, TypeVar, TypeVarTuple
@@ -20,7 +20,7 @@ class ListPage(NamedTuple):
 
 
 def asked_page(total: int) -> ListPage:
-    """The page that the address asks for, or the nearest that there is in a list of `total` rows."""
+    """The page number in the URL, limited to the pages of a list of `total` rows."""
     pages = max(-(-total // PAGE_SIZE), 1)
     return ListPage(min(max(request.args.get("page", 1, type=int), 1), pages), pages)
 
@@ -31,5 +31,5 @@ def select_page(query: Select[*_Columns], page: int) -> Select[*_Columns]:
 
 
 def cut(rows: Sequence[_Row], page: int) -> list[_Row]:
-    """The rows of one page, of rows that are all here."""
+    """One page of rows that are all loaded."""
     return list(rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])

@@ -1,4 +1,4 @@
-"""Who holds this device: the name and position typed last, in a cookie of its own, so that nobody types them twice."""
+"""The name and position last typed on this device, kept in a cookie to fill in the next form."""
 
 import json
 from typing import NamedTuple
@@ -19,7 +19,7 @@ class Person(NamedTuple):
 
 
 def remembered() -> Person:
-    """Who typed here last; anything that is not ours counts as nobody."""
+    """Who typed here last; an invalid cookie counts as nobody."""
     try:
         name, position = json.loads(unquote(request.cookies.get(COOKIE, "")))
     except (ValueError, TypeError):
@@ -28,7 +28,7 @@ def remembered() -> Person:
 
 
 def remember(response: Response, name: str, position: str = "") -> None:
-    """Keep who typed; a position not asked for this time is kept as it was."""
+    """Keep who typed. An empty position keeps the earlier one of the same person."""
     held = remembered()
     position = position or (held.position if held.name == name else "")
     response.set_cookie(

@@ -1,4 +1,4 @@
-"""A plan of reminders as people see and change it: of a draft, of a directive that is followed, of an agency."""
+"""The form of a reminder plan: of a draft, of an issued directive, of an agency."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -25,7 +25,7 @@ def _number(label: Any, hint: Any) -> VietnameseNumber:
 
 
 class PlanForm(Form):
-    """Which reminders go out, and after how many working days a silence is told to others."""
+    """Which reminders are sent, and after how many working days a silence is escalated."""
 
     opening = BooleanField(_l("Khi mở kỳ mới của nội dung định kỳ"))
     halfway = BooleanField(
@@ -41,7 +41,7 @@ class PlanForm(Form):
     leader_after = _number(_l("Quá hạn mấy ngày làm việc thì báo lãnh đạo"), _l("Để trống: không báo."))
 
     def plan(self, base: ReminderPlan) -> ReminderPlan:
-        """The plan that was typed; what this form does not ask is as in `base`."""
+        """The plan as typed; fields that this form does not have are as in `base`."""
         asked = {name: self._value(name) for name in asdict(base) if name in self._fields}
         return ReminderPlan(**{**asdict(base), **asked})
 
@@ -51,7 +51,7 @@ class PlanForm(Form):
 
 
 class AgencyPlanForm(PlanForm):
-    """The agency's own plan, which stands under those of its directives."""
+    """The agency's plan, the default for its directives."""
 
     unit_digest = _number(
         _l("Gộp thành một bản tin đầu tuần cho đơn vị có từ mấy văn bản đang thực hiện"),
@@ -60,7 +60,7 @@ class AgencyPlanForm(PlanForm):
 
 
 def in_words(plan: ReminderPlan) -> list[str]:
-    """The plan, a line for each thing that it does."""
+    """The plan in words, one line for each reminder."""
     return [str(line) for line in _lines(plan)] or [str(_("Không gửi thư nhắc nào."))]
 
 

@@ -17,7 +17,7 @@ from workflows.web.guards import current_staff, keeps
 @pages.route("/don-vi/lich", methods=["GET", "POST"])
 @keeps
 def calendar() -> str | Response:
-    """Days off and days worked in exchange, beside the law's holidays."""
+    """The calendar, and a form to enter a day."""
     session, agency, form = db.session, current_agency(), DayForm()
     now = clock.now(session)
     if form.validate_on_submit() and form.on.data is not None:
@@ -40,7 +40,7 @@ def calendar() -> str | Response:
 @pages.post("/don-vi/lich/<int:day_id>/bo")
 @keeps
 def take_back_day(day_id: int) -> Response:
-    """Take an entered day away."""
+    """Remove an entered day."""
     session, day = db.session, find_day(day_id)
     steps.take_back_day(session, day, current_staff(), clock.now(session))
     session.commit()

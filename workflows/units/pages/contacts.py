@@ -24,7 +24,7 @@ def _entry(form: ContactForm) -> ContactEntry:
 @pages.route("/don-vi/<int:unit_id>/dau-moi", methods=["GET", "POST"])
 @keeps
 def add_contact(unit_id: int) -> str | Response:
-    """Add somebody to write to."""
+    """Add a contact."""
     session, found, form = db.session, find_unit(unit_id), ContactForm()
     if form.validate_on_submit():
         try:
@@ -41,7 +41,7 @@ def add_contact(unit_id: int) -> str | Response:
 @pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>", methods=["GET", "POST"])
 @keeps
 def change_contact(unit_id: int, contact_id: int) -> str | Response:
-    """Correct a contact; a new address is sent new links."""
+    """Change a contact; a new address is sent new links."""
     session, contact = db.session, find_contact(unit_id, contact_id)
     form = ContactForm(obj=contact)
     if form.validate_on_submit():
@@ -60,7 +60,7 @@ def change_contact(unit_id: int, contact_id: int) -> str | Response:
 @pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/dia-chi", methods=["GET", "POST"])
 @keeps
 def correct_address(unit_id: int, contact_id: int) -> str | Response:
-    """Correct an address that fails and send again what did not arrive: one form, from a mail or an assignment."""
+    """Correct a failing address and send again what did not arrive."""
     session, contact, form = db.session, find_contact(unit_id, contact_id), AddressForm()
     back = _back(unit_id)
     if form.validate_on_submit() and _corrected(contact, form):
@@ -93,7 +93,7 @@ def _corrected(contact: Contact, form: AddressForm) -> bool:
 
 
 def _back(unit_id: int) -> str:
-    """The page that a correction was asked from: a mail's, an assignment's, else the unit's."""
+    """Where the form was opened from: a mail, an assignment, else the unit."""
     if mail_id := request.args.get("mail", type=frame.key):
         return url_for("mailing.mail", mail_id=mail_id)
     if aid := request.args.get("assignment"):
@@ -116,7 +116,7 @@ def _saved(contact: Contact, sent: int) -> str:
 @pages.route("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/bo", methods=["GET", "POST"])
 @keeps
 def remove_contact(unit_id: int, contact_id: int) -> str | Response:
-    """Take a contact away, after a question."""
+    """Remove a contact, after a confirmation."""
     session, contact, form = db.session, find_contact(unit_id, contact_id), RemoveForm()
     if form.validate_on_submit():
         steps.remove_contact(session, contact, form.reason.data or "", current_staff(), clock.now(session))

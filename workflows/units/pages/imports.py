@@ -1,4 +1,4 @@
-"""Importing a list of units on the desk: the file is checked and kept, its changes are shown, one press writes them."""
+"""Import units on the desk: upload and check a file, preview its changes, confirm."""
 
 import io
 from pathlib import Path
@@ -23,13 +23,13 @@ from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, keeps
 
 HELD = "units_file"
-"""Where a person's session holds the file of the preview: nobody else's press can write it."""
+"""The session key of the previewed file, so that only the person who uploaded it can confirm it."""
 
 
 @pages.route("/don-vi/nhap", endpoint="import_units", methods=["GET", "POST"])
 @keeps
 def upload() -> str | AnyResponse:
-    """Take a file; every fault of it is told here, before anything is written."""
+    """Upload a file; all its problems are shown before anything is written."""
     form, plan = UnitsUploadForm(), None
     if form.validate_on_submit():
         data = form.file.data.read()
@@ -74,7 +74,7 @@ def _keep(form: UnitsUploadForm, data: bytes) -> bool:
 @pages.route("/don-vi/nhap/xem-truoc", endpoint="preview_import", methods=["GET", "POST"])
 @keeps
 def preview() -> str | AnyResponse:
-    """What the file changes; the press writes all of it, or nothing."""
+    """The changes; a POST writes all of them or nothing."""
     file = files.kept(db.session, session.get(HELD, ""))
     if file is None:
         flash(_("Xin chọn tệp để nhập."), "info")
@@ -101,7 +101,7 @@ def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
 @pages.route("/don-vi/mau.<fmt>")
 @keeps
 def template(fmt: str) -> Response:
-    """The file to fill in."""
+    """The template file."""
     made = {"csv": (template_csv, "text/csv"), "xlsx": (template_xlsx, files.XLSX)}
     if fmt not in made:
         abort(404)

@@ -1,4 +1,4 @@
-"""Leaving a unit in peace for a while, and reminding it again: a form with its reason, and one press."""
+"""Pause the reminders of a unit, and resume them."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from workflows.web.guards import current_staff, keeps
 @pages.route("/don-vi/<int:unit_id>/tam-ngung", methods=["GET", "POST"])
 @keeps
 def pause(unit_id: int) -> Page:
-    """Ask until when and why."""
+    """A form for the end and the reason of the pause."""
     session, found, form = db.session, find_unit(unit_id), PauseForm()
     now = clock.now(session)
     if not form.is_submitted() or not form.validate_after(now):
@@ -47,7 +47,7 @@ def _told(found: Unit, ends_at: datetime | None, form: PauseForm) -> str:
 @pages.route("/don-vi/<int:unit_id>/nhac-lai", methods=["POST"])
 @keeps
 def resume(unit_id: int) -> Response:
-    """Remind the unit again."""
+    """End the pause."""
     session, found = db.session, find_unit(unit_id)
     try:
         pausing.resume(session, found, current_staff(), clock.now(session))

@@ -1,4 +1,4 @@
-"""The list of units, and one unit with what is known of it."""
+"""The list of units, the page of one unit, and changing it."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -19,7 +19,7 @@ from workflows.web.guards import current_staff, keeps, reads
 @pages.get("/don-vi")
 @reads
 def index() -> str:
-    """Every unit by its kind, narrowed to what is looked for."""
+    """The units by kind, filtered."""
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
     filters = UnitFilters(
@@ -46,7 +46,7 @@ def index() -> str:
 @pages.get("/don-vi/<int:unit_id>")
 @reads
 def unit(unit_id: int) -> str:
-    """A unit: what is known of it, whom to write to, what it has been given, and what was changed."""
+    """A unit with its contacts, assignments and recorded changes."""
     session, found = db.session, find_unit(unit_id)
     return render_template(
         "units/unit.html",
@@ -63,7 +63,7 @@ def unit(unit_id: int) -> str:
 @pages.route("/don-vi/<int:unit_id>/sua", methods=["GET", "POST"])
 @keeps
 def change_unit(unit_id: int) -> str | Response:
-    """Say which software a unit uses, which groups it is of, and its telephone."""
+    """Change software, groups and telephone."""
     session, found, agency_id = db.session, find_unit(unit_id), current_staff().agency_id
     groups = directory.groups_of(session, agency_id)
     software = directory.software_of(directory.units_of(session, agency_id))
