@@ -165,10 +165,15 @@ ACTS = [
     Life.answer_wish,
 ]
 
-lives = st.lists(
-    st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=14
-).flatmap(lambda life: st.booleans().map(lambda ends: [*life, (Life.end, len(life), 1)] if ends else life))
-"""Acts, the number each takes, and how many hours pass before it."""
+
+def lives_of(drawn):
+    """Acts of these kinds, the number each takes, and how many hours pass before it."""
+    return st.lists(st.tuples(st.sampled_from(drawn), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=14)
+
+
+lives = lives_of(ACTS).flatmap(
+    lambda life: st.booleans().map(lambda ends: [*life, (Life.end, len(life), 1)] if ends else life)
+)
 
 
 def live(now, life):
