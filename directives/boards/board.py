@@ -71,7 +71,7 @@ def board(
 def _columns(
     session: Session, directive: Directive, at: datetime, past: history.PastDirective | None, wanted: Mapping[int, int]
 ) -> tuple[BoardColumn, ...]:
-    turns: dict[int, list[ShownPeriod]] = {}
+    periods: dict[int, list[ShownPeriod]] = {}
     for period in board_rows.periods(session, directive.id):
         if past is not None and period.id not in past.due:
             continue
@@ -79,7 +79,7 @@ def _columns(
         closed = due_at is not None and due_at <= at
         skipped = period.skipped_at is not None and period.skipped_at <= at
         shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped)
-        turns.setdefault(period.item_id, []).append(shown)
+        periods.setdefault(period.item_id, []).append(shown)
     items = board_rows.items(session, directive.id)
     answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
     return tuple(
@@ -93,20 +93,20 @@ def _columns(
             answers[item.id],
             period,
             number > 0,
-            tuple(turns[item.id]),
+            tuple(periods[item.id]),
         )
         for item in items
-        for number, period in enumerate(shown_periods(turns.get(item.id, []), at, wanted.get(item.id)))
+        for number, period in enumerate(shown_periods(periods.get(item.id, []), at, wanted.get(item.id)))
     )
 
 
-def shown_periods(turns: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
+def shown_periods(periods: Sequence[ShownPeriod], at: datetime, wanted: int | None = None) -> list[ShownPeriod]:
     """Which periods of an item get a column: the one to show, and the open one beside it."""
-    chosen = [turn for turn in turns if turn.number == wanted]
-    if chosen or not turns:
+    chosen = [period for period in periods if period.number == wanted]
+    if chosen or not periods:
         return chosen
-    closed = [turn for turn in turns if turn.closed]
-    running = [turn for turn in turns if not turn.closed]
+    closed = [period for period in periods if period.closed]
+    running = [period for period in periods if not period.closed]
     if not closed or not running:
         return (closed or running)[-1:]
     due_at = running[0].due_at

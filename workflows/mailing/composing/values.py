@@ -1,4 +1,4 @@
-"""The plain values that mail templates are given: a directive, its items and its dates as one unit has them."""
+"""The plain values of mail templates: a directive, its items and its due dates for one unit."""
 
 import re
 from dataclasses import dataclass
@@ -13,21 +13,21 @@ from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
-"""A number that names the kind of its document is none of a công văn (Decree 30/2020, annex III)."""
+"""Numbers of documents other than a công văn name their kind (Decree 30/2020, annex III)."""
 
 TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item as a unit has it, in its present period."""
+    """One item in one period, for one unit."""
 
     label: str
     title: str
     obligation: Obligation
     mode: ReportingMode
     turn: str
-    """'weekly', … of a recurring item; '' of one that is due once."""
+    """How often it recurs, such as 'weekly'; '' if it is due once."""
     due_at: datetime | None
     set_by_department: bool
     also: tuple[str, ...]
@@ -39,7 +39,7 @@ class ItemView:
 
 @dataclass(frozen=True)
 class NextDue:
-    """The next date that binds the unit, and what is due by then."""
+    """The next due date of the unit, and what is due by then."""
 
     due_at: datetime
     what: str
@@ -50,7 +50,7 @@ class NextDue:
 
 @dataclass(frozen=True)
 class SignedCopy:
-    """The signed copy and what else goes with the letter."""
+    """The file of the signed copy; `size` in bytes."""
 
     name: str
     size: int
@@ -58,7 +58,7 @@ class SignedCopy:
 
 @dataclass(frozen=True)
 class DirectiveView:
-    """A directive as one unit has it."""
+    """A directive for one unit."""
 
     kind: str
     number: str
@@ -67,17 +67,17 @@ class DirectiveView:
     dated_on: date | None
     subject: str
     link: str
-    """The address that acts on it; '' where it is closed."""
+    """The URL of the unit's page; '' if it is closed."""
     items: tuple[ItemView, ...]
     nearest: NextDue | None
     signed: SignedCopy | None
     enclosures: tuple[str, ...]
     owed: tuple[ItemView, ...] = ()
-    """What is still wanted of the unit, where the mail says so."""
+    """What the unit still owes, if the mail says so."""
 
     @property
     def is_late(self) -> bool:
-        """Whether an item of it has gone past its date."""
+        """Whether one of its items is overdue."""
         return any(item.late for item in self.items)
 
 
@@ -90,7 +90,7 @@ def letter_of(
     says_what_remains: bool = False,
     names_past_dates: bool = False,
 ) -> DirectiveView:
-    """The directive with the items of this mail: the tasks it names, or all that the unit has at present."""
+    """The directive with the items of a mail: the tasks it names, or else all current ones of the unit."""
     directive = assignment.directive
     through = _answered_through(directive)
     shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
@@ -113,7 +113,7 @@ def letter_of(
 
 
 def named(directive: Directive) -> tuple[str, str]:
-    """What kind of letter it is called, and its short name: 'Công văn', 'CV 649/SGDĐT-GDTrH'."""
+    """The word for its kind and its short name: 'Công văn', 'CV 649/SGDĐT-GDTrH'."""
     kind, mark = (_("Văn bản"), _("VB")) if WITH_KIND.search(directive.number) else (_("Công văn"), _("CV"))
     return str(kind), f"{mark} {directive.number}"
 
@@ -211,7 +211,7 @@ def count_late(letters: list[DirectiveView]) -> int:
 
 
 def soonest(letters: list[DirectiveView], now: datetime) -> str:
-    """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first date of a reminder, seen from the day it is sent."""
+    """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first due date of a reminder, relative to the day it is sent."""
     dates = [letter.nearest.due_at for letter in letters if letter.nearest]
     if not dates:
         return ""
