@@ -1,1 +1,1 @@
-"""Outgoing mail: queued with the facts it tells of, sent by a worker of its own."""
+"""Outgoing mail: queued in the transaction of the facts that it tells of, sent by a worker process."""

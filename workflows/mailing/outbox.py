@@ -78,36 +78,29 @@ def tell(  # noqa: PLR0913 (each says one thing of the mail)
     where it does not follow from `to`; `task` is the one task that the mail names, else it is about all of them.
     """
     session.flush()
-    about_task = task.id if task else None
+    directive = directive or _directive_of(to)
+    blank = NewMail(kind, about, "", directive_id=directive.id if directive else None, values=values or {})
     if isinstance(to, Staff):
-        mail = NewMail(kind, about, to.email, staff_id=to.id)
         agency_id = directive.issuer_id if directive else to.agency_id
-        queued = [queue(session, agency_id, _with(mail, directive, values), now)]
+        mails = [blank._replace(recipient=to.email, staff_id=to.id)]
+    elif directive is None:
+        raise ValueError("a mail to several assignments needs their directive")
     else:
-        directive = directive or _directive_of(to)
-        queued = [
-            queue(session, directive.issuer_id, _with(mail, directive, values), now)
-            for reader in _readers(session, to)
-            for mail in [_to_reader(kind, about, reader, about_task)]
-        ]
+        agency_id, task_id = directive.issuer_id, task.id if task else None
+        mails = [_to_reader(blank, reader, task_id) for reader in _readers(session, to)]
+    queued = (queue(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]
 
 
-def _with(mail: NewMail, directive: Directive | None, values: Mapping[str, Any] | None) -> NewMail:
-    return mail._replace(directive_id=directive.id if directive else None, values=values or {})
+def _to_reader(mail: NewMail, reader: Reader, task_id: int | None) -> NewMail:
+    contact = reader.contact
+    return mail._replace(recipient=contact.email, contact_id=contact.id, lines=[(reader.assignment_id, task_id, "")])
 
 
-def _to_reader(kind: MailKind, about: About, reader: Reader, task_id: int | None) -> NewMail:
-    line = (reader.assignment_id, task_id, "")
-    return NewMail(kind, about, reader.contact.email, contact_id=reader.contact.id, lines=[line])
-
-
-def _directive_of(to: Recipients) -> Directive:
+def _directive_of(to: Recipients) -> Directive | None:
     if isinstance(to, Link):
         return to.assignment.directive
-    if isinstance(to, Assignment):
-        return to.directive
-    raise ValueError("a mail to several assignments needs their directive")
+    return to.directive if isinstance(to, Assignment) else None
 
 
 def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader, ...]) -> tuple[Reader, ...]:
@@ -237,15 +230,15 @@ def new_message_id() -> str:
 
 
 def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:
-    """Take back what still waits and speaks of nothing but these assignments.
+    """Drop the waiting mails that are about nothing but these assignments.
 
-    A mail that a worker holds at this moment is left to it: it looks again just before it sends.
+    A mail that a worker has claimed is left to it: it re-checks just before sending.
     """
     ids = [assignment.id for assignment in assignments]
     ours = select(MailLine.mail_id).where(MailLine.assignment_id.in_(ids))
     dropped = session.execute(
         update(Mail)
-        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), Mail.id.in_(ours), ~_speaks_of_others(ids))
+        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), Mail.id.in_(ours), ~_is_about_others(ids))
         .values(state=MailState.DROPPED, ended_at=now)
         .returning(Mail.id, Mail.contact_id, Mail.recipient)
     ).all()
@@ -258,5 +251,5 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
     )
 
 
-def _speaks_of_others(ids: Sequence[int]) -> ColumnElement[bool]:
+def _is_about_others(ids: Sequence[int]) -> ColumnElement[bool]:
     return select(MailLine.id).where(MailLine.mail_id == Mail.id, MailLine.assignment_id.not_in(ids)).exists()

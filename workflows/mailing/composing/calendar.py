@@ -1,6 +1,6 @@
-"""Deadlines as a calendar's file that goes with a mail: it updates what an earlier one put there, or takes it away.
+"""Deadlines as an iCalendar file attached to a mail: it adds, updates or removes events in the reader's calendar.
 
-What RFC 5545 and RFC 5546 ask, and what is kept here:
+What RFC 5545 and RFC 5546 ask:
 
 - An event is known by its UID for ever (5545, 3.8.4.7): one for each unit, item and period.
 - A later file counts by its higher SEQUENCE (5546, 2.1.5), which therefore never falls: it is the sum of how far the
@@ -13,10 +13,10 @@ What RFC 5545 and RFC 5546 ask, and what is kept here:
 - Moments are in UTC, which needs no VTIMEZONE (5545, 3.3.5); an alarm is a moment too (3.8.6.3).
 - A line has at most 75 octets (5545, 3.1).
 
-Pure: values in, bytes out. What the units of a directive share is written once, and each one's own filled in.
+Pure: values in, bytes out. The text that units share is written once, with placeholders for what is each unit's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -26,13 +26,14 @@ from icalendar import Alarm, Calendar, Event, vCalAddress
 from icalendar.parser import Contentline
 
 from directives.rules import schedule
+from workflows.mailing.composing.placeholders import PLACEHOLDERS, fill, has_placeholder
 
 NAME = "han-bao-cao.ics"
 
 LENGTH = timedelta(minutes=30)
 
-ASSIGNMENT, SEQUENCE, STAMP = chr(0xFDD0), chr(0xFDD1), chr(0xFDD2)
-"""Characters that no text may hold (Unicode, 23.7): each stands where something of one unit's own goes."""
+ASSIGNMENT, SEQUENCE, STAMP = PLACEHOLDERS[:3]
+"""What in the file is each unit's own."""
 
 
 class CalendarMethod(StrEnum):
@@ -83,17 +84,13 @@ def media_type(method: CalendarMethod) -> str:
 
 def write(deadlines: CalendarDeadlines, assignment: str, sequence: int, now: datetime) -> bytes:
     """The file for one unit: `assignment` is its public id."""
-    own = {ASSIGNMENT: assignment, SEQUENCE: str(sequence), STAMP: f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"}
+    own = (assignment, str(sequence), f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     rings = tuple(now < alarm_at(due.due_at) for due in deadlines.dues)
     return b"".join(_filled(line, own) for line in _shared(deadlines, rings))
 
 
-def _filled(line: bytes | str, own: dict[str, str]) -> bytes:
-    if isinstance(line, bytes):
-        return line
-    for mark, value in own.items():
-        line = line.replace(mark, value)
-    return _folded(line)
+def _filled(line: bytes | str, own: Sequence[str]) -> bytes:
+    return line if isinstance(line, bytes) else _folded(fill(line, own))
 
 
 def _folded(line: str) -> bytes:
@@ -110,16 +107,13 @@ def alarm_at(due_at: datetime) -> datetime:
 
 @lru_cache(maxsize=500)
 def _shared(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
-    """The file's lines: ready where all units have the same, with marks in them where not."""
+    """The file's lines: ready where all units have the same, with placeholders in them where not."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
     lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
-    return tuple(
-        line if any(mark in line for mark in (ASSIGNMENT, SEQUENCE, STAMP)) else _folded(line)
-        for line in map(_marked, lines)
-    )
+    return tuple(line if has_placeholder(line) else _folded(line) for line in map(_with_placeholder, lines))
 
 
-def _marked(line: str) -> str:
+def _with_placeholder(line: str) -> str:
     name = line.partition(":")[0]
     return {"SEQUENCE": f"SEQUENCE:{SEQUENCE}", "DTSTAMP": f"DTSTAMP:{STAMP}"}.get(name, line)
 

@@ -26,7 +26,7 @@ class MailContent:
     office: ContactPoint
     """Whom to answer."""
     secrets: tuple[str, ...] = ()
-    """The addresses in it that open something."""
+    """The links in it that give access."""
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
     """The ids of lines that are no longer true: the mail does not tell of them."""

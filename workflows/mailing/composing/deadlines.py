@@ -1,4 +1,4 @@
-"""Which deadlines the calendar's file of a mail holds: those owed where it asks, those ended where it ends them."""
+"""The deadlines in a mail's calendar file: those that the unit owes, or those that have ended and are taken out."""
 
 from collections.abc import Iterable
 from datetime import datetime

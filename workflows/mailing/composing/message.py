@@ -1,4 +1,4 @@
-"""A mail as the bytes that a server is given; what many mails share is encoded once, and joined without a look."""
+"""A composed mail as the bytes that the mail server gets; parts that many mails share are encoded once."""
 
 import binascii
 from dataclasses import dataclass
@@ -63,10 +63,10 @@ class ComposedMail:
     html: str
     dated_at: datetime
     secrets: tuple[str, ...] = ()
-    """The addresses in it that open something: blanked in what is kept."""
+    """The links in it that give access: they are blanked in the stored copy."""
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
-    """The ids of lines that it does not speak of: nobody is told of them by it."""
+    """The ids of lines that it leaves out, so that they do not count as told."""
 
 
 class SmtpMessage(flask_mail.Message):

@@ -1,4 +1,4 @@
-"""What an occasion's templates make of what is told: written once for all mails that differ only in whom they name."""
+"""Render an occasion's templates once for all mails that differ only in their reader."""
 
 import re
 import threading
@@ -11,18 +11,16 @@ from flask import Flask, current_app
 from flask_babel import get_locale
 from markupsafe import escape
 
+from workflows.mailing.composing.placeholders import OwnValues, fill
 from workflows.mailing.composing.values import DirectiveView
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
 OWN = ("unit", "person")
-"""What is told that is each reader's own, beside the link of each letter."""
-
-MARKS = tuple(chr(0xFDD0 + number) for number in range(32))
-"""Characters that no text may hold (Unicode, 23.7): each stands in the shared words where a reader's own ones go."""
+"""The values that are each reader's own, beside the link of each letter."""
 
 KEPT = 200
-"""How many sets of shared words a process keeps."""
+"""How many shared texts a process keeps."""
 
 _keeping = threading.Lock()
 """The web shows samples from several threads."""
@@ -30,23 +28,31 @@ _keeping = threading.Lock()
 
 @dataclass(frozen=True)
 class RenderedMail:
-    """A mail's words, with or without marks in them."""
+    """A mail's words, with or without placeholders in them."""
 
     subject: str
     text: str
     html: str
 
-    def of(self, own: list[str]) -> "RenderedMail":
+    def of(self, own: OwnValues) -> "RenderedMail":
         """The words of one reader."""
-        subject, text, html = self.subject, self.text, self.html
-        for mark, value in zip(MARKS, own, strict=False):
-            subject = subject.replace(mark, " ".join(value.split()))
-            text, html = text.replace(mark, value), html.replace(mark, str(escape(value)))
-        return RenderedMail(subject, text, html)
+        return RenderedMail(
+            fill(self.subject, own.values, _on_one_line),
+            fill(self.text, own.values),
+            fill(self.html, own.values, _escaped),
+        )
+
+
+def _on_one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _escaped(value: str) -> str:
+    return str(escape(value))
 
 
 def render(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
-    """The words of a mail that tells this."""
+    """The words of a mail with these values."""
     shared, own = _apart(said)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     kept: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())
@@ -54,10 +60,10 @@ def render(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
     try:
         hash(key)
     except TypeError:
-        return _fill(occasion, said)
+        return _words(occasion, said)
     words = None if app.jinja_env.auto_reload else kept.get(key)
     if words is None:
-        words = _fill(occasion, shared)
+        words = _words(occasion, shared)
     with _keeping:
         kept[key] = words
         kept.move_to_end(key)
@@ -66,22 +72,15 @@ def render(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
     return words.of(own)
 
 
-def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """What is told with marks where it speaks of its reader alone, and what the marks stand for."""
-    shared, own = dict(said), list[str]()
-
-    def marked(value: str) -> str:
-        if not value or len(own) == len(MARKS):
-            return value  # templates may ask whether there is any
-        own.append(value)
-        return MARKS[len(own) - 1]
-
+def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], OwnValues]:
+    """The values with placeholders where they are the reader's own, and what the placeholders stand for."""
+    shared, own = dict(said), OwnValues()
     for name in OWN:
         if isinstance(shared.get(name), str):
-            shared[name] = marked(shared[name])
+            shared[name] = own.placeholder(shared[name])
     letters = shared.get("letters")
     if isinstance(letters, list) and all(isinstance(letter, DirectiveView) for letter in letters):
-        shared["letters"] = [replace(letter, link=marked(letter.link)) for letter in letters]
+        shared["letters"] = [replace(letter, link=own.placeholder(letter.link)) for letter in letters]
         if letters and shared.get("letter") is letters[0]:
             shared["letter"] = shared["letters"][0]
     return shared, own
@@ -94,8 +93,7 @@ def _fixed(value: Any) -> Any:
     return tuple(_fixed(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def _fill(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
-    """What the templates make of it."""
+def _words(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
     return RenderedMail(
         " ".join(_part(occasion, "subject.txt", said).split()),
         BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n",
