@@ -1,1 +1,1 @@
-"""Who is silent and why, whom to telephone before a deadline, and how each call ended."""
+"""Silent units and the reasons, the call list before a due date, and the outcome of each call."""

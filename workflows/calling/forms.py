@@ -1,4 +1,4 @@
-"""What of the silent units is asked for, read from the page's address; and what is noted of a call."""
+"""Filters of silent units, read from the page's address; and the form for the outcome of a call."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,29 +13,29 @@ from directives.terms import CallOutcome, Silence
 from workflows.web.fields import Form, at_most, nfc, options
 
 LONGEST = 18
-"""A key of more figures is none of ours."""
+"""More digits than any key of ours has."""
 
 
 @dataclass(frozen=True)
 class SilentFilters:
-    """What narrows the silent units; None or '' wherever it does not matter."""
+    """Filters of silent units; None and '' match everything."""
 
     why: Silence | None = None
     name: str = ""
     kind_id: int | None = None
     group_id: int | None = None
     due_at: datetime | None = None
-    """The deadline of a call list; None is the next."""
+    """The due date of the call list; None is the next one."""
     by_superior: bool = False
 
     @property
     def narrows(self) -> bool:
-        """Whether some of the units may be left out, whatever their silence."""
+        """Whether any filter of units is set, apart from the reason of silence."""
         return bool(self.name or self.kind_id or self.group_id)
 
 
 def wanted(args: Mapping[str, str]) -> SilentFilters:
-    """What the address asks for; what it says amiss is left out."""
+    """Parse the query string; invalid filters are ignored."""
     why = args.get("why", "")
     return SilentFilters(
         Silence(why) if why in set(Silence) else None,
@@ -63,7 +63,7 @@ _ELSE: dict[str, Any] = {"invalid_choice_message": _WANTED, "invalid_value_messa
 
 
 class CallForm(Form):
-    """How a call ended; each outcome is a button of its own."""
+    """The outcome of a call; each outcome is a button."""
 
     outcome = RadioField(
         _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome), **_ELSE

@@ -1,4 +1,4 @@
-"""The silent units as the pages show them: narrowed, counted, in order, a page at a time, with what a page adds."""
+"""Silent units as the pages show them: filtered, counted, sorted, a page at a time, with contacts, mails and calls."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,7 +23,7 @@ from workflows.web.pagination import cut
 def scope_of(
     agency_id: int, directive: Directive | None, wanted: SilentFilters, due_at: datetime | None = None
 ) -> SilenceScope:
-    """Of whom the database is asked; a name is looked for afterwards, with and without its diacritics."""
+    """The scope of the database query; the name filter is applied afterwards, with and without diacritics."""
     return SilenceScope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
 
 
@@ -34,7 +34,7 @@ def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:
 
 
 def counts(rows: Iterable[SilentUnit]) -> dict[Silence, int]:
-    """How many are silent for each reason, in the order of the reasons."""
+    """Counts of silent units for each reason, in the order of the reasons."""
     found = Counter(row.why for row in rows)
     return {why: found[why] for why in Silence if found[why]}
 
@@ -50,23 +50,23 @@ def page_of(rows: Iterable[SilentUnit], why: Silence | None, page: int) -> list[
     return cut(chosen, page)
 
 
-class HangingMail(NamedTuple):
-    """A mail that waits or went wrong."""
+class UnfinishedMail(NamedTuple):
+    """A mail that waits or failed."""
 
     id: int
     state: MailState
 
 
 class SilentRow(NamedTuple):
-    """A silent unit with all that its line shows."""
+    """A silent unit with everything its line shows."""
 
     row: SilentUnit
     act: NextAct
     contact: Contact | None
-    mail: HangingMail | None
-    """The last mail to it that waits or went wrong, and where that stands."""
-    wish: int | None
-    """The extension that waits for an answer."""
+    mail: UnfinishedMail | None
+    """The last mail to it that waits or failed, with its state."""
+    request_id: int | None
+    """Id of the extension request that waits for an answer."""
     calls: Sequence[CallMade]
 
     @property
@@ -76,17 +76,17 @@ class SilentRow(NamedTuple):
 
     @property
     def shows_mail(self) -> bool:
-        """Whether the mail that hangs explains the silence."""
+        """Whether a waiting or failed mail explains the silence."""
         return self.mail is not None and self.row.why in {Silence.NOT_SENT, Silence.ADDRESS_FAILED}
 
     @property
     def number_is_wrong(self) -> bool:
-        """As the last call showed."""
+        """Whether the last call showed that the number is wrong."""
         return self._last_outcome is CallOutcome.WRONG_NUMBER
 
     @property
     def mail_never_came(self) -> bool:
-        """As the unit said in the last call."""
+        """Whether the unit said in the last call that no mail has come."""
         return self._last_outcome is CallOutcome.NEVER_GOT_IT
 
     @property
@@ -95,25 +95,25 @@ class SilentRow(NamedTuple):
 
 
 def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment | None = None) -> list[SilentRow]:
-    """These rows with their contact, the mail that hangs and their calls: all, or those that are given."""
+    """These rows with contact, waiting or failed mail, and calls: all calls, or those that are given."""
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
     made = call_list.calls_about(session, ids) if calls is None else calls
-    mails, wishes = _hanging(session, ids), _wishes(session, ids)
+    mails, requests = _unfinished_mails(session, ids), _open_requests(session, ids)
     return [
         SilentRow(
             row,
             silence.ACTS[row.why],
             contacts.get(row.unit_id),
             mails.get(row.assignment_id),
-            wishes.get(row.assignment_id),
+            requests.get(row.assignment_id),
             made.get(row.assignment_id, ()),
         )
         for row in rows
     ]
 
 
-def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, HangingMail]:
+def _unfinished_mails(session: Session, assignment_ids: Sequence[int]) -> dict[int, UnfinishedMail]:
     hangs = {*WAITING, MailState.FAILED, MailState.BOUNCED}
     found = session.execute(
         select(MailLine.assignment_id, Mail.id, Mail.state)
@@ -121,10 +121,10 @@ def _hanging(session: Session, assignment_ids: Sequence[int]) -> dict[int, Hangi
         .where(MailLine.assignment_id.in_(assignment_ids), Mail.state.in_(hangs))
         .order_by(Mail.id)
     )
-    return {assignment_id: HangingMail(mail_id, state) for assignment_id, mail_id, state in found}
+    return {assignment_id: UnfinishedMail(mail_id, state) for assignment_id, mail_id, state in found}
 
 
-def _wishes(session: Session, assignment_ids: Sequence[int]) -> dict[int, int]:
+def _open_requests(session: Session, assignment_ids: Sequence[int]) -> dict[int, int]:
     found = session.execute(
         select(Task.assignment_id, Extension.id)
         .join(Task, Task.id == Extension.task_id)

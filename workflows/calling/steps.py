@@ -1,4 +1,4 @@
-"""A call is noted: once a press, with its outcome on record and what was said beside it."""
+"""Record a telephone call with its outcome, and what was said as a remark."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,20 +11,20 @@ from directives.record import ledger, locks
 from directives.terms import CallOutcome, EventKind
 
 AGAIN = timedelta(minutes=1)
-"""Within so long the same words about the same unit are the same call, whoever's page they come from."""
+"""Within this time the same words about the same unit are the same call: two officers may have typed them."""
 
 
 class CallNote(NamedTuple):
-    """A call as a form gives it."""
+    """A call as entered in the form."""
 
     outcome: CallOutcome
     said: str
     key: str
-    """Of the form: the same press twice is one call."""
+    """From the form: pressing twice makes one call."""
 
 
 def note_call(session: Session, assignment: Assignment, noted: CallNote, staff: Staff, now: datetime) -> Call | None:
-    """Put a call on record with what was said; None where that has been done."""
+    """Record a call; None if this call is already recorded."""
     locks.lock(session, assignment)
     if _is_known(session, assignment, noted, now):
         return None

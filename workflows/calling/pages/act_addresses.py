@@ -1,4 +1,4 @@
-"""Where the act that is suggested about a silent unit is done: a function of all templates."""
+"""The page for the suggested action about a silent unit, as a template function."""
 
 from flask import url_for
 
@@ -9,13 +9,13 @@ from workflows.calling.pages import pages
 
 @pages.app_template_global()
 def act_url(one: SilentRow) -> str:
-    """The page of the suggested act; the call's own page where there is nothing nearer."""
+    """The page of the suggested action; by default the page for a call."""
     aid = one.row.public_id
     if one.act is NextAct.MEND_ADDRESS and one.contact:
         unit_id, contact_id = one.row.unit_id, one.contact.id
         return url_for("units.correct_address", unit_id=unit_id, contact_id=contact_id, assignment=aid)
-    if one.act is NextAct.ANSWER_EXTENSION and one.wish:
-        return url_for("reviewing.extension", extension_id=one.wish)
+    if one.act is NextAct.ANSWER_EXTENSION and one.request_id:
+        return url_for("reviewing.extension", extension_id=one.request_id)
     if one.act is NextAct.LOOK_AT_MAIL and one.mail:
         return url_for("mailing.mail", mail_id=one.mail.id)
     anchor = "thu-tra-loi" if one.act is NextAct.READ_REPLY else None

@@ -1,4 +1,4 @@
-"""The pages of silence and of calls: of one directive, or of all that the agency follows."""
+"""Pages of silent units and of calls, for one directive or for all open ones."""
 
 import secrets
 from datetime import datetime
@@ -28,14 +28,14 @@ from workflows.web.pagination import asked_page
 @pages.get("/chua-tra-loi")
 @reads
 def all_silent() -> str:
-    """Every unit that owes something and is silent, over all that is followed."""
+    """Silent units over all open directives."""
     return _silent(None)
 
 
 @pages.get("/van-ban/<pid>/chua-tra-loi")
 @reads
 def silent(pid: str) -> str:
-    """The units of one directive that owe something and are silent."""
+    """Silent units of one directive."""
     return _silent(find_directive(pid))
 
 
@@ -57,7 +57,7 @@ def _silent(directive: Directive | None) -> str:
 
 
 def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) -> dict[str, Any]:
-    """What both lists of units are given."""
+    """Values that both lists need."""
     session, agency_id = db.session, current_staff().agency_id
     return {
         "section": "directives",
@@ -73,7 +73,7 @@ def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) ->
 @pages.get("/van-ban/<pid>/goi-dien")
 @reads
 def call_list(pid: str) -> str:
-    """Whom to call before a deadline, the likeliest to need it first."""
+    """The call list before a due date, most urgent first."""
     session, directive, asked = db.session, find_directive(pid), wanted(request.args)
     now = clock.now(session)
     deadlines = unanswered.deadlines(session, directive)
@@ -118,7 +118,7 @@ def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> dict[i
 
 
 def _kept(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
-    """What of the list's address a press on it brings back."""
+    """Query parameters of the list, so that a POST returns to the same view."""
     kept = {
         "due": chosen.due_at.isoformat() if chosen else None,
         "q": asked.name,
@@ -136,7 +136,7 @@ def _new_key() -> str:
 @pages.route("/phieu-giao-viec/<aid>/goi-dien", methods=["GET", "POST"])
 @acts
 def call(aid: str) -> Page:
-    """Call one unit, and note how it ended."""
+    """Show one unit to call, and record the outcome."""
     found, form = find_assignment(aid), CallForm()
     if form.validate_on_submit():
         _note(found, form)
@@ -172,7 +172,7 @@ def _note(found: Assignment, form: CallForm) -> None:
 
 
 def _way_back(found: Assignment) -> str:
-    """The list that the press came from, else the assignment's page."""
+    """The list from which the POST came, else the assignment's page."""
     if "due" not in request.args:
         return url_for("followup.assignment", aid=found.public_id)
     asked = wanted(request.args)
