@@ -1,4 +1,4 @@
-"""`python -m tests.soak`: rounds of SIGKILL on both databases; prints what was counted, ends with 1 at a breach."""
+"""`python -m tests.soak`: rounds with SIGKILL on both databases; prints the counts, exits with 1 if a rule breaks."""
 
 import argparse
 import random
@@ -9,7 +9,7 @@ from tests.soak.tally import soak
 
 
 def main() -> int:
-    """Each database in its turn."""
+    """Both databases, one after the other."""
     asked = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     asked.add_argument("--rounds", type=int, default=200)
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))

@@ -1,4 +1,4 @@
-"""One round: an issue, a tick and two workers at once, some of them killed at random instants and started again."""
+"""One round: an issue, a tick and two workers at once; some are killed at random moments and started again."""
 
 import os
 import random
@@ -19,17 +19,17 @@ from tests.soak.warm import Warm
 from workflows import clock
 
 CAST = {"issue": "issue", "tick": "tick", "worker 1": "work", "worker 2": "work"}
-"""Who takes part, and the role that each plays."""
+"""The processes of a round, and the role of each."""
 WORKERS = ("worker 1", "worker 2")
 LULL = 3.0
-"""Seconds to wait for the mails that a kill waits for: they may lie in the claim of one that was killed before."""
+"""Seconds to wait until so many mails are sent that a kill is due: a worker killed before may hold them."""
 PATIENCE = 60.0
-"""Seconds after which a process that should have ended is held to hang."""
+"""Seconds after which a process that should have ended counts as hanging."""
 
 
 @dataclass
 class Kill:
-    """A process to be killed when so many mails were taken, and so many seconds later; whether it lived until then."""
+    """A process to kill so many seconds after so many mails were taken; and whether it still ran then."""
 
     who: str
     after: float
@@ -39,19 +39,19 @@ class Kill:
 
 @dataclass
 class Round:
-    """What was done in a round, and what was found."""
+    """What happened in a round, and what was found after it."""
 
     kills: list[Kill]
     truth: Truth = field(default_factory=Truth)
     spans: dict[str, float] = field(default_factory=dict)
-    """How long issue, tick and the emptying of the outbox took."""
+    """How long issue, tick and sending all mails took."""
     left_behind: int = 0
-    """How many mails lay in the claim of a worker that was killed."""
+    """How many mails were claimed by a worker when it was killed."""
     breaches: list[str] = field(default_factory=list)
 
 
 class Stuck(Exception):
-    """A process did not end, or not well."""
+    """A process did not end, or failed."""
 
 
 class Play:
@@ -62,7 +62,7 @@ class Play:
         self.living: dict[str, int] = {}
 
     def round(self, kills: list[Kill]) -> Round:
-        """Play it to its end, with these kills, and look at what is there then."""
+        """Play the round with these kills, and inspect the result."""
         this = Round(sorted(kills, key=lambda kill: (kill.taken, kill.after)))
         self.stage.set()
         self.sink.forget()
@@ -103,7 +103,7 @@ class Play:
         return time.monotonic() + kill.after
 
     def _finish(self, this: Round) -> None:
-        """Stop the workers as an office does, let the claims left behind run out, and send what is left."""
+        """Stop the workers as an office does, let abandoned leases run out, and send the rest."""
         for who in WORKERS:
             os.kill(self.living[who], signal.SIGTERM)
         for who in WORKERS:
@@ -118,7 +118,7 @@ class Play:
                 self._wait(who)
 
     def _wait(self, who: str, *also: int) -> int:
-        """How a process ended, once it has. Raises Stuck where it ends badly, or not at all."""
+        """How a process ended. Raises Stuck where it fails or does not end."""
         until = time.monotonic() + PATIENCE
         while (code := self.warm.ended(self.living[who])) is None:
             if time.monotonic() > until:
@@ -135,7 +135,7 @@ class Play:
 
 
 def kills(chance: random.Random, quiet: Round) -> Iterator[Kill]:
-    """Some kills at random instants of the work of each; in every sixth round all are cut off at once."""
+    """Some kills at random moments of each process; in every sixth round all are killed at once."""
     if chance.random() < 1 / 6:
         at_once = chance.uniform(0, min(quiet.spans.values()))
         yield from (Kill(who, at_once) for who in CAST)

@@ -1,4 +1,4 @@
-"""A mail server that takes everything and remembers the order: which Message-ID, over which connection, when."""
+"""A mail server that takes every mail and records Message-ID, connection and time, in order."""
 
 import time
 from collections import Counter
@@ -14,7 +14,7 @@ BEFORE_THE_BODY = 16 * 1024
 
 
 class Taken(NamedTuple):
-    """A mail that the server has said yes to."""
+    """A mail that the server accepted."""
 
     message_id: str
     at: float
@@ -22,14 +22,14 @@ class Taken(NamedTuple):
 
 @dataclass
 class Talk:
-    """A connection: what was taken over it, and whether it ended with a goodbye or was cut."""
+    """A connection: the mails taken over it, and whether it ended with QUIT or was cut."""
 
     taken: list[Taken] = field(default_factory=list)
     said_goodbye: bool = False
 
 
 class Sink(Controller):
-    """On 127.0.0.1 and a port that the system chooses."""
+    """Listens on 127.0.0.1, on a free port."""
 
     def __init__(self) -> None:
         super().__init__(handler=self, hostname="127.0.0.1", port=0)
@@ -44,7 +44,7 @@ class Sink(Controller):
         return Counter(taken.message_id for talk in self.talks.values() for taken in talk.taken)
 
     def in_flight(self) -> Iterator[Taken]:
-        """The last mail of each connection that was cut: its sender may not have lived to write its outcome."""
+        """The last mail of each connection that was cut: its worker may have died before it wrote the outcome."""
         return (talk.taken[-1] for talk in self.talks.values() if talk.taken and not talk.said_goodbye)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:

@@ -1,4 +1,4 @@
-"""The moment at which every round begins: a Friday at 15:10, when there is something to issue, to send and to tick.
+"""The start of every round: a Friday at 15:10, with something to issue, to send and to tick.
 
 A letter a week old has a period to open and reminders to send, a moved date waits to be told to every unit, and a
 second letter is ready for the press that issues it.
@@ -36,7 +36,7 @@ KINDS = {"SQLite": SqliteDatabases, "PostgreSQL": PostgresqlDatabases}
 
 @dataclass(frozen=True)
 class Stage:
-    """An application on a database that is put back before every round."""
+    """An application on a database that is reset before every round."""
 
     app: Flask
     databases: SqliteDatabases | PostgresqlDatabases
@@ -44,7 +44,7 @@ class Stage:
     folder: Path
 
     def set(self) -> None:
-        """Put the database back to where every round begins."""
+        """Reset the database to the start of a round."""
         url = str(self.settings["SQLALCHEMY_DATABASE_URI"])
         dispose(self.app)
         self.databases.drop(url)
@@ -53,7 +53,7 @@ class Stage:
 
 @contextmanager
 def stage(kind: str, folder: Path, sink: Sink) -> Iterator[Stage]:
-    """A database of its own of this kind, filled once and copied for every round."""
+    """A database of this kind, filled once and copied for every round."""
     mail = {"MAIL_SERVER": sink.hostname, "MAIL_PORT": sink.port, "RATELIMIT_ENABLED": False}
     with closing(KINDS[kind]()) as databases:
         _fill(create_app({**settings(databases.template_url, folder), **mail}))

@@ -1,4 +1,4 @@
-"""Rounds on one database, and what they came to."""
+"""Plays rounds on one database and sums up the results."""
 
 import random
 import tempfile
@@ -18,7 +18,7 @@ from tests.soak.warm import warm
 
 @dataclass
 class Tally:
-    """What is printed at the end."""
+    """The summary that is printed."""
 
     database: str
     counts: Counter[str] = field(default_factory=Counter)
@@ -27,7 +27,7 @@ class Tally:
     breaches: list[str] = field(default_factory=list)
 
     def add(self, number: int, played: Round, undisturbed: Truth) -> None:
-        """Take in a round."""
+        """Add the result of a round."""
         found, landed = played.truth, [kill for kill in played.kills if kill.landed]
         self.kills += Counter(kill.who for kill in landed)
         self.counts += Counter(
@@ -71,7 +71,7 @@ class Tally:
 
 @contextmanager
 def theatre(database: str) -> Iterator[Play]:
-    """A database of this kind, a mail server and the programme, ready to play rounds."""
+    """A database of this kind, a mail server and the loaded application, ready for rounds."""
     with ExitStack() as stack:
         sink = Sink()
         sink.start()
@@ -82,7 +82,7 @@ def theatre(database: str) -> Iterator[Play]:
 
 
 def soak(database: str, rounds: int, seed: int, every: int = 20) -> Tally:
-    """Undisturbed rounds, to know what must come of one and how long it takes; then as many with kills."""
+    """Rounds without kills, to learn the right result and the time it takes; then so many rounds with kills."""
     tally, begun = Tally(database), time.monotonic()
     with theatre(database) as play:
         first, second = play.round([]), play.round([])

@@ -1,4 +1,4 @@
-"""What must hold when a round has ended, whoever was killed in it: read from the database and from the mail server."""
+"""What must hold after a round, whatever was killed in it; read from the database and from the mail server."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,10 +25,10 @@ ENDED = frozenset({MailState.SENT, MailState.DROPPED})
 
 @dataclass
 class Truth:
-    """What there is after a round."""
+    """The state after a round."""
 
     mails: Counter[tuple[object, ...]] = field(default_factory=Counter)
-    """In words that no number of a row enters: two rounds can be compared."""
+    """The rows without their ids, so that two rounds can be compared."""
     rows: dict[str, int] = field(default_factory=dict)
     sent: int = 0
     taken: int = 0
@@ -45,7 +45,7 @@ def waiting(app: Flask, *states: MailState) -> int:
 
 
 def half_issued(app: Flask) -> Iterator[str]:
-    """The letter is issued wholly or not at all."""
+    """The directive is issued in full or not at all."""
     with app.app_context(), read_only():
         dealt = select(func.count()).where(Assignment.directive_id == Directive.id).scalar_subquery()
         told = select(func.count()).where(Mail.directive_id == Directive.id, Mail.occasion == "issued")
@@ -58,7 +58,7 @@ def half_issued(app: Flask) -> Iterator[str]:
 
 
 def truth(app: Flask, sink: Sink) -> Truth:
-    """What there is, and what of it must not be."""
+    """The state, and its breaches of the rules."""
     with app.app_context(), read_only():
         found = Truth(_mails(), {noun.__tablename__: _count(noun) for noun in COUNTED}, taken=sink.taken().total())
         found.breaches += _broken(found)
@@ -68,7 +68,7 @@ def truth(app: Flask, sink: Sink) -> Truth:
 
 
 def compare(found: Truth, undisturbed: Truth) -> Iterator[str]:
-    """What a round without a kill has and this one has not, or the other way round."""
+    """The differences from a round without kills."""
     yield from (f"missing: {mail}" for mail in (undisturbed.mails - found.mails).elements())
     yield from (f"too many: {mail}" for mail in (found.mails - undisturbed.mails).elements())
     yield from (
@@ -99,7 +99,7 @@ def _count(noun: type) -> int:
 
 
 def _broken(found: Truth) -> Iterator[str]:
-    """Chains, projections, texts and files, as `dondoc ledger verify` looks at them."""
+    """Chains, projections, texts and files, as `dondoc ledger verify` checks them."""
 
     def seen(events: int) -> None:
         found.events += events
@@ -110,7 +110,7 @@ def _broken(found: Truth) -> Iterator[str]:
 
 
 def _mail_by_mail(found: Truth, sink: Sink) -> Iterator[str]:
-    """Each mail has ended; what was sent was taken, once, and once more only from a hand that was killed."""
+    """Each mail has an outcome; a sent mail was taken once, or twice where its worker was killed."""
     taken, held = sink.taken(), Counter(last.message_id for last in sink.in_flight())
     of_the_round = Mail.sent_at.is_(None) | (Mail.sent_at >= BEGINS)
     for mail in db.session.scalars(select(Mail).where(of_the_round).order_by(Mail.id)):
@@ -128,7 +128,7 @@ def _mail_by_mail(found: Truth, sink: Sink) -> Iterator[str]:
 
 
 def _reached() -> Iterator[str]:
-    """Whom mails have reached is what their facts say, each mail taken put down once."""
+    """What is shown as reached is what the delivery log says, and each taken mail has one fact."""
     facts = select(MailFact.mail_id).where(MailFact.kind == MailFactKind.TAKEN)
     once = db.session.scalars(facts.group_by(MailFact.mail_id).having(func.count() == 1)).all()
     sent = db.session.scalars(select(Mail.id).where(Mail.state == MailState.SENT)).all()

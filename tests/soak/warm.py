@@ -1,4 +1,4 @@
-"""The programme, loaded once: each process that a round needs is forked from here and runs a real command.
+"""The application, loaded once: each process of a round is forked from here and runs a real command.
 
 A line on standard input asks (`start work`, `ended 4711`), a line on standard output answers.
 """
@@ -27,7 +27,7 @@ READY, ALIVE = "ready", "alive"
 
 
 def issue(app: Flask) -> None:
-    """What the officer's press does; one that finds its letter issued was quicker the time before."""
+    """What the officer's button does; does nothing where the directive is issued already."""
     with app.app_context():
         drafts = select(Directive).where(Directive.state == DirectiveState.DRAFT)
         for directive in db.session.scalars(drafts).all():
@@ -36,7 +36,7 @@ def issue(app: Flask) -> None:
 
 
 def command(*words: str) -> Callable[[Flask], None]:
-    """A command of the programme."""
+    """A role that runs this command of the application."""
     return lambda app: app.cli.main(words, obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
 
 
@@ -79,23 +79,23 @@ def _ended(pid: int) -> str:
 
 
 class Warm:
-    """The same from outside."""
+    """The parent's side: asks the loaded application to fork."""
 
     def __init__(self, process: Popen[str], log: Path) -> None:
         self.process, self.log = process, log
 
     @property
     def last_words(self) -> str:
-        """What was complained of last."""
+        """The end of the log."""
         lines = self.log.read_text("utf-8").splitlines() if self.log.exists() else []
         return "\n".join(lines[-40:])
 
     def start(self, role: str) -> int:
-        """Fork a process that plays the role; its id."""
+        """Fork a process for this role; returns its id."""
         return int(self._ask("start", role))
 
     def ended(self, pid: int) -> int | None:
-        """How a process ended, as subprocess tells it; None while it lives. Ask no more once it was told."""
+        """The exit code as in subprocess, None while the process runs. Must not be asked again afterwards."""
         answer = self._ask("ended", str(pid))
         return None if answer == ALIVE else int(answer)
 
@@ -107,7 +107,7 @@ class Warm:
 
 @contextmanager
 def warm(settings: dict[str, object], log: Path) -> Iterator[Warm]:
-    """The programme loaded, with these settings; what its processes complain of goes to the file `log`."""
+    """Load the application with these settings; its processes log to the file `log`."""
     words = [sys.executable, "-m", "tests.soak.warm", json.dumps(settings), str(log)]
     with Popen(words, stdin=PIPE, stdout=PIPE, text=True) as process:
         assert process.stdin and process.stdout and process.stdout.readline().strip() == READY

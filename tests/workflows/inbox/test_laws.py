@@ -1,4 +1,4 @@
-"""Whatever comes in, in whatever order and however often: each mail is kept once, counts for nothing, sends nothing."""
+"""Received in any order and any number of times, each mail is stored once, counts for nothing and sends nothing."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -29,7 +29,7 @@ WRITTEN = [
     lambda mail: scene.bounce_report(mail, action="delayed", status="4.4.1"),
     lambda mail: scene.bounce_report(mail, named=False, verp=False),
 ]
-"""What can be written about a mail of ours."""
+"""Mails that somebody may send about a mail of ours."""
 
 ARRIVING = st.lists(
     st.one_of(st.sampled_from(WRITTEN), st.sampled_from(SAMPLES), st.binary(max_size=60)), min_size=1, max_size=8

@@ -1,4 +1,4 @@
-"""An officer sees what came in, and makes of it what it is: nothing counts by itself."""
+"""Officers see received mails and decide what each counts as: nothing counts by itself."""
 
 import hashlib
 import re
@@ -429,7 +429,7 @@ def test_an_erased_reply_waits_for_nobody(desk: FlaskClient, told: TwoSchools, l
 
 
 def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools, receive: Receive, mail: Mail) -> None:
-    """Another officer's transaction, as this one finds it once it holds the row."""
+    """Another officer was quicker: this is found once the row is locked."""
     session = told.session
     received = receive(
         scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example")

@@ -1,4 +1,4 @@
-"""What a mail that came in is, told from the mail alone; the samples stand in tests/workflows/incoming."""
+"""Parsing received mails; the samples are in tests/workflows/inbox/incoming."""
 
 import base64
 from email.message import EmailMessage
@@ -198,7 +198,7 @@ FORGED = {
     "recipients": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
     + b"Action: failed\nFinal-Recipient: rfc822; a@b\n\n" * 100_000,
 }
-"""Each took minutes, or all memory, in one reading or another."""
+"""Each took minutes or all memory in some earlier parser."""
 
 
 @pytest.mark.parametrize("name", FORGED)

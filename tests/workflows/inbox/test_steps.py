@@ -1,4 +1,4 @@
-"""What comes in is kept and tied to what it speaks of; it marks, it remarks, and it never makes a mail go out."""
+"""Receiving a mail: it is stored and tied; a bounce marks, a reply becomes a remark, and no mail is sent."""
 
 import zipfile
 from datetime import datetime, timedelta

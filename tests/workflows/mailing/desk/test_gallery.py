@@ -1,4 +1,4 @@
-"""The office sees every kind of mail before anybody has one: the real templates with sample data, framed apart."""
+"""The gallery shows every kind of mail: the real templates with sample data, in a frame."""
 
 import re
 from collections.abc import Callable

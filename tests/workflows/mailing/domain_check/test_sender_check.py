@@ -1,4 +1,4 @@
-"""Others can know our mails for ours: SPF, DKIM, DMARC and MX, asked of a real name server on loopback."""
+"""The checks of SPF, DKIM, DMARC and MX, against a real name server on loopback."""
 
 import base64
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A mail that came back after a server took it: its unit was not told, until a person knows better."""
+"""A bounced mail has not told its unit, until an officer undoes the bounce."""
 
 import pytest
 from flask import Flask

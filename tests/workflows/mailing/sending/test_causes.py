@@ -1,4 +1,4 @@
-"""A cause that people understand, from what mail servers really answer."""
+"""Real replies of mail servers, and the causes that are shown for them."""
 
 import pytest
 

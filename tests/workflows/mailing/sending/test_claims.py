@@ -1,4 +1,4 @@
-"""Between the outbox and a server: nothing lost, nothing doubled, every outcome written down once."""
+"""Claims: no mail is lost or doubled, and each outcome is written once, by the owner of the claim."""
 
 import threading
 from collections import Counter

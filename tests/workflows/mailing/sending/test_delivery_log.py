@@ -1,4 +1,4 @@
-"""Whatever befalls a mail is put down with its moment, and never rewritten."""
+"""The delivery log: each attempt, outcome and act of staff on a mail is a dated fact."""
 
 from datetime import datetime, timedelta
 from unittest.mock import patch

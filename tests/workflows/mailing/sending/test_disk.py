@@ -1,4 +1,4 @@
-"""The disk under the worker: full, or not waited for."""
+"""The worker on a full disk; and which commits wait for the disk."""
 
 import threading
 from contextlib import closing
@@ -20,7 +20,7 @@ from tests.scene import TwoSchools
 from workflows.mailing.sending import mail_session
 
 pytestmark = pytest.mark.sqlite
-"""Only SQLite can be told that its disk is full, and only there is one commit not waited for."""
+"""Only on SQLite can a test fill the disk, and only there does one commit not wait for it."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Whatever a server answers or leaves unanswered: where the mail stands, what is put down, and the next one goes."""
+"""Bad servers: each answer, hang-up and silence leads to the right state and fact, and does not block other mails."""
 
 import threading
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ def told(session: Session, now: datetime) -> TwoSchools:
 
 @contextmanager
 def against(app: Flask, script: Script) -> Iterator[HostileServer]:
-    """The application sends to a server that plays this script, and has little patience."""
+    """The application sends to a server that plays this script; its time limits are short."""
     with hostile(script) as server, patch.dict(app.config, MAIL_PORT=server.port, MAIL_TIMEOUT=0.4):
         yield server
 
@@ -99,7 +99,7 @@ ANSWERS: dict[str, tuple[str, Act, MailState, MailFactKind, Cause | None, bool]]
     "slow at the end": (END, Late("250 OK", 0.9), SENT, TAKEN, None, True),
     "a byte at a time": (RCPT, Drip("250 OK", 0.02), SENT, TAKEN, None, True),
 }
-"""At which stage, what the server answers to the first mail; then its state, the fact, the cause, whether the address
+"""The stage and the server's answer to the first mail; then its state, the fact, the cause, whether the address
 still counts as good."""
 
 
@@ -124,7 +124,7 @@ def test_each_answer_is_told_apart_and_keeps_back_no_other_mail(app: Flask, told
 
 
 def reply_of_mailbox(answer: str) -> bool:
-    """Whether a mailbox was spoken of and put off: the fault is not ours."""
+    """Whether the reply puts off one mailbox, which is not our fault."""
     return answer in {"greylisted", "full for now"}
 
 

@@ -1,4 +1,4 @@
-"""Between the moment a mail is composed and the moment its content goes: what has changed meanwhile is noticed."""
+"""A change between composing a mail and sending its content is noticed."""
 
 import os
 import signal
@@ -51,7 +51,7 @@ def against(app: Flask, script: Script) -> Iterator[HostileServer]:
 
 
 def elsewhere(app: Flask, happens: Callable[[Session], None]) -> Callable[[], None]:
-    """Somebody else does this, in a transaction of their own."""
+    """Done by somebody else, in another transaction."""
 
     def happen() -> None:
         with app.app_context():

@@ -25,7 +25,7 @@ NewApp = Callable[[], AbstractContextManager[Flask]]
 
 
 class Play:
-    """What may happen to an outbox; each thing that happens is a method."""
+    """An outbox; each method is something that may happen to it."""
 
     def __init__(self, app: Flask, mail_server: MailServer, now: datetime) -> None:
         self.app, self.server, self.told = app, mail_server, scene.two_schools(db.session, now)

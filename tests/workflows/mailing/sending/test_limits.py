@@ -1,4 +1,4 @@
-"""What the mail server allows in a minute, an hour, a day or to one domain, kept by all workers together."""
+"""Rate limits for a minute, an hour, a day and a domain hold over all workers together."""
 
 import threading
 from collections import Counter

@@ -98,7 +98,7 @@ def incoming(session: Session) -> IncomingMail:
 
 
 def answer(told: TwoSchools, peers: Peers, **headers: str) -> EmailMessage:
-    """What School A's mail program makes of 'reply' to the letter that arrived."""
+    """School A's reply to the mail that arrived, as its mail program writes it."""
     letter = peers.arrived(SCHOOL)[0]
     message = EmailMessage()
     message["From"], message["To"] = f"Cô Mai <{SCHOOL}>", letter["Reply-To"]
@@ -241,7 +241,7 @@ FAULTS = {
     "BEGIN SELECT RAISE(ABORT, 'refused'); END",
     "postgresql": "ALTER TABLE incoming_mail ADD CONSTRAINT refused CHECK (message_id <> '<hong@a.example>')",
 }
-"""A database that will not have one mail as it was received."""
+"""A trigger by which the database refuses one received mail."""
 
 
 def test_a_mail_that_cannot_be_received_is_kept_with_why_and_keeps_back_none_behind_it(

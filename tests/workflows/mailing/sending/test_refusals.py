@@ -1,4 +1,4 @@
-"""Servers that refuse, put off, hang up or do not answer."""
+"""Servers that refuse, defer, hang up or do not answer."""
 
 import threading
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""The envelope sender of a mail names the mail."""
+"""The envelope sender identifies the mail (VERP)."""
 
 from collections.abc import Iterator
 from unittest.mock import patch

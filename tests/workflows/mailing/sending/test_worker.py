@@ -1,4 +1,4 @@
-"""What goes out, and the commands that send it."""
+"""Mails as they are sent, and the commands that send them."""
 
 import os
 import subprocess
