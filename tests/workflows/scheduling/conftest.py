@@ -1,0 +1,16 @@
+"""An issued directive whose periods open and whose dates come near."""
+
+import pytest
+
+from tests import scene
+
+
+@pytest.fixture
+def office(session, now):
+    return scene.department(session, now)
+
+
+@pytest.fixture
+def directive(session, office, now):
+    """Its report is due by the end of 23 April, the figures of School A and B before 15:00 on 24 April."""
+    return scene.issued_directive(session, office, now)
