@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Event, Item, Period, Task, UnitName
 from directives.past.reached import ReachedSince, reached_by
-from directives.record import ledger
+from directives.record import projection
 from directives.record.ledger import data_of
 from directives.rules import status
 from directives.rules.status import AssignmentFacts
@@ -102,7 +102,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
 
 
 def _concerned(data: Mapping[str, Any], periods: Iterable[int]) -> Iterable[int]:
-    """The periods that an event of a directive concerns; the same as ledger.concerned, in memory."""
+    """The periods that an event of a directive concerns; the same as projection.concerned, in memory."""
     if "period" in data:
         return [data["period"]]
     some: Iterable[int] = data.get("periods", periods)
@@ -166,9 +166,9 @@ def _names(session: Session, directive_id: int, at: datetime) -> dict[int, str]:
 def rebuild(session: Session, directive: Directive) -> int:
     """Rebuild the projection of a directive's tasks from its ledger; returns how many were wrong."""
     folded = facts(session, directive)
-    wrong = [task for task in _tasks_of(session, directive) if ledger.facts_of(task) != folded[task.id]]
+    wrong = [task for task in _tasks_of(session, directive) if projection.facts_of(task) != folded[task.id]]
     for task in wrong:
-        ledger.project(task, folded[task.id])
+        projection.project(task, folded[task.id])
     wrong_assignments = _rebuild_acknowledged(session, directive)
     session.flush()
     return len(wrong) + wrong_assignments

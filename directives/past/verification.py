@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Directive, Event, StoredFile, Task, Unit
 from directives.past import history
 from directives.past.sealed import broken_seals
-from directives.record import ledger, locks
+from directives.record import ledger, locks, projection
 from directives.terms import ChainKind, EventKind
 
 PARENTS: Mapping[ChainKind, type[locks.ChainParent]] = {
@@ -161,7 +161,7 @@ def _roots(session: Session, directive: Directive) -> Iterator[LedgerFault]:
 def _projection(session: Session, directive: Directive) -> Iterator[LedgerFault]:
     folded = history.facts(session, directive)
     for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == directive.id)):
-        if ledger.facts_of(task) != folded[task.id]:
+        if projection.facts_of(task) != folded[task.id]:
             yield LedgerFault(FaultKind.PROJECTION, "task", task.id)
     acknowledged = history.acknowledged(session, directive)
     for id_, at in session.execute(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from directives.models import Assignment, Task
-from directives.record import ledger
+from directives.record import projection
 from directives.rules import status
 from directives.rules.status import AssignmentFacts, ItemFacts, Reading
 
@@ -17,7 +17,7 @@ def assignment_facts(assignment: Assignment) -> AssignmentFacts:
 
 def due_at_of(task: Task) -> datetime | None:
     """The date that binds, as Reading.due_at."""
-    return status.due_at_of(ledger.facts_of(task))
+    return status.due_at_of(projection.facts_of(task))
 
 
 def is_open(task: Task) -> bool:
@@ -38,4 +38,4 @@ def read_as_told(task: Task, now: datetime) -> Reading:
 
 def _read(task: Task, known: AssignmentFacts, now: datetime) -> Reading:
     item = ItemFacts(task.item.obligation, task.item.mode, task.period.locked_at is not None)
-    return status.read(ledger.facts_of(task), known, item, now)
+    return status.read(projection.facts_of(task), known, item, now)

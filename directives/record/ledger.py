@@ -1,4 +1,4 @@
-"""The ledger: the only way to record an event, and the projection that follows from it.
+"""The ledger: the only way to record an event; the projection in projection.py follows from it.
 
 An event is appended to its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
 enters only as a digest with a random salt (`seal`), so that the text can be erased while the chain stays intact.
@@ -14,19 +14,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Update, bindparam, case, insert, select, update
+from sqlalchemy import Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives import database
 from directives.database import table_of
 from directives.models.assignments import Assignment, Task
-from directives.models.directives import Directive, Item
+from directives.models.directives import Directive
 from directives.models.ledger import Event
 from directives.models.reports import Remark
-from directives.record import locks
+from directives.record import locks, projection
 from directives.record.locks import ChainParent
-from directives.rules import status
 from directives.terms import ActorKind, ChainKind, EventKind
 
 SCHEMA = 1
@@ -190,16 +188,17 @@ def record(  # noqa: PLR0913 (an event has these parts)
         session.add(Remark(event_id=event.id, text=text, salt=salt))
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
     if task is not None:
-        _read_anew(session, task)
-        _move_task(task, event, data)
+        projection.move_task(session, task, kind, event.happened_at, data)
     elif isinstance(parent, Directive):
-        _move_tasks(session, parent, event, data)
+        projection.move_tasks(session, parent, kind, data)
     return event
 
 
 def _move_parent(session: Session, parent: ChainParent, event: RecordedEvent, head: Mapping[str, Any]) -> None:
     """Write the chain's new head, and facts of the assignment that follow from the event."""
-    values = {**head, **(_told_of(parent, event) if isinstance(parent, Assignment) else {})}
+    values = dict(head)
+    if isinstance(parent, Assignment):
+        values |= projection.facts_of_assignment(parent, event.kind, event.happened_at, event.recorded_at)
     session.connection().execute(_row_of(type(parent)), {"of": parent.id, **values})
     for name, value in values.items():
         set_committed_value(parent, name, value)
@@ -212,65 +211,7 @@ def _row_of(noun: type[ChainParent]) -> Update:
     return update(table).where(table.c.id == bindparam("of"))
 
 
-def _told_of(assignment: Assignment, event: RecordedEvent) -> dict[str, datetime | None]:
-    if event.kind in status.ACKNOWLEDGING:
-        return {"acknowledged_at": status.first_of(assignment.acknowledged_at, event.happened_at)}
-    if event.kind == EventKind.NOT_OURS:
-        return {"not_ours_at": event.recorded_at}
-    return {"not_ours_at": None} if event.kind == EventKind.NOT_OURS_ANSWERED else {}
-
-
 def _directive_id(parent: ChainParent) -> int | None:
     if isinstance(parent, Assignment):
         return parent.directive_id
     return parent.id if isinstance(parent, Directive) else None
-
-
-def facts_of(task: Task) -> status.TaskFacts:
-    """The projection of a task, as rules/status.py takes it."""
-    return status.TaskFacts(
-        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
-    )
-
-
-def project(task: Task, facts: status.TaskFacts) -> None:
-    """Write facts to a task's columns."""
-    task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
-    task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
-
-
-def _read_anew(session: Session, task: Task) -> None:
-    """Reload a task: on PostgreSQL another writer may have changed it before we held the lock."""
-    if not database.writes_alone(session):
-        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
-
-
-def _move_task(task: Task, event: RecordedEvent, data: Mapping[str, Any]) -> None:
-    project(task, status.after(facts_of(task), event.kind, event.happened_at, data.get("due_at"), task.item.mode))
-
-
-def _move_tasks(session: Session, directive: Directive, event: RecordedEvent, data: Mapping[str, Any]) -> None:
-    """Update every task that an event of the directive concerns: of a period, of several, or of all items."""
-    values: dict[str, Any]
-    if event.kind == EventKind.DEADLINE_MOVED:
-        # status.later, in SQL
-        extended = Task.extended_due_at
-        values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
-    elif event.kind in status.MOVES:
-        values = {"standing": status.MOVES[event.kind], "return_due_at": None}
-    else:
-        return
-    session.execute(
-        update(Task).where(concerned(directive.id, data), Task.standing.not_in(status.ENDED)).values(values)
-    )
-    session.expire_all()
-
-
-def concerned(directive_id: int, data: Mapping[str, Any]) -> ColumnElement[bool]:
-    """Over Task: the tasks that an event of a directive concerns."""
-    if "period" in data:
-        return Task.period_id == int(data["period"])
-    if "periods" in data:
-        # stopping an item ends its open periods; a period already due keeps its answers and its gaps
-        return Task.period_id.in_(data["periods"])
-    return Task.item_id.in_(select(Item.id).where(Item.directive_id == directive_id))

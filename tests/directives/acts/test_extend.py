@@ -14,7 +14,7 @@ from directives.models import Event, Extension, Mail
 from directives.past import history, verification
 from directives.past.verification import FaultKind
 from directives.queries import task_status
-from directives.record.ledger import facts_of
+from directives.record.projection import facts_of
 from directives.terms import Channel, EventKind, ExtensionState, Standing, Timeliness, Verdict
 from tests import scene
 from workflows.followup import steps as following

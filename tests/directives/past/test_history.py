@@ -17,7 +17,7 @@ from directives.database import db
 from directives.models import Directive, Event, Remark, Task
 from directives.past import history, verification
 from directives.past.verification import FaultKind
-from directives.record import ledger
+from directives.record import projection
 from directives.terms import Channel, EventKind, Standing, Status, Timeliness
 from tests import scene
 from tests.scene.life import Life, live, lives
@@ -36,7 +36,7 @@ def test_law_4_folding_the_ledger_gives_the_stored_facts(new_app, now, life):
 
         folded = history.facts(db.session, lived.directive)
 
-        assert {task.id: ledger.facts_of(task) for task in db.session.scalars(select(Task))} == folded
+        assert {task.id: projection.facts_of(task) for task in db.session.scalars(select(Task))} == folded
         assert list(verification.faults(db.session, Path(app.config["FILES_DIR"]))) == []
 
 

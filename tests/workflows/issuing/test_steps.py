@@ -21,7 +21,7 @@ from directives.models import (
     Task,
     Unit,
 )
-from directives.record.ledger import facts_of
+from directives.record.projection import facts_of
 from directives.rules.schedule import at
 from directives.terms import ChainKind, DirectiveState, EventKind, MailState, Obligation, Standing
 from tests import scene
