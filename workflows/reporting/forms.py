@@ -54,7 +54,7 @@ def typed_by_field() -> StringField:
     return StringField(_l("Người nhập"), [required(_l("Xin ghi họ tên người nhập.")), at_most(200)], [nfc])
 
 
-class UnitForm(Form):
+class UnitAnswerForm(Form):
     """Common to a unit's forms: today's date for checks, and the key that makes a double submission one answer."""
 
     today: date
@@ -88,7 +88,7 @@ def _place(field: Field) -> int:
     return FIELD_ORDER.index(name) if name in FIELD_ORDER else -1
 
 
-class AnswerForm(UnitForm):
+class AnswerForm(UnitAnswerForm):
     """The answer to one item; `form_of` adds what the item's mode asks for."""
 
     mode: ReportingMode
@@ -170,7 +170,7 @@ def form_of(item: Item) -> type[AnswerForm]:
     return ItemForm
 
 
-class SeveralForm(UnitForm):
+class SeveralForm(UnitAnswerForm):
     """Report several items, which ask for no report, as implemented."""
 
     tasks = TickList(
@@ -183,7 +183,7 @@ class SeveralForm(UnitForm):
     typed_by = typed_by_field()
 
 
-class IncidentForm(UnitForm):
+class IncidentForm(UnitAnswerForm):
     """An incident, without any person's name."""
 
     kind = RadioField(_l("Loại việc"), validate_choice=False)
@@ -212,7 +212,7 @@ class IncidentForm(UnitForm):
             raise ValidationError(_("Xin chọn lại cấp học."))
 
 
-class ExtensionForm(UnitForm):
+class ExtensionForm(UnitAnswerForm):
     """The requested date and the reason; without an hour it means the end of that day."""
 
     on = VietnameseDate(_l("Xin gia hạn đến ngày"), [required(_l("Xin chọn ngày muốn gia hạn đến."))])

@@ -21,7 +21,7 @@ from workflows.web.guards import holder
 from workflows.web.words.table import Words
 
 
-def set_today(form: forms.UnitForm) -> None:
+def set_today(form: forms.UnitAnswerForm) -> None:
     """Set the form's `today`, which its dates are checked against."""
     form.today = schedule.local(clock.now(db.session)).date()
 
