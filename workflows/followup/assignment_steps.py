@@ -1,4 +1,4 @@
-"""What the department does on one assignment: mend how it is reached, enter what came otherwise, answer its unit."""
+"""Staff act on one assignment: add contacts, send links, enter answers, exempt, remark, answer 'not ours'."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from directives.queries import handed_in
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind
-from workflows.followup.steps import NotOpen, record, tell
+from workflows.followup.changes import NotOpen, change_values, record, said_by, tell
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
@@ -22,15 +22,15 @@ from workflows.mailing.occasions import changed, recorded, withdrawn
 
 def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, by: ActedBy) -> Link:
     """Add a contact to the unit and send it a link. Raises NotOpen, AddressTaken."""
-    _followed(session, assignment)
+    _lock_followed(session, assignment)
     contact = contacts.add_contact(session, assignment.unit, entry)
     return send_again(session, assignment, contact, by)
 
 
 def send_again(session: Session, assignment: Assignment, contact: Contact, by: ActedBy) -> Link:
-    """Send a new link to one contact, and what failed before; the link that was sent before opens no more."""
-    _followed(session, assignment)
-    contact.failed_at, contact.failure = None, ""  # the officer says that the address works: the server will tell
+    """Send a contact a new link and its failed mails again; its old link stops working."""
+    _lock_followed(session, assignment)
+    contact.failed_at, contact.failure = (None, "")  # the officer says that the address works
     session.flush()
     record(session, assignment, EventKind.CONTACT_CHANGED, by, {"contact": contact.id})
     actor = ledger.by_staff(by.staff.id)
@@ -48,16 +48,16 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, by: A
 def acknowledge_for(
     session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin, by: ActedBy
 ) -> None:
-    """Enter an acknowledgement that came otherwise, and tell the unit."""
-    _followed(session, assignment)
+    """Enter an acknowledgement that came without a link, and mail that to the unit."""
+    _lock_followed(session, assignment)
     before = assignment.head_seq
     acts.acknowledge(session, assignment, name, position, origin, by.now, arrival_number)
     _tell_recorded(session, assignment, before, origin, by.staff)
 
 
 def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy) -> Report:
-    """Enter a unit's answer that came otherwise, and tell the unit; the same press twice tells once."""
-    _followed(session, task.assignment)
+    """Enter an answer that came without a link, and mail that to the unit, once even if submitted twice."""
+    _lock_followed(session, task.assignment)
     if handed_in.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
@@ -68,7 +68,7 @@ def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origi
 
 def request_extension(session: Session, task: Task, asked: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:
     """Enter an extension request that came without a link, and mail that to the unit. Raises NotExtended."""
-    _followed(session, task.assignment)
+    _lock_followed(session, task.assignment)
     before = task.assignment.head_seq
     extension = extend.ask(session, task, asked, origin, by.now)
     _tell_recorded(session, task.assignment, before, origin, by.staff)
@@ -76,43 +76,29 @@ def request_extension(session: Session, task: Task, asked: ExtensionRequest, ori
 
 
 def exempt(session: Session, task: Task, by: ActedBy) -> None:
-    """Free the unit from a task."""
-    _followed(session, task.assignment)
+    """Exempt the unit from a task."""
+    _lock_followed(session, task.assignment)
     if task.standing in status.UNCOUNTED:
         raise NotOpen
     acts.exempt(session, task, by.reason, by.staff, by.now)
 
 
 def remark(session: Session, assignment: Assignment, by: ActedBy) -> None:
-    """Keep a remark: what was said on the telephone, say. It moves nothing."""
+    """Record a remark (by.reason); no status changes."""
     record(session, assignment, EventKind.REMARKED, by, {})
 
 
 def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None:
-    """Answer 'not ours': the letter is for this unit after all."""
-    _followed(session, assignment)
+    """Answer 'not ours': the directive is for this unit after all."""
+    _lock_followed(session, assignment)
     if assignment.not_ours_at is None:
         raise NotOpen
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True})
-    tell(
-        session,
-        assignment.directive,
-        event,
-        [assignment.id],
-        changed.MAIL,
-        {
-            "reason": by.reason,
-            "by": by.staff.name,
-            "what": "kept",
-            "item_title": None,
-            "period_due_at": None,
-            "new_due_at": None,
-        },
-    )
+    tell(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
 
 
 def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
-    """Answer 'not ours': the unit is right. Its tasks are taken back, its links closed, and it is told once."""
+    """Answer 'not ours': the unit is right. Withdraw its tasks, revoke its links, and mail it once."""
     locks.lock_with_directive(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED or assignment.not_ours_at is None:
         raise NotOpen
@@ -121,49 +107,37 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     actor = ledger.by_staff(by.staff.id)
     for task in assignment.tasks:
         ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, by.now, actor, task=task)
-    tell(
-        session,
-        assignment.directive,
-        event,
-        [assignment.id],
-        withdrawn.MAIL,
-        {"reason": by.reason, "by": by.staff.name, "released": True},
-    )
+    values = {**said_by(by), "released": True}
+    tell(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
     assign.revoke_links(session, [assignment], by.now, actor)
     _leave_audience(assignment)
 
 
 def _leave_audience(assignment: Assignment) -> None:
-    """A recurring item asks its audience anew at each opening: this unit is to be left out."""
+    """Leave the unit out of the audience, which is resolved again at each opening of a period."""
     directive = assignment.directive
     out: Sequence[int] = directive.audience.get("but", [])
     directive.audience = {**directive.audience, "but": sorted({*out, assignment.unit_id})}
 
 
-def _followed(session: Session, assignment: Assignment) -> None:
+def _lock_followed(session: Session, assignment: Assignment) -> None:
     locks.lock(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED:
         raise NotOpen
 
 
 def _tell_recorded(session: Session, assignment: Assignment, before: int, origin: Origin, staff: Staff) -> None:
-    """Of what was entered since `before`; the same press twice enters nothing, and the last event may be another's."""
+    """Mail what was entered since the event number `before`; a second submission enters nothing and mails nothing."""
     if assignment.head_seq == before:
         return
     last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
     columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
     event = ledger.RecordedEvent(*session.execute(columns.where(*last)).one())
-    tell(
-        session,
-        assignment.directive,
-        event,
-        [assignment.id],
-        recorded.MAIL,
-        {
-            "what": event.kind,
-            "channel": origin.channel,
-            "told_by": origin.told_by,
-            "happened_at": origin.happened_at,
-            "by": staff.name,
-        },
-    )
+    values = {
+        "what": event.kind,
+        "channel": origin.channel,
+        "told_by": origin.told_by,
+        "happened_at": origin.happened_at,
+        "by": staff.name,
+    }
+    tell(session, assignment.directive, event, [assignment.id], recorded.MAIL, values)

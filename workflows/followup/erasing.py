@@ -28,7 +28,7 @@ from directives.models import (
 from directives.record import ledger, locks
 from directives.record.ledger import data_of
 from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind
-from workflows.followup.steps import NotOpen
+from workflows.followup.changes import NotOpen
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import extension as extension_mail
 from workflows.mailing.occasions import receipt, recorded, returned

@@ -9,7 +9,7 @@ from directives.acts import ActedBy
 from directives.models import Directive
 from directives.record import locks
 from directives.terms import DirectiveState, EventKind
-from workflows.followup.steps import NotOpen, record
+from workflows.followup.changes import NotOpen, record
 
 
 def change_reminders(session: Session, directive: Directive, plan: Mapping[str, Any], by: ActedBy) -> None:

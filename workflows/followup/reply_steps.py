@@ -6,7 +6,7 @@ from directives.acts import ActedBy, Origin, ReportAnswer, incoming
 from directives.models import Assignment, IncomingMail, Report, Task
 from directives.terms import CountedAs
 from workflows.followup import assignment_steps as steps
-from workflows.followup.steps import NotOpen
+from workflows.followup.changes import NotOpen
 
 
 def acknowledge_for(  # a person with a position, as the form gives them

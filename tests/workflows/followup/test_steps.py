@@ -18,7 +18,7 @@ from directives.terms import Channel, DirectiveState, EventKind, MailState, Stan
 from tests import scene
 from tests.scene import HOUR
 from workflows.followup import assignment_steps, steps
-from workflows.followup.steps import NotOpen
+from workflows.followup.changes import NotOpen
 from workflows.followup.zalo_text import zalo_text
 from workflows.scheduling import steps as timing
 from workflows.web import links

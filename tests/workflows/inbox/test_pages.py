@@ -21,7 +21,7 @@ from tests import scene
 from tests.scene import PDF, TwoSchools
 from workflows import clock
 from workflows.followup import erasing
-from workflows.followup.steps import NotOpen
+from workflows.followup.changes import NotOpen
 from workflows.inbox import lists, steps
 
 Receive = Callable[[bytes], IncomingMail]

@@ -9,7 +9,7 @@ from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Period, Task
 from workflows import clock
-from workflows.followup.steps import NotOpen
+from workflows.followup.changes import NotOpen
 from workflows.web.fields import Form
 from workflows.web.guards import current_staff
 
