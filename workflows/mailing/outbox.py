@@ -151,15 +151,8 @@ def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: d
 
 def tell_again(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
     """Queue a copy of a mail that did not arrive, about these of its lines."""
-    copy = NewMail(
-        replace(OCCASIONS[mail.occasion], instance="again:{about.id}"),
-        mail,
-        contact.email,
-        contact_id=contact.id,
-        lines=lines,
-        directive_id=mail.directive_id,
-        values=mail.values,
-    )
+    kind = replace(OCCASIONS[mail.occasion], instance="again:{about.id}")
+    copy = NewMail(kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values)
     return queue(session, mail.agency_id, copy, now)
 
 
@@ -242,13 +235,8 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
         .values(state=MailState.DROPPED, ended_at=now)
         .returning(Mail.id, Mail.contact_id, Mail.recipient)
     ).all()
-    delivery_log.note_all(
-        session,
-        (
-            delivery_log.row(mail_id, MailFactKind.UNWANTED, now, contact_id, recipient)
-            for mail_id, contact_id, recipient in dropped
-        ),
-    )
+    log = [delivery_log.row(id_, MailFactKind.UNWANTED, now, contact_id, to) for id_, contact_id, to in dropped]
+    delivery_log.note_all(session, log)
 
 
 def _is_about_others(ids: Sequence[int]) -> ColumnElement[bool]:

@@ -74,11 +74,11 @@ class CalendarDeadlines:
     address: str
     """The address that mails come from; its domain makes the UID unique."""
     pages: str
-    """Where units' pages stand: an address without its last part, the assignment's public id."""
+    """The URL of units' pages without its last part, the assignment's public id."""
 
 
 def media_type(method: CalendarMethod) -> str:
-    """As the attachment says it: the method must stand beside the type (RFC 6047, 2.4)."""
+    """The attachment's media type, which must name the method (RFC 6047, 2.4)."""
     return f"text/calendar; method={method}; charset=utf-8"
 
 
@@ -100,14 +100,14 @@ def _folded(line: str) -> bytes:
 
 @lru_cache(maxsize=500)
 def alarm_at(due_at: datetime) -> datetime:
-    """The opening of the last working day before; the law's holidays count, an agency's own are not asked for."""
+    """When offices open on the last working day before; only the law's holidays count, not an agency's own."""
     day = schedule.WorkingCalendar().working_day_before(schedule.last_day(due_at))
     return schedule.at(day, schedule.OFFICE_HOURS[0])
 
 
 @lru_cache(maxsize=500)
 def _shared(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
-    """The file's lines: ready where all units have the same, with placeholders in them where not."""
+    """The file's lines: bytes where all units have the same, text with placeholders where they differ."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
     lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
     return tuple(line if has_placeholder(line) else _folded(line) for line in map(_with_placeholder, lines))

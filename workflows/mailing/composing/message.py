@@ -16,7 +16,7 @@ from directives.rules import schedule
 from workflows.mailing.sending.verp import bounce_address
 
 MIXED, ALTERNATIVE = "=_thu", "=_chu"
-"""No text in quoted-printable and no file in base64 can hold '=_': these borders never stand within a part."""
+"""Boundaries: neither quoted-printable text nor base64 can hold '=_', so that they never occur within a part."""
 
 FIXED = {
     # RFC 3834, 5: automatic answerers keep silent; the second is what Exchange listens to
@@ -31,7 +31,7 @@ Address = str | tuple[str, str]
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file that goes with a mail."""
+    """An attached file."""
 
     name: str
     media_type: str
@@ -39,7 +39,7 @@ class Attachment:
 
     @cached_property
     def part(self) -> bytes:
-        """The file as it stands in a message: encoded once, however many mails it goes with."""
+        """The encoded MIME part, made once for all mails that it goes with."""
         part = Part()
         part["Content-Type"] = self.media_type
         part.set_payload(self.content)
@@ -70,7 +70,7 @@ class ComposedMail:
 
 
 class SmtpMessage(flask_mail.Message):
-    """Flask-Mail's message: its lines short whatever was typed, dated on Vietnam's clock, its files encoded once."""
+    """Flask-Mail's message with short lines, Vietnam's time zone in its date, and files encoded once."""
 
     def __init__(self, mail: ComposedMail) -> None:
         # not Flask-Mail's own: for a Message-ID, which we have, it would ask this machine's full name of the resolver
@@ -84,7 +84,7 @@ class SmtpMessage(flask_mail.Message):
 
     @cached_property
     def content(self) -> bytes:
-        """The whole message, its lines ended and its leading dots doubled as DATA wants them (RFC 5321, 4.5.2)."""
+        """The whole message with CRLF line ends and leading dots doubled, ready for DATA (RFC 5321, 4.5.2)."""
         mail = self.mail
         if self.has_bad_headers():
             raise flask_mail.BadHeaderError(mail.recipient)
