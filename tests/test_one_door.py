@@ -1,4 +1,4 @@
-"""What one module alone may do: lock rows, ask which database this is."""
+"""What one module alone may do: lock rows, ask which database this is, say where a task stands."""
 
 import ast
 from collections.abc import Iterator
@@ -11,6 +11,13 @@ HOUSE = ("app.py", "directives", "workflows")
 
 LOCKS = "directives/record/locks.py"
 DATABASE = "directives/database.py"
+READING = {
+    "directives/rules/status.py",
+    "directives/queries/status_sql.py",
+    "directives/queries/board_rows.py",
+    "directives/record/projection.py",
+}
+"""The rules, their SQL twin, and the rows and the projection that feed them."""
 
 
 def test_rows_are_locked_by_locks_alone():
@@ -19,6 +26,20 @@ def test_rows_are_locked_by_locks_alone():
 
 def test_only_database_knows_which_database_this_is():
     assert set(modules_where(knows_the_dialect)) == {DATABASE}
+
+
+def test_where_a_task_stands_is_read_by_the_rules_and_their_sql_alone():
+    assert set(modules_where(reads_the_date_of_a_return)) == READING
+
+
+@pytest.mark.parametrize("line", ["due_at = task.return_due_at or task.due_at", "func.coalesce(Task.return_due_at, 1)"])
+def test_a_second_reading_of_a_task_is_found(line):
+    assert reads_the_date_of_a_return(ast.parse(line))
+
+
+def reads_the_date_of_a_return(tree: ast.AST) -> bool:
+    """Whoever asks by when a task is due cannot do without this column."""
+    return any(isinstance(node, ast.Attribute) and node.attr == "return_due_at" for node in ast.walk(tree))
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def _rows(
     places = {column.period.id: place for place, column in enumerate(columns)}
     stands: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
-        then = facts if past is None else _stands(past.tasks[id_])
+        then = facts if past is None else board_rows.facts_row(past.tasks[id_])
         stands.setdefault(assignment_id, []).append((_like(places[period_id], then), then))
     groups = board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
@@ -156,10 +156,6 @@ def _like(place: int, stands: board_rows.TaskFactsRow) -> CellKey:
     standing, first, due_at, return_due_at = stands
     in_time = first < due_at if first is not None and due_at is not None else None
     return (place, standing, in_time, due_at, return_due_at)
-
-
-def _stands(facts: status.TaskFacts) -> board_rows.TaskFactsRow:
-    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
 
 
 def _row(

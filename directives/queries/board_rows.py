@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
-from directives.rules.status import AssignmentFacts
+from directives.rules.status import AssignmentFacts, TaskFacts
 from directives.terms import Standing
 
 
@@ -57,6 +57,11 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
 
 TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None]
 """The first four fields of status.TaskFacts."""
+
+
+def facts_row(facts: TaskFacts) -> TaskFactsRow:
+    """The same fields of facts that were folded from the ledger."""
+    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
 
 
 def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:

@@ -1,6 +1,7 @@
 """The SQL twin of rules/status.py: the same conditions over Task joined with Item, and Assignment where it says so."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
@@ -32,10 +33,19 @@ COUNTED = and_(
 AWAITS_REVIEW = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
 """A report that the officer has not answered yet."""
 
-RETURNED = or_(Task.standing == Standing.RETURNED, Task.return_due_at.is_not(None))
 
-DUE_AT: ColumnElement[datetime | None] = case((RETURNED, Task.return_due_at), else_=Task.due_at)
-"""Reading.due_at, over Task alone."""
+def due_at_of(task: Any) -> ColumnElement[datetime | None]:
+    """Reading.due_at, over Task or the columns of its table."""
+    return case((_returned(task), task.return_due_at), else_=task.due_at)
+
+
+def _returned(task: Any) -> ColumnElement[bool]:
+    return or_(task.standing == Standing.RETURNED, task.return_due_at.is_not(None))
+
+
+RETURNED = _returned(Task)
+
+DUE_AT = due_at_of(Task)
 
 BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT)
 """Items that can be owed and late, over Item alone."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.database import table_of
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
+from directives.queries import status_sql
 from directives.rules import delivery
 from directives.terms import MailState
 from workflows import clock
@@ -65,7 +66,7 @@ SEE = (
         _link.c.revoked_at,
         _task.c.standing,
         _sign_in.c.used_at,
-        func.coalesce(_task.c.return_due_at, _task.c.due_at),
+        status_sql.due_at_of(_task.c),
         clock.OFFSET,
     )
     .select_from(_mail)
