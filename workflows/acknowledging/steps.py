@@ -1,4 +1,4 @@
-"""A unit receives a letter: it acknowledges, says that the letter is not its own, or has its link sent anew."""
+"""A unit acknowledges, says that the directive is not for it, or asks for a new link."""
 
 import re
 from collections.abc import Sequence
@@ -18,23 +18,23 @@ from workflows.mailing import outbox
 from workflows.mailing.occasions import new_link
 
 PAUSE = timedelta(minutes=15)
-"""A link is renewed at most so often: each renewal kills the one before, and outsiders may ask."""
+"""Least time between renewals: each one revokes the link before, and anybody may ask for one."""
 
 
 def receive(session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime) -> None:
-    """Acknowledge by the holder of a link."""
+    """Acknowledge as the holder of a link."""
     acts.acknowledge(session, link.assignment, name, position, acts.from_link(link, now), now, arrival_number)
 
 
 def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> None:
-    """Pass on to the officer that the letter is not for this unit."""
+    """Record that the unit says the directive is not for it; the officer answers."""
     acts.say_not_ours(session, link.assignment, reason, acts.from_link(link, now), now)
 
 
 def send_new_links(session: Session, number: str, unit_name: str, now: datetime) -> int:
-    """Mail new links of a letter to the addresses on record of a unit; returns how many.
+    """Mail new links of a directive to the unit's addresses on record; returns how many.
 
-    Whoever asks is told the same whatever comes of it.
+    The caller answers the same whatever the number, so that outsiders learn nothing.
     """
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
@@ -65,7 +65,7 @@ def _same_number(typed: str, number: str) -> bool:
 
 
 def _named(typed: str, units: Sequence[Unit]) -> Unit | None:
-    """The one unit that is meant: by its code or whole name, else by words that are in no other's name."""
+    """The one unit meant: by its code or full name, else by words that occur in its name alone; else None."""
     plain = unaccented(typed)
     exact = {unit for unit in units if plain in {unaccented(unit.code), unaccented(unit.name)}}
     words = re.compile(rf"\b{re.escape(plain)}\b")

@@ -1,4 +1,4 @@
-"""A draft is issued: its work is dealt out and its mails queued in one transaction, once; a forgotten unit later."""
+"""Issue a draft: create assignments and tasks and queue mails in one transaction; later add a forgotten unit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ LastCutoffs = Mapping[int, datetime | None]
 
 
 ASKED_AT_ISSUE = frozenset({DraftProblem.NUMBER_MISSING, DraftProblem.DATE_MISSING, DraftProblem.SIGNER_MISSING})
-"""What a draft may lack until the press that issues it."""
+"""What a draft may lack until it is issued."""
 
 
 class AlreadyIssued(Exception):
-    """The directive is no draft any more: another press or another window was first."""
+    """The directive is no longer a draft: another request issued it first."""
 
 
 class NotFollowed(Exception):
@@ -42,7 +42,7 @@ class EditedSincePreview(Exception):
 
 
 class IncompleteDraft(Exception):
-    """A needed value is missing; carries what."""
+    """A required value is missing; `findings` says which."""
 
     def __init__(self, findings: Sequence[DraftFinding]) -> None:
         super().__init__(*(finding.code for finding in findings))
@@ -50,11 +50,11 @@ class IncompleteDraft(Exception):
 
 
 class NoSignedCopy(Exception):
-    """Issuing without the signed copy wants a word of its own."""
+    """Issuing without a signed copy needs an explicit confirmation."""
 
 
 class NoSuchPeriod(ValueError):
-    """An item's first period lies behind or after its last, or there is none to come; carries the item."""
+    """The first period of `item` is past, after its last, or there is no period to come."""
 
     def __init__(self, item: Item) -> None:
         super().__init__(item.title)
@@ -67,7 +67,7 @@ class NobodyAddressed(Exception):
 
 @dataclass(frozen=True)
 class IssueResult:
-    """How much came of it."""
+    """How many units, tasks and mails were created."""
 
     units: int
     tasks: int
@@ -77,7 +77,7 @@ class IssueResult:
 def put_on_record(
     session: Session, directive: Directive, number: str, dated_on: date, signer_name: str, edition: int
 ) -> None:
-    """Take number, date and signer as the signed letter has them. Raises AlreadyIssued, Outdated."""
+    """Set number, date and signer as on the signed letter. Raises AlreadyIssued, EditedSincePreview."""
     _lock_draft(session, directive)
     if directive.edition != edition:
         raise EditedSincePreview
@@ -93,11 +93,11 @@ def issue(
     last_due: LastCutoffs | None = None,
     without_signed_copy: bool = False,
 ) -> IssueResult:
-    """Deal out the work of a draft and queue its mails.
+    """Create the assignments and tasks of a draft and queue its mails.
 
     A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
     working days) and ends with `last_due` (else never, or as the letter says).
-    Raises AlreadyIssued, Incomplete, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
+    Raises AlreadyIssued, IncompleteDraft, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
     """
     _lock_draft(session, directive)
     missing = [finding for finding in draft_problems(directive) if not finding.doubtful]
@@ -110,10 +110,10 @@ def issue(
     if not units:
         raise NobodyAddressed
     _set_periods(session, directive, now, first_due or {}, last_due or {})
-    turns = [OpenPeriod(item.periods[0], holders[item.id]) for item in tracked(directive)]
-    dealt = assign.assign(session, directive, units, turns, ledger.by_staff(staff.id), now)
-    _queue(session, directive, dealt, now)
-    issued = IssueResult(len(units), dealt.task_count, len(dealt.links))
+    opened = [OpenPeriod(item.periods[0], holders[item.id]) for item in tracked(directive)]
+    assigned = assign.assign(session, directive, units, opened, ledger.by_staff(staff.id), now)
+    _queue(session, directive, assigned, now)
+    issued = IssueResult(len(units), assigned.task_count, len(assigned.links))
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
     data = {"counts": vars(issued), "files": _files(directive), "items": _items(directive, holders)}
     ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
@@ -122,14 +122,14 @@ def issue(
 
 def _lock_draft(session: Session, directive: Directive) -> None:
     session.flush()
-    session.expire_all()  # its items too are to be as the last edit left them
+    session.expire_all()  # read its items too as the last edit left them
     locks.lock(session, directive)
     if directive.state != DirectiveState.DRAFT:
         raise AlreadyIssued
 
 
 def tracked(directive: Directive) -> list[Item]:
-    """The items that have tasks: one that is answered through another has none of its own."""
+    """The items that get tasks; an item answered through another gets none."""
     return [item for item in directive.items if item.through_id is None]
 
 
@@ -147,7 +147,7 @@ def _set_periods(session: Session, directive: Directive, now: datetime, first: F
 
 
 def first_cutoff(item: Item, now: datetime, calendar: schedule.WorkingCalendar) -> datetime | None:
-    """The first period proposed: the letter's own where it is still to come, else the first with two working days."""
+    """The proposed first cut-off: the letter's own if still to come, else the first that leaves two working days."""
     if item.first_due_at is not None and item.first_due_at > now:
         return item.first_due_at
     return schedule.first_cutoff(item.rrule, now, calendar)
@@ -159,13 +159,13 @@ def _check(item: Item, now: datetime) -> None:
         raise NoSuchPeriod(item)
 
 
-def _queue(session: Session, directive: Directive, dealt: assign.AssignResult, now: datetime) -> None:
+def _queue(session: Session, directive: Directive, assigned: assign.AssignResult, now: datetime) -> None:
     """One mail for each contact."""
-    outbox.tell_first(session, directive, dealt.links, now)
+    outbox.tell_first(session, directive, assigned.links, now)
 
 
 def _files(directive: Directive) -> dict[str, Any]:
-    """The digests of what units receive."""
+    """The digests of the files that units receive."""
     signed = directive.signed_file
     enclosures = [enclosure.file.sha256 for enclosure in directive.enclosures if enclosure.file is not None]
     return {"signed": signed.sha256 if signed else None, "enclosures": enclosures}
@@ -189,9 +189,9 @@ def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[
 def add_unit(
     session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime, reason: str = ""
 ) -> IssueResult:
-    """Give a forgotten unit its assignment, with a task in each period that is open for a unit of its kind.
+    """Assign the directive to a forgotten unit, with a task in each open period whose audience includes it.
 
-    It belongs to the letter's audience from then on. Nothing changes for a unit that has its assignment.
+    The unit joins the directive's audience. Nothing changes for a unit that already has an assignment.
     Raises NotFollowed.
     """
     locks.lock(session, directive)
@@ -206,12 +206,12 @@ def add_unit(
     units = directive.audience.get("units", [])
     directive.audience = {**directive.audience, "units": sorted({*units, unit.id})}
     holders = audience.of_items(session, directive)
-    turns = [OpenPeriod(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
-    dealt = assign.assign(session, directive, [unit.id], turns, ledger.by_staff(staff.id), now)
-    _queue(session, directive, dealt, now)
-    data = {"unit": unit.id, "assignment": dealt.assignments[unit.id], "tasks": dealt.task_count}
+    opened = [OpenPeriod(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
+    assigned = assign.assign(session, directive, [unit.id], opened, ledger.by_staff(staff.id), now)
+    _queue(session, directive, assigned, now)
+    data = {"unit": unit.id, "assignment": assigned.assignments[unit.id], "tasks": assigned.task_count}
     ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)
-    return IssueResult(1, dealt.task_count, len(dealt.links))
+    return IssueResult(1, assigned.task_count, len(assigned.links))
 
 
 def units_without(session: Session, directive: Directive) -> Sequence[Unit]:

@@ -1,4 +1,4 @@
-"""What a unit reports: kept as a draft, handed in as a version, told as an incident; each by the holder of a link."""
+"""A unit saves drafts and files, submits reports, reports incidents and requests extensions, all by its link."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,13 +30,13 @@ from workflows.mailing.occasions import receipt as receipt_mail
 
 MOST_FILES = 10
 ALERTED = frozenset({Role.LEADER, Role.HEAD})
-"""Whom an incident is told of at once, beside the directive's officer."""
+"""Roles that are mailed about an incident at once, in addition to the directive's officer."""
 LETTER = "letter_file"
-"""Under this key a draft holds the id of the unit's own signed letter."""
+"""The key in AnswerDraft.values for the file id of the unit's own signed letter."""
 
 
 class NotTaken(Exception):
-    """Nothing more is taken for a task; says why."""
+    """The task accepts no more answers; `why` says the reason."""
 
     def __init__(self, why: ClosedReason) -> None:
         super().__init__(why)
@@ -44,7 +44,7 @@ class NotTaken(Exception):
 
 
 class TooManyFiles(Exception):
-    """A draft holds so many files and no more."""
+    """A draft may hold MOST_FILES files."""
 
 
 def draft_of(session: Session, task: Task) -> AnswerDraft | None:
@@ -58,8 +58,8 @@ def last_report(session: Session, task: Task) -> Report | None:
 
 
 def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetime) -> AnswerDraft:
-    """Keep what was typed; no status moves. Raises NotTaken."""
-    _still_taken(task)
+    """Store what was typed; no status changes. Raises NotTaken."""
+    _check_open(task)
     locks.lock(session, task.assignment)  # two devices at once make one draft
     draft = draft_of(session, task) or AnswerDraft(task_id=task.id, values={})
     held = {LETTER: draft.values[LETTER]} if LETTER in draft.values else {}
@@ -70,8 +70,8 @@ def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetim
 
 
 def keep_file(session: Session, task: Task, file: StoredFile) -> None:
-    """Keep a file with the draft. Raises NotTaken, TooManyFiles."""
-    _still_taken(task)
+    """Add a file to the draft. Raises NotTaken, TooManyFiles."""
+    _check_open(task)
     locks.lock(session, task.assignment)
     if len(drafted_files(session, task)) >= MOST_FILES:
         raise TooManyFiles
@@ -79,7 +79,7 @@ def keep_file(session: Session, task: Task, file: StoredFile) -> None:
 
 
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
-    """Keep the unit's own signed letter with the draft, or none. Raises NotTaken."""
+    """Set the draft's signed letter, or remove it (None). Raises NotTaken."""
     draft = draft_of(session, task)
     typed = {name: value for name, value in draft.values.items() if name != LETTER} if draft else {}
     draft = save_draft(session, task, typed, now)
@@ -87,35 +87,35 @@ def keep_letter(session: Session, task: Task, file: StoredFile | None, now: date
 
 
 def remove_file(session: Session, task: Task, evidence_id: int) -> None:
-    """Take a file from the draft; one that was submitted stays with its version (law 6)."""
+    """Remove a file from the draft; a submitted file stays with its version (law 6)."""
     found = session.get(Evidence, evidence_id)
     if found is not None and found.task_id == task.id and found.report_id is None:
         session.delete(found)
 
 
 def submit(session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime) -> Report:
-    """Hand in a version. Raises NotTaken."""
-    _still_taken(task)
+    """Submit a version. Raises NotTaken."""
+    _check_open(task)
     return acts.submit(session, task, answer, acts.from_link(link, now), now)
 
 
 def tell_implemented(
     session: Session, link: Link, tasks: Sequence[Task], said: acts.ReportAnswer, now: datetime
 ) -> list[Report]:
-    """Say of several tasks at once that they are implemented. Raises NotTaken; then of none."""
+    """Submit the same answer for several tasks; all or none. Raises NotTaken."""
     return [submit(session, link, task, said, now) for task in tasks]
 
 
 def tell_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
-    """Tell of something that happened; the officer and the leaders are alerted. Raises NotTaken."""
-    _still_taken(task)
+    """Report an incident, and alert the officer and the leaders by mail. Raises NotTaken."""
+    _check_open(task)
     incident = acts.report_incident(session, task, answer, acts.from_link(link, now), now)
     _alert(session, link.assignment, incident)
     return incident
 
 
 def _alert(session: Session, assignment: Assignment, incident: Incident) -> None:
-    """Mail that something was reported, and never what, to whoever leads the follow-up or the agency."""
+    """Mail the officer and the leaders that an incident was reported, never its text."""
     directive, unit = assignment.directive, assignment.responsible_unit
     here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(here):
@@ -134,17 +134,17 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
 def request_extension(
     session: Session, link: Link, task: Task, asked: extend.ExtensionRequest, now: datetime
 ) -> Extension:
-    """Ask for a later date. Raises NotExtended."""
+    """Request an extension. Raises NotExtended."""
     return extend.ask(session, task, asked, acts.from_link(link, now), now)
 
 
-def _still_taken(task: Task) -> None:
+def _check_open(task: Task) -> None:
     if why := closed_reason(task):
         raise NotTaken(why)
 
 
 def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt, now: datetime) -> bool:
-    """Mail the receipt of a version to the contact who asks for it; False where that has been done."""
+    """Mail a version's receipt to the contact who asks for it; False if it was mailed before."""
     values = {"reference": receipt.reference, "item_title": report.task.item.title, "at": receipt.at}
     return bool(
         outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)

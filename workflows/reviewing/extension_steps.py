@@ -13,13 +13,13 @@ from workflows.mailing.occasions import extension as extension_mail
 
 
 def grant(session: Session, extension: Extension, due_at: datetime, answer: str, staff: Staff, now: datetime) -> None:
-    """Give the unit this date, and tell it. Raises NotExtended."""
+    """Grant this due date, and mail the unit. Raises NotExtended."""
     extend.grant(session, extension, due_at, answer, staff, now)
     _mail_answer(session, extension, staff, now)
 
 
 def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
-    """Leave the date as it is, and tell the unit why. Raises NotExtended."""
+    """Refuse, and mail the unit the reason. Raises NotExtended."""
     extend.refuse(session, extension, answer, staff, now)
     _mail_answer(session, extension, staff, now)
 
@@ -39,7 +39,7 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
         session,
         extension_mail.MAIL,
         about=extension,
-        to=_whom_to_answer(session, extension),
+        to=_readers_to_answer(session, extension),
         now=now,
         values=values,
         directive=task.assignment.directive,
@@ -47,7 +47,7 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
     )
 
 
-def _whom_to_answer(session: Session, extension: Extension) -> tuple[Reader, ...]:
+def _readers_to_answer(session: Session, extension: Extension) -> tuple[Reader, ...]:
     """The contact whose link asked; without a link, or if it no longer opens, every reachable contact of the unit."""
     found = reachable.readers(session, [extension.task.assignment_id])
     return tuple(reader for reader in found if reader.link_id == extension.link_id) or found

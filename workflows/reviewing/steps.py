@@ -1,4 +1,4 @@
-"""An officer's word on a report: approved, or returned; either is mailed to the unit."""
+"""An officer approves or returns a report; either is mailed to the unit."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,12 +17,12 @@ from workflows.mailing.occasions import accepted, returned
 
 
 class Decided(ValueError):
-    """The report waits for nobody's word any more: it was reviewed, or a newer version has come."""
+    """The report no longer waits for review: it was reviewed, or a newer version has come."""
 
 
 def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Review:
-    """Approve a report, and mail every live contact of the unit. Raises Decided."""
-    _waits(session, report)
+    """Approve a report, and mail every reachable contact of the unit. Raises Decided."""
+    _lock_waiting(session, report)
     review = acts.review(session, report, Verdict.APPROVED, staff, now)
     period = report.task.period
     _tell(
@@ -41,14 +41,14 @@ def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Re
 def return_report(
     session: Session, report: Report, wanted: str, due_at: datetime, staff: Staff, now: datetime
 ) -> Review:
-    """Return a report with what is wanted and by when, and mail every live contact of the unit. Raises Decided."""
-    _waits(session, report)
+    """Return a report with what is wanted and by when, and mail every reachable contact of the unit. Raises Decided."""
+    _lock_waiting(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
     _tell(session, report, review, returned.MAIL, {"wanted": review.wanted, "due_at": review.due_at})
     return review
 
 
-def _waits(session: Session, report: Report) -> None:
+def _lock_waiting(session: Session, report: Report) -> None:
     locks.lock(session, report.task.assignment)
     session.refresh(report.task)
     last = session.scalar(select(Report.id).where(Report.task_id == report.task_id).order_by(Report.version.desc()))

@@ -40,7 +40,7 @@ def _as_asked(found: Extension) -> GrantForm:
 def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> str:
     task, waits = found.task, found.state == ExtensionState.ASKED
     now = clock.now(db.session)
-    stands = task_status.read_task(task, now)
+    reading = task_status.read_task(task, now)
     return render_template(
         "reviewing/extension.html",
         section="reviews",
@@ -48,10 +48,10 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
         asked=found,
         waits=waits,
         open=waits and not extend.answering_ended(task),
-        due_at=stands.due_at,
-        stands=stands.status,
+        due_at=reading.due_at,
+        stands=reading.status,
         asked_late=found.asked_at >= found.old_due_at,
-        overtaken=stands.due_at is not None and stands.due_at >= found.wanted_due_at,
+        overtaken=reading.due_at is not None and reading.due_at >= found.wanted_due_at,
         others=[one for one in task.extensions[::-1] if one.id != found.id],
         grant_form=grant_form,
         refuse_form=refuse_form,
