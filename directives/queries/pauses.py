@@ -71,4 +71,7 @@ def pause_of(session: Session, unit: Unit, now: datetime) -> PauseView | None:
         .where(UnitPause.unit_id == unit.id, running(now))
         .order_by(UnitPause.id.desc())
     ).first()
-    return PauseView(found[0], found[1] or "", found[2] or "") if found else None
+    if found is None:
+        return None
+    pause, by, why = found
+    return PauseView(pause, by or "", why or "")

@@ -116,10 +116,12 @@ def owed_tasks(session: Session, agency_id: int, wanted: Collection[DuePeriod]) 
         from_tasks(select(*columns)).where(is_owed(agency_id)).order_by(DUE_AT, Directive.id, Item.position, Task.id)
     )
     found = []
-    for row in _in_batches(session, query, sorted({period.period_id for period in wanted})):
-        period = known.get((row[5], Duty(row[6], row[7], bool(row[8]))))
+    for assignment_id, task_id, unit_id, number, title, period_id, since, due_at, returned, reached in _in_batches(
+        session, query, sorted({period.period_id for period in wanted})
+    ):
+        period = known.get((period_id, Duty(since, due_at, bool(returned))))
         if period is not None:
-            found.append(OwedTask(row[0], row[1], row[2], period, row[3], row[4], bool(row[9])))
+            found.append(OwedTask(assignment_id, task_id, unit_id, period, number, title, bool(reached)))
     return found
 
 

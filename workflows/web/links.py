@@ -73,7 +73,7 @@ class OpenedLink(NamedTuple):
 
 _THE_LINK = Link.id == bindparam("id")
 _TO_READ = (
-    select(Link, Directive.state, clock.OFFSET)
+    select(Link, Directive.state, clock.OFFSET.label("offset"))
     .join(Link.assignment)
     .join(Assignment.directive)
     .options(contains_eager(Link.assignment).contains_eager(Assignment.directive))
@@ -85,9 +85,9 @@ _TO_WRITE = locks.locking(
     select(
         Link,
         Directive.state,
-        clock.OFFSET,
+        clock.OFFSET.label("offset"),
         Assignment,
-        select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery(),
+        select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery().label("seen_seq"),
     )
     .join(Link.assignment)
     .join(Assignment.directive)
@@ -99,16 +99,16 @@ _TO_WRITE = locks.locking(
 def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> OpenedLink:
     """The link, if this generation is still valid; `lock` locks its assignment. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
-    if lock and found and found[3].head_seq != found[4]:
+    if lock and found and found.Assignment.head_seq != found.seen_seq:
         # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
         found = session.execute(_TO_WRITE, {"id": link_id}).first()
     if found is None:
         raise LinkRefused(LinkRefusal.UNKNOWN)
-    opened = OpenedLink(found[0], found[1])
-    clock.remember(session, found[2])
+    opened = OpenedLink(found.Link, found.state)
+    clock.remember(session, found.offset)
     if lock:
-        set_committed_value(opened.link, "assignment", found[3])
-        locks.hold(session, found[3])
+        set_committed_value(opened.link, "assignment", found.Assignment)
+        locks.hold(session, found.Assignment)
     if opened.link.revoked_at is not None or opened.link.generation != generation:
         raise LinkRefused(LinkRefusal.REVOKED, opened.link)
     return opened

@@ -108,7 +108,7 @@ def look(session: Session, now: datetime) -> HealthSigns:
         for column in (MailServer.failing_since, MailServer.said, MailServer.slowed_until, MailServer.seen_at)
     ]
     row = session.execute(select(*oldest, claimed, did, *server)).one()
-    due, (lease_until, did_at, failing_since, said, slowed_until, seen_at) = row[: len(oldest)], row[len(oldest) :]
+    *due, lease_until, did_at, failing_since, said, slowed_until, seen_at = row
     seen = [lease_until and lease_until - delivery.LEASE, did_at, seen_at]
     return HealthSigns(
         min(filter(None, due), default=None),
