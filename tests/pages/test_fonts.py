@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-STATIC_FONTS = Path(__file__).parent.parent / "static" / "fonts"
+STATIC_FONTS = Path(__file__).parents[2] / "static" / "fonts"
 
 TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
 VOWELS = "aăâeêioôơuưy"

@@ -13,7 +13,7 @@ from workflows.mailing import words as mailing_words
 from workflows.web import frame, words
 from workflows.web.words.table import Words
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 TABLES: dict[str, Words] = {**words.FILTERS, **words.words_in(mailing_words)}
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.template_literals import code_literals, literals_in
+from tests.pages.template_literals import code_literals, literals_in
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def test_no_template_compares_a_code():
