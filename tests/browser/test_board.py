@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import scene
 from workflows import clock
@@ -52,7 +53,7 @@ def test_a_leader_finds_who_is_late(leader):
     leader.get_by_role("link", name="đơn vị có việc quá hạn").click()
 
     rows = leader.locator("table.board tbody th a")
-    assert rows.all_inner_texts() == ["Phòng GDĐT mẫu 1", "Trường THPT mẫu B"]
+    expect(rows).to_have_text(["Phòng GDĐT mẫu 1", "Trường THPT mẫu B"])
 
 
 def test_a_unit_is_found_by_its_name_without_diacritics(leader):
@@ -61,4 +62,4 @@ def test_a_unit_is_found_by_its_name_without_diacritics(leader):
     leader.get_by_label("Tên đơn vị").fill("mau a")
     leader.get_by_role("button", name="Lọc").click()
 
-    assert leader.locator("table.board tbody th a").all_inner_texts() == ["Trường THPT mẫu A"]
+    expect(leader.locator("table.board tbody th a")).to_have_text(["Trường THPT mẫu A"])
