@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from directives.models import Contact, Mail
@@ -77,7 +78,7 @@ def test_an_officer_counts_a_reply_as_a_report(desk, session):
     desk.get_by_label("Gửi báo cáo").check()
     desk.get_by_role("button", name="Nhập và báo đơn vị").click()
 
-    assert "Đã nhập thay đơn vị" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("Đã nhập thay đơn vị")
     session.expire_all()
     assert desk.letter.counted_as == CountedAs.REPORT
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from directives.acts import ActedBy
@@ -76,5 +77,5 @@ def test_a_wrong_address_is_corrected_from_the_mail_that_failed(officer, session
     officer.get_by_label("Lý do").fill("Đơn vị báo qua điện thoại")
     officer.get_by_role("button", name="Sửa và gửi lại").click()
 
-    assert "1 thư sẽ gửi tới vanthu@thpt02.example" in officer.locator("main").inner_text()
-    assert "Đơn vị báo qua điện thoại" in officer.locator("main").inner_text()
+    expect(officer.locator("main")).to_contain_text("1 thư sẽ gửi tới vanthu@thpt02.example")
+    expect(officer.locator("main")).to_contain_text("Đơn vị báo qua điện thoại")
