@@ -80,6 +80,7 @@ def keep_file(session: Session, task: Task, file: StoredFile) -> None:
 
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
     """Set the draft's signed letter, or remove it (None). Raises NotTaken."""
+    locks.lock(session, task.assignment)  # before the draft is read: another device may be saving it
     draft = draft_of(session, task)
     typed = {name: value for name, value in draft.values.items() if name != LETTER} if draft else {}
     draft = save_draft(session, task, typed, now)

@@ -55,6 +55,7 @@ def _open_periods_of(
     session.flush()
     session.expire_all()
     locks.lock(session, directive, key_share=True)
+    session.expire(directive, ["items"])  # while we waited an item may have been added
     periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []
     if not periods:
         return []
