@@ -82,45 +82,45 @@ class Database(SQLAlchemy):
 
 db = Database(model_class=Base)
 
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
+_read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
 @contextmanager
 def read_only() -> Iterator[None]:
     """Within it, new transactions are read-only at the database: a GET can change nothing."""
-    token = _reading.set(True)
+    token = _read_only.set(True)
     try:
         yield
     finally:
-        _reading.reset(token)
+        _read_only.reset(token)
 
 
-def set_reading(reading: bool) -> None:
+def set_read_only(read_only: bool) -> None:
     """Set for this context whether new transactions are read-only."""
-    _reading.set(reading)
+    _read_only.set(read_only)
 
 
-_lightly: ContextVar[bool] = ContextVar("lightly", default=False)
+_skip_fsync: ContextVar[bool] = ContextVar("skip_fsync", default=False)
 
 
 @contextmanager
-def committed_lightly() -> Iterator[None]:
-    """Within it, a commit on SQLite does not wait for the disk. A killed process loses nothing.
+def without_fsync() -> Iterator[None]:
+    """Within it, commits on SQLite do not wait for the disk. A killed process loses nothing.
 
-    A power cut may undo such commits back to the last commit that did wait.
+    A power cut may undo such commits, back to the last one that waited.
     """
-    token = _lightly.set(True)
+    token = _skip_fsync.set(True)
     try:
         yield
     finally:
-        _lightly.reset(token)
+        _skip_fsync.reset(token)
 
 
-_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-"""A queue of this process's writers for each SQLite file: SQLite itself would have them poll until one gets in."""
+_writer_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+"""For each SQLite file, a lock for which this process's writers wait in line; SQLite itself only lets them poll."""
 
 WAIT = 20
-"""Seconds that a writer waits in the queue, and then for writers of other processes."""
+"""Seconds that a writer waits for this process's lock, and then again for writers of other processes."""
 
 
 @event.listens_for(Engine, "connect")
@@ -134,46 +134,47 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
-    reading = _reading.get()
+    reading = _read_only.get()
     if connection.dialect.name == "sqlite":
         if not reading:
-            _take_turn(connection)
-            _wait_for_disk(connection, "NORMAL" if _lightly.get() else "FULL")
+            _lock_writer(connection)
+            _set_synchronous(connection, "NORMAL" if _skip_fsync.get() else "FULL")
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
     elif reading:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
-def _wait_for_disk(connection: Connection, level: str) -> None:
+def _set_synchronous(connection: Connection, level: str) -> None:
     if connection.info.get("synchronous", "FULL") != level:
         connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.info["synchronous"] = level
 
 
-def _take_turn(connection: Connection) -> None:
-    turn = _turns[connection.engine.url.database or ""]
-    if "turn" not in connection.info and turn.acquire(timeout=WAIT):
-        connection.info["turn"] = turn
+def _lock_writer(connection: Connection) -> None:
+    """Wait for the lock; after WAIT seconds go on without it, and SQLite decides."""
+    lock = _writer_locks[connection.engine.url.database or ""]
+    if "writer_lock" not in connection.info and lock.acquire(timeout=WAIT):
+        connection.info["writer_lock"] = lock
 
 
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
-    """Let the next writer in when a connection returns to the pool, however its transaction ended."""
-    if turn := record.info.pop("turn", None):
-        turn.release()
+    """Release the lock when a connection returns to the pool, however its transaction ended."""
+    if lock := record.info.pop("writer_lock", None):
+        lock.release()
 
 
 class AdvisoryLock(IntEnum):
     """Work that only one transaction at a time may do although it locks no row. Values are PostgreSQL lock keys."""
 
     COUNT_RATES = 649
-    """Two mail workers that count at once would both see room for one more mail."""
+    """Two mail workers that count at once would both find that the limit allows one more mail."""
     TICK = 650
 
 
-def wait_for_turn(session: Session, lock: AdvisoryLock) -> None:
-    """Take this lock and hold it until the transaction ends."""
+def take_advisory_lock(session: Session, lock: AdvisoryLock) -> None:
+    """Wait for this lock and hold it until the transaction ends; nothing to do where only one can write."""
     if not writes_alone(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": int(lock)})
 

@@ -1,4 +1,4 @@
-"""Checks on a draft: missing values, doubtful values, and where it asks more of units than its letter does."""
+"""Check a draft before its issue: missing values, doubtful values, and where it asks more of units than its letter."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

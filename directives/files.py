@@ -30,7 +30,7 @@ PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 SCANS = frozenset({PDF, PNG, JPEG})
 MAIL = "message/rfc822"
-"""Media type of a received mail: any bytes, kept whole and never shown inline."""
+"""Media type of a received mail: stored whatever its bytes, never shown inline."""
 
 CHUNK = 64 * 1024
 LETTERS = string.ascii_letters + string.digits
@@ -69,7 +69,7 @@ def store(
     """Store a file of at most `limit` bytes whose content is one of `kinds`.
 
     The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
-    `sweep` takes away. Raises RefusedFile.
+    `sweep` deletes. Raises RefusedFile.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stored_name = secrets.token_hex(16)
@@ -112,8 +112,8 @@ def _row(
     return file
 
 
-def kept(session: Session, public_id: str) -> StoredFile | None:
-    """A file by its public id, whoever stored it: only for an id kept in the asker's own session."""
+def find_stored(session: Session, public_id: str) -> StoredFile | None:
+    """A file by its public id, whoever stored it: safe only for an id from the signed session of this browser."""
     return session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
 
 

@@ -241,7 +241,7 @@ class MailFactKind(StrEnum):
 
     @property
     def is_answer(self) -> bool:
-        """Whether a mail server said it of an address."""
+        """Whether it is a mail server's answer about an address."""
         return self in {
             MailFactKind.TAKEN,
             MailFactKind.REFUSED,

@@ -1,4 +1,4 @@
-"""Acts that several workflows share, each given by link or entered by the department.
+"""Acts that several workflows share, each done by a unit's link or entered by the department.
 
 Each takes a Session and `now`, records through the ledger, and does not commit.
 """

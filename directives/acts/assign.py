@@ -43,7 +43,7 @@ class AssignResult:
     """What `assign` created."""
 
     assignments: Mapping[int, int]
-    """Unit's id -> assignment's id."""
+    """{unit id: assignment id}"""
     task_count: int
     links: Sequence[NewLink]
 

@@ -13,7 +13,7 @@ class AddressTaken(ValueError):
 
 @dataclass(frozen=True)
 class ContactEntry:
-    """A contact as a form gives it."""
+    """A contact as typed in a form."""
 
     name: str
     position: str
@@ -21,10 +21,10 @@ class ContactEntry:
     phone: str
 
 
-def refuse_taken_address(unit: Unit, email: str, but: Contact | None = None) -> None:
-    """Raise AddressTaken where a contact of the unit, other than `but`, has this address."""
+def refuse_taken_address(unit: Unit, email: str, except_for: Contact | None = None) -> None:
+    """Raise AddressTaken where a contact of the unit, other than `except_for`, has this address."""
     wanted = email.lower()
-    if any(c.email.lower() == wanted and c is not but and c.removed_at is None for c in unit.contacts):
+    if any(c.email.lower() == wanted and c is not except_for and c.removed_at is None for c in unit.contacts):
         raise AddressTaken(email)
 
 

@@ -24,7 +24,7 @@ from directives.rules import status
 from directives.terms import DirectiveState, EventKind, ExtensionState, Obligation
 
 HAS_OPEN_REQUEST: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
-"""Over Task: an extension request waits for our answer. Such a task gets no reminder."""
+"""Over Task: an extension request waits for the department's answer. Such a task gets no reminder."""
 
 
 ANSWERABLE = and_(
@@ -140,7 +140,7 @@ def grant(
     session: Session, extension: Extension, granted_due_at: datetime, answer: str, staff: Staff, now: datetime
 ) -> None:
     """Grant this date, which must be later than the present due date and than now. Raises NotExtended."""
-    task = _waits(session, extension)
+    task = _lock_open(session, extension)
     if why := _too_early(granted_due_at, due_at_of(task), now):
         raise NotExtended(why)
     extension.granted_due_at = granted_due_at
@@ -150,7 +150,7 @@ def grant(
 
 def refuse(session: Session, extension: Extension, answer: str, staff: Staff, now: datetime) -> None:
     """Refuse with a reason; the due date stays. Raises NotExtended."""
-    _waits(session, extension)
+    _lock_open(session, extension)
     _answer(session, extension, ExtensionState.REFUSED, answer, {}, staff, now)
 
 
@@ -184,7 +184,7 @@ def _read_locked(session: Session, task: Task) -> None:
     session.refresh(task)
 
 
-def _waits(session: Session, extension: Extension) -> Task:
+def _lock_open(session: Session, extension: Extension) -> Task:
     task = extension.task
     _read_locked(session, task)
     session.refresh(extension)

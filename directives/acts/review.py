@@ -30,12 +30,12 @@ def review(
     if report.version != last:
         raise ValueError("a newer version has come")
     salt = new_salt()
-    said = Review(
+    made = Review(
         report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff, recorded_at=now
     )
-    session.add(said)
+    session.add(made)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
     data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
     event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task)
-    said.recorded_at = event.recorded_at
-    return said
+    made.recorded_at = event.recorded_at
+    return made

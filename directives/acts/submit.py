@@ -24,7 +24,7 @@ EVENT_OF_STANDING = {
 class ReportAnswer:
     """What a unit submits. `figures` maps a FigureSpec id to a value; None means left blank, which is not zero."""
 
-    said: Standing
+    standing: Standing
     submission_key: str
     text: str = ""
     implemented_on: date | None = None
@@ -59,7 +59,7 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
     event = ledger.record(
         session,
         task.assignment,
-        EVENT_OF_STANDING[answer.said],
+        EVENT_OF_STANDING[answer.standing],
         now,
         origin.actor,
         data,
@@ -77,7 +77,7 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         task_id=task.id,
         version=last + 1,
         submission_key=answer.submission_key,
-        said=answer.said,
+        standing=answer.standing,
         implemented_on=answer.implemented_on,
         text=answer.text,
         typed_by=answer.typed_by,

@@ -126,10 +126,10 @@ def _rows(
     stands: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
-        stands.setdefault(assignment_id, []).append((_like(places[period_id], then), then))
+        stands.setdefault(assignment_id, []).append((_cell_key(places[period_id], then), then))
     groups = board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
-    # few cells differ: a thousand units with nine items share some dozens
+    # each distinct cell is made once: a thousand units with nine items have some dozens of them
     known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
     for unit in board_rows.units(session, directive.id):
         if past is not None and unit.assignment_id not in past.assignments:
@@ -138,10 +138,10 @@ def _rows(
         name = past.names.get(unit.unit_id, unit.name) if past else unit.name
         cells: list[BoardCell | None] = [None] * len(columns)
         theirs = known_cells.setdefault(tuple(date is not None for date in known), {})
-        for like, facts in stands.get(unit.assignment_id, ()):
-            place = like[0]
-            if (cell := theirs.get(like)) is None:
-                cell = theirs[like] = _cell(columns[place], status.TaskFacts(*facts), known, at)
+        for cell_key, facts in stands.get(unit.assignment_id, ()):
+            place = cell_key[0]
+            if (cell := theirs.get(cell_key)) is None:
+                cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), known, at)
             cells[place] = cell
         rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
@@ -149,10 +149,10 @@ def _rows(
 
 
 CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
-"""All of a task that bears on its cell: the column, and of the first submission only whether it came in time."""
+"""What decides a cell: its column and its facts, but of the first submission only whether it came in time."""
 
 
-def _like(place: int, stands: board_rows.TaskFactsRow) -> CellKey:
+def _cell_key(place: int, stands: board_rows.TaskFactsRow) -> CellKey:
     standing, first, due_at, return_due_at = stands
     in_time = first < due_at if first is not None and due_at is not None else None
     return (place, standing, in_time, due_at, return_due_at)

@@ -15,7 +15,7 @@ from directives.rules.search import vietnamese_order
 from directives.rules.silence import CallMade
 
 CallsByAssignment = Mapping[int, Sequence[CallMade]]
-"""The calls about assignments, the newest first."""
+"""{assignment id: its calls, newest first}"""
 
 
 class CallList(NamedTuple):
@@ -24,7 +24,7 @@ class CallList(NamedTuple):
     rows: list[SilentUnit]
     calls: CallsByAssignment
     left_out: int
-    """Those who wait for the department, or have been given a rest."""
+    """Units that are not called because they wait for the department or are paused."""
 
 
 def call_list(session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime) -> CallList:

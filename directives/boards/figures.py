@@ -13,7 +13,7 @@ from directives.models import Assignment, Evidence, Figure, FigureSpec, Report, 
 from directives.terms import Reach, Standing
 
 FigureValues = tuple[Decimal | None, ...]
-"""In the order of the figures that are asked for."""
+"""A value for each figure of the item, in the item's order; None is blank."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class FigureTable:
 
     @property
     def unreached(self) -> tuple[BoardRow, ...]:
-        """Units that were not reached, or wait for our answer, and have submitted nothing."""
+        """Units that were not reached, or wait for the department's answer, and have submitted nothing."""
         return tuple(u.row for u in self.units if u.values is None and u.row.reach is not Reach.REACHED)
 
     @property
@@ -100,7 +100,7 @@ def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:
 
 
 def sums(units: Iterable[UnitFigures], width: int) -> FigureValues:
-    """The sum of each figure over the units that gave it; None if no unit did."""
+    """The sum of each figure over the units that filled it in; None if no unit did."""
     given = [unit.values for unit in units if unit.values is not None]
     columns = ([value for values in given if (value := values[n]) is not None] for n in range(width))
     return tuple(sum(column, Decimal()) if column else None for column in columns)
@@ -111,7 +111,7 @@ def _last_versions(period_id: int, at: datetime) -> Select[int]:
     return (
         select(func.max(Report.id))
         .join(Task, Task.id == Report.task_id)
-        .where(Task.period_id == period_id, Report.recorded_at <= at, Report.said != Standing.UNDER_WAY)
+        .where(Task.period_id == period_id, Report.recorded_at <= at, Report.standing != Standing.UNDER_WAY)
         .group_by(Report.task_id)
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness
 
 BESIDE = timedelta(days=1)
-"""Until so long before the next cut-off the last closed period is shown, the open one beside it."""
+"""Until this long before the next cut-off, the last closed period is shown with the open one beside it."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class BoardColumn:
     """The labels of items that are answered through this one."""
     period: ShownPeriod
     beside: bool
-    """Whether it is the open period beside the last closed one: in no figure of a unit or of the whole."""
+    """Whether it is the open period beside the last closed one, which counts in no total but its own."""
     periods: tuple[ShownPeriod, ...]
-    """All that were opened, for a selector."""
+    """All periods opened so far, for the page's selector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class BoardCell:
     due_at: datetime | None
     due_soon: bool
     done: bool
-    """Whether it is implemented, and reported where that is asked."""
+    """Whether it is implemented, and reported if a report is asked."""
     counted: bool
     """Whether the unit owes it or has done it."""
 
@@ -93,7 +93,7 @@ class ItemTotal:
     statuses: Mapping[Status, int]
     not_applicable: int
     unreached: int
-    """Of those for whom it is meant and who have not done it."""
+    """How many of the units that have not done it were not reached."""
     owed: int
     done: int
     late: int
@@ -106,7 +106,7 @@ class BoardTotal:
     units: int
     acknowledged: int
     silent: int
-    """Told, and not acknowledged."""
+    """Units that were told and have not acknowledged."""
     unreached: int
     complete: int
     late_units: int
@@ -135,7 +135,7 @@ class Board:
     title: str
     at: datetime
     past: bool
-    """Whether it is folded from what was recorded by a moment in the past."""
+    """Whether it is replayed from the ledger as of a past moment."""
     columns: tuple[BoardColumn, ...]
     rows: tuple[BoardRow, ...]
     total: BoardTotal

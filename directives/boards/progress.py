@@ -33,7 +33,7 @@ class DirectiveProgress:
     """Units with something overdue."""
     unreached: int
     awaiting: int
-    """Reports that wait for the officer's word."""
+    """Reports that wait for review."""
     due_soon: int
     """Units with something that falls due within two days."""
 
@@ -100,7 +100,7 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
 
 
 def _by_assignment(now: datetime) -> Subquery:
-    """The tasks of each assignment, counted; no debt and no period just opened, as on the board."""
+    """Counts of tasks for each assignment; as on the board, without tasks that nobody owes and periods just opened."""
     running = and_(Period.number > 1, Period.due_at > now + BESIDE, status_sql.OPEN)
     counted = and_(status_sql.COUNTED, or_(Period.due_at.is_(None), not_(running)))
     return (

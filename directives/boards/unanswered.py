@@ -49,9 +49,9 @@ class SilentUnit(NamedTuple):
     """The directive's public id."""
     number: str
     owed: int
-    """How many tasks it owes."""
+    """How many tasks the unit owes."""
     due_at: datetime | None
-    """By when, at the earliest."""
+    """The earliest due date of these."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ FACTS = len(silence.SilenceFacts._fields)
 
 
 def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
-    """One row an assignment: the facts in the order of silence.Facts, then what Silent shows."""
+    """One row for each assignment: the facts in the order of SilenceFacts, then the other fields of SilentUnit."""
     owed, opened, paused, replied = _owed(scope, now), _opened(), _paused(now), _replied()
     superior = aliased(Unit)
     facts = (
@@ -129,7 +129,7 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         .outerjoin(opened, opened.c.assignment_id == Assignment.id)
         .outerjoin(paused, paused.c.unit_id == Unit.id)
         .outerjoin(replied, replied.c.assignment_id == Assignment.id)
-        .where(*_followed(scope), *_of_some(scope))
+        .where(*_followed(scope), *_of_units(scope))
     )
 
 
@@ -139,7 +139,7 @@ def _followed(scope: SilenceScope) -> tuple[ColumnElement[bool], ...]:
     return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one, *of_unit)
 
 
-def _of_some(scope: SilenceScope) -> Iterator[ColumnElement[bool]]:
+def _of_units(scope: SilenceScope) -> Iterator[ColumnElement[bool]]:
     if scope.kind_id is not None:
         yield Unit.kind_id == scope.kind_id
     if scope.group_id is not None:
@@ -173,8 +173,8 @@ def _owed(scope: SilenceScope, now: datetime) -> Subquery:
 def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Over Task, Item, Period and Assignment: tasks about which a unit may be asked.
 
-    What is encouraged is nobody's debt, but whoever has not acknowledged has not even said that it has the letter.
-    A period that has only just opened is no silence, as on the board.
+    An encouraged item is not owed, but counts until the unit has acknowledged: it may not know of the directive.
+    A period that has just opened does not count yet, as on the board.
     """
     if scope.due_at is not None:
         return (status_sql.owed(scope.due_at),)

@@ -13,7 +13,7 @@ from directives.terms import CallOutcome, Channel, ExtensionState, Standing
 
 
 class Assignment(Base):
-    """One directive as one unit has it. Told and acknowledged are facts of the whole, not of each task."""
+    """One directive as one unit has it. Told and acknowledged are facts of the whole assignment, not of each task."""
 
     __tablename__ = "assignment"
     __table_args__ = (UniqueConstraint("directive_id", "unit_id"),)
@@ -26,7 +26,7 @@ class Assignment(Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
-    """When a mail server first accepted a mail about it; null again if every address has failed since."""
+    """When a server accepted the first mail about it that has not bounced; null again once every address has failed."""
     unreachable_at: Mapped[datetime | None]
     """Since when every address of the unit fails ('Chưa chuyển: địa chỉ lỗi')."""
     acknowledged_at: Mapped[datetime | None]

@@ -47,7 +47,7 @@ class Directive(Base):
     reading: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What was read from the letter, with spans and notes: the draft page marks its source. Edits do not change it."""
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """The default audience of its items: {'groups': [ids], 'units': [ids]}."""
+    """The default audience of its items; shape: queries.audience.Audience."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Where its reminder plan differs from the agency's; keys as in rules/reminder_plan.py."""
 
@@ -58,7 +58,7 @@ class Directive(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     edition: Mapped[int] = mapped_column(default=1)
-    """Raised at each edit of the draft. A form with an older edition is refused: two officers must not overwrite
+    """Raised by each edit of the draft. A form with an older edition is refused: two officers must not overwrite
     each other."""
     issued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

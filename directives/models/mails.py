@@ -15,7 +15,7 @@ from directives.terms import CountedAs, IncomingKind, MailFactKind, MailState, M
 
 
 class Mail(Base):
-    """One mail to one address; its text is made from the templates when it is sent."""
+    """One mail to one address; its text is rendered from the templates when it is sent."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_next", "state", "priority", "not_before"),)
@@ -25,7 +25,7 @@ class Mail(Base):
     occasion: Mapped[str] = mapped_column(String(24))
     """Why it is sent: the name of a module in workflows/mailing/occasions."""
     instance: Mapped[str] = mapped_column(String(200), unique=True)
-    """Key of occasion, reader and subject. Unique, so that nobody is mailed twice about one thing."""
+    """Key made from occasion, subject and reader. Unique, so that nobody is mailed twice about one thing (law 2)."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     recipient: Mapped[str] = mapped_column(String(254))
@@ -88,7 +88,7 @@ class MailFact(Base):
     at: Mapped[datetime]
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     address: Mapped[str] = mapped_column(String(254), default="")
-    """Where it was addressed at that moment."""
+    """The mail's address at that moment."""
     domain: Mapped[str] = mapped_column(String(254), default="")
     """The address's domain in lower case: limits are counted by it."""
     is_ours: Mapped[bool] = mapped_column(default=False)
@@ -111,7 +111,7 @@ class MailServer(Base):
     id: Mapped[int] = key()
     failing_since: Mapped[datetime | None]
     """Since when no connection succeeds; null while it answers."""
-    said: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[str] = mapped_column("said", Text, default="")
     seen_at: Mapped[datetime | None]
     """When a worker last tried."""
     slowed_until: Mapped[datetime | None]
@@ -138,7 +138,7 @@ class IncomingMail(Base):
     sender_name: Mapped[str] = mapped_column(String(200), default="")
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
-    """What the person wrote, without what was quoted."""
+    """What the person wrote, without quotations."""
     salt: Mapped[str | None] = mapped_column(String(32))
     """Set when it is matched to an assignment, whose chain then holds the salted digest; erased with the text."""
     reply: Mapped[str] = mapped_column(Text, default="")
@@ -147,7 +147,7 @@ class IncomingMail(Base):
     """The recipient that a delivery report speaks of."""
     is_hard: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
-    """As its Date says."""
+    """The mail's own Date header."""
     received_at: Mapped[datetime]
     original_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     undone_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""What a unit says of a task: versions of its report, figures, evidence, the officer's review, and incidents."""
+"""What units submit: versions of a report, figures, evidence and incidents; and the officer's review."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -37,8 +37,8 @@ class Report(Base):
     version: Mapped[int]
     submission_key: Mapped[str] = mapped_column(String(40))
     """From the form: pressing twice makes one submission."""
-    said: Mapped[Standing] = mapped_column(enum_text(Standing))
-    """under_way, implemented or reported."""
+    standing: Mapped[Standing] = mapped_column("said", enum_text(Standing))
+    """What the unit answered: under_way, implemented or reported."""
     implemented_on: Mapped[date | None] = mapped_column(Date)
     text: Mapped[str | None] = mapped_column(Text)
     typed_by: Mapped[str | None] = mapped_column(String(200))

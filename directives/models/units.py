@@ -1,4 +1,4 @@
-"""Who is addressed: units in a tree, groups of units, their contacts, the agency's calendar, and pauses."""
+"""Units in a tree, with groups, contacts and pauses; an agency is a unit too, and has a calendar."""
 
 from datetime import date, datetime
 from typing import Any
@@ -23,7 +23,7 @@ class UnitKind(Base):
     __table_args__ = (UniqueConstraint("agency_id", "name"),)
 
     id: Mapped[int] = key()
-    # a unit names its kind and a kind its agency: this side of the circle is added after both tables
+    # unit and unit_kind refer to each other: this key is added after both tables
     agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id", use_alter=True, name="fk_unit_kind_agency_id"))
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
@@ -50,7 +50,7 @@ class Unit(Base):
     wording: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """An agency's own wording, by place: {'mail_foot': …}."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """An agency's own plan of reminders and digests, where it differs from ours."""
+    """Where an agency's reminder plan differs from the default; keys as in rules/reminder_plan.py."""
     closed_at: Mapped[datetime | None]
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -69,7 +69,7 @@ class Unit(Base):
 
 
 class UnitName(Base):
-    """Name and parent of a unit during a span of time: the board of a past moment shows the names of then."""
+    """Name and parent of a unit from one date to another: the board of a past moment shows the names of that time."""
 
     __tablename__ = "unit_name"
 
@@ -143,7 +143,7 @@ class UnitPause(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
-    """Until when; null is until somebody resumes it. Resuming it sooner sets this to that moment."""
+    """End of the pause; null until somebody resumes it. Resuming it earlier sets this to that moment."""
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
 
     unit: Mapped[Unit] = relationship()

@@ -31,9 +31,9 @@ class PastDirective:
     tasks: Mapping[int, status.TaskFacts]
     assignments: Mapping[int, AssignmentFacts]
     due: Mapping[int, datetime | None]
-    """The periods opened by then, and when each was due."""
+    """{id of a period opened by then: its due date}"""
     names: Mapping[int, str]
-    """What a unit was called."""
+    """{unit id: its name at that time}"""
 
 
 def past(session: Session, directive: Directive, at: datetime) -> PastDirective:

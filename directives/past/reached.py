@@ -33,7 +33,7 @@ class ReplayEvent(NamedTuple):
     at: datetime
     is_delivery: bool
     number: int
-    act: ReplayStep
+    step: ReplayStep
 
 
 class LinkSpan(NamedTuple):
@@ -46,20 +46,20 @@ class LinkSpan(NamedTuple):
 
 def reached_by(session: Session, directive_id: int, at: datetime) -> dict[int, ReachedSince]:
     """For each assignment, whether its unit had been reached, as known at `at`."""
-    play = Replay(_links(session, directive_id, at), _lines(session, directive_id))
-    play.found.update(_unreachable_at_start(session, directive_id, play.links.values()))
+    replay = Replay(_links(session, directive_id, at), _lines(session, directive_id))
+    replay.found.update(_unreachable_at_start(session, directive_id, replay.links.values()))
     happened = [
-        *_opened(play),
-        *_recorded(session, directive_id, play, at),
-        *_deliveries(session, directive_id, play, at),
+        *_opened(replay),
+        *_recorded(session, directive_id, replay, at),
+        *_deliveries(session, directive_id, replay, at),
     ]
     for one in sorted(happened, key=lambda one: one[:3]):
-        one.act()
-    return play.found
+        one.step()
+    return replay.found
 
 
 class Replay:
-    """Applies steps in order; `found` maps each assignment to whether its unit is reached."""
+    """Applies steps in order; `found` maps each assignment to since when its unit has been told or is unreachable."""
 
     def __init__(self, links: dict[int, LinkSpan], lines: dict[int, set[int]]) -> None:
         self.links, self.lines = links, lines
@@ -68,36 +68,36 @@ class Replay:
         for id_, link in links.items():
             self.of_contact[link.contact_id].add(id_)
             self.of_assignment[link.assignment_id].add(id_)
-        self.living: set[int] = set()
+        self.open_links: set[int] = set()
         self.failed: set[int] = set()
         self.removed: set[int] = set()
         self.told_by: dict[int, set[int]] = defaultdict(set)
-        self.taken: dict[int, set[datetime]] = defaultdict(set)
-        self.back: dict[int, set[datetime]] = defaultdict(set)
+        self.accepted: dict[int, set[datetime]] = defaultdict(set)
+        self.bounced: dict[int, set[datetime]] = defaultdict(set)
         self.found: dict[int, ReachedSince] = defaultdict(ReachedSince)
 
     def open(self, link_ids: Iterable[int]) -> None:
-        """These links open from now on."""
-        self.living.update(link_ids)
+        """These links work from now on."""
+        self.open_links.update(link_ids)
 
     def close(self, link_ids: Iterable[int]) -> None:
-        """These links open nothing any more."""
-        self.living.difference_update(link_ids)
+        """These links no longer work."""
+        self.open_links.difference_update(link_ids)
 
-    def mend(self, contact_id: int) -> None:
-        """Staff corrected the address; whether it works, the next mail will show."""
+    def correct_address(self, contact_id: int) -> None:
+        """Staff corrected the address; the next mail will show whether it works."""
         self.failed.discard(contact_id)
         self.removed.discard(contact_id)
 
-    def remove(self, contact_id: int) -> None:
+    def remove_contact(self, contact_id: int) -> None:
         """The contact was removed from the unit."""
         self.removed.add(contact_id)
 
-    def take(self, mail_id: int, at: datetime) -> None:
+    def accept(self, mail_id: int, at: datetime) -> None:
         """A server accepted a mail."""
-        self.taken[mail_id].add(at)
+        self.accepted[mail_id].add(at)
 
-    def work(self, contact_id: int, mail_id: int) -> None:
+    def address_works(self, contact_id: int, mail_id: int) -> None:
         """This mail shows that the contact's address works."""
         self.failed.discard(contact_id)
         told = self._told(contact_id, mail_id)
@@ -105,30 +105,30 @@ class Replay:
             self.told_by[assignment_id].add(mail_id)
         for assignment_id in told | self._open_to(contact_id):
             if self.found[assignment_id].told_at is None:
-                self.found[assignment_id] = ReachedSince(self._first(assignment_id))
+                self.found[assignment_id] = ReachedSince(self._first_accepted(assignment_id))
 
-    def fail(self, contact_id: int, at: datetime) -> None:
+    def address_fails(self, contact_id: int, at: datetime) -> None:
         """The address failed; a unit with no other working address cannot be reached."""
         self.failed.add(contact_id)
         for assignment_id in self._open_to(contact_id):
-            theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.living}
+            theirs = {self.links[id_].contact_id for id_ in self.of_assignment[assignment_id] & self.open_links}
             if theirs <= self.failed | self.removed:
                 self.found[assignment_id] = ReachedSince(None, self.found[assignment_id].unreachable_at or at)
 
-    def give_back(self, contact_id: int, mail_id: int) -> None:
+    def bounce(self, contact_id: int, mail_id: int) -> None:
         """A mail bounced; its units count as told by other mails only."""
-        self.back[mail_id] |= self.taken.pop(mail_id, set())
+        self.bounced[mail_id] |= self.accepted.pop(mail_id, set())
         for assignment_id in self._told(contact_id, mail_id):
             found = self.found[assignment_id]
             if found.told_at is not None:
-                self.found[assignment_id] = found._replace(told_at=self._first(assignment_id))
+                self.found[assignment_id] = found._replace(told_at=self._first_accepted(assignment_id))
 
-    def arrive_after_all(self, mail_id: int) -> None:
+    def undo_bounce(self, mail_id: int) -> None:
         """Staff know that a bounced mail did arrive."""
-        self.taken[mail_id] |= self.back.pop(mail_id, set())
+        self.accepted[mail_id] |= self.bounced.pop(mail_id, set())
 
-    def _first(self, assignment_id: int) -> datetime | None:
-        return min((at for mail_id in self.told_by[assignment_id] for at in self.taken[mail_id]), default=None)
+    def _first_accepted(self, assignment_id: int) -> datetime | None:
+        return min((at for mail_id in self.told_by[assignment_id] for at in self.accepted[mail_id]), default=None)
 
     def _told(self, contact_id: int, mail_id: int) -> set[int]:
         """The assignments that a mail is about and that its reader can open."""
@@ -136,7 +136,7 @@ class Replay:
         return self.lines.get(mail_id, set()) & theirs
 
     def _open_to(self, contact_id: int) -> set[int]:
-        return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.living}
+        return {self.links[id_].assignment_id for id_ in self.of_contact[contact_id] & self.open_links}
 
 
 def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkSpan]:
@@ -168,12 +168,12 @@ def _unreachable_at_start(session: Session, directive_id: int, links: Iterable[L
     return {id_: ReachedSince(None, created_at) for id_, created_at in found if (id_, created_at) not in linked}
 
 
-def _opened(play: Replay) -> Iterator[ReplayEvent]:
-    for id_, link in play.links.items():
-        yield ReplayEvent(link.created_at, False, 0, partial(play.open, [id_]))
+def _opened(replay: Replay) -> Iterator[ReplayEvent]:
+    for id_, link in replay.links.items():
+        yield ReplayEvent(link.created_at, False, 0, partial(replay.open, [id_]))
 
 
-def _recorded(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
+def _recorded(session: Session, directive_id: int, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """Steps from events about links and contacts of these units."""
     units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
     agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
@@ -190,43 +190,43 @@ def _recorded(session: Session, directive_id: int, play: Replay, at: datetime) -
             or_(of_the_agency, of_the_units), Event.recorded_at <= at
         )
     ):
-        act = _act_of(play, kind, chain_id, data_of(body))
-        if act is not None:
-            yield ReplayEvent(recorded_at, False, id_, act)
+        step = _step_of(replay, kind, chain_id, data_of(body))
+        if step is not None:
+            yield ReplayEvent(recorded_at, False, id_, step)
 
 
-def _act_of(play: Replay, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> ReplayStep | None:
+def _step_of(replay: Replay, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> ReplayStep | None:
     if kind == EventKind.LINK_RENEWED:
-        return partial(play.open, [data["link"]])
+        return partial(replay.open, [data["link"]])
     if kind == EventKind.LINK_REVOKED:
-        return partial(play.close, play.of_assignment[chain_id] if data["links"] == "all" else data["links"])
+        return partial(replay.close, replay.of_assignment[chain_id] if data["links"] == "all" else data["links"])
     if data.get("what") == "contact_removed":
-        return partial(play.remove, data["contact"])
+        return partial(replay.remove_contact, data["contact"])
     if kind == EventKind.CONTACT_CHANGED or data.get("what") == "contact_added" or data.get("moved"):
-        return partial(play.mend, data["contact"])
+        return partial(replay.correct_address, data["contact"])
     return None
 
 
-def _deliveries(session: Session, directive_id: int, play: Replay, at: datetime) -> Iterator[ReplayEvent]:
+def _deliveries(session: Session, directive_id: int, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """Steps from the delivery log of mails to holders of the directive's links."""
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
-    told_of = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
+    columns = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
     for id_, kind, contact_id, mail_id, when, is_ours in session.execute(
-        select(*told_of).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(EFFECTS))
+        select(*columns).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(EFFECTS))
     ):
-        assert contact_id is not None, "it is a holder's"
-        yield ReplayEvent(when, True, id_, partial(_play, play, kind, contact_id, mail_id, when, is_ours))
+        assert contact_id is not None, "the query finds facts of contacts only"
+        yield ReplayEvent(when, True, id_, partial(_apply, replay, kind, contact_id, mail_id, when, is_ours))
 
 
-def _play(play: Replay, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
+def _apply(replay: Replay, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
     effect = effect_of(kind, is_ours)
     if effect.told == Told.BY_THIS:
-        play.take(mail_id, at)
+        replay.accept(mail_id, at)
     if effect.told == Told.AFTER_ALL:
-        play.arrive_after_all(mail_id)
+        replay.undo_bounce(mail_id)
     if effect.address_works:
-        play.work(contact_id, mail_id)
+        replay.address_works(contact_id, mail_id)
     if effect.address_works is False:
-        play.fail(contact_id, at)
+        replay.address_fails(contact_id, at)
     if effect.told == Told.NOT_BY_THIS:
-        play.give_back(contact_id, mail_id)
+        replay.bounce(contact_id, mail_id)

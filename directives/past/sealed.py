@@ -102,8 +102,8 @@ def _with_files() -> tuple[Any, Any]:
 
 
 def _figures_agree(report: Report, data: dict[str, Any]) -> bool:
-    said = {int(spec): None if value is None else Decimal(value) for spec, value in data["figures"].items()}
-    return said == {figure.spec_id: figure.value for figure in report.figures}
+    sealed = {int(spec): None if value is None else Decimal(value) for spec, value in data["figures"].items()}
+    return sealed == {figure.spec_id: figure.value for figure in report.figures}
 
 
 def _text_agrees(report: Report, data: dict[str, Any]) -> bool:

@@ -83,7 +83,7 @@ def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[LedgerFau
     for chain, theirs in groupby(events, key=lambda event: (event.chain_kind, event.chain_id)):
         seq, previous = 0, ""
         for event in theirs:
-            yield from _event(event, seq, previous)
+            yield from _event_faults(event, seq, previous)
             seen(1)
             seq, previous = event.seq, event.hash
         if heads.pop(chain, None) != (seq, previous):
@@ -92,7 +92,7 @@ def _chains(session: Session, seen: Callable[[int], None]) -> Iterator[LedgerFau
         yield LedgerFault(FaultKind.MISSING, kind, id_, seq)
 
 
-def _event(event: Any, seq: int, previous: str) -> Iterator[LedgerFault]:
+def _event_faults(event: Any, seq: int, previous: str) -> Iterator[LedgerFault]:
     """Faults of one event, which should follow the event at `seq`."""
     chain = (event.chain_kind, event.chain_id)
     if event.seq != seq + 1:

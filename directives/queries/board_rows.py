@@ -60,7 +60,7 @@ TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None
 
 
 def facts_row(facts: TaskFacts) -> TaskFactsRow:
-    """The same fields of facts that were folded from the ledger."""
+    """The same fields of facts replayed from the ledger."""
     return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
 
 

@@ -1,4 +1,4 @@
-"""What a unit has submitted for an assignment: reports, incidents, files, receipts; and whether it can submit more."""
+"""What a unit has submitted for an assignment: reports, incidents, files, receipts; and why it can submit no more."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -15,10 +15,10 @@ def works(contact: type[Contact]) -> ColumnElement[bool]:
 
 
 WORKS = works(Contact)
-"""A contact to whom a mail can be tried."""
+"""Over Contact: a mail to it can be tried."""
 
 REACHABLE: ColumnElement[bool] = and_(Link.revoked_at.is_(None), WORKS)
-"""A link that opens, of a contact whose address works."""
+"""Over Link joined with Contact: the link opens and the contact's address works."""
 
 
 def is_reachable(link: Link) -> bool:

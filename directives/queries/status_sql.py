@@ -31,7 +31,7 @@ COUNTED = and_(
 """Reading.counted."""
 
 AWAITS_REVIEW = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
-"""A report that the officer has not answered yet."""
+"""A report that waits for review."""
 
 
 def due_at_of(task: Any) -> ColumnElement[datetime | None]:
@@ -48,7 +48,7 @@ RETURNED = _returned(Task)
 DUE_AT = due_at_of(Task)
 
 BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT)
-"""Items that can be owed and late, over Item alone."""
+"""Over Item alone: items whose due date binds, so that they can be owed and late."""
 
 
 def past_due(now: datetime) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ def assignment_facts(assignment: Assignment) -> AssignmentFacts:
 
 
 def due_at_of(task: Task) -> datetime | None:
-    """The date that binds, as Reading.due_at."""
+    """The due date that binds, as Reading.due_at."""
     return status.due_at_of(projection.facts_of(task))
 
 
@@ -31,7 +31,7 @@ def read_task(task: Task, now: datetime) -> Reading:
 
 
 def read_as_told(task: Task, now: datetime) -> Reading:
-    """Where a task stands for a reader in the unit: whoever opens its page or mail has been told."""
+    """Where a task stands for a reader at the unit, who counts as told: the page or mail itself tells them."""
     known = assignment_facts(task.assignment)
     return _read(task, known._replace(told_at=known.told_at or now), now)
 

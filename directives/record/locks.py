@@ -1,6 +1,6 @@
-"""Row locks: the only module that asks the database to hold rows for one writer until the transaction ends.
+"""Row locks: the only module that locks rows for one writer until the transaction ends.
 
-Most rows are held through their parent: an assignment, a directive or an agency, each of which heads a chain of events.
+Most rows are locked through their parent: an assignment, a directive or an agency, which all head a chain of events.
 """
 
 from typing import TypeVarTuple
@@ -26,10 +26,10 @@ def lock(session: Session, parent: ChainParent, *, key_share: bool = False) -> N
     session.flush()  # a new parent needs its key, and a refresh drops what is not written yet
     if database.writes_alone(session):
         return
-    if (type(parent), parent.id) not in _held(session):
+    if (type(parent), parent.id) not in _locked(session):
         columns = parent.__mapper__.column_attrs.keys()
         session.refresh(parent, columns, with_for_update={"key_share": key_share})
-        hold(session, parent)
+        mark_locked(session, parent)
 
 
 def lock_with_directive(session: Session, assignment: Assignment) -> None:
@@ -40,7 +40,7 @@ def lock_with_directive(session: Session, assignment: Assignment) -> None:
     """
     lock_all(session, select(Assignment).where(Assignment.id == assignment.id))
     lock(session, assignment.directive, key_share=True)
-    session.expire(assignment, ["tasks"])  # while we waited a period may have opened
+    session.expire(assignment, ["tasks"])  # a period may have opened while we waited for the lock
 
 
 def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
@@ -49,7 +49,7 @@ def lock_all(session: Session, query: Select[Assignment]) -> list[Assignment]:
     session.flush()
     found = list(session.scalars(locked))
     for assignment in found:
-        hold(session, assignment)
+        mark_locked(session, assignment)
     return found
 
 
@@ -62,33 +62,33 @@ def lock_row(session: Session, row: database.Base) -> None:
 def locking(
     query: Select[*_Columns], *, of: type[database.Base] | None = None, skip_locked: bool = False
 ) -> Select[*_Columns]:
-    """The query, made to lock the rows that it finds: all of them, or those `of` one noun.
+    """The query, made to lock the rows that it finds: all of them, or those `of` one model.
 
-    Objects that the session holds already are read anew. With `skip_locked`, rows that another holds are left out.
+    Objects already in the session are read again. With `skip_locked`, rows locked by another transaction are left out.
     """
     return query.with_for_update(of=of, skip_locked=skip_locked).execution_options(populate_existing=True)
 
 
-def hold(session: Session, parent: ChainParent) -> None:
+def mark_locked(session: Session, parent: ChainParent) -> None:
     """Note that this transaction has locked and read the parent's row."""
-    _held(session).add((type(parent), parent.id))
+    _locked(session).add((type(parent), parent.id))
 
 
-def _held(session: Session) -> set[tuple[type[ChainParent], int]]:
+def _locked(session: Session) -> set[tuple[type[ChainParent], int]]:
     """The parents that the current transaction has locked."""
-    held: set[tuple[type[ChainParent], int]] = session.info.setdefault("held", set())
-    return held
+    locked: set[tuple[type[ChainParent], int]] = session.info.setdefault("locked", set())
+    return locked
 
 
 @listens_for(Session, "after_transaction_end")
-def _let_go(session: Session, transaction: SessionTransaction) -> None:
+def _on_transaction_end(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        session.info.pop("held", None)
+        session.info.pop("locked", None)
 
 
 @listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, transaction: SessionTransaction) -> None:
+def _on_rollback(session: Session, transaction: SessionTransaction) -> None:
     """A rolled-back savepoint undoes what Core wrote within it and releases its locks."""
     if transaction.nested:
-        session.info.pop("held", None)
+        session.info.pop("locked", None)
         session.expire_all()

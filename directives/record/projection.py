@@ -1,6 +1,6 @@
 """The columns of assignments and tasks that follow from events: written by the ledger, rebuilt from its chains.
 
-Which facts an event gives is said in rules/status.py.
+rules/status.py decides which facts follow from an event.
 """
 
 from collections.abc import Mapping

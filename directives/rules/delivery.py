@@ -15,18 +15,18 @@ MOVES: dict[MailState, frozenset[MailState]] = {
     MailState.BOUNCED: frozenset({MailState.SENT, MailState.QUEUED}),
     MailState.DROPPED: frozenset(),
 }
-"""What a mail can become; 'sent' says that a server took it, never that it arrived."""
+"""Allowed transitions; 'sent' means that a server accepted the mail, never that it arrived."""
 
 
 class Told(Enum):
-    """What a log entry says about whether the mail told its units."""
+    """What a log entry means for the units of the mail: whether they count as told."""
 
     BY_THIS = auto()
-    """A server took the mail: it has told its units."""
+    """A server accepted the mail: its units count as told."""
     NOT_BY_THIS = auto()
-    """The mail came back: the units count as told by other mails alone."""
+    """The mail bounced: its units count as told by other mails only."""
     AFTER_ALL = auto()
-    """A person knows that a mail which came back did arrive: it counts from when a server took it."""
+    """Staff know that a bounced mail did arrive: it counts from when a server accepted it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class DeliveryEffect:
 
     told: Told | None = None
     address_works: bool | None = None
-    """False makes a unit unreachable that has no other address that works."""
+    """False makes a unit unreachable if no other address of it works."""
 
 
 NO_EFFECT = DeliveryEffect()
@@ -46,14 +46,14 @@ EFFECTS: dict[MailFactKind, DeliveryEffect] = {
     MailFactKind.BOUNCED: DeliveryEffect(Told.NOT_BY_THIS, address_works=False),
     MailFactKind.BOUNCE_UNDONE: DeliveryEffect(Told.AFTER_ALL, address_works=True),
 }
-"""The one table of what was delivered: workflows/mailing/sending/delivery_effects.py writes by it what is shown now,
-directives/past/reached.py replays by it what was shown at a past moment. All other kinds say nothing."""
+"""The one table of delivery effects: workflows/mailing/sending/delivery_effects.py applies it to the present rows, and
+directives/past/reached.py replays it for a past moment. All other kinds have no effect."""
 
 
 def effect_of(kind: MailFactKind, is_ours: bool = False) -> DeliveryEffect:
-    """What a fact says; one with `is_ours` (our own fault, or an address since corrected) says nothing of the address.
+    """The effect of a log entry; `is_ours` (our fault, or an address corrected since) leaves the address as it is.
 
-    A mail that came back has told nobody, whosever fault it was.
+    A bounced mail has told nobody, whoever is at fault.
     """
     effect = EFFECTS.get(kind, NO_EFFECT)
     return replace(effect, address_works=None) if is_ours else effect
@@ -68,17 +68,17 @@ def kind_that_says(told: Told) -> MailFactKind:
 WAITING = frozenset({MailState.QUEUED, MailState.SENDING, MailState.HELD})
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720, 720, 720))
-"""How long to wait after the 1st, 2nd, … attempt that a server put off (RFC 5321, 4.5.4.1: some days in all)."""
+"""How long to wait after the 1st, 2nd, … deferred attempt (RFC 5321, 4.5.4.1: some days in all)."""
 
 LEASE = timedelta(minutes=5)
-"""How long a worker may hold a mail before another takes it up again."""
+"""How long a worker's claim on a mail lasts; after that another worker can claim it."""
 
 URGENT = 1
-"""Up to this priority a mail may use the share of the server's limits that is kept: sign-in, new links, incidents."""
+"""Mails up to this priority may use the reserved share of the rate limits: sign-in, new links, incidents."""
 
 
 SLOWED = (("day", timedelta(hours=1)), ("quota", timedelta(minutes=30)), ("hour", timedelta(minutes=15)))
-"""How long the server is left alone by all, by a word in what it says; whoever asks in vain waits again."""
+"""How long all workers pause, by a word in the server's reply; another such reply starts a new pause."""
 
 SLOWED_OTHERWISE = timedelta(minutes=1)
 

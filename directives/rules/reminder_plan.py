@@ -10,12 +10,12 @@ from directives.rules import schedule
 from directives.rules.schedule import OfficeHours, WorkingCalendar
 from directives.terms import ReminderStep
 
-LONG_ENOUGH = timedelta(days=14)
-"""Whoever has less time than this is not reminded halfway: the day before comes soon enough."""
-LONGEST = 60
-"""So many working days at most may lie between a date and what follows from it."""
-STILL_TRUE = timedelta(days=14)
-"""Until how long after its moment a late run still speaks of a date gone by."""
+MIN_FOR_HALFWAY = timedelta(days=14)
+"""A unit with less time than this gets no halfway reminder: the one on the day before comes soon enough."""
+MOST_DAYS = 60
+"""The largest number of working days that a plan accepts."""
+STALE_AFTER = timedelta(days=14)
+"""A missed reminder or escalation about a past date is no longer sent this long after its moment."""
 
 
 class InvalidPlan(ValueError):
@@ -31,25 +31,25 @@ class ReminderPlan:
     """Which reminders go out. Numbers count working days; None is never."""
 
     halfway: bool = True
-    """In the middle of the time given, where that is long enough."""
+    """Halfway between assignment and due date, if at least MIN_FOR_HALFWAY lies between."""
     day_before: bool = True
-    """On the last working day before the date's own."""
+    """On the last working day before the due date."""
     morning: bool = True
-    """In the morning of the date's own day."""
+    """In the morning of the due date."""
     after: int | None = 1
-    """So many working days after it."""
+    """This many working days after the due date."""
     superior_after: int | None = 3
-    """The unit's superior is told, so many working days after it."""
+    """The unit's superior is mailed this many working days after the due date."""
     leader_after: int | None = 5
-    """The agency's leaders are told, so many working days after it."""
+    """The agency's leaders are mailed this many working days after the due date."""
     opening: bool = True
-    """When a period of a recurring item opens."""
+    """Whether units are mailed when a period of a recurring item opens."""
     unit_digest: int | None = None
-    """An agency's alone: each week one mail with all that is open, to contacts with so many directives open."""
+    """Least number of open directives for which a contact gets a weekly digest; only in an agency's plan."""
 
 
 class Duty(NamedTuple):
-    """What a unit owes by a date: since when, until when, and whether it is a supplement."""
+    """What a unit owes by a date: since when, by when, and whether it is a supplement to a returned report."""
 
     since: datetime
     due_at: datetime
@@ -81,7 +81,7 @@ def _checked(name: str, value: Any) -> Any:
     if name not in NUMBERS:
         right = isinstance(value, bool)
     else:
-        right = value is None or (type(value) is int and 1 <= value <= LONGEST)
+        right = value is None or (type(value) is int and 1 <= value <= MOST_DAYS)
     if not right:
         raise InvalidPlan(name, value)
     return value
@@ -89,24 +89,24 @@ def _checked(name: str, value: Any) -> Any:
 
 def differences(plan: ReminderPlan, base: ReminderPlan) -> dict[str, Any]:
     """What to store of a plan: its differences from `base`."""
-    under = asdict(base)
-    return {name: value for name, value in asdict(plan).items() if value != under[name]}
+    base_values = asdict(base)
+    return {name: value for name, value in asdict(plan).items() if value != base_values[name]}
 
 
-def reminders(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar, hours: OfficeHours) -> list[ReminderMoment]:
+def reminders(plan: ReminderPlan, duty: Duty, calendar: WorkingCalendar, hours: OfficeHours) -> list[ReminderMoment]:
     """When a unit is reminded of a due date, earliest first; each when offices open on a working day.
 
-    One that lies before the unit was given its duty is none: its first mail has just said it.
+    Moments before the duty began are left out: the first mail has just named the date.
     """
     opens = partial(schedule.at, hour=hours[0])
-    found = [ReminderMoment(opens(day), offset) for offset, day in _days(plan, given, calendar)]
-    return sorted(moment for moment in found if given.since <= moment.at and _on_its_side(moment, given))
+    found = [ReminderMoment(opens(day), offset) for offset, day in _days(plan, duty, calendar)]
+    return sorted(moment for moment in found if duty.since <= moment.at and _on_its_side(moment, duty))
 
 
-def _days(plan: ReminderPlan, given: Duty, calendar: WorkingCalendar) -> Iterator[tuple[ReminderStep, date]]:
-    due_on = schedule.last_day(given.due_at)
-    if plan.halfway and not given.returned and given.due_at - given.since >= LONG_ENOUGH:
-        middle = schedule.local(given.since + (given.due_at - given.since) / 2).date()
+def _days(plan: ReminderPlan, duty: Duty, calendar: WorkingCalendar) -> Iterator[tuple[ReminderStep, date]]:
+    due_on = schedule.last_day(duty.due_at)
+    if plan.halfway and not duty.returned and duty.due_at - duty.since >= MIN_FOR_HALFWAY:
+        middle = schedule.local(duty.since + (duty.due_at - duty.since) / 2).date()
         yield ReminderStep.HALFWAY, _worked(middle, calendar)
     if plan.day_before:
         yield ReminderStep.DAY_BEFORE, calendar.working_day_before(due_on)
@@ -121,9 +121,9 @@ def _worked(day: date, calendar: WorkingCalendar) -> date:
     return day if calendar.works(day) else calendar.working_day_before(day)
 
 
-def _on_its_side(moment: ReminderMoment, given: Duty) -> bool:
+def _on_its_side(moment: ReminderMoment, duty: Duty) -> bool:
     """Whether a reminder before a date really falls before it; an early due hour can pass it."""
-    return moment.offset == ReminderStep.AFTER or moment.at < given.due_at
+    return moment.offset == ReminderStep.AFTER or moment.at < duty.due_at
 
 
 def due_reminder(
@@ -131,16 +131,16 @@ def due_reminder(
 ) -> ReminderMoment | None:
     """The last moment that has come and is not stale; missed earlier ones are covered by it.
 
-    A unit whose pause has ended at `resumed_at` hears then what it was spared meanwhile.
+    A unit whose pause ended at `resumed_at` then gets the reminder that fell into the pause.
     """
-    come = [moment for moment in moments if moment.at <= now]
-    if not come:
+    passed = [moment for moment in moments if moment.at <= now]
+    if not passed:
         return None
-    last = come[-1]
+    last = passed[-1]
     if last.offset != ReminderStep.AFTER:
         return last if now < due_at else None
     since = last.at if resumed_at is None else max(last.at, resumed_at)
-    return last if now < since + STILL_TRUE else None
+    return last if now < since + STALE_AFTER else None
 
 
 def due_escalation(
@@ -158,14 +158,14 @@ def due_escalation(
     if days is None or now < due_at:
         return False
     moment = escalation(days, due_at, calendar, hours, resumed_at)
-    return moment <= now < moment + STILL_TRUE
+    return moment <= now < moment + STALE_AFTER
 
 
 def escalation(
     days: int, due_at: datetime, calendar: WorkingCalendar, hours: OfficeHours, resumed_at: datetime | None = None
 ) -> datetime:
     """When a silence of so many working days after a date is escalated."""
-    gone_on = schedule.last_day(due_at)
+    counted_from = schedule.last_day(due_at)
     if resumed_at is not None:
-        gone_on = max(gone_on, schedule.local(resumed_at).date())
-    return schedule.at(calendar.days_after(gone_on, days), hours[0])
+        counted_from = max(counted_from, schedule.local(resumed_at).date())
+    return schedule.at(calendar.days_after(counted_from, days), hours[0])

@@ -28,7 +28,7 @@ class WorkingCalendar:
     """Working days: the law's holidays, changed by an agency's own days."""
 
     changes: Mapping[date, tuple[bool, str]] = field(default_factory=dict)
-    """date -> (is it worked, what it is called)."""
+    """{date: (whether it is worked, its name)}"""
 
     def holiday(self, day: date) -> str | None:
         """The name of the holiday on that day, or None; a weekend by itself is not a holiday."""
@@ -98,11 +98,11 @@ def last_day(due_at: datetime) -> date:
 def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
     """The moments of an RFC 5545 rule after `after` and up to `until`, expanded in Vietnam's time, in UTC.
 
-    Raises ValueError where the rule is none.
+    Raises ValueError if `rule` is invalid.
     """
     start = local(after).replace(tzinfo=None, second=0, microsecond=0)
-    # The rule's own hour decides; a rule without one is due by the end of its day. An interval counts from the
-    # cut-off before: so the expansion starts there, neither a day nor a minute off.
+    # INTERVAL counts from the start of the expansion, so it must start exactly at `after`, the cut-off before. A rule
+    # without an hour is due at the midnight that ends its day, so its expansion starts on the day before.
     if "BYMINUTE" not in rule:
         start = start.replace(minute=0)
     if "BYHOUR" not in rule:

@@ -1,6 +1,6 @@
 """Why a unit that owes something has not answered, and the suggested action: facts -> Silence -> NextAct. Pure.
 
-A unit that waits for the department is not called, nor one that is paused.
+Units that wait for the department and paused units are not called.
 """
 
 from collections.abc import Sequence
@@ -19,16 +19,16 @@ class SilenceFacts(NamedTuple):
     acknowledged: bool = False
     not_ours: bool = False
     wants_later: bool = False
-    """Whether it has asked for a later date and has no answer yet."""
+    """Whether an extension request of the unit waits for an answer."""
     replied: bool = False
-    """Whether a mail of it lies there that nobody has counted as anything."""
+    """Whether a reply of the unit waits that nobody has handled."""
     paused: bool = False
     opened: bool = False
     drafted: bool = False
     returned: bool = False
-    """Whether something was returned to it that it has not begun anew."""
+    """Whether a report was returned and the unit has no new draft."""
     untouched: bool = False
-    """Whether of something that it owes nothing was said at all."""
+    """Whether there is a task that the unit has not answered at all."""
 
 
 def silence(facts: SilenceFacts) -> Silence:
@@ -84,16 +84,17 @@ class CallMade(NamedTuple):
     outcome: CallOutcome
     at: datetime
     by: str
-    said: str = ""
+    text: str = ""
+    """The officer's notes; a Remark."""
     id: int = 0
 
 
-SPOKEN = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.NEEDS_HELP})
-"""Somebody was reached and has said how it stands."""
+ANSWERED_CALLS = frozenset({CallOutcome.WILL_REPORT, CallOutcome.SAYS_SENT, CallOutcome.NEEDS_HELP})
+"""Outcomes of calls in which somebody at the unit was reached."""
 
 
 def need(why: Silence, calls: Sequence[CallMade], now: datetime) -> tuple[bool, int, int]:
     """Sort key of the call list: units reached today last, then the more serious silence, then fewer calls."""
     today = schedule.local(now).date()
-    spoken = any(call.outcome in SPOKEN and schedule.local(call.at).date() == today for call in calls)
-    return (spoken, CALLED_FOR.index(why), len(calls))
+    answered = any(call.outcome in ANSWERED_CALLS and schedule.local(call.at).date() == today for call in calls)
+    return (answered, CALLED_FOR.index(why), len(calls))

@@ -10,18 +10,18 @@ from typing import NamedTuple
 from directives.terms import EventKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
-"""Outside every count from then on; answers are kept."""
+"""A task that has ended counts nowhere; its answers are kept."""
 
 UNCOUNTED = ENDED | {Standing.EXEMPT}
 
 DONE = frozenset({Standing.IMPLEMENTED, Standing.REPORTED, Standing.APPROVED})
-"""Done, but for IMPLEMENTED on an item that asks for a report: see is_done."""
+"""Done; except IMPLEMENTED on an item that asks for a report, see is_done."""
 
 OPEN = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
-"""Not done and not ended, whatever the item asks for."""
+"""Neither done nor ended, whatever the item asks for."""
 
 ASKS_REPORT = frozenset({ReportingMode.REPORT, ReportingMode.FIGURES})
-"""Items that are done once they are reported: IMPLEMENTED alone leaves them open."""
+"""Modes in which only a report makes a task done: IMPLEMENTED alone leaves it open."""
 
 MOVES: dict[EventKind, Standing] = {
     EventKind.UNDER_WAY: Standing.UNDER_WAY,
@@ -78,7 +78,7 @@ class ItemFacts(NamedTuple):
     obligation: Obligation
     mode: ReportingMode
     locked: bool = False
-    """Whether the period is locked: nothing more is taken."""
+    """Whether the period is locked: no more answers are accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +88,20 @@ class Reading:
     status: Status
     """The word that people see."""
     timeliness: Timeliness | None
-    """None where the task is in no lateness figure."""
+    """None for a task that cannot be late: not mandatory, undated, ended, or open at a unit that was not reached."""
     due_at: datetime | None
     """The date that binds: a returned report has a date of its own."""
     due_soon: bool
-    """Whether it is still owed and falls due within two days."""
+    """Whether it is still owed and due within DUE_SOON."""
     reach: Reach
     done: bool
-    """Implemented, and reported where a report is asked."""
+    """Implemented, and reported if a report is asked."""
     open: bool
     """Neither done nor ended: the unit can still answer something, whatever the obligation."""
     owed: bool
     """Open, mandatory, and its period is not locked."""
     counted: bool
-    """Whether it is in the figures: the unit owes it or has done it."""
+    """Whether it counts in totals: the unit owes it or has done it."""
 
     @property
     def reached(self) -> bool:
@@ -172,7 +172,7 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
 
 
 def is_done(standing: Standing, mode: ReportingMode) -> bool:
-    """Whether nothing more is asked: 'Đã thực hiện' alone does not do where a report is asked."""
+    """Whether nothing more is asked: 'Đã thực hiện' alone is not enough if a report is asked."""
     return standing in DONE and not _lacks_report(standing, mode)
 
 
@@ -186,7 +186,7 @@ def _lacks_report(standing: Standing, mode: ReportingMode) -> bool:
 
 
 def reach_of(unit: AssignmentFacts) -> Reach:
-    """Whether a unit knows about the directive: a mail was taken, or it has answered some other way."""
+    """Whether a unit knows about the directive: a server accepted a mail to it, or it has answered some other way."""
     if unit.not_ours_at is not None:
         return Reach.NOT_OURS
     if unit.told_at is not None or unit.acknowledged_at is not None:
@@ -200,7 +200,7 @@ def due_at_of(facts: TaskFacts) -> datetime | None:
 
 
 def _is_returned(facts: TaskFacts) -> bool:
-    """A returned report stays so while the unit says that it is at work on it."""
+    """A returned report stays returned while the unit only says that it is under way."""
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
@@ -218,9 +218,9 @@ def _word(standing: Standing, unit: AssignmentFacts, item: ItemFacts) -> Status:
 
 
 def _timeliness(facts: TaskFacts, done: bool, now: datetime) -> Timeliness | None:
-    """Judged by the first submission: an officer's slowness makes nobody late.
+    """Judged by the first submission, so that a slow review makes no unit late.
 
-    A returned report is open until its own date, and on time as long as that has not passed.
+    A returned report is open again, and on time until its own due date.
     """
     if facts.due_at is None:
         return None

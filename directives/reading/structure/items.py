@@ -93,11 +93,11 @@ def _all_lines(node: LabelNode) -> Iterator[SourceLine]:
         yield from _all_lines(child)
 
 
-def _above(node: LabelNode, tell: Callable[[str], str | None]) -> Iterator[str]:
+def _above(node: LabelNode, read: Callable[[str], str | None]) -> Iterator[str]:
     for heading in _headings(node):
-        told = tell(heading)
-        if told:
-            yield told
+        found = read(heading)
+        if found:
+            yield found
 
 
 def _headings(node: LabelNode) -> Iterator[str]:

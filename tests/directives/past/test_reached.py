@@ -52,7 +52,7 @@ class Life:
 
     def send(self, limit, now, outcome):
         for one in preparing.prepare(self.session, claims.claim(self.session, "worker", now, limit), now):
-            if preparing.hold(self.session, one, "worker", now):
+            if preparing.renew_lease(self.session, one, "worker", now):
                 outcomes.record(self.session, Delivery(one.mail_id, outcome, one.mail), "worker", now)
             else:
                 outcomes.drop_unwanted(self.session, one.mail_id, "worker", now)

@@ -118,7 +118,7 @@ def test_after_a_miss_only_the_latest_true_reminder_is_sent():
     assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).offset == ReminderStep.MORNING
     assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 16)) is None
     assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).offset == ReminderStep.AFTER
-    assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STILL_TRUE) is None
+    assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STALE_AFTER) is None
 
 
 def test_a_pause_postpones_a_reminder_while_it_stays_true():
@@ -137,7 +137,7 @@ def test_silence_is_escalated_after_a_number_of_working_days():
         return reminder_plan.due_escalation(3, due_at, LAW, OFFICE_HOURS, now, resumed_at)
 
     assert [told(opening(4, 28) - timedelta(seconds=1)), told(opening(4, 28))] == [False, True]
-    assert not told(opening(4, 28) + reminder_plan.STILL_TRUE)
+    assert not told(opening(4, 28) + reminder_plan.STALE_AFTER)
     assert not reminder_plan.due_escalation(None, due_at, LAW, OFFICE_HOURS, opening(4, 28))
 
 
@@ -152,7 +152,7 @@ def test_the_days_of_a_pause_do_not_count_against_a_unit():
     since=st.datetimes(datetime(2020, 1, 1), datetime(2021, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     span=st.timedeltas(timedelta(minutes=1), timedelta(days=120)),
     off=st.sets(st.integers(0, 130)),
-    after=st.integers(1, reminder_plan.LONGEST),
+    after=st.integers(1, reminder_plan.MOST_DAYS),
     hours=st.sampled_from([OFFICE_HOURS, (time(6), time(22))]),
 )
 def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(since, span, off, after, hours):
