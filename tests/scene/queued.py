@@ -38,4 +38,4 @@ def queue_mail(
         directive_id=directive.id if directive else None,
     )
     session.flush()
-    return outbox.queue(session, agency_id, mail, now)
+    return outbox.queue_one(session, agency_id, mail, now)

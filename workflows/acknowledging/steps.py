@@ -39,12 +39,12 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
         assign.renew_link(session, link, now, SYSTEM)
-        outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
+        outbox.queue(session, new_link.MAIL, about=link, to=link, now=now)
     return len(links)
 
 
 def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
-    return outbox.was_told(session, new_link.MAIL, about=link, since=now - PAUSE)
+    return outbox.was_queued(session, new_link.MAIL, about=link, since=now - PAUSE)
 
 
 def _links(session: Session, number: str, unit_name: str) -> list[Link]:

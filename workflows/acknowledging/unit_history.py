@@ -74,7 +74,7 @@ def _acknowledgements(assignment: Assignment) -> Iterator[HistoryEntry]:
 
 def _report(report: Report, item: Item) -> Iterator[HistoryEntry]:
     """A version of a report, then its reviews."""
-    kind, who = acts.EVENT_OF_STANDING[report.said], report.typed_by or ""
+    kind, who = acts.EVENT_OF_STANDING[report.standing], report.typed_by or ""
     yield HistoryEntry(kind, report.recorded_at, report.happened_at, item, who=who, report=report)
     for review in report.reviews:
         kind, at = REVIEW_EVENTS[review.verdict], review.recorded_at

@@ -1,4 +1,4 @@
-"""Record a telephone call with its outcome, and what was said as a remark."""
+"""Record a telephone call: its outcome, and the officer's notes as a remark."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from directives.record import ledger, locks
 from directives.terms import CallOutcome, EventKind
 
 AGAIN = timedelta(minutes=1)
-"""Within this time the same words about the same unit are the same call: two officers may have typed them."""
+"""Within this time, the same outcome and words for the same unit are one call: two officers may have entered it."""
 
 
 class CallNote(NamedTuple):
     """A call as entered in the form."""
 
     outcome: CallOutcome
-    said: str
+    text: str
     key: str
     """From the form: pressing twice makes one call."""
 
@@ -35,7 +35,7 @@ def note_call(session: Session, assignment: Assignment, noted: CallNote, staff: 
         now,
         ledger.by_staff(staff.id),
         {"outcome": noted.outcome},
-        text=noted.said or None,
+        text=noted.text or None,
     )
     call = Call(
         assignment_id=assignment.id,
@@ -51,8 +51,8 @@ def note_call(session: Session, assignment: Assignment, noted: CallNote, staff: 
 
 
 def _is_known(session: Session, assignment: Assignment, noted: CallNote, now: datetime) -> bool:
-    said = Remark.text == noted.said if noted.said else Remark.id.is_(None)
-    just_now = and_(Call.assignment_id == assignment.id, Call.outcome == noted.outcome, Call.at > now - AGAIN, said)
+    same = Remark.text == noted.text if noted.text else Remark.id.is_(None)
+    just_now = and_(Call.assignment_id == assignment.id, Call.outcome == noted.outcome, Call.at > now - AGAIN, same)
     known = (
         select(Call.id)
         .outerjoin(Remark, Remark.event_id == Call.event_id)

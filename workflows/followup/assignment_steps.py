@@ -14,7 +14,7 @@ from directives.queries import handed_in
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind
-from workflows.followup.changes import NotOpen, change_values, record, said_by, tell
+from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, record
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
@@ -94,7 +94,7 @@ def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None
     if assignment.not_ours_at is None:
         raise NotOpen
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True})
-    tell(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
+    mail_event(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
 
 
 def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
@@ -107,8 +107,8 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     actor = ledger.by_staff(by.staff.id)
     for task in assignment.tasks:
         ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, by.now, actor, task=task)
-    values = {**said_by(by), "released": True}
-    tell(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
+    values = {**actor_values(by), "released": True}
+    mail_event(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
     assign.revoke_links(session, [assignment], by.now, actor)
     _leave_audience(assignment)
 
@@ -140,4 +140,4 @@ def _tell_recorded(session: Session, assignment: Assignment, before: int, origin
         "happened_at": origin.happened_at,
         "by": staff.name,
     }
-    tell(session, assignment.directive, event, [assignment.id], recorded.MAIL, values)
+    mail_event(session, assignment.directive, event, [assignment.id], recorded.MAIL, values)

@@ -27,7 +27,7 @@ def record(
     return ledger.record(session, parent, kind, by.now, ledger.by_staff(by.staff.id), data, text=by.reason)
 
 
-def tell(
+def mail_event(
     session: Session,
     directive: Directive,
     event: ledger.RecordedEvent,
@@ -36,10 +36,10 @@ def tell(
     values: Mapping[str, Any],
 ) -> None:
     """Mail the event, once, to every reachable contact of these assignments (ids)."""
-    outbox.tell(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
+    outbox.queue(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
 
 
-def said_by(by: ActedBy) -> dict[str, Any]:
+def actor_values(by: ActedBy) -> dict[str, Any]:
     """Who changed something and why, as values of a mail."""
     return {"reason": by.reason, "by": by.staff.name}
 
@@ -54,7 +54,7 @@ def change_values(
 ) -> dict[str, Any]:
     """The values of the mail `changed`; `what` is the kind of change."""
     about = {"item_title": title, "period_due_at": period_due_at, "new_due_at": new_due_at}
-    return {**said_by(by), "what": what, **about}
+    return {**actor_values(by), "what": what, **about}
 
 
 def assignments_with(session: Session, *which: ColumnElement[bool]) -> list[int]:

@@ -214,8 +214,8 @@ def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
     form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
     form.sent_files.choices = options(sent)
-    said = ANSWERS_BY_MODE[item.mode]
-    form.said.choices = options((standing.value, words[standing]) for standing in said)
+    standings = ANSWERS_BY_MODE[item.mode]
+    form.said.choices = options((standing.value, words[standing]) for standing in standings)
     return form
 
 

@@ -13,7 +13,7 @@ from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import ledger, locks
 from directives.terms import DirectiveState, EventKind
-from workflows.followup.changes import NotOpen, assignments_with, change_values, record, said_by, tell
+from workflows.followup.changes import NotOpen, actor_values, assignments_with, change_values, mail_event, record
 from workflows.mailing import outbox
 from workflows.mailing.occasions import changed, handed_over, withdrawn
 
@@ -26,7 +26,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
     data = {"period": period.id, "due_at": due_at, "was": was}
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
     values = change_values(by, "deadline", title=period.item.title, period_due_at=was, new_due_at=due_at)
-    tell(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
+    mail_event(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
 
 
 def skip_period(session: Session, period: Period, by: ActedBy) -> None:
@@ -36,7 +36,7 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     period.skipped_at = by.now
     event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id})
     values = change_values(by, "skipped", title=period.item.title, period_due_at=period.due_at)
-    tell(session, directive, event, units, changed.MAIL, values)
+    mail_event(session, directive, event, units, changed.MAIL, values)
 
 
 def lock_period(session: Session, period: Period, by: ActedBy) -> None:
@@ -60,7 +60,7 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     item.stopped_at = by.now
     data = {"item": item.id, "periods": [period.id for period in running]}
     event = record(session, directive, EventKind.ITEM_STOPPED, by, data)
-    tell(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
+    mail_event(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
 
 
 def close(session: Session, directive: Directive, by: ActedBy) -> None:
@@ -69,7 +69,7 @@ def close(session: Session, directive: Directive, by: ActedBy) -> None:
     units = assignments_with(session, status_sql.OPEN, Item.directive_id == directive.id)
     outbox.drop(session, _assignments(session, directive), by.now)
     event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, by)
-    tell(session, directive, event, units, changed.MAIL, change_values(by, "closed"))
+    mail_event(session, directive, event, units, changed.MAIL, change_values(by, "closed"))
 
 
 def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
@@ -81,7 +81,7 @@ def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
     outbox.drop(session, assignments, by.now)
     assign.revoke_links(session, assignments, by.now, ledger.by_staff(by.staff.id))
     event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, by)
-    tell(session, directive, event, readers, withdrawn.MAIL, said_by(by))
+    mail_event(session, directive, event, readers, withdrawn.MAIL, actor_values(by))
 
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, by: ActedBy) -> None:
@@ -97,12 +97,12 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
         if staff is None or staff.id == by.staff.id:
             continue
         values = {
-            **said_by(by),
+            **actor_values(by),
             "given": staff is colleague,
             "other": other.name if other else "",
             "at": event.recorded_at,
         }
-        outbox.tell(
+        outbox.queue(
             session, handed_over.MAIL, about=event, to=staff, now=event.recorded_at, values=values, directive=directive
         )
 

@@ -81,15 +81,15 @@ def clean(text: str) -> str:
 
 def header(message: Part, name: str) -> str:
     """The first header of this name, decoded, on one line; '' where there is none."""
-    return words(message.get(name) or "")
+    return decode_words(message.get(name) or "")
 
 
 def headers(message: Part, name: str) -> list[str]:
     """Every header of this name, decoded."""
-    return [words(value) for value in message.get_all(name) or []]
+    return [decode_words(value) for value in message.get_all(name) or []]
 
 
-def words(raw: str) -> str:
+def decode_words(raw: str) -> str:
     """A header with its encoded words (RFC 2047) decoded, also where a character is split between two words."""
     text = decoded(raw.encode("utf-8", "surrogateescape"), None)
     said: list[tuple[str, bytes | str]] = []
@@ -124,8 +124,8 @@ def address_in(message: Part, name: str) -> tuple[str, str]:
     with suppress(Exception):  # the standard library fails on some forged addresses in ways of its own
         person, address = parseaddr(raw)
         if "@" in address:
-            return words(person), clean(address).lower()
-    return "", next(iter(addresses(words(raw))), "")
+            return decode_words(person), clean(address).lower()
+    return "", next(iter(addresses(decode_words(raw))), "")
 
 
 def addresses(text: str) -> list[str]:
@@ -205,7 +205,7 @@ def files(message: Part) -> list[ReceivedFile]:
 def name_of(part: Part) -> str:
     """A part's file name (RFC 2231 or RFC 2047), decoded; '' where it has none."""
     with suppress(Exception):
-        return words(part.get_filename() or "")
+        return decode_words(part.get_filename() or "")
     return ""
 
 

@@ -61,7 +61,7 @@ class NewMail(NamedTuple):
         return self.kind.instance_of(self.about, self.contact_id or self.staff_id)
 
 
-def tell(  # noqa: PLR0913 (each says one thing of the mail)
+def queue(  # noqa: PLR0913 (each says one thing of the mail)
     session: Session,
     kind: MailKind,
     *,
@@ -88,7 +88,7 @@ def tell(  # noqa: PLR0913 (each says one thing of the mail)
     else:
         agency_id, task_id = directive.issuer_id, task.id if task else None
         mails = [_to_reader(blank, reader, task_id) for reader in _readers(session, to)]
-    queued = (queue(session, agency_id, mail, now) for mail in mails)
+    queued = (queue_one(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]
 
 
@@ -111,7 +111,7 @@ def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader,
     return reachable.readers(session, [to.id] if isinstance(to, Assignment) else to)
 
 
-def tell_first(session: Session, directive: Directive, links: Sequence[NewLink], now: datetime) -> None:
+def queue_first(session: Session, directive: Directive, links: Sequence[NewLink], now: datetime) -> None:
     """Queue the first mail of each of these new links, in a few statements."""
     mails = [
         NewMail(
@@ -134,7 +134,7 @@ class _FirstGeneration(NamedTuple):
     generation: int = 1
 
 
-def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
+def queue_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
     """Queue many mails in a few statements; returns those that are new.
 
     For the ticker, of which there is one at a time: the unique key stops whatever else would queue the same.
@@ -149,20 +149,20 @@ def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: d
     return new
 
 
-def tell_again(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
+def queue_copy(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
     """Queue a copy of a mail that did not arrive, about these of its lines."""
     kind = replace(OCCASIONS[mail.occasion], instance="again:{about.id}")
     copy = NewMail(kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values)
-    return queue(session, mail.agency_id, copy, now)
+    return queue_one(session, mail.agency_id, copy, now)
 
 
-def was_told(session: Session, kind: MailKind, about: About, since: datetime) -> bool:
+def was_queued(session: Session, kind: MailKind, about: About, since: datetime) -> bool:
     """Whether the mail about this was queued after a moment."""
     same = select(Mail.id).where(Mail.instance == kind.instance_of(about), Mail.created_at > since)
     return session.scalar(same) is not None
 
 
-def queue(session: Session, agency_id: int, mail: NewMail, now: datetime) -> Mail | None:
+def queue_one(session: Session, agency_id: int, mail: NewMail, now: datetime) -> Mail | None:
     """Queue one mail; None where its key is known already. Two at once cannot both win."""
     insert_mail = insert_unless_known(session, Mail, "instance").values(_row(agency_id, mail, now))
     mail_id = session.scalar(insert_mail.returning(Mail.id))

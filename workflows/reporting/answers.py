@@ -29,7 +29,7 @@ def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_
 
 def _values_of(last: Report) -> dict[str, Any]:
     return {
-        "said": last.said,
+        "said": last.standing,
         "implemented_on": last.implemented_on,
         "text": last.text,
         "typed_by": last.typed_by,
@@ -67,7 +67,7 @@ def answer(
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
     return ReportAnswer(
-        said=form.standing,
+        standing=form.standing,
         submission_key=form.key,
         text=text_of(form.text),
         implemented_on=form.implemented_on.data if form.implemented_on else None,

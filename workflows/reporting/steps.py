@@ -35,7 +35,7 @@ LETTER = "letter_file"
 """The key in AnswerDraft.values for the file id of the unit's own signed letter."""
 
 
-class NotTaken(Exception):
+class TaskClosed(Exception):
     """The task accepts no more answers; `why` says the reason."""
 
     def __init__(self, why: ClosedReason) -> None:
@@ -58,7 +58,7 @@ def last_report(session: Session, task: Task) -> Report | None:
 
 
 def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetime) -> AnswerDraft:
-    """Store what was typed; no status changes. Raises NotTaken."""
+    """Store what was typed; no status changes. Raises TaskClosed."""
     _check_open(task)
     locks.lock(session, task.assignment)  # two devices at once make one draft
     draft = draft_of(session, task) or AnswerDraft(task_id=task.id, values={})
@@ -70,7 +70,7 @@ def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetim
 
 
 def keep_file(session: Session, task: Task, file: StoredFile) -> None:
-    """Add a file to the draft. Raises NotTaken, TooManyFiles."""
+    """Add a file to the draft. Raises TaskClosed, TooManyFiles."""
     _check_open(task)
     locks.lock(session, task.assignment)
     if len(drafted_files(session, task)) >= MOST_FILES:
@@ -79,7 +79,7 @@ def keep_file(session: Session, task: Task, file: StoredFile) -> None:
 
 
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
-    """Set the draft's signed letter, or remove it (None). Raises NotTaken."""
+    """Set the draft's signed letter, or remove it (None). Raises TaskClosed."""
     locks.lock(session, task.assignment)  # before the draft is read: another device may be saving it
     draft = draft_of(session, task)
     typed = {name: value for name, value in draft.values.items() if name != LETTER} if draft else {}
@@ -95,20 +95,20 @@ def remove_file(session: Session, task: Task, evidence_id: int) -> None:
 
 
 def submit(session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime) -> Report:
-    """Submit a version. Raises NotTaken."""
+    """Submit a version. Raises TaskClosed."""
     _check_open(task)
     return acts.submit(session, task, answer, acts.from_link(link, now), now)
 
 
-def tell_implemented(
-    session: Session, link: Link, tasks: Sequence[Task], said: acts.ReportAnswer, now: datetime
+def submit_several(
+    session: Session, link: Link, tasks: Sequence[Task], answer: acts.ReportAnswer, now: datetime
 ) -> list[Report]:
-    """Submit the same answer for several tasks; all or none. Raises NotTaken."""
-    return [submit(session, link, task, said, now) for task in tasks]
+    """Submit the same answer for several tasks; all or none. Raises TaskClosed."""
+    return [submit(session, link, task, answer, now) for task in tasks]
 
 
-def tell_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
-    """Report an incident, and alert the officer and the leaders by mail. Raises NotTaken."""
+def submit_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
+    """Report an incident, and alert the officer and the leaders by mail. Raises TaskClosed."""
     _check_open(task)
     incident = acts.report_incident(session, task, answer, acts.from_link(link, now), now)
     _alert(session, link.assignment, incident)
@@ -121,7 +121,7 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
     here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(here):
         if staff.id == directive.officer_id or staff.roles & ALERTED:
-            outbox.tell(
+            outbox.queue(
                 session,
                 incident_alert.MAIL,
                 about=incident,
@@ -141,14 +141,14 @@ def request_extension(
 
 def _check_open(task: Task) -> None:
     if why := closed_reason(task):
-        raise NotTaken(why)
+        raise TaskClosed(why)
 
 
 def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt, now: datetime) -> bool:
     """Mail a version's receipt to the contact who asks for it; False if it was mailed before."""
     values = {"reference": receipt.reference, "item_title": report.task.item.title, "at": receipt.at}
     return bool(
-        outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
+        outbox.queue(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
     )
 
 

@@ -25,7 +25,7 @@ def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Re
     _lock_waiting(session, report)
     review = acts.review(session, report, Verdict.APPROVED, staff, now)
     period = report.task.period
-    _tell(
+    _mail_verdict(
         session,
         report,
         review,
@@ -44,7 +44,7 @@ def return_report(
     """Return a report with what is wanted and by when, and mail every reachable contact of the unit. Raises Decided."""
     _lock_waiting(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
-    _tell(session, report, review, returned.MAIL, {"wanted": review.wanted, "due_at": review.due_at})
+    _mail_verdict(session, report, review, returned.MAIL, {"wanted": review.wanted, "due_at": review.due_at})
     return review
 
 
@@ -56,14 +56,14 @@ def _lock_waiting(session: Session, report: Report) -> None:
         raise Decided
 
 
-def _tell(session: Session, report: Report, review: Review, kind: MailKind, said: Mapping[str, Any]) -> None:
+def _mail_verdict(session: Session, report: Report, review: Review, kind: MailKind, values: Mapping[str, Any]) -> None:
     task = report.task
-    outbox.tell(
+    outbox.queue(
         session,
         kind,
         about=review,
         to=task.assignment,
         task=task,
         now=review.recorded_at,
-        values={"item_title": task.item.title, "by": review.staff.name, **said},
+        values={"item_title": task.item.title, "by": review.staff.name, **values},
     )

@@ -41,7 +41,7 @@ def tick(
     session: Session, now: datetime, hours: OfficeHours = schedule.OFFICE_HOURS, *, dry_run: bool = False
 ) -> TickResult:
     """Do what is due by `now` and not done yet; running it twice, or two at once, adds nothing."""
-    database.wait_for_turn(session, AdvisoryLock.TICK)
+    database.take_advisory_lock(session, AdvisoryLock.TICK)
     if not dry_run:
         return _tick(session, now, hours)
     attempt = session.begin_nested()

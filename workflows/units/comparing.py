@@ -13,7 +13,7 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
         given.change = ImportChange.NEW
         given.lines = [_("%(n)s đầu mối", n=len(given.contacts))]
         return
-    pairs = [(column, before, given.cells[column]) for column, before in told(unit, agency).items()]
+    pairs = [(column, before, given.cells[column]) for column, before in known_cells(unit, agency).items()]
     given.lines = [
         _("%(head)s: “%(before)s” → “%(after)s”", head=HEADS[column], before=before or _("chưa rõ"), after=after)
         for column, before, after in pairs
@@ -23,7 +23,7 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
     given.change = ImportChange.CHANGED if given.lines else ImportChange.UNCHANGED
 
 
-def told(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
+def known_cells(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
     """A known unit as the cells of a file."""
     return {
         SheetColumn.NAME: unit.name,

@@ -38,7 +38,7 @@ def change_contact(
     still followed, while the old links die, and what failed at the old address; returns how many mails. Raises
     AddressTaken.
     """
-    contacts.refuse_taken_address(contact.unit, entry.email, but=contact)
+    contacts.refuse_taken_address(contact.unit, entry.email, except_for=contact)
     moved = entry.email != contact.email
     if moved:
         _free_address(session, contact.unit, entry.email)

@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from directives.database import db, set_reading
+from directives.database import db, set_read_only
 from directives.models import AccessEntry, Link, Staff
 from directives.queries.handed_in import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role
@@ -77,11 +77,11 @@ def install(app: Flask) -> None:
 
 
 def _begin() -> None:
-    set_reading(request.method in READING)
+    set_read_only(request.method in READING)
 
 
 def _end(_error: BaseException | None) -> None:
-    set_reading(False)
+    set_read_only(False)
 
 
 def _admit() -> Response | None:
@@ -122,7 +122,7 @@ def current_staff() -> Staff:
     return staff
 
 
-def keep(link: Link) -> None:
+def remember_link(link: Link) -> None:
     """Remember an opened link in this browser's session, beside earlier ones."""
     held = dict(session.get("links", {}))
     held[link.assignment.public_id] = [link.id, link.generation]
@@ -145,17 +145,17 @@ def holder() -> Link:
     return link
 
 
-def shut() -> ClosedReason | None:
+def closed_reason() -> ClosedReason | None:
     """Why the whole assignment takes no more answers, or None."""
     return BY_STATE.get(g.held.state)
 
 
 def log_access(kind: AccessKind, **about: int | None) -> None:
     """Write to the access log in a transaction of its own: a GET's own transaction is read-only."""
-    set_reading(False)
+    set_read_only(False)
     try:
         with Session(db.engine) as own:
             own.add(AccessEntry(kind=kind, at=clock.now(own), **about))
             own.commit()
     finally:
-        set_reading(request.method in READING)
+        set_read_only(request.method in READING)

@@ -108,7 +108,7 @@ def valid(session: Session, link_id: int, generation: int, *, lock: bool = False
     clock.remember(session, found.offset)
     if lock:
         set_committed_value(opened.link, "assignment", found.Assignment)
-        locks.hold(session, found.Assignment)
+        locks.mark_locked(session, found.Assignment)
     if opened.link.revoked_at is not None or opened.link.generation != generation:
         raise LinkRefused(LinkRefusal.REVOKED, opened.link)
     return opened

@@ -9,14 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, ValidationError
 from wtforms.validators import Optional
 
-from directives.rules.reminder_plan import LONG_ENOUGH, LONGEST, ReminderPlan
+from directives.rules.reminder_plan import MIN_FOR_HALFWAY, MOST_DAYS, ReminderPlan
 from workflows.web.fields import Form, VietnameseNumber
 
 
 def _days(_form: Form, field: VietnameseNumber) -> None:
-    if field.data is not None and not 1 <= field.data <= LONGEST:
+    if field.data is not None and not 1 <= field.data <= MOST_DAYS:
         raise ValidationError(
-            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=LONGEST)
+            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=MOST_DAYS)
         )
 
 
@@ -30,7 +30,7 @@ class PlanForm(Form):
     opening = BooleanField(_l("Khi mở kỳ mới của nội dung định kỳ"))
     halfway = BooleanField(
         _l("Giữa thời gian thực hiện"),
-        description=_l("Chỉ khi đơn vị được giao ít nhất %(days)d ngày.", days=LONG_ENOUGH.days),
+        description=_l("Chỉ khi đơn vị được giao ít nhất %(days)d ngày.", days=MIN_FOR_HALFWAY.days),
     )
     day_before = BooleanField(_l("Sáng ngày làm việc trước ngày đến hạn"))
     morning = BooleanField(_l("Sáng ngày đến hạn"))
@@ -70,7 +70,7 @@ def _lines(plan: ReminderPlan) -> Iterator[str]:
     before = [
         text
         for wanted, text in (
-            (plan.halfway, _("giữa thời gian thực hiện (khi được giao từ %(days)d ngày)", days=LONG_ENOUGH.days)),
+            (plan.halfway, _("giữa thời gian thực hiện (khi được giao từ %(days)d ngày)", days=MIN_FOR_HALFWAY.days)),
             (plan.day_before, _("ngày làm việc trước hạn")),
             (plan.morning, _("sáng ngày đến hạn")),
         )

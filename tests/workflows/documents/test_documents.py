@@ -210,7 +210,7 @@ def answer(session: Session, directive: Directive, unit: Unit, title: str, at: d
     assignment = assignment_of(session, directive, unit)
     task = task_of(session, directive, unit, title)
     said = Standing.IMPLEMENTED if task.item.mode == "none" else Standing.REPORTED
-    answer = ReportAnswer(said=said, submission_key=f"{unit.code}-{title}", text=text, typed_by="Nguyễn A")
+    answer = ReportAnswer(standing=said, submission_key=f"{unit.code}-{title}", text=text, typed_by="Nguyễn A")
     acts.submit(session, task, answer, acts.from_link(assignment.links[0], at), at)
 
 

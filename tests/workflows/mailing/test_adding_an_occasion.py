@@ -61,8 +61,8 @@ def test_the_new_mail_is_queued_composed_and_in_the_gallery(session, now):
     event, unit = told.link_a, told.link_a.assignment
     values = {"meeting_at": now + timedelta(days=3), "place": "Hội trường Sở"}
 
-    queued = outbox.tell(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
-    again = outbox.tell(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
+    queued = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
+    again = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
     composed = compose(session, queued[0], now)
     sample = gallery.words_of("meeting", told.agency)
 
@@ -107,9 +107,9 @@ def test_the_recipe_fits_in_fifteen_lines() -> None:
 
 
 def calls_past_the_door(source: str) -> list[str]:
-    """What a workflow must leave to outbox.tell: keys, and rows of the queue."""
+    """What a workflow must leave to outbox.queue: keys, and rows of the queue."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    names = {ast.unparse(call.func) for call in calls} & {"outbox.queue", "Mail", "models.Mail"}
+    names = {ast.unparse(call.func) for call in calls} & {"outbox.queue_one", "Mail", "models.Mail"}
     keys = {keyword.arg for call in calls for keyword in call.keywords} & {"instance"}
     return sorted(names | {str(key) for key in keys})
 
@@ -123,7 +123,7 @@ def test_no_workflow_writes_a_key_or_a_row_of_the_queue() -> None:
 
 
 def test_a_key_written_by_a_workflow_is_found() -> None:
-    assert calls_past_the_door('outbox.queue(session, 1, mail, now)\nreplace(MAIL, instance=f"a:{b}")') == [
+    assert calls_past_the_door('outbox.queue_one(session, 1, mail, now)\nreplace(MAIL, instance=f"a:{b}")') == [
         "instance",
-        "outbox.queue",
+        "outbox.queue_one",
     ]

@@ -38,7 +38,7 @@ def test_implemented_needs_its_date(app, session, now):
     unit.submit(PLAIN, said="implemented", implemented_on="16/4/2020")
 
     [report] = reports(session)
-    assert (report.said, report.implemented_on, report.typed_by) == (
+    assert (report.standing, report.implemented_on, report.typed_by) == (
         Standing.IMPLEMENTED,
         date(2020, 4, 16),
         "Nguyễn Thị Mẫu",
@@ -71,7 +71,7 @@ def test_a_figure_left_blank_is_not_zero(app, session, now):
 
     [report] = reports(session)
     assert [figure.value for figure in report.figures] == [Decimal("1012"), None]
-    assert report.said == Standing.REPORTED
+    assert report.standing == Standing.REPORTED
 
 
 def test_figures_that_are_all_blank_are_refused(app, session, now):
@@ -129,7 +129,7 @@ def test_several_items_are_implemented_on_one_form(app, session, now):
     unit.post("/da-thuc-hien", **sent)
 
     [report] = reports(session)
-    assert report.said == Standing.IMPLEMENTED
+    assert report.standing == Standing.IMPLEMENTED
     assert report.implemented_on == date(2020, 4, 17)
 
 

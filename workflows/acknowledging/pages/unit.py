@@ -20,7 +20,7 @@ from workflows.web import links, person
 from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, holder, keep, log_access, public, shut
+from workflows.web.guards import by_link, closed_reason, holder, log_access, public, remember_link
 
 
 @pages.get("/m/<token>")
@@ -30,7 +30,7 @@ def open_link(token: str) -> Response:
     link = links.open_token(db.session, token)
     if request.method == "GET":
         log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
-    keep(link)
+    remember_link(link)
     return redirect(url_for("acknowledging.page", public_id=link.assignment.public_id))
 
 
@@ -51,7 +51,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         form=form,
         now=now,
         shown=read_unit_page(db.session, assignment, now),
-        shut=shut(),
+        shut=closed_reason(),
         issuer=issuer_of(assignment.directive),
     )
 
@@ -63,7 +63,7 @@ def acknowledge(public_id: str) -> Page:
     form, link = AcknowledgeForm(), holder()
     if not form.validate_on_submit():
         return _page(link, form), 422
-    if shut():
+    if closed_reason():
         return _refuse_after_end(public_id)
     steps.receive(
         db.session,
@@ -90,7 +90,7 @@ def not_ours(public_id: str) -> Page:
     """Record that the unit says the directive is not for it."""
     form, link = NotOursForm(), holder()
     if form.validate_on_submit():
-        if shut():
+        if closed_reason():
             return _refuse_after_end(public_id)
         steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
         db.session.commit()

@@ -36,9 +36,9 @@ def answer(aid: str, task_id: int) -> Page:
     form = _new_form(task, reply)
     scans = _scans(task)
     if valid(form, found) and _is_complete(form):
-        by, origin, said = acted_by(""), origin_of(form), _answer_of(form, scans)
+        by, origin, given = acted_by(""), origin_of(form), _answer_of(form, scans)
         carry_out(
-            lambda: reply_steps.answer_for(db.session, task, said, origin, by, reply),
+            lambda: reply_steps.answer_for(db.session, task, given, origin, by, reply),
             _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
         )
         session.pop(_session_key(task), None)
@@ -47,7 +47,7 @@ def answer(aid: str, task_id: int) -> Page:
 
 
 def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
-    words = {said.value: event_word(said) for said in EVENT_OF_STANDING}
+    words = {standing.value: event_word(standing) for standing in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
     return answer_form(
         task.item,

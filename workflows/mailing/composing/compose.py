@@ -1,4 +1,4 @@
-"""Compose a queued mail: its occasion gathers the values, its templates put them into words."""
+"""Compose a queued mail: its occasion gathers the values, its templates render them."""
 
 from datetime import datetime
 
@@ -13,13 +13,13 @@ from workflows.mailing.occasions import OCCASIONS
 
 
 def compose(session: Session, mail: Mail, now: datetime) -> ComposedMail | None:
-    """The mail as it reads at this moment, or None where it is no longer to go."""
+    """The mail as of `now`; None if it should no longer be sent."""
     agency = session.get_one(Unit, mail.agency_id)
     kind = OCCASIONS[mail.occasion]
     content = kind.content(MailContext(session, kind, mail, agency, now))
     if content is None:
         return None
-    words = render(kind.name, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **content.said})
+    words = render(kind.name, {"rehearsal": clock.is_rehearsal(session), "agency": agency.name, **content.values})
     return ComposedMail(
         message_id=mail.message_id,
         recipient=mail.contact.email if mail.contact else mail.recipient,

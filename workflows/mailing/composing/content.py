@@ -1,4 +1,4 @@
-"""What templates of a mail are given, and the files with it; what mails to staff and the feet of mails share."""
+"""MailContent, which an occasion builds for its templates; and the parts that several mails share."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,16 +20,16 @@ from workflows.web.formats import vn_date
 
 @dataclass(frozen=True)
 class MailContent:
-    """What the templates of a mail are given, and what goes with it."""
+    """The values for a mail's templates, and what is attached."""
 
-    said: dict[str, Any]
+    values: dict[str, Any]
     office: ContactPoint
-    """Whom to answer."""
+    """Whom the reader can call or answer."""
     secrets: tuple[str, ...] = ()
     """The links in it that give access."""
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
-    """The ids of lines that are no longer true: the mail does not tell of them."""
+    """Ids of the mail's lines that no longer apply and are not in its text."""
 
 
 def is_moment(name: str) -> bool:
@@ -38,22 +38,22 @@ def is_moment(name: str) -> bool:
 
 
 def queued_values(mail: Mail) -> dict[str, Any]:
-    """What was stored at queueing, moments as moments."""
+    """Mail.values with moments parsed."""
     return {
         name: datetime.fromisoformat(value) if value and is_moment(name) else value
         for name, value in mail.values.items()
     }
 
 
-def to_staff(person: Staff, agency: Unit, said: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> MailContent:
-    """The content of a mail to a member of staff; `said` has a `link`, as a rule to a page behind the sign-in."""
+def to_staff(person: Staff, agency: Unit, given: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> MailContent:
+    """The content of a mail to a member of staff; `given` has a `link`, usually to a page behind the sign-in."""
     office = contact_of_agency(agency)
     foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
-    return MailContent({"person": person.name, "office": office, "foot": foot, **said}, office, secrets)
+    return MailContent({"person": person.name, "office": office, "foot": foot, **given}, office, secrets)
 
 
 def letter_names(session: Session, mail: Mail) -> dict[str, str]:
-    """The letter that a mail to staff is about, in full and in short."""
+    """The directive that a mail to staff is about: its full and its short name, as values for templates."""
     directive = session.get_one(Directive, mail.directive_id)
     kind, short = values.named(directive)
     return {"letter": f"{kind} số {directive.number} ngày {vn_date(directive.dated_on)}", "number": short}
@@ -78,10 +78,10 @@ def foot(agency: Unit, office: ContactPoint) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _foot(own: str, office: ContactPoint, _language: str) -> list[str]:
-    if own:
-        own = own.replace("{office}", office.name).replace("{phone}", office.phone)
-        return [" ".join(line.split()) for line in own.splitlines() if line.strip()]
+def _foot(wording: str, office: ContactPoint, _language: str) -> list[str]:
+    if wording:
+        wording = wording.replace("{office}", office.name).replace("{phone}", office.phone)
+        return [" ".join(line.split()) for line in wording.splitlines() if line.strip()]
     return [
         _(
             "Bản chính thức của văn bản được gửi qua hệ thống quản lý văn bản. Thư này chỉ để theo dõi việc thực hiện; "

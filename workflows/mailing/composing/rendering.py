@@ -17,25 +17,25 @@ from workflows.mailing.composing.values import DirectiveView
 BLANK_LINES = re.compile(r"\n{3,}")
 
 OWN = ("unit", "person")
-"""The values that are each reader's own, beside the link of each letter."""
+"""Values that differ from reader to reader; the link of each directive does too."""
 
-KEPT = 200
-"""How many shared texts a process keeps."""
+CACHED = 200
+"""How many shared texts a process caches."""
 
-_keeping = threading.Lock()
-"""The web shows samples from several threads."""
+_cache_lock = threading.Lock()
+"""The gallery renders samples in several threads."""
 
 
 @dataclass(frozen=True)
 class RenderedMail:
-    """A mail's words, with or without placeholders in them."""
+    """A mail's text, with or without placeholders."""
 
     subject: str
     text: str
     html: str
 
     def of(self, own: OwnValues) -> "RenderedMail":
-        """The words of one reader."""
+        """The text for one reader."""
         return RenderedMail(
             fill(self.subject, own.values, _on_one_line),
             fill(self.text, own.values),
@@ -51,30 +51,30 @@ def _escaped(value: str) -> str:
     return str(escape(value))
 
 
-def render(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
-    """The words of a mail with these values."""
-    shared, own = _apart(said)
+def render(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
+    """The mail with these values, from the cache if another reader's mail had the same text."""
+    shared, own = _shared_and_own(values)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    kept: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())
-    key = (occasion, str(get_locale()), _fixed(shared))
+    cache: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())
+    key = (occasion, str(get_locale()), _hashable(shared))
     try:
         hash(key)
     except TypeError:
-        return _words(occasion, said)
-    words = None if app.jinja_env.auto_reload else kept.get(key)
-    if words is None:
-        words = _words(occasion, shared)
-    with _keeping:
-        kept[key] = words
-        kept.move_to_end(key)
-        if len(kept) > KEPT:
-            kept.popitem(last=False)
-    return words.of(own)
+        return _render(occasion, values)
+    rendered = None if app.jinja_env.auto_reload else cache.get(key)
+    if rendered is None:
+        rendered = _render(occasion, shared)
+    with _cache_lock:
+        cache[key] = rendered
+        cache.move_to_end(key)
+        if len(cache) > CACHED:
+            cache.popitem(last=False)
+    return rendered.of(own)
 
 
-def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], OwnValues]:
-    """The values with placeholders where they are the reader's own, and what the placeholders stand for."""
-    shared, own = dict(said), OwnValues()
+def _shared_and_own(values: Mapping[str, Any]) -> tuple[dict[str, Any], OwnValues]:
+    """The values with placeholders for the reader's own, and those own values."""
+    shared, own = dict(values), OwnValues()
     for name in OWN:
         if isinstance(shared.get(name), str):
             shared[name] = own.placeholder(shared[name])
@@ -86,21 +86,21 @@ def _apart(said: Mapping[str, Any]) -> tuple[dict[str, Any], OwnValues]:
     return shared, own
 
 
-def _fixed(value: Any) -> Any:
-    """The same value in a form that can be a key."""
+def _hashable(value: Any) -> Any:
+    """The same value in a form that can be a cache key."""
     if isinstance(value, Mapping):
-        return tuple((key, _fixed(one)) for key, one in value.items())
-    return tuple(_fixed(one) for one in value) if isinstance(value, list | tuple) else value
+        return tuple((key, _hashable(one)) for key, one in value.items())
+    return tuple(_hashable(one) for one in value) if isinstance(value, list | tuple) else value
 
 
-def _words(occasion: str, said: Mapping[str, Any]) -> RenderedMail:
+def _render(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
     return RenderedMail(
-        " ".join(_part(occasion, "subject.txt", said).split()),
-        BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", said)).strip() + "\n",
-        _part(occasion, "body.html", said),
+        " ".join(_part(occasion, "subject.txt", values).split()),
+        BLANK_LINES.sub("\n\n", _part(occasion, "body.txt", values)).strip() + "\n",
+        _part(occasion, "body.html", values),
     )
 
 
-def _part(occasion: str, part: str, said: Mapping[str, Any]) -> str:
+def _part(occasion: str, part: str, values: Mapping[str, Any]) -> str:
     # not render_template: its context processors are for pages
-    return current_app.jinja_env.get_template(f"emails/{occasion}/{part}").render(said)
+    return current_app.jinja_env.get_template(f"emails/{occasion}/{part}").render(values)

@@ -1,4 +1,4 @@
-"""The units that have been silent long after a date, as their superior or a leader is told of them."""
+"""Values of an escalation: the units long silent after a due date, for their superior or a leader."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from workflows.mailing.composing import values
 from workflows.mailing.kind import MailContext
 
 SHOWN = 25
-"""So many units are named of one directive; the others are counted."""
+"""How many units are named for one directive; the others are only counted."""
 
 
 @dataclass(frozen=True)
 class SilentUnitView:
-    """A unit that owes something, and what of one directive."""
+    """A silent unit, and what it owes for one directive."""
 
     name: str
     phone: str
@@ -27,19 +27,19 @@ class SilentUnitView:
 
 @dataclass(frozen=True)
 class SilentDirectiveView:
-    """A directive with the units whose silence is told."""
+    """A directive with its silent units."""
 
     short: str
     subject: str
     units: tuple[SilentUnitView, ...]
-    """The first ones, by name."""
+    """The first SHOWN, by name."""
     count: int
     since: str
-    """The first date gone by."""
+    """The earliest due date passed."""
 
 
 def silence(context: MailContext, lines: Iterable[MailLine]) -> dict[str, Any]:
-    """What templates are given of these lines."""
+    """The values of these lines for the templates."""
     lines = list(lines)
     return {
         "letters": _by_directive(lines),
@@ -52,18 +52,18 @@ def _by_directive(lines: Iterable[MailLine]) -> list[SilentDirectiveView]:
     found: dict[Directive, dict[Assignment, list[MailLine]]] = {}
     for line in lines:
         found.setdefault(line.assignment.directive, {}).setdefault(line.assignment, []).append(line)
-    return [_silent_of(directive, theirs) for directive, theirs in found.items()]
+    return [_directive_view(directive, theirs) for directive, theirs in found.items()]
 
 
-def _silent_of(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentDirectiveView:
-    units = sorted((_silent(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
+def _directive_view(directive: Directive, theirs: Mapping[Assignment, list[MailLine]]) -> SilentDirectiveView:
+    units = sorted((_unit_view(assignment, lines) for assignment, lines in theirs.items()), key=lambda unit: unit.name)
     dates = [due for lines in theirs.values() for line in lines if line.task and (due := due_at_of(line.task))]
     return SilentDirectiveView(
         values.named(directive)[1], directive.subject, tuple(units[:SHOWN]), len(units), values.short_due(min(dates))
     )
 
 
-def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> SilentUnitView:
+def _unit_view(assignment: Assignment, lines: Iterable[MailLine]) -> SilentUnitView:
     unit = assignment.responsible_unit
     owed = [(line.task.item.title, due_at_of(line.task)) for line in lines if line.task]
     return SilentUnitView(
@@ -72,7 +72,7 @@ def _silent(assignment: Assignment, lines: Iterable[MailLine]) -> SilentUnitView
 
 
 def _unreached(context: MailContext) -> list[str]:
-    """The units that nobody has reached even now."""
+    """The units that still have not been reached."""
     found = [context.session.get(Assignment, id_) for id_ in context.mail.values.get("unreached", [])]
     return sorted(
         {

@@ -20,21 +20,21 @@ LineAndLink = tuple[MailLine, Link | None]
 """A line of a mail, and the reader's link to its assignment."""
 
 PAST_DATE = frozenset({ReminderStep.AFTER, ReminderStep.SUPERIOR, ReminderStep.LEADER})
-"""The reminders about a date gone by."""
+"""Steps after the due date."""
 
 
 def true_lines(context: MailContext) -> list[LineAndLink] | None:
-    """The lines of a mail to a unit that are still true, each with the link to act; None where it is not to go."""
+    """The lines of a mail to a unit that still apply, each with the reader's link; None if it should not be sent."""
     mail, kind = context.mail, context.kind
     if not reader_is_there(mail):
         return None
-    lines = [(line, _link(mail, line)) for line in mail.lines if not _is_spared(context, line)]
+    lines = [(line, _link(mail, line)) for line in mail.lines if not _skips_pause(context, line)]
     held = [(line, link) for line, link in lines if _holds(context, line, link)]
     return held if held and kind.still_true(context, [line for line, _link in held]) else None
 
 
 def reader_is_there(mail: Mail, role: Role | None = None) -> bool:
-    """Whether the reader has not been removed or left, and still has the role for which it was written."""
+    """Whether the reader is still there, and has the `role` for which the mail is meant."""
     if mail.contact is not None:
         return mail.contact.removed_at is None
     if mail.staff is None or mail.staff.left_at is not None:
@@ -43,19 +43,19 @@ def reader_is_there(mail: Mail, role: Role | None = None) -> bool:
 
 
 def staff_reader(context: MailContext, role: Role | None = None) -> Staff | None:
-    """The member of staff to whom the mail is still to go, if any."""
+    """The member of staff who reads the mail; None if it should no longer be sent."""
     mail = context.mail
     return mail.staff if reader_is_there(mail, role) and context.kind.still_true(context, ()) else None
 
 
 def left_out(mail: Mail, held: Iterable[MailLine]) -> tuple[int, ...]:
-    """The ids of a mail's lines that are not among those that still hold."""
+    """The ids of a mail's lines that no longer apply; `held` are those that do."""
     ids = {line.id for line in held}
     return tuple(line.id for line in mail.lines if line.id not in ids)
 
 
 def silent_lines(context: MailContext) -> list[MailLine]:
-    """The lines of a mail about other units that are still silent, each loaded with what it is about."""
+    """The lines of an escalation whose units are still silent, with the rows they refer to."""
     session, mail = context.session, context.mail
     about = (
         joinedload(MailLine.assignment).joinedload(Assignment.responsible_unit),
@@ -75,7 +75,7 @@ def silent_lines(context: MailContext) -> list[MailLine]:
     ]
 
 
-def _is_spared(context: MailContext, line: MailLine) -> bool:
+def _skips_pause(context: MailContext, line: MailLine) -> bool:
     if not context.kind.skips_paused:
         return False
     return is_paused(context.session, line.assignment.responsible_unit_id, context.now)
@@ -95,17 +95,17 @@ def _holds(context: MailContext, line: MailLine, link: Link | None) -> bool:
 
 
 def is_of_this_generation(context: MailContext, _line: MailLine, link: Link | None) -> bool:
-    """A link renewed since has a mail of its own."""
+    """Whether the link has not been renewed since: the renewed one has its own mail."""
     return context.mail.instance == context.kind.instance_of(link)
 
 
 def still_owed(context: MailContext, line: MailLine, _link: Link | None) -> bool:
-    """A reminder's line: the task is owed by the date that the reminder was about, and no extension is asked."""
+    """Whether the task of a reminder's line is still owed as the reminder says, and no extension request is open."""
     return _is_owed(line, context.now, past_date=_reminder_of(line) in PAST_DATE)
 
 
 def still_overdue(context: MailContext, line: MailLine, _link: Link | None) -> bool:
-    """The same where a line without a reminder's name is about a date gone by."""
+    """As `still_owed`, but a line without a reminder step counts as overdue."""
     return _is_owed(line, context.now, past_date=_reminder_of(line) in {"", *PAST_DATE})
 
 
@@ -125,7 +125,7 @@ def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
 
 
 def some_overdue(context: MailContext, lines: Sequence[MailLine]) -> bool:
-    """Whether a line is overdue: else the mail would say what is not so."""
+    """Whether any line is overdue; otherwise the mail's subject would be wrong."""
     return any(line.task is not None and read_as_told(line.task, context.now).late for line in lines)
 
 

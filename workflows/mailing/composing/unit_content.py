@@ -1,4 +1,4 @@
-"""The content of most mails to units: what a contact has of the assignments that the mail's lines name."""
+"""The content of most mails to units: the assignments of one contact that the mail's lines name."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -19,7 +19,7 @@ from workflows.web.contact_point import contact_of
 
 
 def about_assignments(context: MailContext) -> MailContent | None:
-    """The letters with their items and links, whom to call, and the files that go along."""
+    """Directives with their items and links, whom to call, and attachments; None if the mail should not be sent."""
     lines = true_lines(context)
     if lines is None:
         return None
@@ -37,7 +37,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
     named = [line.task for line, _link in lines if line.task is not None]
     method = kind.calendar(mail)
     deadlines = calendar_file(method, assignment, named, now)
-    said = given | {
+    content = given | {
         "letters": letters,
         "letter": letters[0],
         "unit": assignment.responsible_unit.name,
@@ -53,8 +53,8 @@ def about_assignments(context: MailContext) -> MailContent | None:
         "due_short": values.short_due(due_at) if due_at else "",
     }
     secrets = tuple(letter.link for letter in letters if letter.link)
-    along = tuple(file for file in (attached, deadlines) if file is not None)
-    return MailContent(said, office, secrets, along, left_out(mail, (line for line, _link in lines)))
+    attachments = tuple(file for file in (attached, deadlines) if file is not None)
+    return MailContent(content, office, secrets, attachments, left_out(mail, (line for line, _link in lines)))
 
 
 def _letters(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:
@@ -76,7 +76,7 @@ def _letters(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[va
 
 
 def _signed_copy(directive: Directive) -> Attachment | None:
-    """The signed copy where it is small enough to go along."""
+    """The signed copy, if it is small enough to attach."""
     file = directive.signed_file
     if file is None or file.size > current_app.config["ATTACH_LIMIT"]:
         return None
@@ -93,5 +93,5 @@ def _attachment(file: StoredFile) -> Attachment | None:
 
 @lru_cache(maxsize=8)
 def _read(path: Path, name: str, media_type: str) -> Attachment:
-    """One attachment for all mails that it goes with: a stored file never changes under its random name."""
+    """Read once for all mails: a stored file never changes under its random name."""
     return Attachment(name, media_type, path.read_bytes())

@@ -15,7 +15,7 @@ from workflows.web import formats
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
 """Numbers of documents other than a công văn name their kind (Decree 30/2020, annex III)."""
 
-TURNS = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
+RECURRENCES = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ItemView:
     title: str
     obligation: Obligation
     mode: ReportingMode
-    turn: str
+    recurrence: str
     """How often it recurs, such as 'weekly'; '' if it is due once."""
     due_at: datetime | None
     set_by_department: bool
@@ -156,7 +156,7 @@ def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> Ite
         item.title,
         item.obligation,
         item.mode,
-        turn_of(item),
+        recurrence_of(item),
         stands.due_at,
         item.set_by_department,
         through.get(item.id, ()),
@@ -165,12 +165,12 @@ def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> Ite
     )
 
 
-def turn_of(item: Item) -> str:
-    """How often an item recurs: a key of workflows.web.words.tasks.turn_word."""
+def recurrence_of(item: Item) -> str:
+    """How often an item recurs: a key of workflows.web.words.tasks.recurrence_word."""
     rule = dict(part.partition("=")[::2] for part in item.rrule.split(";"))
     if rule.get("FREQ") == "MONTHLY" and rule.get("INTERVAL") == "3":
         return "quarterly"
-    return TURNS.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
+    return RECURRENCES.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
 
 
 def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDue | None:
@@ -202,7 +202,7 @@ def _what(task: Task) -> str:
     }
     once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
-    return str(recurring.get((mode, turn_of(task.item))) or once.get(mode) or _("1 nội dung"))
+    return str(recurring.get((mode, recurrence_of(task.item))) or once.get(mode) or _("1 nội dung"))
 
 
 def count_late(letters: list[DirectiveView]) -> int:

@@ -55,7 +55,7 @@ def _tell_link(session: Session, link: Link, missed: Sequence[Mail], now: dateti
     )
     nobody_reached = reach_of(assignment_facts(link.assignment)) is Reach.FAILED
     kind = issued.MAIL if nobody_reached and (link.generation == 1 or missed_first) else new_link.MAIL
-    return outbox.tell(session, kind, about=link, to=link, now=now)
+    return outbox.queue(session, kind, about=link, to=link, now=now)
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
@@ -71,4 +71,4 @@ def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
 def _copy(session: Session, contact: Contact, mail: Mail, links: Sequence[Link], now: datetime) -> Mail | None:
     followed = {link.assignment_id for link in links}
     lines = [(line.assignment_id, line.task_id, line.offset) for line in mail.lines if line.assignment_id in followed]
-    return outbox.tell_again(session, mail, contact, lines, now)
+    return outbox.queue_copy(session, mail, contact, lines, now)

@@ -1,4 +1,4 @@
-"""Every mail as a reader would have it: sample data in the real templates, above the department's own foot."""
+"""Samples of every mail: sample data in the real templates, with the agency's own foot."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from workflows.mailing.composing.content import foot
 from workflows.mailing.composing.rendering import RenderedMail, render
 from workflows.mailing.occasions import OCCASIONS
 
-IN_THE_DARK = "(prefers-color-scheme:dark)"
+DARK_MODE = "(prefers-color-scheme:dark)"
 
 
 def names() -> dict[str, list[str]]:
@@ -20,32 +20,32 @@ def names() -> dict[str, list[str]]:
 
 
 def occasion_of(name: str) -> str | None:
-    """Whose sample it is; None where there is no sample of that name."""
+    """The occasion of a sample; None if no sample has this name."""
     return next((kind.name for kind in OCCASIONS.values() if name in kind.sample_names()), None)
 
 
 def words_of(name: str, agency: Unit) -> RenderedMail:
-    """A sample in words: subject, text and HTML, in Vietnamese whatever language the page speaks."""
+    """A rendered sample, in Vietnamese whatever the page's language."""
     kind = next(kind for kind in OCCASIONS.values() if name in kind.sample_names())
     sample = kind.sample_names()[name]
     with force_locale("vi"):
-        said = {"rehearsal": False, "agency": agency.name, **sample, **_counted(sample)}
-        if "unit" in said:
-            said["foot"] = foot(agency, said["office"])
-        return render(kind.name, said)
+        given = {"rehearsal": False, "agency": agency.name, **sample, **_dates_in_subject(sample)}
+        if "unit" in given:
+            given["foot"] = foot(agency, given["office"])
+        return render(kind.name, given)
 
 
-def _counted(said: Mapping[str, Any]) -> dict[str, str]:
-    """The dates of a mail as its subject names them."""
-    letter = said.get("letter")
+def _dates_in_subject(given: Mapping[str, Any]) -> dict[str, str]:
+    """The dates in the subject, computed as unit_content.py does."""
+    letter = given.get("letter")
     nearest = letter.nearest if isinstance(letter, values.DirectiveView) else None
-    due_at = said.get("new_due_at") or said.get("due_at") or (nearest.due_at if nearest else None)
+    due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     return {
         "due_short": values.short_due(due_at) if due_at else "",
-        "when": values.soonest(said["letters"], said["now"]) if nearest else "",
+        "when": values.soonest(given["letters"], given["now"]) if nearest else "",
     }
 
 
 def in_the_dark(html: str) -> str:
-    """The same mail as a screen shows it that is set to dark."""
-    return html.replace(IN_THE_DARK, "all")
+    """The same mail as it looks in dark mode."""
+    return html.replace(DARK_MODE, "all")

@@ -26,7 +26,7 @@ from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import rate_budget
 from workflows.mailing.unsent import TROUBLE
 
-OF_A_WORKER = (
+WORKER_ENTRIES = (
     MailFactKind.TAKEN,
     MailFactKind.PUT_OFF,
     MailFactKind.REFUSED,
@@ -39,9 +39,9 @@ class HealthGlance(NamedTuple):
     """What the banner on the desk shows."""
 
     troubles: list[MailFinding]
-    """The worst first."""
+    """Worst first."""
     waits: int
-    """How many mails of the agency could have been sent."""
+    """How many mails of the agency are due and not sent."""
     since: datetime | None
 
 
@@ -64,14 +64,14 @@ class MailHealth:
 
 def glance(session: Session, now: datetime, agency_id: int) -> HealthGlance | None:
     """What is wrong now, or None; one small SELECT where nothing waits."""
-    signs = look(session, now)
+    signs = read_signs(session, now)
     found = worst_first(find_troubles(signs, _quotas_if_waiting(session, signs, now), now))
     return HealthGlance(found, waiting(session, now, agency_id), signs.oldest_due) if found else None
 
 
 def examine(session: Session, now: datetime) -> MailHealth:
-    """What `glance` tells, with counts and quotas."""
-    signs, quotas = look(session, now), tuple(quotas_of(session, now))
+    """What `glance` finds, with counts and quotas."""
+    signs, quotas = read_signs(session, now), tuple(quotas_of(session, now))
     rows = session.execute(select(Mail.state, func.count()).group_by(Mail.state))
     counts: dict[MailState, int] = {state: count for state, count in rows}  # noqa: C416 (rows are no pairs to mypy)
     not_arrived = session.scalar(select(func.count(Mail.id)).where(TROUBLE)) or 0
@@ -87,7 +87,7 @@ def waiting(session: Session, now: datetime, agency_id: int | None = None) -> in
     return session.scalar(due if agency_id is None else due.where(Mail.agency_id == agency_id)) or 0
 
 
-def look(session: Session, now: datetime) -> HealthSigns:
+def read_signs(session: Session, now: datetime) -> HealthSigns:
     """The oldest due mail, the server's state and the last sign of a worker; each is read at the end of an index."""
     oldest = [
         select(func.min(Mail.not_before))
@@ -96,24 +96,24 @@ def look(session: Session, now: datetime) -> HealthSigns:
         for priority in sorted({kind.priority for kind in OCCASIONS.values()})
     ]
     claimed = select(func.max(Mail.lease_until)).where(Mail.state == MailState.SENDING).scalar_subquery()
-    did = (
+    last_entry = (
         select(MailFact.at)
-        .where(MailFact.kind.in_(OF_A_WORKER))
+        .where(MailFact.kind.in_(WORKER_ENTRIES))
         .order_by(MailFact.at.desc())
         .limit(1)
         .scalar_subquery()
     )
     server = [
         select(column).limit(1).scalar_subquery()
-        for column in (MailServer.failing_since, MailServer.said, MailServer.slowed_until, MailServer.seen_at)
+        for column in (MailServer.failing_since, MailServer.reply, MailServer.slowed_until, MailServer.seen_at)
     ]
-    row = session.execute(select(*oldest, claimed, did, *server)).one()
-    *due, lease_until, did_at, failing_since, said, slowed_until, seen_at = row
-    seen = [lease_until and lease_until - delivery.LEASE, did_at, seen_at]
+    row = session.execute(select(*oldest, claimed, last_entry, *server)).one()
+    *due, lease_until, entry_at, failing_since, reply, slowed_until, seen_at = row
+    seen = [lease_until and lease_until - delivery.LEASE, entry_at, seen_at]
     return HealthSigns(
         min(filter(None, due), default=None),
         failing_since,
-        str(said or ""),
+        str(reply or ""),
         slowed_until,
         max(filter(None, seen), default=None),
     )

@@ -41,18 +41,19 @@ THRESHOLDS: Mapping[MailTrouble, tuple[timedelta, timedelta]] = {
 server does not answer tries again only every five."""
 
 PACE = "minute"
-"""The span of a quota that is no trouble: the next minute comes soon."""
+"""A quota of this span is never a trouble: the next minute comes soon."""
 
 
 @dataclass(frozen=True)
 class MailFinding:
-    """A trouble: how bad, since when, until when if known, and the server's reply."""
+    """A trouble: how bad it is, since when, and until when if known."""
 
     trouble: MailTrouble
     severity: Severity
     since: datetime
     until: datetime | None = None
-    said: str = ""
+    detail: str = ""
+    """The server's reply; for a quota, its span as in rate_budget.SPANS."""
     count: int | None = None
 
     @property
@@ -62,7 +63,7 @@ class MailFinding:
     @property
     def of_day(self) -> bool:
         """Whether the limit of a whole day is used up; else it is that of an hour."""
-        return self.said == "day"
+        return self.detail == "day"
 
     @property
     def tells_since(self) -> bool:
@@ -71,7 +72,7 @@ class MailFinding:
 
 @dataclass(frozen=True)
 class Quota:
-    """How much of a rate limit is used, and from when on mails can be sent again."""
+    """How much of a rate limit is used, and when mails can be sent again."""
 
     span: str
     """As in rate_budget.SPANS."""
@@ -89,28 +90,29 @@ class Quota:
 
 @dataclass(frozen=True)
 class HealthSigns:
-    """What one query tells of queue, server and workers."""
+    """What one query finds out about queue, server and workers."""
 
     oldest_due: datetime | None
-    """Since when the oldest waiting mail could have been sent."""
+    """When the oldest mail that still waits became due."""
     failing_since: datetime | None
-    said: str
+    reply: str
+    """The server's last reply, if it fails or has asked us to wait."""
     slowed_until: datetime | None
     last_sign: datetime | None
     """When a worker was last active."""
 
 
 def find_troubles(signs: HealthSigns, quotas: tuple[Quota, ...], now: datetime) -> Iterator[MailFinding]:
-    """The troubles of server, limits and workers; long waiting is only named where no reason for it is known."""
+    """The troubles of server, limits and workers; long waiting is a trouble of its own only without a known reason."""
     due = signs.oldest_due
     known: list[MailFinding | None] = []
     if signs.failing_since:
-        known.append(finding(MailTrouble.SERVER_DOWN, signs.failing_since, now, said=signs.said))
+        known.append(finding(MailTrouble.SERVER_DOWN, signs.failing_since, now, detail=signs.reply))
     if due and signs.slowed_until and signs.slowed_until > now:
-        known.append(finding(MailTrouble.SLOWED, due, now, until=signs.slowed_until, said=signs.said))
+        known.append(finding(MailTrouble.SLOWED, due, now, until=signs.slowed_until, detail=signs.reply))
     if due:
         known += [
-            finding(MailTrouble.QUOTA, due, now, until=quota.frees_at, said=quota.span, count=quota.limit)
+            finding(MailTrouble.QUOTA, due, now, until=quota.frees_at, detail=quota.span, count=quota.limit)
             for quota in quotas
             if quota.spent and quota.span != PACE
         ]
@@ -121,7 +123,7 @@ def find_troubles(signs: HealthSigns, quotas: tuple[Quota, ...], now: datetime) 
 
 
 def finding(trouble: MailTrouble, since: datetime, now: datetime, **more: Any) -> MailFinding | None:
-    """The finding, or None where it has not lasted long enough."""
+    """The finding, or None if it has not lasted long enough."""
     warns, alarms = THRESHOLDS[trouble]
     lasted = now - since
     if lasted < warns:

@@ -56,15 +56,15 @@ def _quota(quota: Quota) -> str:
 def _sentence(found: MailFinding, now: datetime) -> str:
     text = mail_trouble_word(found.trouble)
     if found.trouble == MailTrouble.QUOTA:
-        text += f" {SPANS[found.said]} ({vn_number(found.count)})"
+        text += f" {SPANS[found.detail]} ({vn_number(found.count)})"
     elif found.count is not None:
         text += f": {vn_number(found.count)} thư"
     if found.since < now and found.trouble != MailTrouble.NOT_ARRIVED:
         text += f", từ {vn_datetime(found.since)}"
     if found.until:
         text += f", đến {vn_datetime(found.until)}"
-    if found.said and found.trouble != MailTrouble.QUOTA:
-        text += f" ({found.said})"
+    if found.detail and found.trouble != MailTrouble.QUOTA:
+        text += f" ({found.detail})"
     return f"{text}."
 
 
@@ -81,7 +81,7 @@ def as_data(health: MailHealth, now: datetime) -> dict[str, Any]:
         "not_arrived": health.not_arrived,
         "server": {
             "failing_since": _iso(signs.failing_since),
-            "said": signs.said,
+            "said": signs.reply,
             "slowed_until": _iso(signs.slowed_until),
         },
         "worker_last_seen": _iso(signs.last_sign),

@@ -1,15 +1,15 @@
-"""Every mail, one module each: its MAIL says all that is particular to it; its words are in templates/emails/<name>.
+"""All mails, one module each: MAIL holds all that is particular to a mail; its text is in templates/emails/<name>.
 
 Rules for a new one (docs/adding-an-occasion.md has the steps):
 
-- Queue it with outbox.tell in the transaction of the fact that it tells of. Nothing is queued at a unit's press of
-  'acknowledge', which a thousand units make in one morning: `tick` finds what follows (scheduling/announcing.py).
+- Queue it with outbox.queue in the transaction of the fact that it reports. Acknowledging alone queues nothing: a
+  thousand units do it in one morning, so `tick` finds the receipts to send (scheduling/announcing.py).
 - `values` holds plain values: never a token, never the text of an incident. A moment has a name ending in `at`.
 - Templates get plain values: `letter`, `letters`, `unit`, `person`, `agency`, `office` and what was queued. They extend
   emails/layout; `part` has the sentences, boxes, lists and the one link that several mails share. In HTML take a phrase
-  from `part`, never from parts.txt, which is not escaped. What has a colour needs a class with one for the dark.
-- The subject says whom, what and by when; the first sentence who asks what. No picture, no tracking; text and HTML
-  together stay under 40 kB.
+  from `part`, never from parts.txt, which is not escaped. A coloured element needs a class with a dark-mode colour.
+- The subject says who must do what by when; the first sentence says who asks what. No picture, no
+  tracking; text and HTML together stay under 40 kB.
 """
 
 from collections.abc import Mapping
@@ -26,4 +26,4 @@ def _collect() -> dict[str, MailKind]:
 
 
 OCCASIONS: Mapping[str, MailKind] = _collect()
-"""By name, the most urgent first."""
+"""By name, most urgent first."""

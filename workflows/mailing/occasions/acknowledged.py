@@ -1,4 +1,4 @@
-"""The receipt of an acknowledgement, to the contact whose link gave it."""
+"""The receipt of an acknowledgement, to the contact whose link was used."""
 
 from dataclasses import replace
 
@@ -14,17 +14,17 @@ from workflows.mailing.kind import MailContext, MailKind
 
 
 def _content(context: MailContext) -> MailContent | None:
-    """Who received a letter and when; the name is read only now, so that no copy of it waits in the queue."""
-    given = context.session.get(Acknowledgement, context.mail.values["acknowledgement"])
+    """Who acknowledged and when; read only now, so that no copy of the name waits in the queue."""
+    acknowledgement = context.session.get(Acknowledgement, context.mail.values["acknowledgement"])
     content = about_assignments(context)
-    if given is None or content is None:
+    if acknowledgement is None or content is None:
         return None
-    said = {
-        "by": ", ".join(filter(None, (given.name, given.position))),
-        "at": given.happened_at,
-        "arrival_number": given.arrival_number,
+    own = {
+        "by": ", ".join(filter(None, (acknowledgement.name, acknowledgement.position))),
+        "at": acknowledgement.happened_at,
+        "arrival_number": acknowledgement.arrival_number,
     }
-    return replace(content, said=content.said | said)
+    return replace(content, values=content.values | own)
 
 
 def is_queued(acknowledgement_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Something of the follow-up changed: a date, a period, an item, or the whole of it ended."""
+"""The follow-up changed: a due date, a period or an item, or it has ended."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,11 +15,11 @@ from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind
 
 ENDING = frozenset({"skipped", "stopped", "closed"})
-"""Changes after which something is no longer asked."""
+"""Changes after which units owe less: their calendar entries are cancelled."""
 
 
-def _decided(what: str) -> dict[str, Any]:
-    """Which change it is, as the templates ask; none of them is the end of the follow-up."""
+def _kind_flags(what: str) -> dict[str, Any]:
+    """The kind of change as flags for the templates; all False at the end of the follow-up."""
     return {
         "date_moved": what == "deadline",
         "period_skipped": what == "skipped",
@@ -30,7 +30,7 @@ def _decided(what: str) -> dict[str, Any]:
 
 def _content(context: MailContext) -> MailContent | None:
     found = about_assignments(context)
-    return found and replace(found, said=found.said | _decided(found.said["what"]))
+    return found and replace(found, values=found.values | _kind_flags(found.values["what"]))
 
 
 def _calendar(mail: Mail) -> CalendarMethod | None:
@@ -38,7 +38,7 @@ def _calendar(mail: Mail) -> CalendarMethod | None:
 
 
 def _is_still_the_date(context: MailContext, line: MailLine, _link: Link | None) -> bool:
-    """A date that was moved once more has a mail of its own, which may have been quicker."""
+    """Whether the date was not moved again: that has its own mail, which may already have been sent."""
     queued = context.mail.values
     moved = queued.get("period")
     periods = (period for item in line.assignment.directive.items for period in item.periods if period.id == moved)
@@ -47,7 +47,7 @@ def _is_still_the_date(context: MailContext, line: MailLine, _link: Link | None)
 
 def _sample(what: str, **given: Any) -> dict[str, Any]:
     return sample_letter.to_unit(
-        what=what, reason="Nghỉ lễ 30/4 và 1/5", period_due_at=FRIDAY, **_decided(what), **given
+        what=what, reason="Nghỉ lễ 30/4 và 1/5", period_due_at=FRIDAY, **_kind_flags(what), **given
     )
 
 

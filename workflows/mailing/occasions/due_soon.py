@@ -1,4 +1,4 @@
-"""A reminder before a date: one mail a day for each contact, over all its letters."""
+"""A reminder before a date: one mail a day for each contact, over all its directives."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ MAIL = MailKind(
     priority=7,
     in_office_hours=True,
     content=about_assignments,
-    instance="reminder:{to}:{about}",  # about is the day: overdue and unit_digest take the same place
+    instance="reminder:{to}:{about}",  # `about` is the day; overdue and unit_digest share this key
     line_still_true=still_owed,
     skips_paused=True,
     names_past_dates=True,

@@ -1,4 +1,4 @@
-"""Units have been silent long after a date: told to their superior."""
+"""Escalation: mails a superior about its units that have long been silent after a due date."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -16,14 +16,14 @@ def _content(context: MailContext) -> MailContent | None:
     if not lines or contact is None:
         return None
     office = contact_of(lines[0].assignment.directive)
-    said = silence(context, lines)
-    said |= {
+    given = silence(context, lines)
+    given |= {
         "unit": contact.unit.name,
         "office": office,
         "foot": foot(context.agency, office),
-        "since": said["letters"][0].since,
+        "since": given["letters"][0].since,
     }
-    return MailContent(said, office, left_out=left_out(context.mail, lines))
+    return MailContent(given, office, left_out=left_out(context.mail, lines))
 
 
 MAIL = MailKind(
@@ -32,6 +32,6 @@ MAIL = MailKind(
     priority=8,
     in_office_hours=True,
     content=_content,
-    instance="{name}:{to}:{about}",  # about is the day
+    instance="{name}:{to}:{about}",  # `about` is the day
     samples={"": sample_letter.silence(unit="Phòng GDĐT mẫu 1")},
 )

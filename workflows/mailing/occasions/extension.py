@@ -15,7 +15,7 @@ from workflows.mailing.kind import MailContext, MailKind, publishes
 
 def _content(context: MailContext) -> MailContent | None:
     found = about_assignments(context)
-    return found and replace(found, said=found.said | {"granted": found.said["what"] == ExtensionState.GRANTED})
+    return found and replace(found, values=found.values | {"granted": found.values["what"] == ExtensionState.GRANTED})
 
 
 MAIL = MailKind(

@@ -1,4 +1,4 @@
-"""A colleague leads the follow-up of a directive from now on, with how it stands."""
+"""The follow-up of a directive was handed over: mails the new and the former officer its present state."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from workflows.web import links
 
 
 def _is_still_so(context: MailContext, _lines: Sequence[MailLine]) -> bool:
-    """Who has handed it on meanwhile, or got it back, is told of that alone."""
+    """Whether the officer has not changed again: that has its own mail."""
     mail = context.mail
     directive = context.session.get(Directive, mail.directive_id)
     return directive is not None and (directive.officer_id == mail.staff_id) == mail.values["given"]
@@ -29,7 +29,7 @@ def _content(context: MailContext) -> MailContent | None:
     directive = session.get_one(Directive, mail.directive_id)
     stands = progress.of_directive(session, directive, context.now)
     due_at = status_sql.next_due(session, directive.id, context.now)
-    said = {
+    own = {
         "link": links.page(f"/van-ban/{directive.public_id}/theo-doi"),
         "units": stands.units,
         "acknowledged": stands.acknowledged,
@@ -39,7 +39,7 @@ def _content(context: MailContext) -> MailContent | None:
         "due_short": values.short_due(due_at) if due_at else "",
     }
     return to_staff(
-        staff, context.agency, {**letter_names(context.session, context.mail), **queued_values(mail), **said}
+        staff, context.agency, {**letter_names(context.session, context.mail), **queued_values(mail), **own}
     )
 
 

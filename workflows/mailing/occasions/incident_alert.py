@@ -1,4 +1,4 @@
-"""Something was reported, by which unit and when: what it was stays behind the sign-in."""
+"""An incident was reported: by which unit and when. Its text stays behind the sign-in."""
 
 from flask_babel import lazy_gettext as _l
 

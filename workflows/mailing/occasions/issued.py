@@ -1,4 +1,4 @@
-"""The first mail of a directive to each contact of a unit: the letter, what is asked by when, and the link."""
+"""The first mail of a directive to each contact of a unit: what is asked by when, the link, and the signed copy."""
 
 from datetime import datetime
 

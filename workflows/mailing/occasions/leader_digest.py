@@ -1,4 +1,4 @@
-"""How each directive that is followed stands, to a leader."""
+"""Digest for leaders: the state of each unfinished directive."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from workflows.mailing.kind import MailContext, MailKind
 
 
 def _is_the_last(context: MailContext, lines: Sequence[MailLine]) -> bool:
-    """Where a later digest waits, it alone goes, however long no server was up."""
+    """Whether no later digest is queued: after an outage only the last one is sent."""
     mail = context.mail
     later = select(Mail.id).where(
         Mail.staff_id == mail.staff_id,
@@ -34,8 +34,8 @@ def _content(context: MailContext) -> MailContent | None:
     if leader is None:
         return None
     rows = progress.unfinished(context.session, context.agency.id, context.now)
-    said = {"letters": rows, "late": sum(row.late > 0 for row in rows), "link": front_address(), "now": context.now}
-    return to_staff(leader, context.agency, said) if rows else None
+    given = {"letters": rows, "late": sum(row.late > 0 for row in rows), "link": front_address(), "now": context.now}
+    return to_staff(leader, context.agency, given) if rows else None
 
 
 def _sample(number: str, title: str, **counts: int) -> DirectiveProgress:
@@ -60,7 +60,7 @@ MAIL = MailKind(
     priority=9,
     in_office_hours=True,
     content=_content,
-    instance="{name}:{to}:{about}",  # about is the day
+    instance="{name}:{to}:{about}",  # `about` is the day
     still_true=_is_the_last,
     replaced_by_next=True,
     samples={

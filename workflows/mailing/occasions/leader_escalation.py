@@ -1,4 +1,4 @@
-"""Units have been silent long after a date: told to the agency's leaders."""
+"""Escalation: mails the agency's leaders about units that have long been silent after a due date."""
 
 from dataclasses import replace
 
@@ -29,6 +29,6 @@ MAIL = MailKind(
     priority=8,
     in_office_hours=True,
     content=_content,
-    instance="{name}:{to}:{about}",  # about is the day
+    instance="{name}:{to}:{about}",  # `about` is the day
     samples={"": sample_letter.silence(person="Phạm Thị Mẫu")},
 )

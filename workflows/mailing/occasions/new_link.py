@@ -1,4 +1,4 @@
-"""A link anew: asked for by a unit, or sent by an officer; the link before opens no more."""
+"""A new link, requested by a unit or sent by an officer; the previous one no longer works."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from workflows.mailing.occasions import issued
 
 
 def _had_signed_copy(context: MailContext) -> datetime | None:
-    """When the signed copy went to this contact with an earlier mail: it goes once, and is linked afterwards."""
+    """When an earlier mail brought this contact the signed copy: it is attached once, later mails link to it."""
     mail = context.mail
     return context.session.scalar(
         select(Mail.sent_at)

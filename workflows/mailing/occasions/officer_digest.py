@@ -1,4 +1,4 @@
-"""What is new of the directives that an officer follows."""
+"""Digest for an officer: what is new about the directives that they follow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,8 +36,8 @@ def _content(context: MailContext) -> MailContent | None:
     rows = [NewsView(values.named(one.directive)[1], one.directive.subject, one.counts) for one in found]
     new = sum(count.new for one in found for count in one.counts.values())
     link = board_address(found[0].directive) if len(found) == 1 else front_address()
-    said = {"letters": rows, "new": new, "since": since, "until": until, "link": link}
-    return to_staff(officer, context.agency, said)
+    given = {"letters": rows, "new": new, "since": since, "until": until, "link": link}
+    return to_staff(officer, context.agency, given)
 
 
 _SAMPLE_COUNTS = {News.INCIDENTS: NewsCount(1, 1), News.REPORTS: NewsCount(9, 5), News.BOUNCES: NewsCount(1, 1)}
@@ -48,7 +48,7 @@ MAIL = MailKind(
     priority=9,
     in_office_hours=True,
     content=_content,
-    instance="{name}:{to}:{about}",  # about is the day
+    instance="{name}:{to}:{about}",  # `about` is the day
     still_true=wants_digest,
     replaced_by_next=True,
     samples={

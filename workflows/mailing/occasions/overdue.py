@@ -1,4 +1,4 @@
-"""A reminder after a date; it may also hold reminders of dates to come."""
+"""A reminder after a due date; the same mail may also remind of dates to come."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -14,7 +14,7 @@ from workflows.mailing.kind import MailContext, MailKind, publishes
 
 
 def _is_still_running(context: MailContext, line: MailLine, _link: Link | None) -> bool:
-    """Whether the period is still to be answered."""
+    """Whether the unit can still answer in this period before its due date."""
     task = line.task
     if task is None or line.assignment.not_ours_at is not None or not is_open(task):
         return False

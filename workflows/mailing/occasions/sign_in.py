@@ -1,4 +1,4 @@
-"""The way in for a member of staff: an address that opens once, within an hour."""
+"""Sign-in of a member of staff: a link that works once, within an hour."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The week of a unit's contact over all its letters; on that day it takes the place of reminders."""
+"""The weekly digest of a unit's contact over all directives; on that day it replaces reminders."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from workflows.mailing.occasions import due_soon
 def _content(context: MailContext) -> MailContent | None:
     content = about_assignments(context)
     if content is not None:
-        content.said["sections"] = by_day(content.said["letters"], context.now)
+        content.values["sections"] = by_day(content.values["letters"], context.now)
     return content
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask
 
-from directives.database import committed_lightly, db, read_only
+from directives.database import db, read_only, without_fsync
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.message import SmtpMessage
@@ -190,11 +190,11 @@ class MailSession:
         at most; a power cut may double the mails of one batch, under the same Message-IDs, and loses none.
         """
         session, before = db.session, batch.unwritten
-        with committed_lightly():
-            is_unchanged = preparing.look(session, prepared)
+        with without_fsync():
+            is_unchanged = preparing.is_unchanged(session, prepared)
             now = clock.now(session)
             state = outcomes.record(session, before, self.claimant, now) if before else None
-            may_go = is_unchanged and preparing.hold(session, prepared, self.claimant, now)
+            may_go = is_unchanged and preparing.renew_lease(session, prepared, self.claimant, now)
             session.commit()
         batch.committed(before, state)
         return may_go

@@ -21,7 +21,7 @@ from workflows.mailing.composing.message import ComposedMail, SmtpMessage
 from workflows.mailing.occasions import sign_in
 from workflows.mailing.sending.causes import NOT_COMPOSED
 
-Seen = tuple[tuple[Any, ...], ...]
+Snapshot = tuple[tuple[Any, ...], ...]
 """What a mail was composed from, as numbers and dates that change with it: one tuple for each line."""
 
 FRESH = timedelta(minutes=1)
@@ -35,7 +35,7 @@ class Prepared:
     mail_id: int
     message: SmtpMessage | None
     """None where the mail is no longer wanted, or could not be composed."""
-    seen: Seen
+    seen: Snapshot
     at: datetime
     fault: str = ""
 
@@ -50,7 +50,7 @@ _mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _sign_in,
 )
 _sign_in_id = func.coalesce(Mail.values["sign_in_id"].as_integer(), 0)
 
-SEE = (
+SNAPSHOT_QUERY = (
     # every change to an assignment, a directive or an agency moves the head of its chain
     select(
         _mail.c.id,
@@ -83,7 +83,7 @@ SEE = (
     .order_by(_mail.c.id, _line.c.id)
 )
 
-HOLD = (
+RENEW_LEASE = (
     update(_mail)
     .where(
         _mail.c.id == bindparam("mail_id"), _mail.c.state == MailState.SENDING, _mail.c.claimed_by == bindparam("by")
@@ -113,12 +113,12 @@ AT_ONCE = (
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
     """Compose these mails, in this order."""
-    seen = see(session, ids)  # before composing: a change meanwhile is noticed by `look`
+    seen = snapshots_of(session, ids)  # before composing: a change meanwhile is noticed by `look`
     found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*AT_ONCE))}
     return [_prepare(session, found[mail_id], seen[mail_id], now) for mail_id in ids if mail_id in found]
 
 
-def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepared:
+def _prepare(session: Session, mail: Mail, seen: Snapshot, now: datetime) -> Prepared:
     try:
         composed = compose(session, mail, now)
         message = SmtpMessage(composed) if composed else None
@@ -132,10 +132,10 @@ def _prepare(session: Session, mail: Mail, seen: Seen, now: datetime) -> Prepare
     return Prepared(mail.id, message, seen, now)
 
 
-def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
+def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
     """What these mails would be composed from now; the same query gives the session its clock."""
     found: dict[int, list[tuple[Any, ...]]] = {mail_id: [] for mail_id in ids}
-    rows = session.execute(SEE, {"ids": list(ids)}).all()
+    rows = session.execute(SNAPSHOT_QUERY, {"ids": list(ids)}).all()
     if rows:
         clock.remember(session, rows[0][-1])
     now = clock.now(session)
@@ -144,18 +144,18 @@ def see(session: Session, ids: Sequence[int]) -> dict[int, Seen]:
     return {mail_id: tuple(lines) for mail_id, lines in found.items()}
 
 
-def look(session: Session, prepared: Prepared) -> bool:
+def is_unchanged(session: Session, prepared: Prepared) -> bool:
     """Whether nothing has changed since a mail was composed; must be the first query of a transaction."""
-    seen = see(session, [prepared.mail_id])[prepared.mail_id]
+    seen = snapshots_of(session, [prepared.mail_id])[prepared.mail_id]
     return seen == prepared.seen and clock.now(session) - prepared.at <= FRESH
 
 
-def hold(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
+def renew_lease(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
     """Renew the lease of a mail that is sent now; False where another worker holds it."""
     if prepared.mail is None:
         return False
     held = session.execute(
-        HOLD,
+        RENEW_LEASE,
         {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.mail.recipient},
     )
     return bool(held.rowcount == 1)  # type: ignore[attr-defined]

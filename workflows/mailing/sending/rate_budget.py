@@ -86,7 +86,7 @@ class RateBudget:
 
 def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
     """What may be sent now: the limits, less what was tried and what workers hold. Other workers wait their turn."""
-    database.wait_for_turn(session, AdvisoryLock.COUNT_RATES)
+    database.take_advisory_lock(session, AdvisoryLock.COUNT_RATES)
     held = Counter(
         domain_of(recipient)
         for recipient in session.scalars(

@@ -23,21 +23,21 @@ def is_worth_noting(session: Session, now: datetime) -> bool:
 def note_answering(session: Session, now: datetime) -> None:
     """A connection was made."""
     row = _row(session)
-    row.failing_since, row.said, row.seen_at = None, "", now
+    row.failing_since, row.reply, row.seen_at = None, "", now
 
 
 def note_failing(session: Session, reply: str, now: datetime) -> None:
     """No connection could be made."""
     row = _row(session)
-    row.failing_since, row.said, row.seen_at = row.failing_since or now, reply, now
+    row.failing_since, row.reply, row.seen_at = row.failing_since or now, reply, now
 
 
 def note_slowed(session: Session, reply: str, now: datetime, wait: timedelta) -> None:
     """The server wants no mail for a while."""
     row = _row(session)
-    row.slowed_until, row.said, row.seen_at = max(row.slowed_until or now, now + wait), reply, now
+    row.slowed_until, row.reply, row.seen_at = max(row.slowed_until or now, now + wait), reply, now
 
 
 def _row(session: Session) -> MailServer:
-    session.execute(insert_unless_known(session, MailServer).values(id=THE_ONE, said=""))
+    session.execute(insert_unless_known(session, MailServer).values(id=THE_ONE, reply=""))
     return session.scalars(locks.locking(select(MailServer).where(MailServer.id == THE_ONE))).one()

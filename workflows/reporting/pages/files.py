@@ -38,7 +38,7 @@ def files(public_id: str, task_id: int) -> Page:
         try:
             if _keep(found, form, request.form.get("as") == "letter"):
                 return to("reporting.files", task_id=task_id)
-        except steps.NotTaken as refused:
+        except steps.TaskClosed as refused:
             return not_taken(refused.why)
     shown = _show(found, form)
     return (shown, 422) if form.errors else shown
@@ -96,14 +96,14 @@ def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
 
 def _refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
     kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
-    said = {
+    messages = {
         FileRefusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
         FileRefusal.TOO_LARGE: _(
             "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
         ),
         FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
     }
-    return str(said[reason])
+    return str(messages[reason])
 
 
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")
@@ -116,7 +116,7 @@ def remove_file(public_id: str, task_id: int) -> Page:
             steps.keep_letter(db.session, found, None, clock.now(db.session))
         elif named.isdigit() and len(named) < 19:
             steps.remove_file(db.session, found, int(named))
-    except steps.NotTaken as refused:
+    except steps.TaskClosed as refused:
         return not_taken(refused.why)
     db.session.commit()
     flash(_("Đã bỏ tệp khỏi bản nháp."), "done")

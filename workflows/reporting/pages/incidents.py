@@ -55,7 +55,7 @@ def incident(public_id: str, task_id: int) -> Page:
 
 def _submit(found: Task, form: IncidentForm) -> Page:
     concerned = form.concerned.data
-    said = IncidentAnswer(
+    answer = IncidentAnswer(
         kind=form.kind.data,
         submission_key=form.key,
         handling=text_of(form.handling),
@@ -66,8 +66,8 @@ def _submit(found: Task, form: IncidentForm) -> Page:
         typed_by=text_of(form.typed_by),
     )
     try:
-        told = steps.tell_incident(db.session, holder(), found, said, clock.now(db.session))
-    except steps.NotTaken as refused:
+        told = steps.submit_incident(db.session, holder(), found, answer, clock.now(db.session))
+    except steps.TaskClosed as refused:
         return not_taken(refused.why)
     db.session.commit()
     back = to("reporting.incident_receipt", task_id=found.id, incident_pid=told.public_id)

@@ -62,7 +62,7 @@ def answer(public_id: str, task_id: int) -> Page:
         abort(404)
     try:
         return _submit(found) if request.form.get("action") == "submit" else _save_draft(found)
-    except steps.NotTaken as refused:
+    except steps.TaskClosed as refused:
         return not_taken(refused.why)
 
 
@@ -96,13 +96,13 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     found = find_task(task_id)
     report = steps.version(db.session, found, version) or abort(404)
     proof = handed_in.receipt(
-        db.session, holder().assignment, acts.EVENT_OF_STANDING[report.said], report.recorded_at, found
+        db.session, holder().assignment, acts.EVENT_OF_STANDING[report.standing], report.recorded_at, found
     ) or abort(404)
     if request.method == "POST":
         new = steps.mail_receipt(db.session, holder(), report, proof, clock.now(db.session))
         db.session.commit()
-        said = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
-        flash(said, "done")
+        message = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
+        flash(message, "done")
         return to("reporting.receipt", task_id=task_id, version=version)
     values = {figure.spec_id: figure.value for figure in report.figures}
     return show(
@@ -142,12 +142,12 @@ def _label(item: Item) -> str:
 def _submit_several(form: SeveralForm) -> Page:
     chosen = [find_task(int(one)) for one in form.tasks.data or [] if one.isdigit()]
     simple = [one for one in chosen if one.item.mode == ReportingMode.NONE]
-    said = acts.ReportAnswer(
+    answer = acts.ReportAnswer(
         Standing.IMPLEMENTED, form.key, text_of(form.text), form.implemented_on.data, typed_by=text_of(form.typed_by)
     )
     try:
-        steps.tell_implemented(db.session, holder(), simple, said, clock.now(db.session))
-    except steps.NotTaken as refused:
+        steps.submit_several(db.session, holder(), simple, answer, clock.now(db.session))
+    except steps.TaskClosed as refused:
         return not_taken(refused.why)
     db.session.commit()
     flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")

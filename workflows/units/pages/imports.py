@@ -75,7 +75,7 @@ def _keep(form: UnitsUploadForm, data: bytes) -> bool:
 @keeps
 def preview() -> str | AnyResponse:
     """The changes; a POST writes all of them or nothing."""
-    file = files.kept(db.session, session.get(HELD, ""))
+    file = files.find_stored(db.session, session.get(HELD, ""))
     if file is None:
         flash(_("Xin chọn tệp để nhập."), "info")
         return redirect(url_for("units.import_units"))

@@ -65,7 +65,7 @@ mode_word = Words(
     }
 )
 
-turn_word = Words(
+recurrence_word = Words(
     {
         "daily": _l("hằng ngày"),
         "weekly": _l("hằng tuần"),

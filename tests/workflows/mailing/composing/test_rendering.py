@@ -43,7 +43,7 @@ def test_shared_words_read_as_those_written_for_one(told: TwoSchools, name: str)
     kind = OCCASIONS[mail.occasion]
     found = kind.content(MailContext(told.session, kind, mail, agency, SENT_AT.get(name, told.now)))
     assert found is not None
-    said = {"rehearsal": True, "agency": told.agency.name, **found.said}
+    said = {"rehearsal": True, "agency": told.agency.name, **found.values}
 
     first, again = render(mail.occasion, said), render(mail.occasion, said)
 

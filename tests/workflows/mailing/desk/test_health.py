@@ -68,10 +68,10 @@ def test_a_mail_that_no_worker_comes_for(told, found, after, wanted):
 
 def test_a_mail_that_may_not_go_yet_is_no_trouble(told, session, found):
     told.issued().not_before = told.now + 9 * HOUR
-    server(session, slowed_until=told.now + 24 * HOUR, said="421 Slow down", seen_at=told.now)
+    server(session, slowed_until=told.now + 24 * HOUR, reply="421 Slow down", seen_at=told.now)
 
     assert found(told.now + 8 * HOUR) == {}
-    assert health.look(session, told.now + 8 * HOUR).oldest_due is None
+    assert health.read_signs(session, told.now + 8 * HOUR).oldest_due is None
 
 
 def test_a_worker_that_was_seen_is_not_missed(told, session, found):
@@ -95,14 +95,14 @@ def test_an_officers_act_is_no_sign_of_a_worker(told, session, found):
 @pytest.mark.parametrize(("after", "severity"), [(MINUTE, Severity.WARNING), (31 * MINUTE, Severity.CRITICAL)])
 def test_a_server_that_does_not_answer_is_told_at_once_and_alone(told, session, found, after, severity):
     told.issued()
-    server(session, failing_since=told.now, said="TimeoutError: timed out", seen_at=told.now)
+    server(session, failing_since=told.now, reply="TimeoutError: timed out", seen_at=told.now)
 
     assert found(told.now + after) == {MailTrouble.SERVER_DOWN: severity}
 
 
 def test_a_server_that_asks_to_wait(told, session, found):
     told.issued()
-    server(session, slowed_until=told.now + 3 * HOUR, said="421 Too many messages", seen_at=told.now)
+    server(session, slowed_until=told.now + 3 * HOUR, reply="421 Too many messages", seen_at=told.now)
 
     assert found(told.now + 2 * HOUR) == {MailTrouble.SLOWED: Severity.WARNING}
 
@@ -159,7 +159,7 @@ def test_a_failed_mail_is_a_warning_until_somebody_acts(
 @pytest.mark.parametrize("address", ["/", "/thu", "/don-vi", "/van-ban/649"])
 def test_every_page_of_the_desk_tells_what_waits_and_since_when(desk, told, session, address):
     told.issued()
-    server(session, failing_since=told.now - 9 * HOUR, said="TimeoutError: timed out", seen_at=told.now)
+    server(session, failing_since=told.now - 9 * HOUR, reply="TimeoutError: timed out", seen_at=told.now)
 
     page = desk.get(address).text
 
@@ -198,7 +198,7 @@ def test_the_command_tells_it_and_its_exit_code_says_how_bad_it_is(
 ) -> None:
     well = runner.invoke(args=["mail", "status"])
     told.issued()
-    server(session, failing_since=told.now - 9 * HOUR, said="TimeoutError: timed out", seen_at=told.now)
+    server(session, failing_since=told.now - 9 * HOUR, reply="TimeoutError: timed out", seen_at=told.now)
 
     badly = runner.invoke(args=["mail", "status"])
 
@@ -210,14 +210,14 @@ def test_the_command_tells_it_and_its_exit_code_says_how_bad_it_is(
 
 def test_a_warning_has_an_exit_code_of_its_own(runner, told, session):
     told.issued()
-    server(session, slowed_until=told.now + 3 * HOUR, said="421 Slow down", seen_at=told.now)
+    server(session, slowed_until=told.now + 3 * HOUR, reply="421 Slow down", seen_at=told.now)
 
     assert runner.invoke(args=["mail", "status"]).exit_code == 1
 
 
 def test_the_command_prints_json(runner, told, session):
     told.issued()
-    server(session, failing_since=told.now - 9 * HOUR, said="TimeoutError", seen_at=told.now)
+    server(session, failing_since=told.now - 9 * HOUR, reply="TimeoutError", seen_at=told.now)
 
     answer = json.loads(runner.invoke(args=["mail", "status", "--json"]).output)
 

@@ -114,7 +114,7 @@ def test_an_outcome_is_written_by_the_owner_of_the_claim_alone(told: TwoSchools)
 
     (prepared,) = preparing.prepare(session, [mail.id], after)
 
-    assert not preparing.hold(session, prepared, "slow", after)
+    assert not preparing.renew_lease(session, prepared, "slow", after)
     refused = Delivery(mail.id, Outcome(MailState.FAILED, "550 no"), None)
     assert outcomes.record(session, refused, "slow", after) is None
     assert mail.state == MailState.SENDING

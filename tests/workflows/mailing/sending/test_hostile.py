@@ -141,12 +141,12 @@ def test_a_server_that_lets_nobody_in_burns_no_attempt_and_the_desk_can_tell(
         row = told.session.scalars(select(MailServer)).one()
         assert (mail.state, mail.attempts, mail.facts) == (QUEUED, 0, [])
         assert row.failing_since is not None
-        assert row.said
+        assert row.reply
 
         scene.send_mails(app)
         told.session.refresh(row)
         assert mail.state == SENT
-        assert (row.failing_since, row.said) == (None, "")
+        assert (row.failing_since, row.reply) == (None, "")
 
 
 def test_a_server_that_dies_at_every_beginning_is_down_for_all(app: Flask, told: TwoSchools) -> None:
