@@ -33,7 +33,7 @@ PLANTS = [
     ("Pages and commands are imported by nobody", "workflows/issuing", "from workflows.issuing.pages import pages"),
     ("Pages and commands are imported by nobody", "workflows/inbox", "from workflows.inbox import commands"),
     ("Forms stand alone", "workflows/units/forms", "from workflows.access import forms"),
-    ("A mail is read without a database or a request", "workflows/inbox/reading", "import sqlalchemy"),
+    ("A mail is read without a database or a request", "workflows/inbox/parsing", "import sqlalchemy"),
 ]
 """A contract, the folder of a new module or the module that exists, and a line that it must not have."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from directives.acts import Origin
 from directives.models import Assignment, Directive, Extension, Item, Staff, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.queries.task_status import due_at_of, is_open
 from directives.record import ledger, locks
 from directives.record.ledger import by_staff, new_salt, seal
@@ -70,12 +70,12 @@ def open_request(task: Task) -> Extension | None:
 
 def answering_ended(task: Task) -> bool:
     """Whether it is too late to answer a request for this task."""
-    return handed_in.closed_reason(task) is not None or due_at_of(task) is None
+    return submissions.closed_reason(task) is not None or due_at_of(task) is None
 
 
 def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task; None if it can."""
-    if handed_in.closed_reason(task):
+    if submissions.closed_reason(task):
         return NoExtension.SHUT
     if task.item.obligation != Obligation.MANDATORY or due_at_of(task) is None:
         return NoExtension.UNDATED

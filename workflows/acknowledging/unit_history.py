@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.acts import extend
 from directives.models import Assignment, Event, Extension, Incident, Item, Remark, Report, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.terms import ChainKind, EventKind, Verdict
 
 EVENTS_WITH_ICON = {
@@ -59,7 +59,7 @@ def history_of(
     found = [
         *_acknowledgements(assignment),
         *(entry for report in reports for entry in _report(report, items[report.task_id])),
-        *(_incident(incident, items[incident.task_id]) for incident in handed_in.incidents(session, tasks)),
+        *(_incident(incident, items[incident.task_id]) for incident in submissions.incidents(session, tasks)),
         *(entry for extension in extensions for entry in _extension(extension)),
         *_not_ours(session, assignment),
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import extend
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
-from directives.queries import handed_in, task_status
+from directives.queries import submissions, task_status
 from directives.rules.status import NO_DEBT
 from directives.terms import EventKind, ExtensionState, Obligation, Status, Verdict
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
@@ -54,7 +54,7 @@ class UnitPage:
     parts: tuple[tuple[Status, int], ...]
     history: tuple[HistoryEntry, ...]
     acknowledgement: Acknowledgement | None
-    receipt: handed_in.Receipt | None
+    receipt: submissions.Receipt | None
     just_acknowledged: bool
     """Whether to show the receipt open."""
     simple: int
@@ -64,8 +64,8 @@ class UnitPage:
 
 
 def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
-    tasks = handed_in.tasks(session, assignment)
-    reports, extensions = handed_in.reports(session, tasks), extend.requests_for(session, tasks)
+    tasks = submissions.tasks(session, assignment)
+    reports, extensions = submissions.reports(session, tasks), extend.requests_for(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [one for line in lines for one in (*line.earlier, line) if one.task is not None]
     counted = [line for line in lines if line.counted]
@@ -81,9 +81,9 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         parts=_parts(counted),
         history=history_of(session, assignment, tasks, reports, extensions),
         acknowledgement=first,
-        receipt=handed_in.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
+        receipt=submissions.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
-        simple=len(handed_in.simple(tasks)),
+        simple=len(submissions.simple(tasks)),
         asked=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
     )
 

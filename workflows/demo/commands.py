@@ -17,7 +17,7 @@ from directives.terms import Role
 from workflows import clock
 from workflows.demo import place, steps
 from workflows.demo.mailbox import Mailbox
-from workflows.demo.reading import mailbox_app
+from workflows.demo.mailbox_pages import mailbox_app
 from workflows.demo.serving import PortTaken, check_ports, serve
 from workflows.scheduling.steps import tick
 from workflows.web.formats import vn_datetime

@@ -10,7 +10,7 @@ from directives.acts import ActedBy, Origin, ReportAnswer, assign, contacts, ext
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
 from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind
@@ -58,7 +58,7 @@ def acknowledge_for(
 def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy) -> Report:
     """Enter an answer that came without a link, and mail that to the unit, once even if submitted twice."""
     _lock_followed(session, task.assignment)
-    if handed_in.closed_reason(task) is not None:
+    if submissions.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
     report = acts.submit(session, task, answer, origin, by.now)

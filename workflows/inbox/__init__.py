@@ -1,1 +1,1 @@
-"""Received mail: bounces, replies, automatic answers."""
+"""Incoming mail: bounces, replies and automatic answers are stored and matched to our own mails."""

@@ -1,4 +1,4 @@
-"""Whether a program wrote a mail: by the signs of RFC 3834 and by the habits of servers and offices in Vietnam."""
+"""Whether a program wrote a mail, judged by RFC 3834 and by the habits of mail servers and offices in Vietnam."""
 
 import re
 
@@ -24,7 +24,7 @@ SUBJECT = re.compile(
     r"thong bao tu dong|vang mat|(?:dang )?nghi phep|dang nghi (?:le|om|thai san)|(?:dang )?di (?:cong tac|vang)|"
     r"da nhan (?:duoc )?thu cua (?:ban|quy khach)\b)"
 )
-"""How the subjects of vacation programs begin, unaccented and in lower case."""
+"""Beginnings of the subjects of automatic answers, unaccented and in lower case."""
 
 NOBODY = re.compile(r"(no-?reply|do-?not-?reply|khong-?tra-?loi|mailer-?daemon|postmaster|notifications?)[^@]*@")
 
@@ -44,5 +44,5 @@ def is_automatic(message: Part, sender: str, subject: str) -> bool:
 
 
 def _is_auto_submitted(message: Part) -> bool:
-    said = parts.header(message, "Auto-Submitted").partition(";")[0].strip().lower()
-    return said not in {"", "no"}
+    value = parts.header(message, "Auto-Submitted").partition(";")[0].strip().lower()
+    return value not in {"", "no"}

@@ -1,4 +1,4 @@
-"""`dondoc inbox`: reads the mailbox, or takes one mail from standard input."""
+"""`dondoc inbox`: fetch new mails from the mailbox, or receive one from standard input."""
 
 import os
 import re
@@ -43,12 +43,12 @@ def receive(context: click.Context) -> None:
 
     Mã thoát theo sysexits: 0 là đã giữ; 75 là chưa giữ được, máy chủ thư sẽ đưa lại sau.
     """
-    # some programs put an mbox line in front
+    # some programs put an mbox line before the mail
     raw = re.sub(rb"\A>?From [^\n]*\n", b"", sys.stdin.buffer.read())
     try:
         with context.ensure_object(ScriptInfo).load_app().app_context():
             fetching.receive_and_commit(db.session, raw)
-    except Exception as error:  # whatever it was, the mail is not stored: the server must deliver it again
+    except Exception as error:  # whatever the cause, the mail is not stored: the server must deliver it again
         click.echo(f"Chưa giữ được thư: {error}", err=True)
         sys.exit(os.EX_TEMPFAIL)
 

@@ -1,4 +1,4 @@
-"""Reads the mailbox: each mail is received in its own transaction, and marked in the mailbox only after the commit."""
+"""Fetch the mailbox: each mail is received in its own transaction, and marked in the mailbox only after the commit."""
 
 import logging
 import threading
@@ -27,7 +27,7 @@ class NotAvailable(Exception):
 
 
 def receive_and_commit(session: Session, raw: bytes, received_at: datetime | None = None) -> IncomingMail:
-    """Receive one mail and commit. A mail that cannot be processed is stored with the error: not lost, not in the way.
+    """Receive one mail and commit. A mail that cannot be processed is stored with the error, so that it is not lost.
 
     Raises steps.TooSoon, and OSError or one of NO_DATABASE.
     """
@@ -40,7 +40,7 @@ def receive_and_commit(session: Session, raw: bytes, received_at: datetime | Non
     except Exception as fault:
         session.rollback()
         log.exception("a mail cannot be processed and is only stored")
-        made = steps.store_unread(session, raw, repr(fault), clock.now(session))
+        made = steps.store_unparsed(session, raw, repr(fault), clock.now(session))
         session.commit()
     return made
 
@@ -63,7 +63,7 @@ def fetch(app: Flask, stop: threading.Event) -> Counter[IncomingKind]:
 
 
 def _receive_or_leave(arrived: mailbox.FetchedMail) -> IncomingMail | None:
-    """Receive one; a mail that comes too soon or cannot even be stored stays unseen, and does not block the next."""
+    """Receive one; a mail that comes too soon or cannot be stored stays unseen and does not block the next."""
     try:
         return receive_and_commit(db.session, arrived.raw, arrived.at)
     except (*NO_DATABASE, OSError):

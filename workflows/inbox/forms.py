@@ -1,4 +1,4 @@
-"""What an officer is asked about a received mail."""
+"""The form to undo a bounce."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField

@@ -18,20 +18,20 @@ HIDDEN = (
     ),
     (re.compile("<!--"), re.compile("-->")),
 )
-"""How parts begin and end whose content is not shown."""
+"""Begin and end of parts that are not shown."""
 
 
 def text_of_html(html: str) -> str:
-    """The text; quoted lines begin with '> '."""
+    """The text of an HTML mail; quoted lines begin with '> '."""
     for begins, ends in HIDDEN:
         html = _without(html, begins, ends)
     text, at = _Text(), 0
     for tag in TAG.finditer(html):
-        text.say(html[at : tag.start()])
+        text.add(html[at : tag.start()])
         at = tag.end()
         if tag[2]:
             text.end(tag[2].lower()) if tag[1] else text.begin(tag[2].lower(), tag[3])
-    text.say(html[at:])
+    text.add(html[at:])
     return text.finish()
 
 
@@ -48,7 +48,7 @@ def _without(html: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
 
 
 class _Text:
-    """Collects lines, and knows whether they are quoted."""
+    """Collects lines, and tracks whether they are quoted."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -57,15 +57,15 @@ class _Text:
         self.count: Counter[str] = Counter()
         self.quotations = 0
 
-    def say(self, data: str) -> None:
+    def add(self, data: str) -> None:
         """Add the text between two tags."""
-        with suppress(ValueError):  # a character number with more digits than Python reads
+        with suppress(ValueError):  # a character reference with more digits than Python converts
             data = unescape(data)
         if data:
             self.line.append(re.sub(r"[ \t\r\n\f]+", " ", data))
 
     def begin(self, tag: str, attributes: str) -> None:
-        """Take an opening tag."""
+        """Handle an opening tag."""
         if tag in BLOCKS or tag == "br":
             self._new_line(always=tag == "br")
         if tag in {"div", "blockquote"}:
@@ -76,7 +76,7 @@ class _Text:
             self.quotations += quotes
 
     def end(self, tag: str) -> None:
-        """Take a closing tag; one that was never opened closes nothing."""
+        """Handle a closing tag; one that was never opened closes nothing."""
         if tag in BLOCKS:
             self._new_line()
         closed = not self.count[tag]
@@ -87,9 +87,9 @@ class _Text:
             closed = name == tag
 
     def _new_line(self, always: bool = False) -> None:
-        said = "".join(self.line)
-        if always or said.strip(" "):  # a non-breaking space counts as a line
-            self.lines.append(f"> {said.strip()}" if self.quotations else said.strip())
+        line = "".join(self.line)
+        if always or line.strip(" "):  # a non-breaking space counts as a line
+            self.lines.append(f"> {line.strip()}" if self.quotations else line.strip())
             self.line = []
 
     def finish(self) -> str:

@@ -30,7 +30,7 @@ def total(session: Session, agency_id: int, wanted: IncomingFilters) -> int:
 
 
 def find(session: Session, agency_id: int, wanted: IncomingFilters, page: int) -> Sequence[IncomingMail]:
-    """One page of the list: replies that nobody has dealt with first, then the newest."""
+    """One page of the list: unhandled replies first, then the newest."""
     assignment = joinedload(IncomingMail.assignment)
     query = (
         _matching(agency_id, wanted)

@@ -1,4 +1,4 @@
-"""The only module that uses imap-tools: opens the mailbox, yields new mails as bytes, marks those that were stored."""
+"""The only module that uses imap-tools: open the mailbox, yield new mails as bytes, mark those that were stored."""
 
 import imaplib
 import logging
@@ -33,14 +33,14 @@ class FetchedMail:
 
 @contextmanager
 def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
-    """The mailbox that the settings name, its folder chosen. Raises one of MAILBOX_ERRORS."""
+    """Connect to the mailbox in the settings and select its folder. Raises one of MAILBOX_ERRORS."""
     server, port = settings["IMAP_SERVER"], settings["IMAP_PORT"]
     if settings["IMAP_USE_SSL"]:
         box: BaseMailBox = MailBox(server, port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
     else:
         box = MailBoxUnencrypted(server, port, timeout=TIMEOUT)
     try:
-        # LOGIN takes no diacritics in a password; PLAIN does, where the server knows it
+        # LOGIN accepts no diacritics in a password; PLAIN does, if the server supports it
         login = box.login_utf8 if "AUTH=PLAIN" in box.client.capabilities else box.login
         login(settings["IMAP_USERNAME"] or "", settings["IMAP_PASSWORD"] or "", settings["IMAP_FOLDER"])
         yield box
@@ -50,7 +50,7 @@ def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
 
 
 def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail]:
-    """Mails that are not stored yet: all in the folder where stored mails are moved away, else all unseen ones.
+    """Mails that are not stored yet: all in the folder if stored mails are moved out of it, else the unseen ones.
 
     Fetching marks nothing.
     """
@@ -63,9 +63,9 @@ def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail
 
 
 def mark_stored(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
-    """Mark a mail as seen, and move it away where a folder for that is set.
+    """Mark a mail as seen, and move it to `done_folder` if one is set.
 
-    Where the server refuses the folder, the mail stays, is read again each time and recognised as stored.
+    If the server refuses that folder, the mail stays, is fetched again each time and recognised as stored.
     """
     # not box.flag, which expunges what others have marked as deleted
     box.client.uid("STORE", uid, "+FLAGS", r"(\Seen)")
@@ -79,8 +79,8 @@ def mark_stored(box: BaseMailBox, uid: str, done_folder: str | None) -> None:
         log.warning("a stored mail cannot be moved to %r: %s", done_folder, error)
 
 
-def _moment(said: bytes) -> datetime | None:
+def _moment(answer: bytes) -> datetime | None:
     with suppress(ValueError, OverflowError):
-        if local := imaplib.Internaldate2tuple(said):
+        if local := imaplib.Internaldate2tuple(answer):
             return datetime.fromtimestamp(time.mktime(local), UTC)
     return None

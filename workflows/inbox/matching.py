@@ -1,4 +1,4 @@
-"""Which of our mails a received mail is about: found by Message-ID, else by envelope address, else by recipient."""
+"""Find the mail of ours that a received mail is about: by Message-ID, else envelope address, else recipient."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Mail, MailFact
 from directives.terms import IncomingKind, MailFactKind, MatchedBy
-from workflows.inbox.reading import ParsedMail
+from workflows.inbox.parsing import ParsedMail
 from workflows.mailing.sending.verp import message_id_of
 
 RECENTLY = timedelta(days=14)
-"""How long after we sent a mail, a received mail that names only its recipient is taken to be about it."""
+"""A received mail that names only a recipient is matched to mails sent to it within this time."""
 
 
 class Match(NamedTuple):
@@ -40,11 +40,11 @@ def _by_message_ids(session: Session, ids: list[str] | tuple[str, ...]) -> Mail 
 
 
 def _by_recipient(session: Session, parsed: ParsedMail, received_at: datetime) -> Mail | None:
-    """The last mail that we had sent by then to the address that a report names, or to the sender of an answer."""
+    """The last mail sent by then to the address that a report names, or to the sender of a reply."""
     address = "" if parsed.kind == IncomingKind.OTHER else parsed.address or parsed.sender
     if not address:
         return None
-    # asked for every mail of a stranger: the log is searched, since mail rows with their texts are long
+    # runs for every mail from a stranger: search the log, since mail rows with their texts are large
     return session.scalar(
         select(Mail)
         .join(MailFact)

@@ -1,4 +1,4 @@
-"""Strips a mail's text to what the person wrote: no quotation, no signature, no 'Sent from my phone'."""
+"""Strip a mail's text to what the person wrote: no quotation, no signature, no 'Sent from my phone'."""
 
 import re
 
@@ -10,10 +10,10 @@ ATTRIBUTION = re.compile(
     r"|\d{4}-\d\d-\d\d \d\d?:\d\d.{0,200}<\S+@\S+>\s*:)",
     re.IGNORECASE,
 )
-"""'On … wrote:' of Gmail, Apple, Roundcube and Thunderbird in Vietnamese and other languages, on up to three lines."""
+"""'On … wrote:' as Gmail, Apple, Roundcube and Thunderbird write it, in several languages, on up to three lines."""
 
 DATED = re.compile(r"@|\b\d{1,2}:\d\d\b")
-"""An address or a time: a mail program always puts one there, a person who mentions a mail does not."""
+"""An address or a time: mail programs always add one to 'On … wrote:', a person who mentions a mail does not."""
 
 RULE = re.compile(
     r"\s*(?:-{2,}\s*(?:original (?:message|appointment)|forwarded message|thư gốc|tin nhắn gốc|thông điệp gốc|"
@@ -40,7 +40,7 @@ ADDED = re.compile(
 
 
 def own_words(text: str) -> str:
-    """What the person wrote of a mail's text."""
+    """The part of a mail's text that the person wrote."""
     lines = text[:LONGEST].replace("\xa0", " ").split("\n")
     kept: list[str] = []
     at = 0
@@ -60,7 +60,7 @@ def own_words(text: str) -> str:
 
 
 def _attribution(lines: list[str], at: int) -> int:
-    """How many lines an 'On … wrote:' takes that begins here; 0 where there is none."""
+    """How many lines an 'On … wrote:' that begins here takes; 0 if none begins here."""
     for length in (1, 2, 3):
         joined = " ".join(line.strip() for line in lines[at : at + length])
         if len(joined) < 500 and DATED.search(joined) and ATTRIBUTION.fullmatch(joined):
@@ -69,7 +69,7 @@ def _attribution(lines: list[str], at: int) -> int:
 
 
 def _is_quoted(lines: list[str], at: int) -> bool:
-    """Whether the next non-empty line begins with '>'; between quoted lines a person may answer."""
+    """Whether the next non-empty line begins with '>': then a person may have answered between quoted lines."""
     return next((line.startswith(">") for line in lines[at:] if line.strip()), False)
 
 

@@ -1,4 +1,4 @@
-"""Takes any mail apart, however broken: decoded headers, text, files. Nothing here raises."""
+"""Decode the parts of any mail, however broken: headers, text, files. Nothing here raises."""
 
 import binascii
 import re
@@ -16,16 +16,16 @@ from typing import TypeAlias
 Part: TypeAlias = "Message[str, str]"
 
 DEPTH, COUNT = 20, 300
-"""How deep and how many parts are read; what lies beyond stays in the stored original."""
+"""Limits on the nesting and number of parts read; the rest stays in the stored original."""
 
 LONGEST, LONGEST_HEADER = 500_000, 20_000
 """Bytes of a text and characters of a header that are read; no person writes more."""
 
 LARGEST, MANY = 64 * 1024 * 1024, 20_000
-"""Bytes of a mail, and places where a part or header block may begin; of a mail with more only the head is read."""
+"""Largest mail in bytes, and most places where a part or header may begin; beyond that only headers are read."""
 
 DECORATION = 30_000
-"""An inline picture with fewer bytes is a logo in a signature, not a file that somebody hands in."""
+"""An inline picture with fewer bytes is a logo in a signature, not a submitted file."""
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bq])\?([^?]*)\?=", re.IGNORECASE)
 ADDRESS = re.compile(r"[^\s<>,;:@\"'()\[\]]{1,64}@[\w.-]{1,253}\w")
@@ -54,7 +54,7 @@ class ReceivedFile:
 
 
 def parse(raw: bytes) -> Part:
-    """The mail; of an oversized one only the head."""
+    """Parse the bytes; of an oversized mail only the headers."""
     if len(raw) > LARGEST or raw.count(b"\n--") + raw.count(b"\n\n") + raw.count(b"\n\r\n") > MANY:
         return BytesHeaderParser(policy=AS_IT_CAME).parsebytes(raw)
     try:
@@ -64,7 +64,7 @@ def parse(raw: bytes) -> Part:
 
 
 def decoded(data: bytes, charset: str | None) -> str:
-    """The text of these bytes: by the declared charset, else UTF-8, else Vietnam's old code page, else Latin-1."""
+    """The text of these bytes: by the declared charset, else UTF-8, else Windows-1258, else Latin-1."""
     for name in (charset, "utf-8", "cp1258"):
         if name and not NO_CHARSETS.fullmatch(name):
             with suppress(LookupError, ValueError):
@@ -80,7 +80,7 @@ def clean(text: str) -> str:
 
 
 def header(message: Part, name: str) -> str:
-    """The first header of this name, decoded, on one line; '' where there is none."""
+    """The first header of this name, decoded, on one line; '' if there is none."""
     return decode_words(message.get(name) or "")
 
 
@@ -92,21 +92,21 @@ def headers(message: Part, name: str) -> list[str]:
 def decode_words(raw: str) -> str:
     """A header with its encoded words (RFC 2047) decoded, also where a character is split between two words."""
     text = decoded(raw.encode("utf-8", "surrogateescape"), None)
-    said: list[tuple[str, bytes | str]] = []
+    pieces: list[tuple[str, bytes | str]] = []
     at = 0
     for found in ENCODED_WORD.finditer(text):
         between, charset = text[at : found.start()], found[1].partition("*")[0].lower()
         at = found.end()
-        if between.strip() or not said:
-            said.append(("", between))
+        if between.strip() or not pieces:
+            pieces.append(("", between))
         data = _bytes_of(found[2], found[3])
-        last, so_far = said[-1]
+        last, so_far = pieces[-1]
         if last == charset and isinstance(so_far, bytes):
-            said[-1] = (charset, so_far + data)
+            pieces[-1] = (charset, so_far + data)
         else:
-            said.append((charset, data))
-    said.append(("", text[at:]))
-    return " ".join("".join(one if isinstance(one, str) else decoded(one, charset) for charset, one in said).split())
+            pieces.append((charset, data))
+    pieces.append(("", text[at:]))
+    return " ".join("".join(one if isinstance(one, str) else decoded(one, charset) for charset, one in pieces).split())
 
 
 def _bytes_of(encoding: str, text: str) -> bytes:
@@ -139,7 +139,7 @@ def message_ids(text: str) -> list[str]:
 
 
 def date_of(message: Part) -> datetime | None:
-    """Its Date header; None where that is missing or impossible."""
+    """Its Date header; None if it is missing or impossible."""
     with suppress(Exception):  # ValueError, TypeError, IndexError and OverflowError have been seen
         moment = parsedate_to_datetime(header(message, "Date"))
         moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

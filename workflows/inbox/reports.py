@@ -1,4 +1,4 @@
-"""Reads delivery reports: those of RFC 3464, and the texts of qmail, Exim, Exchange, Gmail and Vietnamese servers."""
+"""Read delivery reports: RFC 3464, and the plain texts of qmail, Exim, Exchange, Gmail and Vietnamese servers."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +13,7 @@ from workflows.inbox.parts import Part
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What a server reports of one mail."""
+    """What a server reports about one mail."""
 
     kind: IncomingKind
     """BOUNCE, DELAY or RELAYED."""
@@ -41,16 +41,16 @@ LONGEST, LONGEST_REPORT = 600, 20_000
 
 
 def structured(message: Part, ours: frozenset[str]) -> DeliveryReport | None:
-    """What the machine-readable part of a report says (RFC 3464, RFC 6533); None where there is none."""
+    """What the machine-readable part of a report says (RFC 3464, RFC 6533); None if there is none."""
     blocks = [block for part in parts.leaves(message) for block in _blocks(part)]
-    told = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
-    # our own address in a report belongs to a copy that we sent elsewhere: it says nothing of a unit
-    told = [report for report in told if report.address not in ours] or told
-    if not told:
+    found = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
+    # our own address in a report belongs to a copy that we sent elsewhere: it says nothing about a unit
+    found = [report for report in found if report.address not in ours] or found
+    if not found:
         return None
     # a group address counts as reached when one of its members is
-    arrived = [report for report in told if report.kind == IncomingKind.RELAYED]
-    return (arrived or sorted(told, key=lambda report: WORST.index(report.kind), reverse=True))[0]
+    arrived = [report for report in found if report.kind == IncomingKind.RELAYED]
+    return (arrived or sorted(found, key=lambda report: WORST.index(report.kind), reverse=True))[0]
 
 
 def _blocks(part: Part) -> Iterator[Part]:
@@ -58,7 +58,7 @@ def _blocks(part: Part) -> Iterator[Part]:
         return
     blocks = parts.inner(part)
     yield from blocks
-    for block in blocks:  # the standard library does not split the international kind (RFC 6533) into blocks
+    for block in blocks:  # the standard library does not split the internationalised type (RFC 6533) into blocks
         for rest in re.split(r"\n\s*\n", parts.text_in(block)):
             yield HeaderParser(policy=parts.AS_IT_CAME).parsestr(rest)
 
@@ -73,18 +73,18 @@ def _of_recipient(block: Part) -> DeliveryReport:
     found = STATUS.search(parts.header(block, "Status"))
     status = ".".join(found.groups()) if found else ""
     diagnostic = re.sub(r"^[\w-]+\s*;\s*", "", parts.header(block, "Diagnostic-Code"))
-    said = diagnostic or parts.header(block, "X-Display-Reason") or parts.header(block, "X-PMX-Reason")
+    words = diagnostic or parts.header(block, "X-Display-Reason") or parts.header(block, "X-PMX-Reason")
     named = parts.header(block, "Original-Recipient") or parts.header(block, "Final-Recipient")
     address = next(iter(parts.addresses(named.partition(";")[2] or named)), "")
     is_hard = kind == IncomingKind.BOUNCE and not status.startswith("4")
-    return DeliveryReport(kind, is_hard, address, _with_code(said, status or ("5.0.0" if is_hard else "")))
+    return DeliveryReport(kind, is_hard, address, _with_code(words, status or ("5.0.0" if is_hard else "")))
 
 
-def _with_code(said: str, status: str) -> str:
-    said = " ".join(said.split())[:LONGEST]
-    if not status or (status.startswith("2") and not said) or re.match(r"[245]\d\d\b|#?[245]\.\d", said):
-        return said
-    return f"{status} {said}".strip()
+def _with_code(words: str, status: str) -> str:
+    words = " ".join(words.split())[:LONGEST]
+    if not status or (status.startswith("2") and not words) or re.match(r"[245]\d\d\b|#?[245]\.\d", words):
+        return words
+    return f"{status} {words}".strip()
 
 
 MAILERS = re.compile(
@@ -116,22 +116,22 @@ COPY = re.compile(
     r"original message headers|original headers|below this line is a copy)",
     re.MULTILINE,
 )
-"""Where the copy of our mail begins; what follows are our own words, not the server's."""
+"""Where the copy of our mail begins; the text after it is ours, not the server's."""
 
 
 def by_words(message: Part, text: str, sender: str, subject: str, ours: frozenset[str]) -> DeliveryReport | None:
-    """What a report written for people says; None where the mail is no report."""
+    """What a report written for people says; None if the mail is no report."""
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
-    said = _before_the_copy(text[:LONGEST_REPORT])
-    plain = unaccented(f"{subject}\n{said}")
+    body = _before_the_copy(text[:LONGEST_REPORT])
+    plain = unaccented(f"{subject}\n{body}")
     is_from_a_server = bool(MAILERS.match(sender)) or parts.header(message, "Return-Path") == "<>" or not sender
     if not failed_for and not (is_from_a_server and (FAILED.search(plain) or DELAYED.search(plain))):
         return None
-    paragraph = _reason_paragraph(said)
-    status = STATUS.search(paragraph) or STATUS.search(said)
+    paragraph = _reason_paragraph(body)
+    status = STATUS.search(paragraph) or STATUS.search(body)
     is_lasting = status is None or status[1] != "4"
     is_late = bool(DELAYED.search(plain)) and not (status and is_lasting)
-    named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(said)]
+    named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(body)]
     address = next((one for one in named if one not in ours and not MAILERS.match(one)), "")
     if is_late:
         return DeliveryReport(IncomingKind.DELAY, False, address, _with_code(paragraph, "4.0.0"))
@@ -169,7 +169,7 @@ def _around(paragraph: str, matches: Callable[[str], object]) -> list[str]:
 
 
 def originals(message: Part, text: str) -> Iterable[str]:
-    """The Message-IDs of the mail that a report is about, the surest first."""
+    """The Message-IDs of the mail that a report is about, the most reliable first."""
     for part in parts.leaves(message):
         for block in parts.inner(part):
             yield from parts.message_ids(parts.header(block, "Original-Message-ID"))

@@ -1,7 +1,7 @@
-"""Receives a mail: stores it, ties it to the mail and assignment that it is about, and applies what it says.
+"""Receive a mail: store it, match it to our mail and its assignment, and apply what it reports.
 
 A bounce marks our mail as not delivered; a reply becomes a remark; the rest is only stored. Nothing here sends a mail
-or counts as an answer: that takes a person.
+or counts as an answer; only a person can do that.
 """
 
 import hashlib
@@ -22,34 +22,34 @@ from directives.record import locks
 from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState, MatchedBy
 from workflows.inbox.matching import Match, assignment_of, match
-from workflows.inbox.reading import ParsedMail, read
+from workflows.inbox.parsing import ParsedMail, parse_mail
 from workflows.mailing.sending import bounces
 
 LINK_WITH_TOKEN = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
-"""A link of ours with its token, as a reply quotes it or a gateway rewrites it."""
+"""A link of ours with its token, as a reply quotes it or a mail gateway rewrites it."""
 
 KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
 PERSONAL = frozenset({IncomingKind.REPLY, IncomingKind.OTHER, IncomingKind.AUTOMATIC})
-"""Kinds that an officer may tie to an assignment by hand."""
+"""Kinds that an officer may attach to an assignment by hand."""
 
 
 class TooSoon(Exception):
-    """A bounce arrived before the worker recorded that a server took the mail: it must be parsed again later."""
+    """A bounce arrived before the worker recorded that a server took the mail: it must be received again later."""
 
 
-class AlreadyTied(ValueError):
-    """The mail is tied already, or is of a kind that cannot be tied."""
+class AlreadyAttached(ValueError):
+    """The mail is attached already, or is of a kind that cannot be."""
 
 
 def receive(session: Session, raw: bytes, now: datetime, received_at: datetime | None = None) -> IncomingMail:
-    """Store a mail and apply what it says. The same mail twice is stored once; its file is on disk on return.
+    """Store a mail and apply what it reports. The same mail twice is stored once; its file is on disk on return.
 
     Raises TooSoon.
     """
     digest = hashlib.sha256(raw).hexdigest()
     if known := _stored(session, IncomingMail.digest == digest):
         return known
-    parsed = read(raw, _our_addresses())
+    parsed = parse_mail(raw, _our_addresses())
     if known := _stored_duplicate(session, parsed):
         return known
     arrived_at = min(received_at or now, now)
@@ -122,7 +122,7 @@ def _kind(session: Session, parsed: ParsedMail, found: Match) -> IncomingKind:
 
 
 def _only_agency(session: Session) -> int | None:
-    """The agency that a mail about nothing known belongs to, where there is only one."""
+    """The agency for a mail that matches nothing, if there is only one agency."""
     agencies = session.scalars(select(Unit.id).where(Unit.agency_id.is_(None)).limit(2)).all()
     return agencies[0] if len(agencies) == 1 else None
 
@@ -140,7 +140,7 @@ def _store_files(session: Session, made: IncomingMail, parsed: ParsedMail, folde
 
 
 def _without_tokens(text: str) -> str:
-    """The text with our quoted links made useless, so that a stored mail gives nobody access."""
+    """The text without the tokens of our links, so that a stored mail gives nobody access."""
     return LINK_WITH_TOKEN.sub(r"\1…", text)
 
 
@@ -162,21 +162,21 @@ def _apply(session: Session, made: IncomingMail, mail: Mail | None, now: datetim
 def _counts_at_once(matched_by: MatchedBy) -> bool:
     """Whether a report counts without an officer's confirmation.
 
-    Where each mail has its own envelope address (VERP), real reports go there; one that names only a recipient may be
-    forged by anybody who wants the unit to look unreachable.
+    With an envelope address for each mail (VERP), real reports come to that address. Then a report that only names a
+    recipient may be forged by somebody who wants the unit to look unreachable.
     """
     return matched_by != MatchedBy.RECIPIENT or not current_app.config["MAIL_BOUNCE_ADDRESS"]
 
 
 def needs_confirmation(received: IncomingMail) -> bool:
-    """Whether it is a report of a bounce that an officer must confirm first."""
+    """Whether it is a bounce that an officer must confirm first."""
     names_recipient_only = received.kind == IncomingKind.BOUNCE and received.matched_by == MatchedBy.RECIPIENT
     is_sent = received.mail is not None and received.mail.state == MailState.SENT
     return names_recipient_only and is_sent and received.staff_id is None
 
 
 def confirm_bounce(session: Session, received: IncomingMail, staff: Staff, now: datetime) -> bool:
-    """An officer confirms that the mail came back. False where there is nothing to confirm."""
+    """An officer confirms that the mail bounced. False if there is nothing to confirm."""
     locks.lock_row(session, received)
     if received.mail is None or not needs_confirmation(received):
         return False
@@ -184,18 +184,20 @@ def confirm_bounce(session: Session, received: IncomingMail, staff: Staff, now: 
     return bounces.bounce(session, received.mail, received.reply, now, received.address, ActedBy(staff, "", now))
 
 
-def tie(session: Session, received: IncomingMail, assignment: Assignment, staff: Staff, now: datetime) -> None:
-    """An officer says which assignment a mail is about; it becomes a remark there. Raises AlreadyTied."""
+def attach_to_assignment(
+    session: Session, received: IncomingMail, assignment: Assignment, staff: Staff, now: datetime
+) -> None:
+    """An officer chooses the assignment that a mail is about; it becomes a remark there. Raises AlreadyAttached."""
     locks.lock_row(session, received)
     if received.assignment_id is not None or received.kind not in PERSONAL:
-        raise AlreadyTied
-    # who set it aside may not have known what it is about
+        raise AlreadyAttached
+    # reopen it: whoever set it aside did not know what it is about
     received.counted_as = received.counted_at = received.staff_id = None
     incoming.attach_reply(session, received, assignment, by_staff(staff.id), now)
 
 
 def undo_bounce(session: Session, received: IncomingMail, staff: Staff, reason: str, now: datetime) -> bool:
-    """An officer says that the mail arrived after all. False where there is nothing to undo."""
+    """An officer says that the mail arrived after all. False if there is nothing to undo."""
     locks.lock_row(session, received)
     if received.kind != IncomingKind.BOUNCE or received.mail is None or received.undone_at is not None:
         return False
@@ -205,7 +207,7 @@ def undo_bounce(session: Session, received: IncomingMail, staff: Staff, reason: 
     return True
 
 
-def store_unread(session: Session, raw: bytes, fault: str, now: datetime) -> IncomingMail:
+def store_unparsed(session: Session, raw: bytes, fault: str, now: datetime) -> IncomingMail:
     """Store a mail that could not be processed, with the error, so that no received mail is lost."""
     digest = hashlib.sha256(raw).hexdigest()
     if known := _stored(session, IncomingMail.digest == digest):

@@ -21,7 +21,7 @@ from directives.models import (
     StoredFile,
     Task,
 )
-from directives.queries.handed_in import ClosedReason, Receipt, closed_reason, drafted_files
+from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
 from directives.terms import Role
 from workflows.mailing import outbox

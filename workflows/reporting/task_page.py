@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import extend
 from directives.models import Evidence, Extension, Item, Report, Review, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.queries.task_status import read_as_told
 from directives.rules import schedule
 from directives.terms import Standing, Status, Verdict
@@ -40,7 +40,7 @@ class TaskPage:
     previous: dict[int, Decimal | None]
     """{figure's id: value} as reported for the period before."""
     files: Sequence[Evidence]
-    shut: handed_in.ClosedReason | None
+    shut: submissions.ClosedReason | None
     extensions: Sequence[Extension]
     """The unit's extension requests, the newest first."""
     may_ask: bool
@@ -57,7 +57,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         select(Task).where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id)
     ).all()
     same_item = sorted(found, key=lambda one: one.period.number, reverse=True)
-    versions = handed_in.reports(session, [task])
+    versions = submissions.reports(session, [task])
     return TaskPage(
         period=_period_view(task, now),
         others=tuple(_period_view(one, now) for one in same_item if one.id != task.id),
@@ -65,8 +65,8 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         versions=versions,
         returned=_returned(versions) if task.standing == Standing.RETURNED else None,
         previous=_figures_before(session, task, same_item),
-        files=handed_in.drafted_files(session, task),
-        shut=handed_in.closed_reason(task),
+        files=submissions.drafted_files(session, task),
+        shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],
         may_ask=extend.why_not_extendable(task) is None,
     )
@@ -80,7 +80,7 @@ def _period_view(task: Task, now: datetime) -> PeriodView:
 def _next_cutoff(item: Item, latest: Task) -> datetime | None:
     """The cut-off after the latest period, or None if no period follows."""
     planned = latest.period.planned_due_at
-    if not item.rrule or planned is None or item.stopped_at or handed_in.assignment_closed_reason(latest.assignment):
+    if not item.rrule or planned is None or item.stopped_at or submissions.assignment_closed_reason(latest.assignment):
         return None
     due_at = schedule.next_cutoff(item.rrule, planned)
     ends_before = due_at is not None and item.last_due_at is not None and due_at > item.last_due_at
@@ -94,5 +94,5 @@ def _returned(versions: Sequence[Report]) -> Review | None:
 
 def _figures_before(session: Session, task: Task, same_item: Sequence[Task]) -> dict[int, Decimal | None]:
     before = next((one for one in same_item if one.period.number < task.period.number), None)
-    reports = handed_in.reports(session, [before]) if before and task.item.figures else []
+    reports = submissions.reports(session, [before]) if before and task.item.figures else []
     return {figure.spec_id: figure.value for figure in reports[0].figures} if reports else {}

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db, set_read_only
 from directives.models import AccessEntry, Link, Staff
-from directives.queries.handed_in import BY_STATE, ClosedReason
+from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.web import links

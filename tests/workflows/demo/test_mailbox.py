@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from workflows.demo.mailbox import DemoMailServer, Mailbox
-from workflows.demo.reading import mailbox_app
+from workflows.demo.mailbox_pages import mailbox_app
 
 WRONG = "sai@truong.example"
 

@@ -435,7 +435,7 @@ def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools,
         scene.reply(mail, In_Reply_To="", To="so@so.example", subject="Báo cáo", sender="nam@gmail.example")
     )
     assert received.assignment is None
-    steps.tie(session, received, told.link_a.assignment, told.officer, clock.now(session))
+    steps.attach_to_assignment(session, received, told.link_a.assignment, told.officer, clock.now(session))
     session.flush()
     set_committed_value(received, "assignment", None)
 

@@ -296,13 +296,13 @@ def test_a_mail_of_several_assignments_waits_for_a_hand(receive, told: TwoSchool
     received = receive(scene.reply(mail))
     assert (received.mail, received.assignment) == (mail, None)
 
-    steps.tie(told.session, received, other.assignment, told.officer, told.now)
+    steps.attach_to_assignment(told.session, received, other.assignment, told.officer, told.now)
     told.session.commit()
 
     assert received.assignment_id == other.assignment_id
     assert remarks(told) == ["Trường đã nhận, xin gửi báo cáo."]
-    with pytest.raises(steps.AlreadyTied):
-        steps.tie(told.session, received, told.link_a.assignment, told.officer, told.now)
+    with pytest.raises(steps.AlreadyAttached):
+        steps.attach_to_assignment(told.session, received, told.link_a.assignment, told.officer, told.now)
 
 
 def test_an_officer_undoes_a_wrong_verdict_once(receive, told: TwoSchools, mail: Mail) -> None:
@@ -328,7 +328,7 @@ def test_the_ledger_finds_a_reply_that_was_changed(app: Flask, receive, told: Tw
 
 
 def test_a_mail_that_cannot_be_received_is_kept_with_why(told: TwoSchools) -> None:
-    kept = steps.store_unread(told.session, b"x", "ValueError: y", told.now)
+    kept = steps.store_unparsed(told.session, b"x", "ValueError: y", told.now)
 
     assert (kept.kind, kept.reply, kept.original.size) == (IncomingKind.OTHER, "ValueError: y", 1)
-    assert steps.store_unread(told.session, b"x", "again", told.now) is kept
+    assert steps.store_unparsed(told.session, b"x", "again", told.now) is kept

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from directives import files
 from directives.database import db
 from directives.models import Link
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.terms import AccessKind
 from workflows import clock
 from workflows.acknowledging import steps
@@ -111,7 +111,7 @@ def not_ours(public_id: str) -> Page:
 @by_link
 def file(public_id: str, file_pid: str) -> Response:
     """Send a file of this assignment, always as a download."""
-    found = handed_in.file(db.session, holder().assignment, file_pid) or abort(404)
+    found = submissions.file(db.session, holder().assignment, file_pid) or abort(404)
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
     except FileNotFoundError:

@@ -7,7 +7,7 @@ from directives.acts import extend, incoming
 from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
 from directives.models import Assignment
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
@@ -46,7 +46,7 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         tasks=history.tasks_of(session, found, now),
         events=timeline.timeline_of(session, found),
         followed=found.directive.state == DirectiveState.ISSUED,
-        shut=handed_in.closed_reason,
+        shut=submissions.closed_reason,
         sayable=ANSWERS_BY_MODE,
         barred=extend.why_not_extendable,
         replies=incoming.replies_of(session, found),

@@ -11,7 +11,7 @@ from directives import files
 from directives.acts import EVENT_OF_STANDING, ReportAnswer
 from directives.database import db
 from directives.models import Assignment, IncomingMail, StoredFile, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.terms import Standing
 from workflows import clock
 from workflows.followup import lists, reply_steps
@@ -97,7 +97,7 @@ def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, sca
         scan=scan,
         scans=scans,
         back=home(found),
-        shut=handed_in.closed_reason(task),
+        shut=submissions.closed_reason(task),
         limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
         reply=reply_entered(found),
     )

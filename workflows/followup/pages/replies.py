@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from directives.acts import incoming
 from directives.database import db
 from directives.models import Assignment, IncomingMail
-from directives.queries import handed_in
+from directives.queries import submissions
 from workflows import clock
 from workflows.followup import history, reply_steps
 from workflows.followup.forms import ANSWERS_BY_MODE
@@ -35,7 +35,7 @@ def count_as_report(aid: str, incoming_id: int) -> str:
         assignment=found,
         back=home(found),
         received=_find_reply(found, incoming_id),
-        tasks=[one for one in views if ANSWERS_BY_MODE[one.task.item.mode] and not handed_in.closed_reason(one.task)],
+        tasks=[one for one in views if ANSWERS_BY_MODE[one.task.item.mode] and not submissions.closed_reason(one.task)],
     )
 
 

@@ -1,4 +1,4 @@
-"""What an officer decides about a received mail: confirm or undo a bounce, tie it to an assignment, set it aside."""
+"""What an officer decides about a received mail: confirm or undo a bounce, attach it to an assignment, set it aside."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -55,10 +55,10 @@ def undo(incoming_id: int) -> Page:
 @pages.route("/thu-den/<int:incoming_id>/gan", methods=["GET", "POST"])
 @acts
 def tie(incoming_id: int) -> Page:
-    """Say which assignment a mail is about."""
+    """Choose the assignment that a mail is about."""
     found, typed = find_incoming(incoming_id), request.args.get("q", "").strip()
     if request.method == "POST":
-        return _tie(found)
+        return _attach(found)
     agency_id = current_staff().agency_id
     return render_template(
         "inbox/tie.html",
@@ -69,11 +69,11 @@ def tie(incoming_id: int) -> Page:
     )
 
 
-def _tie(found: IncomingMail) -> Response:
+def _attach(found: IncomingMail) -> Response:
     about = find_assignment(nfc(request.form.get("assignment")))
     try:
-        steps.tie(db.session, found, about, current_staff(), clock.now(db.session))
-    except steps.AlreadyTied:
+        steps.attach_to_assignment(db.session, found, about, current_staff(), clock.now(db.session))
+    except steps.AlreadyAttached:
         db.session.rollback()
         flash(_("Thư đã được gắn với một phiếu giao việc trước đó. Không có gì thay đổi."), "warning")
     else:
@@ -85,7 +85,7 @@ def _tie(found: IncomingMail) -> Response:
 @pages.post("/thu-den/<int:incoming_id>/chi-luu")
 @acts
 def set_aside(incoming_id: int) -> Response:
-    """Close a mail that is about nothing known: it counts as nothing."""
+    """Set aside a mail that matches nothing: it counts as nothing."""
     found, session = find_incoming(incoming_id), db.session
     try:
         incoming.count_reply(session, found, CountedAs.NOTHING, current_staff(), clock.now(session))

@@ -11,7 +11,7 @@ from directives.database import db
 from directives.models import IncomingMail, StoredFile
 from directives.terms import IncomingKind
 from workflows import clock
-from workflows.inbox import lists, reading, steps
+from workflows.inbox import lists, parsing, steps
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.finding import find_incoming
@@ -22,7 +22,7 @@ from workflows.web.pagination import asked_page
 @pages.get("/thu-den")
 @reads
 def mails() -> str:
-    """All received mails, replies that nobody has dealt with first."""
+    """All received mails, unhandled replies first."""
     session, agency_id = db.session, current_staff().agency_id
     given = request.args.get("kind", "")
     wanted = lists.IncomingFilters(IncomingKind(given) if given in set(IncomingKind) else None, given == "waiting")
@@ -64,10 +64,10 @@ def mail(incoming_id: int) -> str:
 
 
 def _left_out(found: IncomingMail) -> list[str]:
-    """Names of attached files that are only in the original: their kind is not taken as evidence."""
+    """Names of attached files that are only in the original: their kind is not accepted as evidence."""
     if found.kind not in steps.KINDS_WITH_FILES or found.original.erased_at is not None:
         return []
-    parsed = reading.read(_path(found.original).read_bytes())
+    parsed = parsing.parse_mail(_path(found.original).read_bytes())
     stored = [one.file.sha256 for one in found.files]
     return [file.name for file in parsed.files if files.digest_of(file.content) not in stored]
 

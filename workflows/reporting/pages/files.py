@@ -11,7 +11,7 @@ from directives import files as stored
 from directives.database import db
 from directives.files import FileRefusal, RefusedFile
 from directives.models import StoredFile, Task
-from directives.queries.handed_in import drafted_files
+from directives.queries.submissions import drafted_files
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.reporting import answers, steps

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from directives.acts import IncidentAnswer
 from directives.database import db
 from directives.models import Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.rules import schedule
 from directives.terms import EventKind, IncidentKind, ReportingMode, SchoolLevel
 from workflows import clock
@@ -47,8 +47,8 @@ def incident(public_id: str, task_id: int) -> Page:
         task=found,
         item=found.item,
         form=form,
-        shut=handed_in.closed_reason(found),
-        told=handed_in.incidents(db.session, [found]),
+        shut=submissions.closed_reason(found),
+        told=submissions.incidents(db.session, [found]),
     )
     return (shown, 422) if form.errors else shown
 
@@ -80,9 +80,9 @@ def _submit(found: Task, form: IncidentForm) -> Page:
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The receipt: reference, time and kind, not the text."""
     found = _find(task_id)
-    told = next((one for one in handed_in.incidents(db.session, [found]) if one.public_id == incident_pid), None)
+    told = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
     told = told or abort(404)
-    proof = handed_in.receipt(
+    proof = submissions.receipt(
         db.session, holder().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
     ) or abort(404)
     return show("reporting/incident_receipt.html", task=found, item=found.item, told=told, receipt=proof)

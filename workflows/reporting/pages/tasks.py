@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from directives import acts
 from directives.database import db
 from directives.models import Item, Report, Task
-from directives.queries import handed_in
+from directives.queries import submissions
 from directives.terms import ReportingMode, Standing
 from workflows import clock
 from workflows.reporting import answers, steps
@@ -81,7 +81,7 @@ def _submit(found: Task) -> Page:
     if not form.validate_on_submit():
         return _show(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
-    files = [one.file_id for one in handed_in.drafted_files(db.session, found)]
+    files = [one.file_id for one in submissions.drafted_files(db.session, found)]
     report = steps.submit(db.session, holder(), found, answers.answer(form, draft, last, files), now)
     db.session.commit()
     back = to("reporting.receipt", task_id=found.id, version=report.version)
@@ -95,7 +95,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     """Show a submitted version with its receipt; POST mails the receipt to the contact."""
     found = find_task(task_id)
     report = steps.version(db.session, found, version) or abort(404)
-    proof = handed_in.receipt(
+    proof = submissions.receipt(
         db.session, holder().assignment, acts.EVENT_OF_STANDING[report.standing], report.recorded_at, found
     ) or abort(404)
     if request.method == "POST":
@@ -114,7 +114,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         values=values,
         totals=answers.totals(found.item.figures, values),
         email=holder().contact.email,
-        shut=handed_in.closed_reason(found),
+        shut=submissions.closed_reason(found),
     )
 
 
@@ -124,7 +124,7 @@ def several(public_id: str) -> Page:
     """Report several items at once as implemented, those that ask for no report."""
     form = SeveralForm()
     set_today(form)
-    simple = handed_in.simple(handed_in.tasks(db.session, holder().assignment))
+    simple = submissions.simple(submissions.tasks(db.session, holder().assignment))
     form.tasks.choices = options((str(one.id), _label(one.item)) for one in simple)
     if form.validate_on_submit():
         return _submit_several(form)

@@ -61,7 +61,7 @@ def elsewhere(app: Flask, happens: Callable[[Session], None]) -> Callable[[], No
     return happen
 
 
-def handed_in(*tasks: Task) -> Callable[[Session], None]:
+def submissions(*tasks: Task) -> Callable[[Session], None]:
     ids, now = [task.id for task in tasks], datetime.now().astimezone()
 
     def happen(session: Session) -> None:
@@ -79,7 +79,7 @@ def reminder(told: TwoSchools) -> Mail:
 
 def test_a_unit_that_has_answered_is_not_reminded_even_if_its_mail_was_on_its_way(app: Flask, told: TwoSchools) -> None:
     mail = reminder(told)
-    answers = elsewhere(app, handed_in(told.task(FIGURES), told.task(TRAINING)))
+    answers = elsewhere(app, submissions(told.task(FIGURES), told.task(TRAINING)))
 
     with against(app, {RCPT: [Meanwhile(answers, "250 OK")]}) as server:
         scene.send_mails(app)
@@ -92,7 +92,7 @@ def test_a_unit_that_has_answered_is_not_reminded_even_if_its_mail_was_on_its_wa
 
 def test_a_mail_is_written_anew_for_what_has_changed_since(app: Flask, told: TwoSchools) -> None:
     mail = reminder(told)
-    answers = elsewhere(app, handed_in(told.task(FIGURES)))
+    answers = elsewhere(app, submissions(told.task(FIGURES)))
 
     with against(app, {RCPT: [Meanwhile(answers, "250 OK")]}) as server:
         scene.send_mails(app)

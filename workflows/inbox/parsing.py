@@ -1,4 +1,4 @@
-"""Parses a received mail: bytes -> ParsedMail. Pure: the standard library alone, no database; nothing raises."""
+"""Parse a received mail: bytes -> ParsedMail. Pure, standard library only; nothing here raises."""
 
 import re
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ LONGEST = 20_000
 
 ANSWERS = re.compile(r"\s*(?:re|aw|tl|trả lời|phản hồi|v/v trả lời)\s*:", re.IGNORECASE)
 RECEIVERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
-"""Headers that name the address it was delivered to, the envelope's first."""
+"""Headers that may name the address it was delivered to, the envelope's address first."""
 
 MANY = 50
-"""Addresses and Message-IDs that are looked up; a forged mail may name more than a query can take."""
+"""Most addresses and Message-IDs to look up; a forged mail may name more than a query accepts."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,16 @@ class ParsedMail:
     sent_at: datetime | None
     recipients: tuple[str, ...]
     about: tuple[str, ...]
-    """The Message-IDs that it reports on or answers, the surest first."""
+    """The Message-IDs that it reports on or answers, the most reliable first."""
     text: str = ""
-    """What a person wrote; of a delivery report, its text for people."""
+    """What a person wrote; for a delivery report, its human-readable text."""
     files: tuple[parts.ReceivedFile, ...] = ()
     reply: str = ""
     address: str = ""
     is_hard: bool = False
 
 
-def read(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
+def parse_mail(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
     """Parse a mail; `ours` are the addresses that we send from and receive at, in lower case."""
     message = parts.parse(raw)
     plain, html = parts.texts(message)
@@ -50,7 +50,7 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
     subject = parts.header(message, "Subject")
     text = plain if plain.strip() else text_of_html(html)
     kind, report = _kind(message, text, (sender, subject), ours)
-    said = own_words(text) if report is None else text.strip()
+    own_text = own_words(text) if report is None else text.strip()
     return ParsedMail(
         kind,
         next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300],
@@ -60,7 +60,7 @@ def read(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
         parts.date_of(message),
         _recipients(message),
         _about(message, text, report),
-        said[:LONGEST],
+        own_text[:LONGEST],
         tuple(parts.files(message)) if report is None else (),
         *((report.words, report.address[:254], report.is_hard) if report else ("", "", False)),
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from directives.terms import IncomingKind
 from workflows.inbox.html_text import text_of_html
 from workflows.inbox.own_words import own_words
-from workflows.inbox.reading import ParsedMail, read
+from workflows.inbox.parsing import ParsedMail, parse_mail
 from workflows.mailing.sending.causes import Cause, cause
 
 FOLDER = Path(__file__).parent / "incoming"
@@ -24,7 +24,7 @@ BOUNCE, DELAY, RELAYED, AUTOMATIC, REPLY, OWN, OTHER = IncomingKind
 
 
 def sample(name: str) -> ParsedMail:
-    return read((FOLDER / f"{name}.eml").read_bytes(), OURS)
+    return parse_mail((FOLDER / f"{name}.eml").read_bytes(), OURS)
 
 
 REPORTS = {
@@ -171,7 +171,7 @@ def test_html_is_read_line_by_line() -> None:
 def test_a_mail_nested_beyond_measure_is_read_by_its_head() -> None:
     nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000))
 
-    received = read(b"From: a@b.example\nSubject: Re: x\n" + nested)
+    received = parse_mail(b"From: a@b.example\nSubject: Re: x\n" + nested)
 
     assert (received.kind, received.sender) == (REPLY, "a@b.example")
 
@@ -182,7 +182,7 @@ def test_a_mail_of_ten_megabytes_is_read() -> None:
     message.set_content("Báo cáo.\n")
     message.add_attachment(b"%PDF-" + b"0" * 10_000_000, maintype="application", subtype="pdf", filename="báo cáo.pdf")
 
-    received = read(message.as_bytes())
+    received = parse_mail(message.as_bytes())
 
     assert (received.text, len(received.files[0].content)) == ("Báo cáo.", 10_000_005)
 
@@ -203,7 +203,7 @@ FORGED = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_mail_is_read_in_one_pass(name: str) -> None:
-    assert read(FORGED[name], OURS).kind in set(IncomingKind)
+    assert parse_mail(FORGED[name], OURS).kind in set(IncomingKind)
 
 
 HEADS = st.sampled_from(
@@ -278,7 +278,7 @@ MAILS = st.builds(
     + base64.b64encode(b"a" * 1000)
 )
 def test_no_bytes_are_too_broken_to_be_read_and_kept(raw: bytes) -> None:
-    received = read(raw, OURS)
+    received = parse_mail(raw, OURS)
 
     for text in (
         received.subject,
@@ -297,6 +297,6 @@ def test_no_bytes_are_too_broken_to_be_read_and_kept(raw: bytes) -> None:
 def test_of_countless_addresses_only_the_first_are_looked_up() -> None:
     named = "".join(f"To: thu-ve+{number:024x}@so.example\n" for number in range(70_000))
 
-    received = read(f"Delivered-To: thu-ve+{7:024x}@so.example\n{named}\nx".encode())
+    received = parse_mail(f"Delivered-To: thu-ve+{7:024x}@so.example\n{named}\nx".encode())
 
     assert (received.recipients[0], len(received.recipients)) == (f"thu-ve+{7:024x}@so.example", 50)
