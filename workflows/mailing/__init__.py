@@ -1,1 +1,1 @@
-"""Outgoing mail: queued in the transaction of the facts that it tells of, sent by a worker process."""
+"""Outgoing mail: queued in the transaction of the fact that it reports, sent later by a worker process."""

@@ -1,4 +1,4 @@
-"""`dondoc mail`: the worker, the state of the sending, and the check of the sending domain."""
+"""`dondoc mail`: the worker, the state of sending, and the check of the sending domain."""
 
 import json
 import threading
@@ -73,7 +73,7 @@ def work(once: bool) -> None:
 @click.pass_context
 @with_appcontext
 def status(context: click.Context, as_json: bool) -> None:
-    """The state of the sending; the exit code says how bad it is."""
+    """Print the state of sending; the exit code is the severity."""
     with read_only():
         now = clock.now(db.session)
         found = health.examine(db.session, now)
@@ -89,7 +89,7 @@ def status(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 @with_appcontext
 def check(context: click.Context) -> None:
-    """Whether other servers can recognise our mails."""
+    """Check whether other servers can verify our mails."""
     config, domain = current_app.config, verp.sender_domain()
     bounce = parseaddr(config["MAIL_BOUNCE_ADDRESS"] or config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
     sender = SendingDomain(domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])

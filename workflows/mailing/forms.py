@@ -20,14 +20,14 @@ Code = TypeVar("Code", bound=StrEnum)
 
 @dataclass(frozen=True)
 class MailListQuery:
-    """The filters in an address, and what is wrong with them."""
+    """The filters in the URL, and what is wrong with them."""
 
     wanted: MailFilters
     wrong: tuple[str, ...]
 
 
 def read_filters(args: Mapping[str, str]) -> MailListQuery:
-    """Read the filters; an unknown code or day filters nothing, and a wrong day is reported."""
+    """Parse the filters; an unknown code or day filters nothing, and a wrong day is reported."""
     wrong: list[str] = []
     state = _code(MailState, args.get("state")) or _code(MailLook, args.get("state"))
     since = _day(str(_("Từ ngày")), args.get("since", ""), wrong)

@@ -1,4 +1,4 @@
-"""MailKind: each module of occasions/ holds one, and outbox, composing, sending and gallery read it."""
+"""MailKind: each module of occasions/ defines one; outbox, composing, sending and gallery read it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ class MailContext(NamedTuple):
 
 
 ContentBuilder = Callable[[MailContext], MailContent | None]
-"""Gathers what the templates are given; None where the mail is no longer to go."""
+"""Builds the content for the templates; None if the mail should no longer be sent."""
 
 LineCheck = Callable[[MailContext, MailLine, Link | None], bool]
-"""Whether a line of a mail to a unit is still true; the link is the reader's, None where it is closed."""
+"""Whether a line of a mail to a unit still applies; the link is the reader's, None if it is closed."""
 
 MailCheck = Callable[[MailContext, Sequence[MailLine]], bool]
-"""Whether a mail is still to go with the lines that are still true; a mail to staff has none."""
+"""Whether a mail should still be sent, given the lines that still apply (none for a mail to staff)."""
 
 
 def _each_line(_context: MailContext, _line: MailLine, _link: Link | None) -> bool:
@@ -41,60 +41,60 @@ def _each_mail(_context: MailContext, _lines: Sequence[MailLine]) -> bool:
 
 
 def leaves_calendar(_mail: Mail) -> CalendarMethod | None:
-    """No calendar file goes with the mail."""
+    """No calendar file is attached."""
     return None
 
 
 def publishes(_mail: Mail) -> CalendarMethod | None:
-    """The deadlines that the reader owes go into the reader's calendar."""
+    """The attached file adds the deadlines that the unit owes to the reader's calendar."""
     return CalendarMethod.PUBLISH
 
 
 def cancels(_mail: Mail) -> CalendarMethod | None:
-    """The deadlines that are done or no longer asked are taken out of the reader's calendar."""
+    """The attached file removes deadlines that are done or no longer asked from the reader's calendar."""
     return CalendarMethod.CANCEL
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MailKind:
-    """All that is particular to a mail. Its words are in templates/emails/<name>."""
+    """All that is particular to a mail. Its text is in templates/emails/<name>."""
 
     name: str
     """Stored with each mail; also the name of its module and of its folder of templates."""
     word: str
-    """What lists of mails call it: a lazy translation."""
+    """Its name in lists of mails: a lazy translation."""
     priority: int
-    """Smaller goes first: 0 where a person waits at the screen, 9 for digests."""
+    """Smaller goes first: 0 if a person waits at the screen, 9 for digests."""
     content: ContentBuilder
-    """composing.unit_content.about_assignments does for most mails to units."""
+    """For most mails to units: composing.unit_content.about_assignments."""
     samples: Mapping[str, Mapping[str, Any]]
-    """What the gallery shows: '' or a variant's name -> what `content` would give the templates."""
+    """For the gallery: {'' or a variant's name: values as `content` would build them}."""
     instance: str = "{name}:{about.id}:{to}"
     """The key that is stored and never used twice (law 2); `to` is the id of the contact or member of staff.
 
-    A stored format never changes, or mails queued by the version before would be sent again.
+    A stored format must not change, or mails queued by an earlier version would be sent again.
     """
     in_office_hours: bool = False
-    """Nobody waits for it: it is never sent on a day off or at night."""
+    """Sent only in office hours, since nobody waits for it."""
     calendar: Callable[[Mail], CalendarMethod | None] = leaves_calendar
     line_still_true: LineCheck = _each_line
-    """The re-check just before sending, for each line of a mail to a unit."""
+    """Re-check of each line of a mail to a unit, just before sending."""
     still_true: MailCheck = _each_mail
-    """The re-check of the mail as a whole."""
+    """Re-check of the mail as a whole."""
     had_signed_copy: Callable[[MailContext], datetime | None] | None = None
-    """None where the signed copy is not attached; else when the reader had it, None if never."""
+    """None if the signed copy is never attached; else returns when the reader got it, or None if not yet."""
     skips_paused: bool = False
-    """A unit whose reminders are paused does not get it."""
+    """Not sent to a unit whose reminders are paused."""
     names_past_dates: bool = False
-    """Its subject may name a date that has gone by."""
+    """Its subject may name a past due date."""
     says_what_remains: bool = False
-    """It tells of something done, and lists what the unit still owes."""
+    """It also lists what the unit still owes."""
     links_closed: bool = False
-    """The links are closed when it goes: it says why."""
+    """It is sent although the links are closed, because it says why."""
     sent_again: bool = True
-    """When a wrong address is corrected, what failed goes out again as it was."""
+    """After a wrong address was corrected, a failed mail is sent again as it was."""
     replaced_by_next: bool = False
-    """One that did not arrive needs no care: the next of its kind tells all."""
+    """A failed one needs no action, since the next mail of this kind has all its news."""
 
     def instance_of(self, about: object, to: int | None = None) -> str:
         """The key of the mail about this thing to this reader."""
@@ -102,4 +102,4 @@ class MailKind:
 
     def sample_names(self) -> dict[str, Mapping[str, Any]]:
         """Its samples by their names in the gallery: 'issued', 'due_soon-two'."""
-        return {f"{self.name}-{variant}" if variant else self.name: said for variant, said in self.samples.items()}
+        return {f"{self.name}-{variant}" if variant else self.name: values for variant, values in self.samples.items()}

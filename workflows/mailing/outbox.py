@@ -1,4 +1,4 @@
-"""The one door for mail: a row is committed beside the facts that it tells of, and a worker sends it later."""
+"""The only module that queues mails: each is committed with the fact that it reports, and a worker sends it later."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,23 +21,23 @@ from workflows.mailing.sending import delivery_log, verp
 
 
 class Stored(Protocol):
-    """Whatever has the id of a stored row: a review, an event, a link."""
+    """Anything with the id of a stored row: a review, an event, a link."""
 
     @property
     def id(self) -> int: ...
 
 
 About = Stored | date
-"""What a mail is about: with its reader it makes the key that is never used twice (law 2)."""
+"""What a mail is about; together with its reader it makes the unique key (law 2)."""
 
 Line = tuple[int, int | None, str]
-"""A line of a mail: an assignment's id, a task's id or None, and the mark of a reminder, '' where it is none."""
+"""A line of a mail: an assignment's id, a task's id or None, and the key of a reminder or ''."""
 
 Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...]
-"""A member of staff; a link's contact; every reachable contact of an assignment, or of assignments by id; or these."""
+"""A member of staff; a link's contact; the reachable contacts of one assignment or of several (ids); or these readers."""
 
 AT_ONCE = 500
-"""So many keys are asked for in one query."""
+"""How many keys are looked up in one query."""
 
 
 class NewMail(NamedTuple):
@@ -46,22 +46,22 @@ class NewMail(NamedTuple):
     kind: MailKind
     about: About
     recipient: str
-    """The address."""
+    """A mail address."""
     contact_id: int | None = None
     staff_id: int | None = None
     lines: Sequence[Line] = ()
     directive_id: int | None = None
     values: Mapping[str, Any] = {}
     not_before: datetime | None = None
-    """None is at once."""
+    """None: it may be sent at once."""
 
     @property
     def instance(self) -> str:
-        """Its key."""
+        """Its unique key."""
         return self.kind.instance_of(self.about, self.contact_id or self.staff_id)
 
 
-def queue(  # noqa: PLR0913 (each says one thing of the mail)
+def queue(  # noqa: PLR0913 (a mail has these parts)
     session: Session,
     kind: MailKind,
     *,
@@ -72,22 +72,22 @@ def queue(  # noqa: PLR0913 (each says one thing of the mail)
     directive: Directive | None = None,
     task: Task | None = None,
 ) -> list[Mail]:
-    """Queue this mail for each reader; returns the mails that are new: nobody is told the same twice.
+    """Queue this mail for each reader; returns the new mails, since nobody is mailed twice about one thing.
 
-    `values` holds plain values, never a token; a moment goes in under a name ending in `at`. `directive` is needed
-    where it does not follow from `to`; `task` is the one task that the mail names, else it is about all of them.
+    `values` holds plain values, never a token; a moment has a name ending in `at`. `directive` is needed
+    if it does not follow from `to`; `task` is the only task that the mail names, else it is about all of them.
     """
     session.flush()
     directive = directive or _directive_of(to)
-    blank = NewMail(kind, about, "", directive_id=directive.id if directive else None, values=values or {})
+    template = NewMail(kind, about, "", directive_id=directive.id if directive else None, values=values or {})
     if isinstance(to, Staff):
         agency_id = directive.issuer_id if directive else to.agency_id
-        mails = [blank._replace(recipient=to.email, staff_id=to.id)]
+        mails = [template._replace(recipient=to.email, staff_id=to.id)]
     elif directive is None:
         raise ValueError("a mail to several assignments needs their directive")
     else:
         agency_id, task_id = directive.issuer_id, task.id if task else None
-        mails = [_to_reader(blank, reader, task_id) for reader in _readers(session, to)]
+        mails = [_to_reader(template, reader, task_id) for reader in _readers(session, to)]
     queued = (queue_one(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]
 
@@ -137,7 +137,7 @@ class _FirstGeneration(NamedTuple):
 def queue_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
     """Queue many mails in a few statements; returns those that are new.
 
-    For the ticker, of which there is one at a time: the unique key stops whatever else would queue the same.
+    Only for the ticker, which runs one at a time; for anything else the unique key would raise an error.
     """
     session.flush()
     known: set[str] = set()
@@ -150,20 +150,20 @@ def queue_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: 
 
 
 def queue_copy(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
-    """Queue a copy of a mail that did not arrive, about these of its lines."""
+    """Queue a copy of a mail that did not arrive, with these of its lines."""
     kind = replace(OCCASIONS[mail.occasion], instance="again:{about.id}")
     copy = NewMail(kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values)
     return queue_one(session, mail.agency_id, copy, now)
 
 
 def was_queued(session: Session, kind: MailKind, about: About, since: datetime) -> bool:
-    """Whether the mail about this was queued after a moment."""
+    """Whether a mail of this kind about this was queued after `since`."""
     same = select(Mail.id).where(Mail.instance == kind.instance_of(about), Mail.created_at > since)
     return session.scalar(same) is not None
 
 
 def queue_one(session: Session, agency_id: int, mail: NewMail, now: datetime) -> Mail | None:
-    """Queue one mail; None where its key is known already. Two at once cannot both win."""
+    """Queue one mail; None if its key is known already, also if another transaction queues it at the same time."""
     insert_mail = insert_unless_known(session, Mail, "instance").values(_row(agency_id, mail, now))
     mail_id = session.scalar(insert_mail.returning(Mail.id))
     if mail_id is None:
@@ -182,7 +182,7 @@ def _insert(session: Session, agency_id: int, mails: Sequence[NewMail], now: dat
 
 
 def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
-    """Every column of a mail that waits."""
+    """All columns of a queued mail."""
     return {
         "agency_id": agency_id,
         "occasion": mail.kind.name,
@@ -206,7 +206,7 @@ def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as JSON has them, moments as ISO text."""
+    """Values for the JSON column, moments as ISO text."""
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
@@ -223,9 +223,9 @@ def new_message_id() -> str:
 
 
 def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:
-    """Drop the waiting mails that are about nothing but these assignments.
+    """Drop the waiting mails that are only about these assignments.
 
-    A mail that a worker has claimed is left to it: it re-checks just before sending.
+    A mail that a worker has claimed is left alone: the worker re-checks it just before sending.
     """
     ids = [assignment.id for assignment in assignments]
     ours = select(MailLine.mail_id).where(MailLine.assignment_id.in_(ids))

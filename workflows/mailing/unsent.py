@@ -26,11 +26,11 @@ TROUBLE = and_(
     ~_CONTACT_GONE,
     ~_ENDED,
 )
-"""A mail that did not arrive and that nobody has dealt with yet."""
+"""Over Mail: it did not arrive, and staff still have to act."""
 
 
 class Unsent(NamedTuple):
-    """Counts of a directive's mails that have not gone, by reason."""
+    """Counts of a directive's mails that were not sent or did not arrive, by reason."""
 
     queued: int
     sending: int
@@ -39,7 +39,7 @@ class Unsent(NamedTuple):
 
 
 def unsent(session: Session, directive_id: int) -> Unsent:
-    """Count a directive's mails that have not gone. A reminder names its directives only in its lines."""
+    """Count a directive's unsent mails. A reminder names its directives only in its lines."""
     named = select(MailLine.mail_id).join(Assignment).where(Assignment.directive_id == directive_id)
     found = session.execute(
         select(Mail.state, func.count())

@@ -2,18 +2,18 @@
 
 What RFC 5545 and RFC 5546 ask:
 
-- An event is known by its UID for ever (5545, 3.8.4.7): one for each unit, item and period.
-- A later file counts by its higher SEQUENCE (5546, 2.1.5), which therefore never falls: it is the sum of how far the
-  directive's and the assignment's chains reach, and both only grow.
-- PUBLISH tells without asking for an answer; ORGANIZER, DTSTAMP, DTSTART and SUMMARY must be there and no ATTENDEE
-  (5546, 3.2.1). CANCEL holds one UID and says STATUS:CANCELLED (5546, 3.2.5): several are a stream of several
-  calendars (5545, 3.4).
-- An event ends later than it begins (5545, 3.8.2.2): it is the half hour before the due moment, so that what is due
-  at midnight stands on the day at whose end it is due.
+- A UID identifies an event for ever (5545, 3.8.4.7): one for each unit, item and period.
+- A file with a higher SEQUENCE replaces an earlier one (5546, 2.1.5). It is the sum of head_seq of the directive and of
+  the assignment, which only grow.
+- PUBLISH asks for no answer; ORGANIZER, DTSTAMP, DTSTART and SUMMARY must be there and no ATTENDEE
+  (5546, 3.2.1). CANCEL holds one UID and says STATUS:CANCELLED (5546, 3.2.5): several need several calendars
+  in one stream (5545, 3.4).
+- An event ends later than it begins (5545, 3.8.2.2): it is the half hour before the due moment, so that a task due at
+  midnight is shown on the day that ends then.
 - Moments are in UTC, which needs no VTIMEZONE (5545, 3.3.5); an alarm is a moment too (3.8.6.3).
 - A line has at most 75 octets (5545, 3.1).
 
-Pure: values in, bytes out. The text that units share is written once, with placeholders for what is each unit's own.
+Pure: values in, bytes out. The text that units share is rendered once, with placeholders for the values of each unit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -33,11 +33,11 @@ NAME = "han-bao-cao.ics"
 LENGTH = timedelta(minutes=30)
 
 ASSIGNMENT, SEQUENCE, STAMP = PLACEHOLDERS[:3]
-"""What in the file is each unit's own."""
+"""Placeholders for the values of each unit."""
 
 
 class CalendarMethod(StrEnum):
-    """What a calendar is to do with the events (RFC 5546)."""
+    """The method of a calendar file (RFC 5546)."""
 
     PUBLISH = "PUBLISH"
     CANCEL = "CANCEL"
@@ -63,7 +63,7 @@ class CalendarDue:
 
 @dataclass(frozen=True)
 class CalendarDeadlines:
-    """What a directive's units share of their calendars."""
+    """The part of the file that all units of a directive share."""
 
     method: CalendarMethod
     dues: tuple[CalendarDue, ...]
@@ -107,7 +107,7 @@ def alarm_at(due_at: datetime) -> datetime:
 
 @lru_cache(maxsize=500)
 def _shared(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> tuple[bytes | str, ...]:
-    """The file's lines: bytes where all units have the same, text with placeholders where they differ."""
+    """The file's lines: bytes if all units have the same line, text with placeholders if it differs."""
     whole = "".join(calendar.to_ical().decode() for calendar in _calendars(deadlines, rings))
     lines = whole.replace("\r\n ", "").removesuffix("\r\n").split("\r\n")
     return tuple(line if has_placeholder(line) else _folded(line) for line in map(_with_placeholder, lines))

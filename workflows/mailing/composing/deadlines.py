@@ -1,4 +1,4 @@
-"""The deadlines in a mail's calendar file: those that the unit owes, or those that have ended and are taken out."""
+"""The deadlines in a mail's calendar file: those that the unit owes, or those to remove from its calendar."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,13 +25,13 @@ def calendar_file(
     dues = tuple(
         calendar.CalendarDue(task.item.position, task.period.number, due_at, task.item.title)
         for task in concerned or assignment.tasks
-        if (due_at := task_status.due_at_of(task)) is not None and now < due_at and _fits(task, method, now)
+        if (due_at := task_status.due_at_of(task)) is not None and now < due_at and _belongs_in(task, method, now)
     )
     return _attachment(method, dues, assignment, now) if dues else None
 
 
-def _fits(task: Task, method: CalendarMethod, now: datetime) -> bool:
-    """Whether a task is still asked, to be published, or no longer, to be cancelled."""
+def _belongs_in(task: Task, method: CalendarMethod, now: datetime) -> bool:
+    """PUBLISH takes tasks that are still owed, CANCEL those that are not."""
     if task.item.obligation == Obligation.CONDITIONAL or task.period.opens_at > now:
         return False
     owed = task_status.is_open(task) and task.period.locked_at is None
@@ -42,7 +42,7 @@ def _attachment(
     method: CalendarMethod, dues: tuple[calendar.CalendarDue, ...], assignment: Assignment, now: datetime
 ) -> Attachment:
     directive = assignment.directive
-    shared = calendar.CalendarDeadlines(
+    deadlines = calendar.CalendarDeadlines(
         method,
         dues,
         values.named(directive)[1],
@@ -50,8 +50,8 @@ def _attachment(
         parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1],
         links.page("/phieu/"),
     )
-    # both chains only grow: the number rises with whatever is done, and so with every moved date
+    # both chains only grow, so the number rises with every moved date
     sequence = directive.head_seq + assignment.head_seq
     return Attachment(
-        calendar.NAME, calendar.media_type(method), calendar.write(shared, assignment.public_id, sequence, now)
+        calendar.NAME, calendar.media_type(method), calendar.write(deadlines, assignment.public_id, sequence, now)
     )

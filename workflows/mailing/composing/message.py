@@ -1,4 +1,4 @@
-"""A composed mail as the bytes that the mail server gets; parts that many mails share are encoded once."""
+"""A composed mail as bytes for the mail server; parts that many mails share are encoded once."""
 
 import binascii
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ from directives.rules import schedule
 from workflows.mailing.sending.verp import bounce_address
 
 MIXED, ALTERNATIVE = "=_thu", "=_chu"
-"""Boundaries: neither quoted-printable text nor base64 can hold '=_', so that they never occur within a part."""
+"""Boundaries: '=_' occurs neither in quoted-printable text nor in base64, so that they never occur within a part."""
 
 FIXED = {
-    # RFC 3834, 5: automatic answerers keep silent; the second is what Exchange listens to
+    # both stop automatic answers: the first by RFC 3834, 5, the second for Exchange
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "All",
     "Content-Language": "vi",
@@ -39,20 +39,20 @@ class Attachment:
 
     @cached_property
     def part(self) -> bytes:
-        """The encoded MIME part, made once for all mails that it goes with."""
+        """The encoded MIME part, made once for all mails with this attachment."""
         part = Part()
         part["Content-Type"] = self.media_type
         part.set_payload(self.content)
         encode_base64(part)
         name = self.name if self.name.isascii() else ("utf-8", "", self.name)
         part.add_header("Content-Disposition", "attachment", filename=name)
-        # the newer policies would read these headers again to write them
+        # newer policies would parse these headers again to write them
         return part.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
 
 
 @dataclass(frozen=True)
 class ComposedMail:
-    """A mail ready to go, as plain values."""
+    """A mail ready to be sent, as plain values."""
 
     message_id: str
     recipient: str
@@ -63,17 +63,17 @@ class ComposedMail:
     html: str
     dated_at: datetime
     secrets: tuple[str, ...] = ()
-    """The links in it that give access: they are blanked in the stored copy."""
+    """The links in it that give access; their tokens are removed from the stored copy."""
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
-    """The ids of lines that it leaves out, so that they do not count as told."""
+    """Ids of lines that it leaves out; they are deleted, so that their assignments do not count as told."""
 
 
 class SmtpMessage(flask_mail.Message):
     """Flask-Mail's message with short lines, Vietnam's time zone in its date, and files encoded once."""
 
     def __init__(self, mail: ComposedMail) -> None:
-        # not Flask-Mail's own: for a Message-ID, which we have, it would ask this machine's full name of the resolver
+        # does not call super: that would look up this machine's name in the DNS to make a Message-ID, which we already have
         self.mail, self.msgId = mail, mail.message_id
         self.sender = (mail.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
         self.recipients, self.cc, self.bcc = [mail.recipient], [], []
@@ -93,7 +93,7 @@ class SmtpMessage(flask_mail.Message):
         return b"".join((self._head(), _joined(MIXED, parts)))
 
     def as_bytes(self) -> bytes:
-        """For Flask-Mail, which sends what this returns."""
+        """Called by Flask-Mail, which sends the result."""
         return self.content
 
     def _head(self) -> bytes:

@@ -1,12 +1,12 @@
-"""Text that many mails share is written once, with placeholders where each reader's own values go.
+"""Text that many mails share is rendered once, with placeholders for each reader's own values.
 
-A placeholder is a character that no text may hold (Unicode, 23.7), so that nothing that was typed is taken for one.
+Placeholders are noncharacters (Unicode, 23.7), which no typed text contains.
 """
 
 from collections.abc import Callable, Sequence
 
 PLACEHOLDERS = tuple(chr(0xFDD0 + number) for number in range(32))
-"""The first stands for the first of a reader's own values, and so on."""
+"""The first stands for a reader's first own value, and so on."""
 
 
 class OwnValues:
@@ -16,7 +16,7 @@ class OwnValues:
         self.values: list[str] = []
 
     def placeholder(self, value: str) -> str:
-        """What to write instead of this value: itself where it is '', since templates ask whether there is any."""
+        """A placeholder for this value; '' stays as it is, since templates check for it."""
         if not value or len(self.values) == len(PLACEHOLDERS):
             return value
         self.values.append(value)
@@ -28,8 +28,8 @@ def has_placeholder(text: str) -> bool:
     return any(placeholder in text for placeholder in PLACEHOLDERS)
 
 
-def fill(text: str, values: Sequence[str], written: Callable[[str], str] = str) -> str:
-    """The text of one reader; `written` is how a value stands in it, escaped as HTML say."""
+def fill(text: str, values: Sequence[str], escape: Callable[[str], str] = str) -> str:
+    """The text of one reader; `escape` is applied to each value, for example for HTML."""
     for placeholder, value in zip(PLACEHOLDERS, values, strict=False):
-        text = text.replace(placeholder, written(value))
+        text = text.replace(placeholder, escape(value))
     return text

@@ -1,4 +1,4 @@
-"""A made-up letter for the samples that the gallery shows: plain values, without a database or a clock."""
+"""A made-up directive for the samples in the gallery: plain values, without a database or a clock."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -11,7 +11,7 @@ from workflows.mailing.composing.values import DirectiveView, ItemView, NextDue,
 from workflows.web.contact_point import ContactPoint
 
 MONDAY = datetime(2020, 4, 20, 1, 0, tzinfo=UTC)
-"""8:00 in Vietnam, three days after the letter."""
+"""8:00 in Vietnam, three days after the directive."""
 FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 """15:00 in Vietnam: the cut-off of the figures."""
 END_OF_APRIL = datetime(2020, 4, 30, 17, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ OFFICE = ContactPoint("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@
 SCHOOL = "Trường THPT mẫu A"
 OFFICER = "Nguyễn Thị Mẫu"
 LINK = "https://dondoc.example/m/du-lieu-mau"
-"""Opens nothing."""
+"""A link that does not work."""
 
 _M = Obligation.MANDATORY
 FIGURES = ItemView("", "Số liệu dạy học trực tuyến", _M, ReportingMode.FIGURES, "weekly", FRIDAY, False, ())
@@ -60,7 +60,7 @@ OTHER = replace(
 
 
 def to_unit(*letters: DirectiveView, at: datetime = MONDAY, **given: Any) -> dict[str, Any]:
-    """A mail to a school about these letters, or about the one; `at` is when it is read."""
+    """Values of a mail to a school about these directives, by default LETTER; `at` is when the mail is sent."""
     about = list(letters or (LETTER,))
     return {
         "letters": about,
@@ -81,7 +81,7 @@ def to_unit(*letters: DirectiveView, at: datetime = MONDAY, **given: Any) -> dic
 
 
 def to_staff(**given: Any) -> dict[str, Any]:
-    """A mail to a member of staff."""
+    """Values of a mail to a member of staff."""
     return {
         "person": OFFICER,
         "office": OFFICE,
@@ -95,12 +95,12 @@ def to_staff(**given: Any) -> dict[str, Any]:
 
 
 def only(*items: ItemView) -> DirectiveView:
-    """The letter, of which a mail names these items alone."""
+    """LETTER with only these items."""
     return replace(LETTER, items=items)
 
 
 def silence(**given: Any) -> dict[str, Any]:
-    """The units that are silent long after a date."""
+    """Values of an escalation: units long silent after a due date."""
     silent = tuple(
         SilentUnitView(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
         for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")

@@ -13,7 +13,7 @@ from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
-"""Numbers of documents other than a công văn name their kind (Decree 30/2020, annex III)."""
+"""The number of any document but a công văn contains its kind (Decree 30/2020, annex III)."""
 
 RECURRENCES = {"DAILY": "daily", "WEEKLY": "weekly", "MONTHLY": "monthly", "YEARLY": "yearly"}
 
@@ -39,7 +39,7 @@ class ItemView:
 
 @dataclass(frozen=True)
 class NextDue:
-    """The next due date of the unit, and what is due by then."""
+    """The unit's next due date, and what is due by then."""
 
     due_at: datetime
     what: str

@@ -1,4 +1,4 @@
-"""Group the items of a unit's weekly digest: overdue, due today, due later in the week."""
+"""Group the items of a unit's weekly digest: overdue, due today, due later this week."""
 
 from datetime import date, datetime
 from typing import NamedTuple

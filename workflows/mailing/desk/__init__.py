@@ -1,1 +1,1 @@
-"""What staff see of mails and do with them, and the health of the sending."""
+"""The desk's view of mails: lists, actions on mails, and the health of sending."""

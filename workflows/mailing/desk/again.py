@@ -1,4 +1,4 @@
-"""After an address was corrected: what did not arrive is sent again, as new mails, logged with who and why."""
+"""After an address was corrected: send again, as new mails, what did not arrive; logged with who and why."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,7 +27,7 @@ def send_again(session: Session, contact: Contact, links: Sequence[Link], by: Ac
         .values(recipient=contact.email)
         .execution_options(synchronize_session="fetch")
     )
-    made = [mail for link in links for mail in _tell_link(session, link, missed, by.now)]
+    made = [mail for link in links for mail in _queue_link(session, link, missed, by.now)]
     copies = [_copy(session, contact, mail, links, by.now) for mail in _newest_of_each(missed)]
     made += [mail for mail in copies if mail is not None]
     for mail in (*missed, *made):
@@ -46,8 +46,8 @@ def _missed(session: Session, contact: Contact, links: Sequence[Link]) -> Sequen
     ).all()
 
 
-def _tell_link(session: Session, link: Link, missed: Sequence[Mail], now: datetime) -> list[Mail]:
-    """The link anew: as the first mail where the unit has been told nothing yet, else as a new link."""
+def _queue_link(session: Session, link: Link, missed: Sequence[Mail], now: datetime) -> list[Mail]:
+    """Mail the link: with the first mail if the unit was never reached, else as a new link."""
     missed_first = any(
         mail.occasion == issued.MAIL.name and line.assignment_id == link.assignment_id
         for mail in missed
@@ -59,7 +59,7 @@ def _tell_link(session: Session, link: Link, missed: Sequence[Mail], now: dateti
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
-    """Of several reminders that failed, the last says all; what no longer holds is dropped before it goes."""
+    """The newest failed mail of each kind and subject, which covers the older ones; the re-check drops outdated ones."""
     newest: dict[tuple[str, tuple[int, ...]], Mail] = {}
     for mail in missed:
         if OCCASIONS[mail.occasion].sent_again:

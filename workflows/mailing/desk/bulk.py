@@ -1,4 +1,4 @@
-"""Holds, releases, drops or retries many mails by one statement; each is logged with who and why."""
+"""Hold, release, drop or retry many mails by one statement; each is logged with who and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from workflows.mailing.unsent import TROUBLE
 
 
 class BulkAct(StrEnum):
-    """What a person can do with mails that wait or did not arrive."""
+    """What staff can do with mails that wait or did not arrive."""
 
     HOLD = "hold"
     RELEASE = "release"
@@ -28,7 +28,7 @@ class BulkAct(StrEnum):
 
     @property
     def can_come_late(self) -> bool:
-        """Whether a worker may have taken a mail already, so that it goes all the same."""
+        """Whether it may come too late: a worker may have claimed a mail already and send it anyway."""
         return self in {BulkAct.HOLD, BulkAct.DROP}
 
 
@@ -47,12 +47,12 @@ TRANSITIONS: Mapping[BulkAct, Transition] = {
     BulkAct.DROP: Transition((MailState.QUEUED, MailState.HELD), MailState.DROPPED, MailFactKind.DROPPED),
     BulkAct.RETRY: Transition((MailState.FAILED, MailState.BOUNCED), MailState.QUEUED, MailFactKind.SENT_AGAIN),
 }
-"""Not for SENDING: a mail that a worker holds is left to it."""
+"""None starts from SENDING: a mail that a worker has claimed is left to the worker."""
 
 _RIGHT_ADDRESS = exists().where(
     Contact.id == Mail.contact_id, Contact.email == Mail.recipient, Contact.failed_at.is_(None)
 )
-"""The address was not the reason that the mail did not arrive, but a block list, a quota or the server."""
+"""The failure was not the address's fault but that of a block list, a quota or the server."""
 
 
 NEED_REASON = frozenset({BulkAct.HOLD, BulkAct.DROP})
@@ -82,7 +82,7 @@ def apply(session: Session, agency_id: int, wanted: MailFilters, act: BulkAct, b
 
 
 def _log_and_update(session: Session, which: list[ColumnElement[bool]], transition: Transition, by: ActedBy) -> int:
-    """Where nobody else writes: nothing changes between the two statements."""
+    """For databases with one writer: nothing changes between the two statements."""
     of = select(Mail.id, Mail.contact_id, Mail.recipient).where(*which)
     session.execute(_log(of, Mail.recipient, transition, by))
     changed = session.execute(
@@ -94,7 +94,7 @@ def _log_and_update(session: Session, which: list[ColumnElement[bool]], transiti
 def _lock_update_and_log(
     session: Session, which: list[ColumnElement[bool]], transition: Transition, by: ActedBy
 ) -> int:
-    # locked in one order: two of these at once cannot deadlock
+    # always locked in the same order, so that two of these cannot deadlock
     ids = locks.locking(select(Mail.id).where(*which).order_by(Mail.id))
     changed = (
         update(Mail)

@@ -1,4 +1,4 @@
-"""The health of the sending: what waits and since when, the server, the rate limits, the workers."""
+"""The health of sending: what waits and since when, the server, the rate limits, the workers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ class MailHealth:
 
 
 def glance(session: Session, now: datetime, agency_id: int) -> HealthGlance | None:
-    """What is wrong now, or None; one small SELECT where nothing waits."""
+    """What is wrong now, or None; one small SELECT if nothing waits."""
     signs = read_signs(session, now)
     found = worst_first(find_troubles(signs, _quotas_if_waiting(session, signs, now), now))
     return HealthGlance(found, waiting(session, now, agency_id), signs.oldest_due) if found else None

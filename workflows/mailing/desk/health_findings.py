@@ -1,4 +1,4 @@
-"""Judges the health of the sending: which troubles there are and how bad they are. Pure."""
+"""Judge the health of sending: which troubles there are and how bad they are. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

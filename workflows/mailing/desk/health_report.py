@@ -1,4 +1,4 @@
-"""The health of the sending as text for `dondoc mail status` and as data for monitoring."""
+"""The health of sending as text for `dondoc mail status` and as data for monitoring."""
 
 from datetime import datetime
 from typing import Any

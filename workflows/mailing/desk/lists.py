@@ -56,7 +56,7 @@ def find(session: Session, agency_id: int, wanted: MailFilters, page: int) -> Se
 
 
 def one(session: Session, agency_id: int, mail_id: int, locked: bool = False) -> Mail | None:
-    """One mail of the agency; locked where something is about to be done with it."""
+    """One mail of the agency; locked if it is about to be changed."""
     query = select(Mail).where(Mail.id == mail_id, Mail.agency_id == agency_id)
     return session.scalar(locks.locking(query) if locked else query)
 
@@ -90,7 +90,7 @@ def _matching_but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnE
 
 
 def _of_directive(public_id: str) -> ColumnElement[bool]:
-    # a reminder names its directives by its lines alone
+    # a reminder names its directives only in its lines
     named = select(Directive.id).where(Directive.public_id == public_id)
     spoken_of = select(MailLine.mail_id).join(MailLine.assignment).where(Assignment.directive_id.in_(named))
     return or_(Mail.directive_id.in_(named), Mail.id.in_(spoken_of))
@@ -122,7 +122,7 @@ STATES: Mapping[MailState | MailLook | None, frozenset[MailState]] = {
     MailLook.WAITING: WAITING,
     **{state: frozenset({state}) for state in MailState},
 }
-"""The states that each choice covers in full."""
+"""The states that each choice of the filter covers completely."""
 
 
 def directives_of(session: Session, agency_id: int) -> Sequence[Directive]:
@@ -142,7 +142,7 @@ def directive_of(session: Session, agency_id: int, wanted: MailFilters) -> Direc
 
 
 def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
-    """Those of these mails that did not arrive and have been sent again since."""
+    """Which of these mails did not arrive and have been sent again since."""
     found = session.scalars(
         select(Mail.id)
         .join(MailFact)
@@ -152,7 +152,7 @@ def seen_to(session: Session, mail_ids: Sequence[int]) -> frozenset[int]:
 
 
 def log_of(session: Session, mail: Mail) -> Sequence[MailFact]:
-    """The delivery log of a mail, newest first, with who did what."""
+    """The delivery log of a mail, newest first, with the staff who acted."""
     return session.scalars(
         select(MailFact)
         .options(joinedload(MailFact.staff))

@@ -1,4 +1,4 @@
-"""What people do with one mail: send it again, hold it, release it or drop it; each is logged with who and why."""
+"""Staff actions on one mail: send it again, hold it, release it or drop it; each is logged with who and why."""
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,7 @@ from workflows.mailing.sending import delivery_log
 
 
 def retry(session: Session, mail: Mail, by: ActedBy) -> None:
-    """Queue a mail again that failed or bounced, to the contact's present address."""
+    """Queue a failed or bounced mail again, to the contact's present address."""
     mail.attempts, mail.not_before, mail.ended_at = 0, by.now, None
     if mail.contact is not None:
         mail.recipient = mail.contact.email
@@ -35,7 +35,7 @@ def drop(session: Session, mail: Mail, by: ActedBy) -> None:
 
 
 class NotMovable(ValueError):
-    """The mail's present state does not allow this: somebody else was quicker."""
+    """The mail's present state does not allow this, for example because a colleague acted first."""
 
 
 def _move(session: Session, mail: Mail, state: MailState, kind: MailFactKind, by: ActedBy) -> None:

@@ -1,1 +1,1 @@
-"""Whether other servers can recognise our mails: SPF, DKIM, DMARC."""
+"""Check whether other servers can verify our mails: SPF, DKIM, DMARC."""

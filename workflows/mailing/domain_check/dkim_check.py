@@ -1,4 +1,4 @@
-"""DKIM: whether the domain publishes the key of our mail server. Signing itself is the server's work."""
+"""DKIM: whether the domain publishes the key of our mail server. Signing itself is done by the server."""
 
 import base64
 import binascii

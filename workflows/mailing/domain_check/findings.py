@@ -1,4 +1,4 @@
-"""What the checks of the sending domain have in common: what is checked, what a finding is, and reading records."""
+"""Shared by the checks of the sending domain: its settings, findings, and parsing of records."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,7 +37,7 @@ class SendingDomain:
 
 
 def unknown(what: str, answer: DnsAnswer) -> CheckFinding:
-    """The finding where the DNS did not answer."""
+    """The finding if the DNS did not answer."""
     return CheckFinding(
         what,
         CheckMark.UNKNOWN,

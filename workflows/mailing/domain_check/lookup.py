@@ -15,7 +15,7 @@ WAIT = 5.0
 
 @dataclass(frozen=True)
 class DnsAnswer:
-    """The records of a name and type as text; none where there are none."""
+    """The records of a name and type, as text."""
 
     records: tuple[str, ...] = ()
     failed: str = ""

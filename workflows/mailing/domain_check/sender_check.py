@@ -1,6 +1,6 @@
-"""Whether other servers can recognise our mails: SPF, DKIM and DMARC of the sending domain, and MX for bounces.
+"""Check whether other servers can verify our mails: SPF, DKIM and DMARC of the sending domain, and MX for bounces.
 
-Only the DNS is read; signing is the work of the mail server that we send through.
+Only the DNS is read; the mail server that we send through signs mails.
 """
 
 from workflows.mailing.domain_check.dkim_check import check_dkim

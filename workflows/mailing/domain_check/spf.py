@@ -18,7 +18,7 @@ MODIFIER = re.compile(r"(?P<name>[a-z][a-z0-9_.-]*)=(?P<value>.*)", re.IGNORECAS
 
 
 class SpfVerdict(StrEnum):
-    """What a record says of an address; the value is the sign before a term."""
+    """The verdict on an address; the value is the qualifier before a term."""
 
     PASS = "+"
     NEUTRAL = "?"
@@ -43,7 +43,7 @@ def record_of(lookup: Lookup, domain: str) -> list[str]:
 
 
 def judge(lookup: Lookup, domain: str, address: IpAddress) -> SpfResult:
-    """Walk the whole record, so that every fault and every lookup is counted; the first term that matches decides."""
+    """Evaluate the whole record, so that all faults and lookups are counted; the first term that matches decides."""
     judged = SpfResult()
     judged.verdict = _Walk(lookup, address, judged).domain(domain, ()) or SpfVerdict.NEUTRAL
     if judged.lookups > LOOKUPS:
@@ -58,7 +58,7 @@ class _Walk:
     judged: SpfResult
 
     def domain(self, domain: str, came_from: tuple[str, ...]) -> SpfVerdict | None:
-        """The verdict of a domain's record, None where no term matches."""
+        """The verdict of a domain's record, None if no term matches."""
         if domain in came_from or len(came_from) > LOOKUPS:
             self.judged.faults.append(f"{domain} gọi vòng về chính nó")
             return None
@@ -102,7 +102,7 @@ class _Walk:
 
     def _holds(self, name: str, value: str, domain: str, term: str) -> bool:
         if "%{" in value or name in {"exists", "ptr"}:
-            return False  # known only when a mail is received
+            return False  # depends on the mail that is received
         try:
             networks = list(self._networks(name, value, domain))  # evaluated fully, to find all faults
         except ValueError:

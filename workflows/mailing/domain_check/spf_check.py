@@ -54,7 +54,7 @@ def _spf_record(lookup: Lookup, what: str, domain: str, records: list[str]) -> C
 
 
 def _spf_servers(lookup: Lookup, sender: SendingDomain) -> Iterator[CheckFinding]:
-    """Whether the record allows our server; of a server behind a relay this cannot be known from here."""
+    """Whether the record allows our server; for a server behind a relay this cannot be known from here."""
     what = f"SPF cho máy chủ {sender.server}"
     addresses, answer = addresses_of(lookup, sender.server)
     if not addresses:
@@ -95,7 +95,7 @@ DOCUMENTATION = tuple(map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/2
 
 
 def addresses_of(lookup: Lookup, server: str) -> tuple[list[IpAddress], DnsAnswer]:
-    """A server's addresses, and the answer that says why there may be none."""
+    """A server's addresses, and the DNS answer that explains if there are none."""
     try:
         return [ipaddress.ip_address(server)], DnsAnswer()
     except ValueError:

@@ -1,4 +1,4 @@
-"""The banner on every desk page while mails are not being sent, with the reason."""
+"""The banner on every desk page while mails cannot be sent, with the reason."""
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup

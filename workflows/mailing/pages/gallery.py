@@ -16,7 +16,7 @@ from workflows.web.guards import reads
 @pages.get("/thu/mau")
 @reads
 def gallery() -> str:
-    """Every kind of mail with sample data: its text beside its HTML, which stands in a frame of its own."""
+    """Every kind of mail with sample data: its text beside its HTML in a frame."""
     asked_for = request.args.get("loai", "")
     chosen = asked_for if samples.occasion_of(asked_for) else issued.MAIL.name
     occasion = samples.occasion_of(chosen) or ""

@@ -1,4 +1,4 @@
-"""One mail: what was sent and where it stands, and what a person can do about it."""
+"""The page of one mail: what was sent, its state, and the actions of staff."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

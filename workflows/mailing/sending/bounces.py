@@ -1,4 +1,4 @@
-"""A mail that a server took and that came back later: it has told nobody, until a person says that it arrived."""
+"""Bounces: a mail that a server accepted and returned later has told nobody, until staff undo the bounce."""
 
 from datetime import datetime
 
@@ -16,11 +16,11 @@ from workflows.mailing.sending.delivery_effects import is_present_address, note_
 def bounce(
     session: Session, mail: Mail, reply: str, now: datetime, address: str = "", by: ActedBy | None = None
 ) -> bool:
-    """The mail came back for good from `address`, where that is known; `by` where an officer says so.
+    """Record that the mail bounced from `address` ('' if unknown); `by` is the officer who confirmed it.
 
-    The address fails with it, unless the fault is ours (a block list, our quota): then the unit is only not told.
-    False where the mail does not count as sent, so that a second report changes nothing, nor does a report of an
-    attempt before the address was corrected.
+    The contact's address then counts as failed, unless the fault is ours (a block list, our quota). Returns False and
+    changes nothing if the mail does not count as sent, as after a first report, or if the report is about an attempt
+    before the address was corrected.
     """
     _lock(session, mail)
     if mail.state != MailState.SENT or _is_former_address(session, mail, address):
@@ -32,18 +32,18 @@ def bounce(
 
 
 def _is_former_address(session: Session, mail: Mail, address: str) -> bool:
-    """Whether the mail was sent to this address once and to another since; an unknown address may be an alias."""
+    """Whether the mail was sent to this address earlier and to another since; an unknown address may be an alias."""
     tried = (MailFact.mail_id == mail.id, func.lower(MailFact.address) == address)
     return address != mail.recipient.lower() and session.scalar(select(MailFact.id).where(*tried).limit(1)) is not None
 
 
 def delay(session: Session, mail: Mail, reply: str, now: datetime) -> None:
-    """A server on the way keeps trying."""
+    """Record that a server on the way keeps trying."""
     note_and_apply(session, mail, MailFactKind.DELAYED, now, reply=reply)
 
 
 def undo_bounce(session: Session, mail: Mail, by: ActedBy) -> bool:
-    """A person knows that the mail arrived: its address works and the unit was told. False where it is done already."""
+    """Record that the mail did arrive: its address works and its units were told. False if it is not bounced."""
     _lock(session, mail)
     if mail.state != MailState.BOUNCED:
         return False
@@ -54,5 +54,5 @@ def undo_bounce(session: Session, mail: Mail, by: ActedBy) -> bool:
 
 
 def _lock(session: Session, mail: Mail) -> None:
-    # two reports at once must not both find the mail sent
+    # two reports at once must not both find the mail in state SENT
     locks.lock_row(session, mail)

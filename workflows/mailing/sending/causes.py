@@ -1,4 +1,4 @@
-"""Server reply -> Cause: why a mail was not delivered, in terms that people understand."""
+"""Server reply -> Cause: why a mail was not delivered, in terms that staff understand."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from directives.rules.search import unaccented
 
 
 class Cause(StrEnum):
-    """workflows/mailing/words.py names each for people, and says what to do about it."""
+    """Why a mail was not delivered; workflows/mailing/words.py has a name and advice for each."""
 
     NO_MAILBOX = "no_mailbox"
     NO_DOMAIN = "no_domain"
@@ -187,19 +187,19 @@ PLAIN: Mapping[int, Cause] = {
     553: Cause.NO_MAILBOX,
     556: Cause.NO_DOMAIN,
 }
-"""A reply code that no enhanced code follows (RFC 5321, 4.2.3; RFC 4954, 6)."""
+"""By reply code, if no enhanced code follows (RFC 5321, 4.2.3; RFC 4954, 6)."""
 
 NOT_COMPOSED = "not composed: "
-"""How the stored reply begins of a mail that could not be composed."""
+"""Beginning of the stored reply of a mail that could not be composed."""
 
 REPLY = re.compile(r"(?P<code>[2-5]\d\d)(?:[ -]+#?[245]\.(?P<enhanced>\d{1,3}\.\d{1,3}))?")
 ADDRESS = re.compile(r"\S+@\S+")
-"""Removed before matching: the dots of an address would end a sentence."""
+"""Removed before matching, because a dot in an address would end the sentence that a pattern matches."""
 PROBLEM = re.compile(r"\b[45]\.(?P<enhanced>\d{1,3}\.\d{1,3})\b")
 
 
 def cause(reply: str) -> Cause | None:
-    """The cause of a stored reply; None where nothing went wrong."""
+    """The cause in a stored reply; None if nothing went wrong."""
     if not reply:
         return None
     if reply.startswith(NOT_COMPOSED):

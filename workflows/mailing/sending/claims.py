@@ -50,19 +50,19 @@ def claim(
 
 
 def due(now: datetime) -> ColumnElement[bool]:
-    """Mails whose time has come, or whose worker died: its lease has run out."""
+    """Over Mail: queued and due, or claimed by a worker whose lease has run out because it was killed."""
     queued = and_(Mail.state == MailState.QUEUED, Mail.not_before <= now)
     abandoned = and_(Mail.state == MailState.SENDING, Mail.lease_until < now)
     return or_(queued, abandoned)
 
 
 def release(session: Session, ids: Sequence[int], claimant: str, reply: str | None = None) -> int:
-    """Return claimed mails that were not tried to the queue: no attempt is counted. Returns how many."""
-    words = {} if reply is None else {"reply": reply}
+    """Return claimed mails that were not tried to the queue, without counting an attempt; returns how many."""
+    stored_reply = {} if reply is None else {"reply": reply}
     released = session.execute(
         update(Mail)
         .where(Mail.id.in_(ids), Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
-        .values(state=MailState.QUEUED, claimed_by="", lease_until=None, **words)
+        .values(state=MailState.QUEUED, claimed_by="", lease_until=None, **stored_reply)
         .returning(Mail.id)
     )
     return len(released.all())

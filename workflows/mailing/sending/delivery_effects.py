@@ -1,6 +1,6 @@
-"""Applies what a delivery fact says of a contact's address and of its unit's assignments (told_at, unreachable_at).
+"""Apply the effects of a delivery log entry: on the contact's address, and on told_at and unreachable_at.
 
-What each kind of fact says is the table directives.rules.delivery.EFFECTS, which directives/past/reached.py replays.
+The effects are the table directives.rules.delivery.EFFECTS, which directives/past/reached.py replays.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from directives.terms import MailFactKind
 from workflows.mailing.sending.delivery_log import note
 
 _assignment, _contact, _line, _link = (table_of(noun).c for noun in (Assignment, Contact, MailLine, Link))
-_taken, _told_of, _opens = (
+_accepted, _told_of, _opens = (
     table_of(noun).alias(f"earlier_{noun.__tablename__}") for noun in (MailFact, MailLine, Link)
 )
 _later = table_of(MailFact).alias("later")
@@ -32,32 +32,34 @@ _WORKS = (
 _LATEST_BOUNCE = (
     select(_later.c.kind)
     .where(
-        _later.c.mail_id == _taken.c.mail_id, _later.c.id > _taken.c.id, _later.c.kind.in_((_NOT_BY_THIS, _AFTER_ALL))
+        _later.c.mail_id == _accepted.c.mail_id,
+        _later.c.id > _accepted.c.id,
+        _later.c.kind.in_((_NOT_BY_THIS, _AFTER_ALL)),
     )
     .order_by(_later.c.id.desc())
     .limit(1)
     .scalar_subquery()
 )
-"""BOUNCED where a mail came back after a server took it, BOUNCE_UNDONE where that was undone; null for most."""
-_TAKEN_AT = (
-    select(func.min(_taken.c.at))
+"""BOUNCED if the mail bounced after a server accepted it, BOUNCE_UNDONE if that was undone, else null."""
+_ACCEPTED_AT = (
+    select(func.min(_accepted.c.at))
     .where(
-        _taken.c.mail_id == _told_of.c.mail_id,
-        _taken.c.contact_id == _opens.c.contact_id,
-        _taken.c.kind == _BY_THIS,
+        _accepted.c.mail_id == _told_of.c.mail_id,
+        _accepted.c.contact_id == _opens.c.contact_id,
+        _accepted.c.kind == _BY_THIS,
         _LATEST_BOUNCE.is_distinct_from(_NOT_BY_THIS),
     )
     .scalar_subquery()
 )
-# line by line and not as a join: PostgreSQL keeps a plan made while there are few facts, and a join is slow by it
-_FIRST_TAKEN = (
-    select(func.min(_TAKEN_AT))
+# a subquery for each line, not a join: PostgreSQL keeps a plan made while the log is small, and a join is slow then
+_FIRST_ACCEPTED = (
+    select(func.min(_ACCEPTED_AT))
     .join_from(_told_of, _opens, _opens.c.assignment_id == _told_of.c.assignment_id)
     .where(_told_of.c.assignment_id == _assignment.id)
     .scalar_subquery()
 )
-"""When the first mail that did not come back was taken. Only mails to holders of a link count: what a superior is told
-of a unit has not told the unit."""
+"""When the first mail that did not bounce was accepted. Only mails to holders of a link count: a mail to a superior
+about a unit has not told the unit."""
 _ASSIGNMENTS_OF_MAIL = (
     select(_line.assignment_id)
     .join_from(table_of(MailLine), table_of(Link), _link.assignment_id == _line.assignment_id)
@@ -74,18 +76,18 @@ _TOLD = (
             )
         ),
     )
-    .values(told_at=_FIRST_TAKEN, unreachable_at=None)
+    .values(told_at=_FIRST_ACCEPTED, unreachable_at=None)
 )
-"""Also for the contact's other assignments: earlier mails count again now that its address works."""
+"""Includes the contact's other assignments: earlier mails count again now that its address works."""
 _TOLD_BY_OTHERS = (
     update(table_of(Assignment))
     .where(_assignment.told_at.is_not(None), _assignment.id.in_(_ASSIGNMENTS_OF_MAIL))
-    .values(told_at=_FIRST_TAKEN)
+    .values(told_at=_FIRST_ACCEPTED)
 )
 
 
 def is_present_address(mail: Mail) -> bool:
-    """Whether a mail went to the address that its contact has now; else it says nothing of that address."""
+    """Whether a mail went to its contact's present address; otherwise its outcome says nothing about that address."""
     return mail.contact is not None and mail.contact.email == mail.recipient
 
 
@@ -99,7 +101,7 @@ def note_and_apply(
     is_ours: bool = False,
     by: ActedBy | None = None,
 ) -> None:
-    """Add a fact to the delivery log and apply what it says."""
+    """Add an entry to the delivery log and apply its effect."""
     note(session, mail, kind, now, reply=reply, is_ours=is_ours, by=by)
     effect = effect_of(kind, is_ours)
     if mail.contact_id is not None and effect != NO_EFFECT:
@@ -111,7 +113,7 @@ def note_and_apply(
 def apply(
     session: Session, effect: DeliveryEffect, mail_id: int, contact_id: int, now: datetime, reply: str = ""
 ) -> None:
-    """Apply an effect to the contact and to the assignments that it has links of; the fact is in the log already."""
+    """Apply an effect to the contact and to the assignments of its links; the entry is in the log already."""
     if effect.address_works:
         session.execute(_WORKS, {"contact": contact_id})
         session.execute(_TOLD, {"mail": mail_id, "contact": contact_id})
@@ -122,7 +124,7 @@ def apply(
 
 
 def _fail_address(session: Session, contact_id: int, reply: str, now: datetime) -> None:
-    """A unit with no other address that works is unreachable from now on."""
+    """Mark the address as failed; a unit with no other working address is unreachable from now on."""
     session.execute(
         update(Contact)
         .where(Contact.id == contact_id)

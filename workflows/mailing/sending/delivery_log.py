@@ -1,4 +1,4 @@
-"""The delivery log (MailFact): dated facts of each mail, never changed.
+"""The delivery log (MailFact): dated entries about each mail, never changed.
 
 Past boards are replayed from it, and the server's rate limits are counted from it.
 """
@@ -26,7 +26,7 @@ def note(
     is_ours: bool = False,
     by: ActedBy | None = None,
 ) -> MailFact:
-    """Add a fact of a mail, at the address that it has now; `by` where a person did it."""
+    """Add an entry for a mail, with its present address; `by` is the person who acted, if any."""
     acted = {"staff_id": by.staff.id, "reason": by.reason} if by else {}
     fact = MailFact(**row(mail.id, kind, now, mail.contact_id, mail.recipient, reply=reply, is_ours=is_ours, **acted))
     session.add(fact)
@@ -36,7 +36,7 @@ def note(
 def row(
     mail_id: int, kind: MailFactKind, now: datetime, contact_id: int | None, address: str, **more: Any
 ) -> dict[str, Any]:
-    """Every column of a fact, as an INSERT by Core needs them."""
+    """All columns of an entry, for a Core INSERT."""
     return {
         "mail_id": mail_id,
         "kind": kind,
@@ -53,7 +53,7 @@ def row(
 
 
 def note_all(session: Session, rows: Iterable[dict[str, Any]]) -> None:
-    """Add many facts at once, by Core."""
+    """Add many entries in one statement."""
     if found := list(rows):
         session.execute(insert(table_of(MailFact)), found)
 

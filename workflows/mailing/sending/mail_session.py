@@ -1,7 +1,7 @@
 """A worker's session with the mail server: claims a batch, sends it over one connection, records each outcome.
 
 The outcome of a mail is written in the transaction that checks the next mail once more, after its RCPT and before its
-DATA. So a mail costs one commit, and of all mails one at most is with the server and not in our database.
+DATA. So a mail costs one commit, and at most one mail has been accepted without being recorded.
 """
 
 import secrets
@@ -29,35 +29,35 @@ BATCH_SIZE = 20
 MAX_COMPOSED = 3
 """How often a mail is composed again because its data changed just before it was sent."""
 SLOW = 10.0
-"""Seconds that an answer about one domain may take before mails to other domains go first."""
+"""If sending to a domain takes longer than this many seconds, mails to other domains go first."""
 AVOID_SLOW = 60.0
-"""Seconds for which the mails of such a domain then wait."""
+"""Seconds for which mails to such a domain then wait."""
 
 
 class ServerUnreachable(Exception):
-    """No mail server answers; nothing was tried, and no attempt is counted."""
+    """The mail server does not answer; nothing was tried, and no attempt is counted."""
 
 
 @dataclass
 class Batch:
-    """What one claim took, and how far it has been sent; passed along by the session until it is closed."""
+    """The mails of one claim, and how many of them are done."""
 
     untried: list[int]
     """Mail ids that are claimed and not yet tried."""
     unwritten: Delivery | None = None
-    """The last mail's outcome, while it is not committed. It is kept when a write fails: a full disk must not make us
+    """The last mail's outcome until it is committed. It is kept if a write fails, so that a full disk does not make us
     send a mail twice."""
     counts: Counter[MailState] = field(default_factory=Counter)
     asked_to_wait: bool = False
-    """Whether the server wants no more mails for a while."""
+    """Whether the server has asked us to pause."""
 
     def tried(self, delivery: Delivery) -> None:
-        """Take a mail's outcome; it is still to be written."""
+        """Note a mail's outcome, which is still to be written."""
         self.untried.remove(delivery.mail_id)
         self.unwritten = delivery
 
     def committed(self, delivery: Delivery | None, state: MailState | None) -> None:
-        """Let go of an outcome that is committed; `state` is None where the claim had been lost."""
+        """Note that an outcome was committed; `state` is None if the claim had been lost."""
         if delivery is not None and delivery.outcome.waits is not None:
             self.asked_to_wait = True
         self.unwritten = None
@@ -81,7 +81,7 @@ class MailSession:
         """A batch that could not be closed because the database could not be written."""
 
     def send_due(self, stop: threading.Event) -> Counter[MailState] | None:
-        """Claim one batch and send it; None where nothing was due. Raises ServerUnreachable, OperationalError."""
+        """Claim one batch and send it; None if nothing was due. Raises ServerUnreachable, OperationalError."""
         with self.app.app_context():
             try:
                 if self.open_batch is not None:
@@ -96,7 +96,7 @@ class MailSession:
         return batch.counts
 
     def close(self) -> None:
-        """Say goodbye to the server."""
+        """Close the connection."""
         self.connection.leave()
 
     def _claim(self) -> list[int]:
@@ -106,7 +106,7 @@ class MailSession:
         postpone_to_opening(session, now, self.app.config["OFFICE_HOURS"])
         ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys())
         if not ids and self.slow:
-            self.slow = {}  # only slow domains are left: there is nothing better to do
+            self.slow = {}  # only mails to slow domains are left: send them
             ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits)
         session.commit()
         return ids
@@ -126,7 +126,7 @@ class MailSession:
             self._close_batch(batch, failure)
 
     def _close_batch(self, batch: Batch, failure: str | None = None) -> None:
-        """Write the last outcome and release what was not tried, whatever ended the batch."""
+        """Write the last outcome and release mails that were not tried, however the batch ended."""
         session = db.session
         session.rollback()
         self._write(batch)
@@ -140,7 +140,7 @@ class MailSession:
     def _connect(self, batch: Batch) -> None:
         session = db.session
         if not self.connection.is_fresh:
-            self._write(batch)  # connecting may take longer than the lease of the mail that is not written yet
+            self._write(batch)  # connecting may take longer than the lease of the unwritten mail
         if not self.connection.ready():
             return
         with read_only():
@@ -174,20 +174,20 @@ class MailSession:
             prepared = again[0]
 
     def _deliver(self, batch: Batch, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
-        """The outcome; None where the mail must be composed again first."""
+        """The outcome; None if the mail must be composed again first."""
         self._connect(batch)
         try:
             return smtp.deliver(self.connection, message, lambda: self._last_look(batch, prepared))
         except smtp.NotStarted:
-            # it hung up since the last mail; a server that does so twice in a row counts as unreachable
+            # the server hung up since the last mail; if it does so twice in a row, it counts as unreachable
             self._connect(batch)
             return smtp.deliver(self.connection, message, lambda: self._last_look(batch, prepared))
 
     def _last_look(self, batch: Batch, prepared: Prepared) -> bool:
         """The one transaction of a mail: write the outcome of the mail before, check this one, renew its lease.
 
-        It does not wait for the disk; claims and the end of each batch do. A worker that is killed doubles one mail
-        at most; a power cut may double the mails of one batch, under the same Message-IDs, and loses none.
+        It does not wait for the disk; claims and the end of each batch do. So a killed worker sends at most one mail
+        twice, and a power cut at most one batch, under the same Message-IDs; no mail is lost.
         """
         session, before = db.session, batch.unwritten
         with without_fsync():
@@ -210,7 +210,7 @@ class MailSession:
         batch.count(state)
 
     def _record(self, batch: Batch, delivery: Delivery) -> None:
-        """Keep a delivery for the next transaction; anything but a plain yes is written at once."""
+        """Keep an outcome for the next transaction; one other than SENT is written at once."""
         self._write(batch)
         batch.tried(delivery)
         if delivery.outcome.state != MailState.SENT:

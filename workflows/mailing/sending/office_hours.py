@@ -1,4 +1,4 @@
-"""Keeps reminders, escalations and digests for office hours, even where the server was down at closing time."""
+"""Postpone reminders, escalations and digests to office hours, even those left over from an outage."""
 
 from datetime import datetime
 
@@ -15,9 +15,9 @@ from workflows.mailing.sending.claims import due
 
 
 def postpone_to_opening(session: Session, now: datetime, hours: OfficeHours) -> None:
-    """Put off what waits of an agency that is closed until it opens: reminders, escalations and digests.
+    """Postpone waiting reminders, escalations and digests of an agency that is closed until it opens.
 
-    What a killed worker left behind waits with them.
+    This includes mails that a killed worker had claimed.
     """
     in_hours = [kind.name for kind in OCCASIONS.values() if kind.in_office_hours]
     for agency_id in session.scalars(select(Unit.id).where(Unit.agency_id.is_(None))).all():

@@ -1,4 +1,4 @@
-"""Writes the outcome of a mail: its state, a fact in the delivery log and its effects. Only the claim's owner may."""
+"""Write the outcome of a mail: its state, a delivery log entry and the effects. Only for the owner of the claim."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from workflows.mailing.sending.reply_meaning import Outcome
 
 _mail, _line, _fact = (table_of(noun).c for noun in (Mail, MailLine, MailFact))
 
-TAKE = (
+MARK_SENT = (
     update(table_of(Mail))
     .where(_mail.id == bindparam("mail_id"), _mail.state == MailState.SENDING, _mail.claimed_by == bindparam("by"))
     .values(
@@ -39,26 +39,26 @@ DELETE_LEFT_OUT = delete(table_of(MailLine)).where(
     _line.id.in_(bindparam("left_out", expanding=True)),
     ~exists().where(_fact.mail_id == _line.mail_id, _fact.kind == MailFactKind.TAKEN),
 )
-"""Deletes lines that the mail left out in the end; lines that were sent with an earlier attempt stay."""
+"""Deletes lines that the sent mail left out; lines that were sent with an earlier attempt stay."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """What became of one mail that was tried; made by the mail session, written by `record`."""
+    """The outcome of one attempt; made by the mail session, written by `record`."""
 
     mail_id: int
     outcome: Outcome
     mail: ComposedMail | None
-    """None where the mail could not be composed."""
+    """None if the mail could not be composed."""
 
 
 def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -> MailState | None:
-    """Write what became of a mail; returns its state, or None where the claim is no longer this claimant's."""
+    """Write the outcome of a mail; returns its state, or None if the claimant has lost the claim."""
     outcome = delivery.outcome
     if outcome.waits is not None:
         server_health.note_slowed(session, outcome.reply, now, outcome.waits)
     if outcome.state == MailState.SENT and delivery.mail is not None:
-        return _taken(session, delivery.mail_id, claimant, delivery.mail, now)
+        return _sent(session, delivery.mail_id, claimant, delivery.mail, now)
     mail = _claimed(session, delivery.mail_id, claimant)
     if mail is None:
         return None
@@ -74,7 +74,7 @@ def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -
 
 
 def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) -> MailState | None:
-    """Drop a mail that is no longer true. Returns its state, or None where the claim is lost."""
+    """Drop a mail that no longer applies. Returns its state, or None if the claim is lost."""
     mail = _claimed(session, mail_id, claimant)
     if mail is None:
         return None
@@ -83,23 +83,23 @@ def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) 
     return mail.state
 
 
-def blanked(text: str, secrets: Sequence[str]) -> str:
-    """The text with the tokens of these links removed, so that a stored mail gives nobody access."""
+def without_tokens(text: str, secrets: Sequence[str]) -> str:
+    """The text without the tokens of these links, so that a stored mail gives nobody access."""
     for address in secrets:
         text = text.replace(address, address.rpartition("/")[0] + "/…")
     return text
 
 
-def _taken(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> MailState | None:
-    """By Core, for speed: this runs for a thousand mails in a row."""
+def _sent(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> MailState | None:
+    """Core statements for speed: this runs for a thousand mails in a row."""
     found = session.execute(
-        TAKE,
+        MARK_SENT,
         {
             "mail_id": mail_id,
             "by": claimant,
             "now": now,
             "sent_subject": mail.subject,
-            "sent_text": blanked(mail.text, mail.secrets),
+            "sent_text": without_tokens(mail.text, mail.secrets),
         },
     ).first()
     if found is None:

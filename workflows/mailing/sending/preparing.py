@@ -1,4 +1,4 @@
-"""Composes a batch ahead in a read-only transaction; checks each mail again, just before it is sent, for changes."""
+"""Compose a batch ahead in a read-only transaction; check each mail for changes just before it is sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +22,10 @@ from workflows.mailing.occasions import sign_in
 from workflows.mailing.sending.causes import NOT_COMPOSED
 
 Snapshot = tuple[tuple[Any, ...], ...]
-"""What a mail was composed from, as numbers and dates that change with it: one tuple for each line."""
+"""Numbers and dates that change whenever the data of a mail changes; one tuple for each line."""
 
-FRESH = timedelta(minutes=1)
-"""How old a composed mail may be: 'hôm nay' is not true for long."""
+MAX_AGE = timedelta(minutes=1)
+"""How old a composed mail may be, since it may say 'hôm nay'."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,14 @@ class Prepared:
 
     mail_id: int
     message: SmtpMessage | None
-    """None where the mail is no longer wanted, or could not be composed."""
-    seen: Snapshot
+    """None if the mail is no longer wanted, or could not be composed."""
+    snapshot: Snapshot
     at: datetime
     fault: str = ""
 
     @property
     def mail(self) -> ComposedMail | None:
-        """The content that the message was made from."""
+        """The content of the message."""
         return self.message.mail if self.message else None
 
 
@@ -91,7 +91,7 @@ RENEW_LEASE = (
     .values(lease_until=bindparam("until"), recipient=bindparam("to"))
 )
 
-AT_ONCE = (
+LOAD_ALL = (
     joinedload(Mail.contact),
     selectinload(Mail.lines).options(
         joinedload(MailLine.assignment).options(
@@ -108,17 +108,17 @@ AT_ONCE = (
         )
     ),
 )
-"""Loads all rows that the mails of a batch need, in a few queries."""
+"""Loader options for all rows that the mails of a batch need, in a few queries."""
 
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
     """Compose these mails, in this order."""
-    seen = snapshots_of(session, ids)  # before composing: a change meanwhile is noticed by `look`
-    found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*AT_ONCE))}
-    return [_prepare(session, found[mail_id], seen[mail_id], now) for mail_id in ids if mail_id in found]
+    snapshots = snapshots_of(session, ids)  # before composing, so that `is_unchanged` notices a change meanwhile
+    found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*LOAD_ALL))}
+    return [_prepare(session, found[mail_id], snapshots[mail_id], now) for mail_id in ids if mail_id in found]
 
 
-def _prepare(session: Session, mail: Mail, seen: Snapshot, now: datetime) -> Prepared:
+def _prepare(session: Session, mail: Mail, snapshot: Snapshot, now: datetime) -> Prepared:
     try:
         composed = compose(session, mail, now)
         message = SmtpMessage(composed) if composed else None
@@ -128,12 +128,12 @@ def _prepare(session: Session, mail: Mail, seen: Snapshot, now: datetime) -> Pre
         raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be composed must not block the others
         current_app.logger.exception("mail %s cannot be composed", mail.id)
-        return Prepared(mail.id, None, seen, now, f"{NOT_COMPOSED}{error!r}")
-    return Prepared(mail.id, message, seen, now)
+        return Prepared(mail.id, None, snapshot, now, f"{NOT_COMPOSED}{error!r}")
+    return Prepared(mail.id, message, snapshot, now)
 
 
 def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
-    """What these mails would be composed from now; the same query gives the session its clock."""
+    """The snapshots of these mails; the same query also reads the rehearsal's clock offset."""
     found: dict[int, list[tuple[Any, ...]]] = {mail_id: [] for mail_id in ids}
     rows = session.execute(SNAPSHOT_QUERY, {"ids": list(ids)}).all()
     if rows:
@@ -145,17 +145,17 @@ def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
 
 
 def is_unchanged(session: Session, prepared: Prepared) -> bool:
-    """Whether nothing has changed since a mail was composed; must be the first query of a transaction."""
-    seen = snapshots_of(session, [prepared.mail_id])[prepared.mail_id]
-    return seen == prepared.seen and clock.now(session) - prepared.at <= FRESH
+    """Whether a composed mail is still up to date; must be the first query of a transaction."""
+    snapshot = snapshots_of(session, [prepared.mail_id])[prepared.mail_id]
+    return snapshot == prepared.snapshot and clock.now(session) - prepared.at <= MAX_AGE
 
 
 def renew_lease(session: Session, prepared: Prepared, claimant: str, now: datetime) -> bool:
-    """Renew the lease of a mail that is sent now; False where another worker holds it."""
+    """Renew the lease of a mail that is about to be sent; False if another worker has claimed it."""
     if prepared.mail is None:
         return False
-    held = session.execute(
+    renewed = session.execute(
         RENEW_LEASE,
         {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.mail.recipient},
     )
-    return bool(held.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The mail server's rate limits, and what is left of them; counted in the database, so that all workers keep them."""
+"""The mail server's rate limits and what is left of them; counted in the database, so that all workers share them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ SPANS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": time
 
 @dataclass(frozen=True)
 class RateLimits:
-    """How many mails the server takes in a minute, an hour, a day; 0 is any number."""
+    """How many mails the server accepts in a minute, an hour, a day; 0 is no limit."""
 
     minute: int = 0
     hour: int = 0
@@ -59,16 +59,16 @@ NO_LIMITS = RateLimits()
 
 @dataclass
 class RateBudget:
-    """How many mails may be sent now; None is any number."""
+    """How many mails may be sent now; None is no limit."""
 
     urgent: int | None
     ordinary: int | None
     by_domain: dict[str, int]
-    """How many were tried to each domain within the last minute."""
+    """Attempts to each domain within the last minute."""
     per_domain: int
 
     def spend(self, priority: int, domain: str) -> bool:
-        """Count one mail more, where there is room for it; False where there is none."""
+        """Count one more mail if the budget allows it, else return False."""
         left = self.urgent if priority <= delivery.URGENT else self.ordinary
         if left is not None and left <= 0:
             return False
@@ -85,7 +85,7 @@ class RateBudget:
 
 
 def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
-    """What may be sent now: the limits, less what was tried and what workers hold. Other workers wait their turn."""
+    """What may be sent now: the limits minus attempts and claimed mails. Other workers wait for this transaction."""
     database.take_advisory_lock(session, AdvisoryLock.COUNT_RATES)
     held = Counter(
         domain_of(recipient)
@@ -106,7 +106,7 @@ def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
 
 
 def reached_server(since: datetime) -> ColumnElement[bool]:
-    """Attempts that the server answered: its reply begins with a digit or is empty, our own words with a letter."""
+    """Over MailFact: attempts that the server answered, whose reply begins with a digit or is empty; ours with a letter."""
     return and_(MailFact.at > since, MailFact.kind.in_(ATTEMPTS), MailFact.reply < "A")
 
 

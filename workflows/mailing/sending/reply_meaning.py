@@ -1,4 +1,4 @@
-"""SMTP reply -> Outcome: taken, put off or refused, whose fault it is, and whether all mails must wait."""
+"""SMTP reply -> Outcome: sent, deferred or refused, whose fault it is, and whether all mails must wait."""
 
 import re
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mail: SENT, QUEUED again or FAILED, with the server's reply."""
+    """The outcome of one attempt: SENT, QUEUED again or FAILED, with the server's reply."""
 
     state: MailState
     reply: str = ""
     is_ours: bool = False
     """Whether the fault is the sender's, so that the unit's address is not marked as failed."""
     waits: timedelta | None = None
-    """How long the server wants no mail at all."""
+    """How long all mails must wait; None if the reply concerns this mail only."""
 
 
 ADDRESS = frozenset({Cause.NO_MAILBOX, Cause.NO_DOMAIN, Cause.BAD_ADDRESS, Cause.MOVED, Cause.CLOSED, Cause.FULL})
 """Causes that concern the recipient's address alone."""
 
 OF_ADDRESS = re.compile(r"5\d\d[ -]+#?5\.[12]\.")
-"""After DATA only such an enhanced code is about the address (RFC 3463, 3.2 and 3.3)."""
+"""After DATA, only a reply with such an enhanced code is about the address (RFC 3463, 3.2 and 3.3)."""
 
 OF_MAILBOX = re.compile(r"\d\d\d[ -]+#?[45]\.[12]\.")
 
@@ -43,7 +43,7 @@ SERVERS = frozenset({Cause.BUSY, Cause.QUOTA})
 
 
 def outcome_of_reply(stage: Stage, code: int, words: bytes | str) -> Outcome:
-    """The outcome of a reply that is not a yes."""
+    """The outcome of a reply other than 2yz."""
     reply = on_one_line(code, words)
     waits = _waits(stage, code, reply)
     if waits is None and delivery.is_permanent(code):
@@ -53,12 +53,12 @@ def outcome_of_reply(stage: Stage, code: int, words: bytes | str) -> Outcome:
 
 
 def outcome_of_lost_connection(error: BaseException) -> Outcome:
-    """The outcome of a connection that broke: nobody knows whether the server took the mail."""
+    """The outcome of a broken connection: it is unknown whether the server accepted the mail."""
     return Outcome(MailState.QUEUED, error_words(error), is_ours=True)
 
 
 def error_words(error: BaseException) -> str:
-    """The stored reply of a broken connection; it begins with no reply code, which tells `cause` what happened."""
+    """The stored reply of a broken connection; `cause` recognises it because it does not begin with a reply code."""
     return f"{type(error).__name__}: {error}"
 
 
@@ -75,10 +75,10 @@ def _blames_address(stage: Stage, reply: str) -> bool:
 
 
 def _waits(stage: Stage, code: int, reply: str) -> timedelta | None:
-    """How long all mails wait; None where the reply concerns this mail alone."""
+    """How long all mails wait; None if the reply concerns this mail only."""
     why = cause(reply)
     if stage == Stage.SENDER:
-        all_alike = why != Cause.TOO_LARGE
+        concerns_all = why != Cause.TOO_LARGE
     else:
-        all_alike = code == 421 or (why in SERVERS and not OF_MAILBOX.match(reply))
-    return delivery.slowed_for(reply) if all_alike else None
+        concerns_all = code == 421 or (why in SERVERS and not OF_MAILBOX.match(reply))
+    return delivery.slowed_for(reply) if concerns_all else None

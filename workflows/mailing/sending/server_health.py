@@ -1,4 +1,4 @@
-"""The state of the mail server, in one row that all workers write and the desk reads."""
+"""The state of the mail server: one row that all workers write and the desk reads."""
 
 from datetime import datetime, timedelta
 
@@ -10,30 +10,30 @@ from directives.models import MailServer
 from directives.record import locks
 
 THE_ONE = 1
-FRESH = timedelta(minutes=1)
-"""How often at most an answering server is noted."""
+NOTE_EVERY = timedelta(minutes=1)
+"""An answering server is noted at most this often."""
 
 
 def is_worth_noting(session: Session, now: datetime) -> bool:
-    """Whether to note that the server answers: it failed before, or was last noted a while ago."""
+    """Whether to note that the server answers: it failed before, or the last note is old."""
     row = session.get(MailServer, THE_ONE)
-    return row is None or row.failing_since is not None or row.seen_at is None or row.seen_at < now - FRESH
+    return row is None or row.failing_since is not None or row.seen_at is None or row.seen_at < now - NOTE_EVERY
 
 
 def note_answering(session: Session, now: datetime) -> None:
-    """A connection was made."""
+    """Note that a connection succeeded."""
     row = _row(session)
     row.failing_since, row.reply, row.seen_at = None, "", now
 
 
 def note_failing(session: Session, reply: str, now: datetime) -> None:
-    """No connection could be made."""
+    """Note that no connection could be made."""
     row = _row(session)
     row.failing_since, row.reply, row.seen_at = row.failing_since or now, reply, now
 
 
 def note_slowed(session: Session, reply: str, now: datetime, wait: timedelta) -> None:
-    """The server wants no mail for a while."""
+    """Note that the server has asked us to pause for `wait`."""
     row = _row(session)
     row.slowed_until, row.reply, row.seen_at = max(row.slowed_until or now, now + wait), reply, now
 

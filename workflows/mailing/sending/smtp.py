@@ -23,22 +23,22 @@ SMTP_ERRORS = (smtplib.SMTPException, OSError)
 """What connecting and talking to a server can raise, time-outs and TLS errors included."""
 
 AT_THE_END = 4
-"""How many times longer to wait for the answer to the content: giving up early sends twice (RFC 5321, 4.5.3.2.6)."""
+"""Factor on the time limit for the reply to the content: giving up early sends a mail twice (RFC 5321, 4.5.3.2.6)."""
 
 QUIET = 1.0
 """Seconds without use after which a connection is tested by NOOP before it is used."""
 
 
 class NotStarted(smtplib.SMTPServerDisconnected):
-    """The server hung up before RCPT: nothing was tried."""
+    """The server hung up before RCPT, so nothing was tried."""
 
 
 class SendCancelled(Exception):
-    """The mail may not go after all; its content was not sent."""
+    """`last_look` stopped the mail before its content was sent."""
 
 
 class _Replies(io.RawIOBase):
-    """Reads the server's replies with one time limit for a whole reply: some servers send a byte now and then."""
+    """Reads replies with one time limit for a whole reply, because some servers send a byte now and then."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock, self.until = sock, 0.0
@@ -77,7 +77,7 @@ class _Dialogue:
         return super().rcpt(*args, **kwargs)  # type: ignore[misc,no-any-return]
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """Ask `last_look`, then send the bytes that message.py has encoded; smtplib would scan every line again."""
+        """Call `last_look`, then send the bytes that message.py encoded; smtplib would scan every line again."""
         try:
             wanted = self.last_look()
         except BaseException:
@@ -94,7 +94,7 @@ class _Dialogue:
             raise smtplib.SMTPDataError(code, words)
         self.send(b"".join((msg, b".\r\n")))
         code, words = self.getreply(AT_THE_END)
-        return 250 if 200 <= code < 300 else code, words  # any 2yz is a yes (RFC 5321, 4.2.1)
+        return 250 if 200 <= code < 300 else code, words  # any 2yz means accepted (RFC 5321, 4.2.1)
 
     def send(self, s: Any) -> None:
         """Send within the time limit."""
@@ -154,7 +154,7 @@ class Connection(flask_mail.Connection):
         return host
 
     def ready(self) -> bool:
-        """Make sure it is open: servers hang up silently. True where it was opened anew. Raises one of SMTP_ERRORS."""
+        """Make sure it is open, since servers hang up silently; True if it was reopened. Raises one of SMTP_ERRORS."""
         if self.num_emails >= (current_app.config["MAIL_PER_CONNECTION"] or sys.maxsize):
             self.leave()
         if self.is_open and not self.is_fresh:
@@ -175,7 +175,7 @@ class Connection(flask_mail.Connection):
             self.leave()
 
     def leave(self) -> None:
-        """Close with QUIT if the server still listens."""
+        """Close with QUIT if the connection is open."""
         if self.is_open:
             with suppress(*SMTP_ERRORS):
                 assert self.host is not None
@@ -211,7 +211,7 @@ def connect(app: Flask) -> Connection:
 
 
 def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[], bool]) -> Outcome | None:
-    """Send one mail; None where `last_look`, asked between RCPT and DATA, forbids it. Raises NotStarted."""
+    """Send one mail; None if `last_look`, called between RCPT and DATA, returns False. Raises NotStarted."""
     host = connection.host
     assert isinstance(host, _Dialogue), "the connection is ready"
     host.last_look = last_look

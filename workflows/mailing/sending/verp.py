@@ -10,7 +10,7 @@ TAG = re.compile(r"[0-9a-f]{24}")
 
 
 def bounce_address(message_id: str) -> str | None:
-    """The address for bounces of and replies to this mail: 'thu+<tag>@so.example'; None where no mailbox is set."""
+    """The address for bounces of and replies to this mail: 'thu+<tag>@so.example'; None if no mailbox is set."""
     mailbox, tag = _mailbox(), message_id.strip("<>").partition("@")[0]
     if mailbox is None:
         return None

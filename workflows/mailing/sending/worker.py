@@ -14,7 +14,7 @@ from workflows.mailing.sending.mail_session import MailSession, ServerUnreachabl
 log = logging.getLogger(__name__)
 
 IDLE = 1.0
-"""Seconds between two looks into an empty queue."""
+"""Seconds between two queries of an empty queue."""
 KEEP_OPEN = 20.0
 """Seconds for which an unused connection is kept."""
 PAUSES = (5.0, 15.0, 60.0, 300.0)
