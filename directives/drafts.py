@@ -170,6 +170,6 @@ def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[ExtraBurden]:
     binding = {entry["obligation"] for entry in read}
     if item.obligation is Obligation.MANDATORY and Obligation.MANDATORY not in binding:
         yield ExtraBurden.OBLIGATION_HEAVIER
-    spared = {name for entry in read for name in entry["unless_software"]}
-    if not spared <= set(item.audience.get("unless_software", ())):
+    exempted = {name for entry in read for name in entry["unless_software"]}
+    if not exempted <= set(item.audience.get("unless_software", ())):
         yield ExtraBurden.AUDIENCE_WIDER

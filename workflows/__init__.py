@@ -1,1 +1,1 @@
-"""What happens: one folder for each workflow, in the order of the story."""
+"""What people and programs do: one folder for each workflow, in the order of STORY in app.py."""

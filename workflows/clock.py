@@ -19,7 +19,7 @@ class MomentParam(click.ParamType[datetime]):
     name = "ISO"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment; any other text is refused in one line."""
+        """The moment; any other text is refused with one line."""
         try:
             return schedule.moment(value)
         except ValueError:
@@ -36,7 +36,7 @@ def _system() -> datetime:
 
 
 def now(session: Session) -> datetime:
-    """Now, in UTC. Asking begins the transaction, so within a write the clock is read under the lock."""
+    """Now, in UTC. Its query begins the transaction, so that a writer reads the clock after it has the lock."""
     return _system() + timedelta(seconds=_offset(session) or 0)
 
 

@@ -38,7 +38,7 @@ def _whole(value: str) -> int:
 
 
 LONGEST_WAIT = 45
-"""Seconds: whoever waits longer for a server, as often as one mail asks, outlasts the claim on it (delivery.LEASE)."""
+"""Seconds: waiting longer for each reply of the server, one mail could outlast its lease (delivery.LEASE)."""
 
 
 def _wait(value: str) -> int:

@@ -1,4 +1,4 @@
-"""How a long-running program is asked to stop."""
+"""Stop signals for long-running programs."""
 
 import signal
 import threading
@@ -6,7 +6,7 @@ from types import FrameType
 
 
 def stopping() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set, so that the program finishes its present work first."""
+    """An event that SIGTERM and Ctrl-C set, so that a program can finish what it is doing."""
     stop = threading.Event()
 
     def finish(_signal: int, _frame: FrameType | None) -> None:

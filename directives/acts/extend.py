@@ -171,9 +171,15 @@ def _answer(
 ) -> None:
     extension.state, extension.answer, extension.answer_salt = state, answer, new_salt()
     extension.staff = staff
-    said = {"extension": extension.id, "text": seal(extension.answer_salt, answer), **data}
+    event_data = {"extension": extension.id, "text": seal(extension.answer_salt, answer), **data}
     event = ledger.record(
-        session, extension.task.assignment, ANSWER_EVENTS[state], now, by_staff(staff.id), said, task=extension.task
+        session,
+        extension.task.assignment,
+        ANSWER_EVENTS[state],
+        now,
+        by_staff(staff.id),
+        event_data,
+        task=extension.task,
     )
     extension.answered_at = event.recorded_at
 

@@ -123,10 +123,10 @@ def _rows(
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name; units are not ranked."""
     places = {column.period.id: place for place, column in enumerate(columns)}
-    stands: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
+    facts_of: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
-        stands.setdefault(assignment_id, []).append((_cell_key(places[period_id], then), then))
+        facts_of.setdefault(assignment_id, []).append((_cell_key(places[period_id], then), then))
     groups = board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
@@ -138,7 +138,7 @@ def _rows(
         name = past.names.get(unit.unit_id, unit.name) if past else unit.name
         cells: list[BoardCell | None] = [None] * len(columns)
         theirs = known_cells.setdefault(tuple(date is not None for date in known), {})
-        for cell_key, facts in stands.get(unit.assignment_id, ()):
+        for cell_key, facts in facts_of.get(unit.assignment_id, ()):
             place = cell_key[0]
             if (cell := theirs.get(cell_key)) is None:
                 cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), known, at)
@@ -152,8 +152,8 @@ CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
 """What decides a cell: its column and its facts, but of the first submission only whether it came in time."""
 
 
-def _cell_key(place: int, stands: board_rows.TaskFactsRow) -> CellKey:
-    standing, first, due_at, return_due_at = stands
+def _cell_key(place: int, facts: board_rows.TaskFactsRow) -> CellKey:
+    standing, first, due_at, return_due_at = facts
     in_time = first < due_at if first is not None and due_at is not None else None
     return (place, standing, in_time, due_at, return_due_at)
 

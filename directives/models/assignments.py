@@ -146,7 +146,7 @@ class Extension(Base):
 
 
 class Call(Base):
-    """A telephone call to a unit and its outcome; what was said is the Remark of its event."""
+    """A telephone call to a unit and its outcome; the officer's notes are the Remark of its event."""
 
     __tablename__ = "call"
 

@@ -19,8 +19,8 @@ ADDRESS = [
 OPTIONAL_ADDRESS = [Optional(), *ADDRESS[1:]]
 
 
-def _else(message: Any) -> dict[str, Any]:
-    """The error of a field with choices; WTForms has only English words."""
+def _wrong_choice(message: Any) -> dict[str, Any]:
+    """Vietnamese messages for an invalid choice; those of WTForms are English."""
     return {"invalid_choice_message": message, "invalid_value_message": message}
 
 
@@ -79,6 +79,6 @@ class RolesForm(Form):
         description=_l(
             "Chuyên viên: việc mới ở văn bản mình theo dõi. Lãnh đạo: tình hình các văn bản. Không có gì thì không gửi."
         ),
-        **_else(_l("Xin chọn một mục trong danh sách.")),
+        **_wrong_choice(_l("Xin chọn một mục trong danh sách.")),
     )
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))

@@ -9,11 +9,11 @@ from directives.models import Office, Staff
 
 
 def offices(session: Session, agency_id: int) -> Sequence[Office]:
-    """By name."""
+    """The agency's offices, by name."""
     return session.scalars(select(Office).where(Office.agency_id == agency_id).order_by(Office.name)).all()
 
 
 def staff(session: Session, agency_id: int) -> Sequence[Staff]:
-    """By name; those who have left come last."""
+    """The agency's staff, by name; those who have left come last."""
     of_agency = select(Staff).where(Staff.agency_id == agency_id)
     return session.scalars(of_agency.order_by(Staff.left_at.is_not(None), Staff.name)).all()

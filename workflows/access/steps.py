@@ -100,7 +100,7 @@ def change_staff(  # noqa: PLR0913 (what the form holds)
     digest: DigestFrequency,
     leaves: bool,
 ) -> None:
-    """Change roles and digest of a member of staff, or end the access of one who has left."""
+    """Change roles and digest of a member of staff; `leaves` ends their access."""
     staff.role_names, staff.digest = sorted(role.value for role in roles), digest
     staff.left_at = now if leaves else None
     data = {"staff": staff.id, "roles": staff.role_names, "digest": digest, "left": leaves}
@@ -129,7 +129,7 @@ def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
 
 
-def keep_office(  # noqa: PLR0913 (an office has these parts)
+def save_office(  # noqa: PLR0913 (an office has these parts)
     session: Session,
     agency: Unit,
     office: Office,

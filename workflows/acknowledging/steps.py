@@ -18,7 +18,7 @@ from workflows.mailing import outbox
 from workflows.mailing.occasions import new_link
 
 PAUSE = timedelta(minutes=15)
-"""Least time between renewals: each one revokes the link before, and anybody may ask for one."""
+"""Least time between two new links: each one invalidates the link before it, and anybody may ask for one."""
 
 
 def receive(session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime) -> None:
@@ -34,7 +34,7 @@ def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> No
 def send_new_links(session: Session, number: str, unit_name: str, now: datetime) -> int:
     """Mail new links of a directive to the unit's addresses on record; returns how many.
 
-    The caller answers the same whatever the number, so that outsiders learn nothing.
+    The page answers the same for any number, so that outsiders learn nothing.
     """
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
@@ -65,7 +65,7 @@ def _same_number(typed: str, number: str) -> bool:
 
 
 def _named(typed: str, units: Sequence[Unit]) -> Unit | None:
-    """The one unit meant: by its code or full name, else by words that occur in its name alone; else None."""
+    """The unit that was typed: by code or full name, else the only unit whose name contains the words; else None."""
     plain = unaccented(typed)
     exact = {unit for unit in units if plain in {unaccented(unit.code), unaccented(unit.name)}}
     words = re.compile(rf"\b{re.escape(plain)}\b")

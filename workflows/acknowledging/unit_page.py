@@ -1,4 +1,4 @@
-"""What a unit's page shows: each item with this unit's task and status, counts, receipt and history."""
+"""The values of a unit's page: each item with this unit's task and status, counts, receipt and history."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,12 +38,12 @@ class ItemLine:
 
 
 FRESH = timedelta(minutes=10)
-"""For this long after acknowledging, the receipt is shown open."""
+"""For this long after acknowledging, the receipt is shown expanded."""
 
 
 @dataclass(frozen=True)
 class UnitPage:
-    """All that a unit's page shows."""
+    """The values of a unit's page."""
 
     lines: tuple[ItemLine, ...]
     returned: tuple[tuple[ItemLine, Review | None], ...]
@@ -56,7 +56,7 @@ class UnitPage:
     acknowledgement: Acknowledgement | None
     receipt: submissions.Receipt | None
     just_acknowledged: bool
-    """Whether to show the receipt open."""
+    """Whether to show the receipt expanded."""
     simple: int
     """How many tasks ask only for 'Đã thực hiện'."""
     asked: frozenset[int]

@@ -13,7 +13,7 @@ from directives.terms import CallOutcome, Silence
 from workflows.web.fields import Form, at_most, nfc, options
 
 LONGEST = 18
-"""More digits than any key of ours has."""
+"""More digits than any of our keys has."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,15 @@ def _moment(typed: str) -> datetime | None:
         return None
 
 
-_WANTED = _l("Xin bấm một kết quả của cuộc gọi.")
-_ELSE: dict[str, Any] = {"invalid_choice_message": _WANTED, "invalid_value_message": _WANTED}
+_CHOOSE = _l("Xin bấm một kết quả của cuộc gọi.")
+_INVALID: dict[str, Any] = {"invalid_choice_message": _CHOOSE, "invalid_value_message": _CHOOSE}
 
 
 class CallForm(Form):
     """The outcome of a call; each outcome is a button."""
 
     outcome = RadioField(
-        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome), **_ELSE
+        _l("Kết quả cuộc gọi"), choices=options((outcome.value, outcome.value) for outcome in CallOutcome), **_INVALID
     )
     said = TextAreaField(
         _l("Ghi chú"),

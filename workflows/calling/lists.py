@@ -23,7 +23,7 @@ from workflows.web.pagination import cut
 def scope_of(
     agency_id: int, directive: Directive | None, wanted: SilentFilters, due_at: datetime | None = None
 ) -> SilenceScope:
-    """The scope of the database query; the name filter is applied afterwards, with and without diacritics."""
+    """The scope of the query; the filter by name is applied afterwards in memory, to match without diacritics too."""
     return SilenceScope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
 
 
@@ -64,7 +64,7 @@ class SilentRow(NamedTuple):
     act: NextAct
     contact: Contact | None
     mail: UnfinishedMail | None
-    """The last mail to it that waits or failed, with its state."""
+    """The last mail to the unit that waits or failed."""
     request_id: int | None
     """Id of the extension request that waits for an answer."""
     calls: Sequence[CallMade]
@@ -86,7 +86,7 @@ class SilentRow(NamedTuple):
 
     @property
     def mail_never_came(self) -> bool:
-        """Whether the unit said in the last call that no mail has come."""
+        """Whether the last call showed that the unit never got a mail."""
         return self._last_outcome is CallOutcome.NEVER_GOT_IT
 
     @property
@@ -95,7 +95,7 @@ class SilentRow(NamedTuple):
 
 
 def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment | None = None) -> list[SilentRow]:
-    """These rows with contact, waiting or failed mail, and calls: all calls, or those that are given."""
+    """These rows with contact, waiting or failed mail, and calls (by default all calls)."""
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
     made = call_list.calls_about(session, ids) if calls is None else calls

@@ -1,1 +1,1 @@
-"""A rehearsal on one machine: sample data, a mailbox to read, a clock to move."""
+"""A rehearsal on one machine: sample data, a mailbox that catches all mails, and a clock to move."""

@@ -1,4 +1,4 @@
-"""`dondoc demo`: a rehearsal on this machine, with nothing set up before and nothing sent outside."""
+"""`dondoc demo`: a rehearsal on this machine; it needs no setup and sends nothing outside."""
 
 import os
 from collections.abc import Callable
@@ -100,7 +100,7 @@ def _addresses(app: Flask, ports: place.Ports) -> list[str]:
     return [
         f"Đôn Đốc đang chạy với DỮ LIỆU MẪU; đồng hồ diễn tập: {moment}. Dừng: Ctrl-C.",
         f"  Bàn làm việc của chuyên viên: {officer}",
-        # another host name is another sign-in for the browser: the two can be open side by side
+        # another host name has its own cookies, so that both people can be signed in side by side
         f"  Bảng theo dõi của lãnh đạo:   {leader.replace('//127.0.0.1:', '//localhost:')}",
         f"  Hộp thư:                      http://127.0.0.1:{ports.mailbox}/",
     ]

@@ -1,4 +1,4 @@
-"""The demo's mail server: stores every mail in a folder, and refuses addresses it was told to refuse."""
+"""The demo's mail server: stores every mail in a folder, and refuses the addresses on its list."""
 
 import threading
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ENVELOPE = "X-Mailbox-To"
-"""Our own line on top of a kept mail: whom it was handed in for."""
+"""A header of ours on top of a stored mail: its envelope recipients."""
 
 
 @dataclass(frozen=True)

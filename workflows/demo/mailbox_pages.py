@@ -1,4 +1,4 @@
-"""Pages of the demo's mailbox, on their own port: whoever plays the story reads the mails here."""
+"""Pages of the demo's mailbox, on a port of their own, where the mails of the rehearsal are read."""
 
 import io
 import secrets
@@ -18,7 +18,7 @@ from workflows.web.frame import FRAMED, HEADERS
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:
     """The mailbox application; it uses templates and styles of `main`."""
     app = Flask("mailbox", root_path=main.root_path)
-    # cookies ignore ports: the mailbox needs another name, or it would overwrite the desk's
+    # cookies ignore ports: with the same name it would overwrite the desk's cookie
     app.config.update(
         SECRET_KEY=secrets.token_urlsafe(32),
         SESSION_COOKIE_NAME="mailbox",
@@ -59,7 +59,7 @@ def _add_list(app: Flask, mailbox: Mailbox) -> None:
 
     @app.post("/tu-choi")
     def refuse() -> Response:
-        """Refuse an address, or take its mails again."""
+        """Refuse an address, or accept its mails again."""
         mailbox.refuse(request.form.get("refuse", ""))
         mailbox.accept(request.form.get("accept", ""))
         return redirect(url_for("index"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 DEFAULT = Path("var/demo")
 KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "mails", "keys.json", "refused.txt")
-"""All that a demo leaves in its folder; a reset takes away nothing else."""
+"""All that a demo leaves in its folder; a reset deletes nothing else."""
 
 
 class InUse(Exception):
@@ -85,7 +85,7 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def wipe(folder: Path) -> None:
-    """Take a demo's data away."""
+    """Delete a demo's data."""
     for name in KEEPS:
         path = folder / name
         if path.is_dir():

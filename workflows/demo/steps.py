@@ -1,6 +1,6 @@
 """Load the sample department and its letter, by the same steps as real ones.
 
-A demo plays the whole story: it is the one workflow that calls the steps of the others.
+The demo is the one workflow that may call the steps of all others, since it plays the whole story.
 """
 
 import csv
@@ -45,10 +45,10 @@ ENCLOSED = (
     ("cong-van-262.pdf", "262-CATTT-NCSC.pdf"),
     ("so-lieu-day-hoc-truc-tuyen.xlsx", "Số liệu dạy học trực tuyến.xlsx"),
 )
-"""The files of the letter: as the package keeps them, and as they are called."""
+"""The files of the letter: name in the package, and name as enclosed."""
 
 SIGN_IN_LIFETIME = timedelta(days=90)
-"""A rehearsal's clock jumps weeks; the links that the demo prints outlive that."""
+"""The clock of a rehearsal jumps by weeks, and the links that the demo prints must still work then."""
 
 
 def _data(name: str) -> bytes:

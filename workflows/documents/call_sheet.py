@@ -16,7 +16,7 @@ from workflows import clock
 from workflows.documents.values import SummaryGroup
 
 MOST = 300
-"""As many calls as several people make in a day; for more, print one kind of unit at a time."""
+"""As many calls as several people can make in a day; for more units, print one kind at a time."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class CallSheet:
     units: int
     groups: tuple[SummaryGroup[CallLine], ...]
     more: int
-    """How many more units owe something and do not fit on the list."""
+    """How many more units owe something but do not fit on the list."""
     left_out: int
 
 

@@ -36,7 +36,7 @@ def print_summary(summary: Summary) -> bytes:
 
 
 def print_call_sheet(sheet: CallSheet) -> bytes:
-    """The list for whoever calls from paper."""
+    """The call list to work through on paper."""
     return _printed("pdf/call_sheet.html", sheet=sheet, outcomes=CallOutcome)
 
 

@@ -67,7 +67,7 @@ class SummaryItem:
     unreached: int
     late: int
     done_before: int | None
-    """How many were done a week ago; None if it was not asked then or was another period."""
+    """How many were done a week ago; None if the item was not asked then or had another period."""
 
     @property
     def more(self) -> int | None:
@@ -109,7 +109,7 @@ class SummaryOwing:
 
 @dataclass(frozen=True)
 class SummaryUnreached:
-    """A unit that was not reached or waits for our answer, with a code for the reason."""
+    """A unit that was not reached or waits for the department's answer, with a code for the reason."""
 
     name: str
     why: str

@@ -30,7 +30,7 @@ def add_item(session: Session, directive: Directive, values: Mapping[str, Any], 
 
 def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
     if values["rrule"] != item.rrule:
-        item.first_due_at = None  # it belonged to the old rule; the issuing page asks for the first period
+        item.first_due_at = None  # it was of the old rule; the preview asks for the first period
     if item.span_start is None and (place := item.directive.source_text.find(values["text"])) >= 0:
         item.span_start, item.span_end = place, place + len(values["text"])
     for name, value in values.items():
@@ -114,7 +114,7 @@ def _copy_missing(item: Item, below: Item) -> None:
             setattr(item, name, getattr(below, name))
         item.deadline_text = below.deadline_text or item.deadline_text
     if item.audience != below.audience:
-        item.audience = {}  # the units of either part get the whole item
+        item.audience = {}  # units of either audience get the merged item
     if below.obligation is Obligation.MANDATORY:
         item.obligation = below.obligation
 

@@ -10,7 +10,7 @@ from directives.models import Directive, Item
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the letter: the `kind` of value read there, the `item` that covers it, whether that starts here."""
+    """A piece of the letter: the `kind` of value read there, the item that covers it, whether that item starts here."""
 
     text: str
     kind: str = ""

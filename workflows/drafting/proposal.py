@@ -26,7 +26,7 @@ FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tu�
 
 
 def header(draft: Draft) -> dict[str, Any]:
-    """Values for the columns of Directive that the letter gives."""
+    """Values read from the letter, for the columns of Directive."""
     subject = plain(draft.subject) or ""
     report_to = draft.report_to
     return {
@@ -52,7 +52,7 @@ def header(draft: Draft) -> dict[str, Any]:
 
 
 def items(draft: Draft) -> list[Item]:
-    """The proposed items, each linked to the one it is answered through; what is no task is left out."""
+    """The proposed items, each linked to the one it is answered through; paragraphs that are no task are left out."""
     proposed = {index: _item(found) for index, found in enumerate(draft.items) if not found.not_a_task}
     for position, (index, item) in enumerate(proposed.items(), start=1):
         through = draft.items[index].through
@@ -80,7 +80,7 @@ def _item(found: FoundItem) -> Item:
 
 
 def _title(found: FoundItem, deadline: ReadDeadline | None) -> str:
-    """A statistic is titled by its frequency: its sentence starts with who is concerned, a poor title."""
+    """A statistic is titled by its frequency, since its sentence starts with the units concerned: a poor title."""
     if found.mode is ReportingMode.FIGURES and deadline is not None and deadline.rrule:
         frequency = deadline.rrule.split(";")[0].removeprefix("FREQ=")
         return FIGURE_TITLES.get(frequency, "Số liệu định kỳ")

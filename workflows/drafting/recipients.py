@@ -82,7 +82,7 @@ def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> Resolve
 
 
 def plain_name(name: str) -> str:
-    """A name without diacritics, polite words and long forms: 'Các phòng giáo dục và đào tạo' gives 'phong gddt'."""
+    """A name without diacritics, polite words and long forms: 'Các phòng giáo dục và đào tạo' -> 'phong gddt'."""
     bare = unaccented(name)
     for long, short in _SHORT:
         bare = bare.replace(long, short)

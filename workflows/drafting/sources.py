@@ -30,7 +30,7 @@ class SourceRefusal(StrEnum):
 
 
 class UnreadableSource(ValueError):
-    """A file from which no text can be taken; `reason` says why."""
+    """No text can be extracted from a file; `reason` says why."""
 
     def __init__(self, reason: SourceRefusal) -> None:
         super().__init__(reason.value)

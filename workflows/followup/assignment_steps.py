@@ -30,7 +30,7 @@ def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, b
 def send_again(session: Session, assignment: Assignment, contact: Contact, by: ActedBy) -> Link:
     """Send a contact a new link and its failed mails again; its old link stops working."""
     _lock_followed(session, assignment)
-    contact.failed_at, contact.failure = (None, "")  # the officer says that the address works
+    contact.failed_at, contact.failure = (None, "")  # the officer believes that the address works
     session.flush()
     record(session, assignment, EventKind.CONTACT_CHANGED, by, {"contact": contact.id})
     actor = ledger.by_staff(by.staff.id)
@@ -48,30 +48,30 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, by: A
 def acknowledge_for(
     session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin, by: ActedBy
 ) -> None:
-    """Enter an acknowledgement that came without a link, and mail that to the unit."""
+    """Enter an acknowledgement that came without a link, and mail the unit that it was entered."""
     _lock_followed(session, assignment)
     before = assignment.head_seq
     acts.acknowledge(session, assignment, name, position, origin, by.now, arrival_number)
-    _tell_recorded(session, assignment, before, origin, by.staff)
+    _mail_recorded(session, assignment, before, origin, by.staff)
 
 
 def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origin, by: ActedBy) -> Report:
-    """Enter an answer that came without a link, and mail that to the unit, once even if submitted twice."""
+    """Enter an answer that came without a link, and mail the unit once, even if the form is submitted twice."""
     _lock_followed(session, task.assignment)
     if submissions.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
     report = acts.submit(session, task, answer, origin, by.now)
-    _tell_recorded(session, task.assignment, before, origin, by.staff)
+    _mail_recorded(session, task.assignment, before, origin, by.staff)
     return report
 
 
 def request_extension(session: Session, task: Task, asked: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:
-    """Enter an extension request that came without a link, and mail that to the unit. Raises NotExtended."""
+    """Enter an extension request that came without a link, and mail the unit. Raises NotExtended."""
     _lock_followed(session, task.assignment)
     before = task.assignment.head_seq
     extension = extend.ask(session, task, asked, origin, by.now)
-    _tell_recorded(session, task.assignment, before, origin, by.staff)
+    _mail_recorded(session, task.assignment, before, origin, by.staff)
     return extension
 
 
@@ -114,7 +114,7 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
 
 
 def _leave_audience(assignment: Assignment) -> None:
-    """Leave the unit out of the audience, which is resolved again at each opening of a period."""
+    """Except the unit from the audience, which is resolved again whenever a period opens."""
     directive = assignment.directive
     out: Sequence[int] = directive.audience.get("but", [])
     directive.audience = {**directive.audience, "but": sorted({*out, assignment.unit_id})}
@@ -126,8 +126,8 @@ def _lock_followed(session: Session, assignment: Assignment) -> None:
         raise NotOpen
 
 
-def _tell_recorded(session: Session, assignment: Assignment, before: int, origin: Origin, staff: Staff) -> None:
-    """Mail what was entered since the event number `before`; a second submission enters nothing and mails nothing."""
+def _mail_recorded(session: Session, assignment: Assignment, before: int, origin: Origin, staff: Staff) -> None:
+    """Mail the unit about the event recorded after `before` (a seq); a repeated submission has recorded none."""
     if assignment.head_seq == before:
         return
     last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)

@@ -37,7 +37,7 @@ GONE = "(tệp đã xoá)"
 """Replaces a file's name, which may itself be personal data."""
 
 REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL)
-"""The mails that repeat words of a report or of its review."""
+"""The mails that quote a report or its review."""
 
 WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
 """Keys of Mail.values that hold a person's words."""
@@ -46,7 +46,7 @@ WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
 def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFile]:
     """Erase a version's text, names and files for good; returns the files, for `unlink` to delete after the commit.
 
-    Erased with it: the unit's draft, the officers' words on the version, and what mails repeated of it. Figures, dates
+    This also erases the unit's draft, the officers' words on the version, and what mails quoted from it. Figures, dates
     and the status stay, and files that another version uses too. Raises NotOpen if it has been erased.
     """
     assignment = report.task.assignment
@@ -62,17 +62,17 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)
     _record(session, report, by, {"version": report.version, "files": len(files)})
-    # the mail that it was entered from repeats it
+    # the unit's mail that it was entered from contains the same text
     for incoming in _entered_from(session, report):
         files += erase_incoming(session, incoming, by)
     return files
 
 
 def _erase_files(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
-    gone = [file for file in files if file.erased_at is None]
-    for file in gone:
+    erased = [file for file in files if file.erased_at is None]
+    for file in erased:
         file.erased_at, file.name = by.now, GONE
-    return gone
+    return erased
 
 
 def _entered_from(session: Session, report: Report) -> Sequence[IncomingMail]:
@@ -91,13 +91,13 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
     locks.lock_row(session, incoming)
     session.refresh(incoming.original, ["erased_at"])
     if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
-        raise NotOpen  # erased, or linked to an assignment, meanwhile
+        raise NotOpen  # erased or attached to an assignment while we waited
     if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
         count_reply(session, incoming, CountedAs.NOTHING, by.staff, by.now)
-    told = select(Report.id).where(Report.salt.is_not(None))
-    theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(told))))
+    not_erased = select(Report.id).where(Report.salt.is_not(None))
+    theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(not_erased))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
-    gone = _erase_files([incoming.original, *sent], by)
+    erased = _erase_files([incoming.original, *sent], by)
     _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
@@ -107,10 +107,10 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
         EventKind.TEXT_ERASED,
         by.now,
         ledger.by_staff(by.staff.id),
-        {"incoming": incoming.id, "files": len(gone)},
+        {"incoming": incoming.id, "files": len(erased)},
         text=by.reason,
     )
-    return gone
+    return erased
 
 
 def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment | Unit:
@@ -118,7 +118,7 @@ def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment
 
 
 def _erase_remark(session: Session, incoming: IncomingMail) -> None:
-    """Erase the remark that repeats the mail's text in the timeline."""
+    """Erase the remark in the timeline that contains the mail's text."""
     found = session.execute(
         select(Remark, Event.body)
         .join(Event, Event.id == Remark.event_id)
@@ -134,7 +134,7 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
 
 
 def erase_call(session: Session, call: Call, by: ActedBy) -> None:
-    """Erase the words of a call; that there was a call, and how it ended, stays. Raises NotOpen."""
+    """Erase the notes of a call; the call and its outcome stay. Raises NotOpen."""
     locks.lock(session, call.assignment)
     remark = session.scalar(locks.locking(select(Remark).where(Remark.event_id == call.event_id)))
     if remark is None or remark.salt is None:
@@ -152,7 +152,7 @@ def erase_call(session: Session, call: Call, by: ActedBy) -> None:
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:
-    """The version's files that no other version, not erased itself, uses."""
+    """The files of this version that are in no other version that is not erased."""
     files = [one.file for one in report.evidence] + ([report.letter_file] if report.letter_file else [])
     others = select(Report.id).where(Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None))
     shared = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(others))))
@@ -161,7 +161,7 @@ def _own_files(session: Session, report: Report) -> list[StoredFile]:
 
 
 def _blank_mails(session: Session, assignment: Assignment, kinds: Iterable[MailKind]) -> None:
-    """Blank the stored words and bodies of these mails; that they were sent stays."""
+    """Blank the stored values and bodies of these mails; the record that they were sent stays."""
     about = select(MailLine.mail_id).where(MailLine.assignment_id == assignment.id)
     names = [kind.name for kind in kinds]
     for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(names))):
@@ -182,7 +182,7 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:
 def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None:
     """Erase an extension request's reason, its author and the answer's words; the dates stay.
 
-    Erased too: what mails repeated of the answer. Raises NotOpen if it has been erased.
+    This also erases what mails quoted from the answer. Raises NotOpen if it has been erased.
     """
     assignment = extension.task.assignment
     locks.lock(session, assignment)

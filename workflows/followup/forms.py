@@ -1,4 +1,4 @@
-"""The officer's forms: change a follow-up, add contacts, and enter what a unit said without its link."""
+"""The officer's forms: change a follow-up, add contacts, and enter answers that came without a link."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What the page of an assignment shows beside its timeline: contacts with their mails, tasks with their reports."""
+"""The page of an assignment, apart from its timeline: contacts with their mails, tasks with their reports."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the pages of the follow-up list: incidents, who looked at one, colleagues to hand over to, scans."""
+"""Queries of the follow-up pages: incidents and who viewed them, colleagues to hand over to, scans."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,14 +12,14 @@ from directives.terms import AccessKind
 
 
 def incidents(session: Session, agency_id: int, public_id: str = "") -> Sequence[Incident]:
-    """Incidents told to an agency, newest first: of all its directives, or of one."""
+    """Incidents reported to an agency, newest first: for all its directives, or for one."""
     newest_first = select(Incident).order_by(Incident.happened_at.desc(), Incident.id.desc())
     query = _of_agency(newest_first, agency_id)
     return session.scalars(query.where(Directive.public_id == public_id) if public_id else query).all()
 
 
 def directives_with_incidents(session: Session, agency_id: int) -> Sequence[Directive]:
-    """An agency's directives that incidents were told of, the last issued first."""
+    """An agency's directives with reported incidents, the last issued first."""
     told_of = _of_agency(select(Directive.id).select_from(Incident), agency_id)
     return session.scalars(
         select(Directive).where(Directive.id.in_(told_of)).order_by(Directive.issued_at.desc())
@@ -36,7 +36,7 @@ def _of_agency(query: Select[Any], agency_id: int) -> Select[Any]:
 
 
 def views(session: Session, incident: Incident) -> Sequence[Row[datetime, str]]:
-    """When and by whom an incident's text was looked at, the last first."""
+    """When and by whom an incident's text was viewed, latest first."""
     return session.execute(
         select(AccessEntry.at, Staff.name)
         .join(Staff, Staff.id == AccessEntry.staff_id)
@@ -52,5 +52,5 @@ def colleagues(session: Session, directive: Directive) -> list[Staff]:
 
 
 def scans(session: Session, ids: Sequence[int]) -> list[StoredFile]:
-    """Files kept for an answer that is not entered yet; the ids come from the signed session of this browser."""
+    """Scans stored for an answer that is not entered yet; the ids come from the signed session of this browser."""
     return list(session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)))

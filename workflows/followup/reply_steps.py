@@ -9,7 +9,7 @@ from workflows.followup import assignment_steps as steps
 from workflows.followup.changes import NotOpen
 
 
-def acknowledge_for(  # a person with a position, as the form gives them
+def acknowledge_for(
     session: Session,
     assignment: Assignment,
     who: tuple[str, str, str],

@@ -15,7 +15,7 @@ from directives.terms import ActorKind, ChainKind, Channel, EventKind
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """An event as a page shows it: what happened, about which item, by whom, with which words."""
+    """An event as a page shows it: what happened, for which item, by whom, and its text."""
 
     kind: EventKind
     at: datetime

@@ -1,1 +1,1 @@
-"""A draft becomes a directive with tasks and mails."""
+"""Issue a draft: it becomes a directive with assignments, tasks and mails."""

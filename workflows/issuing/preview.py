@@ -63,7 +63,7 @@ class IssuePreview:
     past: Sequence[Item]
     """Items due once whose date has passed."""
     unreached: Sequence[Unit]
-    """Units without a working contact, which no mail would reach."""
+    """Units that no mail would reach, since they have no working contact."""
 
 
 def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:

@@ -22,7 +22,7 @@ from workflows.mailing import outbox
 
 FirstCutoffs = Mapping[int, datetime]
 LastCutoffs = Mapping[int, datetime | None]
-"""Item's id -> its first or last cut-off; no last one is 'đến khi có thông báo'."""
+"""{item id: its first or last cut-off}; without a last one it recurs 'đến khi có thông báo'."""
 
 
 ASKED_AT_ISSUE = frozenset({DraftProblem.NUMBER_MISSING, DraftProblem.DATE_MISSING, DraftProblem.SIGNER_MISSING})
@@ -122,7 +122,7 @@ def issue(
 
 def _lock_draft(session: Session, directive: Directive) -> None:
     session.flush()
-    session.expire_all()  # read its items too as the last edit left them
+    session.expire_all()  # read its items again too, as the last edit left them
     locks.lock(session, directive)
     if directive.state != DirectiveState.DRAFT:
         raise AlreadyIssued
@@ -195,7 +195,7 @@ def add_unit(
     Raises NotFollowed.
     """
     locks.lock(session, directive)
-    session.expire(directive, ["items"])  # while we waited an item may have been stopped
+    session.expire(directive, ["items"])  # an item may have been stopped while we waited for the lock
     if directive.state != DirectiveState.ISSUED:
         raise NotFollowed
     known = session.scalar(

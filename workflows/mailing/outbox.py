@@ -34,7 +34,7 @@ Line = tuple[int, int | None, str]
 """A line of a mail: an assignment's id, a task's id or None, and the key of a reminder or ''."""
 
 Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...]
-"""A member of staff; a link's contact; the reachable contacts of one assignment or of several (ids); or these readers."""
+"""A member of staff; a link's contact; the reachable contacts of an assignment or of several (ids); or readers."""
 
 AT_ONCE = 500
 """How many keys are looked up in one query."""

@@ -1,4 +1,4 @@
-"""What people call occasions, the causes of failed mails and the troubles of the queue."""
+"""Words for occasions, causes of failed mails and troubles of the queue."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,1 +1,1 @@
-"""What leaders look at: front page, board, figures, exports; and commands that verify the ledger."""
+"""Pages for leaders: front page, board, figures, exports; and commands that verify the ledger."""

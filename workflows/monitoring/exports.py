@@ -25,7 +25,7 @@ Value = str | int | Decimal | datetime | None
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""Characters that make a spreadsheet take a text for a formula."""
+"""Leading characters by which a spreadsheet takes a text for a formula."""
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""A unit reports on each item: drafts, reports, files, incidents and extension requests."""
+"""A unit reports on each item: drafts, reports with files, incidents and extension requests."""

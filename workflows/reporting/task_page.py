@@ -1,4 +1,4 @@
-"""What a unit's page of one task shows beside the form: its status, versions and other periods."""
+"""The values of a unit's page of one task, apart from the form: status, versions and other periods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class PeriodView(NamedTuple):
 
 @dataclass(frozen=True)
 class TaskPage:
-    """All that the page of one task shows."""
+    """The values of the page of one task."""
 
     period: PeriodView
     others: tuple[PeriodView, ...]

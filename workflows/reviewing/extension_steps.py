@@ -1,4 +1,4 @@
-"""An officer grants or refuses an extension request; the answer is mailed to whoever asked."""
+"""An officer grants or refuses an extension request; the answer is mailed to the contact who asked."""
 
 from datetime import datetime
 
@@ -48,6 +48,6 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
 
 
 def _readers_to_answer(session: Session, extension: Extension) -> tuple[Reader, ...]:
-    """The contact whose link asked; without a link, or if it no longer opens, every reachable contact of the unit."""
+    """The contact whose link asked; without a working link, every reachable contact of the unit."""
     found = reachable.readers(session, [extension.task.assignment_id])
     return tuple(reader for reader in found if reader.link_id == extension.link_id) or found

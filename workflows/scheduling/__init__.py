@@ -1,1 +1,1 @@
-"""Work done by the clock: open periods, queue reminders, escalations, digests and receipts."""
+"""Work at fixed times: open periods; queue reminders, escalations, digests and receipts."""

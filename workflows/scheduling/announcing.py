@@ -25,7 +25,7 @@ def announce_periods(
 ) -> None:
     """Mail that periods have opened, in office hours, to units that owe a task in them and know of the directive.
 
-    After a ticker was down, only periods that are still to come due are announced, in one mail for each contact.
+    After an outage of the ticker, only periods not yet due are announced, in one mail for each contact.
     """
     ids = [one.period.id for one in opened]
     last = max((one.period for one in opened), key=lambda period: period.id)

@@ -1,4 +1,4 @@
-"""Morning digests: to officers what is new, to leaders what is unfinished; nothing to say, no mail."""
+"""Morning digests: to officers what is new, to leaders what is unfinished; without news there is no mail."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,9 +17,9 @@ from workflows.scheduling.notice import MailReason, QueuedNotice
 from workflows.scheduling.office_day import OfficeDay
 
 MORNING = timedelta(hours=4)
-"""For this long after offices open a digest is still sent; a ticker started later leaves it to the next morning."""
+"""A digest is queued at most this long after offices open; a ticker that starts later leaves it to the next morning."""
 FIRST = timedelta(days=7)
-"""How far back the first digest of a person looks."""
+"""How far back a person's first digest goes."""
 
 
 def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
@@ -32,8 +32,8 @@ def digest(session: Session, day: OfficeDay) -> list[QueuedNotice]:
     readers = [person for person in people if _wants(person, day)]
     queued = _already_queued(session, day)
     return [
-        *_post(session, day, officer_digest.MAIL, readers, queued, _for_officer),
-        *_post(
+        *_queue(session, day, officer_digest.MAIL, readers, queued, _for_officer),
+        *_queue(
             session, day, leader_digest.MAIL, [one for one in readers if Role.LEADER in one.roles], queued, _for_leader
         ),
     ]
@@ -62,7 +62,7 @@ DigestContent = tuple[Sequence[MailReason], Mapping[str, datetime]]
 """The reasons of a digest, as the tick prints them, and the values of its mail."""
 
 
-def _post(
+def _queue(
     session: Session,
     day: OfficeDay,
     kind: MailKind,

@@ -124,7 +124,7 @@ def _mails_to_send(
     recipients: Mapping[int, Sequence[Recipient]],
     sent: set[tuple[int, str]],
 ) -> Iterator[EscalationMail]:
-    """Group by recipient; a task is escalated once at a level, to whoever reads mail there at that moment."""
+    """Group by recipient. A task is escalated once at each level, to those who can be mailed at that moment."""
     by_recipient: dict[Recipient, list[OwedTask]] = defaultdict(list)
     for line in silent:
         for recipient in recipients.get(line.unit_id, ()):

@@ -1,4 +1,4 @@
-"""The next moment at which something falls due or a mail about it goes out: where a rehearsal's clock jumps to."""
+"""The next moment at which something is due or a mail about it is sent; a rehearsal's clock can jump there."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,7 +14,7 @@ from workflows.scheduling.office_day import OfficeDay, office_day
 
 
 def next_moment(session: Session, now: datetime, hours: OfficeHours) -> datetime | None:
-    """The first of the dates, reminders and escalations to come; None where there is none."""
+    """The first of the dates, reminders and escalations to come; None if there is none."""
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]
     due_at = session.scalar(select(func.min(Period.due_at)).where(Period.due_at > now, Period.skipped_at.is_(None)))

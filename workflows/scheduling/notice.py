@@ -1,4 +1,4 @@
-"""What `dondoc tick` prints: each queued mail with its reasons, and who is not written to now."""
+"""What `dondoc tick` prints: each queued mail with its reasons, and who gets no mail now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class MailReason:
     """The item's title, or what is new about the directive."""
     due_at: datetime | None = None
     unit: str = ""
-    """Whose task it is, where the reader is of another unit."""
+    """The unit that owes the task, if the reader is not of that unit."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from directives.terms import DirectiveState
 
 @dataclass(frozen=True)
 class OfficeDay:
-    """What decides which mails an agency sends at a moment, apart from the tasks that are owed."""
+    """All that decides which mails an agency sends at a moment, apart from the owed tasks."""
 
     agency: Unit
     now: datetime

@@ -55,7 +55,7 @@ def _open_periods_of(
     session.flush()
     session.expire_all()
     locks.lock(session, directive, key_share=True)
-    session.expire(directive, ["items"])  # while we waited an item may have been added
+    session.expire(directive, ["items"])  # an item may have been added while we waited for the lock
     periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []
     if not periods:
         return []
@@ -63,7 +63,7 @@ def _open_periods_of(
     session.flush()
     holders = audience.of_items(session, directive)
     opened = [OpenPeriod(period, holders[period.item_id]) for period in periods]
-    newcomers = _give_tasks(session, directive, opened, now)
+    newcomers = _create_tasks(session, directive, opened, now)
     if reminder_plan.plan_of(directive.issuer.reminders, directive.reminders).opening:
         announce_periods(session, directive, opened, now, hours)
     return [_record(session, directive, one, newcomers, now) for one in opened]
@@ -86,8 +86,8 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
         yield Period(item_id=item.id, number=number, opens_at=opens_at, due_at=cutoff, planned_due_at=cutoff)
 
 
-def _give_tasks(session: Session, directive: Directive, opened: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
-    """Create the tasks; a unit new in the audience is assigned and mailed. Returns these: {unit id: assignment id}."""
+def _create_tasks(session: Session, directive: Directive, opened: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
+    """Create the tasks; assign and mail units new in the audience. Returns those: {unit id: assignment id}."""
     theirs = select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id)
     known = dict(session.execute(theirs).all())
     for one in opened:

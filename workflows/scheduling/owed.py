@@ -43,7 +43,7 @@ class OwedTask(NamedTuple):
     number: str
     title: str
     reached: bool
-    """Whether a mail reached the unit, or it acknowledged: a unit not reached is never late."""
+    """Whether the unit was told or has acknowledged; a unit that was not reached is never late."""
 
     @property
     def due_at(self) -> datetime:
@@ -154,7 +154,7 @@ def reachable_contacts(session: Session, agency_id: int) -> dict[int, list[Reach
 
 
 class SentMark(NamedTuple):
-    """A reminder or escalation of a task that somebody was sent."""
+    """A reminder or escalation of a task that was sent to a contact or member of staff."""
 
     contact_id: int | None
     staff_id: int | None

@@ -1,4 +1,4 @@
-"""A line of a reminder mail: a task, and the moment of its plan that has come."""
+"""A line of a reminder mail: a task, and the step of its plan that is due."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from workflows.scheduling.owed import OwedTask
 
 @dataclass(frozen=True)
 class ReminderLine:
-    """A task to remind a contact of, and which moment of the plan asks for it."""
+    """A task of which a contact is reminded, and the step of the plan that is due."""
 
     owed: OwedTask
     offset: ReminderStep

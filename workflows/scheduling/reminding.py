@@ -40,7 +40,7 @@ def _moments(day: OfficeDay, period: DuePeriod) -> list[ReminderMoment]:
 def _live(
     day: OfficeDay, moments: Mapping[DuePeriod, list[ReminderMoment]]
 ) -> Iterator[tuple[DuePeriod, ReminderStep]]:
-    """Periods with a reminder due for some unit: a unit whose pause ended last gets it latest, so its date is tried."""
+    """Periods with a reminder due for some unit; the unit whose pause ended last gets it latest, so test its date."""
     last = max(day.pauses.resumed.values(), default=None)
     for period, found in moments.items():
         moment = reminder_plan.due_reminder(found, period.duty.due_at, day.now, last)
@@ -86,9 +86,9 @@ def _queue(
         else _mail(day, contact, due[contact], _kind(due[contact]))
         for contact in of_today.values()
     ]
-    posted = outbox.queue_many(session, day.agency.id, mails, day.now)
-    names = owed.unit_names(session, day.agency.id) if posted else {}
-    queued = ((mail, of_today[mail.contact_id]) for mail in posted if mail.contact_id is not None)
+    new = outbox.queue_many(session, day.agency.id, mails, day.now)
+    names = owed.unit_names(session, day.agency.id) if new else {}
+    queued = ((mail, of_today[mail.contact_id]) for mail in new if mail.contact_id is not None)
     return [_notice(mail, weeks.get(contact) or due[contact], names) for mail, contact in queued]
 
 

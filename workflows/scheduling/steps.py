@@ -76,7 +76,7 @@ def _quiet_units(session: Session, day: OfficeDay) -> list[QuietUnit]:
 
 
 def record_heads(session: Session, now: datetime) -> int:
-    """Once a day, tie the heads of a directive's assignments into its own chain; returns for how many directives."""
+    """Once a day, record the heads of a directive's assignment chains in its own chain; returns how many directives."""
     midnight = schedule.at(schedule.local(now).date(), time.min)
     recorded = select(Event.chain_id).where(
         Event.chain_kind == ChainKind.DIRECTIVE, Event.kind == EventKind.HEADS_RECORDED, Event.recorded_at >= midnight
@@ -92,7 +92,7 @@ def record_heads(session: Session, now: datetime) -> int:
 
 
 def _heads(session: Session, directive: Directive) -> dict[str, object]:
-    """How far each assignment's chain reaches, and one hash over all its heads, in the order of the assignments."""
+    """Each assignment's head_seq, and one hash over all heads, in the order of the assignments."""
     heads = session.execute(
         select(Assignment.id, Assignment.head_seq, Assignment.head_hash)
         .where(Assignment.directive_id == directive.id)

@@ -1,4 +1,4 @@
-"""The ticker process: a tick each minute, each in its own transaction, until told to stop."""
+"""The ticker process: a tick each minute, each in its own transaction, until the process is stopped."""
 
 import logging
 import threading
@@ -19,7 +19,7 @@ EVERY = timedelta(minutes=1)
 
 
 def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> None:
-    """Tick until `stop` is set; the next tick does what a failed one left. Deletes unused files once a day."""
+    """Tick until `stop` is set; the next tick does what a failed one left undone. Deletes unused files once a day."""
     swept_on: date | None = None
     while not stop.is_set():
         with app.app_context():

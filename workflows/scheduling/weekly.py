@@ -1,4 +1,4 @@
-"""Weekly digest of a unit, if its agency sends them: everything overdue or due this week, over all directives."""
+"""The weekly digest of a unit, if its agency sends one: all that is overdue or due this week, in all directives."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Compare a unit as a file gives it with what is known of it: the changes, in words for the preview."""
+"""Compare a unit in a file with the stored unit: the changes, as text for the preview."""
 
 from flask_babel import gettext as _
 
@@ -8,7 +8,7 @@ from workflows.units.sheets import HEADS, SEVERAL, SheetColumn
 
 
 def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
-    """Write what changes onto the given unit."""
+    """Set `change` and `lines` of the given unit."""
     if unit is None:
         given.change = ImportChange.NEW
         given.lines = [_("%(n)s đầu mối", n=len(given.contacts))]
@@ -24,7 +24,7 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
 
 
 def known_cells(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
-    """A known unit as the cells of a file."""
+    """A stored unit as the cells of a file."""
     return {
         SheetColumn.NAME: unit.name,
         SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
@@ -54,5 +54,5 @@ def _contact_lines(given: GivenUnit, unit: Unit) -> list[str]:
 
 
 def differs(given: GivenContact, contact: Contact) -> bool:
-    """Whether a row changes a known contact."""
+    """Whether a row changes a stored contact."""
     return (given.name, given.position, given.phone) != (contact.name, contact.position, contact.phone)

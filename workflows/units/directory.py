@@ -29,7 +29,7 @@ UNKNOWN_SOFTWARE = "?"
 
 
 class ContactState(StrEnum):
-    """Whether a unit can be written to."""
+    """Whether a unit can be reached by mail."""
 
     REACHED = "reached"
     FAILING = "failing"
@@ -126,7 +126,7 @@ class UnitHistoryEntry:
 def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
     """Recorded changes of the unit, newest first."""
     query = select(Event, Remark.text, Staff.name).outerjoin(Remark, Remark.event_id == Event.id)
-    # the event's own text names the unit; sorted keys put it between "text" and "what"
+    # found by the text of the JSON: its sorted keys put "unit" between "text" and "what"
     of_unit = (
         Event.chain_kind == ChainKind.AGENCY,
         Event.chain_id == unit.agency_id,

@@ -34,7 +34,7 @@ class UnitsUploadForm(Form):
 
 
 class ConfirmForm(Form):
-    """Confirms an import; `file` is the file that the preview showed."""
+    """Confirms an import; `file` is the public id of the previewed file."""
 
     file = HiddenField(validators=[InputRequired()])
 

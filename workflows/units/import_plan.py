@@ -1,4 +1,4 @@
-"""What an import of a units file would do: the units as its rows give them, and every fault of the file."""
+"""The result of checking a units file: the units in its rows, and all problems."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,7 +16,7 @@ OF_UNIT = (
     SheetColumn.GROUPS,
     SheetColumn.UNIT_PHONE,
 )
-"""Columns about the unit itself: filled in once, or alike in each of its rows."""
+"""Columns about the unit itself; in several rows of one unit they must be equal or blank."""
 
 
 class ImportChange(StrEnum):
@@ -46,7 +46,7 @@ class ImportProblem:
 
 @dataclass(frozen=True)
 class GivenContact:
-    """A contact as a row gives it."""
+    """A contact in a row of the file."""
 
     name: str
     position: str
@@ -56,7 +56,7 @@ class GivenContact:
 
 @dataclass
 class GivenUnit:
-    """A unit as its rows give it; a blank cell changes nothing."""
+    """A unit in the rows of the file; a blank cell changes nothing."""
 
     code: str
     row: int
@@ -64,7 +64,7 @@ class GivenUnit:
     contacts: dict[str, GivenContact] = field(default_factory=dict)
     change: ImportChange = ImportChange.UNCHANGED
     lines: list[str] = field(default_factory=list)
-    """The changes in words."""
+    """The changes as text."""
 
     def several(self, column: SheetColumn) -> tuple[str, ...]:
         """The values of a cell that may hold several."""

@@ -1,4 +1,4 @@
-"""Check a units file against itself and the database, and say what it would change. Writes nothing."""
+"""Check a units file against itself and the database, and plan its changes. Writes nothing."""
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
@@ -25,7 +25,7 @@ LENGTHS = {
 
 
 def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
-    """Check a file against itself and the database, and say what it would change."""
+    """The plan of an import, or its problems."""
     problems = [ImportProblem(_("Thiếu cột này."), column=column) for column in sheet.missing]
     problems += [ImportProblem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
     if problems:
@@ -33,7 +33,7 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     known = known_units(session, agency)
     units: dict[str, GivenUnit] = {}
     for row in sheet.rows:
-        problems += _take(row, units)
+        problems += _add_row(row, units)
     problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
@@ -50,7 +50,7 @@ def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(loaded)}
 
 
-def _take(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
+def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
     """Add a row to its unit; returns its problems."""
     code = row.cells[SheetColumn.CODE]
     if not code:
@@ -73,7 +73,7 @@ def _take(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
             )
             problems.append(ImportProblem(text, row.number, column))
         unit.cells[column] = before or given
-    return problems + _take_contact(row, unit)
+    return problems + _add_contact(row, unit)
 
 
 def _alike(column: SheetColumn, row: SheetRow, unit: GivenUnit) -> bool:
@@ -82,7 +82,7 @@ def _alike(column: SheetColumn, row: SheetRow, unit: GivenUnit) -> bool:
     return row.cells[column] == unit.cells[column]
 
 
-def _take_contact(row: SheetRow, unit: GivenUnit) -> list[ImportProblem]:
+def _add_contact(row: SheetRow, unit: GivenUnit) -> list[ImportProblem]:
     cells = row.cells
     if not cells[SheetColumn.EMAIL]:
         if cells[SheetColumn.CONTACT] or cells[SheetColumn.POSITION]:

@@ -79,7 +79,7 @@ class SheetFault(StrEnum):
 
 
 class UnreadableSheet(ValueError):
-    """A file that holds no table; `reason` says why."""
+    """A file cannot be read as a table; `reason` says why."""
 
     def __init__(self, reason: SheetFault) -> None:
         super().__init__(reason.value)
@@ -165,7 +165,7 @@ def _xlsx_lines(data: bytes) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        # a stray format far below would otherwise be read as a million rows
+        # a stray format far below would otherwise count as a million rows
         lines = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=60, values_only=True)
         return [[_clean(cell) for cell in line] for line in lines]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:

@@ -34,9 +34,10 @@ def add_contact(session: Session, unit: Unit, entry: ContactEntry, reason: str, 
 def change_contact(
     session: Session, contact: Contact, entry: ContactEntry, reason: str, staff: Staff, now: datetime
 ) -> int:
-    """Change a contact. A new address works until a server refuses it, and is sent a new link for every directive
-    still followed, while the old links die, and what failed at the old address; returns how many mails. Raises
-    AddressTaken.
+    """Change a contact; returns how many mails were queued. Raises AddressTaken.
+
+    A new address counts as working until a server refuses it. It gets a new link for each directive under follow-up,
+    which invalidates the old one, and again the mails that failed at the old address.
     """
     contacts.refuse_taken_address(contact.unit, entry.email, except_for=contact)
     moved = entry.email != contact.email
@@ -105,7 +106,7 @@ def _new_link(session: Session, contact: Contact, assignment: Assignment, now: d
 
 
 def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> None:
-    """Remove a contact and revoke its links; what it did stays."""
+    """Remove a contact and revoke its links; what was done through them stays."""
     contact.removed_at = now
     for link in _live_links(session, contact):
         link.revoked_at, link.generation = now, link.generation + 1
@@ -152,7 +153,7 @@ def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, 
     )
 
 
-def take_back_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
+def remove_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
     """Remove an entered day, so that the law's calendar applies again."""
     agency = session.get_one(Unit, day.agency_id)
     session.delete(day)

@@ -1,4 +1,4 @@
-"""Whom to call or write to: units' pages, mails and the text for Zalo all ask here."""
+"""Whom a unit can call or write to; used by units' pages, mails and the text for Zalo."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from directives.models import Directive, Unit
 
 @dataclass(frozen=True)
 class ContactPoint:
-    """The name of an office or agency, and how to reach it; '' where there is no telephone or address."""
+    """The name of an office or agency, and how to reach it; an unknown telephone or address is ''."""
 
     name: str
     phone: str
@@ -22,7 +22,7 @@ class Issuer:
     """The agency named at the head of a unit's page, and the contact point at its foot."""
 
     upper: str
-    """The agency above, as the letter prints it."""
+    """The superior agency, as printed in the letter."""
     name: str
     contact: ContactPoint
 
@@ -38,7 +38,7 @@ def contact_of(directive: Directive) -> ContactPoint:
 
 
 def contact_of_agency(agency: Unit) -> ContactPoint:
-    """Whom to call where no directive is concerned."""
+    """Whom to call if no directive is concerned."""
     return ContactPoint(agency.name, agency.phone, agency.email)
 
 
@@ -47,6 +47,6 @@ def issuer_of(directive: Directive) -> Issuer:
 
 
 def only_agency(session: Session) -> Issuer | None:
-    """The agency of this installation where there is but one: for pages that do not know the directive."""
+    """The agency, if the installation has only one: for pages that do not know the directive."""
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).limit(2)).all()
     return Issuer("", agencies[0].name, contact_of_agency(agencies[0])) if len(agencies) == 1 else None

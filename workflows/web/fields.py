@@ -1,6 +1,6 @@
 """Fields that Vietnamese offices type into: dates as 24/4/2020, hours as 15:00, numbers as 1.012 and 95,7.
 
-What was typed stays in the field whatever is wrong with it; an error names the field, the fault and the way out.
+Invalid input stays in the field; an error names the field, the fault and what to type.
 """
 
 import re
@@ -39,7 +39,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 def nfc(text: str | None) -> str:
     """A filter: NFC, stripped; Windows and phones type 'ế' as different code points.
 
-    PostgreSQL takes no NUL in a text.
+    NUL is removed too, since PostgreSQL accepts none in a text.
     """
     return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
@@ -160,7 +160,7 @@ def _number_fault(label: str, typed: str, places: int) -> str:
 
 
 class _Typed(Field):
-    """A one-line field that shows again what was typed; blank is None."""
+    """A one-line field that shows invalid input again; blank is None."""
 
     widget = TextInput()
 
@@ -180,7 +180,7 @@ class _Typed(Field):
         raise NotImplementedError
 
     def written(self, value: Any) -> str:
-        """The value as it stands in the field."""
+        """The value as shown in the field."""
         raise NotImplementedError
 
 

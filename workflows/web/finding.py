@@ -1,4 +1,4 @@
-"""Load the row that a URL names, or 404: on the desk within one's own agency, on a unit's page within its link."""
+"""Load the row that a URL names, or 404: on the desk within the person's agency, on a unit's page within its link."""
 
 from typing import TypeVar
 
@@ -51,7 +51,7 @@ def find_directive(public_id: str) -> Directive:
 
 
 def find_assignment(public_id: str) -> Assignment:
-    """What one unit was given of a directive."""
+    """The assignment of a directive to one unit."""
     query = select(Assignment).join(Directive).where(Assignment.public_id == public_id)
     return _found(query, _ours(Directive.issuer_id))
 
@@ -62,7 +62,7 @@ def find_report(report_id: int) -> Report:
 
 
 def find_extension(extension_id: int) -> Extension:
-    """A request for a later date."""
+    """An extension request."""
     return _found(_of_task(select(Extension)).where(Extension.id == extension_id), _ours(Directive.issuer_id))
 
 

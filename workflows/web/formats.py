@@ -1,4 +1,4 @@
-"""Dates, hours, numbers and telephones as a Vietnamese office writes them: most are filters of templates."""
+"""Dates, hours, numbers and telephones as a Vietnamese office writes them; FILTERS are for templates."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -53,12 +53,12 @@ def vn_number(value: float | Decimal | None, places: int = 3) -> str:
 
 
 def vn_share(part: float, whole: float) -> str:
-    """'95,7 %'; blank where there is nothing to divide by."""
+    """'95,7 %'; blank if `whole` is 0."""
     return f"{vn_number(100 * part / whole, 1)} %" if whole else ""
 
 
 def vn_left(due_at: datetime | None, now: datetime) -> str:
-    """'còn 1 ngày 2 giờ', or 'quá hạn 3 giờ'; stands beside a date, never instead of it."""
+    """'còn 1 ngày 2 giờ', or 'quá hạn 3 giờ'; shown beside a date, never instead of it."""
     if due_at is None:
         return ""
     if now < due_at:
@@ -79,7 +79,7 @@ TELEPHONE = re.compile(r"\+?\d(?:[ .-]?\d)+")
 
 
 def tel(number: str) -> str:
-    """The address that dials it, 'tel:02693824567': of several the first, an extension left out; '' for none."""
+    """The URL that dials it, 'tel:02693824567': the first of several, without an extension; '' if there is none."""
     found = TELEPHONE.search(re.sub("[()]", "", number))
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 

@@ -89,7 +89,7 @@ def key(text: str) -> int:
 
 
 def _refuse_nul() -> None:
-    """404 for a NUL in the URL: PostgreSQL takes none in a text."""
+    """404 for a NUL in the URL: PostgreSQL accepts none in a text."""
     if any("\x00" in text for text in (request.path, *request.args.values())):
         abort(404)
 
@@ -123,7 +123,7 @@ def _protect(response: Response) -> Response:
             response.set_data(_packed(name))
             response.content_encoding = "gzip"
             response.headers.pop("Accept-Ranges", None)
-            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # weak: other bytes, same text
+            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # weak: other bytes, same content
     return response
 
 
@@ -157,7 +157,7 @@ def _rehearsal() -> dict[str, object]:
 
 
 def _languages() -> dict[str, object]:
-    if not has_request_context():  # a paper
+    if not has_request_context():  # printing a PDF from the command line
         return {}
     spoken = language().language
     other = next(code for code in LANGUAGES if code != spoken)
@@ -167,7 +167,7 @@ def _languages() -> dict[str, object]:
 
 
 def _here() -> str:
-    """Where to go back to: this page, or for a POST the page that it came from."""
+    """The URL to return to: this page, or for a POST the page that it came from."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
     try:

@@ -52,7 +52,7 @@ login_manager = LoginManager()
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A member of staff as Flask-Login keeps them."""
+    """A member of staff, for Flask-Login."""
 
     def __init__(self, staff: Staff) -> None:
         self.staff = staff
@@ -71,12 +71,12 @@ def _load(user_id: str) -> SignedIn | None:
 def install(app: Flask) -> None:
     """Check every request."""
     login_manager.init_app(app)
-    app.before_request(_begin)
+    app.before_request(_begin_request)
     app.before_request(_admit)
     app.teardown_request(_end)
 
 
-def _begin() -> None:
+def _begin_request() -> None:
     set_read_only(request.method in READING)
 
 
@@ -91,7 +91,7 @@ def _admit() -> Response | None:
     if guard == Guard.PUBLIC:
         return None
     if guard == Guard.LINK:
-        g.held = _held((request.view_args or {})["public_id"])
+        g.held = _open_held_link((request.view_args or {})["public_id"])
         return None
     if not current_user.is_authenticated:
         return redirect(url_for("access.sign_in", next=request.full_path if request.method == "GET" else None))
@@ -129,7 +129,7 @@ def remember_link(link: Link) -> None:
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
 
 
-def _held(public_id: str) -> links.OpenedLink:
+def _open_held_link(public_id: str) -> links.OpenedLink:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)

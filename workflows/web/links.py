@@ -79,15 +79,15 @@ _TO_READ = (
     .options(contains_eager(Link.assignment).contains_eager(Assignment.directive))
     .where(_THE_LINK)
 )
-_SEEN = aliased(Assignment)
+_UNLOCKED = aliased(Assignment)
 _TO_WRITE = locks.locking(
-    # an answer needs nothing of the directive but its state
+    # to accept an answer, only the state of the directive is needed
     select(
         Link,
         Directive.state,
         clock.OFFSET.label("offset"),
         Assignment,
-        select(_SEEN.head_seq).where(_SEEN.id == Assignment.id).scalar_subquery().label("seen_seq"),
+        select(_UNLOCKED.head_seq).where(_UNLOCKED.id == Assignment.id).scalar_subquery().label("seen_seq"),
     )
     .join(Link.assignment)
     .join(Assignment.directive)
@@ -100,7 +100,7 @@ def valid(session: Session, link_id: int, generation: int, *, lock: bool = False
     """The link, if this generation is still valid; `lock` locks its assignment. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
     if lock and found and found.Assignment.head_seq != found.seen_seq:
-        # PostgreSQL waited for another writer, then read anew what it locks and nothing else: so ask again
+        # PostgreSQL waited for another writer and then re-read only the locked row: run the query again for the others
         found = session.execute(_TO_WRITE, {"id": link_id}).first()
     if found is None:
         raise LinkRefused(LinkRefusal.UNKNOWN)

@@ -1,4 +1,4 @@
-"""The frame of the desk's pages: its menu and banners. Workflows add to both; this module knows none of them."""
+"""The frame of the desk's pages: menu and banners. Workflows add to both; this module imports none of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class MenuEntry:
 
     order: int
     code: str
-    """Its label is `section_word`; pages name it to mark where they belong."""
+    """Its label is `section_word`; a page passes it as `section` to highlight the entry."""
     endpoint: str
 
 

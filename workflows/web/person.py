@@ -28,7 +28,7 @@ def remembered() -> Person:
 
 
 def remember(response: Response, name: str, position: str = "") -> None:
-    """Keep who typed. An empty position keeps the earlier one of the same person."""
+    """Store who typed. An empty position keeps the earlier one of the same person."""
     held = remembered()
     position = position or (held.position if held.name == name else "")
     response.set_cookie(

@@ -41,7 +41,7 @@ class PlanForm(Form):
     leader_after = _number(_l("Quá hạn mấy ngày làm việc thì báo lãnh đạo"), _l("Để trống: không báo."))
 
     def plan(self, base: ReminderPlan) -> ReminderPlan:
-        """The plan as typed; fields that this form does not have are as in `base`."""
+        """The plan as typed; fields that are not in this form come from `base`."""
         asked = {name: self._value(name) for name in asdict(base) if name in self._fields}
         return ReminderPlan(**{**asdict(base), **asked})
 

@@ -193,9 +193,9 @@ def software_whose_figures_are_known(text: str) -> tuple[str, ...]:
 def title_of(text: str, deadlines: Sequence[ReadDeadline] = (), kind: ItemKind = ItemKind.MEASURE) -> str:
     """A board column's title of at most 60 characters: the first clause, or the dated one of a periodic report."""
     clauses = re.split(r"[;.:](?=\s|$)|\n", _LEAD_IN.sub("", text.strip()))
-    told = [clause for clause in clauses if len(clause.split()) > 2] or [text]
-    dated = [clause for clause in told if deadlines and deadlines[0].text in clause]
-    first = (dated if dated and kind is ItemKind.PERIODIC_REPORT else told)[0].split(" (")[0].strip(
+    candidates = [clause for clause in clauses if len(clause.split()) > 2] or [text]
+    dated = [clause for clause in candidates if deadlines and deadlines[0].text in clause]
+    first = (dated if dated and kind is ItemKind.PERIODIC_REPORT else candidates)[0].split(" (")[0].strip(
         " ,-"
     ) or text.strip()
     first = first[:1].upper() + first[1:]

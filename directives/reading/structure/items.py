@@ -83,8 +83,10 @@ def _item(node: LabelNode, issued_on: date | None) -> ReadItem:
     item = _read(node.path, text, start, issued_on)
     owner = item.owner or next(_above(node, duties.head_of), None)
     scope = item.scope or next(_above(node, duties.scope_of), None)
-    told = item.not_a_task or any(_PURPOSE.match(fold(above)) for above in _headings(node))
-    return replace(item, owner=owner, scope=scope, not_a_task=told, mode=ReportingMode.NONE if told else item.mode)
+    no_task = item.not_a_task or any(_PURPOSE.match(fold(above)) for above in _headings(node))
+    return replace(
+        item, owner=owner, scope=scope, not_a_task=no_task, mode=ReportingMode.NONE if no_task else item.mode
+    )
 
 
 def _all_lines(node: LabelNode) -> Iterator[SourceLine]:

@@ -76,8 +76,8 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
     """The rule of a day named by its place in the month ('10 ngày làm việc đầu của mỗi tháng'), with its match."""
     weekday = _WEEKDAY_OF_MONTH.search(clause)
     if weekday:
-        turn, day = "1" if weekday["place"].startswith("đầu") else "-1", WEEKDAYS[weekday["name"]]
-        return f"FREQ=MONTHLY;BYDAY={turn}{_WEEKDAYS[day]}", weekday
+        nth, day = "1" if weekday["place"].startswith("đầu") else "-1", WEEKDAYS[weekday["name"]]
+        return f"FREQ=MONTHLY;BYDAY={nth}{_WEEKDAYS[day]}", weekday
     opening = _OPENING.search(clause)
     if opening:
         n = int(opening[1])

@@ -19,14 +19,14 @@ _PER_YEAR = (Frequency.QUARTER, Frequency.HALF_YEAR, Frequency.YEAR, Frequency.M
 def recurrences(
     clause: Clause, groups: Sequence[Sequence[TimeToken]], onces: Sequence[ReadDeadline]
 ) -> Iterator[ReadDeadline]:
-    told: set[TimeToken] = set()
+    used: set[TimeToken] = set()
     for group in groups:
         every = _nearest_every(clause, group)
         for rule in _rules(clause, group, every):
-            told |= {word for word in clause.tokens if every and word.every is every.every}
+            used |= {word for word in clause.tokens if every and word.every is every.every}
             yield _recurring(clause, group, every, rule, onces)
     for word in clause.tokens:
-        if word.every and word not in told and _binds_alone(clause, word):
+        if word.every and word not in used and _binds_alone(clause, word):
             yield _recurring(clause, [word], word, word.every.value or None, onces)
 
 

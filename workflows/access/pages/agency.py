@@ -75,13 +75,13 @@ def reminders() -> Page:
 @pages.route("/co-quan/phong/<int:office_id>", methods=["GET", "POST"])
 @administers
 def office(office_id: int | None) -> str | Response:
-    """Add or change an office; mails give the telephone of the office that leads the directive."""
+    """Add or change an office; mails name the telephone of the leading office."""
     session, home = db.session, current_agency()
     found = find_office(office_id) if office_id is not None else Office(agency_id=home.id)
     form = OfficeForm(obj=found)
     if form.validate_on_submit():
         try:
-            steps.keep_office(
+            steps.save_office(
                 session,
                 home,
                 found,

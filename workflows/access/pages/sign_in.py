@@ -21,7 +21,7 @@ YEAR = 365 * 24 * 3600
 @public
 @limiter.limit("20 per hour", methods=["POST"])
 def sign_in() -> str | Response:
-    """Ask for an address and mail the link if it is on record."""
+    """Ask for an address, and mail a sign-in link if the address is on record."""
     form = SignInForm()
     if request.method == "GET" and _inside(request.args.get("next")):
         session["next"] = request.args["next"]
@@ -35,7 +35,7 @@ def sign_in() -> str | Response:
 @pages.get("/dang-nhap/<token>")
 @public
 def sign_in_link(token: str) -> Response:
-    """Take the token out of the address bar. A GET does not use the link."""
+    """Move the token out of the address bar. A GET does not use up the link."""
     session["sign_in"] = token
     return redirect(url_for("access.confirm_sign_in"))
 
@@ -44,7 +44,7 @@ def sign_in_link(token: str) -> Response:
 @public
 @limiter.limit("60 per hour", methods=["POST"])
 def confirm_sign_in() -> Page:
-    """Sign in by POST: a mail scanner that opens the link must not use it."""
+    """Sign in by POST, so that a mail scanner that opens the link does not use it up."""
     now = clock.now(db.session)
     sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
     if sign_in is None or not steps.usable(sign_in, now):

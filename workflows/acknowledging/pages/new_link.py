@@ -17,7 +17,7 @@ from workflows.web.limits import limiter
 @public
 @limiter.limit("10 per hour", methods=["POST"])
 def new_link() -> str | tuple[str, int]:
-    """Send a new link to the unit's addresses on record; the answer never tells whether there are any."""
+    """Send a new link to the unit's addresses on record; the page never shows whether there are any."""
     form = NewLinkForm()
     if form.validate_on_submit():
         steps.send_new_links(db.session, text_of(form.number), text_of(form.unit), clock.now(db.session))

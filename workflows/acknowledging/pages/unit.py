@@ -1,4 +1,4 @@
-"""The unit's page: opened by a mailed link; here it acknowledges, says 'not ours' and downloads files."""
+"""The unit's page, opened by a mailed link: acknowledge, say 'not ours', download files."""
 
 from pathlib import Path
 

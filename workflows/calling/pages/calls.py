@@ -78,7 +78,7 @@ def call_list(pid: str) -> str:
     now = clock.now(session)
     deadlines = unanswered.deadlines(session, directive)
     chosen = unanswered.chosen(deadlines, now, asked.due_at)
-    found = _found(directive, asked, chosen, now)
+    found = _call_list(directive, asked, chosen, now)
     rows = unanswered.named(found.rows, asked.name)
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
     page, pages = asked_page(len(rows))
@@ -95,7 +95,7 @@ def call_list(pid: str) -> str:
         page=page,
         pages=pages,
         shown=lists.shown(session, cut, found.calls),
-        kept=_kept(asked, chosen),
+        kept=_filter_args(asked, chosen),
         noted=lists.shown(session, noted, found.calls),
         missing=_missing([*cut, *noted], chosen),
         new_key=_new_key,
@@ -103,7 +103,7 @@ def call_list(pid: str) -> str:
     )
 
 
-def _found(
+def _call_list(
     directive: Directive, asked: SilentFilters, chosen: DirectiveDeadline | None, now: datetime
 ) -> lists_of_calls.CallList:
     if chosen is None:
@@ -117,7 +117,7 @@ def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> dict[i
     return lists_of_calls.missing_of(db.session, ids, chosen.due_at) if chosen else {}
 
 
-def _kept(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
+def _filter_args(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
     """Query parameters of the list, so that a POST returns to the same view."""
     kept = {
         "due": chosen.due_at.isoformat() if chosen else None,
@@ -139,8 +139,8 @@ def call(aid: str) -> Page:
     """Show one unit to call, and record the outcome."""
     found, form = find_assignment(aid), CallForm()
     if form.validate_on_submit():
-        _note(found, form)
-        return redirect(_way_back(found))
+        _note_call(found, form)
+        return redirect(_back_url(found))
     session, now = db.session, clock.now(db.session)
     scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
     silent = lists.shown(session, unanswered.silent(session, scope, now))
@@ -150,7 +150,7 @@ def call(aid: str) -> Page:
         as_of=now,
         assignment=found,
         form=form,
-        back=_way_back(found),
+        back=_back_url(found),
         shown=silent[0] if silent else None,
         contacts=[c for c in found.unit.contacts if c.removed_at is None],
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
@@ -160,7 +160,7 @@ def call(aid: str) -> Page:
     ), 422 if form.errors else 200
 
 
-def _note(found: Assignment, form: CallForm) -> None:
+def _note_call(found: Assignment, form: CallForm) -> None:
     key = (form.submission_key.data or _new_key())[:40]
     noted = steps.CallNote(CallOutcome(form.outcome.data), form.said.data or "", key)
     made = steps.note_call(db.session, found, noted, current_staff(), clock.now(db.session))
@@ -171,10 +171,10 @@ def _note(found: Assignment, form: CallForm) -> None:
         flash(_("Đã ghi cuộc gọi tới %(unit)s.", unit=found.unit.name), "done")
 
 
-def _way_back(found: Assignment) -> str:
+def _back_url(found: Assignment) -> str:
     """The list from which the POST came, else the assignment's page."""
     if "due" not in request.args:
         return url_for("followup.assignment", aid=found.public_id)
     asked = wanted(request.args)
-    kept = {**_kept(asked, None), "due": request.args["due"], "noted": found.public_id}
+    kept = {**_filter_args(asked, None), "due": request.args["due"], "noted": found.public_id}
     return url_for("calling.call_list", pid=found.directive.public_id, **kept)

@@ -83,7 +83,7 @@ def save(form: HeaderForm | ItemForm, step: Step) -> bool:
 
 
 def renew(form: HeaderForm | ItemForm, directive: Directive) -> None:
-    """Set the form to the current edition: the person now sees what is stored, so the next press may save."""
+    """Set the form to the current edition: the page now shows what is stored, so the next press may save."""
     form.edition.raw_data, form.edition.data = None, directive.edition
 
 
@@ -95,7 +95,7 @@ def code_of(form: HeaderForm | ItemForm) -> int:
 
 
 def store(upload: FileStorage, kinds: Collection[str]) -> StoredFile:
-    """Keep an uploaded file; raises RefusedFile."""
+    """Store an uploaded file. Raises RefusedFile."""
     now = clock.now(db.session)
     folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
     return files.store(db.session, folder, upload.filename or "", cast(BinaryIO, upload), now, kinds, limit)

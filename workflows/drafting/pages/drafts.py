@@ -65,7 +65,7 @@ def read_uploaded() -> Page:
     form = LetterUploadForm()
     if not form.validate():
         return _ask(upload=form), 400
-    db.session.rollback()  # taking the text out of a PDF may take seconds: the database's lock is not held meanwhile
+    db.session.rollback()  # extracting text from a PDF may take seconds; the database must not stay locked
     try:
         return _start(text_of(form.file.data.read()), form.file.data)
     except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:

@@ -1,4 +1,4 @@
-"""Shared by the follow-up pages: find what an address names, take a step and commit."""
+"""Shared by the follow-up pages: load what a URL names, carry out a step and commit."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from workflows.web.guards import current_staff
 
 
 def acted_by(reason: str) -> ActedBy:
-    """The signed-in person, with the reason that they gave."""
+    """The signed-in person, with the reason that they typed."""
     return ActedBy(current_staff(), reason, clock.now(db.session))
 
 
@@ -36,7 +36,7 @@ def task_of(assignment: Assignment, task_id: int) -> Task:
 
 
 def carry_out(step: Callable[[], object], done: str) -> None:
-    """Take a step and commit; on NotOpen say that nothing changed."""
+    """Carry out a step and commit; on NotOpen flash that nothing changed."""
     try:
         step()
     except NotOpen:

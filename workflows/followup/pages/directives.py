@@ -1,4 +1,4 @@
-"""The follow-up page of a directive, and the pages that ask before a period, an item or the follow-up is changed."""
+"""The follow-up page of a directive, and pages that confirm a change of a period, an item or the follow-up."""
 
 from enum import StrEnum
 
@@ -128,7 +128,7 @@ def stop_item(pid: str, item_id: int) -> Page:
 @pages.route("/van-ban/<pid>/theo-doi/<any('ket-thuc', 'thu-hoi'):act>", methods=["GET", "POST"])
 @acts
 def end(pid: str, act: str) -> Page:
-    """Close the follow-up, or withdraw the directive: neither can be taken back."""
+    """Close the follow-up, or withdraw the directive: neither can be undone."""
     found, form, session = find_directive(pid), ReasonForm(), db.session
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")

@@ -1,4 +1,4 @@
-"""Shared by the pages on which staff enter what a unit said by telephone, Zalo, email or on paper."""
+"""Shared by the pages on which staff enter an answer that came by telephone, Zalo, email or on paper."""
 
 from datetime import date
 from typing import Any
@@ -21,18 +21,18 @@ def origin_of(form: OriginForm) -> Origin:
 
 
 def proposed_day() -> date:
-    """Today, as a proposal; the hour is left to type, since lateness is judged by it."""
+    """Today, as a proposal; the hour must be typed, since lateness is judged by it."""
     return schedule.local(clock.now(db.session)).date()
 
 
 def reply_entered(found: Assignment) -> IncomingMail | None:
-    """The unit's mail that is being entered, if the address names one."""
+    """The unit's mail that is being entered, if the URL names one."""
     given = request.args.get("thu", type=frame.key)
     return incoming.reply_to(db.session, found, given) if given else None
 
 
 def proposed_origin(reply: IncomingMail | None = None) -> dict[str, Any]:
-    """Values to fill in: from a mail all of them, else today and the channel that the address names."""
+    """Values to fill in: all of them from a mail, else today and the channel in the URL."""
     if reply is None:
         return {"on": proposed_day(), "channel": request.args.get("channel")}
     came = schedule.local(reply.received_at)

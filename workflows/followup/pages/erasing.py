@@ -1,4 +1,4 @@
-"""Pages that ask, then erase the personal data of a report, incident, extension request, incoming mail or call."""
+"""Pages that confirm, then erase the personal data of a report, incident, extension request, incoming mail or call."""
 
 from pathlib import Path
 
@@ -27,14 +27,14 @@ def erase_report(report_id: int) -> Page:
 @pages.route("/phat-sinh/<pid>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_incident(pid: str) -> Page:
-    """Erase an incident's text; that it happened stays."""
+    """Erase an incident's text; its kind and times stay."""
     return _erase(find_incident(pid))
 
 
 @pages.route("/gia-han/<int:extension_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_extension(extension_id: int) -> Page:
-    """Erase an extension request's words; its dates stay."""
+    """Erase an extension request's text; its dates stay."""
     return _erase(find_extension(extension_id))
 
 
@@ -60,7 +60,7 @@ def erase_incoming(incoming_id: int) -> Page:
 @pages.route("/cuoc-goi/<int:call_id>/xoa-du-lieu", methods=["GET", "POST"])
 @acts
 def erase_call(call_id: int) -> Page:
-    """Erase the words of a call; how it ended stays."""
+    """Erase the notes of a call; its outcome stays."""
     found, form = find_call(call_id), ReasonForm()
     back = url_for("calling.call", aid=found.assignment.public_id)
     if not form.validate_on_submit():

@@ -1,4 +1,4 @@
-"""Incidents: a list without their text, and each one's text for officers and leaders, every look on record."""
+"""Incidents: a list without their text, and each one's text for officers and leaders; every view is logged."""
 
 from flask import abort, render_template, request
 
@@ -11,13 +11,13 @@ from workflows.web.finding import find_incident
 from workflows.web.guards import current_staff, log_access, reads
 
 MAY_READ = frozenset({Role.OFFICER, Role.HEAD, Role.LEADER})
-"""An administrator keeps accounts, and has no need of what happened to children."""
+"""Not administrators: they manage accounts and have no need to know what happened to children."""
 
 
 @pages.get("/phat-sinh")
 @reads
 def incidents() -> str:
-    """What was reported, newest first: which unit, which kind, when; never what happened to whom."""
+    """List incidents, newest first: unit, kind and time, never the text."""
     session, agency_id, of = db.session, current_staff().agency_id, request.args.get("directive", "")
     return render_template(
         "followup/incidents.html",
@@ -32,7 +32,7 @@ def incidents() -> str:
 @pages.get("/phat-sinh/<pid>")
 @reads
 def incident(pid: str) -> str:
-    """One incident with its text; that it was looked at is recorded before it is shown."""
+    """One incident with its text; the view is logged before the text is shown."""
     me = current_staff()
     found = find_incident(pid)
     if not me.roles & MAY_READ:
@@ -41,7 +41,7 @@ def incident(pid: str) -> str:
         log_access(
             AccessKind.INCIDENT_VIEWED, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id
         )
-        db.session.rollback()  # a transaction begun before the look was recorded would not list it
+        db.session.rollback()  # a transaction begun before the view was logged would not list it
     views = lists.views(db.session, found)
     return render_template(
         "followup/incident.html", section="incidents", incident=found, views=views, as_of=clock.now(db.session)

@@ -73,7 +73,7 @@ class SmtpMessage(flask_mail.Message):
     """Flask-Mail's message with short lines, Vietnam's time zone in its date, and files encoded once."""
 
     def __init__(self, mail: ComposedMail) -> None:
-        # does not call super: that would look up this machine's name in the DNS to make a Message-ID, which we already have
+        # without super(), which would look up this machine's name in the DNS for a Message-ID that we already have
         self.mail, self.msgId = mail, mail.message_id
         self.sender = (mail.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
         self.recipients, self.cc, self.bcc = [mail.recipient], [], []

@@ -59,7 +59,7 @@ def _queue_link(session: Session, link: Link, missed: Sequence[Mail], now: datet
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
-    """The newest failed mail of each kind and subject, which covers the older ones; the re-check drops outdated ones."""
+    """The newest failed mail of each kind and subject: it covers the older ones. The re-check drops outdated ones."""
     newest: dict[tuple[str, tuple[int, ...]], Mail] = {}
     for mail in missed:
         if OCCASIONS[mail.occasion].sent_again:

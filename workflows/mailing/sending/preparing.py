@@ -123,7 +123,7 @@ def _prepare(session: Session, mail: Mail, snapshot: Snapshot, now: datetime) ->
         composed = compose(session, mail, now)
         message = SmtpMessage(composed) if composed else None
         if message:
-            message.content  # noqa: B018 (made now, not while the server waits)
+            message.content  # noqa: B018 (encoded now, not while the server waits)
     except OperationalError:
         raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be composed must not block the others

@@ -106,7 +106,7 @@ def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
 
 
 def reached_server(since: datetime) -> ColumnElement[bool]:
-    """Over MailFact: attempts that the server answered, whose reply begins with a digit or is empty; ours with a letter."""
+    """Over MailFact: attempts that the server answered. Our own words, stored if it did not, begin with a letter."""
     return and_(MailFact.at > since, MailFact.kind.in_(ATTEMPTS), MailFact.reply < "A")
 
 

@@ -44,7 +44,7 @@ def to(endpoint: str, **values: Any) -> Response:
     return redirect(url_for(endpoint, public_id=holder().assignment.public_id, **values))
 
 
-def not_taken(why: submissions.ClosedReason) -> Response:
+def redirect_closed(why: submissions.ClosedReason) -> Response:
     """Redirect to the unit's page, which explains why the task is closed."""
     db.session.rollback()
     flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")

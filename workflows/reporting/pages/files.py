@@ -17,7 +17,7 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import FileForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import not_taken, show, to
+from workflows.reporting.pages.common import redirect_closed, show, to
 from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
@@ -39,7 +39,7 @@ def files(public_id: str, task_id: int) -> Page:
             if _keep(found, form, request.form.get("as") == "letter"):
                 return to("reporting.files", task_id=task_id)
         except steps.TaskClosed as refused:
-            return not_taken(refused.why)
+            return redirect_closed(refused.why)
     shown = _show(found, form)
     return (shown, 422) if form.errors else shown
 
@@ -109,7 +109,7 @@ def _refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")
 @by_link
 def remove_file(public_id: str, task_id: int) -> Page:
-    """Take a file from the draft."""
+    """Remove a file from the draft."""
     found, named = _find(task_id), request.form.get("file", "")
     try:
         if named == "letter":
@@ -117,7 +117,7 @@ def remove_file(public_id: str, task_id: int) -> Page:
         elif named.isdigit() and len(named) < 19:
             steps.remove_file(db.session, found, int(named))
     except steps.TaskClosed as refused:
-        return not_taken(refused.why)
+        return redirect_closed(refused.why)
     db.session.commit()
     flash(_("Đã bỏ tệp khỏi bản nháp."), "done")
     return to("reporting.files", task_id=task_id)

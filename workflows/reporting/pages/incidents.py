@@ -15,7 +15,7 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import choices, not_taken, set_today, show, to
+from workflows.reporting.pages.common import choices, redirect_closed, set_today, show, to
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
@@ -66,11 +66,11 @@ def _submit(found: Task, form: IncidentForm) -> Page:
         typed_by=text_of(form.typed_by),
     )
     try:
-        told = steps.submit_incident(db.session, holder(), found, answer, clock.now(db.session))
+        incident = steps.submit_incident(db.session, holder(), found, answer, clock.now(db.session))
     except steps.TaskClosed as refused:
-        return not_taken(refused.why)
+        return redirect_closed(refused.why)
     db.session.commit()
-    back = to("reporting.incident_receipt", task_id=found.id, incident_pid=told.public_id)
+    back = to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
     person.remember(back, text_of(form.typed_by))
     return back
 

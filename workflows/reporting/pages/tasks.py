@@ -12,7 +12,7 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import not_taken, set_today, show, to
+from workflows.reporting.pages.common import redirect_closed, set_today, show, to
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
@@ -63,7 +63,7 @@ def answer(public_id: str, task_id: int) -> Page:
     try:
         return _submit(found) if request.form.get("action") == "submit" else _save_draft(found)
     except steps.TaskClosed as refused:
-        return not_taken(refused.why)
+        return redirect_closed(refused.why)
 
 
 def _save_draft(found: Task) -> Page:
@@ -148,7 +148,7 @@ def _submit_several(form: SeveralForm) -> Page:
     try:
         steps.submit_several(db.session, holder(), simple, answer, clock.now(db.session))
     except steps.TaskClosed as refused:
-        return not_taken(refused.why)
+        return redirect_closed(refused.why)
     db.session.commit()
     flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
     back = to("acknowledging.page")

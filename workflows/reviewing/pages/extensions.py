@@ -1,4 +1,4 @@
-"""The page of one extension request, where an officer grants it, with that date or another, or refuses it."""
+"""The page of one extension request, where an officer grants it, with the requested date or another, or refuses it."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -49,7 +49,7 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
         waits=waits,
         open=waits and not extend.answering_ended(task),
         due_at=reading.due_at,
-        stands=reading.status,
+        status=reading.status,
         asked_late=found.asked_at >= found.old_due_at,
         overtaken=reading.due_at is not None and reading.due_at >= found.wanted_due_at,
         others=[one for one in task.extensions[::-1] if one.id != found.id],

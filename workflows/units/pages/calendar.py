@@ -42,7 +42,7 @@ def calendar() -> str | Response:
 def take_back_day(day_id: int) -> Response:
     """Remove an entered day."""
     session, day = db.session, find_day(day_id)
-    steps.take_back_day(session, day, current_staff(), clock.now(session))
+    steps.remove_day(session, day, current_staff(), clock.now(session))
     session.commit()
     flash(_("Đã bỏ khỏi lịch."), "done")
     return redirect(url_for("units.calendar"))

@@ -1,4 +1,4 @@
-"""The contacts of a unit: added, corrected, removed; a corrected address is sent new links."""
+"""Pages to add, correct and remove contacts of a unit; a corrected address is sent new links."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

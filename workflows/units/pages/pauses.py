@@ -34,11 +34,11 @@ def pause(unit_id: int) -> Page:
         flash(_("Đơn vị đã được tạm ngừng nhắc trước đó. Không có gì thay đổi."), "warning")
     else:
         session.commit()
-        flash(_told(found, form.ends_at, form), "done")
+        flash(_pause_message(found, form.ends_at, form), "done")
     return redirect(url_for("units.unit", unit_id=unit_id))
 
 
-def _told(found: Unit, ends_at: datetime | None, form: PauseForm) -> str:
+def _pause_message(found: Unit, ends_at: datetime | None, form: PauseForm) -> str:
     if ends_at is None:
         return str(_("Từ nay không nhắc %(name)s, cho đến khi có người bấm nhắc lại.", name=found.name))
     return str(_("Không nhắc %(name)s đến hết ngày %(day)s.", name=found.name, day=vn_date(form.until.data)))

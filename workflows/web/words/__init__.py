@@ -1,4 +1,4 @@
-"""Code -> word tables of the enums in directives; those of a workflow's own enums stand in its words.py."""
+"""Code -> word tables of the enums in directives; those of a workflow's own enums are in its words.py."""
 
 from workflows.web.words import drafts, events, mails, silence, tasks
 from workflows.web.words.table import Words

@@ -1,4 +1,4 @@
-"""What people call the findings on a draft and the marks in its letter."""
+"""Words for the findings on a draft and the marks in its letter."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""What people call an event of the ledger, who did it, and where its page is."""
+"""Words for events of the ledger, access log entries, actors, roles and sections of the desk."""
 
 from flask_babel import lazy_gettext as _l
 

@@ -1,4 +1,4 @@
-"""What people call mails, in and out."""
+"""Words for outgoing and incoming mails."""
 
 from flask_babel import lazy_gettext as _l
 

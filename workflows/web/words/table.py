@@ -1,4 +1,4 @@
-"""A table from the codes of one enum to what people call them; a filter of templates and a function for Python."""
+"""A table from the codes of one enum to words for people; a template filter, and a function for Python."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,7 @@ C = TypeVar("C", bound=str)
 
 
 class Words:
-    """Called with a code it gives its word in the reader's language. KeyError for a code without one."""
+    """Called with a code, returns its word in the reader's language. Raises KeyError for an unknown code."""
 
     def __init__(self, table: Mapping[C, LazyString]) -> None:
         self.table: Mapping[str, LazyString] = {str(code): text for code, text in table.items()}

@@ -1,4 +1,4 @@
-"""What people call a task, what it asks and the answers to it."""
+"""Words for tasks, what they ask, and the answers to them."""
 
 from flask_babel import lazy_gettext as _l
 
