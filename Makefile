@@ -1,4 +1,4 @@
-# The commands of a checkout; each sets up first, which is quick and silent when all is done.
+# The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
 .PHONY: setup run demo-reset test test-slow test-quick check bench soak lock translations
 
 PYTHON ?= python3
@@ -13,13 +13,13 @@ run: setup
 demo-reset: setup
 	@.venv/bin/dondoc demo reset
 
-# Ends with the time of each part: SQLite, PostgreSQL, the browser, the rest.
+# Prints the time of each part at the end: SQLite, PostgreSQL, the browser, the rest.
 test:
 	@bin/setup test
 	@$(MAKE) --no-print-directory check
 	.venv/bin/pytest -n 2 --database both -m "not slow"
 
-# Twenty rounds of SIGKILL on each database: minutes, where 'make soak' takes an hour.
+# Twenty rounds of SIGKILL on each database, in minutes; 'make soak' takes an hour.
 test-slow:
 	@bin/setup test
 	.venv/bin/pytest --database both -m slow
@@ -36,7 +36,7 @@ check: setup
 bench: setup
 	@.venv/bin/python -m bench
 
-# Two hundred rounds of SIGKILL on each database; prints what was counted.
+# Two hundred rounds of SIGKILL on each database; prints the counts.
 soak:
 	@bin/setup test
 	@.venv/bin/python -m tests.soak
@@ -47,7 +47,7 @@ lock: setup
 	.venv/bin/uv pip compile pyproject.toml --extra test --extra build --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
 
-# Run after a change of what pages say: finds what is new, and packs what has been translated.
+# Run after changing texts of pages: collects new texts, and compiles the translations.
 translations: setup
 	@.venv/bin/pybabel -q extract -F pyproject.toml -k _l -k N_ --no-location -o translations/messages.pot \
 	    app.py directives workflows templates

@@ -43,7 +43,7 @@ STORY = (
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The application, set by `config` or else by the environment. Raises settings.WrongSetting."""
+    """The application, with settings from `config` or else from the environment. Raises settings.WrongSetting."""
     app = Flask("dondoc", root_path=str(ROOT))
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -88,7 +88,7 @@ def _add(app: Flask, workflow: str) -> None:
 
 
 def main() -> None:
-    """The `dondoc` program; reading a letter and asking for help need neither settings nor a database."""
+    """The `dondoc` program; `dondoc read` and `--help` need neither settings nor a database."""
     program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
     program.add_command(migrations)
     for workflow in STORY:

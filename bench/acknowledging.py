@@ -36,7 +36,7 @@ class Press(NamedTuple):
 
 
 def measure(session: Session, directive: Directive, settings: dict[str, Any]) -> Mark:
-    """Median of ROUNDS with CLIENTS × EACH POSTs on each; the pages with the forms are opened before."""
+    """Median of ROUNDS, each with CLIENTS × EACH POSTs of both kinds; the pages with the forms are opened before."""
     theirs = session.scalars(
         select(Link).join(Assignment).where(Assignment.directive_id == directive.id).limit(CLIENTS * EACH * ROUNDS)
     ).all()
@@ -50,7 +50,7 @@ def measure(session: Session, directive: Directive, settings: dict[str, Any]) ->
     done = session.scalar(select(func.count()).where(Assignment.acknowledged_at.is_not(None)))
     counts = (
         f"{CLIENTS} clients; rows: acknowledgement {rows}, half of them the bare view's; {done} units acknowledged; "
-        "the bare view stands in the same application, without form and session"
+        "the bare view is in the same application, without form and session"
     )
     ours, floor = sorted(rounds, key=lambda both: both[0] / both[1])[ROUNDS // 2]
     return Mark("acknowledgement", ours, floor, 0.4, rate=True, failures=failures, rows=counts)
@@ -59,10 +59,10 @@ def measure(session: Session, directive: Directive, settings: dict[str, Any]) ->
 def _rounds(port: int, addresses: Sequence[tuple[str, int]]) -> tuple[list[tuple[float, float]], int]:
     """The two rates of each round, measured one right after the other."""
     rounds, failures = [], 0
-    for turn in range(ROUNDS):
-        chosen = addresses[turn::ROUNDS]
+    for number in range(ROUNDS):
+        chosen = addresses[number::ROUNDS]
         presses = _at_once(port, chosen, _open)
-        bare = [Press(server.BARE, {"assignment_id": str(number), **WHO}, "") for _, number in chosen]
+        bare = [Press(server.BARE, {"assignment_id": str(id_), **WHO}, "") for _, id_ in chosen]
         rates = []
         for kind in (presses, bare):
             start = time.perf_counter()

@@ -48,7 +48,7 @@ def measure(app: Flask, directive: Directive, staff: Staff, words: dict[str, str
 
 
 def _same_cells(page: str, bare: str) -> int:
-    """The number of cells both write; they must be the same cells, or the floor proves nothing."""
+    """How many cells both pages have; the cells must be equal, or the floor is no comparison."""
     ours, theirs = sorted(CELL.findall(page)), sorted(CELL.findall(bare))
     if ours != theirs:
         raise RuntimeError("the bare table writes other cells than the board")

@@ -1,4 +1,4 @@
-"""The data that is measured: a department of 1,000 units, a directive of 9 items, ten days of answers."""
+"""The measured data: a department of 1,000 units, a directive of 9 items, and ten days of answers."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -30,7 +30,7 @@ from directives.terms import ChainKind, Channel, EventKind, MailState, Obligatio
 UNITS = 1000
 OPENED_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
 MET_AT = datetime(2020, 4, 27, 0, 30, tzinfo=UTC)
-"""Monday's briefing."""
+"""The briefing on Monday, ten days later."""
 
 KINDS = ("Phòng giáo dục và đào tạo", "Đơn vị trực thuộc Sở", "Trung tâm GDNN-GDTX")
 NAMES = ("Phòng GDĐT mẫu {}", "Trường THPT mẫu {}", "Trung tâm GDNN-GDTX mẫu {}")
@@ -44,7 +44,7 @@ ANSWERS = {
 
 
 def department(session: Session, units: int = UNITS) -> Staff:
-    """A department with so many units in three groups, one contact each; returns its officer, who is also a leader."""
+    """A department with `units` units in three groups, one contact each; returns its officer, who is also a leader."""
     agency = Unit(code="SO", name="Sở Giáo dục và Đào tạo mẫu", search_name="so giao duc va dao tao mau")
     session.add(agency)
     session.flush()
@@ -149,7 +149,7 @@ def _answer(session: Session, chance: random.Random, assignment: Assignment, tas
     """The events of one assignment's chain, and the projection that follows from them."""
     at = OPENED_AT + timedelta(hours=chance.uniform(1, 150))
     acts: list[tuple[EventKind, Task | None]] = []
-    if assignment.acknowledged_at is None:  # not yet, when acknowledgements were measured
+    if assignment.acknowledged_at is None:  # the acknowledgement benchmark has acknowledged some
         assignment.acknowledged_at = at
         acts.append((EventKind.ACKNOWLEDGED, None))
     for task in tasks:

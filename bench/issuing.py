@@ -26,7 +26,7 @@ def measure(session: Session, staff: Staff) -> tuple[Mark, Directive]:
         session.commit()
         ours.append(seconds(lambda: _issue(session, directive, staff)))  # noqa: B023 (called at once)
         rows = _new_rows(session, before)
-        _take_away(session, before)
+        _delete_rows(session, before)
         floors.append(seconds(lambda: _insert(session, rows)))  # noqa: B023
     counts = ", ".join(f"{table.name} {len(new)}" for table, new in rows.items())
     return Mark("issuing", median(ours), median(floors), 5, rows=f"rows: {counts}"), directive
@@ -54,7 +54,7 @@ def _new_rows(session: Session, before: dict[Table, int]) -> dict[Table, list[di
     return {table: rows for table, rows in new.items() if rows}
 
 
-def _take_away(session: Session, before: dict[Table, int]) -> None:
+def _delete_rows(session: Session, before: dict[Table, int]) -> None:
     for table in reversed(_tables()):
         session.execute(delete(table).where(table.c.id > before[table]))
     session.commit()

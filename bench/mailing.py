@@ -30,16 +30,16 @@ from workflows.mailing.sending import worker
 
 ROUNDS = 3
 SCAN = 60_000
-"""Bytes of a signed letter of two pages, scanned in black and white; noise, as a PDF's content is to an encoder."""
+"""Size in bytes of a signed copy of two pages, scanned in black and white; random, like the content of a PDF."""
 SENDER = "don-doc@localhost.example"
 PROCESSES = 2
 
-These = ColumnElement[bool]
-"""The mails that are measured: of one letter, which goes along or does not."""
+WhichMails = ColumnElement[bool]
+"""Over Mail: the mails that are measured."""
 
 
 def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
-    """With the signed copy attached and without; then two worker processes. Raises NoSink."""
+    """Send with the signed copy attached and without it; then with two worker processes. Raises NoSink."""
     content = io.BytesIO(b"%PDF-1.7\n" + os.urandom(SCAN))
     signed = files.store(
         session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session), {files.PDF}
@@ -59,34 +59,34 @@ def measure(app: Flask, session: Session, directive: Directive, settings: dict[s
     return marks
 
 
-def _beside_floor(what: str, app: Flask, session: Session, these: These, port: int) -> Mark:
-    """Median of ROUNDS, both measured right after each other."""
-    letters = _letters(session, these)
+def _beside_floor(what: str, app: Flask, session: Session, these: WhichMails, port: int) -> Mark:
+    """Median of ROUNDS, ours and the floor measured one right after the other."""
+    mails = _composed(session, these)
     rounds, failures = [], 0
     for _ in range(ROUNDS):
         _queue_again(session, these)
         ours = seconds(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
         failures += _not_recorded(session, these)
-        floor = seconds(lambda: _send_bare(port, letters))
-        rounds.append((len(letters) / ours, len(letters) / floor))
+        floor = seconds(lambda: _send_bare(port, mails))
+        rounds.append((len(mails) / ours, len(mails) / floor))
     ours, floor = sorted(rounds, key=lambda both: both[0] / both[1])[ROUNDS // 2]
-    size = sum(len(_built(letter).as_bytes()) for letter in letters[:20]) // 20
+    size = sum(len(_built(mail).as_bytes()) for mail in mails[:20]) // 20
     counts = (
-        f"{len(letters)} mails of {size / 1000:.0f} kB by one worker over one connection to smtp-sink, each with its "
+        f"{len(mails)} mails of {size / 1000:.0f} kB by one worker over one connection to smtp-sink, each with its "
         "last look, its outcome and its fact; the floor builds the same parts with email.message and sends"
     )
     return Mark(what, ours, floor, 1.0, rate=True, failures=failures, rows=counts)
 
 
-def _letters(session: Session, these: These) -> list[ComposedMail]:
+def _composed(session: Session, these: WhichMails) -> list[ComposedMail]:
     now = clock.now(session)
     mails = session.scalars(select(Mail).where(these))
-    letters = [letter for mail in mails if (letter := compose(session, mail, now))]
+    composed = [one for mail in mails if (one := compose(session, mail, now))]
     session.rollback()
-    return letters
+    return composed
 
 
-def _queue_again(session: Session, these: These) -> None:
+def _queue_again(session: Session, these: WhichMails) -> None:
     session.execute(delete(MailFact))
     session.execute(update(Mail).where(~these).values(state=MailState.DROPPED))
     fresh = {"state": MailState.QUEUED, "attempts": 0, "sent_at": None, "subject": "", "body": ""}
@@ -95,7 +95,7 @@ def _queue_again(session: Session, these: These) -> None:
     session.commit()
 
 
-def _not_recorded(session: Session, these: These) -> int:
+def _not_recorded(session: Session, these: WhichMails) -> int:
     """How many mails lack a final state or a log entry."""
     sent = session.scalar(select(func.count(Mail.id)).where(these, Mail.state == MailState.SENT)) or 0
     facts = session.scalar(select(func.count(MailFact.id))) or 0
@@ -103,33 +103,33 @@ def _not_recorded(session: Session, these: These) -> int:
     return _total(session, these) - min(sent, facts)
 
 
-def _total(session: Session, these: These) -> int:
+def _total(session: Session, these: WhichMails) -> int:
     return session.scalar(select(func.count(Mail.id)).where(these)) or 0
 
 
-def _send_bare(port: int, letters: Sequence[ComposedMail]) -> None:
+def _send_bare(port: int, mails: Sequence[ComposedMail]) -> None:
     with smtplib.SMTP("127.0.0.1", port) as host:
-        for letter in letters:
-            host.send_message(_built(letter))
+        for mail in mails:
+            host.send_message(_built(mail))
 
 
-def _built(letter: ComposedMail) -> EmailMessage:
+def _built(mail: ComposedMail) -> EmailMessage:
     """A message as a plain script would build it from finished text."""
     message = EmailMessage()
-    message["Subject"], message["To"] = letter.subject, letter.recipient
-    message["From"] = formataddr((letter.sender_name, SENDER))
-    message["Date"], message["Message-ID"] = format_datetime(letter.dated_at), letter.message_id
+    message["Subject"], message["To"] = mail.subject, mail.recipient
+    message["From"] = formataddr((mail.sender_name, SENDER))
+    message["Date"], message["Message-ID"] = format_datetime(mail.dated_at), mail.message_id
     message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
     message["Content-Language"] = "vi"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
-    for file in letter.attachments:
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    for file in mail.attachments:
         kind, _slash, subtype = file.media_type.partition(";")[0].partition("/")
         message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.name)
     return message
 
 
-def _two_workers(session: Session, these: These, settings: dict[str, Any]) -> str:
+def _two_workers(session: Session, these: WhichMails, settings: dict[str, Any]) -> str:
     """One line: the rate of PROCESSES together and the load of each core."""
     _queue_again(session, these)
     context = multiprocessing.get_context("spawn")
@@ -158,7 +158,7 @@ def _work(settings: dict[str, Any], together: Barrier) -> None:
 
 
 def _ticks() -> dict[str, tuple[int, int]]:
-    """Busy and idle time of each core so far; empty if the system does not tell."""
+    """Busy and idle time of each core so far; empty if the system does not report it."""
     stat = Path("/proc/stat")
     lines = [line.split() for line in stat.read_text().splitlines()] if stat.exists() else []
     cores = {name: [int(number) for number in numbers] for name, *numbers in lines if name[:3] == "cpu" < name}

@@ -20,7 +20,7 @@ THREADS = 8
 def run(settings: dict[str, Any], port: int) -> None:
     app = create_app(settings)
     add_bare_view(app)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # eight clients are meant to keep it busy
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # eight clients keep it busy on purpose
     serve(app, host="127.0.0.1", port=port, threads=THREADS)
 
 

@@ -7,7 +7,7 @@ db = current_app.extensions["migrate"].db
 
 
 def run() -> None:
-    """Migrate. On SQLite foreign keys are off and checked afterwards: copying a table in a batch would empty its children."""
+    """Migrate. On SQLite foreign keys are off and checked afterwards: copying a table in a batch would delete its children."""
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:

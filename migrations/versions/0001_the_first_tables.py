@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
         sa.UniqueConstraint("stored_name", name=op.f("uq_stored_file_stored_name")),
     )
-    # a kind names its agency and a unit its kind: SQLite takes a key to a table that is still to come,
-    # PostgreSQL wants it afterwards
+    # unit_kind and unit refer to each other: SQLite accepts a key to a table that does not exist yet,
+    # on PostgreSQL the key is added after both tables
     sqlite = op.get_bind().dialect.name == "sqlite"
     circle = sa.ForeignKeyConstraint(["agency_id"], ["unit.id"], name="fk_unit_kind_agency_id")
     op.create_table(

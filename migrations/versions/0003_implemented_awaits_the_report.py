@@ -1,4 +1,4 @@
-"""'Implemented' no longer counts as the submission of an item that asks for a report: project such tasks again"""
+"""'Implemented' no longer counts as the submission of an item that asks for a report: rebuild such tasks"""
 
 import json
 from datetime import datetime
@@ -38,12 +38,12 @@ item = sa.table("item", sa.column("id"), sa.column("mode"))
 
 def upgrade() -> None:
     connection = op.get_bind()
-    said = sa.select(event.c.task_id).where(event.c.kind == "implemented")
+    implemented = sa.select(event.c.task_id).where(event.c.kind == "implemented")
     events = connection.execute(
         sa.select(event.c.task_id, task.c.standing, event.c.kind, event.c.happened_at, event.c.body)
         .join(task, task.c.id == event.c.task_id)
         .join(item, item.c.id == task.c.item_id)
-        .where(item.c.mode.in_(("report", "figures")), event.c.task_id.in_(said))
+        .where(item.c.mode.in_(("report", "figures")), event.c.task_id.in_(implemented))
         .order_by(event.c.task_id, event.c.recorded_at, event.c.id)
     ).all()
     for task_id, theirs in groupby(events, key=lambda row: row.task_id):
@@ -55,7 +55,7 @@ def upgrade() -> None:
 
 
 def _return_date(rows: list[sa.Row]) -> datetime | None:
-    """The date of the last return, if nothing was handed in since."""
+    """The due date of the last return, if nothing was submitted since."""
     found = None
     for row in rows:
         if row.kind == "returned" or (row.kind == "extension_granted" and found is not None):
@@ -66,4 +66,4 @@ def _return_date(rows: list[sa.Row]) -> datetime | None:
 
 
 def downgrade() -> None:
-    """The ledger holds what was said: `dondoc ledger rebuild` projects it by the rules of the version in use."""
+    """Nothing to undo: `dondoc ledger rebuild` projects the ledger by the rules of the installed version."""

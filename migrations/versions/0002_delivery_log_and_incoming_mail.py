@@ -1,4 +1,4 @@
-"""Mails are followed and heard: what befell each, what came in, pauses, extensions and calls"""
+"""Delivery log, incoming mail, pauses, extension requests, calls and reminder plans"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -234,25 +234,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_extension_task_id"), ["task_id"], unique=False)
 
     op.create_index(op.f("ix_mail_message_id"), "mail", ["message_id"], unique=False)
-    # a default of the database's own, so that no table has to be made anew on SQLite
+    # with a server default, so that SQLite need not copy the table
     for table in ("directive", "unit"):
         op.add_column(table, sa.Column("reminders", sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("task", sa.Column("extended_due_at", UtcDateTime(timezone=True), nullable=True))
     digest = sa.Enum("none", "daily", "weekly", name="digest", native_enum=False, length=24)
     op.add_column("staff", sa.Column("digest", digest, nullable=False, server_default="daily"))
     op.execute("UPDATE staff SET digest = 'weekly' WHERE CAST(roles AS TEXT) LIKE '%\"leader\"%'")
-    # reminders are called by the moment of the plan that they belong to
-    for was, called in (("due_soon", "day_before"), ("overdue", "after")):
-        op.execute(f"""UPDATE mail_line SET "offset" = '{called}' || substr("offset", {len(was) + 1})
-                       WHERE "offset" LIKE '{was}:%'""")
-    _tell_what_befell()
+    # keys of reminders now begin with the step of the plan
+    for old, new in (("due_soon", "day_before"), ("overdue", "after")):
+        op.execute(f"""UPDATE mail_line SET "offset" = '{new}' || substr("offset", {len(old) + 1})
+                       WHERE "offset" LIKE '{old}:%'""")
+    _fill_delivery_log()
 
 
-def _tell_what_befell() -> None:
-    """The facts of the mails so far, as far as their rows still say."""
+def _fill_delivery_log() -> None:
+    """Fill the delivery log for earlier mails, as far as their rows record it."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     before_domain = "instr(recipient, '@')" if sqlite else "position('@' in recipient)"
-    # of a connection that failed we kept words of our own: they say nothing of the address
+    # for a broken connection the stored reply is our own text, which says nothing about the address
     is_ours = "substr(reply, 1, 1) NOT IN ('4', '5')"
     for kind, at, states in (
         ("taken", "sent_at", ""),
