@@ -17,7 +17,7 @@ NEW_FILES = {
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind
 
@@ -26,21 +26,21 @@ MAIL = MailKind(
     word=_l("Mời họp"),
     priority=4,
     content=about_assignments,
-    samples={"": sample_letter.to_unit(meeting_at=sample_letter.FRIDAY, place="Hội trường Sở")},
+    samples={"": sample_directive.to_unit(meeting_at=sample_directive.FRIDAY, place="Hội trường Sở")},
 )
 ''',
-    "templates/emails/meeting/subject.txt": "{{ letter.short }}: mời họp {{ meeting_at | vn_datetime }}",
+    "templates/emails/meeting/subject.txt": "{{ directive.short }}: mời họp {{ meeting_at | vn_datetime }}",
     "templates/emails/meeting/body.txt": """{% extends 'emails/layout.txt' %}
 {% block content %}
 Mời {{ unit }} họp tại {{ place }} lúc {{ meeting_at | vn_datetime }}.
 
-{{ part.act('Trang của đơn vị:', letter.link) }}
+{{ part.act('Trang của đơn vị:', directive.link) }}
 {% endblock %}""",
     "templates/emails/meeting/body.html": """{% extends 'emails/layout.html' %}
 {% block title %}Mời họp{% endblock %}
 {% block content %}
 {% call part.p() %}Mời {{ unit }} họp tại {{ place }} lúc {{ meeting_at | vn_datetime }}.{% endcall %}
-{{ part.act('Mở trang', letter.link) }}
+{{ part.act('Mở trang', directive.link) }}
 {% endblock %}""",
 }
 

@@ -53,7 +53,7 @@ class CalendarMethod(StrEnum):
 
 @dataclass(frozen=True)
 class CalendarDue:
-    """A deadline: an item's place in the letter, the number of the period, the moment and what is due."""
+    """A deadline: an item's position in the directive, the number of the period, the moment and what is due."""
 
     item: int
     period: int
@@ -67,7 +67,7 @@ class CalendarDeadlines:
 
     method: CalendarMethod
     dues: tuple[CalendarDue, ...]
-    letter: str
+    directive: str
     """'CV 649/SGDĐT-GDTrH'."""
     sender: str
     """The agency's name."""
@@ -133,7 +133,7 @@ def _calendars(deadlines: CalendarDeadlines, rings: tuple[bool, ...]) -> Iterato
 
 def _event(deadlines: CalendarDeadlines, due: CalendarDue, rings: bool) -> Event:
     event, published = Event(), deadlines.method == CalendarMethod.PUBLISH
-    summary = " ".join(f"Hạn: {due.title} ({deadlines.letter})".split())  # no control characters (5545, 3.1)
+    summary = " ".join(f"Hạn: {due.title} ({deadlines.directive})".split())  # no control characters (5545, 3.1)
     event.add("uid", f"task-{ASSIGNMENT}-{due.item}-{due.period}@{deadlines.address.rpartition('@')[2]}")
     event.add("sequence", 0)
     event.add("dtstamp", due.due_at)

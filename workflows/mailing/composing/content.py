@@ -52,11 +52,11 @@ def to_staff(person: Staff, agency: Unit, given: Mapping[str, Any], secrets: tup
     return MailContent({"person": person.name, "office": office, "foot": foot, **given}, office, secrets)
 
 
-def letter_names(session: Session, mail: Mail) -> dict[str, str]:
+def directive_names(session: Session, mail: Mail) -> dict[str, str]:
     """The directive that a mail to staff is about: its full and its short name, as values for templates."""
     directive = session.get_one(Directive, mail.directive_id)
     kind, short = values.named(directive)
-    return {"letter": f"{kind} số {directive.number} ngày {vn_date(directive.dated_on)}", "number": short}
+    return {"directive_name": f"{kind} số {directive.number} ngày {vn_date(directive.dated_on)}", "number": short}
 
 
 def board_address(directive: Directive) -> str:

@@ -78,11 +78,11 @@ def _shared_and_own(values: Mapping[str, Any]) -> tuple[dict[str, Any], OwnValue
     for name in OWN:
         if isinstance(shared.get(name), str):
             shared[name] = own.placeholder(shared[name])
-    letters = shared.get("letters")
-    if isinstance(letters, list) and all(isinstance(letter, DirectiveView) for letter in letters):
-        shared["letters"] = [replace(letter, link=own.placeholder(letter.link)) for letter in letters]
-        if letters and shared.get("letter") is letters[0]:
-            shared["letter"] = shared["letters"][0]
+    directives = shared.get("directives")
+    if isinstance(directives, list) and all(isinstance(directive, DirectiveView) for directive in directives):
+        shared["directives"] = [replace(directive, link=own.placeholder(directive.link)) for directive in directives]
+        if directives and shared.get("directive") is directives[0]:
+            shared["directive"] = shared["directives"][0]
     return shared, own
 
 

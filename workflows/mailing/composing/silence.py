@@ -42,7 +42,7 @@ def silence(context: MailContext, lines: Iterable[MailLine]) -> dict[str, Any]:
     """The values of these lines for the templates."""
     lines = list(lines)
     return {
-        "letters": _by_directive(lines),
+        "directives": _by_directive(lines),
         "units": sorted({line.assignment.responsible_unit.name for line in lines}),
         "unreached": _unreached(context),
     }

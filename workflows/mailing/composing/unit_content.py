@@ -26,8 +26,8 @@ def about_assignments(context: MailContext) -> MailContent | None:
     mail, kind, now = context.mail, context.kind, context.now
     assert mail.contact is not None, "a mail about assignments goes to a contact"
     given = queued_values(mail)
-    letters = _letters(kind, lines, now)
-    nearest = letters[0].nearest
+    directives = _directive_views(kind, lines, now)
+    nearest = directives[0].nearest
     due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     assignment = lines[0][0].assignment
     directive = assignment.directive
@@ -38,8 +38,8 @@ def about_assignments(context: MailContext) -> MailContent | None:
     method = kind.calendar(mail)
     deadlines = calendar_file(method, assignment, named, now)
     content = given | {
-        "letters": letters,
-        "letter": letters[0],
+        "directives": directives,
+        "directive": directives[0],
         "unit": assignment.responsible_unit.name,
         "office": office,
         "foot": foot(context.agency, office),
@@ -47,23 +47,23 @@ def about_assignments(context: MailContext) -> MailContent | None:
         "attached": attached is not None,
         "had_on": had_on,
         "calendar": method if deadlines else None,
-        "count": sum(len(letter.items) for letter in letters),
-        "late": values.count_late(letters),
-        "when": values.soonest(letters, now),
+        "count": sum(len(directive.items) for directive in directives),
+        "late": values.count_late(directives),
+        "when": values.soonest(directives, now),
         "due_short": values.short_due(due_at) if due_at else "",
     }
-    secrets = tuple(letter.link for letter in letters if letter.link)
+    secrets = tuple(directive.link for directive in directives if directive.link)
     attachments = tuple(file for file in (attached, deadlines) if file is not None)
     return MailContent(content, office, secrets, attachments, left_out(mail, (line for line, _link in lines)))
 
 
-def _letters(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:
+def _directive_views(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:
     """One for each directive that the lines name, in their order."""
     found: dict[int, list[LineAndLink]] = {}
     for line in lines:
         found.setdefault(line[0].assignment_id, []).append(line)
     return [
-        values.letter_of(
+        values.directive_view(
             group[0][0].assignment,
             links.address(group[0][1]) if group[0][1] else "",
             [line.task for line, _link in group if line.task is not None],

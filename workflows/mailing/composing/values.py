@@ -81,7 +81,7 @@ class DirectiveView:
         return any(item.late for item in self.items)
 
 
-def letter_of(
+def directive_view(
     assignment: Assignment,
     link: str,
     tasks: list[Task],
@@ -205,14 +205,14 @@ def _what(task: Task) -> str:
     return str(recurring.get((mode, recurrence_of(task.item))) or once.get(mode) or _("1 nội dung"))
 
 
-def count_late(letters: list[DirectiveView]) -> int:
+def count_late(directives: list[DirectiveView]) -> int:
     """How many items of these directives are overdue."""
-    return sum(item.late for letter in letters for item in letter.items)
+    return sum(item.late for directive in directives for item in directive.items)
 
 
-def soonest(letters: list[DirectiveView], now: datetime) -> str:
+def soonest(directives: list[DirectiveView], now: datetime) -> str:
     """'15:00 ngày mai', 'trong thứ Sáu 24/4': the first due date of a reminder, relative to the day it is sent."""
-    dates = [letter.nearest.due_at for letter in letters if letter.nearest]
+    dates = [directive.nearest.due_at for directive in directives if directive.nearest]
     if not dates:
         return ""
     here, day = schedule.local(min(dates)), schedule.last_day(min(dates))

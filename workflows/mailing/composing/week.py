@@ -14,12 +14,12 @@ class WeekSection(NamedTuple):
     items: list[tuple[DirectiveView, ItemView]]
 
 
-def by_day(letters: list[DirectiveView], now: datetime) -> list[WeekSection]:
+def by_day(directives: list[DirectiveView], now: datetime) -> list[WeekSection]:
     """The groups that are not empty, each in the order of its due dates."""
     found: dict[str, list[tuple[DirectiveView, ItemView]]] = {"late": [], "today": [], "week": []}
-    for letter in letters:
-        for item in letter.items:
-            found[_part_of_week(item, schedule.local(now).date())].append((letter, item))
+    for directive in directives:
+        for item in directive.items:
+            found[_part_of_week(item, schedule.local(now).date())].append((directive, item))
     by_date = {name: sorted(items, key=lambda pair: str(pair[1].due_at)) for name, items in found.items()}
     return [WeekSection(name, items) for name, items in by_date.items() if items]
 

@@ -37,12 +37,12 @@ def words_of(name: str, agency: Unit) -> RenderedMail:
 
 def _dates_in_subject(given: Mapping[str, Any]) -> dict[str, str]:
     """The dates in the subject, computed as unit_content.py does."""
-    letter = given.get("letter")
-    nearest = letter.nearest if isinstance(letter, values.DirectiveView) else None
+    directive = given.get("directive")
+    nearest = directive.nearest if isinstance(directive, values.DirectiveView) else None
     due_at = given.get("new_due_at") or given.get("due_at") or (nearest.due_at if nearest else None)
     return {
         "due_short": values.short_due(due_at) if due_at else "",
-        "when": values.soonest(given["letters"], given["now"]) if nearest else "",
+        "when": values.soonest(given["directives"], given["now"]) if nearest else "",
     }
 
 

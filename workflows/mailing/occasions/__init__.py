@@ -5,9 +5,10 @@ Rules for a new one (docs/adding-an-occasion.md has the steps):
 - Queue it with outbox.queue in the transaction of the fact that it reports. Acknowledging alone queues nothing: a
   thousand units do it in one morning, so `tick` finds the receipts to send (scheduling/announcing.py).
 - `values` holds plain values: never a token, never the text of an incident. A moment has a name ending in `at`.
-- Templates get plain values: `letter`, `letters`, `unit`, `person`, `agency`, `office` and what was queued. They extend
-  emails/layout; `part` has the sentences, boxes, lists and the one link that several mails share. In HTML take a phrase
-  from `part`, never from parts.txt, which is not escaped. A coloured element needs a class with a dark-mode colour.
+- Templates get plain values: `directive`, `directives`, `unit`, `person`, `agency`, `office` and what was queued. They
+  extend emails/layout; `part` has the sentences, boxes, lists and the one link that several mails share. In HTML use a
+  phrase from `part`, never from parts.txt, which is not escaped. A coloured element needs a class with a dark-mode
+  colour.
 - The subject says who must do what by when; the first sentence says who asks what. No picture, no
   tracking; text and HTML together stay under 40 kB.
 """

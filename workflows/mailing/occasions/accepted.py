@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from directives.models import Link, MailLine
 from directives.terms import Standing
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import FRIDAY, LETTER, TRAINING, WARNING
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import DIRECTIVE, FRIDAY, TRAINING, WARNING
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind, cancels
 
@@ -25,7 +25,7 @@ MAIL = MailKind(
     line_still_true=_is_still_approved,
     says_what_remains=True,
     samples={
-        "": sample_letter.to_unit(replace(LETTER, owed=(WARNING, TRAINING)), period_due_at=FRIDAY),
-        "nothing-left": sample_letter.to_unit(replace(LETTER, owed=(), nearest=None), period_due_at=FRIDAY),
+        "": sample_directive.to_unit(replace(DIRECTIVE, owed=(WARNING, TRAINING)), period_due_at=FRIDAY),
+        "nothing-left": sample_directive.to_unit(replace(DIRECTIVE, owed=(), nearest=None), period_due_at=FRIDAY),
     },
 )

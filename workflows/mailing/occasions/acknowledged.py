@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directives.models import Acknowledgement, Mail
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind
@@ -40,5 +40,5 @@ MAIL = MailKind(
     content=_content,
     instance="{name}:{about.id}",
     says_what_remains=True,
-    samples={"": sample_letter.to_unit(by="Trần Văn Mẫu, Phó Hiệu trưởng", arrival_number="115")},
+    samples={"": sample_directive.to_unit(by="Trần Văn Mẫu, Phó Hiệu trưởng", arrival_number="115")},
 )

@@ -7,10 +7,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from directives.models import Link, Mail, MailLine
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.calendar import CalendarMethod
 from workflows.mailing.composing.content import MailContent
-from workflows.mailing.composing.sample_letter import FRIDAY
+from workflows.mailing.composing.sample_directive import FRIDAY
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind
 
@@ -46,7 +46,7 @@ def _is_still_the_date(context: MailContext, line: MailLine, _link: Link | None)
 
 
 def _sample(what: str, **given: Any) -> dict[str, Any]:
-    return sample_letter.to_unit(
+    return sample_directive.to_unit(
         what=what, reason="Nghỉ lễ 30/4 và 1/5", period_due_at=FRIDAY, **_kind_flags(what), **given
     )
 

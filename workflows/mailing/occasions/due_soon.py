@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, OTHER, TRAINING
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import FIGURES, FRIDAY, OTHER, TRAINING
 from workflows.mailing.composing.still_true import still_owed
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind
@@ -23,7 +23,7 @@ MAIL = MailKind(
     skips_paused=True,
     names_past_dates=True,
     samples={
-        "": sample_letter.to_unit(sample_letter.only(FIGURES, TRAINING), at=_DAY_BEFORE),
-        "two": sample_letter.to_unit(sample_letter.only(FIGURES), OTHER, at=_DAY_BEFORE),
+        "": sample_directive.to_unit(sample_directive.only(FIGURES, TRAINING), at=_DAY_BEFORE),
+        "two": sample_directive.to_unit(sample_directive.only(FIGURES), OTHER, at=_DAY_BEFORE),
     },
 )

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent, foot
 from workflows.mailing.composing.silence import silence
 from workflows.mailing.composing.still_true import left_out, reader_is_there, silent_lines
@@ -21,7 +21,7 @@ def _content(context: MailContext) -> MailContent | None:
         "unit": contact.unit.name,
         "office": office,
         "foot": foot(context.agency, office),
-        "since": given["letters"][0].since,
+        "since": given["directives"][0].since,
     }
     return MailContent(given, office, left_out=left_out(context.mail, lines))
 
@@ -33,5 +33,5 @@ MAIL = MailKind(
     in_office_hours=True,
     content=_content,
     instance="{name}:{to}:{about}",  # `about` is the day
-    samples={"": sample_letter.silence(unit="Phòng GDĐT mẫu 1")},
+    samples={"": sample_directive.silence(unit="Phòng GDĐT mẫu 1")},
 )

@@ -6,9 +6,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from directives.terms import ExtensionState
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
-from workflows.mailing.composing.sample_letter import FRIDAY
+from workflows.mailing.composing.sample_directive import FRIDAY
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind, publishes
 
@@ -25,7 +25,7 @@ MAIL = MailKind(
     content=_content,
     calendar=publishes,
     samples={
-        "granted": sample_letter.to_unit(
+        "granted": sample_directive.to_unit(
             what="granted",
             granted=True,
             answer="Xin gửi đúng hạn mới.",
@@ -33,7 +33,7 @@ MAIL = MailKind(
             period_due_at=FRIDAY,
             asked_due_at=FRIDAY + timedelta(days=5),
         ),
-        "refused": sample_letter.to_unit(
+        "refused": sample_directive.to_unit(
             what="refused",
             granted=False,
             answer="Sở phải báo cáo Bộ trong ngày 24/4.",

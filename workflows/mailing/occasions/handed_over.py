@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 from directives.boards import progress
 from directives.models import Directive, MailLine
 from directives.queries import status_sql
-from workflows.mailing.composing import sample_letter, values
-from workflows.mailing.composing.content import MailContent, letter_names, queued_values, to_staff
-from workflows.mailing.composing.sample_letter import FRIDAY
+from workflows.mailing.composing import sample_directive, values
+from workflows.mailing.composing.content import MailContent, directive_names, queued_values, to_staff
+from workflows.mailing.composing.sample_directive import FRIDAY
 from workflows.mailing.composing.still_true import staff_reader
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
@@ -39,7 +39,7 @@ def _content(context: MailContext) -> MailContent | None:
         "due_short": values.short_due(due_at) if due_at else "",
     }
     return to_staff(
-        staff, context.agency, {**letter_names(context.session, context.mail), **queued_values(mail), **own}
+        staff, context.agency, {**directive_names(context.session, context.mail), **queued_values(mail), **own}
     )
 
 
@@ -52,9 +52,9 @@ MAIL = MailKind(
     content=_content,
     still_true=_is_still_so,
     samples={
-        "": sample_letter.to_staff(
+        "": sample_directive.to_staff(
             **_HANDED, given=True, units=79, acknowledged=60, late=3, awaiting=12, due_at=FRIDAY
         ),
-        "taken": sample_letter.to_staff(**_HANDED, given=False),
+        "taken": sample_directive.to_staff(**_HANDED, given=False),
     },
 )

@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.content import MailContent, letter_names, queued_values, to_staff
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.content import MailContent, directive_names, queued_values, to_staff
 from workflows.mailing.composing.still_true import staff_reader
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
@@ -15,7 +15,7 @@ def _content(context: MailContext) -> MailContent | None:
         return None
     link = links.page(f"/phat-sinh/{mail.values['incident']}")
     return to_staff(
-        staff, context.agency, {**letter_names(context.session, context.mail), **queued_values(mail), "link": link}
+        staff, context.agency, {**directive_names(context.session, context.mail), **queued_values(mail), "link": link}
     )
 
 
@@ -24,5 +24,5 @@ MAIL = MailKind(
     word=_l("Báo ngay vấn đề phát sinh"),
     priority=1,
     content=_content,
-    samples={"": sample_letter.to_staff(reporter=sample_letter.SCHOOL)},
+    samples={"": sample_directive.to_staff(reporter=sample_directive.SCHOOL)},
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.still_true import is_of_this_generation
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind, publishes
@@ -24,5 +24,5 @@ MAIL = MailKind(
     line_still_true=is_of_this_generation,
     had_signed_copy=_never_had,
     sent_again=False,
-    samples={"": sample_letter.to_unit()},
+    samples={"": sample_directive.to_unit()},
 )

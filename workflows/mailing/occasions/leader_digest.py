@@ -10,9 +10,9 @@ from directives.boards import progress
 from directives.boards.progress import DirectiveProgress
 from directives.models import Mail, MailLine
 from directives.terms import DirectiveState, MailState, Role
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent, front_address, to_staff
-from workflows.mailing.composing.sample_letter import LETTER, MONDAY, OFFICE, OFFICER, OTHER
+from workflows.mailing.composing.sample_directive import DIRECTIVE, MONDAY, OFFICE, OFFICER, OTHER
 from workflows.mailing.composing.still_true import staff_reader, wants_digest
 from workflows.mailing.kind import MailContext, MailKind
 
@@ -34,7 +34,7 @@ def _content(context: MailContext) -> MailContent | None:
     if leader is None:
         return None
     rows = progress.unfinished(context.session, context.agency.id, context.now)
-    given = {"letters": rows, "late": sum(row.late > 0 for row in rows), "link": front_address(), "now": context.now}
+    given = {"directives": rows, "late": sum(row.late > 0 for row in rows), "link": front_address(), "now": context.now}
     return to_staff(leader, context.agency, given) if rows else None
 
 
@@ -64,10 +64,10 @@ MAIL = MailKind(
     still_true=_is_the_last,
     replaced_by_next=True,
     samples={
-        "": sample_letter.to_staff(
+        "": sample_directive.to_staff(
             late=1,
-            letters=[
-                _sample(LETTER.number, "An toàn khi học qua Internet", late=3, unreached=2, awaiting=12),
+            directives=[
+                _sample(DIRECTIVE.number, "An toàn khi học qua Internet", late=3, unreached=2, awaiting=12),
                 _sample(OTHER.number, "Chuẩn bị đón học sinh", acknowledged=75, due_soon=19),
             ],
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask_babel import lazy_gettext as _l
 
 from directives.terms import Role
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent, board_address, front_address, to_staff
 from workflows.mailing.composing.silence import silence
 from workflows.mailing.composing.still_true import left_out, silent_lines, staff_reader
@@ -30,5 +30,5 @@ MAIL = MailKind(
     in_office_hours=True,
     content=_content,
     instance="{name}:{to}:{about}",  # `about` is the day
-    samples={"": sample_letter.silence(person="Phạm Thị Mẫu")},
+    samples={"": sample_directive.silence(person="Phạm Thị Mẫu")},
 )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from directives.models import Mail
 from directives.terms import MailState
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.still_true import is_of_this_generation
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind, publishes
@@ -41,5 +41,5 @@ MAIL = MailKind(
     line_still_true=is_of_this_generation,
     had_signed_copy=_had_signed_copy,
     sent_again=False,
-    samples={"": sample_letter.to_unit(attached=False, had_on=sample_letter.MONDAY)},
+    samples={"": sample_directive.to_unit(attached=False, had_on=sample_directive.MONDAY)},
 )

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _l
 from directives.boards import news
 from directives.boards.news import NewsCount
 from directives.terms import News
-from workflows.mailing.composing import sample_letter, values
+from workflows.mailing.composing import sample_directive, values
 from workflows.mailing.composing.content import MailContent, board_address, front_address, to_staff
-from workflows.mailing.composing.sample_letter import LETTER, MONDAY
+from workflows.mailing.composing.sample_directive import DIRECTIVE, MONDAY
 from workflows.mailing.composing.still_true import staff_reader, wants_digest
 from workflows.mailing.kind import MailContext, MailKind
 
@@ -36,7 +36,7 @@ def _content(context: MailContext) -> MailContent | None:
     rows = [NewsView(values.named(one.directive)[1], one.directive.subject, one.counts) for one in found]
     new = sum(count.new for one in found for count in one.counts.values())
     link = board_address(found[0].directive) if len(found) == 1 else front_address()
-    given = {"letters": rows, "new": new, "since": since, "until": until, "link": link}
+    given = {"directives": rows, "new": new, "since": since, "until": until, "link": link}
     return to_staff(officer, context.agency, given)
 
 
@@ -52,11 +52,11 @@ MAIL = MailKind(
     still_true=wants_digest,
     replaced_by_next=True,
     samples={
-        "": sample_letter.to_staff(
+        "": sample_directive.to_staff(
             new=7,
             since=MONDAY - timedelta(days=3),
             until=MONDAY,
-            letters=[NewsView(LETTER.short, LETTER.subject, _SAMPLE_COUNTS)],
+            directives=[NewsView(DIRECTIVE.short, DIRECTIVE.subject, _SAMPLE_COUNTS)],
         )
     },
 )

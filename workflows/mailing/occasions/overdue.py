@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import FIGURES, FRIDAY
 from workflows.mailing.composing.still_true import some_overdue, still_overdue
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import due_soon
+
+_LATE = sample_directive.only(replace(FIGURES, late=True))
 
 MAIL = MailKind(
     name="overdue",
@@ -23,5 +25,5 @@ MAIL = MailKind(
     still_true=some_overdue,
     skips_paused=True,
     names_past_dates=True,
-    samples={"": sample_letter.to_unit(sample_letter.only(replace(FIGURES, late=True)), at=FRIDAY + timedelta(days=3))},
+    samples={"": sample_directive.to_unit(_LATE, at=FRIDAY + timedelta(days=3))},
 )

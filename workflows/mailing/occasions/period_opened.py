@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from directives.models import Link, MailLine
 from directives.queries.task_status import due_at_of, is_open
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, WEEK
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import FIGURES, FRIDAY, WEEK
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.composing.values import NextDue
 from workflows.mailing.kind import MailContext, MailKind, publishes
@@ -22,7 +22,7 @@ def _is_still_running(context: MailContext, line: MailLine, _link: Link | None) 
     return task.period.locked_at is None and (due_at is None or context.now < due_at)
 
 
-_NEXT = sample_letter.only(replace(FIGURES, due_at=FRIDAY + WEEK, period=2))
+_NEXT = sample_directive.only(replace(FIGURES, due_at=FRIDAY + WEEK, period=2))
 
 MAIL = MailKind(
     name="period_opened",
@@ -34,7 +34,7 @@ MAIL = MailKind(
     line_still_true=_is_still_running,
     skips_paused=True,
     samples={
-        "": sample_letter.to_unit(
+        "": sample_directive.to_unit(
             replace(_NEXT, nearest=NextDue(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")), at=FRIDAY
         )
     },

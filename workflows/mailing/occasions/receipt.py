@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import LETTER, TRAINING, WARNING
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import DIRECTIVE, TRAINING, WARNING
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind, cancels
 
@@ -16,5 +16,5 @@ MAIL = MailKind(
     content=about_assignments,
     calendar=cancels,
     says_what_remains=True,
-    samples={"": sample_letter.to_unit(replace(LETTER, owed=(WARNING, TRAINING)), reference="118-7")},
+    samples={"": sample_directive.to_unit(replace(DIRECTIVE, owed=(WARNING, TRAINING)), reference="118-7")},
 )

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from directives.terms import Channel, EventKind
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import MONDAY
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import MONDAY
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind, cancels
 
@@ -15,7 +15,7 @@ MAIL = MailKind(
     content=about_assignments,
     calendar=cancels,
     samples={
-        "": sample_letter.to_unit(
+        "": sample_directive.to_unit(
             what=EventKind.IMPLEMENTED, channel=Channel.PHONE, told_by="Hiệu phó", happened_at=MONDAY
         )
     },

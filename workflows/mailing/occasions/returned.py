@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from directives.models import Link, MailLine
 from directives.terms import Standing
-from workflows.mailing.composing import sample_letter
-from workflows.mailing.composing.sample_letter import FRIDAY
+from workflows.mailing.composing import sample_directive
+from workflows.mailing.composing.sample_directive import FRIDAY
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind, publishes
 
@@ -24,7 +24,7 @@ MAIL = MailKind(
     calendar=publishes,
     line_still_true=_is_still_returned,
     samples={
-        "": sample_letter.to_unit(
+        "": sample_directive.to_unit(
             due_at=FRIDAY + timedelta(days=3),
             wanted="Số lớp của khối 9 còn để trống.\nĐề nghị ghi rõ phần mềm đã dùng.",
         )

@@ -6,9 +6,9 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 
 from directives.models import MailLine, SignInLink
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent, to_staff
-from workflows.mailing.composing.sample_letter import MONDAY
+from workflows.mailing.composing.sample_directive import MONDAY
 from workflows.mailing.composing.still_true import staff_reader
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
@@ -37,5 +37,5 @@ MAIL = MailKind(
     still_true=_opens,
     sent_again=False,
     replaced_by_next=True,
-    samples={"": sample_letter.to_staff(expires_at=MONDAY + timedelta(hours=1))},
+    samples={"": sample_directive.to_staff(expires_at=MONDAY + timedelta(hours=1))},
 )

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
-from workflows.mailing.composing.sample_letter import FIGURES, FRIDAY, MONDAY, OTHER, WARNING, WEEK
+from workflows.mailing.composing.sample_directive import FIGURES, FRIDAY, MONDAY, OTHER, WARNING, WEEK
 from workflows.mailing.composing.still_true import still_owed
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.composing.week import by_day
@@ -17,11 +17,11 @@ from workflows.mailing.occasions import due_soon
 def _content(context: MailContext) -> MailContent | None:
     content = about_assignments(context)
     if content is not None:
-        content.values["sections"] = by_day(content.values["letters"], context.now)
+        content.values["sections"] = by_day(content.values["directives"], context.now)
     return content
 
 
-_WEEK = (sample_letter.only(replace(WARNING, due_at=FRIDAY - WEEK, late=True), FIGURES), OTHER)
+_WEEK = (sample_directive.only(replace(WARNING, due_at=FRIDAY - WEEK, late=True), FIGURES), OTHER)
 
 MAIL = MailKind(
     name="unit_digest",
@@ -34,5 +34,5 @@ MAIL = MailKind(
     skips_paused=True,
     sent_again=False,
     replaced_by_next=True,
-    samples={"": sample_letter.to_unit(*_WEEK, sections=by_day(list(_WEEK), MONDAY))},
+    samples={"": sample_directive.to_unit(*_WEEK, sections=by_day(list(_WEEK), MONDAY))},
 )

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from workflows.mailing.composing import sample_letter
+from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailKind, cancels
 
@@ -14,7 +14,7 @@ MAIL = MailKind(
     calendar=cancels,
     links_closed=True,
     samples={
-        "": sample_letter.to_unit(reason="Ghi nhầm nơi nhận"),
-        "released": sample_letter.to_unit(reason="Đơn vị không dạy trực tuyến", released=True),
+        "": sample_directive.to_unit(reason="Ghi nhầm nơi nhận"),
+        "released": sample_directive.to_unit(reason="Đơn vị không dạy trực tuyến", released=True),
     },
 )

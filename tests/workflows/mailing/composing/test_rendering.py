@@ -53,12 +53,12 @@ def test_shared_words_read_as_those_written_for_one(told: TwoSchools, name: str)
 def addressed_to(number: int, said: Mapping[str, Any]) -> dict[str, Any]:
     """The same mail as another reader has it: another name, another right to act, another agency."""
     theirs = {**said, **{name: f"{name} {number}" for name in ("agency", "unit", "person") if said.get(name)}}
-    letters = said.get("letters")
+    letters = said.get("directives")
     if isinstance(letters, list) and isinstance(letters[0], DirectiveView):
-        theirs["letters"] = [replace(one, link=f"https://x/m/own-{number}-{n}") for n, one in enumerate(letters)]
-        theirs["letter"] = theirs["letters"][0]
+        theirs["directives"] = [replace(one, link=f"https://x/m/own-{number}-{n}") for n, one in enumerate(letters)]
+        theirs["directive"] = theirs["directives"][0]
         if "sections" in said:
-            theirs["sections"] = by_day(theirs["letters"], said["now"])
+            theirs["sections"] = by_day(theirs["directives"], said["now"])
     if "link" in said:
         theirs["link"] = f"https://x/m/own-{number}-page"
     return theirs

@@ -36,7 +36,7 @@ INCIDENTS = ItemView(
     "", "Kết quả xử lý các vấn đề xảy ra (nếu có)", Obligation.CONDITIONAL, ReportingMode.INCIDENT, "", None, False, ()
 )
 
-LETTER = DirectiveView(
+DIRECTIVE = DirectiveView(
     "Công văn",
     "649/SGDĐT-GDTrH",
     "CV 649/SGDĐT-GDTrH",
@@ -50,7 +50,7 @@ LETTER = DirectiveView(
     (WARNING, SOFTWARE, TRAINING, FIGURES),
 )
 OTHER = replace(
-    LETTER,
+    DIRECTIVE,
     number="655/SGDĐT-VP",
     short="CV 655/SGDĐT-VP",
     subject="chuẩn bị cho học sinh trở lại trường",
@@ -59,18 +59,18 @@ OTHER = replace(
 )
 
 
-def to_unit(*letters: DirectiveView, at: datetime = MONDAY, **given: Any) -> dict[str, Any]:
+def to_unit(*directives: DirectiveView, at: datetime = MONDAY, **given: Any) -> dict[str, Any]:
     """Values of a mail to a school about these directives, by default LETTER; `at` is when the mail is sent."""
-    about = list(letters or (LETTER,))
+    about = list(directives or (DIRECTIVE,))
     return {
-        "letters": about,
-        "letter": about[0],
+        "directives": about,
+        "directive": about[0],
         "unit": SCHOOL,
         "person": "Văn thư",
         "office": OFFICE,
         "attached": True,
         "had_on": None,
-        "count": sum(len(letter.items) for letter in about),
+        "count": sum(len(directive.items) for directive in about),
         "late": values.count_late(about),
         "at": MONDAY,
         "by": OFFICER,
@@ -85,8 +85,8 @@ def to_staff(**given: Any) -> dict[str, Any]:
     return {
         "person": OFFICER,
         "office": OFFICE,
-        "letter": "Công văn số 649/SGDĐT-GDTrH ngày 17/4/2020",
-        "number": LETTER.short,
+        "directive_name": "Công văn số 649/SGDĐT-GDTrH ngày 17/4/2020",
+        "number": DIRECTIVE.short,
         "at": MONDAY,
         "now": MONDAY,
         "link": "https://dondoc.example/",
@@ -96,7 +96,7 @@ def to_staff(**given: Any) -> dict[str, Any]:
 
 def only(*items: ItemView) -> DirectiveView:
     """LETTER with only these items."""
-    return replace(LETTER, items=items)
+    return replace(DIRECTIVE, items=items)
 
 
 def silence(**given: Any) -> dict[str, Any]:
@@ -106,7 +106,9 @@ def silence(**given: Any) -> dict[str, Any]:
         for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")
     )
     return {
-        "letters": [SilentDirectiveView(LETTER.short, LETTER.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")],
+        "directives": [
+            SilentDirectiveView(DIRECTIVE.short, DIRECTIVE.subject, silent, len(silent), "trước 15:00 thứ Sáu 24/4")
+        ],
         "units": [unit.name for unit in silent],
         "unreached": ["Trường THCS mẫu 9"],
         "office": OFFICE,
