@@ -21,7 +21,7 @@ PUBLIC = {
 
 
 def sign_in(client, session, staff, now):
-    made = steps.make_sign_in(session, staff, now)
+    made = steps.create_sign_in(session, staff, now)
     client.get(links.sign_in_address(made.id))
     return client.post("/dang-nhap/xac-nhan")
 

@@ -21,7 +21,7 @@ class MomentParam(click.ParamType[datetime]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment; any other text is refused with one line."""
         try:
-            return schedule.moment(value)
+            return schedule.parse_moment(value)
         except ValueError:
             self.fail(f"“{value}” không phải thời điểm, ví dụ 2020-04-24T15:00.", param, ctx)
 

@@ -67,7 +67,7 @@ class FigureTable:
         return self.submitted + len(self.missing)
 
 
-def sheet(session: Session, board: Board, place: int) -> FigureTable:
+def figure_table(session: Session, board: Board, place: int) -> FigureTable:
     """The figures of the column at `place`, as of the board's moment."""
     column = board.columns[place]
     specs = session.execute(

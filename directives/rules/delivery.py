@@ -59,7 +59,7 @@ def effect_of(kind: MailFactKind, is_ours: bool = False) -> DeliveryEffect:
     return replace(effect, address_works=None) if is_ours else effect
 
 
-def kind_that_says(told: Told) -> MailFactKind:
+def kind_with_effect(told: Told) -> MailFactKind:
     """The one kind of log entry with this effect, for use in SQL."""
     (kind,) = (kind for kind, effect in EFFECTS.items() if effect.told == told)
     return kind

@@ -84,7 +84,7 @@ def due_by(day: date, hour: time | None) -> datetime:
     return at(day + timedelta(days=1), time(0)) if hour is None else at(day, hour)
 
 
-def moment(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Parse ISO 8601 to UTC; without a zone it is Vietnam's. Raises ValueError."""
     given = datetime.fromisoformat(text)
     return (given if given.tzinfo else given.replace(tzinfo=VIETNAM)).astimezone(UTC)

@@ -22,7 +22,7 @@ def leader(app, live_server, browser_page, session, now):
     clock.move(session, now + timedelta(days=8))
     board = f"/van-ban/{made.directive.public_id}"
     training, figures = made.directive.items[1].id, made.directive.items[2].id
-    address = links.sign_in_address(steps.make_sign_in(session, made.people.leader, clock.now(session)).id)
+    address = links.sign_in_address(steps.create_sign_in(session, made.people.leader, clock.now(session)).id)
     session.commit()
     browser_page.goto(address)
     browser_page.locator("main button").click()

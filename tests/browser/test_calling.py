@@ -22,7 +22,7 @@ def told(app, live_server, session, now):
 
 @pytest.fixture
 def officer(browser_page, session, told, now):
-    address = links.sign_in_address(steps.make_sign_in(session, told.people.officer, now).id)
+    address = links.sign_in_address(steps.create_sign_in(session, told.people.officer, now).id)
     session.commit()
     browser_page.goto(address)
     browser_page.get_by_role("button", name="Đăng nhập").click()

@@ -41,4 +41,4 @@ def test_an_officer_answers_an_extension_request_from_the_queue(session, now, br
 
 
 def _sign_in(session, told, now):
-    return links.sign_in_address(steps.make_sign_in(session, told.people.officer, now).id)
+    return links.sign_in_address(steps.create_sign_in(session, told.people.officer, now).id)

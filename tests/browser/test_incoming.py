@@ -35,7 +35,7 @@ def desk(app, live_server, browser_page, session, now):
     advert = scene.reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
     advert = steps.receive(session, advert, at)
     late = steps.receive(session, scene.bounce_report(mail, action="delayed", status="4.4.1"), at)
-    address = links.sign_in_address(access.make_sign_in(session, told.officer, clock.now(session)).id)
+    address = links.sign_in_address(access.create_sign_in(session, told.officer, clock.now(session)).id)
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id
     browser_page.letter, browser_page.came_back = letter, f"/thu-den/{came_back.id}"
     browser_page.pages = [

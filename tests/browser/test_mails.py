@@ -50,7 +50,7 @@ def officer(app, smtp, live_server, browser_page, session, now):
         f"/van-ban/{pid}/theo-doi",
         f"/phieu-giao-viec/{made.assignment(made.people.school_b).public_id}",
     ]
-    address = links.sign_in_address(steps.make_sign_in(session, made.people.officer, clock.now(session)).id)
+    address = links.sign_in_address(steps.create_sign_in(session, made.people.officer, clock.now(session)).id)
     session.commit()
     browser_page.goto(address)
     browser_page.locator("main button").click()

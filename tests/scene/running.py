@@ -42,7 +42,7 @@ def wait_until(there: Callable[[], object]) -> None:
 
 
 def sign_in(client: FlaskClient, session: Session, staff: Staff, now: datetime) -> FlaskClient:
-    client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, staff, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client
 

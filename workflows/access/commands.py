@@ -74,7 +74,7 @@ def link(email: str) -> None:
     person = db.session.scalar(select(Staff).where(func.lower(Staff.email) == email.lower(), Staff.left_at.is_(None)))
     if person is None:
         raise click.ClickException(f"Không có tài khoản {email}.")
-    sign_in = steps.make_sign_in(db.session, person, clock.now(db.session))
+    sign_in = steps.create_sign_in(db.session, person, clock.now(db.session))
     db.session.commit()
     click.echo(links.sign_in_address(sign_in.id))
 

@@ -16,7 +16,7 @@ from workflows.mailing.occasions import sign_in as sign_in_mail
 LIFETIME = timedelta(hours=1)
 
 
-def make_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
+def create_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
     sign_in = SignInLink(staff_id=staff.id, created_at=now, expires_at=now + lifetime)
     session.add(sign_in)
     session.flush()
@@ -30,7 +30,7 @@ def request_sign_in(session: Session, email: str, now: datetime) -> None:
     )
     if staff is None:
         return
-    made = make_sign_in(session, staff, now)
+    made = create_sign_in(session, staff, now)
     values = {"sign_in_id": made.id}
     outbox.queue(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
 
@@ -76,7 +76,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
         title=title,
         phone=phone,
         role_names=sorted(role.value for role in roles),
-        digest=usual_digest(roles),
+        digest=default_digest(roles),
     )
     session.add(staff)
     session.flush()
@@ -84,7 +84,7 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
     return staff
 
 
-def usual_digest(roles: frozenset[Role]) -> DigestFrequency:
+def default_digest(roles: frozenset[Role]) -> DigestFrequency:
     """The default for a new account: daily for officers, weekly for leaders."""
     return DigestFrequency.DAILY if roles & {Role.OFFICER, Role.HEAD} else DigestFrequency.WEEKLY
 

@@ -34,7 +34,7 @@ class SilentFilters:
         return bool(self.name or self.kind_id or self.group_id)
 
 
-def wanted(args: Mapping[str, str]) -> SilentFilters:
+def read_filters(args: Mapping[str, str]) -> SilentFilters:
     """Parse the query string; invalid filters are ignored."""
     why = args.get("why", "")
     return SilentFilters(
@@ -53,7 +53,7 @@ def _whole(typed: str) -> int | None:
 
 def _moment(typed: str) -> datetime | None:
     try:
-        return schedule.moment(typed)
+        return schedule.parse_moment(typed)
     except ValueError:
         return None
 

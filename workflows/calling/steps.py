@@ -23,7 +23,7 @@ class CallNote(NamedTuple):
     """From the form: pressing twice makes one call."""
 
 
-def note_call(session: Session, assignment: Assignment, noted: CallNote, staff: Staff, now: datetime) -> Call | None:
+def record_call(session: Session, assignment: Assignment, noted: CallNote, staff: Staff, now: datetime) -> Call | None:
     """Record a call; None if this call is already recorded."""
     locks.lock(session, assignment)
     if _is_known(session, assignment, noted, now):

@@ -53,7 +53,7 @@ def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port:
     """Nạp dữ liệu mẫu (lần đầu) rồi chạy: trang web, gửi thư, nhắc hạn và hộp thư mẫu. Dừng bằng Ctrl-C."""
     folder, ports = folder.resolve(), place.Ports(port, smtp_port, mailbox_port)
     try:
-        with place.held(folder):
+        with place.lock_folder(folder):
             check_ports(ports)
             with place.environment(folder, ports):
                 app = info.load_app()
@@ -136,7 +136,7 @@ def _load(info: ScriptInfo, folder: Path) -> Flask:
 
 def _moment(text: str) -> datetime:
     try:
-        return schedule.moment(text)
+        return schedule.parse_moment(text)
     except ValueError as error:
         raise click.ClickException(f"“{text}” không phải một lúc, ví dụ 2020-04-24T15:00.") from error
 
@@ -152,7 +152,7 @@ def _refusal(rehearsal: bool) -> str:
 def reset(folder: Path) -> None:
     """Bỏ dữ liệu diễn tập; lần chạy sau bắt đầu lại từ 8 giờ ngày 17/4/2020."""
     try:
-        with place.held(folder.resolve()):
+        with place.lock_folder(folder.resolve()):
             place.wipe(folder.resolve())
     except place.InUse as error:
         raise click.ClickException("Buổi diễn tập đang chạy: xin dừng (Ctrl-C) rồi làm lại.") from error

@@ -118,5 +118,5 @@ def find_staff(session: Session, role: Role) -> Staff:
 
 def sign_in_address(session: Session, role: Role) -> str:
     """A new one-time sign-in address for the sample's person with this role."""
-    sign_in = access.make_sign_in(session, find_staff(session, role), clock.now(session), SIGN_IN_LIFETIME)
+    sign_in = access.create_sign_in(session, find_staff(session, role), clock.now(session), SIGN_IN_LIFETIME)
     return links.sign_in_address(sign_in.id)

@@ -21,7 +21,7 @@ from workflows.mailing.occasions import changed, handed_over, withdrawn
 def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedBy) -> None:
     """Move the due date of a period; the item keeps what the letter says."""
     directive = _lock_period(session, period)
-    was, units = period.due_at, units_to_tell(session, period, moved=True)
+    was, units = period.due_at, units_to_mail(session, period, moved=True)
     period.due_at = due_at
     data = {"period": period.id, "due_at": due_at, "was": was}
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
@@ -32,7 +32,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
 def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     """Ask nothing for this period; it does not count as missed, and reports are kept."""
     directive = _lock_period(session, period)
-    units = units_to_tell(session, period)
+    units = units_to_mail(session, period)
     period.skipped_at = by.now
     event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id})
     values = change_values(by, "skipped", title=period.item.title, period_due_at=period.due_at)
@@ -107,7 +107,7 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
         )
 
 
-def units_to_tell(session: Session, period: Period, *, moved: bool = False) -> list[int]:
+def units_to_mail(session: Session, period: Period, *, moved: bool = False) -> list[int]:
     """Ids of the assignments that a change of this period concerns: those that still owe something for it.
 
     With `moved`, those that have submitted are left out: a returned report has a due date of its own.

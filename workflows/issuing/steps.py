@@ -74,7 +74,7 @@ class IssueResult:
     mails: int
 
 
-def put_on_record(
+def set_signed_header(
     session: Session, directive: Directive, number: str, dated_on: date, signer_name: str, edition: int
 ) -> None:
     """Set number, date and signer as on the signed letter. Raises AlreadyIssued, EditedSincePreview."""

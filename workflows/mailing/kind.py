@@ -40,7 +40,7 @@ def _each_mail(_context: MailContext, _lines: Sequence[MailLine]) -> bool:
     return True
 
 
-def leaves_calendar(_mail: Mail) -> CalendarMethod | None:
+def no_calendar(_mail: Mail) -> CalendarMethod | None:
     """No calendar file is attached."""
     return None
 
@@ -76,7 +76,7 @@ class MailKind:
     """
     in_office_hours: bool = False
     """Sent only in office hours, since nobody waits for it."""
-    calendar: Callable[[Mail], CalendarMethod | None] = leaves_calendar
+    calendar: Callable[[Mail], CalendarMethod | None] = no_calendar
     line_still_true: LineCheck = _each_line
     """Re-check of each line of a mail to a unit, just before sending."""
     still_true: MailCheck = _each_mail

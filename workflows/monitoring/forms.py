@@ -39,7 +39,7 @@ class BoardQuery:
         return bool(self.group or self.state or self.late or self.name)
 
 
-def asked(args: Mapping[str, str]) -> BoardQuery:
+def read_query(args: Mapping[str, str]) -> BoardQuery:
     """Parse the query string; invalid filters are ignored, an invalid moment is kept to be shown as an error."""
     typed = args.get("as_of", "").strip()
     as_of = _moment(typed)
@@ -60,7 +60,7 @@ def asked(args: Mapping[str, str]) -> BoardQuery:
 
 def _moment(typed: str) -> datetime | None:
     try:
-        return schedule.moment(typed)
+        return schedule.parse_moment(typed)
     except ValueError:
         return None
 

@@ -6,7 +6,7 @@ from directives.terms import Reach, Status
 from workflows.monitoring.forms import BoardQuery, BoardView
 
 
-def narrowed(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:
+def filter_rows(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:
     """Rows that match the filters, in the board's order; with a name, exact matches of its marks come first."""
     rows = [row for row in board.rows if _is_asked_for(row, asked)]
     if not asked.name:

@@ -22,7 +22,7 @@ from directives.models import (
     Task,
     Unit,
 )
-from workflows.web.guards import current_staff, holder
+from workflows.web.guards import current_link, current_staff
 
 _Noun = TypeVar("_Noun", bound=Base)
 
@@ -110,4 +110,4 @@ def find_office(office_id: int) -> Office:
 
 def find_task(task_id: int) -> Task:
     """A task of the assignment that the link opens."""
-    return _found(select(Task).where(Task.id == task_id, Task.assignment_id == holder().assignment_id))
+    return _found(select(Task).where(Task.id == task_id, Task.assignment_id == current_link().assignment_id))

@@ -81,7 +81,7 @@ class KeyConverter(IntegerConverter):
         super().__init__(url_map, *args, **{"max": LAST_KEY, **kwargs})
 
 
-def key(text: str) -> int:
+def parse_key(text: str) -> int:
     """The same for a query argument or a form value. Raises ValueError."""
     if abs(given := int(text)) > LAST_KEY:
         raise ValueError(text)

@@ -133,13 +133,13 @@ def _open_held_link(public_id: str) -> links.OpenedLink:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
-    opened = links.valid(db.session, *held, lock=request.method not in READING)
+    opened = links.load_valid(db.session, *held, lock=request.method not in READING)
     if opened.link.assignment.public_id != public_id:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
     return opened
 
 
-def holder() -> Link:
+def current_link() -> Link:
     """The link that opened this request's page; its assignment is the one in the URL."""
     link: Link = g.held.link
     return link

@@ -61,7 +61,7 @@ def open_token(session: Session, given: str) -> Link:
         link_id, generation = _signer("assignment").loads(given)
     except (BadSignature, ValueError, TypeError) as error:
         raise LinkRefused(LinkRefusal.UNKNOWN) from error
-    return valid(session, link_id, generation).link
+    return load_valid(session, link_id, generation).link
 
 
 class OpenedLink(NamedTuple):
@@ -96,7 +96,7 @@ _TO_WRITE = locks.locking(
 )
 
 
-def valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> OpenedLink:
+def load_valid(session: Session, link_id: int, generation: int, *, lock: bool = False) -> OpenedLink:
     """The link, if this generation is still valid; `lock` locks its assignment. Raises LinkRefused."""
     found = session.execute(_TO_WRITE if lock else _TO_READ, {"id": link_id}).first()
     if lock and found and found.Assignment.head_seq != found.seen_seq:

@@ -31,7 +31,7 @@ def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(ses
 
 def test_opening_the_link_uses_nothing_up_and_one_press_signs_in_once(app, session, client, now):
     people = scene.department(session, now)
-    address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
+    address = links.sign_in_address(steps.create_sign_in(session, people.officer, now).id)
 
     for _ in range(20):
         app.test_client().get(address, follow_redirects=True)
@@ -48,16 +48,16 @@ def test_opening_the_link_uses_nothing_up_and_one_press_signs_in_once(app, sessi
 
 def test_the_token_leaves_the_address_bar(session, client, now):
     people = scene.department(session, now)
-    address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
+    address = links.sign_in_address(steps.create_sign_in(session, people.officer, now).id)
 
     assert client.get(address).location == "/dang-nhap/xac-nhan"
 
 
 def test_an_expired_link_and_one_of_a_former_colleague_open_nothing(session, client, now):
     people = scene.department(session, now)
-    old = steps.make_sign_in(session, people.officer, now)
+    old = steps.create_sign_in(session, people.officer, now)
     people.leader.left_at = now
-    gone = steps.make_sign_in(session, people.leader, now)
+    gone = steps.create_sign_in(session, people.leader, now)
     clock.move(session, now + timedelta(minutes=61))
 
     for sign_in in (old, gone):
@@ -68,14 +68,14 @@ def test_an_expired_link_and_one_of_a_former_colleague_open_nothing(session, cli
 def test_the_way_back_leads_only_to_pages_of_this_site(session, client, now):
     people = scene.department(session, now)
     client.get("/dang-nhap?next=//ke-xau.example/")
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
 
     assert client.post("/dang-nhap/xac-nhan").location == "/"
 
 
 def test_an_administrator_adds_a_colleague_and_cannot_lock_themselves_out(session, client, now):
     people = scene.department(session, now)
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.admin, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.admin, now).id))
     client.post("/dang-nhap/xac-nhan")
 
     new = {"name": "Người Mới", "email": "moi@sogddt.example", "office": "0", "roles": ["leader"]}
@@ -99,7 +99,7 @@ def test_signing_in_is_limited_in_an_hour(app, session, client, now):
 
 def administrator(client, session, people, now):
     people.officer.role_names = ["admin"]
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client
 
@@ -142,7 +142,7 @@ def what_it_says_there(page):
 
 def test_only_an_administrator_opens_the_agency(session, client, now):
     people = scene.department(session, now)
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
 
     assert client.get("/co-quan").status_code == 403

@@ -17,7 +17,7 @@ from directives.terms import CallOutcome, EventKind, MailState, Silence
 from tests import scene
 from tests.scene import HOUR
 from workflows import clock
-from workflows.calling.steps import CallNote, note_call
+from workflows.calling.steps import CallNote, record_call
 from workflows.web.formats import tel
 
 DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ def noted(outcome=CallOutcome.WILL_REPORT, said="", key="a"):
 def test_a_call_is_recorded_with_what_was_said(app, session, told, now):
     assignment = told.assignment(told.people.school_b)
 
-    call = note_call(session, assignment, noted(said="Chị Lan hứa nộp trước 15 giờ."), told.people.officer, now)
+    call = record_call(session, assignment, noted(said="Chị Lan hứa nộp trước 15 giờ."), told.people.officer, now)
 
     event = session.get(Event, call.event_id)
     assert (event.kind, event.chain_id) == (EventKind.CALLED, assignment.id)
@@ -68,7 +68,7 @@ def test_a_call_moves_nothing_on_the_board(session, told, now):
     task = told.task(told.people.school_b, "Số liệu tuần")
     before = (task.standing, task.assignment.acknowledged_at)
 
-    note_call(session, task.assignment, noted(), told.people.officer, now)
+    record_call(session, task.assignment, noted(), told.people.officer, now)
 
     session.refresh(task)
     assert (task.standing, task.assignment.acknowledged_at) == before
@@ -76,9 +76,9 @@ def test_a_call_moves_nothing_on_the_board(session, told, now):
 
 def test_the_same_press_twice_is_one_call(session, told, now):
     assignment = told.assignment(told.people.school_b)
-    note_call(session, assignment, noted(key="a"), told.people.officer, now)
+    record_call(session, assignment, noted(key="a"), told.people.officer, now)
 
-    again = note_call(session, assignment, noted(key="a"), told.people.officer, now + DAY)
+    again = record_call(session, assignment, noted(key="a"), told.people.officer, now + DAY)
 
     assert again is None
     assert session.scalar(select(func.count()).select_from(Call)) == 1
@@ -86,10 +86,10 @@ def test_the_same_press_twice_is_one_call(session, told, now):
 
 def test_the_same_outcome_within_a_minute_is_the_same_call(session, told, now):
     assignment, officer = told.assignment(told.people.school_b), told.people.officer
-    note_call(session, assignment, noted(key="a"), officer, now)
+    record_call(session, assignment, noted(key="a"), officer, now)
 
-    soon = note_call(session, assignment, noted(key="b"), officer, now + timedelta(seconds=59))
-    later = note_call(session, assignment, noted(key="c"), officer, now + timedelta(seconds=61))
+    soon = record_call(session, assignment, noted(key="b"), officer, now + timedelta(seconds=59))
+    later = record_call(session, assignment, noted(key="c"), officer, now + timedelta(seconds=61))
 
     assert soon is None
     assert later is not None
@@ -97,13 +97,13 @@ def test_the_same_outcome_within_a_minute_is_the_same_call(session, told, now):
 
 def test_a_second_note_with_other_words_is_kept(session, told, now):
     assignment, officer = told.assignment(told.people.school_b), told.people.officer
-    note_call(session, assignment, noted(said="Máy bận"), officer, now)
+    record_call(session, assignment, noted(said="Máy bận"), officer, now)
 
-    assert note_call(session, assignment, noted(said="Gọi lại được", key="b"), officer, now) is not None
+    assert record_call(session, assignment, noted(said="Gọi lại được", key="b"), officer, now) is not None
 
 
 def test_a_call_that_was_altered_is_found(app, session, told, now):
-    call = note_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
+    call = record_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
     call.outcome = CallOutcome.NO_ANSWER
     session.flush()
 
@@ -242,7 +242,7 @@ def test_one_press_notes_a_call_and_leads_back_to_the_list(desk, session, told, 
 
 
 def test_who_was_spoken_to_moves_to_the_end(desk, session, told, of):
-    note_call(session, told.assignment(told.people.district), noted(), told.people.officer, clock.now(session))
+    record_call(session, told.assignment(told.people.district), noted(), told.people.officer, clock.now(session))
     session.commit()
 
     page = unescape(desk.get(of(LIST)).text)
@@ -289,7 +289,7 @@ def test_an_unknown_outcome_is_refused(desk, sheet):
 
 
 def test_last_weeks_calls_do_not_count_for_this_weeks_figures(session, told, now):
-    note_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
+    record_call(session, told.assignment(told.people.school_b), noted(), told.people.officer, now)
     weekly = next(one for one in deadlines(session, told.directive) if one.titles == ("Số liệu tuần",))
     scope = SilenceScope(told.people.agency.id, told.directive.id, weekly.due_at)
 

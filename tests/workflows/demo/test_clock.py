@@ -20,7 +20,7 @@ SOON = timedelta(minutes=1)
 def desk(client, session, now):
     people = scene.department(session, now)
     scene.issued_directive(session, people, now)
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client
 

@@ -72,7 +72,7 @@ def test_it_prints_the_desk_the_board_and_the_mailbox_and_keeps_its_data_until_a
 
 @pytest.mark.parametrize("command", ["run", "reset"])
 def test_a_folder_in_use_is_left_alone(tmp_path, runner, command):
-    with place.held(tmp_path):
+    with place.lock_folder(tmp_path):
         answer = runner.invoke(args=["demo", command, "--folder", str(tmp_path)])
 
     assert answer.exit_code == 1

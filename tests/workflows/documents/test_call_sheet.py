@@ -10,7 +10,7 @@ from directives.boards.unanswered import SilenceScope
 from directives.terms import CallOutcome
 from tests import scene
 from tests.scene import HOUR
-from workflows.calling.steps import CallNote, note_call
+from workflows.calling.steps import CallNote, record_call
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.paper import print_call_sheet
 
@@ -50,7 +50,7 @@ def test_what_was_tried_before_is_said_and_whom_to_ask_for(session, told, sheet,
     contact = told.people.school_b.contacts[0]
     contact.name, contact.phone = "Trần Thị Mai", "0905 111 222"
     noted = CallNote(CallOutcome.NO_ANSWER, "Chuông reo mãi", "a")
-    note_call(session, told.assignment(told.people.school_b), noted, told.people.officer, now)
+    record_call(session, told.assignment(told.people.school_b), noted, told.people.officer, now)
 
     text = text_of(print_call_sheet(sheet()))
 

@@ -24,7 +24,7 @@ def people(session, now):
 
 
 def sign_in(client, session, staff, now):
-    client.get(links.sign_in_address(access.make_sign_in(session, staff, now).id))
+    client.get(links.sign_in_address(access.create_sign_in(session, staff, now).id))
     client.post("/dang-nhap/xac-nhan")
 
 
@@ -337,7 +337,7 @@ def test_a_draft_of_another_agency_is_not_there(client, session, page, now):
 
 @pytest.mark.browser
 def test_the_draft_is_usable_by_everybody(browser_page, axe, session, people, draft, page, now):
-    address = links.sign_in_address(access.make_sign_in(session, people.officer, now).id)
+    address = links.sign_in_address(access.create_sign_in(session, people.officer, now).id)
     first = draft.items[7].id
     session.commit()
     browser_page.goto(address.split(".example", 1)[-1])

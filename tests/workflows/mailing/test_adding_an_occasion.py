@@ -64,7 +64,7 @@ def test_the_new_mail_is_queued_composed_and_in_the_gallery(session, now):
     queued = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
     again = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
     composed = compose(session, queued[0], now)
-    sample = gallery.words_of("meeting", told.agency)
+    sample = gallery.render_sample("meeting", told.agency)
 
     assert [mail.instance for mail in queued] == [f"meeting:{event.id}:{told.school_a.id}"]
     assert again == []

@@ -141,7 +141,7 @@ def _only_what_is_true(session, people, moment, before):
             continue
         assert schedule.in_office_hours(moment, calendar, OFFICE_HOURS)
         for line in mail.lines:
-            offset, due_at = line.offset.partition(":")[0], schedule.moment(line.offset.partition(":")[2])
+            offset, due_at = line.offset.partition(":")[0], schedule.parse_moment(line.offset.partition(":")[2])
             assert line.task.standing == Standing.SILENT
             assert line.task.due_at == due_at
             assert line.task.item.obligation == Obligation.MANDATORY

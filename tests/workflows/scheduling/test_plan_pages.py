@@ -32,7 +32,7 @@ def people(session, now):
 @pytest.fixture
 def signed_in(client, session, now):
     def sign_in(staff):
-        client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+        client.get(links.sign_in_address(steps.create_sign_in(session, staff, now).id))
         client.post("/dang-nhap/xac-nhan")
         return client
 

@@ -29,7 +29,7 @@ def signed_in(client, session, now):
     """Signs a person in on the client."""
 
     def sign_in(staff):
-        client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+        client.get(links.sign_in_address(steps.create_sign_in(session, staff, now).id))
         client.post("/dang-nhap/xac-nhan")
         return client
 

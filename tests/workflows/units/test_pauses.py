@@ -34,7 +34,7 @@ def directive(session, people, now):
 
 @pytest.fixture
 def desk(client, session, people, now):
-    client.get(links.sign_in_address(steps.make_sign_in(session, people.officer, now).id))
+    client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client
 

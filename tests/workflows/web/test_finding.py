@@ -14,7 +14,7 @@ from directives.acts.extend import ExtensionRequest
 from directives.models import CalendarDay, Enclosure, IncomingFile, IncomingMail, Mail
 from directives.terms import CallOutcome, IncomingKind, Role
 from tests import scene
-from workflows.calling.steps import CallNote, note_call
+from workflows.calling.steps import CallNote, record_call
 from workflows.web.guards import Guard
 
 ROOT = Path(__file__).parents[3]
@@ -71,7 +71,7 @@ def agency(app, session, now):
     incident = acts.IncidentAnswer("intrusion", f"i{directive.id}", "Đã khoá phòng học.")
     happened = acts.report_incident(session, told.task(people.school_b, "Vấn đề phát sinh"), incident, by, now)
     said = CallNote(CallOutcome.WILL_REPORT, "Sẽ gửi", f"c{directive.id}")
-    call = note_call(session, assignment, said, people.officer, now)
+    call = record_call(session, assignment, said, people.officer, now)
     draft = scene.draft(session, people, now)
     draft.number = "800/SGDĐT"
     file = files.keep_mail(session, Path(app.config["FILES_DIR"]), "thu.eml", b"From: a\n\n", now)

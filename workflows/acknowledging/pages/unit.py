@@ -20,7 +20,7 @@ from workflows.web import links, person
 from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, closed_reason, holder, log_access, public, remember_link
+from workflows.web.guards import by_link, closed_reason, current_link, log_access, public, remember_link
 
 
 @pages.get("/m/<token>")
@@ -39,7 +39,7 @@ def open_link(token: str) -> Response:
 def page(public_id: str) -> str:
     """Show the directive's items with this unit's tasks."""
     known = person.remembered()
-    return _page(holder(), AcknowledgeForm(name=known.name, position=known.position))
+    return _page(current_link(), AcknowledgeForm(name=known.name, position=known.position))
 
 
 def _page(link: Link, form: AcknowledgeForm) -> str:
@@ -60,7 +60,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
 @by_link
 def acknowledge(public_id: str) -> Page:
     """Record who acknowledges."""
-    form, link = AcknowledgeForm(), holder()
+    form, link = AcknowledgeForm(), current_link()
     if not form.validate_on_submit():
         return _page(link, form), 422
     if closed_reason():
@@ -88,7 +88,7 @@ def _refuse_after_end(public_id: str) -> Response:
 @by_link
 def not_ours(public_id: str) -> Page:
     """Record that the unit says the directive is not for it."""
-    form, link = NotOursForm(), holder()
+    form, link = NotOursForm(), current_link()
     if form.validate_on_submit():
         if closed_reason():
             return _refuse_after_end(public_id)
@@ -111,7 +111,7 @@ def not_ours(public_id: str) -> Page:
 @by_link
 def file(public_id: str, file_pid: str) -> Response:
     """Send a file of this assignment, always as a download."""
-    found = submissions.file(db.session, holder().assignment, file_pid) or abort(404)
+    found = submissions.file(db.session, current_link().assignment, file_pid) or abort(404)
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
     except FileNotFoundError:

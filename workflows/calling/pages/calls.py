@@ -16,7 +16,7 @@ from directives.queries import board_rows
 from directives.terms import CallOutcome
 from workflows import clock
 from workflows.calling import lists, steps
-from workflows.calling.forms import CallForm, SilentFilters, wanted
+from workflows.calling.forms import CallForm, SilentFilters, read_filters
 from workflows.calling.pages import pages
 from workflows.web import pagination
 from workflows.web.finding import find_assignment, find_directive
@@ -40,7 +40,7 @@ def silent(pid: str) -> str:
 
 
 def _silent(directive: Directive | None) -> str:
-    session, asked = db.session, wanted(request.args)
+    session, asked = db.session, read_filters(request.args)
     now, agency_id = clock.now(session), current_staff().agency_id
     rows = unanswered.named(unanswered.silent(session, lists.scope_of(agency_id, directive, asked), now), asked.name)
     counts = lists.counts(rows)
@@ -74,7 +74,7 @@ def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) ->
 @reads
 def call_list(pid: str) -> str:
     """The call list before a due date, most urgent first."""
-    session, directive, asked = db.session, find_directive(pid), wanted(request.args)
+    session, directive, asked = db.session, find_directive(pid), read_filters(request.args)
     now = clock.now(session)
     deadlines = unanswered.deadlines(session, directive)
     chosen = unanswered.chosen(deadlines, now, asked.due_at)
@@ -163,7 +163,7 @@ def call(aid: str) -> Page:
 def _note_call(found: Assignment, form: CallForm) -> None:
     key = (form.submission_key.data or _new_key())[:40]
     noted = steps.CallNote(CallOutcome(form.outcome.data), form.said.data or "", key)
-    made = steps.note_call(db.session, found, noted, current_staff(), clock.now(db.session))
+    made = steps.record_call(db.session, found, noted, current_staff(), clock.now(db.session))
     db.session.commit()
     if made is None:
         flash(_("Cuộc gọi này đã được ghi trước đó. Không có gì thay đổi."), "warning")
@@ -175,6 +175,6 @@ def _back_url(found: Assignment) -> str:
     """The list from which the POST came, else the assignment's page."""
     if "due" not in request.args:
         return url_for("followup.assignment", aid=found.public_id)
-    asked = wanted(request.args)
+    asked = read_filters(request.args)
     kept = {**_filter_args(asked, None), "due": request.args["due"], "noted": found.public_id}
     return url_for("calling.call_list", pid=found.directive.public_id, **kept)

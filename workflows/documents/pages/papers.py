@@ -39,8 +39,8 @@ def call_sheet(pid: str) -> Response:
         directive.issuer_id,
         directive.id,
         _moment(args.get("due")),
-        args.get("kind", type=frame.key),
-        args.get("group", type=frame.key),
+        args.get("kind", type=frame.parse_key),
+        args.get("group", type=frame.parse_key),
     )
     sheet = make_call_sheet(
         session, directive, scope, clock.now(session), by_superior="by_superior" in args, name=args.get("q", "").strip()
@@ -52,6 +52,6 @@ def call_sheet(pid: str) -> Response:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return schedule.moment(text) if text else None
+        return schedule.parse_moment(text) if text else None
     except ValueError:
         abort(400)

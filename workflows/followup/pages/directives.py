@@ -85,7 +85,7 @@ def period(pid: str, period_id: int, act: str) -> Page:
         moves=wanted is PeriodAct.MOVE,
         skips=wanted is PeriodAct.SKIP,
         form=form,
-        told=len(steps.units_to_tell(db.session, chosen, moved=wanted == PeriodAct.MOVE)),
+        told=len(steps.units_to_mail(db.session, chosen, moved=wanted == PeriodAct.MOVE)),
         back=_home(found),
     ), status_of(form)
 

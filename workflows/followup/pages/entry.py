@@ -27,7 +27,7 @@ def proposed_day() -> date:
 
 def reply_entered(found: Assignment) -> IncomingMail | None:
     """The unit's mail that is being entered, if the URL names one."""
-    given = request.args.get("thu", type=frame.key)
+    given = request.args.get("thu", type=frame.parse_key)
     return incoming.reply_to(db.session, found, given) if given else None
 
 

@@ -55,7 +55,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer])
 def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> Page:
     first, last = form.chosen(offered)
     try:
-        steps.put_on_record(
+        steps.set_signed_header(
             db.session,
             directive,
             form.number.data or "",

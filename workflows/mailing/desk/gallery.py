@@ -24,7 +24,7 @@ def occasion_of(name: str) -> str | None:
     return next((kind.name for kind in OCCASIONS.values() if name in kind.sample_names()), None)
 
 
-def words_of(name: str, agency: Unit) -> RenderedMail:
+def render_sample(name: str, agency: Unit) -> RenderedMail:
     """A rendered sample, in Vietnamese whatever the page's language."""
     kind = next(kind for kind in OCCASIONS.values() if name in kind.sample_names())
     sample = kind.sample_names()[name]
@@ -46,6 +46,6 @@ def _dates_in_subject(given: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def in_the_dark(html: str) -> str:
+def in_dark_mode(html: str) -> str:
     """The same mail as it looks in dark mode."""
     return html.replace(DARK_MODE, "all")

@@ -30,8 +30,8 @@ def gallery() -> str:
         looks=looks,
         occasion=occasion,
         names=samples.names(),
-        words=samples.words_of(chosen, agency),
-        subjects={name: samples.words_of(name, agency).subject for name in samples.names()[occasion]},
+        words=samples.render_sample(chosen, agency),
+        subjects={name: samples.render_sample(name, agency).subject for name in samples.names()[occasion]},
     )
 
 
@@ -41,5 +41,5 @@ def gallery_html(name: str) -> Response:
     """The HTML of a sample, for the frame."""
     if samples.occasion_of(name) is None:
         abort(404)
-    html = samples.words_of(name, current_agency()).html
-    return Response(samples.in_the_dark(html) if "toi" in request.args else html, headers=FRAMED, mimetype="text/html")
+    html = samples.render_sample(name, current_agency()).html
+    return Response(samples.in_dark_mode(html) if "toi" in request.args else html, headers=FRAMED, mimetype="text/html")

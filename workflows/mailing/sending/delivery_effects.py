@@ -12,7 +12,7 @@ from directives.acts import ActedBy
 from directives.database import table_of
 from directives.models import Assignment, Contact, Link, Mail, MailFact, MailLine
 from directives.queries import reachable
-from directives.rules.delivery import NO_EFFECT, DeliveryEffect, Told, effect_of, kind_that_says
+from directives.rules.delivery import NO_EFFECT, DeliveryEffect, Told, effect_of, kind_with_effect
 from directives.terms import MailFactKind
 from workflows.mailing.sending.delivery_log import note
 
@@ -22,7 +22,7 @@ _accepted, _told_of, _opens = (
 )
 _later = table_of(MailFact).alias("later")
 
-_BY_THIS, _NOT_BY_THIS, _AFTER_ALL = map(kind_that_says, (Told.BY_THIS, Told.NOT_BY_THIS, Told.AFTER_ALL))
+_BY_THIS, _NOT_BY_THIS, _AFTER_ALL = map(kind_with_effect, (Told.BY_THIS, Told.NOT_BY_THIS, Told.AFTER_ALL))
 
 _WORKS = (
     update(table_of(Contact))

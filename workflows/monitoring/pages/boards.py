@@ -23,9 +23,9 @@ from workflows import clock
 from workflows.mailing import unsent
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
-from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, asked
+from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, read_query
 from workflows.monitoring.pages import pages
-from workflows.monitoring.steps import narrowed
+from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
@@ -56,7 +56,7 @@ def board(pid: str) -> str | tuple[str, int]:
     """The board of a directive."""
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
-    rows = narrowed(made, wanted)
+    rows = filter_rows(made, wanted)
     page = render_template(
         "monitoring/board.html",
         **_shared(directive, made, wanted),
@@ -78,7 +78,7 @@ def export(pid: str, fmt: str) -> Response:
     """The board as a file, with the page's filters."""
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
-    return _saved(exports.board_grid(made, narrowed(made, wanted)), made, fmt, "bang")
+    return _saved(exports.board_grid(made, filter_rows(made, wanted)), made, fmt, "bang")
 
 
 @pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
@@ -88,7 +88,7 @@ def figures(pid: str, item_id: int) -> str:
     directive = _issued(pid)
     wanted, made = _asked_board(directive)
     place = _place(made, item_id, {ReportingMode.FIGURES})
-    sheet = sheets.sheet(db.session, made, place)
+    sheet = sheets.figure_table(db.session, made, place)
     return render_template("monitoring/figures.html", **_shared(directive, made, wanted), sheet=sheet, place=place)
 
 
@@ -98,7 +98,7 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
     """The figures of a period as a file."""
     directive = _issued(pid)
     _, made = _asked_board(directive)
-    sheet = sheets.sheet(db.session, made, _place(made, item_id, {ReportingMode.FIGURES}))
+    sheet = sheets.figure_table(db.session, made, _place(made, item_id, {ReportingMode.FIGURES}))
     return _saved(exports.sheet_grid(made, sheet), made, fmt, "so-lieu")
 
 
@@ -136,7 +136,7 @@ def _issued(pid: str) -> Directive:
 
 
 def _asked_board(directive: Directive) -> tuple[BoardQuery, Board]:
-    wanted = asked(request.args)
+    wanted = read_query(request.args)
     now = clock.now(db.session)
     return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
 

@@ -17,7 +17,7 @@ from workflows.reporting import forms
 from workflows.reporting.pages import pages
 from workflows.web.contact_point import issuer_of
 from workflows.web.frame import Page
-from workflows.web.guards import holder
+from workflows.web.guards import current_link
 from workflows.web.words.table import Words
 
 
@@ -28,7 +28,7 @@ def set_today(form: forms.UnitAnswerForm) -> None:
 
 def show(template: str, **values: Any) -> str:
     """Render a page in the issuer's name, with the assignment that the link opens."""
-    assignment = holder().assignment
+    assignment = current_link().assignment
     return render_template(
         template,
         assignment=assignment,
@@ -39,16 +39,16 @@ def show(template: str, **values: Any) -> str:
     )
 
 
-def to(endpoint: str, **values: Any) -> Response:
+def redirect_to(endpoint: str, **values: Any) -> Response:
     """Redirect to another page of this assignment."""
-    return redirect(url_for(endpoint, public_id=holder().assignment.public_id, **values))
+    return redirect(url_for(endpoint, public_id=current_link().assignment.public_id, **values))
 
 
 def redirect_closed(why: submissions.ClosedReason) -> Response:
     """Redirect to the unit's page, which explains why the task is closed."""
     db.session.rollback()
     flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")
-    return to("acknowledging.page")
+    return redirect_to("acknowledging.page")
 
 
 def choices(codes: Iterable[StrEnum], words: Words) -> list[tuple[str, str]]:

@@ -13,13 +13,13 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import ExtensionForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import show, to
+from workflows.reporting.pages.common import redirect_to, show
 from workflows.web import person
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, holder
+from workflows.web.guards import by_link, current_link
 from workflows.web.words.tasks import barred_word
 
 DATE_ERRORS = (NoExtension.PAST, NoExtension.NOT_LATER)
@@ -41,14 +41,14 @@ def extension(public_id: str, task_id: int) -> Page:
 def _ask(found: Task, form: ExtensionForm) -> Page:
     asked = ExtensionRequest(form.wanted_due_at, text_of(form.reason), text_of(form.typed_by), form.key)
     try:
-        extension = steps.request_extension(db.session, holder(), found, asked, clock.now(db.session))
+        extension = steps.request_extension(db.session, current_link(), found, asked, clock.now(db.session))
     except NotExtended as refused:
         if refused.why in DATE_ERRORS:
             form.on.errors = [barred_word(refused.why)]
         return _show(found, form)
     db.session.commit()
     flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(extension.wanted_due_at)), "done")
-    back = to("reporting.task", task_id=found.id)
+    back = redirect_to("reporting.task", task_id=found.id)
     person.remember(back, text_of(form.typed_by))
     return back
 

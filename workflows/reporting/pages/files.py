@@ -17,7 +17,7 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import FileForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import redirect_closed, show, to
+from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
@@ -37,7 +37,7 @@ def files(public_id: str, task_id: int) -> Page:
     if form.validate_on_submit():
         try:
             if _keep(found, form, request.form.get("as") == "letter"):
-                return to("reporting.files", task_id=task_id)
+                return redirect_to("reporting.files", task_id=task_id)
         except steps.TaskClosed as refused:
             return redirect_closed(refused.why)
     shown = _show(found, form)
@@ -120,4 +120,4 @@ def remove_file(public_id: str, task_id: int) -> Page:
         return redirect_closed(refused.why)
     db.session.commit()
     flash(_("Đã bỏ tệp khỏi bản nháp."), "done")
-    return to("reporting.files", task_id=task_id)
+    return redirect_to("reporting.files", task_id=task_id)

@@ -15,12 +15,12 @@ from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import choices, redirect_closed, set_today, show, to
+from workflows.reporting.pages.common import choices, redirect_closed, redirect_to, set_today, show
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, holder
+from workflows.web.guards import by_link, current_link
 from workflows.web.words.tasks import incident_word, school_level_word
 
 
@@ -66,11 +66,11 @@ def _submit(found: Task, form: IncidentForm) -> Page:
         typed_by=text_of(form.typed_by),
     )
     try:
-        incident = steps.submit_incident(db.session, holder(), found, answer, clock.now(db.session))
+        incident = steps.submit_incident(db.session, current_link(), found, answer, clock.now(db.session))
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
     db.session.commit()
-    back = to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
+    back = redirect_to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
     person.remember(back, text_of(form.typed_by))
     return back
 
@@ -83,6 +83,6 @@ def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     told = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
     told = told or abort(404)
     proof = submissions.receipt(
-        db.session, holder().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
+        db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
     ) or abort(404)
     return show("reporting/incident_receipt.html", task=found, item=found.item, told=told, receipt=proof)

@@ -12,13 +12,13 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import redirect_closed, set_today, show, to
+from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, holder
+from workflows.web.guards import by_link, current_link
 
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
@@ -27,7 +27,7 @@ def task(public_id: str, task_id: int) -> Page:
     """Show one item with its form, filled from the draft or the last version."""
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
-        return to("reporting.incident", task_id=task_id)
+        return redirect_to("reporting.incident", task_id=task_id)
     shown = read_task_page(db.session, found, clock.now(db.session))
     draft = steps.draft_of(db.session, found)
     return _show(found, shown, answers.open_form(found, draft, shown.last, person.remembered().name))
@@ -70,9 +70,9 @@ def _save_draft(found: Task) -> Page:
     steps.save_draft(db.session, found, answers.draft_values(request.form), clock.now(db.session))
     db.session.commit()
     if request.form.get("action") == "files":
-        return to("reporting.files", task_id=found.id)
+        return redirect_to("reporting.files", task_id=found.id)
     flash(_("Đã lưu nháp. Chưa gửi Sở: có thể mở lại trên máy khác để làm tiếp."), "done")
-    return to("reporting.task", task_id=found.id)
+    return redirect_to("reporting.task", task_id=found.id)
 
 
 def _submit(found: Task) -> Page:
@@ -82,9 +82,9 @@ def _submit(found: Task) -> Page:
         return _show(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
-    report = steps.submit(db.session, holder(), found, answers.answer(form, draft, last, files), now)
+    report = steps.submit(db.session, current_link(), found, answers.answer(form, draft, last, files), now)
     db.session.commit()
-    back = to("reporting.receipt", task_id=found.id, version=report.version)
+    back = redirect_to("reporting.receipt", task_id=found.id, version=report.version)
     person.remember(back, text_of(form.typed_by))
     return back
 
@@ -96,14 +96,14 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     found = find_task(task_id)
     report = steps.version(db.session, found, version) or abort(404)
     proof = submissions.receipt(
-        db.session, holder().assignment, acts.EVENT_OF_STANDING[report.standing], report.recorded_at, found
+        db.session, current_link().assignment, acts.EVENT_OF_STANDING[report.standing], report.recorded_at, found
     ) or abort(404)
     if request.method == "POST":
-        new = steps.mail_receipt(db.session, holder(), report, proof, clock.now(db.session))
+        new = steps.mail_receipt(db.session, current_link(), report, proof, clock.now(db.session))
         db.session.commit()
         message = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
         flash(message, "done")
-        return to("reporting.receipt", task_id=task_id, version=version)
+        return redirect_to("reporting.receipt", task_id=task_id, version=version)
     values = {figure.spec_id: figure.value for figure in report.figures}
     return show(
         "reporting/receipt.html",
@@ -113,7 +113,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         receipt=proof,
         values=values,
         totals=answers.totals(found.item.figures, values),
-        email=holder().contact.email,
+        email=current_link().contact.email,
         shut=submissions.closed_reason(found),
     )
 
@@ -124,7 +124,7 @@ def several(public_id: str) -> Page:
     """Report several items at once as implemented, those that ask for no report."""
     form = SeveralForm()
     set_today(form)
-    simple = submissions.simple(submissions.tasks(db.session, holder().assignment))
+    simple = submissions.simple(submissions.tasks(db.session, current_link().assignment))
     form.tasks.choices = options((str(one.id), _label(one.item)) for one in simple)
     if form.validate_on_submit():
         return _submit_several(form)
@@ -146,11 +146,11 @@ def _submit_several(form: SeveralForm) -> Page:
         Standing.IMPLEMENTED, form.key, text_of(form.text), form.implemented_on.data, typed_by=text_of(form.typed_by)
     )
     try:
-        steps.submit_several(db.session, holder(), simple, answer, clock.now(db.session))
+        steps.submit_several(db.session, current_link(), simple, answer, clock.now(db.session))
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
     db.session.commit()
     flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
-    back = to("acknowledging.page")
+    back = redirect_to("acknowledging.page")
     person.remember(back, text_of(form.typed_by))
     return back

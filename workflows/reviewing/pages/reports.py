@@ -18,7 +18,7 @@ from workflows.web.guards import acts, current_staff, reads
 
 
 def _filters() -> QueueFilters:
-    return QueueFilters(request.args.get("directive", ""), request.args.get("item", type=frame.key))
+    return QueueFilters(request.args.get("directive", ""), request.args.get("item", type=frame.parse_key))
 
 
 @pages.get("/duyet")
@@ -43,7 +43,7 @@ def queue() -> str:
 def approve_several() -> Response:
     """Approve the ticked reports; those decided meanwhile are skipped."""
     session, me, approved = db.session, current_staff(), 0
-    ticked = request.form.getlist("report", type=frame.key)
+    ticked = request.form.getlist("report", type=frame.parse_key)
     now = clock.now(session)
     for report_id in ticked:
         report = find_report(report_id)

@@ -94,7 +94,7 @@ def _corrected(contact: Contact, form: AddressForm) -> bool:
 
 def _back(unit_id: int) -> str:
     """Where the form was opened from: a mail, an assignment, else the unit."""
-    if mail_id := request.args.get("mail", type=frame.key):
+    if mail_id := request.args.get("mail", type=frame.parse_key):
         return url_for("mailing.mail", mail_id=mail_id)
     if aid := request.args.get("assignment"):
         return url_for("followup.assignment", aid=aid)

@@ -24,7 +24,7 @@ def index() -> str:
     reach = args.get("reach", "")
     filters = UnitFilters(
         args.get("q", "").strip(),
-        args.get("group", type=frame.key),
+        args.get("group", type=frame.parse_key),
         args.get("software", ""),
         ContactState(reach) if reach in set(ContactState) else None,
     )

@@ -37,7 +37,7 @@ def test_every_occasion_has_a_sample_that_bears_its_name() -> None:
 def test_each_sample_is_a_whole_mail_under_the_departments_own_foot(people: Department, name: str) -> None:
     people.agency.wording = {"mail_foot": "Thư mẫu của Sở."}
 
-    words = gallery.words_of(name, people.agency)
+    words = gallery.render_sample(name, people.agency)
 
     assert "Sở Giáo dục và Đào tạo mẫu" in words.text
     assert ("Thư mẫu của Sở." in words.text) == ("unit" in SAMPLES[name])
@@ -79,7 +79,7 @@ def test_an_unknown_sample_is_none(desk: FlaskClient) -> None:
 def test_the_gallery_is_chosen_by_links_and_usable_by_everybody(
     browser_page: Page, session: Session, people: Department, now, axe: Callable[[Page], None]
 ) -> None:
-    address = links.sign_in_address(steps.make_sign_in(session, people.officer, now).id)
+    address = links.sign_in_address(steps.create_sign_in(session, people.officer, now).id)
     session.commit()
     browser_page.goto(address)
     browser_page.locator("main form button").click()

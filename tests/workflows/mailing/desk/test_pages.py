@@ -26,7 +26,7 @@ def told(session: Session, now: datetime) -> TwoSchools:
 @pytest.fixture
 def sign_in(client: FlaskClient, session: Session, now: datetime) -> Callable[[Staff], FlaskClient]:
     def signed_in(staff: Staff) -> FlaskClient:
-        client.get(links.sign_in_address(steps.make_sign_in(session, staff, now).id))
+        client.get(links.sign_in_address(steps.create_sign_in(session, staff, now).id))
         client.post("/dang-nhap/xac-nhan")
         return client
 
