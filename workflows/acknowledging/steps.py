@@ -49,9 +49,13 @@ def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
 
 def _links(session: Session, number: str, unit_name: str) -> list[Link]:
     directives = select(Directive).where(Directive.state.in_((DirectiveState.ISSUED, DirectiveState.CLOSED)))
-    meant = [directive.id for directive in session.scalars(directives) if _same_number(number, directive.number)]
+    directive_ids = [
+        directive.id for directive in session.scalars(directives) if _same_number(number, directive.number)
+    ]
     addressed = session.execute(
-        select(Assignment, Unit).join(Unit, Unit.id == Assignment.unit_id).where(Assignment.directive_id.in_(meant))
+        select(Assignment, Unit)
+        .join(Unit, Unit.id == Assignment.unit_id)
+        .where(Assignment.directive_id.in_(directive_ids))
     ).all()
     found = _named(unit_name, [unit for _, unit in addressed])
     return [link for assignment, unit in addressed if unit is found for link in assignment.links if is_reachable(link)]

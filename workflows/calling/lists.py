@@ -114,11 +114,11 @@ def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment
 
 
 def _unfinished_mails(session: Session, assignment_ids: Sequence[int]) -> dict[int, UnfinishedMail]:
-    hangs = {*WAITING, MailState.FAILED, MailState.BOUNCED}
+    unfinished = {*WAITING, MailState.FAILED, MailState.BOUNCED}
     found = session.execute(
         select(MailLine.assignment_id, Mail.id, Mail.state)
         .join(Mail, Mail.id == MailLine.mail_id)
-        .where(MailLine.assignment_id.in_(assignment_ids), Mail.state.in_(hangs))
+        .where(MailLine.assignment_id.in_(assignment_ids), Mail.state.in_(unfinished))
         .order_by(Mail.id)
     )
     return {assignment_id: UnfinishedMail(mail_id, state) for assignment_id, mail_id, state in found}

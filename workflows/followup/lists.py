@@ -20,9 +20,9 @@ def incidents(session: Session, agency_id: int, public_id: str = "") -> Sequence
 
 def directives_with_incidents(session: Session, agency_id: int) -> Sequence[Directive]:
     """An agency's directives with reported incidents, the last issued first."""
-    told_of = _of_agency(select(Directive.id).select_from(Incident), agency_id)
+    with_incidents = _of_agency(select(Directive.id).select_from(Incident), agency_id)
     return session.scalars(
-        select(Directive).where(Directive.id.in_(told_of)).order_by(Directive.issued_at.desc())
+        select(Directive).where(Directive.id.in_(with_incidents)).order_by(Directive.issued_at.desc())
     ).all()
 
 

@@ -17,5 +17,5 @@ def change_reminders(session: Session, directive: Directive, plan: Mapping[str, 
     locks.lock(session, directive)
     if directive.state != DirectiveState.ISSUED or directive.reminders == plan:
         raise NotOpen
-    was, directive.reminders = directive.reminders, dict(plan)
-    record(session, directive, EventKind.REMINDERS_CHANGED, by, {"reminders": directive.reminders, "was": was})
+    before, directive.reminders = directive.reminders, dict(plan)
+    record(session, directive, EventKind.REMINDERS_CHANGED, by, {"reminders": directive.reminders, "was": before})

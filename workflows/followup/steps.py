@@ -21,11 +21,11 @@ from workflows.mailing.occasions import changed, handed_over, withdrawn
 def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedBy) -> None:
     """Move the due date of a period; the item keeps what the letter says."""
     directive = _lock_period(session, period)
-    was, units = period.due_at, units_to_mail(session, period, moved=True)
+    old_due_at, units = period.due_at, units_to_mail(session, period, moved=True)
     period.due_at = due_at
-    data = {"period": period.id, "due_at": due_at, "was": was}
+    data = {"period": period.id, "due_at": due_at, "was": old_due_at}
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
-    values = change_values(by, "deadline", title=period.item.title, period_due_at=was, new_due_at=due_at)
+    values = change_values(by, "deadline", title=period.item.title, period_due_at=old_due_at, new_due_at=due_at)
     mail_event(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
 
 
@@ -89,11 +89,15 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
     locks.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
-    was, directive.officer = directive.officer, colleague
+    former, directive.officer = directive.officer, colleague
     event = record(
-        session, directive, EventKind.OFFICER_CHANGED, by, {"officer": colleague.id, "was": was.id if was else None}
+        session,
+        directive,
+        EventKind.OFFICER_CHANGED,
+        by,
+        {"officer": colleague.id, "was": former.id if former else None},
     )
-    for staff, other in ((colleague, was), (was, colleague)):
+    for staff, other in ((colleague, former), (former, colleague)):
         if staff is None or staff.id == by.staff.id:
             continue
         values = {

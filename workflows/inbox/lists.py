@@ -83,6 +83,6 @@ def candidates(session: Session, agency_id: int, received: IncomingMail, typed: 
         return session.scalars(
             query.where(or_(by_name, Unit.search_name.contains(unaccented(typed), autoescape=True)))
         ).all()
-    spoken_of = select(MailLine.assignment_id).join(Mail).where(Mail.id == received.mail_id)
+    of_our_mail = select(MailLine.assignment_id).join(Mail).where(Mail.id == received.mail_id)
     of_sender = select(Contact.unit_id).where(func.lower(Contact.email) == received.sender)
-    return session.scalars(query.where(or_(Assignment.id.in_(spoken_of), Assignment.unit_id.in_(of_sender)))).all()
+    return session.scalars(query.where(or_(Assignment.id.in_(of_our_mail), Assignment.unit_id.in_(of_sender)))).all()

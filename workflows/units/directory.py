@@ -41,7 +41,7 @@ class ContactState(StrEnum):
 
 
 def reach(unit: Unit) -> ContactState:
-    """By its contacts: one that works is enough, and one that fails is worth a look."""
+    """FAILING as soon as one contact's address fails, even if another works, so that staff notice it."""
     present = [contact for contact in unit.contacts if contact.removed_at is None]
     if any(contact.failed_at is not None for contact in present):
         return ContactState.FAILING

@@ -159,11 +159,11 @@ def _rehearsal() -> dict[str, object]:
 def _languages() -> dict[str, object]:
     if not has_request_context():  # printing a PDF from the command line
         return {}
-    spoken = language().language
-    other = next(code for code in LANGUAGES if code != spoken)
+    current = language().language
+    other = next(code for code in LANGUAGES if code != current)
     name = LANGUAGES[other].display_name
     url = url_for("access.speak", code=other, next=_here())
-    return {"language": spoken, "other_language": {"code": other, "name": name, "url": url}}
+    return {"language": current, "other_language": {"code": other, "name": name, "url": url}}
 
 
 def _here() -> str:

@@ -60,8 +60,10 @@ def read_report_to(body: Sequence[SourceLine]) -> ReportTo:
     """Office, phone and email to report to; a paragraph with a phone or email is searched first."""
     email = next((found for line in body for found in _first(line, _EMAIL)), None)
     phone = next((found for line in body for found in _first(line, _PHONE)), None)
-    near = [line for line in body if any(part and line.start <= part.span.start < line.end for part in (email, phone))]
-    ordered = [*near, *reversed(body)]
+    likely = [
+        line for line in body if any(part and line.start <= part.span.start < line.end for part in (email, phone))
+    ]
+    ordered = [*likely, *reversed(body)]
     office = next((found for line in ordered for rule in _OFFICES for found in _first(line, rule)), None)
     return ReportTo(office, phone, email)
 

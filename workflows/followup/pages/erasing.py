@@ -48,12 +48,12 @@ def erase_incoming(incoming_id: int) -> Page:
         return render_template(
             "followup/erase_incoming.html", section="incoming", received=found, form=form, back=back
         ), status_of(form)
-    by, gone = acted_by(form.reason.data or ""), list[StoredFile]()
+    by, erased = acted_by(form.reason.data or ""), list[StoredFile]()
     carry_out(
-        lambda: gone.extend(erasing.erase_incoming(db.session, found, by)),
+        lambda: erased.extend(erasing.erase_incoming(db.session, found, by)),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
     )
-    erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+    erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
     return redirect(back)
 
 
@@ -92,9 +92,9 @@ def _erase(found: Report | Incident | Extension) -> Page:
         ), status_of(form)
     by, done = acted_by(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
     if isinstance(found, Report):
-        gone: list[StoredFile] = []
-        carry_out(lambda: gone.extend(erasing.erase_report(db.session, found, by)), done)
-        erasing.unlink(Path(current_app.config["FILES_DIR"]), gone)
+        erased: list[StoredFile] = []
+        carry_out(lambda: erased.extend(erasing.erase_report(db.session, found, by)), done)
+        erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
     elif isinstance(found, Extension):
         carry_out(lambda: erasing.erase_extension(db.session, found, by), done)
     else:

@@ -118,10 +118,10 @@ def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
         return False
     if extend.open_request(line.task):
         return False
-    stands = read_as_told(line.task, now).timeliness
+    timeliness = read_as_told(line.task, now).timeliness
     if line.offset.startswith(ReminderStep.DIGEST):
-        return stands in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
-    return stands == (Timeliness.OPEN_LATE if past_date else Timeliness.OPEN_ON_TIME)
+        return timeliness in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
+    return timeliness == (Timeliness.OPEN_LATE if past_date else Timeliness.OPEN_ON_TIME)
 
 
 def some_overdue(context: MailContext, lines: Sequence[MailLine]) -> bool:

@@ -150,18 +150,18 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
 
 
 def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemView:
-    item, stands = task.item, read_as_told(task, now)
+    item, reading = task.item, read_as_told(task, now)
     return ItemView(
         item.label,
         item.title,
         item.obligation,
         item.mode,
         recurrence_of(item),
-        stands.due_at,
+        reading.due_at,
         item.set_by_department,
         through.get(item.id, ()),
         task.period.number,
-        stands.late,
+        reading.late,
     )
 
 
@@ -177,8 +177,8 @@ def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDu
     owed = [
         (due, task)
         for task in tasks
-        if (stands := read_as_told(task, now)).owed
-        and (due := stands.due_at) is not None
+        if (reading := read_as_told(task, now)).owed
+        and (due := reading.due_at) is not None
         and (due > now or names_past_dates)
     ]
     if not owed:

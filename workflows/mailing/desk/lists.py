@@ -92,8 +92,8 @@ def _matching_but_for_state(agency_id: int, wanted: MailFilters) -> list[ColumnE
 def _of_directive(public_id: str) -> ColumnElement[bool]:
     # a reminder names its directives only in its lines
     named = select(Directive.id).where(Directive.public_id == public_id)
-    spoken_of = select(MailLine.mail_id).join(MailLine.assignment).where(Assignment.directive_id.in_(named))
-    return or_(Mail.directive_id.in_(named), Mail.id.in_(spoken_of))
+    by_lines = select(MailLine.mail_id).join(MailLine.assignment).where(Assignment.directive_id.in_(named))
+    return or_(Mail.directive_id.in_(named), Mail.id.in_(by_lines))
 
 
 def _named(typed: str) -> ColumnElement[bool]:

@@ -27,14 +27,14 @@ def _content(context: MailContext) -> MailContent | None:
     if staff is None:
         return None
     directive = session.get_one(Directive, mail.directive_id)
-    stands = progress.of_directive(session, directive, context.now)
+    row = progress.of_directive(session, directive, context.now)
     due_at = status_sql.next_due(session, directive.id, context.now)
     own = {
         "link": links.page(f"/van-ban/{directive.public_id}/theo-doi"),
-        "units": stands.units,
-        "acknowledged": stands.acknowledged,
-        "late": stands.late,
-        "awaiting": stands.awaiting,
+        "units": row.units,
+        "acknowledged": row.acknowledged,
+        "late": row.late,
+        "awaiting": row.awaiting,
         "due_at": due_at,
         "due_short": values.short_due(due_at) if due_at else "",
     }

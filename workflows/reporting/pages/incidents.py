@@ -80,9 +80,9 @@ def _submit(found: Task, form: IncidentForm) -> Page:
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The receipt: reference, time and kind, not the text."""
     found = _find(task_id)
-    told = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
-    told = told or abort(404)
+    incident = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
+    incident = incident or abort(404)
     proof = submissions.receipt(
-        db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, told.recorded_at, found
+        db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, incident.recorded_at, found
     ) or abort(404)
-    return show("reporting/incident_receipt.html", task=found, item=found.item, told=told, receipt=proof)
+    return show("reporting/incident_receipt.html", task=found, item=found.item, told=incident, receipt=proof)
