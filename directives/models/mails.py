@@ -70,6 +70,7 @@ class MailLine(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     offset: Mapped[str] = mapped_column(String(40), default="")
+    """The key of the reminder, 'step:due date' (scheduling.owed.mark_of); empty if it is none."""
 
     mail: Mapped[Mail] = relationship(back_populates="lines")
     assignment: Mapped[Assignment] = relationship()

@@ -60,7 +60,7 @@ class ReminderMoment(NamedTuple):
     """When a step of a plan falls, for one due date."""
 
     at: datetime
-    offset: ReminderStep
+    step: ReminderStep
 
 
 NUMBERS = frozenset({"after", "superior_after", "leader_after", "unit_digest"})
@@ -99,7 +99,7 @@ def reminders(plan: ReminderPlan, duty: Duty, calendar: WorkingCalendar, hours: 
     Moments before the duty began are left out: the first mail has just named the date.
     """
     opens = partial(schedule.at, hour=hours[0])
-    found = [ReminderMoment(opens(day), offset) for offset, day in _days(plan, duty, calendar)]
+    found = [ReminderMoment(opens(day), step) for step, day in _days(plan, duty, calendar)]
     return sorted(moment for moment in found if duty.since <= moment.at and _on_its_side(moment, duty))
 
 
@@ -123,7 +123,7 @@ def _worked(day: date, calendar: WorkingCalendar) -> date:
 
 def _on_its_side(moment: ReminderMoment, duty: Duty) -> bool:
     """Whether a reminder before a date really falls before it; an early due hour can pass it."""
-    return moment.offset == ReminderStep.AFTER or moment.at < duty.due_at
+    return moment.step == ReminderStep.AFTER or moment.at < duty.due_at
 
 
 def due_reminder(
@@ -137,7 +137,7 @@ def due_reminder(
     if not passed:
         return None
     last = passed[-1]
-    if last.offset != ReminderStep.AFTER:
+    if last.step != ReminderStep.AFTER:
         return last if now < due_at else None
     since = last.at if resumed_at is None else max(last.at, resumed_at)
     return last if now < since + STALE_AFTER else None

@@ -66,7 +66,7 @@ def _why(notice: QueuedNotice) -> str:
 
 def _reason_text(reason: MailReason) -> str:
     due = f", {vn_due(reason.due_at)}" if reason.due_at else ""
-    return f"{reminder_step_word(reason.offset)}: {reason.number}: {reason.title}{due}"
+    return f"{reminder_step_word(reason.step)}: {reason.number}: {reason.title}{due}"
 
 
 def _unit_names(units: list[str]) -> str:

@@ -37,13 +37,13 @@ class Recipient(NamedTuple):
 class EscalationLevel:
     """Who is mailed, by which mail, and the query for tasks not escalated yet at this level."""
 
-    offset: ReminderStep
+    step: ReminderStep
     kind: MailKind
     unsent: precheck.DueQuery
 
     def days(self, plan: ReminderPlan) -> int | None:
         """After how many working days; None where the plan leaves this level out."""
-        return plan.superior_after if self.offset == ReminderStep.SUPERIOR else plan.leader_after
+        return plan.superior_after if self.step == ReminderStep.SUPERIOR else plan.leader_after
 
 
 LEVELS = (
@@ -62,11 +62,11 @@ def _escalate(
 ) -> list[QueuedNotice]:
     last = max(day.pauses.resumed.values(), default=None)
     due = [period for period in periods if _is_due(day, period, level) or (last and _is_due(day, period, level, last))]
-    live = precheck.periods_to_check(session, day, dict.fromkeys(due, level.offset), level.unsent)
+    live = precheck.periods_to_check(session, day, dict.fromkeys(due, level.step), level.unsent)
     if not live:
         return []
     silent = [line for line in owed.owed_tasks(session, day.agency.id, live) if _is_silent(day, line, level)]
-    recipients = _superiors(session, day) if level.offset == ReminderStep.SUPERIOR else _leaders(session, day, silent)
+    recipients = _superiors(session, day) if level.step == ReminderStep.SUPERIOR else _leaders(session, day, silent)
     sent = {(one.task_id, one.mark) for one in owed.already_sent(session, day.agency.id, live)}
     return _queue(session, day, level, list(_mails_to_send(level, silent, recipients, sent)))
 
@@ -130,7 +130,7 @@ def _mails_to_send(
         for recipient in recipients.get(line.unit_id, ()):
             by_recipient[recipient].append(line)
     for recipient, lines in by_recipient.items():
-        new = [line for line in lines if line.reached and (line.task_id, line.mark(level.offset)) not in sent]
+        new = [line for line in lines if line.reached and (line.task_id, line.mark(level.step)) not in sent]
         if new:
             yield EscalationMail(recipient, new, sorted({line.assignment_id for line in lines if not line.reached}))
 
@@ -153,7 +153,7 @@ def _mail(level: EscalationLevel, one: EscalationMail, day: OfficeDay) -> outbox
         one.recipient.email,
         contact_id=one.recipient.contact_id,
         staff_id=one.recipient.staff_id,
-        lines=[(line.assignment_id, line.task_id, line.mark(level.offset)) for line in one.silent],
+        lines=[(line.assignment_id, line.task_id, line.mark(level.step)) for line in one.silent],
         values={"unreached": list(one.unreached)},
     )
 
@@ -162,11 +162,9 @@ def _record(session: Session, day: OfficeDay, level: EscalationLevel, mails: Ite
     tasks: dict[int, set[int]] = defaultdict(set)
     for line in (line for one in mails for line in one.silent):
         tasks[line.assignment_id].add(line.task_id)
-    bulk_events.record_escalated(session, level.offset, {id_: sorted(theirs) for id_, theirs in tasks.items()}, day.now)
+    bulk_events.record_escalated(session, level.step, {id_: sorted(theirs) for id_, theirs in tasks.items()}, day.now)
 
 
 def _notice(level: EscalationLevel, one: EscalationMail, names: Mapping[int, str]) -> QueuedNotice:
-    reasons = [
-        MailReason(level.offset, line.number, line.title, line.due_at, names[line.unit_id]) for line in one.silent
-    ]
+    reasons = [MailReason(level.step, line.number, line.title, line.due_at, names[line.unit_id]) for line in one.silent]
     return QueuedNotice(level.kind, one.recipient.email, one.recipient.name, reasons)

@@ -11,11 +11,11 @@ from workflows.mailing.kind import MailKind
 
 @dataclass(frozen=True)
 class MailReason:
-    """One reason of a mail: the moment in the reminder plan, and the item or the news it is about."""
+    """One reason of a mail: the step of the reminder plan, and the item or the news it is about."""
 
-    offset: ReminderStep
+    step: ReminderStep
     number: str
-    """The directive's."""
+    """The directive's number."""
     title: str
     """The item's title, or what is new about the directive."""
     due_at: datetime | None = None

@@ -27,9 +27,9 @@ class OfficeDay:
     hours: OfficeHours
     pauses: Pauses
     plan: ReminderPlan
-    """The agency's own."""
+    """The agency's reminder plan."""
     plans: Mapping[int, ReminderPlan]
-    """By directive id, of the directives under follow-up."""
+    """{id of a directive under follow-up: its reminder plan}"""
 
     @cached_property
     def today(self) -> date:

@@ -50,14 +50,14 @@ class OwedTask(NamedTuple):
         """By when it is owed."""
         return self.period.duty.due_at
 
-    def mark(self, offset: ReminderStep) -> str:
+    def mark(self, step: ReminderStep) -> str:
         """The key of one reminder of the task; a moved date makes another key."""
-        return mark_of(offset, self.due_at)
+        return mark_of(step, self.due_at)
 
 
-def mark_of(offset: ReminderStep, due_at: datetime) -> str:
-    """The key of one reminder: its moment in the plan and the date that it is about. Stored as MailLine.offset."""
-    return f"{offset}:{due_at.isoformat(timespec='minutes')}"
+def mark_of(step: ReminderStep, due_at: datetime) -> str:
+    """The key of one reminder: the step of the plan and the due date. Stored as MailLine.offset."""
+    return f"{step}:{due_at.isoformat(timespec='minutes')}"
 
 
 def is_owed(agency_id: int) -> ColumnElement[bool]:

@@ -26,14 +26,14 @@ def periods_to_check(
 ) -> list[DuePeriod]:
     """Of `live`, the periods with at least one mail not sent yet."""
     dates: dict[tuple[ReminderStep, datetime], list[DuePeriod]] = defaultdict(list)
-    for period, offset in live.items():
-        dates[offset, period.duty.due_at].append(period)
+    for period, step in live.items():
+        dates[step, period.duty.due_at].append(period)
     if len(dates) > MANY:
         return list(live)
     return [
         period
-        for (offset, due_at), periods in dates.items()
-        if _any_unsent(session, unsent(day, owed.mark_of(offset, due_at)), due_at, periods)
+        for (step, due_at), periods in dates.items()
+        if _any_unsent(session, unsent(day, owed.mark_of(step, due_at)), due_at, periods)
         for period in periods
     ]
 

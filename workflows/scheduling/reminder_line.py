@@ -11,9 +11,9 @@ class ReminderLine:
     """A task of which a contact is reminded, and the step of the plan that is due."""
 
     owed: OwedTask
-    offset: ReminderStep
+    step: ReminderStep
 
     @property
     def mark(self) -> str:
         """The key of this reminder."""
-        return self.owed.mark(self.offset)
+        return self.owed.mark(self.step)

@@ -45,7 +45,7 @@ def _live(
     for period, found in moments.items():
         moment = reminder_plan.due_reminder(found, period.duty.due_at, day.now, last)
         if moment is not None:
-            yield period, moment.offset
+            yield period, moment.step
 
 
 def _due(
@@ -58,7 +58,7 @@ def _due(
         resumed_at = day.pauses.resumed.get(line.unit_id)
         moment = reminder_plan.due_reminder(moments[line.period], line.due_at, day.now, resumed_at)
         if moment is not None:
-            yield ReminderLine(line, moment.offset)
+            yield ReminderLine(line, moment.step)
 
 
 def _by_contact(
@@ -94,7 +94,7 @@ def _queue(
 
 def _kind(lines: Iterable[ReminderLine]) -> MailKind:
     """One overdue task makes the whole mail an overdue notice."""
-    return overdue.MAIL if any(line.offset == ReminderStep.AFTER for line in lines) else due_soon.MAIL
+    return overdue.MAIL if any(line.step == ReminderStep.AFTER for line in lines) else due_soon.MAIL
 
 
 def _mail(day: OfficeDay, contact: ReachableContact, lines: Sequence[ReminderLine], kind: MailKind) -> outbox.NewMail:
@@ -110,5 +110,5 @@ def _mail(day: OfficeDay, contact: ReachableContact, lines: Sequence[ReminderLin
 
 
 def _notice(mail: outbox.NewMail, lines: Sequence[ReminderLine], names: Mapping[int, str]) -> QueuedNotice:
-    reasons = [MailReason(line.offset, line.owed.number, line.owed.title, line.owed.due_at) for line in lines]
+    reasons = [MailReason(line.step, line.owed.number, line.owed.title, line.owed.due_at) for line in lines]
     return QueuedNotice(mail.kind, mail.recipient, names[lines[0].owed.unit_id], reasons)

@@ -34,6 +34,6 @@ def weekly_lines(
     for contact, theirs in by_contact.items():
         week = [one for one in theirs if one.due_at <= ends_at]
         if week and len({one.period.directive_id for one in theirs}) >= (day.plan.unit_digest or 1):
-            offsets = {line.owed.task_id: line.offset for line in due.get(contact, ())}
-            found[contact] = [ReminderLine(one, offsets.get(one.task_id, ReminderStep.DIGEST)) for one in week]
+            steps_due = {line.owed.task_id: line.step for line in due.get(contact, ())}
+            found[contact] = [ReminderLine(one, steps_due.get(one.task_id, ReminderStep.DIGEST)) for one in week]
     return found

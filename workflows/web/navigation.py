@@ -34,7 +34,7 @@ class MenuEntry:
 
 @dataclass
 class DeskFrame:
-    """What the workflows of an application have added."""
+    """The menu and banners that the workflows of an application have added."""
 
     menu: list[MenuEntry] = field(default_factory=list)
     banners: list[Banner] = field(default_factory=list)
@@ -48,14 +48,14 @@ def add_to_menu(pages: Blueprint, order: int, code: str, endpoint: str) -> None:
 def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
     """Decorator: call this function for a banner on every page of the desk."""
 
-    def keep(banner: _Banner) -> _Banner:
+    def register(banner: _Banner) -> _Banner:
         def add(setup: BlueprintSetupState) -> None:
             _frame(setup.app).banners.append(banner)
 
         pages.record_once(add)
         return banner
 
-    return keep
+    return register
 
 
 def install(app: Flask) -> None:

@@ -90,17 +90,17 @@ def test_midnight_belongs_to_the_day_before():
 
 
 def test_what_is_due_before_offices_open_has_no_reminder_that_morning():
-    assert ReminderStep.MORNING not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 7))}
+    assert ReminderStep.MORNING not in {moment.step for moment in moments(vietnam(2020, 4, 23, 7))}
 
 
 def test_a_task_with_little_time_has_no_halfway_reminder():
     assert ReminderStep.HALFWAY not in {
-        moment.offset for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))
+        moment.step for moment in moments(vietnam(2020, 4, 23, 15), since=opening(4, 10))
     }
 
 
 def test_a_returned_report_has_no_halfway_reminder():
-    assert ReminderStep.HALFWAY not in {moment.offset for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
+    assert ReminderStep.HALFWAY not in {moment.step for moment in moments(vietnam(2020, 4, 23, 15), returned=True)}
 
 
 def test_a_moment_before_the_unit_had_the_task_is_skipped():
@@ -115,9 +115,9 @@ def test_after_a_miss_only_the_latest_true_reminder_is_sent():
     found = moments(due_at)
 
     assert reminder_plan.due_reminder(found, due_at, opening(4, 9)) is None
-    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).offset == ReminderStep.MORNING
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 9)).step == ReminderStep.MORNING
     assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 23, 16)) is None
-    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).offset == ReminderStep.AFTER
+    assert reminder_plan.due_reminder(found, due_at, vietnam(2020, 4, 29, 9)).step == ReminderStep.AFTER
     assert reminder_plan.due_reminder(found, due_at, opening(4, 24) + reminder_plan.STALE_AFTER) is None
 
 
@@ -125,7 +125,7 @@ def test_a_pause_postpones_a_reminder_while_it_stays_true():
     due_at, found = vietnam(2020, 4, 23, 15), moments(vietnam(2020, 4, 23, 15))
 
     assert (
-        reminder_plan.due_reminder(found, due_at, vietnam(2020, 6, 1, 9), vietnam(2020, 5, 30)).offset
+        reminder_plan.due_reminder(found, due_at, vietnam(2020, 6, 1, 9), vietnam(2020, 5, 30)).step
         == ReminderStep.AFTER
     )
 
@@ -164,4 +164,4 @@ def test_every_moment_comes_when_offices_open_on_a_day_worked_and_on_its_side(si
         assert calendar.works(local(moment.at).date())
         assert local(moment.at).time() == hours[0]
         assert moment.at >= since
-        assert (moment.at >= duty.due_at) == (moment.offset == ReminderStep.AFTER)
+        assert (moment.at >= duty.due_at) == (moment.step == ReminderStep.AFTER)
