@@ -108,7 +108,7 @@ class Scene:
         issuing.issue(db.session, self.directive, self.officer, START, without_signed_copy=True)
 
     def owes(self, unit, item):
-        """The design's decision 8, in other words than audience.py's."""
+        """Who owes an item, decided independently of audience.py."""
         wanted = item.audience
         addressed = unit in self.group.units
         if wanted.get("groups") or wanted.get("units"):

@@ -61,7 +61,7 @@ class Clause:
 
 
 def clauses(text: str, start: int, issued_on: date | None) -> Iterator[Clause]:
-    """The clauses of an item's text, which stands at `start` in the letter."""
+    """The clauses of an item's text, which begins at `start` in the letter."""
     low = mask_citations(fold(text))
     context: Frequency | None = None
     for part in _CLAUSE.finditer(low):

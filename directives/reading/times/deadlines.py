@@ -22,7 +22,7 @@ _FROM_NOW = pattern(r"kể từ ngày (?:ký|ban hành)|kể từ (?:khi )?(?:nh
 
 
 def read_deadlines(text: str, start: int, issued_on: date | None) -> list[ReadDeadline]:
-    """The deadlines of an item's text, which stands at `start` in the letter."""
+    """The deadlines of an item's text, which begins at `start` in the letter."""
     found = [deadline for clause in clauses(text, start, issued_on) for deadline in _of_clause(clause)]
     return [deadline for deadline in found if not _has_fuller_twin(deadline, found)]
 

@@ -88,7 +88,7 @@ def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
 
 def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
     now = clock.now(db.session)
-    db.session.commit()  # the lock is not held while bytes are hashed and written (decision 6)
+    db.session.commit()  # so that the lock is not held while bytes are hashed and written
     stream = cast(BinaryIO, upload.stream)
     folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
     return stored.store(db.session, folder, upload.filename or "", stream, now, kinds, limit)
