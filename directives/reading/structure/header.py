@@ -137,13 +137,13 @@ def _number(head: Sequence[SourceLine], notes: list[Note]) -> tuple[str | None, 
         return (blank.group().strip(" .…_") if blank else None), None
     printed = found.group().rstrip(" .")
     span = Span(line.start + found.start(), line.start + found.start() + len(printed))
-    number = mended(printed)
+    number = clean_number(printed)
     if number != printed:
         notes.append(Note(NoteCode.NUMBER_MENDED, printed, span))
     return printed, Sourced(number, span)
 
 
-def mended(printed: str) -> str:
+def clean_number(printed: str) -> str:
     """Clean a number: no spaces, plain dashes, a doubled letter dropped if that gives a known symbol."""
     close = re.sub(r"([/-])[/-]+", r"\1", re.sub(r"[–—‑]", "-", re.sub(r"\s+", "", printed)))
     return "".join(_without_doubling(part) for part in re.split(r"([/-])", close))

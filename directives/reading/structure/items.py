@@ -8,7 +8,7 @@ from datetime import date
 from directives.reading.codes import ItemKind, NoteCode
 from directives.reading.draft import Note, ReadItem, Span
 from directives.reading.structure import duties
-from directives.reading.structure.labels import LabelNode, is_row, numbered
+from directives.reading.structure.labels import LabelNode, is_row, labelled_paragraphs
 from directives.reading.text.normalise import SourceLine, fold, pattern
 from directives.reading.times.deadlines import read_deadlines
 from directives.terms import Obligation, ReportingMode
@@ -40,7 +40,7 @@ _CLOSES = pattern(
 
 def read_items(body: Sequence[SourceLine], issued_on: date | None, notes: list[Note]) -> tuple[list[ReadItem], int]:
     """Items in the order of the letter, and the number of body lines before the first."""
-    nodes, behind = numbered(body)
+    nodes, behind = labelled_paragraphs(body)
     if any(is_row(line) for line in body):
         notes.append(Note(NoteCode.TABLE_SKIPPED))
     closing = [line for line in body[behind:] if not is_row(line)]

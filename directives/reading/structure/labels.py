@@ -77,7 +77,7 @@ def label_of(line: SourceLine) -> tuple[str, str, int] | None:
     return None
 
 
-def numbered(lines: Sequence[SourceLine]) -> tuple[list[LabelNode], int]:
+def labelled_paragraphs(lines: Sequence[SourceLine]) -> tuple[list[LabelNode], int]:
     """Every labelled paragraph in order, and the index after the last one.
 
     An unlabelled paragraph between two labelled ones continues the first.

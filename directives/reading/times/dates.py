@@ -143,7 +143,7 @@ def complete_dates(group: Sequence[TimeToken]) -> list[TimeToken]:
     return whole[::-1]
 
 
-def resolved(token: TimeToken, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
+def resolve(token: TimeToken, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
     """The date of a token, and whether its year was inferred; None if it is past or impossible."""
     year = token.year or (issued_on.year if issued_on else None)
     if year is None or token.day is None or token.month is None:
@@ -159,7 +159,7 @@ def resolved(token: TimeToken, issued_on: date | None, *, due: bool = False) -> 
     return day, token.year is None
 
 
-def at(day: date, clock: TimeToken | None) -> ReadMoment:
+def with_hour(day: date, clock: TimeToken | None) -> ReadMoment:
     """The date, with the hour if one is printed."""
     if clock is None or clock.hour is None:
         return day

@@ -10,8 +10,8 @@ from directives.reading.draft import ReadDeadline
 from directives.reading.text.normalise import fold, pattern
 from directives.reading.times import rough
 from directives.reading.times.clauses import Clause, clauses
-from directives.reading.times.dates import TimeToken, complete_dates, grouped, resolved
-from directives.reading.times.once import changed, once
+from directives.reading.times.dates import TimeToken, complete_dates, grouped, resolve
+from directives.reading.times.once import changed_deadline, once
 from directives.reading.times.recurrence import Frequency, fixed_rule
 from directives.reading.times.repeating import recurrences
 
@@ -65,7 +65,7 @@ def _dated(clause: Clause) -> Iterator[ReadDeadline]:
         yield replace(recurring, rrule=rule[0])
         return
     groups = grouped(clause.low, clause.tokens)
-    moved = changed(clause, groups)
+    moved = changed_deadline(clause, groups)
     if moved:
         yield moved
         return
@@ -81,7 +81,7 @@ def _limits_recurrence(day: ReadDeadline) -> bool:
 
 def _cancelled(clause: Clause, every: TimeToken) -> ReadDeadline:
     last = max(word.end for word in clause.tokens)
-    ended = next((day for word in complete_dates(clause.tokens) if (day := resolved(word, clause.issued_on))), None)
+    ended = next((day for word in complete_dates(clause.tokens) if (day := resolve(word, clause.issued_on))), None)
     now = clause.issued_on if _FROM_NOW.search(clause.low) else None
     stopped = clause.quote(every.start, max(every.end, last), DeadlineKind.RECURRING)
     return replace(

@@ -30,7 +30,7 @@ def recurrences(
             yield _recurring(clause, [word], word, word.every.value or None, onces)
 
 
-def returns(clause: Clause, dates: Sequence[TimeToken]) -> bool:
+def recurs(clause: Clause, dates: Sequence[TimeToken]) -> bool:
     """Whether dates without a year recur: the clause names a frequency, or their months are evenly spaced."""
     if any(word.year for word in dates):
         return False
@@ -60,7 +60,7 @@ def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) 
     often = every.every if every else clause.context
     dates = complete_dates(group)
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
-    if yearly and returns(clause, [word for word in dates if word.word is TimeWord.DATE]):
+    if yearly and recurs(clause, [word for word in dates if word.word is TimeWord.DATE]):
         return [rule + _hour(group) for rule in yearly_rules(yearly)]
     if often is None or any(word.year or word.month for word in dates):
         return []

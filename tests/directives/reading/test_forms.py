@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from directives.reading import NoteCode, ReadingRefusal, UnreadableLetter, read
-from directives.reading.structure.header import mended
+from directives.reading.structure.header import clean_number
 from directives.terms import Obligation
 from tests.directives.reading.letters import FOOT, HEAD, OWN, item, letter
 
@@ -169,7 +169,7 @@ def test_decomposed_letters_read_the_same() -> None:
     ],
 )
 def test_only_an_obvious_misprint_of_a_number_is_mended(printed: str, number: str) -> None:
-    assert mended(printed) == number
+    assert clean_number(printed) == number
 
 
 def test_a_letter_without_items_is_a_draft_with_a_note() -> None:
