@@ -119,8 +119,6 @@ class BoardTotal:
 
 @dataclass(frozen=True)
 class GroupTotal:
-    """Totals of one group."""
-
     id: int
     name: str
     total: BoardTotal

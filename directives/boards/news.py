@@ -23,8 +23,6 @@ class NewsCount(NamedTuple):
 
 @dataclass(frozen=True)
 class DirectiveNews:
-    """A directive with news."""
-
     directive: Directive
     counts: Mapping[News, NewsCount]
 

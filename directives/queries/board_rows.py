@@ -28,7 +28,6 @@ class UnitRow(NamedTuple):
 
 
 def units(session: Session, directive_id: int) -> list[UnitRow]:
-    """The units of a directive."""
     found = session.execute(
         select(
             Unit.id,
@@ -96,7 +95,6 @@ def periods(session: Session, directive_id: int) -> Sequence[Period]:
 
 
 def group_names(session: Session, agency_id: int) -> dict[int, str]:
-    """An agency's groups, in its order."""
     found = session.execute(
         select(UnitGroup.id, UnitGroup.name)
         .where(UnitGroup.agency_id == agency_id)
@@ -106,7 +104,6 @@ def group_names(session: Session, agency_id: int) -> dict[int, str]:
 
 
 def groups_of_units(session: Session, directive_id: int) -> dict[int, frozenset[int]]:
-    """The groups of each unit of a directive."""
     found: dict[int, set[int]] = {}
     for unit, group in session.execute(
         select(group_members.c.unit_id, group_members.c.group_id)

@@ -50,14 +50,12 @@ class WorkingCalendar:
         return day
 
     def working_day_before(self, day: date) -> date:
-        """The last working day before `day`."""
         day -= timedelta(days=1)
         while not self.works(day):
             day -= timedelta(days=1)
         return day
 
     def working_day_after(self, day: date) -> date:
-        """The first working day after `day`."""
         day += timedelta(days=1)
         while not self.works(day):
             day += timedelta(days=1)

@@ -43,8 +43,6 @@ FRESH = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class UnitPage:
-    """The values of a unit's page."""
-
     lines: tuple[ItemLine, ...]
     returned: tuple[tuple[ItemLine, Review | None], ...]
     overdue: tuple[ItemLine, ...]

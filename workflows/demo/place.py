@@ -29,7 +29,6 @@ class Ports:
 
 
 def database(folder: Path) -> Path:
-    """The demo's database."""
     return folder / "dondoc.sqlite"
 
 

@@ -72,8 +72,6 @@ class SplitForm(EditionForm):
 
 
 class SignedForm(EditionForm):
-    """The signed copy."""
-
     file = FileField(_l("Bản ký (PDF)"), [FileRequired(_l("Xin chọn tệp PDF của bản ký."))])
 
 
@@ -90,8 +88,6 @@ class EnclosedFilesForm(EditionForm):
 
 
 class EnclosureForm(EditionForm):
-    """An enclosure's name."""
-
     name = TextField(_l("Tên văn bản kèm theo"), [required(_l("Xin ghi tên văn bản kèm theo.")), at_most(300)])
 
 

@@ -84,7 +84,6 @@ def begin_edit(session: Session, directive: Directive, edition: int, now: dateti
 def change_header(
     session: Session, directive: Directive, values: Mapping[str, Any], edition: int, now: datetime
 ) -> None:
-    """Change the header and the audience."""
     begin_edit(session, directive, edition, now)
     for name, value in values.items():
         setattr(directive, name, value)
@@ -122,7 +121,6 @@ def add_enclosures(
 def change_enclosure(
     session: Session, enclosure: Enclosure, name: str, file: StoredFile | None, edition: int, now: datetime
 ) -> None:
-    """Set the name and the file of an enclosure."""
     begin_edit(session, enclosure.directive, edition, now)
     enclosure.name = name
     enclosure.file = file

@@ -91,8 +91,6 @@ class HandOverForm(ReasonForm):
 
 
 class NewContactForm(ReasonForm):
-    """A new contact of the unit."""
-
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
     position = _line(_l("Chức vụ"), Optional())
     email = _line(

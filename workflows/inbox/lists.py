@@ -18,8 +18,6 @@ MANY = 40
 
 @dataclass(frozen=True)
 class IncomingFilters:
-    """The filters of the list."""
-
     kind: IncomingKind | None = None
     waiting: bool = False
 

@@ -23,8 +23,6 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FetchedMail:
-    """A mail in the mailbox."""
-
     uid: str
     raw: bytes
     at: datetime | None

@@ -176,7 +176,6 @@ def content(part: Part) -> bytes:
 
 
 def text_in(part: Part) -> str:
-    """The text of a part."""
     charset = None
     with suppress(Exception):
         charset = part.get_content_charset()

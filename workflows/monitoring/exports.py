@@ -155,7 +155,6 @@ def plain(board: Board) -> dict[str, Any]:
 
 
 def as_json(board: Board) -> str:
-    """The board as JSON text."""
     return json.dumps(plain(board), ensure_ascii=False, indent=1)
 
 

@@ -227,6 +227,4 @@ class ExtensionForm(UnitAnswerForm):
 
 
 class FileForm(Form):
-    """One file."""
-
     upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])

@@ -153,7 +153,6 @@ def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt,
 
 
 def version(session: Session, task: Task, number: int) -> Report | None:
-    """One version of a task."""
     return session.scalar(select(Report).where(Report.task_id == task.id, Report.version == number))
 
 

@@ -50,8 +50,6 @@ def reach(unit: Unit) -> ContactState:
 
 @dataclass(frozen=True)
 class UnitFilters:
-    """The filters of the list of units."""
-
     name: str = ""
     group_id: int | None = None
     software: str = ""
@@ -93,7 +91,6 @@ def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tup
 
 
 def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
-    """The agency's groups of units."""
     query = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
     return session.scalars(query.order_by(UnitGroup.position, UnitGroup.id)).all()
 

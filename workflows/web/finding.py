@@ -57,12 +57,10 @@ def find_assignment(public_id: str) -> Assignment:
 
 
 def find_report(report_id: int) -> Report:
-    """A version of a report."""
     return _found(_of_task(select(Report)).where(Report.id == report_id), _ours(Directive.issuer_id))
 
 
 def find_extension(extension_id: int) -> Extension:
-    """An extension request."""
     return _found(_of_task(select(Extension)).where(Extension.id == extension_id), _ours(Directive.issuer_id))
 
 
@@ -104,7 +102,6 @@ def find_staff(staff_id: int) -> Staff:
 
 
 def find_office(office_id: int) -> Office:
-    """An office of the agency."""
     return _found(select(Office).where(Office.id == office_id), _ours(Office.agency_id))
 
 

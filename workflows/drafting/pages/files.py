@@ -123,7 +123,6 @@ def fill(pid: str, enclosure_id: int) -> Response:
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/bo")
 @acts
 def remove_enclosure(pid: str, enclosure_id: int) -> Response:
-    """Remove an enclosure."""
     directive = find_draft(pid)
     found = find_enclosure(directive, enclosure_id)
     form = EditionForm()

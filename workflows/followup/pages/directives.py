@@ -113,7 +113,6 @@ def _change_period(period: Period, act: PeriodAct, form: ReasonForm) -> None:
 @pages.route("/van-ban/<pid>/theo-doi/noi-dung/<int:item_id>/dung", methods=["GET", "POST"])
 @acts
 def stop_item(pid: str, item_id: int) -> Page:
-    """Stop a recurring item."""
     found, form = find_directive(pid), ReasonForm()
     item = item_of(found, item_id)
     if form.validate_on_submit():

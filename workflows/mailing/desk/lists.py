@@ -172,7 +172,6 @@ def reports_of(session: Session, mail: Mail) -> Sequence[IncomingMail]:
 
 
 def lines_of(session: Session, mail: Mail) -> Sequence[MailLine]:
-    """The lines of a mail, in order."""
     return session.scalars(
         select(MailLine)
         .options(

@@ -96,7 +96,6 @@ class MailSession:
         return batch.counts
 
     def close(self) -> None:
-        """Close the connection."""
         self.connection.leave()
 
     def _claim(self) -> list[int]:

@@ -24,7 +24,6 @@ def _entry(form: ContactForm) -> ContactEntry:
 @pages.route("/don-vi/<int:unit_id>/dau-moi", methods=["GET", "POST"])
 @keeps
 def add_contact(unit_id: int) -> str | Response:
-    """Add a contact."""
     session, found, form = db.session, find_unit(unit_id), ContactForm()
     if form.validate_on_submit():
         try:

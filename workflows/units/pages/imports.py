@@ -101,7 +101,6 @@ def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
 @pages.route("/don-vi/mau.<fmt>")
 @keeps
 def template(fmt: str) -> Response:
-    """The template file."""
     made = {"csv": (template_csv, "text/csv"), "xlsx": (template_xlsx, files.XLSX)}
     if fmt not in made:
         abort(404)
