@@ -65,7 +65,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _room(workflow: str, room: str) -> Any:
-    """A workflow's pages, commands or words, or None where it has none."""
+    """A workflow's pages, commands or words, or None if it has none."""
     name = f"workflows.{workflow}.{room}"
     try:
         return import_module(name)

@@ -40,7 +40,7 @@ class Mark:
 
 
 def seconds(act: Callable[[], object]) -> float:
-    """How long one call takes; garbage of earlier measurements is collected first."""
+    """How long one call takes; garbage from earlier measurements is collected first."""
     gc.collect()
     gc.freeze()
     start = time.perf_counter()

@@ -142,7 +142,7 @@ def _deadline_doubts(item: Item, read: list[dict[str, Any]]) -> Iterator[DraftFi
 
 
 def _read_items(directive: Directive, item: Item) -> list[dict[str, Any]]:
-    """The items as read from the letter where this item's span lies."""
+    """The items as read from the letter within this item's span."""
     start, end = item.span_start, item.span_end
     if start is None or end is None:
         return []

@@ -22,7 +22,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class ActedBy:
-    """The member of staff who makes a change, with the reason that goes on record."""
+    """The member of staff who makes a change, with the reason that is recorded."""
 
     staff: Staff
     reason: str

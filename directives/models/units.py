@@ -63,7 +63,7 @@ class Unit(Base):
 
     @property
     def software(self) -> frozenset[str] | None:
-        """The online-teaching software in use, or None where it is unknown."""
+        """The online-teaching software in use, or None if it is unknown."""
         used = self.attributes.get("software")
         return None if used is None else frozenset(used)
 

@@ -1,4 +1,4 @@
-"""The SQL twin of rules/status.py: the same conditions over Task joined with Item, and Assignment where it says so."""
+"""The SQL twin of rules/status.py: the same conditions over Task joined with Item, and with others if said so."""
 
 from datetime import datetime
 from typing import Any

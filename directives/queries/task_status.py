@@ -1,4 +1,4 @@
-"""Read where a stored task stands: hands its row, assignment, item and period to rules/status.read."""
+"""Read where a stored task stands: passes its row, assignment, item and period to rules/status.read."""
 
 from datetime import datetime
 

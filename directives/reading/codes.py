@@ -1,4 +1,4 @@
-"""Codes that reading yields, and the error for a text that is no letter."""
+"""Codes in the result of reading a letter, and the error for a text that is not a letter."""
 
 from enum import StrEnum
 

@@ -29,7 +29,7 @@ def facts_of_assignment(
 
 
 def facts_of(task: Task) -> status.TaskFacts:
-    """The projection of a task, as rules/status.py takes it."""
+    """The projection of a task, in the form that rules/status.py expects."""
     return status.TaskFacts(
         task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
     )

@@ -151,7 +151,7 @@ def due_escalation(
     now: datetime,
     resumed_at: datetime | None = None,
 ) -> bool:
-    """Whether a date passed so many working days ago, and not so long ago that it is stale.
+    """Whether a date passed `days` working days ago, and the escalation is not stale yet.
 
     The days of a pause that ended after the date do not count against the unit.
     """
@@ -164,7 +164,7 @@ def due_escalation(
 def escalation(
     days: int, due_at: datetime, calendar: WorkingCalendar, hours: OfficeHours, resumed_at: datetime | None = None
 ) -> datetime:
-    """When a silence of so many working days after a date is escalated."""
+    """When a silence is escalated: `days` working days after a due date."""
     counted_from = schedule.last_day(due_at)
     if resumed_at is not None:
         counted_from = max(counted_from, schedule.local(resumed_at).date())

@@ -53,7 +53,7 @@ _SHAPES = (
 
 
 def cadence_of(rule: str) -> Cadence:
-    """The choice that gives this rule; RULE where none does."""
+    """The choice that results in this rule; RULE if none does."""
     clock = _HOUR.search(rule)
     hour = f"{int(clock[1])}:{int(clock[2] or 0):02}" if clock else ""
     bare = rule[: clock.start()] if clock else rule

@@ -202,7 +202,7 @@ def files(message: Part) -> list[ReceivedFile]:
 
 
 def name_of(part: Part) -> str:
-    """A part's file name (RFC 2231 or RFC 2047), decoded; '' where it has none."""
+    """A part's file name (RFC 2231 or RFC 2047), decoded; '' if it has none."""
     with suppress(Exception):
         return decode_words(part.get_filename() or "")
     return ""

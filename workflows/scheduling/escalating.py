@@ -42,7 +42,7 @@ class EscalationLevel:
     unsent: precheck.DueQuery
 
     def days(self, plan: ReminderPlan) -> int | None:
-        """After how many working days; None where the plan leaves this level out."""
+        """After how many working days; None if the plan leaves this level out."""
         return plan.superior_after if self.step == ReminderStep.SUPERIOR else plan.leader_after
 
 

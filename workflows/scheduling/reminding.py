@@ -78,7 +78,7 @@ def _queue(
     weeks: Mapping[ReachableContact, Sequence[ReminderLine]],
     due: Mapping[ReachableContact, Sequence[ReminderLine]],
 ) -> list[QueuedNotice]:
-    """One mail a day for each contact: its weekly digest where that is due, else its reminders."""
+    """One mail a day for each contact: its weekly digest if that is due, else its reminders."""
     of_today = {contact.contact_id: contact for contact in {**due, **weeks}}
     mails = [
         _mail(day, contact, weeks[contact], unit_digest.MAIL)

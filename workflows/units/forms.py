@@ -118,7 +118,7 @@ class UnitForm(Form):
 
     @property
     def names(self) -> list[str] | None:
-        """The software, or None where it is unknown."""
+        """The software, or None if it is unknown."""
         if self.known.data != "yes":
             return None
         others = (self.others.data or "").split(";")

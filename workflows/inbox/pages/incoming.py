@@ -91,6 +91,6 @@ def file(incoming_id: int, file_pid: str) -> Response:
 @pages.get("/thu-den/<int:incoming_id>/ban-goc")
 @acts
 def original(incoming_id: int) -> Response:
-    """The original mail. For officers alone: it may quote the unit's link."""
+    """The original mail; only for officers, since it may quote the unit's link."""
     found = find_incoming(incoming_id).original
     return send_file(_path(found), mimetype=files.MAIL, as_attachment=True, download_name=found.name)

@@ -69,7 +69,7 @@ def _kept() -> dict[str, str]:
 @pages.route("/thu/hang-loat/<any('hold', 'release', 'drop', 'retry'):act>", methods=["GET", "POST"])
 @acts
 def move_all(act: str) -> Page:
-    """Hold, release, drop or send again all mails that match, after a question that tells how many."""
+    """Hold, release, drop or send again all mails that match, after a confirmation that shows how many."""
     session, agency_id, bulk_act = db.session, current_staff().agency_id, BulkAct(act)
     now = clock.now(session)
     look, form = read_filters(request.args), WhyForm()
