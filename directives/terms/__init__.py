@@ -1,0 +1,49 @@
+"""Every code of the domain as an enum, stored as text; workflows/web/words gives their Vietnamese words."""
+
+from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
+from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
+from directives.terms.people import IncidentKind, Role, SchoolLevel
+from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
+from directives.terms.tasks import (
+    Channel,
+    DirectiveState,
+    ExtensionState,
+    Obligation,
+    Reach,
+    ReportingMode,
+    Standing,
+    Status,
+    Timeliness,
+    Verdict,
+)
+
+__all__ = [
+    "AccessKind",
+    "ActorKind",
+    "CallOutcome",
+    "ChainKind",
+    "Channel",
+    "CountedAs",
+    "DigestFrequency",
+    "DirectiveState",
+    "EventKind",
+    "ExtensionState",
+    "IncidentKind",
+    "IncomingKind",
+    "MailFactKind",
+    "MailState",
+    "MatchedBy",
+    "News",
+    "NextAct",
+    "Obligation",
+    "Reach",
+    "ReminderStep",
+    "ReportingMode",
+    "Role",
+    "SchoolLevel",
+    "Silence",
+    "Standing",
+    "Status",
+    "Timeliness",
+    "Verdict",
+]

@@ -1,0 +1,76 @@
+"""Terms of the ledger: chains, actors and every kind of event."""
+
+from enum import StrEnum
+
+
+class ChainKind(StrEnum):
+    """Kinds of hash chain in the ledger; the chain belongs to a row of this kind."""
+
+    AGENCY = "agency"
+    DIRECTIVE = "directive"
+    ASSIGNMENT = "assignment"
+
+
+class ActorKind(StrEnum):
+    """Who caused an event: a member of staff, the holder of a link, or the program."""
+
+    STAFF = "staff"
+    LINK = "link"
+    SYSTEM = "system"
+
+
+class EventKind(StrEnum):
+    """Every kind of event in the ledger, grouped by the chain it is appended to."""
+
+    # the agency's chain
+    UNITS_IMPORTED = "units_imported"
+    UNIT_CHANGED = "unit_changed"
+    STAFF_CHANGED = "staff_changed"
+    AGENCY_CHANGED = "agency_changed"
+    CALENDAR_CHANGED = "calendar_changed"
+    UNIT_PAUSED = "unit_paused"
+    UNIT_RESUMED = "unit_resumed"
+    # a directive's chain
+    DIRECTIVE_ISSUED = "directive_issued"
+    UNIT_ADDED = "unit_added"
+    PERIOD_OPENED = "period_opened"
+    DEADLINE_MOVED = "deadline_moved"
+    PERIOD_SKIPPED = "period_skipped"
+    PERIOD_LOCKED = "period_locked"
+    ITEM_STOPPED = "item_stopped"
+    FOLLOW_UP_CLOSED = "follow_up_closed"
+    DIRECTIVE_WITHDRAWN = "directive_withdrawn"
+    OFFICER_CHANGED = "officer_changed"
+    HEADS_RECORDED = "heads_recorded"
+    REMINDERS_CHANGED = "reminders_changed"
+    # an assignment's chain
+    ASSIGNED = "assigned"
+    ACKNOWLEDGED = "acknowledged"
+    NOT_OURS = "not_ours"
+    NOT_OURS_ANSWERED = "not_ours_answered"
+    UNDER_WAY = "under_way"
+    IMPLEMENTED = "implemented"
+    REPORTED = "reported"
+    APPROVED = "approved"
+    RETURNED = "returned"
+    EXEMPTED = "exempted"
+    INCIDENT_REPORTED = "incident_reported"
+    CONTACT_CHANGED = "contact_changed"
+    LINK_RENEWED = "link_renewed"
+    LINK_REVOKED = "link_revoked"
+    REMARKED = "remarked"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    ESCALATED = "escalated"
+    CALLED = "called"
+    TEXT_ERASED = "text_erased"
+
+
+class AccessKind(StrEnum):
+    """Kinds of access log entry. Kept apart from the ledger: they change nothing on the board."""
+
+    LINK_OPENED = "link_opened"
+    INCIDENT_VIEWED = "incident_viewed"
+    LINK_COPIED = "link_copied"
+    SIGN_IN_OPENED = "sign_in_opened"

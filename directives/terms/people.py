@@ -1,0 +1,32 @@
+"""Terms of staff, and of incidents at schools."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff may do; a person holds one or more."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class IncidentKind(StrEnum):
+    """What happened at a school."""
+
+    INTRUSION = "intrusion"
+    BAD_CONTENT = "bad_content"
+    BULLYING = "bullying"
+    DATA_LEAK = "data_leak"
+    OTHER = "other"
+
+
+class SchoolLevel(StrEnum):
+    """Where it happened: the levels of schooling in the Law on Education 2019, art. 6."""
+
+    PRESCHOOL = "preschool"
+    PRIMARY = "primary"
+    LOWER_SECONDARY = "lower_secondary"
+    UPPER_SECONDARY = "upper_secondary"
+    CONTINUING = "continuing"
