@@ -74,6 +74,11 @@ def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]
     return best
 
 
+def phone_of(contact: Contact | None, row: SilentUnit) -> str:
+    """The number to call: the contact's, else the unit's; '' where there is none."""
+    return (contact.phone if contact else "") or row.phone
+
+
 def missing_of(
     session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
 ) -> dict[int, list[tuple[int, str]]]:

@@ -72,7 +72,7 @@ class SilentRow(NamedTuple):
     @property
     def phone(self) -> str:
         """The contact's telephone, else the unit's."""
-        return (self.contact.phone if self.contact else "") or self.row.phone
+        return call_list.phone_of(self.contact, self.row)
 
     @property
     def shows_mail(self) -> bool:

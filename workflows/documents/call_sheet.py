@@ -111,7 +111,7 @@ def _lines(
 def _line(
     number: int, row: SilentUnit, contact: Contact | None, missing: tuple[str, ...], calls: Sequence[CallMade]
 ) -> CallLine:
-    phone = (contact.phone if contact else "") or row.phone
+    phone = call_list.phone_of(contact, row)
     who = ", ".join(filter(None, (contact.name, contact.position))) if contact else ""
     return CallLine(
         number,

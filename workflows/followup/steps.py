@@ -73,7 +73,7 @@ def close(session: Session, directive: Directive, by: ActedBy) -> None:
 
 
 def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
-    """Withdraw the directive: drop queued mails, revoke links, and mail everybody who had one."""
+    """Withdraw the directive: drop queued mails, revoke links, and mail every contact who could be reached."""
     # lock order as for a unit's request, first assignments, then the directive; else both could deadlock
     assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)

@@ -24,6 +24,8 @@ class PeriodView(NamedTuple):
     status: Status
     late: bool
     due_soon: bool
+    owed: bool
+    """Whether the unit still has to do it; only then does its page count the time to or since the due date."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
 
 def _period_view(task: Task, now: datetime) -> PeriodView:
     found = read_as_told(task, now)
-    return PeriodView(task, found.status, found.late, found.due_soon)
+    return PeriodView(task, found.status, found.late, found.due_soon, found.owed)
 
 
 def _next_cutoff(item: Item, latest: Task) -> datetime | None:
