@@ -73,6 +73,12 @@ def answering_ended(task: Task) -> bool:
     return submissions.closed_reason(task) is not None or due_at_of(task) is None
 
 
+def is_overtaken(extension: Extension) -> bool:
+    """Whether the due date that binds is by now no earlier than the one requested."""
+    due_at = due_at_of(extension.task)
+    return due_at is not None and due_at >= extension.wanted_due_at
+
+
 def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task; None if it can."""
     if submissions.closed_reason(task):

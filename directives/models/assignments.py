@@ -144,6 +144,11 @@ class Extension(Base):
     link: Mapped[Link | None] = relationship()
     staff: Mapped[Staff | None] = relationship()
 
+    @property
+    def asked_late(self) -> bool:
+        """Whether the due date had gone by when the unit asked."""
+        return self.asked_at >= self.old_due_at
+
 
 class Call(Base):
     """A telephone call to a unit and its outcome; the officer's notes are the Remark of its event."""
