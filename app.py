@@ -47,7 +47,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("dondoc", root_path=str(ROOT))
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS | words.FILTERS)
+    app.jinja_env.filters.update(formats.FILTERS | words.filters_of(words.TABLES))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
@@ -77,7 +77,7 @@ def _room(workflow: str, room: str) -> Any:
 
 def _add(app: Flask, workflow: str) -> None:
     if named := _room(workflow, "words"):
-        app.jinja_env.filters.update(words.words_in(named))
+        app.jinja_env.filters.update(words.filters_of(words.words_in(named)))
     if pages := _room(workflow, "pages"):
         for page in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint

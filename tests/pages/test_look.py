@@ -15,7 +15,7 @@ from workflows.web.words.table import Words
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
-TABLES: dict[str, Words] = {**words.FILTERS, **words.words_in(mailing_words)}
+TABLES: dict[str, Words] = {**words.TABLES, **words.words_in(mailing_words)}
 
 NEVER_SHOWN = {
     terms.Standing: "shown as a Status",

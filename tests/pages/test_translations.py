@@ -35,6 +35,16 @@ def test_every_text_of_a_page_is_in_the_catalogue(texts, tmp_path):
     assert used == set(texts), "run 'make translations' and translate what is new"
 
 
+def test_a_word_for_a_code_is_in_the_language_of_each_reader(app):
+    template = app.jinja_env.from_string("{{ 'overdue' | status_word }}")
+    spoken = []
+    for language in ("en", "vi"):
+        with app.test_request_context(headers={"Cookie": f"ngon_ngu={language}"}):
+            spoken.append(template.render())
+
+    assert spoken == ["Overdue", "Quá hạn"]
+
+
 def test_a_translation_has_what_its_text_has(texts):
     pairs = [
         (one, other)

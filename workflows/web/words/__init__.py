@@ -1,14 +1,20 @@
 """Code -> word tables of the enums in directives; those of a workflow's own enums are in its words.py."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from workflows.web.words import drafts, events, mails, silence, tasks
 from workflows.web.words.table import Words
 
 
 def words_in(module: object) -> dict[str, Words]:
-    """The tables of a module by name: app.py makes each of them a filter of templates."""
+    """The tables of a module by name."""
     return {name: table for name, table in vars(module).items() if isinstance(table, Words)}
 
 
-FILTERS = {
-    name: table for module in (drafts, events, mails, silence, tasks) for name, table in words_in(module).items()
-}
+def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
+    """These tables as filters of templates."""
+    return {name: table.as_filter() for name, table in tables.items()}
+
+
+TABLES = {name: table for module in (drafts, events, mails, silence, tasks) for name, table in words_in(module).items()}

@@ -1,10 +1,12 @@
 """A table from the codes of one enum to words for people; a template filter, and a function for Python."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
 
 from flask_babel import LazyString
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 C = TypeVar("C", bound=str)
 
@@ -18,6 +20,15 @@ class Words:
 
     def __call__(self, code: str) -> str:
         return str(self.table[code])
+
+    def as_filter(self) -> Callable[[Context, str], str]:
+        """The same as a filter of templates."""
+
+        @pass_context  # else Jinja evaluates a literal's word while compiling, in the first reader's language
+        def word(_context: Context, code: str) -> str:
+            return self(code)
+
+        return word
 
     def __contains__(self, code: str) -> bool:
         return code in self.table
