@@ -149,12 +149,12 @@ def _rows(
 
 
 CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
-"""What decides a cell: its column and its facts, but of the first submission only whether it came in time."""
+"""What decides a cell: its column and its facts, but of the first submission only whether it came, and in time."""
 
 
 def _cell_key(place: int, facts: board_rows.TaskFactsRow) -> CellKey:
     standing, first, due_at, return_due_at = facts
-    in_time = first < due_at if first is not None and due_at is not None else None
+    in_time = None if first is None else due_at is None or first < due_at
     return (place, standing, in_time, due_at, return_due_at)
 
 

@@ -15,7 +15,11 @@ REACHED = and_(
 )
 """Reading.reached, over Assignment."""
 
-_LACKS_REPORT = and_(Task.standing == Standing.IMPLEMENTED, Item.mode.in_(status.ASKS_REPORT))
+_LACKS_REPORT = and_(
+    Task.standing == Standing.IMPLEMENTED,
+    Item.mode.in_(status.ASKS_REPORT),
+    or_(Task.first_submitted_at.is_(None), Task.return_due_at.is_not(None)),
+)
 
 DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
 """Reading.done."""

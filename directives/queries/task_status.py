@@ -22,7 +22,7 @@ def due_at_of(task: Task) -> datetime | None:
 
 def is_open(task: Task) -> bool:
     """Whether the unit can still answer something, as Reading.open."""
-    return status.is_open(task.standing, task.item.mode)
+    return status.is_open(projection.facts_of(task), task.item.mode)
 
 
 def read_task(task: Task, now: datetime) -> Reading:

@@ -21,7 +21,7 @@ OPEN = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
 """Neither done nor ended, whatever the item asks for."""
 
 ASKS_REPORT = frozenset({ReportingMode.REPORT, ReportingMode.FIGURES})
-"""Modes in which only a report makes a task done: IMPLEMENTED alone leaves it open."""
+"""Modes in which only a report makes a task done: IMPLEMENTED without one leaves it open."""
 
 MOVES: dict[EventKind, Standing] = {
     EventKind.UNDER_WAY: Standing.UNDER_WAY,
@@ -130,13 +130,11 @@ def after(
         return _extended(facts, due_at)
     if kind not in MOVES:
         return facts
-    standing = MOVES[kind]
-    first = facts.first_submitted_at
-    if kind in SUBMISSIONS and is_done(standing, mode):
-        first = first_of(first, happened_at)
-    wanted = facts.return_due_at if is_open(standing, mode) else None
-    wanted = due_at if kind == EventKind.RETURNED else wanted
-    return replace(facts, standing=standing, first_submitted_at=first, return_due_at=wanted)
+    moved = replace(facts, standing=MOVES[kind])
+    if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
+        moved = replace(moved, first_submitted_at=first_of(facts.first_submitted_at, happened_at))
+    wanted = facts.return_due_at if is_open(moved, mode) else None
+    return replace(moved, return_due_at=due_at if kind == EventKind.RETURNED else wanted)
 
 
 def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
@@ -153,8 +151,8 @@ def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
 
 def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime) -> Reading:
     """Where a task stands at `now`."""
-    reach, done = reach_of(unit), is_done(task.standing, item.mode)
-    open_, due_at = is_open(task.standing, item.mode), due_at_of(task)
+    reach, done = reach_of(unit), is_done(task, item.mode)
+    open_, due_at = is_open(task, item.mode), due_at_of(task)
     binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
     timeliness = _timeliness(task, done, now) if binds and task.standing not in UNCOUNTED else None
     word = _word(task.standing, unit, item)
@@ -171,18 +169,21 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     )
 
 
-def is_done(standing: Standing, mode: ReportingMode) -> bool:
+def is_done(task: TaskFacts, mode: ReportingMode) -> bool:
     """Whether nothing more is asked: 'Đã thực hiện' alone is not enough if a report is asked."""
-    return standing in DONE and not _lacks_report(standing, mode)
+    return task.standing in DONE and not _lacks_report(task, mode)
 
 
-def is_open(standing: Standing, mode: ReportingMode) -> bool:
+def is_open(task: TaskFacts, mode: ReportingMode) -> bool:
     """Whether the unit can still answer something."""
-    return standing in OPEN or _lacks_report(standing, mode)
+    return task.standing in OPEN or _lacks_report(task, mode)
 
 
-def _lacks_report(standing: Standing, mode: ReportingMode) -> bool:
-    return standing == Standing.IMPLEMENTED and mode in ASKS_REPORT
+def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:
+    """'Đã thực hiện' said before any report, or instead of the supplement to a returned one."""
+    if task.standing != Standing.IMPLEMENTED or mode not in ASKS_REPORT:
+        return False
+    return task.first_submitted_at is None or task.return_due_at is not None
 
 
 def reach_of(unit: AssignmentFacts) -> Reach:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
-from directives.models import AccessEntry, Assignment, Directive, Incident, Staff, StoredFile, Task
+from directives.models import AccessEntry, Assignment, Directive, Incident, Item, Period, Staff, StoredFile, Task
 from directives.terms import AccessKind
 
 
@@ -33,6 +33,12 @@ def _of_agency(query: Select[Any], agency_id: int) -> Select[Any]:
         .join(Directive)
         .where(Directive.issuer_id == agency_id)
     )
+
+
+def period_of(session: Session, directive: Directive, period_id: int) -> Period | None:
+    """A period of this directive."""
+    mine = (Period.id == period_id, Item.directive_id == directive.id)
+    return session.scalar(select(Period).join(Item, Item.id == Period.item_id).where(*mine))
 
 
 def views(session: Session, incident: Incident) -> Sequence[Row[datetime, str]]:

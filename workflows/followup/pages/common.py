@@ -9,6 +9,7 @@ from directives.acts import ActedBy
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Period, Task
 from workflows import clock
+from workflows.followup import lists
 from workflows.followup.changes import NotOpen
 from workflows.web.fields import Form
 from workflows.web.guards import current_staff
@@ -26,8 +27,7 @@ def item_of(directive: Directive, item_id: int) -> Item:
 
 def period_of(directive: Directive, period_id: int) -> Period:
     """A period of this directive, or 404."""
-    periods = (period for item in directive.items for period in item.periods)
-    return next((period for period in periods if period.id == period_id), None) or abort(404)
+    return lists.period_of(db.session, directive, period_id) or abort(404)
 
 
 def task_of(assignment: Assignment, task_id: int) -> Task:

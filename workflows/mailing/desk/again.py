@@ -8,9 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from directives.acts import ActedBy
 from directives.models import Contact, Link, Mail, MailLine
-from directives.queries.task_status import assignment_facts
-from directives.rules.status import reach_of
-from directives.terms import MailFactKind, MailState, Reach
+from directives.terms import MailFactKind, MailState
 from workflows.mailing import outbox
 from workflows.mailing.occasions import OCCASIONS, issued, new_link
 from workflows.mailing.sending import delivery_log
@@ -53,7 +51,7 @@ def _queue_link(session: Session, link: Link, missed: Sequence[Mail], now: datet
         for mail in missed
         for line in mail.lines
     )
-    nobody_reached = reach_of(assignment_facts(link.assignment)) is Reach.FAILED
+    nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
     kind = issued.MAIL if nobody_reached and (link.generation == 1 or missed_first) else new_link.MAIL
     return outbox.queue(session, kind, about=link, to=link, now=now)
 
