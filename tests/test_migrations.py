@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, column, create_engine, func, insert, 
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import ActedBy
+from directives.acts import ActedBy, extend
 from directives.database import db
 from directives.models import Directive, Mail, MailFact, Task
 from directives.past import history
@@ -21,7 +21,7 @@ from tests.infrastructure.databases import migrate, migrate_back
 from workflows.followup import assignment_steps, steps
 from workflows.scheduling import steps as timing
 
-FIRST, HOUR = "0001", timedelta(hours=1)
+FIRST, HOUR, DAY = "0001", timedelta(hours=1), timedelta(days=1)
 REFUSED = "550 5.1.1 No such user"
 STATES = (
     {"state": MailState.SENT, "sent_at": 1},
@@ -107,6 +107,7 @@ def _in_use(session, now: datetime) -> None:
     begun.report(begun.task(people.school_a, "Số liệu tuần"), now, "", "b", lớp="12", người="340")
     _say_implemented_as_before(begun, task, now)
     _say_implemented_as_before(begun, begun.task(people.school_b, "Báo cáo tập huấn"), now)
+    _extend_as_before(begun, begun.task(people.school_b, "Số liệu tuần"), now)
     steps.move_deadline(session, task.period, now + timedelta(days=20), change)
     for unit in (people.district, people.school_a, people.school_b):
         assignment_steps.send_again(session, begun.assignment(unit), unit.contacts[0], change)
@@ -122,6 +123,25 @@ def _say_implemented_as_before(begun, task, now):
     origin = acts.from_link(task.assignment.links[0], now)
     acts.submit(begun.session, task, acts.ReportAnswer(Standing.IMPLEMENTED, f"said:{task.id}"), origin, now)
     task.first_submitted_at, task.return_due_at = now, None
+
+
+def _extend_as_before(begun, task, now):
+    """An extension granted after 'implemented' on a returned report: it moved the task's own date, not the return's."""
+    link, officer = task.assignment.links[0], begun.people.officer
+    acts.review(
+        begun.session,
+        begun.report(task, now, "", "c", lớp="9"),
+        Verdict.RETURNED,
+        officer,
+        now,
+        "Bổ sung",
+        now + 9 * DAY,
+    )
+    wanted = extend.ExtensionRequest(now + 12 * DAY, "Bão", "Cô Mai", "asked")
+    asked = extend.ask(begun.session, task, wanted, acts.from_link(link, now), now)
+    _say_implemented_as_before(begun, task, now)
+    extend.grant(begun.session, asked, now + 12 * DAY, "", officer, now)
+    task.due_at, task.extended_due_at, task.return_due_at = now + 12 * DAY, now + 12 * DAY, None
 
 
 @pytest.fixture

@@ -131,6 +131,16 @@ def test_implemented_is_not_done_where_a_report_is_asked(mode):
     assert timeliness(reported, MANDATORY, LATER, mode) == Timeliness.DONE_LATE
 
 
+@pytest.mark.parametrize("mode", [ReportingMode.REPORT, ReportingMode.FIGURES])
+def test_implemented_after_a_report_leaves_it_done(mode):
+    reported = after(TaskFacts(due_at=DUE), EventKind.REPORTED, BEFORE, mode=mode)
+
+    said = after(reported, EventKind.IMPLEMENTED, LATER, mode=mode)
+    found = read(said, TOLD, ItemFacts(MANDATORY, mode), LATER)
+
+    assert (found.done, found.owed, found.timeliness) == (True, False, Timeliness.DONE_ON_TIME)
+
+
 def test_implemented_is_done_where_nothing_else_is_asked():
     said = after(TaskFacts(due_at=DUE), EventKind.IMPLEMENTED, BEFORE, mode=ReportingMode.NONE)
 

@@ -6,8 +6,9 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from directives import acts
 from directives.database import db
-from directives.models import Enclosure, Link
+from directives.models import Assignment, Enclosure, Link
 from directives.rules import schedule
 from directives.terms import DirectiveState
 from tests import scene
@@ -231,6 +232,24 @@ def test_what_is_late_is_said_and_can_still_be_handed_in(app, session, now):
 
     assert page.count("Quá hạn:") == 2
     assert "Vẫn có thể gửi." in page
+
+
+def test_a_task_that_was_done_in_time_is_never_called_overdue(app, session, now):
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
+    unit.submit(REPORT, text="Đã tập huấn đủ giáo viên")
+    clock.move(session, schedule.at(date(2020, 4, 27), now.time()))
+
+    assert "quá hạn" not in unit.get(unit.task(REPORT)).text
+    assert "quá hạn" in unit.get(unit.task(FIGURES)).text
+
+
+def test_while_not_ours_waits_for_an_answer_nothing_is_overdue(app, session, now):
+    _house, _directive, unit = scene.issue_and_open(app, session, now)
+    assignment = session.get_one(Assignment, unit.assignment_id)
+    acts.say_not_ours(session, assignment, "Trường không có lớp này", acts.from_link(assignment.links[0], now), now)
+    clock.move(session, schedule.at(date(2020, 4, 27), now.time()))
+
+    assert "Quá hạn" not in unit.get().text
 
 
 def test_an_item_that_is_not_for_this_unit_is_shown_as_such(app, session, now):
