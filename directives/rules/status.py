@@ -3,7 +3,6 @@
 Events alone move a task's standing, by the table MOVES. What depends on the time is computed and never stored.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -51,8 +50,7 @@ def first_of(known: datetime | None, happened_at: datetime) -> datetime:
     return happened_at if known is None else min(known, happened_at)
 
 
-@dataclass(frozen=True)
-class TaskFacts:
+class TaskFacts(NamedTuple):
     """What the ledger says about a task: the projection kept on its row."""
 
     standing: Standing = Standing.SILENT
@@ -81,8 +79,7 @@ class ItemFacts(NamedTuple):
     """Whether the period is locked: no more answers are accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Where a task stands at one moment."""
 
     status: Status
@@ -125,16 +122,16 @@ def after(
     if facts.standing in ENDED:
         return facts
     if kind == EventKind.DEADLINE_MOVED:
-        return replace(facts, due_at=later(due_at, facts.extended_due_at))
+        return facts._replace(due_at=later(due_at, facts.extended_due_at))
     if kind == EventKind.EXTENSION_GRANTED:
         return _extended(facts, due_at)
     if kind not in MOVES:
         return facts
-    moved = replace(facts, standing=MOVES[kind])
+    moved = facts._replace(standing=MOVES[kind])
     if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
-        moved = replace(moved, first_submitted_at=first_of(facts.first_submitted_at, happened_at))
+        moved = moved._replace(first_submitted_at=first_of(facts.first_submitted_at, happened_at))
     wanted = facts.return_due_at if is_open(moved, mode) else None
-    return replace(moved, return_due_at=due_at if kind == EventKind.RETURNED else wanted)
+    return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
 
 
 def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
@@ -145,8 +142,8 @@ def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
 def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
     """A later date for one unit; for a returned report it moves only the date of the return."""
     if _is_returned(facts):
-        return replace(facts, return_due_at=due_at)
-    return replace(facts, due_at=due_at, extended_due_at=due_at)
+        return facts._replace(return_due_at=due_at)
+    return facts._replace(due_at=due_at, extended_due_at=due_at)
 
 
 def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime) -> Reading:

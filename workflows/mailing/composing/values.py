@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from directives.models import Assignment, Directive, Item, Task
 from directives.queries.task_status import is_open, read_as_told
 from directives.rules import schedule, status
+from directives.rules.status import Reading
 from directives.terms import Obligation, ReportingMode
 from workflows.web import formats
 
@@ -97,6 +98,7 @@ def directive_view(
     kind, short = named(directive)
     signed = directive.signed_file
     owed = _still_owed(assignment.tasks, now) if says_what_remains else []
+    readings = {task.id: read_as_told(task, now) for task in {*shown, *owed}}
     return DirectiveView(
         kind,
         directive.number,
@@ -104,11 +106,11 @@ def directive_view(
         directive.dated_on,
         directive.subject,
         link,
-        tuple(_item(task, through, now) for task in shown),
-        _nearest(owed or shown, now, names_past_dates),
+        tuple(_item(task, readings[task.id], through) for task in shown),
+        _nearest([(task, readings[task.id]) for task in owed or shown], now, names_past_dates),
         SignedCopy(signed.name, signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
-        tuple(_item(task, through, now) for task in owed),
+        tuple(_item(task, readings[task.id], through) for task in owed),
     )
 
 
@@ -149,8 +151,8 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _item(task: Task, through: dict[int, tuple[str, ...]], now: datetime) -> ItemView:
-    item, reading = task.item, read_as_told(task, now)
+def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]]) -> ItemView:
+    item = task.item
     return ItemView(
         item.label,
         item.title,
@@ -173,13 +175,11 @@ def recurrence_of(item: Item) -> str:
     return RECURRENCES.get(rule.get("FREQ", ""), "") if rule.get("INTERVAL", "1") == "1" else ""
 
 
-def _nearest(tasks: list[Task], now: datetime, names_past_dates: bool) -> NextDue | None:
+def _nearest(tasks: list[tuple[Task, Reading]], now: datetime, names_past_dates: bool) -> NextDue | None:
     owed = [
         (due, task)
-        for task in tasks
-        if (reading := read_as_told(task, now)).owed
-        and (due := reading.due_at) is not None
-        and (due > now or names_past_dates)
+        for task, reading in tasks
+        if reading.owed and (due := reading.due_at) is not None and (due > now or names_past_dates)
     ]
     if not owed:
         return None
