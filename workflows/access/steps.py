@@ -32,7 +32,7 @@ def request_sign_in(session: Session, email: str, now: datetime) -> None:
         return
     made = create_sign_in(session, staff, now)
     values = {"sign_in_id": made.id}
-    outbox.queue(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
+    outbox.tell(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
 
 
 def usable(sign_in: SignInLink | None, now: datetime) -> bool:

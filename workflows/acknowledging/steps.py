@@ -39,7 +39,7 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
     links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
     for link in links:
         assign.renew_link(session, link, now, SYSTEM)
-        outbox.queue(session, new_link.MAIL, about=link, to=link, now=now)
+        outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
     return len(links)
 
 

@@ -36,7 +36,7 @@ def mail_event(
     values: Mapping[str, Any],
 ) -> None:
     """Mail the event, once, to every reachable contact of these assignments (ids)."""
-    outbox.queue(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
+    outbox.tell(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
 
 
 def actor_values(by: ActedBy) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
             "other": other.name if other else "",
             "at": event.recorded_at,
         }
-        outbox.queue(
+        outbox.tell(
             session, handed_over.MAIL, about=event, to=staff, now=event.recorded_at, values=values, directive=directive
         )
 

@@ -161,7 +161,7 @@ def _check(item: Item, now: datetime) -> None:
 
 def _queue(session: Session, directive: Directive, assigned: assign.AssignResult, now: datetime) -> None:
     """One mail for each contact."""
-    outbox.queue_first(session, directive, assigned.links, now)
+    outbox.tell_first(session, directive, assigned.links, now)
 
 
 def _files(directive: Directive) -> dict[str, Any]:

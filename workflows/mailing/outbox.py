@@ -61,7 +61,7 @@ class NewMail(NamedTuple):
         return self.kind.instance_of(self.about, self.contact_id or self.staff_id)
 
 
-def queue(  # noqa: PLR0913 (a mail has these parts)
+def tell(  # noqa: PLR0913 (a mail has these parts)
     session: Session,
     kind: MailKind,
     *,
@@ -111,7 +111,7 @@ def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader,
     return reachable.readers(session, [to.id] if isinstance(to, Assignment) else to)
 
 
-def queue_first(session: Session, directive: Directive, links: Sequence[NewLink], now: datetime) -> None:
+def tell_first(session: Session, directive: Directive, links: Sequence[NewLink], now: datetime) -> None:
     """Queue the first mail of each of these new links, in a few statements."""
     mails = [
         NewMail(
@@ -134,7 +134,7 @@ class _FirstGeneration(NamedTuple):
     generation: int = 1
 
 
-def queue_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
+def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> list[NewMail]:
     """Queue many mails in a few statements; returns those that are new.
 
     Only for the ticker, which runs one at a time; for anything else the unique key would raise an error.
@@ -149,7 +149,7 @@ def queue_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: 
     return new
 
 
-def queue_copy(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
+def tell_again(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
     """Queue a copy of a mail that did not arrive, with these of its lines."""
     kind = replace(OCCASIONS[mail.occasion], instance="again:{about.id}")
     copy = NewMail(kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values)

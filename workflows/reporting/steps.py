@@ -121,7 +121,7 @@ def _alert(session: Session, assignment: Assignment, incident: Incident) -> None
     here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
     for staff in session.scalars(here):
         if staff.id == directive.officer_id or staff.roles & ALERTED:
-            outbox.queue(
+            outbox.tell(
                 session,
                 incident_alert.MAIL,
                 about=incident,
@@ -148,7 +148,7 @@ def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt,
     """Mail a version's receipt to the contact who asks for it; False if it was mailed before."""
     values = {"reference": receipt.reference, "item_title": report.task.item.title, "at": receipt.at}
     return bool(
-        outbox.queue(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
+        outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
     )
 
 

@@ -35,7 +35,7 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
         "period_due_at": extension.old_due_at,
         "asked_due_at": extension.wanted_due_at,
     }
-    outbox.queue(
+    outbox.tell(
         session,
         extension_mail.MAIL,
         about=extension,

@@ -58,7 +58,7 @@ def _lock_waiting(session: Session, report: Report) -> None:
 
 def _mail_verdict(session: Session, report: Report, review: Review, kind: MailKind, values: Mapping[str, Any]) -> None:
     task = report.task
-    outbox.queue(
+    outbox.tell(
         session,
         kind,
         about=review,

@@ -65,7 +65,7 @@ def announce_periods(
         )
         for contact, theirs in lines.items()
     ]
-    outbox.queue_many(session, directive.issuer_id, mails, now)
+    outbox.tell_many(session, directive.issuer_id, mails, now)
 
 
 def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
@@ -85,5 +85,5 @@ def send_acknowledgement_receipts(session: Session, now: datetime) -> int:
     ).all()
     for acknowledgement, link in found:
         values = {"acknowledgement": acknowledgement.id}
-        outbox.queue(session, acknowledged.MAIL, about=acknowledgement, to=link, now=now, values=values)
+        outbox.tell(session, acknowledged.MAIL, about=acknowledgement, to=link, now=now, values=values)
     return len(found)

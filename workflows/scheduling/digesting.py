@@ -78,7 +78,7 @@ def _queue(
             mail = outbox.NewMail(kind, day.today, person.email, staff_id=person.id, values=values)
             notices += [
                 QueuedNotice(kind, person.email, person.name, reasons)
-                for _ in outbox.queue_many(session, day.agency.id, [mail], day.now)
+                for _ in outbox.tell_many(session, day.agency.id, [mail], day.now)
             ]
     return notices
 

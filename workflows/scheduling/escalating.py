@@ -139,7 +139,7 @@ def _queue(
     session: Session, day: OfficeDay, level: EscalationLevel, mails: Sequence[EscalationMail]
 ) -> list[QueuedNotice]:
     made = [(one, _mail(level, one, day)) for one in mails]
-    new = {mail.instance for mail in outbox.queue_many(session, day.agency.id, [mail for _, mail in made], day.now)}
+    new = {mail.instance for mail in outbox.tell_many(session, day.agency.id, [mail for _, mail in made], day.now)}
     queued = [one for one, mail in made if mail.instance in new]
     _record(session, day, level, queued)
     names = owed.unit_names(session, day.agency.id) if queued else {}

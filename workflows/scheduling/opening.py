@@ -94,7 +94,7 @@ def _create_tasks(session: Session, directive: Directive, opened: list[OpenPerio
         assign.open_tasks(session, one, known)
     new = frozenset[int]().union(*(one.unit_ids for one in opened)) - known.keys()
     assigned = assign.assign(session, directive, new, opened, ledger.SYSTEM, now)
-    outbox.queue_first(session, directive, assigned.links, now)
+    outbox.tell_first(session, directive, assigned.links, now)
     return assigned.assignments
 
 

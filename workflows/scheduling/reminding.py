@@ -86,7 +86,7 @@ def _queue(
         else _mail(day, contact, due[contact], _kind(due[contact]))
         for contact in of_today.values()
     ]
-    new = outbox.queue_many(session, day.agency.id, mails, day.now)
+    new = outbox.tell_many(session, day.agency.id, mails, day.now)
     names = owed.unit_names(session, day.agency.id) if new else {}
     queued = ((mail, of_today[mail.contact_id]) for mail in new if mail.contact_id is not None)
     return [_notice(mail, weeks.get(contact) or due[contact], names) for mail, contact in queued]

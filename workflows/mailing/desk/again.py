@@ -53,7 +53,7 @@ def _queue_link(session: Session, link: Link, missed: Sequence[Mail], now: datet
     )
     nobody_reached = link.assignment.told_at is None and link.assignment.unreachable_at is not None
     kind = issued.MAIL if nobody_reached and (link.generation == 1 or missed_first) else new_link.MAIL
-    return outbox.queue(session, kind, about=link, to=link, now=now)
+    return outbox.tell(session, kind, about=link, to=link, now=now)
 
 
 def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
@@ -69,4 +69,4 @@ def _newest_of_each(missed: Sequence[Mail]) -> list[Mail]:
 def _copy(session: Session, contact: Contact, mail: Mail, links: Sequence[Link], now: datetime) -> Mail | None:
     followed = {link.assignment_id for link in links}
     lines = [(line.assignment_id, line.task_id, line.offset) for line in mail.lines if line.assignment_id in followed]
-    return outbox.queue_copy(session, mail, contact, lines, now)
+    return outbox.tell_again(session, mail, contact, lines, now)
