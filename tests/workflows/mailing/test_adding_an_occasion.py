@@ -61,8 +61,8 @@ def test_the_new_mail_is_queued_composed_and_in_the_gallery(session, now):
     event, unit = told.link_a, told.link_a.assignment
     values = {"meeting_at": now + timedelta(days=3), "place": "Hội trường Sở"}
 
-    queued = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
-    again = outbox.queue(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
+    queued = outbox.tell(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
+    again = outbox.tell(session, meeting.MAIL, about=event, to=unit, now=now, values=values)
     composed = compose(session, queued[0], now)
     sample = gallery.render_sample("meeting", told.agency)
 
@@ -107,7 +107,7 @@ def test_the_recipe_fits_in_fifteen_lines() -> None:
 
 
 def calls_past_the_door(source: str) -> list[str]:
-    """What a workflow must leave to outbox.queue: keys, and rows of the queue."""
+    """What a workflow must leave to outbox.tell: keys, and rows of the queue."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     names = {ast.unparse(call.func) for call in calls} & {"outbox.queue_one", "Mail", "models.Mail"}
     keys = {keyword.arg for call in calls for keyword in call.keywords} & {"instance"}

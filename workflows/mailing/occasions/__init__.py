@@ -2,7 +2,7 @@
 
 Rules for a new one (docs/adding-an-occasion.md has the steps):
 
-- Queue it with outbox.queue in the transaction of the fact that it reports. Acknowledging alone queues nothing: a
+- Queue it with outbox.tell in the transaction of the fact that it reports. Acknowledging alone queues nothing: a
   thousand units do it in one morning, so `tick` finds the receipts to send (scheduling/announcing.py).
 - `values` holds plain values: never a token, never the text of an incident. A moment has a name ending in `at`.
 - Templates get plain values: `directive`, `directives`, `unit`, `person`, `agency`, `office` and what was queued. They
