@@ -202,7 +202,8 @@ def test_upgrading_leaves_each_task_as_its_ledger_says(old, now):
         assert history.rebuild(session, directive) == 0
         said = session.scalars(select(Task).where(Task.standing == Standing.IMPLEMENTED)).all()
         assert {(task.first_submitted_at, task.return_due_at) for task in said} == {
-            (now, now + timedelta(days=9)),
+            (now, now + 9 * DAY),
+            (now, now + 12 * DAY),
             (None, None),
         }
 

@@ -25,7 +25,7 @@ def remind(session: Session, day: OfficeDay, periods: Iterable[DuePeriod]) -> li
     wanted = list(moments) if weekly.is_due(day) else live
     if not wanted:
         return []
-    sent = owed.already_sent(session, day.agency.id, live)
+    sent = owed.already_sent(session, day.agency.id, wanted)
     lines = owed.owed_tasks(session, day.agency.id, wanted)
     contacts = owed.reachable_contacts(session, day.agency.id)
     due = _by_contact(_due(day, lines, moments), contacts, sent)

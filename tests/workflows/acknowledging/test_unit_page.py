@@ -236,7 +236,7 @@ def test_what_is_late_is_said_and_can_still_be_handed_in(app, session, now):
 
 def test_a_task_that_was_done_in_time_is_never_called_overdue(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
-    unit.submit(REPORT, text="Đã tập huấn đủ giáo viên")
+    unit.submit(REPORT, said="reported", text="Đã tập huấn đủ giáo viên")
     clock.move(session, schedule.at(date(2020, 4, 27), now.time()))
 
     assert "quá hạn" not in unit.get(unit.task(REPORT)).text

@@ -72,7 +72,7 @@ def test_the_new_mail_is_queued_composed_and_in_the_gallery(session, now):
     assert composed.subject == "CV 649/SGDĐT-GDTrH: mời họp 8:00 thứ Hai 20/4/2020"
     assert "Hội trường Sở" in sample.text and "Hội trường Sở" in sample.html
     assert gallery.names()["meeting"] == ["meeting"]
-    assert current_app.jinja_env.filters["occasion_word"]("meeting") == "Mời họp"
+    assert current_app.jinja_env.from_string("{{ 'meeting' | occasion_word }}").render() == "Mời họp"
 """
 
 

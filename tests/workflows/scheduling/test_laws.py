@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, time, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -120,8 +120,24 @@ def _plain(mail):
     return (mail.recipient, mail.occasion, mail.created_at, tuple(sorted((x.task_id or 0, x.offset) for x in lines)))
 
 
+OVERDUE_IN_TWO_WEEKS = {
+    "agency": {"unit_digest": 1},
+    "own": {},
+    "days": 3,
+    "hour": 8,
+    "binding": False,
+    "off": set(),
+    "moments": [START + timedelta(days=4), START + timedelta(days=17)],
+    "answered": {},
+    "paused": None,
+    "unreached": False,
+}
+"""What an overdue notice said is in a later weekly digest again, under a mark of its own."""
+
+
 @PROPERTY
 @given(story=stories, again=repeats)
+@example(story=OVERDUE_IN_TWO_WEEKS, again=[1] * 7)
 def test_repeated_ticks_add_nothing(new_app, story, again):
     once = _play(new_app, story, [1] * 7)
     repeated = _play(new_app, story, again)

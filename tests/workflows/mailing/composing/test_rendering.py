@@ -97,7 +97,7 @@ def test_threads_that_show_different_mails_do_not_spoil_each_others_words(app: F
         with app.app_context():
             return render(SAMPLES[name][0], said[name])
 
-    with patch.object(rendering, "KEPT", 1), ThreadPoolExecutor(8) as threads, often_interrupted():
+    with patch.object(rendering, "CACHED", 1), ThreadPoolExecutor(8) as threads, often_interrupted():
         shown = list(threads.map(show, list(said) * 300))
 
     with app.app_context():
