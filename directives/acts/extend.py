@@ -74,7 +74,7 @@ def answering_ended(task: Task) -> bool:
 
 
 def is_overtaken(extension: Extension) -> bool:
-    """Whether the due date that binds is by now no earlier than the one requested."""
+    """Whether the binding due date is already as late as the one requested."""
     due_at = due_at_of(extension.task)
     return due_at is not None and due_at >= extension.wanted_due_at
 

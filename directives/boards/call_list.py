@@ -75,7 +75,7 @@ def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]
 
 
 def phone_of(contact: Contact | None, row: SilentUnit) -> str:
-    """The number to call: the contact's, else the unit's; '' where there is none."""
+    """The number to call: the contact's, else the unit's; '' if there is none."""
     return (contact.phone if contact else "") or row.phone
 
 

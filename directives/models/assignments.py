@@ -146,7 +146,7 @@ class Extension(Base):
 
     @property
     def asked_late(self) -> bool:
-        """Whether the due date had gone by when the unit asked."""
+        """Whether the due date had passed when the unit asked."""
         return self.asked_at >= self.old_due_at
 
 

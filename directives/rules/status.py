@@ -177,7 +177,7 @@ def is_open(task: TaskFacts, mode: ReportingMode) -> bool:
 
 
 def _lacks_report(task: TaskFacts, mode: ReportingMode) -> bool:
-    """'Đã thực hiện' said before any report, or instead of the supplement to a returned one."""
+    """Whether 'Đã thực hiện' came before any report, or instead of the supplement to a returned one."""
     if task.standing != Standing.IMPLEMENTED or mode not in ASKS_REPORT:
         return False
     return task.first_submitted_at is None or task.return_due_at is not None

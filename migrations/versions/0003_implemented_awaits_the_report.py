@@ -1,4 +1,4 @@
-"""'Implemented' no longer counts as the submission of an item that asks for a report: project such tasks again"""
+"""'Implemented' no longer counts as the submission of an item that asks for a report: rebuild such tasks"""
 
 import json
 from collections.abc import Iterable
@@ -108,4 +108,4 @@ def _replay(planned: datetime | None, events: Iterable[sa.Row[Any]]) -> dict[str
 
 
 def downgrade() -> None:
-    """The ledger holds what was said: `dondoc ledger rebuild` projects it by the rules of the version in use."""
+    """Nothing to undo: `dondoc ledger rebuild` projects the ledger by the rules of the installed version."""

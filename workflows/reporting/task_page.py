@@ -25,7 +25,7 @@ class PeriodView(NamedTuple):
     late: bool
     due_soon: bool
     owed: bool
-    """Whether the unit still has to do it; only then does its page count the time to or since the due date."""
+    """Whether the unit still has to do it, so that its page counts the time to or since the due date."""
 
 
 @dataclass(frozen=True)
