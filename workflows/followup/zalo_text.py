@@ -48,7 +48,8 @@ def _contact_line(contact: ContactPoint) -> str:
 def _line(item: Item, now: datetime) -> str:
     label = f"{item.label}. " if item.label else ""
     if item.mode == ReportingMode.INCIDENT:
-        return f"- {label}{item.title}: {_('báo khi có việc xảy ra')}"
+        when = _("báo khi có việc xảy ra")  # not inside the f-string: Python 3.11 would not extract it
+        return f"- {label}{item.title}: {when}"
     running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > now)]
     due = vn_due(running[0].due_at) if running else vn_due(item.periods[-1].due_at)
     return f"- {label}{item.title}: {due}"
