@@ -179,7 +179,7 @@ class ItemForm(AudienceFields):
     def validate_when(self, field: RadioField) -> None:
         """A single deadline needs its day."""
         if field.data == When.ONCE and not (self.on.data or self.on.errors):
-            raise ValidationError(_("Xin ghi ngày đến hạn, hoặc chọn 'Không định hạn'."))
+            raise ValidationError(_("Xin ghi ngày đến hạn, hoặc chọn 'Công văn không ghi hạn'."))
 
     def validate_rule(self, field: TextField) -> None:
         """A typed rule must be valid RFC 5545."""

@@ -134,7 +134,11 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
         [("inherit", _("Như nơi nhận của công văn")), ("own", _("Chỉ các đơn vị chọn dưới đây"))]
     )
     form.when.choices = options(
-        [(When.NONE.value, _("Không định hạn")), (When.ONCE.value, _("Một lần")), (When.RECURRING.value, _("Định kỳ"))]
+        [
+            (When.NONE.value, _("Công văn không ghi hạn")),
+            (When.ONCE.value, _("Một lần")),
+            (When.RECURRING.value, _("Định kỳ")),
+        ]
     )
     form.every.choices = options(
         [

@@ -34,12 +34,21 @@ def vn_datetime(value: datetime | None) -> str:
 
 
 def vn_due(value: datetime | None) -> str:
-    """'trước 15:00 thứ Sáu 24/4/2020', 'hết thứ Sáu 24/4/2020', or 'không định hạn'."""
+    """'trước 15:00 thứ Sáu 24/4/2020', 'chậm nhất thứ Sáu 24/4/2020', or 'công văn không ghi hạn'."""
     if value is None:
-        return str(_("không định hạn"))
+        return str(_("công văn không ghi hạn"))
+    if schedule.local(value).time() == time(0):
+        return str(_("chậm nhất %(day)s", day=vn_day(schedule.last_day(value))))
+    return str(_("trước %(moment)s", moment=vn_datetime(value)))
+
+
+def vn_until(value: datetime | None) -> str:
+    """'15:00 thứ Sáu 24/4/2020', 'hết thứ Sáu 24/4/2020': a due moment after the word 'đến'."""
+    if value is None:
+        return ""
     if schedule.local(value).time() == time(0):
         return str(_("hết %(day)s", day=vn_day(schedule.last_day(value))))
-    return str(_("trước %(moment)s", moment=vn_datetime(value)))
+    return vn_datetime(value)
 
 
 def vn_number(value: float | Decimal | None, places: int = 3) -> str:
@@ -58,12 +67,17 @@ def vn_share(part: float, whole: float) -> str:
 
 
 def vn_left(due_at: datetime | None, now: datetime) -> str:
-    """'còn 1 ngày 2 giờ', or 'quá hạn 3 giờ'; shown beside a date, never instead of it."""
+    """'còn 1 ngày 2 giờ', 'quá hạn 6 ngày' or 'quá hạn 3 giờ'; shown beside a date, never instead of it."""
     if due_at is None:
         return ""
     if now < due_at:
         return str(_("còn %(span)s", span=_span(due_at - now)))
-    return str(_("quá hạn %(span)s", span=_span(now - due_at)))
+    return str(_("quá hạn %(span)s", span=_age(now - due_at)))
+
+
+def _age(late: timedelta) -> str:
+    """How long something is overdue: whole days once there are any."""
+    return _span(timedelta(days=late.days) if late.days else late)
 
 
 def _span(span: timedelta) -> str:
@@ -84,4 +98,4 @@ def tel(number: str) -> str:
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 
-FILTERS = {f.__name__: f for f in (vn_date, vn_day, vn_datetime, vn_due, vn_number, vn_share, vn_left, tel)}
+FILTERS = {f.__name__: f for f in (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_number, vn_share, vn_left, tel)}

@@ -52,7 +52,7 @@ def test_the_page_says_what_is_asked_by_when(app, session, now):
         "An toàn khi học qua Internet",
         "715/SGDĐT-GDTrH",
         "Hạn gần nhất:",
-        "hết thứ Năm 23/4/2020",
+        "chậm nhất thứ Năm 23/4/2020",
         "Việc mở trang này chưa được tính là tiếp nhận.",
         "2 số liệu",
         "Số liệu tuần, kỳ đến 24/4/2020",

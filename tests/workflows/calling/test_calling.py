@@ -206,7 +206,7 @@ def test_a_number_is_dialled_however_it_is_written(written, dialled):
 def test_the_next_deadline_is_proposed_and_who_is_missing_for_it(desk, told, of):
     page = unescape(desk.get(of(LIST)).text)
 
-    assert "hết thứ Năm 23/4/2020" in page
+    assert "chậm nhất thứ Năm 23/4/2020" in page
     assert page.index("Phòng GDĐT mẫu 1") < page.index("Trường THPT mẫu A") < page.index("Trường THPT mẫu B")
     assert 'href="tel:02690000000"' in page
 

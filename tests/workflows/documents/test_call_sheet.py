@@ -38,7 +38,7 @@ def text_of(pdf):
 def test_it_says_for_when_of_whom_and_with_a_box_for_each_outcome(sheet):
     text = text_of(print_call_sheet(sheet()))
 
-    assert "Hạn: hết thứ Năm 23/4/2020" in text
+    assert "Hạn: chậm nhất thứ Năm 23/4/2020" in text
     assert "DANH SÁCH GỌI ĐIỆN" in text and "DỮ LIỆU MẪU" in text
     for name in ("Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu B"):
         assert name in text

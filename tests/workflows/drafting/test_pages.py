@@ -158,7 +158,7 @@ def test_a_date_set_by_the_officer_is_shown_as_such(officer, session, draft, pag
     shown = officer.get(page).text
 
     assert draft.items[5].set_by_department
-    assert "hết thứ Tư 10/6/2020 (Sở đặt)" in shown
+    assert "chậm nhất thứ Tư 10/6/2020 (Sở đặt)" in shown
     assert "Hạn do Sở đặt để theo dõi, không ghi trong công văn" in shown
 
 

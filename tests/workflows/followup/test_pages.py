@@ -69,7 +69,7 @@ def test_a_date_without_an_hour_means_the_end_of_that_day(desk, told):
         follow_redirects=True,
     )
 
-    assert "hết thứ Năm 30/4/2020" in page.text
+    assert "chậm nhất thứ Năm 30/4/2020" in page.text
 
 
 @pytest.mark.parametrize("act", ["ket-thuc", "thu-hoi", "ban-giao"])

@@ -44,7 +44,7 @@ def test_a_task_with_a_due_date_has_a_link_to_request_an_extension(unit):
 def test_the_form_shows_the_present_date_and_takes_native_ones(unit):
     page = text(unit.get(f"{unit.task(REPORT)}/gia-han"))
 
-    assert "<strong>Hạn hiện nay:</strong> hết thứ Năm 23/4/2020" in page
+    assert "<strong>Hạn hiện nay:</strong> chậm nhất thứ Năm 23/4/2020" in page
     assert 'min="2020-04-24" name="on"' in page
     assert 'type="date"' in page and 'type="time"' in page
 
@@ -56,7 +56,7 @@ def test_what_was_asked_is_confirmed_and_stands_on_the_page(unit):
     page = text(unit.get(unit.task(REPORT)))
     assert "Đã gửi Sở: xin gia hạn đến hết thứ Hai 27/4/2020." in page
     assert "Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời" in page
-    assert "Hạn vẫn là hết thứ Năm 23/4/2020 cho tới khi Sở trả lời." in page
+    assert "Hạn vẫn là chậm nhất thứ Năm 23/4/2020 cho tới khi Sở trả lời." in page
     assert "Lý do đã nêu: Mất điện toàn xã từ 16/4" in page
     assert "Xin lúc 8:00 thứ Sáu 17/4/2020 · Nguyễn Thị Mẫu" in page
     assert "Xin gia hạn</a>" not in page
@@ -65,7 +65,7 @@ def test_what_was_asked_is_confirmed_and_stands_on_the_page(unit):
 def test_an_hour_may_be_named(unit):
     ask(unit, hour="15:00")
 
-    assert "Đã xin gia hạn đến trước 15:00 thứ Hai 27/4/2020" in text(unit.get(unit.task(REPORT)))
+    assert "Đã xin gia hạn đến 15:00 thứ Hai 27/4/2020" in text(unit.get(unit.task(REPORT)))
 
 
 def test_an_extension_request_acknowledges_too(unit):
@@ -142,9 +142,9 @@ def test_a_granted_date_stands_with_the_old_one_and_the_officers_words(unit, ask
 
     page = text(unit.get(unit.task(REPORT)))
 
-    assert "<strong>Hạn:</strong> hết Chủ nhật 26/4/2020" in page
+    assert "<strong>Hạn:</strong> chậm nhất Chủ nhật 26/4/2020" in page
     assert "Đã được gia hạn đến hết Chủ nhật 26/4/2020" in page
-    assert "Hạn cũ: hết thứ Năm 23/4/2020. Đơn vị xin đến hết thứ Hai 27/4/2020." in page
+    assert "Hạn cũ: chậm nhất thứ Năm 23/4/2020. Đơn vị xin đến hết thứ Hai 27/4/2020." in page
     assert ANSWER in page
     assert "Xin gia hạn lần nữa" in page
     assert "Cho gia hạn: 2. Báo cáo tập huấn" in text(unit.get())
@@ -173,7 +173,7 @@ def test_a_returned_task_shows_its_extended_date(unit, session, now):
     assert wish.state == ExtensionState.ASKED
     extend.grant(session, wish, wish.wanted_due_at, "", officer, now)
 
-    assert "Xin gửi lại hết thứ Năm 30/4/2020" in text(unit.get(unit.task(FIGURES)))
+    assert "Xin gửi lại chậm nhất thứ Năm 30/4/2020" in text(unit.get(unit.task(FIGURES)))
 
 
 def test_another_units_task_is_not_found(app, session, unit, now):

@@ -248,7 +248,7 @@ def test_the_assignments_page_shows_the_request_and_links_to_its_answer(desk, to
     grant(desk, wish)
     page = text(desk.get(f"/phieu-giao-viec/{task.assignment.public_id}"))
     assert "Đã cho gia hạn: hết thứ Hai 27/4/2020" in page
-    assert "hạn khi xin: hết thứ Năm 23/4/2020" in page
+    assert "hạn khi xin: chậm nhất thứ Năm 23/4/2020" in page
 
 
 def second_contact(told, task):
@@ -281,8 +281,8 @@ def test_the_answer_is_composed_with_both_dates(told, wish, task, now):
 
     letter = compose(told.session, mail, now)
 
-    assert letter.subject.endswith("được gia hạn (hạn mới: hết Chủ nhật 26/4): Báo cáo tập huấn")
-    assert "Hạn mới: hết Chủ nhật 26/4/2020\nHạn cũ: hết thứ Năm 23/4/2020\n" in letter.text
+    assert letter.subject.endswith("được gia hạn (hạn mới: chậm nhất Chủ nhật 26/4): Báo cáo tập huấn")
+    assert "Hạn mới: chậm nhất Chủ nhật 26/4/2020\nHạn cũ: chậm nhất thứ Năm 23/4/2020\n" in letter.text
     assert "Đơn vị xin đến: hết thứ Hai 27/4/2020" in letter.text
     assert "Được đến 26/4" in letter.text
 

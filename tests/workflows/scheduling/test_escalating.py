@@ -226,7 +226,7 @@ def test_the_dry_run_prints_the_units(runner, session, people, directive):
     done = runner.invoke(args=["tick", "--now", "2020-04-28T09:00", "--dry-run"])
 
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("Báo cơ quan quản lý")]
-    assert "báo cơ quan quản lý trực tiếp: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm" in line
+    assert "báo cơ quan quản lý trực tiếp: 715/SGDĐT-GDTrH: Báo cáo tập huấn, chậm nhất thứ Năm" in line
     assert "(Trường THPT mẫu A, Trường THPT mẫu B)" in line
     assert escalated(session) == []
 

@@ -78,7 +78,7 @@ def test_the_command_prints_each_mail_with_its_reasons(runner, session, directiv
         "Nhắc sau hạn",
         "pgd01@donvi.example",
         "Phòng GDĐT mẫu 1",
-        "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, hết thứ Năm 23/4/2020",
+        "nhắc sau hạn: 715/SGDĐT-GDTrH: Báo cáo tập huấn, chậm nhất thứ Năm 23/4/2020",
     ]
     assert reminders(session) == []
 

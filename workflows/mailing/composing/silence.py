@@ -22,7 +22,7 @@ class SilentUnitView:
     name: str
     phone: str
     what: tuple[str, ...]
-    """'Báo cáo tập huấn (hạn: hết thứ Năm 23/4)'."""
+    """'Báo cáo tập huấn (hạn: chậm nhất thứ Năm 23/4)'."""
 
 
 @dataclass(frozen=True)

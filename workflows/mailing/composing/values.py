@@ -226,8 +226,8 @@ def _named(day: date) -> str:
 
 
 def short_due(due_at: datetime) -> str:
-    """'trước 15:00 thứ Sáu 24/4', 'hết thứ Sáu 24/4': for a subject line, without the year."""
+    """'trước 15:00 thứ Sáu 24/4', 'chậm nhất thứ Sáu 24/4': for a subject line, without the year."""
     named, here = _named(schedule.last_day(due_at)), schedule.local(due_at)
     if here.time() == time(0):
-        return str(_("hết %(day)s", day=named))
+        return str(_("chậm nhất %(day)s", day=named))
     return str(_("trước %(hour)s %(day)s", hour=f"{here:%-H:%M}", day=named))

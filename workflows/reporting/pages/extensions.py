@@ -17,7 +17,7 @@ from workflows.reporting.pages.common import redirect_to, show
 from workflows.web import person
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
-from workflows.web.formats import vn_due
+from workflows.web.formats import vn_until
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
 from workflows.web.words.tasks import barred_word
@@ -47,7 +47,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
             form.on.errors = [barred_word(refused.why)]
         return _show(found, form)
     db.session.commit()
-    flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_due(extension.wanted_due_at)), "done")
+    flash(_("Đã gửi Sở: xin gia hạn đến %(due)s.", due=vn_until(extension.wanted_due_at)), "done")
     back = redirect_to("reporting.task", task_id=found.id)
     person.remember(back, text_of(form.typed_by))
     return back

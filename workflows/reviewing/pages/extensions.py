@@ -16,7 +16,7 @@ from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
 from workflows.reviewing.pages import pages
 from workflows.web.finding import find_extension
-from workflows.web.formats import vn_due
+from workflows.web.formats import vn_until
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.words.tasks import barred_word
@@ -73,7 +73,7 @@ def grant(extension_id: int) -> Page:
         form.on.errors = [barred_word(refused.why)]
         return _show(found, form, RefuseForm(formdata=None)), 422
     session.commit()
-    unit, due_at = found.task.assignment.unit.name, vn_due(found.granted_due_at)
+    unit, due_at = found.task.assignment.unit.name, vn_until(found.granted_due_at)
     flash(_("Đã cho %(unit)s gia hạn đến %(due)s; thư sẽ được gửi tới đơn vị.", unit=unit, due=due_at), "done")
     return redirect(url_for("reviewing.queue"))
 

@@ -337,7 +337,7 @@ def test_only_who_owes_the_figures_reads_of_them(told: TwoSchools) -> None:
     assert a.subject.endswith("; số liệu tuần trước 15:00 thứ Sáu 24/4")
     assert FIGURES in a.text
     assert FIGURES not in b.text
-    assert b.subject.endswith("; báo cáo hết thứ Năm 30/4")
+    assert b.subject.endswith("; báo cáo chậm nhất thứ Năm 30/4")
 
 
 def test_what_was_typed_is_escaped_in_html(told: TwoSchools) -> None:

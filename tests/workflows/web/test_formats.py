@@ -1,0 +1,43 @@
+"""Dates and ages as an office writes them (docs of words: 'chậm nhất thứ Tư 22/4/2020', 'quá hạn 6 ngày')."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from directives.rules.schedule import at
+from workflows.web.formats import vn_due, vn_left, vn_until
+
+MIDNIGHT = at(date(2020, 4, 23), time(0))
+"""The end of Wednesday, 22 April."""
+AFTERNOON = at(date(2020, 4, 24), time(15))
+
+
+@pytest.mark.parametrize(
+    ("due_at", "said", "until"),
+    [
+        (MIDNIGHT, "chậm nhất thứ Tư 22/4/2020", "hết thứ Tư 22/4/2020"),
+        (AFTERNOON, "trước 15:00 thứ Sáu 24/4/2020", "15:00 thứ Sáu 24/4/2020"),
+    ],
+)
+def test_a_deadline_is_written_as_the_office_writes_it(app, due_at, said, until):
+    with app.test_request_context():
+        assert (vn_due(due_at), vn_until(due_at)) == (said, until)
+
+
+def test_an_item_without_a_date_says_that_the_letter_names_none(app):
+    with app.test_request_context():
+        assert vn_due(None) == "công văn không ghi hạn"
+
+
+@pytest.mark.parametrize(
+    ("after", "said"),
+    [
+        (timedelta(days=6, hours=23), "quá hạn 6 ngày"),
+        (timedelta(days=1), "quá hạn 1 ngày"),
+        (timedelta(hours=3), "quá hạn 3 giờ"),
+        (timedelta(days=-1, hours=-2), "còn 1 ngày 2 giờ"),
+    ],
+)
+def test_an_age_in_days_has_no_hours(app, after, said):
+    with app.test_request_context():
+        assert vn_left(AFTERNOON, AFTERNOON + after) == said
