@@ -7,7 +7,17 @@ from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, Remark, Report, Review
 from directives.models.staff import Office, SignInLink, Staff
-from directives.models.units import CalendarDay, Contact, Unit, UnitGroup, UnitKind, UnitName, UnitPause, group_members
+from directives.models.units import (
+    CalendarDay,
+    CalendarYear,
+    Contact,
+    Unit,
+    UnitGroup,
+    UnitKind,
+    UnitName,
+    UnitPause,
+    group_members,
+)
 
 __all__ = [
     "AccessEntry",
@@ -15,6 +25,7 @@ __all__ = [
     "AnswerDraft",
     "Assignment",
     "CalendarDay",
+    "CalendarYear",
     "Call",
     "Contact",
     "CountedReport",

@@ -134,6 +134,21 @@ class CalendarDay(Base):
     recorded_at: Mapped[datetime]
 
 
+class CalendarYear(Base):
+    """The law's days of a year, written down when an agency first uses the year: no library update changes them."""
+
+    __tablename__ = "calendar_year"
+    __table_args__ = (UniqueConstraint("agency_id", "year"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    year: Mapped[int]
+    days: Mapped[list[list[Any]]] = mapped_column(JSON)
+    """[[day in ISO 8601, whether it is worked, its name], …]"""
+    source: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime]
+
+
 class UnitPause(Base):
     """A time in which a unit is not reminded (flood, fire). The reason is the Remark of its event."""
 

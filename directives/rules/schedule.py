@@ -1,9 +1,11 @@
 """When things are due: cut-offs of recurring items, working days and office hours in Vietnam. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from importlib.metadata import version
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -17,54 +19,88 @@ OFFICE_CLOSES = time(17, 0)
 OFFICE_HOURS: OfficeHours = (OFFICE_OPENS, OFFICE_CLOSES)
 
 
+class CalendarEntry(NamedTuple):
+    """A day that departs from the rule 'Monday to Friday': worked, or off with its name."""
+
+    working: bool
+    name: str
+
+
+Days = Mapping[date, CalendarEntry]
+
+LAW_SOURCE = f"holidays {version('holidays')}"
+"""Where `law_of` has its days from."""
+
+
 @lru_cache
-def _law(year: int) -> Mapping[date, str]:
-    """Public holidays of a year (Labour Code 2019, article 112; days swapped by the Prime Minister included)."""
-    return holidays.country_holidays("VN", years=year, language="vi")
+def law_of(year: int) -> Days:
+    """The days of a year by law (Labour Code 2019, article 112), with those that the Prime Minister swapped.
+
+    A swapped day may be worked for a day off in the next year: the library knows it in either year.
+    """
+    law = holidays.country_holidays("VN", years=year, language="vi")
+    off = {day: CalendarEntry(False, name) for day, name in law.items() if day.year == year}
+    return off | {day: CalendarEntry(True, "") for day in law.weekend_workdays if day.year == year}
+
+
+class _WorkingDays(holidays.HolidayBase):
+    """The library's working-day functions over our own days; a year is filled in when a date in it is first asked."""
+
+    country = "VN"
+
+    def __init__(self, days_of: Callable[[int], Days]) -> None:
+        self._days_of = days_of
+        super().__init__()
+
+    def _populate(self, year: int) -> None:
+        for day, entry in self._days_of(year).items():
+            if not entry.working:
+                self[day] = entry.name
+            elif self.is_weekend(day):
+                self.weekend_workdays.add(day)
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Working days: the law's holidays, changed by an agency's own days."""
+    """Working days: the law's holidays and swapped days, changed by an agency's own days."""
 
     changes: Mapping[date, tuple[bool, str]] = field(default_factory=dict)
     """{date: (whether it is worked, its name)}"""
+    years: Mapping[int, Days] = field(default_factory=dict)
+    """The law's days of years that were written down; for other years, those of today's library."""
+
+    def days_of(self, year: int) -> Days:
+        """All days of a year that depart from 'Monday to Friday'."""
+        own = {day: CalendarEntry(*change) for day, change in self.changes.items() if day.year == year}
+        return {**self.years.get(year, law_of(year)), **own}
+
+    @cached_property
+    def _days(self) -> _WorkingDays:
+        return _WorkingDays(self.days_of)
 
     def holiday(self, day: date) -> str | None:
         """The name of the holiday on that day, or None; a weekend by itself is not a holiday."""
-        if day in self.changes:
-            working, name = self.changes[day]
-            return None if working else name or "Ngày nghỉ"
-        return _law(day.year).get(day)
+        entry = self.days_of(day.year).get(day)
+        return None if entry is None or entry.working else entry.name or "Ngày nghỉ"
 
     def works(self, day: date) -> bool:
         """Whether offices work on that day."""
-        if day in self.changes:
-            return self.changes[day][0]
-        return day.weekday() < 5 and day not in _law(day.year)
+        return self._days.is_working_day(day)
 
     def days_after(self, day: date, count: int) -> date:
         """The `count`-th working day after `day`."""
-        for _ in range(count):
-            day = self.working_day_after(day)
-        return day
+        return self._days.get_nth_working_day(day, count)
 
     def working_day_before(self, day: date) -> date:
-        day -= timedelta(days=1)
-        while not self.works(day):
-            day -= timedelta(days=1)
-        return day
+        return self._days.get_nth_working_day(day, -1)
 
     def working_day_after(self, day: date) -> date:
-        day += timedelta(days=1)
-        while not self.works(day):
-            day += timedelta(days=1)
-        return day
+        return self._days.get_nth_working_day(day, 1)
 
     def working_days_between(self, start: date, end: date) -> int:
         """How many working days lie after `start` and up to `end`."""
-        days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-        return sum(self.works(day) for day in days)
+        # the library counts both ends, and swaps them if they stand the wrong way round
+        return self._days.get_working_days_count(start + timedelta(days=1), end) if start < end else 0
 
 
 def local(moment: datetime) -> datetime:

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     STAFF_CHANGED = "staff_changed"
     AGENCY_CHANGED = "agency_changed"
     CALENDAR_CHANGED = "calendar_changed"
+    CALENDAR_YEAR_RECORDED = "calendar_year_recorded"
     UNIT_PAUSED = "unit_paused"
     UNIT_RESUMED = "unit_resumed"
     # a directive's chain

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import assign
 from directives.acts.assign import OpenPeriod
+from directives.acts.record_year import record_years
 from directives.drafts import DraftFinding, DraftProblem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
 from directives.queries import audience
@@ -109,6 +110,7 @@ def issue(
     units = frozenset().union(*holders.values())
     if not units:
         raise NobodyAddressed
+    record_years(session, directive.issuer, now)
     _set_periods(session, directive, now, first_due or {}, last_due or {})
     opened = [OpenPeriod(item.periods[0], holders[item.id]) for item in tracked(directive)]
     assigned = assign.assign(session, directive, units, opened, ledger.by_staff(staff.id), now)

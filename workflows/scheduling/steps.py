@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import database
+from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
 from directives.record import ledger
@@ -51,9 +52,11 @@ def tick(
 
 
 def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
+    agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
+    for agency in agencies:
+        record_years(session, agency, now)
     receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)
-    agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     days = [office_day(session, agency, now, hours) for agency in agencies]
     notices = [notice for day in days if day.is_open for notice in _queue_mails(session, day)]
     quiet = [quiet_unit for day in days for quiet_unit in _quiet_units(session, day)]

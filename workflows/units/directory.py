@@ -1,27 +1,14 @@
-"""Queries of the pages of units: the filtered list, a unit's directives and history, the calendar."""
+"""Queries of the pages of units: the filtered list, a unit's directives and history."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import (
-    Assignment,
-    CalendarDay,
-    Directive,
-    Event,
-    Remark,
-    Staff,
-    Unit,
-    UnitGroup,
-    UnitKind,
-    UnitName,
-)
-from directives.queries.agency_calendar import calendar_of
+from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind, UnitName
 from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 
@@ -136,18 +123,6 @@ def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
         UnitHistoryEntry(event, json.loads(event.body)["data"]["what"], who or "", text or "")
         for event, text, who in rows
     ]
-
-
-def days_of(session: Session, agency_id: int) -> Sequence[CalendarDay]:
-    """The days entered in an agency's calendar, in order."""
-    return session.scalars(select(CalendarDay).where(CalendarDay.agency_id == agency_id).order_by(CalendarDay.on)).all()
-
-
-def holidays(session: Session, agency_id: int, year: int) -> list[tuple[date, str]]:
-    """The holidays of a year in the agency's calendar, with their names."""
-    calendar, first = calendar_of(session, agency_id), date(year, 1, 1)
-    days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
-    return [(day, name) for day in days if (name := calendar.holiday(day))]
 
 
 def names_of(session: Session, unit: Unit) -> Sequence[UnitName]:

@@ -1,6 +1,6 @@
 """Reminders go only for what is owed, at the moments of the plan, in office hours."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -239,3 +239,26 @@ def test_a_task_assigned_after_its_reminder_moment_is_not_reminded_at_once(sessi
     steps.tick(session, now)
 
     assert reminders(session) == []
+
+
+@pytest.mark.parametrize(
+    ("saturday", "due"),
+    [
+        ((2019, 1, 5), (2019, 1, 7)),
+        ((2019, 5, 4), (2019, 5, 6)),
+        ((2024, 5, 4), (2024, 5, 6)),
+        ((2025, 4, 26), (2025, 4, 28)),
+        ((2026, 8, 22), (2026, 8, 24)),
+    ],
+)
+def test_a_reminder_goes_on_the_saturday_that_offices_work_in_exchange(session, saturday, due):
+    issued = schedule.at(date(*saturday) - timedelta(days=2), time(9))
+    office = scene.department(session, issued)
+    draft = scene.draft(session, office, issued)
+    draft.items[1].due_at = schedule.at(date(*due), time(17))
+    issuing.issue(session, draft, office.officer, issued, without_signed_copy=True)
+
+    steps.tick(session, schedule.at(date(*saturday), time(8)))
+
+    assert {mail.occasion for mail in reminders(session)} == {"due_soon"}
+    assert {line.task.item.position for mail in reminders(session) for line in mail.lines} == {2}

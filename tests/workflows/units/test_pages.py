@@ -12,6 +12,7 @@ from directives.queries.agency_calendar import calendar_of
 from directives.terms import EventKind
 from tests import scene
 from workflows.access import steps
+from workflows.scheduling import steps as ticking
 from workflows.units import sheets
 from workflows.web import links
 
@@ -300,3 +301,19 @@ def test_a_day_that_is_in_no_calendar_is_refused_and_named(desk, people, session
     assert said in page
     assert f'value="{typed}"' in page
     assert session.scalar(select(CalendarDay)) is None
+
+
+def test_the_calendar_says_where_each_day_comes_from(desk, people, session, now):
+    before = desk.get("/don-vi/lich?year=2020").text
+    ticking.tick(session, now)
+    session.commit()
+    desk.post("/don-vi/lich", data={"on": "1/5/2020", "working": "y", "name": "Trực chuẩn bị thi"})
+
+    page = desk.get("/don-vi/lich?year=2020").text
+
+    own = page.rpartition("Trực chuẩn bị thi")[2].partition("</li>")[0]
+    assert "Năm này chưa dùng đến" in before
+    assert "được ghi lại lúc" in page
+    assert people.officer.name in own
+    assert "theo luật: Ngày Quốc tế Lao động" in own
+    assert "làm bù" in desk.get("/don-vi/lich?year=2019").text

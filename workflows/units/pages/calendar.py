@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.rules.schedule import local
 from workflows import clock
-from workflows.units import directory, steps
+from workflows.units import calendar_days, steps
 from workflows.units.forms import DayForm
 from workflows.units.pages import pages
 from workflows.web.finding import current_agency, find_day
@@ -31,9 +31,9 @@ def calendar() -> str | Response:
         "units/calendar.html",
         section="units",
         form=form,
-        days=directory.days_of(session, agency.id),
+        entered=calendar_days.entered_days(session, agency.id),
         year=year,
-        holidays=directory.holidays(session, agency.id, year),
+        shown=calendar_days.year_of(session, agency.id, year),
     )
 
 

@@ -12,6 +12,7 @@ event_word = Words(
         EventKind.STAFF_CHANGED: _l("Sửa tài khoản"),
         EventKind.AGENCY_CHANGED: _l("Sửa thông tin cơ quan"),
         EventKind.CALENDAR_CHANGED: _l("Sửa lịch làm việc"),
+        EventKind.CALENDAR_YEAR_RECORDED: _l("Ghi ngày nghỉ của năm theo luật"),
         EventKind.UNIT_PAUSED: _l("Tạm ngừng nhắc đơn vị"),
         EventKind.UNIT_RESUMED: _l("Nhắc lại đơn vị"),
         EventKind.REMINDERS_CHANGED: _l("Sửa lịch nhắc"),
