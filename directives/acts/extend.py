@@ -7,14 +7,14 @@ in time, and a slow answer by the department must not make it late.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from directives.acts import Origin
+from directives.acts import Origin, repeated
 from directives.models import Assignment, Directive, Extension, Item, Staff, Task
 from directives.queries import submissions
 from directives.queries.task_status import due_at_of, is_open
@@ -93,9 +93,10 @@ def why_not_extendable(task: Task) -> NoExtension | None:
 def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin, now: datetime) -> Extension:
     """Record a request; pressing twice makes one request. Raises NotExtended."""
     _read_locked(session, task)
-    known = next((one for one in task.extensions if one.submission_key == request.submission_key), None)
-    if known is not None:
-        return known
+    earlier = repeated.presses(session, Extension, request.submission_key, Extension.task_id == task.id)
+    if earlier and _is_same(earlier[0], request):
+        return earlier[0]
+    request = replace(request, submission_key=repeated.unused(request.submission_key, earlier))
     due_at = due_at_of(task)
     if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
@@ -120,6 +121,11 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
     )
     extension.asked_at = event.happened_at
     return extension
+
+
+def _is_same(known: Extension, request: ExtensionRequest) -> bool:
+    held = (known.wanted_due_at, known.reason, known.typed_by)
+    return held == (request.wanted_due_at, request.reason, request.typed_by)
 
 
 def _new_request(

@@ -1,11 +1,11 @@
 """Report an incident for a conditional item ('khi có vấn đề phát sinh')."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.files import new_public_id
 from directives.models import Incident, Task
@@ -31,11 +31,10 @@ class IncidentAnswer:
 def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
     """Record an incident; a task may have many. Pressing twice makes one incident."""
     locks.lock(session, task.assignment)
-    known = session.scalar(
-        select(Incident).where(Incident.task_id == task.id, Incident.submission_key == answer.submission_key)
-    )
-    if known is not None:
-        return known
+    earlier = repeated.presses(session, Incident, answer.submission_key, Incident.task_id == task.id)
+    if earlier and _is_same(earlier[0], answer):
+        return earlier[0]
+    answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
     incident = Incident(
         public_id=new_public_id(),
         task_id=task.id,
@@ -73,3 +72,12 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     )
     incident.recorded_at = event.recorded_at
     return incident
+
+
+def _is_same(known: Incident, answer: IncidentAnswer) -> bool:
+    """Whether an incident already holds this answer."""
+    return all(
+        getattr(known, part.name) == getattr(answer, part.name)
+        for part in fields(answer)
+        if part.name != "submission_key"
+    )

@@ -1,12 +1,13 @@
 """Submit a version of a report for a task: under way, implemented or reported."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.models import AnswerDraft, Evidence, Figure, Report, StoredFile, Task
 from directives.record import ledger, locks
@@ -40,11 +41,10 @@ class ReportAnswer:
 def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
     """Record a new version, which also acknowledges the assignment. Pressing twice makes one version."""
     locks.lock(session, task.assignment)
-    known = session.scalar(
-        select(Report).where(Report.task_id == task.id, Report.submission_key == answer.submission_key)
-    )
-    if known is not None:
-        return known
+    earlier = repeated.presses(session, Report, answer.submission_key, Report.task_id == task.id)
+    if earlier and _is_same(session, earlier[0], answer, origin):
+        return earlier[0]
+    answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
     report = _version(session, task, answer, origin, now)
     files = _attach(session, task, report, answer)
     data = {
@@ -69,6 +69,34 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
     report.recorded_at = event.recorded_at
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
     return report
+
+
+def _is_same(session: Session, known: Report, answer: ReportAnswer, origin: Origin) -> bool:
+    """Whether a version already holds this answer."""
+    held = (known.standing, known.text, known.implemented_on, known.typed_by, known.approved_by)
+    given = (answer.standing, answer.text, answer.implemented_on, answer.typed_by, answer.approved_by)
+    letter = (known.letter_number, known.letter_on) == (answer.letter_number, answer.letter_on)
+    figures = {figure.spec_id: figure.value for figure in known.figures} == answer.figures
+    came = (known.channel, known.told_by) == (origin.channel, origin.told_by)
+    entered = origin.staff_id is None or known.happened_at == origin.happened_at
+    return held == given and letter and figures and came and entered and _has_files(session, known, answer)
+
+
+def _has_files(session: Session, known: Report, answer: ReportAnswer) -> bool:
+    """Whether a version has the answer's files: none is new, and of the version before it keeps the same ones.
+
+    A repeated press no longer names the files of the draft: they went with the version that the first press made.
+    """
+    theirs, given = {one.file_id for one in known.evidence}, set(answer.file_ids)
+    kept_from = set(
+        session.scalars(
+            select(Evidence.file_id)
+            .join(Report, Report.id == Evidence.report_id)
+            .where(Report.task_id == known.task_id, Report.version == known.version - 1)
+        )
+    )
+    letter = answer.letter_file_id in {None, known.letter_file_id}
+    return letter and given <= theirs and given & kept_from == theirs & kept_from
 
 
 def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:

@@ -1,11 +1,13 @@
 """Record a telephone call: its outcome, and the officer's notes as a remark."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
+from directives.acts import repeated
 from directives.models import Assignment, Call, Remark, Staff
 from directives.record import ledger, locks
 from directives.terms import CallOutcome, EventKind
@@ -26,7 +28,8 @@ class CallNote(NamedTuple):
 def record_call(session: Session, assignment: Assignment, noted: CallNote, staff: Staff, now: datetime) -> Call | None:
     """Record a call; None if this call is already recorded."""
     locks.lock(session, assignment)
-    if _is_known(session, assignment, noted, now):
+    earlier = repeated.presses(session, Call, noted.key)
+    if _is_known(session, assignment, noted, now, earlier):
         return None
     event = ledger.record(
         session,
@@ -43,20 +46,24 @@ def record_call(session: Session, assignment: Assignment, noted: CallNote, staff
         at=event.recorded_at,
         staff_id=staff.id,
         event_id=event.id,
-        submission_key=noted.key,
+        submission_key=repeated.unused(noted.key, earlier),
     )
     session.add(call)
     session.flush()
     return call
 
 
-def _is_known(session: Session, assignment: Assignment, noted: CallNote, now: datetime) -> bool:
+def _is_known(
+    session: Session, assignment: Assignment, noted: CallNote, now: datetime, earlier: Sequence[Call]
+) -> bool:
+    """Whether this call is recorded: by the press before under its key, or just now by anybody."""
+    pressed = Call.id == earlier[0].id if earlier else false()
     same = Remark.text == noted.text if noted.text else Remark.id.is_(None)
-    just_now = and_(Call.assignment_id == assignment.id, Call.outcome == noted.outcome, Call.at > now - AGAIN, same)
     known = (
         select(Call.id)
         .outerjoin(Remark, Remark.event_id == Call.event_id)
-        .where(or_(Call.submission_key == noted.key, just_now))
+        .where(Call.assignment_id == assignment.id, Call.outcome == noted.outcome, same)
+        .where(or_(pressed, Call.at > now - AGAIN))
         .limit(1)
     )
     return session.scalar(known) is not None

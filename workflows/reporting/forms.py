@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
+from directives.acts.repeated import KEY_LENGTH
 from directives.models import Item
 from directives.rules import schedule
 from directives.terms import IncidentKind, ReportingMode, SchoolLevel, Standing
@@ -27,8 +28,6 @@ from workflows.web.fields import (
     required,
 )
 from workflows.web.formats import vn_date
-
-KEY_LENGTH = 40
 
 
 def new_key() -> str:
@@ -66,7 +65,7 @@ class UnitAnswerForm(Form):
         return re.sub(r"[^\w-]", "", self.submission_key.data or "", flags=re.ASCII)[:KEY_LENGTH] or new_key()
 
     def renew(self) -> None:
-        """Set a new key, for a form that is opened."""
+        """Set a new key, for a form that is shown: what a person corrects after a refusal is a press of its own."""
         self.submission_key.data = new_key()
 
 

@@ -161,7 +161,7 @@ def call(aid: str) -> Page:
 
 
 def _note_call(found: Assignment, form: CallForm) -> None:
-    key = (form.submission_key.data or _new_key())[:40]
+    key = form.submission_key.data or _new_key()
     noted = steps.CallNote(CallOutcome(form.outcome.data), form.said.data or "", key)
     made = steps.record_call(db.session, found, noted, current_staff(), clock.now(db.session))
     db.session.commit()

@@ -58,9 +58,10 @@ def ask_for_time(aid: str, task_id: int) -> Page:
     """Enter an extension request of the unit."""
     found = find_assignment(aid)
     task = task_of(found, task_id)
-    form = ExtensionEntryForm(data={"on": proposed_day(), "submission_key": secrets.token_hex(16)})
+    form = ExtensionEntryForm(data={"on": proposed_day()})
     if valid(form, found) and _request(task, form):
         return redirect(home(found))
+    form.submission_key.data = secrets.token_hex(16)  # a corrected form is a press of its own
     return render_template(
         "followup/ask_for_time.html",
         section="directives",
@@ -75,8 +76,8 @@ def ask_for_time(aid: str, task_id: int) -> Page:
 
 def _request(task: Task, form: ExtensionEntryForm) -> bool:
     by, origin = acted_by(""), origin_of(form)
-    key = (form.submission_key.data or secrets.token_hex(16))[:40]
-    asked = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key[:40])
+    key = form.submission_key.data or secrets.token_hex(16)
+    asked = ExtensionRequest(form.wanted_due_at, form.reason.data or "", origin.told_by, key)
     try:
         carry_out(
             lambda: steps.request_extension(db.session, task, asked, origin, by),

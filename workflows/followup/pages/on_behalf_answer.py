@@ -49,14 +49,7 @@ def answer(aid: str, task_id: int) -> Page:
 def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
     words = {standing.value: event_word(standing) for standing in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
-    return answer_form(
-        task.item,
-        words,
-        sent,
-        submission_key=secrets.token_hex(16),
-        text=reply.text if reply else "",
-        **proposed_origin(reply),
-    )
+    return answer_form(task.item, words, sent, text=reply.text if reply else "", **proposed_origin(reply))
 
 
 def _is_complete(form: AnsweredForm) -> bool:
@@ -76,7 +69,7 @@ def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
     figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
     return ReportAnswer(
         Standing(form.said.data),
-        (form.submission_key.data or secrets.token_hex(16))[:40],
+        form.submission_key.data or secrets.token_hex(16),
         form.text.data or "",
         form.implemented_on.data,
         figures,
@@ -88,6 +81,7 @@ def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
 
 
 def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, scans: list[StoredFile]) -> str:
+    form.submission_key.data = secrets.token_hex(16)  # a corrected form is a press of its own
     return render_template(
         "followup/answer.html",
         section="directives",

@@ -34,7 +34,6 @@ def extension(public_id: str, task_id: int) -> Page:
         return _ask(found, form)
     if request.method == "GET":
         form.typed_by.data = person.remembered().name
-        form.renew()
     return _show(found, form)
 
 
@@ -54,6 +53,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
 
 
 def _show(found: Task, form: ExtensionForm) -> Page:
+    form.renew()
     due_at, now = task_status.due_at_of(found), clock.now(db.session)
     earliest = schedule.local(max(due_at, now) if due_at else now).date()
     barred = extend.why_not_extendable(found)

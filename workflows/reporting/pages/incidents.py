@@ -41,7 +41,7 @@ def incident(public_id: str, task_id: int) -> Page:
         return _submit(found, form)
     if request.method == "GET":
         form.typed_by.data = person.remembered().name
-        form.renew()
+    form.renew()
     shown = show(
         "reporting/incident.html",
         task=found,

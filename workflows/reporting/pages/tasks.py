@@ -79,6 +79,7 @@ def _submit(found: Task) -> Page:
     form, now = form_of(found.item)(), clock.now(db.session)
     set_today(form)
     if not form.validate_on_submit():
+        form.renew()
         return _show(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
@@ -130,7 +131,7 @@ def several(public_id: str) -> Page:
         return _submit_several(form)
     if request.method == "GET":
         form.implemented_on.data, form.typed_by.data = form.today, person.remembered().name
-        form.renew()
+    form.renew()
     shown = show("reporting/several.html", form=form, any=bool(simple))
     return (shown, 422) if form.errors else shown
 
