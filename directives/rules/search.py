@@ -30,6 +30,30 @@ def match(query: str, name: str, search_name: str) -> int | None:
     return 1 if unaccented(typed) in search_name else None
 
 
+_SHORT = (
+    ("giao duc va dao tao", "gddt"),
+    ("gd&dt", "gddt"),
+    ("gd va dt", "gddt"),
+    ("gd-dt", "gddt"),
+    ("trung hoc pho thong", "thpt"),
+    ("trung hoc co so", "thcs"),
+    ("giao duc thuong xuyen", "gdtx"),
+    ("giao duc nghe nghiep", "gdnn"),
+    ("uy ban nhan dan", "ubnd"),
+)
+
+
+def office_name(name: str) -> str:
+    """A name of offices or schools without diacritics, punctuation and long forms, to compare two spellings.
+
+    'Phòng Giáo dục và Đào tạo' -> 'phong gddt'.
+    """
+    bare = unaccented(name)
+    for long, short in _SHORT:
+        bare = bare.replace(long, short)
+    return " ".join(re.sub(r"[^\w&]+", " ", bare).split())
+
+
 @lru_cache(maxsize=8192)
 def vietnamese_order(name: str) -> tuple[SortWord, ...]:
     """A sort key: word by word by its letters, then by its tones; numbers as numbers."""

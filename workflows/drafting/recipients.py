@@ -10,22 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Unit, UnitGroup, group_members
-from directives.rules.search import unaccented, vietnamese_order
+from directives.rules.search import office_name, unaccented, vietnamese_order
 
 CLOSE = 88
 """Least similarity (of 100) to a group's name; keeps 'đơn vị trực thuộc' and 'đơn vị ngoài công lập' apart."""
 
-_SHORT = (
-    ("giao duc va dao tao", "gddt"),
-    ("gd&dt", "gddt"),
-    ("gd va dt", "gddt"),
-    ("gd-dt", "gddt"),
-    ("trung hoc pho thong", "thpt"),
-    ("trung hoc co so", "thcs"),
-    ("giao duc thuong xuyen", "gdtx"),
-    ("giao duc nghe nghiep", "gdnn"),
-    ("uy ban nhan dan", "ubnd"),
-)
 _FILLER = re.compile(
     r"\b(?:cac|nhung|tat ca|toan the|hieu truong|thu truong|truong phong(?= gddt)|giam doc|ong|ba|quy"
     r"|tren dia ban(?: tinh| huyen)?|trong toan (?:tinh|nganh))\b"
@@ -83,10 +72,7 @@ def addressed(session: Session, agency_id: int, lines: Iterable[str]) -> Resolve
 
 def plain_name(name: str) -> str:
     """A name without diacritics, polite words and long forms: 'Các phòng giáo dục và đào tạo' -> 'phong gddt'."""
-    bare = unaccented(name)
-    for long, short in _SHORT:
-        bare = bare.replace(long, short)
-    return " ".join(_FILLER.sub(" ", re.sub(r"[^\w&]+", " ", bare)).split())
+    return " ".join(_FILLER.sub(" ", office_name(name)).split())
 
 
 def typed_units(session: Session, agency_id: int, lines: str) -> ResolvedRecipients:

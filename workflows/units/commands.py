@@ -14,8 +14,10 @@ from workflows import clock
 from workflows.units.import_plan import ImportChange, ImportPlan
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
-from workflows.units.sheets import UnitSheet, UnreadableSheet, read_sheet
-from workflows.units.words import counts, fault
+from workflows.units.sheets import UnitSheet, read_sheet
+from workflows.units.words import counts
+from workflows.web.table_file import UnreadableSheet
+from workflows.web.words.sheets import sheet_fault_word
 
 units = AppGroup("units", help="Đơn vị và đầu mối liên hệ.")
 
@@ -57,7 +59,7 @@ def _read(data: bytes) -> UnitSheet:
     try:
         return read_sheet(data)
     except UnreadableSheet as error:
-        raise click.ClickException(fault(error.reason)) from error
+        raise click.ClickException(sheet_fault_word(error.reason)) from error
 
 
 def _show(plan: ImportPlan) -> None:

@@ -3,19 +3,13 @@
 import csv
 import io
 import re
-import unicodedata
-import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from directives.rules.search import unaccented
-
-MOST_ROWS = 20_000
+from workflows.web.table_file import SheetFault, UnreadableSheet, read_lines
 
 
 class SheetColumn(StrEnum):
@@ -70,22 +64,6 @@ OTHER_HEADS = {
 }
 
 
-class SheetFault(StrEnum):
-    """Why a file cannot be read as a table at all."""
-
-    KIND = "kind"
-    EMPTY = "empty"
-    LONG = "long"
-
-
-class UnreadableSheet(ValueError):
-    """A file cannot be read as a table; `reason` says why."""
-
-    def __init__(self, reason: SheetFault) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
-
-
 @dataclass(frozen=True)
 class SheetRow:
     """A row that is not empty, by its number in the file."""
@@ -111,12 +89,9 @@ class UnitSheet:
 
 def read_sheet(data: bytes) -> UnitSheet:
     """The table that a CSV or XLSX file holds. Raises UnreadableSheet."""
-    lines = _xlsx_lines(data) if data.startswith(b"PK\x03\x04") else _csv_lines(data)
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
+    numbered = read_lines(data)
     if len(numbered) < 2:
         raise UnreadableSheet(SheetFault.EMPTY)
-    if len(numbered) > MOST_ROWS:
-        raise UnreadableSheet(SheetFault.LONG)
     heads = [_column(head) for head in numbered[0][1]]
     return UnitSheet(
         rows=tuple(_row(number, heads, line) for number, line in numbered[1:]),
@@ -137,39 +112,6 @@ def _column(head: str) -> SheetColumn | None:
     names = {unaccented(text): column for column, text in HEADS.items()}
     names |= {column.value.replace("_", " "): column for column in SheetColumn} | OTHER_HEADS
     return names.get(plain)
-
-
-def _clean(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = "" if cell is None else unicodedata.normalize("NFC", str(cell))
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _csv_lines(data: bytes) -> list[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableSheet(SheetFault.KIND) from error
-    if "\x00" in text:
-        raise UnreadableSheet(SheetFault.KIND)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        return [[_clean(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
-    except csv.Error as error:
-        raise UnreadableSheet(SheetFault.KIND) from error
-
-
-def _xlsx_lines(data: bytes) -> list[list[str]]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        # a stray format far below would otherwise count as a million rows
-        lines = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=60, values_only=True)
-        return [[_clean(cell) for cell in line] for line in lines]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
-        raise UnreadableSheet(SheetFault.KIND) from error
 
 
 EXAMPLE = (

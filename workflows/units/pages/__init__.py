@@ -5,4 +5,4 @@ from flask import Blueprint
 from workflows.web.navigation import add_to_menu
 
 pages = Blueprint("units", __name__)
-add_to_menu(pages, 6, "units", "units.index")
+add_to_menu(pages, 7, "units", "units.index")

@@ -17,10 +17,12 @@ from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
 from workflows.units.pages import pages
 from workflows.units.planning import plan_import
-from workflows.units.sheets import SheetFault, UnreadableSheet, read_sheet, template_csv, template_xlsx
-from workflows.units.words import counts, fault
+from workflows.units.sheets import read_sheet, template_csv, template_xlsx
+from workflows.units.words import counts
 from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, keeps
+from workflows.web.table_file import SheetFault, UnreadableSheet
+from workflows.web.words.sheets import sheet_fault_word
 
 HELD = "units_file"
 """The session key of the previewed file, so that only the person who uploaded it can confirm it."""
@@ -36,7 +38,7 @@ def upload() -> str | AnyResponse:
         try:
             plan = _plan(data)
         except UnreadableSheet as error:
-            form.file.errors = [fault(error.reason)]
+            form.file.errors = [sheet_fault_word(error.reason)]
         else:
             if not plan.problems and _keep(form, data):
                 return redirect(url_for("units.preview_import"))
@@ -64,7 +66,7 @@ def _keep(form: UnitsUploadForm, data: bytes) -> bool:
             current_app.config["FILE_LIMIT"],
         )
     except files.RefusedFile:
-        form.file.errors = [fault(SheetFault.KIND)]
+        form.file.errors = [sheet_fault_word(SheetFault.KIND)]
         return False
     db.session.commit()
     session[HELD] = file.public_id

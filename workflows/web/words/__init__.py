@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.web.words import drafts, events, mails, silence, tasks
+from workflows.web.words import drafts, events, mails, sheets, silence, tasks
 from workflows.web.words.table import Words
 
 
@@ -17,4 +17,5 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
     return {name: table.as_filter() for name, table in tables.items()}
 
 
-TABLES = {name: table for module in (drafts, events, mails, silence, tasks) for name, table in words_in(module).items()}
+MODULES = (drafts, events, mails, sheets, silence, tasks)
+TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}

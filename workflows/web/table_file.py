@@ -1,0 +1,76 @@
+"""A CSV or XLSX file, or cells pasted from a spreadsheet, as lines of plain text."""
+
+import csv
+import io
+import unicodedata
+import zipfile
+from datetime import datetime, time
+from enum import StrEnum
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+MOST_ROWS = 20_000
+
+
+class SheetFault(StrEnum):
+    """Why a file cannot be read as a table at all."""
+
+    KIND = "kind"
+    EMPTY = "empty"
+    LONG = "long"
+
+
+class UnreadableSheet(ValueError):
+    """A file cannot be read as a table; `reason` says why."""
+
+    def __init__(self, reason: SheetFault) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def read_lines(data: bytes) -> list[tuple[int, list[str]]]:
+    """The lines that are not empty, each with its number in the file. Raises UnreadableSheet."""
+    lines = _xlsx_lines(data) if data.startswith(b"PK\x03\x04") else _csv_lines(data)
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
+    if not numbered:
+        raise UnreadableSheet(SheetFault.EMPTY)
+    if len(numbered) > MOST_ROWS:
+        raise UnreadableSheet(SheetFault.LONG)
+    return numbered
+
+
+def _clean(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, datetime) and cell.time() == time(0):  # how a spreadsheet stores a day
+        cell = f"{cell:%d/%m/%Y}"
+    text = "" if cell is None else unicodedata.normalize("NFC", str(cell))
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _csv_lines(data: bytes) -> list[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableSheet(SheetFault.KIND) from error
+    if "\x00" in text:
+        raise UnreadableSheet(SheetFault.KIND)
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    try:
+        return [[_clean(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    except csv.Error as error:
+        raise UnreadableSheet(SheetFault.KIND) from error
+
+
+def _xlsx_lines(data: bytes) -> list[list[str]]:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        # a stray format far below would otherwise count as a million rows
+        lines = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=60, values_only=True)
+        return [[_clean(cell) for cell in line] for line in lines]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, SyntaxError) as error:
+        raise UnreadableSheet(SheetFault.KIND) from error
