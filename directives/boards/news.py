@@ -1,6 +1,6 @@
 """News of an officer's directives since a moment, for the digest; each kind with what was waiting before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directives.acts import extend, incoming
-from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Task
+from directives.boards import days_off
+from directives.boards.days_off import DayOffQuestion
+from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Staff, Task
 from directives.queries import status_sql
 from directives.terms import DirectiveState, EventKind, News
 
@@ -25,6 +27,13 @@ class NewsCount(NamedTuple):
 class DirectiveNews:
     directive: Directive
     counts: Mapping[News, NewsCount]
+    days_off: Sequence[DayOffQuestion] = ()
+    """Due dates on a day off that wait for the officer's decision: named in each digest until it is made."""
+
+    @property
+    def new(self) -> int:
+        """How many things are new, or asked again."""
+        return sum(count.new for count in self.counts.values()) + len(self.days_off)
 
 
 NewsQuery = Select[*tuple[Any, ...]]
@@ -42,8 +51,12 @@ def news(session: Session, officer_id: int, since: datetime, until: datetime) ->
         for directive_id, total, new in session.execute(query):
             if total:
                 counts[directive_id][kind] = NewsCount(total, new or 0)
-    found = [DirectiveNews(directive, counts[directive.id]) for directive in followed]
-    return [one for one in found if any(count.new for count in one.counts.values())]
+    asked = days_off.of_officer(session, session.get_one(Staff, officer_id), until) if followed else []
+    found = [
+        DirectiveNews(directive, counts[directive.id], [one for one in asked if one.directive.id == directive.id])
+        for directive in followed
+    ]
+    return [one for one in found if one.new]
 
 
 def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, NewsQuery]:

@@ -146,6 +146,8 @@ class Period(Base):
     due_at: Mapped[datetime | None]
     """The cut-off, exclusive, or the later date to which an officer moved it; `planned_due_at` keeps the first."""
     planned_due_at: Mapped[datetime | None]
+    kept_due_at: Mapped[datetime | None]
+    """The due date that an officer decided to keep although it falls on a day off."""
     skipped_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
 

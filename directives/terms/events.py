@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     UNIT_ADDED = "unit_added"
     PERIOD_OPENED = "period_opened"
     DEADLINE_MOVED = "deadline_moved"
+    DEADLINE_KEPT = "deadline_kept"
     PERIOD_SKIPPED = "period_skipped"
     PERIOD_LOCKED = "period_locked"
     ITEM_STOPPED = "item_stopped"

@@ -24,6 +24,7 @@ from workflows.web.fields import (
     options,
     required,
 )
+from workflows.web.formats import vn_due
 from workflows.web.plan_form import PlanForm
 
 
@@ -35,7 +36,7 @@ def _paragraph(label: Any, *checks: Any, letters: int = 4000, **more: Any) -> Te
     return TextAreaField(label, [*checks, at_most(letters)], filters=[nfc], **more)
 
 
-def _wrong_choice(message: Any) -> dict[str, Any]:
+def wrong_choice(message: Any) -> dict[str, Any]:
     """Vietnamese messages for an invalid choice; those of WTForms are English."""
     return {"invalid_choice_message": message, "invalid_value_message": message}
 
@@ -72,22 +73,24 @@ class DeadlineForm(ReasonForm):
         """The new due date."""
         return schedule.due_by(self.on.data, self.hour.data)
 
-    def validate_after(self, now: datetime) -> bool:
-        """Validate, and refuse a date in the past: it would make units late after the fact."""
+    def validate_after(self, now: datetime, planned_due_at: datetime | None) -> bool:
+        """Validate; a past date would make units late after the fact, an earlier one needs an amending letter."""
         if not self.validate():
             return False
-        if self.due_at > now:
-            return True
-        self.on.errors = [_("Hạn mới đã qua. Xin chọn một thời điểm sau lúc này.")]
-        return False
+        if self.due_at <= now:
+            self.on.errors = [_("Hạn mới đã qua. Xin chọn một thời điểm sau lúc này.")]
+        elif planned_due_at is not None and self.due_at < planned_due_at:
+            planned = vn_due(planned_due_at)
+            self.on.errors = [
+                _("Hạn mới sớm hơn hạn của công văn (%(due)s). Hạn sớm hơn chỉ đặt bằng văn bản sửa đổi.", due=planned)
+            ]
+        return not self.on.errors
 
 
 class HandOverForm(ReasonForm):
     """Which colleague leads the follow-up from now on."""
 
-    colleague = SelectField(
-        _l("Giao cho"), coerce=int, **_wrong_choice(_l("Xin chọn một đồng nghiệp trong danh sách."))
-    )
+    colleague = SelectField(_l("Giao cho"), coerce=int, **wrong_choice(_l("Xin chọn một đồng nghiệp trong danh sách.")))
 
 
 class NewContactForm(ReasonForm):
@@ -113,7 +116,7 @@ class NotOursEntryForm(ReasonForm):
                 ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi")),
             ]
         ),
-        **_wrong_choice(_l("Xin chọn một câu trả lời.")),
+        **wrong_choice(_l("Xin chọn một câu trả lời.")),
     )
 
 
@@ -130,7 +133,7 @@ CHANNELS = options(
 class OriginForm(Form):
     """How, from whom and when the department received it; lateness is judged by that time."""
 
-    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **_wrong_choice(_l("Xin chọn cách đơn vị đã báo.")))
+    channel = RadioField(_l("Nhận qua"), choices=CHANNELS, **wrong_choice(_l("Xin chọn cách đơn vị đã báo.")))
     told_by = _line(
         _l("Người báo"), required(_l("Xin ghi ai của đơn vị đã báo.")), description=_l("Ví dụ: cô Mai, văn thư.")
     )
@@ -167,16 +170,14 @@ class AcknowledgedForm(OriginForm):
 class AnsweredForm(OriginForm):
     """A unit's answer to a task; `answer_form` adds the figures that its item asks for."""
 
-    said = RadioField(_l("Đơn vị báo"), **_wrong_choice(_l("Xin chọn đơn vị đã báo gì.")))
+    said = RadioField(_l("Đơn vị báo"), **wrong_choice(_l("Xin chọn đơn vị đã báo gì.")))
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional()])
     text = _paragraph(_l("Nội dung đơn vị báo"), Optional(), letters=20000)
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional()])
     sent_files = TickList(
-        _l("Tệp gửi kèm thư, lưu làm minh chứng"),
-        coerce=int,
-        **_wrong_choice(_l("Xin chọn trong các tệp của thư này.")),
+        _l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int, **wrong_choice(_l("Xin chọn trong các tệp của thư này."))
     )
     submission_key = HiddenField()
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign
+from directives.boards.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import ledger, locks
@@ -27,6 +28,19 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
     values = change_values(by, "deadline", title=period.item.title, period_due_at=old_due_at, new_due_at=due_at)
     mail_event(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
+
+
+def answer_day_off(session: Session, asked: DayOffQuestion, by: ActedBy, *, moves: bool) -> None:
+    """Move a due date that falls on a day off to the next working day, or keep it. The decision is made once."""
+    period = asked.period
+    directive = _lock_period(session, period)
+    if asked.due_at == period.kept_due_at or asked.due_at != period.due_at or asked.due_at <= by.now:
+        raise NotOpen
+    if moves:
+        move_deadline(session, period, asked.later, by)
+    else:
+        period.kept_due_at = asked.due_at
+        record(session, directive, EventKind.DEADLINE_KEPT, by, {"period": period.id, "due_at": asked.due_at})
 
 
 def skip_period(session: Session, period: Period, by: ActedBy) -> None:

@@ -64,7 +64,13 @@ class TimelineEntry:
 
 
 ABOUT_ITEMS = frozenset(
-    {EventKind.DEADLINE_MOVED, EventKind.PERIOD_SKIPPED, EventKind.PERIOD_LOCKED, EventKind.ITEM_STOPPED}
+    {
+        EventKind.DEADLINE_MOVED,
+        EventKind.DEADLINE_KEPT,
+        EventKind.PERIOD_SKIPPED,
+        EventKind.PERIOD_LOCKED,
+        EventKind.ITEM_STOPPED,
+    }
 )
 FOR_ALL_UNITS = ABOUT_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_WITHDRAWN}
 

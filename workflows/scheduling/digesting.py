@@ -87,12 +87,7 @@ def _for_officer(session: Session, day: OfficeDay, person: Staff) -> DigestConte
     until = _morning(day)
     since = _last_digest(session, person) or until - FIRST
     found = news.news(session, person.id, since, until)
-    reasons = [
-        MailReason(
-            ReminderStep.DIGEST, one.directive.number, f"{sum(count.new for count in one.counts.values())} việc mới"
-        )
-        for one in found
-    ]
+    reasons = [MailReason(ReminderStep.DIGEST, one.directive.number, f"{one.new} việc mới") for one in found]
     return (reasons, {"since": since, "until": until}) if found else None
 
 

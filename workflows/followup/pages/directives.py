@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from directives.boards import days_off
 from directives.database import db
 from directives.models import Directive, Period
 from directives.rules.reminder_plan import plan_of
@@ -55,6 +56,7 @@ def directive(pid: str) -> str:
         events=timeline.timeline_of_directive(session, found.id),
         open=found.state == DirectiveState.ISSUED,
         not_sent=unsent.unsent(session, found.id),
+        asked_days=days_off.of_directive(session, found, now),
         reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
         zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
     )
@@ -73,7 +75,7 @@ def period(pid: str, period_id: int, act: str) -> Page:
     if wanted is None:
         return render_template("error.html", title=_("Không có trang này"), advice=""), 404
     form = DeadlineForm() if wanted == PeriodAct.MOVE else ReasonForm()
-    if request.method == "POST" and _valid(form):
+    if request.method == "POST" and _valid(form, chosen):
         _change_period(chosen, wanted, form)
         return redirect(_home(found))
     return render_template(
@@ -90,9 +92,9 @@ def period(pid: str, period_id: int, act: str) -> Page:
     ), status_of(form)
 
 
-def _valid(form: ReasonForm) -> bool:
+def _valid(form: ReasonForm, period: Period) -> bool:
     if isinstance(form, DeadlineForm):
-        return form.validate_after(clock.now(db.session))
+        return form.validate_after(clock.now(db.session), period.planned_due_at)
     return bool(form.validate())
 
 

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from directives.models import Directive, Mail, Staff, Unit
+from directives.models import Directive, Mail, Period, Staff, Unit
 from workflows.mailing.composing import values
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
@@ -62,6 +62,11 @@ def directive_names(session: Session, mail: Mail) -> dict[str, str]:
 def board_address(directive: Directive) -> str:
     """A directive's board, behind the sign-in."""
     return links.page(f"/van-ban/{directive.public_id}")
+
+
+def day_off_address(period: Period) -> str:
+    """The page that asks about a due date on a day off, behind the sign-in."""
+    return links.page(f"/van-ban/{period.item.directive.public_id}/theo-doi/ky/{period.id}/ngay-nghi")
 
 
 def front_address() -> str:

@@ -10,6 +10,7 @@ from flask import Response, abort, current_app, render_template, request, send_f
 
 from directives import files
 from directives.boards import board as boards
+from directives.boards import days_off
 from directives.boards import figures as sheets
 from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow
@@ -47,6 +48,7 @@ def front() -> str:
         followed=[row for row in rows if row.state == DirectiveState.ISSUED],
         ended=[row for row in rows if row.state != DirectiveState.ISSUED],
         drafts=overview.drafts(db.session, staff.agency_id),
+        asked_days=days_off.of_agency(db.session, staff.agency_id, now),
     )
 
 

@@ -25,6 +25,7 @@ event_word = Words(
         EventKind.UNIT_ADDED: _l("Thêm đơn vị nhận"),
         EventKind.PERIOD_OPENED: _l("Mở kỳ báo cáo"),
         EventKind.DEADLINE_MOVED: _l("Dời hạn"),
+        EventKind.DEADLINE_KEPT: _l("Giữ hạn rơi vào ngày nghỉ"),
         EventKind.PERIOD_SKIPPED: _l("Không yêu cầu kỳ này"),
         EventKind.PERIOD_LOCKED: _l("Khoá kỳ"),
         EventKind.ITEM_STOPPED: _l("Dừng nội dung định kỳ"),
