@@ -67,7 +67,9 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         happened_at=origin.happened_at,
     )
     report.recorded_at = event.recorded_at
-    session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
+    if origin.link_id is not None:  # what the unit has typed stays when the department enters an answer for it
+        session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
+        session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))
     return report
 
 
@@ -131,7 +133,6 @@ def _attach(session: Session, task: Task, report: Report, answer: ReportAnswer) 
     """Attach the files to this version; returns their digests, salted with the report's salt."""
     file_ids = list(answer.file_ids)
     session.add_all(Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in file_ids)
-    session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))
     wanted = [*file_ids, *([answer.letter_file_id] if answer.letter_file_id else [])]
     digests = session.execute(select(StoredFile.id, StoredFile.sha256).where(StoredFile.id.in_(wanted))).all()
     return sorted(seal(report.salt or "", digest) for _, digest in digests)

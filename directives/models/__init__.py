@@ -5,6 +5,7 @@ from directives.models.directives import Directive, Enclosure, FigureSpec, Item,
 from directives.models.files import StoredFile
 from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
+from directives.models.parked import ParkedForm
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, Remark, Report, Review
 from directives.models.staff import Office, SignInLink, Staff
 from directives.models.units import (
@@ -46,6 +47,7 @@ __all__ = [
     "MailLine",
     "MailServer",
     "Office",
+    "ParkedForm",
     "Period",
     "Rehearsal",
     "Remark",

@@ -86,6 +86,11 @@ class Link(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
     generation: Mapped[int] = mapped_column(default=1)
+    """The newest one; mails carry it."""
+    opens_from: Mapped[int] = mapped_column(default=1)
+    """The oldest generation that opens. A person's press by a newer one raises it, as does an ending."""
+    ended_below: Mapped[int] = mapped_column(default=1)
+    """Older generations were ended by the department (revoked, address corrected): they write nothing at all."""
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 

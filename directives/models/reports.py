@@ -24,6 +24,8 @@ class AnswerDraft(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     saved_at: Mapped[datetime]
+    edition: Mapped[int] = mapped_column(default=0)
+    """How often it was saved; a form opened on an older edition overwrites nothing."""
 
 
 class Report(Base):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.models import Assignment, Event, Evidence, Incident, Report, StoredFile, Task
+from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Report, StoredFile, Task
 from directives.queries.task_status import is_open
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
 
@@ -113,6 +113,21 @@ def drafted_files(session: Session, task: Task) -> Sequence[Evidence]:
         .options(joinedload(Evidence.file))
         .order_by(Evidence.id)
     ).all()
+
+
+def drafts_saved_at(session: Session, tasks: Sequence[Task]) -> dict[int, datetime]:
+    """{task id: when its draft, or a file kept with it, was saved last}: typed and not sent."""
+    ids = [task.id for task in tasks]
+    typed = select(AnswerDraft.task_id, AnswerDraft.saved_at).where(AnswerDraft.task_id.in_(ids))
+    kept = (
+        select(Evidence.task_id, StoredFile.created_at)
+        .join(StoredFile, StoredFile.id == Evidence.file_id)
+        .where(Evidence.task_id.in_(ids), Evidence.report_id.is_(None))
+    )
+    found: dict[int, datetime] = {}
+    for task_id, at in (*session.execute(typed), *session.execute(kept)):
+        found[task_id] = max(at, found.get(task_id, at))
+    return found
 
 
 def file(session: Session, assignment: Assignment, public_id: str) -> StoredFile | None:

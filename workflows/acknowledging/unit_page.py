@@ -1,7 +1,7 @@
 """The values of a unit's page: each item with this unit's task and status, counts, receipt and history."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -57,6 +57,8 @@ class UnitPage:
     """Whether to show the receipt expanded."""
     simple: int
     """How many tasks ask only for 'Đã thực hiện'."""
+    drafts: Mapping[int, datetime]
+    """{task id: when its draft was saved}."""
     asked: frozenset[int]
     """Ids of the tasks with an open extension request."""
 
@@ -82,6 +84,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         receipt=submissions.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(submissions.simple(tasks)),
+        drafts=submissions.drafts_saved_at(session, tasks),
         asked=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
     )
 

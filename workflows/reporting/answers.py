@@ -13,7 +13,9 @@ from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
 
-NOT_IN_DRAFT = {"csrf_token", "submission_key", "action"}
+NOT_IN_DRAFT = {"csrf_token", "submission_key", "basis", "action"}
+PICK = "pick_"
+"""Before a field's name: which of two texts a person keeps."""
 
 
 def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_by: str) -> forms.AnswerForm:
@@ -48,7 +50,7 @@ def _files_of(last: Report | None) -> list[Evidence]:
 
 def draft_values(form: MultiDict[str, str]) -> dict[str, list[str]]:
     """What was typed, valid or not, as AnswerDraft.values stores it."""
-    return {name: values for name, values in form.lists() if name not in NOT_IN_DRAFT}
+    return {name: values for name, values in form.lists() if name not in NOT_IN_DRAFT and not name.startswith(PICK)}
 
 
 def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:

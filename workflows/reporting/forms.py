@@ -91,6 +91,7 @@ class AnswerForm(UnitAnswerForm):
     """The answer to one item; `form_of` adds what the item's mode asks for."""
 
     mode: ReportingMode
+    basis = HiddenField()
     said = RadioField(_l("Tình hình"), validate_choice=False)  # the name is a key of stored drafts
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
     text = TextAreaField(_l("Nội dung báo cáo"), [at_most(20_000)], [nfc])

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import extend
+from directives.acts import extend, repeated
 from directives.models import (
     AnswerDraft,
     Assignment,
@@ -27,6 +27,8 @@ from directives.terms import Role
 from workflows.mailing import outbox
 from workflows.mailing.occasions import incident_alert
 from workflows.mailing.occasions import receipt as receipt_mail
+from workflows.reporting import editions
+from workflows.reporting.editions import Basis
 
 MOST_FILES = 10
 ALERTED = frozenset({Role.LEADER, Role.HEAD})
@@ -57,16 +59,45 @@ def last_report(session: Session, task: Task) -> Report | None:
     return session.scalars(select(Report).where(Report.task_id == task.id).order_by(Report.version.desc())).first()
 
 
-def save_draft(session: Session, task: Task, typed: dict[str, Any], now: datetime) -> AnswerDraft:
-    """Store what was typed; no status changes. Raises TaskClosed."""
+def save_draft(
+    session: Session, task: Task, typed: dict[str, Any], now: datetime, basis: Basis | None = None
+) -> AnswerDraft:
+    """Store what was typed; no status changes. Raises TaskClosed, and EditedElsewhere if the form's basis is stale.
+
+    A form without a basis may only begin a draft.
+    """
     _check_open(task)
-    locks.lock(session, task.assignment)  # two devices at once make one draft
-    draft = draft_of(session, task) or AnswerDraft(task_id=task.id, values={})
-    held = {LETTER: draft.values[LETTER]} if LETTER in draft.values else {}
-    draft.values, draft.saved_at = {**held, **typed}, now
-    session.add(draft)
-    session.flush()
+    draft = _draft_to_write(session, task, now)
+    if typed != _typed_in(draft):
+        current = basis_of(session, task, draft)
+        editions.check(basis or current._replace(edition=0), current)
+        draft.values, draft.saved_at, draft.edition = {**_letter_in(draft), **typed}, now, draft.edition + 1
+        session.flush()
     return draft
+
+
+def _draft_to_write(session: Session, task: Task, now: datetime) -> AnswerDraft:
+    locks.lock(session, task.assignment)  # two devices at once make one draft
+    draft = draft_of(session, task)
+    if draft is None:
+        draft = AnswerDraft(task_id=task.id, values={}, saved_at=now, edition=0)
+        session.add(draft)
+        session.flush()
+    return draft
+
+
+def _letter_in(draft: AnswerDraft) -> dict[str, Any]:
+    return {name: value for name, value in draft.values.items() if name == LETTER}
+
+
+def _typed_in(draft: AnswerDraft) -> dict[str, Any]:
+    return {name: value for name, value in draft.values.items() if name != LETTER}
+
+
+def basis_of(session: Session, task: Task, draft: AnswerDraft | None) -> Basis:
+    """What a form of this task, opened now, is filled from."""
+    last = session.scalar(select(func.max(Report.version)).where(Report.task_id == task.id))
+    return Basis(last or 0, draft.edition if draft else 0)
 
 
 def keep_file(session: Session, task: Task, file: StoredFile) -> None:
@@ -80,11 +111,9 @@ def keep_file(session: Session, task: Task, file: StoredFile) -> None:
 
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
     """Set the draft's signed letter, or remove it (None). Raises TaskClosed."""
-    locks.lock(session, task.assignment)  # before the draft is read: another device may be saving it
-    draft = draft_of(session, task)
-    typed = {name: value for name, value in draft.values.items() if name != LETTER} if draft else {}
-    draft = save_draft(session, task, typed, now)
-    draft.values = {**typed, LETTER: file.id if file else None}
+    _check_open(task)
+    draft = _draft_to_write(session, task, now)
+    draft.values, draft.saved_at = {**draft.values, LETTER: file.id if file else None}, now
 
 
 def remove_file(session: Session, task: Task, evidence_id: int) -> None:
@@ -94,9 +123,16 @@ def remove_file(session: Session, task: Task, evidence_id: int) -> None:
         session.delete(found)
 
 
-def submit(session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime) -> Report:
-    """Submit a version. Raises TaskClosed."""
+def submit(
+    session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime, basis: Basis | None = None
+) -> Report:
+    """Submit a version. Raises TaskClosed, and EditedElsewhere if the form's basis is stale."""
     _check_open(task)
+    locks.lock(session, task.assignment)
+    last, draft = last_report(session, task), draft_of(session, task)
+    sent_before = last is not None and repeated.stem(last.submission_key) == repeated.stem(answer.submission_key)
+    if basis and not (sent_before and draft is None):
+        editions.check(basis, basis_of(session, task, draft))
     return acts.submit(session, task, answer, acts.from_link(link, now), now)
 
 

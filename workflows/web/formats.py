@@ -33,6 +33,19 @@ def vn_datetime(value: datetime | None) -> str:
     return f"{schedule.local(value):%-H:%M} {vn_day(value)}" if value else ""
 
 
+def vn_hour(value: datetime) -> str:
+    """'15:00'."""
+    return f"{schedule.local(value):%-H:%M}"
+
+
+def vn_saved(value: datetime | None, now: datetime) -> str:
+    """'14:02' for today, else '14:02 thứ Sáu 24/4/2020'."""
+    if value is None:
+        return ""
+    today = schedule.local(value).date() == schedule.local(now).date()
+    return vn_hour(value) if today else vn_datetime(value)
+
+
 def vn_due(value: datetime | None) -> str:
     """'trước 15:00 thứ Sáu 24/4/2020', 'chậm nhất thứ Sáu 24/4/2020', or 'công văn không ghi hạn'."""
     if value is None:
@@ -98,4 +111,5 @@ def tel(number: str) -> str:
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 
-FILTERS = {f.__name__: f for f in (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_number, vn_share, vn_left, tel)}
+_ALL = (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_number, vn_share, vn_left, vn_saved, tel)
+FILTERS = {f.__name__: f for f in _ALL}

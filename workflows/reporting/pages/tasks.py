@@ -10,13 +10,15 @@ from directives.queries import submissions
 from directives.terms import ReportingMode, Standing
 from workflows import clock
 from workflows.reporting import answers, steps
+from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
-from workflows.reporting.pages import pages
+from workflows.reporting.pages import merging, pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
+from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
 
@@ -36,6 +38,8 @@ def task(public_id: str, task_id: int) -> Page:
 def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
     answers.offer_kept_files(form, shown.last)
     draft = steps.draft_of(db.session, found)
+    if request.method == "GET":  # a refused form keeps what it was opened on
+        form.basis.data = str(steps.basis_of(db.session, found, draft))
     values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
     return show(
         "reporting/task.html",
@@ -60,18 +64,22 @@ def answer(public_id: str, task_id: int) -> Page:
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
         abort(404)
+    act = ACTIONS.get(request.form.get("action", ""), _save_draft)
     try:
-        return _submit(found) if request.form.get("action") == "submit" else _save_draft(found)
+        return act(found)
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
+    except EditedElsewhere:
+        return merging.show_both(found, merging.typed_here())
 
 
 def _save_draft(found: Task) -> Page:
-    steps.save_draft(db.session, found, answers.draft_values(request.form), clock.now(db.session))
+    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
+    at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
     db.session.commit()
     if request.form.get("action") == "files":
         return redirect_to("reporting.files", task_id=found.id)
-    flash(_("Đã lưu nháp. Chưa gửi Sở: có thể mở lại trên máy khác để làm tiếp."), "done")
+    flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
     return redirect_to("reporting.task", task_id=found.id)
 
 
@@ -83,11 +91,16 @@ def _submit(found: Task) -> Page:
         return _show(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
-    report = steps.submit(db.session, current_link(), found, answers.answer(form, draft, last, files), now)
+    given, basis = answers.answer(form, draft, last, files), basis_in(form.basis.data)
+    report = steps.submit(db.session, current_link(), found, given, now, basis)
     db.session.commit()
     back = redirect_to("reporting.receipt", task_id=found.id, version=report.version)
     person.remember(back, text_of(form.typed_by))
     return back
+
+
+ACTIONS = {"submit": _submit, "merge": merging.merge}
+"""By the button of the form; any other saves the draft."""
 
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/ban/<int:version>", methods=["GET", "POST"])

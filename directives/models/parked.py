@@ -1,0 +1,26 @@
+"""What was typed on a unit's form that could not be taken."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directives.database import Base, key
+
+
+class ParkedForm(Base):
+    """Typed text without the right to write: kept for a day for the browser that sent it, and never an answer."""
+
+    __tablename__ = "parked_form"
+    __table_args__ = (UniqueConstraint("browser", "path"),)
+
+    id: Mapped[int] = key()
+    browser: Mapped[str] = mapped_column(String(64))
+    """The hash of the random key in that browser's cookie."""
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    path: Mapped[str] = mapped_column(String(200))
+    """The page of the form; the last text typed there is kept."""
+    values: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """{field name: texts}, without tokens."""
+    parked_at: Mapped[datetime] = mapped_column(index=True)
