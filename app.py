@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, limits, navigation, words
+from workflows.web import formats, frame, guards, limits, navigation, signed, words
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -47,7 +47,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("dondoc", root_path=str(ROOT))
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS | words.filters_of(words.TABLES))
+    app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.filters_of(words.TABLES))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)

@@ -24,6 +24,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
     now: datetime,
     arrival_number: str = "",
     arrived_on: date | None = None,
+    phone: str = "",
 ) -> None:
     """Record who received it. A second press by the same person on the same link changes nothing."""
     locks.lock(session, assignment)
@@ -33,6 +34,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
     data = {
         "channel": origin.channel,
         "who": seal(salt, name, position, origin.told_by),
+        "phone": seal(salt, phone),
         "number": arrival_number,
         "arrived_on": arrived_on,
     }
@@ -45,6 +47,7 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
             "assignment_id": assignment.id,
             "name": name,
             "position": position,
+            "phone": phone,
             "salt": salt,
             "arrival_number": arrival_number,
             "arrived_on": arrived_on,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit, silent
-from directives.models import Assignment, Call, Contact, Item, Period, Remark, Staff, Task
+from directives.models import Acknowledgement, Assignment, Call, Contact, Item, Period, Remark, Staff, Task
 from directives.queries import status_sql
 from directives.rules import silence
 from directives.rules.search import vietnamese_order
@@ -72,6 +72,16 @@ def contacts_of(session: Session, unit_ids: Sequence[int]) -> dict[int, Contact]
     for contact in sorted(found, key=lambda one: (one.failed_at is not None, one.phone == "", one.id)):
         best.setdefault(contact.unit_id, contact)
     return best
+
+
+def acknowledgers_of(session: Session, assignment_ids: Sequence[int]) -> dict[int, Acknowledgement]:
+    """By assignment, who last acknowledged it and left a telephone: that person knows about it."""
+    found = session.scalars(
+        select(Acknowledgement)
+        .where(Acknowledgement.assignment_id.in_(assignment_ids), Acknowledgement.phone != "")
+        .order_by(Acknowledgement.id)
+    )
+    return {row.assignment_id: row for row in found}
 
 
 def phone_of(contact: Contact | None, row: SilentUnit) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.boards.matrix import Board, BoardColumn, BoardRow
-from directives.models import Assignment, Evidence, Figure, FigureSpec, Report, Task
+from directives.models import Assignment, Evidence, Figure, FigureSpec, Link, Report, Task
 from directives.terms import Reach, Standing
 
 FigureValues = tuple[Decimal | None, ...]
@@ -138,7 +138,12 @@ def texts(session: Session, board: Board, place: int) -> list[tuple[BoardRow, Re
         .join(Task, Task.id == Report.task_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
         .where(Report.id.in_(_last_versions(board.columns[place].period.id, board.at)))
-        .options(selectinload(Report.evidence).joinedload(Evidence.file), joinedload(Report.letter_file))
+        .options(
+            selectinload(Report.evidence).joinedload(Evidence.file),
+            joinedload(Report.letter_file),
+            joinedload(Report.link).joinedload(Link.contact),
+            joinedload(Report.staff),
+        )
     )
     found = dict(reports.all())
     return [(row, found[row.assignment]) for row in board.rows if row.assignment in found]

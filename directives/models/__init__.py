@@ -6,7 +6,7 @@ from directives.models.files import StoredFile
 from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
-from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, Remark, Report, Review
+from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.staff import Office, SignInLink, Staff
 from directives.models.units import (
     CalendarDay,
@@ -38,6 +38,7 @@ __all__ = [
     "Figure",
     "FigureSpec",
     "Incident",
+    "IncidentFile",
     "IncomingFile",
     "IncomingMail",
     "Item",

@@ -107,7 +107,10 @@ class Acknowledgement(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     name: Mapped[str] = mapped_column(String(200), default="")
     position: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(100), default="")
+    """The telephone at which this person can be reached, if given."""
     salt: Mapped[str] = mapped_column(String(32), default="")
+    """'' once name, position and telephone are erased."""
     arrival_number: Mapped[str] = mapped_column(String(60), default="")
     """The unit's own 'Số đến'."""
     arrived_on: Mapped[date | None] = mapped_column(Date)
@@ -117,6 +120,9 @@ class Acknowledgement(Base):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     told_by: Mapped[str] = mapped_column(Text, default="")
+
+    link: Mapped[Link | None] = relationship()
+    staff: Mapped[Staff | None] = relationship()
 
 
 class Extension(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Date, ForeignKey, Integer, Numeric, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
-from directives.models.assignments import Task
+from directives.models.assignments import Link, Task
 from directives.models.directives import FigureSpec
 from directives.models.files import StoredFile
 from directives.models.staff import Staff
@@ -59,6 +59,7 @@ class Report(Base):
     told_by: Mapped[str] = mapped_column(Text, default="")
 
     task: Mapped[Task] = relationship()
+    link: Mapped[Link | None] = relationship()
     staff: Mapped[Staff | None] = relationship()
     letter_file: Mapped[StoredFile | None] = relationship()
     figures: Mapped[list["Figure"]] = relationship(back_populates="report", order_by="Figure.spec_id")
@@ -124,6 +125,8 @@ class Incident(Base):
     kind: Mapped[str] = mapped_column(String(60))
     """A code of the words table: intrusion, bad_content, bullying, data_leak, other."""
     occurred_at: Mapped[datetime | None]
+    hour_known: Mapped[bool] = mapped_column(default=True)
+    """Whether an hour was given; else `occurred_at` is the start of that day in Vietnam."""
     school_level: Mapped[str] = mapped_column(String(60), default="")
     concerned: Mapped[int | None] = mapped_column(Integer)
     """How many people it concerns; null is not known."""
@@ -137,8 +140,29 @@ class Incident(Base):
     channel: Mapped[Channel] = mapped_column(enum_text(Channel), default=Channel.LINK)
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    told_by: Mapped[str] = mapped_column(Text, default="")
 
     task: Mapped[Task] = relationship()
+    link: Mapped[Link | None] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+    files: Mapped[list["IncidentFile"]] = relationship(back_populates="incident", order_by="IncidentFile.id")
+
+
+class IncidentFile(Base):
+    """A document of an incident, apart from other evidence since fewer people may open it.
+
+    First kept with the draft (incident_id null), then with the incident.
+    """
+
+    __tablename__ = "incident_file"
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+
+    incident: Mapped[Incident | None] = relationship(back_populates="files")
+    file: Mapped[StoredFile] = relationship()
 
 
 class Remark(Base):

@@ -82,9 +82,11 @@ def _acknowledgements(session: Session) -> Iterator[EventPlace]:
 
 
 def _acknowledgement_matches(row: Acknowledgement, data: dict[str, Any]) -> bool:
-    erased = not row.salt
-    who = seal(row.salt, row.name, row.position, row.told_by)
-    return data["number"] == row.arrival_number and (erased or data["who"] == who)
+    if data["number"] != row.arrival_number:
+        return False
+    personal = [seal(row.salt, row.name, row.position, row.told_by), seal(row.salt, row.phone)]
+    # events of the first version have no telephone
+    return not row.salt or personal == [data["who"], data.get("phone", seal(row.salt, ""))]
 
 
 def _reports(session: Session) -> Iterator[EventPlace]:

@@ -14,6 +14,12 @@ class AcknowledgeForm(Form):
     position = StringField(
         _l("Chức vụ"), [required(_l("Xin ghi chức vụ, ví dụ Hiệu trưởng, Văn thư.")), at_most(200)], [nfc]
     )
+    phone = StringField(
+        _l("Điện thoại"),
+        [Optional(), at_most(100)],
+        [nfc],
+        description=_l("Để Sở gọi khi cần hỏi về văn bản này; có thể để trống."),
+    )
     arrival_number = StringField(_l("Số đến"), [Optional(), at_most(60)], [nfc])
 
 

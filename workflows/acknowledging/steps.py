@@ -21,9 +21,12 @@ PAUSE = timedelta(minutes=15)
 """Least time between two new links: each one invalidates the link before it, and anybody may ask for one."""
 
 
-def receive(session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime) -> None:
+def receive(
+    session: Session, link: Link, name: str, position: str, arrival_number: str, now: datetime, phone: str = ""
+) -> None:
     """Acknowledge as the holder of a link."""
-    acts.acknowledge(session, link.assignment, name, position, acts.from_link(link, now), now, arrival_number)
+    origin = acts.from_link(link, now)
+    acts.acknowledge(session, link.assignment, name, position, origin, now, arrival_number, phone=phone)
 
 
 def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> None:

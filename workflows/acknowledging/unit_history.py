@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend
-from directives.models import Assignment, Event, Extension, Incident, Item, Remark, Report, Task
+from directives.models import Assignment, Event, Extension, Incident, Item, Link, Remark, Report, Task
 from directives.queries import submissions
-from directives.terms import ChainKind, EventKind, Verdict
+from directives.terms import ActorKind, ChainKind, EventKind, Verdict
+from workflows.web.signed import from_mailbox, who_signed
 
 EVENTS_WITH_ICON = {
     EventKind.ACKNOWLEDGED,
@@ -68,29 +69,27 @@ def history_of(
 
 def _acknowledgements(assignment: Assignment) -> Iterator[HistoryEntry]:
     for one in assignment.acknowledgements:
-        who = ", ".join(filter(None, (one.name, one.position)))
-        yield HistoryEntry(EventKind.ACKNOWLEDGED, one.recorded_at, one.happened_at, who=who)
+        yield HistoryEntry(EventKind.ACKNOWLEDGED, one.recorded_at, one.happened_at, who=who_signed(one))
 
 
 def _report(report: Report, item: Item) -> Iterator[HistoryEntry]:
     """A version of a report, then its reviews."""
-    kind, who = acts.EVENT_OF_STANDING[report.standing], report.typed_by or ""
-    yield HistoryEntry(kind, report.recorded_at, report.happened_at, item, who=who, report=report)
+    kind = acts.EVENT_OF_STANDING[report.standing]
+    yield HistoryEntry(kind, report.recorded_at, report.happened_at, item, who=who_signed(report), report=report)
     for review in report.reviews:
         kind, at = REVIEW_EVENTS[review.verdict], review.recorded_at
         yield HistoryEntry(kind, at, at, item, note=review.wanted or "", due_at=review.due_at)
 
 
 def _incident(incident: Incident, item: Item) -> HistoryEntry:
-    return HistoryEntry(
-        EventKind.INCIDENT_REPORTED, incident.recorded_at, incident.happened_at, item, incident=incident
-    )
+    kind, who = EventKind.INCIDENT_REPORTED, who_signed(incident)
+    return HistoryEntry(kind, incident.recorded_at, incident.happened_at, item, who=who, incident=incident)
 
 
 def _extension(extension: Extension) -> Iterator[HistoryEntry]:
     """An extension request, then its answer if there is one."""
     item, at = extension.task.item, extension.asked_at
-    who, note = extension.typed_by or "", extension.reason or ""
+    who, note = who_signed(extension), extension.reason or ""
     yield HistoryEntry(EventKind.EXTENSION_ASKED, at, at, item, who, note, until=extension.wanted_due_at)
     if extension.answered_at is not None:
         kind, at, note = extend.ANSWER_EVENTS[extension.state], extension.answered_at, extension.answer or ""
@@ -98,12 +97,14 @@ def _extension(extension: Extension) -> Iterator[HistoryEntry]:
 
 
 def _not_ours(session: Session, assignment: Assignment) -> Iterator[HistoryEntry]:
+    links: dict[int | None, Link] = {link.id: link for link in assignment.links}
     found = session.execute(
-        select(Event.recorded_at, Event.happened_at, Remark.text)
+        select(Event.recorded_at, Event.happened_at, Remark.text, Event.actor_kind, Event.actor_id)
         .join(Remark, Remark.event_id == Event.id)
         .where(
             Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind == EventKind.NOT_OURS
         )
     )
-    for recorded_at, happened_at, text in found:
-        yield HistoryEntry(EventKind.NOT_OURS, recorded_at, happened_at, note=text or "")
+    for recorded_at, happened_at, text, actor, actor_id in found:
+        who = from_mailbox(links.get(actor_id)) if actor == ActorKind.LINK else ""
+        yield HistoryEntry(EventKind.NOT_OURS, recorded_at, happened_at, who=who, note=text or "")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives.boards import call_list
 from directives.boards.call_list import CallsByAssignment
 from directives.boards.unanswered import SilenceScope, SilentUnit
-from directives.models import Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
+from directives.models import Acknowledgement, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import search, silence
 from directives.rules.delivery import WAITING
 from directives.rules.silence import CallMade
@@ -68,6 +68,8 @@ class SilentRow(NamedTuple):
     request_id: int | None
     """Id of the extension request that waits for an answer."""
     calls: Sequence[CallMade]
+    acknowledger: Acknowledgement | None
+    """Who acknowledged and left a telephone."""
 
     @property
     def phone(self) -> str:
@@ -98,6 +100,7 @@ def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment
     """These rows with contact, waiting or failed mail, and calls (by default all calls)."""
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
+    acknowledgers = call_list.acknowledgers_of(session, ids)
     made = call_list.calls_about(session, ids) if calls is None else calls
     mails, requests = _unfinished_mails(session, ids), _open_requests(session, ids)
     return [
@@ -108,6 +111,7 @@ def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment
             mails.get(row.assignment_id),
             requests.get(row.assignment_id),
             made.get(row.assignment_id, ()),
+            acknowledgers.get(row.assignment_id),
         )
         for row in rows
     ]

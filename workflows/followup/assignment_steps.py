@@ -45,13 +45,20 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, by: A
     return link
 
 
-def acknowledge_for(
-    session: Session, assignment: Assignment, name: str, position: str, arrival_number: str, origin: Origin, by: ActedBy
+def acknowledge_for(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
+    session: Session,
+    assignment: Assignment,
+    name: str,
+    position: str,
+    arrival_number: str,
+    origin: Origin,
+    by: ActedBy,
+    phone: str = "",
 ) -> None:
     """Enter an acknowledgement that came without a link, and mail the unit that it was entered."""
     _lock_followed(session, assignment)
     before = assignment.head_seq
-    acts.acknowledge(session, assignment, name, position, origin, by.now, arrival_number)
+    acts.acknowledge(session, assignment, name, position, origin, by.now, arrival_number, phone=phone)
     _mail_recorded(session, assignment, before, origin, by.staff)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.acts.incoming import count_reply
 from directives.models import (
+    Acknowledgement,
     AnswerDraft,
     Assignment,
     Call,
@@ -30,8 +31,8 @@ from directives.record.ledger import data_of
 from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind
 from workflows.followup.changes import NotOpen
 from workflows.mailing.kind import MailKind
+from workflows.mailing.occasions import acknowledged, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
-from workflows.mailing.occasions import receipt, recorded, returned
 
 GONE = "(tệp đã xoá)"
 """Replaces a file's name, which may itself be personal data."""
@@ -167,6 +168,19 @@ def _blank_mails(session: Session, assignment: Assignment, kinds: Iterable[MailK
     for mail in session.scalars(select(Mail).where(Mail.id.in_(about), Mail.occasion.in_(names))):
         mail.values = {name: "" if name in WORD_KEYS else value for name, value in mail.values.items()}
         mail.body = ""
+
+
+def erase_acknowledgement(session: Session, assignment: Assignment, row: Acknowledgement, by: ActedBy) -> None:
+    """Erase who acknowledged and at which telephone; that and when the unit did stays. Raises NotOpen if erased."""
+    locks.lock(session, assignment)
+    session.refresh(row)
+    if not row.salt:
+        raise NotOpen
+    row.name = row.position = row.phone = row.told_by = row.salt = ""
+    _blank_mails(session, assignment, [acknowledged.MAIL, recorded.MAIL])
+    actor = ledger.by_staff(by.staff.id)
+    data = {"acknowledgement": row.id}
+    ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason)
 
 
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:

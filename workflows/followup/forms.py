@@ -164,6 +164,7 @@ class AcknowledgedForm(OriginForm):
 
     name = _line(_l("Người tiếp nhận"), required(_l("Xin ghi họ và tên người tiếp nhận.")))
     position = _line(_l("Chức vụ"), required(_l("Xin ghi chức vụ.")))
+    phone = _line(_l("Điện thoại"), Optional(), letters=100)
     arrival_number = _line(_l("Số đến"), Optional(), letters=60)
 
 

@@ -16,9 +16,10 @@ def acknowledge_for(
     origin: Origin,
     by: ActedBy,
     reply: IncomingMail | None,
+    phone: str = "",
 ) -> None:
     """Enter an acknowledgement, and count `reply`, the mail that it came by, if any."""
-    steps.acknowledge_for(session, assignment, *who, origin, by)
+    steps.acknowledge_for(session, assignment, *who, origin, by, phone)
     if reply is not None:
         incoming.count_reply(session, reply, CountedAs.ACKNOWLEDGEMENT, by.staff, by.now)
 

@@ -1,6 +1,6 @@
 """The timeline of an assignment or a directive: its ledger events, newest first, as the pages show them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,23 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Event, Item, Period, Remark, Staff, Task
+from directives.acts import EVENT_OF_STANDING
+from directives.models import (
+    Acknowledgement,
+    Assignment,
+    Event,
+    Extension,
+    Incident,
+    Item,
+    Period,
+    Remark,
+    Report,
+    Staff,
+    Task,
+)
 from directives.record.ledger import data_of
 from directives.terms import ActorKind, ChainKind, Channel, EventKind
+from workflows.web.signed import SignedRow, from_mailbox, who_signed
 
 
 @dataclass(frozen=True)
@@ -91,9 +105,10 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
         .order_by(Event.recorded_at.desc(), Event.id.desc())
     ).all()
     names = _names(session, assignment, [event for event, _ in events])
+    signed = _signatures(session, assignment, [event for event, _ in events])
     tasks = {task.id: task for task in assignment.tasks}
     periods = {task.period_id: task for task in assignment.tasks}
-    shown = [_entry(event, text, tasks, periods, names) for event, text in events]
+    shown = [_entry(event, text, tasks, periods, names, signed.get(event.id, "")) for event, text in events]
     return [event for event in shown if event.item is not None or event.kind not in ABOUT_ITEMS]
 
 
@@ -123,6 +138,7 @@ def _entry(
     tasks: Mapping[int, Task],
     periods: Mapping[int, Task | Period],
     names: Mapping[tuple[ActorKind, int | None], str],
+    signed: str = "",
 ) -> TimelineEntry:
     data = data_of(event.body)
     about = tasks.get(event.task_id) if event.task_id else periods.get(data.get("period", 0))
@@ -135,7 +151,7 @@ def _entry(
         event.happened_at,
         about.item if about else None,
         period,
-        names.get((event.actor_kind, event.actor_id), ""),
+        signed or names.get((event.actor_kind, event.actor_id), ""),
         event.actor_kind,
         data,
         text or "",
@@ -153,8 +169,35 @@ def _names(
     session: Session, assignment: Assignment, events: Iterable[Event]
 ) -> dict[tuple[ActorKind, int | None], str]:
     names = _staff_names(session, events)
-    names.update({(ActorKind.LINK, link.id): link.contact.name for link in assignment.links})
+    names.update({(ActorKind.LINK, link.id): from_mailbox(link) for link in assignment.links})
     return names
+
+
+def _signatures(session: Session, assignment: Assignment, events: Sequence[Event]) -> dict[int, str]:
+    """{event id: who signed} for what the unit submitted; a link alone names only the mailbox."""
+    task_ids = [task.id for task in assignment.tasks]
+    rows: dict[tuple[type[SignedRow], object], SignedRow] = {}
+    for report in session.scalars(select(Report).where(Report.task_id.in_(task_ids))):
+        rows[Report, (report.task_id, report.version)] = report
+    for incident in session.scalars(select(Incident).where(Incident.task_id.in_(task_ids))):
+        rows[Incident, incident.id] = incident
+    for extension in session.scalars(select(Extension).where(Extension.task_id.in_(task_ids))):
+        rows[Extension, extension.id] = extension
+    # an acknowledgement carries no event id: the first event belongs to the first row
+    acknowledged = [event.id for event in reversed(events) if event.kind == EventKind.ACKNOWLEDGED]
+    rows |= {(Acknowledgement, id_): row for id_, row in zip(acknowledged, assignment.acknowledgements, strict=False)}
+    found = {event.id: rows.get(_signed_row(event)) for event in events}
+    return {event_id: who_signed(row) for event_id, row in found.items() if row is not None}
+
+
+def _signed_row(event: Event) -> tuple[type[SignedRow], object]:
+    """The noun and key of the row that an event recorded."""
+    data = data_of(event.body)
+    if event.kind in EVENT_OF_STANDING.values():
+        return Report, (event.task_id, data["version"])
+    if event.kind == EventKind.INCIDENT_REPORTED:
+        return Incident, data["incident"]
+    return (Extension, data["extension"]) if event.kind == EventKind.EXTENSION_ASKED else (Acknowledgement, event.id)
 
 
 def _staff_names(session: Session, events: Iterable[Event]) -> dict[tuple[ActorKind, int | None], str]:

@@ -182,7 +182,12 @@ def _check_open(task: Task) -> None:
 
 def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt, now: datetime) -> bool:
     """Mail a version's receipt to the contact who asks for it; False if it was mailed before."""
-    values = {"reference": receipt.reference, "item_title": report.task.item.title, "at": receipt.at}
+    values = {
+        "reference": receipt.reference,
+        "item_title": report.task.item.title,
+        "at": receipt.at,
+        "report": report.id,
+    }
     return bool(
         outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)
     )

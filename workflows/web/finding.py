@@ -8,6 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from directives.database import Base, db
 from directives.models import (
+    Acknowledgement,
     Assignment,
     CalendarDay,
     Call,
@@ -58,6 +59,11 @@ def find_assignment(public_id: str) -> Assignment:
 
 def find_report(report_id: int) -> Report:
     return _found(_of_task(select(Report)).where(Report.id == report_id), _ours(Directive.issuer_id))
+
+
+def find_acknowledgement(acknowledgement_id: int) -> Acknowledgement:
+    query = select(Acknowledgement).join(Assignment, Assignment.id == Acknowledgement.assignment_id).join(Directive)
+    return _found(query.where(Acknowledgement.id == acknowledgement_id), _ours(Directive.issuer_id))
 
 
 def find_extension(extension_id: int) -> Extension:

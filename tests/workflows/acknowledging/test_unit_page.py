@@ -76,7 +76,8 @@ def test_an_acknowledgement_shows_its_receipt(app, session, now):
     unit.post(**WHO, arrival_number="215")
 
     page = unit.get().text
-    assert "Nguyễn Thị Mẫu, Hiệu trưởng · số đến 215" in " ".join(page.split())
+    who = "Nguyễn Thị Mẫu, Hiệu trưởng (họ tên do người xác nhận ghi), gửi từ hộp thư của Văn thư Trường THPT mẫu B"
+    assert f"{who} · số đến 215" in " ".join(page.split())
     assert f"{unit.assignment_id}-2" in page  # the second event of its chain
     assert "Việc mở trang này chưa" not in page
 

@@ -154,7 +154,8 @@ def test_all_texts_of_an_item_stand_on_one_page_as_text(page, session, told, now
 
     text = page(f"/noi-dung/{told.directive.items[1].id}")
 
-    assert "người nhập: Cô Mai · lãnh đạo duyệt: Thầy Nam" in text
+    signed = "Cô Mai (họ tên do người xác nhận ghi), gửi từ hộp thư của Văn thư Trường THPT mẫu A"
+    assert f"{signed} · lãnh đạo duyệt: Thầy Nam" in " ".join(text.split())
     assert "<b>Đã</b>" in text and "1 đơn vị đã gửi" in text
 
 

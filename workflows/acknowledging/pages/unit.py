@@ -72,6 +72,7 @@ def acknowledge(public_id: str) -> Page:
         text_of(form.position),
         text_of(form.arrival_number),
         clock.now(db.session),
+        text_of(form.phone),
     )
     db.session.commit()
     back = redirect(f"{request.path}#tiep-nhan")  # the same page, which now shows the receipt

@@ -6,13 +6,20 @@ from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from directives.database import db
-from directives.models import Extension, Incident, Report, StoredFile
+from directives.models import Assignment, Extension, Incident, Report, StoredFile
 from workflows.followup import erasing
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of
-from workflows.web.finding import find_call, find_extension, find_incident, find_incoming, find_report
+from workflows.web.finding import (
+    find_acknowledgement,
+    find_call,
+    find_extension,
+    find_incident,
+    find_incoming,
+    find_report,
+)
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 
@@ -22,6 +29,28 @@ from workflows.web.guards import acts
 def erase_report(report_id: int) -> Page:
     """Erase a version of a report; its figures stay."""
     return _erase(find_report(report_id))
+
+
+@pages.route("/tiep-nhan/<int:acknowledgement_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_acknowledgement(acknowledgement_id: int) -> Page:
+    """Erase who acknowledged; that the unit did stays."""
+    found, form = find_acknowledgement(acknowledgement_id), ReasonForm()
+    assignment = db.session.get_one(Assignment, found.assignment_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_acknowledgement.html",
+            section="directives",
+            assignment=assignment,
+            form=form,
+            back=home(assignment),
+        ), status_of(form)
+    by = acted_by(form.reason.data or "")
+    carry_out(
+        lambda: erasing.erase_acknowledgement(db.session, assignment, found, by),
+        _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
+    )
+    return redirect(home(assignment))
 
 
 @pages.route("/phat-sinh/<pid>/xoa-du-lieu", methods=["GET", "POST"])

@@ -43,7 +43,7 @@ def acknowledge(aid: str) -> Page:
         by, origin = acted_by(""), origin_of(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
         carry_out(
-            lambda: reply_steps.acknowledge_for(db.session, found, who, origin, by, reply),
+            lambda: reply_steps.acknowledge_for(db.session, found, who, origin, by, reply, form.phone.data or ""),
             _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."),
         )
         return redirect(home(found))

@@ -20,6 +20,7 @@ WEEK = timedelta(days=7)
 OFFICE = ContactPoint("Phòng Giáo dục Trung học", "0269 000 0650", "gdtrh@so.example")
 SCHOOL = "Trường THPT mẫu A"
 OFFICER = "Nguyễn Thị Mẫu"
+SIGNED = "(họ tên do người xác nhận ghi), gửi từ hộp thư của Văn thư"
 LINK = "https://dondoc.example/m/du-lieu-mau"
 """A link that does not work."""
 

@@ -11,6 +11,7 @@ from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind
+from workflows.web.signed import who_signed
 
 
 def _content(context: MailContext) -> MailContent | None:
@@ -20,7 +21,7 @@ def _content(context: MailContext) -> MailContent | None:
     if acknowledgement is None or content is None:
         return None
     own = {
-        "by": ", ".join(filter(None, (acknowledgement.name, acknowledgement.position))),
+        "by": who_signed(acknowledgement),
         "at": acknowledgement.happened_at,
         "arrival_number": acknowledgement.arrival_number,
     }
@@ -40,5 +41,9 @@ MAIL = MailKind(
     content=_content,
     instance="{name}:{about.id}",
     says_what_remains=True,
-    samples={"": sample_directive.to_unit(by="Trần Văn Mẫu, Phó Hiệu trưởng", arrival_number="115")},
+    samples={
+        "": sample_directive.to_unit(
+            by=f"Trần Văn Mẫu, Phó Hiệu trưởng {sample_directive.SIGNED}", arrival_number="115"
+        )
+    },
 )

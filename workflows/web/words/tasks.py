@@ -128,6 +128,17 @@ school_level_word = Words(
     }
 )
 
+source_word = Words(
+    {
+        Channel.LINK: _l("đường dẫn"),
+        Channel.PHONE: _l("điện thoại"),
+        Channel.ZALO: _l("tin Zalo"),
+        Channel.EMAIL: _l("thư"),
+        Channel.PAPER: _l("bản giấy"),
+    }
+)
+"""What staff entered an answer from: 'ghi theo điện thoại của …'."""
+
 channel_word = Words(
     {
         Channel.LINK: _l("Đường dẫn"),

@@ -1,0 +1,52 @@
+"""Who signed: a typed name names the person, the link names only the mailbox. Both are shown and never mixed up."""
+
+from flask_babel import gettext as _
+
+from directives.models import Acknowledgement, Extension, Incident, Link, Report
+from directives.terms import Channel
+from workflows.web.words.tasks import source_word
+
+SignedRow = Acknowledgement | Report | Incident | Extension
+
+
+def who_signed(row: SignedRow) -> str:
+    """'A, Hiệu trưởng (họ tên do người xác nhận ghi), gửi từ hộp thư của B'; by staff: 'do C (Sở) ghi theo …'."""
+    typed = _typed(row)
+    if row.channel.by_staff:
+        told_by = typed if isinstance(row, Extension) else row.told_by
+        entered = entered_for(row.staff.name if row.staff else "", row.channel, told_by)
+        return "; ".join(filter(None, (typed if typed != told_by else "", entered)))
+    if not row.salt:
+        typed = str(_("(đã xoá tên)"))
+    elif typed:
+        typed = str(_("%(name)s (họ tên do người xác nhận ghi)", name=typed))
+    return ", ".join(filter(None, (typed, from_mailbox(row.link))))
+
+
+def _typed(row: SignedRow) -> str:
+    """The name that a person typed, with the position if it was asked for; '' if there is none or it was erased."""
+    if isinstance(row, Acknowledgement):
+        return ", ".join(filter(None, (row.name, row.position)))
+    return row.typed_by or ""
+
+
+def from_mailbox(link: Link | None) -> str:
+    """'gửi từ hộp thư của …': the contact to whom the link was mailed, which need not be the person who signed."""
+    return str(_("gửi từ hộp thư của %(mailbox)s", mailbox=link.contact.name or link.contact.email)) if link else ""
+
+
+def entered_for(staff: str, channel: Channel, told_by: str) -> str:
+    """'do … (Sở) ghi theo điện thoại của …': what staff entered on a unit's behalf, and who told them."""
+    if told_by:
+        return str(
+            _(
+                "do %(staff)s (Sở) ghi theo %(source)s của %(who)s",
+                staff=staff,
+                source=source_word(channel),
+                who=told_by,
+            )
+        )
+    return str(_("do %(staff)s (Sở) ghi theo %(source)s", staff=staff, source=source_word(channel)))
+
+
+FILTERS = {f.__name__: f for f in (who_signed, from_mailbox, entered_for)}
