@@ -8,8 +8,8 @@ from alembic import op
 from directives.database import UtcDateTime
 from directives.rules.schedule import local
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006"
+down_revision = "0005"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
