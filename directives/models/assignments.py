@@ -42,7 +42,9 @@ class Assignment(Base):
     responsible_unit: Mapped[Unit] = relationship(foreign_keys=[responsible_unit_id])
     tasks: Mapped[list["Task"]] = relationship(back_populates="assignment", order_by="Task.id")
     links: Mapped[list["Link"]] = relationship(back_populates="assignment", order_by="Link.id")
-    acknowledgements: Mapped[list["Acknowledgement"]] = relationship(order_by="Acknowledgement.id")
+    acknowledgements: Mapped[list["Acknowledgement"]] = relationship(
+        back_populates="assignment", order_by="Acknowledgement.id"
+    )
 
 
 class Task(Base):
@@ -121,6 +123,7 @@ class Acknowledgement(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     told_by: Mapped[str] = mapped_column(Text, default="")
 
+    assignment: Mapped[Assignment] = relationship(back_populates="acknowledgements")
     link: Mapped[Link | None] = relationship()
     staff: Mapped[Staff | None] = relationship()
 

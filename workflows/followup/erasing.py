@@ -170,10 +170,11 @@ def _blank_mails(session: Session, assignment: Assignment, kinds: Iterable[MailK
         mail.body = ""
 
 
-def erase_acknowledgement(session: Session, assignment: Assignment, row: Acknowledgement, by: ActedBy) -> None:
+def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -> None:
     """Erase who acknowledged and at which telephone; that and when the unit did stays. Raises NotOpen if erased."""
+    assignment = row.assignment
     locks.lock(session, assignment)
-    session.refresh(row)
+    session.refresh(row, ["salt"])
     if not row.salt:
         raise NotOpen
     row.name = row.position = row.phone = row.told_by = row.salt = ""

@@ -63,6 +63,7 @@ def agency(app, session, now):
     told = scene.issue(session, now)
     people, directive = told.people, told.directive
     assignment = told.assignment(people.school_b)
+    acts.acknowledge(session, assignment, "Cô Mai", "Văn thư", acts.from_link(assignment.links[0], now), now)
     report = told.report(told.task(people.school_a, "Báo cáo tập huấn"), now)
     task = told.task(people.school_b, "Báo cáo tập huấn")
     by = acts.from_link(assignment.links[0], now)
@@ -104,6 +105,7 @@ def agency(app, session, now):
         "report_id": report.id,
         "extension_id": extension.id,
         "call_id": call.id,
+        "acknowledgement_id": assignment.acknowledgements[0].id,
         "incoming_id": heard.id,
         "file_pid": file.public_id,
         "enclosure_id": enclosure.id,

@@ -6,7 +6,7 @@ from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from directives.database import db
-from directives.models import Assignment, Extension, Incident, Report, StoredFile
+from directives.models import Extension, Incident, Report, StoredFile
 from workflows.followup import erasing
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
@@ -36,7 +36,7 @@ def erase_report(report_id: int) -> Page:
 def erase_acknowledgement(acknowledgement_id: int) -> Page:
     """Erase who acknowledged; that the unit did stays."""
     found, form = find_acknowledgement(acknowledgement_id), ReasonForm()
-    assignment = db.session.get_one(Assignment, found.assignment_id)
+    assignment = found.assignment
     if not form.validate_on_submit():
         return render_template(
             "followup/erase_acknowledgement.html",
@@ -47,7 +47,7 @@ def erase_acknowledgement(acknowledgement_id: int) -> Page:
         ), status_of(form)
     by = acted_by(form.reason.data or "")
     carry_out(
-        lambda: erasing.erase_acknowledgement(db.session, assignment, found, by),
+        lambda: erasing.erase_acknowledgement(db.session, found, by),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
     )
     return redirect(home(assignment))
