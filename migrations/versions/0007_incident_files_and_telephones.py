@@ -8,8 +8,8 @@ from alembic import op
 from directives.database import UtcDateTime
 from directives.rules.schedule import local
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
