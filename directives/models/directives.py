@@ -51,6 +51,11 @@ class Directive(Base):
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Where its reminder plan differs from the agency's; keys as in rules/reminder_plan.py."""
 
+    acknowledge_within: Mapped[int | None]
+    """Working days that a unit has to acknowledge; null: no date is set. Not the letter's, but the department's own."""
+    acknowledge_from: Mapped[datetime | None]
+    """Since when that date is set: it counts from then, or from when the unit was told if that is later."""
+
     source_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
     """The file that was read; never sent."""
     signed_file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))

@@ -25,7 +25,7 @@ from workflows.web.fields import (
     required,
 )
 from workflows.web.formats import vn_due
-from workflows.web.plan_form import PlanForm
+from workflows.web.plan_form import PlanForm, acknowledging_field
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -48,7 +48,9 @@ class ReasonForm(Form):
 
 
 class RemindersForm(PlanForm, ReasonForm):
-    """A reminder plan and the reason of the change."""
+    """A reminder plan, the date for acknowledging, and the reason of the change."""
+
+    acknowledge_within = acknowledging_field()
 
 
 class RemarkForm(Form):

@@ -12,10 +12,21 @@ from directives.terms import DirectiveState, EventKind
 from workflows.followup.changes import NotOpen, record
 
 
-def change_reminders(session: Session, directive: Directive, plan: Mapping[str, Any], by: ActedBy) -> None:
-    """Use another plan from now on; reminders already sent are not sent again. Raises NotOpen."""
+def change_reminders(
+    session: Session, directive: Directive, plan: Mapping[str, Any], acknowledge_within: int | None, by: ActedBy
+) -> None:
+    """Use another plan and another date for acknowledging from now on; what was sent is not sent again.
+
+    Raises NotOpen.
+    """
     locks.lock(session, directive)
-    if directive.state != DirectiveState.ISSUED or directive.reminders == plan:
+    if directive.state != DirectiveState.ISSUED:
         raise NotOpen
-    before, directive.reminders = directive.reminders, dict(plan)
-    record(session, directive, EventKind.REMINDERS_CHANGED, by, {"reminders": directive.reminders, "was": before})
+    before, within = directive.reminders, directive.acknowledge_within
+    if (before, within) == (plan, acknowledge_within):
+        raise NotOpen
+    directive.reminders = dict(plan)
+    if within != acknowledge_within:
+        directive.acknowledge_within, directive.acknowledge_from = acknowledge_within, by.now
+    data = {"reminders": directive.reminders, "was": before, "acknowledge_within": acknowledge_within}
+    record(session, directive, EventKind.REMINDERS_CHANGED, by, data)

@@ -13,6 +13,7 @@ from directives.database import db, read_only
 from directives.drafts import DraftFinding, draft_problems
 from directives.models import Directive, Staff
 from directives.reading import UnreadableLetter
+from directives.rules import acknowledging
 from workflows import clock
 from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
@@ -90,6 +91,7 @@ def _draft(staff: Staff, file: Path, signed: Path | None) -> Directive:
 def _issue(directive: Directive, staff: Staff) -> None:
     now = clock.now(db.session)
     try:
+        directive.acknowledge_within = acknowledging.PROPOSED
         issued = steps.issue(db.session, directive, staff, now, without_signed_copy=True)
     except steps.NobodyAddressed as error:
         raise click.ClickException("Nơi nhận chưa có đơn vị nào, nên chưa giao việc. Bản thảo đã lưu.") from error

@@ -12,9 +12,11 @@ from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.models import Directive
+from directives.rules import acknowledging
 from workflows.issuing.preview import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_due
+from workflows.web.plan_form import acknowledging_field
 
 
 class PeriodsForm(PlainForm):
@@ -52,6 +54,7 @@ class IssueForm(Form):
     number = StringField(_l("Số, ký hiệu"), [required(_l("Xin ghi số, ký hiệu của văn bản.")), at_most(80)], [nfc])
     dated_on = VietnameseDate(_l("Ngày ban hành"), [required(_l("Xin ghi ngày ban hành, ví dụ 24/4/2020."))])
     signer_name = StringField(_l("Người ký"), [required(_l("Xin ghi người ký văn bản.")), at_most(200)], [nfc])
+    acknowledge_within = acknowledging_field()
     signed = BooleanField(
         _l("Văn bản đã ký và có số"),
         [DataRequired(_l("Chỉ giao việc theo văn bản đã ký và có số. Xin đánh dấu vào đây."))],
@@ -60,6 +63,12 @@ class IssueForm(Form):
         _l("Giao việc khi chưa có bản ký (PDF)"),
         [DataRequired(_l("Chưa có bản ký để gửi kèm. Xin tải bản ký lên ở trang bản thảo, hoặc đánh dấu vào đây."))],
     )
+
+    @property
+    def working_days_to_acknowledge(self) -> int | None:
+        """As typed; None sets no date for acknowledging."""
+        typed = self.acknowledge_within.data
+        return None if typed is None or self.acknowledge_within.errors else int(typed)
 
     def chosen(self, offered: Sequence[PeriodOffer]) -> tuple[dict[int, datetime], dict[int, datetime | None]]:
         """The chosen first and last periods by item id; anything that was not offered is left out."""
@@ -95,6 +104,7 @@ def issue_form(directive: Directive, offered: Sequence[PeriodOffer]) -> IssueFor
 
 def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, Any]:
     header = {name: getattr(directive, name) for name in ("edition", "number", "dated_on", "signer_name")}
+    header["acknowledge_within"] = acknowledging.PROPOSED
     periods = {
         _field_name(offer): {
             "first": offer.first.isoformat() if offer.first else None,

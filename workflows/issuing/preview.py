@@ -12,7 +12,7 @@ from directives.drafts import is_recurrence_rule
 from directives.models import Contact, Directive, Item, Unit
 from directives.queries import audience, reachable
 from directives.queries.agency_calendar import calendar_of
-from directives.rules import schedule
+from directives.rules import acknowledging, schedule
 from directives.rules.schedule import WorkingCalendar
 from workflows.issuing.steps import FirstCutoffs, LastCutoffs, first_cutoff, tracked
 
@@ -105,6 +105,13 @@ def preview_issue(
         past=[item for item in tracked(directive) if item.due_at is not None and item.due_at <= now],
         unreached=session.scalars(select(Unit).where(Unit.id.in_(unreached)).order_by(Unit.name)).all(),
     )
+
+
+def acknowledge_by(session: Session, directive: Directive, working_days: int | None, now: datetime) -> datetime | None:
+    """By when a unit that is told now should acknowledge."""
+    if working_days is None or not 1 <= working_days <= acknowledging.MOST_DAYS:
+        return None
+    return acknowledging.due_at(now, working_days, calendar_of(session, directive.issuer_id))
 
 
 def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:

@@ -76,13 +76,20 @@ class IssueResult:
 
 
 def set_signed_header(
-    session: Session, directive: Directive, number: str, dated_on: date, signer_name: str, edition: int
+    session: Session,
+    directive: Directive,
+    number: str,
+    dated_on: date,
+    signer_name: str,
+    edition: int,
+    acknowledge_within: int | None = None,
 ) -> None:
-    """Set number, date and signer as on the signed letter. Raises AlreadyIssued, EditedSincePreview."""
+    """Set what is asked only when a draft is issued. Raises AlreadyIssued, EditedSincePreview."""
     _lock_draft(session, directive)
     if directive.edition != edition:
         raise EditedSincePreview
     directive.number, directive.dated_on, directive.signer_name = number, dated_on, signer_name
+    directive.acknowledge_within = acknowledge_within
 
 
 def issue(
@@ -117,7 +124,13 @@ def issue(
     _queue(session, directive, assigned, now)
     issued = IssueResult(len(units), assigned.task_count, len(assigned.links))
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
-    data = {"counts": vars(issued), "files": _files(directive), "items": _items(directive, holders)}
+    directive.acknowledge_from = now
+    data = {
+        "counts": vars(issued),
+        "files": _files(directive),
+        "items": _items(directive, holders),
+        "acknowledge_within": directive.acknowledge_within,
+    }
     ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
     return issued
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, ValidationError
 from wtforms.validators import Optional
 
+from directives.rules import acknowledging
 from directives.rules.reminder_plan import MIN_FOR_HALFWAY, MOST_DAYS, ReminderPlan
 from workflows.web.fields import Form, VietnameseNumber
 
@@ -22,6 +23,27 @@ def _days(_form: Form, field: VietnameseNumber) -> None:
 
 def _number(label: Any, hint: Any) -> VietnameseNumber:
     return VietnameseNumber(label, [Optional(), _days], places=0, description=hint)
+
+
+def _in_range(_form: Form, field: VietnameseNumber) -> None:
+    if field.data is not None and not 1 <= field.data <= acknowledging.MOST_DAYS:
+        most = acknowledging.MOST_DAYS
+        raise ValidationError(
+            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=most)
+        )
+
+
+def acknowledging_field() -> VietnameseNumber:
+    """How many working days a unit has to acknowledge; blank sets no date."""
+    return VietnameseNumber(
+        _l("Hạn tiếp nhận: số ngày làm việc kể từ khi đơn vị được báo"),
+        [Optional(), _in_range],
+        places=0,
+        description=_l(
+            "Hạn tiếp nhận do Sở đặt để theo dõi, không ghi trong công văn. Đơn vị chưa tiếp nhận được nhắc một lần; "
+            "quá hạn này không tính là chậm nội dung nào và không báo cấp trên. Để trống: không đặt hạn."
+        ),
+    )
 
 
 class PlanForm(Form):

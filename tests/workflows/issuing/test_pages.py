@@ -1,5 +1,6 @@
 """The preview shows what issuing would do; issuing does it once."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -211,3 +212,29 @@ def test_a_leader_only_reads(client, session, draft, office, now):
 
     assert page(client, draft).status_code == 403
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+def test_a_date_for_acknowledging_is_proposed_and_labelled_as_the_departments_own(desk, draft):
+    shown = page(desk, draft).text
+
+    assert re.search(r'name="acknowledge_within"[^>]* value="2"', shown)
+    assert "Hạn tiếp nhận do Sở đặt để theo dõi, không ghi trong công văn." in shown
+    assert "chậm nhất thứ Ba 21/4/2020" in shown  # issued on Friday 17 April
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("2", 2), ("5", 5), ("", None)])
+def test_the_officer_keeps_changes_or_clears_the_date_for_acknowledging(desk, draft, session, typed, kept):
+    press(desk, draft, acknowledge_within=typed)
+
+    session.expire_all()
+    assert draft.state == DirectiveState.ISSUED
+    assert draft.acknowledge_within == kept
+
+
+@pytest.mark.parametrize("typed", ["0", "31", "hai", "1,5"])
+def test_a_senseless_date_for_acknowledging_is_refused_with_nothing_sent(desk, draft, session, typed):
+    refused = press(desk, draft, acknowledge_within=typed)
+
+    assert refused.status_code == 400
+    assert f'value="{typed}"' in refused.text
+    assert mails(session) == 0

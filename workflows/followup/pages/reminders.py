@@ -24,10 +24,12 @@ def reminders(pid: str) -> Page:
     session, found = db.session, find_directive(pid)
     base = reminder_plan.plan_of(found.issuer.reminders)
     plan, back = reminder_plan.plan_of(found.issuer.reminders, found.reminders), url_for("followup.directive", pid=pid)
-    form = RemindersForm(obj=plan)
+    form = RemindersForm(obj=plan, acknowledge_within=found.acknowledge_within)
     if form.validate_on_submit():
         wanted, by = reminder_plan.differences(form.plan(plan), base), acted_by(form.reason.data or "")
-        carry_out(lambda: change_reminders(session, found, wanted, by), _("Đã lưu lịch nhắc."))
+        within = form.acknowledge_within.data
+        days = None if within is None else int(within)
+        carry_out(lambda: change_reminders(session, found, wanted, days, by), _("Đã lưu lịch nhắc."))
         return redirect(back)
     return render_template(
         "followup/reminders.html",

@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.issuing import steps
 from workflows.issuing.forms import IssueForm, issue_form
 from workflows.issuing.pages import pages
-from workflows.issuing.preview import PeriodOffer, offers, preview_issue
+from workflows.issuing.preview import PeriodOffer, acknowledge_by, offers, preview_issue
 from workflows.web.finding import find_directive
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
@@ -47,6 +47,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer])
         offers=offered,
         plan=preview_issue(db.session, directive, clock.now(db.session), *form.chosen(offered)),
         extras=extra_burdens(directive),
+        acknowledge_by=acknowledge_by(db.session, directive, form.working_days_to_acknowledge, clock.now(db.session)),
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful],
     )
@@ -62,6 +63,7 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
             form.dated_on.data,
             form.signer_name.data or "",
             form.edition.data or 0,
+            form.working_days_to_acknowledge,
         )
         issued = steps.issue(
             db.session,

@@ -1,0 +1,81 @@
+"""Units that should acknowledge a directive by a date and have neither done so nor answered in another way."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from directives.acts import incoming
+from directives.models import Assignment, Call, Directive, IncomingMail, Task
+from directives.queries.agency_calendar import calendar_of
+from directives.queries.pauses import pauses_of
+from directives.rules import acknowledging, silence, status
+from directives.terms import DirectiveState
+
+
+class AwaitedUnit(NamedTuple):
+    """A unit that was told of a directive and still has to acknowledge it, and by when."""
+
+    directive_id: int
+    assignment_id: int
+    unit_id: int
+    due_at: datetime
+
+
+def awaited(session: Session, agency_id: int, now: datetime, *which: ColumnElement[bool]) -> list[AwaitedUnit]:
+    """The units of an agency's open directives that still have to acknowledge; `which` narrows them."""
+    calendar, pauses = calendar_of(session, agency_id), pauses_of(session, agency_id, now)
+    found = []
+    for directive_id, id_, unit_id, told_at, from_, within, *answers in session.execute(
+        _asked(agency_id).where(*which)
+    ):
+        facts = acknowledging.UnitAnswers._make((*map(bool, answers), unit_id in pauses.paused))
+        if acknowledging.is_awaited(facts):
+            since = max(told_at, from_, pauses.resumed.get(unit_id, told_at))
+            found.append(AwaitedUnit(directive_id, id_, unit_id, acknowledging.due_at(since, within, calendar)))
+    return found
+
+
+def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
+    """Told units of open directives that ask for an acknowledgement, with the facts in the order of UnitAnswers."""
+    reply = select(IncomingMail.id).where(IncomingMail.assignment_id == Assignment.id, incoming.UNHANDLED)
+    answered = Call.outcome.in_(silence.ANSWERED_CALLS)
+    call = select(Call.id).where(Call.assignment_id == Assignment.id, answered)
+    has_task = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing.not_in(status.UNCOUNTED))
+    return (
+        select(
+            Assignment.directive_id,
+            Assignment.id,
+            Assignment.responsible_unit_id,
+            Assignment.told_at,
+            Directive.acknowledge_from,
+            Directive.acknowledge_within,
+            Assignment.acknowledged_at.is_not(None),
+            Assignment.not_ours_at.is_not(None),
+            reply.exists(),
+            call.exists(),
+        )
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .where(
+            Directive.issuer_id == agency_id,
+            Directive.state == DirectiveState.ISSUED,
+            Directive.acknowledge_within.is_not(None),
+            Assignment.told_at.is_not(None),
+            Assignment.acknowledged_at.is_(None),  # most have: do not read them
+            has_task.exists(),
+        )
+        .order_by(Assignment.id)
+    )
+
+
+def of_assignment(session: Session, assignment: Assignment, now: datetime) -> AwaitedUnit | None:
+    """The date by which one unit should acknowledge; None if it is not asked, or has answered."""
+    found = awaited(session, assignment.directive.issuer_id, now, Assignment.id == assignment.id)
+    return found[0] if found else None
+
+
+def count_late(session: Session, agency_id: int, now: datetime) -> Counter[int]:
+    """By directive, how many units are past their date for acknowledging."""
+    return Counter(one.directive_id for one in awaited(session, agency_id, now) if one.due_at <= now)

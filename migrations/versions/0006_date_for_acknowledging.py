@@ -1,0 +1,19 @@
+"""A directive may set a date by which units acknowledge it; those issued before set none"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from directives.database import UtcDateTime
+
+revision = "0006"
+down_revision = "0005"
+
+
+def upgrade() -> None:
+    op.add_column("directive", sa.Column("acknowledge_within", sa.Integer(), nullable=True))
+    op.add_column("directive", sa.Column("acknowledge_from", UtcDateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("directive", "acknowledge_from")
+    op.drop_column("directive", "acknowledge_within")
