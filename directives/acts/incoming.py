@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import Assignment, CountedReport, IncomingFile, IncomingMail, Report, Staff
+from directives.queries.waiting import UNHANDLED
 from directives.record import ledger, locks
 from directives.record.ledger import Actor, new_salt, seal
 from directives.terms import CountedAs, EventKind, IncomingKind
-
-UNHANDLED = and_(IncomingMail.kind == IncomingKind.REPLY, IncomingMail.counted_as.is_(None))
-"""Over IncomingMail: a reply that nobody has handled yet."""
 
 
 def visible_to(agency_id: int) -> ColumnElement[bool]:

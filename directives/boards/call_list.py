@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit, silent
-from directives.models import Acknowledgement, Assignment, Call, Contact, Item, Period, Remark, Staff, Task
-from directives.queries import status_sql
+from directives.models import Acknowledgement, Assignment, Call, Contact, Remark, Staff
+from directives.queries.agency_calendar import calendar_of
 from directives.rules import silence
+from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.search import vietnamese_order
 from directives.rules.silence import CallMade
 
@@ -19,22 +20,40 @@ CallsByAssignment = Mapping[int, Sequence[CallMade]]
 
 
 class CallList(NamedTuple):
-    """Units to call before a due date, most urgent first, and how many owe something but are not called."""
+    """Units to call before a due date, most urgent first, and those that owe something but are not called."""
 
     rows: list[SilentUnit]
     calls: CallsByAssignment
+    not_yet: list[tuple[SilentUnit, datetime]]
+    """Units that a mail asked a short time ago, and from when each may be called; the first to be called first."""
     left_out: int
     """Units that are not called because they wait for the department or are paused."""
 
 
-def call_list(session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime) -> CallList:
+def call_list(
+    session: Session, scope: SilenceScope, deadline: DirectiveDeadline, now: datetime, hours: OfficeHours = OFFICE_HOURS
+) -> CallList:
     """The call list for one due date of a directive. Calls count from when the missing tasks were asked for."""
     missing = silent(session, scope, now)
     calls = calls_where(session, Assignment.directive_id == scope.directive_id, Call.at >= deadline.opens_at)
-    rows = [row for row in missing if row.why in silence.CALLED_FOR]
+    to_call = [row for row in missing if row.why in silence.CALLED_FOR]
+    early = too_early(session, scope.agency_id, to_call, now, hours)
+    rows = [row for row in to_call if row.assignment_id not in early]
     needs = {row.assignment_id: silence.need(row.why, calls.get(row.assignment_id, ()), now) for row in rows}
     rows.sort(key=lambda row: (needs[row.assignment_id], vietnamese_order(row.name)))
-    return CallList(rows, calls, len(missing) - len(rows))
+    not_yet = [(row, early[row.assignment_id]) for row in to_call if row.assignment_id in early]
+    not_yet.sort(key=lambda pair: (pair[1], vietnamese_order(pair[0].name)))
+    return CallList(rows, calls, not_yet, len(missing) - len(to_call))
+
+
+def too_early(
+    session: Session, agency_id: int, rows: Sequence[SilentUnit], now: datetime, hours: OfficeHours
+) -> dict[int, datetime]:
+    """Of these units, those that a mail asked too short a time ago, by assignment: from when each may be called."""
+    calendar = calendar_of(session, agency_id)
+    found = {asked_at: silence.call_from(asked_at, calendar, hours) for asked_at in {row.asked_at for row in rows}}
+    moments = ((row.assignment_id, found[row.asked_at]) for row in rows)
+    return {assignment_id: at for assignment_id, at in moments if at is not None and now < at}
 
 
 def by_superior(rows: Sequence[SilentUnit]) -> list[SilentUnit]:
@@ -87,19 +106,3 @@ def acknowledgers_of(session: Session, assignment_ids: Sequence[int]) -> dict[in
 def phone_of(contact: Contact | None, row: SilentUnit) -> str:
     """The number to call: the contact's, else the unit's; '' if there is none."""
     return (contact.phone if contact else "") or row.phone
-
-
-def missing_of(
-    session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
-) -> dict[int, list[tuple[int, str]]]:
-    """Ids and titles of the tasks these assignments owe, for one due date or any."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    for assignment_id, task_id, label, title in session.execute(
-        select(Task.assignment_id, Task.id, Item.label, Item.title)
-        .join(Item, Item.id == Task.item_id)
-        .join(Period, Period.id == Task.period_id)
-        .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(due_at))
-        .order_by(Item.position, Task.id)
-    ):
-        found.setdefault(assignment_id, []).append((task_id, f"{label}. {title}" if label else title))
-    return found

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives.acts import extend, incoming
+from directives.acts import extend
 from directives.boards import days_off
 from directives.boards.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Staff, Task
-from directives.queries import status_sql
+from directives.queries import status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
 
 
@@ -80,7 +80,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             _counts(IncomingMail.id, IncomingMail.received_at, since, until)
             .select_from(Assignment)
             .join(IncomingMail, IncomingMail.assignment_id == Assignment.id)
-            .where(incoming.UNHANDLED),
+            .where(waiting.UNHANDLED),
             ids,
         ),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),

@@ -9,14 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from directives.acts import extend, incoming
 from directives.boards.matrix import BESIDE
 from directives.models import (
-    AccessEntry,
     AnswerDraft,
     Assignment,
     Directive,
-    IncomingMail,
     Item,
     Period,
     Task,
@@ -25,9 +22,9 @@ from directives.models import (
     UnitPause,
     group_members,
 )
-from directives.queries import pauses, status_sql
+from directives.queries import pauses, silence_sql, status_sql, waiting
 from directives.rules import search, silence
-from directives.terms import AccessKind, DirectiveState, Obligation, ReportingMode, Silence, Standing
+from directives.terms import DirectiveState, Obligation, ReportingMode, Silence, Standing
 
 
 class SilentUnit(NamedTuple):
@@ -52,6 +49,8 @@ class SilentUnit(NamedTuple):
     """How many tasks the unit owes."""
     due_at: datetime | None
     """The earliest due date of these."""
+    asked_at: datetime | None
+    """When the last mail that asked the unit for something was sent."""
 
 
 @dataclass(frozen=True)
@@ -88,19 +87,19 @@ FACTS = len(silence.SilenceFacts._fields)
 
 def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
     """One row for each assignment: the facts in the order of SilenceFacts, then the other fields of SilentUnit."""
-    owed, opened, paused, replied = _owed(scope, now), _opened(), _paused(now), _replied()
+    owed, paused = _owed(scope, now), _paused(now)
     superior = aliased(Unit)
     facts = (
         Assignment.told_at.is_not(None),
         Assignment.unreachable_at.is_not(None),
         Assignment.acknowledged_at.is_not(None),
         Assignment.not_ours_at.is_not(None),
-        owed.c.wants_later > 0,
-        replied.c.assignment_id.is_not(None),
+        waiting.ASKS_FOR_TIME,
+        waiting.HAS_REPLIED,
         paused.c.unit_id.is_not(None),
-        opened.c.assignment_id.is_not(None),
+        silence_sql.OPENED,
         owed.c.drafted > 0,
-        owed.c.returned > 0,
+        silence_sql.ANSWERED,
         owed.c.untouched > 0,
     )
     shown = (
@@ -118,6 +117,7 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         Directive.number,
         owed.c.owed,
         owed.c.due_at,
+        silence_sql.ASKED_AT,
     )
     return (
         select(*facts, *shown)
@@ -126,9 +126,7 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == Assignment.unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .outerjoin(superior, superior.id == Unit.parent_id)
-        .outerjoin(opened, opened.c.assignment_id == Assignment.id)
         .outerjoin(paused, paused.c.unit_id == Unit.id)
-        .outerjoin(replied, replied.c.assignment_id == Assignment.id)
         .where(*_followed(scope), *_of_units(scope))
     )
 
@@ -155,9 +153,7 @@ def _owed(scope: SilenceScope, now: datetime) -> Subquery:
             func.count().label("owed"),
             func.min(status_sql.DUE_AT, type_=Task.due_at.type).label("due_at"),
             _sum(begun).label("drafted"),
-            _sum(and_(Task.standing == Standing.RETURNED, not_(begun))).label("returned"),
             _sum(Task.standing == Standing.SILENT).label("untouched"),
-            _sum(extend.HAS_OPEN_REQUEST).label("wants_later"),
         )
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
@@ -173,12 +169,18 @@ def _owed(scope: SilenceScope, now: datetime) -> Subquery:
 def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Over Task, Item, Period and Assignment: tasks about which a unit may be asked.
 
-    An encouraged item is not owed, but counts until the unit has acknowledged: it may not know of the directive.
+    A returned report was an answer. An encouraged item is not owed, but counts until the unit has acknowledged: it may
+    not know of the directive.
     A period that has just opened does not count yet, as on the board.
     """
     if scope.due_at is not None:
-        return (status_sql.owed(scope.due_at),)
-    owing = (status_sql.OPEN, Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
+        return (status_sql.owed(scope.due_at), not_(status_sql.RETURNED))
+    owing = (
+        status_sql.OPEN,
+        not_(status_sql.RETURNED),
+        Item.mode != ReportingMode.INCIDENT,
+        Period.locked_at.is_(None),
+    )
     bound = or_(
         Item.obligation == Obligation.MANDATORY,
         and_(Item.obligation == Obligation.ENCOURAGED, Assignment.acknowledged_at.is_(None)),
@@ -197,17 +199,8 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return cast(func.sum(case((condition, 1), else_=0)), Integer)
 
 
-def _opened() -> Subquery:
-    looks = select(AccessEntry.assignment_id).where(AccessEntry.kind == AccessKind.LINK_OPENED)
-    return looks.distinct().subquery()
-
-
 def _paused(now: datetime) -> Subquery:
     return select(UnitPause.unit_id).where(pauses.running(now)).distinct().subquery()
-
-
-def _replied() -> Subquery:
-    return select(IncomingMail.assignment_id).where(incoming.UNHANDLED).distinct().subquery()
 
 
 class DirectiveDeadline(NamedTuple):
@@ -225,7 +218,8 @@ def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]
         .join_from(Task, Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Directive, Directive.id == Item.directive_id)
-        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED, status_sql.owed())
+        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED)
+        .where(status_sql.owed(), not_(status_sql.RETURNED))
         .distinct()
         .subquery()
     )

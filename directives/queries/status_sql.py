@@ -27,6 +27,9 @@ DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
 OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
 """Reading.open."""
 
+ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
+"""The unit has done it or reported it once, even if the report was returned."""
+
 COUNTED = and_(
     Task.standing.not_in(status.UNCOUNTED),
     Item.obligation != Obligation.CONDITIONAL,

@@ -177,6 +177,20 @@ def next_opening(now: datetime, calendar: WorkingCalendar, hours: OfficeHours = 
     return at(here.date() if today else calendar.working_day_after(here.date()), hours[0])
 
 
+def after_office_time(
+    start: datetime, span: timedelta, calendar: WorkingCalendar, hours: OfficeHours = OFFICE_HOURS
+) -> datetime:
+    """The moment at which `span` of office hours has passed since `start`; nights and days off do not count."""
+    moment = start
+    while True:
+        moment = moment if in_office_hours(moment, calendar, hours) else next_opening(moment, calendar, hours)
+        left_today = at(local(moment).date(), hours[1]) - moment
+        if span <= left_today:
+            return moment + span
+        span -= left_today
+        moment += left_today
+
+
 def first_working_day(day: date, calendar: WorkingCalendar) -> date:
     """The first working day of the week of `day`; its Monday if none is worked."""
     monday = day - timedelta(days=day.weekday())

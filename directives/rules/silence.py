@@ -1,13 +1,15 @@
 """Why a unit that owes something has not answered, and the suggested action: facts -> Silence -> NextAct. Pure.
 
-Units that wait for the department and paused units are not called.
+Units that wait for the department and paused units are not called, and nobody is called within CALL_AFTER of a mail.
+A unit whose report was returned has answered: it is not silent (boards.supplements lists it for the officer).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from directives.rules import schedule
+from directives.rules.schedule import OfficeHours, WorkingCalendar
 from directives.terms import CallOutcome, NextAct, Silence
 
 
@@ -25,8 +27,8 @@ class SilenceFacts(NamedTuple):
     paused: bool = False
     opened: bool = False
     drafted: bool = False
-    returned: bool = False
-    """Whether a report was returned and the unit has no new draft."""
+    answered: bool = False
+    """Whether the unit has answered another item or period of the directive."""
     untouched: bool = False
     """Whether there is a task that the unit has not answered at all."""
 
@@ -41,10 +43,10 @@ def silence(facts: SilenceFacts) -> Silence:
         (facts.paused, Silence.PAUSED),
         (facts.unreachable, Silence.ADDRESS_FAILED),
         (not reached, Silence.NOT_SENT),
-        (facts.returned, Silence.RETURNED),
         (facts.drafted, Silence.DRAFTED),
         (not (facts.acknowledged or facts.opened), Silence.NOT_OPENED),
         (not facts.acknowledged, Silence.OPENED),
+        (facts.untouched and facts.answered, Silence.ANSWERED_OTHERS),
         (facts.untouched, Silence.NOT_STARTED),
     )
     return next((why for is_so, why in applies if is_so), Silence.UNDER_WAY)
@@ -58,8 +60,8 @@ ACTS: dict[Silence, NextAct] = {
     Silence.NOT_SENT: NextAct.LOOK_AT_MAIL,
     Silence.NOT_OPENED: NextAct.CALL,
     Silence.OPENED: NextAct.CALL_OR_SEND,
-    Silence.RETURNED: NextAct.CALL_ABOUT_MORE,
     Silence.DRAFTED: NextAct.URGE,
+    Silence.ANSWERED_OTHERS: NextAct.ASK,
     Silence.NOT_STARTED: NextAct.ASK,
     Silence.UNDER_WAY: NextAct.ASK,
     Silence.PAUSED: NextAct.NOTHING,
@@ -70,12 +72,31 @@ CALLED_FOR: tuple[Silence, ...] = (
     Silence.NOT_SENT,
     Silence.NOT_OPENED,
     Silence.OPENED,
-    Silence.RETURNED,
     Silence.NOT_STARTED,
+    Silence.ANSWERED_OTHERS,
     Silence.DRAFTED,
     Silence.UNDER_WAY,
 )
 """Reasons for which a unit is telephoned before a due date, most urgent first: units that may not know come first."""
+
+
+CALLS = frozenset({NextAct.CALL, NextAct.CALL_OR_SEND, NextAct.URGE, NextAct.ASK})
+"""Actions that are telephone calls about a mail that the unit has."""
+
+
+def next_act(why: Silence, *, too_early: bool) -> NextAct:
+    """The suggested action; `too_early` is whether a mail asked the unit within CALL_AFTER."""
+    act = ACTS[why]
+    return NextAct.WAIT if too_early and act in CALLS else act
+
+
+CALL_AFTER = timedelta(hours=4)
+"""Office hours that a unit has to answer a mail before it is telephoned about it."""
+
+
+def call_from(asked_at: datetime | None, calendar: WorkingCalendar, hours: OfficeHours) -> datetime | None:
+    """From when a unit may be telephoned, if a mail asked it at `asked_at`; None if no mail did."""
+    return None if asked_at is None else schedule.after_office_time(asked_at, CALL_AFTER, calendar, hours)
 
 
 class CallMade(NamedTuple):

@@ -37,8 +37,9 @@ class Silence(StrEnum):
     NOT_SENT = "not_sent"
     NOT_OPENED = "not_opened"
     OPENED = "opened"
-    RETURNED = "returned"
     DRAFTED = "drafted"
+    ANSWERED_OTHERS = "answered_others"
+    """It has answered other items or periods of the directive."""
     NOT_STARTED = "not_started"
     UNDER_WAY = "under_way"
     PAUSED = "paused"
@@ -54,14 +55,15 @@ class NextAct(StrEnum):
     LOOK_AT_MAIL = "look_at_mail"
     CALL = "call"
     CALL_OR_SEND = "call_or_send"
-    CALL_ABOUT_MORE = "call_about_more"
     URGE = "urge"
     ASK = "ask"
+    WAIT = "wait"
     NOTHING = "nothing"
 
     @property
     def is_nothing(self) -> bool:
-        return self is NextAct.NOTHING
+        """Whether there is nothing to press now."""
+        return self in {NextAct.WAIT, NextAct.NOTHING}
 
 
 class CallOutcome(StrEnum):

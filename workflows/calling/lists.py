@@ -8,16 +8,19 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.boards import call_list
+from directives.boards import answered, call_list
+from directives.boards.answered import AnsweredPart, MissingTasks
 from directives.boards.call_list import CallsByAssignment
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Acknowledgement, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import search, silence
 from directives.rules.delivery import WAITING
+from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.silence import CallMade
 from directives.terms import CallOutcome, ExtensionState, MailState, NextAct, Silence
 from workflows.calling.forms import SilentFilters
 from workflows.web.pagination import cut
+from workflows.web.words.silence import task_words, why_words
 
 
 def scope_of(
@@ -70,6 +73,18 @@ class SilentRow(NamedTuple):
     calls: Sequence[CallMade]
     acknowledger: Acknowledgement | None
     """Who acknowledged and left a telephone."""
+    part: AnsweredPart | None
+    """How much it has answered, if it has answered some."""
+
+    @property
+    def why(self) -> str:
+        """Why it is silent, in words."""
+        return why_words(self.row.why, self.part)
+
+    @property
+    def names_missing(self) -> bool:
+        """Whether `why` says what is missing."""
+        return self.row.why is Silence.ANSWERED_OTHERS
 
     @property
     def phone(self) -> str:
@@ -96,25 +111,47 @@ class SilentRow(NamedTuple):
         return self.calls[0].outcome if self.calls else None
 
 
-def shown(session: Session, rows: Sequence[SilentUnit], calls: CallsByAssignment | None = None) -> list[SilentRow]:
+class Proposal(NamedTuple):
+    """What decides the action that is proposed for a silent unit."""
+
+    agency_id: int
+    now: datetime
+    hours: OfficeHours = OFFICE_HOURS
+
+
+def shown(
+    session: Session,
+    rows: Sequence[SilentUnit],
+    asked: Proposal,
+    missing: MissingTasks,
+    calls: CallsByAssignment | None = None,
+) -> list[SilentRow]:
     """These rows with contact, waiting or failed mail, and calls (by default all calls)."""
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
     ids = [row.assignment_id for row in rows]
     acknowledgers = call_list.acknowledgers_of(session, ids)
     made = call_list.calls_about(session, ids) if calls is None else calls
     mails, requests = _unfinished_mails(session, ids), _open_requests(session, ids)
+    early = call_list.too_early(session, asked.agency_id, rows, asked.now, asked.hours)
+    parts = answered.answered_parts(session, missing)
     return [
         SilentRow(
             row,
-            silence.ACTS[row.why],
+            silence.next_act(row.why, too_early=row.assignment_id in early),
             contacts.get(row.unit_id),
             mails.get(row.assignment_id),
             requests.get(row.assignment_id),
             made.get(row.assignment_id, ()),
             acknowledgers.get(row.assignment_id),
+            parts.get(row.assignment_id),
         )
         for row in rows
     ]
+
+
+def named_tasks(missing: MissingTasks) -> dict[int, list[tuple[int, str]]]:
+    """Id and words of each missing task, by assignment."""
+    return {id_: [(task.id, task_words(task)) for task in tasks] for id_, tasks in missing.items()}
 
 
 def _unfinished_mails(session: Session, assignment_ids: Sequence[int]) -> dict[int, UnfinishedMail]:

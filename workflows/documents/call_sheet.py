@@ -7,13 +7,16 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from directives.boards import call_list, unanswered
+from directives.boards import answered, call_list, unanswered
+from directives.boards.answered import MissingTasks
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Contact, Directive
+from directives.rules.schedule import OFFICE_HOURS, OfficeHours
 from directives.rules.silence import CallMade
 from directives.terms import CallOutcome, Silence
 from workflows import clock
 from workflows.documents.values import SummaryGroup
+from workflows.web.words.silence import task_words, why_words
 
 MOST = 300
 """As many calls as several people can make in a day; for more units, print one kind at a time."""
@@ -27,7 +30,8 @@ class CallLine:
     phone: str
     other_phone: str
     """The unit's own number, if it differs."""
-    why: Silence
+    why: str
+    """Why it is silent, in words."""
     missing: tuple[str, ...]
     """What it owes, if several things are due."""
     calls: int
@@ -51,6 +55,10 @@ class CallSheet:
     groups: tuple[SummaryGroup[CallLine], ...]
     more: int
     """How many more units owe something but do not fit on the list."""
+    not_yet: int
+    """How many units are not called yet, since a mail has just asked them."""
+    call_from: datetime | None
+    """From when the first of them may be called."""
     left_out: int
 
 
@@ -62,6 +70,7 @@ def make_call_sheet(
     *,
     by_superior: bool = False,
     name: str = "",
+    hours: OfficeHours = OFFICE_HOURS,
 ) -> CallSheet | None:
     """The call list for the due date that was asked for, else the next; filtered by unit name if given.
 
@@ -70,11 +79,11 @@ def make_call_sheet(
     deadline = unanswered.chosen(unanswered.deadlines(session, directive), now, scope.due_at)
     if deadline is None:
         return None
-    found = call_list.call_list(session, replace(scope, due_at=deadline.due_at), deadline, now)
+    found = call_list.call_list(session, replace(scope, due_at=deadline.due_at), deadline, now, hours)
     wanted = unanswered.named(found.rows, name)
     rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
-    missing = _missing(session, rows, deadline.due_at) if len(deadline.titles) > 1 else {}
-    lines = list(_lines(session, rows, found.calls, missing))
+    missing = answered.missing_of(session, [row.assignment_id for row in rows], deadline.due_at)
+    lines = list(_lines(session, rows, found.calls, missing, names_missing=len(deadline.titles) > 1))
     return CallSheet(
         agency=directive.issuer.name,
         office=directive.office.name if directive.office else "",
@@ -87,29 +96,31 @@ def make_call_sheet(
         units=len(wanted),
         groups=tuple(_grouped(rows, lines)) if by_superior else (SummaryGroup("", tuple(lines)),),
         more=len(wanted) - len(rows),
+        not_yet=len(found.not_yet),
+        call_from=found.not_yet[0][1] if found.not_yet else None,
         left_out=found.left_out,
     )
-
-
-def _missing(session: Session, rows: Sequence[SilentUnit], due_at: datetime) -> dict[int, tuple[str, ...]]:
-    found = call_list.missing_of(session, [row.assignment_id for row in rows], due_at)
-    return {assignment_id: tuple(title for _, title in tasks) for assignment_id, tasks in found.items()}
 
 
 def _lines(
     session: Session,
     rows: Sequence[SilentUnit],
     calls: call_list.CallsByAssignment,
-    missing: dict[int, tuple[str, ...]],
+    missing: MissingTasks,
+    *,
+    names_missing: bool,
 ) -> Iterator[CallLine]:
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
+    parts = answered.answered_parts(session, missing)
     for number, row in enumerate(rows, start=1):
-        titles = missing.get(row.assignment_id, ())
-        yield _line(number, row, contacts.get(row.unit_id), titles, calls.get(row.assignment_id, ()))
+        why = why_words(row.why, parts.get(row.assignment_id))
+        named = names_missing and row.why is not Silence.ANSWERED_OTHERS
+        titles = tuple(map(task_words, missing.get(row.assignment_id, ()))) if named else ()
+        yield _line(number, row, contacts.get(row.unit_id), why, titles, calls.get(row.assignment_id, ()))
 
 
 def _line(
-    number: int, row: SilentUnit, contact: Contact | None, missing: tuple[str, ...], calls: Sequence[CallMade]
+    number: int, row: SilentUnit, contact: Contact | None, why: str, missing: tuple[str, ...], calls: Sequence[CallMade]
 ) -> CallLine:
     phone = call_list.phone_of(contact, row)
     who = ", ".join(filter(None, (contact.name, contact.position))) if contact else ""
@@ -119,7 +130,7 @@ def _line(
         who,
         phone,
         row.phone if row.phone != phone else "",
-        row.why,
+        why,
         missing,
         len(calls),
         calls[0].outcome if calls else None,

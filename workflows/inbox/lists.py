@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from directives.acts.incoming import UNHANDLED, visible_to
+from directives.acts.incoming import visible_to
 from directives.models import Assignment, Contact, Directive, IncomingMail, Mail, MailLine, Unit
+from directives.queries.waiting import UNHANDLED
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
 from workflows.web.pagination import select_page

@@ -13,7 +13,7 @@ from directives.boards import progress, unanswered
 from directives.boards.board import board
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
-from directives.terms import Reach
+from directives.terms import Reach, Status
 from tests.scene.life import Life, live, lives_of
 
 PROPERTY = settings(
@@ -21,12 +21,18 @@ PROPERTY = settings(
 )
 
 
+RETURNED = {Status.RETURNED}
 DRAWN = [Life.answer] * 6 + [Life.acknowledge, Life.review, Life.exempt, Life.not_ours, Life.answer_not_ours, Life.mail]
 
 
-def owed_by_unit(made):
-    """How many tasks each unit of a board still owes, by its id."""
-    return {row.unit_id: row.owed - row.done for row in made.rows if row.owed > row.done}
+def unanswered_by_unit(made):
+    """How many tasks each unit of a board owes and has not answered, by its id: a returned report is an answer."""
+    returned = {
+        row.unit_id: sum(cell is not None and cell.counted and cell.status in RETURNED for cell in row.cells)
+        for row in made.rows
+    }
+    left = {row.unit_id: row.owed - row.done - returned[row.unit_id] for row in made.rows}
+    return {unit_id: count for unit_id, count in left.items() if count}
 
 
 @PROPERTY
@@ -50,4 +56,4 @@ def test_law_9_board_front_page_and_silent_units_count_the_same(new_app, now, li
                 assert front.due_soon == sum(any(cell and cell.due_soon for cell in row.cells) for row in reached)
                 scope = SilenceScope(lived.people.agency.id, lived.directive.id)
                 silent = unanswered.silent(db.session, scope, moment)
-                assert {one.unit_id: one.owed for one in silent} == owed_by_unit(made)
+                assert {one.unit_id: one.owed for one in silent} == unanswered_by_unit(made)

@@ -4,14 +4,24 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from directives import acts, files
 from directives.acts import ActedBy, contacts
 from directives.boards import call_list
 from directives.boards.unanswered import SilenceScope, chosen, deadlines, silent
 from directives.database import db
-from directives.models import AccessEntry, AnswerDraft, Extension, IncomingMail, Period, StoredFile, Task, UnitPause
+from directives.models import (
+    AccessEntry,
+    AnswerDraft,
+    Extension,
+    IncomingMail,
+    Period,
+    Report,
+    StoredFile,
+    Task,
+    UnitPause,
+)
 from directives.record import ledger
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
 from tests import scene
@@ -96,20 +106,32 @@ def returned(session, told, now):
     return report.task
 
 
-def test_a_returned_report_is_owed_by_its_own_date(session, told, why, now):
+def test_a_returned_report_is_no_silence(session, told, why, now):
     task = returned(session, told, now)
 
-    assert why()[task.assignment.unit_id] == Silence.RETURNED
-    assert why(due_at=now + 2 * DAY) == {task.assignment.unit_id: Silence.RETURNED}
-    assert task.assignment.unit_id not in why(due_at=task.due_at)
+    assert why()[task.assignment.unit_id] == Silence.ANSWERED_OTHERS, "of its other items"
+    for at in (now + HOUR, now + 30 * DAY):
+        assert why(at, due_at=now + 2 * DAY) == {}
+        assert task.assignment.unit_id not in why(at, due_at=task.due_at)
+    assert now + 2 * DAY not in {one.due_at for one in deadlines(session, told.directive)}
 
 
-def test_a_returned_report_begun_again_is_a_draft(session, told, why, now):
+def test_a_unit_whose_only_open_report_was_returned_is_not_listed(session, told, why, now):
+    answer_all(session, told, told.people.school_a, now)
+    report = told.task(told.people.school_a, "Báo cáo tập huấn")
+    last = session.scalars(select(Report).where(Report.task_id == report.id)).one()
+    acts.review(session, last, Verdict.RETURNED, told.people.officer, now, "Ghi rõ số giáo viên.", now + 2 * DAY)
+    session.flush()
+
+    assert told.people.school_a.id not in why(now + 30 * DAY)
+
+
+def test_a_returned_report_begun_again_is_no_silence_either(session, told, why, now):
     task = returned(session, told, now)
     session.add(AnswerDraft(task_id=task.id, values={}, saved_at=now + HOUR))
     session.flush()
 
-    assert why(due_at=now + 2 * DAY) == {task.assignment.unit_id: Silence.DRAFTED}
+    assert why(due_at=now + 2 * DAY) == {}
 
 
 def test_units_waiting_for_the_department_are_listed_apart(session, told, why, now):
@@ -192,8 +214,8 @@ def test_a_period_that_has_just_opened_makes_nobody_silent(session, told, why, n
     session.flush()
 
     assert unit.id not in why(due_at - 2 * DAY)
-    assert why(due_at - HOUR)[unit.id] == Silence.NOT_STARTED
-    assert why(due_at - 2 * DAY, due_at=due_at) == {unit.id: Silence.NOT_STARTED}, "who asks for that date is told"
+    assert why(due_at - HOUR)[unit.id] == Silence.ANSWERED_OTHERS
+    assert why(due_at - 2 * DAY, due_at=due_at) == {unit.id: Silence.ANSWERED_OTHERS}, "who asks for that date is told"
 
 
 def test_a_locked_period_is_not_asked_for(session, told, why, now):
@@ -271,9 +293,8 @@ def test_the_list_holds_who_is_missing_and_counts_whom_not_to_call(session, told
     ledger.record(session, told.assignment(people.school_a), EventKind.NOT_OURS, now, ledger.SYSTEM, text="Nhầm")
     deadline = next(one for one in deadlines(session, told.directive) if one.titles == ("Số liệu tuần",))
 
-    found = call_list.call_list(
-        session, SilenceScope(people.agency.id, told.directive.id, deadline.due_at), deadline, now
-    )
+    scope = SilenceScope(people.agency.id, told.directive.id, deadline.due_at)
+    found = call_list.call_list(session, scope, deadline, now + 5 * HOUR)
 
     assert [row.name for row in found.rows] == ["Trường THPT mẫu B"]
     assert found.left_out == 1

@@ -1,10 +1,11 @@
 """Why a unit is silent and which one action helps."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from directives.rules.silence import ACTS, CALLED_FOR, CallMade, SilenceFacts, need, silence
+from directives.rules.schedule import OFFICE_HOURS, WorkingCalendar, at
+from directives.rules.silence import ACTS, CALLED_FOR, CallMade, SilenceFacts, call_from, need, next_act, silence
 from directives.terms import CallOutcome, NextAct, Silence
 
 TOLD = SilenceFacts(told=True, untouched=True)
@@ -22,7 +23,7 @@ NOW = datetime(2020, 4, 24, 6, 30, tzinfo=UTC)
         (TOLD._replace(opened=True, acknowledged=True), Silence.NOT_STARTED, NextAct.ASK),
         (TOLD._replace(acknowledged=True, drafted=True), Silence.DRAFTED, NextAct.URGE),
         (TOLD._replace(acknowledged=True, untouched=False), Silence.UNDER_WAY, NextAct.ASK),
-        (TOLD._replace(acknowledged=True, returned=True), Silence.RETURNED, NextAct.CALL_ABOUT_MORE),
+        (TOLD._replace(acknowledged=True, answered=True), Silence.ANSWERED_OTHERS, NextAct.ASK),
         (TOLD._replace(not_ours=True), Silence.NOT_OURS, NextAct.ANSWER),
         (TOLD._replace(wants_later=True), Silence.WANTS_LATER, NextAct.ANSWER_EXTENSION),
         (TOLD._replace(replied=True), Silence.REPLIED, NextAct.READ_REPLY),
@@ -39,7 +40,7 @@ def test_each_silence_has_its_reason_and_one_act(facts, why, act):
     [
         # what waits for the department itself is said before all else, even of a unit that has a rest
         (SilenceFacts(not_ours=True, paused=True, unreachable=True), Silence.NOT_OURS),
-        (SilenceFacts(wants_later=True, paused=True, returned=True), Silence.WANTS_LATER),
+        (SilenceFacts(wants_later=True, paused=True, answered=True), Silence.WANTS_LATER),
         # a rest is a rest, whatever else is wrong
         (SilenceFacts(paused=True, unreachable=True), Silence.PAUSED),
         # an address that fails now is mended first, though somebody acknowledged once
@@ -48,14 +49,40 @@ def test_each_silence_has_its_reason_and_one_act(facts, why, act):
         (SilenceFacts(acknowledged=True, untouched=True), Silence.NOT_STARTED),
         # an open page is a way in, whatever the outbox says
         (SilenceFacts(opened=True, untouched=True), Silence.OPENED),
-        # what the officer asked for is wanted before what was never begun
-        (SilenceFacts(told=True, acknowledged=True, returned=True, drafted=True, untouched=True), Silence.RETURNED),
+        # a unit that reported all but one week has reported something
+        (SilenceFacts(told=True, acknowledged=True, answered=True, untouched=True), Silence.ANSWERED_OTHERS),
+        (SilenceFacts(told=True, acknowledged=True, answered=True), Silence.UNDER_WAY),
         # a draft of somebody who has not acknowledged is a draft
         (SilenceFacts(told=True, opened=True, drafted=True, untouched=True), Silence.DRAFTED),
     ],
 )
 def test_where_several_apply_the_first_is_said(facts, why):
     assert silence(facts) == why
+
+
+def test_no_call_is_suggested_while_a_mail_is_fresh():
+    calls = {why for why in Silence if next_act(why, too_early=True) is NextAct.WAIT}
+
+    assert calls == set(CALLED_FOR) - {Silence.ADDRESS_FAILED, Silence.NOT_SENT}
+    assert [next_act(why, too_early=False) for why in Silence] == [ACTS[why] for why in Silence]
+
+
+@pytest.mark.parametrize(
+    ("asked", "callable_at"),
+    [
+        (at(date(2020, 4, 24), time(8)), at(date(2020, 4, 24), time(12))),
+        (at(date(2020, 4, 24), time(15)), at(date(2020, 4, 27), time(9, 30))),
+        (at(date(2020, 4, 25), time(10)), at(date(2020, 4, 27), time(11, 30))),
+        (at(date(2020, 4, 24), time(3)), at(date(2020, 4, 24), time(11, 30))),
+        (at(date(2020, 4, 29), time(16)), at(date(2020, 5, 4), time(10, 30))),
+    ],
+)
+def test_a_unit_has_four_office_hours_before_it_is_called(asked, callable_at):
+    assert call_from(asked, WorkingCalendar(), OFFICE_HOURS) == callable_at
+
+
+def test_a_unit_that_no_mail_reached_can_be_called_at_once():
+    assert call_from(None, WorkingCalendar(), OFFICE_HOURS) is None
 
 
 def test_every_silence_has_an_act():

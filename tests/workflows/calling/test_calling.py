@@ -31,7 +31,9 @@ def told(app, session, now):
 
 @pytest.fixture
 def desk(client, session, told, now):
-    return scene.sign_in(client, session, told.people.officer, now)
+    """Five hours after the mails: the units can be called."""
+    scene.later(session, now, 5 * HOUR)
+    return scene.sign_in(client, session, told.people.officer, now + 5 * HOUR)
 
 
 @pytest.fixture
@@ -171,7 +173,8 @@ def test_the_act_leads_to_where_it_is_done(desk, session, told, of, now, why):
 
 
 def test_who_may_only_read_sees_the_act_and_no_button(client, session, told, now, of):
-    leader = scene.sign_in(client, session, told.people.leader, now)
+    scene.later(session, now, 5 * HOUR)
+    leader = scene.sign_in(client, session, told.people.leader, now + 5 * HOUR)
 
     page = unescape(leader.get(of("chua-tra-loi")).text)
 
@@ -209,6 +212,43 @@ def test_the_next_deadline_is_proposed_and_who_is_missing_for_it(desk, told, of)
     assert "chậm nhất thứ Năm 23/4/2020" in page
     assert page.index("Phòng GDĐT mẫu 1") < page.index("Trường THPT mẫu A") < page.index("Trường THPT mẫu B")
     assert 'href="tel:02690000000"' in page
+
+
+def test_nobody_is_to_be_called_within_four_office_hours_of_the_mail(client, session, told, now, of):
+    scene.later(session, now, HOUR)
+    fresh = scene.sign_in(client, session, told.people.officer, now + HOUR)
+
+    page, silent = unescape(fresh.get(of(LIST)).text), unescape(fresh.get(of("chua-tra-loi")).text)
+
+    assert "Chưa đề nghị gọi 3 đơn vị: thư gửi chưa đủ 4 giờ làm việc. Gọi từ 12:00 thứ Sáu 17/4/2020." in page
+    assert "thư gửi lúc 8:00 thứ Sáu 17/4/2020; gọi từ 12:00 thứ Sáu 17/4/2020" in page
+    assert "Kết quả cuộc gọi" not in page and "Chưa cần gọi đơn vị nào" in page
+    assert silent.count("Thư vừa gửi, chờ đơn vị trả lời") == 3 and "Gọi điện</a>" not in silent
+
+
+def test_a_unit_that_answered_all_but_one_is_said_to_have_answered(desk, session, told, of, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now + HOUR)
+    session.commit()
+
+    page, silent = (unescape(desk.get(of(page)).text) for page in (LIST, "chua-tra-loi"))
+
+    said = "Đã trả lời 1/3 nội dung, còn thiếu: 2. Báo cáo tập huấn"
+    assert said in page
+    assert "Đã báo cáo một phần, còn thiếu" in silent and "Đã tiếp nhận, chưa báo gì" not in silent
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_unit_that_asked_for_time_is_not_called_about_anything(session, told, now, elsewhere):
+    unit = told.people.school_a
+    task = told.task(unit, "Số liệu tuần" if elsewhere else "Báo cáo tập huấn")
+    wish = extend.ExtensionRequest(task.due_at + DAY, "Mất điện", "Cô Mai", "k")
+    extend.ask(session, task, wish, acts.from_link(told.link(unit), now), now)
+    report = next(one for one in deadlines(session, told.directive) if one.titles == ("2. Báo cáo tập huấn",))
+
+    found = call_list(session, SilenceScope(told.people.agency.id, told.directive.id, report.due_at), report, now + DAY)
+
+    assert unit.name not in [row.name for row in found.rows]
+    assert found.left_out == 1
 
 
 def test_another_deadline_has_its_own_list(desk, told, of):

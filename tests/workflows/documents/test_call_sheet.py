@@ -24,7 +24,7 @@ def told(app, session, now):
 def sheet(session, told, now):
     def made(**how):
         return make_call_sheet(
-            session, told.directive, SilenceScope(told.people.agency.id, told.directive.id), now, **how
+            session, told.directive, SilenceScope(told.people.agency.id, told.directive.id), now + 5 * HOUR, **how
         )
 
     return made
@@ -42,7 +42,7 @@ def test_it_says_for_when_of_whom_and_with_a_box_for_each_outcome(sheet):
     assert "DANH SÁCH GỌI ĐIỆN" in text and "DỮ LIỆU MẪU" in text
     for name in ("Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu B"):
         assert name in text
-    for words in ("Hẹn sẽ báo cáo", "Nói đã gửi rồi", "Không nghe máy", "Sai số điện thoại"):
+    for words in ("Hẹn sẽ báo cáo", "Đơn vị báo đã gửi", "Không nghe máy", "Sai số điện thoại"):
         assert text.count(words) == 3
 
 
@@ -72,8 +72,18 @@ def test_the_units_of_one_superior_stand_together(session, told, sheet):
     assert "Phòng GDĐT mẫu 1 · 0269 000 0000 (1)" in text_of(print_call_sheet(made))
 
 
+def test_units_that_a_mail_has_just_asked_are_counted_and_not_listed(session, told, now):
+    scope = SilenceScope(told.people.agency.id, told.directive.id)
+
+    text = text_of(print_call_sheet(make_call_sheet(session, told.directive, scope, now + HOUR)))
+
+    assert "Trường THPT mẫu B" not in text
+    assert "Chưa đề nghị gọi 3 đơn vị: thư gửi chưa đủ 4 giờ làm việc; gọi từ 12:00 thứ Sáu 17/4/2020." in text
+
+
 def test_the_paper_holds_the_filtered_units(session, told, client, now):
-    desk = scene.sign_in(client, session, told.people.officer, now)
+    scene.later(session, now, 5 * HOUR)
+    desk = scene.sign_in(client, session, told.people.officer, now + 5 * HOUR)
 
     text = text_of(desk.get(f"/van-ban/{told.directive.public_id}/goi-dien.pdf?q=mau b").data)
 

@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from directives.boards import answered, unanswered
 from directives.boards import call_list as lists_of_calls
-from directives.boards import unanswered
+from directives.boards.answered import MissingTasks
 from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit
 from directives.database import db
 from directives.models import Assignment, Directive
@@ -52,8 +53,18 @@ def _silent(directive: Directive | None) -> str:
         all=len(rows),
         page=page,
         pages=pages,
-        shown=lists.shown(session, lists.page_of(rows, asked.why, page)),
+        shown=_shown(lists.page_of(rows, asked.why, page), now),
     )
+
+
+def _shown(rows: list[SilentUnit], now: datetime) -> list[lists.SilentRow]:
+    """These rows, whatever their due dates, with all calls about them."""
+    missing = answered.missing_of(db.session, [row.assignment_id for row in rows])
+    return lists.shown(db.session, rows, _proposal(now), missing)
+
+
+def _proposal(now: datetime) -> lists.Proposal:
+    return lists.Proposal(current_staff().agency_id, now, current_app.config["OFFICE_HOURS"])
 
 
 def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) -> dict[str, Any]:
@@ -83,7 +94,9 @@ def call_list(pid: str) -> str:
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
     page, pages = asked_page(len(rows))
     cut = pagination.cut(ordered, page)
-    noted = [row for row in rows if row.public_id == request.args.get("noted")]
+    early = unanswered.named((row for row, _at in found.not_yet), asked.name)
+    noted = [row for row in [*rows, *early] if row.public_id == request.args.get("noted")]
+    missing = _missing([*cut, *noted], chosen)
     return render_template(
         "calling/call_list.html",
         **_shared(directive, asked, now),
@@ -91,13 +104,14 @@ def call_list(pid: str) -> str:
         chosen=chosen,
         total=len(rows),
         left_out=found.left_out,
+        not_yet=found.not_yet,
         called=sum(bool(found.calls.get(r.assignment_id)) for r in rows),
         page=page,
         pages=pages,
-        shown=lists.shown(session, cut, found.calls),
+        shown=lists.shown(session, cut, _proposal(now), missing, found.calls),
         kept=_filter_args(asked, chosen),
-        noted=lists.shown(session, noted, found.calls),
-        missing=_missing([*cut, *noted], chosen),
+        noted=lists.shown(session, noted, _proposal(now), missing, found.calls),
+        missing=lists.named_tasks(missing),
         new_key=_new_key,
         outcomes=CallOutcome,
     )
@@ -107,14 +121,14 @@ def _call_list(
     directive: Directive, asked: SilentFilters, chosen: DirectiveDeadline | None, now: datetime
 ) -> lists_of_calls.CallList:
     if chosen is None:
-        return lists_of_calls.CallList([], {}, 0)
+        return lists_of_calls.CallList([], {}, [], 0)
     scope = lists.scope_of(directive.issuer_id, directive, asked, chosen.due_at)
-    return lists_of_calls.call_list(db.session, scope, chosen, now)
+    return lists_of_calls.call_list(db.session, scope, chosen, now, current_app.config["OFFICE_HOURS"])
 
 
-def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> dict[int, list[tuple[int, str]]]:
+def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> MissingTasks:
     ids = [row.assignment_id for row in rows]
-    return lists_of_calls.missing_of(db.session, ids, chosen.due_at) if chosen else {}
+    return answered.missing_of(db.session, ids, chosen.due_at) if chosen else {}
 
 
 def _filter_args(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
@@ -143,7 +157,7 @@ def call(aid: str) -> Page:
         return redirect(_back_url(found))
     session, now = db.session, clock.now(db.session)
     scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
-    silent = lists.shown(session, unanswered.silent(session, scope, now))
+    silent = _shown(unanswered.silent(session, scope, now), now)
     return render_template(
         "calling/call.html",
         section="directives",
@@ -156,7 +170,7 @@ def call(aid: str) -> Page:
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
         key=_new_key(),
         outcomes=CallOutcome,
-        tasks=lists_of_calls.missing_of(session, [found.id]).get(found.id, []),
+        tasks=lists.named_tasks(answered.missing_of(session, [found.id])).get(found.id, []),
     ), 422 if form.errors else 200
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Response, abort, request
+from flask import Response, abort, current_app, request
 
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
@@ -43,7 +43,13 @@ def call_sheet(pid: str) -> Response:
         args.get("group", type=frame.parse_key),
     )
     sheet = make_call_sheet(
-        session, directive, scope, clock.now(session), by_superior="by_superior" in args, name=args.get("q", "").strip()
+        session,
+        directive,
+        scope,
+        clock.now(session),
+        by_superior="by_superior" in args,
+        name=args.get("q", "").strip(),
+        hours=current_app.config["OFFICE_HOURS"],
     )
     response = Response(print_call_sheet(sheet or abort(404)), mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=file_name(directive.number, "goi-dien"))

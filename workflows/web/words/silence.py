@@ -1,7 +1,12 @@
 """Words of the lists of silent units and of the calls to them."""
 
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from directives.boards.answered import AnsweredPart, MissingTask
+from directives.rules import schedule
 from directives.terms import CallOutcome, News, NextAct, Silence
 from workflows.web.words.table import Words
 
@@ -14,7 +19,7 @@ silence_word = Words(
         Silence.NOT_SENT: _l("Thư chưa gửi đi"),
         Silence.NOT_OPENED: _l("Thư đã gửi, chưa mở trang"),
         Silence.OPENED: _l("Đã mở trang, chưa xác nhận tiếp nhận"),
-        Silence.RETURNED: _l("Cần bổ sung, chưa gửi lại"),
+        Silence.ANSWERED_OTHERS: _l("Đã báo cáo một phần, còn thiếu"),
         Silence.DRAFTED: _l("Đang soạn dở, chưa nộp"),
         Silence.NOT_STARTED: _l("Đã tiếp nhận, chưa báo gì"),
         Silence.UNDER_WAY: _l("Báo đang thực hiện, chưa nộp"),
@@ -31,9 +36,9 @@ next_act_word = Words(
         NextAct.LOOK_AT_MAIL: _l("Xem thư"),
         NextAct.CALL: _l("Gọi điện"),
         NextAct.CALL_OR_SEND: _l("Gọi, hoặc gửi lại đường dẫn"),
-        NextAct.CALL_ABOUT_MORE: _l("Gọi về điều cần bổ sung"),
         NextAct.URGE: _l("Nhắc nộp bản đang soạn"),
         NextAct.ASK: _l("Gọi hỏi tiến độ"),
+        NextAct.WAIT: _l("Thư vừa gửi, chờ đơn vị trả lời"),
         NextAct.NOTHING: _l("Chưa cần làm gì"),
     }
 )
@@ -41,9 +46,9 @@ next_act_word = Words(
 call_word = Words(
     {
         CallOutcome.WILL_REPORT: _l("Hẹn sẽ báo cáo"),
-        CallOutcome.SAYS_SENT: _l("Nói đã gửi rồi"),
+        CallOutcome.SAYS_SENT: _l("Đơn vị báo đã gửi"),
         CallOutcome.NEEDS_HELP: _l("Đang vướng, cần hỗ trợ"),
-        CallOutcome.NEVER_GOT_IT: _l("Nói chưa nhận được thư"),
+        CallOutcome.NEVER_GOT_IT: _l("Đơn vị báo chưa nhận được thư"),
         CallOutcome.NO_ANSWER: _l("Không nghe máy"),
         CallOutcome.WRONG_NUMBER: _l("Sai số điện thoại"),
     }
@@ -60,3 +65,24 @@ news_word = Words(
         News.LATE: _l("đơn vị quá hạn"),
     }
 )
+
+
+def why_words(why: Silence, part: AnsweredPart | None = None) -> str:
+    """Why a unit is silent; of one that has answered some, how much: 'Đã báo cáo 3/4 kỳ, còn thiếu kỳ đến 24/4'."""
+    if why is not Silence.ANSWERED_OTHERS or part is None:
+        return silence_word(why)
+    n, m = part.answered, part.asked
+    if part.in_periods:
+        return str(_("Đã báo cáo %(n)s/%(m)s kỳ, còn thiếu %(what)s", n=n, m=m, what=_periods(part.missing)))
+    what = "; ".join(map(task_words, part.missing))
+    return str(_("Đã trả lời %(n)s/%(m)s nội dung, còn thiếu: %(what)s", n=n, m=m, what=what))
+
+
+def task_words(task: MissingTask) -> str:
+    """What is missing: '2. Báo cáo tập huấn', 'Số liệu tuần, kỳ đến 24/4'."""
+    return f"{task.title}, {_periods([task])}" if task.period_due_at else task.title
+
+
+def _periods(tasks: Iterable[MissingTask]) -> str:
+    days = (schedule.last_day(task.period_due_at) for task in tasks if task.period_due_at)
+    return str(_("kỳ đến %(days)s", days=", ".join(f"{day.day}/{day.month}" for day in days)))
