@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from directives.acts import incoming
-from directives.models import Assignment, Call, Directive, IncomingMail, Task
+from directives.models import Assignment, Call, Directive, Task
+from directives.queries import waiting
 from directives.queries.agency_calendar import calendar_of
 from directives.queries.pauses import pauses_of
 from directives.rules import acknowledging, silence, status
@@ -40,7 +40,6 @@ def awaited(session: Session, agency_id: int, now: datetime, *which: ColumnEleme
 
 def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
     """Told units of open directives that ask for an acknowledgement, with the facts in the order of UnitAnswers."""
-    reply = select(IncomingMail.id).where(IncomingMail.assignment_id == Assignment.id, incoming.UNHANDLED)
     answered = Call.outcome.in_(silence.ANSWERED_CALLS)
     call = select(Call.id).where(Call.assignment_id == Assignment.id, answered)
     has_task = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing.not_in(status.UNCOUNTED))
@@ -54,7 +53,7 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
             Directive.acknowledge_within,
             Assignment.acknowledged_at.is_not(None),
             Assignment.not_ours_at.is_not(None),
-            reply.exists(),
+            waiting.HAS_REPLIED,
             call.exists(),
         )
         .join(Directive, Directive.id == Assignment.directive_id)
