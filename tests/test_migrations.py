@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.acts import ActedBy, extend
 from directives.database import db
-from directives.models import Directive, Mail, MailFact, Task
-from directives.past import history
+from directives.models import Directive, FormerFacts, Mail, MailFact, Task, Unit
+from directives.past import facts, history
+from directives.record import facts as dated
 from directives.terms import MailFactKind, MailState, Standing, Verdict
 from tests import scene
 from tests.infrastructure.databases import migrate, migrate_back
@@ -23,6 +24,8 @@ from workflows.scheduling import steps as timing
 
 FIRST, HOUR, DAY = "0001", timedelta(hours=1), timedelta(days=1)
 REFUSED = "550 5.1.1 No such user"
+REPLACED = {"unit_name"}
+"""Tables whose rows later revisions keep elsewhere."""
 STATES = (
     {"state": MailState.SENT, "sent_at": 1},
     {"state": MailState.SENT, "sent_at": 2},
@@ -76,7 +79,7 @@ class Old:
                 connection.exec_driver_sql("SET session_replication_role = replica")
             for name in _tables(connection):
                 columns = [column["name"] for column in inspect(connection).get_columns(name)]
-                given = [{column: _plain(row[column]) for column in columns} for row in rows[name]]
+                given = [{column: _plain(row[column]) for column in columns} for row in rows.get(name, [])]
                 if given:
                     connection.execute(insert(table(name, *map(column, columns))), given)
             connection.commit()
@@ -144,6 +147,17 @@ def _extend_as_before(begun, task, now):
     task.due_at, task.extended_due_at, task.return_due_at = now + 12 * DAY, now + 12 * DAY, None
 
 
+def _names_of_school_a(rows, now):
+    """Former and present name of School A, as the first revision kept them."""
+    (school,) = (row for row in rows["unit"] if row["code"] == "THPT01")
+    renamed_at = (now - DAY).replace(tzinfo=None)
+    names = (("Trường cấp III mẫu A", datetime(2019, 1, 1), renamed_at), (school["name"], renamed_at, None))  # noqa: DTZ001 (plain columns)
+    return [
+        {"id": n, "unit_id": school["id"], "name": name, "parent_id": None, "valid_from": begun, "valid_to": ended}
+        for n, (name, begun, ended) in enumerate(names, 1)
+    ]
+
+
 @pytest.fixture
 def old(app, session, now, database, request, tmp_path):
     _in_use(session, now)
@@ -157,7 +171,7 @@ def old(app, session, now, database, request, tmp_path):
     databases.empty(url)
     migrate(url, tmp_path, FIRST)
     made = Old(url, create_engine(url), tmp_path)
-    made.take_over(rows)
+    made.take_over({**rows, "unit_name": _names_of_school_a(rows, now)})
     yield made
     made.engine.dispose()
     databases.drop(url)
@@ -169,7 +183,9 @@ def test_upgrading_keeps_every_row_and_its_parent(old):
     old.up()
 
     after = old.rows()
-    assert {name: after[name] for name in before} == before
+    assert {name: after[name] for name in before if name not in REPLACED} == {
+        name: count for name, count in before.items() if name not in REPLACED
+    }
     assert before["mail"] >= len(STATES)
     assert old.orphans() == []
 
@@ -194,6 +210,20 @@ def test_upgrading_fills_the_delivery_log_from_the_mails(old, now):
         assert [fact.reply for fact in facts if fact.reply] == [REFUSED, "TimeoutError: timed out", REFUSED]
 
 
+def test_upgrading_keeps_the_former_names_of_units(old, now):
+    old.up()
+
+    with Session(old.engine) as session:
+        school = session.scalars(select(Unit).where(Unit.code == "THPT01")).one()
+        (former,) = session.scalars(select(FormerFacts)).all()
+        assert facts.former_names(session, school) == [("Trường cấp III mẫu A", now - DAY)]
+        assert former.facts == {
+            **dated.facts_of(school),
+            "name": "Trường cấp III mẫu A",
+            "search_name": "truong cap iii mau a thpt01",
+        }
+
+
 def test_upgrading_leaves_each_task_as_its_ledger_says(old, now):
     old.up()
 
@@ -216,5 +246,8 @@ def test_downgrading_and_upgrading_again_keeps_every_row(old):
     assert old.rows() == before
 
     old.up()
-    assert {name: count for name, count in old.rows().items() if name in before} == before
+    after = old.rows()
+    assert {name: after[name] for name in before if name not in REPLACED} == {
+        name: count for name, count in before.items() if name not in REPLACED
+    }
     assert old.orphans() == []

@@ -1,4 +1,4 @@
-"""What one module alone may do: lock rows, ask which database this is, say where a task stands."""
+"""What one module alone may do: lock rows, ask which database this is, say where a task stands, change a dated fact."""
 
 import ast
 from collections.abc import Iterator
@@ -11,6 +11,13 @@ HOUSE = ("app.py", "directives", "workflows")
 
 LOCKS = "directives/record/locks.py"
 DATABASE = "directives/database.py"
+FACTS = "directives/record/facts.py"
+GROUPS_OF_A_LETTER = "workflows/drafting/recipients.py"
+"""Collects the groups that a letter names, in a value of its own."""
+DATED_ANYWHERE = {"attributes", "groups", "kind_id", "office_id", "officer", "officer_id", "parent_id", "search_name"}
+DATED_OF_A_UNIT = {"code", "kind", "name", "parent", "phone", "position"}
+DATED_ROWS = {"agency", "colleague", "group", "kind", "office", "person", "staff", "unit"}
+DATED_TABLES = {"Office", "Staff", "Unit", "UnitGroup", "UnitKind", "group_members"}
 READING = {
     "directives/rules/status.py",
     "directives/queries/status_sql.py",
@@ -30,6 +37,49 @@ def test_only_database_knows_which_database_this_is():
 
 def test_where_a_task_stands_is_read_by_the_rules_and_their_sql_alone():
     assert set(modules_where(reads_the_date_of_a_return)) == READING
+
+
+def test_dated_facts_are_changed_by_facts_alone():
+    assert set(modules_where(changes_dated_facts)) == {FACTS, GROUPS_OF_A_LETTER}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "unit.kind_id = 3",
+        "unit.groups = []",
+        "found.attributes = {}",
+        "assignment.unit.name, other = 'A', 1",
+        "office.name = 'Phòng'",
+        "former, directive.officer = directive.officer, colleague",
+        "session.execute(update(Unit).values(name='A'))",
+        "session.execute(insert(group_members), rows)",
+        "unit.groups.append(group)",
+        "group.units.remove(unit)",
+    ],
+)
+def test_a_change_of_a_dated_fact_elsewhere_is_found(line):
+    assert changes_dated_facts(ast.parse(line))
+
+
+def changes_dated_facts(tree: ast.AST) -> bool:
+    return any(_sets_dated(node) or _writes_dated_rows(node) for node in ast.walk(tree))
+
+
+def _sets_dated(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Store):
+        return False
+    owner = ast.unparse(node.value).rpartition(".")[2]
+    return node.attr in DATED_ANYWHERE or (node.attr in DATED_OF_A_UNIT and owner in DATED_ROWS)
+
+
+def _writes_dated_rows(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"append", "extend", "remove", "add"}:
+        return ast.unparse(node.func.value).endswith((".groups", ".units"))
+    writes = isinstance(node.func, ast.Name) and node.func.id in {"insert", "update", "delete"}
+    return writes and bool(node.args) and ast.unparse(node.args[0]) in DATED_TABLES
 
 
 @pytest.mark.parametrize("line", ["due_at = task.return_due_at or task.due_at", "func.coalesce(Task.return_due_at, 1)"])

@@ -52,7 +52,7 @@ def board(
     at = as_of if past is not None and as_of is not None else now
     columns = _columns(session, directive, at, past, periods or {})
     rows = _rows(session, directive, at, past, columns)
-    names = board_rows.group_names(session, directive.issuer_id)
+    names = past.units.group_names if past else board_rows.group_names(session, directive.issuer_id)
     theirs = {group: tuple(row for row in rows if group in row.groups) for group in names}
     groups = tuple(GroupTotal(g, names[g], total(columns, some)) for g, some in theirs.items() if some)
     return Board(
@@ -127,25 +127,33 @@ def _rows(
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
         facts_of.setdefault(assignment_id, []).append((_cell_key(places[period_id], then), then))
-    groups = board_rows.groups_of_units(session, directive.id)
+    groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
     known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
-    for unit in board_rows.units(session, directive.id):
-        if past is not None and unit.assignment_id not in past.assignments:
-            continue
-        known = past.assignments[unit.assignment_id] if past else unit.known
-        name = past.names.get(unit.unit_id, unit.name) if past else unit.name
+    for unit in _units(session, directive, past):
         cells: list[BoardCell | None] = [None] * len(columns)
-        theirs = known_cells.setdefault(tuple(date is not None for date in known), {})
+        theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
         for cell_key, facts in facts_of.get(unit.assignment_id, ()):
             place = cell_key[0]
             if (cell := theirs.get(cell_key)) is None:
-                cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), known, at)
+                cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), unit.known, at)
             cells[place] = cell
-        rows.append((unit.position or 0, _row(unit, name, known, groups, columns, cells)))
+        rows.append((unit.position or 0, _row(unit, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
+
+
+def _units(session: Session, directive: Directive, past: history.PastDirective | None) -> list[board_rows.UnitRow]:
+    """The directive's units with the facts of their assignments, as they are or as they were."""
+    found = board_rows.units(session, directive.id)
+    if past is None:
+        return found
+    return [
+        unit._replace(known=past.assignments[unit.assignment_id], **past.units.facts[unit.unit_id]._asdict())
+        for unit in found
+        if unit.assignment_id in past.assignments
+    ]
 
 
 CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
@@ -160,8 +168,6 @@ def _cell_key(place: int, facts: board_rows.TaskFactsRow) -> CellKey:
 
 def _row(
     unit: board_rows.UnitRow,
-    name: str,
-    known: status.AssignmentFacts,
     groups: Mapping[int, frozenset[int]],
     columns: Sequence[BoardColumn],
     cells: Sequence[BoardCell | None],
@@ -174,14 +180,14 @@ def _row(
     return BoardRow(
         unit.unit_id,
         unit.code,
-        name,
+        unit.name,
         unit.search_name,
         unit.kind or "",
         unit.phone,
         groups.get(unit.unit_id, frozenset()),
         unit.public_id,
-        known.acknowledged_at,
-        status.reach_of(known),
+        unit.known.acknowledged_at,
+        status.reach_of(unit.known),
         tuple(cells),
         owed=len(counted),
         done=sum(cell.done for cell in counted),

@@ -3,6 +3,7 @@
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.files import StoredFile
+from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
@@ -15,7 +16,6 @@ from directives.models.units import (
     Unit,
     UnitGroup,
     UnitKind,
-    UnitName,
     UnitPause,
     group_members,
 )
@@ -37,6 +37,7 @@ __all__ = [
     "Extension",
     "Figure",
     "FigureSpec",
+    "FormerFacts",
     "Incident",
     "IncidentFile",
     "IncomingFile",
@@ -61,7 +62,6 @@ __all__ = [
     "Unit",
     "UnitGroup",
     "UnitKind",
-    "UnitName",
     "UnitPause",
     "group_members",
 ]

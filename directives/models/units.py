@@ -1,4 +1,7 @@
-"""Units in a tree, with groups, contacts and pauses; an agency is a unit too, and has a calendar."""
+"""Units in a tree, with groups, contacts and pauses; an agency is a unit too, and has a calendar.
+
+What a board shows of a unit, a kind or a group is changed by record/facts.py alone.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -66,19 +69,6 @@ class Unit(Base):
         """The online-teaching software in use, or None if it is unknown."""
         used = self.attributes.get("software")
         return None if used is None else frozenset(used)
-
-
-class UnitName(Base):
-    """Name and parent of a unit from one date to another: the board of a past moment shows the names of that time."""
-
-    __tablename__ = "unit_name"
-
-    id: Mapped[int] = key()
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    name: Mapped[str] = mapped_column(String(300))
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    valid_from: Mapped[datetime]
-    valid_to: Mapped[datetime | None]
 
 
 class UnitGroup(Base):

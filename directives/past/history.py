@@ -1,6 +1,6 @@
 """Replay a directive's events: its state as of a past moment, and the projection rebuilt from the ledger.
 
-A board as of T shows what was recorded by T: events, the delivery log and dated names. An answer received before T
+A board as of T shows what was recorded by T: events, the delivery log and dated facts. An answer received before T
 but entered after it is missing on that board and counts as in time on later ones. Both are right: the past never
 changes, and lateness is judged by when the answer arrived.
 """
@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Directive, Event, Item, Period, Task, UnitName
+from directives.models import Assignment, Directive, Event, Item, Period, Task
+from directives.past import facts as dated
 from directives.past.reached import ReachedSince, reached_by
 from directives.record import projection
 from directives.record.ledger import data_of
@@ -32,8 +33,7 @@ class PastDirective:
     assignments: Mapping[int, AssignmentFacts]
     due: Mapping[int, datetime | None]
     """{id of a period opened by then: its due date}"""
-    names: Mapping[int, str]
-    """{unit id: its name at that time}"""
+    units: dated.PastUnits
 
 
 def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
@@ -43,7 +43,7 @@ def past(session: Session, directive: Directive, at: datetime) -> PastDirective:
         _tasks(session, directive.id, events),
         _assignments(session, directive.id, events, at),
         _due(session, directive, events, at),
-        _names(session, directive.id, at),
+        dated.units(session, directive, at),
     )
 
 
@@ -151,16 +151,6 @@ def _due(
             data = data_of(event.body)
             opened[data["period"]] = _moment(data["due_at"])
     return opened
-
-
-def _names(session: Session, directive_id: int, at: datetime) -> dict[int, str]:
-    found = session.execute(
-        select(UnitName.unit_id, UnitName.name)
-        .join(Assignment, Assignment.unit_id == UnitName.unit_id)
-        .where(Assignment.directive_id == directive_id, UnitName.valid_from <= at)
-        .order_by(UnitName.valid_from)
-    )
-    return {row.unit_id: row.name for row in found}
 
 
 def rebuild(session: Session, directive: Directive) -> int:

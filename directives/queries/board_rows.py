@@ -1,6 +1,6 @@
 """Rows for the board, as plain columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
+from directives.rules.search import vietnamese_order
 from directives.rules.status import AssignmentFacts, TaskFacts
 from directives.terms import Standing
 
@@ -96,11 +97,15 @@ def periods(session: Session, directive_id: int) -> Sequence[Period]:
 
 def group_names(session: Session, agency_id: int) -> dict[int, str]:
     found = session.execute(
-        select(UnitGroup.id, UnitGroup.name)
-        .where(UnitGroup.agency_id == agency_id)
-        .order_by(UnitGroup.position, UnitGroup.name)
+        select(UnitGroup.id, UnitGroup.position, UnitGroup.name).where(UnitGroup.agency_id == agency_id)
     )
-    return {row.id: row.name for row in found}
+    return in_order((row.id, row.position, row.name) for row in found)
+
+
+def in_order(groups: Iterable[tuple[int, int, str]]) -> dict[int, str]:
+    """Names by id, from (id, position, name), in the order in which groups are shown."""
+    placed = sorted(groups, key=lambda group: (group[1], vietnamese_order(group[2]), group[0]))
+    return {id_: name for id_, _, name in placed}
 
 
 def groups_of_units(session: Session, directive_id: int) -> dict[int, frozenset[int]]:

@@ -59,6 +59,13 @@ def lock_row(session: Session, row: database.Base) -> None:
     session.refresh(row, with_for_update=True)
 
 
+def lock_under(session: Session, parent: ChainParent, row: database.Base) -> None:
+    """Lock the parent of a row that is changed only under that lock, and read the row as the last writer left it."""
+    lock(session, parent)
+    if row is not parent and not database.writes_alone(session):
+        session.refresh(row)
+
+
 def locking(
     query: Select[*_Columns], *, of: type[database.Base] | None = None, skip_locked: bool = False
 ) -> Select[*_Columns]:

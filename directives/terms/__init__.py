@@ -2,7 +2,7 @@
 
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
-from directives.terms.people import IncidentKind, Role, SchoolLevel
+from directives.terms.people import DatedNoun, IncidentKind, Role, SchoolLevel
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.tasks import (
     Channel,
@@ -24,6 +24,7 @@ __all__ = [
     "ChainKind",
     "Channel",
     "CountedAs",
+    "DatedNoun",
     "DigestFrequency",
     "DirectiveState",
     "EventKind",

@@ -1,6 +1,17 @@
-"""Terms of staff, and of incidents at schools."""
+"""Terms of units and staff, and of incidents at schools."""
 
 from enum import StrEnum
+
+
+class DatedNoun(StrEnum):
+    """What a board of a past moment shows as it was then."""
+
+    UNIT = "unit"
+    KIND = "kind"
+    GROUP = "group"
+    OFFICE = "office"
+    STAFF = "staff"
+    DIRECTIVE = "directive"
 
 
 class Role(StrEnum):

@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from directives import acts
 from directives.acts import ActedBy, extend
 from directives.database import db
-from directives.models import Assignment, Extension, Report, Task, UnitName
+from directives.models import Assignment, Extension, Report, Task
 from directives.queries import task_status
+from directives.record import facts
 from directives.terms import Channel, MailState, ReportingMode, Verdict
 from tests.scene.issued import IssuedDirective, issue
 from workflows.followup import assignment_steps
@@ -136,12 +137,7 @@ class Life(IssuedDirective):
 
     def rename(self, number, now):
         unit = self.any_assignment(number).unit
-        name = f"Trường đổi tên {number}"
-        self.session.execute(
-            update(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_(None)).values(valid_to=now)
-        )
-        self.session.add(UnitName(unit_id=unit.id, name=name, valid_from=now))
-        unit.name = name
+        facts.change(self.session, unit, now, name=f"Trường đổi tên {number}")
 
     def change(self, now):
         return ActedBy(self.people.officer, "Lý do", now)
@@ -180,8 +176,6 @@ def live(now, life):
     """The directive after a life, and each moment at which somebody could have looked at its board."""
     begun = issue(db.session, now)
     lived = Life(begun.session, begun.people, begun.directive)
-    for unit in (begun.people.district, begun.people.school_a, begun.people.school_b):
-        db.session.add(UnitName(unit_id=unit.id, name=unit.name, valid_from=now))
     moments = [now]
     for act, number, hours in life:
         moments.append(moments[-1] + timedelta(hours=hours))

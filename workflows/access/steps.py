@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Office, SignInLink, Staff, Unit
-from directives.record import ledger, locks
+from directives.record import facts, ledger, locks
 from directives.terms import DigestFrequency, EventKind, Role
 from workflows.mailing import outbox
 from workflows.mailing.occasions import sign_in as sign_in_mail
@@ -115,7 +115,7 @@ def change_agency(
     session: Session, agency: Unit, staff: Staff, now: datetime, *, phone: str, email: str, mail_foot: str
 ) -> None:
     """Change the agency's telephone and address and the foot of its mails; an empty foot means the default."""
-    agency.phone, agency.email = phone, email
+    facts.change(session, agency, now, phone=phone, email=email)
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
     data = {"what": "agency", "phone": phone, "email": email}
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, text=mail_foot)
@@ -146,8 +146,6 @@ def save_office(  # noqa: PLR0913 (an office has these parts)
     locks.lock(session, agency)
     if session.scalar(same):
         raise CodeTaken(code)
-    office.code, office.name, office.phone, office.email = code, name, phone, email
-    session.add(office)
-    session.flush()
+    facts.change(session, office, now, code=code, name=name, phone=phone, email=email)
     data = {"what": "office", "office": office.id, "code": code, "name": name, "phone": phone, "email": email}
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directives.boards.board import board
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.models import Directive, Event
+from directives.past import facts
 from directives.terms import ChainKind, EventKind, Reach, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.documents.values import (
@@ -40,9 +41,10 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
     before = _a_week_ago(session, directive, then)
     root = _root(session, directive, then.at)
     keys = _keys(then.columns)
+    led_by = facts.led_by(session, directive, then.at)
     return Summary(
-        agency=directive.issuer.name,
-        office=directive.office.name if directive.office else "",
+        agency=led_by.agency,
+        office=led_by.office,
         number=then.number,
         dated_on=directive.dated_on,
         subject=directive.subject,

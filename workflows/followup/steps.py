@@ -12,7 +12,7 @@ from directives.acts import ActedBy, assign
 from directives.boards.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
-from directives.record import ledger, locks
+from directives.record import facts, ledger, locks
 from directives.terms import DirectiveState, EventKind
 from workflows.followup.changes import NotOpen, actor_values, assignments_with, change_values, mail_event, record
 from workflows.mailing import outbox
@@ -103,7 +103,8 @@ def hand_over(session: Session, directive: Directive, colleague: Staff, by: Acte
     locks.lock(session, directive)
     if directive.officer_id == colleague.id:
         raise NotOpen
-    former, directive.officer = directive.officer, colleague
+    former = directive.officer
+    facts.change(session, directive, by.now, officer=colleague)
     event = record(
         session,
         directive,

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ class Grid:
     """A table to export: title, heads, lines."""
 
     title: str
+    at: datetime
     as_of: str
     heads: Sequence[str]
     lines: Sequence[Sequence[Value]]
@@ -47,7 +48,7 @@ def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
         for row in rows
     ]
     heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns)]
-    return Grid(f"{board.number} · {board.title}", _as_of(board), heads, lines)
+    return Grid(f"{board.number} · {board.title}", board.at, _as_of(board), heads, lines)
 
 
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
@@ -59,7 +60,7 @@ def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
     lines += [["", group.name, *group.sums] for group in sheet.groups]
     lines.append(["", _("Tổng cộng (%(x)s/%(y)s đơn vị đã nộp)", x=sheet.submitted, y=sheet.owed), *sheet.sums])
     heads = [_("Mã"), _("Đơn vị"), *(f"{name} ({measure})" if measure else name for name, measure in sheet.specs)]
-    return Grid(f"{board.number} · {heading(sheet.column)}", _as_of(board), heads, lines)
+    return Grid(f"{board.number} · {heading(sheet.column)}", board.at, _as_of(board), heads, lines)
 
 
 def _as_of(board: Board) -> str:
@@ -96,6 +97,7 @@ def _plain(number: int | Decimal) -> str:
 def _xlsx(grid: Grid) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": grid.at.astimezone(UTC).replace(tzinfo=None)})  # else the moment of the export
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
     moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"})
     page = book.add_worksheet(_("Số liệu"))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind, UnitName
+from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind
 from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 
@@ -123,9 +123,3 @@ def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:
         UnitHistoryEntry(event, json.loads(event.body)["data"]["what"], who or "", text or "")
         for event, text, who in rows
     ]
-
-
-def names_of(session: Session, unit: Unit) -> Sequence[UnitName]:
-    """Former names of the unit, the latest first."""
-    query = select(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_not(None))
-    return session.scalars(query.order_by(UnitName.valid_to.desc())).all()

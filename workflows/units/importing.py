@@ -7,9 +7,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Contact, Unit, UnitGroup, UnitKind, UnitName
-from directives.record import ledger
-from directives.rules.search import unaccented
+from directives.models import Contact, Unit, UnitGroup, UnitKind
+from directives.record import facts, ledger, locks
 from directives.terms import EventKind
 from workflows.units.comparing import differs
 from workflows.units.import_plan import GivenUnit, ImportChange, ImportPlan
@@ -25,17 +24,14 @@ def import_units(
         raise ValueError("a plan with problems is not carried out")
     if not plan.changes:
         return None
+    locks.lock(session, agency)
     units = known_units(session, agency)
     given = [unit for unit in plan.units if unit.change != ImportChange.UNCHANGED]
-    for new in (unit for unit in given if unit.change == ImportChange.NEW):
-        units[new.code] = Unit(agency_id=agency.id, code=new.code, name="", search_name="", attributes={})
-        session.add(units[new.code])
-    session.flush()
-    kinds = _named(
-        session, UnitKind, agency, (unit.cells[SheetColumn.KIND] for unit in given if unit.cells[SheetColumn.KIND])
-    )
-    groups = _named(session, UnitGroup, agency, (name for unit in given for name in unit.several(SheetColumn.GROUPS)))
-    for unit in given:
+    kind_names = (unit.cells[SheetColumn.KIND] for unit in given if unit.cells[SheetColumn.KIND])
+    kinds = _named(session, UnitKind, agency, kind_names, now)
+    group_names = (name for unit in given for name in unit.several(SheetColumn.GROUPS))
+    groups = _named(session, UnitGroup, agency, group_names, now)
+    for unit in _parents_first(given):
         _write(session, unit, units, agency, kinds, groups, now)
     counts = {change.value: plan.count(change) for change in ImportChange}
     return ledger.record(session, agency, EventKind.UNITS_IMPORTED, now, actor, {**counts, "file": digest})
@@ -44,14 +40,28 @@ def import_units(
 Noun = TypeVar("Noun", UnitKind, UnitGroup)
 
 
-def _named(session: Session, noun: type[Noun], agency: Unit, names: Iterable[str]) -> dict[str, Noun]:
+def _named(session: Session, noun: type[Noun], agency: Unit, names: Iterable[str], now: datetime) -> dict[str, Noun]:
     """The agency's kinds or groups by name; missing ones are created in the file's order."""
     known = {row.name: row for row in session.scalars(select(noun).where(noun.agency_id == agency.id))}
     for name in names:
         if name not in known:
-            known[name] = noun(agency_id=agency.id, name=name, position=len(known) + 1)
-            session.add(known[name])
+            known[name] = noun(agency_id=agency.id)
+            facts.change(session, known[name], now, name=name, position=len(known))
     return known
+
+
+def _parents_first(given: Iterable[GivenUnit]) -> Iterable[GivenUnit]:
+    """The units of the file in its order, but each after its parent; a plan has no circles."""
+    waiting = {unit.code: unit for unit in given}
+    ordered: list[GivenUnit] = []
+    while waiting:
+        way = [next(iter(waiting.values()))]
+        while (parent := waiting.get(way[-1].cells[SheetColumn.PARENT])) is not None:
+            way.append(parent)
+        ordered += reversed(way)
+        for unit in way:
+            del waiting[unit.code]
+    return ordered
 
 
 def _write(
@@ -63,28 +73,25 @@ def _write(
     groups: dict[str, UnitGroup],
     now: datetime,
 ) -> None:
-    unit, cells = units[given.code], given.cells
-    parent = units.get(cells[SheetColumn.PARENT], agency) if cells[SheetColumn.PARENT] else unit.parent or agency
-    if cells[SheetColumn.KIND]:
-        unit.kind = kinds[cells[SheetColumn.KIND]]
-    if cells[SheetColumn.GROUPS]:
-        unit.groups = [groups[name] for name in given.several(SheetColumn.GROUPS)]
+    cells = given.cells
+    unit = units.get(given.code)
+    if unit is None:
+        unit = units[given.code] = Unit(agency_id=agency.id, code=given.code, attributes={})
+    former = unit.parent or agency
+    parent = units.get(cells[SheetColumn.PARENT], agency) if cells[SheetColumn.PARENT] else former
     known = {column.value: list(given.several(column)) for column in (SheetColumn.SOFTWARE, SheetColumn.ALIASES)}
-    unit.attributes = {**unit.attributes, **{name: values for name, values in known.items() if values}}
-    unit.phone = cells[SheetColumn.UNIT_PHONE] or unit.phone
-    rename(session, unit, cells[SheetColumn.NAME], parent, now)
+    facts.change(
+        session,
+        unit,
+        now,
+        name=cells[SheetColumn.NAME],
+        parent=parent,
+        kind=kinds.get(cells[SheetColumn.KIND], unit.kind),
+        groups=[groups[name] for name in given.several(SheetColumn.GROUPS)] or unit.groups,
+        attributes={**unit.attributes, **{name: values for name, values in known.items() if values}},
+        phone=cells[SheetColumn.UNIT_PHONE] or unit.phone or "",
+    )
     _write_contacts(session, given, unit)
-
-
-def rename(session: Session, unit: Unit, name: str, parent: Unit, now: datetime) -> None:
-    """Set a unit's name and parent, and keep the former ones as a dated fact."""
-    if (unit.name, unit.parent_id) != (name, parent.id):
-        last = session.scalar(select(UnitName).where(UnitName.unit_id == unit.id, UnitName.valid_to.is_(None)))
-        if last is not None:
-            last.valid_to = now
-        session.add(UnitName(unit_id=unit.id, name=name, parent_id=parent.id, valid_from=now))
-    unit.name, unit.parent = name, parent
-    unit.search_name = unaccented(" ".join([name, *unit.attributes.get("aliases", []), unit.code]))
 
 
 def _write_contacts(session: Session, given: GivenUnit, unit: Unit) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy, assign, contacts
 from directives.acts.contacts import ContactEntry
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
-from directives.record import ledger
+from directives.record import facts, ledger
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing.desk import again
 
@@ -129,8 +129,8 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
 ) -> None:
     """Change a unit's software (None: unknown), groups and telephone."""
     attributes = {name: value for name, value in unit.attributes.items() if name != "software"}
-    unit.attributes = attributes if software is None else {**attributes, "software": list(software)}
-    unit.groups, unit.phone = list(groups), phone
+    attributes |= {} if software is None else {"software": list(software)}
+    facts.change(session, unit, now, attributes=attributes, groups=list(groups), phone=phone)
     known = None if software is None else sorted(software)
     data = {"what": "unit", "software": known, "groups": sorted(group.id for group in groups)}
     _record(session, unit, staff, now, data, reason)

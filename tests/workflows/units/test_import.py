@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from directives.models import Contact, Event, Unit, UnitGroup, UnitKind, UnitName
+from directives.models import Contact, Event, Unit, UnitGroup, UnitKind
+from directives.past.facts import former_names
 from directives.terms import EventKind
 from workflows.units import sheets
 
@@ -175,10 +176,10 @@ def test_a_new_name_keeps_the_old_one_with_its_time(import_file, session):
 
     import_file(HEAD, SCHOOL.replace("Lê Lợi", "Lê Lai"))
 
-    names = session.scalars(select(UnitName).order_by(UnitName.id)).all()
-    assert [name.name for name in names] == ["Trường THPT Lê Lợi", "Trường THPT Lê Lai"]
-    assert names[0].valid_to == names[1].valid_from
-    assert names[1].valid_to is None
+    renamed = units(session)["T1"]
+    assert renamed.name == "Trường THPT Lê Lai"
+    (former,) = former_names(session, renamed)
+    assert former == ("Trường THPT Lê Lợi", events(session)[-1].recorded_at)
     assert "le lai" in units(session)["T1"].search_name
 
 

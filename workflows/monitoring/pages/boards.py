@@ -16,6 +16,7 @@ from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow
 from directives.database import db
 from directives.models import Directive
+from directives.past import facts
 from directives.queries import find
 from directives.rules.schedule import local
 from directives.rules.search import unaccented
@@ -158,6 +159,7 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "board": board,
         "asked": wanted,
         "as_of": board.at,
+        "led_by": facts.led_by(db.session, directive, board.at),
         "as_of_input": f"{local(board.at):%Y-%m-%dT%H:%M}" if board.past else "",
         "acts": current_staff().acts,
         "kept": _kept(board),

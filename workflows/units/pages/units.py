@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.database import db
+from directives.past.facts import former_names
 from directives.queries import pauses
 from workflows import clock
 from workflows.units import directory, steps
@@ -55,7 +56,7 @@ def unit(unit_id: int) -> str:
         assignments=directory.assignments_of(session, found),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
         changes=directory.changes_of(session, found),
-        names=directory.names_of(session, found),
+        names=former_names(session, found),
         pause=pauses.pause_of(session, found, clock.now(session)),
     )
 

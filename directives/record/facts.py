@@ -1,0 +1,68 @@
+"""Dated facts: the only way to change what a board shows of a unit, a kind, a group, an office or a person.
+
+The row holds the present facts. A change keeps the former ones with the moment at which they were replaced, so that
+directives/past/facts.py can read them as of any moment before.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from directives.models import Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind
+from directives.record import locks
+from directives.rules.search import unaccented
+from directives.terms import DatedNoun
+
+DatedRow = Unit | UnitKind | UnitGroup | Office | Staff | Directive
+
+NOUNS: Mapping[type[DatedRow], DatedNoun] = {
+    Unit: DatedNoun.UNIT,
+    UnitKind: DatedNoun.KIND,
+    UnitGroup: DatedNoun.GROUP,
+    Office: DatedNoun.OFFICE,
+    Staff: DatedNoun.STAFF,
+    Directive: DatedNoun.DIRECTIVE,
+}
+
+COLUMNS: Mapping[DatedNoun, tuple[str, ...]] = {
+    DatedNoun.UNIT: ("code", "name", "search_name", "phone", "kind_id", "parent_id", "attributes"),
+    DatedNoun.KIND: ("name", "position"),
+    DatedNoun.GROUP: ("name", "position"),
+    DatedNoun.OFFICE: ("name",),
+    DatedNoun.STAFF: ("name",),
+    DatedNoun.DIRECTIVE: ("office_id", "officer_id"),
+}
+"""The dated columns; of a unit also the groups. The text of a directive never changes after its issue."""
+
+
+def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> None:
+    """Set columns and relationships of a row, new or stored, and keep what they replace."""
+    before = _read_latest(session, row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if isinstance(row, Unit):
+        row.search_name = unaccented(" ".join([row.name, *row.attributes.get("aliases", []), row.code]))
+    session.add(row)
+    session.flush()
+    if before is not None and before != facts_of(row):
+        session.add(FormerFacts(noun=NOUNS[type(row)], noun_id=row.id, facts=before, replaced_at=now))
+
+
+def _read_latest(session: Session, row: DatedRow) -> dict[str, Any] | None:
+    """The stored facts, with the row locked under its agency; None for a new row."""
+    if row.id is None:
+        return None
+    if isinstance(row, Directive):
+        locks.lock(session, row)
+    else:
+        agency_id = row.id if row.agency_id is None else row.agency_id
+        locks.lock_under(session, session.get_one(Unit, agency_id), row)
+    return facts_of(row)
+
+
+def facts_of(row: DatedRow) -> dict[str, Any]:
+    """The facts of a row as JSON keeps them."""
+    facts = {name: getattr(row, name) for name in COLUMNS[NOUNS[type(row)]]}
+    return {**facts, "groups": sorted(group.id for group in row.groups)} if isinstance(row, Unit) else facts
