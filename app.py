@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, limits, navigation, signed, words
+from workflows.web import formats, frame, guards, limits, navigation, signed, uploads, words
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -45,6 +45,7 @@ STORY = (
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, with settings from `config` or else from the environment. Raises settings.WrongSetting."""
     app = Flask("dondoc", root_path=str(ROOT))
+    app.request_class = uploads.InMemoryRequest
     settings.configure(app, config)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.filters_of(words.TABLES))

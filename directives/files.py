@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models.files import StoredFile
+from directives.sources import is_plain_text, is_secret_file
 
 PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
     "application/pdf",
@@ -32,7 +33,6 @@ SCANS = frozenset({PDF, PNG, JPEG})
 MAIL = "message/rfc822"
 """Media type of a received mail: stored whatever its bytes, never shown inline."""
 
-CHUNK = 64 * 1024
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -42,6 +42,8 @@ class FileRefusal(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     KIND = "kind"
+    SECRET = "secret"
+    """A mark of secrecy stands in its head."""
 
 
 class RefusedFile(ValueError):
@@ -71,39 +73,38 @@ def store(
     The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
     `sweep` deletes. Raises RefusedFile.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    stored_name = secrets.token_hex(16)
-    path = folder / stored_name
-    try:
-        size, digest = _write(path, stream, limit)
-        media_type = kind_of(path)
-        if size == 0:
-            raise RefusedFile(FileRefusal.EMPTY)
-        if media_type is None or media_type not in kinds:
-            raise RefusedFile(FileRefusal.KIND)
-    except RefusedFile:
-        path.unlink(missing_ok=True)
-        raise
-    return _row(session, name, media_type, size, digest, stored_name, now)
+    content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise RefusedFile(FileRefusal.TOO_LARGE)
+    media_type = checked_kind(content, kinds)
+    stored_name = _written(folder, content)
+    return _row(session, name, media_type, content, stored_name, now)
+
+
+def checked_kind(content: bytes, kinds: Collection[str]) -> str:
+    """The media type of a file that may be stored. Raises RefusedFile: above all for a secret paper."""
+    if not content:
+        raise RefusedFile(FileRefusal.EMPTY)
+    if is_secret_file(content):
+        raise RefusedFile(FileRefusal.SECRET)
+    media_type = kind_of(content)
+    if media_type is None or media_type not in kinds:
+        raise RefusedFile(FileRefusal.KIND)
+    return media_type
 
 
 def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: datetime) -> StoredFile:
     """Store a received mail, whatever its bytes; on disk when this returns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stored_name = secrets.token_hex(16)
-    size, digest = _write(folder / stored_name, BytesIO(raw), len(raw))
-    return _row(session, name, MAIL, size, digest, stored_name, now)
+    return _row(session, name, MAIL, raw, _written(folder, raw), now)
 
 
-def _row(
-    session: Session, name: str, media_type: str, size: int, digest: str, stored_name: str, now: datetime
-) -> StoredFile:
+def _row(session: Session, name: str, media_type: str, content: bytes, stored_name: str, now: datetime) -> StoredFile:
     file = StoredFile(
         public_id=new_public_id(),
         name=_clean(name),
         media_type=media_type,
-        size=size,
-        sha256=digest,
+        size=len(content),
+        sha256=digest_of(content),
         stored_name=stored_name,
         created_at=now,
     )
@@ -140,52 +141,39 @@ def sweep(session: Session, folder: Path, now: datetime) -> int:
     return len(orphans)
 
 
-def _write(path: Path, stream: BinaryIO, limit: int) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("xb") as out:
-        while chunk := stream.read(CHUNK):
-            size += len(chunk)
-            if size > limit:
-                raise RefusedFile(FileRefusal.TOO_LARGE)
-            digest.update(chunk)
-            out.write(chunk)
+def _written(folder: Path, content: bytes) -> str:
+    """Write a file under a new random name, which is returned; on the disk when this returns."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stored_name = secrets.token_hex(16)
+    with (folder / stored_name).open("xb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    return size, digest.hexdigest()
+    return stored_name
 
 
-def kind_of(path: Path) -> str | None:
+def kind_of(content: bytes) -> str | None:
     """The media type by content; None for types that are not accepted."""
-    with path.open("rb") as opened:
-        head = opened.read(1024)
     starts = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
     for start, kind in starts.items():
-        if head.startswith(start):
+        if content.startswith(start):
             return kind
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
-    if head.startswith(b"PK\x03\x04"):
-        return _office_kind(path)
-    return TEXT if _is_text(path) else None
+    if content.startswith(b"PK\x03\x04"):
+        return _office_kind(content)
+    return TEXT if is_plain_text(content) else None
 
 
-def _office_kind(path: Path) -> str | None:
+def _office_kind(content: bytes) -> str | None:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a malformed archive raises any of these
         return None
     if "word/document.xml" in names:
         return DOCX
     return XLSX if "xl/workbook.xml" in names else None
-
-
-def _is_text(path: Path) -> bool:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return "\x00" not in text
 
 
 def _clean(name: str) -> str:

@@ -217,4 +217,6 @@ def _fixed(app: Flask) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=app.config["PUBLIC_URL"].startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,
+        # an error of the database is logged; what was typed or received must not be
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
     )

@@ -1,5 +1,6 @@
 """Read a letter: text -> Draft, with the source span of every value. Pure; standard library only."""
 
+from directives.reading import secrecy
 from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Draft, Note, ReadDeadline, ReadItem, ReadOffset, ReportTo, Signer, Sourced, Span
 from directives.reading.structure.citations import read_bases
@@ -31,6 +32,8 @@ __all__ = [
 
 def read(text: str) -> Draft:
     """Read a letter. Raises UnreadableLetter if the text is not one."""
+    if secrecy.is_secret(text):
+        raise UnreadableLetter(ReadingRefusal.SECRET)
     text = normalise(text)
     parts = zones(list(lines(text)))
     header = read_header(parts)

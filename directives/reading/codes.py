@@ -6,6 +6,7 @@ from enum import StrEnum
 class ReadingRefusal(StrEnum):
     """Why a text was refused."""
 
+    SECRET = "secret"
     EMPTY = "empty"
     BINARY = "binary"
     TOO_LONG = "too_long"

@@ -15,6 +15,9 @@ from workflows.mailing.sending.worker import run_worker
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
 
+IN_MEMORY = 16 * 1024 * 1024
+"""Bytes of a request that stay in memory: an upload is no temporary file, whatever it turns out to be."""
+
 
 class PortTaken(Exception):
     """Another program listens on this port."""
@@ -54,7 +57,7 @@ def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Calla
 def _listening(app: Flask, port: int, threads: int) -> Iterator[None]:
     # a browser opens more connections than there are threads; waitress would log each one
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(app, host="127.0.0.1", port=port, threads=threads)
+    server = create_server(app, host="127.0.0.1", port=port, threads=threads, inbuf_overflow=IN_MEMORY)
     thread = threading.Thread(target=server.run, name=f"port {port}", daemon=True)
     thread.start()
     try:

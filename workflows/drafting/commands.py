@@ -9,9 +9,9 @@ import click
 from directives.reading import Draft, ReadDeadline, ReadItem, UnreadableLetter, read
 from directives.reading.codes import NoteCode
 from directives.reading.draft import plain
+from directives.sources import UnreadableSource, text_of
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting.refusals import reason_of
-from workflows.drafting.sources import UnreadableSource, text_of
 
 OBLIGATIONS = {Obligation.ENCOURAGED: "khuyến khích", Obligation.CONDITIONAL: "khi phát sinh"}
 MODES = {

@@ -1,13 +1,16 @@
 """Messages for a letter or file that is refused: what is wrong and what to do."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directives.files import FileRefusal, RefusedFile
 from directives.reading import UnreadableLetter
 from directives.reading.codes import ReadingRefusal
-from workflows.drafting.sources import SourceRefusal, UnreadableSource
+from directives.sources import SourceRefusal, UnreadableSource
+from workflows.web.uploads import SECRET
 
 _OF_LETTER = {
+    ReadingRefusal.SECRET: SECRET,
     ReadingRefusal.EMPTY: _l("Chưa có nội dung nào để đọc. Xin dán toàn văn công văn, từ tên cơ quan đến nơi nhận."),
     ReadingRefusal.BINARY: _l("Nội dung không phải là chữ. Xin chọn tệp .docx, .pdf hoặc .txt của công văn."),
     ReadingRefusal.TOO_LONG: _l(
@@ -30,6 +33,7 @@ _OF_SOURCE = {
 _OF_FILE = {
     FileRefusal.EMPTY: _l("Tệp rỗng. Xin chọn lại tệp."),
     FileRefusal.TOO_LARGE: _l("Tệp lớn quá mức cho phép. Xin giảm độ phân giải hoặc tách nhỏ."),
+    FileRefusal.SECRET: SECRET,
     FileRefusal.KIND: _l("Loại tệp này không nhận. Bản ký là PDF; văn bản kèm theo là PDF, ảnh, .docx hay .xlsx."),
 }
 
@@ -44,3 +48,15 @@ def reason_of(error: UnreadableLetter | UnreadableSource | RefusedFile) -> str:
             return str(_OF_SOURCE[error.reason])
         case RefusedFile():
             return str(_OF_FILE[error.reason])
+
+
+def is_secret(error: UnreadableLetter | UnreadableSource | RefusedFile) -> bool:
+    """Whether a letter or file is refused for its mark of secrecy."""
+    return error.reason in (ReadingRefusal.SECRET, FileRefusal.SECRET)
+
+
+def of_file(name: str | None, error: UnreadableLetter | UnreadableSource | RefusedFile) -> str:
+    """The message for a refused file, by its name; a secret paper is not named again."""
+    if is_secret(error):
+        return str(SECRET)
+    return str(_("Tệp '%(name)s': %(reason)s", name=name, reason=reason_of(error)))

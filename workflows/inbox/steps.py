@@ -23,7 +23,9 @@ from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState, MatchedBy
 from workflows.inbox.matching import Match, assignment_of, match
 from workflows.inbox.parsing import ParsedMail, parse_mail
+from workflows.inbox.secrecy import is_secret_mail, stub, without_content
 from workflows.mailing.sending import bounces
+from workflows.web.uploads import SECRET
 
 LINK_WITH_TOKEN = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
 """A link of ours with its token, as a reply quotes it or a mail gateway rewrites it."""
@@ -50,6 +52,8 @@ def receive(session: Session, raw: bytes, now: datetime, received_at: datetime |
     if known := _stored(session, IncomingMail.digest == digest):
         return known
     parsed = parse_mail(raw, _our_addresses())
+    if is_secret_mail(raw):  # the mail itself is in the mailbox; nothing of it is copied
+        parsed, raw = without_content(parsed), stub(parsed)
     if known := _stored_duplicate(session, parsed):
         return known
     arrived_at = min(received_at or now, now)
@@ -213,6 +217,8 @@ def store_unparsed(session: Session, raw: bytes, fault: str, now: datetime) -> I
     if known := _stored(session, IncomingMail.digest == digest):
         return known
     folder = Path(current_app.config["FILES_DIR"])
+    if is_secret_mail(raw):
+        raw, fault = str(SECRET).encode(), str(SECRET)
     made = IncomingMail(
         agency_id=_only_agency(session),
         digest=digest,

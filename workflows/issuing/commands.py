@@ -14,10 +14,10 @@ from directives.drafts import DraftFinding, draft_problems
 from directives.models import Directive, Staff
 from directives.reading import UnreadableLetter
 from directives.rules import acknowledging
+from directives.sources import UnreadableSource, text_of
 from workflows import clock
 from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
-from workflows.drafting.sources import UnreadableSource, text_of
 from workflows.issuing import steps
 from workflows.web.formats import vn_date
 from workflows.web.words.drafts import problem_word

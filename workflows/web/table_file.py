@@ -11,12 +11,15 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from directives.sources import is_secret_file
+
 MOST_ROWS = 20_000
 
 
 class SheetFault(StrEnum):
     """Why a file cannot be read as a table at all."""
 
+    SECRET = "secret"
     KIND = "kind"
     EMPTY = "empty"
     LONG = "long"
@@ -32,6 +35,8 @@ class UnreadableSheet(ValueError):
 
 def read_lines(data: bytes) -> list[tuple[int, list[str]]]:
     """The lines that are not empty, each with its number in the file. Raises UnreadableSheet."""
+    if is_secret_file(data):
+        raise UnreadableSheet(SheetFault.SECRET)
     lines = _xlsx_lines(data) if data.startswith(b"PK\x03\x04") else _csv_lines(data)
     numbered = [(number, line) for number, line in enumerate(lines, 1) if any(line)]
     if not numbered:

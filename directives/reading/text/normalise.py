@@ -10,9 +10,9 @@ from directives.reading.draft import Sourced, Span
 from directives.reading.text import columns, paragraphs
 
 LONGEST = 200_000  # characters, about a hundred pages; a longer text is no letter
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b]")
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _OWN_LETTERS = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 # Spaces inside a look-behind or a character set are not widened
 _KEPT = re.compile(r"(\(\?<[!=][^()]*\)|\[[^\]]*\])| ")
@@ -84,7 +84,7 @@ def normalise(raw: str) -> str:
         raise UnreadableLetter(ReadingRefusal.TOO_LONG)
     if "\x00" in raw or raw.count("\ufffd") > len(raw) // 50:
         raise UnreadableLetter(ReadingRefusal.BINARY)
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _SPACES.sub(" ", _BREAKS.sub("\n", raw))))
+    text = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", _BREAKS.sub("\n", raw))))
     # Eth (U+00D0) looks like Đ (U+0110) and is often typed instead
     text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
     _refuse_other_languages(text)

@@ -10,6 +10,7 @@ from directives.database import db
 from directives.drafts import draft_problems, extra_burdens
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
+from directives.sources import UnreadableSource, text_of
 from workflows import clock
 from workflows.drafting import letter, prefill, recipients, steps
 from workflows.drafting.cadence import cadence_of
@@ -23,8 +24,7 @@ from workflows.drafting.forms import (
 )
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, renew, save, store
-from workflows.drafting.refusals import reason_of
-from workflows.drafting.sources import UnreadableSource, text_of
+from workflows.drafting.refusals import is_secret, of_file, reason_of
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.plan_form import in_words
@@ -55,6 +55,8 @@ def read_pasted() -> Page:
     except UnreadableLetter as error:
         db.session.rollback()
         form.text.errors = [reason_of(error)]
+        if is_secret(error):
+            form.text.data = ""
         return _ask(paste=form), 400
 
 
@@ -70,7 +72,7 @@ def read_uploaded() -> Page:
         return _start(text_of(form.file.data.read()), form.file.data)
     except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:
         db.session.rollback()
-        form.file.errors = [_("Tệp '%(name)s': %(reason)s", name=form.file.data.filename, reason=reason_of(error))]
+        form.file.errors = [of_file(form.file.data.filename, error)]
         return _ask(upload=form), 400
 
 

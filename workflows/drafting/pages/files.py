@@ -3,7 +3,6 @@
 from pathlib import PurePath
 
 from flask import abort, flash, render_template
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
@@ -15,7 +14,7 @@ from workflows.drafting import steps
 from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, FillForm, SignedForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, find_draft, find_enclosure, store
-from workflows.drafting.refusals import reason_of
+from workflows.drafting.refusals import of_file
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 
@@ -141,5 +140,5 @@ def _refused(directive: Directive, form: EditionForm) -> Response:
 
 def _refused_file(directive: Directive, upload: FileStorage, error: files.RefusedFile) -> Response:
     db.session.rollback()
-    flash(_("Tệp '%(name)s': %(reason)s", name=upload.filename, reason=reason_of(error)), "error")
+    flash(of_file(upload.filename, error), "error")
     return back_to(directive, ANCHOR)

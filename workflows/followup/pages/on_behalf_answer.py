@@ -23,6 +23,7 @@ from workflows.followup.pages.entry import origin_of, proposed_origin, reply_ent
 from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
+from workflows.web.uploads import SECRET
 from workflows.web.words.events import event_word
 
 
@@ -119,9 +120,11 @@ def _store_scan(task: Task, form: ScanForm) -> bool:
         reasons = {
             files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
             files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
+            files.FileRefusal.SECRET: str(SECRET),
             files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
         }
-        form.file.errors = [f"{given.filename}: {reasons[error.reason]}"]
+        named = "" if error.reason is files.FileRefusal.SECRET else f"{given.filename}: "
+        form.file.errors = [f"{named}{reasons[error.reason]}"]
         return False
     db.session.commit()
     session[_session_key(task)] = [*session.get(_session_key(task), []), stored.id]

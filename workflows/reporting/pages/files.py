@@ -22,6 +22,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import by_link
+from workflows.web.uploads import SECRET
 
 
 def _find(task_id: int) -> Task:
@@ -101,6 +102,7 @@ def _refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
         FileRefusal.TOO_LARGE: _(
             "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
         ),
+        FileRefusal.SECRET: str(SECRET),
         FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
     }
     return str(messages[reason])

@@ -3,10 +3,12 @@
 from flask_babel import lazy_gettext as _l
 
 from workflows.web.table_file import SheetFault
+from workflows.web.uploads import SECRET
 from workflows.web.words.table import Words
 
 sheet_fault_word = Words(
     {
+        SheetFault.SECRET: SECRET,
         SheetFault.KIND: _l(
             "Tệp phải là CSV mã hoá UTF-8 hoặc XLSX. Nếu là tệp Excel cũ (.xls), xin lưu lại thành XLSX."
         ),

@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from directives.reading import read
+from directives.sources import SourceRefusal, UnreadableSource, text_of
 from tests.directives.reading.letters import OWN
-from workflows.drafting.sources import SourceRefusal, UnreadableSource, text_of
 
 LETTER = OWN.read_text(encoding="utf-8")
 HEAD, BODY = LETTER.split("Kính gửi:", 1)
