@@ -62,7 +62,7 @@ def test_an_extension_is_requested_without_javascript(app, session, now, telepho
     telephone.get_by_label("Người nhập").fill("Nguyễn Thị Mẫu")
     telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
     assert telephone.get_by_label("Lý do").input_value() == "Mất điện toàn xã."
-    telephone.get_by_label("Xin gia hạn đến ngày").fill("2020-04-27")
+    telephone.get_by_label("Xin gia hạn đến ngày").fill("27/4/2020")
     telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
 
     assert telephone.get_by_text("Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời").is_visible()
@@ -112,7 +112,7 @@ def test_an_error_is_shown_at_its_field_and_linked_from_the_top(app, session, no
     browser_page.get_by_label("Ngày thực hiện").fill("31/4/2020")
     browser_page.get_by_role("button", name="Gửi Sở: đã thực hiện").click()
     axe(browser_page)
-    browser_page.get_by_role("link", name="Ngày thực hiện 31/4/2020 không có trong lịch.").click()
+    browser_page.get_by_role("link", name="Ngày thực hiện: 31/4/2020 không có trong lịch.").click()
 
     assert browser_page.get_by_label("Ngày thực hiện").input_value() == "31/4/2020"
     assert browser_page.locator("#implemented_on").get_attribute("aria-invalid") == "true"

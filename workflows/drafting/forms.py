@@ -106,7 +106,7 @@ class HeaderForm(AudienceFields):
     """The letter's header as printed, and its audience."""
 
     number = TextField(_l("Số, ký hiệu"), [at_most(80)])
-    dated_on = VietnameseDate(_l("Ngày ban hành"), description=_l("Ví dụ: 17/4/2020"))
+    dated_on = VietnameseDate(_l("Ngày ban hành"), description=_l("Ví dụ: 17/04/2020"))
     place = TextField(_l("Nơi ban hành"), [Optional(), at_most(120)])
     urgency = TextField(_l("Độ khẩn"), [Optional(), at_most(40)])
     subject = TextAreaField(_l("Trích yếu (V/v)"))
@@ -160,7 +160,7 @@ class ItemForm(AudienceFields):
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
     when = RadioField(_l("Loại thời hạn"), CHOSEN)
-    on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/4/2020"))
+    on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/04/2020"))
     at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     every = SelectField(_l("Lặp lại"))
     weekday = SelectField(_l("Thứ"), choices=options(WEEKDAY_NAMES.items()))

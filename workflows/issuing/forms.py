@@ -52,7 +52,7 @@ class IssueForm(Form):
 
     edition = IntegerField(widget=HiddenInput())
     number = StringField(_l("Số, ký hiệu"), [required(_l("Xin ghi số, ký hiệu của văn bản.")), at_most(80)], [nfc])
-    dated_on = VietnameseDate(_l("Ngày ban hành"), [required(_l("Xin ghi ngày ban hành, ví dụ 24/4/2020."))])
+    dated_on = VietnameseDate(_l("Ngày ban hành"), [required(_l("Xin ghi ngày ban hành, ví dụ 24/04/2020."))])
     signer_name = StringField(_l("Người ký"), [required(_l("Xin ghi người ký văn bản.")), at_most(200)], [nfc])
     acknowledge_within = acknowledging_field()
     signed = BooleanField(

@@ -13,7 +13,8 @@ from wtforms import TextAreaField
 from directives.terms import MailState
 from workflows.mailing.desk.lists import MailFilters, MailLook
 from workflows.mailing.occasions import OCCASIONS
-from workflows.web.fields import Form, at_most, nfc, parse_date
+from workflows.web.dates import parse_date, written_date
+from workflows.web.fields import Form, at_most, nfc
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -24,6 +25,9 @@ class MailListQuery:
 
     wanted: MailFilters
     wrong: tuple[str, ...]
+    since: str
+    until: str
+    """The days as the fields show them: an invalid one as it was typed."""
 
 
 def read_filters(args: Mapping[str, str]) -> MailListQuery:
@@ -43,7 +47,8 @@ def read_filters(args: Mapping[str, str]) -> MailListQuery:
         since,
         until,
     )
-    return MailListQuery(wanted, tuple(wrong))
+    shown = [written_date(day) if day else nfc(args.get(name)) for name, day in (("since", since), ("until", until))]
+    return MailListQuery(wanted, tuple(wrong), *shown)
 
 
 def _code(kind: type[Code], given: str | None) -> Code | None:

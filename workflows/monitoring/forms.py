@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from directives.rules import schedule
 from directives.terms import Status
+from workflows.web.dates import parse_moment
 
 PERIOD = "ky-"
 """Prefix of a period selector's name; the item's id follows."""
@@ -42,14 +42,14 @@ class BoardQuery:
 def read_query(args: Mapping[str, str]) -> BoardQuery:
     """Parse the query string; invalid filters are ignored, an invalid moment is kept to be shown as an error."""
     typed = args.get("as_of", "").strip()
-    as_of = _moment(typed)
+    as_of, wrong = read_moment(typed)
     return BoardQuery(
         group=_whole(args.get("group", "")),
         state=_state(args.get("state", "")),
         late="late" in args,
         name=args.get("q", "").strip()[:200],
         as_of=as_of,
-        as_of_wrong="" if as_of else typed,
+        as_of_wrong=typed if wrong else "",
         periods={
             item: number
             for name, value in args.items()
@@ -58,11 +58,12 @@ def read_query(args: Mapping[str, str]) -> BoardQuery:
     )
 
 
-def _moment(typed: str) -> datetime | None:
+def read_moment(typed: str) -> tuple[datetime | None, bool]:
+    """The moment up to which the board is asked for, and whether it is wrong; a day means its end."""
     try:
-        return schedule.parse_moment(typed)
+        return (parse_moment("", typed).ends_at if typed else None), False
     except ValueError:
-        return None
+        return None, True
 
 
 def _whole(typed: str) -> int | None:

@@ -40,7 +40,7 @@ def not_in_future(form: Any, field: Field) -> None:
     if field.data is not None and field.data > form.today:
         raise ValidationError(
             _(
-                "%(label)s %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
+                "%(label)s: %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
                 label=field.label.text,
                 day=vn_date(field.data),
                 today=vn_date(form.today),
@@ -177,7 +177,7 @@ class SeveralForm(UnitAnswerForm):
         _l("Nội dung đã thực hiện"), [required(_l("Xin chọn ít nhất một nội dung."))], validate_choice=False
     )
     implemented_on = VietnameseDate(
-        _l("Ngày thực hiện"), [required(_l("Xin ghi ngày thực hiện, ví dụ 24/4/2020.")), not_in_future]
+        _l("Ngày thực hiện"), [required(_l("Xin ghi ngày thực hiện, ví dụ 24/04/2020.")), not_in_future]
     )
     text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
     typed_by = typed_by_field()
@@ -188,7 +188,7 @@ class IncidentForm(UnitAnswerForm):
 
     kind = RadioField(_l("Loại việc"), validate_choice=False)
     occurred_on = VietnameseDate(
-        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/4/2020.")), not_in_future]
+        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/04/2020.")), not_in_future]
     )
     occurred_hour = VietnameseHour(_l("Giờ xảy ra"), [Optional()])
     school_level = SelectField(_l("Cấp học"), validate_choice=False)

@@ -128,7 +128,7 @@ class UnitForm(Form):
 class DayForm(Form):
     """A day on which the agency departs from the law's holidays."""
 
-    on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 2/5/2020."))])
+    on = VietnameseDate(_l("Ngày"), [InputRequired(_l("Xin ghi ngày, ví dụ: 02/05/2020."))])
     working = BooleanField(_l("Ngày làm việc bù"), description=_l("Không chọn: ngày nghỉ."))
     name = StringField(
         _l("Tên ngày"), [Optional(), at_most(200)], filters=[nfc], description=_l("Ví dụ: Nghỉ bù Giỗ Tổ Hùng Vương.")

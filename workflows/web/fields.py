@@ -1,12 +1,11 @@
-"""Fields that Vietnamese offices type into: dates as 24/4/2020, hours as 15:00, numbers as 1.012 and 95,7.
+"""Fields that Vietnamese offices type into: dates as 24/04/2020, hours as 15:00, numbers as 1.012 and 95,7.
 
 Invalid input stays in the field; an error names the field, the fault and what to type.
 """
 
 import re
 import unicodedata
-from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -19,13 +18,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from workflows.web.formats import vn_date, vn_number
+from workflows.web.dates import parse_date, parse_hour, written_date
+from workflows.web.formats import vn_number
 
-DATE = re.compile(
-    r"(?:ngày\s*)?(\d{1,2})(?:\s*[-/.]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[-/.]\s*|\s+năm\s+)(\d{4})", re.IGNORECASE
-)
-ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-HOUR = re.compile(r"(\d{1,2})\s*(?:[:.hg]|giờ)\s*(\d{1,2})?", re.IGNORECASE)
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 
 
@@ -74,49 +69,6 @@ def at_most(letters: int) -> Length:
     return Length(max=letters, message=_l("Phần này dài quá %(max)d ký tự. Xin viết ngắn lại."))
 
 
-def parse_date(label: str, typed: str) -> date:
-    """Parse a date. ValueError has a text for the person who typed it."""
-    if iso := ISO_DATE.fullmatch(typed):
-        year, month, day = (int(part) for part in iso.groups())
-    elif found := DATE.fullmatch(typed):
-        day, month, year = (int(part) for part in found.groups())
-    else:
-        raise ValueError(
-            _(
-                "%(label)s “%(typed)s” chưa đúng dạng. Xin ghi ngày/tháng/năm, ví dụ 24/4/2020.",
-                label=label,
-                typed=typed,
-            )
-        )
-    if not 1 <= month <= 12:
-        raise ValueError(_("%(label)s %(typed)s không có trong lịch. Một năm có 12 tháng.", label=label, typed=typed))
-    if not 1900 <= year <= 2199:
-        raise ValueError(_("%(label)s %(typed)s: xin xem lại năm.", label=label, typed=typed))
-    days = monthrange(year, month)[1]
-    if not 1 <= day <= days:
-        when = _("Tháng 2 năm %(year)d", year=year) if month == 2 else _("Tháng %(month)d", month=month)
-        raise ValueError(
-            _(
-                "%(label)s %(typed)s không có trong lịch. %(when)s có %(days)d ngày.",
-                label=label,
-                typed=typed,
-                when=when,
-                days=days,
-            )
-        )
-    return date(year, month, day)
-
-
-def parse_hour(label: str, typed: str) -> time:
-    """Parse a time of day. ValueError has a text for the person who typed it."""
-    found = HOUR.fullmatch(typed)
-    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-        raise ValueError(
-            _("%(label)s “%(typed)s” chưa đúng. Xin ghi giờ và phút, ví dụ 15:00.", label=label, typed=typed)
-        )
-    return time(int(found[1]), int(found[2] or 0))
-
-
 def parse_number(label: str, typed: str, places: int) -> Decimal:
     """Parse a number, never negative. ValueError has a text for the person who typed it."""
     found = NUMBER.fullmatch(typed)
@@ -163,6 +115,12 @@ class _Typed(Field):
     """A one-line field that shows invalid input again; blank is None."""
 
     widget = TextInput()
+    asked_as: Mapping[str, Any] = {}
+    """Attributes of the input, which a template may replace."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {**self.asked_as, **kwargs.get("render_kw", {})}
+        super().__init__(label, validators, **kwargs)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -185,19 +143,23 @@ class _Typed(Field):
 
 
 class VietnameseDate(_Typed):
-    """A date typed as 24/4/2020, 24-4-2020, 'ngày 24 tháng 4 năm 2020' or 2020-04-24."""
+    """The one field for dates, typed as 24/4/2020, 24-4-2020, 24042020 or 'ngày 24 tháng 4 năm 2020'."""
+
+    asked_as = {"inputmode": "numeric", "placeholder": _l("ngày/tháng/năm"), "autocomplete": "off"}
 
     def read(self, typed: str) -> date:
         """The date, or ValueError."""
         return parse_date(str(self.label.text), typed)
 
     def written(self, value: date) -> str:
-        """24/4/2020."""
-        return vn_date(value)
+        """24/04/2020."""
+        return written_date(value)
 
 
 class VietnameseHour(_Typed):
-    """An hour typed as 15:00, 15h00 or 15 giờ 30."""
+    """The one field for hours, typed as 15:00, 15h00, 15 giờ 30 or 1500."""
+
+    asked_as = {"inputmode": "numeric", "placeholder": _l("giờ:phút"), "autocomplete": "off"}
 
     def read(self, typed: str) -> time:
         """The hour, or ValueError."""
@@ -205,7 +167,7 @@ class VietnameseHour(_Typed):
 
     def written(self, value: time) -> str:
         """15:00."""
-        return f"{value:%-H:%M}"
+        return f"{value:%H:%M}"
 
 
 class VietnameseNumber(_Typed):

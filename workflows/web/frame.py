@@ -18,9 +18,9 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.rules import schedule
 from workflows import clock
 from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.dates import written_moment
 from workflows.web.links import LinkRefused
 
 HEADERS = {
@@ -153,7 +153,7 @@ def _rehearsal() -> dict[str, object]:
     now = clock.now(db.session)
     known = "demo.clock" in current_app.view_functions and current_user and current_user.is_authenticated
     action = url_for("demo.clock") if known else None
-    return {"rehearsal": {"now": now, "action": action, "input": f"{schedule.local(now):%Y-%m-%dT%H:%M}"}}
+    return {"rehearsal": {"now": now, "action": action, "input": written_moment(now)}}
 
 
 def _languages() -> dict[str, object]:

@@ -85,11 +85,12 @@ def test_an_acknowledgement_shows_its_receipt(app, session, now):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("31/4/2020", "Ngày thực hiện 31/4/2020 không có trong lịch. Tháng 4 có 30 ngày."),
-        ("29-2-2019", "Ngày thực hiện 29-2-2019 không có trong lịch. Tháng 2 năm 2019 có 28 ngày."),
+        ("31/4/2020", "Ngày thực hiện: 31/4/2020 không có trong lịch. Tháng 4 có 30 ngày."),
+        ("29-2-2019", "Ngày thực hiện: 29-2-2019 không có trong lịch. Tháng 2 năm 2019 có 28 ngày."),
         ("1/13/2020", "Một năm có 12 tháng."),
-        ("hôm qua", "chưa đúng dạng. Xin ghi ngày/tháng/năm, ví dụ 24/4/2020."),
-        ("18/4/2020", "Ngày thực hiện 18/4/2020 chưa tới, hôm nay là 17/4/2020."),
+        ("17/4", "“17/4” thiếu năm. Xin ghi theo dạng ngày/tháng/năm, ví dụ 24/04/2020."),
+        ("hôm qua", "chưa đúng dạng. Xin ghi theo dạng ngày/tháng/năm, ví dụ 24/04/2020."),
+        ("18/4/2020", "Ngày thực hiện: 18/4/2020 chưa tới, hôm nay là 17/4/2020."),
         ("", "Xin ghi ngày thực hiện, ví dụ 17/4/2020."),
     ],
 )
@@ -104,7 +105,19 @@ def test_a_wrong_date_is_named_and_nothing_typed_is_lost(app, session, now, type
     assert f'value="{typed}"' in answer.text
 
 
-@pytest.mark.parametrize("typed", ["17/4/2020", "17-4-2020", "17.04.2020", "2020-04-17", "ngày 17 tháng 4 năm 2020"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "17/4/2020",
+        "17-4-2020",
+        "17.04.2020",
+        "2020-04-17",
+        "ngày 17 tháng 4 năm 2020",
+        "17/4/20",
+        "17042020",
+        "17 4 2020",
+    ],
+)
 def test_a_date_may_be_typed_as_people_do(app, session, now, typed):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 

@@ -149,6 +149,16 @@ def test_figures_are_summed_a_blank_is_not_zero_and_who_is_missing_is_named(page
     assert '<td class="num">0</td>' not in text
 
 
+@pytest.mark.parametrize("typed", ["9:00 18/4/2020", "18/04/2020 9h", "2020-04-18T09:00"])
+def test_the_moment_is_typed_as_dates_are_and_older_addresses_still_work(page, session, now, typed):
+    clock.move(session, now + timedelta(days=3))
+
+    then = page(f"?as_of={typed}")
+
+    assert "Số liệu đến 9:00 thứ Bảy 18/4/2020" in then
+    assert 'value="09:00 18/04/2020"' in then
+
+
 def test_all_texts_of_an_item_stand_on_one_page_as_text(page, session, told, now):
     told.report(told.task(told.people.school_a, "Báo cáo tập huấn"), now, "<b>Đã</b> tập huấn")
 

@@ -115,7 +115,7 @@ def test_filters_apply_to_extension_requests_too(desk, told, wish):
 def test_the_form_is_filled_with_the_requested_date(desk, wish):
     page = text(desk.get(f"/duyet/gia-han/{wish.id}"))
 
-    assert 'name="on"' in page and 'value="27/4/2020"' in page
+    assert 'name="on"' in page and 'value="27/04/2020"' in page
     assert "Mất điện toàn xã" in page
     assert "Cô Mai" in page
 
@@ -158,7 +158,7 @@ def test_a_refusal_needs_its_reason(desk, wish):
 
     assert page.status_code == 422
     assert "Xin ghi lý do, để đơn vị biết" in page.text
-    assert 'value="27/4/2020"' in page.text
+    assert 'value="27/04/2020"' in page.text
     assert wish.state == ExtensionState.ASKED
 
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.rules.schedule import VIETNAM
 from workflows import clock
 from workflows.demo.pages import pages
 from workflows.scheduling.next_moment import next_moment
 from workflows.scheduling.steps import tick
+from workflows.web.dates import parse_moment
+from workflows.web.fields import nfc
 from workflows.web.formats import vn_datetime
 from workflows.web.guards import reads
 
@@ -51,9 +52,9 @@ def _wanted(session: Session) -> datetime | None:
             flash(_("Chưa có hạn hoặc lần nhắc nào sắp tới."), "info")
         return moment
     try:
-        return datetime.fromisoformat(request.form.get("now", "")).replace(tzinfo=VIETNAM)
+        return parse_moment("", nfc(request.form.get("now"))).starts_at
     except ValueError:
-        flash(_("Xin ghi ngày giờ, ví dụ 2020-04-24T15:00."), "warning")
+        flash(_("Xin ghi ngày giờ, ví dụ 15:00 24/04/2020."), "warning")
         return None
 
 

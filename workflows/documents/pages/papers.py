@@ -6,13 +6,13 @@ from flask import Response, abort, current_app, request
 
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
-from directives.rules import schedule
 from workflows import clock
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.pages import pages
 from workflows.documents.paper import print_call_sheet, print_summary
 from workflows.documents.steps import file_name, summarise
 from workflows.web import frame
+from workflows.web.dates import parse_moment
 from workflows.web.finding import find_directive
 from workflows.web.guards import reads
 
@@ -58,6 +58,6 @@ def call_sheet(pid: str) -> Response:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return schedule.parse_moment(text) if text else None
+        return parse_moment("", text).ends_at if text else None
     except ValueError:
         abort(400)

@@ -41,6 +41,7 @@ def mails() -> Page:
         as_of=clock.now(session),
         wanted=look.wanted,
         wrong=look.wrong,
+        typed=look,
         rows=[(mail, cause(mail.reply)) for mail in found],
         total=total,
         page=page,

@@ -29,6 +29,7 @@ from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, read_query
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
+from workflows.web.dates import written_moment
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
 
@@ -160,7 +161,7 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "asked": wanted,
         "as_of": board.at,
         "led_by": facts.led_by(db.session, directive, board.at),
-        "as_of_input": f"{local(board.at):%Y-%m-%dT%H:%M}" if board.past else "",
+        "as_of_input": wanted.as_of_wrong or (written_moment(board.at) if board.past else ""),
         "acts": current_staff().acts,
         "kept": _kept(board),
         "assignment_url": _assignment_url,

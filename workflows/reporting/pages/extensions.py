@@ -8,7 +8,6 @@ from directives.acts.extend import ExtensionRequest, NoExtension, NotExtended
 from directives.database import db
 from directives.models import Task
 from directives.queries import task_status
-from directives.rules import schedule
 from workflows import clock
 from workflows.reporting import steps
 from workflows.reporting.forms import ExtensionForm
@@ -54,16 +53,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
 
 def _show(found: Task, form: ExtensionForm) -> Page:
     form.renew()
-    due_at, now = task_status.due_at_of(found), clock.now(db.session)
-    earliest = schedule.local(max(due_at, now) if due_at else now).date()
+    due_at = task_status.due_at_of(found)
     barred = extend.why_not_extendable(found)
-    shown = show(
-        "reporting/extension.html",
-        task=found,
-        item=found.item,
-        form=form,
-        due_at=due_at,
-        barred=barred,
-        earliest=earliest.isoformat(),
-    )
+    shown = show("reporting/extension.html", task=found, item=found.item, form=form, due_at=due_at, barred=barred)
     return (shown, 422) if form.errors or (barred and form.is_submitted()) else shown
