@@ -14,8 +14,8 @@ from directives.terms import Obligation, ReportingMode
 from workflows.drafting import recipients
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, cadence_of
 from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
-from workflows.web.dates import parse_hour
 from workflows.web.fields import options
+from workflows.web.typed.dates import parse_hour
 
 HEADER = (
     "number",

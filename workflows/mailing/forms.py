@@ -13,8 +13,8 @@ from wtforms import TextAreaField
 from directives.terms import MailState
 from workflows.mailing.desk.lists import MailFilters, MailLook
 from workflows.mailing.occasions import OCCASIONS
-from workflows.web.dates import parse_date, written_date
 from workflows.web.fields import Form, at_most, nfc
+from workflows.web.typed.dates import parse_date, written_date
 
 Code = TypeVar("Code", bound=StrEnum)
 

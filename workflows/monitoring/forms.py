@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from directives.terms import Status
-from workflows.web.dates import parse_moment
+from workflows.web.typed.dates import parse_moment
 
 PERIOD = "ky-"
 """Prefix of a period selector's name; the item's id follows."""

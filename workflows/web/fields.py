@@ -18,8 +18,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from workflows.web.dates import parse_date, parse_hour, written_date
 from workflows.web.formats import vn_number
+from workflows.web.typed.dates import parse_date, parse_hour, written_date
 
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 

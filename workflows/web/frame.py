@@ -20,8 +20,8 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from workflows import clock
 from workflows.web.contact_point import issuer_of, only_agency
-from workflows.web.dates import written_moment
 from workflows.web.links import LinkRefused
+from workflows.web.typed.dates import written_moment
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "

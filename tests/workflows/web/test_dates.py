@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from workflows.web.dates import TypedMoment, parse_date, parse_hour, parse_moment, written_date, written_moment
+from workflows.web.typed.dates import TypedMoment, parse_date, parse_hour, parse_moment, written_date, written_moment
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([*(ROOT / "templates").rglob("*.html"), *(ROOT / "workflows").rglob("*.py")])

@@ -13,10 +13,10 @@ from workflows import clock
 from workflows.demo.pages import pages
 from workflows.scheduling.next_moment import next_moment
 from workflows.scheduling.steps import tick
-from workflows.web.dates import parse_moment
 from workflows.web.fields import nfc
 from workflows.web.formats import vn_datetime
 from workflows.web.guards import reads
+from workflows.web.typed.dates import parse_moment
 
 LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 

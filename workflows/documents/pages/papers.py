@@ -12,9 +12,9 @@ from workflows.documents.pages import pages
 from workflows.documents.paper import print_call_sheet, print_summary
 from workflows.documents.steps import file_name, summarise
 from workflows.web import frame
-from workflows.web.dates import parse_moment
 from workflows.web.finding import find_directive
 from workflows.web.guards import reads
+from workflows.web.typed.dates import parse_moment
 
 
 @pages.get("/van-ban/<pid>/ban-in.pdf")

@@ -29,9 +29,9 @@ from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, read_query
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
-from workflows.web.dates import written_moment
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
+from workflows.web.typed.dates import written_moment
 
 INSTANT = timedelta(microseconds=1)
 

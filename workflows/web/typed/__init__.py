@@ -1,0 +1,1 @@
+"""What people type in the forms of several workflows: dates and hours, an incident."""
