@@ -21,6 +21,8 @@ class AwaitedUnit(NamedTuple):
     directive_id: int
     assignment_id: int
     unit_id: int
+    number: str
+    """The directive's number."""
     due_at: datetime
 
 
@@ -28,13 +30,14 @@ def awaited(session: Session, agency_id: int, now: datetime, *which: ColumnEleme
     """The units of an agency's open directives that still have to acknowledge; `which` narrows them."""
     calendar, pauses = calendar_of(session, agency_id), pauses_of(session, agency_id, now)
     found = []
-    for directive_id, id_, unit_id, told_at, from_, within, *answers in session.execute(
+    for directive_id, id_, unit_id, number, told_at, from_, within, *answers in session.execute(
         _asked(agency_id).where(*which)
     ):
         facts = acknowledging.UnitAnswers._make((*map(bool, answers), unit_id in pauses.paused))
         if acknowledging.is_awaited(facts):
             since = max(told_at, from_, pauses.resumed.get(unit_id, told_at))
-            found.append(AwaitedUnit(directive_id, id_, unit_id, acknowledging.due_at(since, within, calendar)))
+            due_at = acknowledging.due_at(since, within, calendar)
+            found.append(AwaitedUnit(directive_id, id_, unit_id, number, due_at))
     return found
 
 
@@ -48,6 +51,7 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
             Assignment.directive_id,
             Assignment.id,
             Assignment.responsible_unit_id,
+            Directive.number,
             Assignment.told_at,
             Directive.acknowledge_from,
             Directive.acknowledge_within,

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 
 class ReminderStep(StrEnum):
-    """One step of a reminder plan, before or after a due date."""
+    """One step of a reminder plan, before or after a due date; and the reminder to acknowledge."""
 
+    ACKNOWLEDGE = "acknowledge"
     HALFWAY = "halfway"
     DAY_BEFORE = "day_before"
     MORNING = "morning"

@@ -1,20 +1,28 @@
-"""Notices to units that a tick queues beside reminders: a period has opened, an acknowledgement was received."""
+"""Notices that a tick queues beside reminders: a period opened, please acknowledge, an acknowledgement came."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from directives.acts.assign import OpenPeriod
+from directives.boards import acknowledging
+from directives.boards.acknowledging import AwaitedUnit
 from directives.models import Acknowledgement, Assignment, Contact, Directive, Item, Link, Task
 from directives.queries import pauses, reachable, status_sql
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule
-from directives.terms import Obligation
+from directives.rules.acknowledging import is_reminded
+from directives.terms import Obligation, ReminderStep
 from workflows.mailing import outbox
-from workflows.mailing.occasions import acknowledged, period_opened
+from workflows.mailing.occasions import acknowledged, period_opened, to_acknowledge
+from workflows.scheduling import owed
+from workflows.scheduling.notice import MailReason, QueuedNotice
+from workflows.scheduling.office_day import OfficeDay
+from workflows.scheduling.owed import ReachableContact
 
 RECENT = timedelta(days=7)
 """An acknowledgement older than this gets no receipt any more, even if the ticker was down all that time."""
@@ -66,6 +74,50 @@ def announce_periods(
         for contact, theirs in lines.items()
     ]
     outbox.tell_many(session, directive.issuer_id, mails, now)
+
+
+class _Asked(NamedTuple):
+    """The assignment that a mail asks to acknowledge."""
+
+    id: int
+
+
+def remind_to_acknowledge(session: Session, day: OfficeDay) -> list[QueuedNotice]:
+    """Remind units, once, that have to acknowledge by the end of today; those whose reminder was missed too."""
+    waiting = [
+        one
+        for one in acknowledging.awaited(session, day.agency.id, day.now)
+        if is_reminded(one.due_at, day.calendar, day.hours, day.now)
+    ]
+    if not waiting:
+        return []
+    contacts = owed.reachable_contacts(session, day.agency.id)
+    by_id = {one.assignment_id: one for one in waiting}
+    mails = [_to_acknowledge(one, contact) for one in waiting for contact in contacts.get(one.assignment_id, ())]
+    new = outbox.tell_many(session, day.agency.id, mails, day.now)
+    names = owed.unit_names(session, day.agency.id) if new else {}
+    queued = ((mail, by_id[mail.lines[0][0]]) for mail in new)
+    return [
+        QueuedNotice(
+            mail.kind,
+            mail.recipient,
+            names[one.unit_id],
+            [MailReason(ReminderStep.ACKNOWLEDGE, one.number, "xác nhận tiếp nhận", one.due_at)],
+        )
+        for mail, one in queued
+    ]
+
+
+def _to_acknowledge(one: AwaitedUnit, contact: ReachableContact) -> outbox.NewMail:
+    return outbox.NewMail(
+        to_acknowledge.MAIL,
+        _Asked(one.assignment_id),
+        contact.email,
+        contact_id=contact.contact_id,
+        lines=[(one.assignment_id, None, "")],
+        directive_id=one.directive_id,
+        values={"due_at": one.due_at},
+    )
 
 
 def send_acknowledgement_receipts(session: Session, now: datetime) -> int:

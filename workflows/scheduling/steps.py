@@ -17,7 +17,7 @@ from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows.scheduling import owed
-from workflows.scheduling.announcing import send_acknowledgement_receipts
+from workflows.scheduling.announcing import remind_to_acknowledge, send_acknowledgement_receipts
 from workflows.scheduling.digesting import digest
 from workflows.scheduling.escalating import escalate
 from workflows.scheduling.notice import QueuedNotice, QuietReason, QuietUnit
@@ -65,7 +65,12 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
 
 def _queue_mails(session: Session, day: OfficeDay) -> list[QueuedNotice]:
     periods = owed.due_periods(session, day.agency.id, day.plans)
-    return [*remind(session, day, periods), *escalate(session, day, periods), *digest(session, day)]
+    return [
+        *remind(session, day, periods),
+        *remind_to_acknowledge(session, day),
+        *escalate(session, day, periods),
+        *digest(session, day),
+    ]
 
 
 def _quiet_units(session: Session, day: OfficeDay) -> list[QuietUnit]:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives import files
+from directives.boards import acknowledging
 from directives.database import db
 from directives.models import Link
 from directives.queries import submissions
@@ -51,6 +52,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         form=form,
         now=now,
         shown=read_unit_page(db.session, assignment, now),
+        awaited=acknowledging.of_assignment(db.session, assignment, now),
         shut=closed_reason(),
         issuer=issuer_of(assignment.directive),
     )

@@ -69,6 +69,7 @@ def to_unit(*directives: DirectiveView, at: datetime = MONDAY, **given: Any) -> 
         "unit": SCHOOL,
         "person": "Văn thư",
         "office": OFFICE,
+        "acknowledge_within": None,
         "attached": True,
         "had_on": None,
         "count": sum(len(directive.items) for directive in about),

@@ -44,6 +44,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
         "office": office,
         "foot": foot(context.agency, office),
         "person": mail.contact.name,
+        "acknowledge_within": directive.acknowledge_within,
         "attached": attached is not None,
         "had_on": had_on,
         "calendar": method if deadlines else None,

@@ -24,5 +24,5 @@ MAIL = MailKind(
     line_still_true=is_of_this_generation,
     had_signed_copy=_never_had,
     sent_again=False,
-    samples={"": sample_directive.to_unit()},
+    samples={"": sample_directive.to_unit(acknowledge_within=2)},
 )

@@ -36,6 +36,7 @@ mail_fact_word = Words(
 
 reminder_step_word = Words(
     {
+        ReminderStep.ACKNOWLEDGE: _l("nhắc tiếp nhận"),
         ReminderStep.HALFWAY: _l("nhắc giữa thời gian thực hiện"),
         ReminderStep.DAY_BEFORE: _l("nhắc trước một ngày làm việc"),
         ReminderStep.MORNING: _l("nhắc sáng ngày đến hạn"),
