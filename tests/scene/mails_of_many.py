@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from directives import acts
-from directives.models import Link, Mail, Task
-from directives.terms import DigestFrequency, Role, Standing
+from directives.models import Link, Mail, MailFact, Task
+from directives.terms import CallOutcome, DigestFrequency, MailFactKind, MailState, Role, Standing
 from tests.scene.queued import queue_mail
 from tests.scene.two_schools import FRIDAY, TwoSchools
+from workflows.calling.steps import CallNote, record_call
 from workflows.mailing import outbox
 
 FIGURES = "Số liệu thống kê"
@@ -52,7 +53,8 @@ def escalation_of_one(told: TwoSchools) -> Mail:
 
 
 def leader_escalation(told: TwoSchools) -> Mail:
-    told.officer.role_names = [Role.LEADER]
+    told.officer.role_names, told.officer.title, told.officer.name = [Role.LEADER], "Phó Giám đốc", "Nguyễn Văn Mẫu"
+    _reminded_and_called(told)
     tasks = [told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", told.link_b)]
     mail = queue_mail(
         told.session,
@@ -65,6 +67,16 @@ def leader_escalation(told: TwoSchools) -> Mail:
     )
     assert mail is not None
     return mail
+
+
+def _reminded_and_called(told: TwoSchools) -> None:
+    for number, days in enumerate((-1, 0, 3)):
+        at = FRIDAY + timedelta(days=days, hours=-6)
+        mail = told.post("due_soon", f"r{number}", tasks=(told.task(FIGURES),))
+        mail.lines[0].offset, mail.state, mail.sent_at = "day_before:", MailState.SENT, at
+        told.session.add(MailFact(mail_id=mail.id, kind=MailFactKind.TAKEN, at=at, contact_id=told.school_a.id))
+    call = CallNote(CallOutcome.WILL_REPORT, "", "call")
+    record_call(told.session, told.link_a.assignment, call, told.officer, FRIDAY + timedelta(days=4))
 
 
 def _answer(told: TwoSchools, link: Link) -> None:
@@ -88,6 +100,7 @@ def officer_digest(told: TwoSchools) -> Mail:
 
 def leader_digest(told: TwoSchools) -> Mail:
     told.officer.role_names, told.officer.digest = [Role.LEADER], DigestFrequency.WEEKLY
+    told.officer.title, told.officer.name = "Phó Giám đốc", "Nguyễn Văn Mẫu"
     told.directive.title = "An toàn khi học qua Internet <2020>"
     told.link_a.assignment.told_at = told.now
     told.another_letter().assignment.directive.title = "Tuyển sinh lớp 10"

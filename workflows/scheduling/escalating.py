@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Contact, Staff, Unit
-from directives.queries import reachable
+from directives.queries import reachable, waiting
 from directives.record import bulk_events
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderPlan
@@ -66,6 +66,8 @@ def _escalate(
     if not live:
         return []
     silent = [line for line in owed.owed_tasks(session, day.agency.id, live) if _is_silent(day, line, level)]
+    waits = waiting.waiting(session, {line.assignment_id for line in silent})
+    silent = [line for line in silent if line.assignment_id not in waits]
     recipients = _superiors(session, day) if level.step == ReminderStep.SUPERIOR else _leaders(session, day, silent)
     sent = {(one.task_id, one.mark) for one in owed.already_sent(session, day.agency.id, live)}
     return _queue(session, day, level, list(_mails_to_send(level, silent, recipients, sent)))

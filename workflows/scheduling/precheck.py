@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Contact, Link, Mail, MailLine, Task, Unit
-from directives.queries import reachable, status_sql
+from directives.queries import reachable, status_sql, waiting
 from directives.terms import ReminderStep
 from workflows.scheduling import owed
 from workflows.scheduling.office_day import OfficeDay
@@ -65,8 +65,8 @@ def without_mail_to_superior(day: OfficeDay, mark: str) -> OwedQuery:
 
 
 def without_mail_to_leaders(day: OfficeDay, mark: str) -> OwedQuery:
-    """Tasks not escalated yet, of units that were reached."""
-    return _owed(day).where(status_sql.REACHED, ~_lines(mark).exists())
+    """Tasks not escalated yet, of units that were reached and do not wait for the department."""
+    return _owed(day).where(status_sql.REACHED, ~waiting.WAITS, ~_lines(mark).exists())
 
 
 def _owed(day: OfficeDay) -> OwedQuery:

@@ -6,13 +6,13 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select, update
 
-from directives import acts
+from directives import acts, files
 from directives.acts import extend
-from directives.models import Assignment, Contact, Event, Item, Link, Mail, Task
+from directives.models import Assignment, Contact, Event, IncomingMail, Item, Link, Mail, StoredFile, Task
 from directives.past.reached import reached_by
 from directives.past.verification import faults
 from directives.rules.schedule import at
-from directives.terms import EventKind, MailState, Obligation, ReminderStep, Standing
+from directives.terms import CountedAs, EventKind, IncomingKind, MailState, Obligation, ReminderStep, Standing
 from tests import scene
 from workflows import clock
 from workflows.scheduling import steps as timing
@@ -113,6 +113,66 @@ def test_a_unit_that_answered_is_not_escalated(session, people, directive):
     assert [of_units(mail) for mail in mails(session, "escalation")] == [["THPT02"]]
 
 
+def reply(session, unit, when):
+    """A reply by mail that nobody has handled yet."""
+    original = StoredFile(
+        public_id=files.new_public_id(),
+        stored_name="x",
+        name="x.eml",
+        media_type="message/rfc822",
+        size=1,
+        sha256="0" * 64,
+        created_at=when,
+    )
+    session.add(original)
+    session.flush()
+    made = IncomingMail(
+        digest="1" * 64,
+        kind=IncomingKind.REPLY,
+        assignment_id=assignment_of(session, unit).id,
+        received_at=when,
+        original_id=original.id,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_a_unit_whose_reply_nobody_has_read_is_not_escalated(session, people, directive):
+    waits = reply(session, people.school_a, moment(27))
+    timing.tick(session, moment(28))
+    spared = [of_units(mail) for mail in mails(session, "escalation")]
+
+    waits.counted_as = CountedAs.NOTHING
+    timing.tick(session, moment(29))
+
+    assert spared == [["THPT02"]]
+    assert of_units(mails(session, "escalation")[-1]) == ["THPT01"]
+
+
+def test_a_unit_that_asked_for_time_for_another_item_is_not_escalated(session, people, directive):
+    assignment = assignment_of(session, people.school_a)
+    weekly = next(task for task in assignment.tasks if task.item.rrule)
+    weekly.item.obligation = Obligation.MANDATORY
+    wish = extend.ExtensionRequest(moment(8, month=5), "Bão", "", "w")
+    extend.ask(session, weekly, wish, acts.from_link(assignment.links[0], moment(22)), moment(22))
+
+    timing.tick(session, moment(28))
+
+    assert [of_units(mail) for mail in mails(session, "escalation")] == [["THPT02"]]
+
+
+def test_a_reply_after_queueing_keeps_the_unit_out_of_the_mail(app, session, people, directive, smtp):
+    timing.tick(session, moment(28))
+    clock.move(session, moment(28))
+    reply(session, people.school_a, moment(28))
+
+    scene.send_mails(app)
+
+    (letter,) = [m for m in smtp.to("pgd01@donvi.example") if "chưa hoàn thành" in m["Subject"]]
+    assert letter["Subject"].startswith("Trường THPT mẫu B: chưa hoàn thành CV 715/SGDĐT-GDTrH")
+
+
 def test_a_unit_that_answers_after_queueing_is_left_out_of_the_mail(app, session, people, directive, smtp):
     timing.tick(session, moment(28))
     clock.move(session, moment(28))
@@ -121,7 +181,7 @@ def test_a_unit_that_answers_after_queueing_is_left_out_of_the_mail(app, session
     scene.send_mails(app)
 
     told = [message["Subject"] for message in smtp.to("pgd01@donvi.example")]
-    assert any(subject.startswith("Trường THPT mẫu B: quá hạn CV 715/SGDĐT-GDTrH") for subject in told)
+    assert any(subject.startswith("Trường THPT mẫu B: chưa hoàn thành CV 715/SGDĐT-GDTrH") for subject in told)
 
 
 def test_a_unit_left_out_of_a_mail_is_escalated_later(app, session, people, directive, smtp):

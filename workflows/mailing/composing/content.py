@@ -45,11 +45,16 @@ def queued_values(mail: Mail) -> dict[str, Any]:
     }
 
 
+def addressed(person: Staff) -> str:
+    """A member of staff as a letter addresses them: 'Phó Giám đốc Nguyễn Văn Mẫu'."""
+    return f"{person.title} {person.name}".strip()
+
+
 def to_staff(person: Staff, agency: Unit, given: Mapping[str, Any], secrets: tuple[str, ...] = ()) -> MailContent:
     """The content of a mail to a member of staff; `given` has a `link`, usually to a page behind the sign-in."""
     office = contact_of_agency(agency)
     foot = [_("Trang đăng nhập không bao giờ hỏi mật khẩu hay mã xác thực.")]
-    return MailContent({"person": person.name, "office": office, "foot": foot, **given}, office, secrets)
+    return MailContent({"person": addressed(person), "office": office, "foot": foot, **given}, office, secrets)
 
 
 def directive_names(session: Session, mail: Mail) -> dict[str, str]:

@@ -104,7 +104,12 @@ def only(*items: ItemView) -> DirectiveView:
 def silence(**given: Any) -> dict[str, Any]:
     """Values of an escalation: units long silent after a due date."""
     silent = tuple(
-        SilentUnitView(name, "0269 000 0001", (f"{FIGURES.title} (hạn: trước 15:00 thứ Sáu 24/4)",))
+        SilentUnitView(
+            name,
+            "0269 000 0001",
+            (f"{FIGURES.title} (trước 15:00 thứ Sáu 24/4): chưa nhận được báo cáo, quá hạn 6 ngày",),
+            ("Đã báo cáo 3/4 kỳ, còn thiếu kỳ đến 24/4", "Sở đã nhắc ngày 23/4, 24/4, 27/4; đã gọi ngày 28/4"),
+        )
         for name in ("Trường THCS mẫu 3", "Trường THCS mẫu 7")
     )
     return {

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from directives.acts import extend
 from directives.models import Assignment, Link, Mail, MailLine, Staff, Task
+from directives.queries import waiting
 from directives.queries.pauses import is_paused, pauses_of
 from directives.queries.task_status import read_as_told
 from directives.terms import DigestFrequency, DirectiveState, ReminderStep, Role, Timeliness
@@ -64,12 +65,15 @@ def silent_lines(context: MailContext) -> list[MailLine]:
         joinedload(MailLine.task).joinedload(Task.period),
         joinedload(MailLine.task).selectinload(Task.extensions),
     )
-    lines = session.scalars(select(MailLine).where(MailLine.mail_id == mail.id).options(*about).order_by(MailLine.id))
+    found = session.scalars(select(MailLine).where(MailLine.mail_id == mail.id).options(*about).order_by(MailLine.id))
+    lines = found.all()
     paused = pauses_of(session, mail.agency_id, context.now).paused
+    waits = waiting.waiting(session, {line.assignment_id for line in lines})
     return [
         line
         for line in lines
         if line.assignment.responsible_unit_id not in paused
+        and line.assignment_id not in waits
         and line.assignment.directive.state == DirectiveState.ISSUED
         and still_owed(context, line, None)
     ]

@@ -65,6 +65,7 @@ MAIL = MailKind(
     replaced_by_next=True,
     samples={
         "": sample_directive.to_staff(
+            person="Phó Giám đốc Nguyễn Văn Mẫu",
             late=1,
             directives=[
                 _sample(DIRECTIVE.number, "An toàn khi học qua Internet", late=3, unreached=2, awaiting=12),

@@ -30,5 +30,5 @@ MAIL = MailKind(
     in_office_hours=True,
     content=_content,
     instance="{name}:{to}:{about}",  # `about` is the day
-    samples={"": sample_directive.silence(person="Phạm Thị Mẫu")},
+    samples={"": sample_directive.silence(person="Phó Giám đốc Nguyễn Văn Mẫu")},
 )
