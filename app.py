@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from directives.database import db
 from workflows import settings
 from workflows.web import formats, frame, guards, limits, navigation, signed, uploads, words
+from workflows.web.refused import handlers as refused
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -56,6 +57,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     limits.limiter.init_app(app)
     guards.install(app)
     frame.install(app)
+    refused.install(app)
     navigation.install(app)
     for workflow in STORY:
         _add(app, workflow)

@@ -168,23 +168,41 @@ def _events(
     ]
 
 
-def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> Link:
-    """Replace a link: raising the generation makes the old address invalid."""
+def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor, *, ends_older: bool = False) -> Link:
+    """Make a newer generation of a link. Older ones open until somebody presses by it, or end now (`ends_older`)."""
     locks.lock(session, link.assignment)
     link.generation += 1
     link.revoked_at = None
-    ledger.record(
-        session, link.assignment, EventKind.LINK_RENEWED, now, actor, {"link": link.id, "generation": link.generation}
-    )
+    if ends_older:
+        link.opens_from = link.ended_below = link.generation
+    data = {"link": link.id, "generation": link.generation, "ends_older": ends_older}
+    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor, data)
     return link
+
+
+def activate_link(session: Session, link: Link, generation: int, now: datetime) -> None:
+    """Let a press by this generation replace the older ones."""
+    locks.lock(session, link.assignment)
+    link.opens_from = generation
+    data = {"link": link.id, "generation": generation}
+    ledger.record(session, link.assignment, EventKind.LINK_ACTIVATED, now, ledger.by_link(link), data)
+
+
+def revoke_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> None:
+    """Revoke one link, whatever its generation."""
+    locks.lock(session, link.assignment)
+    link.revoked_at = now
+    link.generation = link.opens_from = link.ended_below = link.generation + 1
+    ledger.record(session, link.assignment, EventKind.LINK_REVOKED, now, actor, {"links": [link.id]})
 
 
 def revoke_links(session: Session, assignments: list[Assignment], now: datetime, actor: ledger.Actor) -> None:
     """Revoke every link of these assignments."""
     for assignment in assignments:
         ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"})
+    after = Link.generation + 1
     session.execute(
         update(Link)
         .where(Link.assignment_id.in_([a.id for a in assignments]), Link.revoked_at.is_(None))
-        .values(revoked_at=now, generation=Link.generation + 1)
+        .values(revoked_at=now, generation=after, opens_from=after, ended_below=after)
     )

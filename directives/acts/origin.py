@@ -31,7 +31,7 @@ class ActedBy:
 
 def from_link(link: Link, now: datetime) -> Origin:
     """An answer given now through a link."""
-    return Origin(by_link(link.id), Channel.LINK, now, link_id=link.id)
+    return Origin(by_link(link), Channel.LINK, now, link_id=link.id)
 
 
 def from_staff(staff: Staff, channel: Channel, told_by: str, happened_at: datetime) -> Origin:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from directives.database import table_of
-from directives.models.assignments import Assignment, Task
+from directives.models.assignments import Assignment, Link, Task
 from directives.models.directives import Directive
 from directives.models.ledger import Event
 from directives.models.reports import Remark
@@ -36,6 +36,8 @@ class Actor:
 
     kind: ActorKind
     id: int | None = None
+    generation: int | None = None
+    """Of the link that was used."""
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -55,8 +57,9 @@ def by_staff(staff_id: int) -> Actor:
     return Actor(ActorKind.STAFF, staff_id)
 
 
-def by_link(link_id: int) -> Actor:
-    return Actor(ActorKind.LINK, link_id)
+def by_link(link: Link) -> Actor:
+    """Who presses by a link: its oldest generation that opens, since a press by a newer one first ends the older."""
+    return Actor(ActorKind.LINK, link.id, link.opens_from)
 
 
 def new_salt() -> str:
@@ -165,6 +168,8 @@ def record(  # noqa: PLR0913 (an event has these parts)
     """
     locks.lock(session, parent)
     salt, data = new_salt(), data or {}
+    if actor.generation is not None:
+        data = {**data, "link_generation": actor.generation}
     if text is not None:
         data = {**data, "text": seal(salt, text)}
     recorded_at = max(now, parent.head_at) if parent.head_at else now

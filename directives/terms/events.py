@@ -59,6 +59,7 @@ class EventKind(StrEnum):
     INCIDENT_REPORTED = "incident_reported"
     CONTACT_CHANGED = "contact_changed"
     LINK_RENEWED = "link_renewed"
+    LINK_ACTIVATED = "link_activated"
     LINK_REVOKED = "link_revoked"
     REMARKED = "remarked"
     EXTENSION_ASKED = "extension_asked"

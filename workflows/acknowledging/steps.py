@@ -18,7 +18,7 @@ from workflows.mailing import outbox
 from workflows.mailing.occasions import new_link
 
 PAUSE = timedelta(minutes=15)
-"""Least time between two new links: each one invalidates the link before it, and anybody may ask for one."""
+"""Least time between two new links to one contact: anybody may ask for one. The contact then has the one just sent."""
 
 
 def receive(
@@ -39,11 +39,22 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
 
     The page answers the same for any number, so that outsiders learn nothing.
     """
-    links = [link for link in _links(session, number, unit_name) if not _sent_lately(session, link, now)]
-    for link in links:
-        assign.renew_link(session, link, now, SYSTEM)
-        outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
-    return len(links)
+    return sum(_send(session, link, now) for link in _links(session, number, unit_name))
+
+
+def send_newest_link(session: Session, link: Link, now: datetime) -> bool:
+    """Mail a new link to the contact of this one; False if none can be sent, or one was just sent."""
+    open_states = (DirectiveState.ISSUED, DirectiveState.CLOSED)
+    may_open = link.assignment.directive.state in open_states and is_reachable(link)
+    return may_open and _send(session, link, now)
+
+
+def _send(session: Session, link: Link, now: datetime) -> bool:
+    if _sent_lately(session, link, now):
+        return False
+    assign.renew_link(session, link, now, SYSTEM)
+    outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
+    return True
 
 
 def _sent_lately(session: Session, link: Link, now: datetime) -> bool:

@@ -28,7 +28,7 @@ def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, b
 
 
 def send_again(session: Session, assignment: Assignment, contact: Contact, by: ActedBy) -> Link:
-    """Send a contact a new link and its failed mails again; its old link stops working."""
+    """Send a contact a new link and its failed mails again; the old link opens until a press by the new one."""
     _lock_followed(session, assignment)
     contact.failed_at, contact.failure = (None, "")  # the officer believes that the address works
     session.flush()

@@ -23,7 +23,7 @@ from directives.models import (
 )
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
-from directives.terms import Role
+from directives.terms import ReportingMode, Role
 from workflows.mailing import outbox
 from workflows.mailing.occasions import incident_alert
 from workflows.mailing.occasions import receipt as receipt_mail
@@ -74,6 +74,23 @@ def save_draft(
         draft.values, draft.saved_at, draft.edition = {**_letter_in(draft), **typed}, now, draft.edition + 1
         session.flush()
     return draft
+
+
+def keep_refused(
+    session: Session, link: Link, task_id: int, typed: dict[str, Any], now: datetime, basis: Basis | None
+) -> bool:
+    """Keep what was typed on a replaced link as the draft; False if there is no such draft to write, or a newer one."""
+    task = session.get(Task, task_id)
+    if task is None or task.assignment_id != link.assignment_id or task.item.mode == ReportingMode.INCIDENT:
+        return False
+    attempt = session.begin_nested()
+    try:
+        save_draft(session, task, typed, now, basis)
+    except (TaskClosed, editions.EditedElsewhere):
+        attempt.rollback()
+        return False
+    attempt.commit()
+    return True
 
 
 def _draft_to_write(session: Session, task: Task, now: datetime) -> AnswerDraft:

@@ -76,7 +76,7 @@ def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
 
 def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> int:
     actor = ledger.by_staff(staff.id)
-    links = [assign.renew_link(session, link, now, actor) for link in _live_links(session, contact)]
+    links = [assign.renew_link(session, link, now, actor, ends_older=True) for link in _live_links(session, contact)]
     links += [_new_link(session, contact, assignment, now) for assignment in _never_reached(session, contact)]
     for link in links:
         ledger.record(
@@ -109,10 +109,7 @@ def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff
     """Remove a contact and revoke its links; what was done through them stays."""
     contact.removed_at = now
     for link in _live_links(session, contact):
-        link.revoked_at, link.generation = now, link.generation + 1
-        ledger.record(
-            session, link.assignment, EventKind.LINK_REVOKED, now, ledger.by_staff(staff.id), {"links": [link.id]}
-        )
+        assign.revoke_link(session, link, now, ledger.by_staff(staff.id))
     _record(session, contact.unit, staff, now, _contact_data("contact_removed", contact), reason)
 
 

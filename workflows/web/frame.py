@@ -12,15 +12,13 @@ from babel import Locale
 from flask import Flask, abort, current_app, has_request_context, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from directives.database import db
 from workflows import clock
-from workflows.web.contact_point import issuer_of, only_agency
-from workflows.web.links import LinkRefused
+from workflows.web.refused.texts import readable, typed_in_request
 from workflows.web.typed.dates import written_moment
 
 HEADERS = {
@@ -102,8 +100,6 @@ def install(app: Flask) -> None:
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
     app.register_error_handler(HTTPException, _refuse)
-    app.register_error_handler(CSRFError, _refuse_stale)
-    app.register_error_handler(LinkRefused, _refuse_link)
 
 
 def _protect(response: Response) -> Response:
@@ -183,19 +179,8 @@ def _refuse(error: HTTPException) -> Response | tuple[str, int]:
         return error.get_response()
     db.session.rollback()
     title, advice = refusals().get(code, refusals()[400])
-    return render_template("error.html", title=title, advice=advice, back_url=_back()), code
-
-
-def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
-    advice = _("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Xin tải lại trang rồi gửi lần nữa.")
-    return render_template("error.html", title=_("Phiên làm việc đã hết"), advice=advice, back_url=_back()), 400
-
-
-def _refuse_link(error: LinkRefused) -> tuple[str, int]:
-    db.session.rollback()
-    directive = error.link.assignment.directive if error.link else None
-    issuer = issuer_of(directive) if directive else only_agency(db.session)
-    return render_template("access/link_refused.html", reason=error.reason, directive=directive, issuer=issuer), 410
+    typed = readable(typed_in_request())
+    return render_template("error.html", title=title, advice=advice, back_url=_back(), typed=typed), code
 
 
 def _back() -> str | None:

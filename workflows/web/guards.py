@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from directives.acts import assign
 from directives.database import db, set_read_only
 from directives.models import AccessEntry, Link, Staff
 from directives.queries.submissions import BY_STATE, ClosedReason
@@ -45,6 +46,17 @@ acts = _guarded(Guard.OFFICER)
 keeps = _guarded(Guard.KEEPER)
 """Officers and administrators: both maintain the list of units and the calendar."""
 administers = _guarded(Guard.ADMIN)
+
+
+def keeps_typed(keep: Callable[[Link, dict[str, Any]], bool]) -> Callable[[View], View]:
+    """Name what keeps a press by a replaced link: `keep(link, view arguments)` commits, and says whether it did."""
+
+    def mark(view: View) -> View:
+        view.keep_typed = keep  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -122,20 +134,33 @@ def current_staff() -> Staff:
     return staff
 
 
-def remember_link(link: Link) -> None:
-    """Remember an opened link in this browser's session, beside earlier ones."""
-    held = dict(session.get("links", {}))
-    held[link.assignment.public_id] = [link.id, link.generation]
+def remember_link(opened: links.OpenedLink) -> None:
+    """Remember an opened link in this browser's session, beside earlier ones; an older mail opens the newer one."""
+    if holds_newer(opened.link, opened.generation):
+        return
+    held = {**session.get("links", {}), opened.link.assignment.public_id: [opened.link.id, opened.generation]}
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
+
+
+def holds_newer(link: Link, generation: int) -> bool:
+    """Whether this browser's session holds a newer generation of the link."""
+    link_id, newest = session.get("links", {}).get(link.assignment.public_id, (None, 0))
+    return bool(link_id == link.id and newest > generation)
 
 
 def _open_held_link(public_id: str) -> links.OpenedLink:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
-    opened = links.load_valid(db.session, *held, lock=request.method not in READING)
+    presses = request.method not in READING
+    opened = links.load_valid(db.session, *held, lock=presses)
     if opened.link.assignment.public_id != public_id:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
+    if presses and opened.generation > opened.link.opens_from:
+        # a press replaces older generations, also if its form is then refused; committing gives up the lock
+        assign.activate_link(db.session, opened.link, opened.generation, clock.now(db.session))
+        db.session.commit()
+        opened = links.load_valid(db.session, *held, lock=True)
     return opened
 
 

@@ -20,6 +20,9 @@ class LinkRefusal(StrEnum):
 
     UNKNOWN = "unknown"
     REVOKED = "revoked"
+    """Ended by the department: revoked, or the address was corrected."""
+    REPLACED = "replaced"
+    """Somebody of the unit has pressed by a newer generation."""
     NOT_YOURS = "not_yours"
 
     @property
@@ -27,16 +30,20 @@ class LinkRefusal(StrEnum):
         return self is LinkRefusal.REVOKED
 
     @property
+    def is_replaced(self) -> bool:
+        return self is LinkRefusal.REPLACED
+
+    @property
     def is_not_yours(self) -> bool:
         return self is LinkRefusal.NOT_YOURS
 
 
 class LinkRefused(Exception):
-    """A link does not open; `link` is set where the signature was valid."""
+    """A link does not open; `link` and `generation` are set where the signature was valid."""
 
-    def __init__(self, reason: LinkRefusal, link: Link | None = None) -> None:
+    def __init__(self, reason: LinkRefusal, link: Link | None = None, generation: int = 0) -> None:
         super().__init__(reason)
-        self.reason, self.link = reason, link
+        self.reason, self.link, self.generation = reason, link, generation
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
@@ -45,9 +52,9 @@ def _signer(purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(list(reversed(keys)), salt=purpose)
 
 
-def token(link: Link) -> str:
-    """The token of a link's present generation."""
-    return str(_signer("assignment").dumps([link.id, link.generation]))
+def token(link: Link, generation: int | None = None) -> str:
+    """The token of a link's newest generation, or of this one."""
+    return str(_signer("assignment").dumps([link.id, generation or link.generation]))
 
 
 def address(link: Link) -> str:
@@ -55,20 +62,36 @@ def address(link: Link) -> str:
     return f"{current_app.config['PUBLIC_URL']}/m/{token(link)}"
 
 
+def named_by(session: Session, given: str) -> Link:
+    """The link of a token that opens or was replaced: enough to mail its contact. Raises LinkRefused."""
+    try:
+        return open_token(session, given)
+    except LinkRefused as refused:
+        if refused.reason.is_replaced and refused.link:
+            return refused.link
+        raise
+
+
+class OpenedLink(NamedTuple):
+    """A valid link, the generation that opened it, and the state of its directive."""
+
+    link: Link
+    generation: int
+    state: DirectiveState
+
+
 def open_token(session: Session, given: str) -> Link:
     """The link that a token opens. Raises LinkRefused."""
+    return open_generation(session, given).link
+
+
+def open_generation(session: Session, given: str) -> OpenedLink:
+    """The link that a token opens, with the generation that it names. Raises LinkRefused."""
     try:
         link_id, generation = _signer("assignment").loads(given)
     except (BadSignature, ValueError, TypeError) as error:
         raise LinkRefused(LinkRefusal.UNKNOWN) from error
-    return load_valid(session, link_id, generation).link
-
-
-class OpenedLink(NamedTuple):
-    """A valid link, and the state of its directive."""
-
-    link: Link
-    state: DirectiveState
+    return load_valid(session, link_id, generation)
 
 
 _THE_LINK = Link.id == bindparam("id")
@@ -104,14 +127,21 @@ def load_valid(session: Session, link_id: int, generation: int, *, lock: bool = 
         found = session.execute(_TO_WRITE, {"id": link_id}).first()
     if found is None:
         raise LinkRefused(LinkRefusal.UNKNOWN)
-    opened = OpenedLink(found.Link, found.state)
+    opened = OpenedLink(found.Link, generation, found.state)
     clock.remember(session, found.offset)
     if lock:
         set_committed_value(opened.link, "assignment", found.Assignment)
         locks.mark_locked(session, found.Assignment)
-    if opened.link.revoked_at is not None or opened.link.generation != generation:
-        raise LinkRefused(LinkRefusal.REVOKED, opened.link)
+    if refusal := _refusal(opened.link, generation):
+        raise LinkRefused(refusal, opened.link, generation)
     return opened
+
+
+def _refusal(link: Link, generation: int) -> LinkRefusal | None:
+    """Why this generation of a link does not open, or None."""
+    if link.revoked_at is not None or not link.ended_below <= generation <= link.generation:
+        return LinkRefusal.REVOKED
+    return LinkRefusal.REPLACED if generation < link.opens_from else None
 
 
 def page(path: str) -> str:

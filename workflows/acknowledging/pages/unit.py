@@ -21,17 +21,23 @@ from workflows.web import links, person
 from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, closed_reason, current_link, log_access, public, remember_link
+from workflows.web.guards import by_link, closed_reason, current_link, holds_newer, log_access, public, remember_link
 
 
 @pages.get("/m/<token>")
 @public
 def open_link(token: str) -> Response:
     """Move the token from the address to the session, and redirect. Opening a link acknowledges nothing (law 3)."""
-    link = links.open_token(db.session, token)
+    try:
+        opened = links.open_generation(db.session, token)
+    except links.LinkRefused as refused:
+        if refused.reason.is_replaced and refused.link and holds_newer(refused.link, refused.generation):
+            return redirect(url_for("acknowledging.page", public_id=refused.link.assignment.public_id))
+        raise
+    link = opened.link
     if request.method == "GET":
         log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
-    remember_link(link)
+    remember_link(opened)
     return redirect(url_for("acknowledging.page", public_id=link.assignment.public_id))
 
 

@@ -1,4 +1,4 @@
-"""A new link, requested by a unit or sent by an officer; the previous one no longer works."""
+"""A new link, requested by a unit or sent by an officer."""
 
 from datetime import datetime
 

@@ -1,11 +1,13 @@
 """The pages on which a unit answers an item: the form, the receipt of each version, and several items at once."""
 
+from typing import Any
+
 from flask import abort, flash, request
 from flask_babel import gettext as _
 
 from directives import acts
 from directives.database import db
-from directives.models import Item, Report, Task
+from directives.models import Item, Link, Report, Task
 from directives.queries import submissions
 from directives.terms import ReportingMode, Standing
 from workflows import clock
@@ -20,7 +22,7 @@ from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link
+from workflows.web.guards import by_link, current_link, keeps_typed
 
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
@@ -57,8 +59,17 @@ def _letter_file(found: Task, last: Report | None) -> object:
     return steps.file_of(db.session, answers.letter_file_id(steps.draft_of(db.session, found), last))
 
 
+def _keep(link: Link, named: dict[str, Any]) -> bool:
+    """Keep a press by a replaced link as the draft."""
+    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
+    is_kept = steps.keep_refused(db.session, link, named["task_id"], typed, now, basis)
+    db.session.commit()
+    return is_kept
+
+
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
+@keeps_typed(_keep)
 def answer(public_id: str, task_id: int) -> Page:
     """Save a draft, go on to its files, or submit."""
     found = find_task(task_id)

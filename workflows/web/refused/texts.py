@@ -1,0 +1,59 @@
+"""What a person typed on a form that was refused: read from the request, and shown back in words."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from flask import request
+from sqlalchemy import select
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from directives.database import db
+from directives.models import FigureSpec
+from workflows.web.words.fields import CODED, field_word
+
+TOKENS = frozenset({"csrf_token", "submission_key", "basis", "edition", "action", "token"})
+"""Fields that nobody typed."""
+
+Values = Mapping[str, Sequence[str]]
+
+
+class TypedText(NamedTuple):
+    """One field's text; `label` is empty where only its form knows the words."""
+
+    label: str
+    text: str
+
+
+def typed_in_request() -> dict[str, list[str]]:
+    """The fields of the form that was sent, without tokens and empty ones."""
+    if request.method != "POST":
+        return {}
+    try:
+        found = list(request.form.lists())
+    except RequestEntityTooLarge:
+        return {}
+    return {name: values for name, values in found if name not in TOKENS and any(value.strip() for value in values)}
+
+
+def readable(values: Values) -> list[TypedText]:
+    """The texts to show back; what was only ticked or chosen has no words here."""
+    figures = _figure_names(values)
+    return [
+        TypedText(figures.get(name) or field_word(name), text)
+        for name, texts in values.items()
+        if name not in CODED and not name.startswith("pick_")
+        for text in texts
+        if text.strip()
+    ]
+
+
+def _figure_names(values: Values) -> dict[str, str]:
+    ids = [int(part) for name in values if (part := name.removeprefix("figure_")) != name and _is_key(part)]
+    if not ids:
+        return {}
+    found = db.session.execute(select(FigureSpec.id, FigureSpec.name).where(FigureSpec.id.in_(ids)))
+    return {f"figure_{id_}": name for id_, name in found}
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
