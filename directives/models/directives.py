@@ -76,6 +76,7 @@ class Directive(Base):
     issuer: Mapped[Unit] = relationship(foreign_keys=[issuer_id])
     office: Mapped[Office | None] = relationship()
     officer: Mapped[Staff | None] = relationship()
+    amended: Mapped["Directive | None"] = relationship(foreign_keys=[amends_id], remote_side=[id])
     source_file: Mapped[StoredFile | None] = relationship(foreign_keys=[source_file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
     items: Mapped[list["Item"]] = relationship(back_populates="directive", order_by="Item.position")

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives import acts
@@ -64,14 +64,18 @@ def issue_and_mail(app: Flask, session: Session, now: datetime) -> IssuedDirecti
 
 
 def draft(session: Session, people: Department, now: datetime) -> Directive:
-    """Four items: a plain one, one due on a day, the weekly figures, and what is reported if it happens."""
+    """Four items: a plain one, one due on a day, the weekly figures, and what is reported if it happens.
+
+    The agency's first draft is number 715, each next one counts on: one letter is issued once.
+    """
+    before = session.scalar(select(func.count()).where(Directive.issuer_id == people.agency.id)) or 0
     directive = Directive(
         public_id=new_public_id(),
         issuer_id=people.agency.id,
         office_id=people.office.id,
         officer_id=people.officer.id,
         title="An toàn khi học qua Internet",
-        number="715/SGDĐT-GDTrH",
+        number=f"{715 + before}/SGDĐT-GDTrH",
         dated_on=schedule.local(now).date(),
         place="Gia Lai",
         subject="bảo đảm an toàn khi dạy và học qua Internet",

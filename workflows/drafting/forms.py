@@ -54,6 +54,12 @@ class EditionForm(Form):
             raise ValidationError(_("Xin mở lại bản thảo rồi thử lần nữa."))
 
 
+class AmendForm(EditionForm):
+    """The public id of the directive that the draft amends or replaces; empty for none."""
+
+    amended = TextField()
+
+
 class MoveForm(EditionForm):
     """Move an item, or merge it with the one below."""
 

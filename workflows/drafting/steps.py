@@ -99,6 +99,13 @@ def change_reminders(
     session.flush()
 
 
+def set_amended(session: Session, directive: Directive, amended: Directive | None, edition: int, now: datetime) -> None:
+    """Say which issued directive the draft amends or replaces; None: it does neither."""
+    begin_edit(session, directive, edition, now)
+    directive.amends_id = amended.id if amended else None
+    session.flush()
+
+
 def attach_signed(session: Session, directive: Directive, file: StoredFile | None, edition: int, now: datetime) -> None:
     """Set the signed copy that units receive, or remove it (None)."""
     begin_edit(session, directive, edition, now)

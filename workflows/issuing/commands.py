@@ -12,14 +12,17 @@ from directives import files
 from directives.database import db, read_only
 from directives.drafts import DraftFinding, draft_problems
 from directives.models import Directive, Staff
+from directives.queries import same_letter
+from directives.queries.same_letter import IssuedBefore
 from directives.reading import UnreadableLetter
 from directives.rules import acknowledging
 from directives.sources import UnreadableSource, text_of
+from directives.terms import DirectiveState
 from workflows import clock
 from workflows.drafting import steps as drafting
 from workflows.drafting.refusals import reason_of
 from workflows.issuing import steps
-from workflows.web.formats import vn_date
+from workflows.web.formats import vn_date, vn_datetime
 from workflows.web.words.drafts import problem_word
 from workflows.web.words.tasks import directive_word
 
@@ -45,12 +48,16 @@ def list_directives() -> None:
 @click.option("--yes", is_flag=True, help="Giao việc và gửi thư: xác nhận văn bản đã ký và có số.")
 @click.option("--signed", type=FILE, help="Bản ký (PDF) gửi kèm cho đơn vị; không có thì giao việc không kèm bản ký.")
 @click.option("--staff", "email", help="Thư điện tử của chuyên viên theo dõi; không ghi thì là chuyên viên đầu tiên.")
+@click.option("--amends", help="Mã của văn bản đã giao mà văn bản này sửa đổi hoặc thay thế.")
 @with_appcontext
-def issue(file: Path, yes: bool, signed: Path | None, email: str | None) -> None:
+def issue(file: Path, yes: bool, signed: Path | None, email: str | None, amends: str | None) -> None:
     """Đọc công văn FILE thành bản thảo và in mã bản thảo; có --yes thì giao việc luôn."""
     staff = _officer(email)
-    directive = _draft(staff, file, signed)
+    amended = _amended(staff, amends) if amends else None
+    directive = _draft(staff, file, signed, amended)
     click.echo(directive.public_id)
+    for before in same_letter.repeats(db.session, directive):
+        click.echo(_issued_before(before), err=True)
     problems = draft_problems(directive)
     if not yes:
         _print_problems(problems)
@@ -69,7 +76,7 @@ def _officer(email: str | None) -> Staff:
     return officers[0]
 
 
-def _draft(staff: Staff, file: Path, signed: Path | None) -> Directive:
+def _draft(staff: Staff, file: Path, signed: Path | None, amended: Directive | None) -> Directive:
     """Store the letter as a draft; a letter that cannot be read leaves nothing behind."""
     now = clock.now(db.session)
     try:
@@ -84,6 +91,7 @@ def _draft(staff: Staff, file: Path, signed: Path | None) -> Directive:
         except files.RefusedFile as error:
             raise click.ClickException(f"{signed.name}: {reason_of(error)}") from error
         directive.signed_file = stored
+    directive.amended = amended
     db.session.commit()
     return directive
 
@@ -93,6 +101,8 @@ def _issue(directive: Directive, staff: Staff) -> None:
     try:
         directive.acknowledge_within = acknowledging.PROPOSED
         issued = steps.issue(db.session, directive, staff, now, without_signed_copy=True)
+    except steps.LetterIssuedBefore as error:
+        raise click.ClickException(f"{_issued_before(error.before)} Bản thảo đã lưu.") from error
     except steps.NobodyAddressed as error:
         raise click.ClickException("Nơi nhận chưa có đơn vị nào, nên chưa giao việc. Bản thảo đã lưu.") from error
     except steps.NoSuchPeriod as error:
@@ -102,6 +112,19 @@ def _issue(directive: Directive, staff: Staff) -> None:
     click.echo(f"Đã giao việc: {issued.units} đơn vị, {issued.tasks} nhiệm vụ, {issued.mails} thư.", err=True)
     if directive.signed_file_id is None:
         click.echo("Không có bản ký gửi kèm.", err=True)
+
+
+def _amended(staff: Staff, public_id: str) -> Directive:
+    ours = (Directive.issuer_id == staff.agency_id, Directive.state != DirectiveState.DRAFT)
+    found = db.session.scalar(select(Directive).where(Directive.public_id == public_id, *ours))
+    if found is None:
+        raise click.ClickException(f"Không có văn bản đã giao nào có mã {public_id}.")
+    return found
+
+
+def _issued_before(before: IssuedBefore) -> str:
+    issued = f"đã giao lúc {vn_datetime(before.issued_at)} cho {before.units} đơn vị"
+    return f"Văn bản số {before.directive.number} {issued}, mã {before.directive.public_id}."
 
 
 def _print_problems(problems: Sequence[DraftFinding]) -> None:

@@ -13,8 +13,9 @@ from directives.acts.assign import OpenPeriod
 from directives.acts.record_year import record_years
 from directives.drafts import DraftFinding, DraftProblem, draft_problems
 from directives.models import Assignment, Directive, Item, Period, Staff, Unit
-from directives.queries import audience
+from directives.queries import audience, same_letter
 from directives.queries.agency_calendar import calendar_of
+from directives.queries.same_letter import IssuedBefore
 from directives.record import ledger, locks
 from directives.rules import schedule
 from directives.rules.search import vietnamese_order
@@ -62,6 +63,14 @@ class NoSuchPeriod(ValueError):
         self.item = item
 
 
+class LetterIssuedBefore(Exception):
+    """The same letter is already issued (law 11); `before` says as which directive."""
+
+    def __init__(self, before: IssuedBefore) -> None:
+        super().__init__(before.directive.public_id)
+        self.before = before
+
+
 class NobodyAddressed(Exception):
     """No unit is addressed by any item."""
 
@@ -105,12 +114,14 @@ def issue(
 
     A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
     working days) and ends with `last_due` (else never, or as the letter says).
-    Raises AlreadyIssued, IncompleteDraft, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then nothing has changed.
+    Raises AlreadyIssued, IncompleteDraft, LetterIssuedBefore, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then
+    nothing has changed.
     """
     _lock_draft(session, directive)
     missing = [finding for finding in draft_problems(directive) if not finding.doubtful]
     if missing:
         raise IncompleteDraft(missing)
+    _check_issued_once(session, directive)
     if directive.signed_file_id is None and not without_signed_copy:
         raise NoSignedCopy
     holders = audience.of_items(session, directive)
@@ -130,6 +141,7 @@ def issue(
         "files": _files(directive),
         "items": _items(directive, holders),
         "acknowledge_within": directive.acknowledge_within,
+        "amends": directive.amends_id,
     }
     ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
     return issued
@@ -141,6 +153,13 @@ def _lock_draft(session: Session, directive: Directive) -> None:
     locks.lock(session, directive)
     if directive.state != DirectiveState.DRAFT:
         raise AlreadyIssued
+
+
+def _check_issued_once(session: Session, directive: Directive) -> None:
+    """Issue one letter once. Two officers with a draft each wait here in line for their agency's row."""
+    locks.lock(session, directive.issuer, key_share=True)
+    if before := same_letter.repeats(session, directive):
+        raise LetterIssuedBefore(before[0])
 
 
 def tracked(directive: Directive) -> list[Item]:

@@ -1,6 +1,6 @@
 """The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from directives import files
 from directives.database import db
 from directives.drafts import draft_problems, extra_burdens
+from directives.queries import same_letter
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
 from directives.sources import UnreadableSource, text_of
@@ -15,6 +16,7 @@ from workflows import clock
 from workflows.drafting import letter, prefill, recipients, steps
 from workflows.drafting.cadence import cadence_of
 from workflows.drafting.forms import (
+    AmendForm,
     EditionForm,
     EnclosedFilesForm,
     EnclosureForm,
@@ -105,6 +107,8 @@ def edit(pid: str) -> str:
         rows=rows,
         may_act=current_staff().acts,
         segments=letter.segments(directive),
+        before=same_letter.repeats(db.session, directive),
+        amended=directive.amended,
         problems=draft_problems(directive),
         extras=extra_burdens(directive),
         audience=recipients.names_of(db.session, directive.audience),
@@ -138,6 +142,20 @@ def header(pid: str) -> Page:
         segments=letter.segments(directive),
     )
     return page, code_of(form)
+
+
+@pages.post("/van-ban/<pid>/du-thao/sua-doi")
+@acts
+def amend(pid: str) -> Response:
+    """Say which directive, issued from the same letter, the draft amends or replaces; or that it does neither."""
+    directive, form = find_draft(pid), AmendForm()
+    before = {each.directive.public_id: each.directive for each in same_letter.issued_before(db.session, directive)}
+    if not form.validate():
+        abort(400)
+    amended = before.get(form.amended.data or "")
+    steps.set_amended(db.session, directive, amended, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive)
 
 
 @pages.route("/van-ban/<pid>/du-thao/xoa", methods=["GET", "POST"])

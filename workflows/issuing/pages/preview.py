@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.drafts import draft_problems, extra_burdens
 from directives.models import Directive
+from directives.queries import same_letter
+from directives.queries.same_letter import IssuedBefore
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.issuing import steps
@@ -37,7 +39,9 @@ def preview(pid: str) -> Page:
     return _issue(directive, form, offered)
 
 
-def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]) -> str:
+def _show(
+    directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer], before: IssuedBefore | None = None
+) -> str:
     problems = [finding for finding in draft_problems(directive) if finding.code not in steps.ASKED_AT_ISSUE]
     return render_template(
         "issuing/preview.html",
@@ -47,6 +51,7 @@ def _show(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer])
         offers=offered,
         plan=preview_issue(db.session, directive, clock.now(db.session), *form.chosen(offered)),
         extras=extra_burdens(directive),
+        before=before or next(iter(same_letter.repeats(db.session, directive)), None),
         acknowledge_by=acknowledge_by(db.session, directive, form.working_days_to_acknowledge, clock.now(db.session)),
         missing=[finding for finding in problems if not finding.doubtful],
         doubts=[finding for finding in problems if finding.doubtful],
@@ -87,6 +92,9 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
         offer = next(offer for offer in offered if offer.item.id == item_id)
         form.refuse(offer, _("Kỳ này đã qua hoặc không còn kỳ nào để mở. Xin chọn kỳ khác hoặc sửa ở bản thảo."))
         return _show(directive, form, offered), 400
+    except steps.LetterIssuedBefore as error:
+        db.session.rollback()
+        return _show(directive, form, offered, error.before), 400
     except (steps.IncompleteDraft, steps.NobodyAddressed):
         db.session.rollback()
         return _show(directive, form, offered), 400
