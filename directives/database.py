@@ -168,8 +168,9 @@ def _on_checkin(_connection: Any, record: Any) -> None:
 class AdvisoryLock(IntEnum):
     """Work that only one transaction at a time may do although it locks no row. Values are PostgreSQL lock keys."""
 
-    COUNT_RATES = 649
-    """Two mail workers that count at once would both find that the limit allows one more mail."""
+    CLAIM_MAILS = 649
+    """Two mail workers that claim at once would both find that the limit allows one more mail, or that an address has
+    had none today."""
     TICK = 650
 
 

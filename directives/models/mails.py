@@ -14,6 +14,11 @@ from directives.models.units import Contact
 from directives.terms import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 
 
+def _in_lower_case(row: Any) -> str:
+    address: str = row.get_current_parameters()["recipient"]
+    return address.lower()
+
+
 class Mail(Base):
     """One mail to one address; its text is rendered from the templates when it is sent."""
 
@@ -30,6 +35,12 @@ class Mail(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     recipient: Mapped[str] = mapped_column(String(254))
     """The address at the moment of queueing."""
+    mailbox: Mapped[str] = mapped_column(String(254), default=_in_lower_case, index=True)
+    """The address in lower case: whoever reads there gets one mail a working day (law 12)."""
+    at_once: Mapped[bool] = mapped_column(default=False)
+    """Whether it goes as a mail of its own at any hour; all others join their mailbox's mail of the day (law 12)."""
+    sent_in_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"), index=True)
+    """The mail of the day whose text holds this one's, set when it is claimed; null for a mail of its own."""
     directive_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"), index=True)
     values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What the occasion needs beside its lines (a reason, a receipt's number): plain values, never a token."""

@@ -20,6 +20,8 @@ class MailContext(NamedTuple):
     mail: Mail
     agency: Unit
     now: datetime
+    named: frozenset[int] = frozenset()
+    """The tasks (ids) that the same mail of the day has named already."""
 
 
 ContentBuilder = Callable[[MailContext], MailContent | None]
@@ -74,8 +76,13 @@ class MailKind:
 
     A stored format must not change, or mails queued by an earlier version would be sent again.
     """
-    in_office_hours: bool = False
-    """Sent only in office hours, since nobody waits for it."""
+    at_once: bool = False
+    """A mail of its own, sent at any hour: a first notice, or what somebody waits for who has just pressed a button.
+
+    All others wait for office hours and go in one mail a day for each address (law 12, sending/day_mail.py).
+    """
+    place: int = 9
+    """Its place in the mail of the day: smaller comes first."""
     calendar: Callable[[Mail], CalendarMethod | None] = no_calendar
     line_still_true: LineCheck = _each_line
     """Re-check of each line of a mail to a unit, just before sending."""
@@ -83,6 +90,8 @@ class MailKind:
     """Re-check of the mail as a whole."""
     had_signed_copy: Callable[[MailContext], datetime | None] | None = None
     """None if the signed copy is never attached; else returns when the reader got it, or None if not yet."""
+    names_tasks: bool = False
+    """It lists tasks that are owed by a date; in the mail of the day each task is listed once."""
     skips_paused: bool = False
     """Not sent to a unit whose reminders are paused."""
     names_past_dates: bool = False

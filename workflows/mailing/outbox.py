@@ -1,64 +1,41 @@
 """The only module that queues mails: each is committed with the fact that it reports, and a worker sends it later."""
 
-import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from directives.acts.assign import NewLink
-from directives.database import insert_unless_known, reserve_ids
 from directives.models import Assignment, Contact, Directive, Link, Mail, MailLine, Staff, Task
 from directives.queries import reachable
+from directives.queries.agency_calendar import calendar_of
 from directives.queries.reachable import Reader
+from directives.rules import schedule
+from directives.rules.search import unaccented
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import OCCASIONS, issued
-from workflows.mailing.sending import delivery_log, verp
-
-
-class Stored(Protocol):
-    """Anything with the id of a stored row: a review, an event, a link."""
-
-    @property
-    def id(self) -> int: ...
-
-
-About = Stored | date
-"""What a mail is about; together with its reader it makes the unique key (law 2)."""
-
-Line = tuple[int, int | None, str]
-"""A line of a mail: an assignment's id, a task's id or None, and the key of a reminder or ''."""
+from workflows.mailing.queueing import About, Line, NewMail, insert_all, new_message_id, queue_one
+from workflows.mailing.sending import delivery_log
 
 Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...]
 """A member of staff; a link's contact; the reachable contacts of an assignment or of several (ids); or readers."""
+
+__all__ = ["Line", "NewMail", "new_message_id", "queue_one"]
 
 AT_ONCE = 500
 """How many keys are looked up in one query."""
 
 
-class NewMail(NamedTuple):
-    """A mail to be queued."""
-
-    kind: MailKind
-    about: About
-    recipient: str
-    """A mail address."""
-    contact_id: int | None = None
-    staff_id: int | None = None
-    lines: Sequence[Line] = ()
-    directive_id: int | None = None
-    values: Mapping[str, Any] = {}
-    not_before: datetime | None = None
-    """None: it may be sent at once."""
-
-    @property
-    def instance(self) -> str:
-        """Its unique key."""
-        return self.kind.instance_of(self.about, self.contact_id or self.staff_id)
+DATES_ASKED = ("due_at", "new_due_at")
+"""Values that hold a date which the reader has to keep."""
+MOST_URGENT = "hoa toc"
+"""The highest mark of urgency (Decree 30/2020, annex I), without diacritics."""
+LEAST_NOTICE = timedelta(hours=1)
+"""A date that the next day's mail would announce with less notice than this is announced at once."""
 
 
 def tell(  # noqa: PLR0913 (a mail has these parts)
@@ -80,6 +57,8 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     session.flush()
     directive = directive or _directive_of(to)
     template = NewMail(kind, about, "", directive_id=directive.id if directive else None, values=values or {})
+    if directive and not kind.at_once:
+        template = template._replace(at_once=_cannot_wait(session, directive, template.values, now))
     if isinstance(to, Staff):
         agency_id = directive.issuer_id if directive else to.agency_id
         mails = [template._replace(recipient=to.email, staff_id=to.id)]
@@ -90,6 +69,17 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
         mails = [_to_reader(template, reader, task_id) for reader in _readers(session, to)]
     queued = (queue_one(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]
+
+
+def _cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the directive is marked HỎA TỐC, or the date in the mail passes before the next day's mail could go."""
+    dates = [date for name in DATES_ASKED if isinstance(date := values.get(name), datetime) and date > now]
+    if unaccented(directive.urgency) == MOST_URGENT:
+        return True
+    if not dates:
+        return False
+    tomorrow = calendar_of(session, directive.issuer_id).working_day_after(schedule.local(now).date())
+    return min(dates) <= schedule.at(tomorrow, schedule.OFFICE_OPENS) + LEAST_NOTICE
 
 
 def _to_reader(mail: NewMail, reader: Reader, task_id: int | None) -> NewMail:
@@ -124,7 +114,7 @@ def tell_first(session: Session, directive: Directive, links: Sequence[NewLink],
         )
         for link in links
     ]
-    _insert(session, directive.issuer_id, mails, now)
+    insert_all(session, directive.issuer_id, mails, now)
 
 
 class _FirstGeneration(NamedTuple):
@@ -145,14 +135,16 @@ def tell_many(session: Session, agency_id: int, mails: Sequence[NewMail], now: d
         keys = [mail.instance for mail in mails[start : start + AT_ONCE]]
         known.update(session.scalars(select(Mail.instance).where(Mail.instance.in_(keys))))
     new = [mail for mail in mails if mail.instance not in known]
-    _insert(session, agency_id, new, now)
+    insert_all(session, agency_id, new, now)
     return new
 
 
 def tell_again(session: Session, mail: Mail, contact: Contact, lines: Sequence[Line], now: datetime) -> Mail | None:
     """Queue a copy of a mail that did not arrive, with these of its lines."""
     kind = replace(OCCASIONS[mail.occasion], instance="again:{about.id}")
-    copy = NewMail(kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values)
+    copy = NewMail(
+        kind, mail, contact.email, contact.id, None, lines, mail.directive_id, mail.values, at_once=mail.at_once
+    )
     return queue_one(session, mail.agency_id, copy, now)
 
 
@@ -160,66 +152,6 @@ def was_queued(session: Session, kind: MailKind, about: About, since: datetime) 
     """Whether a mail of this kind about this was queued after `since`."""
     same = select(Mail.id).where(Mail.instance == kind.instance_of(about), Mail.created_at > since)
     return session.scalar(same) is not None
-
-
-def queue_one(session: Session, agency_id: int, mail: NewMail, now: datetime) -> Mail | None:
-    """Queue one mail; None if its key is known already, also if another transaction queues it at the same time."""
-    insert_mail = insert_unless_known(session, Mail, "instance").values(_row(agency_id, mail, now))
-    mail_id = session.scalar(insert_mail.returning(Mail.id))
-    if mail_id is None:
-        return None
-    _add_lines(session, [(mail_id, line) for line in mail.lines])
-    return session.get_one(Mail, mail_id)
-
-
-def _insert(session: Session, agency_id: int, mails: Sequence[NewMail], now: datetime) -> None:
-    table = Mail.metadata.tables["mail"]
-    ids = reserve_ids(session, table, len(mails))
-    rows = [{"id": id_} | _row(agency_id, mail, now) for id_, mail in zip(ids, mails, strict=True)]
-    if rows:
-        session.execute(insert(table), rows)
-        _add_lines(session, ((id_, line) for id_, mail in zip(ids, mails, strict=True) for line in mail.lines))
-
-
-def _row(agency_id: int, mail: NewMail, now: datetime) -> dict[str, Any]:
-    """All columns of a queued mail."""
-    return {
-        "agency_id": agency_id,
-        "occasion": mail.kind.name,
-        "instance": mail.instance,
-        "recipient": mail.recipient,
-        "contact_id": mail.contact_id,
-        "staff_id": mail.staff_id,
-        "directive_id": mail.directive_id,
-        "values": _plain(mail.values),
-        "created_at": now,
-        "not_before": mail.not_before or now,
-        "state": MailState.QUEUED,
-        "priority": mail.kind.priority,
-        "message_id": new_message_id(),
-        "attempts": 0,
-        "claimed_by": "",
-        "reply": "",
-        "subject": "",
-        "body": "",
-    }
-
-
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values for the JSON column, moments as ISO text."""
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
-
-
-def _add_lines(session: Session, lines: Iterable[tuple[int, Line]]) -> None:
-    columns = ("mail_id", "assignment_id", "task_id", "offset")
-    rows = [dict(zip(columns, (mail_id, *line), strict=True)) for mail_id, line in lines]
-    if rows:
-        session.execute(insert(MailLine.metadata.tables["mail_line"]), rows)
-
-
-def new_message_id() -> str:
-    """A Message-ID at the sender's own domain (RFC 5322, 3.6.4)."""
-    return f"<{secrets.token_hex(12)}@{verp.sender_domain()}>"
 
 
 def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> None:

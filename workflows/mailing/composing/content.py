@@ -30,6 +30,13 @@ class MailContent:
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
     """Ids of the mail's lines that no longer apply and are not in its text."""
+    named: frozenset[int] = frozenset()
+    """The tasks (ids) that its text lists."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it has a text; without one, an earlier part of the mail of the day has said it all."""
+        return bool(self.values)
 
 
 def is_moment(name: str) -> bool:

@@ -67,6 +67,19 @@ class ComposedMail:
     attachments: tuple[Attachment, ...] = ()
     left_out: tuple[int, ...] = ()
     """Ids of lines that it leaves out; they are deleted, so that their assignments do not count as told."""
+    parts: tuple[int, ...] = ()
+    """Ids of the mails that it says within its own text: they are sent with it."""
+    unwanted: tuple[int, ...] = ()
+    """Ids of mails claimed to go within it that no longer apply: they are dropped when it is sent."""
+    later: tuple[int, ...] = ()
+    """Ids of mails claimed to go within it whose address has changed: they go by themselves."""
+    faults: tuple[tuple[int, str], ...] = ()
+    """Mails claimed to go within it that could not be composed, each with the error."""
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether mails were claimed to go within it."""
+        return bool(self.parts or self.unwanted or self.later or self.faults)
 
 
 class SmtpMessage(flask_mail.Message):

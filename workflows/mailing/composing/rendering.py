@@ -53,6 +53,15 @@ def _escaped(value: str) -> str:
 
 def render(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
     """The mail with these values, from the cache if another reader's mail had the same text."""
+    return _cached(occasion, {**values, "is_section": False})
+
+
+def render_section(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
+    """The same as a section of the mail of the day: without greeting and foot."""
+    return _cached(occasion, {**values, "is_section": True})
+
+
+def _cached(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
     shared, own = _shared_and_own(values)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     cache: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())

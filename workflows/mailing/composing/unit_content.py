@@ -25,6 +25,11 @@ def about_assignments(context: MailContext) -> MailContent | None:
         return None
     mail, kind, now = context.mail, context.kind, context.now
     assert mail.contact is not None, "a mail about assignments goes to a contact"
+    gone = left_out(mail, (line for line, _link in lines))
+    if kind.names_tasks and context.named:
+        lines = [(line, link) for line, link in lines if line.task_id not in context.named]
+        if not lines:
+            return MailContent({}, contact_of(mail.lines[0].assignment.directive), left_out=gone)
     given = queued_values(mail)
     directives = _directive_views(kind, lines, now)
     nearest = directives[0].nearest
@@ -55,7 +60,8 @@ def about_assignments(context: MailContext) -> MailContent | None:
     }
     secrets = tuple(directive.link for directive in directives if directive.link)
     attachments = tuple(file for file in (attached, deadlines) if file is not None)
-    return MailContent(content, office, secrets, attachments, left_out(mail, (line for line, _link in lines)))
+    listed = frozenset(task.id for task in named) if kind.names_tasks else frozenset()
+    return MailContent(content, office, secrets, attachments, gone, listed)
 
 
 def _directive_views(kind: MailKind, lines: list[LineAndLink], now: datetime) -> list[values.DirectiveView]:

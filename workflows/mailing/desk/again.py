@@ -22,7 +22,7 @@ def send_again(session: Session, contact: Contact, links: Sequence[Link], by: Ac
     session.execute(
         update(Mail)
         .where(Mail.contact_id == contact.id, Mail.state.in_((MailState.QUEUED, MailState.HELD)))
-        .values(recipient=contact.email)
+        .values(recipient=contact.email, mailbox=contact.email.lower())
         .execution_options(synchronize_session="fetch")
     )
     made = [mail for link in links for mail in _queue_link(session, link, missed, by.now)]

@@ -13,7 +13,7 @@ def retry(session: Session, mail: Mail, by: ActedBy) -> None:
     """Queue a failed or bounced mail again, to the contact's present address."""
     mail.attempts, mail.not_before, mail.ended_at = 0, by.now, None
     if mail.contact is not None:
-        mail.recipient = mail.contact.email
+        mail.recipient, mail.mailbox = mail.contact.email, mail.contact.email.lower()
     _move(session, mail, MailState.QUEUED, MailFactKind.SENT_AGAIN, by)
 
 

@@ -20,6 +20,7 @@ MAIL = MailKind(
     name="accepted",
     word=_l("Báo cáo đã duyệt"),
     priority=4,
+    place=8,
     content=about_assignments,
     calendar=cancels,
     line_still_true=_is_still_approved,

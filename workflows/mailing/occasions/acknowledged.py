@@ -38,6 +38,7 @@ MAIL = MailKind(
     name="acknowledged",
     word=_l("Biên nhận tiếp nhận"),
     priority=7,
+    at_once=True,
     content=_content,
     instance="{name}:{about.id}",
     says_what_remains=True,

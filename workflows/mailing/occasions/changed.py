@@ -55,6 +55,7 @@ MAIL = MailKind(
     name="changed",
     word=_l("Thông báo thay đổi"),
     priority=5,
+    place=5,
     content=_content,
     calendar=_calendar,
     line_still_true=_is_still_the_date,

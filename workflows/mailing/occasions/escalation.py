@@ -30,7 +30,7 @@ MAIL = MailKind(
     name="escalation",
     word=_l("Báo cơ quan quản lý trực tiếp"),
     priority=8,
-    in_office_hours=True,
+    place=1,
     content=_content,
     instance="{name}:{to}:{about}",  # `about` is the day
     samples={"": sample_directive.silence(unit="Phòng GDĐT mẫu 1")},

@@ -22,6 +22,7 @@ MAIL = MailKind(
     name="extension",
     word=_l("Trả lời xin gia hạn"),
     priority=2,
+    place=4,
     content=_content,
     calendar=publishes,
     samples={

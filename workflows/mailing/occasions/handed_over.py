@@ -49,6 +49,7 @@ MAIL = MailKind(
     name="handed_over",
     word=_l("Bàn giao việc theo dõi"),
     priority=6,
+    place=3,
     content=_content,
     still_true=_is_still_so,
     samples={

@@ -23,6 +23,7 @@ MAIL = MailKind(
     name="incident_alert",
     word=_l("Báo ngay vấn đề phát sinh"),
     priority=1,
+    at_once=True,
     content=_content,
     samples={"": sample_directive.to_staff(reporter=sample_directive.SCHOOL)},
 )

@@ -18,6 +18,7 @@ MAIL = MailKind(
     name="issued",
     word=_l("Giao việc"),
     priority=5,
+    at_once=True,
     content=about_assignments,
     instance="{name}:{about.id}:{about.generation}",
     calendar=publishes,

@@ -27,7 +27,7 @@ MAIL = MailKind(
     name="leader_escalation",
     word=_l("Báo lãnh đạo việc quá hạn"),
     priority=8,
-    in_office_hours=True,
+    place=2,
     content=_content,
     instance="{name}:{to}:{about}",  # `about` is the day
     samples={"": sample_directive.silence(person="Phó Giám đốc Nguyễn Văn Mẫu")},

@@ -35,6 +35,7 @@ MAIL = MailKind(
     name="new_link",
     word=_l("Đường dẫn mới"),
     priority=1,
+    at_once=True,
     content=about_assignments,
     instance="{name}:{about.id}:{about.generation}",
     calendar=publishes,

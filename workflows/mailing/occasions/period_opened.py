@@ -28,10 +28,11 @@ MAIL = MailKind(
     name="period_opened",
     word=_l("Mở kỳ báo cáo"),
     priority=6,
-    in_office_hours=True,
+    place=6,
     content=about_assignments,
     calendar=publishes,
     line_still_true=_is_still_running,
+    names_tasks=True,
     skips_paused=True,
     samples={
         "": sample_directive.to_unit(

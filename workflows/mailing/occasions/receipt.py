@@ -25,6 +25,7 @@ MAIL = MailKind(
     name="receipt",
     word=_l("Biên nhận"),
     priority=3,
+    at_once=True,
     content=_content,
     calendar=cancels,
     says_what_remains=True,

@@ -12,6 +12,7 @@ MAIL = MailKind(
     name="recorded",
     word=_l("Báo việc Sở nhập thay"),
     priority=6,
+    place=7,
     content=about_assignments,
     calendar=cancels,
     samples={

@@ -20,6 +20,7 @@ MAIL = MailKind(
     name="returned",
     word=_l("Đề nghị bổ sung"),
     priority=2,
+    place=3,
     content=about_assignments,
     calendar=publishes,
     line_still_true=_is_still_returned,

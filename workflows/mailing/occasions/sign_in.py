@@ -32,6 +32,7 @@ MAIL = MailKind(
     name="sign_in",
     word=_l("Đăng nhập"),
     priority=0,
+    at_once=True,
     content=_content,
     instance="{name}:{about.id}",
     still_true=_opens,

@@ -23,7 +23,7 @@ MAIL = MailKind(
     name="to_acknowledge",
     word=_l("Nhắc tiếp nhận"),
     priority=7,
-    in_office_hours=True,
+    place=2,
     content=about_assignments,
     line_still_true=_is_still_awaited,
     samples={"": sample_directive.to_unit(at=_TUESDAY, due_at=_TUESDAY_ENDS, due_short="chậm nhất thứ Ba 21/4")},

@@ -16,7 +16,7 @@ from workflows.mailing.occasions import due_soon
 
 def _content(context: MailContext) -> MailContent | None:
     content = about_assignments(context)
-    if content is not None:
+    if content is not None and content.says_something:
         content.values["sections"] = by_day(content.values["directives"], context.now)
     return content
 
@@ -27,10 +27,11 @@ MAIL = MailKind(
     name="unit_digest",
     word=_l("Bản tin cho đơn vị"),
     priority=9,
-    in_office_hours=True,
+    place=1,
     content=_content,
     instance=due_soon.MAIL.instance,
     line_still_true=still_owed,
+    names_tasks=True,
     skips_paused=True,
     sent_again=False,
     replaced_by_next=True,

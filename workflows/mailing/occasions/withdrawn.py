@@ -10,6 +10,7 @@ MAIL = MailKind(
     name="withdrawn",
     word=_l("Thông báo thu hồi"),
     priority=5,
+    at_once=True,
     content=about_assignments,
     calendar=cancels,
     links_closed=True,

@@ -1,8 +1,9 @@
 """Bounces: a mail that a server accepted and returned later has told nobody, until staff undo the bounce."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
@@ -25,10 +26,18 @@ def bounce(
     _lock(session, mail)
     if mail.state != MailState.SENT or _is_former_address(session, mail, address):
         return False
-    mail.state, mail.ended_at, mail.reply = MailState.BOUNCED, now, reply
-    blames_us = is_ours(reply) or not is_present_address(mail)
-    note_and_apply(session, mail, MailFactKind.BOUNCED, now, reply=reply, is_ours=blames_us, by=by)
+    for one in _one_message(session, mail):
+        one.state, one.ended_at, one.reply = MailState.BOUNCED, now, reply
+        blames_us = is_ours(reply) or not is_present_address(one)
+        note_and_apply(session, one, MailFactKind.BOUNCED, now, reply=reply, is_ours=blames_us, by=by)
     return True
+
+
+def _one_message(session: Session, mail: Mail) -> Sequence[Mail]:
+    """The mail and those that went with it as one message, all in the same state."""
+    lead = mail.sent_in_id or mail.id
+    together = or_(Mail.id == lead, Mail.sent_in_id == lead)
+    return session.scalars(select(Mail).where(together, Mail.state == mail.state).order_by(Mail.id)).all()
 
 
 def _is_former_address(session: Session, mail: Mail, address: str) -> bool:
@@ -47,9 +56,10 @@ def undo_bounce(session: Session, mail: Mail, by: ActedBy) -> bool:
     _lock(session, mail)
     if mail.state != MailState.BOUNCED:
         return False
-    mail.state, mail.ended_at, mail.reply = MailState.SENT, None, ""
-    is_former = not is_present_address(mail)
-    note_and_apply(session, mail, MailFactKind.BOUNCE_UNDONE, by.now, is_ours=is_former, by=by)
+    for one in _one_message(session, mail):
+        one.state, one.ended_at, one.reply = MailState.SENT, None, ""
+        is_former = not is_present_address(one)
+        note_and_apply(session, one, MailFactKind.BOUNCE_UNDONE, by.now, is_ours=is_former, by=by)
     return True
 
 

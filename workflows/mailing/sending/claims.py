@@ -1,4 +1,4 @@
-"""Claims: a worker takes a batch of due mails under a lease, within the server's rate limits."""
+"""Claims: a worker takes a batch of due mails under a lease, within the server's limits and one a day (day_mail)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,10 +7,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from directives import database
+from directives.database import AdvisoryLock
 from directives.models import Mail, MailServer
 from directives.record import locks
-from directives.rules import delivery
+from directives.rules import delivery, schedule
+from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
+from workflows.mailing.sending import day_mail
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.rate_budget import NO_LIMITS, RateLimits, budget
 
@@ -22,31 +26,48 @@ def claim(
     limit: int,
     limits: RateLimits = NO_LIMITS,
     avoiding: Collection[str] = (),
+    hours: OfficeHours = schedule.OFFICE_HOURS,
 ) -> list[int]:
     """Claim up to `limit` mails that are due, or whose lease has run out; returns their ids in sending order.
 
-    Claims nothing while the server has asked us to wait, and nothing to the domains in `avoiding`.
+    Those that go within one of them are claimed with it. Claims nothing while the server has asked us to wait, and
+    nothing to the domains in `avoiding`.
     """
+    database.take_advisory_lock(session, AdvisoryLock.CLAIM_MAILS)
     wanted = [due(now), ~_slowed(now), *(~_to(domain) for domain in avoiding)]
-    if not limits:
-        ids = [mail_id for mail_id, _priority, _recipient in _first(session, wanted, limit)]
-    else:
-        left = budget(session, limits, now)
+    left = budget(session, limits, now) if limits else None
+    if left is not None:
         wanted += [~_to(domain) for domain in left.full_domains()]
         if left.ordinary is not None and left.ordinary <= 0:
             wanted.append(Mail.priority <= delivery.URGENT)
-        ids = [
-            mail_id
-            for mail_id, priority, recipient in _first(session, wanted, limit)
-            if left.spend(priority, domain_of(recipient))
-        ]
+    rows = _first(session, wanted, limit)
+    gathered = day_mail.gather(session, rows, now, hours)
+    while gathered.postponed and not gathered.lead and not any(row.at_once for row in rows):
+        rows = _first(session, wanted, limit)
+        gathered = day_mail.gather(session, rows, now, hours)
+    ids = [
+        mail_id
+        for mail_id, row in _leads(rows, gathered).items()
+        if left is None or left.spend(row.priority, domain_of(row.mailbox))
+    ]
     if ids:
         session.execute(
             update(Mail)
             .where(Mail.id.in_(ids))
-            .values(state=MailState.SENDING, claimed_by=claimant, lease_until=now + delivery.LEASE)
+            .values(state=MailState.SENDING, claimed_by=claimant, lease_until=now + delivery.LEASE, sent_in_id=None)
         )
+        day_mail.claim_parts(session, gathered, ids, claimant, now)
     return ids
+
+
+def _leads(rows: Sequence[Any], gathered: day_mail.DayMails) -> dict[int, Any]:
+    """The mails to send, each with the first row for whose sake it goes."""
+    found: dict[int, Any] = {}
+    for row in rows:
+        mail_id = row.id if row.at_once else gathered.lead.get(day_mail.AgencyAddress(row.agency_id, row.mailbox))
+        if mail_id is not None:
+            found.setdefault(mail_id, row)
+    return found
 
 
 def due(now: datetime) -> ColumnElement[bool]:
@@ -57,11 +78,15 @@ def due(now: datetime) -> ColumnElement[bool]:
 
 
 def release(session: Session, ids: Sequence[int], claimant: str, reply: str | None = None) -> int:
-    """Return claimed mails that were not tried to the queue, without counting an attempt; returns how many."""
+    """Return claimed mails that were not tried, and those within them, to the queue; counts no attempt."""
     stored_reply = {} if reply is None else {"reply": reply}
     released = session.execute(
         update(Mail)
-        .where(Mail.id.in_(ids), Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
+        .where(
+            or_(Mail.id.in_(ids), Mail.sent_in_id.in_(ids)),
+            Mail.state == MailState.SENDING,
+            Mail.claimed_by == claimant,
+        )
         .values(state=MailState.QUEUED, claimed_by="", lease_until=None, **stored_reply)
         .returning(Mail.id)
     )
@@ -78,7 +103,7 @@ def _to(domain: str) -> ColumnElement[bool]:
 
 def _first(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) -> Sequence[Any]:
     first = (
-        select(Mail.id, Mail.priority, Mail.recipient)
+        select(Mail.id, Mail.priority, Mail.agency_id, Mail.mailbox, Mail.at_once)
         .where(*wanted)
         .order_by(Mail.priority, Mail.not_before, Mail.id)
         .limit(limit)

@@ -27,7 +27,9 @@ def note(
     by: ActedBy | None = None,
 ) -> MailFact:
     """Add an entry for a mail, with its present address; `by` is the person who acted, if any."""
-    acted = {"staff_id": by.staff.id, "reason": by.reason} if by else {}
+    acted: dict[str, Any] = {"staff_id": by.staff.id, "reason": by.reason} if by else {}
+    if mail.sent_in_id is not None:
+        acted["domain"] = ""  # it went within another mail: no attempt of its own
     fact = MailFact(**row(mail.id, kind, now, mail.contact_id, mail.recipient, reply=reply, is_ours=is_ours, **acted))
     session.add(fact)
     return fact

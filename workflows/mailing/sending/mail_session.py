@@ -17,9 +17,8 @@ from directives.database import db, read_only, without_fsync
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.message import SmtpMessage
-from workflows.mailing.sending import claims, outcomes, preparing, server_health, smtp
+from workflows.mailing.sending import claims, day_mail, outcomes, preparing, server_health, smtp
 from workflows.mailing.sending.delivery_log import domain_of
-from workflows.mailing.sending.office_hours import postpone_to_opening
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.preparing import Prepared
 from workflows.mailing.sending.rate_budget import RateLimits
@@ -101,12 +100,12 @@ class MailSession:
     def _claim(self) -> list[int]:
         session, limits = db.session, RateLimits.of(self.app.config)
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - AVOID_SLOW}
-        now = clock.now(session)
-        postpone_to_opening(session, now, self.app.config["OFFICE_HOURS"])
-        ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys())
+        now, hours = clock.now(session), self.app.config["OFFICE_HOURS"]
+        day_mail.postpone_to_opening(session, now, hours, claims.due(now))
+        ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys(), hours)
         if not ids and self.slow:
             self.slow = {}  # only mails to slow domains are left: send them
-            ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits)
+            ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, hours=hours)
         session.commit()
         return ids
 

@@ -14,6 +14,7 @@ from directives.rules.delivery import effect_of, wait_after
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.sending import delivery_effects, delivery_log, server_health
+from workflows.mailing.sending.causes import NOT_COMPOSED
 from workflows.mailing.sending.delivery_effects import is_present_address, note_and_apply
 from workflows.mailing.sending.reply_meaning import Outcome
 
@@ -32,7 +33,7 @@ MARK_SENT = (
         lease_until=None,
         attempts=_mail.attempts + 1,
     )
-    .returning(_mail.contact_id, _mail.recipient)
+    .returning(_mail.contact_id, _mail.recipient, _mail.sent_in_id)
 )
 
 DELETE_LEFT_OUT = delete(table_of(MailLine)).where(
@@ -59,7 +60,25 @@ def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -
         server_health.note_slowed(session, outcome.reply, now, outcome.waits)
     if outcome.state == MailState.SENT and delivery.mail is not None:
         return _sent(session, delivery.mail_id, claimant, delivery.mail, now)
-    mail = _claimed(session, delivery.mail_id, claimant)
+    for part_id in delivery.mail.parts if delivery.mail else ():
+        _not_sent(session, part_id, claimant, outcome, now)
+    release_parts(session, delivery.mail_id, claimant)
+    return _not_sent(session, delivery.mail_id, claimant, outcome, now)
+
+
+def release_parts(session: Session, mail_id: int, claimant: str) -> None:
+    """Return the mails to the queue that were claimed to go within this one and have no outcome."""
+    ours = (Mail.sent_in_id == mail_id, Mail.state == MailState.SENDING, Mail.claimed_by == claimant)
+    session.execute(
+        update(Mail)
+        .where(*ours)
+        .values(state=MailState.QUEUED, claimed_by="", lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _not_sent(session: Session, mail_id: int, claimant: str, outcome: Outcome, now: datetime) -> MailState | None:
+    mail = _claimed(session, mail_id, claimant)
     if mail is None:
         return None
     mail.reply, mail.claimed_by, mail.lease_until = outcome.reply, "", None
@@ -74,10 +93,11 @@ def record(session: Session, delivery: Delivery, claimant: str, now: datetime) -
 
 
 def drop_unwanted(session: Session, mail_id: int, claimant: str, now: datetime) -> MailState | None:
-    """Drop a mail that no longer applies. Returns its state, or None if the claim is lost."""
+    """Drop a mail that no longer applies; those within it wait again. Returns its state; None if the claim is lost."""
     mail = _claimed(session, mail_id, claimant)
     if mail is None:
         return None
+    release_parts(session, mail_id, claimant)
     _end(mail, MailState.DROPPED, now)
     delivery_log.note(session, mail, MailFactKind.UNWANTED, now)
     return mail.state
@@ -92,6 +112,26 @@ def without_tokens(text: str, secrets: Sequence[str]) -> str:
 
 def _sent(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> MailState | None:
     """Core statements for speed: this runs for a thousand mails in a row."""
+    if not _mark_sent(session, mail_id, claimant, mail, now):
+        return None
+    for part_id in mail.parts:
+        _mark_sent(session, part_id, claimant, mail, now)
+    if mail.has_parts:
+        _end_parts(session, mail_id, claimant, mail, now)
+    return MailState.SENT
+
+
+def _end_parts(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> None:
+    """Drop what no longer applies; what the mail could not say waits for the next."""
+    for unwanted_id in mail.unwanted:
+        drop_unwanted(session, unwanted_id, claimant, now)
+    for faulty_id, error in mail.faults:
+        not_composed = Outcome(MailState.QUEUED, f"{NOT_COMPOSED}{error}", is_ours=True)
+        _not_sent(session, faulty_id, claimant, not_composed, now)
+    release_parts(session, mail_id, claimant)
+
+
+def _mark_sent(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now: datetime) -> bool:
     found = session.execute(
         MARK_SENT,
         {
@@ -103,14 +143,15 @@ def _sent(session: Session, mail_id: int, claimant: str, mail: ComposedMail, now
         },
     ).first()
     if found is None:
-        return None
-    contact_id, recipient = found
-    if mail.left_out:
+        return False
+    contact_id, recipient, sent_in_id = found
+    if mail.left_out and sent_in_id is None:
         session.execute(DELETE_LEFT_OUT, {"left_out": mail.left_out})
-    delivery_log.note_all(session, [delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)])
+    fact = delivery_log.row(mail_id, MailFactKind.TAKEN, now, contact_id, recipient)
+    delivery_log.note_all(session, [fact if sent_in_id is None else fact | {"domain": ""}])
     if contact_id is not None:
         delivery_effects.apply(session, effect_of(MailFactKind.TAKEN), mail_id, contact_id, now)
-    return MailState.SENT
+    return True
 
 
 def _claimed(session: Session, mail_id: int, claimant: str) -> Mail | None:

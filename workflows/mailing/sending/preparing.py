@@ -1,12 +1,12 @@
 """Compose a batch ahead in a read-only transaction; check each mail for changes just before it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -33,11 +33,18 @@ class Prepared:
     """A composed mail, or why there is none."""
 
     mail_id: int
+    parts: tuple[int, ...]
+    """The mails claimed to go within it."""
     message: SmtpMessage | None
     """None if the mail is no longer wanted, or could not be composed."""
     snapshot: Snapshot
     at: datetime
     fault: str = ""
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The mail and those within it."""
+        return (self.mail_id, *self.parts)
 
     @property
     def mail(self) -> ComposedMail | None:
@@ -86,9 +93,11 @@ SNAPSHOT_QUERY = (
 RENEW_LEASE = (
     update(_mail)
     .where(
-        _mail.c.id == bindparam("mail_id"), _mail.c.state == MailState.SENDING, _mail.c.claimed_by == bindparam("by")
+        _mail.c.id.in_(bindparam("ids", expanding=True)),
+        _mail.c.state == MailState.SENDING,
+        _mail.c.claimed_by == bindparam("by"),
     )
-    .values(lease_until=bindparam("until"), recipient=bindparam("to"))
+    .values(lease_until=bindparam("until"), recipient=bindparam("to"), mailbox=bindparam("mailbox"))
 )
 
 LOAD_ALL = (
@@ -112,15 +121,31 @@ LOAD_ALL = (
 
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
-    """Compose these mails, in this order."""
-    snapshots = snapshots_of(session, ids)  # before composing, so that `is_unchanged` notices a change meanwhile
-    found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(ids)).options(*LOAD_ALL))}
-    return [_prepare(session, found[mail_id], snapshots[mail_id], now) for mail_id in ids if mail_id in found]
+    """Compose these claimed mails, each with those that go within it, in this order."""
+    claimed = session.execute(
+        select(Mail.id, Mail.sent_in_id).where(
+            or_(Mail.id.in_(ids), and_(Mail.sent_in_id.in_(ids), Mail.state == MailState.SENDING))
+        )
+    ).all()
+    all_ids = [mail_id for mail_id, _lead in claimed]
+    snapshots = snapshots_of(session, all_ids)  # before composing, so that `is_unchanged` notices a change meanwhile
+    found = {mail.id: mail for mail in session.scalars(select(Mail).where(Mail.id.in_(all_ids)).options(*LOAD_ALL))}
+    parts: dict[int, list[Mail]] = {}
+    for mail_id, lead in claimed:
+        if lead is not None and lead in ids and mail_id in found:
+            parts.setdefault(lead, []).append(found[mail_id])
+    return [
+        _prepare(session, found[mail_id], parts.get(mail_id, []), snapshots, now) for mail_id in ids if mail_id in found
+    ]
 
 
-def _prepare(session: Session, mail: Mail, snapshot: Snapshot, now: datetime) -> Prepared:
+def _prepare(
+    session: Session, mail: Mail, parts: Sequence[Mail], snapshots: Mapping[int, Snapshot], now: datetime
+) -> Prepared:
+    part_ids = tuple(part.id for part in parts)
+    snapshot = _joined(snapshots, (mail.id, *part_ids))
     try:
-        composed = compose(session, mail, now)
+        composed = compose(session, mail, now, parts)
         message = SmtpMessage(composed) if composed else None
         if message:
             message.content  # noqa: B018 (encoded now, not while the server waits)
@@ -128,8 +153,12 @@ def _prepare(session: Session, mail: Mail, snapshot: Snapshot, now: datetime) ->
         raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be composed must not block the others
         current_app.logger.exception("mail %s cannot be composed", mail.id)
-        return Prepared(mail.id, None, snapshot, now, f"{NOT_COMPOSED}{error!r}")
-    return Prepared(mail.id, message, snapshot, now)
+        return Prepared(mail.id, part_ids, None, snapshot, now, f"{NOT_COMPOSED}{error!r}")
+    return Prepared(mail.id, part_ids, message, snapshot, now)
+
+
+def _joined(snapshots: Mapping[int, Snapshot], ids: Sequence[int]) -> Snapshot:
+    return tuple(line for mail_id in ids for line in snapshots.get(mail_id, ()))
 
 
 def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
@@ -146,7 +175,7 @@ def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
 
 def is_unchanged(session: Session, prepared: Prepared) -> bool:
     """Whether a composed mail is still up to date; must be the first query of a transaction."""
-    snapshot = snapshots_of(session, [prepared.mail_id])[prepared.mail_id]
+    snapshot = _joined(snapshots_of(session, prepared.ids), prepared.ids)
     return snapshot == prepared.snapshot and clock.now(session) - prepared.at <= MAX_AGE
 
 
@@ -154,8 +183,9 @@ def renew_lease(session: Session, prepared: Prepared, claimant: str, now: dateti
     """Renew the lease of a mail that is about to be sent; False if another worker has claimed it."""
     if prepared.mail is None:
         return False
+    to = prepared.mail.recipient
     renewed = session.execute(
         RENEW_LEASE,
-        {"mail_id": prepared.mail_id, "by": claimant, "until": now + delivery.LEASE, "to": prepared.mail.recipient},
+        {"ids": prepared.ids, "by": claimant, "until": now + delivery.LEASE, "to": to, "mailbox": to.lower()},
     )
-    return bool(renewed.rowcount == 1)  # type: ignore[attr-defined]
+    return bool(renewed.rowcount == len(prepared.ids))  # type: ignore[attr-defined]

@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from directives import database
-from directives.database import AdvisoryLock
 from directives.models import Mail, MailFact
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
@@ -85,12 +83,13 @@ class RateBudget:
 
 
 def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
-    """What may be sent now: the limits minus attempts and claimed mails. Other workers wait for this transaction."""
-    database.take_advisory_lock(session, AdvisoryLock.COUNT_RATES)
+    """What may be sent now: the limits minus attempts and claimed mails; `claim` makes other workers wait meanwhile."""
     held = Counter(
         domain_of(recipient)
         for recipient in session.scalars(
-            select(Mail.recipient).where(Mail.state == MailState.SENDING, Mail.lease_until >= now)
+            select(Mail.recipient).where(
+                Mail.state == MailState.SENDING, Mail.lease_until >= now, Mail.sent_in_id.is_(None)
+            )
         )
     )
     limits_set = {span: limit for span in SPANS if (limit := getattr(limits, span))}
@@ -106,8 +105,10 @@ def budget(session: Session, limits: RateLimits, now: datetime) -> RateBudget:
 
 
 def reached_server(since: datetime) -> ColumnElement[bool]:
-    """Over MailFact: attempts that the server answered. Our own words, stored if it did not, begin with a letter."""
-    return and_(MailFact.at > since, MailFact.kind.in_(ATTEMPTS), MailFact.reply < "A")
+    """Over MailFact: attempts that the server answered. Our own words, stored if it did not, begin with a letter; a
+    mail that went within another, which was no attempt of its own, has no domain.
+    """
+    return and_(MailFact.at > since, MailFact.kind.in_(ATTEMPTS), MailFact.reply < "A", MailFact.domain != "")
 
 
 def _tried(session: Session, spans: list[str], now: datetime) -> dict[str, int]:
