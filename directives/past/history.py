@@ -22,7 +22,9 @@ from directives.rules import status
 from directives.rules.status import AssignmentFacts
 from directives.terms import ChainKind, EventKind, ReportingMode
 
-SETS_A_DATE = frozenset({EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED})
+SETS_A_DATE = frozenset(
+    {EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}
+)
 
 
 @dataclass(frozen=True)

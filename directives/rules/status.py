@@ -123,7 +123,7 @@ def after(
         return facts
     if kind == EventKind.DEADLINE_MOVED:
         return facts._replace(due_at=later(due_at, facts.extended_due_at))
-    if kind == EventKind.EXTENSION_GRANTED:
+    if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
         return _extended(facts, due_at)
     if kind not in MOVES:
         return facts

@@ -65,6 +65,7 @@ class EventKind(StrEnum):
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
+    OWN_DATE_SET = "own_date_set"
     ESCALATED = "escalated"
     CALLED = "called"
     TEXT_ERASED = "text_erased"

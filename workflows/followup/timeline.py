@@ -41,7 +41,7 @@ class TimelineEntry:
     data: Mapping[str, Any]
     text: str
     until: datetime | None
-    """The requested or granted due date of an extension."""
+    """The requested or granted due date of an extension, or the unit's own date."""
     escalated_items: tuple[Item, ...]
     """The items of an escalation."""
 
@@ -161,7 +161,12 @@ def _entry(
 
 
 def _requested_or_granted(kind: EventKind, data: Mapping[str, Any]) -> datetime | None:
-    name = {EventKind.EXTENSION_ASKED: "wanted", EventKind.EXTENSION_GRANTED: "due_at"}.get(kind)
+    names = {
+        EventKind.EXTENSION_ASKED: "wanted",
+        EventKind.EXTENSION_GRANTED: "due_at",
+        EventKind.OWN_DATE_SET: "due_at",
+    }
+    name = names.get(kind)
     return datetime.fromisoformat(data[name]) if name else None
 
 

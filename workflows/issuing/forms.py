@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from directives.models import Directive
-from directives.rules import acknowledging
+from directives.models import Directive, Period
+from directives.rules import acknowledging, schedule
 from workflows.issuing.preview import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_due
@@ -116,7 +116,7 @@ def _values(directive: Directive, offered: Sequence[PeriodOffer]) -> dict[str, A
 
 
 class AddUnitForm(Form):
-    """A unit that was forgotten when the directive was issued, and why it is added."""
+    """A unit that was forgotten when the directive was issued, why it is added, and dates of its own."""
 
     unit = SelectField(_l("Đơn vị"), coerce=int, validate_choice=False)
     reason = TextAreaField(
@@ -127,3 +127,39 @@ class AddUnitForm(Form):
         """One of the offered units."""
         if field.data not in [choice[0] for choice in field.choices or []]:
             raise ValidationError(_("Xin chọn một đơn vị trong danh sách."))
+
+    def own_date_names(self, periods: Sequence[Period]) -> list[str]:
+        """The names of the fields for their dates."""
+        return [_own_date_name(period) for period in periods]
+
+    def own_dates(self, periods: Sequence[Period]) -> dict[int, datetime]:
+        """The dates that were typed, by period: each until the end of that day."""
+        typed = {period.id: self[_own_date_name(period)].data for period in periods}
+        return {period_id: schedule.due_by(on, None) for period_id, on in typed.items() if on is not None}
+
+    def validate_after(self, now: datetime, periods: Sequence[Period]) -> bool:
+        """Validate, and refuse dates that have passed too."""
+        valid = bool(self.validate())
+        dates = self.own_dates(periods)
+        passed = [period for period in periods if period.id in dates and dates[period.id] <= now]
+        for period in passed:
+            self[_own_date_name(period)].errors = [_("Ngày này đã qua. Xin chọn ngày sau hôm nay, hoặc để trống.")]
+        return valid and not passed
+
+
+def _own_date_name(period: Period) -> str:
+    return f"own_date_{period.id}"
+
+
+def add_unit_form(periods: Sequence[Period]) -> AddUnitForm:
+    """The form, with a date for each of these periods: their common dates have passed."""
+    dates = {
+        _own_date_name(period): VietnameseDate(
+            _("Hạn riêng: %(title)s", title=period.item.title),
+            [Optional()],
+            description=_("Hạn chung (%(due)s) đã qua.", due=vn_due(period.due_at)),
+        )
+        for period in periods
+    }
+    form: AddUnitForm = type("AddUnitFormWithDates", (AddUnitForm,), dates)()
+    return form

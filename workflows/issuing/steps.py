@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import assign
 from directives.acts.assign import OpenPeriod
 from directives.acts.record_year import record_years
 from directives.drafts import DraftFinding, DraftProblem, draft_problems
-from directives.models import Assignment, Directive, Item, Period, Staff, Unit
+from directives.models import Directive, Item, Period, Staff
 from directives.queries import audience, same_letter
 from directives.queries.agency_calendar import calendar_of
 from directives.queries.same_letter import IssuedBefore
 from directives.record import ledger, locks
 from directives.rules import schedule
-from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
 
@@ -218,55 +216,3 @@ def _items(directive: Directive, holders: Mapping[int, frozenset[int]]) -> list[
         }
         for item in directive.items
     ]
-
-
-def add_unit(
-    session: Session, directive: Directive, unit: Unit, staff: Staff, now: datetime, reason: str = ""
-) -> IssueResult:
-    """Assign the directive to a forgotten unit, with a task in each open period whose audience includes it.
-
-    The unit joins the directive's audience. Nothing changes for a unit that already has an assignment.
-    Raises NotFollowed.
-    """
-    locks.lock(session, directive)
-    session.expire(directive, ["items"])  # an item may have been stopped while we waited for the lock
-    if directive.state != DirectiveState.ISSUED:
-        raise NotFollowed
-    known = session.scalar(
-        select(Assignment.id).where(Assignment.directive_id == directive.id, Assignment.unit_id == unit.id)
-    )
-    if known is not None:
-        return IssueResult(0, 0, 0)
-    units = directive.audience.get("units", [])
-    directive.audience = {**directive.audience, "units": sorted({*units, unit.id})}
-    holders = audience.of_items(session, directive)
-    opened = [OpenPeriod(period, holders[period.item_id]) for period in _open_periods(session, directive, now)]
-    assigned = assign.assign(session, directive, [unit.id], opened, ledger.by_staff(staff.id), now)
-    _queue(session, directive, assigned, now)
-    data = {"unit": unit.id, "assignment": assigned.assignments[unit.id], "tasks": assigned.task_count}
-    ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)
-    return IssueResult(1, assigned.task_count, len(assigned.links))
-
-
-def units_without(session: Session, directive: Directive) -> Sequence[Unit]:
-    """The agency's units that the directive was not assigned to, by name."""
-    assigned = select(Assignment.unit_id).where(Assignment.directive_id == directive.id)
-    others = (Unit.agency_id == directive.issuer_id, Unit.closed_at.is_(None), Unit.id.not_in(assigned))
-    return sorted(session.scalars(select(Unit).where(*others)), key=lambda unit: vietnamese_order(unit.name))
-
-
-def _open_periods(session: Session, directive: Directive, now: datetime) -> Sequence[Period]:
-    """The last period of each item that still runs."""
-    found = session.scalars(
-        select(Period)
-        .join(Item)
-        .where(
-            Item.directive_id == directive.id,
-            Item.stopped_at.is_(None),
-            Period.skipped_at.is_(None),
-            Period.locked_at.is_(None),
-        )
-        .order_by(Period.number)
-    )
-    last = {period.item_id: period for period in found}
-    return [period for period in last.values() if not period.item.rrule or period.due_at is None or period.due_at > now]

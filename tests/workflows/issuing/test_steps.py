@@ -26,7 +26,7 @@ from directives.rules.schedule import at
 from directives.terms import ChainKind, DirectiveState, EventKind, MailState, Obligation, Standing
 from tests import scene
 from workflows import clock
-from workflows.issuing import steps
+from workflows.issuing import adding, steps
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_a_forgotten_unit_is_added_with_tasks_in_open_periods(session, draft, of
     issue(session, draft, office, now)
     later = friday(20)
 
-    added = steps.add_unit(session, draft, office.school_c, office.officer, later)
+    added = adding.add_unit(session, draft, office.school_c, office.officer, later)
 
     assert added == steps.IssueResult(units=1, tasks=4, mails=1)
     assert [t.due_at for t in tasks_of(session, draft, office.school_c)][2] == friday(24)
@@ -260,7 +260,7 @@ def test_a_forgotten_unit_is_added_with_tasks_in_open_periods(session, draft, of
 def test_a_unit_that_is_there_already_is_not_added_again(session, draft, office, now):
     issue(session, draft, office, now)
 
-    assert steps.add_unit(session, draft, office.school_a, office.officer, now) == steps.IssueResult(0, 0, 0)
+    assert adding.add_unit(session, draft, office.school_a, office.officer, now) == steps.IssueResult(0, 0, 0)
 
     assert count(session, Mail) == 3
 

@@ -18,6 +18,7 @@ event_word = Words(
         EventKind.REMINDERS_CHANGED: _l("Sửa lịch nhắc"),
         EventKind.EXTENSION_ASKED: _l("Xin gia hạn"),
         EventKind.EXTENSION_GRANTED: _l("Cho gia hạn"),
+        EventKind.OWN_DATE_SET: _l("Đặt hạn riêng cho đơn vị"),
         EventKind.EXTENSION_REFUSED: _l("Không cho gia hạn"),
         EventKind.ESCALATED: _l("Báo lên cấp trên"),
         EventKind.CALLED: _l("Gọi điện cho đơn vị"),

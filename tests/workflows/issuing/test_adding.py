@@ -1,0 +1,139 @@
+"""A unit added after the date: it is asked nothing that it could not do, and may have a date of its own."""
+
+from datetime import date, time, timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from directives.acts import ActedBy
+from directives.acts.own_date import NoOwnDate, set_own_date
+from directives.models import Event, Mail
+from directives.past import history, verification
+from directives.rules.schedule import at
+from directives.terms import EventKind
+from tests import scene
+from tests.scene import HOUR
+from workflows.followup import steps as following
+from workflows.issuing import adding
+
+REPORT = "Báo cáo tập huấn"
+LATE = at(date(2020, 4, 28), time(9))
+"""Five days after the report was due."""
+OWN = at(date(2020, 5, 9), time(0))
+"""The end of Friday, 8 May."""
+
+
+@pytest.fixture
+def told(app, session, now):
+    return scene.issue_and_mail(app, session, now)
+
+
+@pytest.fixture
+def desk(client, session, told, now):
+    session.commit()
+    scene.later(session, now, LATE - now)
+    return scene.sign_in(client, session, told.people.officer, LATE)
+
+
+def period_of(session, told):
+    (found,) = [p for p in adding.past_periods(session, told.directive, LATE) if p.item.title == REPORT]
+    return found
+
+
+def add(session, told, dates):
+    return adding.add_unit(
+        session, told.directive, told.people.school_c, told.people.officer, LATE, "Bỏ sót.", own_dates=dates
+    )
+
+
+def test_a_unit_may_get_a_date_of_its_own_that_the_ledger_knows(app, session, told):
+    period = period_of(session, told)
+
+    add(session, told, {period.id: OWN})
+
+    task = told.task(told.people.school_c, REPORT)
+    session.refresh(task)
+    assert (task.due_at, task.extended_due_at) == (OWN, OWN)
+    events = session.scalars(select(Event.kind).where(Event.chain_id == task.assignment_id, Event.task_id == task.id))
+    assert events.all() == [EventKind.OWN_DATE_SET]
+    assert history.facts(session, told.directive)[task.id].due_at == OWN
+    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+    others = told.task(told.people.school_a, REPORT)
+    assert others.due_at == period.due_at
+
+
+def test_the_board_as_of_before_the_own_date_does_not_know_it(session, told):
+    period = period_of(session, told)
+    add(session, told, {})
+    task = told.task(told.people.school_c, REPORT)
+    set_own_date(session, task, OWN, told.people.officer, LATE + HOUR, "Mới nhận.")
+
+    dates = [history.past(session, told.directive, moment).tasks[task.id].due_at for moment in (LATE, LATE + HOUR)]
+    assert dates == [period.due_at, OWN]
+
+
+def test_moving_the_common_date_never_takes_it_back(session, told):
+    period = period_of(session, told)
+    add(session, told, {period.id: OWN})
+
+    following.move_deadline(session, period, OWN - timedelta(days=4), ActedBy(told.people.officer, "Lùi", LATE))
+
+    task = told.task(told.people.school_c, REPORT)
+    session.refresh(task)
+    assert task.due_at == OWN
+
+
+@pytest.mark.parametrize("due_at", [LATE - HOUR, LATE])
+def test_a_date_that_has_passed_is_no_date(session, told, due_at):
+    add(session, told, {})
+
+    with pytest.raises(NoOwnDate):
+        set_own_date(session, told.task(told.people.school_c, REPORT), due_at, told.people.officer, LATE)
+
+
+def test_a_task_that_was_answered_needs_no_date(session, told):
+    task = told.task(told.people.school_a, REPORT)
+    told.report(task, LATE)
+
+    with pytest.raises(NoOwnDate):
+        set_own_date(session, task, OWN, told.people.officer, LATE)
+
+
+def test_a_unit_added_in_time_is_asked_for_no_date(session, told, now):
+    assert adding.past_periods(session, told.directive, now) == []
+
+
+def address(told):
+    return f"/van-ban/{told.directive.public_id}/them-don-vi"
+
+
+def test_the_page_asks_for_a_date_for_each_item_that_has_passed(desk, session, told):
+    page = unescape(desk.get(address(told)).text)
+
+    assert f"Hạn riêng: {REPORT}" in page
+    assert "Hạn chung (chậm nhất thứ Năm 23/4/2020) đã qua." in page
+    assert "Được giao sau hạn" in page
+
+
+@pytest.mark.parametrize(("typed", "due_at"), [("8/5/2020", OWN), ("", None)])
+def test_the_date_that_was_typed_is_the_units(desk, session, told, typed, due_at):
+    period = period_of(session, told)
+    data = {"unit": told.people.school_c.id, "reason": "Bỏ sót.", f"own_date_{period.id}": typed}
+
+    answer = desk.post(address(told), data=data)
+
+    assert answer.status_code == 302
+    assert told.task(told.people.school_c, REPORT).extended_due_at == due_at
+
+
+def test_a_passed_date_is_refused_and_what_was_typed_stays(desk, session, told):
+    field = f"own_date_{period_of(session, told).id}"
+    data = {"unit": told.people.school_c.id, "reason": "Bỏ sót hôm trước.", field: "27/4/2020"}
+
+    page = desk.post(address(told), data=data)
+
+    assert page.status_code == 400
+    assert "Ngày này đã qua" in unescape(page.text)
+    assert "27/4/2020" in page.text and "Bỏ sót hôm trước." in unescape(page.text)
+    assert session.scalars(select(Mail).where(Mail.recipient == "thpt03@donvi.example")).all() == []
