@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit, silent
+from directives.boards.deadlines import DirectiveDeadline
+from directives.boards.unanswered import SilenceScope, SilentUnit, silent
 from directives.models import Acknowledgement, Assignment, Call, Contact, Remark, Staff
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import silence

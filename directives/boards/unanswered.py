@@ -1,14 +1,14 @@
 """Silent units and the reason for each, in a few selects over the whole agency."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, Subquery, and_, case, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from directives.boards import acknowledging
 from directives.boards.matrix import BESIDE
 from directives.models import (
     AnswerDraft,
@@ -23,7 +23,7 @@ from directives.models import (
     group_members,
 )
 from directives.queries import pauses, silence_sql, status_sql, waiting
-from directives.rules import search, silence
+from directives.rules import search, silence, status
 from directives.terms import DirectiveState, Obligation, ReportingMode, Silence, Standing
 
 
@@ -63,6 +63,8 @@ class SilenceScope:
     kind_id: int | None = None
     group_id: int | None = None
     unit_id: int | None = None
+    acknowledging: bool = False
+    """Only units that still have to acknowledge, whatever they owe; `due_at` does not count then."""
 
 
 def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentUnit]:
@@ -74,7 +76,16 @@ def silent(session: Session, scope: SilenceScope, now: datetime) -> list[SilentU
         if facts not in kinds:
             kinds[facts] = silence.silence(facts)
         found.append(SilentUnit(kinds[facts], facts.acknowledged, *row[FACTS:]))
-    return found
+    return _to_acknowledge(session, scope, found, now) if scope.acknowledging else found
+
+
+def _to_acknowledge(
+    session: Session, scope: SilenceScope, rows: Iterable[SilentUnit], now: datetime
+) -> list[SilentUnit]:
+    """Of these units, those that still have to acknowledge, each with its own date for it."""
+    waiting = acknowledging.awaited(session, scope.agency_id, now)
+    dates = {one.assignment_id: one.due_at for one in waiting}
+    return [row._replace(due_at=dates[row.assignment_id]) for row in rows if row.assignment_id in dates]
 
 
 def named(rows: Iterable[SilentUnit], name: str) -> list[SilentUnit]:
@@ -173,6 +184,8 @@ def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], .
     not know of the directive.
     A period that has just opened does not count yet, as on the board.
     """
+    if scope.acknowledging:
+        return (Task.standing.not_in(status.UNCOUNTED),)
     if scope.due_at is not None:
         return (status_sql.owed(scope.due_at), not_(status_sql.RETURNED))
     owing = (
@@ -201,40 +214,3 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _paused(now: datetime) -> Subquery:
     return select(UnitPause.unit_id).where(pauses.running(now)).distinct().subquery()
-
-
-class DirectiveDeadline(NamedTuple):
-    """A due date of a directive's mandatory tasks, the items due, and since when they are asked for."""
-
-    due_at: datetime
-    titles: tuple[str, ...]
-    opens_at: datetime
-
-
-def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]:
-    """Due dates with something still missing, earliest first; none once the follow-up has ended."""
-    owed = (
-        select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
-        .join_from(Task, Item, Item.id == Task.item_id)
-        .join(Period, Period.id == Task.period_id)
-        .join(Directive, Directive.id == Item.directive_id)
-        .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED)
-        .where(status_sql.owed(), not_(status_sql.RETURNED))
-        .distinct()
-        .subquery()
-    )
-    rows = session.execute(select(owed).where(owed.c.due_at.is_not(None)).order_by(owed.c.due_at, owed.c.position))
-    return [_deadline(due_at, list(theirs)) for due_at, theirs in groupby(rows, key=lambda row: row.due_at)]
-
-
-def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> DirectiveDeadline:
-    titles = dict.fromkeys(f"{row.label}. {row.title}" if row.label else row.title for row in rows)
-    return DirectiveDeadline(due_at, tuple(titles), min(row.opens_at for row in rows))
-
-
-def chosen(
-    found: Sequence[DirectiveDeadline], now: datetime, asked: datetime | None = None
-) -> DirectiveDeadline | None:
-    """The due date that was asked for, else the next one, else the last that has passed."""
-    named = next((one for one in found if one.due_at == asked), None)
-    return named or next((one for one in found if one.due_at > now), found[-1] if found else None)

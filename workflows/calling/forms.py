@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, TextAreaField
 
+from directives.boards.deadlines import ACKNOWLEDGING_KEY
 from directives.rules import schedule
 from directives.terms import CallOutcome, Silence
 from workflows.web.fields import Form, at_most, nfc, options
@@ -27,6 +28,8 @@ class SilentFilters:
     due_at: datetime | None = None
     """The due date of the call list; None is the next one."""
     by_superior: bool = False
+    acknowledging: bool = False
+    """Whether the call list is of units that still have to acknowledge."""
 
     @property
     def narrows(self) -> bool:
@@ -44,6 +47,7 @@ def read_filters(args: Mapping[str, str]) -> SilentFilters:
         _whole(args.get("group", "")),
         _moment(args.get("due", "")),
         "by_superior" in args,
+        args.get("due") == ACKNOWLEDGING_KEY,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives.boards import answered, call_list
 from directives.boards.answered import AnsweredPart, MissingTasks
 from directives.boards.call_list import CallsByAssignment
+from directives.boards.deadlines import DirectiveDeadline
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Acknowledgement, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import search, silence
@@ -24,10 +25,17 @@ from workflows.web.words.silence import task_words, why_words
 
 
 def scope_of(
-    agency_id: int, directive: Directive | None, wanted: SilentFilters, due_at: datetime | None = None
+    agency_id: int, directive: Directive | None, wanted: SilentFilters, deadline: DirectiveDeadline | None = None
 ) -> SilenceScope:
     """The scope of the query; the filter by name is applied afterwards in memory, to match without diacritics too."""
-    return SilenceScope(agency_id, directive.id if directive else None, due_at, wanted.kind_id, wanted.group_id)
+    return SilenceScope(
+        agency_id,
+        directive.id if directive else None,
+        deadline.due_at if deadline else None,
+        wanted.kind_id,
+        wanted.group_id,
+        acknowledging=deadline is not None and deadline.acknowledging,
+    )
 
 
 def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from directives.boards import answered, call_list, unanswered
+from directives.boards import deadlines as dates
 from directives.boards.answered import MissingTasks
 from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.models import Contact, Directive
@@ -48,6 +49,8 @@ class CallSheet:
     number: str
     subject: str
     due_at: datetime
+    acknowledging: bool
+    """Whether it is the date for acknowledging."""
     titles: tuple[str, ...]
     as_of: datetime
     rehearsal: bool
@@ -76,13 +79,16 @@ def make_call_sheet(
 
     None if nothing is missing.
     """
-    deadline = unanswered.chosen(unanswered.deadlines(session, directive), now, scope.due_at)
+    deadlines = dates.callable_deadlines(session, directive, now)
+    deadline = dates.chosen(deadlines, now, scope.due_at, to_acknowledge=scope.acknowledging)
     if deadline is None:
         return None
-    found = call_list.call_list(session, replace(scope, due_at=deadline.due_at), deadline, now, hours)
+    scope = replace(scope, due_at=deadline.due_at, acknowledging=deadline.acknowledging)
+    found = call_list.call_list(session, scope, deadline, now, hours)
     wanted = unanswered.named(found.rows, name)
     rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
-    missing = answered.missing_of(session, [row.assignment_id for row in rows], deadline.due_at)
+    due_at = None if deadline.acknowledging else deadline.due_at
+    missing = answered.missing_of(session, [row.assignment_id for row in rows], due_at)
     lines = list(_lines(session, rows, found.calls, missing, names_missing=len(deadline.titles) > 1))
     return CallSheet(
         agency=directive.issuer.name,
@@ -90,6 +96,7 @@ def make_call_sheet(
         number=directive.number,
         subject=directive.subject,
         due_at=deadline.due_at,
+        acknowledging=deadline.acknowledging,
         titles=deadline.titles,
         as_of=now,
         rehearsal=clock.is_rehearsal(session),

@@ -9,7 +9,8 @@ from sqlalchemy import event, select
 from directives import acts, files
 from directives.acts import ActedBy, contacts
 from directives.boards import call_list
-from directives.boards.unanswered import SilenceScope, chosen, deadlines, silent
+from directives.boards.deadlines import chosen, deadlines
+from directives.boards.unanswered import SilenceScope, silent
 from directives.database import db
 from directives.models import (
     AccessEntry,

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from directives import acts
 from directives.acts import extend
 from directives.boards.call_list import call_list
-from directives.boards.unanswered import SilenceScope, deadlines
+from directives.boards.deadlines import deadlines
+from directives.boards.unanswered import SilenceScope
 from directives.models import Call, Event, Mail, Remark
 from directives.past import verification
 from directives.record import ledger

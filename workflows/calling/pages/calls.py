@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 
 from directives.boards import answered, unanswered
 from directives.boards import call_list as lists_of_calls
+from directives.boards import deadlines as dates
 from directives.boards.answered import MissingTasks
-from directives.boards.unanswered import DirectiveDeadline, SilenceScope, SilentUnit
+from directives.boards.deadlines import DirectiveDeadline
+from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.database import db
 from directives.models import Assignment, Directive
 from directives.queries import board_rows
@@ -87,8 +89,8 @@ def call_list(pid: str) -> str:
     """The call list before a due date, most urgent first."""
     session, directive, asked = db.session, find_directive(pid), read_filters(request.args)
     now = clock.now(session)
-    deadlines = unanswered.deadlines(session, directive)
-    chosen = unanswered.chosen(deadlines, now, asked.due_at)
+    deadlines = dates.callable_deadlines(session, directive, now)
+    chosen = dates.chosen(deadlines, now, asked.due_at, to_acknowledge=asked.acknowledging)
     found = _call_list(directive, asked, chosen, now)
     rows = unanswered.named(found.rows, asked.name)
     ordered = lists_of_calls.by_superior(rows) if asked.by_superior else rows
@@ -122,19 +124,21 @@ def _call_list(
 ) -> lists_of_calls.CallList:
     if chosen is None:
         return lists_of_calls.CallList([], {}, [], 0)
-    scope = lists.scope_of(directive.issuer_id, directive, asked, chosen.due_at)
+    scope = lists.scope_of(directive.issuer_id, directive, asked, chosen)
     return lists_of_calls.call_list(db.session, scope, chosen, now, current_app.config["OFFICE_HOURS"])
 
 
 def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> MissingTasks:
     ids = [row.assignment_id for row in rows]
-    return answered.missing_of(db.session, ids, chosen.due_at) if chosen else {}
+    if chosen is None:
+        return {}
+    return answered.missing_of(db.session, ids, None if chosen.acknowledging else chosen.due_at)
 
 
 def _filter_args(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
     """Query parameters of the list, so that a POST returns to the same view."""
     kept = {
-        "due": chosen.due_at.isoformat() if chosen else None,
+        "due": chosen.key if chosen else None,
         "q": asked.name,
         "kind": asked.kind_id,
         "group": asked.group_id,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask import Response, abort, current_app, request
 
+from directives.boards.deadlines import ACKNOWLEDGING_KEY
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
 from workflows import clock
@@ -35,12 +36,14 @@ def pdf(pid: str) -> Response:
 def call_sheet(pid: str) -> Response:
     """The call list with boxes to tick, for all units or those of a kind or group."""
     session, directive, args = db.session, find_directive(pid), request.args
+    to_acknowledge = args.get("due") == ACKNOWLEDGING_KEY
     scope = SilenceScope(
         directive.issuer_id,
         directive.id,
-        _moment(args.get("due")),
+        None if to_acknowledge else _moment(args.get("due")),
         args.get("kind", type=frame.parse_key),
         args.get("group", type=frame.parse_key),
+        acknowledging=to_acknowledge,
     )
     sheet = make_call_sheet(
         session,
