@@ -30,6 +30,8 @@ class ReportAnswer:
     text: str = ""
     implemented_on: date | None = None
     figures: dict[int, Decimal | None] = field(default_factory=dict)
+    figures_reason: str = ""
+    """Why figures that were asked about are right."""
     typed_by: str = ""
     approved_by: str = ""
     letter_number: str = ""
@@ -56,6 +58,8 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         "letter": [answer.letter_number, answer.letter_on],
         "files": files,
     }
+    if answer.figures_reason:
+        data["reason"] = seal(report.salt or "", answer.figures_reason)
     event = ledger.record(
         session,
         task.assignment,
@@ -78,7 +82,8 @@ def _is_same(session: Session, known: Report, answer: ReportAnswer, origin: Orig
     held = (known.standing, known.text, known.implemented_on, known.typed_by, known.approved_by)
     given = (answer.standing, answer.text, answer.implemented_on, answer.typed_by, answer.approved_by)
     letter = (known.letter_number, known.letter_on) == (answer.letter_number, answer.letter_on)
-    figures = {figure.spec_id: figure.value for figure in known.figures} == answer.figures
+    values = {figure.spec_id: figure.value for figure in known.figures}
+    figures = values == answer.figures and (known.figures_reason or "") == answer.figures_reason
     came = (known.channel, known.told_by) == (origin.channel, origin.told_by)
     entered = origin.staff_id is None or known.happened_at == origin.happened_at
     return held == given and letter and figures and came and entered and _has_files(session, known, answer)
@@ -112,6 +117,7 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         text=answer.text,
         typed_by=answer.typed_by,
         approved_by=answer.approved_by,
+        figures_reason=answer.figures_reason or None,
         salt=new_salt(),
         letter_number=answer.letter_number,
         letter_on=answer.letter_on,

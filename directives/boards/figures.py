@@ -4,16 +4,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.boards.matrix import Board, BoardColumn, BoardRow
 from directives.models import Assignment, Evidence, Figure, FigureSpec, Link, Report, Task
+from directives.rules.figures import is_rate
 from directives.terms import Reach, Standing
 
 FigureValues = tuple[Decimal | None, ...]
 """A value for each figure of the item, in the item's order; None is blank."""
+
+
+class FigureHead(NamedTuple):
+    """A figure: its name and unit of measure."""
+
+    name: str
+    measure: str
+
+    @property
+    def has_sum(self) -> bool:
+        """Whether its values of several units can be added: rates cannot."""
+        return not is_rate(self.name, self.measure)
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,17 @@ class FigureTable:
     """Table 'Tổng hợp số liệu kỳ': units by figures."""
 
     column: BoardColumn
-    specs: tuple[tuple[str, str], ...]
-    """Name and unit of measure."""
+    specs: tuple[FigureHead, ...]
     units: tuple[UnitFigures, ...]
     sums: FigureValues
     groups: tuple[GroupFigures, ...]
     not_applicable: int
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """For each figure, how many units gave it: a sum of 3 of 5 units says so."""
+        given = [unit.values for unit in self.units if unit.values is not None]
+        return tuple(sum(values[n] is not None for values in given) for n in range(len(self.specs)))
 
     @property
     def submitted(self) -> int:
@@ -82,27 +101,34 @@ def figure_table(session: Session, board: Board, place: int) -> FigureTable:
         if (cell := row.cells[place]) is not None and (cell.counted or row.assignment in values)
         for theirs in [values.get(row.assignment)]
     )
-    groups = tuple(_group(g.name, [u for u in units if g.id in u.row.groups], len(specs)) for g in board.groups)
+    heads = tuple(FigureHead(spec.name, spec.measure) for spec in specs)
+    groups = tuple(_group(g.name, [u for u in units if g.id in u.row.groups], heads) for g in board.groups)
     return FigureTable(
         column,
-        tuple((spec.name, spec.measure) for spec in specs),
+        heads,
         units,
-        sums(units, len(specs)),
+        sums(units, heads),
         tuple(group for group in groups if group.owed),
         len(board.rows) - len(units),
     )
 
 
-def _group(name: str, units: Sequence[UnitFigures], width: int) -> GroupFigures:
+def _group(name: str, units: Sequence[UnitFigures], heads: Sequence[FigureHead]) -> GroupFigures:
     submitted = sum(unit.values is not None for unit in units)
     missing = sum(unit.values is None and unit.row.reach is Reach.REACHED for unit in units)
-    return GroupFigures(name, submitted, submitted + missing, sums(units, width))
+    return GroupFigures(name, submitted, submitted + missing, sums(units, heads))
 
 
-def sums(units: Iterable[UnitFigures], width: int) -> FigureValues:
-    """The sum of each figure over the units that filled it in; None if no unit did."""
+def sums(units: Iterable[UnitFigures], heads: Sequence[FigureHead]) -> FigureValues:
+    """The sum of each figure over the units that filled it in; None if no unit did, or if it is a rate.
+
+    One figure is summed over units; different figures are never added together.
+    """
     given = [unit.values for unit in units if unit.values is not None]
-    columns = ([value for values in given if (value := values[n]) is not None] for n in range(width))
+    columns = (
+        [value for values in given if (value := values[n]) is not None] if head.has_sum else []
+        for n, head in enumerate(heads)
+    )
     return tuple(sum(column, Decimal()) if column else None for column in columns)
 
 

@@ -10,6 +10,7 @@ from directives.database import Base, enum_text, key
 from directives.models.files import StoredFile
 from directives.models.staff import Office, Staff
 from directives.models.units import Unit
+from directives.rules import figures
 from directives.terms import DirectiveState, Obligation, ReportingMode
 
 
@@ -117,11 +118,19 @@ class Item(Base):
     span_start: Mapped[int | None]
     span_end: Mapped[int | None]
     stopped_at: Mapped[datetime | None]
+    sums_figures: Mapped[bool] = mapped_column(default=False)
+    """Whether a unit's own figures of one measure are added up on its form: only if the officer says so."""
 
     directive: Mapped[Directive] = relationship(back_populates="items")
     through: Mapped["Item | None"] = relationship(remote_side=[id])
     figures: Mapped[list["FigureSpec"]] = relationship(back_populates="item", order_by="FigureSpec.position")
     periods: Mapped[list["Period"]] = relationship(back_populates="item", order_by="Period.number")
+
+
+def _counts_whole(context: Any) -> bool:
+    """The default of FigureSpec.whole, by name and measure."""
+    given = context.get_current_parameters()
+    return figures.counts_whole(given["name"], given.get("measure") or "")
 
 
 class FigureSpec(Base):
@@ -135,6 +144,10 @@ class FigureSpec(Base):
     name: Mapped[str] = mapped_column(String(200))
     measure: Mapped[str] = mapped_column(String(40), default="")
     """The unit of measure: 'lớp', 'học sinh', …"""
+    whole: Mapped[bool] = mapped_column(default=_counts_whole)
+    """Whether it counts whole things and takes no decimals."""
+    at_most: Mapped[int | None]
+    """The position of the item's figure that it should not exceed: a part and its whole."""
 
     item: Mapped[Item] = relationship(back_populates="figures")
 

@@ -44,6 +44,8 @@ class Report(Base):
     implemented_on: Mapped[date | None] = mapped_column(Date)
     text: Mapped[str | None] = mapped_column(Text)
     typed_by: Mapped[str | None] = mapped_column(String(200))
+    figures_reason: Mapped[str | None] = mapped_column(Text)
+    """Why figures that were asked about are right (rules/figures.py); sealed and erased as the text is."""
     approved_by: Mapped[str | None] = mapped_column(String(200))
     """Who typed it, and which leader of the unit approved it."""
     salt: Mapped[str | None] = mapped_column(String(32))

@@ -112,9 +112,10 @@ def _text_agrees(report: Report, data: dict[str, Any]) -> bool:
     if report.salt is None:
         return True
     text = seal(report.salt, report.text, report.typed_by, report.approved_by, report.told_by)
+    reason = seal(report.salt, report.figures_reason) if report.figures_reason else None
     files = {evidence.file for evidence in report.evidence} | _letter_files(report)
     digests = sorted(seal(report.salt, file.sha256) for file in files)
-    return [text, digests] == [data["text"], data["files"]]
+    return [text, reason, digests] == [data["text"], data.get("reason"), data["files"]]
 
 
 def _letter_files(report: Report) -> set[StoredFile]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Report, StoredFile, Task
+from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Period, Report, StoredFile, Task
 from directives.queries.task_status import is_open
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
 
@@ -48,6 +49,24 @@ def closed_reason(task: Task) -> ClosedReason | None:
     """Why a task accepts no more answers, or None. A cut-off does not close a period: late reports are accepted."""
     why = assignment_closed_reason(task.assignment) or _BY_STANDING.get(task.standing)
     return why or (ClosedReason.LOCKED if task.period.locked_at else None)
+
+
+def figures_before(session: Session, task: Task) -> dict[int, Decimal | None]:
+    """{FigureSpec id: value} that the unit reported for the period before this task's; {} if it reported none."""
+    if not task.item.figures:
+        return {}
+    earlier = (
+        select(Task)
+        .join(Period, Period.id == Task.period_id)
+        .where(
+            Task.assignment_id == task.assignment_id, Task.item_id == task.item_id, Period.number < task.period.number
+        )
+        .order_by(Period.number.desc())
+        .limit(1)
+    )
+    before = session.scalars(earlier).first()
+    sent = reports(session, [before]) if before else []
+    return {figure.spec_id: figure.value for figure in sent[0].figures} if sent else {}
 
 
 class Receipt(NamedTuple):

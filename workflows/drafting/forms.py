@@ -8,20 +8,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, TextAreaField
-from wtforms import Form as PlainForm
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.drafts import is_recurrence_rule
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
+from workflows.drafting import figure_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, rule_of
 from workflows.drafting.fields import LinesField, TextField, UnitsField
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.plan_form import PlanForm
 
-BLANK_FIGURES = 3
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
 WEEKDAY_NAMES = dict(zip(WEEKDAYS, formats.WEEKDAYS, strict=True))
 
@@ -135,13 +134,6 @@ class HeaderForm(AudienceFields):
         return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 
 
-class FigureForm(PlainForm):
-    """A figure that an item asks for; a blank row is ignored."""
-
-    name = TextField(_l("Tên số liệu"), [Optional(), at_most(200)])
-    measure = TextField(_l("Đơn vị tính"), [Optional(), at_most(40)])
-
-
 class When(StrEnum):
     """Whether an item has no due date, one, or recurs."""
 
@@ -161,7 +153,8 @@ class ItemForm(AudienceFields):
     text = TextAreaField(_l("Nội dung yêu cầu"), [required(_l("Xin ghi nội dung yêu cầu."))])
     obligation = RadioField(_l("Tính chất"), CHOSEN)
     mode = RadioField(_l("Đơn vị trả lời bằng"), CHOSEN)
-    figures = FieldList(FormField(FigureForm), _l("Số liệu"))
+    figures = FieldList(FormField(figure_rows.FigureForm), _l("Số liệu"))
+    sums_figures = BooleanField(_l("Cộng các số liệu cùng đơn vị tính của từng đơn vị"))
     through = SelectField(_l("Trả lời chung với nội dung khác"), coerce=int)
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
@@ -187,6 +180,10 @@ class ItemForm(AudienceFields):
         if field.data == When.ONCE and not (self.on.data or self.on.errors):
             raise ValidationError(_("Xin ghi ngày đến hạn, hoặc chọn 'Công văn không ghi hạn'."))
 
+    def validate_figures(self, field: "FieldList[Any]") -> None:
+        """A part names its whole."""
+        figure_rows.check(field)
+
     def validate_rule(self, field: TextField) -> None:
         """A typed rule must be valid RFC 5545."""
         typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
@@ -204,8 +201,8 @@ class ItemForm(AudienceFields):
             raise ValidationError(_("Không thấy lời ghi thời hạn ấy trong công văn. Xin chép đúng, hoặc bỏ dấu ở đây."))
 
     def values(self) -> dict[str, Any]:
-        """Values for the columns of Item, and `figures` as pairs of name and measure."""
-        figures = [(row["name"] or "", row["measure"] or "") for row in self.figures.data]
+        """Values for the columns of Item, and `figures`, each a FigureAsked."""
+        asked = self.mode.data == ReportingMode.FIGURES
         recurring = self.when.data == When.RECURRING
         until = schedule.at(self.until.data + timedelta(days=1), time.min) if self.until.data else None
         return {
@@ -221,7 +218,8 @@ class ItemForm(AudienceFields):
             "rrule": rule_of(self._cadence()) if recurring else "",
             "last_due_at": until if recurring else None,
             "set_by_department": self.when.data != When.NONE and not self.by_letter.data,
-            "figures": [figure for figure in figures if figure[0]] if self.mode.data == ReportingMode.FIGURES else [],
+            "sums_figures": asked and self.sums_figures.data,
+            "figures": figure_rows.asked(self.figures) if asked else [],
         }
 
     def _own_audience(self) -> dict[str, Any]:

@@ -3,18 +3,28 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from directives.models import Directive, FigureSpec, Item
+from directives.rules.figures import counts_whole
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import proposal
 from workflows.drafting.steps import begin_edit
 
 
+class FigureAsked(NamedTuple):
+    """A figure as an officer asks for it; `whole` None is by its measure, `at_most` is the place of another figure."""
+
+    name: str
+    measure: str
+    whole: bool | None = None
+    at_most: int | None = None
+
+
 def change_item(session: Session, item: Item, values: Mapping[str, Any], edition: int, now: datetime) -> None:
-    """Change an item; `values` are its columns, and `figures` as pairs of name and unit of measure."""
+    """Change an item; `values` are its columns, and `figures`, each as FigureAsked."""
     begin_edit(session, item.directive, edition, now)
     _fill(session, item, values)
 
@@ -40,15 +50,30 @@ def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
     _set_figures(session, item, values["figures"])
 
 
-def _set_figures(session: Session, item: Item, figures: Sequence[tuple[str, str]]) -> None:
+def _set_figures(session: Session, item: Item, figures: Sequence[tuple[Any, ...]]) -> None:
     for spec in item.figures:
         session.delete(spec)
     session.add_all(
-        FigureSpec(item_id=item.id, position=n, name=name, measure=measure)
-        for n, (name, measure) in enumerate(figures, start=1)
+        FigureSpec(
+            item_id=item.id,
+            position=n,
+            name=one.name,
+            measure=one.measure,
+            whole=counts_whole(one.name, one.measure) if one.whole is None else one.whole,
+            at_most=one.at_most,
+        )
+        for n, one in enumerate((FigureAsked(*figure) for figure in figures), start=1)
     )
     session.flush()
     session.expire(item, ["figures"])
+
+
+def figures_of(item: Item, behind: int = 0) -> list[FigureAsked]:
+    """An item's figures, to be placed behind so many others."""
+    return [
+        FigureAsked(spec.name, spec.measure, spec.whole, spec.at_most and spec.at_most + behind)
+        for spec in item.figures
+    ]
 
 
 def remove_item(session: Session, item: Item, edition: int, now: datetime) -> None:
@@ -98,7 +123,9 @@ def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -
     ends = [place for place in (item.span_end, below.span_end) if place is not None]
     item.span_start, item.span_end = min(starts, default=None), max(ends, default=None)
     _copy_missing(item, below)
-    figures = [(spec.name, spec.measure) for spec in (*item.figures, *below.figures)]
+    figures = [*figures_of(item), *figures_of(below, behind=len(item.figures))]
+    # which figures of both add up must be said anew
+    item.sums_figures = (item.sums_figures or below.sums_figures) and not (item.figures and below.figures)
     if item.through_id == below.id:
         item.through_id = None
     _delete(session, below, heir=None if item.through_id else item)

@@ -11,9 +11,9 @@ from wtforms import Field
 from directives.models import Directive, Item
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
-from workflows.drafting import recipients
+from workflows.drafting import figure_rows, recipients
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, cadence_of
-from workflows.drafting.forms import BLANK_FIGURES, AudienceFields, HeaderForm, ItemForm, When
+from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm, When
 from workflows.web.fields import options
 from workflows.web.typed.dates import parse_hour
 
@@ -57,6 +57,7 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         rrule="",
         deadline_text="",
         set_by_department=False,
+        sums_figures=False,
         figures=[],
     )
     names = ("label", "title", "text", "deadline_text")
@@ -69,9 +70,11 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "through": item.through_id or 0,
         "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
         "unless_software": item.audience.get("unless_software", []),
-        "figures": [{"name": f.name, "measure": f.measure} for f in item.figures] + [{}] * BLANK_FIGURES,
+        "sums_figures": item.sums_figures,
+        "figures": figure_rows.rows_of(item.figures),
     }
     form = ItemForm(formdata=formdata, data=data)
+    figure_rows.offer(form.figures)
     form.source_text = directive.source_text
     _offer_units(session, directive, form)
     _offer_choices(form, directive, item)

@@ -13,13 +13,15 @@ from directives.terms import ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")
 STATISTIC = (
-    ("Giáo viên dạy trực tuyến", "giáo viên"),
-    ("Lớp học trực tuyến", "lớp"),
-    ("Người học theo danh sách", "người"),
-    ("Người học có tham gia", "người"),
-    ("Người học không có thiết bị", "người"),
+    ("Giáo viên dạy trực tuyến", "giáo viên", None),
+    ("Lớp học trực tuyến", "lớp", None),
+    ("Người học theo danh sách", "người", None),
+    ("Người học có tham gia", "người", 3),
+    ("Người học không có thiết bị", "người", 3),
 )
-"""Figures proposed for a weekly statistic of online teaching, for which there is no official form."""
+"""Figures proposed for a weekly statistic of online teaching, for which there is no official form: name, measure, and
+the place of the figure that it cannot exceed.
+"""
 
 FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tuần", "YEARLY": "Số liệu năm"}
 """Proposed titles of a periodic statistic, which the officer can change."""
@@ -137,7 +139,10 @@ def _rule(deadline: ReadDeadline) -> str:
 def _figures(found: FoundItem) -> list[FigureSpec]:
     if found.mode is not ReportingMode.FIGURES or not any(word in fold(found.text) for word in ONLINE_TEACHING):
         return []
-    return [FigureSpec(position=n, name=name, measure=measure) for n, (name, measure) in enumerate(STATISTIC, 1)]
+    return [
+        FigureSpec(position=n, name=name, measure=measure, at_most=whole)
+        for n, (name, measure, whole) in enumerate(STATISTIC, 1)
+    ]
 
 
 def reading(draft: Draft) -> dict[str, Any]:

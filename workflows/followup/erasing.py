@@ -58,7 +58,7 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     files = _erase_files(_own_files(session, report), by)
     for review in report.reviews:
         review.wanted = review.salt = None
-    report.text = report.typed_by = report.approved_by = report.salt = None
+    report.text = report.figures_reason = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)

@@ -13,19 +13,10 @@ from wtforms.validators import Email, Optional
 from directives.models import Item
 from directives.rules import schedule
 from directives.terms import Channel, ReportingMode, Standing
-from workflows.web.fields import (
-    Form,
-    TickList,
-    VietnameseDate,
-    VietnameseHour,
-    VietnameseNumber,
-    at_most,
-    nfc,
-    options,
-    required,
-)
+from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.formats import vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
+from workflows.web.typed import figures as figure_fields
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -175,6 +166,7 @@ class AnsweredForm(OriginForm):
 
     said = RadioField(_l("Đơn vị báo"), **wrong_choice(_l("Xin chọn đơn vị đã báo gì.")))
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [Optional()])
+    figures_reason = figure_fields.reason_field()
     text = _paragraph(_l("Nội dung đơn vị báo"), Optional(), letters=20000)
     approved_by = _line(_l("Lãnh đạo đơn vị duyệt"), Optional())
     letter_number = _line(_l("Số công văn của đơn vị"), Optional(), letters=80)
@@ -211,7 +203,7 @@ ANSWERS_BY_MODE = {
 def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
     """The form for an answer to `item`: `words` labels the answers, `sent` are files of the mail it came by."""
     figures = {
-        f"figure_{spec.id}": VietnameseNumber(_figure(spec.name, spec.measure), [Optional()]) for spec in item.figures
+        f"figure_{spec.id}": figure_fields.number_field(spec, _figure(spec.name, spec.measure)) for spec in item.figures
     }
     form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
     form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})

@@ -8,10 +8,11 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from directives.acts import ReportAnswer
-from directives.models import AnswerDraft, Evidence, FigureSpec, Report, Task
+from directives.models import AnswerDraft, Evidence, FigureSpec, Item, Report, Task
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
+from workflows.web.typed import figures as figure_fields
 
 NOT_IN_DRAFT = {"csrf_token", "submission_key", "basis", "action"}
 PICK = "pick_"
@@ -34,6 +35,7 @@ def _values_of(last: Report) -> dict[str, Any]:
         "said": last.standing,
         "implemented_on": last.implemented_on,
         "text": last.text,
+        "figures_reason": last.figures_reason,
         "typed_by": last.typed_by,
         "approved_by": last.approved_by,
         "letter_number": last.letter_number,
@@ -73,7 +75,8 @@ def answer(
         submission_key=form.key,
         text=text_of(form.text),
         implemented_on=form.implemented_on.data if form.implemented_on else None,
-        figures={int(field.name.removeprefix("figure_")): field.data for field in form.figures},
+        figures=figure_fields.given(form.figures),
+        figures_reason=text_of(form.figures_reason) if form.figures_reason else "",
         typed_by=text_of(form.typed_by),
         approved_by=text_of(form.approved_by),
         letter_number=text_of(form.letter_number),
@@ -91,13 +94,14 @@ def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None
     return last.letter_file_id if last and last.letter_file and last.letter_file.erased_at is None else None
 
 
-def totals(specs: Sequence[FigureSpec], values: dict[int, Decimal | None]) -> dict[str, Decimal]:
-    """{unit of measure: sum} for each unit of measure that at least two figures share.
+def totals(item: Item, values: dict[int, Decimal | None]) -> dict[str, Decimal]:
+    """{unit of measure: sum} for each unit of measure that at least two figures share, if the officer asked for it.
 
-    A measure with a figure that is itself a total ('Tổng số …') is not summed.
+    Pupils listed and pupils taking part have no sum: only the officer knows which figures add up. A measure with a
+    figure that is itself a total ('Tổng số …') is not summed.
     """
     shared: dict[str, list[FigureSpec]] = defaultdict(list)
-    for spec in specs:
+    for spec in item.figures if item.sums_figures else ():
         shared[spec.measure].append(spec)
     return {
         measure: sum(given, Decimal(0))

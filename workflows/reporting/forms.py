@@ -2,8 +2,9 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Te
 from wtforms.validators import Optional
 
 from directives.acts.repeated import KEY_LENGTH
-from directives.models import Item
+from directives.models import FigureSpec, Item
 from directives.rules import schedule
 from directives.terms import IncidentKind, ReportingMode, SchoolLevel, Standing
 from workflows.web.fields import (
@@ -28,6 +29,7 @@ from workflows.web.fields import (
     required,
 )
 from workflows.web.formats import vn_date
+from workflows.web.typed import figures as figure_fields
 
 
 def new_key() -> str:
@@ -73,6 +75,7 @@ FIELD_ORDER = (
     "said",
     "implemented_on",
     "figure",
+    "figures_reason",
     "text",
     "kept_files",
     "typed_by",
@@ -91,9 +94,15 @@ class AnswerForm(UnitAnswerForm):
     """The answer to one item; `form_of` adds what the item's mode asks for."""
 
     mode: ReportingMode
+    specs: Sequence[FigureSpec] = ()
+    before: Mapping[int, Decimal | None] = {}
+    """The unit's figures of the period before; the page sets them."""
+    asked = False
+    """Whether a figure is asked about, so that a reason is wanted."""
     basis = HiddenField()
     said = RadioField(_l("Tình hình"), validate_choice=False)  # the name is a key of stored drafts
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
+    figures_reason = figure_fields.reason_field()
     text = TextAreaField(_l("Nội dung báo cáo"), [at_most(20_000)], [nfc])
     typed_by = typed_by_field()
     approved_by = StringField(_l("Lãnh đạo đơn vị đã duyệt"), [at_most(200)], [nfc])
@@ -143,7 +152,9 @@ class AnswerForm(UnitAnswerForm):
         if figures and all(field.data is None and not field.errors for field in figures):
             figures[0].errors = [_("Xin nhập ít nhất một số liệu. Không có thì ghi 0; chưa biết thì để trống.")]
             fine = False
-        return fine
+        if fine and figures:
+            self.asked = not figure_fields.ask(self.specs, figures, self.before, self.figures_reason)
+        return fine and not self.asked
 
 
 def form_of(item: Item) -> type[AnswerForm]:
@@ -151,7 +162,10 @@ def form_of(item: Item) -> type[AnswerForm]:
 
     class ItemForm(AnswerForm):
         mode = item.mode
+        specs = item.figures
 
+    if not item.figures:
+        ItemForm.figures_reason = None  # type: ignore[assignment]
     if item.mode == ReportingMode.FIGURES:
         ItemForm.said = ItemForm.implemented_on = None  # type: ignore[assignment]
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
@@ -166,7 +180,7 @@ def form_of(item: Item) -> type[AnswerForm]:
     if item.mode == ReportingMode.NONE:
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
     for spec in item.figures:
-        setattr(ItemForm, f"figure_{spec.id}", VietnameseNumber(spec.name))
+        setattr(ItemForm, f"figure_{spec.id}", figure_fields.number_field(spec, spec.name))
     return ItemForm
 
 

@@ -66,7 +66,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         next_due_at=_next_cutoff(task.item, same_item[0]),
         versions=versions,
         returned=_returned(versions) if task.standing == Standing.RETURNED else None,
-        previous=_figures_before(session, task, same_item),
+        previous=submissions.figures_before(session, task),
         files=submissions.drafted_files(session, task),
         shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],
@@ -92,9 +92,3 @@ def _next_cutoff(item: Item, latest: Task) -> datetime | None:
 def _returned(versions: Sequence[Report]) -> Review | None:
     reviews = [review for report in versions for review in report.reviews if review.verdict == Verdict.RETURNED]
     return max(reviews, key=lambda review: review.id, default=None)
-
-
-def _figures_before(session: Session, task: Task, same_item: Sequence[Task]) -> dict[int, Decimal | None]:
-    before = next((one for one in same_item if one.period.number < task.period.number), None)
-    reports = submissions.reports(session, [before]) if before and task.item.figures else []
-    return {figure.spec_id: figure.value for figure in reports[0].figures} if reports else {}

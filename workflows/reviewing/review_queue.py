@@ -8,7 +8,9 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from directives.acts import extend
-from directives.models import Assignment, Directive, Figure, FigureSpec, Item, Period, Report, Task
+from directives.models import Assignment, Directive, FigureSpec, Item, Report, Task
+from directives.queries import submissions
+from directives.rules.figures import AskedFigure, doubts
 from directives.terms import DirectiveState, Standing
 
 
@@ -28,6 +30,8 @@ class FigureRow:
     spec: FigureSpec
     value: Decimal | None
     before: Decimal | None
+    asked: AskedFigure | None
+    """What is unusual about it."""
 
 
 def waiting_reports(session: Session, agency_id: int, filters: QueueFilters) -> Sequence[Report]:
@@ -88,18 +92,7 @@ def versions(session: Session, report: Report) -> Sequence[Report]:
 def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
     """The figures of a report, each with the unit's value for the period before."""
     task = report.task
-    before = session.execute(
-        select(Figure.spec_id, Figure.value)
-        .join(Report, Report.id == Figure.report_id)
-        .join(Task, Task.id == Report.task_id)
-        .join(Period, Period.id == Task.period_id)
-        .where(
-            Task.assignment_id == task.assignment_id,
-            Task.item_id == task.item_id,
-            Period.number == task.period.number - 1,
-        )
-        .order_by(Report.version)
-    )
-    known = dict(before.all())
+    known = submissions.figures_before(session, task)
     given = {figure.spec_id: figure.value for figure in report.figures}
-    return [FigureRow(spec, given.get(spec.id), known.get(spec.id)) for spec in task.item.figures]
+    asked = {one.spec_id: one for one in doubts(task.item.figures, given, known)}
+    return [FigureRow(spec, given.get(spec.id), known.get(spec.id), asked.get(spec.id)) for spec in task.item.figures]

@@ -3,14 +3,12 @@
 Invalid input stays in the field; an error names the field, the fault and what to type.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField
@@ -20,8 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from workflows.web.formats import vn_number
 from workflows.web.typed.dates import parse_date, parse_hour, written_date
-
-NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
+from workflows.web.typed.numbers import parse_number
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -67,48 +64,6 @@ def required(message: Any) -> Required:
 def at_most(letters: int) -> Length:
     """Limit the length, in letters."""
     return Length(max=letters, message=_l("Phần này dài quá %(max)d ký tự. Xin viết ngắn lại."))
-
-
-def parse_number(label: str, typed: str, places: int) -> Decimal:
-    """Parse a number, never negative. ValueError has a text for the person who typed it."""
-    found = NUMBER.fullmatch(typed)
-    if not found:
-        raise ValueError(_number_fault(label, typed, places))
-    whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
-    if len(part.rstrip("0")) > places:
-        raise ValueError(
-            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
-            if places == 0
-            else _(
-                "%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
-                label=label,
-                typed=typed,
-                places=places,
-            )
-        )
-    if len(whole.lstrip("0")) > 12:
-        raise ValueError(_("%(label)s “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
-    return Decimal(f"{whole}.{part or 0}")
-
-
-def _number_fault(label: str, typed: str, places: int) -> str:
-    if typed.startswith("-"):
-        fault = _("%(label)s “%(typed)s”: số không thể nhỏ hơn 0.", label=label, typed=typed)
-    elif re.fullmatch(r"[\d., ]+", typed):
-        fault = _(
-            "%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
-            label=label,
-            typed=typed,
-        )
-    else:
-        example = "1.012" if places == 0 else "1.012; 95,7"
-        fault = _(
-            "%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
-            label=label,
-            typed=typed,
-            example=example,
-        )
-    return str(fault)
 
 
 class _Typed(Field):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
+from wtforms import Field
 
 from directives import files
 from directives.acts import EVENT_OF_STANDING, ReportAnswer
@@ -23,6 +24,7 @@ from workflows.followup.pages.entry import origin_of, proposed_origin, reply_ent
 from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
+from workflows.web.typed import figures as figure_fields
 from workflows.web.uploads import SECRET
 from workflows.web.words.events import event_word
 
@@ -36,7 +38,7 @@ def answer(aid: str, task_id: int) -> Page:
     reply = reply_entered(found)
     form = _new_form(task, reply)
     scans = _scans(task)
-    if valid(form, found) and _is_complete(form):
+    if valid(form, found) and _is_complete(form) and _asks_nothing(form, task):
         by, origin, given = acted_by(""), origin_of(form), _answer_of(form, scans)
         carry_out(
             lambda: reply_steps.answer_for(db.session, task, given, origin, by, reply),
@@ -66,14 +68,24 @@ def _is_complete(form: AnsweredForm) -> bool:
     return True
 
 
+def _asks_nothing(form: AnsweredForm, task: Task) -> bool:
+    """Ask of staff what a unit would be asked about its figures."""
+    fields, before = _figure_fields(form), submissions.figures_before(db.session, task)
+    return figure_fields.ask(task.item.figures, fields, before, form.figures_reason)
+
+
+def _figure_fields(form: AnsweredForm) -> list[Field]:
+    return [field for field in form["figures"] if field.short_name.startswith(figure_fields.PREFIX)]
+
+
 def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
-    figures = {int(name.removeprefix("figure_")): value for name, value in form.data["figures"].items()}
     return ReportAnswer(
         Standing(form.said.data),
         form.submission_key.data or secrets.token_hex(16),
         form.text.data or "",
         form.implemented_on.data,
-        figures,
+        figure_fields.given(_figure_fields(form)),
+        form.figures_reason.data or "",
         approved_by=form.approved_by.data or "",
         letter_number=form.letter_number.data or "",
         letter_on=form.letter_on.data,
@@ -92,6 +104,7 @@ def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, sca
         scan=scan,
         scans=scans,
         back=home(found),
+        asked=any(field.errors for field in _figure_fields(form)),
         shut=submissions.closed_reason(task),
         limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
         reply=reply_entered(found),

@@ -23,6 +23,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
+from workflows.web.typed import figures as figure_fields
 
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
@@ -42,7 +43,7 @@ def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
     draft = steps.draft_of(db.session, found)
     if request.method == "GET":  # a refused form keeps what it was opened on
         form.basis.data = str(steps.basis_of(db.session, found, draft))
-    values = {int(field.name.removeprefix("figure_")): field.data for field in form.figures}
+    values = figure_fields.given(form.figures)
     return show(
         "reporting/task.html",
         task=found,
@@ -50,7 +51,7 @@ def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
         shown=shown,
         form=form,
         draft=draft,
-        totals=answers.totals(found.item.figures, values),
+        totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
     )
 
@@ -97,6 +98,7 @@ def _save_draft(found: Task) -> Page:
 def _submit(found: Task) -> Page:
     form, now = form_of(found.item)(), clock.now(db.session)
     set_today(form)
+    form.before = submissions.figures_before(db.session, found)
     if not form.validate_on_submit():
         form.renew()
         return _show(found, read_task_page(db.session, found, now), form), 422
@@ -137,7 +139,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         report=report,
         receipt=proof,
         values=values,
-        totals=answers.totals(found.item.figures, values),
+        totals=answers.totals(found.item, values),
         email=current_link().contact.email,
         shut=submissions.closed_reason(found),
     )

@@ -15,6 +15,7 @@ from workflows.reviewing.review_queue import QueueFilters
 from workflows.web import frame
 from workflows.web.finding import find_report
 from workflows.web.guards import acts, current_staff, reads
+from workflows.web.typed.figures import remark
 
 
 def _filters() -> QueueFilters:
@@ -86,6 +87,7 @@ def _show(found: Report, form: ReturnForm) -> str:
         form=form,
         versions=versions,
         figures=review_queue.figures_beside_last(session, found),
+        remark=remark,
         left=len(queued),
         waits=any(one.id == found.id for one in queued),
         newest=versions[0],

@@ -1,1 +1,1 @@
-"""What people type in the forms of several workflows: dates and hours, an incident."""
+"""What people type in the forms of several workflows: dates and hours, numbers and figures, an incident."""

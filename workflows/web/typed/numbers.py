@@ -1,0 +1,72 @@
+"""Parse a number as it is typed or pasted in Vietnam: '1.012', '1 012', '95,7'."""
+
+import re
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from workflows.web.formats import vn_number
+from workflows.web.typed.number_words import in_words
+
+NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
+ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
+"""Thousands as an English keyboard or spreadsheet parts them."""
+SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
+"""Spaces by which Word, Excel and web pages part thousands."""
+
+
+def parse_number(label: str, typed: str, places: int) -> Decimal:
+    """Parse a number, never negative. ValueError has a text for the person who typed it."""
+    if places == 0 and ENGLISH.fullmatch(typed):
+        raise ValueError(_english_fault(label, typed))
+    found = NUMBER.fullmatch(typed.translate(SPACES))
+    if not found:
+        raise ValueError(_number_fault(label, typed, places))
+    whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
+    if len(part.rstrip("0")) > places:
+        raise ValueError(
+            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
+            if places == 0
+            else _(
+                "%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
+                label=label,
+                typed=typed,
+                places=places,
+            )
+        )
+    if len(whole.lstrip("0")) > 12:
+        raise ValueError(_("%(label)s “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
+    return Decimal(f"{whole}.{part or 0}")
+
+
+def _english_fault(label: str, typed: str) -> str:
+    """Ask about '1,012' where things are counted: it is read as one with decimals here, as a thousand elsewhere."""
+    number = int(typed.replace(",", ""))
+    text = _(
+        "%(label)s: ô này ghi %(typed)s. Có phải %(number)s (%(words)s)? Nếu phải, xin ghi %(number)s.",
+        label=label,
+        typed=typed,
+        number=vn_number(number),
+        words=in_words(number),
+    )
+    return str(text)
+
+
+def _number_fault(label: str, typed: str, places: int) -> str:
+    if typed.startswith("-"):
+        fault = _("%(label)s “%(typed)s”: số không thể nhỏ hơn 0.", label=label, typed=typed)
+    elif re.fullmatch(r"[\d., ]+", typed):
+        fault = _(
+            "%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
+            label=label,
+            typed=typed,
+        )
+    else:
+        example = "1.012" if places == 0 else "1.012; 95,7"
+        fault = _(
+            "%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
+            label=label,
+            typed=typed,
+            example=example,
+        )
+    return str(fault)
