@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import database
+from directives.acts import park
 from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
@@ -55,6 +56,7 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     for agency in agencies:
         record_years(session, agency, now)
+    park.delete_expired(session, now)
     receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)
     days = [office_day(session, agency, now, hours) for agency in agencies]

@@ -22,6 +22,7 @@ from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link, holds_newer, log_access, public, remember_link
+from workflows.web.refused.parked import offered, park_typed
 
 
 @pages.get("/m/<token>")
@@ -46,7 +47,7 @@ def open_link(token: str) -> Response:
 def page(public_id: str) -> str:
     """Show the directive's items with this unit's tasks."""
     known = person.remembered()
-    return _page(current_link(), AcknowledgeForm(name=known.name, position=known.position))
+    return _page(current_link(), offered(AcknowledgeForm, name=known.name, position=known.position))
 
 
 def _page(link: Link, form: AcknowledgeForm) -> str:
@@ -69,10 +70,10 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
 def acknowledge(public_id: str) -> Page:
     """Record who acknowledges."""
     form, link = AcknowledgeForm(), current_link()
-    if not form.validate_on_submit():
-        return _page(link, form), 422
     if closed_reason():
         return _refuse_after_end(public_id)
+    if not form.validate_on_submit():
+        return _page(link, form), 422
     steps.receive(
         db.session,
         link,
@@ -89,6 +90,7 @@ def acknowledge(public_id: str) -> Page:
 
 
 def _refuse_after_end(public_id: str) -> Response:
+    park_typed()
     flash(_("Việc theo dõi văn bản này đã kết thúc, nên phần vừa gửi không được ghi nhận."), "warning")
     return redirect(url_for("acknowledging.page", public_id=public_id))
 
@@ -97,7 +99,7 @@ def _refuse_after_end(public_id: str) -> Response:
 @by_link
 def not_ours(public_id: str) -> Page:
     """Record that the unit says the directive is not for it."""
-    form, link = NotOursForm(), current_link()
+    form, link = offered(NotOursForm), current_link()
     if form.validate_on_submit():
         if closed_reason():
             return _refuse_after_end(public_id)

@@ -18,6 +18,7 @@ from workflows.reporting.pages import pages
 from workflows.web.contact_point import issuer_of
 from workflows.web.frame import Page
 from workflows.web.guards import current_link
+from workflows.web.refused.parked import park_typed
 from workflows.web.words.table import Words
 
 
@@ -47,6 +48,7 @@ def redirect_to(endpoint: str, **values: Any) -> Response:
 def redirect_closed(why: submissions.ClosedReason) -> Response:
     """Redirect to the unit's page, which explains why the task is closed."""
     db.session.rollback()
+    park_typed()
     flash(_("Phần vừa gửi không được ghi nhận, vì nội dung này không còn nhận trả lời."), "warning")
     return redirect_to("acknowledging.page")
 

@@ -1,6 +1,6 @@
 """The page on which a unit requests an extension; a refused form keeps what was typed."""
 
-from flask import flash, request
+from flask import flash
 from flask_babel import gettext as _
 
 from directives.acts import extend
@@ -19,6 +19,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_until
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
+from workflows.web.refused.parked import offered
 from workflows.web.words.tasks import barred_word
 
 DATE_ERRORS = (NoExtension.PAST, NoExtension.NOT_LATER)
@@ -28,11 +29,9 @@ DATE_ERRORS = (NoExtension.PAST, NoExtension.NOT_LATER)
 @by_link
 def extension(public_id: str, task_id: int) -> Page:
     """Show the form and record the request."""
-    found, form = find_task(task_id), ExtensionForm()
+    found, form = find_task(task_id), offered(ExtensionForm, typed_by=person.remembered().name)
     if form.validate_on_submit():
         return _ask(found, form)
-    if request.method == "GET":
-        form.typed_by.data = person.remembered().name
     return _show(found, form)
 
 

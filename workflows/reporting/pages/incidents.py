@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from flask import abort, request
+from flask import abort
 from flask_babel import gettext as _
 
 from directives.acts import IncidentAnswer
@@ -21,6 +21,7 @@ from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
+from workflows.web.refused.parked import offered
 from workflows.web.words.tasks import incident_word, school_level_word
 
 
@@ -33,14 +34,12 @@ def _find(task_id: int) -> Task:
 @by_link
 def incident(public_id: str, task_id: int) -> Page:
     """Report an incident; earlier ones are listed without their text."""
-    found, form = _find(task_id), IncidentForm()
+    found, form = _find(task_id), offered(IncidentForm, typed_by=person.remembered().name)
     set_today(form)
     form.kind.choices = options(choices(IncidentKind, incident_word))
     form.school_level.choices = options([("", _("Không rõ")), *choices(SchoolLevel, school_level_word)])
     if form.validate_on_submit():
         return _submit(found, form)
-    if request.method == "GET":
-        form.typed_by.data = person.remembered().name
     form.renew()
     shown = show(
         "reporting/incident.html",

@@ -12,6 +12,7 @@ from workflows.reporting.editions import basis_in
 from workflows.reporting.pages.common import redirect_to, show
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
+from workflows.web.refused.parked import parked_values
 
 
 def typed_here() -> dict[str, list[str]]:
@@ -34,7 +35,13 @@ def merge(found: Task) -> Page:
     return redirect_to("reporting.task", task_id=found.id)
 
 
-def show_both(found: Task, typed: Values, *, asks_again: bool = False) -> Page:
+def use_parked(found: Task) -> Page:
+    """Show what this browser has parked beside what is stored; nothing is written yet."""
+    values = parked_values(request.form.get("parked", ""))
+    return show_both(found, values, is_parked=True) if values else redirect_to("reporting.task", task_id=found.id)
+
+
+def show_both(found: Task, typed: Values, *, asks_again: bool = False, is_parked: bool = False) -> Page:
     """Show what is stored and what was typed, where they differ; nothing was overwritten."""
     db.session.rollback()
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
@@ -49,5 +56,6 @@ def show_both(found: Task, typed: Values, *, asks_again: bool = False) -> Page:
         pick=answers.PICK,
         basis=steps.basis_of(db.session, found, draft),
         asks_again=asks_again,
+        is_parked=is_parked,
     )
-    return shown, 422 if asks_again else 409
+    return shown, 422 if asks_again else 200 if is_parked else 409

@@ -9,6 +9,7 @@ from directives import acts
 from directives.database import db
 from directives.models import Item, Link, Report, Task
 from directives.queries import submissions
+from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
 from workflows.reporting import answers, steps
@@ -23,6 +24,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
+from workflows.web.refused.parked import offered
 from workflows.web.typed import figures as figure_fields
 
 
@@ -112,7 +114,7 @@ def _submit(found: Task) -> Page:
     return back
 
 
-ACTIONS = {"submit": _submit, "merge": merging.merge}
+ACTIONS = {"submit": _submit, "merge": merging.merge, "parked": merging.use_parked}
 """By the button of the form; any other saves the draft."""
 
 
@@ -149,14 +151,13 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
 @by_link
 def several(public_id: str) -> Page:
     """Report several items at once as implemented, those that ask for no report."""
-    form = SeveralForm()
+    today = schedule.local(clock.now(db.session)).date()
+    form = offered(SeveralForm, implemented_on=today, typed_by=person.remembered().name)
     set_today(form)
     simple = submissions.simple(submissions.tasks(db.session, current_link().assignment))
     form.tasks.choices = options((str(one.id), _label(one.item)) for one in simple)
     if form.validate_on_submit():
         return _submit_several(form)
-    if request.method == "GET":
-        form.implemented_on.data, form.typed_by.data = form.today, person.remembered().name
     form.renew()
     shown = show("reporting/several.html", form=form, any=bool(simple))
     return (shown, 422) if form.errors else shown

@@ -10,18 +10,29 @@ from directives.queries.reachable import is_reachable
 from workflows.web import links
 from workflows.web.contact_point import issuer_of, only_agency
 from workflows.web.links import LinkRefused
+from workflows.web.refused import parked
 from workflows.web.refused.texts import readable, typed_in_request
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _refuse_stale)
     app.register_error_handler(LinkRefused, _refuse_link)
+    parked.install(app)
 
 
 def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
+    is_parked = parked.park_typed()
     advice = _("Trang đã mở quá lâu hoặc trình duyệt chặn cookie. Xin tải lại trang rồi gửi lần nữa.")
     title, typed = _("Phiên làm việc đã hết"), readable(typed_in_request())
-    return render_template("error.html", title=title, advice=advice, back_url=request.referrer, typed=typed), 400
+    shown = render_template(
+        "error.html",
+        title=title,
+        advice=advice,
+        back_url=request.path if is_parked else request.referrer,
+        typed=typed,
+        parked=is_parked,
+    )
+    return shown, 400
 
 
 def _refuse_link(error: LinkRefused) -> tuple[str, int]:
@@ -29,6 +40,7 @@ def _refuse_link(error: LinkRefused) -> tuple[str, int]:
     link = error.link
     directive = link.assignment.directive if link else None
     is_kept = error.reason.is_replaced and link is not None and _keep_as_draft(link)
+    is_parked = not is_kept and parked.park_typed()
     shown = render_template(
         "access/link_refused.html",
         reason=error.reason,
@@ -36,6 +48,7 @@ def _refuse_link(error: LinkRefused) -> tuple[str, int]:
         issuer=issuer_of(directive) if directive else only_agency(db.session),
         typed=readable(typed_in_request()),
         kept_as_draft=is_kept,
+        parked=is_parked,
         renewal=_renewal(error),
     )
     return shown, 410

@@ -1,0 +1,86 @@
+"""Keep text that came without the right to write, apart from everything, for the browser that sent it.
+
+It is never an answer and writes no draft: the person who typed it finds it again and uses it, or it is deleted.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from directives.database import insert_unless_known
+from directives.models import Assignment, ParkedForm
+
+LASTS = timedelta(hours=24)
+LARGEST = 128 * 1024
+"""Bytes of one parked form: the longest answer fits."""
+MOST = 30
+"""Forms for one assignment: a stranger who knows its address cannot fill the database."""
+
+Values = Mapping[str, Sequence[str]]
+
+
+def hashed(key: str) -> str:
+    """How a browser's random key is stored."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def park(session: Session, browser: str, public_id: str, path: str, values: Values, now: datetime) -> bool:
+    """Park a form of an assignment; False if it is too large, or too many are there.
+
+    A text that this browser typed earlier on the same page is replaced only by one that contains it.
+    """
+    assignment_id = session.scalar(select(Assignment.id).where(Assignment.public_id == public_id))
+    if assignment_id is None or len(json.dumps(values).encode()) > LARGEST:
+        return False
+    earlier = on_page(session, browser, path)
+    for one in earlier:
+        if is_contained(one.values, values):
+            one.values, one.parked_at = dict(values), now
+            return True
+    count = session.scalar(select(func.count(ParkedForm.id)).where(ParkedForm.assignment_id == assignment_id)) or 0
+    if count >= MOST:
+        return False
+    place = f"{path}#{len(earlier) + 1}" if earlier else path
+    row = {"browser": browser, "assignment_id": assignment_id, "path": place, "values": dict(values), "parked_at": now}
+    session.execute(insert_unless_known(session, ParkedForm, "browser", "path").values(row))
+    return True
+
+
+def page_of(parked: ParkedForm) -> str:
+    """The path of the page on which it was typed."""
+    return parked.path.partition("#")[0]
+
+
+def of_browser(session: Session, browser: str, assignment_id: int, now: datetime) -> Sequence[ParkedForm]:
+    """What a browser has parked for an assignment, the newest first."""
+    mine = (ParkedForm.browser == browser, ParkedForm.assignment_id == assignment_id)
+    query = select(ParkedForm).where(*mine, ParkedForm.parked_at > now - LASTS)
+    return session.scalars(query.order_by(ParkedForm.parked_at.desc(), ParkedForm.id.desc())).all()
+
+
+def on_page(session: Session, browser: str, path: str) -> Sequence[ParkedForm]:
+    """What a browser has parked on one page."""
+    found = session.scalars(select(ParkedForm).where(ParkedForm.browser == browser).order_by(ParkedForm.id)).all()
+    return [one for one in found if page_of(one) == path]
+
+
+def is_contained(earlier: Values, later: Values) -> bool:
+    """Whether every text of the earlier form is in the later one: then nothing is lost with the earlier."""
+    texts = [text for values in later.values() for text in values]
+    return all(any(text.strip() in other for other in texts) for values in earlier.values() for text in values)
+
+
+def discard(session: Session, browser: str, path: str, taken: Values) -> int:
+    """Delete what was parked on a page, once a form with all of it was taken; returns how many."""
+    used = [one.id for one in on_page(session, browser, path) if is_contained(one.values, taken)]
+    if used:
+        session.execute(delete(ParkedForm).where(ParkedForm.id.in_(used)))
+    return len(used)
+
+
+def delete_expired(session: Session, now: datetime) -> None:
+    session.execute(delete(ParkedForm).where(ParkedForm.parked_at <= now - LASTS))
