@@ -21,6 +21,8 @@ class AwaitedUnit(NamedTuple):
     directive_id: int
     assignment_id: int
     unit_id: int
+    directive: str
+    """The directive's public id."""
     number: str
     """The directive's number."""
     due_at: datetime
@@ -30,14 +32,14 @@ def awaited(session: Session, agency_id: int, now: datetime, *which: ColumnEleme
     """The units of an agency's open directives that still have to acknowledge; `which` narrows them."""
     calendar, pauses = calendar_of(session, agency_id), pauses_of(session, agency_id, now)
     found = []
-    for directive_id, id_, unit_id, number, told_at, from_, within, *answers in session.execute(
+    for directive_id, id_, unit_id, directive, number, told_at, from_, within, *answers in session.execute(
         _asked(agency_id).where(*which)
     ):
         facts = acknowledging.UnitAnswers._make((*map(bool, answers), unit_id in pauses.paused))
         if acknowledging.is_awaited(facts):
             since = max(told_at, from_, pauses.resumed.get(unit_id, told_at))
             due_at = acknowledging.due_at(since, within, calendar)
-            found.append(AwaitedUnit(directive_id, id_, unit_id, number, due_at))
+            found.append(AwaitedUnit(directive_id, id_, unit_id, directive, number, due_at))
     return found
 
 
@@ -51,6 +53,7 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
             Assignment.directive_id,
             Assignment.id,
             Assignment.responsible_unit_id,
+            Directive.public_id,
             Directive.number,
             Assignment.told_at,
             Directive.acknowledge_from,
@@ -79,6 +82,11 @@ def of_assignment(session: Session, assignment: Assignment, now: datetime) -> Aw
     return found[0] if found else None
 
 
-def count_late(session: Session, agency_id: int, now: datetime) -> Counter[int]:
-    """By directive, how many units are past their date for acknowledging."""
-    return Counter(one.directive_id for one in awaited(session, agency_id, now) if one.due_at <= now)
+def count_late(session: Session, agency_id: int, now: datetime, *which: ColumnElement[bool]) -> Counter[str]:
+    """By directive (public id), how many units are past their date for acknowledging."""
+    return Counter(one.directive for one in awaited(session, agency_id, now, *which) if one.due_at <= now)
+
+
+def late_of(session: Session, directive: Directive, now: datetime) -> int:
+    """How many units of one directive are past their date for acknowledging."""
+    return count_late(session, directive.issuer_id, now, Directive.id == directive.id)[directive.public_id]

@@ -1,11 +1,13 @@
 """Progress of an agency's directives, one row each, those that need attention first."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from directives.boards import acknowledging
 from directives.boards.matrix import BESIDE
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.queries import status_sql
@@ -36,6 +38,8 @@ class DirectiveProgress:
     """Reports that wait for review."""
     due_soon: int
     """Units with something that falls due within two days."""
+    late_to_acknowledge: int = 0
+    """Units past the department's date for acknowledging; no lateness of their tasks."""
 
     @property
     def attention(self) -> tuple[int, int, int, int]:
@@ -45,17 +49,21 @@ class DirectiveProgress:
 
 def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
     """An agency's issued directives: open ones first, then by what needs attention."""
-    rows = _rows(session, now, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
+    late = acknowledging.count_late(session, agency_id, now)
+    rows = _rows(session, now, late, Directive.issuer_id == agency_id, Directive.state != DirectiveState.DRAFT)
     return sorted(rows, key=lambda row: (row.state == DirectiveState.ISSUED, row.attention), reverse=True)
 
 
 def of_directive(session: Session, directive: Directive, now: datetime) -> DirectiveProgress:
     """The progress of one directive."""
-    (row,) = _rows(session, now, Directive.id == directive.id)
+    late = acknowledging.count_late(session, directive.issuer_id, now, Directive.id == directive.id)
+    (row,) = _rows(session, now, late, Directive.id == directive.id)
     return row
 
 
-def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[DirectiveProgress]:
+def _rows(
+    session: Session, now: datetime, late_to_acknowledge: Mapping[str, int], *which: ColumnElement[bool]
+) -> list[DirectiveProgress]:
     tasks = _by_assignment(now)
     counts = [
         func.count(Assignment.id),
@@ -87,7 +95,8 @@ def _rows(session: Session, now: datetime, *which: ColumnElement[bool]) -> list[
         .group_by(Directive.id)
         .order_by(Directive.issued_at.desc())
     )
-    return [DirectiveProgress(*tuple(row)) for row in found]
+    rows = (DirectiveProgress(*tuple(row)) for row in found)
+    return [replace(row, late_to_acknowledge=late_to_acknowledge.get(row.public_id, 0)) for row in rows]
 
 
 def unfinished(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.boards import acknowledging
 from directives.boards.board import board
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.models import Directive, Event
@@ -55,6 +56,7 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         rooted_at=root.recorded_at if root else None,
         units=then.total.units,
         silent=then.total.silent,
+        late_to_acknowledge=0 if then.past else acknowledging.late_of(session, directive, then.at),
         now=_progress(then.total),
         before=_progress(before.total) if before else None,
         items=_items(then, before, keys),

@@ -147,6 +147,8 @@ class Summary:
     matrix: tuple[SummaryGroup[SummaryUnit], ...]
     unanswered: tuple[SummaryGroup[str], ...]
     unreached: tuple[SummaryUnreached, ...]
+    late_to_acknowledge: int = 0
+    """Units past the department's date for acknowledging; 0 on a paper as of the past, which does not say it."""
 
     @property
     def name_width(self) -> float:

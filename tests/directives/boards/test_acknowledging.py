@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import select, update
 
 from directives import acts
-from directives.boards import acknowledging
+from directives.boards import acknowledging, progress
 from directives.models import Assignment, Event, Mail, Task, UnitPause
 from directives.record.ledger import data_of
 from directives.rules.schedule import at
-from directives.terms import CallOutcome, DirectiveState, EventKind, Standing
+from directives.terms import CallOutcome, DirectiveState, EventKind, Standing, Timeliness
 from tests import scene
 from workflows.calling import steps as calling
 from workflows.calling.steps import CallNote
+from workflows.documents.steps import summarise
 from workflows.followup.changes import NotOpen
 from workflows.followup.reminder_steps import change_reminders
 from workflows.inbox import steps as inbox
@@ -44,7 +45,7 @@ def test_units_that_were_told_and_say_nothing_are_awaited_by_their_date(begun):
     people = begun.people
 
     assert awaited(begun) == dict.fromkeys((people.district.id, people.school_a.id, people.school_b.id), TUESDAY_ENDS)
-    assert acknowledging.count_late(begun.session, people.agency.id, WEDNESDAY) == {begun.directive.id: 3}
+    assert acknowledging.count_late(begun.session, people.agency.id, WEDNESDAY) == {begun.directive.public_id: 3}
     assert acknowledging.count_late(begun.session, people.agency.id, TUESDAY_ENDS - timedelta(minutes=1)) == {}
 
 
@@ -156,3 +157,30 @@ def test_a_date_changed_later_counts_from_the_change_and_is_on_record(begun):
     assert data_of(event.body)["acknowledge_within"] == 3
     with pytest.raises(NotOpen):
         change_reminders(begun.session, begun.directive, {}, 3, by)
+
+
+def test_front_page_board_and_paper_say_one_number(begun, client):
+    session, people, directive = begun.session, begun.people, begun.directive
+    acknowledges(begun, people.school_a)
+    scene.later(session, directive.issued_at, WEDNESDAY - directive.issued_at)
+    desk = scene.sign_in(client, session, people.officer, WEDNESDAY)
+
+    (row,) = progress.progress(session, people.agency.id, WEDNESDAY)
+    front, board = desk.get("/").text, desk.get(f"/van-ban/{directive.public_id}").text
+    paper = summarise(session, directive, WEDNESDAY)
+
+    assert (row.late_to_acknowledge, progress.of_directive(session, directive, WEDNESDAY).late_to_acknowledge) == (2, 2)
+    assert "2 đơn vị quá hạn tiếp nhận" in front
+    assert "quá hạn tiếp nhận (hạn do Sở đặt để theo dõi" in board
+    assert paper.late_to_acknowledge == 2
+    assert (row.late, paper.now.timeliness[Timeliness.OPEN_LATE]) == (0, 0)  # no item is late by it
+
+
+def test_the_board_of_the_past_does_not_say_it(begun, client):
+    directive = begun.directive
+    scene.later(begun.session, directive.issued_at, WEDNESDAY - directive.issued_at)
+    desk = scene.sign_in(client, begun.session, begun.people.officer, WEDNESDAY)
+
+    past = desk.get(f"/van-ban/{directive.public_id}?as_of=2020-04-21T09:00").text
+
+    assert "quá hạn tiếp nhận (" not in past

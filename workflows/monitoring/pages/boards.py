@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, abort, current_app, render_template, request, send_file, url_for
 
 from directives import files
+from directives.boards import acknowledging, days_off
 from directives.boards import board as boards
-from directives.boards import days_off
 from directives.boards import figures as sheets
 from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow
@@ -69,6 +69,7 @@ def board(pid: str) -> str | tuple[str, int]:
         heads=list(zip(made.columns, made.total.items, strict=True)),
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
+        late_to_acknowledge=0 if made.past else acknowledging.late_of(db.session, directive, made.at),
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
         looks=[(view, view_word(view)) for view in BoardView],
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),
