@@ -14,7 +14,7 @@ from directives.queries import submissions
 from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind
-from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, record
+from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, mail_news, record
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
@@ -101,7 +101,7 @@ def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None
     if assignment.not_ours_at is None:
         raise NotOpen
     event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True})
-    mail_event(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
+    mail_news(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
 
 
 def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
@@ -115,7 +115,7 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     for task in assignment.tasks:
         ledger.record(session, assignment, EventKind.DIRECTIVE_WITHDRAWN, by.now, actor, task=task)
     values = {**actor_values(by), "released": True}
-    mail_event(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
+    mail_news(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
     assign.revoke_links(session, [assignment], by.now, actor)
     _leave_audience(assignment)
 

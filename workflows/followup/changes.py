@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.models import Assignment, Directive, Item, Task
-from directives.queries.reachable import Reader
+from directives.queries import reachable
+from directives.queries.reachable import Informed
 from directives.record import ledger
 from directives.rules import status
 from directives.terms import EventKind, Obligation
@@ -31,12 +32,24 @@ def mail_event(
     session: Session,
     directive: Directive,
     event: ledger.RecordedEvent,
-    assignments: list[int] | tuple[Reader, ...],
+    assignments: list[int] | Informed,
     kind: MailKind,
     values: Mapping[str, Any],
 ) -> None:
-    """Mail the event, once, to every reachable contact of these assignments (ids)."""
+    """Mail the event, once, to every reachable contact of these assignments (ids), or to those who know of them."""
     outbox.tell(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
+
+
+def mail_news(
+    session: Session,
+    directive: Directive,
+    event: ledger.RecordedEvent,
+    assignments: list[int],
+    kind: MailKind,
+    values: Mapping[str, Any],
+) -> None:
+    """Mail the event, once, to the contacts who know of these assignments."""
+    mail_event(session, directive, event, reachable.informed(session, assignments), kind, values)
 
 
 def actor_values(by: ActedBy) -> dict[str, Any]:

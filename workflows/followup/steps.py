@@ -14,7 +14,15 @@ from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import facts, ledger, locks
 from directives.terms import DirectiveState, EventKind
-from workflows.followup.changes import NotOpen, actor_values, assignments_with, change_values, mail_event, record
+from workflows.followup.changes import (
+    NotOpen,
+    actor_values,
+    assignments_with,
+    change_values,
+    mail_event,
+    mail_news,
+    record,
+)
 from workflows.mailing import outbox
 from workflows.mailing.occasions import changed, handed_over, withdrawn
 
@@ -27,7 +35,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
     data = {"period": period.id, "due_at": due_at, "was": old_due_at}
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
     values = change_values(by, "deadline", title=period.item.title, period_due_at=old_due_at, new_due_at=due_at)
-    mail_event(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
+    mail_news(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
 
 
 def answer_day_off(session: Session, asked: DayOffQuestion, by: ActedBy, *, moves: bool) -> None:
@@ -50,7 +58,7 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     period.skipped_at = by.now
     event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id})
     values = change_values(by, "skipped", title=period.item.title, period_due_at=period.due_at)
-    mail_event(session, directive, event, units, changed.MAIL, values)
+    mail_news(session, directive, event, units, changed.MAIL, values)
 
 
 def lock_period(session: Session, period: Period, by: ActedBy) -> None:
@@ -74,7 +82,7 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     item.stopped_at = by.now
     data = {"item": item.id, "periods": [period.id for period in running]}
     event = record(session, directive, EventKind.ITEM_STOPPED, by, data)
-    mail_event(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
+    mail_news(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
 
 
 def close(session: Session, directive: Directive, by: ActedBy) -> None:
@@ -83,15 +91,15 @@ def close(session: Session, directive: Directive, by: ActedBy) -> None:
     units = assignments_with(session, status_sql.OPEN, Item.directive_id == directive.id)
     outbox.drop(session, _assignments(session, directive), by.now)
     event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, by)
-    mail_event(session, directive, event, units, changed.MAIL, change_values(by, "closed"))
+    mail_news(session, directive, event, units, changed.MAIL, change_values(by, "closed"))
 
 
 def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
-    """Withdraw the directive: drop queued mails, revoke links, and mail every contact who could be reached."""
+    """Withdraw the directive: drop queued mails, revoke links, and mail the contacts who know of the directive."""
     # lock order as for a unit's request, first assignments, then the directive; else both could deadlock
     assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
-    readers = reachable.readers(session, [assignment.id for assignment in assignments])  # while their links open
+    readers = reachable.informed(session, [assignment.id for assignment in assignments])  # while their links open
     outbox.drop(session, assignments, by.now)
     assign.revoke_links(session, assignments, by.now, ledger.by_staff(by.staff.id))
     event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, by)

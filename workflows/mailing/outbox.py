@@ -12,7 +12,7 @@ from directives.acts.assign import NewLink
 from directives.models import Assignment, Contact, Directive, Link, Mail, MailLine, Staff, Task
 from directives.queries import reachable
 from directives.queries.agency_calendar import calendar_of
-from directives.queries.reachable import Reader
+from directives.queries.reachable import Informed, Reader
 from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.terms import MailFactKind, MailState
@@ -20,9 +20,14 @@ from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import OCCASIONS, issued
 from workflows.mailing.queueing import About, Line, NewMail, insert_all, new_message_id, queue_one
 from workflows.mailing.sending import delivery_log
+from workflows.mailing.sending.day_mail import GATHERING
 
-Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...]
-"""A member of staff; a link's contact; the reachable contacts of an assignment or of several (ids); or readers."""
+Recipients = Staff | Link | Assignment | list[int] | tuple[Reader, ...] | Informed
+"""A member of staff; a link's contact; the reachable contacts of an assignment or of several (ids); readers; or those
+who know of the directive."""
+
+SETTLED = GATHERING + timedelta(minutes=1)
+"""How long after its lease a mail that was being sent has an outcome."""
 
 __all__ = ["Line", "NewMail", "new_message_id", "queue_one"]
 
@@ -67,6 +72,12 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     else:
         agency_id, task_id = directive.issuer_id, task.id if task else None
         mails = [_to_reader(template, reader, task_id) for reader in _readers(session, to)]
+        if isinstance(to, Informed):
+            unless_untold = template._replace(values={**template.values, "only_if_told": True})
+            mails += [
+                _to_reader(unless_untold, reader, task_id)._replace(not_before=until + SETTLED)
+                for reader, until in to.in_doubt
+            ]
     queued = (queue_one(session, agency_id, mail, now) for mail in mails)
     return [mail for mail in queued if mail is not None]
 
@@ -93,7 +104,9 @@ def _directive_of(to: Recipients) -> Directive | None:
     return to.directive if isinstance(to, Assignment) else None
 
 
-def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader, ...]) -> tuple[Reader, ...]:
+def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader, ...] | Informed) -> tuple[Reader, ...]:
+    if isinstance(to, Informed):
+        return to.readers
     if isinstance(to, Link):
         return (Reader(to.id, to.assignment_id, to.contact),)
     if isinstance(to, tuple):

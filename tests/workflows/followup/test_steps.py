@@ -28,8 +28,9 @@ A, B = "thpt01@donvi.example", "thpt02@donvi.example"
 
 
 @pytest.fixture
-def told(session, now):
-    return scene.issue(session, now)
+def told(app, smtp, session, now):
+    """Issued, and every unit told of it: news go to those alone."""
+    return scene.issue_and_mail(app, session, now)
 
 
 @pytest.fixture

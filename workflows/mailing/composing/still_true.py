@@ -14,7 +14,7 @@ from directives.models import Assignment, Link, Mail, MailLine, Staff, Task
 from directives.queries import waiting
 from directives.queries.pauses import is_paused, pauses_of
 from directives.queries.task_status import read_as_told
-from directives.terms import DigestFrequency, DirectiveState, ReminderStep, Role, Timeliness
+from directives.terms import DigestFrequency, DirectiveState, MailState, ReminderStep, Role, Timeliness
 from workflows.mailing.kind import MailContext
 
 LineAndLink = tuple[MailLine, Link | None]
@@ -92,7 +92,7 @@ def _link(mail: Mail, line: MailLine) -> Link | None:
 
 def _holds(context: MailContext, line: MailLine, link: Link | None) -> bool:
     if context.kind.links_closed:
-        return True
+        return context.kind.line_still_true(context, line, link)
     if link is None or line.assignment.directive.state == DirectiveState.WITHDRAWN:
         return False
     return context.kind.line_still_true(context, line, link)
@@ -101,6 +101,15 @@ def _holds(context: MailContext, line: MailLine, link: Link | None) -> bool:
 def is_of_this_generation(context: MailContext, _line: MailLine, link: Link | None) -> bool:
     """Whether the link has not been renewed since: the renewed one has its own mail."""
     return context.mail.instance == context.kind.instance_of(link)
+
+
+def was_told(context: MailContext, line: MailLine, _link: Link | None) -> bool:
+    """Whether the reader knows of the directive; asked only of one whose first mail was being sent at that moment."""
+    if not context.mail.values.get("only_if_told"):
+        return True
+    taken = select(Mail.id).join(MailLine, MailLine.mail_id == Mail.id)
+    of_reader = (Mail.contact_id == context.mail.contact_id, MailLine.assignment_id == line.assignment_id)
+    return context.session.scalar(taken.where(*of_reader, Mail.state == MailState.SENT).limit(1)) is not None
 
 
 def still_owed(context: MailContext, line: MailLine, _link: Link | None) -> bool:

@@ -11,6 +11,7 @@ from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.calendar import CalendarMethod
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.sample_directive import FRIDAY
+from workflows.mailing.composing.still_true import was_told
 from workflows.mailing.composing.unit_content import about_assignments
 from workflows.mailing.kind import MailContext, MailKind
 
@@ -37,8 +38,10 @@ def _calendar(mail: Mail) -> CalendarMethod | None:
     return CalendarMethod.CANCEL if mail.values["what"] in ENDING else CalendarMethod.PUBLISH
 
 
-def _is_still_the_date(context: MailContext, line: MailLine, _link: Link | None) -> bool:
+def _is_still_the_date(context: MailContext, line: MailLine, link: Link | None) -> bool:
     """Whether the date was not moved again: that has its own mail, which may already have been sent."""
+    if not was_told(context, line, link):
+        return False
     queued = context.mail.values
     moved = queued.get("period")
     periods = (period for item in line.assignment.directive.items for period in item.periods if period.id == moved)
