@@ -6,7 +6,8 @@ from directives.reading.draft import Draft, Note, ReadDeadline, ReadItem, ReadOf
 from directives.reading.structure.citations import read_bases
 from directives.reading.structure.closing import read_attachments, read_copies, read_report_to, read_signers
 from directives.reading.structure.header import read_header
-from directives.reading.structure.items import read_items
+from directives.reading.structure.items import read_items, read_passage
+from directives.reading.structure.leftovers import read_leftovers
 from directives.reading.structure.zones import zones
 from directives.reading.text.normalise import lines, normalise
 
@@ -27,6 +28,7 @@ __all__ = [
     "Span",
     "UnreadableLetter",
     "read",
+    "read_passage",
 ]
 
 
@@ -35,7 +37,8 @@ def read(text: str) -> Draft:
     if secrecy.is_secret(text):
         raise UnreadableLetter(ReadingRefusal.SECRET)
     text = normalise(text)
-    parts = zones(list(lines(text)))
+    paragraphs = list(lines(text))
+    parts = zones(paragraphs)
     header = read_header(parts)
     notes = list(header.notes)
     issued_on = header.issued_on.value if header.issued_on else None
@@ -62,4 +65,5 @@ def read(text: str) -> Draft:
         signers=read_signers(parts.foot),
         copies_to=read_copies(parts.foot),
         notes=tuple(notes),
+        leftovers=tuple(read_leftovers(paragraphs, parts, items, first)),
     )

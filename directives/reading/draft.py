@@ -103,6 +103,25 @@ class ReadItem:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a person finds a passage: a paragraph of the letter, or a row of one of its tables; counted from 1."""
+
+    paragraph: int = 0
+    table: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A passage that is part of no item though it sounds like a duty; without `asks` it only closes or announces."""
+
+    text: str
+    span: Span
+    place: Place
+    asks: bool = True
+
+
+@dataclass(frozen=True)
 class ReportTo:
     """Where reports are sent."""
 
@@ -148,6 +167,7 @@ class Draft:
     signers: tuple[Signer, ...] = ()
     copies_to: tuple[Sourced[str], ...] = ()
     notes: tuple[Note, ...] = ()
+    leftovers: tuple[Leftover, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """What `dondoc read --json` prints; null means not in the letter."""

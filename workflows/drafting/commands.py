@@ -52,7 +52,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     for place, item in enumerate(draft.items, start=1):
         yield from _item(place, item)
     yield from _block("Kèm theo", [found.value for found in draft.attachments])
-    yield from _block("Xin xem lại", [_note(NOTES[note.code], note.detail) for note in draft.notes])
+    yield from _block("Cần xem lại", [_note(NOTES[note.code], note.detail) for note in draft.notes])
 
 
 def _header(draft: Draft) -> Iterator[str]:

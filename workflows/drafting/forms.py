@@ -59,6 +59,12 @@ class AmendForm(EditionForm):
     amended = TextField()
 
 
+class PassageForm(EditionForm):
+    """Where a passage begins in the letter."""
+
+    start = IntegerField(widget=HiddenInput())
+
+
 class MoveForm(EditionForm):
     """Move an item, or merge it with the one below."""
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from directives import drafts
 from directives.models import Directive, FigureSpec, Item
+from directives.reading import read_passage
 from directives.rules.figures import counts_whole
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import proposal
-from workflows.drafting.steps import begin_edit
+from workflows.drafting.steps import begin_edit, owner_groups
 
 
 class FigureAsked(NamedTuple):
@@ -74,6 +76,23 @@ def figures_of(item: Item, behind: int = 0) -> list[FigureAsked]:
         FigureAsked(spec.name, spec.measure, spec.whole, spec.at_most and spec.at_most + behind)
         for spec in item.figures
     ]
+
+
+def take_back(session: Session, directive: Directive, start: int, edition: int, now: datetime) -> Item | None:
+    """Make an item of a passage that the reading passed over; None if it is one already."""
+    begin_edit(session, directive, edition, now)
+    passage = next((each for each in drafts.passed_over(directive) if each.start == start), None)
+    if passage is None:
+        return None
+    found = read_passage(passage.text, passage.start, directive.dated_on)
+    item = proposal.item_of(found)
+    item.label = item.label or passage.label[:40]
+    item.audience = {**owner_groups(session, directive.issuer_id, found.owner), **item.audience}
+    before = [each for each in directive.items if each.span_start is not None and each.span_start < start]
+    place = directive.items.index(before[-1]) + 1 if before else 0
+    item.directive_id, others = directive.id, list(directive.items)
+    _renumber(session, directive, [*others[:place], item, *others[place:]])
+    return item
 
 
 def remove_item(session: Session, item: Item, edition: int, now: datetime) -> None:
@@ -159,7 +178,7 @@ def split_item(session: Session, item: Item, places: Sequence[int], edition: int
     label, span = item.label, (item.span_start, item.span_end)
     for n, (part, piece) in enumerate(zip(parts, pieces, strict=True)):
         part.label = f"{label}({n + 1})" if label and n else label
-        part.text, part.title = piece, part.title if n == keeps == 0 else proposal.shortened(piece, 60)
+        part.text, part.title = piece, part.title if n == keeps == 0 else drafts.shortened(piece, 60)
         part.span_start, part.span_end = _span(directive.source_text, piece, span)
     others = list(directive.items)
     place = others.index(item)

@@ -5,7 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from directives import drafts
+from directives.drafts import PassedOver
 from directives.models import Directive, Item
+
+
+def listed(directive: Directive) -> Iterator[Item | PassedOver]:
+    """The items in their order, and between them, as the letter has them, the passages judged no task."""
+    passed = [each for each in drafts.passed_over(directive) if not each.asks]
+    for item in directive.items:
+        while passed and item.span_start is not None and passed[0].start < item.span_start:
+            yield passed.pop(0)
+        yield item
+    yield from passed
 
 
 @dataclass(frozen=True)
@@ -16,6 +28,8 @@ class Segment:
     kind: str = ""
     item: Item | None = None
     starts_item: bool = False
+    start: int = 0
+    """Its place in the letter."""
 
 
 def segments(directive: Directive, around: Item | None = None) -> list[Segment]:
@@ -46,7 +60,9 @@ def _segments(
         here = [mark for mark in marks if mark[0] <= start and end <= mark[1]]
         inner = min(here, key=lambda mark: mark[1] - mark[0], default=(0, 0, ""))
         item = next((item for item in items if _covers(item, start, end)), None)
-        yield Segment(text[start:end], inner[2], item, starts_item=item is not None and item.span_start == start)
+        yield Segment(
+            text[start:end], inner[2], item, starts_item=item is not None and item.span_start == start, start=start
+        )
 
 
 def _covers(item: Item, start: int, end: int) -> bool:

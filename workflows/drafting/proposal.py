@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from directives.drafts import shortened
 from directives.models import FigureSpec, Item
 from directives.reading import Bound, DeadlineKind, Draft, ReadDeadline, Sourced, Span
 from directives.reading import ReadItem as FoundItem
@@ -55,7 +56,7 @@ def header(draft: Draft) -> dict[str, Any]:
 
 def items(draft: Draft) -> list[Item]:
     """The proposed items, each linked to the one it is answered through; paragraphs that are no task are left out."""
-    proposed = {index: _item(found) for index, found in enumerate(draft.items) if not found.not_a_task}
+    proposed = {index: item_of(found) for index, found in enumerate(draft.items) if not found.not_a_task}
     for position, (index, item) in enumerate(proposed.items(), start=1):
         through = draft.items[index].through
         item.position = position
@@ -63,7 +64,8 @@ def items(draft: Draft) -> list[Item]:
     return list(proposed.values())
 
 
-def _item(found: FoundItem) -> Item:
+def item_of(found: FoundItem) -> Item:
+    """The item to propose for a requirement."""
     deadline = tracked_deadline(found)
     words = deadline or next(iter(found.deadlines), None)
     return Item(
@@ -155,6 +157,9 @@ def reading(draft: Draft) -> dict[str, Any]:
             unless_software=list(found.owed_unless_software),
             tracked=tracked_deadline(found) is not None,
         )
+    kept["leftovers"] = [
+        {"span": list(left.span), "asks": left.asks, "place": vars(left.place)} for left in draft.leftovers
+    ]
     kept["marks"] = [{"kind": kind, "span": list(span)} for kind, span in _marks(draft)]
     return kept
 
@@ -183,6 +188,7 @@ def _marks(draft: Draft) -> list[tuple[str, Span]]:
         *((kind, part.span) for kind, part in found if part is not None),
         *(("deadline", deadline.span) for deadline in deadlines),
         *(("note", note.span) for note in announced if note.span is not None),
+        *(("note", left.span) for left in draft.leftovers if left.asks),
     ]
 
 
@@ -193,10 +199,3 @@ def enclosure_names(draft: Draft) -> list[str]:
 
 def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def shortened(text: str, most: int) -> str:
-    """The text, cut at a word to at most `most` letters with an ellipsis."""
-    if len(text) <= most:
-        return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

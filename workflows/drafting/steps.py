@@ -32,7 +32,7 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
     items = proposal.items(draft)
     for item, found in zip(items, (found for found in draft.items if not found.not_a_task), strict=True):
-        item.audience = {**_owner_groups(session, staff.agency_id, found.owner), **item.audience}
+        item.audience = {**owner_groups(session, staff.agency_id, found.owner), **item.audience}
     directive = Directive(
         public_id=new_public_id(),
         issuer_id=staff.agency_id,
@@ -60,7 +60,7 @@ def _proposed_enclosures(draft: Draft) -> list[Enclosure]:
     return [Enclosure(position=n, name=name) for n, name in enumerate(proposal.enclosure_names(draft), start=1)]
 
 
-def _owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[str, Any]:
+def owner_groups(session: Session, agency_id: int, owner: str | None) -> dict[str, Any]:
     """The audience that an item names itself, if every name matches; otherwise {}: the letter's audience applies."""
     if not owner:
         return {}

@@ -8,7 +8,7 @@ from datetime import date
 from directives.reading.codes import ItemKind, NoteCode
 from directives.reading.draft import Note, ReadItem, Span
 from directives.reading.structure import duties
-from directives.reading.structure.labels import LabelNode, is_row, labelled_paragraphs
+from directives.reading.structure.labels import LabelNode, is_row, label_of, labelled_paragraphs
 from directives.reading.text.normalise import SourceLine, fold, pattern
 from directives.reading.times.deadlines import read_deadlines
 from directives.terms import Obligation, ReportingMode
@@ -80,7 +80,7 @@ def _item(node: LabelNode, issued_on: date | None) -> ReadItem:
     if node.takes_in_children:
         lines += [line for child in node.children for line in _all_lines(child)]
     text, start = _text(lines, node.skip)
-    item = _read(node.path, text, start, issued_on)
+    item = read_requirement(node.path, text, start, issued_on)
     owner = item.owner or next(_above(node, duties.head_of), None)
     scope = item.scope or next(_above(node, duties.scope_of), None)
     no_task = item.not_a_task or any(_PURPOSE.match(fold(above)) for above in _headings(node))
@@ -118,7 +118,22 @@ def _text(lines: Sequence[SourceLine], skip: int) -> tuple[str, int]:
     return text, lines[0].start + skip
 
 
-def _read(label: str | None, text: str, start: int, issued_on: date | None) -> ReadItem:
+def read_passage(passage: str, start: int, issued_on: date | None) -> ReadItem:
+    """A paragraph or table row as one requirement, whatever it says; a row loses its number and its rules."""
+    cells = [cell.strip() for cell in passage.split(" | ") if cell.strip()]
+    if len(cells) < 2:
+        label = label_of(SourceLine(passage, start, True, fold(passage)))
+        skip = label[2] if label else 0
+        return read_requirement(label[1] if label else None, passage[skip:], start + skip, issued_on)
+    number = cells.pop(0) if cells[0].rstrip(".").isdigit() else None
+    text = "; ".join(cells)
+    longest = max(cells, key=len)
+    read = read_requirement(number, text, start, issued_on)
+    return replace(read, title=duties.title_of(longest), span=Span(start, start + len(passage)))
+
+
+def read_requirement(label: str | None, text: str, start: int, issued_on: date | None) -> ReadItem:
+    """One requirement whose text begins at `start` in the letter."""
     deadlines = read_deadlines(text, start, issued_on)
     kind = duties.kind_of(text, deadlines)
     return ReadItem(
@@ -152,10 +167,10 @@ def _unnumbered(lines: Sequence[SourceLine], issued_on: date | None) -> tuple[li
         rest.pop(0)
         while rest and not _CLOSES.match(rest[0].low):
             line = rest.pop(0)
-            items.append(_read(None, line.text, line.start, issued_on))
+            items.append(read_requirement(None, line.text, line.start, issued_on))
     elif not _IN_DOUBT.search(rest[0].low):
         line = rest.pop(0)
-        items.append(_read(None, line.text, line.start, issued_on))
+        items.append(read_requirement(None, line.text, line.start, issued_on))
     return items, rest
 
 
@@ -164,7 +179,7 @@ def _duty(line: SourceLine, issued_on: date | None, notes: list[Note]) -> ReadIt
     if duties.announces(line.text):
         notes.append(Note(NoteCode.ANNOUNCEMENT, line.text, Span(line.start, line.end)))
         return None
-    item = _read(None, line.text, line.start, issued_on)
+    item = read_requirement(None, line.text, line.start, issued_on)
     dated = bool(item.deadlines) and bool(_HANDS_IN.search(line.low))
     asked = bool(_REPORTS.search(line.low)) and not _IN_DOUBT.search(line.low)
     assigned = bool(_ASSIGNS.match(line.low))

@@ -57,7 +57,7 @@ _SOONEST = pattern(r"(?:trong )?thời gian sớm nhất")
 _TENS = {"thượng tuần": "đầu", "trung tuần": "giữa", "hạ tuần": "cuối"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "bảy": 7, "mười": 10}
-_UNITS = {"ngày làm việc": "working_day", "ngày": "day", "giờ": "hour", "tiếng": "hour", "h": "hour"}
+_UNITS = {"ngàylàmviệc": "working_day", "ngày": "day", "giờ": "hour", "tiếng": "hour", "h": "hour"}
 _UNIT = r"(?P<unit>ngày làm việc|ngày|giờ|tiếng|h)(?!\w)"
 _COUNT = r"(?P<n>\d{1,3}|một|hai|ba|bốn|năm|bảy|mười) (?:\([^)]{1,12}\) )?"
 _OFFSETS = (
@@ -97,7 +97,7 @@ def _offset(parts: dict[str, str | None]) -> ReadOffset | None:
     if not count or not unit:
         return None
     return ReadOffset(
-        _COUNTS.get(count) or int(count), _UNITS[" ".join(unit.split())], origin.strip() if origin else None
+        _COUNTS.get(count) or int(count), _UNITS["".join(unit.split())], origin.strip() if origin else None
     )
 
 

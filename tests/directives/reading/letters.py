@@ -18,6 +18,16 @@ Gia Lai, ngày 17 tháng 4 năm 2020
 Kính gửi: Các đơn vị trực thuộc.
 
 """
+TABLE = """Để chuẩn bị kỳ thi, Sở GDĐT giao các đơn vị thực hiện theo bảng sau:
+
+| TT | Công việc | Đơn vị | Hạn hoàn thành |
+|----|-----------|--------|----------------|
+| 1 | Lập danh sách đội tuyển | Các trường THPT | Trước 15/11/2020 |
+| 2 | Bố trí phòng thi | Các phòng GDĐT | Chậm nhất 20/11/2020 |
+
+Các đơn vị nghiêm túc thực hiện./.
+"""
+
 FOOT = """
 
 Nơi nhận:

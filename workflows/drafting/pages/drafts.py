@@ -1,5 +1,7 @@
 """The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
+from typing import Any
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -7,7 +9,8 @@ from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
-from directives.drafts import draft_problems, extra_burdens
+from directives.drafts import DraftProblem, PassedOver, draft_problems, extra_burdens, passed_over, taken_back
+from directives.models import Directive, Item
 from directives.queries import same_letter
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
@@ -92,24 +95,19 @@ def _start(text: str, upload: FileStorage | None) -> Response:
 def edit(pid: str) -> str:
     """Show the letter, marked with what was read, beside its draft."""
     directive = find_draft(pid)
-    rows = [
-        {
-            "item": item,
-            "cadence": cadence_of(item.rrule) if item.rrule else None,
-            "audience": recipients.names_of(db.session, item.audience),
-        }
-        for item in directive.items
-    ]
+    problems = draft_problems(directive)
     return render_template(
         "drafting/edit.html",
         section="directives",
         directive=directive,
-        rows=rows,
+        rows=[_row(directive, each) for each in letter.listed(directive)],
+        passed=[each for each in passed_over(directive) if each.asks],
         may_act=current_staff().acts,
         segments=letter.segments(directive),
         before=same_letter.repeats(db.session, directive),
         amended=directive.amended,
-        problems=draft_problems(directive),
+        missing=[finding for finding in problems if not finding.doubtful],
+        doubts=[finding for finding in problems if finding.doubtful and finding.code is not DraftProblem.PASSED_OVER],
         extras=extra_burdens(directive),
         audience=recipients.names_of(db.session, directive.audience),
         edition=directive.edition,
@@ -119,6 +117,18 @@ def edit(pid: str) -> str:
         enclosed=EnclosedFilesForm(formdata=None),
         enclosure=EnclosureForm(formdata=None),
     )
+
+
+def _row(directive: Directive, each: Item | PassedOver) -> dict[str, Any]:
+    """An item with what its row shows, or a passage that was judged no task."""
+    if isinstance(each, PassedOver):
+        return {"passage": each}
+    return {
+        "item": each,
+        "cadence": cadence_of(each.rrule) if each.rrule else None,
+        "audience": recipients.names_of(db.session, each.audience),
+        "taken_back": taken_back(directive, each),
+    }
 
 
 @pages.route("/van-ban/<pid>/du-thao/phan-dau", methods=["GET", "POST"])

@@ -4,10 +4,11 @@ from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
 
 from directives.database import db
+from directives.drafts import taken_back
 from directives.models import Directive, Item
 from workflows import clock
 from workflows.drafting import item_steps, letter, prefill, recipients
-from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, SplitForm
+from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, PassageForm, SplitForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
 from workflows.web.fields import options
@@ -70,6 +71,31 @@ def add_item(pid: str) -> Page:
         flash(_("Bản thảo vừa được sửa ở nơi khác. Phần bạn đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning")
         renew(form, directive)
     return _show_item(directive, None, form, []), code_of(form)
+
+
+@pages.post("/van-ban/<pid>/du-thao/dua-lai")
+@acts
+def take_back(pid: str) -> Page:
+    """Make an item of a passage that the reading passed over."""
+    directive, form = find_draft(pid), PassageForm()
+    if not form.validate() or form.start.data is None:
+        abort(400)
+    made = item_steps.take_back(db.session, directive, form.start.data, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, f"muc-{made.position}" if made else "items-title")
+
+
+@pages.post("/van-ban/<pid>/du-thao/<int:item_id>/dua-ra")
+@acts
+def leave_out(pid: str, item_id: int) -> Page:
+    """Undo `take_back`: the passage is passed over again."""
+    directive, form = find_draft(pid), EditionForm()
+    found = find_item(directive, item_id)
+    if not form.validate() or not taken_back(directive, found):
+        abort(400)
+    item_steps.remove_item(db.session, found, form.held, clock.now(db.session))
+    db.session.commit()
+    return back_to(directive, "items-title")
 
 
 @pages.post("/van-ban/<pid>/du-thao/<int:item_id>/chuyen")

@@ -9,6 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from directives.database import db
 from directives.models import FigureSpec
+from directives.reading.secrecy import is_secret
 from workflows.web.words.fields import CODED, field_word
 
 TOKENS = frozenset({"csrf_token", "submission_key", "basis", "edition", "action", "token"})
@@ -25,14 +26,18 @@ class TypedText(NamedTuple):
 
 
 def typed_in_request() -> dict[str, list[str]]:
-    """The fields of the form that was sent, without tokens and empty ones."""
+    """The fields of the form that was sent, without tokens, empty ones and secret papers.
+
+    What is parked, kept as a draft or shown back comes from here: a paper with a mark of secrecy never does.
+    """
     if request.method != "POST":
         return {}
     try:
         found = list(request.form.lists())
     except RequestEntityTooLarge:
         return {}
-    return {name: values for name, values in found if name not in TOKENS and any(value.strip() for value in values)}
+    typed = {name: values for name, values in found if name not in TOKENS and any(value.strip() for value in values)}
+    return {name: values for name, values in typed.items() if not any(map(is_secret, values))}
 
 
 def readable(values: Values) -> list[TypedText]:
