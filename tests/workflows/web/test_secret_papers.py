@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
 from directives.database import Base
-from directives.models import Directive, IncomingMail
+from directives.models import Directive, IncomingMail, ParkedForm
 from directives.terms import DirectiveState
 from tests import scene
 from tests.directives.reading.letters import OWN
@@ -195,6 +195,18 @@ def test_a_mail_that_cannot_be_processed(app, session, now, nothing_is_left):
 
     assert stored.reply == WORDS
     assert session.query(IncomingMail).one() is stored
+    nothing_is_left()
+
+
+def test_a_form_that_cannot_be_taken_is_parked_without_it(app, session, now, nothing_is_left):
+    _office, _directive, unit = scene.issue_and_open(app, session, now)
+    typed = {"text": LETTER, "approved_by": "Trần Văn Mẫu", "said": "reported"}
+
+    page = app.test_client().post(unit.page + unit.task(REPORT), data=typed)
+
+    assert page.status_code == 410
+    assert PHRASE not in page.text
+    assert [list(parked.values) for parked in session.query(ParkedForm)] == [["approved_by", "said"]]
     nothing_is_left()
 
 
