@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models.files import StoredFile
+from directives.rules.clips import is_clip
 from directives.sources import is_plain_text, is_secret_file
 
 PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
@@ -29,7 +30,10 @@ PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
     "text/plain",
 )
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
+PICTURES = frozenset({PNG, JPEG, WEBP})
+DOCUMENTS = EVIDENCE - PICTURES
 SCANS = frozenset({PDF, PNG, JPEG})
+GONE = "(tệp đã xoá)"
 MAIL = "message/rfc822"
 """Media type of a received mail: stored whatever its bytes, never shown inline."""
 
@@ -44,6 +48,8 @@ class FileRefusal(StrEnum):
     KIND = "kind"
     SECRET = "secret"
     """A mark of secrecy stands in its head."""
+    CLIP = "clip"
+    """A video or a sound."""
 
 
 class RefusedFile(ValueError):
@@ -87,6 +93,8 @@ def checked_kind(content: bytes, kinds: Collection[str]) -> str:
         raise RefusedFile(FileRefusal.EMPTY)
     if is_secret_file(content):
         raise RefusedFile(FileRefusal.SECRET)
+    if is_clip(content):
+        raise RefusedFile(FileRefusal.CLIP)
     media_type = kind_of(content)
     if media_type is None or media_type not in kinds:
         raise RefusedFile(FileRefusal.KIND)
@@ -124,6 +132,11 @@ def path_of(folder: Path, file: StoredFile) -> Path:
     if file.erased_at is not None or not path.is_file():
         raise FileNotFoundError(file.name)
     return path
+
+
+def mark_erased(file: StoredFile, at: datetime) -> None:
+    """Mark a file as erased, and drop its name, which may itself be personal; its bytes go after the commit."""
+    file.erased_at, file.name = at, GONE
 
 
 def digest_of(content: bytes) -> str:

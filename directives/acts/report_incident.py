@@ -1,14 +1,17 @@
 """Report an incident for a conditional item ('khi có vấn đề phát sinh')."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.files import new_public_id
-from directives.models import Incident, Task
+from directives.models import Incident, IncidentFile, StoredFile, Task
 from directives.record import ledger, locks
 from directives.record.ledger import new_salt, seal
 from directives.terms import EventKind
@@ -26,6 +29,9 @@ class IncidentAnswer:
     concerned: int | None = None
     help_needed: str = ""
     typed_by: str = ""
+    hour_known: bool = True
+    """Whether an hour was given; else `occurred_at` is the start of the day."""
+    file_ids: tuple[int, ...] = ()
 
 
 def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
@@ -46,20 +52,18 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
         handling=answer.handling,
         help_needed=answer.help_needed,
         typed_by=answer.typed_by,
+        hour_known=answer.hour_known,
         salt=new_salt(),
         recorded_at=now,
         happened_at=origin.happened_at,
         channel=origin.channel,
         link_id=origin.link_id,
         staff_id=origin.staff_id,
+        told_by=origin.told_by,
     )
     session.add(incident)
     session.flush()
-    data = {
-        "incident": incident.id,
-        "channel": origin.channel,
-        "text": seal(incident.salt or "", answer.kind, answer.handling, answer.help_needed, answer.typed_by),
-    }
+    data = sealed_content(incident, _attach(session, task, incident, answer.file_ids))
     event = ledger.record(
         session,
         task.assignment,
@@ -74,10 +78,33 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     return incident
 
 
+def _attach(session: Session, task: Task, incident: Incident, file_ids: Collection[int]) -> list[StoredFile]:
+    """Move documents from the task's draft to the incident."""
+    drafted = session.scalars(
+        select(IncidentFile).where(IncidentFile.task_id == task.id, IncidentFile.incident_id.is_(None))
+    )
+    moved = [one for one in drafted if one.file_id in file_ids]
+    for one in moved:
+        one.incident_id = incident.id
+    return [one.file for one in moved]
+
+
+def sealed_content(incident: Incident, files: Iterable[StoredFile]) -> dict[str, Any]:
+    """Event data for an incident: salted digests of its words, of who told staff, and of its documents."""
+    salt = incident.salt or ""
+    return {
+        "incident": incident.id,
+        "channel": incident.channel,
+        "text": seal(salt, incident.kind, incident.handling, incident.help_needed, incident.typed_by),
+        "told_by": seal(salt, incident.told_by),
+        "files": sorted(seal(salt, file.sha256) for file in files),
+    }
+
+
 def _is_same(known: Incident, answer: IncidentAnswer) -> bool:
     """Whether an incident already holds this answer."""
     return all(
         getattr(known, part.name) == getattr(answer, part.name)
         for part in fields(answer)
-        if part.name != "submission_key"
+        if part.name not in {"submission_key", "file_ids"}
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directives.acts import EVENT_OF_STANDING
 from directives.acts.extend import ANSWER_EVENTS
 from directives.acts.incoming import sealed_content
+from directives.acts.report_incident import sealed_content as sealed_incident
 from directives.models import (
     Acknowledgement,
     Call,
@@ -148,7 +149,12 @@ def _incidents(session: Session) -> Iterator[EventPlace]:
 
 
 def _incident_matches(row: Incident, data: dict[str, Any]) -> bool:
-    return row.salt is None or data["text"] == seal(row.salt, row.kind, row.handling, row.help_needed, row.typed_by)
+    if row.salt is None:
+        return True
+    # events of the first version know nothing of who told staff, nor of documents
+    sealed = {"told_by": seal(row.salt, ""), "files": [], **data}
+    content = sealed_incident(row, (one.file for one in row.files))
+    return all(sealed[name] == content[name] for name in ("text", "told_by", "files"))
 
 
 def _extensions(session: Session) -> Iterator[EventPlace]:

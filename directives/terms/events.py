@@ -76,5 +76,6 @@ class AccessKind(StrEnum):
 
     LINK_OPENED = "link_opened"
     INCIDENT_VIEWED = "incident_viewed"
+    INCIDENT_FILE_OPENED = "incident_file_opened"
     LINK_COPIED = "link_copied"
     SIGN_IN_OPENED = "sign_in_opened"

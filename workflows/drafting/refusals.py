@@ -7,7 +7,7 @@ from directives.files import FileRefusal, RefusedFile
 from directives.reading import UnreadableLetter
 from directives.reading.codes import ReadingRefusal
 from directives.sources import SourceRefusal, UnreadableSource
-from workflows.web.uploads import SECRET
+from workflows.web.uploads import CLIP, SECRET
 
 _OF_LETTER = {
     ReadingRefusal.SECRET: SECRET,
@@ -34,6 +34,7 @@ _OF_FILE = {
     FileRefusal.EMPTY: _l("Tệp rỗng. Xin chọn lại tệp."),
     FileRefusal.TOO_LARGE: _l("Tệp lớn quá mức cho phép. Xin giảm độ phân giải hoặc tách nhỏ."),
     FileRefusal.SECRET: SECRET,
+    FileRefusal.CLIP: CLIP,
     FileRefusal.KIND: _l("Loại tệp này không nhận. Bản ký là PDF; văn bản kèm theo là PDF, ảnh, .docx hay .xlsx."),
 }
 

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import ActedBy, Origin, ReportAnswer, assign, contacts, extend
+from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assign, contacts, extend
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
-from directives.models import Assignment, Contact, Event, Extension, Link, Report, Staff, Task
+from directives.models import Assignment, Contact, Event, Extension, Incident, Link, Report, Staff, Task
 from directives.queries import submissions
 from directives.record import ledger, locks
 from directives.rules import status
@@ -18,6 +18,7 @@ from workflows.followup.changes import NotOpen, actor_values, change_values, mai
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
+from workflows.reporting.alerting import alert
 
 
 def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, by: ActedBy) -> Link:
@@ -71,6 +72,18 @@ def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origi
     report = acts.submit(session, task, answer, origin, by.now)
     _mail_recorded(session, task.assignment, before, origin, by.staff)
     return report
+
+
+def report_incident_for(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, by: ActedBy) -> Incident:
+    """Enter an incident that came without a link: the same alerts as from a unit, and a mail to the unit."""
+    _lock_followed(session, task.assignment)
+    if submissions.closed_reason(task) is not None:
+        raise NotOpen
+    before = task.assignment.head_seq
+    incident = acts.report_incident(session, task, answer, origin, by.now)
+    alert(session, incident)
+    _mail_recorded(session, task.assignment, before, origin, by.staff)
+    return incident
 
 
 def request_extension(session: Session, task: Task, asked: ExtensionRequest, origin: Origin, by: ActedBy) -> Extension:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.acts.incoming import count_reply
+from directives.files import mark_erased
 from directives.models import (
     Acknowledgement,
     AnswerDraft,
@@ -33,9 +34,6 @@ from workflows.followup.changes import NotOpen
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import acknowledged, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
-
-GONE = "(tệp đã xoá)"
-"""Replaces a file's name, which may itself be personal data."""
 
 REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL)
 """The mails that quote a report or its review."""
@@ -72,7 +70,7 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
 def _erase_files(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
     erased = [file for file in files if file.erased_at is None]
     for file in erased:
-        file.erased_at, file.name = by.now, GONE
+        mark_erased(file, by.now)
     return erased
 
 
@@ -184,14 +182,21 @@ def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -
     ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason)
 
 
-def erase_incident(session: Session, incident: Incident, by: ActedBy) -> None:
-    """Erase an incident's text and who reported it; its kind and times stay. Raises NotOpen if it has been erased."""
+def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[StoredFile]:
+    """Erase an incident's text, documents and who reported it; returns the files, for `unlink`.
+
+    Its kind and times stay, and the draft of the unit, which is about another incident. Raises NotOpen.
+    """
     locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
+    files = _erase_files((one.file for one in incident.files), by)
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
-    _record(session, incident, by, {"incident": incident.id})
+    incident.told_by = ""
+    _blank_mails(session, incident.task.assignment, [recorded.MAIL])
+    _record(session, incident, by, {"incident": incident.id, "files": len(files)})
+    return files
 
 
 def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None:

@@ -17,6 +17,7 @@ from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour,
 from workflows.web.formats import vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
+from workflows.web.typed.incident_form import IncidentFields
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -177,6 +178,12 @@ class AnsweredForm(OriginForm):
     submission_key = HiddenField()
 
 
+class IncidentEntryForm(OriginForm, IncidentFields):
+    """An incident that a unit told by telephone, Zalo, mail or on paper."""
+
+    submission_key = HiddenField()
+
+
 class ExtensionEntryForm(OriginForm):
     """An extension request: until when, and why."""
 
@@ -197,7 +204,7 @@ ANSWERS_BY_MODE = {
     ReportingMode.FIGURES: (Standing.REPORTED,),
     ReportingMode.INCIDENT: (),
 }
-"""The answers that staff may enter, by the item's reporting mode; incidents are reported by units alone."""
+"""The answers that staff may enter, by the item's reporting mode; an incident has a form of its own."""
 
 
 def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:

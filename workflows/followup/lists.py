@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from directives.models import AccessEntry, Assignment, Directive, Incident, Item, Period, Staff, StoredFile, Task
 from directives.terms import AccessKind
 
+OPENINGS = (AccessKind.INCIDENT_VIEWED, AccessKind.INCIDENT_FILE_OPENED)
+
 
 def incidents(session: Session, agency_id: int, public_id: str = "") -> Sequence[Incident]:
     """Incidents reported to an agency, newest first: for all its directives, or for one."""
@@ -41,12 +43,12 @@ def period_of(session: Session, directive: Directive, period_id: int) -> Period 
     return session.scalar(select(Period).join(Item, Item.id == Period.item_id).where(*mine))
 
 
-def views(session: Session, incident: Incident) -> Sequence[Row[datetime, str]]:
-    """When and by whom an incident's text was viewed, latest first."""
+def views(session: Session, incident: Incident) -> Sequence[Row[datetime, str, AccessKind]]:
+    """When and by whom an incident's text or a document was opened, latest first."""
     return session.execute(
-        select(AccessEntry.at, Staff.name)
+        select(AccessEntry.at, Staff.name, AccessEntry.kind)
         .join(Staff, Staff.id == AccessEntry.staff_id)
-        .where(AccessEntry.incident_id == incident.id, AccessEntry.kind == AccessKind.INCIDENT_VIEWED)
+        .where(AccessEntry.incident_id == incident.id, AccessEntry.kind.in_(OPENINGS))
         .order_by(AccessEntry.at.desc())
     ).all()
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from directives.acts import ReportAnswer
 from directives.models import AnswerDraft, Evidence, FigureSpec, Item, Report, Task
+from directives.terms import ReportingMode
 from workflows.reporting import forms
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
@@ -28,6 +29,27 @@ def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_
         form = made(None, data=_values_of(last) if last else {"typed_by": typed_by})
     form.renew()
     return form
+
+
+def incident_form(draft: AnswerDraft | None, typed_by: str) -> forms.IncidentForm:
+    """The form of an incident when a page is opened: filled from the draft, else blank."""
+    if draft is not None and draft.values:
+        return forms.IncidentForm(MultiDict(draft.values))
+    return forms.IncidentForm(None, data={"typed_by": typed_by})
+
+
+def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> forms.AnswerForm | forms.IncidentForm:
+    """The form that shows what is stored for a task."""
+    if task.item.mode == ReportingMode.INCIDENT:
+        return incident_form(draft, "")
+    return open_form(task, draft, last, "")
+
+
+def empty_form(task: Task) -> forms.AnswerForm | forms.IncidentForm:
+    """The fields of a task's form, without values."""
+    if task.item.mode == ReportingMode.INCIDENT:
+        return forms.IncidentForm(MultiDict({}))
+    return forms.form_of(task.item)(MultiDict({}))
 
 
 def _values_of(last: Report) -> dict[str, Any]:
@@ -55,9 +77,11 @@ def draft_values(form: MultiDict[str, str]) -> dict[str, list[str]]:
     return {name: values for name, values in form.lists() if name not in NOT_IN_DRAFT and not name.startswith(PICK)}
 
 
-def offer_kept_files(form: forms.AnswerForm, last: Report | None) -> None:
+def offer_kept_files(form: forms.AnswerForm | forms.IncidentForm, last: Report | None) -> None:
     """Offer to keep the last version's files; without any, remove the field."""
     evidence = _files_of(last)
+    if "kept_files" not in form:
+        return
     form.kept_files.choices = options((str(one.file_id), one.file.name) for one in evidence)
     if not evidence:
         del form.kept_files

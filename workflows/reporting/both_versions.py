@@ -5,8 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from werkzeug.datastructures import MultiDict
-from wtforms import Field, RadioField, TextAreaField
+from wtforms import Field, SelectField, TextAreaField
 
 from directives.models import AnswerDraft, Report, Task
 from workflows.reporting import answers, forms
@@ -56,7 +55,7 @@ class StoredAnswer(NamedTuple):
 
 
 def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> StoredAnswer:
-    values = _values(answers.open_form(task, draft, last, ""))
+    values = _values(answers.stored_form(task, draft, last))
     if draft is not None and draft.edition:
         return StoredAnswer(values, draft.saved_at, None)
     return StoredAnswer(values, last.recorded_at, last.version) if last else StoredAnswer({}, None, None)
@@ -64,7 +63,7 @@ def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> Stored
 
 def differences(task: Task, theirs: Values, typed: Values, last: Report | None) -> list[FieldInTwo]:
     """The fields in which the two differ, in the order of the page."""
-    form = forms.form_of(task.item)(MultiDict({}))
+    form = answers.empty_form(task)
     answers.offer_kept_files(form, last)
     return [
         FieldInTwo(
@@ -91,7 +90,7 @@ def merged(differing: Sequence[FieldInTwo], theirs: Values, typed: Values) -> di
     return {name: list(values) for name, values in found.items() if values and not name.startswith(answers.PICK)}
 
 
-def _values(form: forms.AnswerForm) -> dict[str, list[str]]:
+def _values(form: forms.AnswerForm | forms.IncidentForm) -> dict[str, list[str]]:
     """What the fields of a form show, as a browser would send it."""
     return {field.name: _shown(field) for field in form if not field.flags.hidden}
 
@@ -99,7 +98,7 @@ def _values(form: forms.AnswerForm) -> dict[str, list[str]]:
 def _shown(field: Field) -> list[str]:
     if isinstance(field, TickList):
         return [str(one) for one in field.data or ()]
-    if isinstance(field, RadioField):
+    if isinstance(field, SelectField):
         return [str(field.data)] if field.data else []
     shown: str = field._value()  # type: ignore[attr-defined]  # each text field has it; Field does not declare it
     return [shown]

@@ -10,13 +10,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from directives.acts.repeated import KEY_LENGTH
 from directives.models import FigureSpec, Item
 from directives.rules import schedule
-from directives.terms import IncidentKind, ReportingMode, SchoolLevel, Standing
+from directives.terms import ReportingMode, Standing
 from workflows.web.fields import (
     Form,
     TickList,
@@ -25,29 +25,18 @@ from workflows.web.fields import (
     VietnameseNumber,
     at_most,
     nfc,
+    not_in_future,
     options,
     required,
 )
 from workflows.web.formats import vn_date
 from workflows.web.typed import figures as figure_fields
+from workflows.web.typed.incident_form import IncidentFields
 
 
 def new_key() -> str:
     """A key that makes two submissions of the same form one."""
     return secrets.token_urlsafe(18)
-
-
-def not_in_future(form: Any, field: Field) -> None:
-    """Refuse a date after `form.today`."""
-    if field.data is not None and field.data > form.today:
-        raise ValidationError(
-            _(
-                "%(label)s: %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
-                label=field.label.text,
-                day=vn_date(field.data),
-                today=vn_date(form.today),
-            )
-        )
 
 
 def typed_by_field() -> StringField:
@@ -158,7 +147,7 @@ class AnswerForm(UnitAnswerForm):
 
 
 def form_of(item: Item) -> type[AnswerForm]:
-    """The form class for an item: the choices of its mode, and its figures."""
+    """The form class for an item that asks for an answer: the choices of its mode, and its figures."""
 
     class ItemForm(AnswerForm):
         mode = item.mode
@@ -197,33 +186,11 @@ class SeveralForm(UnitAnswerForm):
     typed_by = typed_by_field()
 
 
-class IncidentForm(UnitAnswerForm):
-    """An incident, without any person's name."""
+class IncidentForm(UnitAnswerForm, IncidentFields):
+    """An incident as a unit tells it."""
 
-    kind = RadioField(_l("Loại việc"), validate_choice=False)
-    occurred_on = VietnameseDate(
-        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/04/2020.")), not_in_future]
-    )
-    occurred_hour = VietnameseHour(_l("Giờ xảy ra"), [Optional()])
-    school_level = SelectField(_l("Cấp học"), validate_choice=False)
-    concerned = VietnameseNumber(_l("Số người liên quan"), [Optional()], places=0)
-    handling = TextAreaField(
-        _l("Việc đã xảy ra và cách xử lý"),
-        [required(_l("Xin ghi việc đã xảy ra và cách xử lý.")), at_most(20_000)],
-        [nfc],
-    )
-    help_needed = TextAreaField(_l("Cần Sở hỗ trợ"), [Optional(), at_most(5_000)], [nfc])
     typed_by = typed_by_field()
-
-    def validate_kind(self, field: Field) -> None:
-        """One of KINDS."""
-        if field.data not in list(IncidentKind):
-            raise ValidationError(_("Xin chọn loại việc."))
-
-    def validate_school_level(self, field: Field) -> None:
-        """One of LEVELS, or none."""
-        if field.data and field.data not in list(SchoolLevel):
-            raise ValidationError(_("Xin chọn lại cấp học."))
+    basis = HiddenField()
 
 
 class ExtensionForm(UnitAnswerForm):
@@ -242,3 +209,9 @@ class ExtensionForm(UnitAnswerForm):
 
 class FileForm(Form):
     upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])
+
+
+class IncidentFileForm(FileForm):
+    """A document of an incident; a picture only if it shows no person."""
+
+    is_document = BooleanField(_l("Ảnh chụp văn bản, không có hình người"))

@@ -1,4 +1,4 @@
-"""A unit saves drafts and files, submits reports, reports incidents and requests extensions, all by its link."""
+"""A unit saves drafts and files, submits reports and requests extensions, all by its link."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,30 +9,16 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend, repeated
-from directives.models import (
-    AnswerDraft,
-    Assignment,
-    Evidence,
-    Extension,
-    Incident,
-    Link,
-    Report,
-    Staff,
-    StoredFile,
-    Task,
-)
+from directives.models import AnswerDraft, Evidence, Extension, Link, Report, StoredFile, Task
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
-from directives.terms import ReportingMode, Role
+from directives.terms import ReportingMode
 from workflows.mailing import outbox
-from workflows.mailing.occasions import incident_alert
 from workflows.mailing.occasions import receipt as receipt_mail
 from workflows.reporting import editions
 from workflows.reporting.editions import Basis
 
 MOST_FILES = 10
-ALERTED = frozenset({Role.LEADER, Role.HEAD})
-"""Roles that are mailed about an incident at once, in addition to the directive's officer."""
 LETTER = "letter_file"
 """The key in AnswerDraft.values for the file id of the unit's own signed letter."""
 
@@ -66,8 +52,8 @@ def save_draft(
 
     A form without a basis may only begin a draft.
     """
-    _check_open(task)
-    draft = _draft_to_write(session, task, now)
+    check_open(task)
+    draft = draft_to_write(session, task, now)
     if typed != _typed_in(draft):
         current = basis_of(session, task, draft)
         editions.check(basis or current._replace(edition=0), current)
@@ -77,11 +63,21 @@ def save_draft(
 
 
 def keep_refused(
-    session: Session, link: Link, task_id: int, typed: dict[str, Any], now: datetime, basis: Basis | None
+    session: Session,
+    link: Link,
+    task_id: int,
+    typed: dict[str, Any],
+    now: datetime,
+    basis: Basis | None,
+    of_incident: bool = False,
 ) -> bool:
     """Keep what was typed on a replaced link as the draft; False if there is no such draft to write, or a newer one."""
     task = session.get(Task, task_id)
-    if task is None or task.assignment_id != link.assignment_id or task.item.mode == ReportingMode.INCIDENT:
+    if (
+        task is None
+        or task.assignment_id != link.assignment_id
+        or (task.item.mode == ReportingMode.INCIDENT) != of_incident
+    ):
         return False
     attempt = session.begin_nested()
     try:
@@ -93,7 +89,8 @@ def keep_refused(
     return True
 
 
-def _draft_to_write(session: Session, task: Task, now: datetime) -> AnswerDraft:
+def draft_to_write(session: Session, task: Task, now: datetime) -> AnswerDraft:
+    """The draft of a task, locked; a new one has edition 0."""
     locks.lock(session, task.assignment)  # two devices at once make one draft
     draft = draft_of(session, task)
     if draft is None:
@@ -119,7 +116,7 @@ def basis_of(session: Session, task: Task, draft: AnswerDraft | None) -> Basis:
 
 def keep_file(session: Session, task: Task, file: StoredFile) -> None:
     """Add a file to the draft. Raises TaskClosed, TooManyFiles."""
-    _check_open(task)
+    check_open(task)
     locks.lock(session, task.assignment)
     if len(drafted_files(session, task)) >= MOST_FILES:
         raise TooManyFiles
@@ -128,8 +125,8 @@ def keep_file(session: Session, task: Task, file: StoredFile) -> None:
 
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
     """Set the draft's signed letter, or remove it (None). Raises TaskClosed."""
-    _check_open(task)
-    draft = _draft_to_write(session, task, now)
+    check_open(task)
+    draft = draft_to_write(session, task, now)
     draft.values, draft.saved_at = {**draft.values, LETTER: file.id if file else None}, now
 
 
@@ -144,7 +141,7 @@ def submit(
     session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime, basis: Basis | None = None
 ) -> Report:
     """Submit a version. Raises TaskClosed, and EditedElsewhere if the form's basis is stale."""
-    _check_open(task)
+    check_open(task)
     locks.lock(session, task.assignment)
     last, draft = last_report(session, task), draft_of(session, task)
     sent_before = last is not None and repeated.stem(last.submission_key) == repeated.stem(answer.submission_key)
@@ -160,31 +157,6 @@ def submit_several(
     return [submit(session, link, task, answer, now) for task in tasks]
 
 
-def submit_incident(session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime) -> Incident:
-    """Report an incident, and alert the officer and the leaders by mail. Raises TaskClosed."""
-    _check_open(task)
-    incident = acts.report_incident(session, task, answer, acts.from_link(link, now), now)
-    _alert(session, link.assignment, incident)
-    return incident
-
-
-def _alert(session: Session, assignment: Assignment, incident: Incident) -> None:
-    """Mail the officer and the leaders that an incident was reported, never its text."""
-    directive, unit = assignment.directive, assignment.responsible_unit
-    here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
-    for staff in session.scalars(here):
-        if staff.id == directive.officer_id or staff.roles & ALERTED:
-            outbox.tell(
-                session,
-                incident_alert.MAIL,
-                about=incident,
-                to=staff,
-                now=incident.recorded_at,
-                values={"incident": incident.public_id, "reporter": unit.name, "at": incident.recorded_at},
-                directive=directive,
-            )
-
-
 def request_extension(
     session: Session, link: Link, task: Task, asked: extend.ExtensionRequest, now: datetime
 ) -> Extension:
@@ -192,7 +164,8 @@ def request_extension(
     return extend.ask(session, task, asked, acts.from_link(link, now), now)
 
 
-def _check_open(task: Task) -> None:
+def check_open(task: Task) -> None:
+    """Raises TaskClosed."""
     if why := closed_reason(task):
         raise TaskClosed(why)
 

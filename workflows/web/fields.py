@@ -9,14 +9,15 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
-from wtforms.validators import Length, StopValidation
+from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from workflows.web.formats import vn_number
+from workflows.web.formats import vn_date, vn_number
 from workflows.web.typed.dates import parse_date, parse_hour, written_date
 from workflows.web.typed.numbers import parse_number
 
@@ -64,6 +65,19 @@ def required(message: Any) -> Required:
 def at_most(letters: int) -> Length:
     """Limit the length, in letters."""
     return Length(max=letters, message=_l("Phần này dài quá %(max)d ký tự. Xin viết ngắn lại."))
+
+
+def not_in_future(form: Any, field: Field) -> None:
+    """Refuse a date after `form.today`."""
+    if field.data is not None and field.data > form.today:
+        raise ValidationError(
+            _(
+                "%(label)s: %(day)s chưa tới, hôm nay là %(today)s. Xin ghi ngày đã qua hoặc hôm nay.",
+                label=field.label.text,
+                day=vn_date(field.data),
+                today=vn_date(form.today),
+            )
+        )
 
 
 class _Typed(Field):

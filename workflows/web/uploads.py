@@ -11,6 +11,8 @@ SECRET = _l(
     "Xin báo bộ phận bảo mật của cơ quan."
 )
 """What every page, command and stored notice says of a paper with a mark of secrecy."""
+CLIP = _l("Tệp này là video hoặc bản ghi âm, hệ thống không nhận. Tệp chưa được lưu. Xin ghi lại bằng lời.")
+"""What every page says of a video or a sound."""
 
 
 class InMemoryRequest(Request):

@@ -11,7 +11,7 @@ from werkzeug.routing import AnyConverter
 from directives import acts, files
 from directives.acts import extend
 from directives.acts.extend import ExtensionRequest
-from directives.models import CalendarDay, Enclosure, IncomingFile, IncomingMail, Mail
+from directives.models import CalendarDay, Enclosure, IncidentFile, IncomingFile, IncomingMail, Mail
 from directives.terms import CallOutcome, IncomingKind, Role
 from tests import scene
 from workflows.calling.steps import CallNote, record_call
@@ -71,6 +71,8 @@ def agency(app, session, now):
     extension = extend.ask(session, task, later, by, now)
     incident = acts.IncidentAnswer("intrusion", f"i{directive.id}", "Đã khoá phòng học.")
     happened = acts.report_incident(session, told.task(people.school_b, "Vấn đề phát sinh"), incident, by, now)
+    document = files.keep_mail(session, Path(app.config["FILES_DIR"]), "bien-ban.eml", b"From: a\n\n", now)
+    happened.files = [IncidentFile(task_id=happened.task_id, file_id=document.id)]
     said = CallNote(CallOutcome.WILL_REPORT, "Sẽ gửi", f"c{directive.id}")
     call = record_call(session, assignment, said, people.officer, now)
     draft = scene.draft(session, people, now)
@@ -96,6 +98,8 @@ def agency(app, session, now):
         "pid": directive.public_id,
         "draft": draft.public_id,
         "incident": happened.public_id,
+        "incident_file": document.public_id,
+        "conditional_task": happened.task_id,
         "aid": assignment.public_id,
         "item_id": task.item_id,
         "draft_item": draft.items[0].id,
@@ -123,20 +127,25 @@ def named(rule, names):
     """The rule's address of what `names` has."""
     parts = {}
     for part, converter in rule._converters.items():
-        kind = part
-        if part == "pid" and ("/du-thao" in rule.rule or rule.endpoint == "issuing.preview"):
-            kind = "draft"
-        elif part == "pid" and rule.rule.startswith("/phat-sinh"):
-            kind = "incident"
-        elif part == "item_id" and "/du-thao" in rule.rule:
-            kind = "draft_item"
-        elif part == "item_id" and "/so-lieu" in rule.rule:
-            kind = "figures_item"
         if isinstance(converter, AnyConverter):
             parts[part] = sorted(converter.items)[0]
         else:
-            parts[part] = "doi-han" if part == "act" else names[kind]
+            parts[part] = "doi-han" if part == "act" else names[_noun(part, rule)]
     return rule.build(parts)[1]
+
+
+def _noun(part, rule):
+    """What a part names in this rule's address."""
+    of_incident = rule.rule.startswith("/phat-sinh")
+    nouns = {
+        "pid": "incident" if of_incident else "draft" if rule.endpoint == "issuing.preview" else "pid",
+        "file_pid": "incident_file" if of_incident else "file_pid",
+        "task_id": "conditional_task" if rule.rule.endswith("/phat-sinh") else "task_id",
+        "item_id": "figures_item" if "/so-lieu" in rule.rule else "item_id",
+    }
+    if "/du-thao" in rule.rule:
+        nouns |= {"pid": "draft", "item_id": "draft_item"}
+    return nouns.get(part, part)
 
 
 def rules(app):

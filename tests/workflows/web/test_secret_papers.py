@@ -226,5 +226,5 @@ def test_every_page_that_takes_files_says_so_first():
 
     assert len(taking) >= 5
     for name, text in taking.items():
-        first_file = re.search(r'type="file"|\.file\(|field\(\w+\.file', text)
+        first_file = re.search(r'type="file"|\.file\(|field\(\w+\.(?:file|upload)', text)
         assert 0 < text.find("{{ no_secrets() }}") < first_file.start(), name

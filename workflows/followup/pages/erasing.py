@@ -120,12 +120,12 @@ def _erase(found: Report | Incident | Extension) -> Page:
             back=home(assignment),
         ), status_of(form)
     by, done = acted_by(form.reason.data or ""), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
+    erased: list[StoredFile] = []
     if isinstance(found, Report):
-        erased: list[StoredFile] = []
         carry_out(lambda: erased.extend(erasing.erase_report(db.session, found, by)), done)
-        erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
-    elif isinstance(found, Extension):
-        carry_out(lambda: erasing.erase_extension(db.session, found, by), done)
+    elif isinstance(found, Incident):
+        carry_out(lambda: erased.extend(erasing.erase_incident(db.session, found, by)), done)
     else:
-        carry_out(lambda: erasing.erase_incident(db.session, found, by), done)
+        carry_out(lambda: erasing.erase_extension(db.session, found, by), done)
+    erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
     return redirect(home(assignment))

@@ -1,8 +1,13 @@
-"""Incidents: a list without their text, and each one's text for officers and leaders; every view is logged."""
+"""Incidents: a list without their text; each one's text and documents for officers and leaders, with a log of views."""
 
-from flask import abort, render_template, request
+from pathlib import Path
 
+from flask import abort, current_app, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from directives import files
 from directives.database import db
+from directives.models import Incident
 from directives.terms import AccessKind, Role
 from workflows import clock
 from workflows.followup import lists
@@ -33,16 +38,34 @@ def incidents() -> str:
 @reads
 def incident(pid: str) -> str:
     """One incident with its text; the view is logged before the text is shown."""
-    me = current_staff()
     found = find_incident(pid)
-    if not me.roles & MAY_READ:
-        abort(403)
-    if request.method == "GET":
-        log_access(
-            AccessKind.INCIDENT_VIEWED, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id
-        )
-        db.session.rollback()  # a transaction begun before the view was logged would not list it
+    _log_opening(found, AccessKind.INCIDENT_VIEWED)
     views = lists.views(db.session, found)
     return render_template(
         "followup/incident.html", section="incidents", incident=found, views=views, as_of=clock.now(db.session)
     )
+
+
+@pages.get("/phat-sinh/<pid>/tep/<file_pid>")
+@reads
+def incident_file(pid: str, file_pid: str) -> Response:
+    """Download a document of an incident; the opening is logged first."""
+    found = find_incident(pid)
+    file = next((one.file for one in found.files if one.file.public_id == file_pid), None) or abort(404)
+    try:
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), file)
+    except FileNotFoundError:
+        abort(410)
+    media_type, name = file.media_type, file.name
+    _log_opening(found, AccessKind.INCIDENT_FILE_OPENED)
+    return send_file(path, mimetype=media_type, as_attachment=True, download_name=name)
+
+
+def _log_opening(found: Incident, kind: AccessKind) -> None:
+    """403 for those who may not read incidents; a GET is logged."""
+    me = current_staff()
+    if not me.roles & MAY_READ:
+        abort(403)
+    if request.method == "GET":
+        log_access(kind, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id)
+        db.session.rollback()  # a transaction begun before the view was logged would not list it

@@ -25,7 +25,7 @@ from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.typed import figures as figure_fields
-from workflows.web.uploads import SECRET
+from workflows.web.uploads import CLIP, SECRET
 from workflows.web.words.events import event_word
 
 
@@ -134,6 +134,7 @@ def _store_scan(task: Task, form: ScanForm) -> bool:
             files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
             files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
             files.FileRefusal.SECRET: str(SECRET),
+            files.FileRefusal.CLIP: str(CLIP),
             files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
         }
         named = "" if error.reason is files.FileRefusal.SECRET else f"{given.filename}: "

@@ -1,7 +1,5 @@
 """Shared by the reporting pages: find a task, render in the issuer's name, redirects and refusals."""
 
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,7 +17,6 @@ from workflows.web.contact_point import issuer_of
 from workflows.web.frame import Page
 from workflows.web.guards import current_link
 from workflows.web.refused.parked import park_typed
-from workflows.web.words.table import Words
 
 
 def set_today(form: forms.UnitAnswerForm) -> None:
@@ -40,9 +37,14 @@ def show(template: str, **values: Any) -> str:
     )
 
 
+def url_of(endpoint: str, **values: Any) -> str:
+    """The address of a page of this assignment."""
+    return url_for(endpoint, public_id=current_link().assignment.public_id, **values)
+
+
 def redirect_to(endpoint: str, **values: Any) -> Response:
     """Redirect to another page of this assignment."""
-    return redirect(url_for(endpoint, public_id=current_link().assignment.public_id, **values))
+    return redirect(url_of(endpoint, **values))
 
 
 def redirect_closed(why: submissions.ClosedReason) -> Response:
@@ -53,16 +55,15 @@ def redirect_closed(why: submissions.ClosedReason) -> Response:
     return redirect_to("acknowledging.page")
 
 
-def choices(codes: Iterable[StrEnum], words: Words) -> list[tuple[str, str]]:
-    """Codes with their words, for a field that offers them."""
-    return [(code.value, words(code)) for code in codes]
-
-
 @pages.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> Page:
     """After a file or text over the limit, redirect back to the draft."""
     db.session.rollback()
     flash(_("Phần gửi lên quá lớn nên chưa nhận được. Bản nháp vẫn còn nguyên. Xin chọn tệp nhỏ hơn."), "error")
     values = request.view_args or {}
-    endpoint = request.endpoint if "task_id" in values and request.endpoint != "reporting.remove_file" else None
+    endpoint = (
+        request.endpoint
+        if "task_id" in values and not (request.endpoint or "").startswith("reporting.remove_")
+        else None
+    )
     return redirect(url_for(endpoint or "acknowledging.page", **values))

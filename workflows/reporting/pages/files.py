@@ -22,7 +22,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import by_link
-from workflows.web.uploads import SECRET
+from workflows.web.uploads import CLIP, SECRET
 
 
 def _find(task_id: int) -> Task:
@@ -55,30 +55,28 @@ def _show(found: Task, form: FileForm) -> str:
         form=form,
         letter=letter,
         most=steps.MOST_FILES,
-        limit=_limit(),
+        limit=limit_words(),
         files=drafted_files(db.session, found),
         as_letter=request.form.get("as") == "letter",
     )
 
 
-def _limit() -> str:
+def limit_words() -> str:
     return f"{vn_number(current_app.config['FILE_LIMIT'] / 1024 / 1024, 1)} MB"
 
 
 def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
     upload = form.upload.data
     try:
-        file = _store(upload, stored.SCANS if as_letter else stored.EVIDENCE)
+        file = store_upload(upload, stored.SCANS if as_letter else stored.EVIDENCE)
         if as_letter:
             steps.keep_letter(db.session, found, file, clock.now(db.session))
         else:
             steps.keep_file(db.session, found, file)
     except RefusedFile as refused:
-        form.upload.errors = [_refusal(refused.reason, upload.filename or "", as_letter)]
+        form.upload.errors = [refusal(refused.reason, upload.filename or "", as_letter)]
     except steps.TooManyFiles:
-        form.upload.errors = [
-            _("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=steps.MOST_FILES)
-        ]
+        form.upload.errors = [too_many()]
     else:
         db.session.commit()
         flash(_("Đã nhận tệp %(name)s, giữ cùng bản nháp.", name=file.name), "done")
@@ -87,7 +85,7 @@ def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
     return False
 
 
-def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
+def store_upload(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
     now = clock.now(db.session)
     db.session.commit()  # so that the lock is not held while bytes are hashed and written
     stream = cast(BinaryIO, upload.stream)
@@ -95,14 +93,21 @@ def _store(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
     return stored.store(db.session, folder, upload.filename or "", stream, now, kinds, limit)
 
 
-def _refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
+def too_many() -> str:
+    most = steps.MOST_FILES
+    return str(_("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=most))
+
+
+def refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
+    """Why an upload is refused, and what to choose instead."""
     kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
     messages = {
         FileRefusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
         FileRefusal.TOO_LARGE: _(
-            "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=_limit()
+            "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=limit_words()
         ),
         FileRefusal.SECRET: str(SECRET),
+        FileRefusal.CLIP: str(CLIP),
         FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
     }
     return str(messages[reason])

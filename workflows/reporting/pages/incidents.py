@@ -1,84 +1,114 @@
 """The pages on which a unit reports an incident, without names; afterwards only its receipt is shown."""
 
-from datetime import time
+from typing import Any
 
-from flask import abort
+from flask import abort, flash, request
 from flask_babel import gettext as _
 
-from directives.acts import IncidentAnswer
 from directives.database import db
-from directives.models import Task
+from directives.models import Link, Task
 from directives.queries import submissions
-from directives.rules import schedule
-from directives.terms import EventKind, IncidentKind, ReportingMode, SchoolLevel
+from directives.terms import EventKind, ReportingMode
 from workflows import clock
-from workflows.reporting import steps
+from workflows.reporting import answers, incident_steps, steps
+from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import IncidentForm
-from workflows.reporting.pages import pages
-from workflows.reporting.pages.common import choices, redirect_closed, redirect_to, set_today, show
+from workflows.reporting.pages import merging, pages
+from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
 from workflows.web import person
-from workflows.web.fields import options, text_of
+from workflows.web.fields import text_of
 from workflows.web.finding import find_task
+from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link
-from workflows.web.refused.parked import offered
-from workflows.web.words.tasks import incident_word, school_level_word
+from workflows.web.guards import by_link, current_link, keeps_typed
 
 
-def _find(task_id: int) -> Task:
+def find_conditional_task(task_id: int) -> Task:
+    """A task of the link's assignment that asks for incidents, or 404."""
     found = find_task(task_id)
     return found if found.item.mode == ReportingMode.INCIDENT else abort(404)
 
 
-@pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>", methods=["GET", "POST"])
+@pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>")
 @by_link
 def incident(public_id: str, task_id: int) -> Page:
-    """Report an incident; earlier ones are listed without their text."""
-    found, form = _find(task_id), offered(IncidentForm, typed_by=person.remembered().name)
-    set_today(form)
-    form.kind.choices = options(choices(IncidentKind, incident_word))
-    form.school_level.choices = options([("", _("Không rõ")), *choices(SchoolLevel, school_level_word)])
-    if form.validate_on_submit():
-        return _submit(found, form)
+    """Show the form, filled from the draft; earlier incidents are listed without their text."""
+    found = find_conditional_task(task_id)
+    draft = steps.draft_of(db.session, found)
+    form = answers.incident_form(draft, person.remembered().name)
+    form.basis.data = str(steps.basis_of(db.session, found, draft))
+    return _show(found, form)
+
+
+def _show(found: Task, form: IncidentForm) -> str:
     form.renew()
-    shown = show(
+    return show(
         "reporting/incident.html",
         task=found,
         item=found.item,
         form=form,
+        draft=steps.draft_of(db.session, found),
+        files=incident_steps.drafted_files(db.session, found),
         shut=submissions.closed_reason(found),
         told=submissions.incidents(db.session, [found]),
     )
-    return (shown, 422) if form.errors else shown
 
 
-def _submit(found: Task, form: IncidentForm) -> Page:
-    concerned = form.concerned.data
-    answer = IncidentAnswer(
-        kind=form.kind.data,
-        submission_key=form.key,
-        handling=text_of(form.handling),
-        occurred_at=schedule.at(form.occurred_on.data, form.occurred_hour.data or time(0)),
-        school_level=form.school_level.data or "",
-        concerned=None if concerned is None else int(concerned),
-        help_needed=text_of(form.help_needed),
-        typed_by=text_of(form.typed_by),
-    )
+def _keep(link: Link, named: dict[str, Any]) -> bool:
+    """Keep a press by a replaced link as the draft."""
+    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
+    is_kept = steps.keep_refused(db.session, link, named["task_id"], typed, now, basis, of_incident=True)
+    db.session.commit()
+    return is_kept
+
+
+@pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>")
+@by_link
+@keeps_typed(_keep)
+def report_incident(public_id: str, task_id: int) -> Page:
+    """Save a draft, go on to its files, or submit."""
+    found = find_conditional_task(task_id)
+    act = ACTIONS.get(request.form.get("action", ""), _submit)
     try:
-        incident = steps.submit_incident(db.session, current_link(), found, answer, clock.now(db.session))
+        return act(found)
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
+    except EditedElsewhere:
+        return merging.show_both(found, merging.typed_here())
+
+
+def _save_draft(found: Task) -> Page:
+    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
+    at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
+    db.session.commit()
+    if request.form.get("action") == "files":
+        return redirect_to("reporting.incident_files", task_id=found.id)
+    flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
+    return redirect_to("reporting.incident", task_id=found.id)
+
+
+def _submit(found: Task) -> Page:
+    form = IncidentForm()
+    set_today(form)
+    if not form.validate_on_submit():
+        return _show(found, form), 422
+    answer, basis = form.answer(form.key, text_of(form.typed_by)), basis_in(form.basis.data)
+    incident = incident_steps.submit(db.session, current_link(), found, answer, clock.now(db.session), basis)
     db.session.commit()
     back = redirect_to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
     person.remember(back, text_of(form.typed_by))
     return back
 
 
+ACTIONS = {"save": _save_draft, "files": _save_draft, "merge": merging.merge, "parked": merging.use_parked}
+"""By the button of the form; any other submits."""
+
+
 @pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>")
 @by_link
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The receipt: reference, time and kind, not the text."""
-    found = _find(task_id)
+    found = find_conditional_task(task_id)
     incident = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
     incident = incident or abort(404)
     proof = submissions.receipt(

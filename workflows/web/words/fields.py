@@ -13,7 +13,7 @@ def field_word(name: str) -> str:
     words = {
         "text": _("Nội dung"),
         "reason": _("Lý do"),
-        "handling": _("Việc đã xảy ra và cách xử lý"),
+        "handling": _("Diễn biến và cách đơn vị xử lý"),
         "help_needed": _("Cần Sở hỗ trợ"),
         "concerned": _("Số người liên quan"),
         "occurred_on": _("Ngày xảy ra"),

@@ -1,0 +1,72 @@
+"""A unit keeps documents with the draft of an incident, and reports it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from directives import acts
+from directives.acts import repeated
+from directives.files import mark_erased
+from directives.models import Incident, IncidentFile, Link, StoredFile, Task
+from directives.record import locks
+from workflows.reporting import steps
+from workflows.reporting.alerting import alert
+from workflows.reporting.editions import Basis, EditedElsewhere
+
+
+def drafted_files(session: Session, task: Task) -> Sequence[IncidentFile]:
+    """The documents kept with the draft."""
+    return session.scalars(
+        select(IncidentFile)
+        .where(IncidentFile.task_id == task.id, IncidentFile.incident_id.is_(None))
+        .options(joinedload(IncidentFile.file))
+        .order_by(IncidentFile.id)
+    ).all()
+
+
+def keep_file(session: Session, task: Task, file: StoredFile, now: datetime) -> None:
+    """Add a document to the draft. Raises TaskClosed, TooManyFiles."""
+    steps.check_open(task)
+    steps.draft_to_write(session, task, now)
+    if len(drafted_files(session, task)) >= steps.MOST_FILES:
+        raise steps.TooManyFiles
+    session.add(IncidentFile(task_id=task.id, file_id=file.id))
+
+
+def remove_file(session: Session, task: Task, kept_id: int, now: datetime) -> StoredFile | None:
+    """Remove a document from the draft, and mark it as erased: nobody has it then; its bytes are swept."""
+    locks.lock(session, task.assignment)
+    found = session.get(IncidentFile, kept_id)
+    if found is None or found.task_id != task.id or found.incident_id is not None:
+        return None
+    session.delete(found)
+    mark_erased(found.file, now)
+    return found.file
+
+
+def submit(
+    session: Session, link: Link, task: Task, answer: acts.IncidentAnswer, now: datetime, basis: Basis | None = None
+) -> Incident:
+    """Report an incident, and alert the officer and the leaders by mail. Raises TaskClosed, EditedElsewhere.
+
+    A form that was filled from a draft ends that draft. A draft begun elsewhere meanwhile is about another incident and
+    stays.
+    """
+    steps.check_open(task)
+    locks.lock(session, task.assignment)
+    draft = steps.draft_of(session, task)
+    opened_on, current = basis.edition if basis else 0, draft.edition if draft else 0
+    sent_before = repeated.presses(session, Incident, answer.submission_key, Incident.task_id == task.id)
+    if opened_on and opened_on != current and not sent_before:
+        raise EditedElsewhere
+    ends_draft = opened_on == current
+    files = drafted_files(session, task) if ends_draft else ()
+    given = replace(answer, file_ids=tuple(one.file_id for one in files))
+    incident = acts.report_incident(session, task, given, acts.from_link(link, now), now)
+    if ends_draft and draft is not None:
+        session.delete(draft)
+    alert(session, incident)
+    return incident

@@ -1,0 +1,80 @@
+"""The page of an incident's documents: no clip, and a picture only if it is ticked as one of a document."""
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from directives import files as stored
+from directives.database import db
+from directives.files import FileRefusal, RefusedFile
+from directives.models import Task
+from workflows import clock
+from workflows.reporting import incident_steps, steps
+from workflows.reporting.forms import IncidentFileForm
+from workflows.reporting.pages import pages
+from workflows.reporting.pages.common import redirect_closed, redirect_to, show
+from workflows.reporting.pages.files import limit_words, refusal, store_upload, too_many
+from workflows.reporting.pages.incidents import find_conditional_task
+from workflows.web.frame import Page
+from workflows.web.guards import by_link
+
+
+@pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/tep", methods=["GET", "POST"])
+@by_link
+def incident_files(public_id: str, task_id: int) -> Page:
+    """Show and add documents of the draft."""
+    found, form = find_conditional_task(task_id), IncidentFileForm()
+    try:
+        if form.validate_on_submit() and _keep(found, form):
+            return redirect_to("reporting.incident_files", task_id=task_id)
+    except steps.TaskClosed as refused:
+        return redirect_closed(refused.why)
+    shown = show(
+        "reporting/incident_files.html",
+        task=found,
+        item=found.item,
+        form=form,
+        files=incident_steps.drafted_files(db.session, found),
+        most=steps.MOST_FILES,
+        limit=limit_words(),
+    )
+    return (shown, 422) if form.errors else shown
+
+
+def _keep(found: Task, form: IncidentFileForm) -> bool:
+    upload = form.upload.data
+    try:
+        file = store_upload(upload, stored.EVIDENCE if form.is_document.data else stored.DOCUMENTS)
+        incident_steps.keep_file(db.session, found, file, clock.now(db.session))
+    except RefusedFile as refused:
+        if refused.reason is FileRefusal.KIND and _is_picture(form):
+            form.is_document.errors = [
+                _("Ảnh chỉ nhận khi chụp văn bản và không có hình người. Đúng như vậy thì xin đánh dấu ô này.")
+            ]
+        else:
+            form.upload.errors = [refusal(refused.reason, upload.filename or "", as_letter=False)]
+    except steps.TooManyFiles:
+        form.upload.errors = [too_many()]
+    else:
+        db.session.commit()
+        flash(_("Đã nhận tệp %(name)s, giữ cùng bản nháp.", name=file.name), "done")
+        return True
+    db.session.rollback()
+    return False
+
+
+def _is_picture(form: IncidentFileForm) -> bool:
+    stream = form.upload.data.stream
+    stream.seek(0)
+    return stored.kind_of(stream.read()) in stored.PICTURES
+
+
+@pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>/tep/bo")
+@by_link
+def remove_incident_file(public_id: str, task_id: int) -> Page:
+    """Remove a document from the draft."""
+    found, named = find_conditional_task(task_id), request.form.get("file", "")
+    if named.isdigit() and len(named) < 19:
+        incident_steps.remove_file(db.session, found, int(named), clock.now(db.session))
+        db.session.commit()
+        flash(_("Đã bỏ tệp khỏi bản nháp."), "done")
+    return redirect_to("reporting.incident_files", task_id=task_id)

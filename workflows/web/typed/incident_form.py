@@ -1,0 +1,86 @@
+"""What is asked about an incident, of a unit or of staff who enter it for the unit; never a name."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, RadioField, SelectField, TextAreaField, ValidationError
+from wtforms.validators import Optional
+
+from directives.acts import IncidentAnswer
+from directives.rules import schedule
+from directives.terms import IncidentKind, SchoolLevel
+from workflows.web.fields import (
+    Form,
+    VietnameseDate,
+    VietnameseHour,
+    VietnameseNumber,
+    at_most,
+    nfc,
+    not_in_future,
+    options,
+    required,
+    text_of,
+)
+from workflows.web.words.table import Words
+from workflows.web.words.tasks import incident_word, school_level_word
+
+
+class IncidentFields(Form):
+    """An incident, without any person's name."""
+
+    today: date
+    kind = RadioField(_l("Loại việc"), validate_choice=False)
+    occurred_on = VietnameseDate(
+        _l("Ngày xảy ra"), [required(_l("Xin ghi ngày xảy ra, ví dụ 24/04/2020.")), not_in_future]
+    )
+    occurred_hour = VietnameseHour(_l("Giờ xảy ra"), [Optional()])
+    school_level = SelectField(_l("Cấp học"), validate_choice=False)
+    concerned = VietnameseNumber(_l("Số người liên quan"), [Optional()], places=0)
+    handling = TextAreaField(
+        _l("Diễn biến và cách đơn vị xử lý"),
+        [required(_l("Xin ghi việc đã xảy ra và cách xử lý.")), at_most(20_000)],
+        [nfc],
+    )
+    help_needed = TextAreaField(_l("Cần Sở hỗ trợ"), [Optional(), at_most(5_000)], [nfc])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = options(_choices(IncidentKind, incident_word))
+        self.school_level.choices = options([("", _("Không rõ")), *_choices(SchoolLevel, school_level_word)])
+
+    def validate_kind(self, field: Field) -> None:
+        if field.data not in list(IncidentKind):
+            raise ValidationError(_("Xin chọn loại việc."))
+
+    def validate_school_level(self, field: Field) -> None:
+        if field.data and field.data not in list(SchoolLevel):
+            raise ValidationError(_("Xin chọn lại cấp học."))
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened; the start of the day if no hour is known."""
+        return schedule.at(self.occurred_on.data, self.occurred_hour.data or time(0))
+
+    def answer(self, key: str, typed_by: str = "", file_ids: tuple[int, ...] = ()) -> IncidentAnswer:
+        """The incident as it is recorded."""
+        concerned = self.concerned.data
+        return IncidentAnswer(
+            kind=self.kind.data,
+            submission_key=key,
+            handling=text_of(self.handling),
+            occurred_at=self.occurred_at,
+            school_level=self.school_level.data or "",
+            concerned=None if concerned is None else int(concerned),
+            help_needed=text_of(self.help_needed),
+            typed_by=typed_by,
+            hour_known=self.occurred_hour.data is not None,
+            file_ids=file_ids,
+        )
+
+
+def _choices(codes: Iterable[StrEnum], words: Words) -> list[tuple[str, str]]:
+    return [(code.value, words(code)) for code in codes]
