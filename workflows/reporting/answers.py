@@ -31,17 +31,15 @@ def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_
     return form
 
 
-def incident_form(draft: AnswerDraft | None, typed_by: str) -> forms.IncidentForm:
-    """The form of an incident when a page is opened: filled from the draft, else blank."""
-    if draft is not None and draft.values:
-        return forms.IncidentForm(MultiDict(draft.values))
-    return forms.IncidentForm(None, data={"typed_by": typed_by})
+def incident_form(draft: AnswerDraft | None) -> forms.IncidentForm:
+    """The form of an incident, filled from the draft if there is one."""
+    return forms.IncidentForm(MultiDict(draft.values if draft is not None else {}))
 
 
 def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> forms.AnswerForm | forms.IncidentForm:
     """The form that shows what is stored for a task."""
     if task.item.mode == ReportingMode.INCIDENT:
-        return incident_form(draft, "")
+        return incident_form(draft)
     return open_form(task, draft, last, "")
 
 

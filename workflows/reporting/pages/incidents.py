@@ -21,6 +21,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
+from workflows.web.refused.parked import offered
 
 
 def find_conditional_task(task_id: int) -> Task:
@@ -32,10 +33,11 @@ def find_conditional_task(task_id: int) -> Task:
 @pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>")
 @by_link
 def incident(public_id: str, task_id: int) -> Page:
-    """Show the form, filled from the draft; earlier incidents are listed without their text."""
+    """Show the form, filled from the draft or what was parked; earlier incidents are listed without their text."""
     found = find_conditional_task(task_id)
     draft = steps.draft_of(db.session, found)
-    form = answers.incident_form(draft, person.remembered().name)
+    has_text = draft is not None and draft.values
+    form = answers.incident_form(draft) if has_text else offered(IncidentForm, typed_by=person.remembered().name)
     form.basis.data = str(steps.basis_of(db.session, found, draft))
     return _show(found, form)
 
