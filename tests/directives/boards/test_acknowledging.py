@@ -171,7 +171,7 @@ def test_front_page_board_and_paper_say_one_number(begun, client):
 
     assert (row.late_to_acknowledge, progress.of_directive(session, directive, WEDNESDAY).late_to_acknowledge) == (2, 2)
     assert "2 đơn vị quá hạn tiếp nhận" in front
-    assert "quá hạn tiếp nhận (hạn do Sở đặt để theo dõi" in board
+    assert "2 quá hạn tiếp nhận do Sở đặt để theo dõi" in board
     assert paper.late_to_acknowledge == 2
     assert (row.late, paper.now.timeliness[Timeliness.OPEN_LATE]) == (0, 0)  # no item is late by it
 
@@ -183,4 +183,4 @@ def test_the_board_of_the_past_does_not_say_it(begun, client):
 
     past = desk.get(f"/van-ban/{directive.public_id}?as_of=2020-04-21T09:00").text
 
-    assert "quá hạn tiếp nhận (" not in past
+    assert "quá hạn tiếp nhận" not in past

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directives.acts import ActedBy
 from directives.boards import days_off
@@ -205,3 +205,15 @@ def test_an_earlier_date_than_the_letters_is_refused(desk, begun, period):
     assert page.status_code == 422
     assert "Hạn sớm hơn chỉ đặt bằng văn bản sửa đổi" in page.text
     assert period.due_at == FIRST_OF_MAY
+
+
+def test_on_a_holiday_nobody_is_reminded_or_escalated_however_late(begun):
+    ticking.tick(begun.session, moment(29))
+    # a period that opens on a holiday is announced when offices open again
+    mails = select(func.count()).select_from(Mail).where(Mail.occasion != "period_opened")
+    before = begun.session.scalar(mails)
+
+    for when in (moment(30), moment(30, 16), moment(1, month=5), moment(2, month=5), moment(3, month=5)):
+        ticking.tick(begun.session, when)
+
+    assert begun.session.scalar(mails) == before
