@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from directives.acts import Origin, repeated
 from directives.models import Assignment, Directive, Extension, Item, Staff, Task
 from directives.queries import submissions
-from directives.queries.task_status import due_at_of, is_open
+from directives.queries.task_status import is_open, set_due_at
 from directives.record import ledger, locks
 from directives.record.ledger import by_staff, new_salt, seal
 from directives.rules import status
@@ -70,12 +70,12 @@ def open_request(task: Task) -> Extension | None:
 
 def answering_ended(task: Task) -> bool:
     """Whether it is too late to answer a request for this task."""
-    return submissions.closed_reason(task) is not None or due_at_of(task) is None
+    return submissions.closed_reason(task) is not None or set_due_at(task) is None
 
 
 def is_overtaken(extension: Extension) -> bool:
     """Whether the binding due date is already as late as the one requested."""
-    due_at = due_at_of(extension.task)
+    due_at = set_due_at(extension.task)
     return due_at is not None and due_at >= extension.wanted_due_at
 
 
@@ -83,7 +83,7 @@ def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task; None if it can."""
     if submissions.closed_reason(task):
         return NoExtension.SHUT
-    if task.item.obligation != Obligation.MANDATORY or due_at_of(task) is None:
+    if task.item.obligation != Obligation.MANDATORY or set_due_at(task) is None:
         return NoExtension.UNDATED
     if not is_open(task):
         return NoExtension.DONE
@@ -97,7 +97,7 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
     if earlier and _is_same(earlier[0], request):
         return earlier[0]
     request = replace(request, submission_key=repeated.unused(request.submission_key, earlier))
-    due_at = due_at_of(task)
+    due_at = set_due_at(task)
     if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
     assert due_at is not None, "a task without a due date cannot be extended"
@@ -153,10 +153,10 @@ def grant(
 ) -> None:
     """Grant this date, which must be later than the present due date and than now. Raises NotExtended."""
     task = _lock_open(session, extension)
-    if why := _too_early(granted_due_at, due_at_of(task), now):
+    if why := _too_early(granted_due_at, set_due_at(task), now):
         raise NotExtended(why)
     extension.granted_due_at = granted_due_at
-    data = {"due_at": granted_due_at, "was": due_at_of(task)}
+    data = {"due_at": granted_due_at, "was": set_due_at(task)}
     _answer(session, extension, ExtensionState.GRANTED, answer, data, staff, now)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import case, not_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Item, Period, Task
+from directives.models import Assignment, Item, Period, Task
 from directives.queries import status_sql
 
 
@@ -44,6 +44,7 @@ def missing_of(
         select(Task.assignment_id, Task.id, Item.id, Item.label, Item.title, Item.rrule, Period.due_at)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(due_at), not_(status_sql.RETURNED))
         .order_by(Item.position, Task.id)
     ):
@@ -53,14 +54,14 @@ def missing_of(
     return found
 
 
-def answered_parts(session: Session, missing: MissingTasks) -> dict[int, AnsweredPart]:
+def answered_parts(session: Session, missing: MissingTasks, now: datetime) -> dict[int, AnsweredPart]:
     """For each assignment that misses these tasks, how much it has answered."""
     tasks: dict[int, list[tuple[int, bool]]] = {}
     for assignment_id, item_id, answered in session.execute(
         select(Task.assignment_id, Task.item_id, case((status_sql.ANSWERED, 1), else_=0))
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
-        .where(Task.assignment_id.in_(missing), status_sql.COUNTED)
+        .where(Task.assignment_id.in_(missing), status_sql.counted(now))
     ):
         tasks.setdefault(assignment_id, []).append((item_id, bool(answered)))
     return {id_: _part(theirs, tasks.get(id_, [])) for id_, theirs in missing.items()}

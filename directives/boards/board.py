@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from directives.boards.matrix import (
-    BESIDE,
     Board,
     BoardCell,
     BoardColumn,
@@ -109,9 +108,8 @@ def shown_periods(periods: Sequence[ShownPeriod], at: datetime, wanted: int | No
     running = [period for period in periods if not period.closed]
     if not closed or not running:
         return (closed or running)[-1:]
-    due_at = running[0].due_at
-    ends_soon = due_at is not None and due_at - BESIDE <= at
-    return running[:1] if ends_soon else [closed[-1], running[0]]
+    new = status.just_opened(running[0].number, running[0].due_at, at)
+    return [closed[-1], running[0]] if new else running[:1]
 
 
 def _rows(
@@ -123,10 +121,10 @@ def _rows(
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name; units are not ranked."""
     places = {column.period.id: place for place, column in enumerate(columns)}
-    facts_of: dict[int, list[tuple[CellKey, board_rows.TaskFactsRow]]] = {}
+    facts_of: dict[int, list[tuple[int, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
-        facts_of.setdefault(assignment_id, []).append((_cell_key(places[period_id], then), then))
+        facts_of.setdefault(assignment_id, []).append((places[period_id], then))
     groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
@@ -134,8 +132,8 @@ def _rows(
     for unit in _units(session, directive, past):
         cells: list[BoardCell | None] = [None] * len(columns)
         theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
-        for cell_key, facts in facts_of.get(unit.assignment_id, ()):
-            place = cell_key[0]
+        for place, facts in facts_of.get(unit.assignment_id, ()):
+            cell_key = _cell_key(place, facts, unit.known)
             if (cell := theirs.get(cell_key)) is None:
                 cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), unit.known, at)
             cells[place] = cell
@@ -156,14 +154,16 @@ def _units(session: Session, directive: Directive, past: history.PastDirective |
     ]
 
 
-CellKey = tuple[int, Standing, bool | None, datetime | None, datetime | None]
-"""What decides a cell: its column and its facts, but of the first submission only whether it came, and in time."""
+CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None]
+"""What decides a cell: its column and its facts, but of the first submission only whether it came, and in time, and
+of the unit only which of its dates are known and whether it was told too late."""
 
 
-def _cell_key(place: int, facts: board_rows.TaskFactsRow) -> CellKey:
+def _cell_key(place: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts) -> CellKey:
     standing, first, due_at, return_due_at = facts
     in_time = None if first is None else due_at is None or first < due_at
-    return (place, standing, in_time, due_at, return_due_at)
+    given_late = status.is_given_late(status.TaskFacts(*facts), known)
+    return (place, standing, in_time, given_late, due_at, return_due_at)
 
 
 def _row(
@@ -196,5 +196,7 @@ def _row(
 
 
 def _cell(column: BoardColumn, facts: status.TaskFacts, known: status.AssignmentFacts, at: datetime) -> BoardCell:
-    found = status.read(facts, known, status.ItemFacts(column.obligation, column.mode), at)
+    period = column.period
+    asked = status.ItemFacts(column.obligation, column.mode, number=period.number, period_due_at=period.due_at)
+    found = status.read(facts, known, asked, at)
     return BoardCell(found.status, found.timeliness, found.due_at, found.due_soon, found.done, found.counted)

@@ -47,6 +47,7 @@ def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]
         select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
         .join_from(Task, Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive, Directive.id == Item.directive_id)
         .where(Directive.id == directive.id, Directive.state == DirectiveState.ISSUED)
         .where(status_sql.owed(), not_(status_sql.RETURNED))

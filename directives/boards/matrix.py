@@ -3,12 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness
-
-BESIDE = timedelta(days=1)
-"""Until this long before the next cut-off, the last closed period is shown with the open one beside it."""
 
 
 @dataclass(frozen=True)

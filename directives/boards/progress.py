@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, select
 from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
-from directives.boards.matrix import BESIDE
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.queries import status_sql
 from directives.terms import DirectiveState
@@ -69,7 +68,7 @@ def _rows(
         func.count(Assignment.id),
         _units(and_(status_sql.REACHED, Assignment.acknowledged_at.is_not(None))),
         _units(and_(tasks.c.owed > 0, tasks.c.owed == tasks.c.done)),
-        _units(and_(status_sql.REACHED, tasks.c.past_due > 0)),
+        _units(tasks.c.late > 0),
         _units(not_(status_sql.REACHED)),
         cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
         _units(and_(status_sql.REACHED, tasks.c.due_soon > 0)),
@@ -110,19 +109,19 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
 
 def _by_assignment(now: datetime) -> Subquery:
     """Counts of tasks for each assignment; as on the board, without tasks that nobody owes and periods just opened."""
-    running = and_(Period.number > 1, Period.due_at > now + BESIDE, status_sql.OPEN)
-    counted = and_(status_sql.COUNTED, or_(Period.due_at.is_(None), not_(running)))
+    counted = status_sql.counted(now)
     return (
         select(
             Task.assignment_id,
             _sum(counted).label("owed"),
             _sum(and_(counted, status_sql.DONE)).label("done"),
-            _sum(status_sql.past_due(now)).label("past_due"),
+            _sum(status_sql.late(now)).label("late"),
             _sum(status_sql.due_soon(now)).label("due_soon"),
             _sum(status_sql.AWAITS_REVIEW).label("awaiting"),
         )
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .group_by(Task.assignment_id)
         .subquery()
     )

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cas
 from sqlalchemy.orm import Session, aliased
 
 from directives.boards import acknowledging
-from directives.boards.matrix import BESIDE
 from directives.models import (
     AnswerDraft,
     Assignment,
@@ -198,14 +197,8 @@ def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], .
         Item.obligation == Obligation.MANDATORY,
         and_(Item.obligation == Obligation.ENCOURAGED, Assignment.acknowledged_at.is_(None)),
     )
-    just_opened = and_(
-        Assignment.acknowledged_at.is_not(None),
-        Task.standing == Standing.SILENT,
-        Period.number > 1,
-        Task.due_at.is_not(None),
-        Task.due_at > now + BESIDE,
-    )
-    return (*owing, bound, not_(just_opened))
+    too_new = and_(Assignment.acknowledged_at.is_not(None), status_sql.just_opened(now))
+    return (*owing, bound, not_(too_new))
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, not_, null, or_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task
@@ -30,52 +30,81 @@ OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
 ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
 """The unit has done it or reported it once, even if the report was returned."""
 
-COUNTED = and_(
-    Task.standing.not_in(status.UNCOUNTED),
-    Item.obligation != Obligation.CONDITIONAL,
-    or_(Task.standing != Standing.SILENT, Item.mode != ReportingMode.INCIDENT),
-)
-"""Reading.counted."""
+
+def counted(now: datetime) -> ColumnElement[bool]:
+    """Reading.counted: joined with Period too."""
+    return and_(
+        Task.standing.not_in(status.UNCOUNTED),
+        Item.obligation != Obligation.CONDITIONAL,
+        or_(Task.standing != Standing.SILENT, Item.mode != ReportingMode.INCIDENT),
+        not_(just_opened(now)),
+    )
+
+
+def just_opened(now: datetime) -> ColumnElement[bool]:
+    """An open task of a later period that is too new to be owed yet: joined with Period too."""
+    too_new = and_(Period.number > 1, Period.due_at.is_not(None), Period.due_at > now + status.COUNTED_FROM)
+    return and_(too_new, OPEN, not_(RETURNED))
+
 
 AWAITS_REVIEW = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
 """A report that waits for review."""
 
 
-def due_at_of(task: Any) -> ColumnElement[datetime | None]:
-    """Reading.due_at, over Task or the columns of its table."""
-    return case((_returned(task), task.return_due_at), else_=task.due_at)
+def due_at_of(task: Any, assignment: Any) -> ColumnElement[datetime | None]:
+    """Reading.due_at, over Task and Assignment or the columns of their tables."""
+    return case((_returned(task), task.return_due_at), (_given_late(task, assignment), null()), else_=task.due_at)
 
 
 def _returned(task: Any) -> ColumnElement[bool]:
-    return or_(task.standing == Standing.RETURNED, task.return_due_at.is_not(None))
+    at_work_again = and_(task.standing == Standing.UNDER_WAY, task.first_submitted_at.is_not(None))
+    return or_(at_work_again, task.standing == Standing.RETURNED, task.return_due_at.is_not(None))
+
+
+def _given_late(task: Any, assignment: Any) -> ColumnElement[bool]:
+    """The date lies at or before both ways of being reached, and one of them is known."""
+    told_at, acknowledged_at = assignment.told_at, assignment.acknowledged_at
+    return and_(
+        task.due_at.is_not(None),
+        or_(told_at.is_not(None), acknowledged_at.is_not(None)),
+        or_(told_at.is_(None), task.due_at <= told_at),
+        or_(acknowledged_at.is_(None), task.due_at <= acknowledged_at),
+    )
 
 
 RETURNED = _returned(Task)
 
-DUE_AT = due_at_of(Task)
+DUE_AT = due_at_of(Task, Assignment)
+"""Reading.due_at: over Task joined with Assignment."""
 
 BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode.INCIDENT)
 """Over Item alone: items whose due date binds, so that they can be owed and late."""
 
 
-def past_due(now: datetime) -> ColumnElement[bool]:
-    """Open after its date, whether the unit was reached or not."""
-    return and_(BINDS, OPEN, Task.due_at.is_not(None), now >= DUE_AT)
-
-
 def late(now: datetime) -> ColumnElement[bool]:
     """Reading.late: joined with Assignment too."""
-    return and_(REACHED, past_due(now))
+    return and_(REACHED, BINDS, OPEN, not_(RETURNED), DUE_AT.is_not(None), now >= DUE_AT)
+
+
+def supplement_late(now: datetime) -> ColumnElement[bool]:
+    """Reading.supplement_late: joined with Assignment too."""
+    return and_(REACHED, BINDS, OPEN, RETURNED, Task.return_due_at.is_not(None), now >= Task.return_due_at)
+
+
+def given_late(now: datetime) -> ColumnElement[bool]:
+    """Reading.given_late: joined with Assignment too."""
+    judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, REACHED))
+    return and_(judged, _given_late(Task, Assignment), not_(supplement_late(now)))
 
 
 def due_soon(now: datetime) -> ColumnElement[bool]:
-    """Reading.due_soon."""
+    """Reading.due_soon: joined with Assignment too."""
     due_at = DUE_AT
     return and_(BINDS, OPEN, due_at > now, due_at <= now + status.DUE_SOON)
 
 
 def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
-    """Reading.owed, for one due date or any: joined with Period too."""
+    """Reading.owed, for one due date or any: joined with Period too, for one due date with Assignment too."""
     missing = and_(BINDS, OPEN, Period.locked_at.is_(None))
     return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
@@ -87,6 +116,7 @@ def next_due(session: Session, directive_id: int, now: datetime) -> datetime | N
         .select_from(Task)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .where(Item.directive_id == directive_id, owed(), now < DUE_AT)
         .order_by(DUE_AT)
         .limit(1)

@@ -17,7 +17,12 @@ def assignment_facts(assignment: Assignment) -> AssignmentFacts:
 
 def due_at_of(task: Task) -> datetime | None:
     """The due date that binds, as Reading.due_at."""
-    return status.due_at_of(projection.facts_of(task))
+    return status.due_at_of(projection.facts_of(task), assignment_facts(task.assignment))
+
+
+def set_due_at(task: Task) -> datetime | None:
+    """The due date set for the task, even if it does not bind: an extension moves it."""
+    return status.set_due_at(projection.facts_of(task))
 
 
 def is_open(task: Task) -> bool:
@@ -37,5 +42,6 @@ def read_as_told(task: Task, now: datetime) -> Reading:
 
 
 def _read(task: Task, known: AssignmentFacts, now: datetime) -> Reading:
-    item = ItemFacts(task.item.obligation, task.item.mode, task.period.locked_at is not None)
-    return status.read(projection.facts_of(task), known, item, now)
+    item, period = task.item, task.period
+    asked = ItemFacts(item.obligation, item.mode, period.locked_at is not None, period.number, period.due_at)
+    return status.read(projection.facts_of(task), known, asked, now)

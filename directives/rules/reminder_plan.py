@@ -112,7 +112,7 @@ def _days(plan: ReminderPlan, duty: Duty, calendar: WorkingCalendar) -> Iterator
         yield ReminderStep.DAY_BEFORE, calendar.working_day_before(due_on)
     if plan.morning:
         yield ReminderStep.MORNING, _worked(due_on, calendar)
-    if plan.after is not None:
+    if plan.after is not None and not duty.returned:  # a unit with a late supplement has answered
         yield ReminderStep.AFTER, calendar.days_after(due_on, plan.after)
 
 

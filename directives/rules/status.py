@@ -44,6 +44,9 @@ ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, Even
 
 DUE_SOON = timedelta(days=2)
 
+COUNTED_FROM = timedelta(days=1)
+"""How long before its cut-off a later period begins to count; until then the period before stands for the item."""
+
 
 def first_of(known: datetime | None, happened_at: datetime) -> datetime:
     """The earlier of the two, in whatever order they were entered."""
@@ -69,6 +72,13 @@ class AssignmentFacts(NamedTuple):
     acknowledged_at: datetime | None = None
     not_ours_at: datetime | None = None
 
+    @property
+    def reached_at(self) -> datetime | None:
+        """Since when the unit knows of the directive: a mail reached it, or it answered before."""
+        if self.told_at is None or self.acknowledged_at is None:
+            return self.told_at or self.acknowledged_at
+        return min(self.told_at, self.acknowledged_at)
+
 
 class ItemFacts(NamedTuple):
     """What an item asks for in one of its periods."""
@@ -77,6 +87,10 @@ class ItemFacts(NamedTuple):
     mode: ReportingMode
     locked: bool = False
     """Whether the period is locked: no more answers are accepted."""
+    number: int = 1
+    """The period's number."""
+    period_due_at: datetime | None = None
+    """The period's cut-off, the same for every unit."""
 
 
 class Reading(NamedTuple):
@@ -85,9 +99,10 @@ class Reading(NamedTuple):
     status: Status
     """The word that people see."""
     timeliness: Timeliness | None
-    """None for a task that cannot be late: not mandatory, undated, ended, or open at a unit that was not reached."""
+    """None for a task that cannot be late: not mandatory, undated, ended, open at a unit that was not reached, or a
+    report whose supplement is late."""
     due_at: datetime | None
-    """The date that binds: a returned report has a date of its own."""
+    """The date that binds: a returned report has a date of its own; a date past when the unit was told binds nobody."""
     due_soon: bool
     """Whether it is still owed and due within DUE_SOON."""
     reach: Reach
@@ -98,7 +113,7 @@ class Reading(NamedTuple):
     owed: bool
     """Open, mandatory, and its period is not locked."""
     counted: bool
-    """Whether it counts in totals: the unit owes it or has done it."""
+    """Whether it counts in totals: the unit owes it or has done it, and its period has not just opened."""
 
     @property
     def reached(self) -> bool:
@@ -107,8 +122,18 @@ class Reading(NamedTuple):
 
     @property
     def late(self) -> bool:
-        """Whether it is overdue; never where the unit was not reached."""
+        """Whether it is overdue; never where the unit was not reached, was told too late, or has answered."""
         return self.timeliness is Timeliness.OPEN_LATE
+
+    @property
+    def given_late(self) -> bool:
+        """Whether the unit was told at or after the due date, and has no date of its own."""
+        return self.timeliness is Timeliness.GIVEN_LATE
+
+    @property
+    def supplement_late(self) -> bool:
+        """Whether the supplement to a returned report is past its date. The unit has answered, so it is not late."""
+        return self.status is Status.SUPPLEMENT_LATE
 
 
 def after(
@@ -148,22 +173,32 @@ def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
 
 def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime) -> Reading:
     """Where a task stands at `now`."""
-    reach, done = reach_of(unit), is_done(task, item.mode)
-    open_, due_at = is_open(task, item.mode), due_at_of(task)
+    reach, done, open_ = reach_of(unit), is_done(task, item.mode), is_open(task, item.mode)
+    due_at = due_at_of(task, unit)
     binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
-    timeliness = _timeliness(task, done, now) if binds and task.standing not in UNCOUNTED else None
-    word = _word(task.standing, unit, item)
+    bound_now = binds and (done or reach is Reach.REACHED)
+    past = open_ and due_at is not None and due_at <= now
+    waits_for_supplement = bound_now and past and _is_returned(task)
+    word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
+    judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement
     return Reading(
         status=word,
-        timeliness=timeliness if done or reach is Reach.REACHED else None,
+        timeliness=_timeliness(task, unit, done, past) if judged else None,
         due_at=due_at,
         due_soon=binds and open_ and due_at is not None and now < due_at <= now + DUE_SOON,
         reach=reach,
         done=done,
         open=open_,
         owed=binds and open_ and not item.locked,
-        counted=word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL,
+        counted=word not in NO_DEBT
+        and item.obligation != Obligation.CONDITIONAL
+        and not (open_ and not _is_returned(task) and just_opened(item.number, item.period_due_at, now)),
     )
+
+
+def just_opened(number: int, due_at: datetime | None, now: datetime) -> bool:
+    """Whether a later period of a recurring item is too new to be owed yet."""
+    return number > 1 and due_at is not None and due_at > now + COUNTED_FROM
 
 
 def is_done(task: TaskFacts, mode: ReportingMode) -> bool:
@@ -192,13 +227,25 @@ def reach_of(unit: AssignmentFacts) -> Reach:
     return Reach.FAILED if unit.unreachable_at is not None else Reach.UNSENT
 
 
-def due_at_of(facts: TaskFacts) -> datetime | None:
-    """The date that binds; a returned report has its own date, or none."""
+def due_at_of(facts: TaskFacts, unit: AssignmentFacts) -> datetime | None:
+    """The date that binds this unit, if any."""
+    return None if is_given_late(facts, unit) and not _is_returned(facts) else set_due_at(facts)
+
+
+def set_due_at(facts: TaskFacts) -> datetime | None:
+    """The date set for the task, whether the unit was told in time or not; a returned report has its own, or none."""
     return facts.return_due_at if _is_returned(facts) else facts.due_at
+
+
+def is_given_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
+    """Whether the unit was told at or after its due date; a later date of its own binds again."""
+    return facts.due_at is not None and unit.reached_at is not None and facts.due_at <= unit.reached_at
 
 
 def _is_returned(facts: TaskFacts) -> bool:
     """A returned report stays returned while the unit only says that it is under way."""
+    if facts.standing == Standing.UNDER_WAY and facts.first_submitted_at is not None:
+        return True
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
@@ -215,15 +262,16 @@ def _word(standing: Standing, unit: AssignmentFacts, item: ItemFacts) -> Status:
     return Status.NOTIFIED if unit.told_at is not None else Status.PENDING
 
 
-def _timeliness(facts: TaskFacts, done: bool, now: datetime) -> Timeliness | None:
+def _timeliness(facts: TaskFacts, unit: AssignmentFacts, done: bool, past: bool) -> Timeliness | None:
     """Judged by the first submission, so that a slow review makes no unit late.
 
     A returned report is open again, and on time until its own due date.
     """
     if facts.due_at is None:
         return None
+    if is_given_late(facts, unit):
+        return Timeliness.GIVEN_LATE
     if done:
         first = facts.first_submitted_at
         return Timeliness.DONE_ON_TIME if first is None or first < facts.due_at else Timeliness.DONE_LATE
-    due_at = due_at_of(facts)
-    return Timeliness.OPEN_ON_TIME if due_at is None or now < due_at else Timeliness.OPEN_LATE
+    return Timeliness.OPEN_LATE if past else Timeliness.OPEN_ON_TIME

@@ -88,6 +88,7 @@ class Status(StrEnum):
     REPORTED = "reported"
     APPROVED = "approved"
     RETURNED = "returned"
+    SUPPLEMENT_LATE = "supplement_late"
     EXEMPT = "exempt"
     SKIPPED = "skipped"
     STOPPED = "stopped"
@@ -118,12 +119,16 @@ class Reach(StrEnum):
 
 
 class Timeliness(StrEnum):
-    """Done or open, on time or late (Decision 42/2014/QĐ-TTg). Only for mandatory tasks with a due date."""
+    """Done or open, on time or late (Decision 42/2014/QĐ-TTg). Only for mandatory tasks with a due date.
+
+    A unit that was told at or after the date was given it late, done or open.
+    """
 
     DONE_ON_TIME = "done_on_time"
     DONE_LATE = "done_late"
     OPEN_ON_TIME = "open_on_time"
     OPEN_LATE = "open_late"
+    GIVEN_LATE = "given_late"
 
 
 class Channel(StrEnum):

@@ -18,6 +18,8 @@ WEEK_LATER = FRIDAY + timedelta(days=13)
 
 def _late(told: TwoSchools, tasks: list[Task], offset: str) -> list[outbox.Line]:
     told.school_a.unit.parent = told.school_b.unit
+    for task in tasks:
+        task.assignment.told_at = told.now
     return [(task.assignment_id, task.id, f"{offset}:") for task in tasks]
 
 
@@ -113,6 +115,7 @@ def unit_digest(told: TwoSchools) -> Mail:
     told.task("Tập huấn", other).due_at = WEEK_LATER + timedelta(hours=1)
     told.task(FIGURES, other).due_at = WEEK_LATER + timedelta(days=1)
     tasks = (told.task(FIGURES), told.task("Tập huấn"), told.task("Tập huấn", other), told.task(FIGURES, other))
+    told.tell_every_unit()
     mail = told.post("unit_digest", "1", tasks=tasks)
     for line in mail.lines:
         line.offset = "digest:"

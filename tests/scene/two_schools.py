@@ -90,6 +90,11 @@ class TwoSchools:
         assert mail is not None
         return mail
 
+    def tell_every_unit(self) -> None:
+        """Every unit was told, as before any mail about a past date."""
+        for assignment in self.session.scalars(select(Assignment)):
+            assignment.told_at = self.now
+
     def post_receipt(self, number: int) -> Mail:
         return self.post("receipt", str(number), reference=f"BN-{number}", item_title=None, at=self.now.isoformat())
 

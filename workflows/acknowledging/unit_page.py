@@ -34,7 +34,7 @@ class ItemLine:
 
     @property
     def returned(self) -> bool:
-        return self.status is Status.RETURNED
+        return self.status in {Status.RETURNED, Status.SUPPLEMENT_LATE}
 
 
 FRESH = timedelta(minutes=10)
@@ -73,7 +73,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
     coming = [one for one in every if one.owing and one.due_at is not None and now < one.due_at]
     return UnitPage(
         lines=tuple(lines),
-        returned=tuple((one, _return_review(one, reports)) for one in every if one.status == Status.RETURNED),
+        returned=tuple((one, _return_review(one, reports)) for one in every if one.returned),
         overdue=tuple(one for one in every if one.late),
         nearest=min(coming, key=lambda one: one.due_at or now, default=None),
         done=sum(line.done for line in counted),
@@ -128,6 +128,7 @@ def _parts(lines: Sequence[ItemLine]) -> tuple[tuple[Status, int], ...]:
         Status.IMPLEMENTED,
         Status.UNDER_WAY,
         Status.RETURNED,
+        Status.SUPPLEMENT_LATE,
         Status.ACKNOWLEDGED,
         Status.NOTIFIED,
     ]

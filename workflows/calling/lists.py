@@ -141,7 +141,7 @@ def shown(
     made = call_list.calls_about(session, ids) if calls is None else calls
     mails, requests = _unfinished_mails(session, ids), _open_requests(session, ids)
     early = call_list.too_early(session, asked.agency_id, rows, asked.now, asked.hours)
-    parts = answered.answered_parts(session, missing)
+    parts = answered.answered_parts(session, missing, asked.now)
     return [
         SilentRow(
             row,

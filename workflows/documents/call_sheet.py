@@ -89,7 +89,7 @@ def make_call_sheet(
     rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
     due_at = None if deadline.acknowledging else deadline.due_at
     missing = answered.missing_of(session, [row.assignment_id for row in rows], due_at)
-    lines = list(_lines(session, rows, found.calls, missing, names_missing=len(deadline.titles) > 1))
+    lines = list(_lines(session, rows, found.calls, missing, now, names_missing=len(deadline.titles) > 1))
     return CallSheet(
         agency=directive.issuer.name,
         office=directive.office.name if directive.office else "",
@@ -114,11 +114,12 @@ def _lines(
     rows: Sequence[SilentUnit],
     calls: call_list.CallsByAssignment,
     missing: MissingTasks,
+    now: datetime,
     *,
     names_missing: bool,
 ) -> Iterator[CallLine]:
     contacts = call_list.contacts_of(session, [row.unit_id for row in rows])
-    parts = answered.answered_parts(session, missing)
+    parts = answered.answered_parts(session, missing, now)
     for number, row in enumerate(rows, start=1):
         why = why_words(row.why, parts.get(row.assignment_id))
         named = names_missing and row.why is not Silence.ANSWERED_OTHERS

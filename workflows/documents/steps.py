@@ -167,7 +167,7 @@ def _owing(then: Board, keys: Sequence[str]) -> tuple[SummaryOwing, ...]:
 def _missing(row: BoardRow, cell: BoardCell | None) -> bool:
     if cell is None or not cell.counted or cell.done:
         return False
-    return cell.late or (row.reach == Reach.REACHED and cell.status != Status.RETURNED)
+    return cell.late or (row.reach == Reach.REACHED and cell.status not in {Status.RETURNED, Status.SUPPLEMENT_LATE})
 
 
 def _code(cell: BoardCell | None) -> str:

@@ -20,6 +20,7 @@ SYMBOLS = {
     "reported": "●",
     "approved": "✔",
     "returned": "↩",
+    "supplement_late": "↺",
     "exempt": "–",
     "skipped": "»",
     "stopped": "■",

@@ -31,7 +31,7 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
         "item_title": task.item.title,
         "answer": extension.answer,
         "by": staff.name,
-        "due_at": task_status.due_at_of(task),
+        "due_at": task_status.set_due_at(task),
         "period_due_at": extension.old_due_at,
         "asked_due_at": extension.wanted_due_at,
     }

@@ -74,6 +74,8 @@ def _escalate(
 
 
 def _is_due(day: OfficeDay, period: DuePeriod, level: EscalationLevel, resumed_at: datetime | None = None) -> bool:
+    if period.duty.returned:  # a unit with a late supplement has answered; that is the officer's matter
+        return False
     days = level.days(day.plans[period.directive_id])
     return reminder_plan.due_escalation(days, period.duty.due_at, day.calendar, day.hours, day.now, resumed_at)
 

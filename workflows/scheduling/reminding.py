@@ -51,13 +51,13 @@ def _live(
 def _due(
     day: OfficeDay, found: Iterable[OwedTask], moments: Mapping[DuePeriod, list[ReminderMoment]]
 ) -> Iterator[ReminderLine]:
-    """The tasks to remind of now; units whose reminders are paused are left out."""
+    """The tasks to remind of now; a paused unit gets no reminder, one that was not told yet none of a past date."""
     for line in found:
         if line.unit_id in day.pauses.paused:
             continue
         resumed_at = day.pauses.resumed.get(line.unit_id)
         moment = reminder_plan.due_reminder(moments[line.period], line.due_at, day.now, resumed_at)
-        if moment is not None:
+        if moment is not None and (line.reached or moment.step != ReminderStep.AFTER):
             yield ReminderLine(line, moment.step)
 
 

@@ -194,7 +194,8 @@ def test_a_returned_report_is_open_until_its_own_date(told, now):
     acts.review(told.session, report, Verdict.RETURNED, told.people.officer, now, "Thiếu danh sách", now + 10 * DAY)
 
     assert cell(seen(told, now + 9 * DAY), told.people.school_a, "Báo cáo tập huấn").timeliness == "open_on_time"
-    assert cell(seen(told, now + 10 * DAY), told.people.school_a, "Báo cáo tập huấn").late
+    past = cell(seen(told, now + 10 * DAY), told.people.school_a, "Báo cáo tập huấn")
+    assert (past.status, past.late) == (Status.SUPPLEMENT_LATE, False)
 
 
 def test_names_stand_in_the_vietnamese_alphabet_and_numbers_by_their_size():

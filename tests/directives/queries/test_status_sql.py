@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from directives.models import Assignment, Item, Period, Task
 from directives.queries import status_sql, task_status
-from directives.rules.status import DUE_SOON
+from directives.rules.status import COUNTED_FROM, DUE_SOON
 from directives.terms import Obligation, ReportingMode, Standing
 from tests import scene
 
@@ -30,6 +30,8 @@ facts = st.fixed_dictionaries(
         "acknowledged_at": moments,
         "not_ours_at": moments,
         "locked_at": moments,
+        "number": st.sampled_from([1, 2]),
+        "period_due_at": st.none() | st.sampled_from([*SPANS, COUNTED_FROM, COUNTED_FROM + SECOND]),
         "obligation": st.sampled_from(Obligation),
         "mode": st.sampled_from(ReportingMode),
     }
@@ -43,10 +45,14 @@ REACHED_AND_BOUND = {
     "acknowledged_at": None,
     "not_ours_at": None,
     "locked_at": None,
+    "number": 1,
+    "period_due_at": SECOND,
     "obligation": Obligation.MANDATORY,
     "mode": ReportingMode.REPORT,
 }
-CONDITIONS = ("done", "open", "counted", "reached", "owed", "late", "due_soon")
+CONDITIONS = ("done", "open", "counted", "reached", "owed", "late", "due_soon", "supplement_late", "given_late")
+OF_PERIOD = {"number": "number", "period_due_at": "due_at"}
+"""Drawn facts that are columns of Period, whatever other rows call theirs."""
 
 
 @pytest.fixture
@@ -57,8 +63,11 @@ def task(session, now):
 
 def put(session, task, drawn, now):
     """Write drawn facts onto the rows that hold them."""
-    for name, value in drawn.items():
-        row = next(one for one in (task, task.assignment, task.period, task.item) if hasattr(one, name))
+    for drawn_name, value in drawn.items():
+        of_period = drawn_name in OF_PERIOD
+        rows = (task.period,) if of_period else (task, task.assignment, task.period, task.item)
+        name = OF_PERIOD[drawn_name] if of_period else drawn_name
+        row = next(one for one in rows if hasattr(one, name))
         setattr(row, name, now + value if isinstance(value, timedelta) else value)
     session.flush()
 
@@ -68,11 +77,13 @@ def asked(session, task, now):
     columns = [
         status_sql.DONE,
         status_sql.OPEN,
-        status_sql.COUNTED,
+        status_sql.counted(now),
         status_sql.REACHED,
         status_sql.owed(),
         status_sql.late(now),
         status_sql.due_soon(now),
+        status_sql.supplement_late(now),
+        status_sql.given_late(now),
     ]
     row = session.execute(
         select(*columns, status_sql.DUE_AT)
@@ -93,6 +104,10 @@ def asked(session, task, now):
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.UNDER_WAY, "return_due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.IMPLEMENTED, "due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "mode": ReportingMode.INCIDENT, "due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "return_due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "told_at": SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "number": 2, "period_due_at": COUNTED_FROM + SECOND})
 def test_the_rules_and_their_sql_agree_on_every_condition(session, now, task, drawn):
     put(session, task, drawn, now)
 

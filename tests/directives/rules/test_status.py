@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from directives.rules.status import ENDED, MOVES, OPEN, AssignmentFacts, ItemFacts, TaskFacts, after, read
+from directives.rules.status import COUNTED_FROM, ENDED, MOVES, OPEN, AssignmentFacts, ItemFacts, TaskFacts, after, read
 from directives.terms import EventKind, Obligation, ReportingMode, Standing, Status, Timeliness
 
 DUE = datetime(2020, 4, 24, 8, tzinfo=UTC)
@@ -23,6 +23,10 @@ def word(standing, told=True, acknowledged=False, obligation=MANDATORY, mode=Rep
 
 def timeliness(facts, obligation, now, mode=ReportingMode.NONE):
     return read(facts, TOLD, ItemFacts(obligation, mode), now).timeliness
+
+
+def is_supplement_late(facts, now):
+    return read(facts, TOLD, ItemFacts(MANDATORY, ReportingMode.REPORT), now).supplement_late
 
 
 def due_soon(facts, obligation, now):
@@ -70,7 +74,8 @@ def test_a_return_opens_its_own_date():
     )
 
     assert timeliness(returned, MANDATORY, LATER) == Timeliness.OPEN_ON_TIME
-    assert timeliness(returned, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
+    assert is_supplement_late(returned, DUE + timedelta(days=3))
+    assert not is_supplement_late(returned, DUE + timedelta(days=3, seconds=-1))
 
 
 def test_a_unit_at_work_on_what_was_returned_keeps_the_returns_date():
@@ -81,7 +86,108 @@ def test_a_unit_at_work_on_what_was_returned_keeps_the_returns_date():
     at_work = after(returned, EventKind.UNDER_WAY, LATER)
 
     assert timeliness(at_work, MANDATORY, LATER) == Timeliness.OPEN_ON_TIME
-    assert timeliness(at_work, MANDATORY, DUE + timedelta(days=3)) == Timeliness.OPEN_LATE
+    assert is_supplement_late(at_work, DUE + timedelta(days=3))
+
+
+def test_a_late_supplement_is_no_late_report():
+    """The unit has answered: it is in no figure of lateness, but has a word of its own."""
+    for due_at in (DUE, None):
+        returned = TaskFacts(Standing.RETURNED, BEFORE, due_at, return_due_at=DUE)
+
+        found = read(returned, TOLD, ItemFacts(MANDATORY, ReportingMode.REPORT), LATER)
+
+        assert (found.status, found.timeliness, found.late) == (Status.SUPPLEMENT_LATE, None, False)
+        assert (found.supplement_late, found.owed, found.counted, found.due_at) == (True, True, True, DUE)
+
+
+def test_a_supplement_falls_due_soon():
+    returned = TaskFacts(Standing.RETURNED, BEFORE, return_due_at=DUE)
+
+    assert due_soon(returned, MANDATORY, BEFORE)
+    assert read(returned, TOLD, ItemFacts(MANDATORY, ReportingMode.REPORT), BEFORE).status == Status.RETURNED
+
+
+def test_a_supplement_to_a_report_that_was_not_mandatory_is_never_late():
+    returned = TaskFacts(Standing.RETURNED, BEFORE, return_due_at=DUE)
+
+    found = read(returned, TOLD, ItemFacts(Obligation.ENCOURAGED, ReportingMode.REPORT), LATER)
+
+    assert (found.status, found.supplement_late) == (Status.RETURNED, False)
+
+
+def test_a_unit_that_works_again_on_what_it_reported_is_not_late():
+    """Returned without a date, then under way: it has answered once, and is judged by that."""
+    returned = after(after(TaskFacts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER)
+
+    at_work = after(returned, EventKind.UNDER_WAY, LATER)
+
+    assert timeliness(at_work, MANDATORY, LATER, ReportingMode.REPORT) == Timeliness.OPEN_ON_TIME
+
+
+@pytest.mark.parametrize("told_after", [timedelta(0), timedelta(hours=1)])
+def test_a_date_that_had_passed_when_the_unit_was_told_is_none_of_its_own(told_after):
+    unit = AssignmentFacts(told_at=DUE + told_after)
+
+    found = read(TaskFacts(due_at=DUE), unit, ItemFacts(MANDATORY, ReportingMode.REPORT), LATER)
+
+    assert (found.timeliness, found.due_at, found.late, found.due_soon) == (Timeliness.GIVEN_LATE, None, False, False)
+    assert (found.owed, found.counted) == (True, True)
+
+
+def test_a_unit_that_answered_before_the_mail_went_was_told_in_time():
+    unit = AssignmentFacts(told_at=LATER, acknowledged_at=BEFORE)
+
+    assert read(TaskFacts(due_at=DUE), unit, ItemFacts(MANDATORY, ReportingMode.REPORT), LATER).late
+
+
+def test_a_report_on_a_date_given_late_is_neither_on_time_nor_late():
+    unit = AssignmentFacts(told_at=LATER)
+    done = TaskFacts(Standing.REPORTED, LATER, DUE)
+
+    found = read(done, unit, ItemFacts(MANDATORY, ReportingMode.REPORT), LATER)
+
+    assert (found.timeliness, found.done) == (Timeliness.GIVEN_LATE, True)
+
+
+@pytest.mark.parametrize("kind", [EventKind.EXTENSION_GRANTED, EventKind.DEADLINE_MOVED])
+def test_a_date_after_the_unit_was_told_binds_again(kind):
+    unit, later = AssignmentFacts(told_at=LATER), LATER + timedelta(hours=1)
+    moved = after(TaskFacts(due_at=DUE), kind, LATER, later)
+
+    asked = ItemFacts(MANDATORY, ReportingMode.REPORT)
+
+    assert read(moved, unit, asked, LATER).due_at == later
+    assert read(moved, unit, asked, LATER).timeliness == Timeliness.OPEN_ON_TIME
+    assert read(moved, unit, asked, later).late
+
+
+def test_a_late_told_units_supplement_has_its_own_date():
+    returned = TaskFacts(Standing.RETURNED, LATER, DUE, return_due_at=LATER + timedelta(hours=1))
+
+    found = read(returned, AssignmentFacts(told_at=LATER), ItemFacts(MANDATORY, ReportingMode.REPORT), LATER)
+
+    assert (found.timeliness, found.due_at) == (Timeliness.GIVEN_LATE, LATER + timedelta(hours=1))
+
+
+def in_period(facts, number, until_due):
+    asked = ItemFacts(MANDATORY, ReportingMode.FIGURES, number=number, period_due_at=DUE)
+    return read(facts, TOLD, asked, DUE - until_due)
+
+
+def test_a_later_period_counts_from_a_day_before_its_cut_off():
+    facts = TaskFacts(due_at=DUE)
+
+    assert not in_period(facts, 2, COUNTED_FROM + timedelta(seconds=1)).counted
+    assert in_period(facts, 2, COUNTED_FROM).counted
+    assert in_period(facts, 1, timedelta(days=6)).counted
+
+
+def test_what_a_unit_has_sent_for_a_period_just_opened_counts():
+    early = timedelta(days=6)
+
+    assert in_period(TaskFacts(Standing.REPORTED, BEFORE, DUE), 2, early).counted
+    assert in_period(TaskFacts(Standing.RETURNED, BEFORE, DUE), 2, early).counted
+    assert not in_period(TaskFacts(Standing.UNDER_WAY, None, DUE), 2, early).counted
 
 
 def test_under_way_is_not_a_submission():

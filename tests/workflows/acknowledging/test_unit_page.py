@@ -240,6 +240,7 @@ def test_after_the_end_the_page_explains_instead_of_asking(app, session, now, st
 
 def test_what_is_late_is_said_and_can_still_be_handed_in(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
+    session.get_one(Assignment, unit.assignment_id).told_at = now
     clock.move(session, schedule.at(date(2020, 4, 27), now.time()))
 
     page = unit.get().text

@@ -69,7 +69,7 @@ def ask_for_time(aid: str, task_id: int) -> Page:
         task=task,
         form=form,
         back=home(found),
-        due_at=task_status.due_at_of(task),
+        due_at=task_status.set_due_at(task),
         barred=extend.why_not_extendable(task),
     ), status_of(form)
 

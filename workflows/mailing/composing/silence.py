@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from directives.boards import answered, followed_up
 from directives.boards.answered import AnsweredPart
@@ -71,7 +70,7 @@ def _by_directive(context: MailContext, lines: Iterable[MailLine]) -> list[Silen
 
 def _directive_view(context: MailContext, directive: Directive, theirs: LinesByAssignment) -> SilentDirectiveView:
     shown = sorted(theirs, key=lambda assignment: assignment.responsible_unit.name)[:SHOWN]
-    known = _known(context.session, {assignment: theirs[assignment] for assignment in shown})
+    known = _known(context, {assignment: theirs[assignment] for assignment in shown})
     units = tuple(_unit_view(one, theirs[one], known[one.id], context.now) for one in shown)
     dates = [due for lines in theirs.values() for line in lines if line.task and (due := due_at_of(line.task))]
     return SilentDirectiveView(
@@ -92,14 +91,15 @@ def _owed(task: Task, due_at: datetime, now: datetime) -> str:
     return f"{task.item.title} ({values.short_due(due_at)}): {missing}, {vn_left(due_at, now)}"
 
 
-def _known(session: Session, theirs: LinesByAssignment) -> dict[int, tuple[str, ...]]:
+def _known(context: MailContext, theirs: LinesByAssignment) -> dict[int, tuple[str, ...]]:
     """By assignment, what the unit has answered besides, and what the department has done."""
+    session = context.session
     tasks = {one.id: [line.task_id for line in lines if line.task_id] for one, lines in theirs.items()}
     missing = {
         id_: [task for task in owed if task.id in tasks[id_]]
         for id_, owed in answered.missing_of(session, list(tasks)).items()
     }
-    parts = answered.answered_parts(session, {id_: owed for id_, owed in missing.items() if owed})
+    parts = answered.answered_parts(session, {id_: owed for id_, owed in missing.items() if owed}, context.now)
     done = followed_up.followed_up(session, tasks)
     return {id_: tuple(filter(None, (_answered(parts.get(id_)), _done(done[id_])))) for id_ in tasks}
 

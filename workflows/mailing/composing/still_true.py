@@ -14,7 +14,7 @@ from directives.models import Assignment, Link, Mail, MailLine, Staff, Task
 from directives.queries import waiting
 from directives.queries.pauses import is_paused, pauses_of
 from directives.queries.task_status import read_as_told
-from directives.terms import DigestFrequency, DirectiveState, MailState, ReminderStep, Role, Timeliness
+from directives.terms import DigestFrequency, DirectiveState, MailState, ReminderStep, Role
 from workflows.mailing.kind import MailContext
 
 LineAndLink = tuple[MailLine, Link | None]
@@ -127,14 +127,16 @@ def _reminder_of(line: MailLine) -> str:
 
 
 def _is_owed(line: MailLine, now: datetime, *, past_date: bool) -> bool:
-    if line.task is None or line.task.period.locked_at is not None or line.assignment.not_ours_at is not None:
+    if line.task is None or line.assignment.not_ours_at is not None:
         return False
     if extend.open_request(line.task):
         return False
-    timeliness = read_as_told(line.task, now).timeliness
+    found = read_as_told(line.task, now)
+    if found.due_at is None or not found.owed:
+        return False
     if line.offset.startswith(ReminderStep.DIGEST):
-        return timeliness in {Timeliness.OPEN_LATE, Timeliness.OPEN_ON_TIME}
-    return timeliness == (Timeliness.OPEN_LATE if past_date else Timeliness.OPEN_ON_TIME)
+        return True
+    return found.late if past_date else now < found.due_at
 
 
 def some_overdue(context: MailContext, lines: Sequence[MailLine]) -> bool:

@@ -73,7 +73,7 @@ SNAPSHOT_QUERY = (
         _link.c.revoked_at,
         _task.c.standing,
         _sign_in.c.used_at,
-        status_sql.due_at_of(_task.c),
+        status_sql.due_at_of(_task.c, _assignment.c),
         clock.OFFSET,
     )
     .select_from(_mail)

@@ -52,7 +52,7 @@ def _ask(found: Task, form: ExtensionForm) -> Page:
 
 def _show(found: Task, form: ExtensionForm) -> Page:
     form.renew()
-    due_at = task_status.due_at_of(found)
+    due_at = task_status.set_due_at(found)
     barred = extend.why_not_extendable(found)
     shown = show("reporting/extension.html", task=found, item=found.item, form=form, due_at=due_at, barred=barred)
     return (shown, 422) if form.errors or (barred and form.is_submitted()) else shown

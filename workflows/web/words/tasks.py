@@ -27,6 +27,7 @@ status_word = Words(
         Status.REPORTED: _l("Đã báo cáo"),
         Status.APPROVED: _l("Đã duyệt"),
         Status.RETURNED: _l("Cần bổ sung"),
+        Status.SUPPLEMENT_LATE: _l("Chậm bổ sung"),
         Status.EXEMPT: _l("Miễn báo cáo"),
         Status.SKIPPED: _l("Không yêu cầu kỳ này"),
         Status.STOPPED: _l("Đã dừng"),
@@ -36,6 +37,7 @@ status_word = Words(
         "not_applicable": _l("Không áp dụng"),
         "overdue": _l("Quá hạn"),
         "due_soon": _l("Sắp đến hạn"),
+        "given_late": _l("Được giao sau hạn"),
     }
 )
 
@@ -45,6 +47,7 @@ timeliness_word = Words(
         Timeliness.DONE_LATE: _l("Hoàn thành quá hạn"),
         Timeliness.OPEN_ON_TIME: _l("Chưa hoàn thành, trong hạn"),
         Timeliness.OPEN_LATE: _l("Chưa hoàn thành, quá hạn"),
+        Timeliness.GIVEN_LATE: _l("Được giao sau hạn"),
     }
 )
 

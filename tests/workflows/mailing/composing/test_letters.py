@@ -35,10 +35,12 @@ def due_soon(told: TwoSchools) -> Mail:
 
 
 def overdue(told: TwoSchools) -> Mail:
+    told.tell_every_unit()
     return told.post("overdue", "1", tasks=(told.task(FIGURES),))
 
 
 def overdue_and_soon(told: TwoSchools) -> Mail:
+    told.tell_every_unit()
     mail = told.post("overdue", "1", tasks=(told.task(FIGURES), told.task("Tập huấn")))
     for line, offset in zip(mail.lines, ("after", "day_before"), strict=True):
         line.offset = f"{offset}:"
