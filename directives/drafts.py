@@ -223,7 +223,7 @@ def extra_burdens(directive: Directive) -> list[DraftFinding]:
 def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[ExtraBurden]:
     if item.set_by_department:
         yield ExtraBurden.DEADLINE_OWN
-    if item.span_start is None:
+    if item.span_start is None and "unread" not in item.directive.reading:
         yield ExtraBurden.ITEM_ADDED
     if not read:
         return

@@ -22,3 +22,11 @@ class StoredFile(Base):
     stored_name: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @property
+    def is_pdf(self) -> bool:
+        return self.media_type == "application/pdf"

@@ -10,6 +10,7 @@ class ReadingRefusal(StrEnum):
     EMPTY = "empty"
     BINARY = "binary"
     TOO_LONG = "too_long"
+    OLD_ENCODING = "old_encoding"
     NOT_VIETNAMESE = "not_vietnamese"
     NO_LETTER = "no_letter"
 

@@ -7,7 +7,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
-from wtforms import BooleanField, FieldList, FormField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -29,6 +38,7 @@ class PasteForm(Form):
     """The letter as text."""
 
     text = TextAreaField(_l("Nội dung công văn"))
+    by_hand = SubmitField(_l("Lập bản thảo để điền tay"))
 
 
 class LetterUploadForm(Form):
@@ -203,7 +213,7 @@ class ItemForm(AudienceFields):
         words = " ".join((self.deadline_text.data or "").split()).casefold()
         if not words:
             raise ValidationError(_("Xin chép lời ghi thời hạn trong công văn vào ô bên dưới, hoặc bỏ dấu ở đây."))
-        if words not in " ".join(f"{self.source_text} {self.text.data}".split()).casefold():
+        if self.source_text and words not in " ".join(f"{self.source_text} {self.text.data}".split()).casefold():
             raise ValidationError(_("Không thấy lời ghi thời hạn ấy trong công văn. Xin chép đúng, hoặc bỏ dấu ở đây."))
 
     def values(self) -> dict[str, Any]:

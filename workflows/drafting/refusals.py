@@ -16,6 +16,9 @@ _OF_LETTER = {
     ReadingRefusal.TOO_LONG: _l(
         "Nội dung dài hơn 200.000 ký tự, không phải một công văn. Xin bỏ bớt phụ lục rồi đọc lại."
     ),
+    ReadingRefusal.OLD_ENCODING: _l(
+        "Nội dung dùng bảng mã cũ (TCVN3, VNI). Xin chuyển sang Unicode rồi đọc lại, hoặc lập bản thảo để điền tay."
+    ),
     ReadingRefusal.NOT_VIETNAMESE: _l(
         "Nội dung không phải tiếng Việt có dấu. Xin kiểm tra bảng mã hoặc chọn bản khác."
     ),
@@ -26,7 +29,7 @@ _OF_LETTER = {
 }
 _OF_SOURCE = {
     SourceRefusal.KIND: _l("Tệp không phải .docx, .pdf hay .txt. Tệp .doc cũ xin mở bằng Word và lưu lại thành .docx."),
-    SourceRefusal.SCAN: _l("Tệp PDF này là bản quét, không có chữ. Xin chọn bản .docx, hoặc dán nội dung công văn."),
+    SourceRefusal.SCAN: _l("Tệp này là bản quét hoặc ảnh, không có chữ. Xin chọn bản .docx, hoặc dán nội dung."),
     SourceRefusal.LOCKED: _l("Tệp PDF có mật khẩu. Xin chọn bản không đặt mật khẩu."),
     SourceRefusal.BROKEN: _l("Tệp PDF bị hỏng, không mở được. Xin xuất lại từ bản gốc."),
 }

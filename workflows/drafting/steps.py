@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from directives.files import new_public_id
 from directives.models import Directive, Enclosure, Staff, StoredFile
-from directives.reading import Draft, read
+from directives.reading import Draft, ReadingRefusal, UnreadableLetter, read
+from directives.reading.secrecy import is_secret
+from directives.reading.text.normalise import LONGEST
 from directives.record import locks
 from directives.terms import DirectiveState
 from workflows.drafting import proposal
 from workflows.drafting.recipients import ResolvedRecipients, addressed
+from workflows.drafting.unread import Unread
+from workflows.web.fields import nfc
 
 _AND = re.compile(r",\s+|;\s*|\s+và\s+")
 
@@ -44,6 +48,29 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
         source_file=source_file,
         items=items,
         enclosures=_proposed_enclosures(draft),
+        created_at=now,
+        edited_at=now,
+    )
+    session.add(directive)
+    session.flush()
+    return directive
+
+
+def start_by_hand(
+    session: Session, staff: Staff, text: str, source_file: StoredFile | None, why: Unread, now: datetime
+) -> Directive:
+    """Store a draft to fill in by hand beside a document that cannot be read. Raises UnreadableLetter for a secret."""
+    if is_secret(text):
+        raise UnreadableLetter(ReadingRefusal.SECRET)
+    directive = Directive(
+        public_id=new_public_id(),
+        issuer_id=staff.agency_id,
+        office_id=staff.office_id,
+        officer_id=staff.id,
+        source_text=nfc(text)[:LONGEST],
+        audience={},
+        reading={"unread": why.value},
+        source_file=source_file,
         created_at=now,
         edited_at=now,
     )

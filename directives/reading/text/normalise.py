@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from directives.reading.codes import ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Sourced, Span
 from directives.reading.text import columns, paragraphs
+from directives.reading.text.encodings import is_old_encoding
 
 LONGEST = 200_000  # characters, about a hundred pages; a longer text is no letter
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
@@ -84,6 +85,8 @@ def normalise(raw: str) -> str:
         raise UnreadableLetter(ReadingRefusal.TOO_LONG)
     if "\x00" in raw or raw.count("\ufffd") > len(raw) // 50:
         raise UnreadableLetter(ReadingRefusal.BINARY)
+    if is_old_encoding(raw):
+        raise UnreadableLetter(ReadingRefusal.OLD_ENCODING)
     text = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", _BREAKS.sub("\n", raw))))
     # Eth (U+00D0) looks like Đ (U+0110) and is often typed instead
     text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")

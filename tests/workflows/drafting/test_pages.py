@@ -107,9 +107,7 @@ def test_a_text_that_is_no_letter_is_refused_and_stays_in_the_form(officer, sess
     assert session.scalar(select(Directive)) is None
 
 
-@pytest.mark.parametrize(
-    "data, words", [(b"", "Tệp rỗng"), (b"\x00 la", "không phải .docx"), (ENGLISH.encode(), "không phải tiếng Việt")]
-)
+@pytest.mark.parametrize("data, words", [(b"", "Tệp rỗng"), (b"\x00 la", "không phải .docx")])
 def test_a_file_that_is_no_letter_is_refused_by_name(officer, session, data, words):
     answer = officer.post("/van-ban/moi/tep", **upload("lạ.txt", data))
 

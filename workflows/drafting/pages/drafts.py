@@ -1,8 +1,9 @@
 """The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
+from pathlib import Path
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 from directives import files
 from directives.database import db
 from directives.drafts import DraftProblem, PassedOver, draft_problems, extra_burdens, passed_over, taken_back
-from directives.models import Directive, Item
+from directives.models import Directive, Item, StoredFile
 from directives.queries import same_letter
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
@@ -30,11 +31,14 @@ from workflows.drafting.forms import (
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, renew, save, store
 from workflows.drafting.refusals import is_secret, of_file, reason_of
+from workflows.drafting.unread import Unread, unread_of, why_by_hand
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.plan_form import in_words
 
-LETTERS = frozenset({files.TEXT, files.DOCX, files.PDF})
+LETTERS = frozenset({files.TEXT, files.DOCX}) | files.SCANS
+SHOWN_IN_FRAME = {"Content-Security-Policy": "frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+"""A PDF is shown by the browser's own viewer, which a stricter policy would keep from starting."""
 
 
 @pages.get("/van-ban/moi")
@@ -53,10 +57,11 @@ def _ask(paste: PasteForm | None = None, upload: LetterUploadForm | None = None)
 @pages.post("/van-ban/moi")
 @acts
 def read_pasted() -> Page:
-    """Read a letter from pasted text; refused text stays in the form."""
+    """Read a letter from pasted text; refused text stays in the form, to be mended or filled in by hand."""
     form = PasteForm()
+    text = form.text.data or ""
     try:
-        return _start(form.text.data or "", None)
+        return _start_by_hand(text, None, Unread.BLANK) if form.by_hand.data else _start(text, None)
     except UnreadableLetter as error:
         db.session.rollback()
         form.text.errors = [reason_of(error)]
@@ -68,26 +73,66 @@ def read_pasted() -> Page:
 @pages.post("/van-ban/moi/tep")
 @acts
 def read_uploaded() -> Page:
-    """Read a letter from its file, and keep the file for reference; it is never sent."""
+    """Read a letter from its file, and keep the file for reference; one that cannot be read is filled in by hand."""
     form = LetterUploadForm()
     if not form.validate():
         return _ask(upload=form), 400
+    upload, text = form.file.data, ""
+    data = upload.read()
+    is_picture = files.kind_of(data) in (files.PNG, files.JPEG)
     db.session.rollback()  # extracting text from a PDF may take seconds; the database must not stay locked
     try:
-        return _start(text_of(form.file.data.read()), form.file.data)
+        try:
+            text = text_of(data)
+            return _start(text, upload)
+        except (UnreadableLetter, UnreadableSource) as error:
+            db.session.rollback()
+            why = Unread.SCAN if is_picture else why_by_hand(error)
+            if why is None:
+                raise
+            return _start_by_hand(text, upload, why)
     except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:
         db.session.rollback()
-        form.file.errors = [of_file(form.file.data.filename, error)]
+        form.file.errors = [of_file(upload.filename, error)]
         return _ask(upload=form), 400
 
 
 def _start(text: str, upload: FileStorage | None) -> Response:
-    if upload is not None:
-        upload.seek(0)
-    source = store(upload, LETTERS) if upload is not None else None
-    directive = steps.start_draft(db.session, current_staff(), text, source, clock.now(db.session))
+    source = _stored(upload)
+    return _opened(steps.start_draft(db.session, current_staff(), text, source, clock.now(db.session)))
+
+
+def _start_by_hand(text: str, upload: FileStorage | None, why: Unread) -> Response:
+    source = _stored(upload)
+    return _opened(steps.start_by_hand(db.session, current_staff(), text, source, why, clock.now(db.session)))
+
+
+def _stored(upload: FileStorage | None) -> StoredFile | None:
+    if upload is None:
+        return None
+    upload.seek(0)
+    return store(upload, LETTERS)
+
+
+def _opened(directive: Directive) -> Response:
     db.session.commit()
     return redirect(url_for("drafting.edit", pid=directive.public_id))
+
+
+@pages.get("/van-ban/<pid>/du-thao/tep-da-doc")
+@reads
+def source(pid: str) -> Response:
+    """The letter's file, shown in a frame of the draft's page; other kinds than these are downloaded."""
+    file = find_draft(pid).source_file
+    if file is None or file.media_type not in files.SCANS:
+        abort(404)
+    try:
+        path = files.path_of(Path(current_app.config["FILES_DIR"]), file)
+    except FileNotFoundError:
+        abort(410)
+    response = send_file(path, mimetype=file.media_type, download_name=file.name)
+    response.headers.update(SHOWN_IN_FRAME)
+    return response
 
 
 @pages.get("/van-ban/<pid>/du-thao")
@@ -104,6 +149,7 @@ def edit(pid: str) -> str:
         passed=[each for each in passed_over(directive) if each.asks],
         may_act=current_staff().acts,
         segments=letter.segments(directive),
+        unread=unread_of(directive),
         before=same_letter.repeats(db.session, directive),
         amended=directive.amended,
         missing=[finding for finding in problems if not finding.doubtful],

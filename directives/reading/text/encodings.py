@@ -1,0 +1,20 @@
+"""Recognise text in TCVN3 (ABC) or VNI, the Vietnamese encodings before Unicode, as it reads without their fonts."""
+
+import re
+
+_TCVN3 = re.compile(r"(?<=[^\W\d_])[µ¸¶·¹¨»¾¼½Æ©®ª¬\u00ad]|[µ¸¶·¹¨»¾¼½Æ©§®ª¬](?=[^\W\d_])")
+"""Signs that stand for vowels: 'KÝnh göi' has none, 'v¨n b¶n' two."""
+_VNI = re.compile(r"[aAeEoOuUyY][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[ñÑöÖ]")
+"""A vowel and its mark as a letter of its own: 'vaên baûn'; ñ is đ, ö is ư."""
+_OWN_PAIRS = re.compile(r"[oO][áàãéè]|[uU][âêàáãéèùú]|[uU][yý]|[aA][ùúâ]|[eE][êâ]", re.IGNORECASE)
+"""Pairs that Vietnamese in Unicode has too: 'hoá', 'tuần', 'quê'."""
+_SHARE = 0.02
+
+
+def is_old_encoding(text: str) -> bool:
+    """Whether the text reads as Vietnamese only in one of the old fonts."""
+    letters = sum(map(str.isalpha, text))
+    if letters < 20:
+        return False
+    foreign = sum(not _OWN_PAIRS.fullmatch(found) for found in _VNI.findall(text))
+    return len(_TCVN3.findall(text)) > letters * _SHARE or foreign > letters * _SHARE
