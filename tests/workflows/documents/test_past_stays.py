@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from directives.acts.contacts import ContactEntry
 from directives.boards import figures
 from directives.boards.board import board
 from directives.database import db
@@ -96,6 +97,18 @@ def change_officer(lived, number, now):
         following.hand_over(db.session, lived.directive, colleague, lived.change(now))
 
 
+def edit_contacts(lived, number, now):
+    unit, officer = a_unit(number), lived.people.officer
+    entry = ContactEntry("Cô Mới", "Văn thư", f"moi{unit.id}.{number}@donvi.example", "")
+    present = [contact for contact in unit.contacts if contact.removed_at is None]
+    if not present:
+        units.add_contact(db.session, unit, entry, "Lý do", officer, now)
+    elif number % 2:
+        units.change_contact(db.session, present[0], entry, "Lý do", officer, now)
+    else:
+        units.remove_contact(db.session, present[0], "Lý do", officer, now)
+
+
 EDITS = [
     import_file,
     edit_unit,
@@ -106,7 +119,7 @@ EDITS = [
     rename_people,
     change_officer,
 ]
-edits = st.lists(st.tuples(st.sampled_from(EDITS), st.integers(0, 11)), min_size=1, max_size=8)
+edits = st.lists(st.tuples(st.sampled_from([*EDITS, edit_contacts]), st.integers(0, 11)), min_size=1, max_size=8)
 
 
 def a_unit(number):
