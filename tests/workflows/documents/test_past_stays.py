@@ -65,6 +65,10 @@ def edit_unit(lived, number, now):
     )
 
 
+def leave_groups(lived, number, now):
+    facts.change(db.session, a_unit(number), now, groups=[])
+
+
 def recode_and_close(lived, number, now):
     unit = a_unit(number)
     facts.change(db.session, unit, now, code=f"MÃ{unit.id}", kind=None, closed_at=now)
@@ -112,6 +116,7 @@ def edit_contacts(lived, number, now):
 EDITS = [
     import_file,
     edit_unit,
+    leave_groups,
     recode_and_close,
     rename_kinds,
     rename_groups,
