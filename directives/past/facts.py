@@ -62,8 +62,11 @@ def units(session: Session, directive: Directive, at: datetime) -> PastUnits:
     return PastUnits(facts, groups, board_rows.in_order((id_, g["position"], g["name"]) for id_, g in named.items()))
 
 
-def led_by(session: Session, directive: Directive, at: datetime) -> LedBy:
-    """The agency, the office and the officer of a directive as of `at`; the present ones if `at` is now."""
+def led_by(session: Session, directive: Directive, at: datetime | None) -> LedBy:
+    """The agency, the office and the officer of a directive, now (None) or as of a past moment."""
+    if at is None:
+        office, officer = directive.office, directive.officer
+        return LedBy(directive.issuer.name, office.name if office else "", officer.name if officer else "")
     then = _as_of(session, Directive, at, Directive.id == directive.id)[directive.id]
     return LedBy(
         _name(session, Unit, directive.issuer_id, at),

@@ -42,7 +42,7 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
     before = _a_week_ago(session, directive, then)
     root = _root(session, directive, then.at)
     keys = _keys(then.columns)
-    led_by = facts.led_by(session, directive, then.at)
+    led_by = facts.led_by(session, directive, then.at if then.past else None)
     return Summary(
         agency=led_by.agency,
         office=led_by.office,

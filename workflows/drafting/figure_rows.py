@@ -49,19 +49,24 @@ def _row(spec: FigureSpec) -> dict[str, Any]:
 
 def offer(rows: "FieldList[Any]") -> None:
     """Offer the ways of counting, and the other rows as a figure's whole."""
-    counts = [
-        (FigureCounts.BY_MEASURE.value, _("Ghi số: theo đơn vị tính")),
-        (FigureCounts.WHOLE.value, _("Ghi số: số nguyên")),
-        (FigureCounts.DECIMAL.value, _("Ghi số: có phần lẻ")),
-    ]
+    chosen = [(FigureCounts.WHOLE.value, _("Số nguyên")), (FigureCounts.DECIMAL.value, _("Có phần lẻ"))]
     for n, row in enumerate(rows, 1):
         others = [
             (m, _("Không lớn hơn: %(name)s", name=other.form.name.data or _("số liệu %(n)s", n=m)))
             for m, other in enumerate(rows, 1)
             if m != n
         ]
-        row.form.counts.choices = options(counts)
-        row.form.at_most.choices = options([(0, _("Không so với số liệu khác")), *others])
+        row.form.counts.choices = options([(FigureCounts.BY_MEASURE.value, _proposed(row)), *chosen])
+        row.form.at_most.choices = options([(0, _("Không so sánh")), *others])
+
+
+def _proposed(row: Any) -> str:
+    """What the measure proposes; of a blank row, that it will propose."""
+    name, measure = row.form.name.data or "", row.form.measure.data or ""
+    if not name:
+        return str(_("Theo đơn vị tính"))
+    whole = counts_whole(name, measure)
+    return str(_("Số nguyên, theo đơn vị tính") if whole else _("Có phần lẻ, theo đơn vị tính"))
 
 
 def check(rows: "FieldList[Any]") -> None:

@@ -59,6 +59,8 @@ def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
     ]
     lines += [["", group.name, *group.sums] for group in sheet.groups]
     lines.append(["", _("Tổng cộng (%(x)s/%(y)s đơn vị đã nộp)", x=sheet.submitted, y=sheet.owed), *sheet.sums])
+    if any(count < sheet.submitted for count in sheet.filled):
+        lines.append(["", _("Số đơn vị có ghi số liệu này"), *sheet.filled])
     heads = [_("Mã"), _("Đơn vị"), *(f"{name} ({measure})" if measure else name for name, measure in sheet.specs)]
     return Grid(f"{board.number} · {heading(sheet.column)}", board.at, _as_of(board), heads, lines)
 

@@ -14,6 +14,7 @@ from directives.past import verification
 from tests import scene
 from tests.scene import FIGURES
 from workflows.followup import erasing
+from workflows.monitoring import exports
 from workflows.scheduling import steps as timing
 
 WEEK = timedelta(days=7, hours=9)
@@ -186,3 +187,4 @@ def test_rates_of_units_are_not_summed_and_a_sum_says_how_many_units_gave_it(ses
 
     assert table.sums == (20, None)
     assert table.filled == (2, 1)
+    assert list(exports.sheet_grid(made, table).lines[-1]) == ["", "Số đơn vị có ghi số liệu này", 2, 1]
