@@ -113,9 +113,14 @@ def at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, VIETNAM).astimezone(UTC)
 
 
-def due_by(day: date, hour: time | None) -> datetime:
-    """The due moment, exclusive: the hour of that day, or its end if there is no hour."""
-    return at(day + timedelta(days=1), time(0)) if hour is None else at(day, hour)
+def due_by(day: date, hour: time | None, *, before: bool = False) -> datetime:
+    """The due moment, exclusive: the hour of that day, or its end if there is no hour.
+
+    With `before` ('trước ngày 12/11') and no hour it is the start of the day: the 11th is the last day in time.
+    """
+    if hour is None:
+        return at(day if before else day + timedelta(days=1), time(0))
+    return at(day, hour)
 
 
 def parse_moment(text: str) -> datetime:

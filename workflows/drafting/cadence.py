@@ -1,8 +1,16 @@
 """How often an item is due: the officer's choice in the form <-> the stored RFC 5545 rule. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+
+class When(StrEnum):
+    """Whether an item has no due date, one, or recurs."""
+
+    NONE = "none"
+    ONCE = "once"
+    RECURRING = "recurring"
 
 
 class CadenceChoice(StrEnum):
@@ -42,6 +50,15 @@ class Cadence:
     day: int = LAST_DAY
     hour: str = ""
     rule: str = ""
+
+    @property
+    def by_day(self) -> "Cadence":
+        """As an office says it: 'trước 0:00 ngày 25' is 'hết ngày 24'; the 1st keeps its hour."""
+        if self.hour not in ("0:00", "00:00"):
+            return self
+        if self.every is CadenceChoice.WEEK:
+            return replace(self, weekday=WEEKDAYS[WEEKDAYS.index(self.weekday) - 1], hour="")
+        return replace(self, day=self.day - 1, hour="") if self.day > 1 else self
 
 
 _HOUR = re.compile(r";BYHOUR=(\d{1,2})(?:;BYMINUTE=(\d{1,2}))?$")

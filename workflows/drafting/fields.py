@@ -1,15 +1,45 @@
 """Fields of the drafting forms: one entry a line, and units named by code or name."""
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
+from directives.drafts import moment_of_words
+from directives.rules import schedule
 from workflows.drafting.recipients import ResolvedRecipients
-from workflows.web.fields import nfc
+from workflows.web.fields import VietnameseDate, nfc
+
+_WORDS = re.compile(
+    r"(?:xong |hoàn thành |thời )*(?:trước|đến|tới|hết|chậm nhất|muộn nhất|hạn|trong ngày|vào ngày)\b", re.I
+)
+"""How a deadline in words begins; anything else is a date."""
+
+
+class DeadlineDate(VietnameseDate):
+    """A date, or a deadline's words as the letter has them: 'trước 12/11', 'đến hết ngày 12/11', 'trước 15h00 ngày…'.
+
+    Words are read as the letter's are, so that both give the same date; `moment` is then the due moment. The form's
+    meta says by `issued_on` of which year a date without a year is.
+    """
+
+    asked_as = {"placeholder": _l("ngày/tháng/năm"), "autocomplete": "off"}
+    moment: datetime | None = None
+
+    def read(self, typed: str) -> date:
+        """The last day in time, or ValueError."""
+        if not _WORDS.match(typed):
+            return super().read(typed)
+        self.moment = moment_of_words(typed, getattr(self.meta, "issued_on", None))
+        if self.moment is None:
+            return super().read(typed)
+        return schedule.last_day(self.moment)
 
 
 class LinesField(Field):

@@ -1,7 +1,6 @@
 """The officer's forms for a draft: the letter, its header, items, files and reminder plan."""
 
 from datetime import datetime, time, timedelta
-from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -24,8 +23,8 @@ from directives.drafts import is_recurrence_rule
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import figure_rows
-from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, rule_of
-from workflows.drafting.fields import LinesField, TextField, UnitsField
+from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
+from workflows.drafting.fields import DeadlineDate, LinesField, TextField, UnitsField
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.plan_form import PlanForm
@@ -150,14 +149,6 @@ class HeaderForm(AudienceFields):
         return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 
 
-class When(StrEnum):
-    """Whether an item has no due date, one, or recurs."""
-
-    NONE = "none"
-    ONCE = "once"
-    RECURRING = "recurring"
-
-
 class ItemForm(AudienceFields):
     """One item: its text, audience, obligation, deadline and what is reported."""
 
@@ -175,7 +166,7 @@ class ItemForm(AudienceFields):
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
     when = RadioField(_l("Loại thời hạn"), CHOSEN)
-    on = VietnameseDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/04/2020"))
+    on = DeadlineDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/04/2020, hoặc lời trong công văn: trước 24/4"))
     at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
     every = SelectField(_l("Lặp lại"))
     weekday = SelectField(_l("Thứ"), choices=options(WEEKDAY_NAMES.items()))
@@ -246,9 +237,9 @@ class ItemForm(AudienceFields):
     def _due_at(self) -> datetime | None:
         if self.when.data != When.ONCE or self.on.data is None:
             return None
-        if self.at.data is None:
-            return schedule.at(self.on.data + timedelta(days=1), time.min)
-        return schedule.at(self.on.data, self.at.data)
+        if self.on.moment is not None and self.at.data is None:
+            return self.on.moment
+        return schedule.due_by(self.on.data, self.at.data)
 
     def _cadence(self) -> Cadence:
         hour = f"{self.hour.data:%H:%M}" if self.hour.data else ""

@@ -12,8 +12,8 @@ from directives.models import Directive, Item
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import figure_rows, recipients
-from workflows.drafting.cadence import LAST_DAY, CadenceChoice, cadence_of
-from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm, When
+from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
+from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm
 from workflows.web.fields import options
 from workflows.web.typed.dates import parse_hour
 
@@ -73,7 +73,8 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "sums_figures": item.sums_figures,
         "figures": figure_rows.rows_of(item.figures),
     }
-    form = ItemForm(formdata=formdata, data=data)
+    issued_on = directive.dated_on or schedule.local(directive.created_at).date()
+    form = ItemForm(formdata=formdata, data=data, meta={"issued_on": issued_on})
     figure_rows.offer(form.figures)
     form.source_text = directive.source_text
     _offer_units(session, directive, form)

@@ -1,14 +1,14 @@
 """Turn what was read (a reading Draft) into a proposed directive: header, items, marks in the text. Pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
-from directives.drafts import shortened
+from directives.drafts import due_moment, shortened
 from directives.models import FigureSpec, Item
-from directives.reading import Bound, DeadlineKind, Draft, ReadDeadline, Sourced, Span
+from directives.reading import DeadlineKind, Draft, ReadDeadline, Sourced, Span
 from directives.reading import ReadItem as FoundItem
 from directives.reading.draft import plain
-from directives.reading.text.normalise import fold
+from directives.reading.text.normalise import fold, pattern
 from directives.rules import schedule
 from directives.terms import ReportingMode
 
@@ -23,6 +23,8 @@ STATISTIC = (
 """Figures proposed for a weekly statistic of online teaching, for which there is no official form: name, measure, and
 the place of the figure that it cannot exceed.
 """
+
+_BEFORE = pattern(r"(?:xong |chậm nhất |muộn nhất |hạn |là )*trước")
 
 FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tuần", "YEARLY": "Số liệu năm"}
 """Proposed titles of a periodic statistic, which the officer can change."""
@@ -121,20 +123,10 @@ def _dates(deadline: ReadDeadline | None) -> dict[str, Any]:
     }
 
 
-def due_moment(deadline: ReadDeadline) -> datetime | None:
-    """The moment before which it is due: 'trước ngày 20/12' is the midnight that starts it, 'hết ngày' that ends it."""
-    moment = deadline.end or deadline.at
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        return moment.replace(tzinfo=schedule.VIETNAM).astimezone(UTC)
-    return schedule.at(moment if deadline.bound is Bound.BEFORE else moment + timedelta(days=1), time.min)
-
-
 def _rule(deadline: ReadDeadline) -> str:
     """The letter's RFC 5545 rule; 'trước ngày 20' without an hour is due as the 20th starts."""
     rule = deadline.rrule or ""
-    before_a_day = "BYHOUR" not in rule and "BY" in rule and fold(deadline.text).startswith("trước")
+    before_a_day = "BYHOUR" not in rule and "BY" in rule and bool(_BEFORE.match(fold(deadline.text)))
     return f"{rule};BYHOUR=0;BYMINUTE=0" if before_a_day else rule
 
 

@@ -20,6 +20,7 @@ problem_word = Words(
         DraftProblem.RECIPIENT_UNKNOWN: _l("Chưa khớp với nhóm đơn vị nào"),
         DraftProblem.YEAR_INFERRED: _l("Hạn không ghi năm, năm được suy ra"),
         DraftProblem.MORE_DEADLINES: _l("Có nhiều thời hạn, mới dùng một"),
+        DraftProblem.DATE_DIFFERS: _l("Ngày đặt khác lời ghi thời hạn trong công văn"),
         DraftProblem.PASSED_OVER: _l("Có chỗ như yêu cầu mà chưa thành nội dung"),
     }
 )
