@@ -1,10 +1,17 @@
-"""Add a contact to a unit. Recorded by the caller, in the chain of the unit's agency or of one assignment."""
+"""Add a contact to a unit, and give it links. That it was added is recorded by the caller."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from directives.models import Contact, Unit
+from directives.acts import assign
+from directives.models import Assignment, Contact, Directive, Link, Task, Unit
+from directives.queries.reachable import WORKS
+from directives.record import ledger, locks
+from directives.terms import DirectiveState, EventKind, Standing
 
 
 class AddressTaken(ValueError):
@@ -39,3 +46,57 @@ def add_contact(session: Session, unit: Unit, entry: ContactEntry) -> Contact:
     contact.removed_at, contact.failed_at, contact.failure = None, None, ""
     session.flush()
     return contact
+
+
+def _open_without_link() -> ColumnElement[bool]:
+    """Over Assignment, Directive and Contact: still followed, and the contact has no link that opens it."""
+    opened = select(Link.id).where(
+        Link.assignment_id == Assignment.id, Link.contact_id == Contact.id, Link.revoked_at.is_(None)
+    )
+    followed = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing != Standing.WITHDRAWN)
+    return and_(
+        Assignment.unit_id == Contact.unit_id,
+        Directive.state == DirectiveState.ISSUED,
+        followed.exists(),
+        ~opened.exists(),
+    )
+
+
+def links_missing(session: Session, unit: Unit) -> dict[int, int]:
+    """{contact id: how many open assignments of the unit it has no link to}, for contacts whose address works."""
+    rows = session.execute(
+        select(Contact.id, func.count())
+        .select_from(Contact)
+        .join(Assignment, Assignment.unit_id == Contact.unit_id)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .where(Contact.unit_id == unit.id, WORKS, _open_without_link())
+        .group_by(Contact.id)
+    )
+    return {contact_id: count for contact_id, count in rows}  # noqa: C416 (rows are no pairs to mypy)
+
+
+def give_links(session: Session, contact: Contact, actor: ledger.Actor, now: datetime, reason: str) -> Sequence[Link]:
+    """Give a contact a link to each open assignment that it has none to; the caller mails them."""
+    missing = session.scalars(
+        select(Assignment)
+        .join(Directive, Directive.id == Assignment.directive_id)
+        .join(Contact, Contact.unit_id == Assignment.unit_id)
+        .where(Contact.id == contact.id, _open_without_link())
+        .order_by(Assignment.id)
+    ).all()
+    return [_give_link(session, assignment, contact, actor, now, reason) for assignment in missing]
+
+
+def _give_link(
+    session: Session, assignment: Assignment, contact: Contact, actor: ledger.Actor, now: datetime, reason: str
+) -> Link:
+    locks.lock(session, assignment)
+    data = {"contact": contact.id}
+    ledger.record(session, assignment, EventKind.CONTACT_CHANGED, now, actor, data, text=reason)
+    link = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    if link is not None:
+        return assign.renew_link(session, link, now, actor)
+    link = Link(assignment=assignment, contact=contact, created_at=now)
+    session.add(link)
+    session.flush()
+    return link

@@ -30,6 +30,8 @@ class ItemLine:
     """Whether a mandatory answer is still missing, in a locked period too."""
     done: bool = False
     counted: bool = False
+    shut: submissions.ClosedReason | None = None
+    """Why its page takes no answer."""
     earlier: tuple["ItemLine", ...] = ()
 
     @property
@@ -70,7 +72,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
     every = [one for line in lines for one in (*line.earlier, line) if one.task is not None]
     counted = [line for line in lines if line.counted]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
-    coming = [one for one in every if one.owing and one.due_at is not None and now < one.due_at]
+    coming = [one for one in every if one.owing and one.shut is None and one.due_at and now < one.due_at]
     return UnitPage(
         lines=tuple(lines),
         returned=tuple((one, _return_review(one, reports)) for one in every if one.returned),
@@ -116,6 +118,7 @@ def _task_line(task: Task, now: datetime) -> ItemLine:
         owing=found.open and task.item.obligation == Obligation.MANDATORY,
         done=found.done,
         counted=found.status not in NO_DEBT,
+        shut=submissions.closed_reason(task),
     )
 
 

@@ -22,10 +22,19 @@ from workflows.reporting.alerting import alert
 
 
 def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, by: ActedBy) -> Link:
-    """Add a contact to the unit and send it a link. Raises NotOpen, AddressTaken."""
-    _lock_followed(session, assignment)
+    """Add a contact to the unit and send it links to all open assignments. Raises NotOpen, AddressTaken.
+
+    Returns the link to this one.
+    """
+    if assignment.directive.state != DirectiveState.ISSUED:
+        raise NotOpen
     contact = contacts.add_contact(session, assignment.unit, entry)
-    return send_again(session, assignment, contact, by)
+    links = contacts.give_links(session, contact, ledger.by_staff(by.staff.id), by.now, by.reason)
+    own = next((link for link in links if link.assignment_id == assignment.id), None)
+    if own is None:
+        raise NotOpen  # the unit was released from this directive
+    again.send_again(session, contact, links, by)
+    return own
 
 
 def send_again(session: Session, assignment: Assignment, contact: Contact, by: ActedBy) -> Link:

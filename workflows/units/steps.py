@@ -24,11 +24,22 @@ def _contact_data(what: str, contact: Contact) -> dict[str, Any]:
     return {"what": what, "contact": contact.id}
 
 
-def add_contact(session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime) -> Contact:
-    """Add a contact, or bring back the one that had this address. Raises AddressTaken."""
+def add_contact(
+    session: Session, unit: Unit, entry: ContactEntry, reason: str, staff: Staff, now: datetime
+) -> tuple[Contact, int]:
+    """Add a contact, or bring back the one that had this address, and send it links; with how many mails were queued.
+
+    Raises AddressTaken.
+    """
     contact = contacts.add_contact(session, unit, entry)
     _record(session, unit, staff, now, _contact_data("contact_added", contact), reason)
-    return contact
+    return contact, send_links(session, contact, reason, staff, now)
+
+
+def send_links(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> int:
+    """Send a contact links to the open assignments that it has none to; returns how many mails were queued."""
+    links = contacts.give_links(session, contact, ledger.by_staff(staff.id), now, reason)
+    return again.send_again(session, contact, links, ActedBy(staff, reason, now))
 
 
 def change_contact(

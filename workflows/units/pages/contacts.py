@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from directives.acts.contacts import AddressTaken, ContactEntry
@@ -27,12 +28,13 @@ def add_contact(unit_id: int) -> str | Response:
     session, found, form = db.session, find_unit(unit_id), ContactForm()
     if form.validate_on_submit():
         try:
-            steps.add_contact(session, found, _entry(form), form.reason.data or "", current_staff(), clock.now(session))
+            reason, now = form.reason.data or "", clock.now(session)
+            contact, sent = steps.add_contact(session, found, _entry(form), reason, current_staff(), now)
         except AddressTaken:
             form.email.errors = [_("Đơn vị đã có đầu mối với địa chỉ này.")]
         else:
             session.commit()
-            flash(_("Đã thêm đầu mối %(name)s.", name=form.name.data), "done")
+            flash(_added(contact, sent), "done")
             return redirect(url_for("units.unit", unit_id=unit_id))
     return render_template("units/contact.html", section="units", unit=found, form=form, contact=None)
 
@@ -98,6 +100,36 @@ def _back(unit_id: int) -> str:
     if aid := request.args.get("assignment"):
         return url_for("followup.assignment", aid=aid)
     return url_for("units.unit", unit_id=unit_id)
+
+
+def _added(contact: Contact, sent: int) -> str:
+    text = _("Đã thêm đầu mối %(name)s.", name=contact.name)
+    return str(text) + (f" {_links_sent(contact, sent)}" if sent else "")
+
+
+def _links_sent(contact: Contact, sent: int) -> str:
+    text = ngettext(
+        "Thư với đường dẫn của %(num)s văn bản đang theo dõi sẽ gửi tới %(email)s.",
+        "Thư với đường dẫn của %(num)s văn bản đang theo dõi sẽ gửi tới %(email)s.",
+        sent,
+        email=contact.email,
+    )
+    return str(text)
+
+
+@pages.post("/don-vi/<int:unit_id>/dau-moi/<int:contact_id>/gui-duong-dan")
+@keeps
+def send_links(unit_id: int, contact_id: int) -> Response:
+    """Send a contact, for example an imported one, links to the open assignments that it has none to."""
+    session, contact = db.session, find_contact(unit_id, contact_id)
+    reason = str(_("Gửi đường dẫn còn thiếu."))
+    sent = steps.send_links(session, contact, reason, current_staff(), clock.now(session))
+    session.commit()
+    message = (
+        _links_sent(contact, sent) if sent else str(_("Đầu mối này đã có đường dẫn của mọi văn bản đang theo dõi."))
+    )
+    flash(message, "done")
+    return redirect(url_for("units.unit", unit_id=unit_id))
 
 
 def _saved(contact: Contact, sent: int) -> str:

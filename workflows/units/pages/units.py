@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.acts.contacts import links_missing
 from directives.database import db
 from directives.past.facts import former_names
 from directives.queries import pauses
@@ -54,6 +55,7 @@ def unit(unit_id: int) -> str:
         section="units",
         unit=found,
         assignments=directory.assignments_of(session, found),
+        missing=links_missing(session, found),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
         changes=directory.changes_of(session, found),
         names=former_names(session, found),
