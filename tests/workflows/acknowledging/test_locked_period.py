@@ -19,6 +19,7 @@ STILL = "Vẫn có thể gửi"
 def unit(app, session, now):
     """School B, that owes figures and a report of a period that is locked."""
     people, _directive, unit = scene.issue_and_open(app, session, now)
+    unit.post(name="Nguyễn Thị Mẫu", position="Hiệu trưởng")
     late = now + timedelta(days=8)
     for position in (FIGURES, REPORT):
         period = session.get_one(Task, unit.tasks[position]).period
