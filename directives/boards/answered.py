@@ -36,16 +36,17 @@ MissingTasks = Mapping[int, Sequence[MissingTask]]
 
 
 def missing_of(
-    session: Session, assignment_ids: Sequence[int], due_at: datetime | None = None
+    session: Session, assignment_ids: Sequence[int], now: datetime, due_at: datetime | None = None
 ) -> dict[int, list[MissingTask]]:
-    """The tasks that these assignments owe and have not answered, for one due date or any."""
+    """The tasks that these assignments owe and have not answered: for one due date, or all but those just opened."""
+    which = not_(status_sql.just_opened(now)) if due_at is None else status_sql.owed(due_at)
     found: dict[int, list[MissingTask]] = {}
     for assignment_id, task_id, item_id, label, title, rrule, period_due_at in session.execute(
         select(Task.assignment_id, Task.id, Item.id, Item.label, Item.title, Item.rrule, Period.due_at)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
-        .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(due_at), not_(status_sql.RETURNED))
+        .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(), not_(status_sql.RETURNED), which)
         .order_by(Item.position, Task.id)
     ):
         named = f"{label}. {title}" if label else title

@@ -84,6 +84,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             ids,
         ),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),
+        News.SUPPLEMENTS: _of(_supplements(since, until), ids),
         News.LATE: _of(_late(since, until), ids),
     }
 
@@ -128,6 +129,17 @@ def _recorded(
         Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
     )
     return _counted(what, Task.id.in_(recorded)).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
+
+
+def _supplements(since: datetime, until: datetime) -> NewsQuery:
+    """Returned reports whose supplements are late."""
+    return (
+        _counts(Task.id, Task.return_due_at, since, until)
+        .select_from(Assignment)
+        .join(Task, Task.assignment_id == Assignment.id)
+        .join(Item, Item.id == Task.item_id)
+        .where(status_sql.supplement_late(until))
+    )
 
 
 def _late(since: datetime, until: datetime) -> NewsQuery:

@@ -249,6 +249,9 @@ def _is_returned(facts: TaskFacts) -> bool:
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
 
+RETURNED = frozenset({Status.RETURNED, Status.SUPPLEMENT_LATE})
+"""Words for a returned report whose supplement has not come, before and after its date."""
+
 NO_DEBT = frozenset(Status(standing) for standing in UNCOUNTED) | {Status.NOTHING}
 
 

@@ -25,6 +25,7 @@ class News(StrEnum):
     NOT_OURS = "not_ours"
     REPLIES = "replies"
     BOUNCES = "bounces"
+    SUPPLEMENTS = "supplements"
     LATE = "late"
 
 

@@ -26,6 +26,7 @@ def _late(told: TwoSchools, tasks: list[Task], offset: str) -> list[outbox.Line]
 def escalation(told: TwoSchools) -> Mail:
     other = told.another_letter()
     lines = _late(told, [told.task(FIGURES), told.task("Tập huấn"), told.task(FIGURES, other)], "superior")
+    told.link_b.assignment.told_at = None
     mail = queue_mail(
         told.session,
         "escalation",
@@ -122,6 +123,13 @@ def unit_digest(told: TwoSchools) -> Mail:
     return mail
 
 
+def unit_digest_with_supplement(told: TwoSchools) -> Mail:
+    task = told.task("Tập huấn")
+    _answer(told, told.link_a)
+    task.standing, task.return_due_at = Standing.RETURNED, FRIDAY + timedelta(days=3, hours=9)
+    return unit_digest(told)
+
+
 OF_MANY: dict[str, Callable[[TwoSchools], Mail]] = {
     "escalation": escalation,
     "escalation-one": escalation_of_one,
@@ -129,4 +137,5 @@ OF_MANY: dict[str, Callable[[TwoSchools], Mail]] = {
     "officer_digest": officer_digest,
     "leader_digest": leader_digest,
     "unit_digest": unit_digest,
+    "unit_digest-supplement": unit_digest_with_supplement,
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import submissions, task_status
-from directives.rules.status import NO_DEBT
+from directives.rules.status import NO_DEBT, RETURNED
 from directives.terms import EventKind, ExtensionState, Obligation, Status, Verdict
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
 
@@ -32,11 +32,17 @@ class ItemLine:
     counted: bool = False
     shut: submissions.ClosedReason | None = None
     """Why its page takes no answer."""
+    given_late: bool = False
+    """Whether the unit was told after the due date, so that it has none."""
     earlier: tuple["ItemLine", ...] = ()
 
     @property
     def returned(self) -> bool:
-        return self.status in {Status.RETURNED, Status.SUPPLEMENT_LATE}
+        return self.status in RETURNED
+
+    @property
+    def supplement_late(self) -> bool:
+        return self.status is Status.SUPPLEMENT_LATE
 
 
 FRESH = timedelta(minutes=10)
@@ -119,6 +125,7 @@ def _task_line(task: Task, now: datetime) -> ItemLine:
         done=found.done,
         counted=found.status not in NO_DEBT,
         shut=submissions.closed_reason(task),
+        given_late=found.given_late,
     )
 
 

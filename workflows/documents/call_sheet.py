@@ -88,7 +88,7 @@ def make_call_sheet(
     wanted = unanswered.named(found.rows, name)
     rows = call_list.by_superior(wanted)[:MOST] if by_superior else wanted[:MOST]
     due_at = None if deadline.acknowledging else deadline.due_at
-    missing = answered.missing_of(session, [row.assignment_id for row in rows], due_at)
+    missing = answered.missing_of(session, [row.assignment_id for row in rows], now, due_at)
     lines = list(_lines(session, rows, found.calls, missing, now, names_missing=len(deadline.titles) > 1))
     return CallSheet(
         agency=directive.issuer.name,

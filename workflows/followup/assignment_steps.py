@@ -1,12 +1,13 @@
 """Staff act on one assignment: add contacts, send links, enter answers, exempt, remark, answer 'not ours'."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
-from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assign, contacts, extend
+from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assign, contacts, extend, own_date
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
 from directives.models import Assignment, Contact, Event, Extension, Incident, Link, Report, Staff, Task
@@ -102,6 +103,18 @@ def request_extension(session: Session, task: Task, asked: ExtensionRequest, ori
     extension = extend.ask(session, task, asked, origin, by.now)
     _mail_recorded(session, task.assignment, before, origin, by.staff)
     return extension
+
+
+def set_own_date(session: Session, task: Task, due_at: datetime, by: ActedBy) -> None:
+    """Set a due date for this unit alone and mail it once. Raises NotOpen."""
+    _lock_followed(session, task.assignment)
+    was = task.due_at
+    try:
+        event = own_date.set_own_date(session, task, due_at, by.staff, by.now, by.reason)
+    except own_date.NoOwnDate as error:
+        raise NotOpen from error
+    values = change_values(by, "deadline", title=task.item.title, period_due_at=was, new_due_at=due_at)
+    mail_event(session, task.assignment.directive, event, [task.assignment_id], changed.MAIL, values)
 
 
 def exempt(session: Session, task: Task, by: ActedBy) -> None:

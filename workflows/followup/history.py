@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from directives.acts.own_date import may_have_own_date
 from directives.models import (
     AccessEntry,
     Assignment,
@@ -49,6 +50,9 @@ class TaskView:
     due_soon: bool
     late: bool
     done: bool
+    due_at: datetime | None
+    """The date that binds the unit, if any."""
+    may_have_own_date: bool
     reports: list[Report]
     incidents: int
 
@@ -128,4 +132,15 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
 
 def _task_view(task: Task, reports: list[Report], incidents: int, now: datetime) -> TaskView:
     found = task_status.read_task(task, now)
-    return TaskView(task, found.status, found.timeliness, found.due_soon, found.late, found.done, reports, incidents)
+    return TaskView(
+        task,
+        found.status,
+        found.timeliness,
+        found.due_soon,
+        found.late,
+        found.done,
+        found.due_at,
+        found.given_late and may_have_own_date(task),
+        reports,
+        incidents,
+    )

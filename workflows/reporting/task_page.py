@@ -14,7 +14,8 @@ from directives.models import Evidence, Extension, Item, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
 from directives.rules import schedule
-from directives.terms import Standing, Status, Verdict
+from directives.rules.status import RETURNED
+from directives.terms import Status, Verdict
 
 
 class PeriodView(NamedTuple):
@@ -24,6 +25,12 @@ class PeriodView(NamedTuple):
     status: Status
     late: bool
     due_soon: bool
+    due_at: datetime | None
+    """The date that binds this unit, if any."""
+    given_late: bool
+    """Whether the unit was told after the due date, so that it has none."""
+    supplement_late: bool
+    """Whether the supplement to its returned report is past its date."""
     owed: bool
     """Whether the unit still has to do it, so that its page counts the time to or since the due date."""
 
@@ -65,7 +72,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         others=tuple(_period_view(one, now) for one in same_item if one.id != task.id),
         next_due_at=_next_cutoff(task.item, same_item[0]),
         versions=versions,
-        returned=_returned(versions) if task.standing == Standing.RETURNED else None,
+        returned=_returned(versions) if read_as_told(task, now).status in RETURNED else None,
         previous=submissions.figures_before(session, task),
         files=submissions.drafted_files(session, task),
         shut=submissions.closed_reason(task),
@@ -76,7 +83,16 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
 
 def _period_view(task: Task, now: datetime) -> PeriodView:
     found = read_as_told(task, now)
-    return PeriodView(task, found.status, found.late, found.due_soon, found.owed)
+    return PeriodView(
+        task,
+        found.status,
+        found.late,
+        found.due_soon,
+        found.due_at,
+        found.given_late,
+        found.supplement_late,
+        found.owed,
+    )
 
 
 def _next_cutoff(item: Item, latest: Task) -> datetime | None:

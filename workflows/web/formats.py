@@ -64,6 +64,16 @@ def vn_until(value: datetime | None) -> str:
     return vn_datetime(value)
 
 
+def vn_before(value: datetime | None) -> str:
+    """'trước ngày 28/4/2020', 'trước 15:00 ngày 27/4/2020'."""
+    if value is None:
+        return ""
+    here = schedule.local(value)
+    if here.time() == time(0):
+        return str(_("trước ngày %(day)s", day=vn_date(here.date())))
+    return str(_("trước %(hour)s ngày %(day)s", hour=f"{here:%-H:%M}", day=vn_date(here.date())))
+
+
 def vn_number(value: float | Decimal | None, places: int = 3) -> str:
     """'1.012', '95,7'; a missing value stays blank."""
     if value is None:
@@ -111,5 +121,5 @@ def tel(number: str) -> str:
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 
-_ALL = (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_number, vn_share, vn_left, vn_saved, tel)
+_ALL = (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_before, vn_number, vn_share, vn_left, vn_saved, tel)
 FILTERS = {f.__name__: f for f in _ALL}

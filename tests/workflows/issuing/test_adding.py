@@ -8,14 +8,18 @@ from sqlalchemy import select
 
 from directives.acts import ActedBy
 from directives.acts.own_date import NoOwnDate, set_own_date
-from directives.models import Event, Mail
+from directives.boards.unanswered import SilenceScope, silent
+from directives.models import Event, Mail, MailLine
 from directives.past import history, verification
+from directives.queries.task_status import read_task
+from directives.rules import schedule
 from directives.rules.schedule import at
-from directives.terms import EventKind
+from directives.terms import EventKind, Timeliness
 from tests import scene
 from tests.scene import HOUR
 from workflows.followup import steps as following
 from workflows.issuing import adding
+from workflows.scheduling import steps as timing
 
 REPORT = "Báo cáo tập huấn"
 LATE = at(date(2020, 4, 28), time(9))
@@ -137,3 +141,71 @@ def test_a_passed_date_is_refused_and_what_was_typed_stays(desk, session, told):
     assert "Ngày này đã qua" in unescape(page.text)
     assert "27/4/2020" in page.text and "Bỏ sót hôm trước." in unescape(page.text)
     assert session.scalars(select(Mail).where(Mail.recipient == "thpt03@donvi.example")).all() == []
+
+
+def tell_and_tick(session, told, until):
+    """School C is told an hour after it was added; then a month of ticks."""
+    told.people.school_c.parent = told.people.district
+    told.assignment(told.people.school_c).told_at = LATE + HOUR
+    session.flush()
+    for day in range(1, (until - LATE).days + 1):
+        timing.tick(session, LATE + timedelta(days=day))
+
+
+def escalated_on(session, task):
+    lines = select(Mail.created_at).join(MailLine, MailLine.mail_id == Mail.id)
+    about = MailLine.task_id == task.id, Mail.occasion.in_(["escalation", "leader_escalation", "overdue"])
+    return sorted({schedule.local(at).date() for at in session.scalars(lines.where(*about))})
+
+
+def test_a_unit_given_it_late_is_never_escalated_or_called_late(session, told):
+    add(session, told, {})
+    task = told.task(told.people.school_c, REPORT)
+
+    tell_and_tick(session, told, LATE + timedelta(days=30))
+
+    reading = read_task(task, LATE + timedelta(days=30))
+    assert (reading.late, reading.timeliness, reading.due_at) == (False, Timeliness.GIVEN_LATE, None)
+    assert escalated_on(session, task) == []
+    due = SilenceScope(told.people.agency.id, told.directive.id, period_of(session, told).due_at)
+    assert told.people.school_c.id not in {row.unit_id for row in silent(session, due, LATE + timedelta(days=30))}
+
+
+def test_with_a_date_of_its_own_it_is_reminded_and_escalated_from_that_date(session, told):
+    add(session, told, {period_of(session, told).id: OWN})
+    task = told.task(told.people.school_c, REPORT)
+
+    tell_and_tick(session, told, LATE + timedelta(days=20))
+
+    assert escalated_on(session, task) == [date(2020, 5, 11), date(2020, 5, 13), date(2020, 5, 15)]
+
+
+def test_the_officer_sets_a_date_later_and_the_unit_is_mailed_once(desk, session, told):
+    add(session, told, {})
+    assignment, task = told.assignment(told.people.school_c), told.task(told.people.school_c, REPORT)
+    assignment.told_at = LATE
+    session.commit()
+    sheet = f"/phieu-giao-viec/{assignment.public_id}"
+    before = unescape(desk.get(sheet).text)
+
+    typed = {"on": "8/5/2020", "hour": "", "reason": "Trường mới nhận bàn giao."}
+    after = unescape(desk.post(f"{sheet}/han-rieng/{task.id}", data=typed, follow_redirects=True).text)
+
+    assert "Được giao sau hạn" in before and f"{sheet}/han-rieng/{task.id}" in before
+    assert "Hạn riêng của đơn vị: chậm nhất thứ Sáu 8/5/2020." in after
+    assert "Đặt hạn riêng cho đơn vị" in after and "Được giao sau hạn" not in after
+    session.expire_all()
+    assert told.task(told.people.school_c, REPORT).due_at == OWN
+    assert told.mails("changed") == ["thpt03@donvi.example"]
+
+
+def test_the_page_refuses_a_passed_date_and_a_task_that_was_answered(desk, session, told):
+    late = told.task(told.people.school_a, REPORT)
+    page = f"/phieu-giao-viec/{late.assignment.public_id}/han-rieng/{late.id}"
+
+    refused = desk.post(page, data={"on": "27/4/2020", "hour": "", "reason": "Thử."})
+    told.report(late, LATE)
+    session.commit()
+
+    assert refused.status_code == 422 and "Hạn mới đã qua" in unescape(refused.text)
+    assert desk.get(page).status_code == 404

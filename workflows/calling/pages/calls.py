@@ -61,7 +61,7 @@ def _silent(directive: Directive | None) -> str:
 
 def _shown(rows: list[SilentUnit], now: datetime) -> list[lists.SilentRow]:
     """These rows, whatever their due dates, with all calls about them."""
-    missing = answered.missing_of(db.session, [row.assignment_id for row in rows])
+    missing = answered.missing_of(db.session, [row.assignment_id for row in rows], now)
     return lists.shown(db.session, rows, _proposal(now), missing)
 
 
@@ -98,7 +98,7 @@ def call_list(pid: str) -> str:
     cut = pagination.cut(ordered, page)
     early = unanswered.named((row for row, _at in found.not_yet), asked.name)
     noted = [row for row in [*rows, *early] if row.public_id == request.args.get("noted")]
-    missing = _missing([*cut, *noted], chosen)
+    missing = _missing([*cut, *noted], chosen, now)
     return render_template(
         "calling/call_list.html",
         **_shared(directive, asked, now),
@@ -128,11 +128,11 @@ def _call_list(
     return lists_of_calls.call_list(db.session, scope, chosen, now, current_app.config["OFFICE_HOURS"])
 
 
-def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None) -> MissingTasks:
+def _missing(rows: list[SilentUnit], chosen: DirectiveDeadline | None, now: datetime) -> MissingTasks:
     ids = [row.assignment_id for row in rows]
     if chosen is None:
         return {}
-    return answered.missing_of(db.session, ids, None if chosen.acknowledging else chosen.due_at)
+    return answered.missing_of(db.session, ids, now, None if chosen.acknowledging else chosen.due_at)
 
 
 def _filter_args(asked: SilentFilters, chosen: DirectiveDeadline | None) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def call(aid: str) -> Page:
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
         key=_new_key(),
         outcomes=CallOutcome,
-        tasks=lists.named_tasks(answered.missing_of(session, [found.id])).get(found.id, []),
+        tasks=lists.named_tasks(answered.missing_of(session, [found.id], now)).get(found.id, []),
     ), 422 if form.errors else 200
 
 

@@ -97,7 +97,7 @@ def _known(context: MailContext, theirs: LinesByAssignment) -> dict[int, tuple[s
     tasks = {one.id: [line.task_id for line in lines if line.task_id] for one, lines in theirs.items()}
     missing = {
         id_: [task for task in owed if task.id in tasks[id_]]
-        for id_, owed in answered.missing_of(session, list(tasks)).items()
+        for id_, owed in answered.missing_of(context.session, list(tasks), context.now).items()
     }
     parts = answered.answered_parts(session, {id_: owed for id_, owed in missing.items() if owed}, context.now)
     done = followed_up.followed_up(session, tasks)

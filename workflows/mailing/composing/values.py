@@ -36,6 +36,12 @@ class ItemView:
     period: int = 1
     late: bool = False
     """Whether it is overdue."""
+    returned: bool = False
+    """Whether its report was returned: `due_at` is then the date of the supplement."""
+    supplement_late: bool = False
+    """Whether that date has passed."""
+    given_late: bool = False
+    """Whether the unit was told after the due date, so that it has none."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +170,9 @@ def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]]) -> 
         through.get(item.id, ()),
         task.period.number,
         reading.late,
+        reading.status in status.RETURNED,
+        reading.supplement_late,
+        reading.given_late,
     )
 
 
@@ -177,16 +186,21 @@ def recurrence_of(item: Item) -> str:
 
 def _nearest(tasks: list[tuple[Task, Reading]], now: datetime, names_past_dates: bool) -> NextDue | None:
     owed = [
-        (due, task)
+        (due, (task, reading))
         for task, reading in tasks
         if reading.owed and (due := reading.due_at) is not None and (due > now or names_past_dates)
     ]
     if not owed:
         return None
-    first = min(due for due, _task in owed)
-    same = [task for due, task in owed if due == first]
-    what = _what(same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
+    first = min(due for due, _pair in owed)
+    same = [pair for due, pair in owed if due == first]
+    what = _what_of_one(*same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
     return NextDue(first, what, short_due(first))
+
+
+def _what_of_one(task: Task, reading: Reading) -> str:
+    what = _what(task)
+    return str(_("phần bổ sung %(what)s", what=what)) if reading.status in status.RETURNED else what
 
 
 def _what(task: Task) -> str:

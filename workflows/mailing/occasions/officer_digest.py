@@ -60,7 +60,12 @@ def _asked(one: DayOffQuestion) -> DayOffView:
     return DayOffView(one.period.item.title, one.due_at, one.holiday, one.later, day_off_address(one.period))
 
 
-_SAMPLE_COUNTS = {News.INCIDENTS: NewsCount(1, 1), News.REPORTS: NewsCount(9, 5), News.BOUNCES: NewsCount(1, 1)}
+_SAMPLE_COUNTS = {
+    News.INCIDENTS: NewsCount(1, 1),
+    News.REPORTS: NewsCount(9, 5),
+    News.BOUNCES: NewsCount(1, 1),
+    News.SUPPLEMENTS: NewsCount(2, 1),
+}
 _SAMPLE_DAY_OFF = DayOffView(
     "Số liệu tuần",
     FRIDAY + timedelta(days=7),

@@ -62,6 +62,7 @@ news_word = Words(
         News.NOT_OURS: _l("đơn vị báo không thuộc mình"),
         News.REPLIES: _l("thư trả lời chưa xem"),
         News.BOUNCES: _l("đơn vị chưa chuyển được thư"),
+        News.SUPPLEMENTS: _l("báo cáo chậm bổ sung"),
         News.LATE: _l("đơn vị quá hạn"),
     }
 )

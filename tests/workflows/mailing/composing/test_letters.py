@@ -47,6 +47,18 @@ def overdue_and_soon(told: TwoSchools) -> Mail:
     return mail
 
 
+def due_soon_supplement(told: TwoSchools) -> Mail:
+    task = told.task(FIGURES)
+    told.tell_every_unit()
+    task.standing, task.first_submitted_at, task.return_due_at = Standing.RETURNED, told.now, FRIDAY
+    return told.post("due_soon", "1", tasks=(task,))
+
+
+def issued_after_the_date(told: TwoSchools) -> Mail:
+    told.task(FIGURES).due_at = told.now - timedelta(days=1)
+    return told.issued()
+
+
 def returned(told: TwoSchools) -> Mail:
     return told.post(
         "returned",
@@ -183,7 +195,9 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
     "issued-without-figures": lambda told: told.issued(told.link_b),
     "new_link": new_link,
     "new_link-first": lambda told: told.post("new_link", f"{told.link_a.id}:1"),
+    "issued-late": issued_after_the_date,
     "due_soon": due_soon,
+    "due_soon-supplement": due_soon_supplement,
     "overdue": overdue,
     "overdue-and-soon": overdue_and_soon,
     "receipt": receipt,
@@ -224,6 +238,7 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
 
 SENT_AT = {
     "due_soon": FRIDAY - timedelta(days=1),
+    "due_soon-supplement": FRIDAY - timedelta(days=1),
     "overdue": FRIDAY + timedelta(days=3),
     "overdue-and-soon": FRIDAY + timedelta(days=5),
     "period_opened": FRIDAY,

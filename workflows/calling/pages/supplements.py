@@ -1,0 +1,45 @@
+"""The page of returned reports whose supplements have not come, for one directive or for all open ones."""
+
+from flask import render_template
+
+from directives.boards.supplements import supplements
+from directives.database import db
+from directives.models import Directive
+from workflows import clock
+from workflows.calling.pages import pages
+from workflows.web.finding import find_directive
+from workflows.web.guards import current_staff, reads
+from workflows.web.pagination import asked_page, cut
+
+
+@pages.get("/cho-bo-sung")
+@reads
+def all_supplements() -> str:
+    """Returned reports over all open directives."""
+    return _supplements(None)
+
+
+@pages.get("/van-ban/<pid>/cho-bo-sung")
+@reads
+def directive_supplements(pid: str) -> str:
+    """Returned reports of one directive."""
+    return _supplements(find_directive(pid))
+
+
+def _supplements(directive: Directive | None) -> str:
+    session = db.session
+    now = clock.now(session)
+    found = supplements(session, current_staff().agency_id, now, directive.id if directive else None)
+    page, pages = asked_page(len(found))
+    return render_template(
+        "calling/supplements.html",
+        section="directives",
+        as_of=now,
+        now=now,
+        directive=directive,
+        late=sum(one.late for one in found),
+        all=len(found),
+        page=page,
+        pages=pages,
+        shown=cut(found, page),
+    )
