@@ -9,9 +9,10 @@ from directives.models import Link
 from directives.queries.reachable import is_reachable
 from workflows.web import links
 from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.guards import Guard
 from workflows.web.links import LinkRefused
 from workflows.web.refused import parked
-from workflows.web.refused.texts import readable, typed_in_request
+from workflows.web.refused.texts import readable, sent_in_request, typed_in_request
 
 
 def install(app: Flask) -> None:
@@ -31,8 +32,16 @@ def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
         back_url=request.path if is_parked else request.referrer,
         typed=typed,
         parked=is_parked,
+        again=_again() if typed and not is_parked else None,
     )
     return shown, 400
+
+
+def _again() -> dict[str, list[str]] | None:
+    """A form of the desk, to be sent again with one press after signing in; nothing is stored meanwhile."""
+    guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", Guard.PUBLIC)
+    is_desk = guard not in {Guard.PUBLIC, Guard.LINK}
+    return sent_in_request() if is_desk and not request.files and parked.is_from_our_page() else None
 
 
 def _refuse_link(error: LinkRefused) -> tuple[str, int]:

@@ -43,7 +43,7 @@ def install(app: Flask) -> None:
 def park_typed() -> bool:
     """Park what this request's form brought to a unit's page; False if nothing was parked."""
     values, public_id = typed_in_request(), (request.view_args or {}).get("public_id")
-    if not values or public_id is None or not request.path.startswith("/phieu/") or not _is_from_our_page():
+    if not values or public_id is None or not request.path.startswith("/phieu/") or not is_from_our_page():
         return False
     key = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
     is_parked = park.park(db.session, park.hashed(key), public_id, request.path, values, clock.now(db.session))
@@ -53,14 +53,16 @@ def park_typed() -> bool:
     return is_parked
 
 
-def _is_from_our_page() -> bool:
+def is_from_our_page() -> bool:
     """Whether no other site sent the form: it could put its words into this browser."""
     sender = request.headers.get("Origin") or request.referrer
     return sender is None or urlsplit(sender).netloc == request.host
 
 
 def parked_texts() -> list[ParkedText]:
-    """What this browser has parked for the assignment whose link it holds."""
+    """What this browser has parked for the assignment whose link it holds, on a page that is opened."""
+    if request.method == "POST":
+        return []
     return [
         ParkedText(
             id=one.id,

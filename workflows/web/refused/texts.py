@@ -30,14 +30,22 @@ def typed_in_request() -> dict[str, list[str]]:
 
     What is parked, kept as a draft or shown back comes from here: a paper with a mark of secrecy never does.
     """
+    return {
+        name: values
+        for name, values in sent_in_request().items()
+        if name not in TOKENS and any(value.strip() for value in values)
+    }
+
+
+def sent_in_request() -> dict[str, list[str]]:
+    """Every field of the form that was sent, to be sent again, without its token and secret papers."""
     if request.method != "POST":
         return {}
     try:
         found = list(request.form.lists())
     except RequestEntityTooLarge:
         return {}
-    typed = {name: values for name, values in found if name not in TOKENS and any(value.strip() for value in values)}
-    return {name: values for name, values in typed.items() if not any(map(is_secret, values))}
+    return {name: values for name, values in found if name != "csrf_token" and not any(map(is_secret, values))}
 
 
 def readable(values: Values) -> list[TypedText]:
