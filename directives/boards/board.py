@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from directives.boards import counts
 from directives.boards.matrix import (
     Board,
     BoardCell,
@@ -120,26 +121,30 @@ def _rows(
     columns: Sequence[BoardColumn],
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name; units are not ranked."""
-    places = {column.period.id: place for place, column in enumerate(columns)}
+    asked = {period.id: _asked(column, period) for column in columns for period in column.periods}
     facts_of: dict[int, list[tuple[int, board_rows.TaskFactsRow]]] = {}
-    for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(places)):
+    for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(asked)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
-        facts_of.setdefault(assignment_id, []).append((places[period_id], then))
+        facts_of.setdefault(assignment_id, []).append((period_id, then))
     groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
     known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
     for unit in _units(session, directive, past):
-        cells: list[BoardCell | None] = [None] * len(columns)
+        cells: dict[int, BoardCell] = {}
         theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
-        for place, facts in facts_of.get(unit.assignment_id, ()):
-            cell_key = _cell_key(place, facts, unit.known)
-            if (cell := theirs.get(cell_key)) is None:
-                cell = theirs[cell_key] = _cell(columns[place], status.TaskFacts(*facts), unit.known, at)
-            cells[place] = cell
+        for period_id, facts in facts_of.get(unit.assignment_id, ()):
+            key = _cell_key(period_id, facts, unit.known)
+            if (cell := theirs.get(key)) is None:
+                cell = theirs[key] = status.read(status.TaskFacts(*facts), unit.known, asked[period_id], at)
+            cells[period_id] = cell
         rows.append((unit.position or 0, _row(unit, groups, columns, cells)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
+
+
+def _asked(column: BoardColumn, period: ShownPeriod) -> status.ItemFacts:
+    return status.ItemFacts(column.obligation, column.mode, number=period.number, period_due_at=period.due_at)
 
 
 def _units(session: Session, directive: Directive, past: history.PastDirective | None) -> list[board_rows.UnitRow]:
@@ -155,28 +160,23 @@ def _units(session: Session, directive: Directive, past: history.PastDirective |
 
 
 CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None]
-"""What decides a cell: its column and its facts, but of the first submission only whether it came, and in time, and
+"""What decides a cell: its period and its facts, but of the first submission only whether it came, and in time, and
 of the unit only which of its dates are known and whether it was told too late."""
 
 
-def _cell_key(place: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts) -> CellKey:
+def _cell_key(period_id: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts) -> CellKey:
     standing, first, due_at, return_due_at = facts
     in_time = None if first is None else due_at is None or first < due_at
     given_late = status.is_given_late(status.TaskFacts(*facts), known)
-    return (place, standing, in_time, given_late, due_at, return_due_at)
+    return (period_id, standing, in_time, given_late, due_at, return_due_at)
 
 
 def _row(
     unit: board_rows.UnitRow,
     groups: Mapping[int, frozenset[int]],
     columns: Sequence[BoardColumn],
-    cells: Sequence[BoardCell | None],
+    cells: Mapping[int, BoardCell],
 ) -> BoardRow:
-    counted = [
-        cell
-        for cell, column in zip(cells, columns, strict=True)
-        if cell is not None and cell.counted and not column.beside
-    ]
     return BoardRow(
         unit.unit_id,
         unit.code,
@@ -188,15 +188,20 @@ def _row(
         unit.public_id,
         unit.known.acknowledged_at,
         status.reach_of(unit.known),
-        tuple(cells),
-        owed=len(counted),
-        done=sum(cell.done for cell in counted),
-        late=sum(cell.late for cell in counted),
+        tuple(cells.get(column.period.id) for column in columns),
+        counts.total(map(counts.count, cells.values())),
+        tuple(_missed(column, cells) for column in columns),
+        tuple(_run(column, cells) for column in columns),
     )
 
 
-def _cell(column: BoardColumn, facts: status.TaskFacts, known: status.AssignmentFacts, at: datetime) -> BoardCell:
-    period = column.period
-    asked = status.ItemFacts(column.obligation, column.mode, number=period.number, period_due_at=period.due_at)
-    found = status.read(facts, known, asked, at)
-    return BoardCell(found.status, found.timeliness, found.due_at, found.due_soon, found.done, found.counted)
+def _missed(column: BoardColumn, cells: Mapping[int, BoardCell]) -> int:
+    if column.beside:
+        return 0
+    return sum(cell.late for period in column.periods if (cell := cells.get(period.id)) is not None)
+
+
+def _run(column: BoardColumn, cells: Mapping[int, BoardCell]) -> tuple[counts.PeriodMark, ...]:
+    if column.beside or len(column.periods) < 2:
+        return ()
+    return tuple(counts.mark(cells.get(period.id), period.closed) for period in column.periods[-counts.RUN :])

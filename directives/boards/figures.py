@@ -98,7 +98,7 @@ def figure_table(session: Session, board: Board, place: int) -> FigureTable:
     units = tuple(
         UnitFigures(row, tuple(theirs.get(spec.id) for spec in specs) if theirs is not None else None)
         for row in board.rows
-        if (cell := row.cells[place]) is not None and (cell.counted or row.assignment in values)
+        if (cell := row.cells[place]) is not None and (cell.asked or row.assignment in values)
         for theirs in [values.get(row.assignment)]
     )
     heads = tuple(FigureHead(spec.name, spec.measure) for spec in specs)

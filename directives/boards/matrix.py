@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from directives.boards import counts
+from directives.boards.counts import PeriodMark, TaskCounts
+from directives.rules.status import Reading
 from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness
 
 
@@ -34,32 +37,13 @@ class BoardColumn:
     """The labels of items that are answered through this one."""
     period: ShownPeriod
     beside: bool
-    """Whether it is the open period beside the last closed one, which counts in no total but its own."""
+    """Whether it is the open period beside the last closed one."""
     periods: tuple[ShownPeriod, ...]
     """All periods opened so far, for the page's selector."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardCell:
-    """Where one task stands."""
-
-    status: Status
-    timeliness: Timeliness | None
-    due_at: datetime | None
-    due_soon: bool
-    done: bool
-    """Whether it is implemented, and reported if a report is asked."""
-    counted: bool
-    """Whether the unit owes it or has done it."""
-
-    @property
-    def late(self) -> bool:
-        """Whether it is overdue."""
-        return self.timeliness is Timeliness.OPEN_LATE
-
-    @property
-    def done_late(self) -> bool:
-        return self.timeliness is Timeliness.DONE_LATE
+BoardCell = Reading
+"""Where one task stands at the board's moment."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +62,32 @@ class BoardRow:
     acknowledged_at: datetime | None
     reach: Reach
     cells: tuple[BoardCell | None, ...]
-    owed: int
-    done: int
-    late: int
+    counts: TaskCounts
+    """Over all periods of all items, shown or not."""
+    missed: tuple[int, ...]
+    """For each column, how many periods of its item are overdue; 0 for the open period beside the last closed one."""
+    runs: tuple[tuple[PeriodMark, ...], ...]
+    """For each column of a recurring item, the marks of its last periods; empty before the second period."""
+
+    @property
+    def owed(self) -> int:
+        """How many tasks count."""
+        return self.counts.owed
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return self.counts.done
+
+    @property
+    def late(self) -> int:
+        """How many are overdue."""
+        return self.counts.late
 
 
 @dataclass(frozen=True)
 class ItemTotal:
-    """Totals of one column."""
+    """Totals of one column, in its period; `gaps` over all periods of the item."""
 
     statuses: Mapping[Status, int]
     not_applicable: int
@@ -94,6 +96,16 @@ class ItemTotal:
     owed: int
     done: int
     late: int
+    gaps: int
+    """Units that miss at least one period of the item."""
+
+    @property
+    def submitted(self) -> int:
+        """How many units have sent a report or figures."""
+        return sum(self.statuses.get(status, 0) for status in SUBMITTED)
+
+
+SUBMITTED = (Status.REPORTED, Status.APPROVED, Status.RETURNED, Status.SUPPLEMENT_LATE)
 
 
 @dataclass(frozen=True)
@@ -107,11 +119,31 @@ class BoardTotal:
     unreached: int
     complete: int
     late_units: int
-    owed: int
-    done: int
-    due_soon: int
-    timeliness: Mapping[Timeliness, int]
+    due_soon_units: int
+    supplement_late_units: int
+    awaits_date_units: int
+    counts: TaskCounts
     items: tuple[ItemTotal, ...]
+
+    @property
+    def owed(self) -> int:
+        """How many tasks count."""
+        return self.counts.owed
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return self.counts.done
+
+    @property
+    def due_soon(self) -> int:
+        """How many fall due within two days, at units that were reached."""
+        return self.counts.due_soon
+
+    @property
+    def timeliness(self) -> Mapping[Timeliness, int]:
+        """How many tasks with a date are done or open, in time or late."""
+        return self.counts.timeliness
 
 
 @dataclass(frozen=True)
@@ -138,9 +170,7 @@ class Board:
 
 
 def total(columns: Sequence[BoardColumn], rows: Sequence[BoardRow]) -> BoardTotal:
-    """Count some of the units; the column of a period just opened counts only in its own total."""
-    main = [place for place, column in enumerate(columns) if not column.beside]
-    cells = [cell for row in rows for place in main if (cell := row.cells[place]) is not None]
+    """Count some of the units, over all periods; an item's own totals are of the period shown."""
     reached = [row for row in rows if row.reach is Reach.REACHED]
     return BoardTotal(
         units=len(rows),
@@ -149,25 +179,27 @@ def total(columns: Sequence[BoardColumn], rows: Sequence[BoardRow]) -> BoardTota
         unreached=len(rows) - len(reached),
         complete=sum(row.owed == row.done > 0 for row in rows),
         late_units=sum(row.late > 0 for row in rows),
-        owed=sum(row.owed for row in rows),
-        done=sum(row.done for row in rows),
-        due_soon=sum(cell.due_soon for cell in cells),
-        timeliness=Counter(cell.timeliness for cell in cells if cell.timeliness is not None),
-        items=tuple(_item_total([(row, row.cells[place]) for row in rows]) for place in range(len(columns))),
+        due_soon_units=sum(row.counts.due_soon > 0 for row in rows),
+        supplement_late_units=sum(row.counts.supplement_late > 0 for row in rows),
+        awaits_date_units=sum(row.counts.awaits_date > 0 for row in rows),
+        counts=counts.total(row.counts for row in rows),
+        items=tuple(_item_total(place, rows) for place in range(len(columns))),
     )
 
 
-def _item_total(column: Sequence[tuple[BoardRow, BoardCell | None]]) -> ItemTotal:
+def _item_total(place: int, rows: Sequence[BoardRow]) -> ItemTotal:
+    column = [(row, row.cells[place]) for row in rows]
     cells = [cell for _, cell in column if cell is not None]
-    counted = [cell for cell in cells if cell.counted]
+    asked = [cell for cell in cells if cell.asked]
     unreached = sum(
-        cell is not None and cell.counted and not cell.done for row, cell in column if row.reach is not Reach.REACHED
+        cell is not None and cell.asked and not cell.done for row, cell in column if row.reach is not Reach.REACHED
     )
     return ItemTotal(
         statuses=Counter(cell.status for cell in cells),
         not_applicable=len(column) - len(cells),
         unreached=unreached,
-        owed=len(counted) - unreached,
-        done=sum(cell.done for cell in counted),
+        owed=len(asked) - unreached,
+        done=sum(cell.done for cell in asked),
         late=sum(cell.late for cell in cells),
+        gaps=sum(row.missed[place] > 0 for row in rows),
     )

@@ -37,13 +37,23 @@ class DirectiveProgress:
     """Reports that wait for review."""
     due_soon: int
     """Units with something that falls due within two days."""
+    supplement_late: int = 0
+    """Units with a late supplement to a returned report; they are not late."""
+    awaits_date: int = 0
+    """Units that were told after a date and have none of their own yet."""
     late_to_acknowledge: int = 0
     """Units past the department's date for acknowledging; no lateness of their tasks."""
 
     @property
-    def attention(self) -> tuple[int, int, int, int]:
+    def attention(self) -> tuple[int, ...]:
         """What needs attention, most serious first; a sort key."""
-        return (self.late, self.unreached, self.awaiting, self.due_soon)
+        waiting = (self.awaiting, self.supplement_late, self.awaits_date)
+        return (self.late, self.unreached, *waiting, self.due_soon)
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether nobody has to do anything about it now."""
+        return not any(self.attention)
 
 
 def progress(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:
@@ -71,7 +81,9 @@ def _rows(
         _units(tasks.c.late > 0),
         _units(not_(status_sql.REACHED)),
         cast(func.coalesce(func.sum(tasks.c.awaiting), 0), Integer),
-        _units(and_(status_sql.REACHED, tasks.c.due_soon > 0)),
+        _units(tasks.c.due_soon > 0),
+        _units(tasks.c.supplement_late > 0),
+        _units(tasks.c.awaits_date > 0),
     ]
     found = session.execute(
         select(
@@ -108,7 +120,7 @@ def unfinished(session: Session, agency_id: int, now: datetime) -> list[Directiv
 
 
 def _by_assignment(now: datetime) -> Subquery:
-    """Counts of tasks for each assignment; as on the board, without tasks that nobody owes and periods just opened."""
+    """Counts of tasks for each assignment: boards/counts.TaskCounts in SQL."""
     counted = status_sql.counted(now)
     return (
         select(
@@ -116,7 +128,9 @@ def _by_assignment(now: datetime) -> Subquery:
             _sum(counted).label("owed"),
             _sum(and_(counted, status_sql.DONE)).label("done"),
             _sum(status_sql.late(now)).label("late"),
-            _sum(status_sql.due_soon(now)).label("due_soon"),
+            _sum(and_(status_sql.REACHED, status_sql.due_soon(now))).label("due_soon"),
+            _sum(status_sql.supplement_late(now)).label("supplement_late"),
+            _sum(and_(status_sql.given_late(now), status_sql.OPEN)).label("awaits_date"),
             _sum(status_sql.AWAITS_REVIEW).label("awaiting"),
         )
         .join(Item, Item.id == Task.item_id)

@@ -110,10 +110,14 @@ class Reading(NamedTuple):
     """Implemented, and reported if a report is asked."""
     open: bool
     """Neither done nor ended: the unit can still answer something, whatever the obligation."""
+    missing: bool
+    """Open and mandatory, in a locked period too."""
     owed: bool
     """Open, mandatory, and its period is not locked."""
+    asked: bool
+    """Whether the unit owes it or has done it."""
     counted: bool
-    """Whether it counts in totals: the unit owes it or has done it, and its period has not just opened."""
+    """Whether it counts in totals: asked, and its period has not just opened."""
 
     @property
     def reached(self) -> bool:
@@ -124,6 +128,11 @@ class Reading(NamedTuple):
     def late(self) -> bool:
         """Whether it is overdue; never where the unit was not reached, was told too late, or has answered."""
         return self.timeliness is Timeliness.OPEN_LATE
+
+    @property
+    def done_late(self) -> bool:
+        """Whether it was done after its date."""
+        return self.timeliness is Timeliness.DONE_LATE
 
     @property
     def given_late(self) -> bool:
@@ -180,6 +189,8 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     past = open_ and due_at is not None and due_at <= now
     waits_for_supplement = bound_now and past and _is_returned(task)
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
+    asked = word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL
+    is_new = just_opened(item.number, item.period_due_at, now)
     judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement
     return Reading(
         status=word,
@@ -189,10 +200,10 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
         reach=reach,
         done=done,
         open=open_,
+        missing=binds and open_,
         owed=binds and open_ and not item.locked,
-        counted=word not in NO_DEBT
-        and item.obligation != Obligation.CONDITIONAL
-        and not (open_ and not _is_returned(task) and just_opened(item.number, item.period_due_at, now)),
+        asked=asked,
+        counted=asked and not (open_ and not _is_returned(task) and is_new),
     )
 
 

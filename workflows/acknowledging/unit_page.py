@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import submissions, task_status
-from directives.rules.status import NO_DEBT, RETURNED
-from directives.terms import EventKind, ExtensionState, Obligation, Status, Verdict
+from directives.rules.status import RETURNED
+from directives.terms import EventKind, ExtensionState, Status, Verdict
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
 
 
@@ -121,9 +121,9 @@ def _task_line(task: Task, now: datetime) -> ItemLine:
         late=found.late,
         due_soon=found.due_soon,
         due_at=found.due_at,
-        owing=found.open and task.item.obligation == Obligation.MANDATORY,
+        owing=found.missing,
         done=found.done,
-        counted=found.status not in NO_DEBT,
+        counted=found.asked,
         shut=submissions.closed_reason(task),
         given_late=found.given_late,
     )

@@ -137,7 +137,7 @@ def _places(cells: Iterable[tuple[BoardRow, BoardCell | None]]) -> dict[str, int
     for row, cell in cells:
         if cell is not None and cell.done:
             parts["done"] += 1
-        if cell is not None and cell.counted:
+        if cell is not None and cell.asked:
             parts["total"] += 1
             if not cell.done:
                 parts[_part(row, cell)] += 1
@@ -165,7 +165,7 @@ def _owing(then: Board, keys: Sequence[str]) -> tuple[SummaryOwing, ...]:
 
 
 def _missing(row: BoardRow, cell: BoardCell | None) -> bool:
-    if cell is None or not cell.counted or cell.done:
+    if cell is None or not cell.asked or cell.done:
         return False
     return cell.late or (row.reach == Reach.REACHED and cell.status not in {Status.RETURNED, Status.SUPPLEMENT_LATE})
 

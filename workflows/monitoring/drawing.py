@@ -10,7 +10,8 @@ from flask import current_app, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from directives.boards.matrix import Board, BoardRow
+from directives.boards.counts import PeriodMark
+from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.terms import Status
 
 HERE = "HERE"
@@ -25,18 +26,21 @@ def draw(board: Board, rows: Sequence[BoardRow]) -> list[DrawnRow]:
     """The rows, rendered for the page."""
     address = url_for("followup.assignment", aid=HERE)
     look = cache(partial(_look, address))
-    absent = str(_macro()("not_applicable"))
     lines = []
     for row in rows:
-        parts = [look(cell.status, cell.late, cell.due_soon, cell.done) if cell else absent for cell in row.cells]
-        text = "".join(parts).replace(HERE, row.assignment)
+        text = "".join(map(look, row.cells, row.missed, row.runs)).replace(HERE, row.assignment)
         lines.append((row, address.replace(HERE, row.assignment), Markup(text)))
     return lines
 
 
-def _look(address: str, status: Status, late: bool, due_soon: bool, done: bool) -> str:
-    owed = status is Status.IMPLEMENTED and not done
-    return str(_macro()(status, late, due_soon, address, owed=owed))
+def _look(address: str, cell: BoardCell | None, missed: int, run: Sequence[PeriodMark]) -> str:
+    if cell is None:
+        return str(_macro()("not_applicable", missed=missed, run=run))
+    owed = cell.status is Status.IMPLEMENTED and not cell.done
+    waits = cell.given_late and cell.open
+    return str(
+        _macro()(cell.status, cell.late, cell.due_soon, address, owed=owed, given_late=waits, missed=missed, run=run)
+    )
 
 
 def _macro() -> Macro:

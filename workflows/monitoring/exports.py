@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from directives.boards.figures import FigureTable
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.rules.schedule import VIETNAM, local
 from directives.terms import Timeliness
-from workflows.monitoring.words import cell_words, heading
+from workflows.monitoring.words import cell_words, gap_words, heading
 from workflows.web.formats import vn_datetime
 from workflows.web.words.tasks import status_word
 
@@ -42,13 +42,33 @@ class Grid:
 def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
     """The board as a table of words."""
     words = cell_words([cell for row in rows for cell in row.cells if cell is not None])
-    absent = status_word("not_applicable")
     lines = [
-        [row.code, row.name, row.kind, row.acknowledged_at, *(words[c] if c else absent for c in row.cells)]
+        [
+            row.code,
+            row.name,
+            row.kind,
+            row.acknowledged_at,
+            *_cells(row, words),
+            row.owed,
+            row.done,
+            row.late,
+            row.counts.supplement_late,
+        ]
         for row in rows
     ]
-    heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns)]
+    heads = [_("Mã"), _("Đơn vị"), _("Loại"), _("Tiếp nhận lúc"), *map(heading, board.columns), *_count_heads()]
     return Grid(f"{board.number} · {board.title}", board.at, _as_of(board), heads, lines)
+
+
+def _count_heads() -> list[str]:
+    return [_("Phải thực hiện"), _("Đã hoàn thành"), _("Quá hạn"), _("Chậm bổ sung")]
+
+
+def _cells(row: BoardRow, words: Mapping[BoardCell, str]) -> Iterator[str]:
+    """The words of a unit's cells, each with what it missed of a recurring item."""
+    for cell, missed, run in zip(row.cells, row.missed, row.runs, strict=True):
+        name, gaps = words[cell] if cell else status_word("not_applicable"), gap_words(missed, run)
+        yield f"{name} · {gaps}" if gaps else name
 
 
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
@@ -173,14 +193,19 @@ def _item(column: BoardColumn) -> dict[str, Any]:
 
 
 def _unit(board: Board, row: BoardRow) -> dict[str, Any]:
-    pairs = zip(board.columns, row.cells, strict=True)
     return {
         "code": row.code,
         "name": row.name,
         "kind": row.kind,
         "reach": row.reach,
         "acknowledged_at": _iso(row.acknowledged_at),
-        "cells": [_cell(column, cell) for column, cell in pairs if cell is not None],
+        "cells": [
+            {**_cell(column, cell), "missed": missed, "run": run}
+            for column, cell, missed, run in zip(board.columns, row.cells, row.missed, row.runs, strict=True)
+            if cell is not None
+        ],
+        "late": row.late,
+        "supplement_late": row.counts.supplement_late,
     }
 
 
@@ -202,6 +227,8 @@ def _total(total: BoardTotal) -> dict[str, Any]:
         "unreached": total.unreached,
         "complete": total.complete,
         "late_units": total.late_units,
+        "supplement_late_units": total.supplement_late_units,
+        "awaits_date_units": total.awaits_date_units,
         "owed": total.owed,
         "done": total.done,
         "timeliness": {kind: total.timeliness.get(kind, 0) for kind in Timeliness},
@@ -215,7 +242,8 @@ def _iso(moment: datetime | None) -> str | None:
 def as_table(board: Board) -> str:
     """The board as text for a terminal."""
     grid = board_grid(board, board.rows)
-    heads = [grid.heads[0], grid.heads[1], *(column.label or column.title for column in board.columns)]
+    named = (column.label or column.title for column in board.columns)
+    heads = [grid.heads[0], grid.heads[1], *named, *_count_heads()]
     lines = [[str(line[0]), str(line[1]), *map(str, line[4:])] for line in grid.lines]
     widths = [max(len(line[n]) for line in [heads, *lines]) for n in range(len(heads))]
     return "\n".join([grid.title, grid.as_of, "", *(_line(line, widths) for line in [heads, *lines])])

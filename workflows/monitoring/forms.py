@@ -18,6 +18,8 @@ class BoardView(StrEnum):
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     UNREACHED = "unreached"
+    AWAITS_DATE = "awaits_date"
+    GAPS = "gaps"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Filter the board by units."""
 
-from directives.boards.matrix import Board, BoardCell, BoardRow
+from directives.boards.matrix import Board, BoardRow
 from directives.rules import search
 from directives.terms import Reach, Status
 from workflows.monitoring.forms import BoardQuery, BoardView
@@ -18,15 +18,19 @@ def filter_rows(board: Board, asked: BoardQuery) -> tuple[BoardRow, ...]:
 def _matches(row: BoardRow, asked: BoardQuery) -> bool:
     if asked.group is not None and asked.group not in row.groups:
         return False
-    if asked.state is BoardView.UNREACHED:
-        return row.reach is not Reach.REACHED
-    wanted: list[Status | BoardView] = [BoardView.OVERDUE] if asked.late else []
-    if asked.state is not None:
-        wanted.append(asked.state)
-    return all(any(cell is not None and _has_state(cell, state) for cell in row.cells) for state in wanted)
+    if asked.late and not row.late:
+        return False
+    return asked.state is None or _has_state(row, asked.state)
 
 
-def _has_state(cell: BoardCell, state: Status | BoardView) -> bool:
-    if state is BoardView.OVERDUE:
-        return cell.late
-    return cell.due_soon if state is BoardView.DUE_SOON else cell.status is state
+def _has_state(row: BoardRow, state: Status | BoardView) -> bool:
+    """Views count over all periods, as every total does; a status is looked for in the cells shown."""
+    of_unit = {
+        BoardView.OVERDUE: row.late > 0,
+        BoardView.DUE_SOON: row.counts.due_soon > 0,
+        BoardView.UNREACHED: row.reach is not Reach.REACHED,
+        BoardView.AWAITS_DATE: row.counts.awaits_date > 0,
+        BoardView.GAPS: any(missed and run for missed, run in zip(row.missed, row.runs, strict=True)),
+        Status.SUPPLEMENT_LATE: row.counts.supplement_late > 0,
+    }
+    return of_unit[state] if state in of_unit else any(cell and cell.status is state for cell in row.cells)

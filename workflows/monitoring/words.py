@@ -1,26 +1,48 @@
 """Words of the board: short ones for column heads, and those for exports."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from flask_babel import gettext as _
 
+from directives.boards.counts import PeriodMark
 from directives.boards.matrix import BoardCell, BoardColumn
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
 from workflows.monitoring.forms import BoardView
-from workflows.web.words.tasks import status_word
+from workflows.web.words.tasks import mark_symbol, status_word
 
 
 def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
     """The text of each kind of cell."""
     names = {status: status_word(status) for status in Status}
     overdue = status_word("overdue")
-    return {cell: f"{overdue} · {names[cell.status]}" if cell.late else names[cell.status] for cell in cells}
+    given_late = status_word("given_late")
+    return {cell: _named(cell, names[cell.status], overdue, given_late) for cell in cells}
+
+
+def _named(cell: BoardCell, name: str, overdue: str, given_late: str) -> str:
+    if cell.late:
+        return f"{overdue} · {name}"
+    return f"{given_late} · {name}" if cell.given_late and cell.open else name
 
 
 def view_word(view: BoardView) -> str:
     """Words of the board's filters beside the statuses."""
-    return str(_("Chưa liên lạc được")) if view is BoardView.UNREACHED else status_word(view)
+    own = {
+        BoardView.UNREACHED: _("Chưa liên lạc được"),
+        BoardView.AWAITS_DATE: _("Được giao sau hạn"),
+        BoardView.GAPS: _("Thiếu kỳ báo cáo"),
+    }
+    return str(own[view]) if view in own else status_word(view)
+
+
+def gap_words(missed: int, run: Sequence[PeriodMark]) -> str:
+    """'thiếu 1 kỳ (●○●◌)'; '' for an item with one period, or before the second."""
+    if not run:
+        return ""
+    marks = "".join(map(mark_symbol, run))
+    return f"{_('thiếu %(n)s kỳ', n=missed)} ({marks})" if missed else marks
 
 
 def cut_off(due_at: datetime | None) -> str:

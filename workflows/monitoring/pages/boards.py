@@ -68,7 +68,7 @@ def board(pid: str) -> str | tuple[str, int]:
         kinds=_kinds(made, rows, wanted),
         heads=list(zip(made.columns, made.total.items, strict=True)),
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
-        states=[status for status in Status if any(status in item.statuses for item in made.total.items)],
+        states=_states(made),
         late_to_acknowledge=0 if made.past else acknowledging.late_of(db.session, directive, made.at),
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
         looks=[(view, view_word(view)) for view in BoardView],
@@ -170,6 +170,13 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "period_words": period_words,
         "cut_off": cut_off,
     }
+
+
+def _states(board: Board) -> list[Status]:
+    """The statuses to filter by: those of the cells shown, and late supplements in any period."""
+    shown = {status for item in board.total.items for status in item.statuses}
+    late = {Status.SUPPLEMENT_LATE} if board.total.supplement_late_units else set()
+    return [status for status in Status if status in shown | late]
 
 
 def _kinds(board: Board, rows: Sequence[BoardRow], wanted: BoardQuery) -> list[tuple[str, list[DrawnRow]]]:

@@ -14,8 +14,8 @@ C = TypeVar("C", bound=str)
 class Words:
     """Called with a code, returns its word in the reader's language. Raises KeyError for an unknown code."""
 
-    def __init__(self, table: Mapping[C, LazyString]) -> None:
-        self.table: Mapping[str, LazyString] = {str(code): text for code, text in table.items()}
+    def __init__(self, table: Mapping[C, LazyString | str]) -> None:
+        self.table: Mapping[str, LazyString | str] = {str(code): text for code, text in table.items()}
         self.enums = {type(code) for code in table if isinstance(code, StrEnum)}
 
     def __call__(self, code: str) -> str:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from directives.acts.extend import NoExtension
+from directives.boards.counts import PeriodMark
 from directives.terms import (
     Channel,
     DirectiveState,
@@ -50,6 +51,27 @@ timeliness_word = Words(
         Timeliness.GIVEN_LATE: _l("Được giao sau hạn"),
     }
 )
+
+mark_word = Words(
+    {
+        PeriodMark.DONE: _l("đã hoàn thành"),
+        PeriodMark.MISSED: _l("thiếu"),
+        PeriodMark.RETURNED: _l("cần bổ sung"),
+        PeriodMark.RUNNING: _l("trong hạn"),
+        PeriodMark.NOT_ASKED: _l("không tính"),
+    }
+)
+
+mark_symbol = Words(
+    {
+        PeriodMark.DONE: "●",
+        PeriodMark.MISSED: "○",
+        PeriodMark.RETURNED: "◑",
+        PeriodMark.RUNNING: "◌",
+        PeriodMark.NOT_ASKED: "·",
+    }
+)
+"""One character for each mark of a run; the glyphs are in templates/pdf/symbols.woff2 too."""
 
 obligation_word = Words(
     {
