@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from directives import files
 from directives.acts.own_date import NoOwnDate, set_own_date
-from directives.boards import call_list, news, progress, unanswered
+from directives.boards import call_list, deadlines, news, progress, unanswered
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
 from directives.models import Assignment, Extension, IncomingMail, Mail, MailLine, StoredFile, Task
@@ -165,7 +165,7 @@ def check_lists(lived: LateLife, now):
         unit = db.session.get(Assignment, row.assignment_id)
         assert any(not has_answered(task) for task in unit.tasks)
         assert row.why in NEVER_TOLD | WAITING or reached_at(unit) is not None
-    for deadline in unanswered.deadlines(db.session, lived.directive):
+    for deadline in deadlines.deadlines(db.session, lived.directive):
         check_calls(lived, deadline, now)
 
 

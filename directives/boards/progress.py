@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
-from directives.queries import status_sql
+from directives.queries import status_sql, waiting
 from directives.terms import DirectiveState
 
 
@@ -41,6 +41,8 @@ class DirectiveProgress:
     """Units with a late supplement to a returned report; they are not late."""
     awaits_date: int = 0
     """Units that were told after a date and have none of their own yet."""
+    late_and_waiting: int = 0
+    """Of the units with something overdue, those that wait for the department's answer."""
     late_to_acknowledge: int = 0
     """Units past the department's date for acknowledging; no lateness of their tasks."""
 
@@ -84,6 +86,7 @@ def _rows(
         _units(tasks.c.due_soon > 0),
         _units(tasks.c.supplement_late > 0),
         _units(tasks.c.awaits_date > 0),
+        _units(and_(tasks.c.late > 0, waiting.WAITS)),
     ]
     found = session.execute(
         select(

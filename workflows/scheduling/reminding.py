@@ -1,10 +1,11 @@
 """Reminders before and after a due date: one mail a day for each contact, each reminder sent once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from directives.queries import waiting
 from directives.rules import reminder_plan
 from directives.rules.reminder_plan import ReminderMoment
 from directives.terms import ReminderStep
@@ -28,7 +29,8 @@ def remind(session: Session, day: OfficeDay, periods: Iterable[DuePeriod]) -> li
     sent = owed.already_sent(session, day.agency.id, wanted)
     lines = owed.owed_tasks(session, day.agency.id, wanted)
     contacts = owed.reachable_contacts(session, day.agency.id)
-    due = _by_contact(_due(day, lines, moments), contacts, sent)
+    waits = waiting.waiting(session, {line.assignment_id for line in lines})
+    due = _by_contact(_due(day, lines, moments, waits), contacts, sent)
     weeks = weekly.weekly_lines(day, lines, contacts, due) if weekly.is_due(day) else {}
     return _queue(session, day, weeks, due)
 
@@ -49,15 +51,19 @@ def _live(
 
 
 def _due(
-    day: OfficeDay, found: Iterable[OwedTask], moments: Mapping[DuePeriod, list[ReminderMoment]]
+    day: OfficeDay, found: Iterable[OwedTask], moments: Mapping[DuePeriod, list[ReminderMoment]], waits: Collection[int]
 ) -> Iterator[ReminderLine]:
-    """The tasks to remind of now; a paused unit gets no reminder, one that was not told yet none of a past date."""
+    """The tasks to remind of now; a paused unit gets no reminder.
+
+    A unit that was not told yet, or that waits for the department (`waits`), gets none of a past date.
+    """
     for line in found:
         if line.unit_id in day.pauses.paused:
             continue
         resumed_at = day.pauses.resumed.get(line.unit_id)
         moment = reminder_plan.due_reminder(moments[line.period], line.due_at, day.now, resumed_at)
-        if moment is not None and (line.reached or moment.step != ReminderStep.AFTER):
+        may_be_past = line.reached and line.assignment_id not in waits
+        if moment is not None and (may_be_past or moment.step != ReminderStep.AFTER):
             yield ReminderLine(line, moment.step)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from directives import acts, files
 from directives.acts import extend
+from directives.boards import progress
 from directives.models import Assignment, Contact, Event, IncomingMail, Item, Link, Mail, StoredFile, Task
 from directives.past.reached import reached_by
 from directives.past.verification import faults
@@ -306,3 +307,35 @@ def test_marks_of_reminders_and_of_escalations_are_kept_apart(session, people, d
     reminded = [line.offset.partition(":")[0] for mail in mails(session, "overdue") for line in mail.lines]
     assert set(reminded) == {ReminderStep.AFTER}
     assert {line.offset.partition(":")[0] for line in mails(session, "escalation")[0].lines} == {ReminderStep.SUPERIOR}
+
+
+def test_a_unit_that_waits_for_the_department_gets_no_reminder_of_a_past_date(session, people, directive):
+    reply(session, people.school_a, moment(22))
+
+    timing.tick(session, moment(24))
+
+    reminded = [mail.recipient for mail in mails(session, "overdue")]
+    assert "thpt02@donvi.example" in reminded
+    assert "thpt01@donvi.example" not in reminded
+
+
+def test_a_reminder_queued_before_the_reply_does_not_go(app, session, people, directive, smtp):
+    timing.tick(session, moment(24))
+    clock.move(session, moment(24))
+    reply(session, people.school_a, moment(24))
+
+    scene.send_mails(app)
+
+    session.expire_all()
+    states = {mail.recipient: mail.state for mail in mails(session, "overdue")}
+    assert states["thpt01@donvi.example"] == MailState.DROPPED
+
+
+def test_the_leaders_digest_says_how_many_late_units_wait_for_the_department(session, people, directive):
+    before = progress.of_directive(session, directive, moment(28))
+    reply(session, people.school_a, moment(27))
+
+    after = progress.of_directive(session, directive, moment(28))
+
+    assert (before.late, before.late_and_waiting) == (3, 0)
+    assert (after.late, after.late_and_waiting) == (3, 1)

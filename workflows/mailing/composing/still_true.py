@@ -118,8 +118,11 @@ def still_owed(context: MailContext, line: MailLine, _link: Link | None) -> bool
 
 
 def still_overdue(context: MailContext, line: MailLine, _link: Link | None) -> bool:
-    """As `still_owed`, but a line without a reminder step counts as overdue."""
-    return _is_owed(line, context.now, past_date=_reminder_of(line) in {"", *PAST_DATE})
+    """As `still_owed`, but a line without a reminder step counts as overdue, unless its unit waits for our answer."""
+    past_date = _reminder_of(line) in {"", *PAST_DATE}
+    if past_date and waiting.waiting(context.session, {line.assignment_id}):
+        return False
+    return _is_owed(line, context.now, past_date=past_date)
 
 
 def _reminder_of(line: MailLine) -> str:

@@ -68,7 +68,14 @@ MAIL = MailKind(
             person="Phó Giám đốc Nguyễn Văn Mẫu",
             late=1,
             directives=[
-                _sample(DIRECTIVE.number, "An toàn khi học qua Internet", late=3, unreached=2, awaiting=12),
+                _sample(
+                    DIRECTIVE.number,
+                    "An toàn khi học qua Internet",
+                    late=3,
+                    late_and_waiting=1,
+                    unreached=2,
+                    awaiting=12,
+                ),
                 _sample(OTHER.number, "Chuẩn bị đón học sinh", acknowledged=75, due_soon=19),
             ],
         )
