@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from directives.models import CalendarYear, Event
 from directives.queries.agency_calendar import calendar_of
@@ -38,6 +38,8 @@ def test_issuing_writes_the_year_down_once_with_holidays_and_swapped_days(sessio
 
 def test_a_tick_writes_down_every_year_since_the_first_issue(session, now):
     scene.issue(session, now)
+    session.execute(delete(CalendarYear))  # as a version before this one left it
+    session.execute(delete(Event).where(Event.kind == EventKind.CALENDAR_YEAR_RECORDED))
 
     steps.tick(session, IN_2021)
 
