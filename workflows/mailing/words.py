@@ -2,13 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
+from workflows.mailing.composing import joined
 from workflows.mailing.desk.health_findings import MailTrouble
 from workflows.mailing.desk.lists import MailLook
 from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending.causes import Cause
 from workflows.web.words.table import Words
 
-occasion_word = Words({kind.name: kind.word for kind in OCCASIONS.values()})
+occasion_word = Words({**{kind.name: kind.word for kind in OCCASIONS.values()}, joined.TEMPLATES: _l("Thư trong ngày")})
 
 cause_word = Words(
     {

@@ -44,6 +44,10 @@ class MailFilters:
     """The day on which it was queued, the last day included."""
 
 
+WITHIN_ONE = frozenset({MailState.SENDING, MailState.SENT, MailState.BOUNCED})
+"""States in which Mail.sent_in_id holds; a mail that waits again may go with others."""
+
+
 def find(session: Session, agency_id: int, wanted: MailFilters, page: int) -> Sequence[Mail]:
     """One page of the mails, newest first."""
     query = (
@@ -158,6 +162,17 @@ def log_of(session: Session, mail: Mail) -> Sequence[MailFact]:
         .options(joinedload(MailFact.staff))
         .where(MailFact.mail_id == mail.id)
         .order_by(MailFact.at.desc(), MailFact.id.desc())
+    ).all()
+
+
+def one_message(session: Session, mail: Mail) -> Sequence[Mail]:
+    """The other mails that went with it in one message, or are being sent so."""
+    if mail.state not in WITHIN_ONE:
+        return ()
+    lead = mail.sent_in_id or mail.id
+    together = or_(Mail.id == lead, Mail.sent_in_id == lead)
+    return session.scalars(
+        select(Mail).where(together, Mail.id != mail.id, Mail.state.in_(WITHIN_ONE)).order_by(Mail.id)
     ).all()
 
 

@@ -37,6 +37,7 @@ def _show(found: Mail, form: WhyForm) -> str:
         as_of=clock.now(session),
         acts=current_staff().acts,
         lines=lists.lines_of(session, found),
+        together=lists.one_message(session, found),
         form=form,
         story=[(fact, cause(fact.reply)) for fact in facts],
         seen_to=found.id in lists.seen_to(session, [found.id]),

@@ -16,6 +16,7 @@ from workflows.mailing.occasions import OCCASIONS
 from workflows.web import links
 
 SAMPLES = {name: said for kind in OCCASIONS.values() for name, said in kind.sample_names().items()}
+SAMPLES[gallery.DAY] = {"unit": "", "directives": ()}
 
 
 @pytest.fixture
