@@ -146,4 +146,4 @@ def test_a_receipt_says_what_remains(app, smtp, session, told, now):
     scene.send_mails(app)
 
     (mail,) = smtp.to(B)
-    assert "không còn nội dung nào phải trả lời" in mail.get_body(("plain",)).get_content()
+    assert "không còn việc đến hạn" in mail.get_body(("plain",)).get_content()

@@ -28,8 +28,6 @@ from icalendar.parser import Contentline
 from directives.rules import schedule
 from workflows.mailing.composing.placeholders import PLACEHOLDERS, fill, has_placeholder
 
-NAME = "han-bao-cao.ics"
-
 LENGTH = timedelta(minutes=30)
 
 ASSIGNMENT, SEQUENCE, STAMP = PLACEHOLDERS[:3]

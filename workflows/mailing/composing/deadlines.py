@@ -11,7 +11,7 @@ from directives.queries import task_status
 from directives.terms import Obligation
 from workflows.mailing.composing import calendar, values
 from workflows.mailing.composing.calendar import CalendarMethod
-from workflows.mailing.composing.message import Attachment
+from workflows.mailing.composing.message import Attachment, file_name
 from workflows.web import links
 
 
@@ -53,5 +53,7 @@ def _attachment(
     # both chains only grow, so the number rises with every moved date
     sequence = directive.head_seq + assignment.head_seq
     return Attachment(
-        calendar.NAME, calendar.media_type(method), calendar.write(deadlines, assignment.public_id, sequence, now)
+        file_name(directive.number, "han-", "ics"),
+        calendar.media_type(method),
+        calendar.write(deadlines, assignment.public_id, sequence, now),
     )

@@ -45,8 +45,8 @@ DIRECTIVE = DirectiveView(
     "bảo đảm an toàn cho học sinh khi học qua Internet",
     LINK,
     (WARNING, SOFTWARE, TRAINING, FIGURES, INCIDENTS),
-    NextDue(FRIDAY, "số liệu tuần", "trước 15:00 thứ Sáu 24/4"),
-    SignedCopy("649-SGDDT-GDTrH.pdf", 280_000),
+    NextDue(FRIDAY, "báo cáo số liệu tuần", "hạn 15:00 thứ Sáu 24/4"),
+    SignedCopy("649-SGDĐT-GDTrH.pdf", 280_000),
     ("Công văn số 250/CATTT-VNCERT/CC",),
     (WARNING, SOFTWARE, TRAINING, FIGURES),
 )
@@ -56,7 +56,7 @@ OTHER = replace(
     short="CV 655/SGDĐT-VP",
     subject="chuẩn bị cho học sinh trở lại trường",
     items=(ItemView("1", "Phương án đón học sinh", _M, ReportingMode.REPORT, "", FRIDAY, False, ()),),
-    nearest=NextDue(FRIDAY, "báo cáo", "trước 15:00 thứ Sáu 24/4"),
+    nearest=NextDue(FRIDAY, "báo cáo", "hạn 15:00 thứ Sáu 24/4"),
 )
 
 

@@ -11,7 +11,7 @@ from directives.models import Directive, StoredFile
 from workflows.mailing.composing import values
 from workflows.mailing.composing.content import MailContent, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
-from workflows.mailing.composing.message import Attachment
+from workflows.mailing.composing.message import Attachment, file_name
 from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
@@ -87,13 +87,13 @@ def _signed_copy(directive: Directive) -> Attachment | None:
     file = directive.signed_file
     if file is None or file.size > current_app.config["ATTACH_LIMIT"]:
         return None
-    return _attachment(file)
+    return _attachment(file, file_name(directive.number))
 
 
-def _attachment(file: StoredFile) -> Attachment | None:
+def _attachment(file: StoredFile, name: str) -> Attachment | None:
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), file)
-        return _read(path, file.name, file.media_type)
+        return _read(path, name, file.media_type)
     except FileNotFoundError:
         return None
 

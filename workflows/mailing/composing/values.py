@@ -11,6 +11,7 @@ from directives.queries.task_status import is_open, read_as_told
 from directives.rules import schedule, status
 from directives.rules.status import Reading
 from directives.terms import Obligation, ReportingMode
+from workflows.mailing.composing.message import file_name
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
@@ -50,9 +51,9 @@ class NextDue:
 
     due_at: datetime
     what: str
-    """'số liệu tuần', 'báo cáo', '2 nội dung': for a subject line."""
+    """'báo cáo số liệu tuần', 'báo cáo', '2 nội dung': for a subject line."""
     short: str
-    """'trước 15:00 thứ Sáu 24/4'."""
+    """'hạn 15:00 thứ Sáu 24/4', 'chậm nhất thứ Năm 30/4'."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def directive_view(
         link,
         tuple(_item(task, readings[task.id], through) for task in shown),
         _nearest([(task, readings[task.id]) for task in owed or shown], now, names_past_dates),
-        SignedCopy(signed.name, signed.size) if signed else None,
+        SignedCopy(file_name(directive.number), signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
         tuple(_item(task, readings[task.id], through) for task in owed),
     )
@@ -195,7 +196,7 @@ def _nearest(tasks: list[tuple[Task, Reading]], now: datetime, names_past_dates:
     first = min(due for due, _pair in owed)
     same = [pair for due, pair in owed if due == first]
     what = _what_of_one(*same[0]) if len(same) == 1 else _("%(n)s nội dung", n=len(same))
-    return NextDue(first, what, short_due(first))
+    return NextDue(first, what, _by(first))
 
 
 def _what_of_one(task: Task, reading: Reading) -> str:
@@ -205,16 +206,16 @@ def _what_of_one(task: Task, reading: Reading) -> str:
 
 def _what(task: Task) -> str:
     recurring = {
-        (ReportingMode.FIGURES, "daily"): _("số liệu ngày"),
-        (ReportingMode.FIGURES, "weekly"): _("số liệu tuần"),
-        (ReportingMode.FIGURES, "monthly"): _("số liệu tháng"),
-        (ReportingMode.FIGURES, "quarterly"): _("số liệu quý"),
+        (ReportingMode.FIGURES, "daily"): _("báo cáo số liệu ngày"),
+        (ReportingMode.FIGURES, "weekly"): _("báo cáo số liệu tuần"),
+        (ReportingMode.FIGURES, "monthly"): _("báo cáo số liệu tháng"),
+        (ReportingMode.FIGURES, "quarterly"): _("báo cáo số liệu quý"),
         (ReportingMode.REPORT, "daily"): _("báo cáo ngày"),
         (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
         (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"),
         (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
     }
-    once = {ReportingMode.FIGURES: _("số liệu"), ReportingMode.REPORT: _("báo cáo")}
+    once = {ReportingMode.FIGURES: _("báo cáo số liệu"), ReportingMode.REPORT: _("báo cáo")}
     mode = task.item.mode
     return str(recurring.get((mode, recurrence_of(task.item))) or once.get(mode) or _("1 nội dung"))
 
@@ -237,6 +238,12 @@ def soonest(directives: list[DirectiveView], now: datetime) -> str:
 
 def _named(day: date) -> str:
     return f"{formats.WEEKDAYS[day.weekday()]} {day.day}/{day.month}"
+
+
+def _by(due_at: datetime) -> str:
+    here = schedule.local(due_at)
+    at = f"{here:%-H:%M} {_named(here.date())}"
+    return short_due(due_at) if here.time() == time(0) else str(_("hạn %(at)s", at=at))
 
 
 def short_due(due_at: datetime) -> str:

@@ -36,7 +36,7 @@ MAIL = MailKind(
     skips_paused=True,
     samples={
         "": sample_directive.to_unit(
-            replace(_NEXT, nearest=NextDue(FRIDAY + WEEK, "số liệu tuần", "trước 15:00 thứ Sáu 1/5")), at=FRIDAY
+            replace(_NEXT, nearest=NextDue(FRIDAY + WEEK, "báo cáo số liệu tuần", "hạn 15:00 thứ Sáu 1/5")), at=FRIDAY
         )
     },
 )

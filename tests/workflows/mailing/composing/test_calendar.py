@@ -38,7 +38,7 @@ def shared(*dues: CalendarDue, method: CalendarMethod = CalendarMethod.PUBLISH) 
 def file_of(told: TwoSchools, mail: Mail, at: datetime | None = None) -> Attachment | None:
     letter = compose(told.session, mail, at or told.now)
     assert letter is not None
-    return next((file for file in letter.attachments if file.name == "han-bao-cao.ics"), None)
+    return next((file for file in letter.attachments if file.name == "han-649-SGDĐT-GDTrH.ics"), None)
 
 
 def events(content: bytes) -> list[icalendar.Event]:
@@ -175,7 +175,7 @@ def test_it_goes_as_a_calendar_with_its_method(app: Flask, smtp: MailServer, tol
     scene.send_mails(app)
 
     (mail,) = smtp.to("vanthu@a.example")
-    part = next(part for part in mail.iter_attachments() if part.get_filename() == "han-bao-cao.ics")
+    part = next(part for part in mail.iter_attachments() if part.get_filename() == "han-649-SGDĐT-GDTrH.ics")
     assert part.get_content_type() == "text/calendar"
     assert part.get_param("method") == "PUBLISH"
     assert len(events(part.get_payload(decode=True))) == 2

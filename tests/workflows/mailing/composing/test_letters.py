@@ -351,10 +351,10 @@ def test_a_mail_to_a_unit_has_one_link_to_act(told: TwoSchools, name: str) -> No
 def test_only_who_owes_the_figures_reads_of_them(told: TwoSchools) -> None:
     a, b = written(told, "issued"), written(told, "issued-without-figures")
 
-    assert a.subject.endswith("; số liệu tuần trước 15:00 thứ Sáu 24/4")
+    assert a.subject.endswith("; báo cáo số liệu tuần, hạn 15:00 thứ Sáu 24/4")
     assert FIGURES in a.text
     assert FIGURES not in b.text
-    assert b.subject.endswith("; báo cáo chậm nhất thứ Năm 30/4")
+    assert b.subject.endswith("; báo cáo, chậm nhất thứ Năm 30/4")
 
 
 def test_what_was_typed_is_escaped_in_html(told: TwoSchools) -> None:
@@ -376,7 +376,7 @@ def test_a_small_signed_copy_is_attached_to_the_first_mail(told: TwoSchools, nam
 def test_the_signed_copy_is_attached_once_and_linked_afterwards(told: TwoSchools) -> None:
     letter = written(told, "new_link")
 
-    assert [attachment.name for attachment in letter.attachments] == ["han-bao-cao.ics"]
+    assert [attachment.name for attachment in letter.attachments] == ["han-649-SGDĐT-GDTrH.ics"]
     assert "Văn bản đã ký: đã gửi kèm thư ngày 17/4/2020; tải lại tại trang trên" in letter.text
 
 
@@ -385,7 +385,7 @@ def test_a_large_signed_copy_is_left_to_the_page(told: TwoSchools, app: Flask) -
 
     letter = written(told, "issued")
 
-    assert [attachment.name for attachment in letter.attachments] == ["han-bao-cao.ics"]
+    assert [attachment.name for attachment in letter.attachments] == ["han-649-SGDĐT-GDTrH.ics"]
     assert "Văn bản đã ký (649-SGDĐT-GDTrH.pdf, 273 kB): tải tại trang trên." in letter.text
 
 

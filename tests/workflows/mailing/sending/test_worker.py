@@ -37,7 +37,7 @@ def test_a_mail_goes_out_as_text_html_and_the_signed_copy(app: Flask, smtp: Mail
 
     (message,) = smtp.to("vanthu@a.example")
     assert message["Subject"] == (
-        "CV 649/SGDĐT-GDTrH: đề nghị xác nhận tiếp nhận; số liệu tuần trước 15:00 thứ Sáu 24/4"
+        "CV 649/SGDĐT-GDTrH: đề nghị xác nhận tiếp nhận; báo cáo số liệu tuần, hạn 15:00 thứ Sáu 24/4"
     )
     assert [part.get_content_type() for part in message.walk() if not part.is_multipart()] == [
         "text/plain",
