@@ -113,7 +113,8 @@ def test_an_acknowledgement_gets_one_receipt(app, smtp, session, told, now):
     (mail,) = smtp.to(B)
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"].startswith("CV 715/SGDĐT-GDTrH: đã ghi nhận Trường THPT mẫu B tiếp nhận; ")
-    assert "Người tiếp nhận: Trần Văn Mẫu, Hiệu trưởng\nLúc: 9:00 thứ Sáu 17/4/2020\n" in text.replace("\r\n", "\n")
+    assert "Người tiếp nhận: Trần Văn Mẫu, Hiệu trưởng (họ tên do người xác nhận ghi)" in text
+    assert "\nLúc: 9:00 thứ Sáu 17/4/2020\n" in text.replace("\r\n", "\n")
 
 
 def test_each_person_who_acknowledges_gets_a_receipt(session, told, now):
