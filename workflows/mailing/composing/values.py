@@ -205,19 +205,11 @@ def _what_of_one(task: Task, reading: Reading) -> str:
 
 
 def _what(task: Task) -> str:
-    recurring = {
-        (ReportingMode.FIGURES, "daily"): _("báo cáo số liệu ngày"),
-        (ReportingMode.FIGURES, "weekly"): _("báo cáo số liệu tuần"),
-        (ReportingMode.FIGURES, "monthly"): _("báo cáo số liệu tháng"),
-        (ReportingMode.FIGURES, "quarterly"): _("báo cáo số liệu quý"),
-        (ReportingMode.REPORT, "daily"): _("báo cáo ngày"),
-        (ReportingMode.REPORT, "weekly"): _("báo cáo tuần"),
-        (ReportingMode.REPORT, "monthly"): _("báo cáo tháng"),
-        (ReportingMode.REPORT, "quarterly"): _("báo cáo quý"),
-    }
-    once = {ReportingMode.FIGURES: _("báo cáo số liệu"), ReportingMode.REPORT: _("báo cáo")}
-    mode = task.item.mode
-    return str(recurring.get((mode, recurrence_of(task.item))) or once.get(mode) or _("1 nội dung"))
+    often = {"daily": _("ngày"), "weekly": _("tuần"), "monthly": _("tháng"), "quarterly": _("quý")}
+    asked = {ReportingMode.FIGURES: _("báo cáo số liệu"), ReportingMode.REPORT: _("báo cáo")}.get(task.item.mode)
+    if asked is None:
+        return str(_("1 nội dung"))
+    return " ".join(filter(None, (str(asked), often.get(recurrence_of(task.item)))))
 
 
 def count_late(directives: list[DirectiveView]) -> int:
