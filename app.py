@@ -28,6 +28,7 @@ STORY = (
     "issuing",
     "mailing",
     "inbox",
+    "registry",
     "acknowledging",
     "reporting",
     "reviewing",

@@ -47,6 +47,7 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
     """Told units of open directives that ask for an acknowledgement, with the facts in the order of UnitAnswers."""
     answered = Call.outcome.in_(silence.ANSWERED_CALLS)
     call = select(Call.id).where(Call.assignment_id == Assignment.id, answered)
+    document = select(Task.id).where(Task.assignment_id == Assignment.id, Task.document_at.is_not(None))
     has_task = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing.not_in(status.UNCOUNTED))
     return (
         select(
@@ -62,6 +63,7 @@ def _asked(agency_id: int) -> Select[*tuple[Any, ...]]:
             Assignment.not_ours_at.is_not(None),
             waiting.HAS_REPLIED,
             call.exists(),
+            document.exists(),
         )
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(

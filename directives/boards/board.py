@@ -159,16 +159,17 @@ def _units(session: Session, directive: Directive, past: history.PastDirective |
     ]
 
 
-CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None]
-"""What decides a cell: its period and its facts, but of the first submission only whether it came, and in time, and
-of the unit only which of its dates are known and whether it was told too late."""
+CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None, bool]
+"""What decides a cell: its period and its facts, but of the first submission only whether it came, and in time, of an
+incoming document only whether one waits, and of the unit only which of its dates are known and whether it was told too
+late."""
 
 
 def _cell_key(period_id: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts) -> CellKey:
-    standing, first, due_at, return_due_at = facts
+    standing, first, due_at, return_due_at, document_at = facts
     in_time = None if first is None else due_at is None or first < due_at
     given_late = status.is_given_late(status.TaskFacts(*facts), known)
-    return (period_id, standing, in_time, given_late, due_at, return_due_at)
+    return (period_id, standing, in_time, given_late, due_at, return_due_at, document_at is not None)
 
 
 def _row(

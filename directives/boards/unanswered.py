@@ -188,7 +188,7 @@ def _is_owed(scope: SilenceScope, now: datetime) -> tuple[ColumnElement[bool], .
     if scope.due_at is not None:
         return (status_sql.owed(scope.due_at), not_(status_sql.RETURNED))
     owing = (
-        status_sql.OPEN,
+        status_sql.EXPECTED,
         not_(status_sql.RETURNED),
         Item.mode != ReportingMode.INCIDENT,
         Period.locked_at.is_(None),

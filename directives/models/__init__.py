@@ -2,6 +2,7 @@
 
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
+from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import StoredFile
 from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, Event, Rehearsal
@@ -31,6 +32,7 @@ __all__ = [
     "Contact",
     "CountedReport",
     "Directive",
+    "DocumentMatch",
     "Enclosure",
     "Event",
     "Evidence",
@@ -40,6 +42,7 @@ __all__ = [
     "FormerFacts",
     "Incident",
     "IncidentFile",
+    "IncomingDocument",
     "IncomingFile",
     "IncomingMail",
     "Item",

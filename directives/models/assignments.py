@@ -68,6 +68,8 @@ class Task(Base):
     """Due date of the supplement to a returned report; null if none is wanted."""
     extended_due_at: Mapped[datetime | None]
     """The later date last granted to this unit; moving the period never sets an earlier one."""
+    document_at: Mapped[datetime | None]
+    """Since when an incoming document that may answer it waits to be matched."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="tasks")
     item: Mapped[Item] = relationship()

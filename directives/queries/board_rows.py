@@ -55,13 +55,13 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
     ]
 
 
-TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None]
-"""The first four fields of status.TaskFacts."""
+TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None, datetime | None]
+"""The first five fields of status.TaskFacts."""
 
 
 def facts_row(facts: TaskFacts) -> TaskFactsRow:
     """The same fields of facts replayed from the ledger."""
-    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at)
+    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at, facts.document_at)
 
 
 def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
@@ -75,11 +75,12 @@ def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, in
             Task.first_submitted_at,
             Task.due_at,
             Task.return_due_at,
+            Task.document_at,
         ).where(Task.period_id.in_(period_ids))
     )
     return [
-        (id_, assignment, period, (standing, first, due, again))
-        for id_, assignment, period, standing, first, due, again in found
+        (id_, assignment, period, (standing, first, due, again, document))
+        for id_, assignment, period, standing, first, due, again, document in found
     ]
 
 

@@ -17,11 +17,11 @@ OPENED = (
 ANSWERED = (
     select(Task.id)
     .join(Item, Item.id == Task.item_id)
-    .where(Task.assignment_id == Assignment.id, status_sql.ANSWERED)
+    .where(Task.assignment_id == Assignment.id, or_(status_sql.ANSWERED, Task.document_at.is_not(None)))
     .correlate(Assignment)
     .exists()
 )
-"""The unit has answered some item in some period."""
+"""The unit has answered some item in some period, or a document waits that may be its answer."""
 
 ASKED_AT = (
     select(func.max(Mail.sent_at, type_=Mail.sent_at.type))

@@ -27,6 +27,9 @@ DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
 OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
 """Reading.open."""
 
+EXPECTED = and_(OPEN, Task.document_at.is_(None))
+"""Open, and no incoming document waits that may be the answer."""
+
 ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
 """The unit has done it or reported it once, even if the report was returned."""
 
@@ -83,29 +86,29 @@ BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode
 
 def late(now: datetime) -> ColumnElement[bool]:
     """Reading.late: joined with Assignment too."""
-    return and_(REACHED, BINDS, OPEN, not_(RETURNED), DUE_AT.is_not(None), now >= DUE_AT)
+    return and_(REACHED, BINDS, EXPECTED, not_(RETURNED), DUE_AT.is_not(None), now >= DUE_AT)
 
 
 def supplement_late(now: datetime) -> ColumnElement[bool]:
     """Reading.supplement_late: joined with Assignment too."""
-    return and_(REACHED, BINDS, OPEN, RETURNED, Task.return_due_at.is_not(None), now >= Task.return_due_at)
+    return and_(REACHED, BINDS, EXPECTED, RETURNED, Task.return_due_at.is_not(None), now >= Task.return_due_at)
 
 
 def given_late(now: datetime) -> ColumnElement[bool]:
     """Reading.given_late: joined with Assignment too."""
-    judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, REACHED))
+    judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, and_(EXPECTED, REACHED)))
     return and_(judged, _given_late(Task, Assignment), not_(supplement_late(now)))
 
 
 def due_soon(now: datetime) -> ColumnElement[bool]:
     """Reading.due_soon: joined with Assignment too."""
     due_at = DUE_AT
-    return and_(BINDS, OPEN, due_at > now, due_at <= now + status.DUE_SOON)
+    return and_(BINDS, EXPECTED, due_at > now, due_at <= now + status.DUE_SOON)
 
 
 def owed(due_at: datetime | None = None) -> ColumnElement[bool]:
     """Reading.owed, for one due date or any: joined with Period too, for one due date with Assignment too."""
-    missing = and_(BINDS, OPEN, Period.locked_at.is_(None))
+    missing = and_(BINDS, EXPECTED, Period.locked_at.is_(None))
     return missing if due_at is None else and_(missing, DUE_AT.in_([due_at]))
 
 

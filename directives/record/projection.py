@@ -31,7 +31,7 @@ def facts_of_assignment(
 def facts_of(task: Task) -> status.TaskFacts:
     """The projection of a task, in the form that rules/status.py expects."""
     return status.TaskFacts(
-        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.extended_due_at
+        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.document_at, task.extended_due_at
     )
 
 
@@ -39,13 +39,14 @@ def project(task: Task, facts: status.TaskFacts) -> None:
     """Write facts to a task's columns."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
+    task.document_at = facts.document_at
 
 
 def move_task(session: Session, task: Task, kind: EventKind, happened_at: datetime, data: Mapping[str, Any]) -> None:
     """Update the one task that an event is about."""
     if not database.writes_alone(session):
         # on PostgreSQL another writer may have changed the task before we held the lock
-        session.refresh(task, ["standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"])
+        session.refresh(task, status.TaskFacts._fields)
     project(task, status.after(facts_of(task), kind, happened_at, data.get("due_at"), task.item.mode))
 
 

@@ -26,6 +26,8 @@ class UnitAnswers(NamedTuple):
     """Whether a reply by mail waits to be read."""
     called: bool = False
     """Whether it was reached by telephone."""
+    wrote: bool = False
+    """Whether an incoming document waits that may be its answer."""
     paused: bool = False
 
 

@@ -39,6 +39,9 @@ MOVES: dict[EventKind, Standing] = {
 
 SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
 
+DOCUMENTS = frozenset({EventKind.DOCUMENT_ARRIVED, EventKind.DOCUMENT_DECLINED})
+"""An incoming document may answer the task; a person decided that it does not."""
+
 ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
 """Any answer acknowledges the directive too."""
 
@@ -60,6 +63,8 @@ class TaskFacts(NamedTuple):
     first_submitted_at: datetime | None = None
     due_at: datetime | None = None
     return_due_at: datetime | None = None
+    document_at: datetime | None = None
+    """Since when an incoming document that may answer it waits to be matched."""
     extended_due_at: datetime | None = None
     """The later date last granted to this unit alone; moving the whole period never takes it back."""
 
@@ -111,9 +116,9 @@ class Reading(NamedTuple):
     open: bool
     """Neither done nor ended: the unit can still answer something, whatever the obligation."""
     missing: bool
-    """Open and mandatory, in a locked period too."""
+    """Open and mandatory, in a locked period too, and no incoming document waits that may be the answer."""
     owed: bool
-    """Open, mandatory, and its period is not locked."""
+    """Open, mandatory, its period is not locked, and no incoming document waits that may be the answer."""
     asked: bool
     """Whether the unit owes it or has done it."""
     counted: bool
@@ -159,11 +164,14 @@ def after(
         return facts._replace(due_at=later(due_at, facts.extended_due_at))
     if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
         return _extended(facts, due_at)
+    if kind in DOCUMENTS:
+        return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
     if kind not in MOVES:
         return facts
     moved = facts._replace(standing=MOVES[kind])
     if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
-        moved = moved._replace(first_submitted_at=first_of(facts.first_submitted_at, happened_at))
+        first = first_of(facts.first_submitted_at, happened_at)
+        moved = moved._replace(first_submitted_at=first, document_at=None)
     wanted = facts.return_due_at if is_open(moved, mode) else None
     return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
 
@@ -187,21 +195,22 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
     bound_now = binds and (done or reach is Reach.REACHED)
     past = open_ and due_at is not None and due_at <= now
-    waits_for_supplement = bound_now and past and _is_returned(task)
+    awaits_match = open_ and task.document_at is not None
+    waits_for_supplement = bound_now and past and _is_returned(task) and not awaits_match
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
     asked = word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL
     is_new = just_opened(item.number, item.period_due_at, now)
-    judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement
+    judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement and not awaits_match
     return Reading(
-        status=word,
+        status=Status.AWAITS_MATCH if awaits_match else word,
         timeliness=_timeliness(task, unit, done, past) if judged else None,
         due_at=due_at,
-        due_soon=binds and open_ and due_at is not None and now < due_at <= now + DUE_SOON,
+        due_soon=binds and open_ and not awaits_match and due_at is not None and now < due_at <= now + DUE_SOON,
         reach=reach,
         done=done,
         open=open_,
-        missing=binds and open_,
-        owed=binds and open_ and not item.locked,
+        missing=binds and open_ and not awaits_match,
+        owed=binds and open_ and not awaits_match and not item.locked,
         asked=asked,
         counted=asked and not (open_ and not _is_returned(task) and is_new),
     )

@@ -68,6 +68,8 @@ class EventKind(StrEnum):
     OWN_DATE_SET = "own_date_set"
     ESCALATED = "escalated"
     CALLED = "called"
+    DOCUMENT_ARRIVED = "document_arrived"
+    DOCUMENT_DECLINED = "document_declined"
     TEXT_ERASED = "text_erased"
 
 

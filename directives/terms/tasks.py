@@ -95,6 +95,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
     NOTHING = "nothing"
+    AWAITS_MATCH = "awaits_match"
 
 
 class Reach(StrEnum):
@@ -139,11 +140,33 @@ class Channel(StrEnum):
     ZALO = "zalo"
     EMAIL = "email"
     PAPER = "paper"
+    DOCUMENT = "document"
+    """An official document, by the document system or by post."""
 
     @property
     def by_staff(self) -> bool:
         """Whether staff entered it for the unit."""
         return self is not Channel.LINK
+
+
+class MatchState(StrEnum):
+    """What a person decided about a task that an incoming document may answer."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+    @property
+    def is_proposed(self) -> bool:
+        return self is MatchState.PROPOSED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self is MatchState.ACCEPTED
+
+    @property
+    def is_shown(self) -> bool:
+        return self is not MatchState.DECLINED
 
 
 class Verdict(StrEnum):

@@ -21,6 +21,7 @@ SYMBOLS = {
     "approved": "✔",
     "returned": "↩",
     "supplement_late": "↺",
+    "awaits_match": "✉",
     "exempt": "–",
     "skipped": "»",
     "stopped": "■",

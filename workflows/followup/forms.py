@@ -120,6 +120,7 @@ CHANNELS = options(
         (Channel.ZALO.value, _l("Zalo")),
         (Channel.EMAIL.value, _l("Email")),
         (Channel.PAPER.value, _l("Bản giấy")),
+        (Channel.DOCUMENT.value, _l("Văn bản, qua hệ thống quản lý văn bản hoặc bưu điện")),
     ]
 )
 

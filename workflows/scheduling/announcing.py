@@ -46,7 +46,7 @@ def announce_periods(
         .join(Contact, Contact.id == Link.contact_id)
         .where(
             Task.period_id.in_(ids),
-            status_sql.OPEN,
+            status_sql.EXPECTED,
             or_(status_sql.DUE_AT.is_(None), now < status_sql.DUE_AT),
             Item.obligation != Obligation.CONDITIONAL,
             status_sql.REACHED,

@@ -16,6 +16,7 @@ from directives.models import (
     Directive,
     Extension,
     Incident,
+    IncomingDocument,
     IncomingMail,
     Office,
     Report,
@@ -84,6 +85,11 @@ def find_incoming(incoming_id: int) -> IncomingMail:
     """An incoming mail of the agency, or of no known agency, so that none is lost."""
     query = select(IncomingMail).where(IncomingMail.id == incoming_id)
     return _found(query, or_(_ours(IncomingMail.agency_id), IncomingMail.agency_id.is_(None)))
+
+
+def find_document(document_id: int) -> IncomingDocument:
+    """A document in the agency's register of incoming mail."""
+    return _found(select(IncomingDocument).where(IncomingDocument.id == document_id), _ours(IncomingDocument.agency_id))
 
 
 def find_unit(unit_id: int) -> Unit:

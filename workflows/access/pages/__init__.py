@@ -5,5 +5,5 @@ from flask import Blueprint
 from workflows.web.navigation import add_to_menu
 
 pages = Blueprint("access", __name__)
-add_to_menu(pages, 7, "staff", "access.staff")
-add_to_menu(pages, 8, "agency", "access.agency")
+add_to_menu(pages, 8, "staff", "access.staff")
+add_to_menu(pages, 9, "agency", "access.agency")

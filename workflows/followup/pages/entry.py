@@ -32,9 +32,14 @@ def reply_entered(found: Assignment) -> IncomingMail | None:
 
 
 def proposed_origin(reply: IncomingMail | None = None) -> dict[str, Any]:
-    """Values to fill in: all of them from a mail, else today and the channel in the URL."""
+    """Values to fill in: all of them from a mail, else from the URL, where the day may be missing."""
     if reply is None:
-        return {"on": proposed_day(), "channel": request.args.get("channel")}
+        return {
+            "on": _day_in_url("on") or proposed_day(),
+            "hour": schedule.OFFICE_OPENS if _day_in_url("on") else None,
+            "channel": request.args.get("channel"),
+            "told_by": request.args.get("told_by", ""),
+        }
     came = schedule.local(reply.received_at)
     return {
         "on": came.date(),
@@ -42,6 +47,15 @@ def proposed_origin(reply: IncomingMail | None = None) -> dict[str, Any]:
         "channel": Channel.EMAIL.value,
         "told_by": reply.sender_name or reply.sender,
     }
+
+
+def proposed_letter() -> dict[str, Any]:
+    """The unit's own letter, as the URL names it."""
+    return {"letter_number": request.args.get("letter", "")[:80], "letter_on": _day_in_url("letter_on")}
+
+
+def _day_in_url(name: str) -> date | None:
+    return request.args.get(name, type=date.fromisoformat)
 
 
 def valid(form: OriginForm, found: Assignment) -> bool:

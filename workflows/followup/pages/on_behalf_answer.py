@@ -20,7 +20,7 @@ from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
-from workflows.followup.pages.entry import origin_of, proposed_origin, reply_entered, valid
+from workflows.followup.pages.entry import origin_of, proposed_letter, proposed_origin, reply_entered, valid
 from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
@@ -52,7 +52,8 @@ def answer(aid: str, task_id: int) -> Page:
 def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
     words = {standing.value: event_word(standing) for standing in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
-    return answer_form(task.item, words, sent, text=reply.text if reply else "", **proposed_origin(reply))
+    text, came_by = reply.text if reply else "", proposed_letter() | proposed_origin(reply)
+    return answer_form(task.item, words, sent, text=text, **came_by)
 
 
 def _is_complete(form: AnsweredForm) -> bool:

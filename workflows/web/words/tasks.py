@@ -9,6 +9,7 @@ from directives.terms import (
     DirectiveState,
     ExtensionState,
     IncidentKind,
+    MatchState,
     Obligation,
     ReportingMode,
     SchoolLevel,
@@ -35,6 +36,7 @@ status_word = Words(
         Status.WITHDRAWN: _l("Đã thu hồi"),
         Status.REPLACED: _l("Được thay thế"),
         Status.NOTHING: _l("Chưa phát sinh"),
+        Status.AWAITS_MATCH: _l("Có văn bản đến, chờ đối chiếu"),
         "not_applicable": _l("Không áp dụng"),
         "overdue": _l("Quá hạn"),
         "due_soon": _l("Sắp đến hạn"),
@@ -109,6 +111,14 @@ directive_word = Words(
     }
 )
 
+match_word = Words(
+    {
+        MatchState.PROPOSED: _l("Chờ đối chiếu"),
+        MatchState.ACCEPTED: _l("Đã ghi nhận là báo cáo"),
+        MatchState.DECLINED: _l("Không phải câu trả lời"),
+    }
+)
+
 verdict_word = Words({Verdict.APPROVED: _l("Duyệt"), Verdict.RETURNED: _l("Đề nghị bổ sung")})
 
 extension_word = Words(
@@ -160,6 +170,7 @@ source_word = Words(
         Channel.ZALO: _l("tin Zalo"),
         Channel.EMAIL: _l("thư"),
         Channel.PAPER: _l("bản giấy"),
+        Channel.DOCUMENT: _l("văn bản đến"),
     }
 )
 """What staff entered an answer from: 'ghi theo điện thoại của …'."""
@@ -171,5 +182,6 @@ channel_word = Words(
         Channel.ZALO: _l("Zalo"),
         Channel.EMAIL: _l("Email"),
         Channel.PAPER: _l("Bản giấy"),
+        Channel.DOCUMENT: _l("Văn bản đến"),
     }
 )

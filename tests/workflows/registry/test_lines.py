@@ -1,0 +1,62 @@
+"""Lines of the register of incoming documents, as clerks paste and upload them."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from workflows.registry.lines import RegisterLine, read_table
+from workflows.web.table_file import UnreadableSheet
+
+LINE = RegisterLine("412", "57/BC-THPT", date(2020, 4, 23), None, "Trường THPT mẫu A", "Báo cáo kết quả tập huấn")
+PASTED = "412\t57/BC-THPT\t23/4/2020\tTrường THPT mẫu A\tBáo cáo kết quả tập huấn"
+
+
+def test_lines_pasted_without_a_head_are_read_in_the_order_of_the_register(app):
+    assert read_table(PASTED.encode()).lines == (LINE,)
+
+
+def test_a_head_says_which_column_is_which(app):
+    table = read_table(
+        "Trích yếu nội dung;Cơ quan gửi;Số, ký hiệu;Ngày VB;Ngày đến;Số đến\n"
+        "Báo cáo kết quả tập huấn;Trường THPT mẫu A;57/BC-THPT;23/04/2020;24/04/2020 08:15;412\n".encode()
+    )
+
+    assert table.lines == (
+        RegisterLine(
+            "412", "57/BC-THPT", date(2020, 4, 23), date(2020, 4, 24), "Trường THPT mẫu A", "Báo cáo kết quả tập huấn"
+        ),
+    )
+
+
+def test_a_spreadsheet_s_own_dates_are_dates(app):
+    book = openpyxl.Workbook()
+    book.active.append(["Số đến", "Số ký hiệu", "Ngày", "Cơ quan gửi", "Trích yếu"])
+    book.active.append([412, "57/BC-THPT", date(2020, 4, 23), "Trường THPT mẫu A", "Báo cáo kết quả tập huấn"])
+    data = io.BytesIO()
+    book.save(data)
+
+    assert read_table(data.getvalue()).lines == (LINE,)
+
+
+def test_each_wrong_line_is_named_and_none_is_taken(app):
+    table = read_table(f"{PASTED}\n413\t58/BC\t31/4/2020\tTrường THPT mẫu B\tBáo cáo\n414\t59/BC\t\t\tBáo cáo".encode())
+
+    assert len(table.faults) == 2
+    assert table.faults[0].startswith("Dòng 2: Ngày văn bản: 31/4/2020 không có trong lịch")
+    assert table.faults[1] == "Dòng 3: chưa ghi cơ quan gửi."
+
+
+def test_the_same_line_twice_is_one_document(app):
+    again = PASTED.replace("Trường THPT", "TRƯỜNG  THPT")
+
+    lines = read_table(f"{PASTED}\n{PASTED}\n{again}".encode()).lines
+
+    assert len({line.digest for line in lines}) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xff\xfe\x00"])
+def test_what_is_no_table_is_refused(app, data):
+    with pytest.raises(UnreadableSheet):
+        read_table(data)

@@ -1,0 +1,116 @@
+"""Which unit sent an incoming document, and which of its open tasks it may answer. Pure: plain values in and out."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from directives.rules.search import office_name, unaccented
+from workflows.registry.lines import RegisterLine
+
+CLOSE_NAME = 92
+"""Least similarity (of 100) at which a sender's name is taken for a unit's; then always with a doubt."""
+CLOSE_TITLE = 90
+CLOSE_TEXT = 80
+"""Least similarity (of 100) of a summary to a title or subject, and to the text of an item."""
+
+_NUMBER = re.compile(r"(?<!\d)0*(\d{1,5})\s*/\s*([^\W\d_][\w&.-]*)")
+_BARE_NUMBER = re.compile(r"\b(?:so|cv|cong van|van ban)\s*:?\s*0*(\d{1,5})\b(?!\s*/)")
+
+
+@dataclass(frozen=True)
+class Senders:
+    """The agency's units by plain name or alias; a name that two units share names none."""
+
+    by_name: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[int, Sequence[str]]]) -> "Senders":
+        """From each unit's id and its names."""
+        found: dict[str, set[int]] = {}
+        for unit_id, theirs in names:
+            for name in theirs:
+                found.setdefault(office_name(name), set()).add(unit_id)
+        return cls({name: ids.pop() for name, ids in found.items() if name and len(ids) == 1})
+
+    def find(self, sender: str) -> tuple[int | None, bool]:
+        """The unit that a register calls so, and whether that is sure."""
+        wanted = office_name(sender)
+        if wanted in self.by_name:
+            return self.by_name[wanted], True
+        best = process.extract(wanted, list(self.by_name), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE_NAME)
+        units = {self.by_name[name] for name, _score, _place in best}
+        return (units.pop(), False) if len(units) == 1 else (None, False)
+
+
+class OpenTask(NamedTuple):
+    """A task that a unit still owes, with what a document may say of it."""
+
+    task_id: int
+    number: str
+    """The directive's number."""
+    subject: str
+    """The directive's subject."""
+    title: str
+    text: str
+    """Title and text of the item."""
+    reports: bool
+    """Whether the item asks for a report or figures."""
+
+
+class DocumentProposal(NamedTuple):
+    """A task that a document may answer."""
+
+    task_id: int
+    sure: bool
+
+
+def propose(line: RegisterLine, sure_sender: bool, open_tasks: Sequence[OpenTask]) -> list[DocumentProposal]:
+    """Which of the sender's open tasks the document may answer; none if nothing speaks for it.
+
+    It is sure where the sender is, the directive is named in full, and only one of its tasks asks for a report.
+    """
+    full = [task for task in open_tasks if _names_in_full(line.summary, task.number)]
+    named = full or [task for task in open_tasks if _names_by_number(line.summary, task.number)]
+    likely = [task for task in named if task.reports] or named
+    if not likely:
+        alike = [task for task in open_tasks if task.reports and _is_alike(line.summary, task.subject, task)]
+        return [DocumentProposal(task.task_id, False) for task in alike]
+    if len(likely) > 1:
+        closer = [task for task in likely if _is_alike(line.summary, "", task)]
+        likely = closer if len(closer) == 1 else likely
+    return [DocumentProposal(task.task_id, sure_sender and bool(full) and len(likely) == 1) for task in likely]
+
+
+def _code(letters: str) -> str:
+    """The letters of a number and symbol: 'SGDĐT-GDTrH' -> 'sgddtgdtrh'."""
+    return re.sub(r"[^a-z0-9]", "", unaccented(letters))
+
+
+def _names_in_full(summary: str, number: str) -> bool:
+    given = _NUMBER.match(number)
+    if given is None:
+        return False
+    return any(
+        found[1] == given[1] and _code(given[2]).startswith(_code(found[2]))
+        for found in _NUMBER.finditer(summary)
+        if len(_code(found[2])) >= 3
+    )
+
+
+def _names_by_number(summary: str, number: str) -> bool:
+    given = _NUMBER.match(number)
+    return given is not None and given[1] in _BARE_NUMBER.findall(unaccented(summary))
+
+
+def _is_alike(summary: str, subject: str, task: OpenTask) -> bool:
+    """Whether a summary of some words holds the task's title or the subject, or is taken from the task's text."""
+    said = unaccented(summary)
+    if len(said.split()) < 4:
+        return False
+    whole = [unaccented(text) for text in (task.title, subject) if len(text.split()) >= 3]
+    return any(fuzz.partial_ratio(text, said) >= CLOSE_TITLE for text in whole) or (
+        fuzz.token_set_ratio(said, unaccented(task.text)) >= CLOSE_TEXT
+    )
