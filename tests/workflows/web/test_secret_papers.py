@@ -16,7 +16,7 @@ from directives.models import Directive, IncomingMail, ParkedForm
 from directives.terms import DirectiveState
 from tests import scene
 from tests.directives.reading.letters import OWN
-from tests.scene import REPORT
+from tests.scene import INCIDENT, REPORT
 from workflows.inbox import steps as inbox
 from workflows.inbox.fetching import receive_and_commit
 
@@ -124,6 +124,15 @@ def test_a_file_of_a_unit(app, session, now, data, beside, nothing_is_left):
     _office, _directive, unit = scene.issue_and_open(app, session, now)
 
     page = unit.upload(REPORT, "Tệp.bin", data, **beside)
+
+    assert WORDS in page.text
+    nothing_is_left()
+
+
+def test_a_document_of_an_incident(app, session, now, nothing_is_left):
+    _office, _directive, unit = scene.issue_and_open(app, session, now)
+
+    page = unit.post(f"/phat-sinh/{unit.tasks[INCIDENT]}/tep", upload=(io.BytesIO(word()), "Tệp.docx"))
 
     assert WORDS in page.text
     nothing_is_left()
