@@ -35,7 +35,7 @@ extra_word = Words(
     }
 )
 
-mark_word = Words(
+letter_mark_word = Words(
     {
         "item": _l("nội dung yêu cầu"),
         "deadline": _l("thời hạn"),
