@@ -33,10 +33,12 @@ def report(session, told, now):
 def pages_of(told, report):
     sheet = f"/phieu-giao-viec/{report.task.assignment.public_id}"
     follow_up = f"/van-ban/{told.directive.public_id}/theo-doi"
+    conditional = told.task(told.people.school_a, "Vấn đề phát sinh")
     return [
         sheet,
         f"{sheet}/nhap-thay/{report.task_id}",
         f"{sheet}/nhap-thay/tiep-nhan",
+        f"{sheet}/nhap-thay/{conditional.id}/phat-sinh",
         f"{sheet}/dau-moi",
         follow_up,
         f"{follow_up}/ky/{report.task.period_id}/doi-han",
@@ -90,6 +92,6 @@ def test_an_answer_by_telephone_is_entered_for_the_unit(officer, told, session):
 
     officer.get_by_role("button", name="Nhập và báo đơn vị").click()
 
-    officer.get_by_text("người báo: cô Mai, văn thư").wait_for()
+    officer.get_by_text("(Sở) ghi theo điện thoại của cô Mai, văn thư").first.wait_for()
     session.refresh(task)
     assert task.standing == Standing.IMPLEMENTED

@@ -81,6 +81,7 @@ PAGES: dict[str, Callable] = {
     "extension": lambda unit: f"{unit.task(FIGURES)}/gia-han",
     "version": lambda unit: f"{unit.task(REPORT)}/ban/1",
     "incident": lambda unit: f"/phat-sinh/{unit.tasks[INCIDENT]}",
+    "an incident's files": lambda unit: f"/phat-sinh/{unit.tasks[INCIDENT]}/tep",
 }
 
 
