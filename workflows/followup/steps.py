@@ -143,6 +143,12 @@ def units_to_mail(session: Session, period: Period, *, moved: bool = False) -> l
     return assignments_with(session, Task.period_id == period.id, open_still)
 
 
+def count_told(session: Session, period: Period, *, moved: bool = False) -> int:
+    """How many units a change of this period is mailed to: those it concerns that know of the directive."""
+    known = reachable.informed(session, units_to_mail(session, period, moved=moved))
+    return len({reader.assignment_id for reader in known.readers})
+
+
 def _lock(session: Session, directive: Directive) -> Directive:
     locks.lock(session, directive)
     if directive.state != DirectiveState.ISSUED:

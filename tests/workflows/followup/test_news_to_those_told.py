@@ -194,6 +194,7 @@ def test_a_moved_date_is_news_only_to_who_knew_the_former(
 ) -> None:
     only_first_mail_to(app, session, A)
     period = made.task(made.people.school_a, "Báo cáo tập huấn").period
+    assert steps.count_told(session, period, moved=True) == 1
 
     steps.move_deadline(session, period, period.due_at + timedelta(days=7), change)
 

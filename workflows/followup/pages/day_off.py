@@ -41,7 +41,7 @@ def day_off(pid: str, period_id: int) -> Page:
         section="directives",
         directive=found,
         asked=asked,
-        told=len(steps.units_to_mail(session, asked.period, moved=True)),
+        told=steps.count_told(session, asked.period, moved=True),
         form=form,
         back=back,
     ), status_of(form)

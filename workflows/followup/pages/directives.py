@@ -87,7 +87,7 @@ def period(pid: str, period_id: int, act: str) -> Page:
         moves=wanted is PeriodAct.MOVE,
         skips=wanted is PeriodAct.SKIP,
         form=form,
-        told=len(steps.units_to_mail(db.session, chosen, moved=wanted == PeriodAct.MOVE)),
+        told=steps.count_told(db.session, chosen, moved=wanted == PeriodAct.MOVE),
         back=_home(found),
     ), status_of(form)
 
