@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
+from directives import acts
 from directives.models import Call
-from directives.terms import CallOutcome
+from directives.terms import CallOutcome, Verdict
 from tests import scene
 from workflows.access import steps
 from workflows.web import links
@@ -14,15 +15,22 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def told(app, live_server, session, now):
+    """Five hours after the mails: the units can be called."""
     made = scene.issue_and_mail(app, session, now)
     made.people.school_b.parent_id = made.people.district.id
+    report = made.report(made.task(made.people.school_a, "Số liệu tuần"), now + scene.HOUR)
+    wanted = "Số lớp của khối 9 còn để trống."
+    acts.review(
+        session, report, Verdict.RETURNED, made.people.officer, now + scene.HOUR, wanted, now + 3 * scene.HOUR
+    )
     session.commit()
+    scene.later(session, now, 5 * scene.HOUR)
     return made
 
 
 @pytest.fixture
 def officer(browser_page, session, told, now):
-    address = links.sign_in_address(steps.create_sign_in(session, told.people.officer, now).id)
+    address = links.sign_in_address(steps.create_sign_in(session, told.people.officer, now + 5 * scene.HOUR).id)
     session.commit()
     browser_page.goto(address)
     browser_page.get_by_role("button", name="Đăng nhập").click()
@@ -32,6 +40,7 @@ def officer(browser_page, session, told, now):
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_pages_are_accessible_and_fit_the_screen(officer, told, axe, width, session):
     officer.set_viewport_size({"width": width, "height": 800})
+    report = told.task(told.people.school_b, "Báo cáo tập huấn")
     directive, sheet = told.directive.public_id, told.assignment(told.people.school_b).public_id
     session.commit()
 
@@ -41,6 +50,8 @@ def test_the_pages_are_accessible_and_fit_the_screen(officer, told, axe, width, 
         f"/van-ban/{directive}/chua-tra-loi",
         "/chua-tra-loi?q=khong-co",
         f"/phieu-giao-viec/{sheet}/goi-dien",
+        f"/van-ban/{directive}/cho-bo-sung",
+        f"/phieu-giao-viec/{sheet}/han-rieng/{report.id}",
     ):
         officer.goto(address)
 
