@@ -23,6 +23,7 @@ ASKS_FOR_TIME = (
     .where(
         _task.assignment_id == Assignment.id,
         _task.standing.not_in(status.UNCOUNTED),
+        _task.period.has(locked_at=None),  # after that it can no longer be answered
         Extension.state == ExtensionState.ASKED,
     )
     .correlate(Assignment)

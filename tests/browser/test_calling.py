@@ -20,9 +20,7 @@ def told(app, live_server, session, now):
     made.people.school_b.parent_id = made.people.district.id
     report = made.report(made.task(made.people.school_a, "Số liệu tuần"), now + scene.HOUR)
     wanted = "Số lớp của khối 9 còn để trống."
-    acts.review(
-        session, report, Verdict.RETURNED, made.people.officer, now + scene.HOUR, wanted, now + 3 * scene.HOUR
-    )
+    acts.review(session, report, Verdict.RETURNED, made.people.officer, now + scene.HOUR, wanted, now + 3 * scene.HOUR)
     session.commit()
     scene.later(session, now, 5 * scene.HOUR)
     return made
