@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from directives.rules.status import NO_DEBT, Reading
-from directives.terms import Status, Timeliness
+from directives.terms import Timeliness
 
 
 class TaskCounts(NamedTuple):
@@ -82,7 +82,7 @@ def mark(found: Reading | None, closed: bool) -> PeriodMark:
         return PeriodMark.DONE
     if found.late:
         return PeriodMark.MISSED
-    if found.status in {Status.RETURNED, Status.SUPPLEMENT_LATE}:
+    if found.returned:
         return PeriodMark.RETURNED
     running = not closed or found.timeliness is Timeliness.OPEN_ON_TIME
     return PeriodMark.RUNNING if running else PeriodMark.NOT_ASKED

@@ -115,6 +115,8 @@ class Reading(NamedTuple):
     """Implemented, and reported if a report is asked."""
     open: bool
     """Neither done nor ended: the unit can still answer something, whatever the obligation."""
+    returned: bool
+    """Open after a report: returned for a supplement, or taken up again by the unit."""
     missing: bool
     """Open and mandatory, in a locked period too, and no incoming document waits that may be the answer."""
     owed: bool
@@ -209,6 +211,7 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
         reach=reach,
         done=done,
         open=open_,
+        returned=open_ and _is_returned(task),
         missing=binds and open_ and not awaits_match,
         owed=binds and open_ and not awaits_match and not item.locked,
         asked=asked,

@@ -1,5 +1,6 @@
 """A directive that Hypothesis lives through: drawn acts, each some hours after the one before."""
 
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -115,6 +116,11 @@ class Life(IssuedDirective):
                 following.skip_period(self.session, period, self.change(now))
         except following.NotOpen:
             pass
+
+    def lock(self, number, now):
+        period = self.any_task(number, ReportingMode.FIGURES, ReportingMode.REPORT).period
+        with suppress(following.NotOpen):
+            following.lock_period(self.session, period, self.change(now))
 
     def end(self, number, now):
         try:

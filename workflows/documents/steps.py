@@ -1,11 +1,8 @@
 """Gather the values of the summary from the board now and a week before."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,23 +14,19 @@ from directives.models import Directive, Event
 from directives.past import facts
 from directives.terms import ChainKind, EventKind, Reach, ReportingMode, Status, Timeliness
 from workflows import clock
+from workflows.documents import lists
 from workflows.documents.values import (
     NOT_APPLICABLE,
     OVERDUE,
     Summary,
-    SummaryGroup,
     SummaryItem,
-    SummaryOwing,
     SummaryProgress,
     SummaryUnit,
     SummaryUnreached,
 )
 
-T = TypeVar("T")
-
 WEEK = timedelta(days=7)
 UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
-ASKED_IN_WRITING = {ReportingMode.REPORT, ReportingMode.FIGURES}
 
 
 def summarise(session: Session, directive: Directive, now: datetime, as_of: datetime | None = None) -> Summary:
@@ -60,12 +53,16 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         now=_progress(then.total),
         before=_progress(before.total) if before else None,
         items=_items(then, before, keys),
-        owing=_owing(then, keys),
-        matrix=_by_kind(then.rows, lambda row: SummaryUnit(_text(row.name), tuple(map(_code, row.cells)))),
-        unanswered=_by_kind(filter(_unanswered, then.rows), lambda row: _text(row.name)),
+        owing=lists.owing(then, keys),
+        matrix=lists.by_kind(then.rows, lambda row: SummaryUnit(lists.text(row.name), tuple(map(_code, row.cells)))),
+        unanswered=lists.by_kind(filter(_unanswered, then.rows), lambda row: lists.text(row.name)),
         unreached=tuple(
-            SummaryUnreached(_text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED
+            SummaryUnreached(lists.text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED
         ),
+        late_units=then.total.late_units,
+        supplements=lists.supplements(then, keys),
+        given_late=lists.given_late(then, keys),
+        gaps=lists.gaps(then, keys),
     )
 
 
@@ -91,11 +88,6 @@ def _root(session: Session, directive: Directive, at: datetime) -> Event | None:
     )
 
 
-def _text(name: str) -> str:
-    """NFC: a decomposed name could not be searched for in the PDF."""
-    return unicodedata.normalize("NFC", name)
-
-
 def _keys(columns: Sequence[BoardColumn]) -> list[str]:
     """Column heads: the printed label, else two letters, with a number if they repeat."""
     keys: list[str] = []
@@ -118,7 +110,7 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Summ
     return tuple(
         SummaryItem(
             key=key,
-            title=_text(column.title),
+            title=lists.text(column.title),
             obligation=column.obligation,
             mode=column.mode,
             due_at=column.period.due_at,
@@ -153,23 +145,6 @@ def _part(row: BoardRow, cell: BoardCell) -> str:
     return "silent" if cell.status in {Status.PENDING, Status.NOTIFIED} else "answered"
 
 
-def _owing(then: Board, keys: Sequence[str]) -> tuple[SummaryOwing, ...]:
-    """For each item that asks for a report or is late: the units that still owe it."""
-    found = []
-    for place, (key, column) in enumerate(zip(keys, then.columns, strict=True)):
-        late = any(cell.late for row in then.rows if (cell := row.cells[place]))
-        units = _by_kind([row for row in then.rows if _missing(row, row.cells[place])], lambda row: _text(row.name))
-        if units and (late or column.mode in ASKED_IN_WRITING):
-            found.append(SummaryOwing(key, _text(column.title), column.period.due_at, late, units))
-    return tuple(found)
-
-
-def _missing(row: BoardRow, cell: BoardCell | None) -> bool:
-    if cell is None or not cell.asked or cell.done:
-        return False
-    return cell.late or (row.reach == Reach.REACHED and cell.status not in {Status.RETURNED, Status.SUPPLEMENT_LATE})
-
-
 def _code(cell: BoardCell | None) -> str:
     if cell is None:
         return NOT_APPLICABLE
@@ -178,12 +153,6 @@ def _code(cell: BoardCell | None) -> str:
 
 def _unanswered(row: BoardRow) -> bool:
     return row.reach == Reach.REACHED and row.acknowledged_at is None
-
-
-def _by_kind(rows: Iterable[BoardRow], member: Callable[[BoardRow], T]) -> tuple[SummaryGroup[T], ...]:
-    """Group rows, which are sorted by kind and name."""
-    kinds = groupby(rows, key=lambda row: row.kind)
-    return tuple(SummaryGroup(_text(kind), tuple(map(member, theirs))) for kind, theirs in kinds)
 
 
 def file_name(number: str, kind: str = "ban-in") -> str:

@@ -95,7 +95,7 @@ class SummaryGroup(Generic[T]):
 
 @dataclass(frozen=True)
 class SummaryOwing:
-    """Who has not reported on an item; `late` when its date is past."""
+    """Who still owes an item: those past their date, or (`late` false) those within it; never both in one list."""
 
     key: str
     title: str
@@ -107,6 +107,18 @@ class SummaryOwing:
     def names(self) -> list[str]:
         """Who they are, by kind, then name."""
         return [name for group in self.units for name in group.members]
+
+
+@dataclass(frozen=True)
+class SummaryNote:
+    """A unit that is listed apart from the late ones, and why."""
+
+    name: str
+    note: str
+    marks: str = ""
+    """The run of a recurring item's last periods, in symbols."""
+    spoken: str = ""
+    """The run in words."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,14 @@ class Summary:
     unreached: tuple[SummaryUnreached, ...]
     late_to_acknowledge: int = 0
     """Units past the department's date for acknowledging; 0 on a paper as of the past, which does not say it."""
+
+    late_units: int = 0
+    supplements: tuple[SummaryNote, ...] = ()
+    """Reported, and the supplement asked for is past its date: not late."""
+    given_late: tuple[SummaryNote, ...] = ()
+    """Told after the date, without one of their own: not late."""
+    gaps: tuple[SummaryNote, ...] = ()
+    """Units that missed a period of a recurring item, with its last periods."""
 
     @property
     def name_width(self) -> float:

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import IncidentAnswer, ReportAnswer
-from directives.models import Assignment, Directive, Unit
+from directives.models import Assignment, Directive, Report, Unit
 from directives.record import ledger
-from directives.terms import Channel, EventKind, Standing
+from directives.terms import Channel, EventKind, Standing, Verdict
 from tests import scene
 from tests.scene import Department
 from workflows import clock
+from workflows.documents.paper import print_summary
 from workflows.documents.steps import summarise
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SummaryUnit
+from workflows.scheduling import steps
 
 DAY = timedelta(days=1)
 
@@ -50,6 +52,76 @@ def test_who_has_not_reported_after_the_cut_off_is_named_as_late(session: Sessio
     weekly = next(owing for owing in summary.owing if owing.key == "SL")
     assert (weekly.late, weekly.names) == (True, ["Trường THPT mẫu B"])
     assert summary.matrix[1].members[1].codes[2] == OVERDUE
+
+
+def test_late_units_and_those_still_in_time_stand_in_two_lists(session: Session, now: datetime):
+    """One unit is past the date of an item that is due at midnight for the others."""
+    people, directive = followed(session, now)
+    due_at = task_of(session, directive, people.district, "Báo cáo tập huấn").due_at
+    for unit in (people.school_a, people.school_b):
+        task_of(session, directive, unit, "Báo cáo tập huấn").due_at = due_at + DAY
+    session.flush()
+
+    summary = summarise(session, directive, due_at + DAY / 2)
+
+    lists = {owing.late: owing.names for owing in summary.owing if owing.key == "2"}
+    assert lists[True] == ["Phòng GDĐT mẫu 1"]
+    assert [name.split(" (")[0] for name in lists[False]] == ["Trường THPT mẫu A", "Trường THPT mẫu B"]
+    assert summary.late_units == 1
+
+
+def test_a_unit_with_an_extension_is_listed_with_its_own_date_and_never_as_late(session: Session, now: datetime):
+    people, directive = followed(session, now)
+    task = task_of(session, directive, people.school_a, "Báo cáo tập huấn")
+    ledger.record(
+        session,
+        task.assignment,
+        EventKind.EXTENSION_GRANTED,
+        now,
+        ledger.by_staff(people.officer.id),
+        {"due_at": task.due_at + 3 * DAY},
+        task=task,
+    )
+
+    summary = summarise(session, directive, now + 8 * DAY)
+
+    lists = {owing.late: owing.names for owing in summary.owing if owing.key == "2"}
+    assert lists == {
+        True: ["Phòng GDĐT mẫu 1", "Trường THPT mẫu B"],
+        False: ["Trường THPT mẫu A (hạn riêng: hết Chủ nhật 26/4/2020)"],
+    }
+
+
+def test_a_late_supplement_and_a_date_given_late_are_listed_apart(session: Session, now: datetime):
+    people, directive = followed(session, now)
+    answer(session, directive, people.school_a, "Báo cáo tập huấn", now)
+    task = task_of(session, directive, people.school_a, "Báo cáo tập huấn")
+    report = session.query(Report).filter_by(task_id=task.id).one()
+    acts.review(session, report, Verdict.RETURNED, people.officer, now, "Thiếu danh sách", now + 8 * DAY)
+    assignment_of(session, directive, people.school_b).told_at = now + 8 * DAY
+    session.flush()
+
+    summary = summarise(session, directive, now + 9 * DAY)
+
+    late = [name for owing in summary.owing if owing.late and owing.key == "2" for name in owing.names]
+    assert late == ["Phòng GDĐT mẫu 1"]
+    assert [unit.name for unit in summary.supplements] == ["Trường THPT mẫu A"]
+    assert {unit.name for unit in summary.given_late} == {"Trường THPT mẫu B"}
+
+
+def test_a_missed_week_is_named_in_the_paper_after_the_next_was_sent(session: Session, client: FlaskClient, now):
+    people, directive = followed(session, now)
+    steps.tick(session, now + 8 * DAY)
+    second = task_of(session, directive, people.school_a, "Số liệu tuần", number=2)
+    said = ReportAnswer(standing=Standing.REPORTED, submission_key="week-2", typed_by="Nguyễn A")
+    acts.submit(session, second, said, acts.from_link(second.assignment.links[0], now + 9 * DAY), now + 9 * DAY)
+
+    summary = summarise(session, directive, now + 15 * DAY)
+
+    assert [(gap.name, gap.marks) for gap in summary.gaps] == [("Trường THPT mẫu A", "○●"), ("Trường THPT mẫu B", "○○")]
+    text = text_of(print_summary(summary))
+    assert "Trường THPT mẫu A – mục SL, thiếu 1 kỳ" in text
+    assert f"của {summary.late_units} đơn vị" in " ".join(text.split())
 
 
 def test_a_unit_that_was_not_reached_is_listed_apart_and_never_as_late(session: Session, now: datetime):
@@ -197,8 +269,9 @@ def assignment_of(session: Session, directive: Directive, unit: Unit) -> Assignm
     return session.query(Assignment).filter_by(directive_id=directive.id, unit_id=unit.id).one()
 
 
-def task_of(session: Session, directive: Directive, unit: Unit, title: str):
-    return next(task for task in assignment_of(session, directive, unit).tasks if task.item.title == title)
+def task_of(session: Session, directive: Directive, unit: Unit, title: str, number: int = 1):
+    found = [task for task in assignment_of(session, directive, unit).tasks if task.item.title == title]
+    return next(task for task in found if task.period.number == number)
 
 
 def acknowledge(session: Session, directive: Directive, unit: Unit, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The desk's reading pages: what leaders see, filters, and who may not see."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -10,12 +11,17 @@ from sqlalchemy import select
 
 from directives import acts, files
 from directives.acts import ActedBy
+from directives.boards.board import board
+from directives.boards.counts import PeriodMark
 from directives.models import Assignment, Task, Unit
 from directives.terms import Role
 from tests import scene
 from workflows import clock
 from workflows.followup import steps as following
+from workflows.monitoring import exports
+from workflows.scheduling import steps as timing
 
+DAY = timedelta(days=1)
 NAMES = {"Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu B"}
 
 
@@ -205,3 +211,56 @@ def test_a_colleague_of_another_agency_sees_neither_board_nor_file(app, client, 
         assert client.get(f"/van-ban/{told.directive.public_id}{path}").status_code == 404
     assert client.get(f"/tep/{file.public_id}").status_code == 404
     assert "715/" not in client.get("/").text
+
+
+@pytest.fixture
+def missed_a_week(told, page, session, now):
+    """School A and B missed the first week; A has sent the second. Both weeks are closed, the third is open."""
+    timing.tick(session, now + 8 * DAY)
+    told.report(told.task(told.people.school_a, "Số liệu tuần", 2), now + 9 * DAY, key="2")
+    timing.tick(session, now + 15 * DAY)
+    at = now + 16 * DAY
+    clock.move(session, at)
+    session.commit()
+    return at
+
+
+def test_the_link_of_the_front_page_opens_the_units_it_counts(client, session, told, missed_a_week, page):
+    front = unescape(client.get("/").text)
+
+    opened = page("?late=1")
+
+    count = int(re.search(r"(\d+) đơn vị có việc quá hạn", front)[1])
+    assert count == 3
+    assert f"Đơn vị ({count}/3)" in opened
+
+
+def test_a_missed_week_stays_visible_after_the_next_was_sent(told, missed_a_week, page):
+    board = page()
+
+    row = next(line for line in board.split("</tr>") if "Trường THPT mẫu A" in line and "<td" in line)
+    assert "○●◌" in row and "thiếu 1 kỳ" in row
+    assert "thiếu, đã hoàn thành, trong hạn" in row
+
+
+def test_a_missed_week_stays_visible_as_of_a_past_moment_and_in_the_spreadsheet(told, missed_a_week, page, session):
+    then = board(session, told.directive, missed_a_week + DAY, as_of=missed_a_week)
+    school = next(row for row in then.rows if row.unit_id == told.people.school_a.id)
+    sheet = exports.board_grid(then, then.rows)
+
+    line = next(line for line in sheet.lines if line[1] == "Trường THPT mẫu A")
+    assert (then.past, school.missed[2]) == (True, 1)
+    assert any("thiếu 1 kỳ (○●◌)" in str(value) for value in line)
+    assert line[-2] == school.late
+
+
+def test_a_week_that_was_not_asked_is_no_gap(told, session, now):
+    period = told.task(told.people.school_a, "Số liệu tuần").period
+    following.skip_period(session, period, ActedBy(told.people.officer, "Nghỉ lễ", now))
+    timing.tick(session, now + 8 * DAY)
+
+    made = board(session, told.directive, now + 9 * DAY)
+
+    school = next(row for row in made.rows if row.unit_id == told.people.school_a.id)
+    place = next(n for n, column in enumerate(made.columns) if column.recurring)
+    assert (school.missed[place], school.runs[place]) == (0, (PeriodMark.NOT_ASKED, PeriodMark.RUNNING))
