@@ -147,6 +147,7 @@ def compare(lived, moment, client=None):
     paper = summarise(session, directive, moment)
     assert paper.now.timeliness == {kind: total.timeliness.get(kind, 0) for kind in paper.now.timeliness}
     assert (paper.late_units, len(paper.unreached)) == (counts.late, counts.unreached)
+    assert sum(item.overdue for item in paper.items) == total.counts.late
     named = {name.split(" (")[0] for owing in paper.owing if owing.late for name in owing.names}
     assert named == {row.name for row in made.rows if row.late}
 

@@ -205,4 +205,5 @@ def _missed(column: BoardColumn, cells: Mapping[int, BoardCell]) -> int:
 def _run(column: BoardColumn, cells: Mapping[int, BoardCell]) -> tuple[counts.PeriodMark, ...]:
     if column.beside or len(column.periods) < 2:
         return ()
-    return tuple(counts.mark(cells.get(period.id), period.closed) for period in column.periods[-counts.RUN :])
+    marks = tuple(counts.mark(cells.get(period.id), period.closed) for period in column.periods[-counts.RUN :])
+    return marks if set(marks) != {counts.PeriodMark.NOT_ASKED} else ()

@@ -67,7 +67,8 @@ class BoardRow:
     missed: tuple[int, ...]
     """For each column, how many periods of its item are overdue; 0 for the open period beside the last closed one."""
     runs: tuple[tuple[PeriodMark, ...], ...]
-    """For each column of a recurring item, the marks of its last periods; empty before the second period."""
+    """For each column of a recurring item, the marks of its last periods; empty before the second period, and
+    for a unit that none was asked of."""
 
     @property
     def owed(self) -> int:

@@ -117,10 +117,18 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Summ
             closed=column.period.closed,
             recurring=column.recurring,
             done_before=done_before.get(column.period.id),
+            late_before=_late_before(then, place),
             **_places((row, row.cells[place]) for row in then.rows),
         )
         for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))
     )
+
+
+def _late_before(then: Board, place: int) -> int:
+    """How many tasks are overdue in periods before the one that the column shows."""
+    if then.columns[place].beside:
+        return 0
+    return sum(row.missed[place] for row in then.rows) - then.total.items[place].late
 
 
 def _places(cells: Iterable[tuple[BoardRow, BoardCell | None]]) -> dict[str, int]:

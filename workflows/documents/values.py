@@ -70,6 +70,13 @@ class SummaryItem:
     late: int
     done_before: int | None
     """How many were done a week ago; None if the item was not asked then or had another period."""
+    late_before: int = 0
+    """How many are overdue in periods before the one shown."""
+
+    @property
+    def overdue(self) -> int:
+        """How many are overdue, over all periods."""
+        return self.late + self.late_before
 
     @property
     def more(self) -> int | None:
