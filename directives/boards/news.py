@@ -134,7 +134,7 @@ def _recorded(
 def _supplements(since: datetime, until: datetime) -> NewsQuery:
     """Returned reports whose supplements are late."""
     return (
-        _counts(Task.id, Task.return_due_at, since, until)
+        _counts(Task.id, status_sql.SUPPLEMENT_DUE_AT, since, until)
         .select_from(Assignment)
         .join(Task, Task.assignment_id == Assignment.id)
         .join(Item, Item.id == Task.item_id)

@@ -60,7 +60,7 @@ def _query(now: datetime) -> Select[*tuple[Any, ...]]:
     return (
         select(
             case((status_sql.supplement_late(now), 1), else_=0),
-            Task.return_due_at,
+            status_sql.SUPPLEMENT_DUE_AT,
             Unit.name,
             Unit.phone,
             Assignment.public_id,

@@ -77,6 +77,9 @@ def _given_late(task: Any, assignment: Any) -> ColumnElement[bool]:
 
 RETURNED = _returned(Task)
 
+SUPPLEMENT_DUE_AT = Task.return_due_at
+"""By when a returned report is to be sent again; null if no date was named."""
+
 DUE_AT = due_at_of(Task, Assignment)
 """Reading.due_at: over Task joined with Assignment."""
 

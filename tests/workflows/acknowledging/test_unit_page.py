@@ -130,7 +130,7 @@ def test_a_date_may_be_typed_as_people_do(app, session, now, typed):
         ("95.7", "chưa rõ. Dấu chấm ngăn hàng nghìn"),
         ("nhiều", "không phải là số"),
         ("-3", "không thể nhỏ hơn 0"),
-        ("1,2345", "nhiều nhất 3 chữ số sau dấu phẩy"),
+        ("1,2345", "xin ghi số nguyên"),
         ("9" * 13, "lớn quá 12 chữ số"),
     ],
 )

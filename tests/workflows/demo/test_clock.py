@@ -17,9 +17,11 @@ SOON = timedelta(minutes=1)
 
 
 @pytest.fixture
-def desk(client, session, now):
+def desk(app, client, session, now):
     people = scene.department(session, now)
     scene.issued_directive(session, people, now)
+    session.commit()
+    scene.send_mails(app)
     client.get(links.sign_in_address(steps.create_sign_in(session, people.officer, now).id))
     client.post("/dang-nhap/xac-nhan")
     return client

@@ -27,9 +27,13 @@ def people(session, now):
 
 
 @pytest.fixture
-def directive(session, people, now):
-    """Its report is due by the end of 23 April, the figures of School A and B before 15:00 on 24 April."""
-    return scene.issued_directive(session, people, now)
+def directive(app, session, people, now, smtp):
+    """Told to all: its report is due by the end of 23 April, the figures of two schools before 15:00 on 24 April."""
+    made = scene.issued_directive(session, people, now)
+    session.commit()
+    scene.send_mails(app)
+    session.expire_all()
+    return made
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def test_a_server_that_comes_back_at_night_gets_its_reminders_in_the_morning(app
     scene.send_mails(app)
     at_night = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
 
-    clock.move(session, at(date(2020, 4, 23), time(7, 30)))
+    clock.move(session, at(date(2020, 4, 23), time(7, 35)))
     scene.send_mails(app)
 
     subjects = [text["Subject"] for text in smtp.to("thpt02@donvi.example")]
@@ -110,7 +114,7 @@ def test_mails_left_at_closing_time_wait_for_the_morning(app, session, people, d
     left = session.scalars(select(Mail).where(Mail.id.in_(held), Mail.occasion == "due_soon")).all()
     assert [text["Subject"] for text in smtp.to("thpt02@donvi.example") if "đến hạn" in text["Subject"]] == []
     assert {(mail.state, mail.claimed_by, mail.lease_until) for mail in left} == {(MailState.QUEUED, "", None)}
-    assert {mail.not_before for mail in left} == {at(date(2020, 4, 23), time(7, 30))}
+    assert {mail.not_before for mail in left} == {at(date(2020, 4, 23), time(7, 35))}
 
 
 def test_a_pause_is_recorded_with_person_and_reason(session, people, now):

@@ -1,6 +1,7 @@
 """The desk of one agency finds nothing of another's: no page asks the database itself, and no address leads there."""
 
 import ast
+import io
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from werkzeug.routing import AnyConverter
 from directives import acts, files
 from directives.acts import extend
 from directives.acts.extend import ExtensionRequest
-from directives.models import CalendarDay, Enclosure, IncidentFile, IncomingFile, IncomingMail, Mail
+from directives.models import CalendarDay, Enclosure, IncidentFile, IncomingDocument, IncomingFile, IncomingMail, Mail
 from directives.terms import CallOutcome, IncomingKind, Role
 from tests import scene
 from workflows.calling.steps import CallNote, record_call
@@ -79,6 +80,8 @@ def agency(app, session, now):
     draft.number = "800/SGDĐT"
     file = files.keep_mail(session, Path(app.config["FILES_DIR"]), "thu.eml", b"From: a\n\n", now)
     draft.signed_file_id = file.id
+    folder, scan = Path(app.config["FILES_DIR"]), io.BytesIO(scene.PDF)
+    draft.source_file_id = files.store(session, folder, "quet.pdf", scan, now, files.SCANS).id
     enclosure = Enclosure(directive_id=draft.id, position=1, name="Phụ lục", file_id=file.id)
     day = CalendarDay(agency_id=people.agency.id, on=date(2020, 5, 2), working=False, recorded_at=now)
     heard = IncomingMail(
@@ -90,7 +93,17 @@ def agency(app, session, now):
         assignment_id=assignment.id,
     )
     heard.files = [IncomingFile(file_id=file.id)]
-    session.add_all([enclosure, day, heard])
+    entry = IncomingDocument(
+        agency_id=people.agency.id,
+        digest=f"{directive.id}",
+        arrival_number="412",
+        symbol="57/BC",
+        sender="Trường",
+        summary="Báo cáo",
+        staff_id=people.officer.id,
+        recorded_at=now,
+    )
+    session.add_all([enclosure, day, heard, entry])
     everything = scene.person(session, people.agency, people.office, "Đủ Quyền", f"du{directive.id}@so.example", *Role)
     session.flush()
     mail = session.scalars(select(Mail.id).where(Mail.directive_id == directive.id)).first()
@@ -111,6 +124,7 @@ def agency(app, session, now):
         "call_id": call.id,
         "acknowledgement_id": assignment.acknowledgements[0].id,
         "incoming_id": heard.id,
+        "document_id": entry.id,
         "file_pid": file.public_id,
         "enclosure_id": enclosure.id,
         "mail_id": mail,
