@@ -55,6 +55,8 @@ class UnitPage:
     returned: tuple[tuple[ItemLine, Review | None], ...]
     overdue: tuple[ItemLine, ...]
     nearest: ItemLine | None
+    nothing_due: bool
+    """Whether every mandatory item that has opened is answered."""
     done: int
     counted: int
     parts: tuple[tuple[Status, int], ...]
@@ -84,6 +86,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         returned=tuple((one, _return_review(one, reports)) for one in every if one.returned),
         overdue=tuple(one for one in every if one.late),
         nearest=min(coming, key=lambda one: one.due_at or now, default=None),
+        nothing_due=not any(one.owing or one.returned for one in every),
         done=sum(line.done for line in counted),
         counted=len(counted),
         parts=_parts(counted),

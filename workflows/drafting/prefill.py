@@ -124,7 +124,7 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
         [
             (Obligation.MANDATORY.value, _("Bắt buộc")),
             (Obligation.ENCOURAGED.value, _("Khuyến khích: không tính quá hạn, không nhắc")),
-            (Obligation.CONDITIONAL.value, _("Khi phát sinh: không có việc thì không phải báo")),
+            (Obligation.CONDITIONAL.value, _("Khi phát sinh: không phát sinh thì không phải báo")),
         ]
     )
     form.mode.choices = options(

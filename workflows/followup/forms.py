@@ -107,7 +107,7 @@ class NotOursEntryForm(ReasonForm):
         choices=options(
             [
                 ("keep", _l("Văn bản vẫn thuộc đơn vị: tiếp tục theo dõi")),
-                ("release", _l("Đơn vị nói đúng: thôi giao, đóng đường dẫn đã gửi")),
+                ("release", _l("Đúng như ý kiến đơn vị: thôi giao, đóng đường dẫn đã gửi")),
             ]
         ),
         **wrong_choice(_l("Xin chọn một câu trả lời.")),

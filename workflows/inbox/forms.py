@@ -13,5 +13,5 @@ class UndoForm(Form):
         _l("Lý do"),
         [required(_l("Xin ghi vì sao biết thư đã tới nơi.")), at_most(1000)],
         filters=[nfc],
-        description=_l("Ví dụ: đơn vị gọi điện nói đã nhận được thư."),
+        description=_l("Ví dụ: đơn vị gọi điện báo đã nhận được thư."),
     )

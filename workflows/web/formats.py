@@ -64,6 +64,11 @@ def vn_until(value: datetime | None) -> str:
     return vn_datetime(value)
 
 
+def vn_last_day(value: datetime | None) -> str:
+    """'24/4/2020': the last day on which something due at that moment can be given; for a period after 'đến'."""
+    return vn_date(schedule.last_day(value)) if value else ""
+
+
 def vn_before(value: datetime | None) -> str:
     """'trước ngày 28/4/2020', 'trước 15:00 ngày 27/4/2020'."""
     if value is None:
@@ -121,5 +126,8 @@ def tel(number: str) -> str:
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 
-_ALL = (vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_before, vn_number, vn_share, vn_left, vn_saved, tel)
+_ALL = (
+    *(vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_last_day, vn_before),
+    *(vn_number, vn_share, vn_left, vn_saved, tel),
+)
 FILTERS = {f.__name__: f for f in _ALL}

@@ -141,7 +141,7 @@ def test_a_wrong_number_is_named(app, session, now, typed, said):
     answer = unit.submit(FIGURES, **{f"figure_{spec.id}": typed})
 
     assert answer.status_code == 422
-    assert f"Số học sinh tham gia “{typed}”" in answer.text
+    assert f"Số học sinh tham gia: “{typed}”" in answer.text
     assert said in answer.text
     assert f'value="{typed}"' in answer.text
 

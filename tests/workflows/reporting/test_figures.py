@@ -78,7 +78,7 @@ def test_half_a_pupil_is_asked_about_with_one_error(session, unit, specs):
     page = unit.submit(FIGURES, **{classes: "3", pupils: "12,5"})
 
     assert page.status_code == 422
-    assert "Số học sinh tham gia “12,5”: xin ghi số nguyên, ví dụ 1.012." in page.text
+    assert "Số học sinh tham gia: “12,5”, xin ghi số nguyên, ví dụ 1.012." in page.text
     assert page.text.count('class="error"') == 1
     assert reports(session) == []
 

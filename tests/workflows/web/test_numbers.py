@@ -38,7 +38,7 @@ def test_what_is_counted_has_no_half(app):
     with app.test_request_context(), pytest.raises(ValueError) as refused:
         parse_number("Số học sinh", "12,5", places=0)
 
-    assert str(refused.value) == "Số học sinh “12,5”: xin ghi số nguyên, ví dụ 1.012."
+    assert str(refused.value) == "Số học sinh: “12,5”, xin ghi số nguyên, ví dụ 1.012."
 
 
 @pytest.mark.parametrize("typed", ["1.012", "1 012", "1\u00a0012", "1\u202f012", "1\u2009012", "1012"])

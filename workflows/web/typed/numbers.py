@@ -25,17 +25,17 @@ def parse_number(label: str, typed: str, places: int) -> Decimal:
     whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
     if len(part.rstrip("0")) > places:
         raise ValueError(
-            _("%(label)s “%(typed)s”: xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
+            _("%(label)s: “%(typed)s”, xin ghi số nguyên, ví dụ 1.012.", label=label, typed=typed)
             if places == 0
             else _(
-                "%(label)s “%(typed)s”: xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
+                "%(label)s: “%(typed)s”, xin ghi nhiều nhất %(places)d chữ số sau dấu phẩy.",
                 label=label,
                 typed=typed,
                 places=places,
             )
         )
     if len(whole.lstrip("0")) > 12:
-        raise ValueError(_("%(label)s “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
+        raise ValueError(_("%(label)s: “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
     return Decimal(f"{whole}.{part or 0}")
 
 
@@ -54,17 +54,17 @@ def _english_fault(label: str, typed: str) -> str:
 
 def _number_fault(label: str, typed: str, places: int) -> str:
     if typed.startswith("-"):
-        fault = _("%(label)s “%(typed)s”: số không thể nhỏ hơn 0.", label=label, typed=typed)
+        fault = _("%(label)s: “%(typed)s”, số không thể nhỏ hơn 0.", label=label, typed=typed)
     elif re.fullmatch(r"[\d., ]+", typed):
         fault = _(
-            "%(label)s “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
+            "%(label)s: “%(typed)s” chưa rõ. Dấu chấm ngăn hàng nghìn, dấu phẩy trước phần lẻ, ví dụ 1.012 hoặc 95,7.",
             label=label,
             typed=typed,
         )
     else:
         example = "1.012" if places == 0 else "1.012; 95,7"
         fault = _(
-            "%(label)s “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
+            "%(label)s: “%(typed)s” không phải là số. Xin chỉ ghi chữ số, ví dụ %(example)s.",
             label=label,
             typed=typed,
             example=example,

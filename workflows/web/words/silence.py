@@ -12,7 +12,7 @@ from workflows.web.words.table import Words
 
 silence_word = Words(
     {
-        Silence.NOT_OURS: _l("Báo văn bản không thuộc đơn vị, chờ Sở trả lời"),
+        Silence.NOT_OURS: _l("Báo văn bản không thuộc nhiệm vụ của đơn vị, chờ Sở trả lời"),
         Silence.WANTS_LATER: _l("Xin gia hạn, chờ Sở trả lời"),
         Silence.REPLIED: _l("Đã trả lời bằng thư, chờ Sở xem"),
         Silence.ADDRESS_FAILED: _l("Địa chỉ thư lỗi hoặc chưa có"),
@@ -59,7 +59,7 @@ news_word = Words(
         News.INCIDENTS: _l("vấn đề phát sinh"),
         News.REPORTS: _l("báo cáo chờ duyệt"),
         News.EXTENSION_REQUESTS: _l("đơn vị xin gia hạn"),
-        News.NOT_OURS: _l("đơn vị báo không thuộc mình"),
+        News.NOT_OURS: _l("đơn vị báo không thuộc nhiệm vụ của đơn vị"),
         News.REPLIES: _l("thư trả lời chưa xem"),
         News.BOUNCES: _l("đơn vị chưa chuyển được thư"),
         News.SUPPLEMENTS: _l("báo cáo chậm bổ sung"),

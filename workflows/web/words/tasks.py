@@ -48,8 +48,8 @@ timeliness_word = Words(
     {
         Timeliness.DONE_ON_TIME: _l("Hoàn thành đúng hạn"),
         Timeliness.DONE_LATE: _l("Hoàn thành quá hạn"),
-        Timeliness.OPEN_ON_TIME: _l("Chưa hoàn thành, trong hạn"),
-        Timeliness.OPEN_LATE: _l("Chưa hoàn thành, quá hạn"),
+        Timeliness.OPEN_ON_TIME: _l("Trong hạn"),
+        Timeliness.OPEN_LATE: _l("Quá hạn chưa hoàn thành"),
         Timeliness.GIVEN_LATE: _l("Được giao sau hạn"),
     }
 )
