@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from directives.rules.schedule import at
-from workflows.web.formats import vn_due, vn_left, vn_until
+from workflows.web.formats import vn_due, vn_last_day, vn_left, vn_until
 
 MIDNIGHT = at(date(2020, 4, 23), time(0))
 """The end of Wednesday, 22 April."""
@@ -22,6 +22,11 @@ AFTERNOON = at(date(2020, 4, 24), time(15))
 def test_a_deadline_is_written_as_the_office_writes_it(app, due_at, said, until):
     with app.test_request_context():
         assert (vn_due(due_at), vn_until(due_at)) == (said, until)
+
+
+@pytest.mark.parametrize(("due_at", "day"), [(MIDNIGHT, "22/4/2020"), (AFTERNOON, "24/4/2020")])
+def test_a_period_goes_to_the_last_day_on_which_it_can_be_answered(due_at, day):
+    assert vn_last_day(due_at) == day
 
 
 def test_an_item_without_a_date_says_that_the_letter_names_none(app):
