@@ -126,6 +126,11 @@ def tel(number: str) -> str:
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 
+def file_name(number: str, start: str = "", ending: str = "pdf") -> str:
+    """The name of an attached file, by the directive's number: '649-SGDĐT-GDTrH.pdf'."""
+    return start + (re.sub(r"[^\w.]+", "-", number).strip("-.") or "van-ban") + "." + ending
+
+
 _ALL = (
     *(vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_last_day, vn_before),
     *(vn_number, vn_share, vn_left, vn_saved, tel),

@@ -1,7 +1,12 @@
-"""What the unit's page says of a receipt, and when nothing is due any more."""
+"""What the unit's page says of a receipt and when nothing is due any more, and how the signed copy is named."""
 
+import io
+from pathlib import Path
+from urllib.parse import quote
+
+from directives import files
 from tests import scene
-from tests.scene import FIGURES, PLAIN, REPORT
+from tests.scene import FIGURES, PDF, PLAIN, REPORT
 
 WHO = {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng"}
 RECEIPT = (
@@ -19,6 +24,17 @@ def test_a_receipt_says_what_it_does_not_replace(app, session, now):
 
     assert RECEIPT in unit.get().text
     assert RECEIPT in answered.text
+
+
+def test_the_signed_copy_is_named_by_the_number_of_the_letter(app, session, now):
+    _house, directive, unit = scene.issue_and_open(app, session, now)
+    folder = Path(app.config["FILES_DIR"])
+    directive.signed_file = files.store(session, folder, "scan 3.pdf", io.BytesIO(PDF), now, {files.PDF})
+    session.commit()
+
+    answer = unit.client.get(f"{unit.page}/tep/{directive.signed_file.public_id}")
+
+    assert quote("715-SGDĐT-GDTrH.pdf") in answer.headers["Content-Disposition"]
 
 
 def test_a_unit_that_has_nothing_more_due_is_thanked(app, session, now):

@@ -20,6 +20,7 @@ from workflows.acknowledging.unit_page import read_unit_page
 from workflows.web import links, person
 from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
+from workflows.web.formats import file_name
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link, holds_newer, log_access, public, remember_link
 from workflows.web.refused.parked import offered, park_typed
@@ -121,10 +122,13 @@ def not_ours(public_id: str) -> Page:
 @pages.get("/phieu/<public_id>/tep/<file_pid>")
 @by_link
 def file(public_id: str, file_pid: str) -> Response:
-    """Send a file of this assignment, always as a download."""
-    found = submissions.file(db.session, current_link().assignment, file_pid) or abort(404)
+    """Send a file of this assignment, always as a download; the signed copy is named as in mails."""
+    assignment = current_link().assignment
+    found = submissions.file(db.session, assignment, file_pid) or abort(404)
+    directive = assignment.directive
+    name = file_name(directive.number) if found.id == directive.signed_file_id else found.name
     try:
         path = files.path_of(Path(current_app.config["FILES_DIR"]), found)
     except FileNotFoundError:
         abort(410)
-    return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=found.name)
+    return send_file(path, mimetype=found.media_type, as_attachment=True, download_name=name)

@@ -11,8 +11,9 @@ from directives.queries import task_status
 from directives.terms import Obligation
 from workflows.mailing.composing import calendar, values
 from workflows.mailing.composing.calendar import CalendarMethod
-from workflows.mailing.composing.message import Attachment, file_name
+from workflows.mailing.composing.message import Attachment
 from workflows.web import links
+from workflows.web.formats import file_name
 
 
 def calendar_file(

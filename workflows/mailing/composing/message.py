@@ -1,7 +1,6 @@
 """A composed mail as bytes for the mail server; parts that many mails share are encoded once."""
 
 import binascii
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -49,11 +48,6 @@ class Attachment:
         part.add_header("Content-Disposition", "attachment", filename=name)
         # newer policies would parse these headers again to write them
         return part.as_bytes(policy=policy.compat32.clone(linesep="\r\n"))
-
-
-def file_name(number: str, start: str = "", ending: str = "pdf") -> str:
-    """The name of an attached file, by the directive's number: '649-SGDĐT-GDTrH.pdf'."""
-    return start + (re.sub(r"[^\w.]+", "-", number).strip("-.") or "van-ban") + "." + ending
 
 
 @dataclass(frozen=True)

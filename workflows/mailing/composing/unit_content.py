@@ -11,11 +11,12 @@ from directives.models import Directive, StoredFile
 from workflows.mailing.composing import values
 from workflows.mailing.composing.content import MailContent, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
-from workflows.mailing.composing.message import Attachment, file_name
+from workflows.mailing.composing.message import Attachment
 from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
 from workflows.mailing.kind import MailContext, MailKind
 from workflows.web import links
 from workflows.web.contact_point import contact_of
+from workflows.web.formats import file_name
 
 
 def about_assignments(context: MailContext) -> MailContent | None:

@@ -11,7 +11,6 @@ from directives.queries.task_status import is_open, read_as_told
 from directives.rules import schedule, status
 from directives.rules.status import Reading
 from directives.terms import Obligation, ReportingMode
-from workflows.mailing.composing.message import file_name
 from workflows.web import formats
 
 WITH_KIND = re.compile(r"/(QĐ|KH|CT|TB|HD|TTr|BC|CĐ|GM|QC|NQ|TT|CTr|PA|ĐA)-")
@@ -115,7 +114,7 @@ def directive_view(
         link,
         tuple(_item(task, readings[task.id], through) for task in shown),
         _nearest([(task, readings[task.id]) for task in owed or shown], now, names_past_dates),
-        SignedCopy(file_name(directive.number), signed.size) if signed else None,
+        SignedCopy(formats.file_name(directive.number), signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
         tuple(_item(task, readings[task.id], through) for task in owed),
     )
