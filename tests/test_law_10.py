@@ -123,7 +123,11 @@ def waits(unit: Assignment):
 
 
 def has_answered(task: Task):
-    if task.first_submitted_at is not None or task.standing in {Standing.REPORTED, Standing.APPROVED, *ENDED}:
+    """A returned report is an answer too, even one that only said 'Đang thực hiện'."""
+    returned = task.standing == Standing.RETURNED or task.return_due_at is not None
+    if returned or task.first_submitted_at is not None:
+        return True
+    if task.standing in {Standing.REPORTED, Standing.APPROVED, *ENDED}:
         return True
     asks_report = task.item.mode in {ReportingMode.REPORT, ReportingMode.FIGURES}
     return task.standing == Standing.IMPLEMENTED and not asks_report

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -56,6 +57,9 @@ class OpenTask(NamedTuple):
     title: str
     text: str
     """Title and text of the item."""
+    item_id: int
+    due_on: date | None
+    """The last day in time of its period; None if the directive sets none."""
     reports: bool
     """Whether the item asks for a report or figures."""
 
@@ -74,7 +78,7 @@ def propose(line: RegisterLine, sure_sender: bool, open_tasks: Sequence[OpenTask
     """
     full = [task for task in open_tasks if _names_in_full(line.summary, task.number)]
     named = full or [task for task in open_tasks if _names_by_number(line.summary, task.number)]
-    likely = [task for task in named if task.reports] or named
+    likely = _of_their_day([task for task in named if task.reports] or named, line.arrived_on or line.dated_on)
     if not likely:
         alike = [task for task in open_tasks if task.reports and _is_alike(line.summary, task.subject, task)]
         return [DocumentProposal(task.task_id, False) for task in alike]
@@ -82,6 +86,17 @@ def propose(line: RegisterLine, sure_sender: bool, open_tasks: Sequence[OpenTask
         closer = [task for task in likely if _is_alike(line.summary, "", task)]
         likely = closer if len(closer) == 1 else likely
     return [DocumentProposal(task.task_id, sure_sender and bool(full) and len(likely) == 1) for task in likely]
+
+
+def _of_their_day(tasks: Sequence[OpenTask], day: date | None) -> list[OpenTask]:
+    """Of several periods of one item, the earliest that was still in time on the document's day; else all."""
+    in_time: dict[int, OpenTask] = {}
+    for task in tasks:
+        if day is not None and task.due_on is not None and day <= task.due_on:
+            in_time.setdefault(task.item_id, task)
+    first = {task.item_id: task for task in reversed(tasks)}
+    sure = {item_id for item_id, task in in_time.items() if first[item_id] is task}
+    return [task for task in tasks if task.item_id not in sure or in_time[task.item_id] is task]
 
 
 def _code(letters: str) -> str:

@@ -102,6 +102,8 @@ def _open_tasks(session: Session, agency_id: int, unit_ids: Iterable[int]) -> di
                 Directive.number,
                 Directive.subject,
                 Period.opens_at,
+                Period.due_at,
+                Item.id.label("item_id"),
                 Item.title,
                 Item.text,
                 Item.mode,
@@ -116,7 +118,8 @@ def _open_tasks(session: Session, agency_id: int, unit_ids: Iterable[int]) -> di
             .order_by(Assignment.id, Item.position, Period.number)
         ):
             reports = row.mode in {ReportingMode.REPORT, ReportingMode.FIGURES}
-            task = OpenTask(row.id, row.number, row.subject, row.title, row.text, reports)
+            due_on = schedule.last_day(row.due_at) if row.due_at else None
+            task = OpenTask(row.id, row.number, row.subject, row.title, row.text, row.item_id, due_on, reports)
             found[row.responsible_unit_id].append((task, schedule.local(row.opens_at).date()))
     return found
 

@@ -6,8 +6,8 @@ _TCVN3 = re.compile(r"(?<=[^\W\d_])[µ¸¶·¹¨»¾¼½Æ©®ª¬\u00ad]|[µ¸�
 """Signs that stand for vowels: 'KÝnh göi' has none, 'v¨n b¶n' two."""
 _VNI = re.compile(r"[aAeEoOuUyY][ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË]|[ñÑöÖ]")
 """A vowel and its mark as a letter of its own: 'vaên baûn'; ñ is đ, ö is ư."""
-_OWN_PAIRS = re.compile(r"[oO][áàãéè]|[uU][âêàáãéèùú]|[uU][yý]|[aA][ùúâ]|[eE][êâ]", re.IGNORECASE)
-"""Pairs that Vietnamese in Unicode has too: 'hoá', 'tuần', 'quê'."""
+_OWN_PAIRS = re.compile(r"[oO][áàãéè]|[uU][âêàáãéèùú]|[uU][yý]|[aA][ùúâ]|[eE][êâ]|yê", re.IGNORECASE)
+"""Pairs that Vietnamese in Unicode has too: 'hoá', 'tuần', 'quê', 'yêu'."""
 _SHARE = 0.02
 
 

@@ -1,5 +1,6 @@
 """Which unit sent a document, and which of its open tasks it may answer."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,13 +17,13 @@ SENDERS = Senders.of(
         (5, ["Trường Tiểu học số 1"]),
     ]
 )
-SUBJECT = "dạy học qua Internet"
+NUMBER, SUBJECT, DUE = "649/SGDĐT-GDTrH", "dạy học qua Internet", date(2020, 4, 24)
 REPORT = OpenTask(
-    10, "649/SGDĐT-GDTrH", SUBJECT, "Báo cáo tập huấn giáo viên", "Báo cáo kết quả tập huấn giáo viên.", True
+    10, NUMBER, SUBJECT, "Báo cáo tập huấn giáo viên", "Báo cáo kết quả tập huấn giáo viên.", 1, None, True
 )
-TEACH = OpenTask(11, "649/SGDĐT-GDTrH", SUBJECT, "Dạy học qua Internet", "Tiếp tục dạy học qua Internet.", False)
-FIGURES = OpenTask(12, "649/SGDĐT-GDTrH", SUBJECT, "Số liệu tuần", "Thống kê số lớp học trực tuyến.", True)
-OTHER = OpenTask(13, "715/SGDĐT-VP", "công đoàn", "Báo cáo tổng kết công đoàn", "Báo cáo tổng kết năm.", True)
+TEACH = OpenTask(11, NUMBER, SUBJECT, "Dạy học qua Internet", "Tiếp tục dạy học qua Internet.", 2, None, False)
+FIGURES = OpenTask(12, NUMBER, SUBJECT, "Số liệu tuần", "Thống kê số lớp học trực tuyến.", 3, DUE, True)
+OTHER = OpenTask(13, "715/SGDĐT-VP", "công đoàn", "Báo cáo tổng kết công đoàn", "Báo cáo tổng kết năm.", 4, None, True)
 
 
 def line(summary):
@@ -78,3 +79,14 @@ def test_a_bare_number_or_alike_words_are_a_doubt():
 )
 def test_nothing_is_proposed_where_nothing_speaks_for_it(summary):
     assert propose(line(summary), True, [REPORT, TEACH, OTHER]) == []
+
+
+@pytest.mark.parametrize(("day", "periods"), [(23, [12]), (24, [12]), (25, [12, 22])])
+def test_of_two_periods_a_document_answers_the_one_that_was_in_time_on_its_day(day, periods):
+    weeks = [FIGURES, FIGURES._replace(task_id=22, due_on=date(2020, 5, 1))]
+    told = replace(line("Số liệu tuần theo Công văn số 649/SGDĐT-GDTrH"), dated_on=date(2020, 4, day))
+
+    found = propose(told, True, weeks)
+
+    assert [one.task_id for one in found] == periods
+    assert all(one.sure == (len(periods) == 1) for one in found)
