@@ -23,8 +23,8 @@ def cell_words(cells: list[BoardCell]) -> dict[BoardCell, str]:
 
 def _named(cell: BoardCell, name: str, overdue: str, given_late: str) -> str:
     if cell.late:
-        return f"{overdue} · {name}"
-    return f"{given_late} · {name}" if cell.given_late and cell.open else name
+        return f"{overdue} · {name.lower()}"
+    return f"{given_late} · {name.lower()}" if cell.given_late and cell.open else name
 
 
 def view_word(view: BoardView) -> str:
