@@ -26,31 +26,20 @@ class RegisterColumn(StrEnum):
 
 
 HEADS = {
-    "so den": RegisterColumn.ARRIVAL_NUMBER,
-    "so ky hieu": RegisterColumn.SYMBOL,
-    "so ki hieu": RegisterColumn.SYMBOL,
-    "so ky hieu van ban": RegisterColumn.SYMBOL,
-    "so van ban": RegisterColumn.SYMBOL,
-    "ky hieu": RegisterColumn.SYMBOL,
-    "ngay": RegisterColumn.DATED_ON,
-    "ngay van ban": RegisterColumn.DATED_ON,
-    "ngay thang": RegisterColumn.DATED_ON,
-    "ngay thang van ban": RegisterColumn.DATED_ON,
-    "ngay ban hanh": RegisterColumn.DATED_ON,
-    "ngay vb": RegisterColumn.DATED_ON,
-    "ngay den": RegisterColumn.ARRIVED_ON,
-    "co quan gui": RegisterColumn.SENDER,
-    "noi gui": RegisterColumn.SENDER,
-    "don vi gui": RegisterColumn.SENDER,
-    "tac gia": RegisterColumn.SENDER,
-    "co quan ban hanh": RegisterColumn.SENDER,
-    "noi ban hanh": RegisterColumn.SENDER,
-    "trich yeu": RegisterColumn.SUMMARY,
-    "trich yeu noi dung": RegisterColumn.SUMMARY,
-    "ten loai va trich yeu noi dung": RegisterColumn.SUMMARY,
-    "noi dung": RegisterColumn.SUMMARY,
+    r"trich yeu|^(noi dung|ve viec)( (cong )?van ban| vb)?$": RegisterColumn.SUMMARY,
+    r"k[yi] hieu|^so (hieu|van ban|cong van|vb|cv)( goc)?$": RegisterColumn.SYMBOL,
+    r"^so .*\bden$|^so den": RegisterColumn.ARRIVAL_NUMBER,
+    r"^ngay .*\b(den|nhan)$": RegisterColumn.ARRIVED_ON,
+    r"^ngay( thang| nam)*( (cong )?van ban| vb| cv| ky| ban hanh)*$": RegisterColumn.DATED_ON,
+    r"^(co quan|noi|don vi|to chuc)\b.*\b(gui|ban hanh)\b|^tac gia": RegisterColumn.SENDER,
 }
-"""Heads of the register (Decree 30/2020/NĐ-CP, annex IV) and of document systems, without diacritics."""
+"""Heads of the register (Decree 30/2020/NĐ-CP, annex IV) and of document systems, without diacritics or marks.
+
+The first pattern that fits decides.
+"""
+
+TITLE_ROWS = 15
+"""How many lines may stand above the heads: the name of the office, of the register, the span of days."""
 
 LETTERS = {RegisterColumn.ARRIVAL_NUMBER: 60, RegisterColumn.SYMBOL: 120, RegisterColumn.SENDER: 300}
 """The longest text of a column."""
@@ -85,10 +74,9 @@ class RegisterTable:
 
 def read_table(data: bytes) -> RegisterTable:
     """Read a CSV or XLSX file, or text pasted from a spreadsheet. Raises table_file.UnreadableSheet."""
-    numbered = table_file.read_lines(data)
-    heads, has_heads = _heads(numbered[0][1])
+    heads, numbered = _below_heads(table_file.read_lines(data))
     lines, faults = [], []
-    for number, cells in numbered[1:] if has_heads else numbered:
+    for number, cells in numbered:
         by_column = {head: cell for head, cell in zip(heads, cells, strict=False) if head is not None}
         try:
             lines.append(_line(by_column))
@@ -97,11 +85,31 @@ def read_table(data: bytes) -> RegisterTable:
     return RegisterTable(tuple(dict.fromkeys(lines)), tuple(faults))
 
 
-def _heads(first: Iterable[str]) -> tuple[list[RegisterColumn | None], bool]:
-    found = [HEADS.get(" ".join(re.findall(r"\w+", unaccented(cell)))) for cell in first]
-    if len(set(found) - {None}) >= 2:
-        return found, True
-    return list(RegisterColumn), False
+def _below_heads(
+    numbered: list[tuple[int, list[str]]],
+) -> tuple[list[RegisterColumn | None], list[tuple[int, list[str]]]]:
+    """Which column is which, and the lines of documents: without titles, heads and the numbers of columns."""
+    for place, (_number, cells) in enumerate(numbered[:TITLE_ROWS]):
+        heads = _heads(cells)
+        if len(set(heads) - {None}) >= 2:
+            below = numbered[place + 1 :]
+            return heads, below[1:] if below and _numbers_columns(below[0][1]) else below
+    return list(RegisterColumn), numbered
+
+
+def _heads(cells: Iterable[str]) -> list[RegisterColumn | None]:
+    """The column that each cell names; of two of one name the first."""
+    found: list[RegisterColumn | None] = []
+    for cell in cells:
+        words = " ".join(re.findall(r"\w+", unaccented(cell)))
+        head = next((head for pattern, head in HEADS.items() if len(cell) < 60 and re.search(pattern, words)), None)
+        found.append(None if head in found else head)
+    return found
+
+
+def _numbers_columns(cells: Iterable[str]) -> bool:
+    """Whether a line only counts the columns: (1) (2) (3)."""
+    return all(re.fullmatch(r"\(?\d{1,2}\)?", cell) for cell in cells if cell)
 
 
 def _line(cells: dict[RegisterColumn, str]) -> RegisterLine:

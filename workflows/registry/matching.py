@@ -23,27 +23,37 @@ _BARE_NUMBER = re.compile(r"\b(?:so|cv|cong van|van ban)\s*:?\s*0*(\d{1,5})\b(?!
 
 @dataclass(frozen=True)
 class Senders:
-    """The agency's units by plain name or alias; a name that two units share names none."""
+    """The agency's units by plain name or alias; a name that two units share names neither."""
 
-    by_name: Mapping[str, int] = field(default_factory=dict)
+    by_name: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: Iterable[tuple[int, Sequence[str]]]) -> "Senders":
         """From each unit's id and its names."""
         found: dict[str, set[int]] = {}
         for unit_id, theirs in names:
-            for name in theirs:
-                found.setdefault(office_name(name), set()).add(unit_id)
-        return cls({name: ids.pop() for name, ids in found.items() if name and len(ids) == 1})
+            for name in filter(None, map(office_name, theirs)):
+                found.setdefault(name, set()).add(unit_id)
+        return cls({name: frozenset(ids) for name, ids in found.items()})
 
     def find(self, sender: str) -> tuple[int | None, bool]:
         """The unit that a register calls so, and whether that is sure."""
         wanted = office_name(sender)
-        if wanted in self.by_name:
-            return self.by_name[wanted], True
-        best = process.extract(wanted, list(self.by_name), scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE_NAME)
-        units = {self.by_name[name] for name, _score, _place in best}
-        return (units.pop(), False) if len(units) == 1 else (None, False)
+        same = self.by_name.get(wanted)
+        units = same or self._close(wanted)
+        return (next(iter(units)), same is not None) if len(units) == 1 else (None, False)
+
+    def _close(self, wanted: str) -> frozenset[int]:
+        """The units whose names differ in some letters, never in what tells schools apart."""
+        apart = _telling_apart(wanted)
+        names = [name for name in self.by_name if _telling_apart(name) == apart]
+        best = process.extract(wanted, names, scorer=fuzz.token_sort_ratio, score_cutoff=CLOSE_NAME)
+        return frozenset[int]().union(*(self.by_name[name] for name, _score, _place in best))
+
+
+def _telling_apart(name: str) -> list[str]:
+    """The numbers and single letters of a name: 'truong thpt so 2 an nhon' -> ['2']."""
+    return sorted(re.findall(r"\b(?:\d+|[ivx]+|[a-z])\b", name))
 
 
 class OpenTask(NamedTuple):

@@ -4,8 +4,10 @@ import csv
 import io
 import unicodedata
 import zipfile
+from collections import Counter
 from datetime import datetime, time
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -62,12 +64,23 @@ def _csv_lines(data: bytes) -> list[list[str]]:
         raise UnreadableSheet(SheetFault.KIND) from error
     if "\x00" in text:
         raise UnreadableSheet(SheetFault.KIND)
-    first = text.lstrip().partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = max(",;\t", key=lambda mark: _columns_made_by(mark, text))
     try:
         return [[_clean(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]
     except csv.Error as error:
         raise UnreadableSheet(SheetFault.KIND) from error
+
+
+def _columns_made_by(mark: str, text: str) -> tuple[int, bool, int]:
+    """How well a mark cuts the first lines: how many have the commonest number of columns, and that number.
+
+    A title above the table has no mark, and commas stand in texts; a tab hardly ever does.
+    """
+    try:
+        widths = Counter(len(line) for line in islice(csv.reader(io.StringIO(text), delimiter=mark), 30) if any(line))
+    except csv.Error:
+        return 0, False, 0
+    return max(((lines, mark == "\t", width) for width, lines in widths.items() if width > 1), default=(0, False, 0))
 
 
 def _xlsx_lines(data: bytes) -> list[list[str]]:

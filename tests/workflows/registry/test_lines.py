@@ -30,6 +30,37 @@ def test_a_head_says_which_column_is_which(app):
     )
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Số đến;Số và ký hiệu;Ngày, tháng VB;Cơ quan, tổ chức gửi;Trích yếu văn bản",
+        "Số đến;Số hiệu;Ngày ban hành;Cơ quan ban hành văn bản;Về việc",
+        "Số văn bản đến;Số ký hiệu văn bản;Ngày tháng năm;Nơi gửi văn bản;Tên loại và trích yếu nội dung",
+    ],
+)
+def test_heads_are_known_in_the_words_of_other_offices(app, heads):
+    table = read_table(f"{heads}\n{PASTED}".replace("\t", ";").encode())
+
+    assert (table.lines, table.faults) == ((LINE,), ())
+
+
+@pytest.mark.parametrize("mark", ["\t", ";", ","])
+@pytest.mark.parametrize("title", ["SỔ VĂN BẢN ĐẾN, NĂM 2020", "Sở Giáo dục@@@@\nSỔ VĂN BẢN ĐẾN@@@@\n"])
+def test_titles_above_the_heads_and_numbers_of_columns_are_no_documents(app, mark, title):
+    heads = "Số đến@Số ký hiệu@Ngày@Cơ quan gửi@Trích yếu\n(1)@(2)@(3)@(4)@(5)"
+    text = f"{title}\n{heads}\n{PASTED}".replace("@", mark).replace("\t", mark)
+
+    table = read_table(text.encode())
+
+    assert (table.lines, table.faults) == ((LINE,), ())
+
+
+def test_commas_in_one_pasted_line_part_no_columns(app):
+    table = read_table(f"{PASTED}, sĩ số, thiết bị, học liệu, phần mềm, đường truyền".encode())
+
+    assert table.lines[0].summary.endswith("phần mềm, đường truyền")
+
+
 def test_a_spreadsheet_s_own_dates_are_dates(app):
     book = openpyxl.Workbook()
     book.active.append(["Số đến", "Số ký hiệu", "Ngày", "Cơ quan gửi", "Trích yếu"])

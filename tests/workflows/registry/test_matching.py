@@ -15,6 +15,8 @@ SENDERS = Senders.of(
         (3, ["Phòng GDĐT thị xã An Khê"]),
         (4, ["Trường Tiểu học số 1"]),
         (5, ["Trường Tiểu học số 1"]),
+        (6, ["Trường Tiểu học số 1A"]),
+        (7, ["Trường THPT số 1 An Nhơn"]),
     ]
 )
 NUMBER, SUBJECT, DUE = "649/SGDĐT-GDTrH", "dạy học qua Internet", date(2020, 4, 24)
@@ -40,6 +42,9 @@ def line(summary):
         ("Phòng GD&ĐT Thị xã An Khe", (3, True)),
         ("Phòng GDĐT An Khê thị xã", (3, False)),
         ("Trường Tiểu học số 1", (None, False)),
+        ("Trường THPT An Nhơn số 1", (7, False)),
+        ("Trường THPT số 2 An Nhơn", (None, False)),
+        ("Trường THPT mẫu C", (None, False)),
         ("Sở Y tế", (None, False)),
     ],
 )
