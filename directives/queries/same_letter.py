@@ -61,8 +61,9 @@ def _is_same(draft: Directive, other: Directive) -> bool:
 
 
 def number_key(number: str) -> str:
-    """A number as it is compared: '05/SGD&ĐT-VP' and '5/SGDĐT-VP' are one."""
-    return re.sub(r"[&.\s]", "", clean_number(number)).casefold().replace("đ", "d").replace("ð", "d").lstrip("0")
+    """A number as it is compared: 'Số: 05/SGD&ĐT-VP' and '5/SGDĐT-VP' are one."""
+    written = clean_number(number).casefold().replace("đ", "d").replace("ð", "d")
+    return re.sub(r"^\D*0*(?=\d)|[^\w/]|_", "", written)
 
 
 def _same_text(draft: Directive, other: Directive) -> bool:

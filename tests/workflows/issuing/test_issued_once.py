@@ -88,6 +88,14 @@ def test_a_letter_read_again_says_at_once_when_and_to_whom_it_was_issued(desk, f
     assert f'<a href="/van-ban/{first.public_id}">mở văn bản đó</a>' in shown
 
 
+@pytest.mark.parametrize("number", ["Số: 715/SGDĐT-GDTrH", "CV số 0715/SGD-ĐT-GDTrH", "715/SGDĐT – GDTrH"])
+def test_a_number_is_known_however_it_is_written(first, read, issue, number):
+    draft = read(LETTER.replace("Kính gửi", "Kính gởi"), number=number)
+
+    with pytest.raises(steps.LetterIssuedBefore):
+        issue(draft)
+
+
 @pytest.mark.parametrize(
     "number", ["715/SGD&ĐT-GDTrH", "0715/SGDĐT-GDTrH", "715 /SGDDĐT-GDTrH", "715/sgdđt-gdtrh", "650/SGDĐT-GDTrH"]
 )
