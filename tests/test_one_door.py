@@ -19,6 +19,7 @@ DATED_OF_A_UNIT = {"code", "kind", "name", "parent", "phone", "position"}
 DATED_ROWS = {"agency", "colleague", "group", "kind", "office", "person", "staff", "unit"}
 DATED_TABLES = {"Office", "Staff", "Unit", "UnitGroup", "UnitKind", "group_members"}
 READING = {
+    "directives/rules/moves.py",
     "directives/rules/status.py",
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",

@@ -1,7 +1,7 @@
 """Extension requests: a unit asks for a later due date for one task; an officer grants it, another one, or refuses.
 
 A granted date binds this unit only. If the whole period is moved later, the later of the two dates binds, so that no
-unit loses what it was promised (status.later). A returned report has a due date of its own, and an extension of it
+unit loses what it was promised (moves.later). A returned report has a due date of its own, and an extension of it
 moves that date. A request can be granted as long as the task counts, even after the unit has submitted: the unit asked
 in time, and a slow answer by the department must not make it late.
 """

@@ -12,7 +12,7 @@ from directives.queries import submissions
 from directives.queries.task_status import is_open
 from directives.record import ledger, locks
 from directives.record.ledger import RecordedEvent, by_staff
-from directives.rules import status
+from directives.rules import moves
 from directives.terms import EventKind
 
 
@@ -32,7 +32,7 @@ def set_own_date(
     """Set the date, with a reason if it has one of its own. Raises NoOwnDate."""
     locks.lock(session, task.assignment)
     session.refresh(task)
-    if not may_have_own_date(task) or due_at <= now or status.later(due_at, task.due_at) != due_at:
+    if not may_have_own_date(task) or due_at <= now or moves.later(due_at, task.due_at) != due_at:
         raise NoOwnDate
     data = {"due_at": due_at, "was": task.due_at}
     return ledger.record(

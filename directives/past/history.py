@@ -18,7 +18,7 @@ from directives.past import facts as dated
 from directives.past.reached import ReachedSince, reached_by
 from directives.record import projection
 from directives.record.ledger import data_of
-from directives.rules import status
+from directives.rules import moves, status
 from directives.rules.status import AssignmentFacts
 from directives.terms import ChainKind, EventKind, ReportingMode
 
@@ -91,7 +91,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
         if event.task_id is not None:
             data = data_of(event.body) if event.kind in SETS_A_DATE else {}
             moved: Iterable[int] = [event.task_id]
-        elif event.chain_kind == ChainKind.DIRECTIVE and (event.kind in status.MOVES or event.kind in SETS_A_DATE):
+        elif event.chain_kind == ChainKind.DIRECTIVE and (event.kind in moves.MOVES or event.kind in SETS_A_DATE):
             data = data_of(event.body)
             moved = [task for period in _concerned(data, of_period) for task in of_period.get(period, [])]
         else:
@@ -99,7 +99,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
         for task in moved:
             if task in found:
                 due_at = _moment(data.get("due_at"))
-                found[task] = status.after(found[task], event.kind, event.happened_at, due_at, modes[task])
+                found[task] = moves.after(found[task], event.kind, event.happened_at, due_at, modes[task])
     return found
 
 
@@ -123,8 +123,8 @@ def _assignments(
         known = found.get(event.chain_id) if event.chain_kind == ChainKind.ASSIGNMENT else None
         if known is None:
             continue
-        if event.kind in status.ACKNOWLEDGING:
-            first = status.first_of(known.acknowledged_at, event.happened_at)
+        if event.kind in moves.ACKNOWLEDGING:
+            first = moves.first_of(known.acknowledged_at, event.happened_at)
             found[event.chain_id] = known._replace(acknowledged_at=first)
         elif event.kind == EventKind.NOT_OURS:
             found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
@@ -177,10 +177,10 @@ def acknowledged(session: Session, directive: Directive) -> dict[int, datetime]:
         select(Event.chain_id, Event.happened_at).where(
             Event.directive_id == directive.id,
             Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.kind.in_(status.ACKNOWLEDGING),
+            Event.kind.in_(moves.ACKNOWLEDGING),
         )
     ):
-        found[chain_id] = status.first_of(found.get(chain_id), happened_at)
+        found[chain_id] = moves.first_of(found.get(chain_id), happened_at)
     return found
 
 

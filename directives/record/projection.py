@@ -1,6 +1,6 @@
 """The columns of assignments and tasks that follow from events: written by the ledger, rebuilt from its chains.
 
-rules/status.py decides which facts follow from an event.
+rules/moves.py decides which facts follow from an event.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from directives import database
 from directives.models.assignments import Assignment, Task
 from directives.models.directives import Directive, Item
-from directives.rules import status
+from directives.rules import moves, status
 from directives.terms import EventKind
 
 
@@ -21,8 +21,8 @@ def facts_of_assignment(
     assignment: Assignment, kind: EventKind, happened_at: datetime, recorded_at: datetime
 ) -> dict[str, datetime | None]:
     """Columns of the assignment that an event in its chain sets."""
-    if kind in status.ACKNOWLEDGING:
-        return {"acknowledged_at": status.first_of(assignment.acknowledged_at, happened_at)}
+    if kind in moves.ACKNOWLEDGING:
+        return {"acknowledged_at": moves.first_of(assignment.acknowledged_at, happened_at)}
     if kind == EventKind.NOT_OURS:
         return {"not_ours_at": recorded_at}
     return {"not_ours_at": None} if kind == EventKind.NOT_OURS_ANSWERED else {}
@@ -47,18 +47,18 @@ def move_task(session: Session, task: Task, kind: EventKind, happened_at: dateti
     if not database.writes_alone(session):
         # on PostgreSQL another writer may have changed the task before we held the lock
         session.refresh(task, status.TaskFacts._fields)
-    project(task, status.after(facts_of(task), kind, happened_at, data.get("due_at"), task.item.mode))
+    project(task, moves.after(facts_of(task), kind, happened_at, data.get("due_at"), task.item.mode))
 
 
 def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Mapping[str, Any]) -> None:
     """Update every task that an event of the directive concerns: of a period, of several, or of all items."""
     values: dict[str, Any]
     if kind == EventKind.DEADLINE_MOVED:
-        # status.later, in SQL
+        # moves.later, in SQL
         extended = Task.extended_due_at
         values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
-    elif kind in status.MOVES:
-        values = {"standing": status.MOVES[kind], "return_due_at": None}
+    elif kind in moves.MOVES:
+        values = {"standing": moves.MOVES[kind], "return_due_at": None}
     else:
         return
     session.execute(

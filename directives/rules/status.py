@@ -1,12 +1,12 @@
 """Decide where a task stands: facts and the time in, one Reading out. Pure; queries/status_sql.py is its SQL twin.
 
-Events alone move a task's standing, by the table MOVES. What depends on the time is computed and never stored.
+Events alone move the facts, by rules/moves.py. What depends on the time is computed here and never stored.
 """
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from directives.terms import EventKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
+from directives.terms import Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
 """A task that has ended counts nowhere; its answers are kept."""
@@ -22,38 +22,10 @@ OPEN = frozenset({Standing.SILENT, Standing.UNDER_WAY, Standing.RETURNED})
 ASKS_REPORT = frozenset({ReportingMode.REPORT, ReportingMode.FIGURES})
 """Modes in which only a report makes a task done: IMPLEMENTED without one leaves it open."""
 
-MOVES: dict[EventKind, Standing] = {
-    EventKind.UNDER_WAY: Standing.UNDER_WAY,
-    EventKind.IMPLEMENTED: Standing.IMPLEMENTED,
-    EventKind.REPORTED: Standing.REPORTED,
-    EventKind.INCIDENT_REPORTED: Standing.REPORTED,
-    EventKind.APPROVED: Standing.APPROVED,
-    EventKind.RETURNED: Standing.RETURNED,
-    EventKind.EXEMPTED: Standing.EXEMPT,
-    EventKind.PERIOD_SKIPPED: Standing.SKIPPED,
-    EventKind.ITEM_STOPPED: Standing.STOPPED,
-    EventKind.FOLLOW_UP_CLOSED: Standing.STOPPED,
-    EventKind.DIRECTIVE_WITHDRAWN: Standing.WITHDRAWN,
-}
-"""The standing after an event; nothing moves a task that has ended."""
-
-SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
-
-DOCUMENTS = frozenset({EventKind.DOCUMENT_ARRIVED, EventKind.DOCUMENT_DECLINED})
-"""An incoming document may answer the task; a person decided that it does not."""
-
-ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
-"""Any answer acknowledges the directive too."""
-
 DUE_SOON = timedelta(days=2)
 
 COUNTED_FROM = timedelta(days=1)
 """How long before its cut-off a later period begins to count; until then the period before stands for the item."""
-
-
-def first_of(known: datetime | None, happened_at: datetime) -> datetime:
-    """The earlier of the two, in whatever order they were entered."""
-    return happened_at if known is None else min(known, happened_at)
 
 
 class TaskFacts(NamedTuple):
@@ -152,44 +124,6 @@ class Reading(NamedTuple):
         return self.status is Status.SUPPLEMENT_LATE
 
 
-def after(
-    facts: TaskFacts,
-    kind: EventKind,
-    happened_at: datetime,
-    due_at: datetime | None = None,
-    mode: ReportingMode = ReportingMode.NONE,
-) -> TaskFacts:
-    """The facts after an event of `kind`; `due_at` is the new date where the event sets one, `mode` is the item's."""
-    if facts.standing in ENDED:
-        return facts
-    if kind == EventKind.DEADLINE_MOVED:
-        return facts._replace(due_at=later(due_at, facts.extended_due_at))
-    if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
-        return _extended(facts, due_at)
-    if kind in DOCUMENTS:
-        return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
-    if kind not in MOVES:
-        return facts
-    moved = facts._replace(standing=MOVES[kind])
-    if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
-        first = first_of(facts.first_submitted_at, happened_at)
-        moved = moved._replace(first_submitted_at=first, document_at=None)
-    wanted = facts.return_due_at if is_open(moved, mode) else None
-    return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
-
-
-def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
-    """The date of a task whose period was moved: never earlier than an extension granted to its unit."""
-    return max(moved, extended) if moved and extended else moved
-
-
-def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
-    """A later date for one unit; for a returned report it moves only the date of the return."""
-    if _is_returned(facts):
-        return facts._replace(return_due_at=due_at)
-    return facts._replace(due_at=due_at, extended_due_at=due_at)
-
-
 def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime) -> Reading:
     """Where a task stands at `now`."""
     reach, done, open_ = reach_of(unit), is_done(task, item.mode), is_open(task, item.mode)
@@ -198,7 +132,7 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     bound_now = binds and (done or reach is Reach.REACHED)
     past = open_ and due_at is not None and due_at <= now
     awaits_match = open_ and task.document_at is not None
-    waits_for_supplement = bound_now and past and _is_returned(task) and not awaits_match
+    waits_for_supplement = bound_now and past and is_returned(task) and not awaits_match
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
     asked = word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL
     is_new = just_opened(item.number, item.period_due_at, now)
@@ -211,11 +145,11 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
         reach=reach,
         done=done,
         open=open_,
-        returned=open_ and _is_returned(task),
+        returned=open_ and is_returned(task),
         missing=binds and open_ and not awaits_match,
         owed=binds and open_ and not awaits_match and not item.locked,
         asked=asked,
-        counted=asked and not (open_ and not _is_returned(task) and is_new),
+        counted=asked and not (open_ and not is_returned(task) and is_new),
     )
 
 
@@ -252,12 +186,12 @@ def reach_of(unit: AssignmentFacts) -> Reach:
 
 def due_at_of(facts: TaskFacts, unit: AssignmentFacts) -> datetime | None:
     """The date that binds this unit, if any."""
-    return None if is_given_late(facts, unit) and not _is_returned(facts) else set_due_at(facts)
+    return None if is_given_late(facts, unit) and not is_returned(facts) else set_due_at(facts)
 
 
 def set_due_at(facts: TaskFacts) -> datetime | None:
     """The date set for the task, whether the unit was told in time or not; a returned report has its own, or none."""
-    return facts.return_due_at if _is_returned(facts) else facts.due_at
+    return facts.return_due_at if is_returned(facts) else facts.due_at
 
 
 def is_given_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
@@ -265,7 +199,7 @@ def is_given_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
     return facts.due_at is not None and unit.reached_at is not None and facts.due_at <= unit.reached_at
 
 
-def _is_returned(facts: TaskFacts) -> bool:
+def is_returned(facts: TaskFacts) -> bool:
     """A returned report stays returned while the unit only says that it is under way."""
     if facts.standing == Standing.UNDER_WAY and facts.first_submitted_at is not None:
         return True

@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from directives.rules.status import COUNTED_FROM, ENDED, MOVES, OPEN, AssignmentFacts, ItemFacts, TaskFacts, after, read
+from directives.rules.moves import MOVES, after
+from directives.rules.status import COUNTED_FROM, ENDED, OPEN, AssignmentFacts, ItemFacts, TaskFacts, read
 from directives.terms import EventKind, Obligation, ReportingMode, Standing, Status, Timeliness
 
 DUE = datetime(2020, 4, 24, 8, tzinfo=UTC)

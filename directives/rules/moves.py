@@ -1,0 +1,75 @@
+"""What an event does to a task: the facts before it in, the facts after it out. Pure.
+
+record/projection.py applies it to the stored rows, past/history.py replays it.
+"""
+
+from datetime import datetime
+
+from directives.rules.status import ASKS_REPORT, ENDED, TaskFacts, is_open, is_returned
+from directives.terms import EventKind, ReportingMode, Standing
+
+MOVES: dict[EventKind, Standing] = {
+    EventKind.UNDER_WAY: Standing.UNDER_WAY,
+    EventKind.IMPLEMENTED: Standing.IMPLEMENTED,
+    EventKind.REPORTED: Standing.REPORTED,
+    EventKind.INCIDENT_REPORTED: Standing.REPORTED,
+    EventKind.APPROVED: Standing.APPROVED,
+    EventKind.RETURNED: Standing.RETURNED,
+    EventKind.EXEMPTED: Standing.EXEMPT,
+    EventKind.PERIOD_SKIPPED: Standing.SKIPPED,
+    EventKind.ITEM_STOPPED: Standing.STOPPED,
+    EventKind.FOLLOW_UP_CLOSED: Standing.STOPPED,
+    EventKind.DIRECTIVE_WITHDRAWN: Standing.WITHDRAWN,
+}
+"""The standing after an event; nothing moves a task that has ended."""
+
+SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
+
+DOCUMENTS = frozenset({EventKind.DOCUMENT_ARRIVED, EventKind.DOCUMENT_DECLINED})
+"""An incoming document may answer the task; a person decided that it does not."""
+
+ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
+"""Any answer acknowledges the directive too."""
+
+
+def after(
+    facts: TaskFacts,
+    kind: EventKind,
+    happened_at: datetime,
+    due_at: datetime | None = None,
+    mode: ReportingMode = ReportingMode.NONE,
+) -> TaskFacts:
+    """The facts after an event of `kind`; `due_at` is the new date where the event sets one, `mode` is the item's."""
+    if facts.standing in ENDED:
+        return facts
+    if kind == EventKind.DEADLINE_MOVED:
+        return facts._replace(due_at=later(due_at, facts.extended_due_at))
+    if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
+        return _extended(facts, due_at)
+    if kind in DOCUMENTS:
+        return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
+    if kind not in MOVES:
+        return facts
+    moved = facts._replace(standing=MOVES[kind])
+    if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
+        first = first_of(facts.first_submitted_at, happened_at)
+        moved = moved._replace(first_submitted_at=first, document_at=None)
+    wanted = facts.return_due_at if is_open(moved, mode) else None
+    return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
+
+
+def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
+    """The date of a task whose period was moved: never earlier than an extension granted to its unit."""
+    return max(moved, extended) if moved and extended else moved
+
+
+def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
+    """A later date for one unit; for a returned report it moves only the date of the return."""
+    if is_returned(facts):
+        return facts._replace(return_due_at=due_at)
+    return facts._replace(due_at=due_at, extended_due_at=due_at)
+
+
+def first_of(known: datetime | None, happened_at: datetime) -> datetime:
+    """The earlier of the two, in whatever order they were entered."""
+    return happened_at if known is None else min(known, happened_at)
