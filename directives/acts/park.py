@@ -21,6 +21,7 @@ MOST = 30
 """Forms for one assignment: a stranger who knows its address cannot fill the database."""
 
 Values = Mapping[str, Sequence[str]]
+"""{field name: its texts}, as a browser sends a form."""
 
 
 def hashed(key: str) -> str:

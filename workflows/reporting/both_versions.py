@@ -1,17 +1,16 @@
 """Two versions of one answer side by side: what is stored, and what was typed on a form that had become stale."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from wtforms import Field, SelectField, TextAreaField
 
+from directives.acts.park import Values
 from directives.models import AnswerDraft, Report, Task
 from workflows.reporting import answers, forms
 from workflows.web.fields import TickList
-
-Values = Mapping[str, Sequence[str]]
 
 
 class Pick(StrEnum):
@@ -55,6 +54,7 @@ class StoredAnswer(NamedTuple):
 
 
 def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> StoredAnswer:
+    """The draft if it was ever saved, else the last version; empty if there is neither."""
     values = _values(answers.stored_form(task, draft, last))
     if draft is not None and draft.edition:
         return StoredAnswer(values, draft.saved_at, None)

@@ -1,24 +1,22 @@
 """The pages on which a unit reports an incident, without names; afterwards only its receipt is shown."""
 
-from typing import Any
+from functools import partial
 
-from flask import abort, flash, request
-from flask_babel import gettext as _
+from flask import abort, request
 
 from directives.database import db
-from directives.models import Link, Task
+from directives.models import Task
 from directives.queries import submissions
 from directives.terms import EventKind, ReportingMode
 from workflows import clock
 from workflows.reporting import answers, incident_steps, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import IncidentForm
-from workflows.reporting.pages import merging, pages
+from workflows.reporting.pages import merging, pages, saving
 from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
 from workflows.web import person
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
-from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
 from workflows.web.refused.parked import offered
@@ -56,17 +54,9 @@ def _show(found: Task, form: IncidentForm) -> str:
     )
 
 
-def _keep(link: Link, named: dict[str, Any]) -> bool:
-    """Keep a press by a replaced link as the draft."""
-    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
-    is_kept = steps.keep_refused(db.session, link, named["task_id"], typed, now, basis, of_incident=True)
-    db.session.commit()
-    return is_kept
-
-
 @pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>")
 @by_link
-@keeps_typed(_keep)
+@keeps_typed(partial(saving.keep_refused, of_incident=True))
 def report_incident(public_id: str, task_id: int) -> Page:
     """Save a draft, go on to its files, or submit."""
     found = find_conditional_task(task_id)
@@ -77,16 +67,6 @@ def report_incident(public_id: str, task_id: int) -> Page:
         return redirect_closed(refused.why)
     except EditedElsewhere:
         return merging.show_both(found, merging.typed_here())
-
-
-def _save_draft(found: Task) -> Page:
-    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
-    at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
-    db.session.commit()
-    if request.form.get("action") == "files":
-        return redirect_to("reporting.incident_files", task_id=found.id)
-    flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
-    return redirect_to("reporting.incident", task_id=found.id)
 
 
 def _submit(found: Task) -> Page:
@@ -102,7 +82,7 @@ def _submit(found: Task) -> Page:
     return back
 
 
-ACTIONS = {"save": _save_draft, "files": _save_draft, "merge": merging.merge, "parked": merging.use_parked}
+ACTIONS = {"save": saving.save_draft, "files": saving.save_draft, "merge": merging.merge, "parked": merging.use_parked}
 """By the button of the form; any other submits."""
 
 

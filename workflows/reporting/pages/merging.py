@@ -3,14 +3,14 @@
 from flask import flash, request
 from flask_babel import gettext as _
 
+from directives.acts.park import Values
 from directives.database import db
 from directives.models import Task
-from directives.terms import ReportingMode
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
-from workflows.reporting.both_versions import Values
 from workflows.reporting.editions import basis_in
 from workflows.reporting.pages.common import redirect_to, show, url_of
+from workflows.reporting.pages.saving import form_page
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.refused.parked import parked_values
@@ -33,13 +33,13 @@ def merge(found: Task) -> Page:
     at = vn_hour(saved.saved_at)
     db.session.commit()
     flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Xin xem lại rồi bấm “Gửi Sở”.", at=at), "done")
-    return redirect_to(_own_page(found), task_id=found.id)
+    return redirect_to(form_page(found), task_id=found.id)
 
 
 def use_parked(found: Task) -> Page:
     """Show what this browser has parked beside what is stored; nothing is written yet."""
     values = parked_values(request.form.get("parked", ""))
-    return show_both(found, values, is_parked=True) if values else redirect_to(_own_page(found), task_id=found.id)
+    return show_both(found, values, is_parked=True) if values else redirect_to(form_page(found), task_id=found.id)
 
 
 def show_both(found: Task, typed: Values, *, asks_again: bool = False, is_parked: bool = False) -> Page:
@@ -58,11 +58,6 @@ def show_both(found: Task, typed: Values, *, asks_again: bool = False, is_parked
         basis=steps.basis_of(db.session, found, draft),
         asks_again=asks_again,
         is_parked=is_parked,
-        own_page=url_of(_own_page(found), task_id=found.id),
+        own_page=url_of(form_page(found), task_id=found.id),
     )
     return shown, 422 if asks_again else 200 if is_parked else 409
-
-
-def _own_page(found: Task) -> str:
-    """The endpoint of the page with the task's form, which takes the form too."""
-    return "reporting.incident" if found.item.mode == ReportingMode.INCIDENT else "reporting.task"

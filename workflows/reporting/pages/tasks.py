@@ -1,13 +1,12 @@
 """The pages on which a unit answers an item: the form, the receipt of each version, and several items at once."""
 
-from typing import Any
-
 from flask import abort, flash, request
 from flask_babel import gettext as _
 
 from directives import acts
 from directives.database import db
-from directives.models import Item, Link, Report, Task
+from directives.models import Report, Task
+from directives.models.directives import numbered
 from directives.queries import submissions
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
@@ -15,13 +14,12 @@ from workflows import clock
 from workflows.reporting import answers, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
-from workflows.reporting.pages import merging, pages
+from workflows.reporting.pages import merging, pages, saving
 from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
-from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
 from workflows.web.refused.parked import offered
@@ -62,39 +60,21 @@ def _letter_file(found: Task, last: Report | None) -> object:
     return steps.file_of(db.session, answers.letter_file_id(steps.draft_of(db.session, found), last))
 
 
-def _keep(link: Link, named: dict[str, Any]) -> bool:
-    """Keep a press by a replaced link as the draft."""
-    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
-    is_kept = steps.keep_refused(db.session, link, named["task_id"], typed, now, basis)
-    db.session.commit()
-    return is_kept
-
-
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
-@keeps_typed(_keep)
+@keeps_typed(saving.keep_refused)
 def answer(public_id: str, task_id: int) -> Page:
     """Save a draft, go on to its files, or submit."""
     found = find_task(task_id)
     if found.item.mode == ReportingMode.INCIDENT:
         abort(404)
-    act = ACTIONS.get(request.form.get("action", ""), _save_draft)
+    act = ACTIONS.get(request.form.get("action", ""), saving.save_draft)
     try:
         return act(found)
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
     except EditedElsewhere:
         return merging.show_both(found, merging.typed_here())
-
-
-def _save_draft(found: Task) -> Page:
-    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
-    at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
-    db.session.commit()
-    if request.form.get("action") == "files":
-        return redirect_to("reporting.files", task_id=found.id)
-    flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
-    return redirect_to("reporting.task", task_id=found.id)
 
 
 def _submit(found: Task) -> Page:
@@ -155,16 +135,12 @@ def several(public_id: str) -> Page:
     form = offered(SeveralForm, implemented_on=today, typed_by=person.remembered().name)
     set_today(form)
     simple = submissions.simple(submissions.tasks(db.session, current_link().assignment))
-    form.tasks.choices = options((str(one.id), _label(one.item)) for one in simple)
+    form.tasks.choices = options((str(one.id), numbered(one.item.label, one.item.title)) for one in simple)
     if form.validate_on_submit():
         return _submit_several(form)
     form.renew()
     shown = show("reporting/several.html", form=form, any=bool(simple))
     return (shown, 422) if form.errors else shown
-
-
-def _label(item: Item) -> str:
-    return f"{item.label}. {item.title}" if item.label else item.title
 
 
 def _submit_several(form: SeveralForm) -> Page:

@@ -1,12 +1,12 @@
 """What a person typed on a form that was refused: read from the request, and shown back in words."""
 
-from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import request
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from directives.acts.park import Values
 from directives.database import db
 from directives.models import FigureSpec
 from directives.reading.secrecy import is_secret
@@ -14,8 +14,6 @@ from workflows.web.words.fields import CODED, field_word
 
 TOKENS = frozenset({"csrf_token", "submission_key", "basis", "edition", "action", "token"})
 """Fields that nobody typed."""
-
-Values = Mapping[str, Sequence[str]]
 
 
 class TypedText(NamedTuple):
@@ -38,7 +36,7 @@ def typed_in_request() -> dict[str, list[str]]:
 
 
 def sent_in_request() -> dict[str, list[str]]:
-    """Every field of the form that was sent, to be sent again, without its token and secret papers."""
+    """Every field of the form that was sent, without its CSRF token and secret papers: enough to send it again."""
     if request.method != "POST":
         return {}
     try:

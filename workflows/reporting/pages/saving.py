@@ -1,0 +1,45 @@
+"""Save what was typed on a task's form as its draft: by the form's button, or by a press on a replaced link."""
+
+from typing import Any
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from directives.database import db
+from directives.models import Link, Task
+from directives.terms import ReportingMode
+from workflows import clock
+from workflows.reporting import answers, steps
+from workflows.reporting.editions import basis_in
+from workflows.reporting.pages.common import redirect_to
+from workflows.web.formats import vn_hour
+from workflows.web.frame import Page
+
+
+def form_page(found: Task) -> str:
+    """The endpoint of the page with the task's form, which takes the form too."""
+    return "reporting.incident" if found.item.mode == ReportingMode.INCIDENT else "reporting.task"
+
+
+def files_page(found: Task) -> str:
+    """The endpoint of the page with the files of the task's draft."""
+    return "reporting.incident_files" if found.item.mode == ReportingMode.INCIDENT else "reporting.files"
+
+
+def save_draft(found: Task) -> Page:
+    """Save the draft, then go on to its files or stay. Raises EditedElsewhere, TaskClosed."""
+    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
+    at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
+    db.session.commit()
+    if request.form.get("action") == "files":
+        return redirect_to(files_page(found), task_id=found.id)
+    flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
+    return redirect_to(form_page(found), task_id=found.id)
+
+
+def keep_refused(link: Link, named: dict[str, Any], *, of_incident: bool = False) -> bool:
+    """Keep a press by a replaced link as the draft; False if there is no draft to write."""
+    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
+    is_kept = steps.keep_refused(db.session, link, named["task_id"], typed, now, basis, of_incident)
+    db.session.commit()
+    return is_kept
