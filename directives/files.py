@@ -33,7 +33,7 @@ EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 PICTURES = frozenset({PNG, JPEG, WEBP})
 DOCUMENTS = EVIDENCE - PICTURES
 SCANS = frozenset({PDF, PNG, JPEG})
-GONE = "(tệp đã xoá)"
+ERASED_NAME = "(tệp đã xoá)"
 MAIL = "message/rfc822"
 """Media type of a received mail: stored whatever its bytes, never shown inline."""
 
@@ -136,7 +136,7 @@ def path_of(folder: Path, file: StoredFile) -> Path:
 
 def mark_erased(file: StoredFile, at: datetime) -> None:
     """Mark a file as erased, and drop its name, which may itself be personal; its bytes go after the commit."""
-    file.erased_at, file.name = at, GONE
+    file.erased_at, file.name = at, ERASED_NAME
 
 
 def digest_of(content: bytes) -> str:

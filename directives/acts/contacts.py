@@ -64,7 +64,7 @@ def _open_without_link() -> ColumnElement[bool]:
 
 def links_missing(session: Session, unit: Unit) -> dict[int, int]:
     """{contact id: how many open assignments of the unit it has no link to}, for contacts whose address works."""
-    rows = session.execute(
+    counted = (
         select(Contact.id, func.count())
         .select_from(Contact)
         .join(Assignment, Assignment.unit_id == Contact.unit_id)
@@ -72,7 +72,7 @@ def links_missing(session: Session, unit: Unit) -> dict[int, int]:
         .where(Contact.unit_id == unit.id, WORKS, _open_without_link())
         .group_by(Contact.id)
     )
-    return {contact_id: count for contact_id, count in rows}  # noqa: C416 (rows are no pairs to mypy)
+    return dict(session.execute(counted).all())
 
 
 def give_links(session: Session, contact: Contact, actor: ledger.Actor, now: datetime, reason: str) -> Sequence[Link]:

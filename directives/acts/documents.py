@@ -1,4 +1,4 @@
-"""A document in the register of incoming mail may answer a task: it waits there until a person decides."""
+"""A document in the register of incoming documents may answer a task: it waits there until a person decides."""
 
 from collections.abc import Sequence
 

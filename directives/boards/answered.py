@@ -8,6 +8,7 @@ from sqlalchemy import case, not_, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task
+from directives.models.directives import numbered
 from directives.queries import status_sql
 
 
@@ -49,8 +50,7 @@ def missing_of(
         .where(Task.assignment_id.in_(assignment_ids), status_sql.owed(), not_(status_sql.RETURNED), which)
         .order_by(Item.position, Task.id)
     ):
-        named = f"{label}. {title}" if label else title
-        task = MissingTask(task_id, item_id, named, period_due_at if rrule else None)
+        task = MissingTask(task_id, item_id, numbered(label, title), period_due_at if rrule else None)
         found.setdefault(assignment_id, []).append(task)
     return found
 

@@ -39,7 +39,7 @@ class TaskCounts(NamedTuple):
 
 
 def count(found: Reading) -> TaskCounts:
-    """One task."""
+    """What one task adds to the counts."""
     return TaskCounts(
         owed=found.counted,
         done=found.counted and found.done,
@@ -55,7 +55,7 @@ def count(found: Reading) -> TaskCounts:
 
 
 def total(some: Iterable[TaskCounts]) -> TaskCounts:
-    """The sum."""
+    """The counts of all of these tasks."""
     return TaskCounts(*map(sum, zip(TaskCounts(), *some, strict=True)))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.models import Assignment, Directive, Item, Period, Task
+from directives.models.directives import numbered
 from directives.queries import status_sql
 from directives.terms import DirectiveState
 
@@ -59,7 +60,7 @@ def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]
 
 
 def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> DirectiveDeadline:
-    titles = dict.fromkeys(f"{row.label}. {row.title}" if row.label else row.title for row in rows)
+    titles = dict.fromkeys(numbered(row.label, row.title) for row in rows)
     return DirectiveDeadline(due_at, tuple(titles), min(row.opens_at for row in rows))
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Item, Period, Report, Review, Task, Unit
+from directives.models.directives import numbered
 from directives.queries import status_sql
 from directives.rules.search import vietnamese_order
 from directives.terms import DirectiveState, Status, Verdict
@@ -39,9 +40,7 @@ def supplements(
     """What units have still to add to their reports, late ones first; of all open directives or of one."""
     which = () if directive_id is None else (Directive.id == directive_id,)
     found = [
-        AwaitedSupplement(
-            bool(late), due_at, unit, phone, aid, number, f"{label}. {title}" if label else title, at, wanted or ""
-        )
+        AwaitedSupplement(bool(late), due_at, unit, phone, aid, number, numbered(label, title), at, wanted or "")
         for late, due_at, unit, phone, aid, number, label, title, at, wanted in session.execute(
             _query(now).where(Directive.issuer_id == agency_id, *which)
         )

@@ -127,6 +127,11 @@ class Item(Base):
     periods: Mapped[list["Period"]] = relationship(back_populates="item", order_by="Period.number")
 
 
+def numbered(label: str, title: str) -> str:
+    """An item's title with its label: '2. Báo cáo tập huấn'; the title alone if it has none."""
+    return f"{label}. {title}" if label else title
+
+
 def _counts_whole(context: Any) -> bool:
     """The default of FigureSpec.whole, by name and measure."""
     given = context.get_current_parameters()

@@ -20,7 +20,7 @@ class ParkedForm(Base):
     """The hash of the random key in that browser's cookie."""
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
     path: Mapped[str] = mapped_column(String(200))
-    """The page of the form; the last text typed there is kept."""
+    """The page of the form; a second text typed there that does not contain the first has '#2' behind it."""
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
     """{field name: texts}, without tokens."""
     parked_at: Mapped[datetime] = mapped_column(index=True)

@@ -12,10 +12,10 @@ from directives.reading.structure.header import clean_number
 from directives.reading.text.normalise import fold
 from directives.terms import DirectiveState, MailState
 
-GONE = (MailState.SENDING, MailState.SENT, MailState.BOUNCED)
+_WENT = (MailState.SENDING, MailState.SENT, MailState.BOUNCED)
 """States of a mail that a server took, or is taking just now."""
 _SHORTEST = 200
-"""Letters of a text below which two equal texts say nothing."""
+"""Letters that two equal texts need to have, to count as one letter."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def issued_before(session: Session, draft: Directive) -> list[IssuedBefore]:
 
 
 def repeats(session: Session, draft: Directive) -> list[IssuedBefore]:
-    """The same, unless the draft amends or replaces one of them: it may then be issued."""
+    """What `issued_before` finds, and so refuses the issue; empty if the draft amends or replaces one of them."""
     found = issued_before(session, draft)
     return [] if draft.amends_id in {each.directive.id for each in found} else found
 
@@ -80,7 +80,7 @@ def _body(text: str) -> str:
 def _counts(session: Session, other: Directive) -> bool:
     if other.state is not DirectiveState.WITHDRAWN:
         return True
-    went = (Mail.directive_id == other.id, Mail.contact_id.is_not(None), Mail.state.in_(GONE))
+    went = (Mail.directive_id == other.id, Mail.contact_id.is_not(None), Mail.state.in_(_WENT))
     return session.scalar(select(Mail.id).where(*went).limit(1)) is not None
 
 

@@ -1,4 +1,4 @@
-"""The lists of units in the summary: late, still owing, and apart from both those whom no lateness may be told of."""
+"""The lists of units in the summary: late, still owing, and apart from both those that are not late past a date."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -71,10 +71,10 @@ def _named(row: BoardRow, column: BoardColumn, place: int, late: bool) -> str:
     return text(row.name) + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _apart(
+def _notes(
     then: Board, keys: Sequence[str], chosen: Callable[[BoardCell], bool], note: Callable[[BoardCell], str]
 ) -> tuple[SummaryNote, ...]:
-    """Units with such a cell, each with the item and a note."""
+    """The units that have a `chosen` cell, each with its item and what `note` says of the cell."""
     return tuple(
         SummaryNote(text(row.name), f"{_('mục %(key)s', key=key)}{note(cell)}")
         for row in then.rows
@@ -85,12 +85,12 @@ def _apart(
 
 def supplements(then: Board, keys: Sequence[str]) -> tuple[SummaryNote, ...]:
     """Units whose supplement to a returned report is past its date."""
-    return _apart(then, keys, lambda cell: cell.supplement_late, _supplement_note)
+    return _notes(then, keys, lambda cell: cell.supplement_late, _supplement_note)
 
 
 def given_late(then: Board, keys: Sequence[str]) -> tuple[SummaryNote, ...]:
     """Units that were told after a date and have none of their own."""
-    return _apart(then, keys, lambda cell: cell.given_late and cell.open, lambda _cell: "")
+    return _notes(then, keys, lambda cell: cell.given_late and cell.open, lambda _cell: "")
 
 
 def _supplement_note(cell: BoardCell) -> str:
@@ -98,6 +98,7 @@ def _supplement_note(cell: BoardCell) -> str:
 
 
 def gaps(then: Board, keys: Sequence[str]) -> tuple[SummaryNote, ...]:
+    """Units that missed a period of a recurring item, each with the run of its last periods."""
     return tuple(
         SummaryNote(
             text(row.name),

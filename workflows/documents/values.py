@@ -170,7 +170,6 @@ class Summary:
     unreached: tuple[SummaryUnreached, ...]
     late_to_acknowledge: int = 0
     """Units past the department's date for acknowledging; 0 on a paper as of the past, which does not say it."""
-
     late_units: int = 0
     supplements: tuple[SummaryNote, ...] = ()
     """Reported, and the supplement asked for is past its date: not late."""

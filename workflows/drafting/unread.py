@@ -1,4 +1,4 @@
-"""Letters that cannot be read lead to a draft to fill in by hand, beside the document. Pure."""
+"""Letters that cannot be read lead to a draft to fill in by hand, beside the document."""
 
 from enum import StrEnum
 

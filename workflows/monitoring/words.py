@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from directives.boards.counts import PeriodMark
 from directives.boards.matrix import BoardCell, BoardColumn
+from directives.models.directives import numbered
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
 from workflows.monitoring.forms import BoardView
@@ -67,5 +68,5 @@ def period_words(column: BoardColumn) -> str:
 
 def heading(column: BoardColumn) -> str:
     """A column's head in exports: the item, and the period of a recurring one."""
-    title = f"{column.label}. {column.title}" if column.label else column.title
+    title = numbered(column.label, column.title)
     return f"{title} ({period_words(column)})" if column.recurring else title

@@ -35,6 +35,14 @@ class DocumentState(StrEnum):
         return self in {DocumentState.WAITING, DocumentState.UNKNOWN_SENDER}
 
 
+ANSWERABLE = and_(
+    Directive.state == DirectiveState.ISSUED,
+    status_sql.OPEN,
+    Item.mode != ReportingMode.INCIDENT,
+    Period.locked_at.is_(None),
+)
+"""Over Directive, Item, Period and Task: a document can still answer it."""
+
 _waits = select(DocumentMatch.id).join(Task).where(DocumentMatch.document_id == IncomingDocument.id, WAITING).exists()
 _accepted = (
     select(DocumentMatch.id)
@@ -86,8 +94,7 @@ def open_tasks(session: Session, document: IncomingDocument) -> Sequence[Task]:
         .join(Directive, Directive.id == Assignment.directive_id)
         .join(Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
-        .where(Assignment.responsible_unit_id == document.unit_id, Directive.state == DirectiveState.ISSUED)
-        .where(status_sql.OPEN, Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
+        .where(Assignment.responsible_unit_id == document.unit_id, ANSWERABLE)
         .options(joinedload(Task.item), joinedload(Task.period), joinedload(Task.assignment))
         .order_by(Directive.issued_at.desc(), Item.position, Period.number)
     ).all()

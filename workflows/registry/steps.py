@@ -13,10 +13,12 @@ from directives.acts import ActedBy, ReportAnswer, documents
 from directives.models import Assignment, Directive, DocumentMatch, IncomingDocument, Item, Period, Report, Task, Unit
 from directives.queries import status_sql
 from directives.rules import schedule
-from directives.terms import Channel, DirectiveState, MatchState, ReportingMode, Standing
+from directives.rules.status import ASKS_REPORT
+from directives.terms import Channel, MatchState, ReportingMode, Standing
 from workflows.followup import assignment_steps
 from workflows.followup.changes import NotOpen
 from workflows.registry.lines import RegisterLine
+from workflows.registry.lists import ANSWERABLE
 from workflows.registry.matching import OpenTask, Senders, propose
 
 AT_ONCE = 500
@@ -112,12 +114,11 @@ def _open_tasks(session: Session, agency_id: int, unit_ids: Iterable[int]) -> di
             .join(Directive, Directive.id == Assignment.directive_id)
             .join(Item, Item.id == Task.item_id)
             .join(Period, Period.id == Task.period_id)
-            .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED)
+            .where(Directive.issuer_id == agency_id, ANSWERABLE)
             .where(Assignment.responsible_unit_id.in_(wanted[start : start + AT_ONCE]))
-            .where(status_sql.OPEN, Item.mode != ReportingMode.INCIDENT, Period.locked_at.is_(None))
             .order_by(Assignment.id, Item.position, Period.number)
         ):
-            reports = row.mode in {ReportingMode.REPORT, ReportingMode.FIGURES}
+            reports = row.mode in ASKS_REPORT
             due_on = schedule.last_day(row.due_at) if row.due_at else None
             task = OpenTask(row.id, row.number, row.subject, row.title, row.text, row.item_id, due_on, reports)
             found[row.responsible_unit_id].append((task, schedule.local(row.opens_at).date()))

@@ -36,6 +36,8 @@ class ShownDay:
 
 @dataclass(frozen=True)
 class ShownYear:
+    """A year of the calendar, and where the law's days in it come from."""
+
     days: Sequence[ShownDay]
     recorded: CalendarYear | None
     """The law's days as they were written down; None while the year is not used yet."""

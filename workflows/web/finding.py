@@ -88,7 +88,7 @@ def find_incoming(incoming_id: int) -> IncomingMail:
 
 
 def find_document(document_id: int) -> IncomingDocument:
-    """A document in the agency's register of incoming mail."""
+    """A line of the agency's register of incoming documents."""
     return _found(select(IncomingDocument).where(IncomingDocument.id == document_id), _ours(IncomingDocument.agency_id))
 
 

@@ -9,7 +9,6 @@ from directives.terms import (
     DirectiveState,
     ExtensionState,
     IncidentKind,
-    MatchState,
     Obligation,
     ReportingMode,
     SchoolLevel,
@@ -108,14 +107,6 @@ directive_word = Words(
         DirectiveState.ISSUED: _l("Đang theo dõi"),
         DirectiveState.CLOSED: _l("Đã kết thúc theo dõi"),
         DirectiveState.WITHDRAWN: _l("Đã thu hồi"),
-    }
-)
-
-match_word = Words(
-    {
-        MatchState.PROPOSED: _l("Chờ đối chiếu"),
-        MatchState.ACCEPTED: _l("Đã ghi nhận là báo cáo"),
-        MatchState.DECLINED: _l("Không phải câu trả lời"),
     }
 )
 
