@@ -1,30 +1,26 @@
 """What every test may ask for: an application on a fresh migrated database, mail, a server, a browser."""
 
-import contextvars
 import os
 import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
-from unittest.mock import patch
 
 import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask, has_app_context
+from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
-from app import create_app
 from directives.database import db
-from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
+from tests.infrastructure.apps import fresh_apps
+from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases
 from tests.infrastructure.mail_server import MailServer
-from workflows import clock
-from workflows.web import limits
 
 # the same examples at every run of a clone's CI; new ones at each run of a developer's
 hypothesis.settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
@@ -102,34 +98,7 @@ def new_app(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[], AbstractContextManager[Flask]]:
     """A context to open: for a property test, whose every example wants a database of its own."""
-    databases = request.getfixturevalue(database)
-    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
-    idle: list[tuple[Flask, str]] = []
-
-    def made() -> tuple[Flask, str]:
-        url = databases.address()
-        app = create_app({**settings(url, tmp_path_factory.getbasetemp()), **mail, "WTF_CSRF_ENABLED": False})
-        app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
-        return app, url
-
-    @contextmanager
-    def opened() -> Iterator[Flask]:
-        # an application is made once and serves one test after another, each on a fresh database
-        app, url = idle.pop() if idle else made()
-        databases.fresh(url)
-        limits.limiter.reset()
-        try:
-            with patch.dict(app.config, FILES_DIR=str(tmp_path_factory.mktemp("files"))):
-                with app.app_context():
-                    clock.set_rehearsal(db.session, now)
-                    db.session.commit()
-                yield app
-        finally:
-            dispose(app)
-            databases.drop(url)
-            idle.append((app, url))
-
-    return opened
+    return fresh_apps(request.getfixturevalue(database), mail_server, now, tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture
@@ -137,24 +106,6 @@ def app(new_app: Callable[[], AbstractContextManager[Flask]], smtp: MailServer) 
     """On a fresh migrated database of SQLite, of PostgreSQL or of each, as --database says."""
     with new_app() as app:
         yield app
-
-
-def outside(ask):
-    """Asks as somebody outside: in no context of the test's, after what the test arranged is committed."""
-    if has_app_context():
-        db.session.commit()
-    return contextvars.Context().run(ask)
-
-
-class PersonOutside(FlaskClient):
-    def open(self, *args, **kwargs):
-        kwargs.setdefault("buffered", True)  # a download is read to its end and its file closed
-        return outside(lambda: super(PersonOutside, self).open(*args, **kwargs))
-
-
-class CommandLine(FlaskCliRunner):
-    def invoke(self, *args, **kwargs):
-        return outside(lambda: super(CommandLine, self).invoke(*args, **kwargs))
 
 
 @pytest.fixture

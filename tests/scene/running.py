@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Staff
 from directives.terms import MailState
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from workflows import clock
 from workflows.access import steps
 from workflows.mailing.sending import worker

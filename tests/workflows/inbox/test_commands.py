@@ -13,7 +13,7 @@ from app import create_app
 from directives.models import IncomingMail, Mail
 from directives.terms import IncomingKind, MailState
 from tests import scene
-from tests.conftest import CommandLine
+from tests.infrastructure.apps import CommandLine
 from tests.infrastructure.ports import free_port
 from tests.scene import TwoSchools
 

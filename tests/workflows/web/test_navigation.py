@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from app import create_app
 from tests import scene
-from tests.conftest import PersonOutside
+from tests.infrastructure.apps import PersonOutside
 from tests.infrastructure.databases import dispose, settings
 from workflows.web import navigation
 from workflows.web.guards import reads

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directives.database import db
 from directives.terms import MailState
 from tests import scene
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from tests.infrastructure.hostile_server import END, Meanwhile, hostile
 from tests.scene import TwoSchools
 from workflows.mailing.sending import mail_session

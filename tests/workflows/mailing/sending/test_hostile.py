@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directives.models import MailFact, MailServer
 from directives.terms import MailFactKind, MailState
 from tests import scene
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from tests.infrastructure.hostile_server import (
     BODY,
     CLOSE,

@@ -19,7 +19,7 @@ from directives.queries import agency_calendar
 from directives.rules import schedule
 from directives.terms import Channel, DigestFrequency, MailFactKind, MailState, ReportingMode, Standing
 from tests import scene
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 from workflows.followup import assignment_steps

@@ -15,7 +15,7 @@ from directives.database import db
 from directives.models import Mail
 from directives.terms import MailState
 from tests import scene
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.scene.queued import queue_mail
 from workflows import clock

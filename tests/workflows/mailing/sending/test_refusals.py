@@ -13,7 +13,7 @@ from directives.models import Contact, Link
 from directives.rules import delivery
 from directives.terms import MailState
 from tests import scene
-from tests.conftest import outside
+from tests.infrastructure.apps import outside
 from tests.infrastructure.mail_server import MailServer
 from tests.infrastructure.ports import free_port
 from tests.scene import TwoSchools

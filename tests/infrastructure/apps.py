@@ -1,0 +1,71 @@
+"""Applications of the tests, each on a fresh migrated database; called from outside of the test's own context."""
+
+import contextvars
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient, FlaskCliRunner
+
+from app import create_app
+from directives.database import db
+from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
+from tests.infrastructure.mail_server import MailServer
+from workflows import clock
+from workflows.web import limits
+
+
+def fresh_apps(
+    databases: SqliteDatabases | PostgresqlDatabases, mail_server: MailServer, now: datetime, folder: Path
+) -> Callable[[], AbstractContextManager[Flask]]:
+    """A context to open: for a property test, whose every example wants a database of its own."""
+    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+    idle: list[tuple[Flask, str]] = []
+
+    def made() -> tuple[Flask, str]:
+        url = databases.address()
+        app = create_app({**settings(url, folder), **mail, "WTF_CSRF_ENABLED": False})
+        app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
+        return app, url
+
+    @contextmanager
+    def opened() -> Iterator[Flask]:
+        # an application is made once and serves one test after another, each on a fresh database
+        app, url = idle.pop() if idle else made()
+        databases.fresh(url)
+        limits.limiter.reset()
+        try:
+            with patch.dict(app.config, FILES_DIR=mkdtemp(prefix="files", dir=folder)):
+                with app.app_context():
+                    clock.set_rehearsal(db.session, now)
+                    db.session.commit()
+                yield app
+        finally:
+            dispose(app)
+            databases.drop(url)
+            idle.append((app, url))
+
+    return opened
+
+
+def outside(ask: Callable[[], Any]) -> Any:
+    """Asks as somebody outside: in no context of the test's, after what the test arranged is committed."""
+    if has_app_context():
+        db.session.commit()
+    return contextvars.Context().run(ask)
+
+
+class PersonOutside(FlaskClient):
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("buffered", True)  # a download is read to its end and its file closed
+        return outside(lambda: super(PersonOutside, self).open(*args, **kwargs))
+
+
+class CommandLine(FlaskCliRunner):
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        return outside(lambda: super(CommandLine, self).invoke(*args, **kwargs))

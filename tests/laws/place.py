@@ -1,0 +1,83 @@
+"""The place where a drawn history happens: a department, its letters, a mail server and a clock."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from directives.acts import ActedBy
+from directives.database import db
+from directives.models import Assignment, CalendarDay, Directive, Staff, Task
+from directives.terms import DigestFrequency, DirectiveState, ReportingMode
+from tests.infrastructure.mail_server import MailServer
+from tests.scene.incoming import MAILBOX
+from tests.scene.people import department
+from workflows import clock
+
+SATURDAY_WORKED, TUESDAY_OFF = date(2020, 4, 25), date(2020, 4, 28)
+ANSWERABLE = (ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
+WITH_DATES = (ReportingMode.REPORT, ReportingMode.FIGURES)
+
+
+@dataclass(frozen=True)
+class IssuedLetter:
+    """A letter as it was issued, and whether it may stand beside another with its number and date."""
+
+    directive_id: int
+    number: int
+    amends: int | None
+    beside: tuple[int, ...]
+    """The directives of the same letter that stood when it was issued."""
+
+
+class Place:
+    """Three units that every letter reaches and one that is added later; two of them share a mailbox."""
+
+    def __init__(self, app: Flask, server: MailServer, now: datetime) -> None:
+        server.forget()
+        app.config["MAIL_BOUNCE_ADDRESS"] = MAILBOX
+        self.app, self.server, self.count, self.last_mail = app, server, 0, 0
+        self.letters: list[IssuedLetter] = []
+        self.seen: Counter[str] = Counter()
+        self.people = people = department(db.session, now)
+        people.school_a.contacts[0].email = "pgd01@donvi.example"
+        people.school_a.parent = people.school_b.parent = people.district
+        people.officer.digest = people.leader.digest = DigestFrequency.DAILY
+        for day, works in ((SATURDAY_WORKED, True), (TUESDAY_OFF, False)):
+            db.session.add(CalendarDay(agency_id=people.agency.id, on=day, working=works, name="Đổi", recorded_at=now))
+        db.session.commit()
+
+    def now(self) -> datetime:
+        return clock.now(db.session)
+
+    def key(self) -> str:
+        """A new submission key."""
+        self.count += 1
+        return f"k{self.count}"
+
+    def by(self) -> ActedBy:
+        return ActedBy(db.session.get_one(Staff, self.people.officer.id), "Lý do", self.now())
+
+    def one_of(self, query: Any, number: int) -> Any:
+        """One row of a query, by a drawn number; None if there is none."""
+        rows = db.session.scalars(query).all()
+        return rows[number % len(rows)] if rows else None
+
+    def directive(self, number: int) -> Directive | None:
+        """One that is followed."""
+        return self.one_of(
+            select(Directive).where(Directive.state == DirectiveState.ISSUED).order_by(Directive.id.desc()), number
+        )
+
+    def assignment(self, number: int) -> Assignment | None:
+        followed = select(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
+        return self.one_of(followed.order_by(Assignment.id.desc()), number)
+
+    def task(self, number: int, modes: tuple[ReportingMode, ...] = ANSWERABLE) -> Task | None:
+        """A task of a directive that is followed, the newest first."""
+        followed = select(Task).join(Assignment).join(Directive).where(Directive.state == DirectiveState.ISSUED)
+        found = [one for one in db.session.scalars(followed.order_by(Task.id.desc())) if one.item.mode in modes]
+        return found[number % len(found)] if found else None
