@@ -80,6 +80,8 @@ def compare(directive: Directive, moment: datetime) -> Counted:
     paper = summarise(session, directive, moment)
     assert paper.now.timeliness == {kind: total.timeliness.get(kind, 0) for kind in paper.now.timeliness}
     assert (paper.late_units, len(paper.unreached)) == (units.late, units.unreached)
+    items = [pair for pair in zip(paper.items, total.items, strict=True) if not pair[0].obligation.is_conditional]
+    assert all((printed.done, printed.owed) == (item.done, item.owed) for printed, item in items)
     named = {name.split(" (")[0] for owing in paper.owing if owing.late for name in owing.names}
     assert named == {row.name for row in made.rows if row.late}
 

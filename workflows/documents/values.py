@@ -74,6 +74,11 @@ class SummaryItem:
     """How many are overdue in periods before the one shown."""
 
     @property
+    def owed(self) -> int:
+        """How many units owe it or have done it, as on the board: without those that were not reached."""
+        return self.total - self.unreached
+
+    @property
     def overdue(self) -> int:
         """How many are overdue, over all periods."""
         return self.late + self.late_before
