@@ -134,15 +134,20 @@ def issue(
     issued = IssueResult(len(units), assigned.task_count, len(assigned.links))
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
     directive.acknowledge_from = now
-    data = {
+    data = _issue_data(directive, issued, holders)
+    ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
+    return issued
+
+
+def _issue_data(directive: Directive, issued: IssueResult, holders: Mapping[int, frozenset[int]]) -> dict[str, Any]:
+    """Event data of an issue: what was issued, to whom, and what the department adds to the letter."""
+    return {
         "counts": vars(issued),
         "files": _files(directive),
         "items": _items(directive, holders),
         "acknowledge_within": directive.acknowledge_within,
         "amends": directive.amends_id,
     }
-    ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
-    return issued
 
 
 def _lock_draft(session: Session, directive: Directive) -> None:

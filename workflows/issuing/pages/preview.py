@@ -99,6 +99,10 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
         db.session.rollback()
         return _show(directive, form, offered), 400
     db.session.commit()
+    return _issued(directive, issued)
+
+
+def _issued(directive: Directive, issued: steps.IssueResult) -> Response:
     counts = {name: vn_number(count) for name, count in vars(issued).items()}
     flash(_("Đã giao %(tasks)s nhiệm vụ cho %(units)s đơn vị; %(mails)s thư đang được gửi.", **counts), "done")
     return redirect(url_for("monitoring.board", pid=directive.public_id))
