@@ -6,31 +6,23 @@ moves that date. A request can be granted as long as the task counts, even after
 in time, and a slow answer by the department must not make it late.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
 
 from directives.acts import Origin, repeated
-from directives.models import Assignment, Directive, Extension, Item, Staff, Task
+from directives.models import Extension, Staff, Task
 from directives.queries import submissions
 from directives.queries.task_status import is_open, set_due_at
 from directives.record import ledger, locks
 from directives.record.ledger import by_staff, new_salt, seal
-from directives.rules import status
-from directives.terms import DirectiveState, EventKind, ExtensionState, Obligation
+from directives.terms import EventKind, ExtensionState, Obligation
 
 HAS_OPEN_REQUEST: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
 """Over Task: an extension request waits for the department's answer. Such a task gets no reminder."""
-
-
-ANSWERABLE = and_(
-    Extension.state == ExtensionState.ASKED, Task.standing.not_in(status.UNCOUNTED), Task.period.has(locked_at=None)
-)
-"""Over Extension joined with Task: the request is open and can still be answered."""
 
 
 class NoExtension(StrEnum):
@@ -217,38 +209,3 @@ def _too_early(wanted: datetime, due_at: datetime | None, now: datetime) -> NoEx
     if wanted <= now:
         return NoExtension.PAST
     return NoExtension.NOT_LATER if due_at is not None and wanted <= due_at else None
-
-
-def requests_for(session: Session, tasks: Sequence[Task]) -> Sequence[Extension]:
-    """Every extension request for these tasks, oldest first."""
-    ids = [task.id for task in tasks]
-    return session.scalars(select(Extension).where(Extension.task_id.in_(ids)).order_by(Extension.id)).all()
-
-
-def open_requests(
-    session: Session, agency_id: int, directive: str = "", item_id: int | None = None
-) -> Sequence[Extension]:
-    """An agency's open requests that can still be answered, earliest due date first.
-
-    `directive` (a public id) and `item_id` filter the list.
-    """
-    query = (
-        select(Extension)
-        .join(Task)
-        .join(Item)
-        .join(Assignment, Assignment.id == Task.assignment_id)
-        .join(Directive, Directive.id == Assignment.directive_id)
-        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, ANSWERABLE)
-        .options(
-            joinedload(Extension.task).joinedload(Task.item),
-            joinedload(Extension.task).joinedload(Task.period),
-            joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.unit),
-            joinedload(Extension.task).joinedload(Task.assignment).joinedload(Assignment.directive),
-        )
-        .order_by(Extension.old_due_at, Extension.id)
-    )
-    if directive:
-        query = query.where(Directive.public_id == directive)
-    if item_id is not None:
-        query = query.where(Task.item_id == item_id)
-    return session.scalars(query).all()

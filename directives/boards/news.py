@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives.acts import extend
 from directives.boards import days_off
 from directives.boards.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Staff, Task
-from directives.queries import status_sql, waiting
+from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
 
 
@@ -72,7 +71,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
         News.EXTENSION_REQUESTS: _of(
             _recorded(Extension.id, EventKind.EXTENSION_ASKED, ids, since, until)
             .join(Extension, Extension.task_id == Task.id)
-            .where(extend.ANSWERABLE),
+            .where(extension_requests.ANSWERABLE),
             ids,
         ),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from directives.acts import extend
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
-from directives.queries import submissions, task_status
+from directives.queries import extension_requests, submissions, task_status
 from directives.rules.status import RETURNED
 from directives.terms import EventKind, ExtensionState, Status, Verdict
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
@@ -75,7 +74,7 @@ class UnitPage:
 
 def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
     tasks = submissions.tasks(session, assignment)
-    reports, extensions = submissions.reports(session, tasks), extend.requests_for(session, tasks)
+    reports, extensions = submissions.reports(session, tasks), extension_requests.requests_for(session, tasks)
     lines = _lines(assignment, tasks, now)
     every = [one for line in lines for one in (*line.earlier, line) if one.task is not None]
     counted = [line for line in lines if line.counted]

@@ -17,12 +17,12 @@ from directives.models import Directive, Event
 from directives.past import history, verification
 from directives.queries import find
 from workflows import clock
-from workflows.monitoring import exports
+from workflows.monitoring import board_json, exports
 
 FORMATS: dict[str, Callable[[Board], bytes]] = {
     "table": lambda board: (exports.as_table(board) + "\n").encode(),
     "csv": lambda board: exports.save(exports.board_grid(board, board.rows), "csv"),
-    "json": lambda board: (exports.as_json(board) + "\n").encode(),
+    "json": lambda board: (board_json.as_json(board) + "\n").encode(),
     "xlsx": lambda board: exports.save(exports.board_grid(board, board.rows), "xlsx"),
 }
 

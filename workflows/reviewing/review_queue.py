@@ -7,9 +7,8 @@ from decimal import Decimal
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from directives.acts import extend
 from directives.models import Assignment, Directive, FigureSpec, Item, Report, Task
-from directives.queries import submissions
+from directives.queries import extension_requests, submissions
 from directives.rules.figures import AskedFigure, doubts
 from directives.terms import DirectiveState, Standing
 
@@ -73,7 +72,7 @@ def next_after(session: Session, agency_id: int, filters: QueueFilters) -> Repor
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives with reports or extension requests that wait."""
     ids = _select_waiting(agency_id).with_only_columns(Directive.id)
-    asked = {one.task.assignment.directive_id for one in extend.open_requests(session, agency_id)}
+    asked = {one.task.assignment.directive_id for one in extension_requests.open_requests(session, agency_id)}
     waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 

@@ -13,7 +13,7 @@ from directives.boards.progress import progress
 from directives.models import Event, Extension, Mail
 from directives.past import history, verification
 from directives.past.verification import FaultKind
-from directives.queries import task_status
+from directives.queries import extension_requests, task_status
 from directives.record.projection import facts_of
 from directives.terms import Channel, EventKind, ExtensionState, Standing, Timeliness, Verdict
 from tests import scene
@@ -358,10 +358,10 @@ def test_the_queue_lists_open_requests_nearest_date_first(begun, task, officer, 
     first = asked(begun, task, task.due_at + DAY, now + HOUR)
     agency = begun.people.agency.id
 
-    assert extend.open_requests(begun.session, agency) == [first, second]
+    assert extension_requests.open_requests(begun.session, agency) == [first, second]
     extend.refuse(begun.session, first, "Không", officer, now + HOUR)
-    assert extend.open_requests(begun.session, agency) == [second]
-    assert extend.open_requests(begun.session, agency + 1) == []
+    assert extension_requests.open_requests(begun.session, agency) == [second]
+    assert extension_requests.open_requests(begun.session, agency + 1) == []
 
 
 def test_a_submission_key_counts_for_its_own_task_only(begun, task, now):

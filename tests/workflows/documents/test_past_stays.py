@@ -25,7 +25,7 @@ from workflows.access import steps as access
 from workflows.documents.paper import print_summary
 from workflows.documents.steps import summarise
 from workflows.followup import steps as following
-from workflows.monitoring import exports
+from workflows.monitoring import board_json, exports
 from workflows.units import steps as units
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
@@ -143,7 +143,7 @@ def shown(directive, at, now):
     grids = [exports.board_grid(made, made.rows), *(exports.sheet_grid(made, sheet) for sheet in sheets)]
     files = [exports.save(grid, fmt) for grid in grids for fmt in ("csv", "xlsx")]
     paper = print_summary(summarise(db.session, directive, now, at))
-    return made, sheets, led_by(db.session, directive, at), exports.as_json(made), files, paper
+    return made, sheets, led_by(db.session, directive, at), board_json.as_json(made), files, paper
 
 
 @PROPERTY

@@ -13,6 +13,7 @@ from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.boards import news
 from directives.models import Contact, Extension, Link, Mail
 from directives.past import verification
+from directives.queries import extension_requests
 from directives.terms import Channel, EventKind, ExtensionState, MailState, News, Role
 from tests import scene
 from tests.scene import HOUR
@@ -88,7 +89,7 @@ def test_the_digest_counts_the_extension_requests_in_the_queue(session, told, ta
 
     acts.exempt(session, task, "trường bị ngập", officer, now)
 
-    assert extend.open_requests(session, told.people.agency.id) == []
+    assert extension_requests.open_requests(session, told.people.agency.id) == []
     assert news.news(session, officer.id, now - HOUR, now + HOUR) == []
 
 

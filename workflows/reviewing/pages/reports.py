@@ -4,9 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from directives.acts import extend
 from directives.database import db
 from directives.models import Report
+from directives.queries import extension_requests
 from workflows import clock
 from workflows.reviewing import review_queue, steps
 from workflows.reviewing.forms import ReturnForm
@@ -33,7 +33,7 @@ def queue() -> str:
         as_of=clock.now(session),
         wanted=filters,
         reports=review_queue.waiting_reports(session, agency_id, filters),
-        requests=extend.open_requests(session, agency_id, filters.directive, filters.item_id),
+        requests=extension_requests.open_requests(session, agency_id, filters.directive, filters.item_id),
         directives=review_queue.directives_waiting(session, agency_id),
         items=review_queue.items_waiting(session, agency_id, filters.directive) if filters.directive else [],
     )
