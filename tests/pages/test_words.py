@@ -36,6 +36,7 @@ INSTEAD = {
     r"nói (đã|chưa) (gửi|nhận)|nói đúng": "Đơn vị báo đã gửi; Đơn vị báo chưa nhận được thư",
     r"(?<!\w)đã xử lý": "Diễn biến và cách đơn vị xử lý",
     r"%\(label\)s (?!được)[“(]|%\(label\)s$": "a colon after the field: %(label)s: …",
+    r"· \{\{ [^}|]*\| (status|mode|timeliness|incident)_word \}\}": "one case in one line: … | lower",
     r"[\w”’]!(?![=\w])": "no exclamation marks",
 }
 
