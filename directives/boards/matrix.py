@@ -46,8 +46,24 @@ BoardCell = Reading
 """Where one task stands at the board's moment."""
 
 
+class HasCounts:
+    """A unit, or several: what counts their tasks, over all periods of all items, shown or not."""
+
+    counts: TaskCounts
+
+    @property
+    def owed(self) -> int:
+        """How many tasks count."""
+        return self.counts.owed
+
+    @property
+    def done(self) -> int:
+        """How many of them are done."""
+        return self.counts.done
+
+
 @dataclass(frozen=True)
-class BoardRow:
+class BoardRow(HasCounts):
     """A unit with a cell for each column; None is 'Không áp dụng'."""
 
     unit_id: int
@@ -63,22 +79,11 @@ class BoardRow:
     reach: Reach
     cells: tuple[BoardCell | None, ...]
     counts: TaskCounts
-    """Over all periods of all items, shown or not."""
     missed: tuple[int, ...]
     """For each column, how many periods of its item are overdue; 0 for the open period beside the last closed one."""
     runs: tuple[tuple[PeriodMark, ...], ...]
     """For each column of a recurring item, the marks of its last periods; empty before the second period, and
     for a unit that none was asked of."""
-
-    @property
-    def owed(self) -> int:
-        """How many tasks count."""
-        return self.counts.owed
-
-    @property
-    def done(self) -> int:
-        """How many of them are done."""
-        return self.counts.done
 
     @property
     def late(self) -> int:
@@ -110,7 +115,7 @@ SUBMITTED = (Status.REPORTED, Status.APPROVED, Status.RETURNED, Status.SUPPLEMEN
 
 
 @dataclass(frozen=True)
-class BoardTotal:
+class BoardTotal(HasCounts):
     """Totals of some or all units: counts of units, then of tasks."""
 
     units: int
@@ -125,16 +130,6 @@ class BoardTotal:
     awaits_date_units: int
     counts: TaskCounts
     items: tuple[ItemTotal, ...]
-
-    @property
-    def owed(self) -> int:
-        """How many tasks count."""
-        return self.counts.owed
-
-    @property
-    def done(self) -> int:
-        """How many of them are done."""
-        return self.counts.done
 
     @property
     def due_soon(self) -> int:

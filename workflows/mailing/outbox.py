@@ -29,7 +29,18 @@ who know of the directive."""
 SETTLED = GATHERING + timedelta(minutes=1)
 """How long after its lease a mail that was being sent has an outcome."""
 
-__all__ = ["Line", "NewMail", "new_message_id", "queue_one"]
+__all__ = [
+    "Line",
+    "NewMail",
+    "drop",
+    "new_message_id",
+    "queue_one",
+    "tell",
+    "tell_again",
+    "tell_first",
+    "tell_many",
+    "was_queued",
+]
 
 AT_ONCE = 500
 """How many keys are looked up in one query."""
