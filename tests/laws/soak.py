@@ -21,9 +21,10 @@ from tests.laws.machine import Laws
 
 BEGIN = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
 DATABASES = {"SQLite": SqliteDatabases, "PostgreSQL": PostgresqlDatabases}
+STEPS, HISTORIES = 50, 10
+"""How many steps a history has, and after how many histories the counts are printed."""
 LONG = settings(
-    max_examples=10,
-    stateful_step_count=50,
+    stateful_step_count=STEPS,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
@@ -54,8 +55,9 @@ def soak(database: str, steps: int) -> bool:
         OfDatabase.tally, OfDatabase.moments = tally, 2
         held = True
         while held and (tally["steps"] < steps or (steps >= 1000 and tally["moments"] < MOMENTS)):
+            wanted = max(1, min(HISTORIES, (steps - tally["steps"]) // STEPS))
             try:
-                run_state_machine_as_test(OfDatabase, settings=LONG)
+                run_state_machine_as_test(OfDatabase, settings=settings(LONG, max_examples=wanted))
             except Exception:
                 traceback.print_exc()
                 held = False

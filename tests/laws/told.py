@@ -41,10 +41,17 @@ def waits(unit: Assignment) -> bool:
 
 def has_answered(task: Task) -> bool:
     """Whether the unit has sent what the item asks, or a paper of it lies in the register, or nothing is asked."""
-    if task.first_submitted_at is not None or task.standing in {Standing.REPORTED, Standing.APPROVED, *ENDED}:
+    if is_returned(task) or task.first_submitted_at is not None or task.document_at is not None:
+        return True
+    if task.standing in {Standing.REPORTED, Standing.APPROVED, *ENDED}:
         return True
     asks_report = task.item.mode in {ReportingMode.REPORT, ReportingMode.FIGURES}
-    return task.document_at is not None or (task.standing == Standing.IMPLEMENTED and not asks_report)
+    return task.standing == Standing.IMPLEMENTED and not asks_report
+
+
+def is_returned(task: Task) -> bool:
+    """Whether a supplement is wanted: the unit has answered, and is reminded in words of its own."""
+    return task.standing == Standing.RETURNED or task.return_due_at is not None
 
 
 def binds(task: Task) -> bool:
@@ -123,13 +130,6 @@ def _check_calls(directive: Directive, deadline: deadlines.DirectiveDeadline, mo
         assert mailed is None or _office_time(calendar, mailed, moment) >= CALL_AFTER
     early = {row.assignment_id for row, _at in found.not_yet}
     assert early.isdisjoint(row.assignment_id for row in found.rows)
-
-
-def is_returned(task: Task) -> bool:
-    """Whether a supplement is wanted: its own section of a reminder, in words of its own."""
-    return task.first_submitted_at is not None and (
-        task.standing == Standing.RETURNED or task.return_due_at is not None
-    )
 
 
 def _may_be_named(task: Task, moment: datetime) -> bool:
