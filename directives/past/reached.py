@@ -36,6 +36,14 @@ class ReplayEvent(NamedTuple):
     step: ReplayStep
 
 
+class AcceptedMail(NamedTuple):
+    """When a server accepted a mail, and to which address of a contact."""
+
+    at: datetime
+    contact_id: int
+    address: str
+
+
 class LinkSpan(NamedTuple):
     """A link: which assignment it opens, for which contact, since when."""
 
@@ -72,8 +80,9 @@ class Replay:
         self.failed: set[int] = set()
         self.removed: set[int] = set()
         self.told_by: dict[int, set[int]] = defaultdict(set)
-        self.accepted: dict[int, set[datetime]] = defaultdict(set)
-        self.bounced: dict[int, set[datetime]] = defaultdict(set)
+        self.accepted: dict[int, set[AcceptedMail]] = defaultdict(set)
+        self.bounced: dict[int, set[AcceptedMail]] = defaultdict(set)
+        self.address_of: dict[int, str] = {}
         self.found: dict[int, ReachedSince] = defaultdict(ReachedSince)
 
     def open(self, link_ids: Iterable[int]) -> None:
@@ -93,19 +102,21 @@ class Replay:
         """The contact was removed from the unit."""
         self.removed.add(contact_id)
 
-    def accept(self, mail_id: int, at: datetime) -> None:
+    def accept(self, mail_id: int, mail: AcceptedMail) -> None:
         """A server accepted a mail."""
-        self.accepted[mail_id].add(at)
+        self.accepted[mail_id].add(mail)
+        self.address_of[mail_id] = mail.address
 
     def address_works(self, contact_id: int, mail_id: int) -> None:
-        """This mail shows that the contact's address works."""
+        """This mail shows that the contact's address works; what went to another address of it told nobody."""
         self.failed.discard(contact_id)
         told = self._told(contact_id, mail_id)
         for assignment_id in told:
             self.told_by[assignment_id].add(mail_id)
         for assignment_id in told | self._open_to(contact_id):
             if self.found[assignment_id].told_at is None:
-                self.found[assignment_id] = ReachedSince(self._first_accepted(assignment_id))
+                first = self._first_accepted(assignment_id, contact_id, self.address_of.get(mail_id))
+                self.found[assignment_id] = ReachedSince(first)
 
     def address_fails(self, contact_id: int, at: datetime) -> None:
         """The address failed; a unit with no other working address cannot be reached."""
@@ -127,8 +138,14 @@ class Replay:
         """Staff know that a bounced mail did arrive."""
         self.accepted[mail_id] |= self.bounced.pop(mail_id, set())
 
-    def _first_accepted(self, assignment_id: int) -> datetime | None:
-        return min((at for mail_id in self.told_by[assignment_id] for at in self.accepted[mail_id]), default=None)
+    def _first_accepted(
+        self, assignment_id: int, contact_id: int | None = None, address: str | None = None
+    ) -> datetime | None:
+        """When a mail was first accepted; of those to `contact_id`, only the ones to `address` count."""
+        mails = (mail for mail_id in self.told_by[assignment_id] for mail in self.accepted[mail_id])
+        return min(
+            (mail.at for mail in mails if mail.contact_id != contact_id or mail.address == address), default=None
+        )
 
     def _told(self, contact_id: int, mail_id: int) -> set[int]:
         """The assignments that a mail is about and that its reader can open."""
@@ -210,18 +227,22 @@ def _step_of(replay: Replay, kind: EventKind, chain_id: int, data: Mapping[str, 
 def _deliveries(session: Session, directive_id: int, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """Steps from the delivery log of mails to holders of the directive's links."""
     holders = select(Link.contact_id).join(Assignment).where(Assignment.directive_id == directive_id)
-    columns = (MailFact.id, MailFact.kind, MailFact.contact_id, MailFact.mail_id, MailFact.at, MailFact.is_ours)
-    for id_, kind, contact_id, mail_id, when, is_ours in session.execute(
-        select(*columns).where(MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(EFFECTS))
+    columns = (MailFact.kind, MailFact.mail_id, MailFact.is_ours)
+    mail = (MailFact.at, MailFact.contact_id, MailFact.address)
+    for id_, kind, mail_id, is_ours, when, contact_id, address in session.execute(
+        select(MailFact.id, *columns, *mail).where(
+            MailFact.contact_id.in_(holders), MailFact.at <= at, MailFact.kind.in_(EFFECTS)
+        )
     ):
         assert contact_id is not None, "the query finds facts of contacts only"
-        yield ReplayEvent(when, True, id_, partial(_apply, replay, kind, contact_id, mail_id, when, is_ours))
+        fact = AcceptedMail(when, contact_id, address)
+        yield ReplayEvent(when, True, id_, partial(_apply, replay, kind, mail_id, fact, is_ours=is_ours))
 
 
-def _apply(replay: Replay, kind: MailFactKind, contact_id: int, mail_id: int, at: datetime, is_ours: bool) -> None:
-    effect = effect_of(kind, is_ours)
+def _apply(replay: Replay, kind: MailFactKind, mail_id: int, mail: AcceptedMail, *, is_ours: bool) -> None:
+    effect, (at, contact_id, _address) = effect_of(kind, is_ours), mail
     if effect.told == Told.BY_THIS:
-        replay.accept(mail_id, at)
+        replay.accept(mail_id, mail)
     if effect.told == Told.AFTER_ALL:
         replay.undo_bounce(mail_id)
     if effect.address_works:

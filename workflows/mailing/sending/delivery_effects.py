@@ -5,7 +5,7 @@ The effects are the table directives.rules.delivery.EFFECTS, which directives/pa
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
@@ -41,25 +41,42 @@ _LATEST_BOUNCE = (
     .scalar_subquery()
 )
 """BOUNCED if the mail bounced after a server accepted it, BOUNCE_UNDONE if that was undone, else null."""
-_ACCEPTED_AT = (
-    select(func.min(_accepted.c.at))
-    .where(
-        _accepted.c.mail_id == _told_of.c.mail_id,
-        _accepted.c.contact_id == _opens.c.contact_id,
-        _accepted.c.kind == _BY_THIS,
-        _LATEST_BOUNCE.is_distinct_from(_NOT_BY_THIS),
+_newest = table_of(MailFact).alias("newest")
+_ADDRESS = (
+    select(_newest.c.address)
+    .where(_newest.c.mail_id == bindparam("mail"), _newest.c.kind == _BY_THIS)
+    .order_by(_newest.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""To which address the mail went that is looked at."""
+
+
+def _first_accepted(*which: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    """When the first of `which` mails that did not bounce was accepted.
+
+    Only mails to holders of a link count: a mail to a superior about a unit has not told the unit.
+    """
+    accepted_at = (
+        select(func.min(_accepted.c.at))
+        .where(
+            _accepted.c.mail_id == _told_of.c.mail_id,
+            _accepted.c.contact_id == _opens.c.contact_id,
+            _accepted.c.kind == _BY_THIS,
+            _LATEST_BOUNCE.is_distinct_from(_NOT_BY_THIS),
+            *which,
+        )
+        .scalar_subquery()
     )
-    .scalar_subquery()
-)
-# a subquery for each line, not a join: PostgreSQL keeps a plan made while the log is small, and a join is slow then
-_FIRST_ACCEPTED = (
-    select(func.min(_ACCEPTED_AT))
-    .join_from(_told_of, _opens, _opens.c.assignment_id == _told_of.c.assignment_id)
-    .where(_told_of.c.assignment_id == _assignment.id)
-    .scalar_subquery()
-)
-"""When the first mail that did not bounce was accepted. Only mails to holders of a link count: a mail to a superior
-about a unit has not told the unit."""
+    # a subquery for each line, not a join: PostgreSQL keeps a plan made while the log is small, and a join is slow then
+    return (
+        select(func.min(accepted_at))
+        .join_from(_told_of, _opens, _opens.c.assignment_id == _told_of.c.assignment_id)
+        .where(_told_of.c.assignment_id == _assignment.id)
+        .scalar_subquery()
+    )
+
+
 _ASSIGNMENTS_OF_MAIL = (
     select(_line.assignment_id)
     .join_from(table_of(MailLine), table_of(Link), _link.assignment_id == _line.assignment_id)
@@ -76,13 +93,17 @@ _TOLD = (
             )
         ),
     )
-    .values(told_at=_FIRST_ACCEPTED, unreachable_at=None)
+    .values(
+        told_at=_first_accepted(or_(_accepted.c.contact_id != bindparam("contact"), _accepted.c.address == _ADDRESS)),
+        unreachable_at=None,
+    )
 )
-"""Includes the contact's other assignments: earlier mails count again now that its address works."""
+"""Includes the contact's other assignments: earlier mails count again now that its address works, but none that went
+to an address of it that was corrected since."""
 _TOLD_BY_OTHERS = (
     update(table_of(Assignment))
     .where(_assignment.told_at.is_not(None), _assignment.id.in_(_ASSIGNMENTS_OF_MAIL))
-    .values(told_at=_FIRST_ACCEPTED)
+    .values(told_at=_first_accepted())
 )
 
 

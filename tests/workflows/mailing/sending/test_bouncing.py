@@ -1,15 +1,19 @@
 """A bounced mail has not told its unit, until an officer undoes the bounce."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.models import Assignment, Mail
+from directives.past.reached import reached_by
 from directives.terms import MailFactKind, MailState
 from tests import scene
 from tests.scene import TwoSchools
 from workflows.mailing.sending import bounces
+from workflows.units import steps as units
 
 GONE = "550 5.1.1 no such user"
 
@@ -56,6 +60,26 @@ def test_a_bounce_of_an_address_that_was_mended_meanwhile_spares_the_contact(sen
     assert sent.state == MailState.BOUNCED
     assert sent.contact.failed_at is None
     assert (assignment(sent).told_at, assignment(sent).unreachable_at) == (None, None)
+
+
+def test_what_went_to_an_address_that_was_corrected_has_told_nobody(app: Flask, sent: Mail, told: TwoSchools) -> None:
+    """Two mails went to it, one came back; the correct address is told from its own mail on."""
+    session, contact = told.session, sent.contact
+    second = told.post_receipt(1)
+    scene.send_mails(app)
+    assert bounces.bounce(session, second, GONE, told.now + timedelta(hours=1))
+    session.commit()
+
+    corrected_at = told.now + timedelta(days=9)
+    scene.later(session, told.now, timedelta(days=9))
+    units.correct_address(session, contact, "moi@a.example", "sai", told.officer, corrected_at)
+    session.commit()
+    scene.send_mails(app)
+    session.expire_all()
+
+    assert assignment(sent).told_at >= corrected_at
+    replayed = reached_by(session, assignment(sent).directive_id, corrected_at + timedelta(hours=1))
+    assert replayed[assignment(sent).id].told_at == assignment(sent).told_at
 
 
 def test_a_wrong_verdict_is_undone_and_the_unit_was_told_when_it_was(sent: Mail, told: TwoSchools) -> None:
