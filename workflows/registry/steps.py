@@ -12,6 +12,7 @@ from directives import acts
 from directives.acts import ActedBy, ReportAnswer, documents
 from directives.models import Assignment, Directive, DocumentMatch, IncomingDocument, Item, Period, Report, Task, Unit
 from directives.queries import status_sql
+from directives.record import locks
 from directives.rules import schedule
 from directives.rules.status import ASKS_REPORT
 from directives.terms import Channel, MatchState, ReportingMode, Standing
@@ -157,6 +158,7 @@ def line_of(document: IncomingDocument) -> RegisterLine:
 
 def recognise(session: Session, document: IncomingDocument, unit: Unit, by: ActedBy) -> None:
     """A person says which unit sent a document; the tasks that it may answer are proposed anew."""
+    _lock(session, document)
     for match in _undecided(document):
         documents.decline(session, match, by)
     document.unit_id, document.set_aside_at = unit.id, None
@@ -167,12 +169,21 @@ def recognise(session: Session, document: IncomingDocument, unit: Unit, by: Acte
     _propose(session, document, True, fresh, by)
 
 
+def _lock(session: Session, document: IncomingDocument) -> None:
+    """Wait for a colleague who decides about the document at the same time, and read what was decided."""
+    theirs = [match.task.assignment_id for match in document.matches]
+    locks.lock_all(session, select(Assignment).where(Assignment.id.in_(theirs)))
+    for match in document.matches:
+        session.refresh(match, ["state"])
+
+
 def _undecided(document: IncomingDocument) -> list[DocumentMatch]:
     return [match for match in document.matches if match.state == MatchState.PROPOSED]
 
 
 def accept(session: Session, document: IncomingDocument, tasks: Sequence[Task], by: ActedBy) -> None:
     """The document answers these tasks of its unit and no others. Raises NotOpen."""
+    _lock(session, document)
     chosen = {task.id for task in tasks}
     known = {match.task_id: match for match in document.matches}
     for task in tasks:
@@ -229,6 +240,7 @@ def accept_sure(session: Session, agency_id: int, by: ActedBy) -> int:
 
 def set_aside(session: Session, document: IncomingDocument, by: ActedBy) -> None:
     """The document answers no task. Raises NotOpen if it was accepted as an answer."""
+    _lock(session, document)
     if any(match.state == MatchState.ACCEPTED for match in document.matches):
         raise NotOpen
     for match in _undecided(document):
