@@ -165,14 +165,3 @@ source_word = Words(
     }
 )
 """What staff entered an answer from: 'ghi theo điện thoại của …'."""
-
-channel_word = Words(
-    {
-        Channel.LINK: _l("Đường dẫn"),
-        Channel.PHONE: _l("Điện thoại"),
-        Channel.ZALO: _l("Zalo"),
-        Channel.EMAIL: _l("Email"),
-        Channel.PAPER: _l("Bản giấy"),
-        Channel.DOCUMENT: _l("Văn bản đến"),
-    }
-)
