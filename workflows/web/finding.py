@@ -24,6 +24,7 @@ from directives.models import (
     Task,
     Unit,
 )
+from directives.terms import DirectiveState
 from workflows.web.guards import current_link, current_staff
 
 _Noun = TypeVar("_Noun", bound=Base)
@@ -50,6 +51,12 @@ def current_agency() -> Unit:
 def find_directive(public_id: str) -> Directive:
     """A draft or an issued directive."""
     return _found(select(Directive).where(Directive.public_id == public_id), _ours(Directive.issuer_id))
+
+
+def find_issued(public_id: str) -> Directive:
+    """A directive that was issued: a draft has no follow-up."""
+    query = select(Directive).where(Directive.public_id == public_id, Directive.state != DirectiveState.DRAFT)
+    return _found(query, _ours(Directive.issuer_id))
 
 
 def find_assignment(public_id: str) -> Assignment:

@@ -37,6 +37,14 @@ def sheet(told):
     return f"/phieu-giao-viec/{told.assignment(told.people.school_b).public_id}"
 
 
+@pytest.mark.parametrize("page", ["", "/ket-thuc", "/thu-hoi", "/ban-giao"])
+def test_a_draft_has_no_follow_up(session, desk, told, now, page):
+    draft = scene.draft(session, told.people, now)
+    session.commit()
+
+    assert desk.get(f"/van-ban/{draft.public_id}/theo-doi{page}").status_code == 404
+
+
 def follow_up(told):
     return f"/van-ban/{told.directive.public_id}/theo-doi"
 

@@ -18,7 +18,7 @@ from workflows.followup.pages.common import acted_by, carry_out, item_of, period
 from workflows.followup.zalo_text import zalo_text
 from workflows.mailing import unsent
 from workflows.web.fields import options
-from workflows.web.finding import find_directive
+from workflows.web.finding import find_issued
 from workflows.web.formats import vn_due
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
@@ -44,7 +44,7 @@ class WholeAct(StrEnum):
 @reads
 def directive(pid: str) -> str:
     """Show the periods of each item, what can be changed, and the log of changes."""
-    session, found = db.session, find_directive(pid)
+    session, found = db.session, find_issued(pid)
     now = clock.now(session)
     return render_template(
         "followup/directive.html",
@@ -70,7 +70,7 @@ def _home(found: Directive) -> str:
 @acts
 def period(pid: str, period_id: int, act: str) -> Page:
     """Move a period's due date, skip the period or lock it."""
-    found = find_directive(pid)
+    found = find_issued(pid)
     chosen, wanted = period_of(found, period_id), PeriodAct(act) if act in set(PeriodAct) else None
     if wanted is None:
         return render_template("error.html", title=_("Không có trang này"), advice=""), 404
@@ -115,7 +115,7 @@ def _change_period(period: Period, act: PeriodAct, form: ReasonForm) -> None:
 @pages.route("/van-ban/<pid>/theo-doi/noi-dung/<int:item_id>/dung", methods=["GET", "POST"])
 @acts
 def stop_item(pid: str, item_id: int) -> Page:
-    found, form = find_directive(pid), ReasonForm()
+    found, form = find_issued(pid), ReasonForm()
     item = item_of(found, item_id)
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
@@ -130,7 +130,7 @@ def stop_item(pid: str, item_id: int) -> Page:
 @acts
 def end(pid: str, act: str) -> Page:
     """Close the follow-up, or withdraw the directive: neither can be undone."""
-    found, form, session = find_directive(pid), ReasonForm(), db.session
+    found, form, session = find_issued(pid), ReasonForm(), db.session
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
         if act == WholeAct.CLOSE:
@@ -152,7 +152,7 @@ def end(pid: str, act: str) -> Page:
 @acts
 def hand_over(pid: str) -> Page:
     """Hand the follow-up over to a colleague, or take it over."""
-    found, form = find_directive(pid), HandOverForm()
+    found, form = find_issued(pid), HandOverForm()
     people = lists.colleagues(db.session, found)
     form.colleague.choices = options((staff.id, staff.name) for staff in people)
     if form.validate_on_submit():
