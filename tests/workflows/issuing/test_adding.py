@@ -191,9 +191,9 @@ def test_the_officer_sets_a_date_later_and_the_unit_is_mailed_once(desk, session
     typed = {"on": "8/5/2020", "hour": "", "reason": "Trường mới nhận bàn giao."}
     after = unescape(desk.post(f"{sheet}/han-rieng/{task.id}", data=typed, follow_redirects=True).text)
 
-    assert "Được giao sau hạn" in before and f"{sheet}/han-rieng/{task.id}" in before
+    assert "được giao sau hạn" in before and f"{sheet}/han-rieng/{task.id}" in before
     assert "Hạn riêng của đơn vị: chậm nhất thứ Sáu 8/5/2020." in after
-    assert "Đặt hạn riêng cho đơn vị" in after and "Được giao sau hạn" not in after
+    assert "Đặt hạn riêng cho đơn vị" in after and "được giao sau hạn" not in after
     session.expire_all()
     assert told.task(told.people.school_c, REPORT).due_at == OWN
     assert told.mails("changed") == ["thpt03@donvi.example"]
