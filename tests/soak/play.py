@@ -6,10 +6,12 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import time as time_of_day
 from datetime import timedelta
 
 from directives.database import db
-from directives.rules import delivery
+from directives.rules import delivery, schedule
+from directives.rules.schedule import WorkingCalendar
 from directives.terms import MailState
 from tests.soak import truth
 from tests.soak.sink import Sink
@@ -23,6 +25,8 @@ CAST = {"issue": "issue", "tick": "tick", "worker 1": "work", "worker 2": "work"
 WORKERS = ("worker 1", "worker 2")
 LULL = 3.0
 """Seconds to wait until so many mails are sent that a kill is due: a worker killed before may hold them."""
+MOST_DAYS = 5
+"""Working days after which every mail of a round has been sent."""
 PATIENCE = 60.0
 """Seconds after which a process that should have ended counts as hanging."""
 
@@ -113,9 +117,25 @@ class Play:
             clock.move(db.session, clock.now(db.session) + delivery.LEASE + timedelta(minutes=1))
             db.session.commit()
         for role in ("tick", "drain"):
-            self.living = {f"{role} {n}": self.warm.start(role) for n in (1, 2)}
-            for who in [*self.living]:
-                self._wait(who)
+            self._twice(role)
+        for _ in range(MOST_DAYS):
+            if not truth.waiting(self.stage.app):
+                break
+            self._next_working_day()
+            self._twice("drain")
+
+    def _twice(self, role: str) -> None:
+        """Two processes at once, to their end."""
+        self.living = {f"{role} {n}": self.warm.start(role) for n in (1, 2)}
+        for who in [*self.living]:
+            self._wait(who)
+
+    def _next_working_day(self) -> None:
+        """An address gets one mail a working day: what came after it waits for the next."""
+        with self.stage.app.app_context():
+            today = schedule.local(clock.now(db.session)).date()
+            clock.move(db.session, schedule.at(WorkingCalendar().working_day_after(today), time_of_day(9)))
+            db.session.commit()
 
     def _wait(self, who: str, *also: int) -> int:
         """How a process ended. Raises Stuck where it fails or does not end."""
@@ -130,7 +150,7 @@ class Play:
         return code
 
     def _wait_for_an_empty_outbox(self) -> None:
-        while truth.waiting(self.stage.app):
+        while truth.due(self.stage.app):
             time.sleep(0.02)
 
 
