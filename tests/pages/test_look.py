@@ -21,6 +21,7 @@ NEVER_SHOWN = {
     terms.Standing: "shown as a Status",
     terms.Reach: "decides a Status",
     terms.ChainKind: "stands in the log alone",
+    terms.MatchState: "shown by the list in which its document stands",
     terms.DatedNoun: "names a table of former facts",
 }
 
