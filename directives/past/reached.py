@@ -90,7 +90,6 @@ class Replay:
         self.open_links.update(link_ids)
 
     def close(self, link_ids: Iterable[int]) -> None:
-        """These links no longer work."""
         self.open_links.difference_update(link_ids)
 
     def correct_address(self, contact_id: int) -> None:
@@ -99,11 +98,9 @@ class Replay:
         self.removed.discard(contact_id)
 
     def remove_contact(self, contact_id: int) -> None:
-        """The contact was removed from the unit."""
         self.removed.add(contact_id)
 
     def accept(self, mail_id: int, mail: AcceptedMail) -> None:
-        """A server accepted a mail."""
         self.accepted[mail_id].add(mail)
         self.address_of[mail_id] = mail.address
 
