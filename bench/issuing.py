@@ -19,8 +19,9 @@ RUNS = 5
 def measure(session: Session, staff: Staff) -> tuple[Mark, Directive]:
     """Issue a directive RUNS times; the last one stays issued."""
     ours, floors, rows = [], [], {}
-    for _ in range(RUNS):
+    for run in range(RUNS):
         directive = cast.draft(session, staff)
+        directive.number = f"{649 + run}/SGDĐT-GDTrH"  # one letter is issued once
         session.commit()
         before = _last_ids(session)
         session.commit()
