@@ -19,6 +19,7 @@ from directives.database import db
 from workflows import settings
 from workflows.web import formats, frame, guards, limits, navigation, signed, uploads, words
 from workflows.web.refused import handlers as refused
+from workflows.web.security import log as security_log
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -57,6 +58,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     CSRFProtect(app)
     limits.limiter.init_app(app)
     guards.install(app)
+    security_log.install(app)
     frame.install(app)
     refused.install(app)
     navigation.install(app)

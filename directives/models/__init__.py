@@ -9,6 +9,7 @@ from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
+from directives.models.security import SecurityEntry
 from directives.models.staff import Office, SignInLink, Staff
 from directives.models.units import (
     CalendarDay,
@@ -58,6 +59,7 @@ __all__ = [
     "Remark",
     "Report",
     "Review",
+    "SecurityEntry",
     "SignInLink",
     "Staff",
     "StoredFile",

@@ -23,16 +23,17 @@ def create_sign_in(session: Session, staff: Staff, now: datetime, lifetime: time
     return sign_in
 
 
-def request_sign_in(session: Session, email: str, now: datetime) -> None:
-    """Mail a sign-in link if the address is on record; the page answers the same either way."""
+def request_sign_in(session: Session, email: str, now: datetime) -> Staff | None:
+    """Mail a sign-in link if the address is on record, and return whose it is; the page answers the same either way."""
     staff = session.scalar(
         select(Staff).where(func.lower(Staff.email) == email.strip().lower(), Staff.left_at.is_(None))
     )
     if staff is None:
-        return
+        return None
     made = create_sign_in(session, staff, now)
     values = {"sign_in_id": made.id}
     outbox.tell(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
+    return staff
 
 
 def usable(sign_in: SignInLink | None, now: datetime) -> bool:

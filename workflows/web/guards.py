@@ -13,9 +13,10 @@ from directives.acts import assign
 from directives.database import db, set_read_only
 from directives.models import AccessEntry, Link, Staff
 from directives.queries.submissions import BY_STATE, ClosedReason
-from directives.terms import AccessKind, Role
+from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links
+from workflows.web.security import log as security_log
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -175,12 +176,24 @@ def closed_reason() -> ClosedReason | None:
     return BY_STATE.get(g.held.state)
 
 
+SECURITY_KINDS = {
+    AccessKind.INCIDENT_VIEWED: SecurityKind.INCIDENT_OPENED,
+    AccessKind.INCIDENT_FILE_OPENED: SecurityKind.INCIDENT_FILE_OPENED,
+}
+"""What administrators read of the access log."""
+
+
 def log_access(kind: AccessKind, **about: int | None) -> None:
     """Write to the access log in a transaction of its own: a GET's own transaction is read-only."""
     set_read_only(False)
     try:
         with Session(db.engine) as own:
-            own.add(AccessEntry(kind=kind, at=clock.now(own), **about))
+            now = clock.now(own)
+            own.add(AccessEntry(kind=kind, at=now, **about))
+            if kind in SECURITY_KINDS:
+                entry = security_log.entry_of(SECURITY_KINDS[kind], current_staff())
+                entry.at = now
+                own.add(entry)
             own.commit()
     finally:
         set_read_only(request.method in READING)

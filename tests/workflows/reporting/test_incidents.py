@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from directives.models import AccessEntry, AnswerDraft, Incident, IncidentFile, Mail, StoredFile
+from directives.models import AccessEntry, AnswerDraft, Incident, IncidentFile, Mail, SecurityEntry, StoredFile
 from directives.past import verification
-from directives.terms import AccessKind
+from directives.terms import AccessKind, SecurityKind
 from tests import scene
 from tests.scene import HOUR, INCIDENT
 from workflows.scheduling import steps as timing
@@ -129,6 +129,8 @@ def test_what_staff_enter_is_logged_when_read_like_any_other(app, session, opene
 
     kinds = session.scalars(select(AccessEntry.kind).where(AccessEntry.incident_id == told().id)).all()
     assert kinds == [AccessKind.INCIDENT_VIEWED]
+    read = session.scalars(select(SecurityEntry).where(SecurityEntry.kind == SecurityKind.INCIDENT_OPENED)).one()
+    assert (read.staff_id, read.agency_id) == (opened[0].leader.id, opened[0].agency.id)
 
 
 def test_an_administrator_does_not_read_what_staff_entered(opened, desk, sheet, told, admin):

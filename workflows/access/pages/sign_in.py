@@ -1,18 +1,20 @@
 """Sign-in, sign-out, and the language of a device."""
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from directives.database import db
+from directives.terms import SecurityKind
 from workflows import clock
 from workflows.access import steps
 from workflows.access.forms import SignInForm
 from workflows.access.pages import pages
 from workflows.web import frame, links
 from workflows.web.frame import Page
-from workflows.web.guards import SignedIn, public
+from workflows.web.guards import SignedIn, current_staff, public
 from workflows.web.limits import limiter
+from workflows.web.security.log import log
 
 YEAR = 365 * 24 * 3600
 
@@ -26,8 +28,9 @@ def sign_in() -> str | Response:
     if request.method == "GET" and _inside(request.args.get("next")):
         session["next"] = request.args["next"]
     if form.validate_on_submit():
-        steps.request_sign_in(db.session, form.email.data or "", clock.now(db.session))
+        staff = steps.request_sign_in(db.session, form.email.data or "", clock.now(db.session))
         db.session.commit()
+        log(SecurityKind.SIGN_IN_ASKED, staff, address=form.email.data or "")
         return render_template("access/sign_in_sent.html", email=form.email.data)
     return render_template("access/sign_in.html", form=form)
 
@@ -48,16 +51,20 @@ def confirm_sign_in() -> Page:
     now = clock.now(db.session)
     sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
     if sign_in is None or not steps.usable(sign_in, now):
+        if request.method == "POST":
+            log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff if sign_in else None)
         return render_template("access/sign_in_refused.html"), 410
     if request.method == "GET":
         return render_template("access/sign_in_confirm.html", staff=sign_in.staff)
     staff = steps.use(db.session, sign_in, now)
     db.session.commit()
     if staff is None:
+        log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff)
         return render_template("access/sign_in_refused.html"), 410
     back = session.pop("next", None)
     session.pop("sign_in", None)
     login_user(SignedIn(staff))
+    log(SecurityKind.SIGNED_IN, staff)
     return redirect(back if _inside(back) else url_for("monitoring.front"))
 
 
@@ -91,5 +98,7 @@ def _inside(address: str | None) -> bool:
 @public
 def sign_out() -> Response:
     """Sign out; unit links in this browser's session stay."""
+    if current_user.is_authenticated:
+        log(SecurityKind.SESSION_ENDED, current_staff())
     logout_user()
     return redirect(url_for("access.sign_in"))

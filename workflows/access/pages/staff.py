@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.models import Staff
 from directives.record.ledger import by_staff
-from directives.terms import DigestFrequency, Role
+from directives.terms import DigestFrequency, Role, SecurityKind
 from workflows import clock
 from workflows.access import lists, steps
 from workflows.access.forms import RolesForm, StaffForm
 from workflows.access.pages import pages
 from workflows.web.finding import current_agency, find_office, find_staff
 from workflows.web.guards import administers, current_staff
+from workflows.web.security.log import log
 from workflows.web.words.events import role_word
 from workflows.web.words.mails import digest_word
 
@@ -41,7 +42,7 @@ def _add(form: StaffForm) -> bool:
     me, agency = current_staff(), current_agency()
     office = find_office(form.office.data) if form.office.data else None
     try:
-        steps.add_staff(
+        added = steps.add_staff(
             db.session,
             agency,
             clock.now(db.session),
@@ -57,6 +58,7 @@ def _add(form: StaffForm) -> bool:
         form.email.errors = [_("Đã có người dùng địa chỉ này.")]
         return False
     db.session.commit()
+    log(SecurityKind.ROLES_CHANGED, added, by=me)
     flash(_("Đã thêm %(name)s.", name=form.name.data), "done")
     return True
 
@@ -82,6 +84,7 @@ def person(staff_id: int) -> str | Response:
             leaves=form.leaves.data,
         )
         db.session.commit()
+        log(SecurityKind.ROLES_CHANGED, found, by=me)
         flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")
         return redirect(url_for("access.staff"))
     return render_template("access/person.html", form=form, person=found, section="staff")

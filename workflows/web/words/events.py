@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from directives.terms import AccessKind, ActorKind, EventKind, Role
+from directives.terms import AccessKind, ActorKind, EventKind, Role, SecurityKind
 from workflows.web.words.table import Words
 
 event_word = Words(
@@ -63,6 +63,20 @@ access_word = Words(
         AccessKind.INCIDENT_FILE_OPENED: _l("Mở tệp kèm vấn đề phát sinh"),
         AccessKind.LINK_COPIED: _l("Sao chép đường dẫn"),
         AccessKind.SIGN_IN_OPENED: _l("Mở đường dẫn đăng nhập"),
+    }
+)
+
+security_word = Words(
+    {
+        SecurityKind.SIGN_IN_ASKED: _l("Xin đường dẫn đăng nhập"),
+        SecurityKind.SIGNED_IN: _l("Đăng nhập"),
+        SecurityKind.SIGN_IN_REFUSED: _l("Không cho đăng nhập: đường dẫn không còn dùng được"),
+        SecurityKind.LIMIT_REACHED: _l("Hết số lần được yêu cầu, tạm không nhận thêm"),
+        SecurityKind.SESSION_ENDED: _l("Kết thúc phiên đăng nhập"),
+        SecurityKind.ROLES_CHANGED: _l("Sửa quyền của tài khoản"),
+        SecurityKind.INCIDENT_OPENED: _l("Xem nội dung vấn đề phát sinh"),
+        SecurityKind.INCIDENT_FILE_OPENED: _l("Mở tệp kèm vấn đề phát sinh"),
+        SecurityKind.KEYS_CHANGED: _l("Đổi khoá ký"),
     }
 )
 

@@ -1,0 +1,17 @@
+"""Terms of the security log."""
+
+from enum import StrEnum
+
+
+class SecurityKind(StrEnum):
+    """What the security log records, for the agency's administrators. Nothing on a board follows from it."""
+
+    SIGN_IN_ASKED = "sign_in_asked"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    LIMIT_REACHED = "limit_reached"
+    SESSION_ENDED = "session_ended"
+    ROLES_CHANGED = "roles_changed"
+    INCIDENT_OPENED = "incident_opened"
+    INCIDENT_FILE_OPENED = "incident_file_opened"
+    KEYS_CHANGED = "keys_changed"

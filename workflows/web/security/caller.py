@@ -1,0 +1,31 @@
+"""Where a request comes from, and what was typed, in a form that is fit to be stored."""
+
+import hashlib
+import hmac
+import ipaddress
+
+from flask import current_app, has_request_context, request
+
+
+def network() -> str:
+    """The address that a request comes from, '' outside of one; of IPv6 the /64, which one customer has to himself."""
+    if not has_request_context() or not request.remote_addr:
+        return ""
+    try:
+        address = ipaddress.ip_address(request.remote_addr.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def digest(typed: str) -> str:
+    """A keyed digest of what was typed, in any case and spacing; '' for nothing."""
+    folded = " ".join(typed.split()).casefold()
+    if not folded:
+        return ""
+    key = f"typed:{current_app.config['SECRET_KEY']}".encode()
+    return hmac.new(key, folded.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
