@@ -19,6 +19,8 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from directives import fence
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64-bit key; SQLite gives row ids only to columns declared INTEGER."""
 
@@ -119,6 +121,17 @@ def without_fsync() -> Iterator[None]:
 _writer_locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 """For each SQLite file, a lock for which this process's writers wait in line; SQLite itself only lets them poll."""
 
+_writes: dict[int, int] = {}
+"""The thread of each connection that is in a write transaction, by the id of its record."""
+
+
+def is_writing() -> bool:
+    """Whether this thread has a write transaction open."""
+    return threading.get_ident() in list(_writes.values())
+
+
+fence.refuse_while(is_writing)
+
 WAIT = 20
 """Seconds that a writer waits for this process's lock, and then again for writers of other processes."""
 
@@ -135,6 +148,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Connection) -> None:
     reading = _read_only.get()
+    if not reading:
+        _writes[id(connection.info)] = threading.get_ident()
     if connection.dialect.name == "sqlite":
         if not reading:
             _lock_writer(connection)
@@ -161,6 +176,7 @@ def _lock_writer(connection: Connection) -> None:
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
     """Release the lock when a connection returns to the pool, however its transaction ended."""
+    _writes.pop(id(record.info), None)
     if lock := record.info.pop("writer_lock", None):
         lock.release()
 

@@ -1,0 +1,1 @@
+"""Foreign files behind the fence."""
