@@ -1,4 +1,4 @@
-"""What one module alone may do: lock rows, ask which database this is, say where a task stands, change a dated fact."""
+"""What one module alone may do: lock rows, ask which database this is, read a whole form as it was sent, …"""
 
 import ast
 from collections.abc import Iterator
@@ -26,6 +26,52 @@ READING = {
     "directives/record/projection.py",
 }
 """The rules, their SQL twin, and the rows and the projection that feed them."""
+
+
+WHOLE_FORMS = {
+    "workflows/drafting/pages/drafts.py",
+    "workflows/drafting/pages/items.py",
+    "workflows/reporting/pages/merging.py",
+    "workflows/reporting/pages/saving.py",
+    "workflows/web/limits.py",
+    "workflows/web/refused/texts.py",
+}
+"""They hand it to WTForms or to `only_fields`, or show it back: tests/workflows/reporting/test_unknown_fields.py."""
+
+
+def test_a_whole_form_is_read_where_its_other_fields_are_dropped():
+    assert set(modules_where(reads_a_whole_form)) == WHOLE_FORMS
+
+
+@pytest.mark.parametrize("line", ["dict(request.form)", "request.form.to_dict()", "f(request.values)", "request.json"])
+def test_a_form_that_is_read_as_a_whole_is_found(line):
+    assert reads_a_whole_form(ast.parse(line))
+
+
+@pytest.mark.parametrize(
+    "line", ["request.form.get('file')", "request.form.getlist('task', int)", "'a' in request.form"]
+)
+def test_a_form_of_which_a_named_field_is_read_is_fine(line):
+    assert not reads_a_whole_form(ast.parse(line))
+
+
+def reads_a_whole_form(tree: ast.AST) -> bool:
+    """Whether anything but a field that the code names is taken from a form."""
+    named = {id(node) for one in ast.walk(tree) for node in _forms_of_named_fields(one)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and ast.unparse(node) in {"request.form", "request.values", "request.json"}
+        and id(node) not in named
+        for node in ast.walk(tree)
+    )
+
+
+def _forms_of_named_fields(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"get", "getlist"}:
+        if node.args and isinstance(node.args[0], ast.Constant):
+            yield node.func.value
+    elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant):
+        yield from node.comparators
 
 
 def test_rows_are_locked_by_locks_alone():

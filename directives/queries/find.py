@@ -9,7 +9,7 @@ from directives.models import Directive, Enclosure, Evidence, Item, Report, Stor
 def find(session: Session, word: str) -> Directive | None:
     """A directive by its public id, its number or its id in the database."""
     named = [Directive.public_id == word, Directive.number == word]
-    if word.isdigit() and len(word) < 19:
+    if word.isascii() and word.isdigit() and len(word) < 19:
         named.append(Directive.id == int(word))
     found = select(Directive).where(or_(*named)).order_by(Directive.public_id != word, Directive.id)
     return session.scalars(found).first()

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from directives.acts import ReportAnswer
 from directives.models import AnswerDraft, Evidence, FigureSpec, Item, Report, Task
 from directives.terms import ReportingMode
-from workflows.reporting import forms
+from workflows.reporting import forms, steps
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
 from workflows.web.typed import figures as figure_fields
@@ -41,13 +41,6 @@ def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> f
     if task.item.mode == ReportingMode.INCIDENT:
         return incident_form(draft)
     return open_form(task, draft, last, "")
-
-
-def empty_form(task: Task) -> forms.AnswerForm | forms.IncidentForm:
-    """The fields of a task's form, without values."""
-    if task.item.mode == ReportingMode.INCIDENT:
-        return forms.IncidentForm(MultiDict({}))
-    return forms.form_of(task.item)(MultiDict({}))
 
 
 def _values_of(last: Report) -> dict[str, Any]:
@@ -111,8 +104,7 @@ def answer(
 def letter_file_id(draft: AnswerDraft | None, last: Report | None) -> int | None:
     """File id of the unit's own signed letter: the draft's, else the last version's."""
     if draft is not None and LETTER in draft.values:
-        found: int | None = draft.values[LETTER]
-        return found
+        return steps.letter_in(draft)
     return last.letter_file_id if last and last.letter_file and last.letter_file.erased_at is None else None
 
 

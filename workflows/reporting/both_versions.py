@@ -63,7 +63,7 @@ def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> Stored
 
 def differences(task: Task, theirs: Values, typed: Values, last: Report | None) -> list[FieldInTwo]:
     """The fields in which the two differ, in the order of the page."""
-    form = answers.empty_form(task)
+    form = forms.empty_form(task.item)
     answers.offer_kept_files(form, last)
     return [
         FieldInTwo(

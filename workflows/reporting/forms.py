@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
@@ -205,6 +206,12 @@ class ExtensionForm(UnitAnswerForm):
     def wanted_due_at(self) -> datetime:
         """The requested due date."""
         return schedule.due_by(self.on.data, self.hour.data)
+
+
+def empty_form(item: Item) -> AnswerForm | IncidentForm:
+    """The form for an item, without values."""
+    made = IncidentForm if item.mode == ReportingMode.INCIDENT else form_of(item)
+    return made(MultiDict({}))
 
 
 class FileForm(Form):

@@ -17,6 +17,8 @@ from workflows.mailing import outbox
 from workflows.mailing.occasions import receipt as receipt_mail
 from workflows.reporting import editions
 from workflows.reporting.editions import Basis
+from workflows.reporting.forms import empty_form
+from workflows.web.fields import only_fields
 
 MOST_FILES = 10
 LETTER = "letter_file"
@@ -50,10 +52,10 @@ def save_draft(
 ) -> AnswerDraft:
     """Store what was typed; no status changes. Raises TaskClosed, and EditedElsewhere if the form's basis is stale.
 
-    A form without a basis may only begin a draft.
+    A form without a basis may only begin a draft. What the task's form has no field for is dropped.
     """
     check_open(task)
-    draft = draft_to_write(session, task, now)
+    draft, typed = draft_to_write(session, task, now), only_fields(empty_form(task.item), typed)
     if typed != _typed_in(draft):
         current = basis_of(session, task, draft)
         editions.check(basis or current._replace(edition=0), current)
@@ -101,7 +103,13 @@ def draft_to_write(session: Session, task: Task, now: datetime) -> AnswerDraft:
 
 
 def _letter_in(draft: AnswerDraft) -> dict[str, Any]:
-    return {name: value for name, value in draft.values.items() if name == LETTER}
+    return {LETTER: letter_in(draft)} if LETTER in draft.values else {}
+
+
+def letter_in(draft: AnswerDraft) -> int | None:
+    """The draft's signed letter, None if it was removed; a text under this name was sent by a forged form."""
+    found = draft.values[LETTER]
+    return found if isinstance(found, int) else None
 
 
 def _typed_in(draft: AnswerDraft) -> dict[str, Any]:

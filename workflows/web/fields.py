@@ -4,7 +4,7 @@ Invalid input stays in the field; an error names the field, the fault and what t
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         """No CSRF token of its own: CSRFProtect checks one for every POST."""
 
         csrf = False
+
+
+def only_fields(form: FlaskForm, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The values of the form's own fields: whatever else a request brings is dropped, as WTForms does.
+
+    Everything that stores or passes on a form as it was sent, valid or not, takes its values from here.
+    """
+    names = {field.name for field in form if not field.flags.hidden}
+    return {name: list(texts) for name, texts in values.items() if name in names}
 
 
 def nfc(text: str | None) -> str:

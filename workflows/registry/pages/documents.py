@@ -20,7 +20,7 @@ from workflows.registry.pages import pages
 from workflows.web.fields import nfc
 from workflows.web.finding import current_agency, find_document, find_unit
 from workflows.web.formats import vn_number
-from workflows.web.frame import Page
+from workflows.web.frame import Page, parse_key
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.pagination import asked_page
 from workflows.web.table_file import UnreadableSheet
@@ -108,7 +108,7 @@ def document(document_id: int) -> str:
 @acts
 def recognise(document_id: int) -> Response:
     """Say which unit sent a document."""
-    found, unit = find_document(document_id), find_unit(request.form.get("unit", 0, int))
+    found, unit = find_document(document_id), find_unit(request.form.get("unit", 0, parse_key))
     steps.recognise(db.session, found, unit, _by())
     db.session.commit()
     flash(_("Đã ghi: văn bản của %(unit)s.", unit=unit.name), "done")
@@ -120,7 +120,7 @@ def recognise(document_id: int) -> Response:
 def accept(document_id: int) -> Response:
     """Record a document as the answer to the ticked tasks."""
     found = find_document(document_id)
-    asked = set(request.form.getlist("task", int))
+    asked = set(request.form.getlist("task", parse_key))
     tasks = [task for task in lists.open_tasks(db.session, found) if task.id in asked]
     if not tasks:
         flash(_("Xin chọn nội dung mà văn bản này trả lời. Chưa có gì được ghi."), "warning")

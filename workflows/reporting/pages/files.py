@@ -20,7 +20,7 @@ from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
-from workflows.web.frame import Page
+from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
 from workflows.web.uploads import CLIP, SECRET
 
@@ -117,12 +117,12 @@ def refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
 @by_link
 def remove_file(public_id: str, task_id: int) -> Page:
     """Remove a file from the draft."""
-    found, named = _find(task_id), request.form.get("file", "")
+    found, named = _find(task_id), request.form.get("file", type=parse_key)
     try:
-        if named == "letter":
+        if request.form.get("file") == "letter":
             steps.keep_letter(db.session, found, None, clock.now(db.session))
-        elif named.isdigit() and len(named) < 19:
-            steps.remove_file(db.session, found, int(named))
+        elif named is not None:
+            steps.remove_file(db.session, found, named)
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
     db.session.commit()

@@ -14,7 +14,7 @@ from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.reporting.pages.files import limit_words, refusal, store_upload, too_many
 from workflows.reporting.pages.incidents import find_conditional_task
-from workflows.web.frame import Page
+from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
 
 
@@ -72,9 +72,9 @@ def _is_picture(form: IncidentFileForm) -> bool:
 @by_link
 def remove_incident_file(public_id: str, task_id: int) -> Page:
     """Remove a document from the draft."""
-    found, named = find_conditional_task(task_id), request.form.get("file", "")
-    if named.isdigit() and len(named) < 19:
-        incident_steps.remove_file(db.session, found, int(named), clock.now(db.session))
+    found, named = find_conditional_task(task_id), request.form.get("file", type=parse_key)
+    if named is not None:
+        incident_steps.remove_file(db.session, found, named, clock.now(db.session))
         db.session.commit()
         flash(_("Đã bỏ tệp khỏi bản nháp."), "done")
     return redirect_to("reporting.incident_files", task_id=task_id)

@@ -9,8 +9,10 @@ from directives.models import Task
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
 from workflows.reporting.editions import basis_in
+from workflows.reporting.forms import empty_form
 from workflows.reporting.pages.common import redirect_to, show, url_of
 from workflows.reporting.pages.saving import form_page
+from workflows.web.fields import only_fields
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
 from workflows.web.refused.parked import parked_values
@@ -53,7 +55,7 @@ def show_both(found: Task, typed: Values, *, asks_again: bool = False, is_parked
         item=found.item,
         stored=stored,
         differing=both_versions.differences(found, stored.values, typed, last),
-        typed=typed,
+        typed=only_fields(empty_form(found.item), typed),
         pick=answers.PICK,
         basis=steps.basis_of(db.session, found, draft),
         asks_again=asks_again,

@@ -144,8 +144,9 @@ def several(public_id: str) -> Page:
 
 
 def _submit_several(form: SeveralForm) -> Page:
-    chosen = [find_task(int(one)) for one in form.tasks.data or [] if one.isdigit()]
-    simple = [one for one in chosen if one.item.mode == ReportingMode.NONE]
+    ticked = set(form.tasks.data or ())
+    chosen = [one for one in submissions.tasks(db.session, current_link().assignment) if str(one.id) in ticked]
+    simple = [one for one in chosen if one.item.mode == ReportingMode.NONE] or abort(404)
     answer = acts.ReportAnswer(
         Standing.IMPLEMENTED, form.key, text_of(form.text), form.implemented_on.data, typed_by=text_of(form.typed_by)
     )
