@@ -40,6 +40,7 @@ STORY = (
     "documents",
     "units",
     "access",
+    "installing",
     "demo",
 )
 """The workflows, in the order of the story; each may have pages and commands."""

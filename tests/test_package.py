@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.infrastructure.databases import KEYS
+
 ROOT = Path(__file__).parent.parent
 DATA = ["templates", "static", "migrations", "translations"]
 
@@ -56,8 +58,7 @@ def elsewhere(folder: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "DONDOC_SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/dondoc.sqlite",
-        "DONDOC_SECRET_KEY": "a key of the tests",
-        "DONDOC_LINK_KEYS": "another key of the tests",
+        **{f"DONDOC_{name}": key for name, key in KEYS.items()},
         "DONDOC_PUBLIC_URL": "http://localhost",
         "DONDOC_FILES_DIR": str(folder / "files"),
     }

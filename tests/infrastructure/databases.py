@@ -1,5 +1,7 @@
 """Fresh migrated databases for tests: migrated once for each kind, then copied."""
 
+import base64
+import hashlib
 import shutil
 from contextlib import ExitStack
 from itertools import count
@@ -12,6 +14,14 @@ from sqlalchemy import make_url
 from app import create_app
 from directives.database import db
 from tests.infrastructure.postgresql import connect, private_postgresql, temporary_folder
+
+
+def key(name: str) -> str:
+    """A key that looks random and is the same in every process of a test."""
+    return base64.urlsafe_b64encode(hashlib.sha256(f"{name} of the tests".encode()).digest()).decode()
+
+
+KEYS = {"SECRET_KEY": key("sessions"), "LINK_KEYS": key("links")}
 
 
 class SqliteDatabases:
@@ -89,8 +99,7 @@ def settings(url: str, files: Path | str) -> dict[str, object]:
     return {
         "TESTING": True,
         "SQLALCHEMY_DATABASE_URI": url,
-        "SECRET_KEY": "a key of the tests",
-        "LINK_KEYS": "another key of the tests",
+        **KEYS,
         "PUBLIC_URL": "http://localhost",
         "FILES_DIR": str(files),
         "REHEARSAL": True,

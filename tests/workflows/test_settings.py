@@ -7,10 +7,13 @@ import pytest
 
 from app import create_app
 from directives.rules.delivery import LEASE
+from tests.infrastructure.databases import KEYS, key
 from workflows.mailing.sending.smtp import AT_THE_END
-from workflows.settings import LONGEST_WAIT, SETTINGS, WrongSetting
+from workflows.setting_readers import LONGEST_WAIT
+from workflows.settings import SETTINGS, WrongSetting
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
+NEWER = key("newer links")
 
 
 @pytest.fixture
@@ -18,8 +21,7 @@ def environment(monkeypatch, tmp_path):
     """An environment that has what is required."""
     given = {
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path}/x.sqlite",
-        "SECRET_KEY": "20260424",
-        "LINK_KEYS": "mới,cũ",
+        **KEYS,
         "PUBLIC_URL": "https://dondoc.sogddt.example/",
         "FILES_DIR": str(tmp_path),
     }
@@ -33,7 +35,7 @@ def test_text_stays_text_and_numbers_become_numbers(environment):
 
     config = create_app().config
 
-    assert config["SECRET_KEY"] == "20260424"
+    assert config["SECRET_KEY"] == KEYS["SECRET_KEY"]
     assert config["MAIL_PORT"] == 2525
     assert config["PUBLIC_URL"] == "https://dondoc.sogddt.example"
     assert config["SESSION_COOKIE_SECURE"]
@@ -58,7 +60,7 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
         ("PUBLIC_URL", "dondoc.example"),
         ("FILES_DIR", "files"),
         ("MAIL_USE_TLS", "có lẽ"),
-        ("LINK_KEYS", "a,,b"),
+        ("LINK_KEYS", f"{KEYS['LINK_KEYS']},,{NEWER}"),
     ],
 )
 def test_a_senseless_one_is_told_in_one_line(environment, name, value):

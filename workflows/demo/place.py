@@ -3,12 +3,14 @@
 import fcntl
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from directives import permissions
+from workflows import keys
 
 DEFAULT = Path("var/demo")
 KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "mails", "keys.json", "refused.txt")
@@ -34,7 +36,7 @@ def database(folder: Path) -> Path:
 
 def settings(folder: Path, ports: Ports) -> dict[str, str]:
     """The demo's settings as environment variables; keys are created on the first call."""
-    folder.mkdir(parents=True, exist_ok=True)
+    permissions.create_folder(folder)
     return {
         "SQLALCHEMY_DATABASE_URI": f"sqlite:///{database(folder)}",
         "FILES_DIR": str(folder / "files"),
@@ -52,18 +54,20 @@ def settings(folder: Path, ports: Ports) -> dict[str, str]:
 
 def _keys(path: Path) -> dict[str, str]:
     if not path.exists():
-        keys = {name: secrets.token_urlsafe(32) for name in ("SECRET_KEY", "LINK_KEYS")}
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump(keys, out)
+        made = {name: keys.new() for name in ("SECRET_KEY", "LINK_KEYS")}
+        with permissions.create(path) as out:
+            out.write(json.dumps(made).encode())
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return kept
 
 
 @contextmanager
 def environment(folder: Path, ports: Ports) -> Iterator[None]:
-    """Within it, the environment has the demo's settings."""
+    """Within it, the environment has the demo's settings, and no other's files of secrets."""
     before = dict(os.environ)
-    os.environ.update({f"DONDOC_{name}": value for name, value in settings(folder, ports).items()})
+    for name, value in settings(folder, ports).items():
+        os.environ[f"DONDOC_{name}"] = value
+        os.environ.pop(f"DONDOC_{name}_FILE", None)
     try:
         yield
     finally:
@@ -74,7 +78,7 @@ def environment(folder: Path, ports: Ports) -> Iterator[None]:
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
     """Keep the folder for one demo at a time. Raises InUse."""
-    folder.mkdir(parents=True, exist_ok=True)
+    permissions.create_folder(folder)
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,6 +14,7 @@ from directives.models import IncomingMail, Mail
 from directives.terms import IncomingKind, MailState
 from tests import scene
 from tests.infrastructure.apps import CommandLine
+from tests.infrastructure.databases import KEYS
 from tests.infrastructure.ports import free_port
 from tests.scene import TwoSchools
 
@@ -47,8 +48,7 @@ def test_without_a_database_the_mail_is_to_be_brought_again(tmp_path: Path) -> N
     away = create_app(
         {
             "SQLALCHEMY_DATABASE_URI": f"postgresql+psycopg://x@127.0.0.1:{free_port()}/x",
-            "SECRET_KEY": "x",
-            "LINK_KEYS": "x",
+            **KEYS,
             "PUBLIC_URL": "http://localhost",
             "FILES_DIR": str(tmp_path),
         }

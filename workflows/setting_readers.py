@@ -1,0 +1,118 @@
+"""How the text of a setting is read; each reader raises ValueError with what the value must be."""
+
+import ipaddress
+import re
+from datetime import time
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from workflows import keys
+
+
+def text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("không được để trống")
+    return value.strip()
+
+
+def optional(value: str) -> str | None:
+    return value.strip() or None
+
+
+def whole(value: str) -> int:
+    if not value.strip().isdigit():
+        raise ValueError("phải là số nguyên không âm")
+    return int(value)
+
+
+LONGEST_WAIT = 45
+"""Seconds: waiting longer for each reply of the server, one mail could outlast its lease (delivery.LEASE)."""
+
+
+def wait(value: str) -> int:
+    if not 1 <= whole(value) <= LONGEST_WAIT:
+        raise ValueError(f"phải từ 1 đến {LONGEST_WAIT}")
+    return whole(value)
+
+
+def truth(value: str) -> bool:
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    if value.strip().lower() not in words:
+        raise ValueError("phải là true hoặc false")
+    return words[value.strip().lower()]
+
+
+def percent(value: str) -> int:
+    if whole(value) > 90:
+        raise ValueError("phải từ 0 đến 90")
+    return whole(value)
+
+
+def mailbox(value: str) -> str | None:
+    if value.strip() and "@" not in parseaddr(value)[1]:
+        raise ValueError("phải là một địa chỉ thư")
+    return value.strip() or None
+
+
+def name_server(value: str) -> str | None:
+    server = urlsplit(f"//{value.strip()}")
+    if not value.strip():
+        return None
+    try:
+        ipaddress.ip_address(server.hostname or "")
+        _port = server.port
+    except ValueError as error:
+        raise ValueError("phải là địa chỉ IP, có thể thêm cổng, ví dụ 127.0.0.1:5353") from error
+    return server.netloc
+
+
+def hours(value: str) -> tuple[time, time]:
+    try:
+        opens, closes = (time.fromisoformat(hour.strip()) for hour in value.split("-"))
+    except ValueError as error:
+        raise ValueError("phải là giờ mở và giờ đóng cửa, ví dụ 07:30-17:00") from error
+    if opens >= closes:
+        raise ValueError("giờ mở cửa phải trước giờ đóng cửa")
+    return opens, closes
+
+
+def database(value: str) -> str:
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise ValueError("không phải địa chỉ cơ sở dữ liệu") from error
+    if url.drivername.startswith("sqlite") and not Path(url.database or "").is_absolute():
+        raise ValueError("SQLite cần đường dẫn tuyệt đối, ví dụ sqlite:////var/lib/dondoc/dondoc.sqlite")
+    return value
+
+
+def address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("phải là địa chỉ đầy đủ, ví dụ https://dondoc.sogddt.example")
+    return value.rstrip("/")
+
+
+def folder(value: str) -> str:
+    if not Path(value).is_absolute():
+        raise ValueError("phải là đường dẫn tuyệt đối")
+    return value
+
+
+def key(value: str) -> str:
+    keys.check(value.strip())
+    return value.strip()
+
+
+def key_list(value: str) -> str:
+    """Keys separated by commas, in a file also by lines."""
+    given = [one.strip() for one in re.split(r"[,\n]", value.strip())]
+    if not all(given):
+        raise ValueError("phải là một hay nhiều khoá, cách nhau bằng dấu phẩy, khoá mới nhất đứng đầu")
+    for one in given:
+        keys.check(one)
+    return ",".join(given)
