@@ -1,5 +1,6 @@
 """The one clock for web, worker, ticker, signatures and mail headers; a rehearsal database holds an offset to it."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -31,13 +32,14 @@ OFFSET = _OFFSET.scalar_subquery()
 """For queries that read the offset along with other columns; pass the result to `remember`."""
 
 
-def _system() -> datetime:
-    return datetime.now(UTC)
+def machine_now() -> datetime:
+    """Now by the machine, in UTC: for sessions and limits, which no rehearsal moves."""
+    return datetime.fromtimestamp(time.time(), UTC)
 
 
 def now(session: Session) -> datetime:
     """Now, in UTC. Its query begins the transaction, so that a writer reads the clock after it has the lock."""
-    return _system() + timedelta(seconds=_offset(session) or 0)
+    return machine_now() + timedelta(seconds=_offset(session) or 0)
 
 
 def is_rehearsal(session: Session) -> bool:
@@ -85,4 +87,4 @@ def move(session: Session, at: datetime) -> None:
 
 def _offset_to(at: datetime) -> int:
     """Whole seconds, rounded up: the clock must not be before `at`."""
-    return int((at - _system()).total_seconds()) + 1
+    return int((at - machine_now()).total_seconds()) + 1

@@ -162,6 +162,7 @@ def _fixed(app: Flask) -> None:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,  # a remembered device is remembered for 30 days in all
         SESSION_COOKIE_SECURE=app.config["PUBLIC_URL"].startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,
         # an error of the database is logged; what was typed or received must not be

@@ -1,4 +1,4 @@
-"""The people of the department: offices, members of staff, and their one-time sign-in links."""
+"""The people of the department: offices, members of staff, their one-time sign-in links and their sessions."""
 
 from datetime import datetime
 
@@ -63,5 +63,26 @@ class SignInLink(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    staff: Mapped[Staff] = relationship()
+
+
+class StaffSession(Base):
+    """A browser in which a member of staff has signed in."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[int] = key()
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """The hash of the random key in that browser's cookie: who reads this table cannot sign in with it."""
+    user_agent: Mapped[str] = mapped_column(String(300), default="")
+    started_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    """Written at most every five minutes."""
+    ends_at: Mapped[datetime]
+    """When it ends by itself."""
+    ended_at: Mapped[datetime | None]
+    """When somebody ended it."""
 
     staff: Mapped[Staff] = relationship()

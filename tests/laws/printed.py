@@ -13,9 +13,11 @@ from sqlalchemy import select
 
 from directives.database import db
 from directives.models import Directive
+from directives.record import sessions
 from directives.terms import DirectiveState
 from tests.laws.counts import VIEWS, Counted, UnitCounts, compare
 from tests.laws.place import Place
+from workflows import clock
 
 IN_WORDS = {
     "late": r"(\d+) đơn vị có việc quá hạn",
@@ -74,8 +76,10 @@ def check_unchanged(place: Place, earlier: Look) -> None:
 
 def _leader(place: Place) -> FlaskClient:
     client: FlaskClient = place.app.test_client()
+    key = sessions.start(db.session, place.people.leader, clock.machine_now(), "")
+    db.session.commit()
     with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = str(place.people.leader.id), True
+        kept["_user_id"], kept["_fresh"] = key, True
     return client
 
 

@@ -28,6 +28,13 @@ class SignInForm(Form):
     email = StringField(_l("Địa chỉ thư điện tử công vụ"), ADDRESS)
 
 
+class SessionForm(Form):
+    remembered = BooleanField(
+        _l("Nhớ thiết bị này 30 ngày"),
+        description=_l("Chỉ chọn trên máy hoặc điện thoại của riêng anh/chị. Không chọn thì phiên hết sau 12 giờ."),
+    )
+
+
 class RolesField(SelectMultipleField):
     """Roles as tick boxes."""
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from directives.models import Office, SignInLink, Staff, Unit
-from directives.record import facts, ledger, locks
+from directives.models import Office, SignInLink, Staff, StaffSession, Unit
+from directives.record import facts, ledger, locks, sessions
 from directives.terms import DigestFrequency, EventKind, Role
+from workflows import clock
 from workflows.mailing import outbox
 from workflows.mailing.occasions import sign_in as sign_in_mail
 
@@ -17,6 +18,9 @@ LIFETIME = timedelta(hours=1)
 
 
 def create_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
+    """A new link; the person's older ones open nothing any more."""
+    older = (SignInLink.staff_id == staff.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+    session.execute(update(SignInLink).where(*older).values(expires_at=now))
     sign_in = SignInLink(staff_id=staff.id, created_at=now, expires_at=now + lifetime)
     session.add(sign_in)
     session.flush()
@@ -100,8 +104,14 @@ def change_staff(  # noqa: PLR0913 (what the form holds)
     roles: frozenset[Role],
     digest: DigestFrequency,
     leaves: bool,
+    acting: StaffSession | None = None,
 ) -> None:
-    """Change roles and digest of a member of staff; `leaves` ends their access."""
+    """Change roles and digest of a member of staff; `leaves` ends their access.
+
+    A change of either right ends their sessions, but for the one in which it is pressed (`acting`).
+    """
+    if leaves or roles != staff.roles:
+        sessions.end_all(session, staff, clock.machine_now(), but=acting)
     staff.role_names, staff.digest = sorted(role.value for role in roles), digest
     staff.left_at = now if leaves else None
     data = {"staff": staff.id, "roles": staff.role_names, "digest": digest, "left": leaves}

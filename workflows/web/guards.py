@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links
 from workflows.web.security import log as security_log
+from workflows.web.security import sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -61,29 +62,10 @@ def keeps_typed(keep: Callable[[Link, dict[str, Any]], bool]) -> Callable[[View]
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
-login_manager = LoginManager()
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]
-    """A member of staff, for Flask-Login."""
-
-    def __init__(self, staff: Staff) -> None:
-        self.staff = staff
-
-    def get_id(self) -> str:
-        """The key in the session cookie."""
-        return str(self.staff.id)
-
-
-@login_manager.user_loader  # type: ignore[untyped-decorator]
-def _load(user_id: str) -> SignedIn | None:
-    staff = db.session.get(Staff, int(user_id))
-    return SignedIn(staff) if staff is not None and staff.left_at is None else None
-
 
 def install(app: Flask) -> None:
     """Check every request."""
-    login_manager.init_app(app)
+    sessions.install(app)
     app.before_request(_begin_request)
     app.before_request(_admit)
     app.teardown_request(_end)

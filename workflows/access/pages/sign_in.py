@@ -1,19 +1,21 @@
 """Sign-in, sign-out, and the language of a device."""
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from directives.database import db
+from directives.record.sessions import may_be_remembered
 from directives.terms import SecurityKind
 from workflows import clock
 from workflows.access import steps
-from workflows.access.forms import SignInForm
+from workflows.access.forms import SessionForm, SignInForm
 from workflows.access.pages import pages
 from workflows.web import frame, links
 from workflows.web.frame import Page
-from workflows.web.guards import SignedIn, current_staff, public
+from workflows.web.guards import current_staff, public
 from workflows.web.limits import limiter
+from workflows.web.security import sessions
 from workflows.web.security.log import log
 
 YEAR = 365 * 24 * 3600
@@ -55,15 +57,20 @@ def confirm_sign_in() -> Page:
             log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff if sign_in else None)
         return render_template("access/sign_in_refused.html"), 410
     if request.method == "GET":
-        return render_template("access/sign_in_confirm.html", staff=sign_in.staff)
+        return render_template(
+            "access/sign_in_confirm.html",
+            staff=sign_in.staff,
+            form=SessionForm(),
+            may_be_remembered=may_be_remembered(sign_in.staff),
+        )
     staff = steps.use(db.session, sign_in, now)
-    db.session.commit()
     if staff is None:
         log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff)
         return render_template("access/sign_in_refused.html"), 410
+    sessions.sign_in(staff, remembered=SessionForm().remembered.data)
+    db.session.commit()
     back = session.pop("next", None)
     session.pop("sign_in", None)
-    login_user(SignedIn(staff))
     log(SecurityKind.SIGNED_IN, staff)
     return redirect(back if _inside(back) else url_for("monitoring.front"))
 
@@ -100,5 +107,6 @@ def sign_out() -> Response:
     """Sign out; unit links in this browser's session stay."""
     if current_user.is_authenticated:
         log(SecurityKind.SESSION_ENDED, current_staff())
-    logout_user()
+    sessions.sign_out()
+    db.session.commit()
     return redirect(url_for("access.sign_in"))

@@ -15,6 +15,7 @@ from workflows.access.pages import pages
 from workflows.web.finding import current_agency, find_office, find_staff
 from workflows.web.guards import administers, current_staff
 from workflows.web.security.log import log
+from workflows.web.security.sessions import current_session
 from workflows.web.words.events import role_word
 from workflows.web.words.mails import digest_word
 
@@ -82,6 +83,7 @@ def person(staff_id: int) -> str | Response:
             roles=frozenset(map(Role, form.roles.data or [])),
             digest=DigestFrequency(form.digest.data),
             leaves=form.leaves.data,
+            acting=current_session(),
         )
         db.session.commit()
         log(SecurityKind.ROLES_CHANGED, found, by=me)
