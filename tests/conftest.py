@@ -1,5 +1,6 @@
 """What every test may ask for: an application on a fresh migrated database, mail, a server, a browser."""
 
+import logging
 import os
 import shutil
 import threading
@@ -15,7 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from waitress import wasyncore
+from waitress.server import create_server
 
 from directives.database import db
 from tests.infrastructure.apps import fresh_apps
@@ -127,16 +129,22 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 class LiveServer:
+    """Waitress, as in the office."""
+
     def __init__(self, app: Flask) -> None:
-        self.server = make_server("127.0.0.1", 0, app, threaded=True)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        # a browser opens more connections than there are threads; waitress would log each one
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+        self.sockets: dict[int, object] = {}
+        self.server = create_server(app, map=self.sockets, host="127.0.0.1", port=0, threads=8)
+        self.url = f"http://127.0.0.1:{self.server.effective_port}"
+        self.thread = threading.Thread(target=self.server.run, daemon=True)
         self.thread.start()
 
     def stop(self) -> None:
-        self.server.shutdown()
+        """Close all connections, the kept ones too: only then does the loop of waitress end."""
+        self.server.trigger.pull_trigger(lambda: wasyncore.close_all(self.sockets, ignore_all=True))
         self.thread.join()
-        self.server.server_close()
+        self.server.task_dispatcher.shutdown()
 
 
 @pytest.fixture
@@ -178,6 +186,7 @@ def axe() -> Callable[[Page], None]:
     """Called with a page: fails on whatever keeps somebody from using it."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()  # a press returns as soon as the next page begins
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
 

@@ -1,6 +1,7 @@
 """Browser: the silent units and the call list; a call is noted with one press on a telephone."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from directives import acts
@@ -69,6 +70,6 @@ def test_a_telephone_dials_the_number_and_one_press_notes_the_call(officer, told
     unit.get_by_role("button", name="Sai số điện thoại").click()
 
     officer.get_by_text("Đã ghi cuộc gọi tới Trường THPT mẫu B.").wait_for()
-    assert officer.get_by_role("link", name="Sửa đầu mối").first.is_visible()
+    expect(officer.get_by_role("link", name="Sửa đầu mối").first).to_be_visible()
     assert "Số của nhà dân" in unit.inner_text()
     assert session.scalars(select(Call.outcome)).all() == [CallOutcome.WRONG_NUMBER]

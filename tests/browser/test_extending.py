@@ -1,6 +1,7 @@
 """Browser: an officer answers an extension request from the queue."""
 
 import pytest
+from playwright.sync_api import expect
 
 from directives import acts
 from directives.acts import extend
@@ -30,14 +31,14 @@ def test_an_officer_answers_an_extension_request_from_the_queue(session, now, br
     axe(browser_page)
     browser_page.get_by_role("button", name="Không cho gia hạn", exact=True).click()
     axe(browser_page)
-    assert browser_page.get_by_role("link", name="Lý do không gia hạn").is_visible()
+    expect(browser_page.get_by_role("link", name="Lý do không gia hạn")).to_be_visible()
     browser_page.get_by_label("Gia hạn đến ngày").fill("26/4/2020")
     browser_page.get_by_role("button", name="Cho gia hạn", exact=True).click()
 
-    assert browser_page.get_by_text("Đã cho Trường THPT mẫu A gia hạn đến hết Chủ nhật 26/4/2020").is_visible()
+    expect(browser_page.get_by_text("Đã cho Trường THPT mẫu A gia hạn đến hết Chủ nhật 26/4/2020")).to_be_visible()
     browser_page.goto(f"/phieu-giao-viec/{assignment}")
     axe(browser_page)
-    assert browser_page.get_by_text("Đã cho gia hạn: hết Chủ nhật 26/4/2020").first.is_visible()
+    expect(browser_page.get_by_text("Đã cho gia hạn: hết Chủ nhật 26/4/2020").first).to_be_visible()
 
 
 def _sign_in(session, told, now):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from directives.models import Report
@@ -32,6 +32,7 @@ def opened(app, session, people, context: BrowserContext, unit) -> Page:
 
 
 def fits(page: Page) -> bool:
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
@@ -56,8 +57,8 @@ def test_two_tabs_on_one_draft_are_chosen_from_field_by_field(app, session, now,
     second.get_by_role("button", name="Lưu nháp theo lựa chọn").click()
 
     second.get_by_text("chưa gửi Sở. Xin xem lại").first.wait_for()
-    assert second.get_by_label("Nội dung báo cáo").input_value() == "Chữ của cô A.\nHai dòng.\n\nChữ của thầy B."
-    assert second.get_by_label("Người nhập").input_value() == "Thầy B"
+    expect(second.get_by_label("Nội dung báo cáo")).to_have_value("Chữ của cô A.\nHai dòng.\n\nChữ của thầy B.")
+    expect(second.get_by_label("Người nhập")).to_have_value("Thầy B")
     second.get_by_role("link", name="Về trang của đơn vị").click()
     second.get_by_role("link", name="Bản nháp, chưa gửi Sở").wait_for()
     assert fits(second)
@@ -86,7 +87,7 @@ def test_a_link_renewed_while_typing_loses_nothing(app, session, now, school, br
     page.get_by_text("sẽ tới hộp thư của đơn vị").first.wait_for()
 
     again = opened(app, session, people, school, unit)
-    assert again.get_by_label("Nội dung báo cáo").input_value() == WHOLE_MORNING
+    expect(again.get_by_label("Nội dung báo cáo")).to_have_value(WHOLE_MORNING)
 
 
 @pytest.mark.browser
@@ -133,5 +134,5 @@ def test_a_lost_session_offers_the_text_again(app, session, now, school, axe):
     again.get_by_role("button", name="Lưu nháp theo lựa chọn").click()
     again.get_by_text("Đã lưu nháp lúc").first.wait_for()
 
-    assert again.get_by_label("Nội dung báo cáo").input_value() == WHOLE_MORNING
-    assert not again.get_by_text("Phần gõ lúc").is_visible()
+    expect(again.get_by_label("Nội dung báo cáo")).to_have_value(WHOLE_MORNING)
+    expect(again.get_by_text("Phần gõ lúc")).not_to_be_visible()

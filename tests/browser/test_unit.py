@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests import scene
 from tests.scene import FIGURES, INCIDENT, PDF, REPORT
@@ -30,7 +30,7 @@ def test_a_school_head_acknowledges_and_reports_without_javascript(app, session,
     telephone.get_by_label("Họ và tên").fill("Nguyễn Thị Mẫu")
     telephone.get_by_label("Chức vụ").fill("Hiệu trưởng")
     telephone.get_by_role("button", name="Xác nhận đã tiếp nhận").click()
-    assert telephone.get_by_role("heading", name="Đã tiếp nhận", exact=True).is_visible()
+    expect(telephone.get_by_role("heading", name="Đã tiếp nhận", exact=True)).to_be_visible()
 
     telephone.get_by_role("link", name="2. Báo cáo tập huấn").click()
     telephone.get_by_label("Đã thực hiện, gửi báo cáo").check()
@@ -39,14 +39,14 @@ def test_a_school_head_acknowledges_and_reports_without_javascript(app, session,
     telephone.locator("#upload-evidence").set_input_files(tmp_path / "biên bản.pdf")
     telephone.get_by_role("button", name="Tải tệp lên").click()
     telephone.get_by_role("link", name="Xong, quay lại bản nháp để gửi").click()
-    assert telephone.get_by_label("Nội dung báo cáo").input_value() == "Đã tập huấn 42 giáo viên."
+    expect(telephone.get_by_label("Nội dung báo cáo")).to_have_value("Đã tập huấn 42 giáo viên.")
     telephone.get_by_label("Lãnh đạo đơn vị đã duyệt").fill("Trần Văn Mẫu")
     telephone.get_by_role("button", name="Gửi Sở").click()
 
-    assert telephone.get_by_text("Số biên nhận").is_visible()
-    assert telephone.get_by_text("biên bản.pdf").is_visible()
+    expect(telephone.get_by_text("Số biên nhận")).to_be_visible()
+    expect(telephone.get_by_text("biên bản.pdf")).to_be_visible()
     telephone.get_by_role("link", name="Về trang của đơn vị").click()
-    assert telephone.get_by_text("1/3 hoàn thành").is_visible()
+    expect(telephone.get_by_text("1/3 hoàn thành")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -61,14 +61,14 @@ def test_an_extension_is_requested_without_javascript(app, session, now, telepho
     telephone.get_by_label("Lý do").fill("Mất điện toàn xã.")
     telephone.get_by_label("Người nhập").fill("Nguyễn Thị Mẫu")
     telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
-    assert telephone.get_by_label("Lý do").input_value() == "Mất điện toàn xã."
+    expect(telephone.get_by_label("Lý do")).to_have_value("Mất điện toàn xã.")
     telephone.get_by_label("Xin gia hạn đến ngày").fill("27/4/2020")
     telephone.get_by_role("button", name="Gửi đề nghị gia hạn").click()
 
-    assert telephone.get_by_text("Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời").is_visible()
+    expect(telephone.get_by_text("Đã xin gia hạn đến hết thứ Hai 27/4/2020, đang chờ trả lời")).to_be_visible()
     assert telephone.evaluate("document.documentElement.scrollWidth") <= 360
     telephone.get_by_role("link", name="Về trang của đơn vị").click()
-    assert telephone.get_by_text("Đã xin gia hạn, đang chờ trả lời.").is_visible()
+    expect(telephone.get_by_text("Đã xin gia hạn, đang chờ trả lời.")).to_be_visible()
 
 
 PAGES: dict[str, Callable] = {
@@ -115,5 +115,5 @@ def test_an_error_is_shown_at_its_field_and_linked_from_the_top(app, session, no
     axe(browser_page)
     browser_page.get_by_role("link", name="Ngày thực hiện: 31/4/2020 không có trong lịch.").click()
 
-    assert browser_page.get_by_label("Ngày thực hiện").input_value() == "31/4/2020"
+    expect(browser_page.get_by_label("Ngày thực hiện")).to_have_value("31/4/2020")
     assert browser_page.locator("#implemented_on").get_attribute("aria-invalid") == "true"

@@ -34,7 +34,7 @@ class ProgramActs(Place):
         db.session.expire_all()
         self.seen["lines of digests read"] += digests.check(self.server.messages[taken:], before, digests.rows(self))
 
-    def a_worker_dies(self, number: int) -> None:
+    def lose_a_worker(self, number: int) -> None:
         claims.claim(db.session, f"a worker that died {self.key()}", self.now(), 1 + number % 3)
 
     def the_server_refuses(self, number: int) -> None:

@@ -133,7 +133,7 @@ class Weeks:
         self.tick()
         self.work()
 
-    def a_worker_dies(self, number: int) -> None:
+    def lose_a_worker(self, number: int) -> None:
         claims.claim(db.session, "a worker that dies", self.now(), 1 + number)
 
     def the_server_puts_off(self, number: int) -> None:
@@ -173,7 +173,7 @@ BY_MACHINES = st.tuples(
             Weeks.tick_and_work,
             Weeks.work,
             Weeks.tick,
-            Weeks.a_worker_dies,
+            Weeks.lose_a_worker,
             Weeks.the_server_puts_off,
             Weeks.the_server_recovers,
         ]

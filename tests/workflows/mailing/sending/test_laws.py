@@ -45,7 +45,7 @@ class Play:
             values={"reference": "BN", "item_title": None, "at": told.now.isoformat()},
         )
 
-    def a_worker_dies(self) -> None:
+    def lose_a_worker(self) -> None:
         claims.claim(db.session, "a worker that dies", clock.now(db.session), 2)
 
     def work(self) -> None:
@@ -65,7 +65,7 @@ HAPPENINGS = st.lists(
     st.one_of(
         st.tuples(st.just(Play.post), st.integers(1, 4)),
         st.tuples(st.just(Play.wait), st.integers(1, 10)),
-        st.tuples(st.sampled_from([Play.a_worker_dies, Play.work, Play.the_server_puts_off, Play.the_server_recovers])),
+        st.tuples(st.sampled_from([Play.lose_a_worker, Play.work, Play.the_server_puts_off, Play.the_server_recovers])),
     ),
     max_size=12,
 )
