@@ -92,6 +92,18 @@ SETTINGS = (
     Setting(
         "IMAP_DONE_FOLDER", readers.optional, "", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc"
     ),
+    Setting(
+        "IMAP_AGENCY",
+        readers.optional,
+        "",
+        "Mã cơ quan có riêng hộp thư này; trống là hộp thư chung của mọi cơ quan trên máy chủ",
+    ),
+    Setting(
+        "MAIL_AUTHSERV_ID",
+        readers.optional,
+        "",
+        "Tên mà máy chủ nhận thư của cơ quan ghi đầu dòng Authentication-Results; trống là không xem các dòng ấy",
+    ),
     Setting("OFFICE_HOURS", readers.hours, "07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc"),
     Setting(
         "DNS_SERVER",

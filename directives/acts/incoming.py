@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import Assignment, CountedReport, IncomingFile, IncomingMail, Report, Staff
@@ -15,8 +15,8 @@ from directives.terms import CountedAs, EventKind, IncomingKind
 
 
 def visible_to(agency_id: int) -> ColumnElement[bool]:
-    """Incoming mail that an agency may see: its own, and unmatched mail, which would otherwise be seen by nobody."""
-    return or_(IncomingMail.agency_id == agency_id, IncomingMail.agency_id.is_(None))
+    """Incoming mail that an agency may see. A mail of unknown owner is seen by nobody until an operator assigns it."""
+    return IncomingMail.agency_id == agency_id
 
 
 def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignment, actor: Actor, now: datetime) -> None:

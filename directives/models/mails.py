@@ -158,6 +158,8 @@ class IncomingMail(Base):
     address: Mapped[str] = mapped_column(String(254), default="")
     """The recipient that a delivery report speaks of."""
     is_hard: Mapped[bool] = mapped_column(default=False)
+    is_proven: Mapped[bool] = mapped_column(default=False)
+    """Whether it came to the signed address of a mail's envelope: a report to any other waits for an officer."""
     sent_at: Mapped[datetime | None]
     """The mail's own Date header."""
     received_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from directives.models import IncomingMail
 from directives.terms import IncomingKind
 from workflows import clock
 from workflows.inbox import mailbox, steps
+from workflows.inbox.storing import store_unparsed
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def receive_and_commit(session: Session, raw: bytes, received_at: datetime | Non
     except Exception as fault:
         session.rollback()
         log.exception("a mail cannot be processed and is only stored")
-        made = steps.store_unparsed(session, raw, repr(fault), clock.now(session))
+        made = store_unparsed(session, raw, repr(fault), clock.now(session))
         session.commit()
     return made
 

@@ -11,6 +11,8 @@ from directives.models import Assignment, Contact, Directive, IncomingMail, Mail
 from directives.queries.waiting import UNHANDLED
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
+from workflows.inbox.matching import mails_to, units_at
+from workflows.inbox.steps import UNCONFIRMED
 from workflows.web.pagination import select_page
 
 MANY = 40
@@ -55,6 +57,32 @@ def count_by_kind(session: Session, agency_id: int) -> Mapping[IncomingKind, int
     """How many mails there are of each kind."""
     counted = select(IncomingMail.kind, func.count()).where(visible_to(agency_id)).group_by(IncomingMail.kind)
     return {kind: count for kind, count in session.execute(counted)}  # noqa: C416 (rows are no pairs to mypy)
+
+
+def unconfirmed(session: Session, agency_id: int) -> Sequence[IncomingMail]:
+    """The bounces that wait for an officer, the oldest first; at most two hundred."""
+    query = select(IncomingMail).where(visible_to(agency_id), UNCONFIRMED)
+    with_unit = joinedload(IncomingMail.contact).joinedload(Contact.unit)
+    mail = joinedload(IncomingMail.mail).load_only(Mail.state, Mail.sent_at)
+    return session.scalars(query.options(with_unit, mail).order_by(IncomingMail.received_at).limit(200)).all()
+
+
+def count_unconfirmed(session: Session, agency_id: int) -> int:
+    """How many bounces wait for an officer."""
+    return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), UNCONFIRMED)) or 0
+
+
+def mails_meant(session: Session, agency_id: int, received: IncomingMail) -> Sequence[Mail]:
+    """For a bounce that matches no mail of ours: those lately sent by the agency to the address that it names."""
+    if received.kind != IncomingKind.BOUNCE or received.mail_id is not None or not received.address:
+        return []
+    found = mails_to(session, received.address, received.received_at)
+    return [mail for mail in found if mail.agency_id == agency_id]
+
+
+def units_of_sender(session: Session, agency_id: int, received: IncomingMail) -> Sequence[Unit]:
+    """The agency's units with a contact at the sender's address."""
+    return [unit for unit in units_at(session, received.sender) if unit.agency_id == agency_id]
 
 
 def next_contacts(received: IncomingMail) -> Sequence[Contact]:

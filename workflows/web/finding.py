@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directives.database import Base, db
@@ -89,9 +89,8 @@ def find_call(call_id: int) -> Call:
 
 
 def find_incoming(incoming_id: int) -> IncomingMail:
-    """An incoming mail of the agency, or of no known agency, so that none is lost."""
-    query = select(IncomingMail).where(IncomingMail.id == incoming_id)
-    return _found(query, or_(_ours(IncomingMail.agency_id), IncomingMail.agency_id.is_(None)))
+    """An incoming mail of the agency."""
+    return _found(select(IncomingMail).where(IncomingMail.id == incoming_id), _ours(IncomingMail.agency_id))
 
 
 def find_document(document_id: int) -> IncomingDocument:

@@ -22,7 +22,7 @@ from tests.scene import PDF, TwoSchools
 from workflows import clock
 from workflows.followup import erasing
 from workflows.followup.changes import NotOpen
-from workflows.inbox import lists, steps
+from workflows.inbox import steps
 
 Receive = Callable[[bytes], IncomingMail]
 
@@ -281,17 +281,16 @@ def test_a_reply_about_nothing_known_is_set_aside_and_can_still_be_tied(
     assert (received.counted_as, incoming.unhandled_replies(told.session, told.agency.id)) == (None, 1)
 
 
-def test_a_reply_whose_owner_nobody_knows_waits_for_every_agency(told: TwoSchools, letter: IncomingMail) -> None:
+def test_a_mail_whose_owner_nobody_knows_is_seen_by_nobody(
+    desk: FlaskClient, told: TwoSchools, letter: IncomingMail
+) -> None:
     letter.agency_id = None
-    told.session.flush()
+    told.session.commit()
 
-    wanted = lists.IncomingFilters(waiting=True)
-
-    assert (
-        lists.total(told.session, told.agency.id, wanted)
-        == incoming.unhandled_replies(told.session, told.agency.id)
-        == 1
-    )
+    assert "Re: 649" not in desk.get("/thu-den").text
+    assert desk.get(f"/thu-den/{letter.id}").status_code == 404
+    assert desk.post(f"/thu-den/{letter.id}/chi-luu").status_code == 404
+    assert incoming.unhandled_replies(told.session, told.agency.id) == 0
 
 
 def test_a_reply_is_kept_though_its_directive_is_followed_no_more(

@@ -17,7 +17,7 @@ from directives.record.ledger import data_of
 from directives.terms import ActorKind, EventKind, IncomingKind, MailFactKind, MailState, MatchedBy, Standing
 from tests import scene
 from tests.scene import PDF, TwoSchools
-from workflows.inbox import steps
+from workflows.inbox import steps, storing
 from workflows.inbox.fetching import receive_and_commit
 
 
@@ -102,13 +102,14 @@ def test_a_report_that_anybody_can_have_written_waits_for_a_person(receive, told
     assert not steps.confirm_bounce(told.session, received, told.officer, told.now)
 
 
-def test_where_no_mail_has_an_address_of_its_own_a_recipient_s_name_is_enough(app: Flask, receive, mail: Mail) -> None:
-    raw = scene.bounce_report(mail, named=False, verp=False)
+def test_where_no_mail_has_an_address_of_its_own_every_bounce_waits(app: Flask, receive, mail: Mail) -> None:
+    raw = scene.bounce_report(mail)
     app.config["MAIL_BOUNCE_ADDRESS"] = None
 
-    receive(raw)
+    received = receive(raw)
 
-    assert mail.state == MailState.BOUNCED
+    assert (mail.state, received.matched_by) == (MailState.SENT, MatchedBy.MESSAGE_ID)
+    assert steps.needs_confirmation(received)
 
 
 def test_what_names_only_a_recipient_of_long_ago_is_matched_to_nothing(receive, told: TwoSchools, mail: Mail) -> None:
@@ -328,7 +329,7 @@ def test_the_ledger_finds_a_reply_that_was_changed(app: Flask, receive, told: Tw
 
 
 def test_a_mail_that_cannot_be_received_is_kept_with_why(told: TwoSchools) -> None:
-    kept = steps.store_unparsed(told.session, b"x", "ValueError: y", told.now)
+    kept = storing.store_unparsed(told.session, b"x", "ValueError: y", told.now)
 
     assert (kept.kind, kept.reply, kept.original.size) == (IncomingKind.OTHER, "ValueError: y", 1)
-    assert steps.store_unparsed(told.session, b"x", "again", told.now) is kept
+    assert storing.store_unparsed(told.session, b"x", "again", told.now) is kept

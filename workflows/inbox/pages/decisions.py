@@ -1,4 +1,4 @@
-"""What an officer decides about a received mail: confirm or undo a bounce, attach it to an assignment, set it aside."""
+"""What an officer decides about a received mail: undo a bounce, attach it to an assignment, set it aside."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,20 +16,6 @@ from workflows.web.fields import nfc
 from workflows.web.finding import find_assignment, find_incoming
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
-
-
-@pages.post("/thu-den/<int:incoming_id>/tra-ve")
-@acts
-def confirm(incoming_id: int) -> Response:
-    """Confirm a bounce that the report alone does not prove."""
-    found, session = find_incoming(incoming_id), db.session
-    done = steps.confirm_bounce(session, found, current_staff(), clock.now(session))
-    session.commit()
-    if done:
-        flash(_("Đã ghi: thư gửi tới %(address)s bị trả về.", address=found.address or found.sender), "done")
-    else:
-        flash(_("Việc này đã được làm trước đó hoặc không còn làm được. Không có gì thay đổi."), "warning")
-    return redirect(url_for("inbox.mail", incoming_id=incoming_id))
 
 
 @pages.route("/thu-den/<int:incoming_id>/bo-ket-luan", methods=["GET", "POST"])

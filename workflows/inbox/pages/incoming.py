@@ -11,7 +11,7 @@ from directives.database import db
 from directives.models import IncomingMail, StoredFile
 from directives.terms import IncomingKind
 from workflows import clock
-from workflows.inbox import lists, parsing, steps
+from workflows.inbox import lists, parsing, steps, storing
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.finding import find_incoming
@@ -41,6 +41,7 @@ def mails() -> str:
         kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id),
         waiting=incoming.unhandled_replies(session, agency_id),
+        unconfirmed=lists.count_unconfirmed(session, agency_id),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
     )
 
@@ -58,6 +59,7 @@ def mail(incoming_id: int) -> str:
         cause=cause(found.reply),
         unsure=steps.needs_confirmation(found),
         next_contacts=lists.next_contacts(found),
+        meant=lists.mails_meant(db.session, current_staff().agency_id, found),
         left_out=_left_out(found),
         personal=found.kind in steps.PERSONAL,
     )
@@ -65,7 +67,7 @@ def mail(incoming_id: int) -> str:
 
 def _left_out(found: IncomingMail) -> list[str]:
     """Names of attached files that are only in the original: their kind is not accepted as evidence."""
-    if found.kind not in steps.KINDS_WITH_FILES or found.original.erased_at is not None:
+    if found.kind not in storing.KINDS_WITH_FILES or found.original.erased_at is not None:
         return []
     parsed = parsing.parse_mail(_path(found.original).read_bytes())
     stored = [one.file.sha256 for one in found.files]

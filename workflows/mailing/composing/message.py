@@ -13,7 +13,7 @@ import flask_mail
 from flask import current_app
 
 from directives.rules import schedule
-from workflows.mailing.sending.verp import bounce_address
+from workflows.mailing.sending.verp import reply_address
 
 MIXED, ALTERNATIVE = "=_thu", "=_chu"
 """Boundaries: '=_' occurs neither in quoted-printable text nor in base64, so that they never occur within a part."""
@@ -90,7 +90,7 @@ class SmtpMessage(flask_mail.Message):
         self.mail, self.msgId = mail, mail.message_id
         self.sender = (mail.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
         self.recipients, self.cc, self.bcc = [mail.recipient], [], []
-        self.reply_to = bounce_address(mail.message_id) or mail.reply_to or None
+        self.reply_to = reply_address(mail.message_id) or mail.reply_to or None
         self.subject, self.body, self.alts = mail.subject, mail.text, {"html": mail.html}
         self.date = mail.dated_at.timestamp()
         self.mail_options, self.rcpt_options, self.attachments = [], [], []

@@ -24,6 +24,7 @@ from tests import scene
 from tests.infrastructure.dovecot import PASSWORD, Dovecot, private_dovecot
 from tests.infrastructure.postfix import REFUSED, Postfix, private_postfix
 from tests.scene import TwoSchools
+from workflows.mailing.sending.verp import bounce_address
 
 MAILBOX, SCHOOL = "thu-ve@so.example", "vanthu@a.example"
 PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
@@ -122,7 +123,7 @@ def test_a_letter_arrives_in_a_mailbox_and_its_answers_have_an_address_of_their_
     tag = mail.message_id.strip("<").partition("@")[0]
     assert mail.state == MailState.SENT
     assert letter["Message-ID"] == mail.message_id
-    assert f"thu-ve+{tag}@so.example" in (letter["Return-Path"], letter["Return-Path"].strip("<>"))
+    assert letter["Return-Path"].strip("<>") == bounce_address(mail.message_id)
     assert letter["Reply-To"] == f"thu-ve+{tag}@so.example"
 
 

@@ -1,0 +1,118 @@
+"""Store a received mail with its original and files, each once."""
+
+import hashlib
+import re
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import files
+from directives.models import IncomingFile, IncomingMail, Mail
+from directives.terms import IncomingKind, MatchedBy
+from workflows.inbox.matching import Match, owner_of
+from workflows.inbox.parsing import ParsedMail
+from workflows.inbox.secrecy import is_secret_mail
+from workflows.web.uploads import SECRET
+
+LINK_WITH_TOKEN = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
+"""A link of ours with its token, as a reply quotes it or a mail gateway rewrites it."""
+
+KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
+
+
+def stored(session: Session, *which: object) -> IncomingMail | None:
+    return session.scalar(select(IncomingMail).where(*which).order_by(IncomingMail.id))  # type: ignore[arg-type]
+
+
+def stored_duplicate(session: Session, parsed: ParsedMail) -> IncomingMail | None:
+    """A mail to two of our addresses comes twice, in different bytes."""
+    if not parsed.message_id:
+        return None
+    return stored(
+        session,
+        IncomingMail.message_id == parsed.message_id,
+        IncomingMail.sender == parsed.sender,
+        IncomingMail.text == _without_tokens(parsed.text),
+        IncomingMail.address == parsed.address,
+    )
+
+
+def store(
+    session: Session, raw: bytes, parsed: ParsedMail, found: Match, digest: str, received_at: datetime, now: datetime
+) -> IncomingMail:
+    folder = Path(current_app.config["FILES_DIR"])
+    kind, mail = _kind(session, parsed, found), found.mail
+    made = IncomingMail(
+        agency_id=owner_of(session, parsed.sender, mail),
+        digest=digest,
+        kind=kind,
+        matched_by=found.by,
+        is_proven=found.is_proven,
+        mail=mail,
+        contact=mail.contact if mail else None,
+        message_id=parsed.message_id,
+        sender=parsed.sender,
+        sender_name=parsed.sender_name,
+        subject=parsed.subject,
+        text=_without_tokens(parsed.text),
+        reply=_without_tokens(parsed.reply),
+        address=parsed.address,
+        is_hard=parsed.is_hard,
+        sent_at=parsed.sent_at,
+        received_at=received_at,
+        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+    )
+    session.add(made)
+    session.flush()
+    if kind in KINDS_WITH_FILES:
+        _store_files(session, made, parsed, folder, now)
+    return made
+
+
+def _kind(session: Session, parsed: ParsedMail, found: Match) -> IncomingKind:
+    if parsed.message_id and session.scalar(select(Mail.id).where(Mail.message_id == parsed.message_id)):
+        return IncomingKind.OWN
+    answers = parsed.kind == IncomingKind.OTHER and found.by == MatchedBy.ENVELOPE
+    return IncomingKind.REPLY if answers else parsed.kind
+
+
+def _store_files(session: Session, made: IncomingMail, parsed: ParsedMail, folder: Path, now: datetime) -> None:
+    """Store attached files of kinds that count as evidence; others stay in the original."""
+    limit: int = current_app.config["FILE_LIMIT"]
+    for file in parsed.files:
+        try:
+            stored = files.store(session, folder, file.name, BytesIO(file.content), now, files.EVIDENCE, limit)
+        except files.RefusedFile:
+            continue
+        made.files.append(IncomingFile(file=stored))
+    session.flush()
+
+
+def _without_tokens(text: str) -> str:
+    """The text without the tokens of our links, so that a stored mail gives nobody access."""
+    return LINK_WITH_TOKEN.sub(r"\1…", text)
+
+
+def store_unparsed(session: Session, raw: bytes, fault: str, now: datetime) -> IncomingMail:
+    """Store a mail that could not be processed, with the error, so that no received mail is lost."""
+    digest = hashlib.sha256(raw).hexdigest()
+    if known := stored(session, IncomingMail.digest == digest):
+        return known
+    folder = Path(current_app.config["FILES_DIR"])
+    if is_secret_mail(raw):
+        raw, fault = str(SECRET).encode(), str(SECRET)
+    made = IncomingMail(
+        agency_id=owner_of(session, "", None),
+        digest=digest,
+        kind=IncomingKind.OTHER,
+        reply=fault,
+        received_at=now,
+        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+    )
+    session.add(made)
+    session.flush()
+    return made
