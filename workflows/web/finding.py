@@ -21,6 +21,7 @@ from directives.models import (
     Office,
     Report,
     Staff,
+    StaffSession,
     Task,
     Unit,
 )
@@ -117,6 +118,11 @@ def find_day(day_id: int) -> CalendarDay:
 def find_staff(staff_id: int) -> Staff:
     """A member of the agency's staff, also one who has left."""
     return _found(select(Staff).where(Staff.id == staff_id), _ours(Staff.agency_id))
+
+
+def find_session(staff: Staff, session_id: int) -> StaffSession:
+    """A session of this person."""
+    return _found(select(StaffSession).where(StaffSession.id == session_id, StaffSession.staff_id == staff.id))
 
 
 def find_office(office_id: int) -> Office:

@@ -76,6 +76,7 @@ def _desk() -> dict[str, object]:
         "desk": {
             "home_url": url_for(HOME),
             "person": me.name,
+            "account_url": url_for("access.account"),
             "sections": [(one.code, url_for(one.endpoint)) for one in sorted(frame.menu) if may_open(me, one.endpoint)],
             "banners": frame.banners,
             "roles": ", ".join(role_word(role) for role in sorted(me.roles)),

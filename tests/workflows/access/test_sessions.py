@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from directives.database import db
-from directives.models import SignInLink, StaffSession
+from directives.models import SecurityEntry, SignInLink, StaffSession, Unit
 from directives.record import sessions
-from directives.terms import DigestFrequency
+from directives.terms import DigestFrequency, Role, SecurityKind
 from tests import scene
 from tests.infrastructure.apps import PersonOutside
 from tests.infrastructure.databases import dispose, settings
@@ -18,6 +18,7 @@ from workflows import clock
 from workflows.access import steps
 from workflows.scheduling import steps as timing
 from workflows.web import links
+from workflows.web.words.devices import device_words
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1"
@@ -286,3 +287,83 @@ def test_sessions_that_ended_long_ago_are_deleted_by_the_tick(app, session, peop
     session.commit()
 
     assert [one.id for one in all_of(session)] == [lasting.id]
+
+
+def test_the_account_page_lists_ones_devices_and_ends_one_or_all_others(app, session, client, people, now):
+    phones = [app.test_client() for _ in range(3)]
+    for phone in phones:
+        phone.environ_base["HTTP_USER_AGENT"] = PHONE
+        scene.sign_in(phone, session, people.leader, now)
+    desk = scene.sign_in(client, session, people.leader, now)
+    first = all_of(session)[0].id
+    page = desk.get("/tai-khoan/cua-toi").text
+
+    desk.post("/tai-khoan/cua-toi/phien", data={"session": first})
+    after_one = [*map(is_in, phones)]
+    desk.post("/tai-khoan/cua-toi/phien")
+
+    assert page.count("Safari trên iPhone") == 3 and page.count("thiết bị này") == 1
+    assert page.count('name="session"') == 3
+    assert after_one == [False, True, True]
+    assert [*map(is_in, phones), is_in(desk)] == [False, False, False, True]
+    assert desk.get("/tai-khoan/cua-toi").text.count('action="/tai-khoan/cua-toi/phien') == 0
+
+
+def test_an_administrator_ends_sessions_of_anybody_in_the_agency(app, session, client, people, now):
+    theirs = [scene.sign_in(app.test_client(), session, people.officer, now) for _ in range(3)]
+    admin = scene.sign_in(client, session, people.admin, now)
+    first = all_of(session)[0].id
+    page = f"/tai-khoan/{people.officer.id}"
+    shown = admin.get(page).text.count('name="session"')
+
+    admin.post(f"{page}/phien", data={"session": first})
+    after_one = [*map(is_in, theirs)]
+    admin.post(f"{page}/phien")
+
+    assert shown == 3 and after_one == [False, True, True]
+    assert [*map(is_in, theirs), is_in(admin)] == [False, False, False, True]
+    entries = session.scalars(select(SecurityEntry).where(SecurityEntry.kind == SecurityKind.SESSION_ENDED)).all()
+    assert {(one.staff_id, one.actor_id) for one in entries} == {(people.officer.id, people.admin.id)}
+
+
+def test_nobody_else_ends_a_session(app, session, client, people, now):
+    desk = scene.sign_in(app.test_client(), session, people.officer, now)
+    (theirs,) = all_of(session)
+    other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
+    session.add(other)
+    session.flush()
+    stranger = scene.person(session, other, None, "Quản Trị Khác", "qt@khac.example", Role.ADMIN)
+    colleague = scene.sign_in(app.test_client(), session, people.leader, now)
+    admin = scene.sign_in(client, session, stranger, now)
+
+    answers = [
+        colleague.post("/tai-khoan/cua-toi/phien", data={"session": theirs.id}).status_code,
+        colleague.post(f"/tai-khoan/{people.officer.id}/phien").status_code,
+        admin.post(f"/tai-khoan/{people.officer.id}/phien", data={"session": theirs.id}).status_code,
+        admin.post(f"/tai-khoan/{people.officer.id}/phien").status_code,
+        admin.post(f"/tai-khoan/{stranger.id}/phien", data={"session": theirs.id}).status_code,
+        admin.post(f"/tai-khoan/{stranger.id}/phien", data={"session": "²"}).status_code,
+    ]
+
+    assert answers == [404, 403, 404, 404, 404, 404] and is_in(desk)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        (PHONE, "Safari trên iPhone"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/131.0 Safari/537.36",
+            "Chrome trên Windows",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/131.0 Safari/537.36 Edg/131.0", "Edge trên Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) coc_coc_browser/128.0 Chrome/122.0 Safari/537.36", "Cốc Cốc trên Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox trên Linux"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/131.0 Mobile Safari/537.36 Zalo android/1", "Zalo trên Android"),
+        ("curl/8.5", "Thiết bị không rõ loại"),
+        ("", "Thiết bị không rõ loại"),
+    ],
+)
+def test_a_device_is_called_what_people_call_it(app, user_agent, words):
+    with app.test_request_context():
+        assert device_words(user_agent) == words

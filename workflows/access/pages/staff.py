@@ -89,7 +89,8 @@ def person(staff_id: int) -> str | Response:
         log(SecurityKind.ROLES_CHANGED, found, by=me)
         flash(_("Đã lưu quyền của %(name)s.", name=found.name), "done")
         return redirect(url_for("access.staff"))
-    return render_template("access/person.html", form=form, person=found, section="staff")
+    theirs = lists.sessions_of(db.session, found, current_session(), clock.machine_now())
+    return render_template("access/person.html", form=form, person=found, sessions=theirs, section="staff")
 
 
 def _may_change(form: RolesForm, person: Staff, me: Staff) -> bool:
