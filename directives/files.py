@@ -5,11 +5,9 @@ import os
 import secrets
 import string
 import unicodedata
-import zipfile
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from directives.models.files import StoredFile
 from directives.rules.clips import is_clip
-from directives.sources import is_plain_text, is_secret_file
+from directives.sources import PackageKind, is_plain_text, is_secret_file, package_kind, pdf_part
 
 PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
     "application/pdf",
@@ -167,26 +165,20 @@ def _written(folder: Path, content: bytes) -> str:
 
 def kind_of(content: bytes) -> str | None:
     """The media type by content; None for types that are not accepted."""
-    starts = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+    starts = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
     for start, kind in starts.items():
         if content.startswith(start):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
+    if pdf_part(content) is not None:
+        return PDF
     if content.startswith(b"PK\x03\x04"):
-        return _office_kind(content)
+        return _OFFICE[package_kind(content)]
     return TEXT if is_plain_text(content) else None
 
 
-def _office_kind(content: bytes) -> str | None:
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # a malformed archive raises any of these
-        return None
-    if "word/document.xml" in names:
-        return DOCX
-    return XLSX if "xl/workbook.xml" in names else None
+_OFFICE = {None: None, PackageKind.WORD: DOCX, PackageKind.SHEET: XLSX}
 
 
 def _clean(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The text of a PDF file, and what stands on its first page."""
+"""The text of a PDF file, what of it is not read, and what stands on its first page."""
 
 import io
 import logging
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdf
+
+from directives.sources.unread import UnreadKind, UnreadPart
 
 MOST_PAGES = 60
 
@@ -20,13 +22,18 @@ class Damaged(ValueError):
     """The file cannot be opened."""
 
 
-def text_of(data: bytes) -> str:
-    """The text, laid out as printed; '' for a scan. Raises Locked, Damaged."""
-    reader = _opened(data)
-    try:
-        return "\n".join(_laid_out(page) for page in reader.pages[:MOST_PAGES])
-    except Exception as error:  # pypdf raises any error for a damaged file
-        raise Damaged from error
+class PdfFile:
+    """One file, read once: plain values. `text` is laid out as printed, '' for a scan."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises Locked, Damaged."""
+        reader = _opened(data)
+        try:
+            pages = [_laid_out(page) for page in reader.pages[:MOST_PAGES]]
+            self.text = "\n".join(pages)
+            self.unread = tuple(_unread(reader, pages))
+        except Exception as error:  # pypdf raises any error for a damaged file
+            raise Damaged from error
 
 
 def first_page(data: bytes) -> list[str]:
@@ -51,10 +58,28 @@ def _opened(data: bytes) -> pypdf.PdfReader:
 
 
 def _laid_out(page: pypdf.PageObject) -> str:
-    return page.extract_text(extraction_mode="layout")
+    """The text of a page as printed; a page whose text is all turned is read as it is stored."""
+    return page.extract_text(extraction_mode="layout") or page.extract_text()
+
+
+def _unread(reader: pypdf.PdfReader, pages: list[str]) -> Iterator[UnreadPart]:
+    for number, (page, text) in enumerate(zip(reader.pages, pages, strict=False), start=1):
+        if not text.strip() and "/Contents" in page:
+            yield UnreadPart(UnreadKind.SCANNED_PAGE, page=number)
+        notes = (" ".join(note.split()) for note in _notes(page))
+        yield from (UnreadPart(UnreadKind.NOTE, note, page=number) for note in notes if note)
+    if len(reader.pages) > MOST_PAGES:
+        yield UnreadPart(UnreadKind.LATER_PAGES, page=MOST_PAGES + 1)
+    names: Any = reader.root_object.get("/Names")
+    if names is not None and "/EmbeddedFiles" in names.get_object():
+        yield UnreadPart(UnreadKind.ATTACHED)
 
 
 def _notes(page: pypdf.PageObject) -> Iterator[str]:
+    """What is written in notes and stamps, and in the fields of a form."""
     found: Any
     for found in page.annotations or ():
-        yield str(found.get_object().get("/Contents") or "")
+        note = found.get_object()
+        yield str(note.get("/Contents") or "")
+        value = note.get("/V")
+        yield value if isinstance(value, str) else ""

@@ -4,17 +4,18 @@ from collections.abc import Callable, Iterable
 
 from directives.reading import secrecy
 from directives.sources import pdf, sheet, word
-from directives.sources.text import plain_text
+from directives.sources.text import PACKAGE, pdf_part, plain_text
 
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 
 
 def is_secret_file(data: bytes) -> bool:
     """Whether a file shows a mark of secrecy where a letter has it; what cannot be read shows none."""
-    for start, look in _LOOKS.items():
-        if data.startswith(start):
-            return look(data)
-    return _in_plain_text(data)
+    page = pdf_part(data)
+    if page is not None:
+        return _in_pdf(page)
+    looks = (look for start, look in _LOOKS.items() if data.startswith(start))
+    return next(looks, _in_plain_text)(data)
 
 
 def _in_pdf(data: bytes) -> bool:
@@ -28,9 +29,11 @@ def _in_pdf(data: bytes) -> bool:
 def _in_package(data: bytes) -> bool:
     """A .docx or .xlsx file."""
     try:
-        return secrecy.is_secret(word.text_of(data)) or _any_mark(word.beside_the_body(data))
+        letter = word.WordFile(data)
     except word.NotWord:
         pass
+    else:
+        return secrecy.is_secret(letter.text) or _any_mark(letter.beside_the_body)
     return any(map(secrecy.is_secret, sheet.heads(data))) or _any_mark(sheet.beside_the_cells(data))
 
 
@@ -51,4 +54,4 @@ def _in_plain_text(data: bytes) -> bool:
         return False
 
 
-_LOOKS: dict[bytes, Callable[[bytes], bool]] = {b"%PDF-": _in_pdf, b"PK\x03\x04": _in_package, _OLD_WORD: _in_old_word}
+_LOOKS: dict[bytes, Callable[[bytes], bool]] = {PACKAGE: _in_package, _OLD_WORD: _in_old_word}
