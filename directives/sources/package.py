@@ -30,6 +30,10 @@ class PackageKind(StrEnum):
     SHEET = "spreadsheetml"
 
 
+_TYPES = "[content_types].xml"
+_USUAL_NAMES = {"word/document.xml": PackageKind.WORD, "xl/workbook.xml": PackageKind.SHEET}
+
+
 class NotAPackage(ValueError):
     """The bytes are no Office package, or a damaged one."""
 
@@ -56,7 +60,12 @@ class Package:
 
     @property
     def kind(self) -> PackageKind | None:
-        """By the content type of the main part; None for macros, templates, slides and plain archives."""
+        """By the content type of the main part; None for macros, templates, slides and plain archives.
+
+        A package without its list of types is known by the usual name of its main part.
+        """
+        if _TYPES not in self.members:
+            return next((kind for name, kind in _USUAL_NAMES.items() if name in self.members), None)
         found = _MAIN_TYPE.fullmatch(self._type_of(self.main))
         return PackageKind(found[1]) if found and found[1] in set(PackageKind) else None
 
@@ -111,7 +120,7 @@ class Package:
             raise NotAPackage from error
 
     def _type_of(self, name: str) -> str:
-        for each in self.root("[content_types].xml").iterchildren():
+        for each in self.root(_TYPES).iterchildren():
             if _name(each.get("PartName", "")) == name:
                 return str(each.get("ContentType", ""))
         return ""
