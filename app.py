@@ -13,12 +13,12 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_migrate.cli import db as migrations
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, limits, navigation, signed, uploads, words
+from workflows.web import formats, frame, guards, navigation, signed, uploads, words
 from workflows.web.refused import handlers as refused
+from workflows.web.security import front
 from workflows.web.security import log as security_log
 
 HERE = Path(__file__).resolve().parent
@@ -57,7 +57,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
     CSRFProtect(app)
-    limits.limiter.init_app(app)
     guards.install(app)
     security_log.install(app)
     frame.install(app)
@@ -65,9 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     navigation.install(app)
     for workflow in STORY:
         _add(app, workflow)
-    if app.config["PROXIES"]:
-        count = app.config["PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    front.install(app)
     return app
 
 

@@ -14,7 +14,6 @@ from bench.measure import Mark, median_of
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Staff, Task, Unit
 from directives.queries import status_sql
-from directives.record import sessions
 from directives.terms import Standing
 from workflows import clock
 
@@ -23,7 +22,7 @@ BARE = Template(
     "<table>{% for name, address, cells in rows %}<tr><th><a href='/phieu-giao-viec/{{ address }}'>{{ name }}</a></th>"
     "{% for period in periods %}{% if period in cells %}{% set code, late = cells[period] %}"
     '<td class="cell is-{{ \'overdue\' if late else code }}"><a href="/phieu-giao-viec/{{ address }}">'
-    '{% if late %}{{ words.overdue }}<span class="visually-hidden"> · {{ words[code] | lower }}</span>'
+    '{% if late %}{{ words.overdue }}<span class="visually-hidden"> · {{ words[code] }}</span>'
     "{% else %}{{ words[code] }}{% endif %}</a></td>"
     '{% else %}<td class="cell is-not_applicable">{{ words.not_applicable }}</td>{% endif %}{% endfor %}</tr>'
     "{% endfor %}</table>",
@@ -60,8 +59,7 @@ def signed_in(app: Flask, staff: Staff) -> FlaskClient:
     """A test client signed in as this person."""
     client = app.test_client()
     with client.session_transaction() as kept:
-        kept["_user_id"] = sessions.start(db.session, staff, clock.machine_now(), "bench")
-        db.session.commit()
+        kept["_user_id"], kept["_fresh"] = str(staff.id), True
     return client
 
 

@@ -188,6 +188,8 @@ class AdvisoryLock(IntEnum):
     """Two mail workers that claim at once would both find that the limit allows one more mail, or that an address has
     had none today."""
     TICK = 650
+    LIMITS = 651
+    """Two requests that are counted at once would both be the last that a limit lets through."""
 
 
 def take_advisory_lock(session: Session, lock: AdvisoryLock) -> None:

@@ -33,7 +33,6 @@ WHOLE_FORMS = {
     "workflows/drafting/pages/items.py",
     "workflows/reporting/pages/merging.py",
     "workflows/reporting/pages/saving.py",
-    "workflows/web/limits.py",
     "workflows/web/refused/texts.py",
 }
 """They hand it to WTForms or to `only_fields`, or show it back: tests/workflows/reporting/test_unknown_fields.py."""

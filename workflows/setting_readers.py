@@ -39,6 +39,13 @@ def wait(value: str) -> int:
     return whole(value)
 
 
+def networks(value: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(one.strip()) for one in value.split(","))
+    except ValueError as error:
+        raise ValueError("phải là các địa chỉ IP hoặc dải địa chỉ, ví dụ 127.0.0.1, 10.0.0.0/24") from error
+
+
 def truth(value: str) -> bool:
     words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
     if value.strip().lower() not in words:

@@ -112,11 +112,20 @@ SETTINGS = (
         "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống là của hệ thống",
     ),
     Setting("MAIL_DKIM_SELECTOR", readers.optional, "", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra"),
-    Setting(
-        "RATELIMIT_STORAGE_URI", readers.text, "memory://", "Nơi đếm số lần yêu cầu; nhiều máy thì dùng chung một nơi"
-    ),
     Setting("RATELIMIT_ENABLED", readers.truth, "true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn"),
-    Setting("PROXIES", readers.whole, "0", "Số máy chủ trung gian (nginx…) đứng trước mà địa chỉ khách được tin"),
+    Setting(
+        "PROXIES",
+        readers.whole,
+        "0",
+        "Số máy chủ trung gian (nginx…) đứng trước; 0 là không có, X-Forwarded-For, -Proto, -Host bị bỏ qua",
+    ),
+    Setting(
+        "PROXY_NETWORKS",
+        readers.networks,
+        "127.0.0.0/8, ::1",
+        "Địa chỉ hoặc dải địa chỉ của máy chủ trung gian đứng ngay trước: chỉ tin các dòng X-Forwarded-… từ đó",
+    ),
+    Setting("HELP_PHONE", readers.optional, "", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc"),
 )
 
 

@@ -9,7 +9,7 @@ from directives.models.ledger import AccessEntry, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
-from directives.models.security import SecurityEntry
+from directives.models.security import LimitUse, SecurityEntry
 from directives.models.staff import Office, SignInLink, Staff, StaffSession
 from directives.models.units import (
     CalendarDay,
@@ -47,6 +47,7 @@ __all__ = [
     "IncomingFile",
     "IncomingMail",
     "Item",
+    "LimitUse",
     "Link",
     "Mail",
     "MailFact",

@@ -1,13 +1,13 @@
-"""The security log."""
+"""The security log, and what is counted against limits."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
 from directives.models.staff import Staff
-from directives.terms import SecurityKind
+from directives.terms import LimitKind, SecurityKind
 
 
 class SecurityEntry(Base):
@@ -31,3 +31,16 @@ class SecurityEntry(Base):
 
     staff: Mapped[Staff | None] = relationship(foreign_keys=[staff_id])
     actor: Mapped[Staff | None] = relationship(foreign_keys=[actor_id])
+
+
+class LimitUse(Base):
+    """One request that counts against a limit, until the limit's time has passed."""
+
+    __tablename__ = "limit_use"
+    __table_args__ = (Index("ix_limit_use_kind_counted", "kind", "counted", "at"),)
+
+    id: Mapped[int] = key()
+    kind: Mapped[LimitKind] = mapped_column(enum_text(LimitKind))
+    counted: Mapped[str] = mapped_column(String(32))
+    """Keyed digest of what is counted: an address, a unit, a network."""
+    at: Mapped[datetime] = mapped_column(index=True)

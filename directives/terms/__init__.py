@@ -4,7 +4,7 @@ from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.people import DatedNoun, IncidentKind, Role, SchoolLevel
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
-from directives.terms.security import SecurityKind
+from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
     Channel,
     DirectiveState,
@@ -33,6 +33,7 @@ __all__ = [
     "ExtensionState",
     "IncidentKind",
     "IncomingKind",
+    "LimitKind",
     "MailFactKind",
     "MailState",
     "MatchState",

@@ -15,3 +15,15 @@ class SecurityKind(StrEnum):
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_FILE_OPENED = "incident_file_opened"
     KEYS_CHANGED = "keys_changed"
+
+
+class LimitKind(StrEnum):
+    """What is limited for people without a session; each is counted by itself."""
+
+    SIGN_IN_OF_ADDRESS = "sign_in_of_address"
+    SIGN_IN_OF_NETWORK = "sign_in_of_network"
+    NEW_LINK_OF_CALLER = "new_link_of_caller"
+    NEW_LINK_OF_UNIT = "new_link_of_unit"
+    NEW_LINK_OF_LINK = "new_link_of_link"
+    NEW_LINK_OF_NETWORK = "new_link_of_network"
+    MISTYPED = "mistyped"

@@ -17,7 +17,6 @@ from directives.database import db
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
-from workflows.web import limits
 
 
 def fresh_apps(
@@ -38,7 +37,6 @@ def fresh_apps(
         # an application is made once and serves one test after another, each on a fresh database
         app, url = idle.pop() if idle else made()
         databases.fresh(url)
-        limits.limiter.reset()
         try:
             with patch.dict(app.config, FILES_DIR=mkdtemp(prefix="files", dir=folder)):
                 with app.app_context():

@@ -13,7 +13,7 @@ from directives.acts import park
 from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
-from directives.record import ledger, security_log, sessions
+from directives.record import ledger, limit_uses, security_log, sessions
 from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
@@ -59,6 +59,7 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
         record_years(session, agency, now)
     park.delete_expired(session, now)
     security_log.delete_expired(session, now)
+    limit_uses.delete_expired(session, clock.machine_now())
     sessions.delete_old(session, clock.machine_now())
     receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)

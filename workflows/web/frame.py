@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from workflows import clock
 from workflows.web.refused.texts import readable, typed_in_request
+from workflows.web.security.limits import TooOften
 from workflows.web.typed.dates import written_moment
 
 HEADERS = {
@@ -39,6 +40,9 @@ FRAMED = {
 
 Page = str | Response | tuple[str, int]
 """What a view returns; the int is the HTTP status."""
+
+LimitedPage = tuple[str, int, dict[str, str]]
+"""The page of a limit that is reached; its headers say how long."""
 
 TEXTS = (".css", ".svg")
 """Static files worth compressing; font files are compressed already."""
@@ -64,7 +68,7 @@ def refusals() -> dict[int, tuple[str, str]]:
         405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
         410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),
         413: (_("Tệp quá lớn"), _("Xin quay lại: phần đã lưu vẫn còn. Hãy chọn tệp nhỏ hơn hoặc giảm độ phân giải.")),
-        429: (_("Quá nhiều lần trong một giờ"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
+        429: (_("Đã yêu cầu quá nhiều lần"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
         500: (_("Hệ thống gặp trục trặc"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),
     }
 
@@ -173,14 +177,20 @@ def _here() -> str:
     return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.host else "/"
 
 
-def _refuse(error: HTTPException) -> Response | tuple[str, int]:
+def _refuse(error: HTTPException) -> Response | LimitedPage:
     code = error.code or 500
     if 300 <= code < 400:
         return error.get_response()
     db.session.rollback()
     title, advice = refusals().get(code, refusals()[400])
+    if isinstance(error, TooOften):
+        advice = _("Xin thử lại sau %(n)s phút, hoặc gọi điện cho cơ quan ban hành.", n=error.minutes)
     typed = readable(typed_in_request())
-    return render_template("error.html", title=title, advice=advice, back_url=_back(), typed=typed), code
+    return (
+        render_template("error.html", title=title, advice=advice, back_url=_back(), typed=typed),
+        code,
+        getattr(error, "headers", {}),
+    )
 
 
 def _back() -> str | None:

@@ -1,21 +1,22 @@
 """Sign-in, sign-out, and the language of a device."""
 
 from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.record.sessions import may_be_remembered
-from directives.terms import SecurityKind
+from directives.terms import LimitKind, SecurityKind
 from workflows import clock
 from workflows.access import steps
 from workflows.access.forms import SessionForm, SignInForm
 from workflows.access.pages import pages
 from workflows.web import frame, links
-from workflows.web.frame import Page
+from workflows.web.frame import LimitedPage, Page
 from workflows.web.guards import current_staff, public
-from workflows.web.limits import limiter
-from workflows.web.security import sessions
+from workflows.web.security import limits, sessions
+from workflows.web.security.limits import TooOften
 from workflows.web.security.log import log
 
 YEAR = 365 * 24 * 3600
@@ -23,18 +24,38 @@ YEAR = 365 * 24 * 3600
 
 @pages.route("/dang-nhap", methods=["GET", "POST"])
 @public
-@limiter.limit("20 per hour", methods=["POST"])
 def sign_in() -> str | Response:
     """Ask for an address, and mail a sign-in link if the address is on record."""
     form = SignInForm()
     if request.method == "GET" and _inside(request.args.get("next")):
         session["next"] = request.args["next"]
     if form.validate_on_submit():
-        staff = steps.request_sign_in(db.session, form.email.data or "", clock.now(db.session))
+        typed = form.email.data or ""
+        limits.take(
+            limits.of_typed(LimitKind.SIGN_IN_OF_ADDRESS, typed),
+            limits.of_caller(LimitKind.SIGN_IN_OF_NETWORK),
+            address=typed,
+        )
+        staff = steps.request_sign_in(db.session, typed, clock.now(db.session))
         db.session.commit()
-        log(SecurityKind.SIGN_IN_ASKED, staff, address=form.email.data or "")
+        log(SecurityKind.SIGN_IN_ASKED, staff, address=typed)
         return render_template("access/sign_in_sent.html", email=form.email.data)
+    if form.errors:
+        limits.mistyped()
     return render_template("access/sign_in.html", form=form)
+
+
+@pages.errorhandler(TooOften)
+def too_often(error: TooOften) -> LimitedPage:
+    """Show what was typed again, and how long to wait."""
+    form = SignInForm()
+    form.form_errors = [
+        _(
+            "Đã yêu cầu đăng nhập nhiều lần. Xin xem thư vừa gửi, cả mục thư rác, hoặc thử lại sau %(n)s phút.",
+            n=error.minutes,
+        )
+    ]
+    return render_template("access/sign_in.html", form=form), 429, error.headers
 
 
 @pages.get("/dang-nhap/<token>")
@@ -47,13 +68,13 @@ def sign_in_link(token: str) -> Response:
 
 @pages.route("/dang-nhap/xac-nhan", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per hour", methods=["POST"])
 def confirm_sign_in() -> Page:
     """Sign in by POST, so that a mail scanner that opens the link does not use it up."""
     now = clock.now(db.session)
     sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
     if sign_in is None or not steps.usable(sign_in, now):
         if request.method == "POST":
+            limits.mistyped()
             log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff if sign_in else None)
         return render_template("access/sign_in_refused.html"), 410
     if request.method == "GET":

@@ -3,8 +3,12 @@
 import hashlib
 import hmac
 import ipaddress
+import re
 
 from flask import current_app, has_request_context, request
+
+_WITH_PORT = re.compile(r"^(\[.*\]|[\d.]+):\d+$")
+"""Some proxies name the port too."""
 
 
 def network() -> str:
@@ -12,7 +16,7 @@ def network() -> str:
     if not has_request_context() or not request.remote_addr:
         return ""
     try:
-        address = ipaddress.ip_address(request.remote_addr.partition("%")[0])
+        address = ipaddress.ip_address(_WITH_PORT.sub(r"\1", request.remote_addr).strip("[]").partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, ipaddress.IPv4Address):
