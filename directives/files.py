@@ -2,9 +2,9 @@
 
 import hashlib
 import os
+import re
 import secrets
 import string
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,21 +16,25 @@ from sqlalchemy.orm import Session
 
 from directives.models.files import StoredFile
 from directives.rules.clips import is_clip
+from directives.rules.typed_text import one_line
 from directives.sources import PackageKind, is_plain_text, is_secret_file, package_kind, pdf_part
 
-PDF, PNG, JPEG, WEBP, DOCX, XLSX, TEXT = (
+PDF, PNG, JPEG, WEBP, DOCX, XLSX, XLS, ODS, TEXT = (
     "application/pdf",
     "image/png",
     "image/jpeg",
     "image/webp",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",
+    "application/vnd.oasis.opendocument.spreadsheet",
     "text/plain",
 )
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 PICTURES = frozenset({PNG, JPEG, WEBP})
 DOCUMENTS = EVIDENCE - PICTURES
 SCANS = frozenset({PDF, PNG, JPEG})
+TABLES = frozenset({TEXT, XLSX, XLS, ODS})
 ERASED_NAME = "(tệp đã xoá)"
 MAIL = "message/rfc822"
 """Media type of a received mail: stored whatever its bytes, never shown inline."""
@@ -107,7 +111,7 @@ def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: dateti
 def _row(session: Session, name: str, media_type: str, content: bytes, stored_name: str, now: datetime) -> StoredFile:
     file = StoredFile(
         public_id=new_public_id(),
-        name=_clean(name),
+        name=_named(name, media_type),
         media_type=media_type,
         size=len(content),
         sha256=digest_of(content),
@@ -173,17 +177,46 @@ def kind_of(content: bytes) -> str | None:
         return WEBP
     if pdf_part(content) is not None:
         return PDF
-    if content.startswith(b"PK\x03\x04"):
-        return _OFFICE[package_kind(content)]
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return _office_kind(content)
     return TEXT if is_plain_text(content) else None
+
+
+def _office_kind(content: bytes) -> str | None:
+    if not content.startswith(b"PK"):  # a compound file, which names its streams in UTF-16
+        return XLS if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")) else None
+    if ODS.encode() in content[:200]:  # its type stands unpacked in its first member
+        return ODS
+    return _OFFICE[package_kind(content)]
 
 
 _OFFICE = {None: None, PackageKind.WORD: DOCX, PackageKind.SHEET: XLSX}
 
 
+LONGEST_NAME = 200
+"""Letters of a file's name before its ending: with the ending it fits the column."""
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}")
+_ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", WEBP: ".webp", DOCX: ".docx", XLSX: ".xlsx"}
+
+
 def _clean(name: str) -> str:
-    """The file's name in NFC, without folders or control characters; Vietnamese letters stay."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(c for c in name if c.isprintable()).strip(" .")
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem[:200]}{dot}{ending[:20]}" or "tệp"
+    """The file's name without folders and marks that mean nothing; only too long a name is cut, never its ending."""
+    stem, ending = _parted(one_line(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
+    return f"{stem[:LONGEST_NAME].strip(' .')}{ending}" or "tệp"
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A name and its ending, '' where what follows the last dot is part of the name: 'Báo cáo số 12.Trường A'."""
+    stem, _dot, last = name.rpartition(".")
+    return (stem, f".{last}") if stem and _ENDING.fullmatch(f".{last}") else (name, "")
+
+
+def title_of(name: str) -> str:
+    """A file's name without its ending, as the title of what it holds."""
+    return _parted(_clean(name))[0]
+
+
+def _named(name: str, media_type: str) -> str:
+    """The name with an ending: telephones and Zalo hand over names without one, and then no program opens the file."""
+    stem, ending = _parted(_clean(name))
+    return stem + (ending or _ENDINGS.get(media_type, ""))

@@ -1,10 +1,10 @@
 """The text of a letter's file: .txt, .docx or a PDF with text; and which parts of it could not be read."""
 
-import codecs
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from directives.reading.text.encodings import utf_16_of
 from directives.sources import pdf, word
 from directives.sources.unread import UnreadPart
 
@@ -63,10 +63,9 @@ def text_of(data: bytes) -> str:
 
 
 def plain_text(data: bytes) -> str:
-    """Text in UTF-8, in UTF-16 with its mark, or in an old 8-bit encoding, which then reads as Latin-1."""
-    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    """Text in UTF-8, in UTF-16, or in an old 8-bit encoding, which then reads as Latin-1."""
     try:
-        text = data.decode("utf-16" if utf_16 else "utf-8-sig")
+        text = data.decode(utf_16_of(data) or "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if any(char < " " and char not in "\t\n\v\f\r\x1a" for char in text):

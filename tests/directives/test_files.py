@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from directives import files
-from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, sweep
+from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, sweep, title_of
 
 
 def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
@@ -63,3 +63,27 @@ def test_only_old_files_without_a_row_are_deleted(session, tmp_path, now):
 
     assert sweep(session, tmp_path, now) == 1
     assert {path.name for path in tmp_path.iterdir()} == {kept.stored_name, "young"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kept_as"),
+    [
+        ("Báo cáo kết quả tập huấn kỹ năng an toàn", "Báo cáo kết quả tập huấn kỹ năng an toàn.pdf"),
+        (
+            "Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm.ban hành kèm công văn",
+            "Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm.ban hành kèm công văn.pdf",
+        ),
+        ("Báo cáo 12.2020", "Báo cáo 12.2020.pdf"),
+        (f"{'Dài ' * 80}.pdf", f"{('Dài ' * 50).strip()}.pdf"),
+        ("Báo\u00a0cáo\u200b \u202etuần.pdf", "Báo cáo tuần.pdf"),
+        ("...", "tệp.pdf"),
+    ],
+)
+def test_only_too_long_a_name_is_cut_and_never_its_ending(session, tmp_path, now, name, kept_as):
+    assert keep(session, tmp_path, now, name=name).name == kept_as
+
+
+def test_the_title_of_a_file_is_its_name_without_an_ending():
+    names = ("Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm.pdf", "Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm")
+
+    assert {title_of(name) for name in names} == {"Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm"}

@@ -21,7 +21,10 @@ class RegisterForm(Form):
         description=_l("Chép các dòng trong sổ văn bản đến (có hoặc không có dòng tên cột) rồi dán vào đây."),
     )
     file = FileField(
-        _l("Hoặc chọn tệp"), description=_l("CSV (UTF-8) hoặc XLSX, xuất từ hệ thống quản lý văn bản hoặc sổ Excel.")
+        _l("Hoặc chọn tệp"),
+        description=_l(
+            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV, xuất từ hệ thống quản lý văn bản hoặc sổ Excel."
+        ),
     )
 
     @property

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from directives.rules.search import unaccented
+from directives.sources.tables import is_error
 from workflows.web import table_file
 from workflows.web.typed.dates import parse_date
 
@@ -37,9 +38,6 @@ HEADS = {
 
 The first pattern that fits decides.
 """
-
-TITLE_ROWS = 15
-"""How many lines may stand above the heads: the name of the office, of the register, the span of days."""
 
 LETTERS = {RegisterColumn.ARRIVAL_NUMBER: 60, RegisterColumn.SYMBOL: 120, RegisterColumn.SENDER: 300}
 """The longest text of a column."""
@@ -73,11 +71,14 @@ class RegisterTable:
 
 
 def read_table(data: bytes) -> RegisterTable:
-    """Read a CSV or XLSX file, or text pasted from a spreadsheet. Raises table_file.UnreadableSheet."""
-    heads, numbered = _below_heads(table_file.read_lines(data))
+    """Read a spreadsheet or CSV file, or text pasted from one. Raises table_file.UnreadableSheet."""
+    heads, numbered = _columns_and_lines(table_file.read_tables(data))
     lines, faults = [], []
     for number, cells in numbered:
-        by_column = {head: cell for head, cell in zip(heads, cells, strict=False) if head is not None}
+        by_column: dict[RegisterColumn, str] = {}
+        for head, cell in zip(heads, cells, strict=False):
+            if head is not None:
+                by_column.setdefault(head, cell)  # of two columns of one name the first
         try:
             lines.append(_line(by_column))
         except ValueError as error:
@@ -85,26 +86,19 @@ def read_table(data: bytes) -> RegisterTable:
     return RegisterTable(tuple(dict.fromkeys(lines)), tuple(faults))
 
 
-def _below_heads(
-    numbered: list[tuple[int, list[str]]],
-) -> tuple[list[RegisterColumn | None], list[tuple[int, list[str]]]]:
+def _columns_and_lines(
+    tables: Sequence[table_file.SourceTable],
+) -> tuple[Sequence[RegisterColumn | None], Sequence[tuple[int, list[str]]]]:
     """Which column is which, and the lines of documents: without titles, heads and the numbers of columns."""
-    for place, (_number, cells) in enumerate(numbered[:TITLE_ROWS]):
-        heads = _heads(cells)
-        if len(set(heads) - {None}) >= 2:
-            below = numbered[place + 1 :]
-            return heads, below[1:] if below and _numbers_columns(below[0][1]) else below
-    return list(RegisterColumn), numbered
+    found = table_file.below_heads(tables, _column)
+    if found is None:
+        return list(RegisterColumn), tables[0].lines
+    return found.heads, [line for line in found.lines if not _numbers_columns(line[1])]
 
 
-def _heads(cells: Iterable[str]) -> list[RegisterColumn | None]:
-    """The column that each cell names; of two of one name the first."""
-    found: list[RegisterColumn | None] = []
-    for cell in cells:
-        words = " ".join(re.findall(r"\w+", unaccented(cell)))
-        head = next((head for pattern, head in HEADS.items() if len(cell) < 60 and re.search(pattern, words)), None)
-        found.append(None if head in found else head)
-    return found
+def _column(name: str) -> RegisterColumn | None:
+    words = " ".join(re.findall(r"\w+", unaccented(name)))
+    return next((head for pattern, head in HEADS.items() if len(name) < 60 and re.search(pattern, words)), None)
 
 
 def _numbers_columns(cells: Iterable[str]) -> bool:
@@ -114,6 +108,8 @@ def _numbers_columns(cells: Iterable[str]) -> bool:
 
 def _line(cells: dict[RegisterColumn, str]) -> RegisterLine:
     """Raises ValueError with a text for the person who typed it."""
+    if broken := next((cell for cell in cells.values() if is_error(cell)), ""):
+        raise ValueError(_("có ô báo lỗi công thức %(error)s. Xin ghi giá trị vào ô đó.", error=broken))
     for column, most in LETTERS.items():
         if len(cells.get(column, "")) > most:
             raise ValueError(_("“%(cell)s…” dài quá %(most)s ký tự.", cell=cells[column][:40], most=most))

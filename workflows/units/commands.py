@@ -36,7 +36,7 @@ def _agency(code: str | None) -> Unit:
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra và cho biết những gì sẽ đổi.")
 @with_appcontext
 def import_(file: Path, code: str | None, dry_run: bool) -> None:
-    """Nhập danh sách đơn vị từ tệp CSV (UTF-8) hoặc XLSX.
+    """Nhập danh sách đơn vị từ tệp XLSX, XLS, ODS hoặc CSV.
 
     Cột: mã, tên, loại, cấp trên, phần mềm, nhóm, đầu mối, chức vụ, thư điện tử, điện thoại; mỗi đầu mối một dòng.
     Mọi lỗi được nêu theo dòng và cột, khi đó không có gì được ghi (mã thoát 1).
@@ -65,6 +65,8 @@ def _read(data: bytes) -> UnitSheet:
 def _show(plan: ImportPlan) -> None:
     for problem in plan.problems:
         click.echo(f"{problem.place}: {problem.text}", err=True)
+    for note in () if plan.problems else plan.notes:
+        click.echo(f"{note.place}: {note.text}", err=True)
     for head in plan.ignored:
         click.echo(f"Không dùng tới cột “{head}”.", err=True)
     for unit in () if plan.problems else plan.units:

@@ -6,13 +6,13 @@ from datetime import datetime, time, timedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
 from directives.models import UnitGroup
 from directives.rules import schedule
-from workflows.units.planning import valid_address
 from workflows.web.fields import Form, TickList, VietnameseDate, at_most, nfc, required
+from workflows.web.typed.addresses import AddressField
 
 
 def _reason() -> TextAreaField:
@@ -29,7 +29,10 @@ class UnitsUploadForm(Form):
     file = FileField(
         _l("Tệp danh sách đơn vị"),
         [FileRequired(_l("Xin chọn tệp."))],
-        description=_l("CSV (UTF-8) hoặc XLSX. Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối thì nhiều dòng cùng mã."),
+        description=_l(
+            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV. Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối "
+            "thì nhiều dòng cùng mã."
+        ),
     )
 
 
@@ -42,15 +45,10 @@ class ConfirmForm(Form):
 class AddressForm(Form):
     """A corrected address of a contact, with the reason."""
 
-    email = StringField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư.")), at_most(254)], filters=[nfc])
+    email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
     reason = _reason()
-
-    def validate_email(self, field: Field) -> None:
-        """Check the syntax; keep the address in lower case."""
-        address = valid_address(field.data or "")
-        if address is None:
-            raise ValidationError(_("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example."))
-        field.data = address
+    kept = HiddenField()
+    """The address for which 'keep this address' was pressed, by a button's value."""
 
 
 class ContactForm(AddressForm):

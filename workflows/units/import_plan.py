@@ -29,7 +29,7 @@ class ImportChange(StrEnum):
 
 @dataclass(frozen=True)
 class ImportProblem:
-    """An error in the file and its place."""
+    """An error in the file, or a note on it, and its place."""
 
     text: str
     row: int | None = None
@@ -52,6 +52,7 @@ class GivenContact:
     position: str
     email: str
     phone: str
+    row: int
 
 
 @dataclass
@@ -77,6 +78,8 @@ class ImportPlan:
 
     units: tuple[GivenUnit, ...]
     problems: tuple[ImportProblem, ...]
+    notes: tuple[ImportProblem, ...] = ()
+    """What a person should look at before confirming: likely slips, what is read otherwise than written, new kinds."""
     ignored: tuple[str, ...] = ()
 
     def count(self, change: ImportChange) -> int:

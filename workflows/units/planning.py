@@ -1,44 +1,39 @@
 """Check a units file against itself and the database, and plan its changes. Writes nothing."""
 
-from email_validator import EmailNotValidError, validate_email
+from collections.abc import Iterator
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from directives.models import Unit
+from directives.rules.addresses import WrongAddress, address_of
+from workflows.units import doubts, row_checks
 from workflows.units.comparing import compare
 from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem
 from workflows.units.sheets import SEVERAL, SheetColumn, SheetRow, UnitSheet
 
-LENGTHS = {
-    SheetColumn.CODE: 40,
-    SheetColumn.NAME: 300,
-    SheetColumn.KIND: 200,
-    SheetColumn.ALIASES: 250,
-    SheetColumn.UNIT_PHONE: 100,
-    SheetColumn.CONTACT: 200,
-    SheetColumn.POSITION: 200,
-    SheetColumn.PHONE: 100,
-    SheetColumn.GROUPS: 2000,
-    SheetColumn.SOFTWARE: 2000,
-}
-
 
 def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
-    """The plan of an import, or its problems."""
+    """The plan of an import, with everything that is wrong with the file and all that a person should look at."""
     problems = [ImportProblem(_("Thiếu cột này."), column=column) for column in sheet.missing]
     problems += [ImportProblem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
-    if problems:
-        return ImportPlan((), tuple(problems), sheet.ignored)
+    whole = not problems
     known = known_units(session, agency)
     units: dict[str, GivenUnit] = {}
     for row in sheet.rows:
-        problems += _add_row(row, units)
+        problems += row_checks.problems(row)
+        problems += _add_row(row_checks.mended(row), units) if whole else ()
     problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
         compare(unit, known.get(unit.code), agency)
-    return ImportPlan(tuple(units.values()), tuple(sorted(problems, key=lambda p: p.row or 0)), sheet.ignored)
+    return ImportPlan(
+        units=tuple(units.values()),
+        problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
+        notes=tuple(doubts.notes(session, agency, sheet, units, known)),
+        ignored=sheet.ignored,
+    )
 
 
 def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
@@ -50,17 +45,12 @@ def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(loaded)}
 
 
-def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
-    """Add a row to its unit; returns its problems."""
+def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> Iterator[ImportProblem]:
+    """Add a row to its unit; yields what contradicts the rows before."""
     code = row.cells[SheetColumn.CODE]
     if not code:
-        return [ImportProblem(_("Thiếu mã đơn vị."), row.number, SheetColumn.CODE)]
-    unit = units.setdefault(code, GivenUnit(code, row.number))
-    problems = [
-        ImportProblem(_("Dài quá %(n)s ký tự.", n=most), row.number, column)
-        for column, most in LENGTHS.items()
-        if len(row.cells[column]) > most
-    ]
+        yield ImportProblem(_("Thiếu mã đơn vị."), row.number, SheetColumn.CODE)
+    unit = units.setdefault(code, GivenUnit(code, row.number)) if code else GivenUnit(code, row.number)
     for column in OF_UNIT:
         given, before = row.cells[column], unit.cells[column]
         if given and before and not _alike(column, row, unit):
@@ -71,9 +61,9 @@ def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> list[ImportProblem]:
                 before=before,
                 given=given,
             )
-            problems.append(ImportProblem(text, row.number, column))
+            yield ImportProblem(text, row.number, column)
         unit.cells[column] = before or given
-    return problems + _add_contact(row, unit)
+    yield from _add_contact(row, unit)
 
 
 def _alike(column: SheetColumn, row: SheetRow, unit: GivenUnit) -> bool:
@@ -82,34 +72,30 @@ def _alike(column: SheetColumn, row: SheetRow, unit: GivenUnit) -> bool:
     return row.cells[column] == unit.cells[column]
 
 
-def _add_contact(row: SheetRow, unit: GivenUnit) -> list[ImportProblem]:
+def _add_contact(row: SheetRow, unit: GivenUnit) -> Iterator[ImportProblem]:
     cells = row.cells
     if not cells[SheetColumn.EMAIL]:
         if cells[SheetColumn.CONTACT] or cells[SheetColumn.POSITION]:
-            return [ImportProblem(_("Đầu mối này chưa có địa chỉ thư."), row.number, SheetColumn.EMAIL)]
+            yield ImportProblem(_("Đầu mối này chưa có địa chỉ thư."), row.number, SheetColumn.EMAIL)
         unit.cells[SheetColumn.UNIT_PHONE] = unit.cells[SheetColumn.UNIT_PHONE] or cells[SheetColumn.PHONE]
-        return []
+        return
     email = valid_address(cells[SheetColumn.EMAIL])
-    if email is None:
-        return [
-            ImportProblem(
-                _("“%(email)s” không phải địa chỉ thư.", email=cells[SheetColumn.EMAIL]), row.number, SheetColumn.EMAIL
-            )
-        ]
+    if email is None:  # row_checks has said so
+        return
     if email in unit.contacts:
         text = _("Đơn vị %(code)s đã có địa chỉ %(email)s ở một dòng trên.", code=unit.code, email=email)
-        return [ImportProblem(text, row.number, SheetColumn.EMAIL)]
+        yield ImportProblem(text, row.number, SheetColumn.EMAIL)
+        return
     name = cells[SheetColumn.CONTACT] or cells[SheetColumn.POSITION] or email
-    unit.contacts[email] = GivenContact(name, cells[SheetColumn.POSITION], email, cells[SheetColumn.PHONE])
-    return []
+    position, phone = cells[SheetColumn.POSITION], cells[SheetColumn.PHONE]
+    unit.contacts[email] = GivenContact(name, position, email, phone, row.number)
 
 
 def valid_address(text: str) -> str | None:
-    """The address in lower case, or None if its syntax is wrong; its existence is not checked."""
+    """The address as it is kept, or None if no mail can have it."""
     try:
-        # the sample's addresses end in .example, which is reserved (RFC 2606)
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
-    except EmailNotValidError:
+        return address_of(text)
+    except WrongAddress:
         return None
 
 

@@ -1,15 +1,16 @@
-"""A units file, CSV or XLSX, as rows of plain text by column; and the template to fill in."""
+"""A units file as rows of plain text by column; and the template to fill in."""
 
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import xlsxwriter
 
 from directives.rules.search import unaccented
-from workflows.web.table_file import SheetFault, UnreadableSheet, read_lines
+from workflows.web.table_file import SheetFault, UnreadableSheet, below_heads, read_tables
 
 
 class SheetColumn(StrEnum):
@@ -85,23 +86,28 @@ class UnitSheet:
     doubled: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
     """Unknown heads; their columns are ignored."""
+    hidden: tuple[int, ...] = ()
+    """The numbers of rows that the spreadsheet hides; they are read too."""
 
 
 def read_sheet(data: bytes) -> UnitSheet:
-    """The table that a CSV or XLSX file holds. Raises UnreadableSheet."""
-    numbered = read_lines(data)
-    if len(numbered) < 2:
+    """The table of units that a file holds, below its heads. Raises UnreadableSheet."""
+    table = below_heads(read_tables(data), _column)
+    if table is None:
+        raise UnreadableSheet(SheetFault.HEADS)
+    if not table.lines:
         raise UnreadableSheet(SheetFault.EMPTY)
-    heads = [_column(head) for head in numbered[0][1]]
+    rows = tuple(_row(number, table.heads, line) for number, line in table.lines)
     return UnitSheet(
-        rows=tuple(_row(number, heads, line) for number, line in numbered[1:]),
-        missing=tuple(c for c in SheetColumn if c not in heads and c not in OPTIONAL),
-        doubled=tuple(c for c in SheetColumn if heads.count(c) > 1),
-        ignored=tuple(text for text, head in zip(numbered[0][1], heads, strict=True) if text and head is None),
+        rows=rows,
+        missing=tuple(c for c in SheetColumn if c not in table.heads and c not in OPTIONAL),
+        doubled=tuple(c for c in SheetColumn if table.heads.count(c) > 1),
+        ignored=tuple(text for text, head in zip(table.names, table.heads, strict=True) if text and head is None),
+        hidden=tuple(row.number for row in rows if row.number in table.hidden),
     )
 
 
-def _row(number: int, heads: list[SheetColumn | None], line: list[str]) -> SheetRow:
+def _row(number: int, heads: Sequence[SheetColumn | None], line: list[str]) -> SheetRow:
     cells = dict.fromkeys(SheetColumn, "")
     cells.update({head: cell for head, cell in zip(heads, line, strict=False) if head is not None})
     return SheetRow(number, cells)

@@ -1,5 +1,6 @@
-"""Recognise text in TCVN3 (ABC) or VNI, the Vietnamese encodings before Unicode, as it reads without their fonts."""
+"""Recognise UTF-16, and text in TCVN3 (ABC) or VNI: the encodings before Unicode, as they read without their fonts."""
 
+import codecs
 import re
 
 _TCVN3 = re.compile(r"(?<=[^\W\d_])[µ¸¶·¹¨»¾¼½Æ©®ª¬\u00ad]|[µ¸¶·¹¨»¾¼½Æ©§®ª¬](?=[^\W\d_])")
@@ -18,3 +19,13 @@ def is_old_encoding(text: str) -> bool:
         return False
     foreign = sum(not _OWN_PAIRS.fullmatch(found) for found in _VNI.findall(text))
     return len(_TCVN3.findall(text)) > letters * _SHARE or foreign > letters * _SHARE
+
+
+def utf_16_of(data: bytes) -> str:
+    """The name of the UTF-16 that the bytes are, with or without its mark; '' for any other encoding."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = data[:400:2].count(0), data[1:400:2].count(0)
+    if not data or len(data) % 2 or min(even, odd) or max(even, odd) * 8 < len(data[:400]):
+        return ""
+    return "utf-16-be" if even else "utf-16-le"

@@ -201,3 +201,123 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(import_file, session):
 
     assert "sửa đầu mối Ông An" in shown.stderr
     assert session.scalar(select(Contact.phone)) == "0269"
+
+
+TWO = ("T1;Trường A;Trường THPT;;;;Ông An;;an@t1.example;", "T2;Trường B;Trường THPT;;;;Bà B;;binh@t2.example;")
+
+
+def test_a_title_above_the_heads_is_no_row_and_rows_keep_their_numbers(import_file, session):
+    done = import_file("DANH SÁCH ĐƠN VỊ;;;;;;;;;", "", HEAD, SCHOOL, "T2;;Trường THPT;;;;;;;")
+
+    assert "Dòng 5, cột “Tên đơn vị”" in done.stderr
+
+
+def test_a_file_without_heads_has_one_fault_and_not_nine(import_file):
+    done = import_file("DANH SÁCH", SCHOOL)
+
+    assert done.exit_code == 1
+    assert "dòng tên cột" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!", "Err:502"])
+def test_the_error_of_a_formula_is_a_fault_of_its_cell(import_file, session, error):
+    done = import_file(HEAD, SCHOOL, f"T2;Trường B;{error};;;;;;;")
+
+    assert f"Dòng 3, cột “Loại đơn vị”: Ô này báo lỗi công thức {error}" in done.stderr
+    assert units(session) == {}
+
+
+def test_all_that_is_wrong_with_a_row_is_told_in_one_pass(import_file):
+    done = import_file(HEAD, ";;#N/A;X9;;;Bà B;;vanthu;9,05E+08", f"T3;{'Dài ' * 100};Loại;;;;;Văn thư;;")
+
+    places = [line.split(":")[0] for line in done.stderr.splitlines()]
+    assert places[:5] == [
+        "Dòng 2, cột “Loại đơn vị”",
+        "Dòng 2, cột “Thư điện tử”",
+        "Dòng 2, cột “Điện thoại”",
+        "Dòng 2, cột “Mã đơn vị”",
+        "Dòng 3, cột “Tên đơn vị”",
+    ]
+    assert "Dòng 3, cột “Thư điện tử”" in places
+
+
+def test_cells_are_checked_even_where_a_column_is_missing(import_file):
+    done = import_file("code;name;email", "T1;Trường A;sai")
+
+    assert "cột “loại đơn vị”" in done.stderr.lower()
+    assert "“sai” không phải địa chỉ thư (thiếu dấu @)" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("905123456", "0905123456"),
+        ("2693824567", "02693824567"),
+        ("84905123456", "0905123456"),
+        ("905 123 456, 914.222.333", "0905 123 456, 0914.222.333"),
+    ],
+)
+def test_a_telephone_gets_its_zero_back_with_a_word(import_file, session, typed, stored):
+    done = import_file(HEAD, f"T1;Trường A;Trường THPT;;;;Ông An;;an@t1.example;{typed}")
+
+    assert "thiếu số 0 ở đầu" in done.stderr
+    assert units(session)["T1"].contacts[0].phone == stored
+
+
+@pytest.mark.parametrize(
+    "typed", ["0905123456", "+84905123456", "0269 3824 567", "19001234", "113", "0269 (máy lẻ 12)"]
+)
+def test_a_telephone_that_lacks_nothing_stays(import_file, session, typed):
+    done = import_file(HEAD, f"T1;Trường A;Trường THPT;;;;Ông An;;an@t1.example;{typed}")
+
+    assert "số 0" not in done.stderr
+    assert units(session)["T1"].contacts[0].phone == typed
+
+
+def test_an_address_that_another_unit_has_is_told_before_anything_is_sent(import_file, session):
+    import_file(HEAD, *TWO)
+
+    done = import_file(
+        HEAD, "T3;Trường C;Trường THPT;;;;Ông C;;AN@t1.example;", "T4;Trường D;Trường THPT;;;;Ông D;;an@t1.example;"
+    )
+
+    assert "Dòng 2, cột “Thư điện tử”: “an@t1.example” cũng là địa chỉ của Trường A." in done.stderr
+    assert "Dòng 3, cột “Thư điện tử”: “an@t1.example” cũng là địa chỉ của Trường A, Trường C." in done.stderr
+    assert done.exit_code == 0
+
+
+def test_a_likely_typing_error_is_told_and_an_address_known_before_is_not(import_file, session):
+    line = "T1;Trường A;Trường THPT;;;;Ông An;;an@gmial.com;"
+
+    done, again = import_file(HEAD, line), import_file(HEAD, line)
+
+    assert "“an@gmial.com” có thể gõ nhầm. Có phải an@gmail.com?" in done.stderr
+    assert "gõ nhầm" not in again.stderr
+
+
+def test_what_comes_into_being_is_named(import_file):
+    done = import_file(HEAD, SCHOOL, "T2;Trường B;Truong THPT;;;Trực thuộc;;;;")
+
+    assert done.stderr.count("Loại đơn vị mới") == 2
+    assert "Dòng 3, cột “Loại đơn vị”: Loại đơn vị mới: “Truong THPT”." in done.stderr
+    assert done.stderr.count("Nhóm đơn vị mới: “Trực thuộc”.") == 1
+
+
+@pytest.mark.parametrize("code", ["1", "0001", "t01"])
+def test_a_code_like_another_is_told(import_file, code):
+    import_file(HEAD, "001;Trường A;Trường THPT;;;;;;;", "T01;Trường B;Trường THPT;;;;;;;")
+
+    done = import_file(HEAD, f"{code};Trường A;Trường THPT;;;;;;;")
+
+    assert f"Mã mới “{code}” gần giống mã" in done.stderr
+
+
+def test_marks_that_nobody_sees_are_no_part_of_any_cell(import_file, session):
+    contact = "Ông\u202fAn;;an\u200b@t1.example\u00a0;０９０５\u00a0123\u2011456"
+    import_file(HEAD, f"\ufeffT\u200b1;Trường\u00a0Lê Lợi;Trường\u2009THPT;;;;{contact}")
+
+    unit = units(session)["T1"]
+    assert (unit.name, unit.kind.name) == ("Trường Lê Lợi", "Trường THPT")
+    assert (unit.contacts[0].name, unit.contacts[0].email) == ("Ông An", "an@t1.example")
+    assert unit.contacts[0].phone == "0905 123-456"

@@ -1,7 +1,5 @@
 """The pages that add and remove files of a draft: the signed copy that units receive, and enclosures."""
 
-from pathlib import PurePath
-
 from flask import abort, flash, render_template
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
@@ -76,7 +74,7 @@ def enclose_files(pid: str) -> Response:
     added = []
     for upload in form.files.data:
         try:
-            added.append((PurePath(upload.filename or "").stem, store(upload, files.EVIDENCE)))
+            added.append((files.title_of(upload.filename or ""), store(upload, files.EVIDENCE)))
         except files.RefusedFile as error:
             return _refused_file(directive, upload, error)
     steps.add_enclosures(db.session, directive, added, form.held, clock.now(db.session))

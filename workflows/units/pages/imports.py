@@ -62,7 +62,7 @@ def _keep(form: UnitsUploadForm, data: bytes) -> bool:
             name,
             io.BytesIO(data),
             clock.now(db.session),
-            (files.TEXT, files.XLSX),
+            files.TABLES,
             current_app.config["FILE_LIMIT"],
         )
     except files.RefusedFile:

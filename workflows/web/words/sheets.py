@@ -10,7 +10,16 @@ sheet_fault_word = Words(
     {
         SheetFault.SECRET: SECRET,
         SheetFault.KIND: _l(
-            "Tệp phải là CSV mã hoá UTF-8 hoặc XLSX. Nếu là tệp Excel cũ (.xls), xin lưu lại thành XLSX."
+            "Tệp không phải là bảng tính. Xin dùng tệp Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV."
+        ),
+        SheetFault.BROKEN: _l("Tệp hỏng nên không đọc được. Xin mở bằng Excel, lưu lại thành XLSX rồi chọn tệp mới."),
+        SheetFault.LOCKED: _l("Tệp có mật khẩu nên không đọc được. Xin bỏ mật khẩu, lưu lại rồi chọn tệp mới."),
+        SheetFault.OLD_FONT: _l(
+            "Chữ trong tệp dùng bảng mã cũ (TCVN3 hoặc VNI). Xin chuyển sang Unicode, lưu lại rồi chọn tệp mới."
+        ),
+        SheetFault.HEADS: _l(
+            "Tệp không có dòng tên cột (như “Mã đơn vị”, “Tên đơn vị”) trong 15 dòng đầu của trang nào. "
+            "Xin ghi tên cột như trong tệp mẫu."
         ),
         SheetFault.EMPTY: _l("Tệp không có dòng dữ liệu nào dưới dòng tên cột."),
         SheetFault.LONG: _l("Tệp dài quá 20.000 dòng. Xin chia thành nhiều tệp."),

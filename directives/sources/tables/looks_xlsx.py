@@ -1,0 +1,89 @@
+"""How the cells of an .xlsx file look: errors, number formats and hidden rows, which its reader does not tell."""
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree as ET
+
+from directives.sources.tables.cells import CellLooks, Place, tells_more
+
+BUILT_IN = {9: "0%", 10: "0.00%"}
+"""Number formats without a text of their own that change how digits read (ECMA-376, part 1, 18.8.30)."""
+_ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+def looks_of(data: bytes) -> Callable[[int], CellLooks]:
+    """A function from a sheet's place in the book to its looks. Raises what damaged zips and XML raise."""
+    package = zipfile.ZipFile(io.BytesIO(data))
+    paths = _sheet_paths(package)
+    try:
+        formats = _formats(package)
+    except Exception:  # styles that only their own program understands: then values are shown without them
+        formats = {}
+    return lambda place: _looks(package, paths[place], formats)
+
+
+def _elements(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, ET.Element]]:
+    """The elements of a part when they end, by their names without a namespace."""
+    with package.open(name) as part:
+        for _event, element in ET.iterparse(part):
+            yield element.tag.rpartition("}")[2], element
+
+
+def _sheet_paths(package: zipfile.ZipFile) -> list[str]:
+    related = {
+        element.get("Id", ""): posixpath.normpath(posixpath.join("xl", element.get("Target", ""))).lstrip("/")
+        for tag, element in _elements(package, "xl/_rels/workbook.xml.rels")
+        if tag == "Relationship"
+    }
+    sheets = [element for tag, element in _elements(package, "xl/workbook.xml") if tag == "sheet"]
+    return [related.get(sheet.get(_ID) or sheet.get(_STRICT_ID) or "", "") for sheet in sheets]
+
+
+def _formats(package: zipfile.ZipFile) -> dict[str, str]:
+    """{number of a style: its number format}, of those that change how digits read."""
+    if "xl/styles.xml" not in package.namelist():
+        return {}
+    codes, cells = dict(BUILT_IN), list[int]()
+    for tag, element in _elements(package, "xl/styles.xml"):
+        if tag == "numFmt":
+            codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
+        if tag == "cellXfs":
+            cells = [int(xf.get("numFmtId") or 0) for xf in element]
+    named = ((str(style), codes.get(number, "")) for style, number in enumerate(cells))
+    return {style: code for style, code in named if tells_more(code)}
+
+
+def _looks(package: zipfile.ZipFile, path: str, formats: dict[str, str]) -> CellLooks:
+    texts: dict[Place, str] = {}
+    special: dict[Place, str] = {}
+    hidden: set[int] = set()
+    row = last_row = last_column = -1
+    for tag, element in _elements(package, path):
+        if tag == "c" and len(element):
+            place = _place(element.get("r", ""))
+            last_row, last_column = max(last_row, place[0]), max(last_column, place[1])
+            if element.get("t") == "e":
+                texts[place] = next((part.text or "" for part in element if part.tag.endswith("}v")), "")
+            elif code := formats.get(element.get("s", "")):
+                special[place] = code
+        elif tag == "row":
+            row = int(element.get("r", row + 2)) - 1
+            if element.get("hidden") in ("1", "true"):
+                hidden.add(row)
+            element.clear()
+    return CellLooks(texts, special, frozenset(hidden), (last_row + 1, last_column + 1))
+
+
+def _place(address: str) -> Place:
+    found = _ADDRESS.fullmatch(address)
+    if found is None:
+        return -1, -1
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1
