@@ -63,6 +63,10 @@ def keeps_typed(keep: Callable[[Link, dict[str, Any]], bool]) -> Callable[[View]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class SignedOut(Exception):
+    """A press on the desk without a session: it never began, or it has ended."""
+
+
 def install(app: Flask) -> None:
     """Check every request."""
     sessions.install(app)
@@ -89,7 +93,9 @@ def _admit() -> Response | None:
         g.held = _open_held_link((request.view_args or {})["public_id"])
         return None
     if not current_user.is_authenticated:
-        return redirect(url_for("access.sign_in", next=request.full_path if request.method == "GET" else None))
+        if request.method not in READING:
+            raise SignedOut
+        return redirect(url_for("access.sign_in", next=request.full_path))
     if guard is None or not _allowed(current_staff(), guard):
         abort(403)
     return None

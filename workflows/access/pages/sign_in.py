@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from directives.acts import park
 from directives.database import db
 from directives.record.sessions import may_be_remembered
 from directives.terms import LimitKind, SecurityKind
@@ -89,8 +90,10 @@ def confirm_sign_in() -> Page:
         log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff)
         return render_template("access/sign_in_refused.html"), 410
     sessions.sign_in(staff, remembered=SessionForm().remembered.data)
-    db.session.commit()
     back = session.pop("next", None)
+    if park.of_staff(db.session, staff.id, now):
+        back = url_for("access.unsent")
+    db.session.commit()
     session.pop("sign_in", None)
     log(SecurityKind.SIGNED_IN, staff)
     return redirect(back if _inside(back) else url_for("monitoring.front"))
