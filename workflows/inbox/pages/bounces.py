@@ -81,8 +81,9 @@ def dismiss(incoming_id: int) -> Response:
 def place(incoming_id: int) -> Response:
     """Choose which mail of ours a bounce is about."""
     staff: Staff = current_staff()
+    found = find_incoming(incoming_id)
     mail_id: Any = request.form.get("mail", type=frame.parse_key)
-    done = mail_id is not None and steps.place_bounce(db.session, find_incoming(incoming_id), mail_id, staff.agency_id)
+    done = mail_id is not None and steps.place_bounce(db.session, found, mail_id, staff.agency_id)
     db.session.commit()
     return _back(incoming_id, done, _("Đã chọn thư đã gửi. Xin xác nhận thư ấy có bị trả về hay không."))
 
