@@ -119,8 +119,8 @@ def _item_problems(directive: Directive) -> Iterator[DraftFinding]:
 def is_recurrence_rule(rule: str) -> bool:
     """Whether the text is a recurrence rule (RFC 5545, section 3.3.10) that the schedule can expand."""
     try:
-        return "FREQ=" in rule and schedule.next_cutoff(rule, _ANY_DAY) is not None
-    except (ValueError, TypeError):
+        return schedule.next_cutoff(rule, _ANY_DAY) is not None
+    except ValueError:
         return False
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import holidays
-from dateutil.rrule import rrulestr
+
+from directives.rules import recurrence
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OfficeHours = tuple[time, time]
@@ -139,21 +140,32 @@ def cutoffs(rule: str, after: datetime, until: datetime | None = None) -> Iterat
 
     Raises ValueError if `rule` is invalid.
     """
+    parts = recurrence.by_end_of_day(recurrence.parts_of(rule))
     start = local(after).replace(tzinfo=None, second=0, microsecond=0)
     # INTERVAL counts from the start of the expansion, so it must start exactly at `after`, the cut-off before. A rule
     # without an hour is due at the midnight that ends its day, so its expansion starts on the day before.
-    if "BYMINUTE" not in rule:
+    if "BYMINUTE" not in parts:
         start = start.replace(minute=0)
-    if "BYHOUR" not in rule:
+    if "BYHOUR" not in parts:
         start = start.replace(hour=0) - timedelta(days=1)
-    for moment in rrulestr(rule, dtstart=start):
+    for moment in recurrence.moments(parts, start):
         due = moment.replace(tzinfo=VIETNAM).astimezone(UTC)
-        if "BYHOUR" not in rule:
+        if "BYHOUR" not in parts:
             due += timedelta(days=1)
         if until is not None and due > until:
             return
         if due > after:
             yield due
+
+
+def with_its_day(rule: str, first: datetime) -> str:
+    """The rule with the day of its first cut-off, if it names none and some months lack that day.
+
+    Each period begins where the last one ended: without it, a rule that met 28 February would stay on the 28th.
+    """
+    parts = recurrence.parts_of(rule)
+    on = local(first).date() if "BYHOUR" in parts else last_day(first)
+    return recurrence.written(recurrence.with_day_of(parts, on)) if on.day > recurrence.IN_EVERY_MONTH else rule
 
 
 def next_cutoff(rule: str, after: datetime) -> datetime | None:

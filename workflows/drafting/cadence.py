@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from directives.rules.recurrence import IN_EVERY_MONTH
+
 
 class When(StrEnum):
     """Whether an item has no due date, one, or recurs."""
@@ -52,6 +54,11 @@ class Cadence:
     rule: str = ""
 
     @property
+    def may_lack_its_day(self) -> bool:
+        """Whether some months are too short for its day; the last one is then meant."""
+        return not self.every.is_week and self.day > IN_EVERY_MONTH
+
+    @property
     def by_day(self) -> "Cadence":
         """As an office says it: 'trước 0:00 ngày 25' is 'hết ngày 24'; the 1st keeps its hour."""
         if self.hour not in ("0:00", "00:00"):
@@ -64,8 +71,8 @@ class Cadence:
 _HOUR = re.compile(r";BYHOUR=(\d{1,2})(?:;BYMINUTE=(\d{1,2}))?$")
 _SHAPES = (
     (CadenceChoice.WEEK, re.compile(r"FREQ=WEEKLY;BYDAY=(?P<weekday>[A-Z]{2})")),
-    (CadenceChoice.MONTH, re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(?P<day>-?\d{1,2})")),
-    (CadenceChoice.QUARTER, re.compile(r"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=(?P<day>-?\d{1,2})")),
+    (CadenceChoice.MONTH, re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(?P<day>-1|[1-9]|[12]\d|3[01])")),
+    (CadenceChoice.QUARTER, re.compile(r"FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=(?P<day>-1|[1-9]|[12]\d|3[01])")),
 )
 
 

@@ -195,7 +195,13 @@ class ItemForm(AudienceFields):
         """A typed rule must be valid RFC 5545."""
         typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
         if typed and not is_recurrence_rule(field.data or ""):
-            raise ValidationError(_("Quy tắc chưa đúng, ví dụ: FREQ=MONTHLY;BYMONTHDAY=5."))
+            raise ValidationError(
+                _(
+                    "Quy tắc chưa đúng, hoặc không có ngày nào trong lịch theo quy tắc ấy: “%(rule)s”. "
+                    "Ví dụ quy tắc đúng: FREQ=MONTHLY;BYMONTHDAY=5.",
+                    rule=field.data,
+                )
+            )
 
     def validate_by_letter(self, field: BooleanField) -> None:
         """A deadline marked as the letter's must be quoted from it."""

@@ -153,7 +153,7 @@ def _offer_choices(form: ItemForm, directive: Directive, item: Item) -> None:
             (CadenceChoice.RULE.value, _("Theo quy tắc khác")),
         ]
     )
-    form.day.choices = options([*((n, str(n)) for n in range(1, 29)), (LAST_DAY, _("Ngày cuối tháng"))])
+    form.day.choices = options([*((n, str(n)) for n in range(1, 32)), (LAST_DAY, _("Ngày cuối tháng"))])
     form.through.choices = options([(0, _("Không, trả lời riêng")), *_possible_through(directive, item)])
 
 

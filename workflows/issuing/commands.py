@@ -105,6 +105,11 @@ def _issue(directive: Directive, staff: Staff) -> None:
         raise click.ClickException(f"{_issued_before(error.before)} Bản thảo đã lưu.") from error
     except steps.NobodyAddressed as error:
         raise click.ClickException("Nơi nhận chưa có đơn vị nào, nên chưa giao việc. Bản thảo đã lưu.") from error
+    except steps.NoNextPeriod as error:
+        place = error.item.position
+        raise click.ClickException(
+            f"Nội dung {place}: theo quy tắc lặp lại, sau kỳ đầu không có kỳ nào nữa. Bản thảo đã lưu."
+        ) from error
     except steps.NoSuchPeriod as error:
         place = error.item.position
         raise click.ClickException(f"Nội dung {place}: không còn kỳ nào để mở. Bản thảo đã lưu.") from error

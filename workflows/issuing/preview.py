@@ -134,9 +134,10 @@ def _due_dates(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs
         return
     end = last.get(item.id)
     due_at = first.get(item.id)
+    rule = schedule.with_its_day(item.rrule, due_at) if due_at is not None else ""
     while due_at is not None and due_at <= until and (end is None or due_at <= end):
         yield due_at
-        due_at = schedule.next_cutoff(item.rrule, due_at)
+        due_at = schedule.next_cutoff(rule, due_at)
 
 
 def _due_date(due_at: datetime, previewed: PreviewItem, calendar: WorkingCalendar) -> DueDate:

@@ -61,6 +61,10 @@ class NoSuchPeriod(ValueError):
         self.item = item
 
 
+class NoNextPeriod(NoSuchPeriod):
+    """After the first period of `item` none ever follows, though it is to recur until further notice."""
+
+
 class LetterIssuedBefore(Exception):
     """The same letter is already issued (law 11); `before` says as which directive."""
 
@@ -112,8 +116,8 @@ def issue(
 
     A recurring item begins with `first_due` (else with the letter's own first period or the first that leaves two
     working days) and ends with `last_due` (else never, or as the letter says).
-    Raises AlreadyIssued, IncompleteDraft, LetterIssuedBefore, NoSignedCopy, NoSuchPeriod, NobodyAddressed; then
-    nothing has changed.
+    Raises AlreadyIssued, IncompleteDraft, LetterIssuedBefore, NoSignedCopy, NoSuchPeriod, NoNextPeriod,
+    NobodyAddressed; then nothing has changed.
     """
     _lock_draft(session, directive)
     missing = [finding for finding in draft_problems(directive) if not finding.doubtful]
@@ -176,9 +180,10 @@ def _set_periods(session: Session, directive: Directive, now: datetime, first: F
     for item in tracked(directive):
         due_at = item.due_at
         if item.rrule:
-            due_at = item.first_due_at = first.get(item.id) or first_cutoff(item, now, calendar)
+            item.first_due_at = first.get(item.id) or first_cutoff(item, now, calendar)
             item.last_due_at = last.get(item.id, item.last_due_at)
-            _check(item, now)
+            due_at = _checked_first(item, now)
+            item.rrule = schedule.with_its_day(item.rrule, due_at)
         item.periods = [Period(number=1, opens_at=now, due_at=due_at, planned_due_at=due_at)]
     session.flush()
 
@@ -190,10 +195,14 @@ def first_cutoff(item: Item, now: datetime, calendar: schedule.WorkingCalendar) 
     return schedule.first_cutoff(item.rrule, now, calendar)
 
 
-def _check(item: Item, now: datetime) -> None:
+def _checked_first(item: Item, now: datetime) -> datetime:
+    """The first cut-off of a recurring item. Raises NoSuchPeriod, NoNextPeriod."""
     first, last = item.first_due_at, item.last_due_at
     if first is None or first <= now or (last is not None and last < first):
         raise NoSuchPeriod(item)
+    if last is None and schedule.next_cutoff(item.rrule, first) is None:
+        raise NoNextPeriod(item)
+    return first
 
 
 def _queue(session: Session, directive: Directive, assigned: assign.AssignResult, now: datetime) -> None:

@@ -1,21 +1,26 @@
 """When things are due: cut-offs, working days, office hours and the moments of reminders."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
-from hypothesis.strategies import dates, integers
+from hypothesis.strategies import booleans, dates, integers
 
 from directives.rules.schedule import (
     VIETNAM,
     CalendarEntry,
     WorkingCalendar,
+    at,
     cutoffs,
+    due_by,
     first_cutoff,
     in_office_hours,
     last_day,
     next_cutoff,
     next_opening,
+    with_its_day,
 )
 
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
@@ -52,9 +57,80 @@ def test_cut_offs_end_where_they_are_told_to():
     assert found == [vietnam(2020, 4, 24, 15), vietnam(2020, 5, 1, 15), vietnam(2020, 5, 8, 15)]
 
 
-def test_a_senseless_rule_is_refused():
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SOMETIMES",
+        "FREQ=MINUTELY",
+        "FREQ=MONTHLY;BYMONTHDAY=32",
+        "FREQ=YEARLY;BYMONTH=13",
+        "FREQ=WEEKLY;BYMONTHDAY=5",
+        "FREQ=DAILY;BYDAY=FR;BYMONTHDAY=30;BYMONTH=2",
+        "FREQ=MONTHLY;BYMONTHDAY=5;BYMONTHDAY=6",
+        "FREQ=MONTHLY;UNTIL=hôm nay",
+        "BYHOUR=15",
+        "",
+    ],
+)
+def test_a_senseless_rule_is_refused(rule):
     with pytest.raises(ValueError):
-        next_cutoff("FREQ=SOMETIMES", vietnam(2020, 4, 17))
+        next_cutoff(rule, vietnam(2020, 4, 17))
+
+
+def last_days(rule, after, count):
+    return [f"{last_day(due):%d/%m/%y}" for due in islice(cutoffs(rule, vietnam(*after)), count)]
+
+
+@pytest.mark.parametrize(
+    "rule, days",
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=31", ["31/01/26", "28/02/26", "31/03/26", "30/04/26"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=15,30", ["15/01/26", "30/01/26", "15/02/26", "28/02/26"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=30,31", ["30/01/26", "31/01/26", "28/02/26", "30/03/26"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;BYHOUR=16;BYMINUTE=0", ["31/01/26", "28/02/26", "31/03/26"]),
+        ("FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=31", ["31/01/26", "30/04/26", "31/07/26", "31/10/26"]),
+        ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=31", ["31/03/26", "30/06/26", "30/09/26"]),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["28/02/26", "28/02/27", "29/02/28"]),
+        ("FREQ=YEARLY;BYYEARDAY=366", ["31/12/26", "31/12/27", "31/12/28"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=-31", ["01/02/26", "01/03/26"]),
+        ("FREQ=MONTHLY;BYDAY=5FR", ["30/01/26", "27/02/26", "27/03/26", "24/04/26", "29/05/26"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=2", ["31/01/26", "28/02/26"]),
+    ],
+)
+def test_a_day_that_a_month_or_year_lacks_is_its_last(rule, days):
+    assert last_days(rule, (2026, 1, 2, 8), 5)[: len(days)] == days
+
+
+def test_before_a_day_that_a_month_lacks_leaves_the_whole_month():
+    assert last_days("FREQ=MONTHLY;BYMONTHDAY=30;BYHOUR=0;BYMINUTE=0", (2026, 1, 1, 8), 3) == [
+        "29/01/26",
+        "28/02/26",
+        "29/03/26",
+    ]
+
+
+@pytest.mark.parametrize("rule", ["FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY", "FREQ=MONTHLY;BYHOUR=15"])
+@given(first=dates(date(2020, 1, 1), date(2030, 12, 31)))
+def test_a_rule_without_a_day_keeps_that_of_its_first_cut_off(rule, first):
+    due_at = due_by(first, time(15) if "BYHOUR" in rule else None)
+    kept = with_its_day(rule, due_at)
+
+    for _period in range(5):
+        due_at = next_cutoff(kept, due_at)
+        assert last_day(due_at).day == min(first.day, monthrange(last_day(due_at).year, last_day(due_at).month)[1])
+
+
+@given(day=integers(1, 31), start=dates(date(2020, 1, 1), date(2030, 12, 31)), before=booleans())
+def test_each_month_has_one_cut_off_whatever_its_day(day, start, before):
+    rule = f"FREQ=MONTHLY;BYMONTHDAY={day}" + (";BYHOUR=0;BYMINUTE=0" if before else "")
+    due_at = at(start, time(8))
+    found = []
+    for _period in range(14):
+        due_at = next_cutoff(rule, due_at)
+        found.append(due_at - timedelta(days=before and day == 1))
+
+    months = [last_day(due).year * 12 + last_day(due).month for due in found]
+    assert months == list(range(months[0], months[0] + 14))
 
 
 @pytest.mark.parametrize("day", [(2020, 1, 23), (2020, 1, 29), (2020, 4, 2), (2020, 4, 30), (2020, 5, 1), (2020, 9, 2)])

@@ -207,6 +207,17 @@ def test_a_recurrence_that_has_ended_is_reported_at_its_field(desk, session, dra
     assert (shown.status_code, pressed.status_code, mails(session)) == (200, 400, 0)
 
 
+def test_a_recurrence_with_one_period_left_is_issued_only_as_one(desk, session, draft):
+    item = draft.items[2]
+    item.rrule += ";UNTIL=20200425T000000"
+
+    refused = press(desk, draft)
+    taken = press(desk, draft, **{f"periods_{item.id}-last": friday(24).isoformat()})
+
+    assert (refused.status_code, taken.status_code) == (400, 302)
+    assert "sau kỳ này không có kỳ nào nữa" in refused.text
+
+
 def test_a_leader_only_reads(client, session, draft, office, now):
     sign_in(client, session, office.leader, now)
 

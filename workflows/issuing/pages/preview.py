@@ -90,7 +90,7 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
         item_id = error.item.id
         db.session.rollback()
         offer = next(offer for offer in offered if offer.item.id == item_id)
-        form.refuse(offer, _("Kỳ này đã qua hoặc không còn kỳ nào để mở. Xin chọn kỳ khác hoặc sửa ở bản thảo."))
+        form.refuse(offer, _why_no_period(error))
         return _show(directive, form, offered), 400
     except steps.LetterIssuedBefore as error:
         db.session.rollback()
@@ -100,6 +100,16 @@ def _issue(directive: Directive, form: IssueForm, offered: Sequence[PeriodOffer]
         return _show(directive, form, offered), 400
     db.session.commit()
     return _issued(directive, issued)
+
+
+def _why_no_period(error: steps.NoSuchPeriod) -> str:
+    if isinstance(error, steps.NoNextPeriod):
+        ends = _(
+            "Theo quy tắc lặp lại ở bản thảo, sau kỳ này không có kỳ nào nữa. Xin sửa quy tắc, "
+            "hoặc chọn kỳ cuối là kỳ này nếu chỉ báo cáo một lần."
+        )
+        return str(ends)
+    return str(_("Kỳ này đã qua hoặc không còn kỳ nào để mở. Xin chọn kỳ khác hoặc sửa ở bản thảo."))
 
 
 def _issued(directive: Directive, issued: steps.IssueResult) -> Response:
