@@ -26,6 +26,7 @@ def utf_16_of(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = data[:400:2].count(0), data[1:400:2].count(0)
-    if not data or len(data) % 2 or min(even, odd) or max(even, odd) * 8 < len(data[:400]):
+    # two characters are too few to tell it from other bytes
+    if len(data) < 6 or len(data) % 2 or min(even, odd) or max(even, odd) * 8 < len(data[:400]):
         return ""
     return "utf-16-be" if even else "utf-16-le"
