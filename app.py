@@ -18,7 +18,7 @@ from directives.database import db
 from workflows import settings
 from workflows.web import formats, frame, guards, navigation, signed, uploads, words
 from workflows.web.refused import handlers as refused
-from workflows.web.security import front
+from workflows.web.security import cookies, front, headers, origin, prefix
 from workflows.web.security import log as security_log
 
 HERE = Path(__file__).resolve().parent
@@ -51,19 +51,23 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("dondoc", root_path=str(ROOT))
     app.request_class = uploads.InMemoryRequest
     settings.configure(app, config)
+    cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.filters_of(words.TABLES))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
+    origin.install(app)
     CSRFProtect(app)
     guards.install(app)
     security_log.install(app)
+    headers.install(app)
     frame.install(app)
     refused.install(app)
     navigation.install(app)
     for workflow in STORY:
         _add(app, workflow)
+    prefix.install(app)
     front.install(app)
     return app
 

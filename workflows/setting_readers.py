@@ -12,6 +12,8 @@ from sqlalchemy.exc import ArgumentError
 
 from workflows import keys
 
+_ADDRESS = re.compile(r"https?://(\[[0-9a-f:]+\]|[\w.-]+)(:\d+)?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
+
 
 def text(value: str) -> str:
     if not value.strip():
@@ -98,10 +100,13 @@ def database(value: str) -> str:
 
 
 def address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise ValueError("phải là địa chỉ đầy đủ, ví dụ https://dondoc.sogddt.example")
-    return value.rstrip("/")
+    """An address without blanks and a last slash; its path may have segments of plain characters only."""
+    given = value.strip().rstrip("/")
+    if not _ADDRESS.fullmatch(given):
+        raise ValueError(
+            "phải là địa chỉ đầy đủ, ví dụ https://dondoc.sogddt.example hoặc https://sogddt.example/dondoc"
+        )
+    return given
 
 
 def folder(value: str) -> str:

@@ -49,7 +49,12 @@ SETTINGS = (
         "Khoá ký đường dẫn gửi đơn vị, mới nhất đứng đầu; khác SECRET_KEY",
         is_secret=True,
     ),
-    Setting("PUBLIC_URL", readers.address, None, "Địa chỉ mà thư và trang dùng, ví dụ https://dondoc.sogddt.example"),
+    Setting(
+        "PUBLIC_URL",
+        readers.address,
+        None,
+        "Địa chỉ mà thư và trang dùng, ví dụ https://dondoc.sogddt.example hoặc https://sogddt.example/dondoc",
+    ),
     Setting("FILES_DIR", readers.folder, None, "Thư mục chứa tệp đã nộp"),
     Setting("FILE_LIMIT", readers.whole, str(10 * 1024 * 1024), "Cỡ lớn nhất của một tệp, tính bằng byte"),
     Setting(
@@ -181,11 +186,9 @@ def _fixed(app: Flask) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
         MAX_CONTENT_LENGTH=app.config["FILE_LIMIT"] + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,  # a remembered device is remembered for 30 days in all
-        SESSION_COOKIE_SECURE=app.config["PUBLIC_URL"].startswith("https://"),
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # workflows.web.security.origin looks where a press comes from
         # an error of the database is logged; what was typed or received must not be
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
     )

@@ -20,15 +20,22 @@ from workflows import clock
 
 
 def fresh_apps(
-    databases: SqliteDatabases | PostgresqlDatabases, mail_server: MailServer, now: datetime, folder: Path
+    databases: SqliteDatabases | PostgresqlDatabases,
+    mail_server: MailServer,
+    now: datetime,
+    folder: Path,
+    **given: object,
 ) -> Callable[[], AbstractContextManager[Flask]]:
-    """A context to open: for a property test, whose every example wants a database of its own."""
+    """A context to open: for a property test, whose every example wants a database of its own.
+
+    `given` are settings that replace those of the tests.
+    """
     mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
     idle: list[tuple[Flask, str]] = []
 
     def made() -> tuple[Flask, str]:
         url = databases.address()
-        app = create_app({**settings(url, folder), **mail, "WTF_CSRF_ENABLED": False})
+        app = create_app({**settings(url, folder), **mail, "WTF_CSRF_ENABLED": False, **given})
         app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
         return app, url
 

@@ -42,9 +42,14 @@ def wait_until(there: Callable[[], object]) -> None:
 
 
 def sign_in(client: FlaskClient, session: Session, staff: Staff, now: datetime) -> FlaskClient:
-    client.get(links.sign_in_address(steps.create_sign_in(session, staff, now).id))
-    client.post("/dang-nhap/xac-nhan")
+    address = sign_in_address(session, staff, now)
+    client.get(address)
+    client.post(f"{address.rpartition('/')[0]}/xac-nhan")
     return client
+
+
+def sign_in_address(session: Session, staff: Staff, now: datetime) -> str:
+    return links.sign_in_address(steps.create_sign_in(session, staff, now).id)
 
 
 def submission_key(page: str) -> str:

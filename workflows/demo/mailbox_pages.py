@@ -12,7 +12,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
-from workflows.web.frame import FRAMED, HEADERS
+from workflows.web.security import headers
 
 
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:
@@ -33,16 +33,10 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
     CSRFProtect(app)
     app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})
-    app.after_request(_protect)
+    headers.install(app)
     _add_list(app, mailbox)
     _add_mail(app, mailbox)
     return app
-
-
-def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _add_list(app: Flask, mailbox: Mailbox) -> None:
@@ -85,7 +79,7 @@ def _add_mail(app: Flask, mailbox: Mailbox) -> None:
     def html(number: int) -> Response:
         """The HTML of a mail, for the frame."""
         body = _find(mailbox, number).get_body(("html",)) or abort(404)
-        return Response('<base target="_blank">' + body.get_content(), headers=FRAMED, mimetype="text/html")
+        return Response('<base target="_blank">' + body.get_content(), headers=headers.FRAMED, mimetype="text/html")
 
     @app.get("/thu/<int:number>/tep/<int:place>")
     def file(number: int, place: int) -> Response:

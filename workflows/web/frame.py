@@ -1,4 +1,4 @@
-"""What every page shares: security headers, static files, language, the rehearsal's banner, error pages."""
+"""What every page shares: caching, static files, language, the rehearsal's banner, error pages."""
 
 import gzip
 import hashlib
@@ -6,7 +6,6 @@ import posixpath
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import Flask, abort, current_app, has_request_context, render_template, request, url_for
@@ -19,24 +18,9 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from workflows import clock
 from workflows.web.refused.texts import readable, typed_in_request
+from workflows.web.security import cookies, origin, prefix
 from workflows.web.security.limits import TooOften
 from workflows.web.typed.dates import written_moment
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "script-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-
-FRAMED = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
-    "X-Frame-Options": "SAMEORIGIN",
-}
-"""Headers for a mail's HTML in a frame: no script, no outside request; links open in a new window."""
 
 Page = str | Response | tuple[str, int]
 """What a view returns; the int is the HTTP status."""
@@ -55,8 +39,8 @@ LANGUAGES = {"vi": Locale("vi"), "en": Locale("en")}
 
 def language() -> Locale:
     """The language of the page; mails, documents and commands are in Vietnamese."""
-    wanted = request.cookies.get(LANGUAGE, "") if has_request_context() else ""
-    return LANGUAGES.get(wanted, LANGUAGES["vi"])
+    wanted = cookies.get(LANGUAGE) if has_request_context() else None
+    return LANGUAGES.get(wanted or "", LANGUAGES["vi"])
 
 
 def refusals() -> dict[int, tuple[str, str]]:
@@ -99,16 +83,14 @@ def _refuse_nul() -> None:
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
     app.before_request(_refuse_nul)
-    app.after_request(_protect)
+    app.after_request(_cache)
     app.jinja_env.globals["static_url"] = static_url
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
     app.register_error_handler(HTTPException, _refuse)
 
 
-def _protect(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+def _cache(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -167,14 +149,8 @@ def _languages() -> dict[str, object]:
 
 
 def _here() -> str:
-    """The URL to return to: this page, or for a POST the page that it came from."""
-    if request.method == "GET":
-        return request.full_path.rstrip("?")
-    try:
-        came = urlsplit(request.referrer or "")
-    except ValueError:
-        return "/"
-    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.host else "/"
+    """The address to return to: this page, or for a POST the page that it came from."""
+    return prefix.this_page() if request.method == "GET" else origin.page_before() or prefix.address_of("/")
 
 
 def _refuse(error: HTTPException) -> Response | LimitedPage:
@@ -194,4 +170,4 @@ def _refuse(error: HTTPException) -> Response | LimitedPage:
 
 
 def _back() -> str | None:
-    return request.path if request.method == "GET" else request.referrer
+    return prefix.address_of(request.path) if request.method == "GET" else origin.page_before()

@@ -17,7 +17,7 @@ from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links
 from workflows.web.security import log as security_log
-from workflows.web.security import sessions
+from workflows.web.security import prefix, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -95,7 +95,7 @@ def _admit() -> Response | None:
     if not current_user.is_authenticated:
         if request.method not in READING:
             raise SignedOut
-        return redirect(url_for("access.sign_in", next=request.full_path))
+        return redirect(url_for("access.sign_in", next=prefix.this_page()))
     if guard is None or not _allowed(current_staff(), guard):
         abort(403)
     return None

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -142,6 +143,11 @@ def _refusal(link: Link, generation: int) -> LinkRefusal | None:
     if link.revoked_at is not None or not link.ended_below <= generation <= link.generation:
         return LinkRefusal.REVOKED
     return LinkRefusal.REPLACED if generation < link.opens_from else None
+
+
+def public(address: str) -> str:
+    """The full URL of an address that `url_for` gave."""
+    return str(urljoin(current_app.config["PUBLIC_URL"], address))
 
 
 def page(path: str) -> str:

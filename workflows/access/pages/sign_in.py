@@ -1,6 +1,6 @@
 """Sign-in, sign-out, and the language of a device."""
 
-from flask import abort, current_app, redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from workflows.access.pages import pages
 from workflows.web import frame, links
 from workflows.web.frame import LimitedPage, Page
 from workflows.web.guards import current_staff, public
-from workflows.web.security import limits, sessions
+from workflows.web.security import cookies, limits, prefix, sessions
 from workflows.web.security.limits import TooOften
 from workflows.web.security.log import log
 
@@ -28,7 +28,7 @@ YEAR = 365 * 24 * 3600
 def sign_in() -> str | Response:
     """Ask for an address, and mail a sign-in link if the address is on record."""
     form = SignInForm()
-    if request.method == "GET" and _inside(request.args.get("next")):
+    if request.method == "GET" and prefix.is_inside(request.args.get("next")):
         session["next"] = request.args["next"]
     if form.validate_on_submit():
         typed = form.email.data or ""
@@ -96,7 +96,7 @@ def confirm_sign_in() -> Page:
     db.session.commit()
     session.pop("sign_in", None)
     log(SecurityKind.SIGNED_IN, staff)
-    return redirect(back if _inside(back) else url_for("monitoring.front"))
+    return redirect(back if prefix.is_inside(back) else url_for("monitoring.front"))
 
 
 @pages.get("/ngon-ngu/<code>")
@@ -106,23 +106,9 @@ def speak(code: str) -> Response:
     if code not in frame.LANGUAGES:
         abort(404)
     wanted = request.args.get("next")
-    back = redirect(wanted if wanted and _inside(wanted) else "/")
-    back.set_cookie(
-        frame.LANGUAGE,
-        code,
-        max_age=YEAR,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        httponly=True,
-        samesite="Lax",
-    )
+    back = redirect(wanted if wanted and prefix.is_inside(wanted) else url_for("monitoring.front"))
+    cookies.keep(back, frame.LANGUAGE, code, seconds=YEAR)
     return back
-
-
-def _inside(address: str | None) -> bool:
-    """Whether a redirect target is a page of this site."""
-    if not address or not address.isprintable() or "\\" in address:
-        return False
-    return address.startswith("/") and not address.startswith("//")
 
 
 @pages.post("/dang-xuat")

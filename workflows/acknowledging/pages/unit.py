@@ -85,7 +85,8 @@ def acknowledge(public_id: str) -> Page:
         text_of(form.phone),
     )
     db.session.commit()
-    back = redirect(f"{request.path}#tiep-nhan")  # the same page, which now shows the receipt
+    # the same page, which now shows the receipt
+    back = redirect(url_for("acknowledging.page", public_id=public_id, _anchor="tiep-nhan"))
     person.remember(back, text_of(form.name), text_of(form.position))
     return back
 

@@ -1,7 +1,6 @@
 """Move the rehearsal's clock from the banner of any page."""
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from workflows.scheduling.steps import tick
 from workflows.web.fields import nfc
 from workflows.web.formats import vn_datetime
 from workflows.web.guards import reads
+from workflows.web.security import origin, prefix
 from workflows.web.typed.dates import parse_moment
 
 LEAPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -60,7 +60,5 @@ def _wanted(session: Session) -> datetime | None:
 
 def _back() -> str:
     """The page whose banner was used, if it is one of ours."""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc == request.host and came_from.path != request.path:
-        return came_from.path + (f"?{came_from.query}" if came_from.query else "")
-    return url_for("monitoring.front")
+    came = origin.page_before()
+    return came if came and came.partition("?")[0] != prefix.address_of(request.path) else url_for("monitoring.front")

@@ -35,10 +35,9 @@ from workflows.drafting.unread import Unread, unread_of, why_by_hand
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.plan_form import in_words
+from workflows.web.security.headers import SHOWN_IN_FRAME
 
 LETTERS = frozenset({files.TEXT, files.DOCX}) | files.SCANS
-SHOWN_IN_FRAME = {"Content-Security-Policy": "frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
-"""A PDF is shown by the browser's own viewer, which a stricter policy would keep from starting."""
 
 
 @pages.get("/van-ban/moi")

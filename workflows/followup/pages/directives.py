@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from directives.boards import days_off
@@ -17,6 +17,7 @@ from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, item_of, period_of, status_of
 from workflows.followup.zalo_text import zalo_text
 from workflows.mailing import unsent
+from workflows.web import links
 from workflows.web.fields import options
 from workflows.web.finding import find_issued
 from workflows.web.formats import vn_due
@@ -58,7 +59,7 @@ def directive(pid: str) -> str:
         not_sent=unsent.unsent(session, found.id),
         asked_days=days_off.of_directive(session, found, now),
         reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
-        zalo=zalo_text(found, now, f"{current_app.config['PUBLIC_URL']}{url_for('acknowledging.new_link')}"),
+        zalo=zalo_text(found, now, links.public(url_for("acknowledging.new_link"))),
     )
 
 

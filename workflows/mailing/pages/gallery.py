@@ -9,8 +9,8 @@ from workflows.mailing.desk import gallery as samples
 from workflows.mailing.occasions import issued
 from workflows.mailing.pages import pages
 from workflows.web.finding import current_agency
-from workflows.web.frame import FRAMED
 from workflows.web.guards import reads
+from workflows.web.security.headers import FRAMED
 
 
 @pages.get("/thu/mau")

@@ -13,6 +13,7 @@ from workflows.web.guards import Guard
 from workflows.web.links import LinkRefused
 from workflows.web.refused import parked, signed_out
 from workflows.web.refused.texts import readable, sent_in_request, typed_in_request
+from workflows.web.security import origin, prefix
 
 
 def install(app: Flask) -> None:
@@ -30,7 +31,7 @@ def _refuse_stale(_error: CSRFError) -> tuple[str, int]:
         "error.html",
         title=title,
         advice=advice,
-        back_url=request.path if is_parked else request.referrer,
+        back_url=prefix.address_of(request.path) if is_parked else origin.page_before(),
         typed=typed,
         parked=is_parked,
         again=_again() if typed and not is_parked else None,
@@ -42,7 +43,7 @@ def _again() -> dict[str, list[str]] | None:
     """A form of the desk, to be sent again with one press after signing in; nothing is stored meanwhile."""
     guard = getattr(current_app.view_functions.get(request.endpoint or ""), "guard", Guard.PUBLIC)
     is_desk = guard not in {Guard.PUBLIC, Guard.LINK}
-    return sent_in_request() if is_desk and not request.files and parked.is_from_our_page() else None
+    return sent_in_request() if is_desk and not request.files and origin.is_from_our_page() else None
 
 
 def _refuse_link(error: LinkRefused) -> tuple[str, int]:

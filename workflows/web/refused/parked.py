@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request
 from flask_wtf import FlaskForm
@@ -16,6 +15,7 @@ from directives.models import ParkedForm
 from workflows import clock
 from workflows.web.formats import vn_saved
 from workflows.web.refused.texts import TypedText, readable, typed_in_request
+from workflows.web.security import cookies, origin, prefix
 
 COOKIE = "phan_da_go"
 _Form = TypeVar("_Form", bound=FlaskForm)
@@ -43,20 +43,14 @@ def install(app: Flask) -> None:
 def park_typed() -> bool:
     """Park what this request's form brought to a unit's page; False if nothing was parked."""
     values, public_id = typed_in_request(), (request.view_args or {}).get("public_id")
-    if not values or public_id is None or not request.path.startswith("/phieu/") or not is_from_our_page():
+    if not values or public_id is None or not request.path.startswith("/phieu/") or not origin.is_from_our_page():
         return False
-    key = request.cookies.get(COOKIE) or secrets.token_urlsafe(24)
+    key = cookies.get(COOKIE) or secrets.token_urlsafe(24)
     is_parked = park.park(db.session, park.hashed(key), public_id, request.path, values, clock.now(db.session))
     db.session.commit()
     if is_parked:
         g.parking_key = key
     return is_parked
-
-
-def is_from_our_page() -> bool:
-    """Whether no other site sent the form: it could put its words into this browser."""
-    sender = request.headers.get("Origin") or request.referrer
-    return sender is None or urlsplit(sender).netloc == request.host
 
 
 def parked_texts() -> list[ParkedText]:
@@ -67,7 +61,7 @@ def parked_texts() -> list[ParkedText]:
         ParkedText(
             id=one.id,
             at=vn_saved(one.parked_at, clock.now(db.session)),
-            url=park.page_of(one),
+            url=prefix.address_of(park.page_of(one)),
             texts=readable(one.values),
             is_here=park.page_of(one) == request.path,
             has_draft=_has_draft(park.page_of(one)),
@@ -92,7 +86,7 @@ def offered(form_class: type[_Form], **defaults: Any) -> _Form:
 
 
 def _held() -> list[ParkedForm]:
-    key, opened = request.cookies.get(COOKIE), g.get("held")
+    key, opened = cookies.get(COOKIE), g.get("held")
     if not key or opened is None:
         return []
     found = park.of_browser(db.session, park.hashed(key), opened.link.assignment_id, clock.now(db.session))
@@ -109,17 +103,9 @@ def _has_draft(path: str) -> bool:
 
 def _after(response: Response) -> Response:
     if key := g.get("parking_key"):
-        response.set_cookie(
-            COOKIE,
-            key,
-            max_age=int(park.LASTS.total_seconds()),
-            path="/phieu",
-            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-            httponly=True,
-            samesite="Lax",
-        )
-    elif request.method == "POST" and response.status_code == 302 and COOKIE in request.cookies:
+        cookies.keep(response, COOKIE, key, seconds=int(park.LASTS.total_seconds()), path="/phieu")
+    elif request.method == "POST" and response.status_code == 302 and (held := cookies.get(COOKIE)):
         db.session.rollback()  # the view has committed what it took
-        if park.discard(db.session, park.hashed(request.cookies[COOKIE]), request.path, typed_in_request()):
+        if park.discard(db.session, park.hashed(held), request.path, typed_in_request()):
             db.session.commit()
     return response

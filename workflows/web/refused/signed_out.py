@@ -1,7 +1,6 @@
 """A form of the desk whose session has ended: shown back, and parked for the person until they sign in again."""
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,8 +14,8 @@ from workflows import clock
 from workflows.web.formats import vn_saved
 from workflows.web.frame import Page, parse_key
 from workflows.web.guards import SignedOut, current_staff
-from workflows.web.refused import parked
 from workflows.web.refused.texts import TypedText, readable, sent_in_request, typed_in_request
+from workflows.web.security import origin, prefix
 from workflows.web.security.sessions import held_session
 
 TAKEN = "parked"
@@ -41,8 +40,8 @@ def install(app: Flask) -> None:
 
 def _refuse(_error: SignedOut) -> Page:
     if not typed_in_request():
-        return redirect(url_for("access.sign_in", next=_came_from()))
-    is_ours, has_files = parked.is_from_our_page(), bool(request.files)
+        return redirect(url_for("access.sign_in", next=origin.page_before()))
+    is_ours, has_files = origin.is_from_our_page(), bool(request.files)
     parked_id = _park() if is_ours else None
     advice = [_("Phần vừa gõ chưa được gửi. Xin đăng nhập lại rồi gửi tiếp.")]
     if parked_id is not None:
@@ -56,7 +55,7 @@ def _refuse(_error: SignedOut) -> Page:
         typed=readable(typed_in_request()),
         again=sent_in_request() if is_ours and not has_files else None,
         again_url=_action(request.full_path.rstrip("?"), parked_id) if parked_id else None,
-        sign_in_url=url_for("access.sign_in", next=_came_from()),
+        sign_in_url=url_for("access.sign_in", next=origin.page_before()),
     )
     return shown, 403
 
@@ -71,12 +70,6 @@ def _park() -> int | None:
     return parked_id
 
 
-def _came_from() -> str | None:
-    """The page of the form, to come back to."""
-    came = urlsplit(request.referrer or "")
-    return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.host else None
-
-
 def unsent_forms() -> list[UnsentForm]:
     """What is parked for the signed-in person, the newest first."""
     now = clock.now(db.session)
@@ -89,7 +82,7 @@ def unsent_forms() -> list[UnsentForm]:
 
 
 def _action(path: str, parked_id: int) -> str:
-    return f"{path}{'&' if '?' in path else '?'}{TAKEN}={parked_id}"
+    return prefix.address_of(f"{path}{'&' if '?' in path else '?'}{TAKEN}={parked_id}")
 
 
 def _discard_taken(response: Response) -> Response:

@@ -1,0 +1,81 @@
+"""The security headers and cookies of every route, over https and over http."""
+
+import pytest
+from werkzeug.datastructures import Headers
+
+from directives.terms import Role
+from tests import scene
+from tests.infrastructure.apps import fresh_apps
+from tests.test_routes import addresses
+from workflows.web import links
+
+PLACES = {
+    "http": "http://dondoc.sogddt.example",
+    "https": "https://dondoc.sogddt.example",
+    "portal": "https://portal.sogddt.example/dondoc",
+}
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+OVER_HTTPS = {"Strict-Transport-Security", "Cross-Origin-Opener-Policy"}
+SCRIPTS = ("'unsafe-inline'", "'unsafe-eval'", "script-src *", "http:")
+PUBLIC = ["/dang-nhap", "/khong-co", "/static/unit.css", "/static/khong-co.css", "/gui-lai-duong-dan"]
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def new_app(database, request, mail_server, now, tmp_path_factory):
+    databases = request.getfixturevalue(database)
+    given = {"PUBLIC_URL": PLACES[request.param]}
+    return fresh_apps(databases, mail_server, now, tmp_path_factory.getbasetemp(), **given)
+
+
+def faults_of(headers: Headers, *, is_https: bool) -> list[str]:
+    policy = headers["Content-Security-Policy"]
+    found = [name for name, value in ALWAYS.items() if headers.get(name) != value]
+    found += [name for name in OVER_HTTPS if (name in headers) != is_https]
+    found += [word for word in SCRIPTS if word in policy]
+    found += [] if "default-src 'none'" in policy or "frame-ancestors 'self'" in policy else ["default-src"]
+    found += (
+        [] if ("frame-ancestors 'none'" in policy) == (headers["X-Frame-Options"] == "DENY") else ["frame-ancestors"]
+    )
+    return found
+
+
+def test_every_route_brings_the_headers(app, session, client, now):
+    told, public = scene.issue(session, now), app.config["PUBLIC_URL"]
+    everything = scene.person(session, told.people.agency, told.people.office, "Đủ", "du@sogddt.example", *Role)
+    desk, stranger = scene.sign_in(client, session, everything, now), app.test_client()
+    inside = [f"/van-ban/{told.directive.public_id}{rest}" for rest in ("", "/theo-doi", "/bang.csv")]
+
+    routes = dict(addresses(app)).values() if public == PLACES["https"] else []
+    answers = {address: desk.get(f"{public}{address}") for address in [*routes, *inside, *PUBLIC]}
+    answers |= {f"stranger {address}": stranger.get(f"{public}{address}") for address in [*inside, *PUBLIC]}
+    answers["forged"] = stranger.post(f"{public}/dang-nhap", headers={"Origin": "https://trang-khac.example"})
+
+    faults = {
+        address: faults_of(answer.headers, is_https=public.startswith("https")) for address, answer in answers.items()
+    }
+    assert {address: found for address, found in faults.items() if found} == {}
+    assert {answer.status_code for answer in answers.values()} >= {200, 302, 400, 404}
+
+
+def test_cookies_are_kept_from_other_hosts_paths_and_scripts(app, session, now):
+    told, public = scene.issue(session, now), app.config["PUBLIC_URL"]
+    unit = app.test_client()
+    page = unit.get(links.address(told.link(told.people.school_a))).location
+    unit.post(page, base_url=public.removesuffix("/dondoc"), data={"name": "Trần Thị Mẫu", "position": "Văn thư"})
+    unit.get(f"{public}/ngon-ngu/en")
+    start, root = {"http://": ("", "/")}.get(public[:7], ("__Host-", "/"))
+    if public.endswith("/dondoc"):
+        start, root = "__Secure-", "/dondoc"
+
+    cookies = list(unit._cookies.values())
+
+    assert {cookie.key.removeprefix(start) for cookie in cookies} == {"session", "nguoi_nhap", "ngon_ngu"}
+    assert all(cookie.key.startswith(start) and cookie.http_only and cookie.same_site == "Lax" for cookie in cookies)
+    assert all(cookie.secure == public.startswith("https") for cookie in cookies)
+    assert {cookie.path for cookie in cookies if start == "__Host-"} <= {"/"}
+    assert all(cookie.path.startswith(root) for cookie in cookies)

@@ -1,0 +1,44 @@
+"""The security headers of every answer, and of a framed mail or file."""
+
+from flask import Flask, current_app
+from werkzeug.wrappers import Response
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "script-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+OVER_HTTPS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # not for subdomains: those of an office's host need not be ours
+    "Strict-Transport-Security": "max-age=31536000",
+}
+"""Browsers heed these over https alone."""
+
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""Headers for a mail's HTML in a frame: no script, no outside request; links open in a new window."""
+
+
+SHOWN_IN_FRAME = {"Content-Security-Policy": "frame-ancestors 'self'", "X-Frame-Options": "SAMEORIGIN"}
+"""For a PDF: the browser's own viewer shows it, which a stricter policy would keep from starting."""
+
+
+def install(app: Flask) -> None:
+    app.after_request(protect)
+
+
+def protect(response: Response) -> Response:
+    """Add each header that the view has not set itself."""
+    over_https = OVER_HTTPS if current_app.config.get("PUBLIC_URL", "").startswith("https://") else {}
+    for name, value in {**HEADERS, **over_https}.items():
+        response.headers.setdefault(name, value)
+    return response
