@@ -39,7 +39,7 @@ class Place:
     def __init__(self, app: Flask, server: MailServer, now: datetime) -> None:
         server.forget()
         app.config["MAIL_BOUNCE_ADDRESS"] = MAILBOX
-        self.app, self.server, self.count, self.last_mail = app, server, 0, 0
+        self.app, self.server, self.count = app, server, 0
         self.letters: list[IssuedLetter] = []
         self.seen: Counter[str] = Counter()
         self.people = people = department(db.session, now)

@@ -7,9 +7,8 @@ from directives.database import db
 from directives.queries import agency_calendar
 from directives.rules import schedule
 from tests.infrastructure.apps import outside
-from tests.laws import digests
+from tests.laws import digests, told
 from tests.laws.place import Place
-from tests.laws.told import check_queued
 from workflows import clock
 from workflows.mailing.sending import claims, worker
 from workflows.scheduling import steps as timing
@@ -22,16 +21,17 @@ class ProgramActs(Place):
     """The ticker, the worker, the mail server and the clock."""
 
     def tick(self, _number: int = 0) -> None:
-        moment = self.now()
+        moment, newest = self.now(), told.newest_mail()
         timing.tick(db.session, moment)
         db.session.flush()
         db.session.expire_all()
-        self.last_mail = check_queued(self.last_mail, moment)  # before a worker learns that an address has failed
+        told.check_queued(newest, moment)  # before a worker learns that an address has failed
 
     def work(self, _number: int = 0) -> None:
-        before, taken = digests.rows(self), len(self.server.messages)
+        before, taken, waiting = digests.rows(self), len(self.server.messages), told.overdue_waiting()
         outside(lambda: worker.work_until_nothing_is_due(self.app, threading.Event()))
         db.session.expire_all()
+        told.check_sent(waiting, self.now())
         self.seen["lines of digests read"] += digests.check(self.server.messages[taken:], before, digests.rows(self))
 
     def lose_a_worker(self, number: int) -> None:

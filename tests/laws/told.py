@@ -1,8 +1,9 @@
 """Law 10 in its own words: what the rows say of a unit, without asking the rules or their SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from directives.boards import acknowledging, call_list, deadlines, unanswered
 from directives.boards.unanswered import SilenceScope
@@ -16,6 +17,7 @@ from directives.terms import ExtensionState, IncomingKind, MailState, Obligation
 ENDED = {Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED, Standing.EXEMPT}
 NEVER_TOLD = {Silence.NOT_SENT, Silence.ADDRESS_FAILED}
 SET_ASIDE = {Silence.NOT_OURS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
+OVERDUE = "overdue"
 ABOVE = ("escalation", "leader_escalation")
 CALL_AFTER = timedelta(hours=4)
 QUARTER = timedelta(minutes=15)
@@ -139,19 +141,38 @@ def _may_be_named(task: Task, moment: datetime) -> bool:
     return to_come or is_late(task, moment) or is_returned(task)
 
 
-def check_queued(after: int, moment: datetime) -> int:
-    """Of each mail about lateness queued since: its tasks were late, and above a unit also that it did not wait.
+def newest_mail() -> int:
+    """The id of the newest mail."""
+    return db.session.scalar(select(func.max(Mail.id))) or 0
 
-    `after` is the id of the last mail looked at; returns the newest id.
-    """
-    new = db.session.scalars(select(Mail).where(Mail.id > after).order_by(Mail.id)).all()
-    for mail in new:
+
+def check_queued(after: int, moment: datetime) -> None:
+    """Of each mail about lateness queued since: its tasks were late, and above a unit also that it did not wait."""
+    for mail in db.session.scalars(select(Mail).where(Mail.id > after)):
         for line in mail.lines if mail.occasion in ABOVE else ():
             assert line.task is not None
             assert is_late(line.task, moment), f"{mail.occasion}: {describe(line.task)}"
             assert not waits(line.assignment), f"{mail.occasion} while the unit waits"
-        if mail.occasion == "overdue":
-            tasks = [line.task for line in mail.lines if line.task is not None]
-            assert any(is_late(task, moment) or is_returned(task) for task in tasks)
+        if mail.occasion == OVERDUE:
+            tasks = _tasks(mail)
+            assert _says_late_rightly(mail, moment)
             assert all(_may_be_named(task, moment) for task in tasks), "; ".join(map(describe, tasks))
-    return max((mail.id for mail in new), default=after)
+
+
+def overdue_waiting() -> list[int]:
+    """The ids of mails about what is overdue that no worker has sent yet; some were queued when it was true."""
+    return list(db.session.scalars(select(Mail.id).where(Mail.occasion == OVERDUE, Mail.state == MailState.QUEUED)))
+
+
+def check_sent(waiting: Sequence[int], moment: datetime) -> None:
+    """Of the mails about what is overdue that were sent: it still was."""
+    for mail in db.session.scalars(select(Mail).where(Mail.id.in_(waiting), Mail.state == MailState.SENT)):
+        assert _says_late_rightly(mail, moment), "; ".join(map(describe, _tasks(mail)))
+
+
+def _tasks(mail: Mail) -> list[Task]:
+    return [line.task for line in mail.lines if line.task is not None]
+
+
+def _says_late_rightly(mail: Mail, moment: datetime) -> bool:
+    return any(is_late(task, moment) or is_returned(task) for task in _tasks(mail))
