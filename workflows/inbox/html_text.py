@@ -8,6 +8,12 @@ from html import unescape
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>|<[!?/][^<>]*>")
 CLASS = re.compile(r"\bclass\s*=\s*[\"']?([^\"'<>]{0,200})", re.IGNORECASE)
 BLOCKS = frozenset({"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "table", "ul", "ol", "pre", "blockquote", "hr"})
+QUOTED = "\ue000"
+"""Begins a line that the HTML marks as quoted. No text has this character of its own, so that none can be forged."""
+
+CITED = re.compile(r"\b(?:type\s*=\s*[\"']?cite|cite\s*=|class\s*=|id\s*=|style\s*=[^>]*border-left)", re.IGNORECASE)
+"""Attributes of a <blockquote> that quotes; one with another style is text that a person indented."""
+
 QUOTING = ("gmail_quote", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
 """CSS classes of quotations in mail programs, besides <blockquote>."""
 
@@ -22,7 +28,7 @@ HIDDEN = (
 
 
 def text_of_html(html: str) -> str:
-    """The text of an HTML mail; quoted lines begin with '> '."""
+    """The text of an HTML mail; quoted lines begin with QUOTED."""
     for begins, ends in HIDDEN:
         html = _without(html, begins, ends)
     text, at = _Text(), 0
@@ -47,6 +53,10 @@ def _without(html: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
     return "".join([*kept, html[at:]])
 
 
+def _cites(attributes: str) -> bool:
+    return "style" not in attributes.lower() or bool(CITED.search(attributes))
+
+
 class _Text:
     """Collects lines, and tracks whether they are quoted."""
 
@@ -62,7 +72,7 @@ class _Text:
         with suppress(ValueError):  # a character reference with more digits than Python converts
             data = unescape(data)
         if data:
-            self.line.append(re.sub(r"[ \t\r\n\f]+", " ", data))
+            self.line.append(re.sub(r"[ \t\r\n\f]+", " ", data.replace(QUOTED, "")))
 
     def begin(self, tag: str, attributes: str) -> None:
         """Handle an opening tag."""
@@ -70,7 +80,7 @@ class _Text:
             self._new_line(always=tag == "br")
         if tag in {"div", "blockquote"}:
             found = CLASS.search(attributes) if tag == "div" else None
-            quotes = tag == "blockquote" or bool(found and any(name in found[1] for name in QUOTING))
+            quotes = _cites(attributes) if tag == "blockquote" else bool(found and any(n in found[1] for n in QUOTING))
             self.open.append((tag, quotes))
             self.count[tag] += 1
             self.quotations += quotes
@@ -89,7 +99,7 @@ class _Text:
     def _new_line(self, always: bool = False) -> None:
         line = "".join(self.line)
         if always or line.strip(" "):  # a non-breaking space counts as a line
-            self.lines.append(f"> {line.strip()}" if self.quotations else line.strip())
+            self.lines.append(f"{QUOTED}{line.strip()}" if self.quotations else line.strip())
             self.line = []
 
     def finish(self) -> str:

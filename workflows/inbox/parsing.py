@@ -6,7 +6,8 @@ from datetime import datetime
 
 from directives.terms import IncomingKind
 from workflows.inbox import automatic, parts, reports
-from workflows.inbox.html_text import text_of_html
+from workflows.inbox.html_text import QUOTED, text_of_html
+from workflows.inbox.known_text import ONLY_IN_HTML
 from workflows.inbox.own_words import own_words
 from workflows.inbox.parts import Part
 
@@ -36,6 +37,10 @@ class ParsedMail:
     """The Message-IDs that it reports on or answers, the most reliable first."""
     text: str = ""
     """What a person wrote; for a delivery report, its human-readable text."""
+    body: str = ""
+    """All that a person's mail says, quotations included: own_words takes them away once it is known what we sent."""
+    quoted: str = ""
+    """What the mail's HTML marks as quoted."""
     files: tuple[parts.ReceivedFile, ...] = ()
     reply: str = ""
     address: str = ""
@@ -48,9 +53,11 @@ def parse_mail(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
     plain, html = parts.texts(message)
     sender_name, sender = parts.address_in(message, "From")
     subject = parts.header(message, "Subject")
-    text = plain if plain.strip() else text_of_html(html)
+    from_html = text_of_html(html)
+    text = plain if plain.strip() else from_html
+    quoted = "\n".join(line[1:] for line in from_html.split("\n") if line.startswith(QUOTED))
     kind, report = _kind(message, text, (sender, subject), ours)
-    own_text = own_words(text) if report is None else text.strip()
+    own_text = own_words(text, f"\n{quoted}") if report is None else text.replace(QUOTED, "").strip()
     return ParsedMail(
         kind,
         next(iter(parts.message_ids(parts.header(message, "Message-ID"))), "")[:300],
@@ -61,9 +68,19 @@ def parse_mail(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
         _recipients(message),
         _about(message, text, report),
         own_text[:LONGEST],
+        text if report is None else "",
+        quoted if report is None else "",
         tuple(parts.files(message)) if report is None else (),
         *((report.words, report.address[:254], report.is_hard) if report else ("", "", False)),
     )
+
+
+def text_knowing(parsed: ParsedMail, sent: str) -> str:
+    """What a person wrote, compared with the mail of ours that it answers: its subject and its text."""
+    if not sent or not parsed.body:
+        return parsed.text
+    known = "\n".join((sent, *ONLY_IN_HTML, parsed.quoted))
+    return own_words(parsed.body, known)[:LONGEST]
 
 
 def _kind(

@@ -6,6 +6,7 @@ or counts as an answer; only a person can do that.
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -19,7 +20,7 @@ from directives.record import locks
 from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState
 from workflows.inbox.matching import assignment_of, mails_to, match
-from workflows.inbox.parsing import parse_mail
+from workflows.inbox.parsing import parse_mail, text_knowing
 from workflows.inbox.secrecy import is_secret_mail, stub, without_content
 from workflows.inbox.storing import store, stored, stored_duplicate
 from workflows.mailing.sending import bounces
@@ -47,15 +48,22 @@ def receive(session: Session, raw: bytes, now: datetime, received_at: datetime |
     parsed = parse_mail(raw, _our_addresses())
     if is_secret_mail(raw):  # the mail itself is in the mailbox; nothing of it is copied
         parsed, raw = without_content(parsed), stub(parsed)
-    if known := stored_duplicate(session, parsed):
-        return known
     arrived_at = min(received_at or now, now)
     found = match(session, parsed, arrived_at)
+    parsed = replace(parsed, text=text_knowing(parsed, _sent_text(session, found.mail)))
+    if known := stored_duplicate(session, parsed):
+        return known
     if parsed.kind == IncomingKind.BOUNCE and found.mail is not None and found.mail.state == MailState.SENDING:
         raise TooSoon("thư được nói tới còn đang gửi")
     made = store(session, raw, parsed, found, digest, arrived_at, now)
     _apply(session, made, found.mail, now)
     return made
+
+
+def _sent_text(session: Session, mail: Mail | None) -> str:
+    """Subject and text of the message in which this mail went."""
+    lead = session.get(Mail, mail.sent_in_id) if mail and mail.sent_in_id else mail
+    return f"{lead.subject}\n{lead.body}" if lead and lead.body else ""
 
 
 def _our_addresses() -> frozenset[str]:

@@ -1,7 +1,6 @@
 """Store a received mail with its original and files, each once."""
 
 import hashlib
-import re
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,13 +12,11 @@ from sqlalchemy.orm import Session
 from directives import files
 from directives.models import IncomingFile, IncomingMail, Mail
 from directives.terms import IncomingKind, MatchedBy
+from workflows.inbox.known_text import LINK_WITH_TOKEN
 from workflows.inbox.matching import Match, owner_of
 from workflows.inbox.parsing import ParsedMail
 from workflows.inbox.secrecy import is_secret_mail
 from workflows.web.uploads import SECRET
-
-LINK_WITH_TOKEN = re.compile(r"((?:/|%2F)(?:m|dang-nhap)(?:/|%2F))[\w.~=-]{8,}", re.IGNORECASE)
-"""A link of ours with its token, as a reply quotes it or a mail gateway rewrites it."""
 
 KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
 

@@ -69,7 +69,7 @@ def home(told: TwoSchools) -> str:
 
 
 def test_replies_that_wait_stand_first(desk: FlaskClient, receive: Receive, mail: Mail, letter: IncomingMail) -> None:
-    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649", Auto_Submitted="auto-replied"))
     receive(scene.bounce_report(mail, action="delayed", status="4.4.1", words="timed out"))
 
     page = desk.get("/thu-den").text
@@ -92,7 +92,7 @@ def test_replies_that_wait_stand_first(desk: FlaskClient, receive: Receive, mail
 def test_mails_are_found_by_kind(
     desk: FlaskClient, receive: Receive, mail: Mail, letter: IncomingMail, kind: str, found: set[str]
 ) -> None:
-    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649"))
+    receive(scene.reply(mail, "Đi công tác.", subject="Vắng mặt: 649", Auto_Submitted="auto-replied"))
 
     page = desk.get(f"/thu-den?kind={kind}").text
 

@@ -51,11 +51,11 @@ REPORTS = {
 PEOPLE = {
     "automatic-rfc3834": AUTOMATIC,
     "automatic-subject-vietnamese": AUTOMATIC,
-    "automatic-subject-absent": AUTOMATIC,
     "automatic-outlook": AUTOMATIC,
     "automatic-zimbra": AUTOMATIC,
-    "automatic-list": AUTOMATIC,
     "automatic-read-receipt": AUTOMATIC,
+    "reply-through-a-group": REPLY,
+    "reply-titled-like-an-absence": REPLY,
     "reply-gmail": REPLY,
     "reply-outlook": REPLY,
     "reply-zimbra": REPLY,
@@ -83,6 +83,62 @@ def test_what_people_and_their_programmes_send_is_told_apart(name: str) -> None:
     received = sample(name)
 
     assert (received.kind, received.reply, received.address) == (PEOPLE[name], "", "")
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "X-Auto-Response-Suppress: All",
+        "X-Auto-Response-Suppress: DR, OOF, AutoReply",
+        "List-Unsubscribe: <mailto:x@a.example>",
+        "List-Id: <a.example>\nPrecedence: bulk",
+        "Precedence: list",
+        "Precedence: first-class",
+        "Auto-Submitted: no (a person)",
+        "X-Autoreply: no",
+        "Return-Path: <vanthu@a.example>",
+    ],
+)
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Re: 649",
+        "Vắng mặt: danh sách học sinh",
+        "Đi công tác: xin nộp sau",
+        "Re: Nghỉ phép",
+        "Out of office hours at school",
+        "Trả lời tự động hoá thư viện",
+        "Re: Trả lời tự động: 649",
+        "Thông báo tự động điểm danh",
+    ],
+)
+def test_what_relays_add_and_titles_sound_like_leaves_a_person_s_mail_a_person_s(added: str, subject: str) -> None:
+    raw = f"From: {SCHOOL}\nSubject: {subject}\nIn-Reply-To: {SENT}\n{added}\n\nTrường xin báo cáo."
+
+    assert parse_mail(raw.encode(), OURS).kind == REPLY
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated; owner=x",
+        "X-Autoreply: yes",
+        "X-Auto-Reply-From: a@b.example",
+        "Precedence: auto_reply",
+        "Precedence: bulk",
+        "Return-Path: <>",
+        "From: no-reply@a.example",
+        "Subject: Automatic reply: 649",
+        "Subject: Trả lời tự động: 649",
+        "Subject: [Auto-Reply] 649",
+        "Subject: Tự động trả lời",
+    ],
+)
+def test_what_a_program_says_of_itself_is_believed(said: str) -> None:
+    raw = f"{said}\nFrom: {SCHOOL}\nIn-Reply-To: {SENT}\n\nTôi đi vắng."
+
+    assert parse_mail(raw.encode(), OURS).kind == AUTOMATIC
 
 
 @pytest.mark.parametrize(

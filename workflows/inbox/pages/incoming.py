@@ -60,6 +60,7 @@ def mail(incoming_id: int) -> str:
         unsure=steps.needs_confirmation(found),
         next_contacts=lists.next_contacts(found),
         meant=lists.mails_meant(db.session, current_staff().agency_id, found),
+        senders=lists.units_of_sender(db.session, current_staff().agency_id, found),
         left_out=_left_out(found),
         personal=found.kind in steps.PERSONAL,
     )
