@@ -5,9 +5,9 @@ Whatever may have been typed stays: a line is taken away only if mail programs m
 
 import re
 
-from workflows.inbox import marks
+from workflows.inbox.content import marks
+from workflows.inbox.content.known_text import KnownText
 from workflows.inbox.html_text import QUOTED
-from workflows.inbox.known_text import KnownText
 
 LONGEST = 500_000
 """Characters that are read; no person writes more."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from directives.terms import IncomingKind
 from workflows.inbox import automatic, parts, reports
+from workflows.inbox.content.known_text import ONLY_IN_HTML
 from workflows.inbox.html_text import QUOTED, text_of_html
-from workflows.inbox.known_text import ONLY_IN_HTML
 from workflows.inbox.own_words import own_words
 from workflows.inbox.parts import Part
 

@@ -2,7 +2,6 @@
 
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import TypeAlias
+
+from workflows.inbox.content.charsets import clean, decoded
 
 Part: TypeAlias = "Message[str, str]"
 
@@ -28,10 +29,10 @@ DECORATION = 30_000
 """An inline picture with fewer bytes is a logo in a signature, not a submitted file."""
 
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bq])\?([^?]*)\?=", re.IGNORECASE)
-ADDRESS = re.compile(r"[^\s<>,;:@\"'()\[\]]{1,64}@[\w.-]{1,253}\w")
+SCRIPTS = r"\u2010-\u203f\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef"
+"""Chinese, Japanese and Korean, which put no space before or after an address."""
+ADDRESS = re.compile(rf"[^\s<>,;:@\"'()\[\]{SCRIPTS}]{{1,64}}@(?:[^\W{SCRIPTS}]|[.-]){{1,253}}[^\W{SCRIPTS}]")
 MESSAGE_ID = re.compile(r"<[^<>\s@]{1,150}@[^<>\s]{1,150}>")
-NO_CHARSETS = re.compile(r"idna|punycode|undefined|mbcs|oem|.*escape.*", re.IGNORECASE)
-"""Python codecs that no mail uses; one of them takes minutes over a long text."""
 
 
 class RawHeaders(Compat32):
@@ -61,22 +62,6 @@ def parse(raw: bytes) -> Part:
         return BytesParser(policy=AS_IT_CAME).parsebytes(raw)
     except RecursionError:
         return BytesHeaderParser(policy=AS_IT_CAME).parsebytes(raw)
-
-
-def decoded(data: bytes, charset: str | None) -> str:
-    """The text of these bytes: by the declared charset, else UTF-8, else Windows-1258, else Latin-1."""
-    for name in (charset, "utf-8", "cp1258"):
-        if name and not NO_CHARSETS.fullmatch(name):
-            with suppress(LookupError, ValueError):
-                return clean(data.decode(name))
-    return clean(data.decode("latin-1"))
-
-
-def clean(text: str) -> str:
-    """NFC, LF line ends, and no character that a database cannot store."""
-    text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or c.isprintable() or c.isspace())
-    return unicodedata.normalize("NFC", text)
 
 
 def header(message: Part, name: str) -> str:

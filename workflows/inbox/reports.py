@@ -8,6 +8,7 @@ from email.parser import HeaderParser
 from directives.rules.search import unaccented
 from directives.terms import IncomingKind
 from workflows.inbox import parts
+from workflows.inbox.content.report_words import says_delayed, says_failed
 from workflows.inbox.parts import Part
 
 
@@ -34,6 +35,7 @@ ACTIONS: Mapping[str, IncomingKind] = {
 """RFC 3464, 2.3.3."""
 
 WORST = (IncomingKind.RELAYED, IncomingKind.DELAY, IncomingKind.BOUNCE)
+IN_TEXT = re.compile(r"(?ims)\A(?=.*^(?:final|original)-recipient:.*;)(?=.*^action:\s*\w)")
 STATUS = re.compile(r"(?<![\d.])#?([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 REPLY = re.compile(r"(?<![\d.:/-])([45]\d\d)(?=[ -]|#)[ -]*#?(?:[45]\.\d{1,3}\.\d{1,3})?")
 LONGEST, LONGEST_REPORT = 600, 20_000
@@ -42,7 +44,7 @@ LONGEST, LONGEST_REPORT = 600, 20_000
 
 def structured(message: Part, ours: frozenset[str]) -> DeliveryReport | None:
     """What the machine-readable part of a report says (RFC 3464, RFC 6533); None if there is none."""
-    blocks = [block for part in parts.leaves(message) for block in _blocks(part)]
+    blocks = [block for part in parts.leaves(message) for block in _blocks(part)] or _blocks_in_text(message)
     found = [_of_recipient(block) for block in blocks if _names_a_recipient(block)]
     # our own address in a report belongs to a copy that we sent elsewhere: it says nothing about a unit
     found = [report for report in found if report.address not in ours] or found
@@ -61,6 +63,15 @@ def _blocks(part: Part) -> Iterator[Part]:
     for block in blocks:  # the standard library does not split the internationalised type (RFC 6533) into blocks
         for rest in re.split(r"\n\s*\n", parts.text_in(block)):
             yield HeaderParser(policy=parts.AS_IT_CAME).parsestr(rest)
+
+
+def _blocks_in_text(message: Part) -> list[Part]:
+    """The same lines within the text of a mail, as some servers write them that know no report (RFC 3462)."""
+    if message.get("In-Reply-To") or message.get("References"):
+        return []
+    plain, _html = parts.texts(message)
+    paragraphs = re.split(r"\n\s*\n", plain[:LONGEST_REPORT])
+    return [HeaderParser(policy=parts.AS_IT_CAME).parsestr(one) for one in paragraphs if IN_TEXT.search(one)]
 
 
 def _names_a_recipient(block: Part) -> bool:
@@ -92,24 +103,8 @@ MAILERS = re.compile(
     r"mail-?gateway|undeliverable|bounces?)(?=@|$)"
 )
 
-FAILED = re.compile(
-    r"undeliver|delivery[ -](status[ -]notification|failure|failed|has failed|notification: failed)|"
-    r"(could ?n[o']t|could not|cannot|can't|was ?n[o']t|not|unable to)( be)? (delivered|deliver)\b|returned mail|"
-    r"mail delivery (failed|failure|problem)|failure notice|address (not|couldn't be) found|"
-    r"returning message to sender|"
-    r"message (blocked|rejected|bounced)|permanent (fatal )?error|failed permanently|no such user here|"
-    r"khong (the )?(gui|chuyen|phat|phan phoi|giao)( duoc)?[^.]{0,30}(thu|tin|email|toi|den|nguoi nhan)|"
-    r"(thu|tin nhan|email)[^.]{0,60}(khong (the )?(gui|chuyen|phat|phan phoi|den)|bi (tra (ve|lai)|tu choi))|"
-    r"(gui|chuyen|phat) (thu|email|tin)?[^.]{0,20}(that bai|khong thanh cong)|thu (tra lai|bi tra)|"
-    r"khong tim thay dia chi"
-)
-DELAYED = re.compile(
-    r"\bdelay(ed)?\b|still (trying|being retried)|will (be retried|retry|keep trying|continue to (try|be attempted))|"
-    r"delivery attempts will continue|(has )?not yet been delivered|delivery incomplete|"
-    r"chua (the )?(duoc )?(gui|chuyen|phat)( duoc)?|se (tiep tuc |tu dong )?(thu|gui) lai|dang (thu|gui) lai|"
-    r"(bi |cham )(cham|tre|tri hoan)|tam hoan"
-)
-"""Matched against unaccented text in lower case."""
+CODE_AND_ADDRESS = re.compile(r"(?s)\A(?=.*@)(?=.*(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.]))")
+"""A reply of a mail server with both its codes, in a text that names an address."""
 
 COPY = re.compile(
     r"^[ >]*(-{2,}[^\n]{0,40}(copy|original|returned|message|thu goc|ban sao|noi dung thu)|received: |return-path: |"
@@ -124,19 +119,44 @@ def by_words(message: Part, text: str, sender: str, subject: str, ours: frozense
     failed_for = parts.addresses(parts.header(message, "X-Failed-Recipients"))
     body = _before_the_copy(text[:LONGEST_REPORT])
     plain = unaccented(f"{subject}\n{body}")
-    is_from_a_server = bool(MAILERS.match(sender)) or parts.header(message, "Return-Path") == "<>" or not sender
-    if not failed_for and not (is_from_a_server and (FAILED.search(plain) or DELAYED.search(plain))):
+    if not failed_for and not _is_report(message, sender, plain, body):
         return None
     paragraph = _reason_paragraph(body)
     status = STATUS.search(paragraph) or STATUS.search(body)
     is_lasting = status is None or status[1] != "4"
-    is_late = bool(DELAYED.search(plain)) and not (status and is_lasting)
-    named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(body)]
+    is_late = says_delayed(plain) and not (status and is_lasting)
+    named = [*failed_for, *parts.addresses(paragraph), *parts.addresses(body), *_receivers_of_copies(message)]
     address = next((one for one in named if one not in ours and not MAILERS.match(one)), "")
     if is_late:
         return DeliveryReport(IncomingKind.DELAY, False, address, _with_code(paragraph, "4.0.0"))
     code = ".".join(status.groups()) if status else "5.0.0"
     return DeliveryReport(IncomingKind.BOUNCE, is_lasting, address, _with_code(paragraph, code))
+
+
+def _is_report(message: Part, sender: str, plain: str, body: str) -> bool:
+    """Whether a server wrote it of a mail that it could not deliver, in whatever language.
+
+    An automatic answer has no sender's address in its envelope either: then words or codes must speak of a failure.
+    """
+    is_mailer = bool(MAILERS.match(sender)) or not sender
+    if is_mailer and (_copies(message) or CODE_AND_ADDRESS.search(body)):
+        return True
+    return (is_mailer or parts.header(message, "Return-Path") == "<>") and (says_failed(plain) or says_delayed(plain))
+
+
+def _copies(message: Part) -> list[Part]:
+    """The mails, or their headers, that a report encloses."""
+    found: list[Part] = []
+    for part in parts.leaves(message):
+        if part.get_content_type() == "message/rfc822":
+            found += parts.inner(part)
+        elif part.get_content_type() in {"text/rfc822-headers", "text/rfc822"}:
+            found.append(HeaderParser(policy=parts.AS_IT_CAME).parsestr(parts.text_in(part)))
+    return [copy for copy in found if copy.get("Message-ID") or copy.get("From")]
+
+
+def _receivers_of_copies(message: Part) -> list[str]:
+    return [one for copy in _copies(message) for one in parts.addresses(parts.header(copy, "To"))]
 
 
 def _before_the_copy(text: str) -> str:
@@ -150,7 +170,7 @@ def _reason_paragraph(text: str) -> str:
     for matches in (
         lambda one: STATUS.search(one) or REPLY.search(one),
         parts.ADDRESS.search,
-        lambda one: FAILED.search(unaccented(one)),
+        lambda one: says_failed(unaccented(one)),
     ):
         if (at := next((at for at, one in enumerate(paragraphs) if matches(one)), None)) is not None:
             only_names = not parts.ADDRESS.sub("", paragraphs[at]).strip(" <>:\n")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from directives import files
 from directives.models import IncomingFile, IncomingMail, Mail
 from directives.terms import IncomingKind, MatchedBy
-from workflows.inbox.known_text import LINK_WITH_TOKEN
+from workflows.inbox.content.known_text import LINK_WITH_TOKEN
 from workflows.inbox.matching import Match, owner_of
 from workflows.inbox.parsing import ParsedMail
 from workflows.inbox.secrecy import is_secret_mail

@@ -77,7 +77,8 @@ WORDS: Mapping[Cause, str] = {
     Cause.FULL: r"over ?-?quota|(mailbox|inbox|storage|recipient)[^.]{0,60}(\bfull\b|out of (storage|space)|"
     r"quota exceeded|exceeded (its |the )?(storage|quota)|over (its )?quota|exceeds? (the )?(maximum|"
     r"quota))|quota exceeded|exceeds? (mailbox )?quota|quotaexceeded|insufficient (mailbox )?storage|"
-    r"hop thu( cua)?( nguoi nhan)?( da| bi)* day|het dung luong|vuot (qua )?dung luong",
+    r"hop thu( cua)?( nguoi nhan)?( da| bi)* day|het dung luong|vuot (qua )?dung luong|"
+    + unaccented("(邮箱|信箱|郵箱)(已|空间)?(满|滿|不足)|容量(を超|が?いっぱい|已满|不足)|용량(이|을)? ?(초과|부족)"),
     Cause.CLOSED: r"(mailbox|account|user|recipient)[^.]{0,60}(disabled|inactive|suspended|deactivated|locked|closed|"
     r"discontinued)|(disabled|inactive|suspended) (account|mailbox|user|recipient)|"
     r"(tai khoan|hop thu)[^.]{0,40}(bi khoa|da khoa|ngung hoat dong|tam khoa|da dong|vo hieu)",
@@ -100,7 +101,11 @@ WORDS: Mapping[Cause, str] = {
     r"user (is )?not local|not our customer|undeliverable address|"
     r"(dia chi|hop thu|tai khoan|nguoi nhan|nguoi dung)[^.;]{0,80}(khong ton tai|khong tim thay|"
     r"khong co|khong dung|khong hop le)|khong (ton tai|tim thay|co) (dia chi|hop thu|tai khoan|"
-    r"nguoi (nhan|dung))",
+    r"nguoi (nhan|dung))|"
+    + unaccented(
+        "(收件人|用户|用戶|邮箱|郵箱|信箱|帐号|账号|地址)[^。]{0,20}(不存在|无效|無效)|"
+        "宛先不明|(アドレス|ユーザー?|宛先|メールボックス)[^。]{0,30}(存在しま|見つかりま|不明)|존재하지 않"
+    ),
     Cause.LOOP: r"mail (forwarding )?loop|too many hops|routing loop|hop count exceeded|vong lap thu",
     Cause.EXPIRED: r"(delivery|message) (time )?expired|too long in (the )?queue|delivery time|retry timeout|"
     r"could not be delivered within",
@@ -193,7 +198,7 @@ NOT_COMPOSED = "not composed: "
 """Beginning of the stored reply of a mail that could not be composed."""
 
 REPLY = re.compile(r"(?P<code>[2-5]\d\d)(?:[ -]+#?[245]\.(?P<enhanced>\d{1,3}\.\d{1,3}))?")
-ADDRESS = re.compile(r"\S+@\S+")
+ADDRESS = re.compile(r"[!-~]+@[!-~]+")
 """Removed before matching, because a dot in an address would end the sentence that a pattern matches."""
 PROBLEM = re.compile(r"\b[45]\.(?P<enhanced>\d{1,3}\.\d{1,3})\b")
 
