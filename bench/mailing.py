@@ -1,6 +1,5 @@
 """Send 1,000 'issued' mails, from claim to recorded outcome; the floor is bare smtplib sending the same mails."""
 
-import io
 import multiprocessing
 import os
 import smtplib
@@ -40,10 +39,8 @@ WhichMails = ColumnElement[bool]
 
 def measure(app: Flask, session: Session, directive: Directive, settings: dict[str, Any]) -> list[Mark]:
     """Send with the signed copy attached and without it; then with two worker processes. Raises NoSink."""
-    content = io.BytesIO(b"%PDF-1.7\n" + os.urandom(SCAN))
-    signed = files.store(
-        session, Path(app.config["FILES_DIR"]), "649-SGDĐT-GDTrH.pdf", content, clock.now(session), {files.PDF}
-    )
+    scan = files.trusted("649-SGDĐT-GDTrH.pdf", b"%PDF-1.7\n" + os.urandom(SCAN), files.PDF)
+    signed = files.store(session, Path(app.config["FILES_DIR"]), scan, clock.now(session))
     marks, these = [], and_(Mail.occasion == "issued", Mail.directive_id == directive.id)
     with sink() as port:
         app.config["MAIL_PORT"] = port

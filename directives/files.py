@@ -6,6 +6,7 @@ import re
 import secrets
 import string
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -14,22 +15,14 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.fence import FenceRefused
 from directives.models.files import StoredFile
-from directives.rules.clips import is_clip
 from directives.rules.typed_text import one_line
-from directives.sources import PackageKind, is_plain_text, is_secret_file, package_kind, pdf_part
+from directives.sources import kinds as media
+from directives.sources import look_at
 
-PDF, PNG, JPEG, WEBP, DOCX, XLSX, XLS, ODS, TEXT = (
-    "application/pdf",
-    "image/png",
-    "image/jpeg",
-    "image/webp",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/vnd.ms-excel",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "text/plain",
-)
+PDF, PNG, JPEG, WEBP = media.PDF, media.PNG, media.JPEG, media.WEBP
+DOCX, XLSX, XLS, ODS, TEXT = media.DOCX, media.XLSX, media.XLS, media.ODS, media.TEXT
 EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 PICTURES = frozenset({PNG, JPEG, WEBP})
 DOCUMENTS = EVIDENCE - PICTURES
@@ -52,14 +45,29 @@ class FileRefusal(StrEnum):
     """A mark of secrecy stands in its head."""
     CLIP = "clip"
     """A video or a sound."""
+    BROKEN = "broken"
+    EXCESS = "excess"
+    """It unpacks to too much, or takes too long to look at."""
+    BUSY = "busy"
+    """Too many other files are being read."""
 
 
 class RefusedFile(ValueError):
-    """A file is refused; `reason` says why."""
+    """A file is refused; `reason` says why, `media_type` of what kind it is."""
 
-    def __init__(self, reason: FileRefusal) -> None:
+    def __init__(self, reason: FileRefusal, name: str = "", media_type: str | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.name, self.media_type = reason, name, media_type
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be stored: what `check` made, before the write transaction begins."""
+
+    name: str
+    content: bytes
+    media_type: str
+    sha256: str
 
 
 def new_public_id() -> str:
@@ -67,60 +75,63 @@ def new_public_id() -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(16))
 
 
-def store(
-    session: Session,
-    folder: Path,
-    name: str,
-    stream: BinaryIO,
-    now: datetime,
-    kinds: Collection[str],
-    limit: int = 10 * 1024 * 1024,
-) -> StoredFile:
-    """Store a file of at most `limit` bytes whose content is one of `kinds`.
-
-    The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
-    `sweep` deletes. Raises RefusedFile.
-    """
+def check(name: str, stream: BinaryIO, kinds: Collection[str], limit: int = 10 * 1024 * 1024) -> CheckedFile:
+    """Look at a file of at most `limit` bytes whose content is one of `kinds`, behind the fence. Raises RefusedFile."""
     content = stream.read(limit + 1)
     if len(content) > limit:
-        raise RefusedFile(FileRefusal.TOO_LARGE)
-    media_type = checked_kind(content, kinds)
-    stored_name = _written(folder, content)
-    return _row(session, name, media_type, content, stored_name, now)
-
-
-def checked_kind(content: bytes, kinds: Collection[str]) -> str:
-    """The media type of a file that may be stored. Raises RefusedFile: above all for a secret paper."""
+        raise RefusedFile(FileRefusal.TOO_LARGE, name)
     if not content:
-        raise RefusedFile(FileRefusal.EMPTY)
-    if is_secret_file(content):
-        raise RefusedFile(FileRefusal.SECRET)
-    if is_clip(content):
-        raise RefusedFile(FileRefusal.CLIP)
-    media_type = kind_of(content)
-    if media_type is None or media_type not in kinds:
-        raise RefusedFile(FileRefusal.KIND)
-    return media_type
+        raise RefusedFile(FileRefusal.EMPTY, name)
+    try:
+        look = look_at(content)
+    except FenceRefused as refused:
+        raise RefusedFile(FileRefusal(refused.reason), name) from refused
+    if look.is_secret:
+        raise RefusedFile(FileRefusal.SECRET, name)
+    if look.is_clip:
+        raise RefusedFile(FileRefusal.CLIP, name)
+    if look.media_type is None or look.media_type not in kinds:
+        raise RefusedFile(FileRefusal.KIND, name, look.media_type)
+    return trusted(name, content, look.media_type)
+
+
+def trusted(name: str, content: bytes, media_type: str) -> CheckedFile:
+    """A file of our own, such as the sample's, at which nobody needs to look."""
+    return CheckedFile(name, content, media_type, digest_of(content))
+
+
+def store(session: Session, folder: Path, checked: CheckedFile, now: datetime) -> StoredFile:
+    """Store a file.
+
+    The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
+    `sweep` deletes.
+    """
+    return _row(session, checked, _written(folder, checked.content), now)
 
 
 def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: datetime) -> StoredFile:
     """Store a received mail, whatever its bytes; on disk when this returns."""
-    return _row(session, name, MAIL, raw, _written(folder, raw), now)
+    return _row(session, trusted(name, raw, MAIL), _written(folder, raw), now)
 
 
-def _row(session: Session, name: str, media_type: str, content: bytes, stored_name: str, now: datetime) -> StoredFile:
+def _row(session: Session, checked: CheckedFile, stored_name: str, now: datetime) -> StoredFile:
     file = StoredFile(
         public_id=new_public_id(),
-        name=_named(name, media_type),
-        media_type=media_type,
-        size=len(content),
-        sha256=digest_of(content),
+        name=_named(checked.name, checked.media_type),
+        media_type=checked.media_type,
+        size=len(checked.content),
+        sha256=checked.sha256,
         stored_name=stored_name,
         created_at=now,
     )
     session.add(file)
     session.flush()
     return file
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether it begins as a picture of a scanned page does."""
+    return content.startswith(media.SCANNED)
 
 
 def find_stored(session: Session, public_id: str) -> StoredFile | None:
@@ -165,32 +176,6 @@ def _written(folder: Path, content: bytes) -> str:
         out.flush()
         os.fsync(out.fileno())
     return stored_name
-
-
-def kind_of(content: bytes) -> str | None:
-    """The media type by content; None for types that are not accepted."""
-    starts = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
-    for start, kind in starts.items():
-        if content.startswith(start):
-            return kind
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return WEBP
-    if pdf_part(content) is not None:
-        return PDF
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _office_kind(content)
-    return TEXT if is_plain_text(content) else None
-
-
-def _office_kind(content: bytes) -> str | None:
-    if not content.startswith(b"PK"):  # a compound file, which names its streams in UTF-16
-        return XLS if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")) else None
-    if ODS.encode() in content[:200]:  # its type stands unpacked in its first member
-        return ODS
-    return _OFFICE[package_kind(content)]
-
-
-_OFFICE = {None: None, PackageKind.WORD: DOCX, PackageKind.SHEET: XLSX}
 
 
 LONGEST_NAME = 200

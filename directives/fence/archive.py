@@ -18,12 +18,12 @@ def check(data: bytes) -> None:
     if not data.startswith(b"PK"):
         return
     if data.count(_LIST_ENTRY) > MOST_MEMBERS:
-        raise FenceRefused(FenceRefusal.UNPACKED, f"more than {MOST_MEMBERS} members")
+        raise FenceRefused(FenceRefusal.EXCESS, f"more than {MOST_MEMBERS} members")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
     except Exception as error:  # zipfile raises several kinds of error for a damaged archive
-        raise FenceRefused(FenceRefusal.DAMAGED, f"zip: {type(error).__name__}") from error
+        raise FenceRefused(FenceRefusal.BROKEN, f"zip: {type(error).__name__}") from error
     _check_sizes(members)
 
 
@@ -31,4 +31,4 @@ def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(member.file_size for member in members)
     xml = sum(member.file_size for member in members if member.filename.lower().endswith((".xml", ".rels", ".vml")))
     if unpacked > MOST_UNPACKED or xml > MOST_XML:
-        raise FenceRefused(FenceRefusal.UNPACKED, f"{len(members)} members, {unpacked} bytes, {xml} of XML")
+        raise FenceRefused(FenceRefusal.EXCESS, f"{len(members)} members, {unpacked} bytes, {xml} of XML")

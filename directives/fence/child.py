@@ -5,12 +5,11 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
 
-from directives.fence import archive, frames
+from directives.fence import frames, pool, within
 from directives.fence.limits import MB, FenceRefusal, FenceRefused, Limits
 
 KEPT = 200 * MB
@@ -21,6 +20,7 @@ def serve(limits: Limits) -> NoReturn:
     """Answer the parent until it ends."""
     questions, answers = os.dup(0), os.dup(1)
     _shut(limits)
+    pool.set_within()
     frames.send(answers, b"ready")
     while True:
         try:
@@ -61,14 +61,11 @@ def _answer(name: str, data: bytes, more: list[Any], limits: Limits) -> bytes:
     try:
         function = _function(name)
         _start_clocks(limits)
-        archive.check(data)
-        return frames.pack({"answer": function(data, *more)})
+        return frames.pack({"answer": within.read(function, data, tuple(more))})
     except FenceRefused as error:
         return frames.pack({"refused": error.reason, "cause": error.cause})
-    except MemoryError:
-        return frames.pack({"refused": FenceRefusal.COSTLY, "cause": "no memory"})
-    except Exception as error:  # every parser has errors of its own
-        return frames.pack({"refused": FenceRefusal.DAMAGED, "cause": _cause(error)})
+    except MemoryError:  # of an answer too large to pack
+        return frames.pack({"refused": FenceRefusal.EXCESS, "cause": "no memory for the answer"})
     finally:
         signal.alarm(0)
 
@@ -91,13 +88,6 @@ def _start_clocks(limits: Limits) -> None:
     most = int(spent.ru_utime + spent.ru_stime) + 1 + limits.cpu
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
     signal.alarm(limits.seconds + 5)
-
-
-def _cause(error: BaseException) -> str:
-    """The class and place of an error, not its message, which may quote the file."""
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    place = "".join(f" at {'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}" for frame in last)
-    return f"{type(error).__module__}.{type(error).__qualname__}{place}"
 
 
 if __name__ == "__main__":

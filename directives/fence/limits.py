@@ -9,12 +9,10 @@ MB = 1024 * 1024
 class FenceRefusal(StrEnum):
     """Why a file was not read."""
 
-    DAMAGED = "damaged"
+    BROKEN = "broken"
     """The parser failed, or died."""
-    UNPACKED = "unpacked"
-    """It unpacks to too many members or bytes."""
-    COSTLY = "costly"
-    """It took too much time or memory."""
+    EXCESS = "excess"
+    """It unpacks to too much, or takes too much time or memory."""
     BUSY = "busy"
     """Every child is at work on another file."""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from weakref import WeakSet
 
-from directives.fence import frames
+from directives.fence import frames, within
 from directives.fence.limits import FenceRefusal, FenceRefused, Limits
 
 log = logging.getLogger(__name__)
@@ -27,11 +27,17 @@ START = 60.0
 ROOT = Path(__file__).resolve().parents[2]
 
 _forbidding: list[Callable[[], bool]] = []
+_is_within: list[bool] = []
 
 
 def refuse_while(forbids: Callable[[], bool]) -> None:
     """Let the fence refuse to run while `forbids()` is true: nobody may wait for a file that holds a lock."""
     _forbidding.append(forbids)
+
+
+def set_within() -> None:
+    """Say that this process is a child: a reader that asks for another one gets it here."""
+    _is_within.append(True)
 
 
 class Pool:
@@ -49,6 +55,8 @@ class Pool:
 
     def run(self, function: Callable[..., Plain], data: bytes, *more: object) -> Plain:
         """The answer of `function(data, *more)`, a function of a module, as plain data. Raises FenceRefused."""
+        if _is_within:
+            return within.read(function, data, more)
         if any(forbids() for forbids in _forbidding):
             raise RuntimeError("a file is read before a write transaction begins, not within it")
         name = f"{function.__module__}:{function.__qualname__}"
@@ -132,9 +140,9 @@ class Child:
             packed = frames.receive(self.answers.fileno(), self.limits.answer, until)
             self.leaves = frames.receive(self.answers.fileno(), 10, until) == b"leaves"
         except frames.Late:
-            raise FenceRefused(FenceRefusal.COSTLY, f"more than {self.limits.seconds} s") from None
+            raise FenceRefused(FenceRefusal.EXCESS, f"more than {self.limits.seconds} s") from None
         except OverflowError as error:
-            raise FenceRefused(FenceRefusal.COSTLY, f"an answer of {error} bytes") from None
+            raise FenceRefused(FenceRefusal.EXCESS, f"an answer of {error} bytes") from None
         except frames.Ended:
             raise self._died() from None
         answer: dict[str, Any] = frames.unpack(packed)
@@ -145,10 +153,10 @@ class Child:
             self.process.wait(5)
         code = self.process.returncode or 0
         if code == -signal.SIGXCPU:
-            return FenceRefused(FenceRefusal.COSTLY, f"more than {self.limits.cpu} s of CPU")
+            return FenceRefused(FenceRefusal.EXCESS, f"more than {self.limits.cpu} s of CPU")
         # SIGKILL comes from a kernel without memory, SIGABRT from a library that gets none
-        costly = code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGALRM)
-        return FenceRefused(FenceRefusal.COSTLY if costly else FenceRefusal.DAMAGED, f"the child ended with {code}")
+        excess = code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGALRM)
+        return FenceRefused(FenceRefusal.EXCESS if excess else FenceRefusal.BROKEN, f"the child ended with {code}")
 
     def has_ended(self) -> bool:
         return self.process.poll() is not None

@@ -23,6 +23,10 @@ class SourceRefusal(StrEnum):
     SCAN = "scan"
     LOCKED = "locked"
     BROKEN = "broken"
+    EXCESS = "excess"
+    """It unpacks to too much, or takes too long to read."""
+    BUSY = "busy"
+    """Too many other files are being read."""
 
 
 class UnreadableSource(ValueError):

@@ -12,7 +12,6 @@ from tests import scene
 from tests.scene import PDF
 from workflows import clock
 from workflows.access import steps as access
-from workflows.inbox import steps
 from workflows.web import links
 
 pytestmark = pytest.mark.browser
@@ -26,15 +25,15 @@ def desk(app, live_server, browser_page, session, now):
     told.school_b.unit.contacts.append(Contact(name="Thầy Nam", email="nam@b.example"))
     mail_b = session.scalars(select(Mail).where(Mail.recipient == "vanthu@b.example")).one()
     at = now + timedelta(hours=2)
-    letter = steps.receive(session, scene.reply(mail, f"Trường đã nhận. {'dài' * 60}", file=PDF), at)
-    came_back = steps.receive(session, scene.bounce_report(mail_b), at)
-    stranger = steps.receive(
+    letter = scene.receive(session, scene.reply(mail, f"Trường đã nhận. {'dài' * 60}", file=PDF), at)
+    came_back = scene.receive(session, scene.bounce_report(mail_b), at)
+    stranger = scene.receive(
         session, scene.reply(mail, "Xin chào", In_Reply_To="", To="so@so.example", subject="Chào"), at
     )
-    unsure = steps.receive(session, scene.bounce_report(mail, named=False, verp=False), at)
+    unsure = scene.receive(session, scene.bounce_report(mail, named=False, verp=False), at)
     advert = scene.reply(mail, In_Reply_To="", To="so@so.example", sender="x@khac.example", subject="Re: Quảng cáo")
-    advert = steps.receive(session, advert, at)
-    late = steps.receive(session, scene.bounce_report(mail, action="delayed", status="4.4.1"), at)
+    advert = scene.receive(session, advert, at)
+    late = scene.receive(session, scene.bounce_report(mail, action="delayed", status="4.4.1"), at)
     address = links.sign_in_address(access.create_sign_in(session, told.officer, clock.now(session)).id)
     about, task = told.link_a.assignment.public_id, told.task("Tập huấn").id
     browser_page.letter, browser_page.came_back = letter, f"/thu-den/{came_back.id}"

@@ -11,7 +11,7 @@ from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, swe
 
 
 def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
-    return store(session, tmp_path, name, io.BytesIO(content), now, EVIDENCE, limit)
+    return store(session, tmp_path, files.check(name, io.BytesIO(content), EVIDENCE, limit), now)
 
 
 def test_a_file_keeps_its_vietnamese_name_and_lies_under_a_random_one(session, tmp_path, now):

@@ -26,10 +26,9 @@ from directives.record import facts
 from directives.rules import schedule
 from directives.terms import Channel, DirectiveState, IncomingKind, MailState, MatchState, ReportingMode
 from tests.laws.place import WITH_DATES, Place
-from tests.scene.incoming import bounce_report, reply
+from tests.scene.incoming import bounce_report, receive, reply
 from workflows.followup import reply_steps
 from workflows.followup.changes import NotOpen
-from workflows.inbox import steps as inbox
 from workflows.registry import steps as registry
 from workflows.registry.lines import RegisterLine
 from workflows.units import pausing
@@ -98,7 +97,7 @@ class UnitActs(Place):
     def reply_by_mail(self, number: int) -> None:
         mail = self._sent_mail(number)
         if mail is not None:
-            inbox.receive(db.session, reply(mail, f"Trường xin trả lời {self.key()}"), self.now())
+            receive(db.session, reply(mail, f"Trường xin trả lời {self.key()}"), self.now())
 
     def read_reply(self, number: int) -> None:
         """An officer keeps a reply as it is, without counting it."""
@@ -114,7 +113,7 @@ class UnitActs(Place):
     def bounce(self, number: int) -> None:
         mail = self._sent_mail(number)
         if mail is not None:
-            inbox.receive(db.session, bounce_report(mail, words=f"550 5.1.1 no such user {self.key()}"), self.now())
+            receive(db.session, bounce_report(mail, words=f"550 5.1.1 no such user {self.key()}"), self.now())
 
     def mend_address(self, number: int) -> None:
         """A failed address is corrected; its failed mails go again."""

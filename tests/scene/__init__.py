@@ -4,7 +4,7 @@ Three ways to begin: `issue` (a department and its directive), `issue_and_open` 
 opened its link) and `two_schools` (a smaller directive, for tests about mails). Builders flush; the test commits.
 """
 
-from tests.scene.incoming import MAILBOX, PDF, bounce_report, reply, two_schools_mailed
+from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, reply, two_schools_mailed
 from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
 from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
 from tests.scene.people import Department, department, person, unit

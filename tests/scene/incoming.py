@@ -1,13 +1,16 @@
 """Mails that come back from the two schools: delivery reports and replies."""
 
+from datetime import datetime
 from email.message import EmailMessage
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from directives.models import Mail
+from directives.models import IncomingMail, Mail
 from tests.scene.running import send_mails
 from tests.scene.two_schools import TwoSchools, two_schools
+from workflows.inbox import steps
+from workflows.inbox.opening import OpenedMail, open_mail
 from workflows.mailing.sending.verp import bounce_address
 
 MAILBOX = "thu-ve@so.example"
@@ -24,6 +27,16 @@ def two_schools_mailed(app: Flask, session: Session, now, *, to_b: bool = False)
     send_mails(app)
     session.expire_all()
     return told, mail
+
+
+def receive(session: Session, raw: bytes, now: datetime, received_at: datetime | None = None) -> IncomingMail:
+    """Read a mail and store it; what the test has written is committed first."""
+    session.commit()
+    return steps.receive(session, opened(raw), now, received_at)
+
+
+def opened(raw: bytes) -> OpenedMail:
+    return open_mail(raw, steps.our_addresses(), current_app.config["FILE_LIMIT"])
 
 
 def bounce_report(

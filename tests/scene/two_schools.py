@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -189,14 +188,8 @@ def two_schools(session: Session, now: datetime) -> TwoSchools:
 
 
 def _directive(session: Session, agency: Unit, officer: Staff, now: datetime, number: str) -> Directive:
-    signed = files.store(
-        session,
-        Path(current_app.config["FILES_DIR"]),
-        "649-SGDĐT-GDTrH.pdf",
-        BytesIO(b"%PDF-1.7\n" + b"signed " * 40_000),
-        now,
-        {files.PDF},
-    )
+    scan = files.trusted("649-SGDĐT-GDTrH.pdf", b"%PDF-1.7\n" + b"signed " * 40_000, files.PDF)
+    signed = files.store(session, Path(current_app.config["FILES_DIR"]), scan, now)
     directive = Directive(
         public_id=number.partition("/")[0],
         issuer_id=agency.id,

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
-from io import BytesIO
 from pathlib import Path
 from threading import Event
 
@@ -86,6 +85,6 @@ def _letter(officer: Staff, number: str) -> Directive:
     """A draft with its signed copy."""
     directive = cast.draft(db.session, officer)
     directive.number = number
-    signed, folder = BytesIO(b"%PDF-1.7\n" + b"signed " * 3000), Path(current_app.config["FILES_DIR"])
-    directive.signed_file = files.store(db.session, folder, "cong-van.pdf", signed, cast.OPENED_AT, {files.PDF})
+    signed = files.trusted("cong-van.pdf", b"%PDF-1.7\n" + b"signed " * 3000, files.PDF)
+    directive.signed_file = files.store(db.session, Path(current_app.config["FILES_DIR"]), signed, cast.OPENED_AT)
     return directive

@@ -8,7 +8,7 @@ import hashlib
 import io
 from datetime import UTC, datetime, timedelta
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,13 +17,14 @@ from directives import files
 from directives.models import Directive, Office, Staff, StoredFile, Unit
 from directives.record.ledger import SYSTEM
 from directives.rules.search import unaccented
+from directives.sources.tables import plain_tables, tables_of
 from directives.terms import Role
 from workflows import clock
 from workflows.access import steps as access
 from workflows.drafting import steps as drafting
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
-from workflows.units.sheets import read_sheet
+from workflows.units.sheets import unit_sheet
 from workflows.web import links
 
 OPENS_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
@@ -71,7 +72,7 @@ def load_sample(session: Session, folder: Path, now: datetime) -> Directive:
     session.flush()
     _load_staff(session, agency, now)
     units = _data("units.csv")
-    plan = plan_import(session, agency, read_sheet(units))
+    plan = plan_import(session, agency, unit_sheet(tables_of(plain_tables(units))))
     import_units(session, agency, plan, hashlib.sha256(units).hexdigest(), now, SYSTEM)
     return _load_letter(session, find_staff(session, Role.OFFICER), folder, now)
 
@@ -106,8 +107,9 @@ def _load_letter(session: Session, officer: Staff, folder: Path, now: datetime) 
 
 
 def _store(session: Session, folder: Path, name: str, called: str, now: datetime) -> StoredFile:
-    kinds = (files.TEXT, files.PDF, files.XLSX)
-    return files.store(session, folder, called, io.BytesIO(_data(name)), now, kinds)
+    kinds = {".txt": files.TEXT, ".pdf": files.PDF, ".xlsx": files.XLSX}
+    file = files.trusted(called, _data(name), kinds[PurePath(name).suffix])
+    return files.store(session, folder, file, now)
 
 
 def find_staff(session: Session, role: Role) -> Staff:

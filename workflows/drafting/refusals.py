@@ -7,7 +7,7 @@ from directives.files import FileRefusal, RefusedFile
 from directives.reading import UnreadableLetter
 from directives.reading.codes import ReadingRefusal
 from directives.sources import SourceRefusal, UnreadableSource
-from workflows.web.uploads import CLIP, SECRET
+from workflows.web.uploads import BROKEN, BUSY, CLIP, EXCESS, SECRET
 
 _OF_LETTER = {
     ReadingRefusal.SECRET: SECRET,
@@ -31,13 +31,18 @@ _OF_SOURCE = {
     SourceRefusal.KIND: _l("Tệp không phải .docx, .pdf hay .txt. Tệp .doc cũ xin mở bằng Word và lưu lại thành .docx."),
     SourceRefusal.SCAN: _l("Tệp này là bản quét hoặc ảnh, không có chữ. Xin chọn bản .docx, hoặc dán nội dung."),
     SourceRefusal.LOCKED: _l("Tệp PDF có mật khẩu. Xin chọn bản không đặt mật khẩu."),
-    SourceRefusal.BROKEN: _l("Tệp PDF bị hỏng, không mở được. Xin xuất lại từ bản gốc."),
+    SourceRefusal.BROKEN: BROKEN,
+    SourceRefusal.EXCESS: EXCESS,
+    SourceRefusal.BUSY: BUSY,
 }
 _OF_FILE = {
     FileRefusal.EMPTY: _l("Tệp rỗng. Xin chọn lại tệp."),
     FileRefusal.TOO_LARGE: _l("Tệp lớn quá mức cho phép. Xin giảm độ phân giải hoặc tách nhỏ."),
     FileRefusal.SECRET: SECRET,
     FileRefusal.CLIP: CLIP,
+    FileRefusal.BROKEN: BROKEN,
+    FileRefusal.EXCESS: EXCESS,
+    FileRefusal.BUSY: BUSY,
     FileRefusal.KIND: _l("Loại tệp này không nhận. Bản ký là PDF; văn bản kèm theo là PDF, ảnh, .docx hay .xlsx."),
 }
 

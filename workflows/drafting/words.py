@@ -9,7 +9,7 @@ unread_word = Words(
     {
         Unread.SCAN: _l("Tệp là bản quét hoặc ảnh, không có chữ để đọc."),
         Unread.LOCKED: _l("Tệp đặt mật khẩu, không mở ra đọc được."),
-        Unread.BROKEN: _l("Tệp PDF bị hỏng, không mở ra đọc được."),
+        Unread.BROKEN: _l("Tệp bị hỏng, không mở ra đọc được."),
         Unread.EMPTY: _l("Tệp không có chữ nào."),
         Unread.TOO_LONG: _l("Văn bản dài hơn 200.000 ký tự."),
         Unread.OLD_ENCODING: _l("Văn bản dùng bảng mã cũ (TCVN3, VNI), không phải Unicode."),

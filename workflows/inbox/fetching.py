@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from directives.models import IncomingMail
 from directives.terms import IncomingKind
 from workflows import clock
 from workflows.inbox import mailbox, steps
+from workflows.inbox.opening import open_mail
 from workflows.inbox.storing import store_unparsed
 
 log = logging.getLogger(__name__)
@@ -32,8 +33,10 @@ def receive_and_commit(session: Session, raw: bytes, received_at: datetime | Non
 
     Raises steps.TooSoon, and OSError or one of NO_DATABASE.
     """
+    session.rollback()  # a mail is read before its transaction begins
+    opened = open_mail(raw, steps.our_addresses(), current_app.config["FILE_LIMIT"])
     try:
-        made = steps.receive(session, raw, clock.now(session), received_at)
+        made = steps.receive(session, opened, clock.now(session), received_at)
         session.commit()
     except (*NO_DATABASE, OSError, steps.TooSoon):
         session.rollback()
@@ -41,7 +44,7 @@ def receive_and_commit(session: Session, raw: bytes, received_at: datetime | Non
     except Exception as fault:
         session.rollback()
         log.exception("a mail cannot be processed and is only stored")
-        made = store_unparsed(session, raw, repr(fault), clock.now(session))
+        made = store_unparsed(session, opened, repr(fault), clock.now(session))
         session.commit()
     return made
 

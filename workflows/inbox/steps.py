@@ -4,7 +4,6 @@ A bounce marks our mail as not delivered; a reply becomes a remark; the rest is 
 or counts as an answer; only a person can do that.
 """
 
-import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +19,9 @@ from directives.record import locks
 from directives.record.ledger import SYSTEM, by_staff
 from directives.terms import IncomingKind, MailState
 from workflows.inbox.matching import assignment_of, mails_to, match
-from workflows.inbox.parsing import parse_mail, text_knowing
-from workflows.inbox.secrecy import is_secret_mail, stub, without_content
-from workflows.inbox.storing import store, stored, stored_duplicate
+from workflows.inbox.opening import OpenedMail
+from workflows.inbox.parsing import text_knowing
+from workflows.inbox.storing import store, store_unparsed, stored, stored_duplicate
 from workflows.mailing.sending import bounces
 
 PERSONAL = frozenset({IncomingKind.REPLY, IncomingKind.OTHER, IncomingKind.AUTOMATIC})
@@ -37,17 +36,16 @@ class AlreadyAttached(ValueError):
     """The mail is attached already, or is of a kind that cannot be."""
 
 
-def receive(session: Session, raw: bytes, now: datetime, received_at: datetime | None = None) -> IncomingMail:
+def receive(session: Session, opened: OpenedMail, now: datetime, received_at: datetime | None = None) -> IncomingMail:
     """Store a mail and apply what it reports. The same mail twice is stored once; its file is on disk on return.
 
     Raises TooSoon.
     """
-    digest = hashlib.sha256(raw).hexdigest()
-    if known := stored(session, IncomingMail.digest == digest):
+    if known := stored(session, IncomingMail.digest == opened.digest):
         return known
-    parsed = parse_mail(raw, _our_addresses())
-    if is_secret_mail(raw):  # the mail itself is in the mailbox; nothing of it is copied
-        parsed, raw = without_content(parsed), stub(parsed)
+    if opened.parsed is None:
+        return store_unparsed(session, opened, "", now)
+    parsed = opened.parsed
     arrived_at = min(received_at or now, now)
     found = match(session, parsed, arrived_at)
     parsed = replace(parsed, text=text_knowing(parsed, _sent_text(session, found.mail)))
@@ -55,7 +53,7 @@ def receive(session: Session, raw: bytes, now: datetime, received_at: datetime |
         return known
     if parsed.kind == IncomingKind.BOUNCE and found.mail is not None and found.mail.state == MailState.SENDING:
         raise TooSoon("thư được nói tới còn đang gửi")
-    made = store(session, raw, parsed, found, digest, arrived_at, now)
+    made = store(session, opened, parsed, found, arrived_at, now)
     _apply(session, made, found.mail, now)
     return made
 
@@ -66,7 +64,7 @@ def _sent_text(session: Session, mail: Mail | None) -> str:
     return f"{lead.subject}\n{lead.body}" if lead and lead.body else ""
 
 
-def _our_addresses() -> frozenset[str]:
+def our_addresses() -> frozenset[str]:
     settings = (current_app.config["MAIL_DEFAULT_SENDER"], current_app.config["MAIL_BOUNCE_ADDRESS"])
     return frozenset(parseaddr(one)[1].lower() for one in settings if one)
 

@@ -1,8 +1,6 @@
 """Store a received mail with its original and files, each once."""
 
-import hashlib
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 
 from flask import current_app
@@ -14,9 +12,8 @@ from directives.models import IncomingFile, IncomingMail, Mail
 from directives.terms import IncomingKind, MatchedBy
 from workflows.inbox.content.known_text import LINK_WITH_TOKEN
 from workflows.inbox.matching import Match, owner_of
+from workflows.inbox.opening import OpenedMail
 from workflows.inbox.parsing import ParsedMail
-from workflows.inbox.secrecy import is_secret_mail
-from workflows.web.uploads import SECRET
 
 KINDS_WITH_FILES = frozenset({IncomingKind.REPLY, IncomingKind.OTHER})
 
@@ -39,13 +36,13 @@ def stored_duplicate(session: Session, parsed: ParsedMail) -> IncomingMail | Non
 
 
 def store(
-    session: Session, raw: bytes, parsed: ParsedMail, found: Match, digest: str, received_at: datetime, now: datetime
+    session: Session, opened: OpenedMail, parsed: ParsedMail, found: Match, received_at: datetime, now: datetime
 ) -> IncomingMail:
     folder = Path(current_app.config["FILES_DIR"])
     kind, mail = _kind(session, parsed, found), found.mail
     made = IncomingMail(
         agency_id=owner_of(session, parsed.sender, mail),
-        digest=digest,
+        digest=opened.digest,
         kind=kind,
         matched_by=found.by,
         is_proven=found.is_proven,
@@ -61,12 +58,13 @@ def store(
         is_hard=parsed.is_hard,
         sent_at=parsed.sent_at,
         received_at=received_at,
-        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+        original=files.keep_mail(session, folder, f"thu-{opened.digest[:12]}.eml", opened.original, now),
     )
     session.add(made)
     session.flush()
     if kind in KINDS_WITH_FILES:
-        _store_files(session, made, parsed, folder, now)
+        made.files += [IncomingFile(file=files.store(session, folder, file, now)) for file in opened.evidence]
+        session.flush()
     return made
 
 
@@ -77,38 +75,23 @@ def _kind(session: Session, parsed: ParsedMail, found: Match) -> IncomingKind:
     return IncomingKind.REPLY if answers else parsed.kind
 
 
-def _store_files(session: Session, made: IncomingMail, parsed: ParsedMail, folder: Path, now: datetime) -> None:
-    """Store attached files of kinds that count as evidence; others stay in the original."""
-    limit: int = current_app.config["FILE_LIMIT"]
-    for file in parsed.files:
-        try:
-            stored = files.store(session, folder, file.name, BytesIO(file.content), now, files.EVIDENCE, limit)
-        except files.RefusedFile:
-            continue
-        made.files.append(IncomingFile(file=stored))
-    session.flush()
-
-
 def _without_tokens(text: str) -> str:
     """The text without the tokens of our links, so that a stored mail gives nobody access."""
     return LINK_WITH_TOKEN.sub(r"\1…", text)
 
 
-def store_unparsed(session: Session, raw: bytes, fault: str, now: datetime) -> IncomingMail:
+def store_unparsed(session: Session, opened: OpenedMail, fault: str, now: datetime) -> IncomingMail:
     """Store a mail that could not be processed, with the error, so that no received mail is lost."""
-    digest = hashlib.sha256(raw).hexdigest()
-    if known := stored(session, IncomingMail.digest == digest):
+    if known := stored(session, IncomingMail.digest == opened.digest):
         return known
     folder = Path(current_app.config["FILES_DIR"])
-    if is_secret_mail(raw):
-        raw, fault = str(SECRET).encode(), str(SECRET)
     made = IncomingMail(
         agency_id=owner_of(session, "", None),
-        digest=digest,
+        digest=opened.digest,
         kind=IncomingKind.OTHER,
-        reply=fault,
+        reply=opened.fault or fault,
         received_at=now,
-        original=files.keep_mail(session, folder, f"thu-{digest[:12]}.eml", raw, now),
+        original=files.keep_mail(session, folder, f"thu-{opened.digest[:12]}.eml", opened.original, now),
     )
     session.add(made)
     session.flush()

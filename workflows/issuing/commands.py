@@ -52,9 +52,14 @@ def list_directives() -> None:
 @with_appcontext
 def issue(file: Path, yes: bool, signed: Path | None, email: str | None, amends: str | None) -> None:
     """Đọc công văn FILE thành bản thảo và in mã bản thảo; có --yes thì giao việc luôn."""
+    try:
+        text = text_of(file.read_bytes())
+    except UnreadableSource as error:
+        raise click.ClickException(f"{file.name}: {reason_of(error)}") from error
+    checked = _checked(signed) if signed else None
     staff = _officer(email)
     amended = _amended(staff, amends) if amends else None
-    directive = _draft(staff, file, signed, amended)
+    directive = _draft(staff, file.name, text, checked, amended)
     click.echo(directive.public_id)
     for before in same_letter.repeats(db.session, directive):
         click.echo(_issued_before(before), err=True)
@@ -76,21 +81,25 @@ def _officer(email: str | None) -> Staff:
     return officers[0]
 
 
-def _draft(staff: Staff, file: Path, signed: Path | None, amended: Directive | None) -> Directive:
+def _checked(signed: Path) -> files.CheckedFile:
+    try:
+        with signed.open("rb") as stream:
+            return files.check(signed.name, stream, {files.PDF}, current_app.config["FILE_LIMIT"])
+    except files.RefusedFile as error:
+        raise click.ClickException(f"{signed.name}: {reason_of(error)}") from error
+
+
+def _draft(
+    staff: Staff, name: str, text: str, signed: files.CheckedFile | None, amended: Directive | None
+) -> Directive:
     """Store the letter as a draft; a letter that cannot be read leaves nothing behind."""
     now = clock.now(db.session)
     try:
-        directive = drafting.start_draft(db.session, staff, text_of(file.read_bytes()), None, now)
-    except (UnreadableSource, UnreadableLetter) as error:
-        raise click.ClickException(f"{file.name}: {reason_of(error)}") from error
+        directive = drafting.start_draft(db.session, staff, text, None, now)
+    except UnreadableLetter as error:
+        raise click.ClickException(f"{name}: {reason_of(error)}") from error
     if signed is not None:
-        folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
-        try:
-            with signed.open("rb") as stream:
-                stored = files.store(db.session, folder, signed.name, stream, now, {files.PDF}, limit)
-        except files.RefusedFile as error:
-            raise click.ClickException(f"{signed.name}: {reason_of(error)}") from error
-        directive.signed_file = stored
+        directive.signed_file = files.store(db.session, Path(current_app.config["FILES_DIR"]), signed, now)
     directive.amended = amended
     db.session.commit()
     return directive

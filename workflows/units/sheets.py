@@ -10,7 +10,7 @@ from enum import StrEnum
 import xlsxwriter
 
 from directives.rules.search import unaccented
-from workflows.web.table_file import SheetFault, UnreadableSheet, below_heads, read_tables
+from workflows.web.table_file import SheetFault, SourceTable, UnreadableSheet, below_heads, read_tables
 
 
 class SheetColumn(StrEnum):
@@ -92,7 +92,12 @@ class UnitSheet:
 
 def read_sheet(data: bytes) -> UnitSheet:
     """The table of units that a file holds, below its heads. Raises UnreadableSheet."""
-    table = below_heads(read_tables(data), _column)
+    return unit_sheet(read_tables(data))
+
+
+def unit_sheet(tables: Sequence[SourceTable]) -> UnitSheet:
+    """The table of units among these sheets. Raises UnreadableSheet."""
+    table = below_heads(tables, _column)
     if table is None:
         raise UnreadableSheet(SheetFault.HEADS)
     if not table.lines:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from directives.acts import assign
-from directives.database import db, set_read_only
+from directives.database import db, read_only, set_read_only
 from directives.models import AccessEntry, Link, Staff
 from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
-from workflows.web import links
+from workflows.web import links, uploads
 from workflows.web.security import log as security_log
 from workflows.web.security import prefix, sessions
 
@@ -86,11 +86,33 @@ def _end(_error: BaseException | None) -> None:
 def _admit() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
-    guard = getattr(current_app.view_functions[request.endpoint], "guard", None)
+    view = current_app.view_functions[request.endpoint]
+    guard, presses = getattr(view, "guard", None), request.method not in READING
+    if presses and hasattr(view, "reads_first") and (refused := _read_first(view.reads_first, guard)):
+        return refused
+    return _refuse(guard, presses)
+
+
+def _read_first(read: Callable[[], object], guard: Guard | None) -> Response | None:
+    """Check the right to press, then read the files that came with it: all before the write transaction begins."""
+    with read_only():
+        try:
+            refused = _refuse(guard, presses=False)
+        finally:
+            db.session.rollback()
+        g.pop("_login_user", None)
+        if refused is None:
+            uploads.read_now(read)
+            db.session.rollback()
+    return refused
+
+
+def _refuse(guard: Guard | None, presses: bool) -> Response | None:
+    """None for somebody who may go on; raises for a link or a person who may not."""
     if guard == Guard.PUBLIC:
         return None
     if guard == Guard.LINK:
-        g.held = _open_held_link((request.view_args or {})["public_id"])
+        g.held = _open_held_link((request.view_args or {})["public_id"], presses)
         return None
     if not current_user.is_authenticated:
         if request.method not in READING:
@@ -137,11 +159,10 @@ def holds_newer(link: Link, generation: int) -> bool:
     return bool(link_id == link.id and newest > generation)
 
 
-def _open_held_link(public_id: str) -> links.OpenedLink:
+def _open_held_link(public_id: str, presses: bool) -> links.OpenedLink:
     held = session.get("links", {}).get(public_id)
     if held is None:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)
-    presses = request.method not in READING
     opened = links.load_valid(db.session, *held, lock=presses)
     if opened.link.assignment.public_id != public_id:
         raise links.LinkRefused(links.LinkRefusal.NOT_YOURS)

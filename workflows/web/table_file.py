@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
+from directives import fence
+from directives.fence import FenceRefused
 from directives.sources import is_secret_file
 from directives.sources.tables import SheetFault, SourceTable, UnreadableSheet, plain_tables, tables_of
 
@@ -29,9 +31,14 @@ class HeadedTable(Generic[Column]):
 
 def read_tables(data: bytes) -> list[SourceTable]:
     """The sheets that are neither hidden nor empty, in their order; at least one. Raises UnreadableSheet."""
-    if is_secret_file(data):
-        raise UnreadableSheet(SheetFault.SECRET)
-    return tables_of(plain_tables(data))
+    try:
+        return tables_of(fence.run(_plain_tables, data))
+    except FenceRefused as refused:
+        raise UnreadableSheet(SheetFault(refused.reason)) from refused
+
+
+def _plain_tables(data: bytes) -> dict[str, Any]:
+    return {"fault": SheetFault.SECRET} if is_secret_file(data) else plain_tables(data)
 
 
 def below_heads(tables: Sequence[SourceTable], column_of: Callable[[str], Column | None]) -> HeadedTable[Column] | None:

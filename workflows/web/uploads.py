@@ -1,10 +1,19 @@
-"""Uploads are held in memory until they are found fit to be stored: nothing of a refused file is ever on a disk."""
+"""Uploads are held in memory until they are found fit to be stored: nothing of a refused file is ever on a disk.
 
+A view names what reads its files with `@reads_first(read)`. The guards call it once the right to press is checked and
+before the write transaction begins, so that nobody waits while a file is read; the view takes the result.
+"""
+
+from collections.abc import Callable, Collection
 from io import BytesIO
-from typing import IO
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
-from flask import Request
+from flask import Request, current_app, g, request
 from flask_babel import lazy_gettext as _l
+
+from directives import files
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SECRET = _l(
     "Văn bản có dấu chỉ độ mật, không được đưa lên hệ thống nối mạng. Tệp chưa được lưu. "
@@ -13,6 +22,63 @@ SECRET = _l(
 """What every page, command and stored notice says of a paper with a mark of secrecy."""
 CLIP = _l("Tệp này là video hoặc bản ghi âm, hệ thống không nhận. Tệp chưa được lưu. Xin ghi lại bằng lời.")
 """What every page says of a video or a sound."""
+
+BROKEN = _l(
+    "Tệp bị hỏng, không mở được. Xin mở bằng phần mềm đã soạn, lưu lại thành tệp mới rồi gửi, hoặc xuất ra PDF."
+)
+"""What every page and command says of a file that its reader cannot open."""
+EXCESS = _l(
+    "Tệp mở ra quá lớn hoặc quá phức tạp nên hệ thống không đọc. "
+    "Xin bỏ bớt nội dung, tách thành nhiều tệp nhỏ, hoặc xuất ra PDF rồi gửi lại."
+)
+"""What every page and command says of a file that takes too much time or memory."""
+BUSY = _l("Hệ thống đang đọc nhiều tệp khác. Tệp chưa được lưu. Xin gửi lại sau ít phút.")
+_REFUSALS = {
+    files.FileRefusal.SECRET: SECRET,
+    files.FileRefusal.CLIP: CLIP,
+    files.FileRefusal.BROKEN: BROKEN,
+    files.FileRefusal.EXCESS: EXCESS,
+    files.FileRefusal.BUSY: BUSY,
+}
+
+
+def refusal_word(refused: files.RefusedFile) -> str:
+    """What every page says of a file that none takes; a secret paper is not named again."""
+    said = str(_REFUSALS[refused.reason])
+    return said if refused.reason is files.FileRefusal.SECRET else f"{refused.name}: {said}"
+
+
+def reads_first(read: Callable[[], object]) -> Callable[[View], View]:
+    """Name what reads the files of a press. A ValueError that it raises is raised again by `what_was_read`."""
+
+    def mark(view: View) -> View:
+        view.reads_first = read  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def read_now(read: Callable[[], object]) -> None:
+    """Read, and keep the outcome for the view."""
+    try:
+        g.read_first = (read(), None)
+    except ValueError as refused:
+        g.read_first = (None, refused)
+
+
+def what_was_read() -> Any:
+    """What the view's reader returned; raises what it raised."""
+    found, refused = g.read_first
+    if refused is not None:
+        raise refused
+    return found
+
+
+def checked(field: str, kinds: Collection[str]) -> list[files.CheckedFile]:
+    """The files of this field, each of one of `kinds`. Raises RefusedFile."""
+    given = [upload for upload in request.files.getlist(field) if upload.filename]
+    limit = current_app.config["FILE_LIMIT"]
+    return [files.check(upload.filename or "", cast(BinaryIO, upload.stream), kinds, limit) for upload in given]
 
 
 class InMemoryRequest(Request):

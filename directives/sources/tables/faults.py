@@ -15,6 +15,10 @@ class SheetFault(StrEnum):
     """No line names the columns."""
     EMPTY = "empty"
     LONG = "long"
+    EXCESS = "excess"
+    """It unpacks to too much, or takes too long to read."""
+    BUSY = "busy"
+    """Too many other files are being read."""
 
 
 class UnreadableSheet(ValueError):

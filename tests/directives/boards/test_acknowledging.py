@@ -17,7 +17,6 @@ from workflows.calling.steps import CallNote
 from workflows.documents.steps import summarise
 from workflows.followup.changes import NotOpen
 from workflows.followup.reminder_steps import change_reminders
-from workflows.inbox import steps as inbox
 from workflows.issuing import steps as issuing
 
 TUESDAY_ENDS = at(date(2020, 4, 22), time(0))
@@ -56,7 +55,7 @@ def acknowledges(begun, unit):
 
 def replies_by_mail(begun, unit):
     mail = begun.session.scalar(select(Mail).where(Mail.contact_id == begun.link(unit).contact_id))
-    inbox.receive(begun.session, scene.reply(mail), WEDNESDAY)
+    scene.receive(begun.session, scene.reply(mail), WEDNESDAY)
 
 
 def report(begun, unit):

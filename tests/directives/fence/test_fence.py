@@ -38,13 +38,13 @@ def test_a_child_is_kept_for_the_next_file(pool):
 @pytest.mark.parametrize(
     ("reader", "reason"),
     [
-        (readers.fails, FenceRefusal.DAMAGED),
-        (readers.dies, FenceRefusal.DAMAGED),
-        (readers.recurses, FenceRefusal.DAMAGED),
-        (readers.runs_on, FenceRefusal.COSTLY),
-        (readers.sleeps, FenceRefusal.COSTLY),
-        (readers.wants_memory, FenceRefusal.COSTLY),
-        (readers.answers_much, FenceRefusal.COSTLY),
+        (readers.fails, FenceRefusal.BROKEN),
+        (readers.dies, FenceRefusal.BROKEN),
+        (readers.recurses, FenceRefusal.BROKEN),
+        (readers.runs_on, FenceRefusal.EXCESS),
+        (readers.sleeps, FenceRefusal.EXCESS),
+        (readers.wants_memory, FenceRefusal.EXCESS),
+        (readers.answers_much, FenceRefusal.EXCESS),
     ],
 )
 def test_a_reader_that_fails_or_exceeds_a_limit_is_a_refusal_and_the_next_file_is_read(pool, reader, reason):
@@ -59,7 +59,7 @@ def test_the_log_says_the_cause_and_no_words_of_the_file(pool, caplog):
     with caplog.at_level(logging.WARNING), pytest.raises(FenceRefused):
         pool.run(readers.fails, b"x")
 
-    assert "readers:fails: a file of 1 bytes is not read: damaged: builtins.KeyError at fence/readers.py" in caplog.text
+    assert "readers:fails: a file of 1 bytes is not read: broken: builtins.KeyError at fence/readers.py" in caplog.text
     assert "words of the file" not in caplog.text
 
 

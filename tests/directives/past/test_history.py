@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -171,7 +170,7 @@ def test_an_erased_text_leaves_the_chain_valid(begun, now, tmp_path):
 
 
 def test_a_stored_file_that_was_changed_or_lost_is_found(begun, now, tmp_path):
-    file = files.store(begun.session, tmp_path, "a.txt", BytesIO("một".encode()), now, {files.TEXT})
+    file = files.store(begun.session, tmp_path, files.trusted("a.txt", "một".encode(), files.TEXT), now)
     path = files.path_of(tmp_path, file)
 
     path.write_text("hai", "utf-8")

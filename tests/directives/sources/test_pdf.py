@@ -8,7 +8,7 @@ import weasyprint
 from pypdf.annotations import FreeText
 
 from directives import files
-from directives.sources import UnreadKind, extract, is_secret_file, pdf_part, text_of
+from directives.sources import UnreadKind, extract, is_secret_file, kinds, pdf_part, text_of
 
 BEFORE = {
     "a byte order mark": b"\xef\xbb\xbf",
@@ -28,7 +28,7 @@ def letter() -> bytes:
 def test_bytes_before_the_head_of_a_pdf_change_nothing(letter, case):
     shifted = BEFORE[case] + letter
 
-    assert files.kind_of(shifted) == files.PDF
+    assert kinds.kind_of(shifted) == files.PDF
     assert text_of(shifted) == text_of(letter)
     assert is_secret_file(shifted)
 
@@ -45,7 +45,7 @@ def test_bytes_before_the_head_of_a_pdf_change_nothing(letter, case):
 )
 def test_another_file_that_holds_such_a_head_is_no_pdf(data):
     assert pdf_part(data) is None
-    assert files.kind_of(data) != files.PDF
+    assert kinds.kind_of(data) != files.PDF
 
 
 def written(letter: bytes, change) -> bytes:

@@ -1,6 +1,5 @@
 """What the unit's page says of a receipt and when nothing is due any more, and how the signed copy is named."""
 
-import io
 from pathlib import Path
 from urllib.parse import quote
 
@@ -29,7 +28,7 @@ def test_a_receipt_says_what_it_does_not_replace(app, session, now):
 def test_the_signed_copy_is_named_by_the_number_of_the_letter(app, session, now):
     _house, directive, unit = scene.issue_and_open(app, session, now)
     folder = Path(app.config["FILES_DIR"])
-    directive.signed_file = files.store(session, folder, "scan 3.pdf", io.BytesIO(PDF), now, {files.PDF})
+    directive.signed_file = files.store(session, folder, files.trusted("scan 3.pdf", PDF, files.PDF), now)
     session.commit()
 
     answer = unit.client.get(f"{unit.page}/tep/{directive.signed_file.public_id}")

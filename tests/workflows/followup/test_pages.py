@@ -256,7 +256,7 @@ def test_a_forgotten_unit_is_added_with_a_reason_and_written_to(desk, told):
 def test_a_version_is_erased_and_the_ledger_stays_valid(app, desk, told, now):
     session, folder = told.session, Path(app.config["FILES_DIR"])
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
-    file = files.store(session, folder, "em Lan lớp 8A.pdf", io.BytesIO(PDF), now, {files.PDF})
+    file = files.store(session, folder, files.trusted("em Lan lớp 8A.pdf", PDF, files.PDF), now)
     answer = acts.ReportAnswer(Standing.REPORTED, "k", "Em Lan bị bắt nạt.", typed_by="Cô Mai", file_ids=(file.id,))
     report = acts.submit(session, task, answer, acts.from_link(told.link(told.people.school_a), now), now)
     session.commit()
@@ -309,7 +309,7 @@ def sheet_of(told):
 def test_erasing_keeps_dates_and_files_that_another_version_uses(app, desk, told, now):
     session, folder = told.session, Path(app.config["FILES_DIR"])
     task, link = told.task(told.people.school_a, "Báo cáo tập huấn"), told.link(told.people.school_a)
-    file = files.store(session, folder, "ảnh.pdf", io.BytesIO(PDF), now, {files.PDF})
+    file = files.store(session, folder, files.trusted("ảnh.pdf", PDF, files.PDF), now)
     first, second = (
         acts.submit(
             session,

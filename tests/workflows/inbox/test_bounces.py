@@ -36,7 +36,7 @@ def mails(told: TwoSchools) -> list[Mail]:
 @pytest.fixture
 def receive(session: Session, now: datetime) -> Receive:
     def received(raw: bytes) -> IncomingMail:
-        made = steps.receive(session, raw, now + timedelta(hours=2))
+        made = scene.receive(session, raw, now + timedelta(hours=2))
         session.commit()
         return made
 

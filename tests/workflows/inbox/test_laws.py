@@ -16,7 +16,6 @@ from directives.past import verification
 from directives.terms import IncomingKind, Standing
 from tests import scene
 from tests.scene import PDF
-from workflows.inbox import steps
 
 SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent / "incoming").glob("*.eml"))]
 
@@ -47,7 +46,7 @@ def test_what_comes_in_is_kept_once_counts_for_nothing_and_sends_nothing(
         before = db.session.scalar(select(func.count(Mail.id)))
 
         for raw in [*raws, *random.sample(raws, len(raws))]:
-            steps.receive(db.session, raw, now + timedelta(hours=1))
+            scene.receive(db.session, raw, now + timedelta(hours=1))
             db.session.commit()
 
         assert db.session.scalar(select(func.count(IncomingMail.id))) <= len({*raws})

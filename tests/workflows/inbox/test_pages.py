@@ -52,7 +52,7 @@ def desk(told: TwoSchools, client: FlaskClient, session: Session) -> FlaskClient
 @pytest.fixture
 def receive(session: Session, now: datetime) -> Receive:
     def received(raw: bytes) -> IncomingMail:
-        made = steps.receive(session, raw, now + timedelta(hours=2, minutes=30))
+        made = scene.receive(session, raw, now + timedelta(hours=2, minutes=30))
         session.commit()
         return made
 

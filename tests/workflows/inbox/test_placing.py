@@ -13,7 +13,6 @@ from directives.terms import EventKind, IncomingKind, MatchedBy
 from tests import scene
 from tests.scene import TwoSchools
 from workflows import clock
-from workflows.inbox import steps
 
 Told = tuple[TwoSchools, Mail]
 
@@ -37,7 +36,7 @@ def mail(sent_before: Told) -> Mail:
 
 
 def receive(told: TwoSchools, raw: bytes) -> IncomingMail:
-    made = steps.receive(told.session, raw, told.now + timedelta(hours=2))
+    made = scene.receive(told.session, raw, told.now + timedelta(hours=2))
     told.session.commit()
     return made
 

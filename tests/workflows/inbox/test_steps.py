@@ -39,7 +39,7 @@ def mail(sent_before: tuple[TwoSchools, Mail]) -> Mail:
 @pytest.fixture
 def receive(session: Session, now: datetime):
     def received(raw: bytes, at: datetime | None = None) -> IncomingMail:
-        made = steps.receive(session, raw, at or now + timedelta(hours=1))
+        made = scene.receive(session, raw, at or now + timedelta(hours=1))
         session.commit()
         return made
 
@@ -135,7 +135,7 @@ def test_a_report_that_names_only_a_recipient_is_about_nothing_sent_after_it(
 ) -> None:
     read_at, earlier = told.now + timedelta(hours=1), told.now - timedelta(minutes=1)
 
-    received = steps.receive(session, scene.bounce_report(mail, named=False, verp=False), read_at, earlier)
+    received = scene.receive(session, scene.bounce_report(mail, named=False, verp=False), read_at, earlier)
 
     assert (received.mail, mail.state) == (None, MailState.SENT)
 
@@ -329,7 +329,10 @@ def test_the_ledger_finds_a_reply_that_was_changed(app: Flask, receive, told: Tw
 
 
 def test_a_mail_that_cannot_be_received_is_kept_with_why(told: TwoSchools) -> None:
-    kept = storing.store_unparsed(told.session, b"x", "ValueError: y", told.now)
+    told.session.commit()
+    unread = scene.opened(b"x")
+
+    kept = storing.store_unparsed(told.session, unread, "ValueError: y", told.now)
 
     assert (kept.kind, kept.reply, kept.original.size) == (IncomingKind.OTHER, "ValueError: y", 1)
-    assert storing.store_unparsed(told.session, b"x", "again", told.now) is kept
+    assert storing.store_unparsed(told.session, unread, "again", told.now) is kept

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from html import unescape
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -187,7 +186,7 @@ def test_a_draft_has_no_board(client, session, told, now):
 
 
 def test_a_file_is_saved_and_never_shown(app, client, session, told, now):
-    file = files.store(session, Path(app.config["FILES_DIR"]), "Danh sách.txt", BytesIO(b"x"), now, {files.TEXT})
+    file = files.store(session, Path(app.config["FILES_DIR"]), files.trusted("Danh sách.txt", b"x", files.TEXT), now)
     told.directive.signed_file = file
     scene.sign_in(client, session, told.people.leader, now)
 
@@ -198,7 +197,7 @@ def test_a_file_is_saved_and_never_shown(app, client, session, told, now):
 
 
 def test_a_colleague_of_another_agency_sees_neither_board_nor_file(app, client, session, told, now):
-    file = files.store(session, Path(app.config["FILES_DIR"]), "a.txt", BytesIO(b"x"), now, {files.TEXT})
+    file = files.store(session, Path(app.config["FILES_DIR"]), files.trusted("a.txt", b"x", files.TEXT), now)
     told.directive.signed_file = file
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)

@@ -1,7 +1,6 @@
 """The desk of one agency finds nothing of another's: no page asks the database itself, and no address leads there."""
 
 import ast
-import io
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -80,8 +79,8 @@ def agency(app, session, now):
     draft.number = "800/SGDĐT"
     file = files.keep_mail(session, Path(app.config["FILES_DIR"]), "thu.eml", b"From: a\n\n", now)
     draft.signed_file_id = file.id
-    folder, scan = Path(app.config["FILES_DIR"]), io.BytesIO(scene.PDF)
-    draft.source_file_id = files.store(session, folder, "quet.pdf", scan, now, files.SCANS).id
+    scan = files.trusted("quet.pdf", scene.PDF, files.PDF)
+    draft.source_file_id = files.store(session, Path(app.config["FILES_DIR"]), scan, now).id
     enclosure = Enclosure(directive_id=draft.id, position=1, name="Phụ lục", file_id=file.id)
     day = CalendarDay(agency_id=people.agency.id, on=date(2020, 5, 2), working=False, recorded_at=now)
     heard = IncomingMail(

@@ -199,7 +199,11 @@ def test_a_mail_is_noted_and_stays_in_the_mailbox(app, session, now, sent, nothi
 def test_a_mail_that_cannot_be_processed(app, session, now, nothing_is_left):
     _told, mail = scene.two_schools_mailed(app, session, now)
 
-    stored = inbox.store_unparsed(session, scene.reply(mail, f"TỐI MẬT\n{PHRASE}"), f"KeyError({PHRASE!r})", now)
+    secret = scene.reply(mail, f"TỐI MẬT\n{PHRASE}")
+    session.commit()
+    secret = scene.opened(secret)
+
+    stored = inbox.store_unparsed(session, secret, f"KeyError({PHRASE!r})", now)
     session.commit()
 
     assert stored.reply == WORDS

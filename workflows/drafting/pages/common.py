@@ -1,13 +1,11 @@
 """Shared by the drafting pages: find a draft and its parts, save an edit, store a file, handle refused edits."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from flask import abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -94,8 +92,5 @@ def code_of(form: HeaderForm | ItemForm) -> int:
     return 400 if form.errors else 409
 
 
-def store(upload: FileStorage, kinds: Collection[str]) -> StoredFile:
-    """Store an uploaded file. Raises RefusedFile."""
-    now = clock.now(db.session)
-    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
-    return files.store(db.session, folder, upload.filename or "", cast(BinaryIO, upload), now, kinds, limit)
+def store(file: files.CheckedFile) -> StoredFile:
+    return files.store(db.session, Path(current_app.config["FILES_DIR"]), file, clock.now(db.session))

@@ -1,17 +1,17 @@
 """The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
 from directives.drafts import DraftProblem, PassedOver, draft_problems, extra_burdens, passed_over, taken_back
-from directives.models import Directive, Item, StoredFile
+from directives.models import Directive, Item
 from directives.queries import same_letter
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
@@ -36,6 +36,7 @@ from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.plan_form import in_words
 from workflows.web.security.headers import SHOWN_IN_FRAME
+from workflows.web.uploads import checked, reads_first, what_was_read
 
 LETTERS = frozenset({files.TEXT, files.DOCX}) | files.SCANS
 
@@ -69,48 +70,69 @@ def read_pasted() -> Page:
         return _ask(paste=form), 400
 
 
+@dataclass(frozen=True)
+class LetterFile:
+    """A letter's file that may be stored, with its text; or why it has none and is filled in by hand."""
+
+    file: files.CheckedFile
+    text: str
+    unread: Unread | None
+
+
+def _read_letter() -> LetterFile | None:
+    """Read the letter's file. Raises UnreadableSource or RefusedFile for one from which no draft is made."""
+    upload = request.files.get("file")
+    if not upload:
+        return None
+    data, text, unread = upload.read(), "", None
+    upload.seek(0)
+    try:
+        text = text_of(data) if len(data) <= current_app.config["FILE_LIMIT"] else ""
+    except UnreadableSource as error:
+        unread = Unread.SCAN if files.is_picture(data) else why_by_hand(error)
+        if unread is None:
+            raise
+    [file] = checked("file", LETTERS)
+    return LetterFile(file, text, unread)
+
+
 @pages.post("/van-ban/moi/tep")
 @acts
+@reads_first(_read_letter)
 def read_uploaded() -> Page:
     """Read a letter from its file, and keep the file for reference; one that cannot be read is filled in by hand."""
     form = LetterUploadForm()
     if not form.validate():
         return _ask(upload=form), 400
-    upload, text = form.file.data, ""
-    data = upload.read()
-    is_picture = files.kind_of(data) in (files.PNG, files.JPEG)
-    db.session.rollback()  # extracting text from a PDF may take seconds; the database must not stay locked
     try:
-        try:
-            text = text_of(data)
-            return _start(text, upload)
-        except (UnreadableLetter, UnreadableSource) as error:
-            db.session.rollback()
-            why = Unread.SCAN if is_picture else why_by_hand(error)
-            if why is None:
-                raise
-            return _start_by_hand(text, upload, why)
+        return _start_from(what_was_read())
     except (UnreadableLetter, UnreadableSource, files.RefusedFile) as error:
         db.session.rollback()
-        form.file.errors = [of_file(upload.filename, error)]
+        form.file.errors = [of_file(form.file.data.filename, error)]
         return _ask(upload=form), 400
 
 
-def _start(text: str, upload: FileStorage | None) -> Response:
-    source = _stored(upload)
+def _start_from(letter: LetterFile) -> Response:
+    if letter.unread is not None:
+        return _start_by_hand(letter.text, letter.file, letter.unread)
+    try:
+        return _start(letter.text, letter.file)
+    except UnreadableLetter as error:
+        db.session.rollback()
+        why = why_by_hand(error)
+        if why is None:
+            raise
+        return _start_by_hand(letter.text, letter.file, why)
+
+
+def _start(text: str, file: files.CheckedFile | None) -> Response:
+    source = store(file) if file else None
     return _opened(steps.start_draft(db.session, current_staff(), text, source, clock.now(db.session)))
 
 
-def _start_by_hand(text: str, upload: FileStorage | None, why: Unread) -> Response:
-    source = _stored(upload)
+def _start_by_hand(text: str, file: files.CheckedFile | None, why: Unread) -> Response:
+    source = store(file) if file else None
     return _opened(steps.start_by_hand(db.session, current_staff(), text, source, why, clock.now(db.session)))
-
-
-def _stored(upload: FileStorage | None) -> StoredFile | None:
-    if upload is None:
-        return None
-    upload.seek(0)
-    return store(upload, LETTERS)
 
 
 def _opened(directive: Directive) -> Response:

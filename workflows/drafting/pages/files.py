@@ -1,12 +1,11 @@
 """The pages that add and remove files of a draft: the signed copy that units receive, and enclosures."""
 
 from flask import abort, flash, render_template
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
-from directives.models import Directive
+from directives.models import Directive, StoredFile
 from workflows import clock
 from workflows.drafting import steps
 from workflows.drafting.forms import EditionForm, EnclosedFilesForm, EnclosureForm, FillForm, SignedForm
@@ -15,6 +14,7 @@ from workflows.drafting.pages.common import back_to, find_draft, find_enclosure,
 from workflows.drafting.refusals import of_file
 from workflows.web.frame import Page
 from workflows.web.guards import acts
+from workflows.web.uploads import checked, reads_first, what_was_read
 
 SIGNED = frozenset({files.PDF})
 ANCHOR = "tep"
@@ -22,6 +22,7 @@ ANCHOR = "tep"
 
 @pages.post("/van-ban/<pid>/du-thao/ban-ky")
 @acts
+@reads_first(lambda: checked("file", SIGNED))
 def sign(pid: str) -> Response:
     """Add the signed copy, a PDF that may be a scan."""
     directive = find_draft(pid)
@@ -29,9 +30,9 @@ def sign(pid: str) -> Response:
     if not form.validate():
         return _refused(directive, form)
     try:
-        file = store(form.file.data, SIGNED)
+        file = _stored()
     except files.RefusedFile as error:
-        return _refused_file(directive, form.file.data, error)
+        return _refused_file(directive, error)
     steps.attach_signed(db.session, directive, file, form.held, clock.now(db.session))
     db.session.commit()
     return back_to(directive, ANCHOR)
@@ -65,18 +66,17 @@ def enclose(pid: str) -> Response:
 
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/tep")
 @acts
+@reads_first(lambda: checked("files", files.EVIDENCE))
 def enclose_files(pid: str) -> Response:
     """Add files, each as an enclosure named after the file; all of them or none."""
     directive = find_draft(pid)
     form = EnclosedFilesForm()
     if not form.validate():
         return _refused(directive, form)
-    added = []
-    for upload in form.files.data:
-        try:
-            added.append((files.title_of(upload.filename or ""), store(upload, files.EVIDENCE)))
-        except files.RefusedFile as error:
-            return _refused_file(directive, upload, error)
+    try:
+        added = [(files.title_of(file.name), store(file)) for file in what_was_read()]
+    except files.RefusedFile as error:
+        return _refused_file(directive, error)
     steps.add_enclosures(db.session, directive, added, form.held, clock.now(db.session))
     db.session.commit()
     return back_to(directive, ANCHOR)
@@ -101,6 +101,7 @@ def enclosure(pid: str, enclosure_id: int) -> Page:
 
 @pages.post("/van-ban/<pid>/du-thao/kem-theo/<int:enclosure_id>/tep")
 @acts
+@reads_first(lambda: checked("file", files.EVIDENCE))
 def fill(pid: str, enclosure_id: int) -> Response:
     """Add or replace the file of an enclosure."""
     directive = find_draft(pid)
@@ -109,9 +110,9 @@ def fill(pid: str, enclosure_id: int) -> Response:
     if not form.validate():
         return _refused(directive, form)
     try:
-        file = store(form.file.data, files.EVIDENCE)
+        file = _stored()
     except files.RefusedFile as error:
-        return _refused_file(directive, form.file.data, error)
+        return _refused_file(directive, error)
     steps.change_enclosure(db.session, found, found.name, file, form.held, clock.now(db.session))
     db.session.commit()
     return back_to(directive, ANCHOR)
@@ -136,7 +137,12 @@ def _refused(directive: Directive, form: EditionForm) -> Response:
     return back_to(directive, ANCHOR)
 
 
-def _refused_file(directive: Directive, upload: FileStorage, error: files.RefusedFile) -> Response:
+def _stored() -> StoredFile:
+    [file] = what_was_read()
+    return store(file)
+
+
+def _refused_file(directive: Directive, error: files.RefusedFile) -> Response:
     db.session.rollback()
-    flash(of_file(upload.filename, error), "error")
+    flash(of_file(error.name, error), "error")
     return back_to(directive, ANCHOR)

@@ -25,7 +25,7 @@ from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.typed import figures as figure_fields
-from workflows.web.uploads import CLIP, SECRET
+from workflows.web.uploads import checked, reads_first, refusal_word, what_was_read
 from workflows.web.words.events import event_word
 
 
@@ -114,6 +114,7 @@ def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, sca
 
 @pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")
 @acts
+@reads_first(lambda: checked("file", files.SCANS))
 def scan(aid: str, task_id: int) -> Page:
     """Store a scan until its answer is entered."""
     found, form = find_assignment(aid), ScanForm()
@@ -125,22 +126,19 @@ def scan(aid: str, task_id: int) -> Page:
 
 
 def _store_scan(task: Task, form: ScanForm) -> bool:
-    folder, limit, given = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"], form.file.data
-    now = clock.now(db.session)
+    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
     try:
-        stored = files.store(db.session, folder, given.filename, given.stream, now, files.SCANS, limit)
+        [file] = what_was_read()
     except files.RefusedFile as error:
-        db.session.rollback()
         reasons = {
             files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
             files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
-            files.FileRefusal.SECRET: str(SECRET),
-            files.FileRefusal.CLIP: str(CLIP),
             files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
         }
-        named = "" if error.reason is files.FileRefusal.SECRET else f"{given.filename}: "
-        form.file.errors = [f"{named}{reasons[error.reason]}"]
+        said = reasons.get(error.reason)
+        form.file.errors = [f"{error.name}: {said}" if said else refusal_word(error)]
         return False
+    stored = files.store(db.session, folder, file, clock.now(db.session))
     db.session.commit()
     session[_session_key(task)] = [*session.get(_session_key(task), []), stored.id]
     flash(_("Đã giữ tệp “%(name)s”; tệp được lưu cùng câu trả lời khi nhập.", name=stored.name), "done")

@@ -11,7 +11,8 @@ from directives.database import db
 from directives.models import IncomingMail, StoredFile
 from directives.terms import IncomingKind
 from workflows import clock
-from workflows.inbox import lists, parsing, steps, storing
+from workflows.inbox import lists, steps, storing
+from workflows.inbox.opening import attached
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.finding import find_incoming
@@ -70,9 +71,12 @@ def _left_out(found: IncomingMail) -> list[str]:
     """Names of attached files that are only in the original: their kind is not accepted as evidence."""
     if found.kind not in storing.KINDS_WITH_FILES or found.original.erased_at is not None:
         return []
-    parsed = parsing.parse_mail(_path(found.original).read_bytes())
     stored = [one.file.sha256 for one in found.files]
-    return [file.name for file in parsed.files if files.digest_of(file.content) not in stored]
+    return [
+        file.name
+        for file in attached(_path(found.original).read_bytes())
+        if files.digest_of(file.content) not in stored
+    ]
 
 
 def _path(file: StoredFile) -> Path:

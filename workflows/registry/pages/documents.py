@@ -24,6 +24,7 @@ from workflows.web.frame import Page, parse_key
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.pagination import asked_page
 from workflows.web.table_file import UnreadableSheet
+from workflows.web.uploads import reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
 
 
@@ -55,12 +56,13 @@ def index() -> str:
 
 @pages.route("/van-ban-den/nhap", methods=["GET", "POST"])
 @acts
+@reads_first(lambda: read_table(RegisterForm().given))
 def take() -> Page:
     """Take over lines of the register; all or none."""
     form, faults = RegisterForm(), tuple[str, ...]()
     if form.validate_on_submit():
         try:
-            table = read_table(form.given)
+            table = what_was_read()
         except UnreadableSheet as error:
             form.pasted.errors = [sheet_fault_word(error.reason)]
         else:

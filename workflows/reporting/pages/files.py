@@ -1,11 +1,9 @@
 """The page of a draft's files: uploads have a form of their own, so that a refused file loses no typed text."""
 
 from pathlib import Path
-from typing import BinaryIO, cast
 
 from flask import abort, current_app, flash, request
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from directives import files as stored
 from directives.database import db
@@ -22,7 +20,7 @@ from workflows.web.finding import find_task
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
-from workflows.web.uploads import CLIP, SECRET
+from workflows.web.uploads import checked, reads_first, refusal_word, what_was_read
 
 
 def _find(task_id: int) -> Task:
@@ -30,14 +28,19 @@ def _find(task_id: int) -> Task:
     return abort(404) if found.item.mode == ReportingMode.INCIDENT else found
 
 
+def _is_letter() -> bool:
+    return request.form.get("as") == "letter"
+
+
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
+@reads_first(lambda: checked("upload", stored.SCANS if _is_letter() else stored.EVIDENCE))
 def files(public_id: str, task_id: int) -> Page:
     """Show and add files of a draft; `as=letter` marks the unit's own signed letter."""
     found, form = _find(task_id), FileForm()
     if form.validate_on_submit():
         try:
-            if _keep(found, form, request.form.get("as") == "letter"):
+            if _keep(found, form, _is_letter()):
                 return redirect_to("reporting.files", task_id=task_id)
         except steps.TaskClosed as refused:
             return redirect_closed(refused.why)
@@ -57,7 +60,7 @@ def _show(found: Task, form: FileForm) -> str:
         most=steps.MOST_FILES,
         limit=limit_words(),
         files=drafted_files(db.session, found),
-        as_letter=request.form.get("as") == "letter",
+        as_letter=_is_letter(),
     )
 
 
@@ -66,15 +69,14 @@ def limit_words() -> str:
 
 
 def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
-    upload = form.upload.data
     try:
-        file = store_upload(upload, stored.SCANS if as_letter else stored.EVIDENCE)
+        file = store_upload()
         if as_letter:
             steps.keep_letter(db.session, found, file, clock.now(db.session))
         else:
             steps.keep_file(db.session, found, file)
     except RefusedFile as refused:
-        form.upload.errors = [refusal(refused.reason, upload.filename or "", as_letter)]
+        form.upload.errors = [refusal(refused, as_letter)]
     except steps.TooManyFiles:
         form.upload.errors = [too_many()]
     else:
@@ -85,12 +87,12 @@ def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
     return False
 
 
-def store_upload(upload: FileStorage, kinds: frozenset[str]) -> StoredFile:
+def store_upload() -> StoredFile:
+    """Store the file that was read first. Raises RefusedFile."""
+    [file] = what_was_read()
     now = clock.now(db.session)
-    db.session.commit()  # so that the lock is not held while bytes are hashed and written
-    stream = cast(BinaryIO, upload.stream)
-    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
-    return stored.store(db.session, folder, upload.filename or "", stream, now, kinds, limit)
+    db.session.commit()  # so that the lock is not held while bytes are written
+    return stored.store(db.session, Path(current_app.config["FILES_DIR"]), file, now)
 
 
 def too_many() -> str:
@@ -98,19 +100,18 @@ def too_many() -> str:
     return str(_("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=most))
 
 
-def refusal(reason: FileRefusal, name: str, as_letter: bool) -> str:
+def refusal(refused: RefusedFile, as_letter: bool) -> str:
     """Why an upload is refused, and what to choose instead."""
+    name = refused.name
     kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
     messages = {
         FileRefusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
         FileRefusal.TOO_LARGE: _(
             "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=limit_words()
         ),
-        FileRefusal.SECRET: str(SECRET),
-        FileRefusal.CLIP: str(CLIP),
         FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
     }
-    return str(messages[reason])
+    return str(messages.get(refused.reason) or refusal_word(refused))
 
 
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")

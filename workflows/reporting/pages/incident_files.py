@@ -16,10 +16,12 @@ from workflows.reporting.pages.files import limit_words, refusal, store_upload, 
 from workflows.reporting.pages.incidents import find_conditional_task
 from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
+from workflows.web.uploads import checked, reads_first
 
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
+@reads_first(lambda: checked("upload", stored.EVIDENCE if request.form.get("is_document") else stored.DOCUMENTS))
 def incident_files(public_id: str, task_id: int) -> Page:
     """Show and add documents of the draft."""
     found, form = find_conditional_task(task_id), IncidentFileForm()
@@ -41,17 +43,16 @@ def incident_files(public_id: str, task_id: int) -> Page:
 
 
 def _keep(found: Task, form: IncidentFileForm) -> bool:
-    upload = form.upload.data
     try:
-        file = store_upload(upload, stored.EVIDENCE if form.is_document.data else stored.DOCUMENTS)
+        file = store_upload()
         incident_steps.keep_file(db.session, found, file, clock.now(db.session))
     except RefusedFile as refused:
-        if refused.reason is FileRefusal.KIND and _is_picture(form):
+        if refused.reason is FileRefusal.KIND and refused.media_type in stored.PICTURES:
             form.is_document.errors = [
                 _("Ảnh chỉ nhận khi chụp văn bản và không có hình người. Đúng như vậy thì xin đánh dấu ô này.")
             ]
         else:
-            form.upload.errors = [refusal(refused.reason, upload.filename or "", as_letter=False)]
+            form.upload.errors = [refusal(refused, as_letter=False)]
     except steps.TooManyFiles:
         form.upload.errors = [too_many()]
     else:
@@ -60,12 +61,6 @@ def _keep(found: Task, form: IncidentFileForm) -> bool:
         return True
     db.session.rollback()
     return False
-
-
-def _is_picture(form: IncidentFileForm) -> bool:
-    stream = form.upload.data.stream
-    stream.seek(0)
-    return stored.kind_of(stream.read()) in stored.PICTURES
 
 
 @pages.post("/phieu/<public_id>/phat-sinh/<int:task_id>/tep/bo")

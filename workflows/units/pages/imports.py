@@ -1,9 +1,8 @@
 """Import units on the desk: upload and check a file, preview its changes, confirm."""
 
-import io
 from pathlib import Path
 
-from flask import Response, abort, current_app, flash, redirect, render_template, session, url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,71 +16,95 @@ from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
 from workflows.units.pages import pages
 from workflows.units.planning import plan_import
-from workflows.units.sheets import read_sheet, template_csv, template_xlsx
+from workflows.units.sheets import UnitSheet, read_sheet, template_csv, template_xlsx
 from workflows.units.words import counts
 from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, keeps
 from workflows.web.table_file import SheetFault, UnreadableSheet
+from workflows.web.uploads import checked, reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
 
 HELD = "units_file"
 """The session key of the previewed file, so that only the person who uploaded it can confirm it."""
 
 
+def _read_upload() -> tuple[UnitSheet, files.CheckedFile] | None:
+    """Raises UnreadableSheet or RefusedFile."""
+    upload = request.files.get("file")
+    if not upload:
+        return None
+    sheet = read_sheet(upload.read())
+    upload.seek(0)
+    [file] = checked("file", files.TABLES)
+    return sheet, file
+
+
 @pages.route("/don-vi/nhap", endpoint="import_units", methods=["GET", "POST"])
 @keeps
+@reads_first(_read_upload)
 def upload() -> str | AnyResponse:
     """Upload a file; all its problems are shown before anything is written."""
     form, plan = UnitsUploadForm(), None
     if form.validate_on_submit():
-        data = form.file.data.read()
         try:
-            plan = _plan(data)
+            sheet, file = what_was_read()
         except UnreadableSheet as error:
             form.file.errors = [sheet_fault_word(error.reason)]
+        except files.RefusedFile as error:
+            fault = next((one for one in SheetFault if one.value == error.reason.value), SheetFault.KIND)
+            form.file.errors = [sheet_fault_word(fault)]
         else:
-            if not plan.problems and _keep(form, data):
+            plan = _plan(sheet)
+            if not plan.problems:
+                _keep(file)
                 return redirect(url_for("units.preview_import"))
     return render_template("units/import.html", section="units", form=form, plan=plan)
 
 
-def _plan(data: bytes) -> ImportPlan:
-    return plan_import(db.session, current_agency(), read_sheet(data))
+def _plan(sheet: UnitSheet) -> ImportPlan:
+    return plan_import(db.session, current_agency(), sheet)
 
 
 def _folder() -> Path:
     return Path(current_app.config["FILES_DIR"])
 
 
-def _keep(form: UnitsUploadForm, data: bytes) -> bool:
-    name = form.file.data.filename or "don-vi"
-    try:
-        file = files.store(
-            db.session,
-            _folder(),
-            name,
-            io.BytesIO(data),
-            clock.now(db.session),
-            files.TABLES,
-            current_app.config["FILE_LIMIT"],
-        )
-    except files.RefusedFile:
-        form.file.errors = [sheet_fault_word(SheetFault.KIND)]
-        return False
+def _keep(checked_file: files.CheckedFile) -> None:
+    """Keep the file for its preview."""
+    file = files.store(db.session, _folder(), checked_file, clock.now(db.session))
     db.session.commit()
     session[HELD] = file.public_id
-    return True
+
+
+def _held() -> StoredFile | None:
+    return files.find_stored(db.session, session.get(HELD, ""))
+
+
+def _read_held() -> UnitSheet | None:
+    """The table of the previewed file. Raises UnreadableSheet."""
+    file = _held()
+    return read_sheet(_bytes_of(file)) if file else None
+
+
+def _bytes_of(file: StoredFile) -> bytes:
+    return files.path_of(_folder(), file).read_bytes()
 
 
 @pages.route("/don-vi/nhap/xem-truoc", endpoint="preview_import", methods=["GET", "POST"])
 @keeps
+@reads_first(_read_held)
 def preview() -> str | AnyResponse:
     """The changes; a POST writes all of them or nothing."""
-    file = files.find_stored(db.session, session.get(HELD, ""))
+    file = _held()
     if file is None:
         flash(_("Xin chọn tệp để nhập."), "info")
         return redirect(url_for("units.import_units"))
-    plan = _plan(files.path_of(_folder(), file).read_bytes())
+    try:
+        sheet: UnitSheet = what_was_read() if request.method == "POST" else read_sheet(_bytes_of(file))
+        plan = _plan(sheet)
+    except UnreadableSheet as error:
+        flash(sheet_fault_word(error.reason), "error")
+        return redirect(url_for("units.import_units"))
     form = ConfirmForm(data={"file": file.public_id})
     if form.validate_on_submit() and not plan.problems:
         if form.file.data != file.public_id:
