@@ -80,7 +80,8 @@ def _item(node: LabelNode, issued_on: date | None) -> ReadItem:
     if node.takes_in_children:
         lines += [line for child in node.children for line in _all_lines(child)]
     text, start = _text(lines, node.skip)
-    item = read_requirement(node.path, text, start, issued_on)
+    # a table between two paragraphs is no part of the text, but lies within the span
+    item = replace(read_requirement(node.path, text, start, issued_on), span=Span(start, lines[-1].end))
     owner = item.owner or next(_above(node, duties.head_of), None)
     scope = item.scope or next(_above(node, duties.scope_of), None)
     no_task = item.not_a_task or any(_PURPOSE.match(fold(above)) for above in _headings(node))

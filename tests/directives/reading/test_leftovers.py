@@ -17,6 +17,15 @@ def test_the_rows_of_a_table_that_assigns_work_are_named():
     assert asking == [Place(table=1, row=2), Place(table=1, row=3)]
 
 
+def test_the_rows_of_a_table_inside_an_item_are_named():
+    table = TABLE.partition(":\n\n")[2].partition("\n\n")[0]
+    body = f"1. Chuẩn bị kỳ thi theo bảng sau:\n\n{table}\n\nĐơn vị báo cáo kết quả.\n\n2. Rà soát cơ sở vật chất."
+
+    asking = [left.place for left in leftovers(body) if left.asks]
+
+    assert asking == [Place(table=1, row=2), Place(table=1, row=3)]
+
+
 def test_a_row_taken_back_has_its_deadline_and_its_number():
     row = leftovers(TABLE)[0]
 

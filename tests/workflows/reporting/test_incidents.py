@@ -325,6 +325,7 @@ def test_every_page_on_incidents_says_what_telling_the_department_is_not(unit, p
     tell(unit, page)
     receipt = f"{page}/bien-nhan/{told().public_id}"
 
+    assert 'href="tel:111"' in unit.get(page).text
     for own in (page, f"{page}/tep", receipt):
         assert EVERY_PAGE in plain(unit.get(own)), own
     entry = f"{sheet}/nhap-thay/{unit.tasks[INCIDENT]}/phat-sinh"

@@ -98,6 +98,7 @@ def test_every_form_is_filled_in_again_with_what_was_typed(app, session, now, fo
 def test_another_browser_sees_nothing_of_it(app, session, now):
     people, _directive, unit = scene.issue_and_open(app, session, now)
     colleague = scene.open_link(app, session, people.school_b)
+    colleague.client.set_cookie("phan_da_go", "a key of its own", path="/phieu")
     forget_session(unit)
     unit.save(REPORT, text=WHOLE_MORNING)
     parked_id = session.scalars(select(ParkedForm.id)).one()
@@ -108,6 +109,17 @@ def test_another_browser_sees_nothing_of_it(app, session, now):
     assert unit.client.get_cookie("phan_da_go", path="/phieu").value not in repr(
         session.execute(select(ParkedForm.__table__)).all()
     )
+
+
+def test_it_is_offered_for_a_day(app, session, now):
+    people, _directive, _unit = scene.issue_and_open(app, session, now)
+    assignment = scene.newest_link(session, people.school_b).assignment
+    park.park(session, "browser", assignment.public_id, "/phieu/x", {"text": [WHOLE_MORNING]}, now)
+
+    last, gone = now + park.LASTS - timedelta(seconds=1), now + park.LASTS
+
+    assert len(park.of_browser(session, "browser", assignment.id, last)) == 1
+    assert park.of_browser(session, "browser", assignment.id, gone) == []
 
 
 def test_this_browser_sees_nothing_of_it_on_another_assignment(app, session, now):
