@@ -1,6 +1,6 @@
 """Check a draft before its issue: missing values, doubtful values, and where it asks more of units than its letter."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,6 +33,9 @@ class DraftProblem(StrEnum):
     MORE_DEADLINES = "more_deadlines"
     PASSED_OVER = "passed_over"
     DATE_DIFFERS = "date_differs"
+    DATE_IMPOSSIBLE = "date_impossible"
+    DATE_UNCLEAR = "date_unclear"
+    PART_UNREAD = "part_unread"
 
 
 DOUBTS = frozenset(
@@ -43,8 +46,15 @@ DOUBTS = frozenset(
         DraftProblem.MORE_DEADLINES,
         DraftProblem.PASSED_OVER,
         DraftProblem.DATE_DIFFERS,
+        DraftProblem.DATE_IMPOSSIBLE,
+        DraftProblem.DATE_UNCLEAR,
+        DraftProblem.PART_UNREAD,
     }
 )
+_DOUBTFUL_TIMES = {
+    NoteCode.DATE_IMPOSSIBLE: DraftProblem.DATE_IMPOSSIBLE,
+    NoteCode.DATE_UNCLEAR: DraftProblem.DATE_UNCLEAR,
+}
 
 
 class ExtraBurden(StrEnum):
@@ -137,6 +147,29 @@ def _doubts(directive: Directive) -> Iterator[DraftFinding]:
             yield DraftFinding(DraftProblem.PASSED_OVER, detail=shortened(passage.text))
     for item in directive.items:
         yield from _deadline_doubts(item, _read_items(directive, item))
+    yield from _doubtful_times(directive)
+
+
+def _doubtful_times(directive: Directive) -> Iterator[DraftFinding]:
+    """Dates that no calendar has, and words of time that give none, at the item that has them."""
+    for note in directive.reading.get("notes", ()):
+        code, span = _DOUBTFUL_TIMES.get(note["code"]), note.get("span")
+        if code is None or span is None:
+            continue
+        item = next((item for item in directive.items if _holds(item, span)), None)
+        if item is None or not _date_was_set(directive, item):
+            yield DraftFinding(code, item, note["detail"])
+
+
+def _holds(item: Item, span: Sequence[int]) -> bool:
+    start, end = item.span_start, item.span_end
+    return start is not None and end is not None and start <= span[0] and span[1] <= end
+
+
+def _date_was_set(directive: Directive, item: Item) -> bool:
+    """Whether an officer gave the item the date that the reading did not find."""
+    found = any(entry["tracked"] for entry in _read_items(directive, item))
+    return item.set_by_department or (not found and bool(item.due_at or item.rrule))
 
 
 def shortened(text: str, most: int = 100) -> str:

@@ -1,5 +1,8 @@
 """Read a letter: text -> Draft, with the source span of every value. Pure; standard library only."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+
 from directives.reading import secrecy
 from directives.reading.codes import Bound, DeadlineKind, ItemKind, NoteCode, ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Draft, Note, ReadDeadline, ReadItem, ReadOffset, ReportTo, Signer, Sourced, Span
@@ -9,7 +12,8 @@ from directives.reading.structure.header import read_header
 from directives.reading.structure.items import read_items, read_passage
 from directives.reading.structure.leftovers import read_leftovers
 from directives.reading.structure.zones import zones
-from directives.reading.text.normalise import lines, normalise
+from directives.reading.text.normalise import SourceLine, lines, normalise
+from directives.reading.times.unclear import unclear_times
 
 __all__ = [
     "Bound",
@@ -43,6 +47,7 @@ def read(text: str) -> Draft:
     notes = list(header.notes)
     issued_on = header.issued_on.value if header.issued_on else None
     items, first = read_items(parts.body, issued_on, notes)
+    notes += _unclear_times(parts.body, issued_on)
     if not (header.number or header.issued_on) and (not items or not parts.addressed):
         raise UnreadableLetter(ReadingRefusal.NO_LETTER)
     if not items:
@@ -67,3 +72,11 @@ def read(text: str) -> Draft:
         notes=tuple(notes),
         leftovers=tuple(read_leftovers(paragraphs, parts, items, first)),
     )
+
+
+def _unclear_times(body: Sequence[SourceLine], issued_on: date | None) -> Iterator[Note]:
+    """Words of time that give no date, wherever the body has them."""
+    for line in body:
+        for each in unclear_times(line.low, issued_on):
+            span = Span(line.start + each.start, line.start + each.end)
+            yield Note(each.code, line.text[each.start : each.end], span)

@@ -56,6 +56,8 @@ class NoteCode(StrEnum):
     NUMBER_MISSING = "number_missing"
     DATE_MISSING = "date_missing"
     DATE_IMPOSSIBLE = "date_impossible"
+    DATE_UNCLEAR = "date_unclear"
+    """Words of time that give no date: a lunar day, a blank, a year of two digits."""
     YEAR_INFERRED = "year_inferred"
     ANNOUNCEMENT = "announcement"
     TABLE_SKIPPED = "table_skipped"

@@ -5,10 +5,10 @@ So the mark is looked for before anything is stored, and a doubt counts as a mar
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-from directives.reading.text.normalise import INVISIBLE, SPACES
+from directives.reading.text.normalise import MARKUP
+from directives.rules.typed_text import cleaned
 
 _HEAD = 60
 """The most lines with text that a head has."""
@@ -45,9 +45,8 @@ def is_mark(line: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """NFC with plain spaces; Eth (U+00D0) looks like Đ (U+0110)."""
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", text)))
-    return re.sub("\r\n?|[\u2028\u2029\u0085\x0b\x0c\x07]", "\n", text).replace("Ð", "Đ")
+    """The text without what nobody sees; a cell of an old Word file ends with BEL."""
+    return MARKUP.sub("", cleaned(text.replace("\x07", "\n")))
 
 
 def _head(lines: Sequence[str]) -> Iterator[str]:

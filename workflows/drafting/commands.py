@@ -8,7 +8,7 @@ import click
 
 from directives.reading import Draft, ReadDeadline, ReadItem, UnreadableLetter, read
 from directives.reading.codes import NoteCode
-from directives.reading.draft import plain
+from directives.reading.draft import Note, plain
 from directives.sources import UnreadableSource, text_of
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting.refusals import reason_of
@@ -23,7 +23,8 @@ NOTES = {
     NoteCode.NUMBER_MENDED: "Số in có chỗ lạ, đã sửa lại",
     NoteCode.NUMBER_MISSING: "Chưa có số",
     NoteCode.DATE_MISSING: "Chưa có ngày",
-    NoteCode.DATE_IMPOSSIBLE: "Ngày không có trong lịch",
+    NoteCode.DATE_IMPOSSIBLE: "Ngày không có trong lịch. Xin xem lại",
+    NoteCode.DATE_UNCLEAR: "Lời ghi thời gian chưa hiểu được. Xin xem lại",
     NoteCode.YEAR_INFERRED: "Năm không ghi, được suy ra",
     NoteCode.ANNOUNCEMENT: "Thông báo, không phải việc của đơn vị",
     NoteCode.TABLE_SKIPPED: "Có bảng, không đọc thành nội dung yêu cầu",
@@ -52,7 +53,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     for place, item in enumerate(draft.items, start=1):
         yield from _item(place, item)
     yield from _block("Kèm theo", [found.value for found in draft.attachments])
-    yield from _block("Cần xem lại", [_note(NOTES[note.code], note.detail) for note in draft.notes])
+    yield from _block("Cần xem lại", [_note(draft, note) for note in draft.notes])
 
 
 def _header(draft: Draft) -> Iterator[str]:
@@ -98,8 +99,12 @@ def _block(title: str, lines: list[str]) -> Iterator[str]:
         yield from (f"  - {line}" for line in lines)
 
 
-def _note(words: str, detail: str) -> str:
-    return f"{words}: ‘{detail}’" if detail else words
+def _note(draft: Draft, note: Note) -> str:
+    words = f"{NOTES[note.code]}: ‘{note.detail}’" if note.detail else NOTES[note.code]
+    span = note.span
+    held = (item for item in draft.items if span and item.span.start <= span.start and span.end <= item.span.end)
+    item = next(held, None)
+    return f"mục {item.label}: {words}" if item and item.label else words
 
 
 commands: list[click.Command] = [read_letter]

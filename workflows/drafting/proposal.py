@@ -149,6 +149,8 @@ def reading(draft: Draft) -> dict[str, Any]:
             unless_software=list(found.owed_unless_software),
             tracked=tracked_deadline(found) is not None,
         )
+    for note, entry in zip(draft.notes, kept["notes"], strict=True):
+        entry["span"] = list(note.span) if note.span else None
     kept["leftovers"] = [
         {"span": list(left.span), "asks": left.asks, "place": vars(left.place)} for left in draft.leftovers
     ]

@@ -1,7 +1,6 @@
 """Normalise text to NFC with one paragraph a line, and fold it for matching."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,11 +8,11 @@ from directives.reading.codes import ReadingRefusal, UnreadableLetter
 from directives.reading.draft import Sourced, Span
 from directives.reading.text import columns, paragraphs
 from directives.reading.text.encodings import is_old_encoding
+from directives.rules.typed_text import cleaned
 
 LONGEST = 200_000  # characters, about a hundred pages; a longer text is no letter
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]|\\*\\*|\\\\(?=[-*_.])")
-_BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085\x0b]")
-SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+MARKUP = re.compile(r"\*\*|\\(?=[-*_.])")
+"""Signs that converted text has around words: '**', a backslash."""
 _OWN_LETTERS = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 # Spaces inside a look-behind or a character set are not widened
 _KEPT = re.compile(r"(\(\?<[!=][^()]*\)|\[[^\]]*\])| ")
@@ -87,9 +86,7 @@ def normalise(raw: str) -> str:
         raise UnreadableLetter(ReadingRefusal.BINARY)
     if is_old_encoding(raw):
         raise UnreadableLetter(ReadingRefusal.OLD_ENCODING)
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", SPACES.sub(" ", _BREAKS.sub("\n", raw))))
-    # Eth (U+00D0) looks like Đ (U+0110) and is often typed instead
-    text = text.replace("Ð", "Đ").replace("\t", "    ").replace("\f", "\n")
+    text = MARKUP.sub("", cleaned(raw)).replace("\t", "    ")
     _refuse_other_languages(text)
     return paragraphs.join_paragraphs(columns.split_columns(text.split("\n")))
 

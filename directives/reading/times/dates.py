@@ -1,6 +1,7 @@
 """Find words of time (hours, weekdays, days, dates) and group those that form one expression."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -57,6 +58,8 @@ _DATES = (
     ),
     pattern(r"(?P<named>ngày )?(?<![\d/.,-])(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?! ?[\d/%])"),
 )
+LUNAR = pattern(r" ?(?:\([^()]{0,30}| ?năm \w+ \w+ |,)? ?(?:âm lịch|âl(?!\w))")
+"""What makes the date before it one of the lunar calendar."""
 # A day whose month is printed later: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
 _LENDING = pattern(
     r"(?:(?<=ngày )|(?<=từ )|(?<=, )|(?<=ngày))(?P<named>)(?P<day>\d{1,2})(?= ?(?:,|và|-"
@@ -95,9 +98,11 @@ def _candidates(low: str) -> Iterator[TimeToken]:
 
 
 def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[TimeToken]:
-    """Dates, and days whose month is printed elsewhere; impossible ones are skipped."""
+    """Dates, and days whose month is printed elsewhere; impossible and lunar ones are skipped."""
     for rule in rules:
         for match in rule.finditer(low):
+            if LUNAR.match(low, match.end()):
+                continue
             printed = match.groupdict()
             day, month, year = (int(printed.get(name) or 0) or None for name in ("day", "month", "year"))
             if day and day <= 31 and (month or 1) <= 12:
@@ -157,6 +162,11 @@ def resolve(token: TimeToken, issued_on: date | None, *, due: bool = False) -> t
     except ValueError:
         return None
     return day, token.year is None
+
+
+def exists(token: TimeToken) -> bool:
+    """Whether a calendar has the day, of its year or of some year."""
+    return token.day is None or token.month is None or token.day <= monthrange(token.year or 2020, token.month)[1]
 
 
 def with_hour(day: date, clock: TimeToken | None) -> ReadMoment:

@@ -8,7 +8,7 @@ from directives.reading.codes import Bound, DeadlineKind
 from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import pattern
 from directives.reading.times.clauses import Clause, bound
-from directives.reading.times.dates import TimeToken, TimeWord, complete_dates, resolve, with_hour
+from directives.reading.times.dates import TimeToken, TimeWord, complete_dates, exists, resolve, with_hour
 from directives.reading.times.repeating import recurs
 
 _CHANGES = pattern(r"gia hạn|lùi|điều chỉnh|dời|thay đổi|kéo dài|thay (?:cho|vì|thế)|chuyển|hoãn|đính chính|sửa")
@@ -18,7 +18,7 @@ _INSTEAD = pattern(r"thay (?:cho|vì|thế)(?: (?:cho|thời hạn|hạn|mốc|t
 def once(clause: Clause, group: Sequence[TimeToken]) -> ReadDeadline | None:
     """The one-off date or range in a group, or None."""
     dates = [word for word in complete_dates(group) if word.word is TimeWord.DATE]
-    if not dates or any(word.every for word in group):
+    if not dates or any(word.every for word in group) or not all(map(exists, dates)):
         return None
     cue, start = clause.cue(min(word.start for word in group))
     if recurs(clause, dates) or not (cue or dates[0].named or dates[-1].year) or clause.low[:start].endswith("sau "):

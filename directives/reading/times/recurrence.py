@@ -64,6 +64,8 @@ PLACE_IN_PERIOD = pattern(
 )
 _QUARTER_START = pattern(r"tháng đầu(?: tiên)?(?: của)?(?: mỗi| hàng)? quý")
 _WORKING = "BYDAY=MO,TU,WE,TH,FR"
+_WORKING_DAYS = 20
+"""As many as every month has."""
 _MONTH_OF_YEAR = pattern(r"(?:trong )?(?<!\d )tháng (\d{1,2})(?:(?: và|,) tháng (\d{1,2}))? (?:hàng|mỗi) năm")
 _SET_RULES = (
     (_LAST_WORKING_DAY, f"FREQ=MONTHLY;{_WORKING};BYSETPOS=-1"),
@@ -80,12 +82,23 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
         return f"FREQ=MONTHLY;BYDAY={nth}{_WEEKDAYS[day]}", weekday
     opening = _OPENING.search(clause)
     if opening:
-        n = int(opening[1])
-        return (f"FREQ=MONTHLY;{_WORKING};BYSETPOS={n}" if opening[2] else f"FREQ=MONTHLY;BYMONTHDAY={n}"), opening
+        rule = _working_day(int(opening[1])) if opening[2] else _day_of_month(int(opening[1]))
+        return (rule, opening) if rule else None
     months = _MONTH_OF_YEAR.search(clause)
     if months:
-        return "FREQ=YEARLY;BYMONTH=" + ",".join(month for month in months.groups() if month), months
+        numbers = [int(month) for month in months.groups() if month]
+        rule = "FREQ=YEARLY;BYMONTH=" + ",".join(map(str, numbers))
+        return (rule, months) if all(1 <= month <= 12 for month in numbers) else None
     return next(((rule, match) for words, rule in _SET_RULES if (match := words.search(clause))), None)
+
+
+def _working_day(n: int) -> str:
+    """The n-th working day of every month; February may have no more than twenty."""
+    return f"FREQ=MONTHLY;{_WORKING};BYSETPOS={n if n <= _WORKING_DAYS else -1}" if n else ""
+
+
+def _day_of_month(n: int) -> str:
+    return f"FREQ=MONTHLY;BYMONTHDAY={n}" if 1 <= n <= 31 else ""
 
 
 def weekly_rule(every: Frequency, weekdays: Sequence[int]) -> str:

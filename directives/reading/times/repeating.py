@@ -62,7 +62,7 @@ def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) 
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
     if yearly and recurs(clause, [word for word in dates if word.word is TimeWord.DATE]):
         return [rule + _hour(group) for rule in yearly_rules(yearly)]
-    if often is None or any(word.year or word.month for word in dates):
+    if often is None or not often.value or any(word.year or word.month for word in dates):
         return []
     days = [word.day for word in dates if word.day]
     if days:
@@ -71,7 +71,7 @@ def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) 
     if weekdays:
         return [weekly_rule(often, weekdays) + _hour(group)]
     timed = any(word.word is TimeWord.TIME for word in group)
-    return [often.value + _hour(group)] if timed and often.value else []
+    return [often.value + _hour(group)] if timed else []
 
 
 def _weekdays(clause: Clause, group: Sequence[TimeToken]) -> list[int]:

@@ -54,7 +54,7 @@ _WEEK = pattern(r"(?:trong |ngay trong |cuối |đầu |hết )+tuần (?P<which
 _WEEKDAY = pattern(rf"(?:trước |vào |hết |chậm nhất )*thứ (?P<name>{'|'.join(WEEKDAYS)}) tuần (?P<which>này|tới|sau)")
 _THIS_MONTH = pattern(r"(?P<cue>trong|đầu|giữa|cuối|hết) tháng (?P<which>này|tới|sau)")
 _SOONEST = pattern(r"(?:trong )?thời gian sớm nhất")
-_TENS = {"thượng tuần": "đầu", "trung tuần": "giữa", "hạ tuần": "cuối"}
+_TENS = {"thượngtuần": "đầu", "trungtuần": "giữa", "hạtuần": "cuối"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _COUNTS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "bảy": 7, "mười": 10}
 _UNITS = {"ngàylàmviệc": "working_day", "ngày": "day", "giờ": "hour", "tiếng": "hour", "h": "hour"}
@@ -112,7 +112,8 @@ def vague(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
 
 def _of_months(low: str, issued_on: date | None) -> Iterator[RoughSpan]:
     for match in _MONTH.finditer(low):
-        part = _TENS.get(match["part"], match["part"])
+        part = "".join(match["part"].split())
+        part = _TENS.get(part, part)
         yield from _between(match, issued_on, int(match["month"]), int(match["month"]), _PARTS[part])
     for match in _SPAN_OF_MONTHS.finditer(low):
         yield from _between(match, issued_on, int(match["first"]), int(match["month"]))

@@ -4,14 +4,18 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from directives.drafts import due_moment, is_recurrence_rule
 from directives.reading import Draft, Sourced, UnreadableLetter, read
-from directives.reading.text.normalise import LONGEST
+from directives.reading.text.normalise import LONGEST, fold
+from directives.reading.times.deadlines import read_deadlines
+from directives.reading.times.unclear import unclear_times
 from tests.directives.reading.letters import ANNOTATED, HEAD, item, letter, real_or_own
 
 WORDS = st.sampled_from(
@@ -109,6 +113,106 @@ def test_every_value_has_its_source(body: str) -> None:
 
     assert_backed(draft)
     json.dumps(draft.as_json())
+
+
+TIMES = [
+    "ngày",
+    "tháng",
+    "năm",
+    "quý II",
+    "tuần",
+    "thứ",
+    "hai",
+    "sáu",
+    "chủ nhật",
+    "hằng",
+    "mỗi",
+    "định kỳ",
+    "ngày làm việc",
+    "trong vòng",
+    "chậm nhất",
+    "hết",
+    "trước",
+    "sau",
+    "kể từ",
+    "đến",
+    "khi",
+    "đầu",
+    "giữa",
+    "cuối",
+    "trung tuần",
+    "thượng tuần",
+    "đầu tiên",
+    "này",
+    "sau",
+    "lần",
+    "ít nhất",
+    "một",
+    "05",
+    "0",
+    "31",
+    "45",
+    "99",
+    "13",
+    "12",
+    "2",
+    "2020",
+    "9999",
+    "/",
+    "-",
+    ".",
+    ",",
+    "giờ",
+    "15h00",
+    "25h",
+    "báo cáo",
+    "học kỳ",
+    "6 tháng",
+    "thay cho",
+    "gia hạn",
+    "sang",
+    "không",
+    "nhận",
+    "tính đến",
+    "30/02/2026",
+    "29/2",
+    "31/4",
+    "24/4/2020",
+    "²",
+    "٣",
+    "İ",
+    "́",
+    "\u200b",
+    "⁄",
+    "mười",
+    "âm lịch",
+    "rằm",
+    "của",
+    "và",
+    "các",
+    "dự kiến",
+    "…",
+]
+GLUED = st.lists(st.tuples(st.sampled_from(TIMES), st.sampled_from(["", " "])), max_size=14).map(
+    lambda drawn: "".join(map("".join, drawn))
+)
+
+
+@given(GLUED, st.sampled_from([date(2020, 4, 17), date(2020, 2, 29), date.max, date.min, None]), st.booleans())
+def test_words_of_time_never_break_the_reading_however_they_are_glued(words, issued_on, without_spaces):
+    """What is read of them is a date, or a rule that opens periods."""
+    if without_spaces:
+        words = words.replace(" ", "")
+
+    for deadline in read_deadlines(words, 0, issued_on):
+        due_moment(deadline)
+        assert deadline.rrule is None or is_recurrence_rule(deadline.rrule)
+    list(unclear_times(fold(words), issued_on))
+
+
+@pytest.mark.parametrize("words", ["trungtuầntháng5", "Trong vòng 5 ngày làmviệc từ ngày nhận", "Thứsáuhằngtuần"])
+def test_glued_words_are_read(words):
+    assert read(item(f"Gửi báo cáo {words}.")).items[0].deadlines
 
 
 @pytest.mark.parametrize("path", ANNOTATED, ids=lambda path: path.stem)

@@ -145,3 +145,58 @@ def test_midnight_is_said_as_the_day_before(rule, weekday, day, hour):
     said = cadence_of(rule).by_day
 
     assert (said.weekday, said.day, said.hour) == (weekday, day, hour)
+
+
+def doubted_times(draft) -> list[tuple[DraftProblem, str, int]]:
+    codes = {DraftProblem.DATE_IMPOSSIBLE, DraftProblem.DATE_UNCLEAR}
+    return [(one.code, one.detail, one.item.position) for one in draft_problems(draft) if one.code in codes]
+
+
+def test_a_date_that_no_calendar_has_is_doubted_at_its_item_until_the_officer_sets_one(desk, session, office, now):
+    draft = read(session, office, "Các trường gửi báo cáo về Sở trước ngày 31/11/2020.", now)
+    shown = desk.get(f"/van-ban/{draft.public_id}/du-thao").text
+
+    before = doubted_times(draft)
+    typed(desk, draft, on="30/11/2020")
+
+    assert before == [(DraftProblem.DATE_IMPOSSIBLE, "ngày 31/11/2020", 1)]
+    assert "ngày không có trong lịch" in shown
+    assert doubted_times(newest(session)) == []
+
+
+def test_a_lunar_date_is_not_taken_for_one_of_the_calendar(session, office, now):
+    draft = read(session, office, "Các trường gửi báo cáo về Sở trước ngày 15/12/2020 (âm lịch).", now)
+
+    assert draft.items[0].due_at is None
+    assert [code for code, _words, _item in doubted_times(draft)] == [DraftProblem.DATE_UNCLEAR]
+
+
+def test_reading_from_the_command_line_names_the_item_of_such_a_date(runner, tmp_path):
+    path = tmp_path / "cong-van.txt"
+    path.write_text(item("Các trường gửi báo cáo về Sở trước ngày 31/11/2020."), "utf-8")
+
+    printed = runner.invoke(args=["read", str(path)]).output
+
+    assert "mục 1: Ngày không có trong lịch. Xin xem lại: ‘ngày 31/11/2020’" in printed
+
+
+@pytest.mark.parametrize(
+    "rule, may_lack_it",
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=28", False),
+        ("FREQ=MONTHLY;BYMONTHDAY=30", True),
+        ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=31", True),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", False),
+        ("FREQ=WEEKLY;BYDAY=FR", False),
+    ],
+)
+def test_the_officer_is_told_of_months_without_the_day(rule, may_lack_it):
+    assert cadence_of(rule).may_lack_its_day is may_lack_it
+
+
+def test_an_item_of_the_31st_keeps_its_day_when_its_form_is_saved(desk, session, office, now):
+    draft = read(session, office, "Các trường gửi báo cáo số liệu về Sở chậm nhất ngày 31 hằng tháng.", now)
+    form = desk.get(f"/van-ban/{draft.public_id}/du-thao/{draft.items[0].id}").text
+
+    assert '<option selected value="31">' in form
+    assert "Tháng không có ngày này thì lấy ngày cuối tháng." in form

@@ -21,6 +21,9 @@ problem_word = Words(
         DraftProblem.YEAR_INFERRED: _l("Hạn không ghi năm, năm được suy ra"),
         DraftProblem.MORE_DEADLINES: _l("Có nhiều thời hạn, mới dùng một"),
         DraftProblem.DATE_DIFFERS: _l("Ngày đặt khác lời ghi thời hạn trong công văn"),
+        DraftProblem.DATE_IMPOSSIBLE: _l("Công văn ghi ngày không có trong lịch, chưa lấy làm hạn"),
+        DraftProblem.DATE_UNCLEAR: _l("Công văn có lời ghi thời gian chưa hiểu được, chưa lấy làm hạn"),
+        DraftProblem.PART_UNREAD: _l("Trong tệp có phần không đọc được; xin xem ở tệp gốc"),
         DraftProblem.PASSED_OVER: _l("Có chỗ như yêu cầu mà chưa thành nội dung"),
     }
 )
