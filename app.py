@@ -16,10 +16,11 @@ from flask_wtf import CSRFProtect
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, navigation, signed, uploads, words
+from workflows.web import formats, frame, guards, navigation, signed, words
 from workflows.web.refused import handlers as refused
 from workflows.web.security import cookies, front, headers, origin, prefix
 from workflows.web.security import log as security_log
+from workflows.web.typed.received import ReceivedRequest
 
 HERE = Path(__file__).resolve().parent
 ROOT = next(folder for folder in (HERE / "dondoc_files", HERE) if (folder / "templates").is_dir())
@@ -49,7 +50,7 @@ STORY = (
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, with settings from `config` or else from the environment. Raises settings.WrongSetting."""
     app = Flask("dondoc", root_path=str(ROOT))
-    app.request_class = uploads.InMemoryRequest
+    app.request_class = ReceivedRequest
     settings.configure(app, config)
     cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -17,8 +17,8 @@ _SAME_LOOK = {
     **dict.fromkeys(range(0xFE00, 0xFE10), ""),  # variation selectors
     ord("\u2800"): " ",  # a braille pattern without dots
 }
-_BY_CATEGORY = {"Zs": " ", "Cf": "", "Cc": "", "Co": "", "Cs": ""}
-"""Spaces of any width; marks of format, controls, private use and lone surrogates."""
+_BY_CATEGORY = {"Zs": " ", "Cf": "", "Cc": "", "Cs": ""}
+"""Spaces of any width; marks of format, controls and lone surrogates."""
 _KEPT = frozenset("\n\t")
 _PLAIN = re.compile(r"[\x20-\x7e\n\t]*")
 

@@ -42,7 +42,7 @@ def read_filters(args: Mapping[str, str]) -> SilentFilters:
     why = args.get("why", "")
     return SilentFilters(
         Silence(why) if why in set(Silence) else None,
-        args.get("q", "").strip()[:200],
+        args.get("q", ""),
         _whole(args.get("kind", "")),
         _whole(args.get("group", "")),
         _moment(args.get("due", "")),

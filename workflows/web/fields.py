@@ -3,7 +3,6 @@
 Invalid input stays in the field; an error names the field, the fault and what to type.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
@@ -12,21 +11,37 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, StringField
+from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
 from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from directives.rules.typed_text import cleaned, one_line
 from workflows.web.formats import vn_date, vn_number
 from workflows.web.typed.dates import parse_date, parse_hour, written_date
 from workflows.web.typed.numbers import parse_number
 
 
 class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose fields of one line are cleaned as such, whatever filters they name."""
+
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """No CSRF token of its own: CSRFProtect checks one for every POST."""
 
         csrf = False
+
+        def bind_field(self, form: BaseForm, unbound_field: "UnboundField[Any]", options: dict[str, Any]) -> Field:
+            """Bind a field; a text of one line gets the cleaning filter first."""
+            field: Field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, TextAreaField):
+                field.filters = [_line, *field.filters]
+            return field
+
+
+def _line(text: str | None) -> str | None:
+    return one_line(text) if text else text
 
 
 def only_fields(form: FlaskForm, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -39,11 +54,8 @@ def only_fields(form: FlaskForm, values: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def nfc(text: str | None) -> str:
-    """A filter: NFC, stripped; Windows and phones type 'ế' as different code points.
-
-    NUL is removed too, since PostgreSQL accepts none in a text.
-    """
-    return unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\x00", "").strip()
+    """A filter for what may have several lines: cleaned and stripped."""
+    return cleaned(text or "").strip()
 
 
 def text_of(field: StringField) -> str:
@@ -108,7 +120,7 @@ class _Typed(Field):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed."""
         self.data = None
-        if typed := nfc(valuelist[0] if valuelist else ""):
+        if typed := one_line(valuelist[0] if valuelist else ""):
             self.data = self.read(typed)
 
     def read(self, typed: str) -> Any:

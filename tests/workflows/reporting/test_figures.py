@@ -188,3 +188,27 @@ def test_rates_of_units_are_not_summed_and_a_sum_says_how_many_units_gave_it(ses
     assert table.sums == (20, None)
     assert table.filled == (2, 1)
     assert list(exports.sheet_grid(made, table).lines[-1]) == ["", "Số đơn vị có ghi số liệu này", 2, 1]
+
+
+def test_a_measured_figure_that_reads_in_two_ways_is_asked_about(session, unit, specs):
+    hours = specs[0]
+    hours.whole, hours.measure = False, "giờ"
+    session.commit()
+    first, second = names(specs)
+
+    asked = unit.submit(FIGURES, **{first: "1,012", second: "12"})
+    assert asked.status_code == 422
+    assert "ô này ghi 1,012. Có phải 1.012 (một nghìn không trăm mười hai)?" in asked.text
+    assert 'value="1,012"' in asked.text
+
+    unit.submit(FIGURES, **{first: "1,012", second: "12", "figures_reason": "Đo bằng máy."})
+    assert [report.figures_reason for report in reports(session)] == ["Đo bằng máy."]
+
+
+@pytest.mark.parametrize("typed", ["1\u00a0012", "1\u202f012", "1\u2009012", "\u200b1012", "１０１２"])
+def test_what_is_pasted_from_excel_counts_as_it_looks(session, unit, specs, typed):
+    first, second = names(specs)
+
+    unit.submit(FIGURES, **{first: typed, second: "1"})
+
+    assert reports(session)[0].figures[0].value == 1012

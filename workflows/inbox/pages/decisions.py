@@ -42,7 +42,7 @@ def undo(incoming_id: int) -> Page:
 @acts
 def tie(incoming_id: int) -> Page:
     """Choose the assignment that a mail is about."""
-    found, typed = find_incoming(incoming_id), request.args.get("q", "").strip()
+    found, typed = find_incoming(incoming_id), request.args.get("q", "")
     if request.method == "POST":
         return _attach(found)
     agency_id = current_staff().agency_id

@@ -92,7 +92,7 @@ def _summary(taken: steps.Taken) -> str:
 @reads
 def document(document_id: int) -> str:
     """One document: the register's line, what it may answer, and the choices."""
-    found, typed = find_document(document_id), request.args.get("q", "").strip()
+    found, typed = find_document(document_id), request.args.get("q", "")
     tasks = lists.open_tasks(db.session, found)
     undecided = {match.task_id for match in found.matches if match.state.is_proposed}
     return render_template(

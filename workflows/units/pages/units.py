@@ -25,7 +25,7 @@ def index() -> str:
     session, agency_id, args = db.session, current_staff().agency_id, request.args
     reach = args.get("reach", "")
     filters = UnitFilters(
-        args.get("q", "").strip(),
+        args.get("q", ""),
         args.get("group", type=frame.parse_key),
         args.get("software", ""),
         ContactState(reach) if reach in set(ContactState) else None,

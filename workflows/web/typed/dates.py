@@ -8,8 +8,9 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from directives.rules import schedule
+from directives.rules.typed_text import one_line
 
-_MARK = r"\s*[-/.,]\s*|\s+"
+_MARK = r"\s*[-–—/.,]\s*|\s+"
 DATE = re.compile(
     rf"(?:ngày\s*)?(\d{{1,2}})(?:\s+tháng\s+|{_MARK})(\d{{1,2}})(?:(?:\s+năm\s+|{_MARK})(\d{{4}}|\d\d))?", re.IGNORECASE
 )
@@ -24,6 +25,7 @@ HOUR_FIRST = re.compile(
 
 def parse_date(label: str, typed: str) -> date:
     """Parse a date. ValueError has a text for the person who typed it."""
+    typed = one_line(typed)
     if iso := ISO_DATE.fullmatch(typed):
         year, month, day = (int(part) for part in iso.groups())
         return _of_calendar(label, typed, day, month, year)
@@ -72,6 +74,7 @@ def _of_calendar(label: str, typed: str, day: int, month: int, year: int) -> dat
 
 def parse_hour(label: str, typed: str) -> time:
     """Parse a time of day: 15:00, 15h, 15 giờ 30, 1500. ValueError has a text for the person who typed it."""
+    typed = one_line(typed)
     found = HOUR.fullmatch(typed)
     hour, minute = (int(found[1] or found[3]), int(found[2] or found[4] or 0)) if found else (24, 0)
     if hour > 23 or minute > 59:
@@ -103,6 +106,7 @@ def parse_moment(label: str, typed: str) -> TypedMoment:
 
     ValueError has a text for the person who typed it.
     """
+    typed = one_line(typed)
     try:
         moment = schedule.local(schedule.parse_moment(typed))
     except ValueError:

@@ -10,9 +10,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, TextAreaField
 
 from directives.models import FigureSpec
-from directives.rules.figures import AskedFigure, FigureDoubt, doubts
+from directives.rules.figures import AskedFigure, FigureDoubt, doubts, is_rate
+from directives.rules.typed_text import one_line
 from workflows.web.fields import VietnameseNumber, at_most, nfc, text_of
 from workflows.web.formats import vn_number
+from workflows.web.typed.number_words import in_words
+from workflows.web.typed.numbers import as_thousands
 
 DECIMALS = 3
 PREFIX = "figure_"
@@ -37,11 +40,35 @@ def ask(
     specs: Sequence[FigureSpec], fields: Sequence[Field], before: Mapping[int, Decimal | None], reason: TextAreaField
 ) -> bool:
     """Ask about doubtful figures, unless a reason is given; whether nothing had to be asked."""
-    asked = {} if text_of(reason) else {one.spec_id: one for one in doubts(specs, given(fields), before)}
+    if text_of(reason):
+        return True
+    doubtful = {one.spec_id: one for one in doubts(specs, given(fields), before)}
+    rates = {spec.id for spec in specs if is_rate(spec.name, spec.measure)}
+    questions = {}
     for field in fields:
-        if doubt := asked.get(int(field.short_name.removeprefix(PREFIX))):
-            field.errors = [_("%(label)s: %(question)s", label=field.label.text, question=question(doubt))]
-    return not asked
+        spec_id = int(field.short_name.removeprefix(PREFIX))
+        if doubt := doubtful.get(spec_id):
+            questions[field] = question(doubt)
+        elif spec_id not in rates and (meant := as_thousands(_typed(field))):
+            questions[field] = _of_two_readings(field, meant)
+    for field, asked in questions.items():
+        field.errors = [_("%(label)s: %(question)s", label=field.label.text, question=asked)]
+    return not questions
+
+
+def _typed(field: Field) -> str:
+    return str((field.raw_data or [""])[0])
+
+
+def _of_two_readings(field: Field, meant: int) -> str:
+    text = _(
+        "ô này ghi %(typed)s. Có phải %(number)s (%(words)s)? Nếu phải, xin ghi %(number)s; nếu là số có phần lẻ, "
+        "xin ghi lý do.",
+        typed=one_line(_typed(field)),
+        number=vn_number(meant),
+        words=in_words(meant),
+    )
+    return str(text)
 
 
 def question(doubt: AskedFigure) -> str:

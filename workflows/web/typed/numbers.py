@@ -5,21 +5,21 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from directives.rules.typed_text import one_line
 from workflows.web.formats import vn_number
 from workflows.web.typed.number_words import in_words
 
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
-ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+")
+ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 """Thousands as an English keyboard or spreadsheet parts them."""
-SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
-"""Spaces by which Word, Excel and web pages part thousands."""
 
 
 def parse_number(label: str, typed: str, places: int) -> Decimal:
     """Parse a number, never negative. ValueError has a text for the person who typed it."""
-    if places == 0 and ENGLISH.fullmatch(typed):
-        raise ValueError(_english_fault(label, typed))
-    found = NUMBER.fullmatch(typed.translate(SPACES))
+    typed = one_line(typed)
+    if places == 0 and (meant := as_thousands(typed)) is not None:
+        raise ValueError(_english_fault(label, typed, meant))
+    found = NUMBER.fullmatch(typed)
     if not found:
         raise ValueError(_number_fault(label, typed, places))
     whole, part = re.sub(r"[. ]", "", found[1]), found[2] or ""
@@ -39,15 +39,20 @@ def parse_number(label: str, typed: str, places: int) -> Decimal:
     return Decimal(f"{whole}.{part or 0}")
 
 
-def _english_fault(label: str, typed: str) -> str:
+def as_thousands(typed: str) -> int | None:
+    """What '1,012' is where thousands are parted by commas; None for all that is not typed so."""
+    plain = one_line(typed)
+    return int(plain.replace(",", "")) if ENGLISH.fullmatch(plain) else None
+
+
+def _english_fault(label: str, typed: str, meant: int) -> str:
     """Ask about '1,012' where things are counted: it is read as one with decimals here, as a thousand elsewhere."""
-    number = int(typed.replace(",", ""))
     text = _(
         "%(label)s: ô này ghi %(typed)s. Có phải %(number)s (%(words)s)? Nếu phải, xin ghi %(number)s.",
         label=label,
         typed=typed,
-        number=vn_number(number),
-        words=in_words(number),
+        number=vn_number(meant),
+        words=in_words(meant),
     )
     return str(text)
 

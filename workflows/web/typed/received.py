@@ -1,0 +1,36 @@
+"""Every request's form and query, cleaned once before any page reads them."""
+
+from typing import IO
+
+from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
+from werkzeug.formparser import FormDataParser
+from werkzeug.utils import cached_property
+
+from directives.rules.typed_text import cleaned, one_line
+from workflows.web.uploads import InMemoryRequest
+
+LONGEST_FILTER = 1_000
+"""Letters of one value in a query. No name is longer; SQLite refuses LIKE patterns of 50,000 bytes."""
+
+
+class CleaningParser(FormDataParser):
+    """Parses a form and cleans its texts; files stay as they are."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """The rest of the stream, the cleaned fields and the files."""
+        rest, form, files = super().parse(stream, mimetype, content_length, options)
+        return rest, self.cls((name, cleaned(text)) for name, text in form.items(multi=True)), files
+
+
+class ReceivedRequest(InMemoryRequest):
+    """A request as pages read it: of what people type, characters that mean nothing are gone."""
+
+    form_data_parser_class = CleaningParser
+
+    @cached_property
+    def args(self) -> ImmutableMultiDict[str, str]:
+        """The query, in one line each and cut where no filter or search is as long."""
+        given = super().args.items(multi=True)
+        return ImmutableMultiDict((name, one_line(text)[:LONGEST_FILTER]) for name, text in given)
