@@ -56,6 +56,15 @@ def address_of(text: str) -> str:
     return address
 
 
+def can_have_mail(text: str) -> bool:
+    """Whether a mail can have this address."""
+    try:
+        address_of(text)
+    except WrongAddress:
+        return False
+    return True
+
+
 def _fault(plain: str) -> AddressFault | None:
     """What can be said more clearly than that the address is wrong."""
     local, at, domain = plain.rpartition("@")

@@ -4,19 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.web.fields import Form, at_most, nfc, required
+from workflows.web.typed.addresses import AddressField
 
-ADDRESS = [
-    InputRequired(_l("Xin nhập địa chỉ thư điện tử công vụ.")),
-    Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: ten@sogddt.example.")),
-    Length(max=254, message=_l("Địa chỉ thư dài quá 254 ký tự.")),
-]
-
-
-OPTIONAL_ADDRESS = [Optional(), *ADDRESS[1:]]
+ADDRESS_ASKED = required(_l("Xin nhập địa chỉ thư điện tử công vụ."))
 
 
 def _wrong_choice(message: Any) -> dict[str, Any]:
@@ -25,7 +19,7 @@ def _wrong_choice(message: Any) -> dict[str, Any]:
 
 
 class SignInForm(Form):
-    email = StringField(_l("Địa chỉ thư điện tử công vụ"), ADDRESS)
+    email = AddressField(_l("Địa chỉ thư điện tử công vụ"), [ADDRESS_ASKED])
 
 
 class SessionForm(Form):
@@ -45,7 +39,7 @@ class RolesField(SelectMultipleField):
 class StaffForm(Form):
     name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin nhập họ và tên.")), Length(max=200)])
     title = StringField(_l("Chức vụ"), [Optional(), Length(max=200)])
-    email = StringField(_l("Thư điện tử công vụ"), ADDRESS)
+    email = AddressField(_l("Thư điện tử công vụ"), [ADDRESS_ASKED])
     phone = StringField(_l("Điện thoại"), [Optional(), Length(max=100)])
     office = SelectField(_l("Phòng"), coerce=int, validate_choice=True)
     roles = RolesField(_l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))])
@@ -55,7 +49,7 @@ class AgencyForm(Form):
     """The agency's telephone and address, and the foot of its mails."""
 
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
-    email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
+    email = AddressField(_l("Thư điện tử"), [Optional()])
     mail_foot = TextAreaField(
         _l("Chân thư riêng của cơ quan"),
         [Optional(), at_most(2000)],
@@ -76,7 +70,7 @@ class OfficeForm(Form):
         description=_l("Chữ viết tắt trong ký hiệu văn bản, ví dụ GDTrH."),
     )
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
-    email = StringField(_l("Thư điện tử"), OPTIONAL_ADDRESS, [nfc])
+    email = AddressField(_l("Thư điện tử"), [Optional()])
 
 
 class RolesForm(Form):

@@ -16,7 +16,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import Email, InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.drafts import is_recurrence_rule
@@ -28,6 +28,7 @@ from workflows.drafting.fields import DeadlineDate, LinesField, TextField, Units
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.plan_form import PlanForm
+from workflows.web.typed.addresses import AddressField
 
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
 WEEKDAY_NAMES = dict(zip(WEEKDAYS, formats.WEEKDAYS, strict=True))
@@ -137,7 +138,7 @@ class HeaderForm(AudienceFields):
     signer_name = TextField(_l("Họ tên người ký"), [at_most(200)])
     report_office = TextField(_l("Báo cáo gửi qua"), [Optional(), at_most(300)])
     report_phone = TextField(_l("Điện thoại"), [Optional(), at_most(100)])
-    report_email = TextField(_l("Thư điện tử"), [Optional(), Email(_l("Địa chỉ thư chưa đúng dạng.")), at_most(254)])
+    report_email = AddressField(_l("Thư điện tử"), [Optional()])
     recipients = LinesField(_l("Kính gửi, như trong công văn"), [Optional()], description=_l("Mỗi dòng một nơi."))
     bases = LinesField(_l("Văn bản căn cứ"), [Optional()], description=_l("Mỗi dòng một văn bản."))
     copies_to = LinesField(_l("Nơi nhận"), [Optional()], description=_l("Mỗi dòng một nơi."))

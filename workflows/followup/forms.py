@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, Optional
+from wtforms.validators import Optional
 
 from directives.models import Item
 from directives.rules import schedule
@@ -17,6 +17,7 @@ from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour,
 from workflows.web.formats import vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
+from workflows.web.typed.addresses import AddressField
 from workflows.web.typed.incident_form import IncidentFields
 
 
@@ -90,13 +91,10 @@ class HandOverForm(ReasonForm):
 class NewContactForm(ReasonForm):
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
     position = _line(_l("Chức vụ"), Optional())
-    email = _line(
-        _l("Thư điện tử"),
-        required(_l("Xin ghi địa chỉ thư.")),
-        Email(_l("Địa chỉ thư chưa đúng dạng, ví dụ: vanthu@truong.example.")),
-        letters=254,
-    )
+    email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
     phone = _line(_l("Điện thoại"), Optional(), letters=100)
+    kept = HiddenField()
+    """The address for which 'keep this address' was pressed, by a button's value."""
 
 
 class NotOursEntryForm(ReasonForm):

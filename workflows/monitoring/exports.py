@@ -1,11 +1,9 @@
 """Export board and figures as CSV and XLSX, and a board as text. No spreadsheet takes a text for a formula."""
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -15,15 +13,12 @@ from directives.boards.figures import FigureTable
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules.schedule import local
 from workflows.monitoring.words import cell_words, gap_words, heading
+from workflows.web import csv_file
+from workflows.web.csv_file import CsvValue
 from workflows.web.formats import vn_datetime
 from workflows.web.words.tasks import status_word
 
-Value = str | int | Decimal | datetime | None
-
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""Leading characters by which a spreadsheet takes a text for a formula."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class Grid:
     at: datetime
     as_of: str
     heads: Sequence[str]
-    lines: Sequence[Sequence[Value]]
+    lines: Sequence[Sequence[CsvValue]]
 
 
 def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
@@ -72,7 +67,7 @@ def _cells(row: BoardRow, words: Mapping[BoardCell, str]) -> Iterator[str]:
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
     """The figures of a period; units that have not submitted stay blank."""
     width = len(sheet.specs)
-    lines: list[list[Value]] = [
+    lines: list[list[CsvValue]] = [
         [unit.row.code, unit.row.name, *(unit.values or [None] * width)] for unit in sheet.units
     ]
     lines += [["", group.name, *group.sums] for group in sheet.groups]
@@ -89,29 +84,7 @@ def _as_of(board: Board) -> str:
 
 def save(grid: Grid, fmt: str) -> bytes:
     """The table as a file of that format."""
-    return {"csv": _csv, "xlsx": _xlsx}[fmt](grid)
-
-
-def _csv(grid: Grid) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(_safe, grid.heads))
-    writer.writerows([_safe(value) for value in line] for line in grid.lines)
-    return out.getvalue().encode("utf-8-sig")  # Excel needs the byte order mark to recognise UTF-8
-
-
-def _safe(value: Value) -> str:
-    """A value safe for spreadsheets: no text is taken for a formula."""
-    if isinstance(value, datetime):
-        return local(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(RISKY) else value
-    return "" if value is None else _plain(value)
-
-
-def _plain(number: int | Decimal) -> str:
-    """'12', '12.5': without trailing zeros."""
-    return f"{Decimal(number).normalize():f}"
+    return _xlsx(grid) if fmt == "xlsx" else csv_file.written([grid.heads, *grid.lines])
 
 
 def _xlsx(grid: Grid) -> bytes:
@@ -140,7 +113,7 @@ def _xlsx(grid: Grid) -> bytes:
     return out.getvalue()
 
 
-def _write(page: Any, line: int, place: int, value: Value, moment: Any) -> None:
+def _write(page: Any, line: int, place: int, value: CsvValue, moment: Any) -> None:
     if isinstance(value, datetime):
         page.write_datetime(line, place, local(value).replace(tzinfo=None), moment)
     elif isinstance(value, str):

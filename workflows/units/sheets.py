@@ -1,6 +1,5 @@
 """A units file as rows of plain text by column; and the template to fill in."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from enum import StrEnum
 import xlsxwriter
 
 from directives.rules.search import unaccented
+from workflows.web import csv_file
 from workflows.web.table_file import SheetFault, SourceTable, UnreadableSheet, below_heads, read_tables
 
 
@@ -159,10 +159,8 @@ EXAMPLE = (
 
 
 def template_csv() -> bytes:
-    """The template as CSV, with a byte order mark so that spreadsheets read UTF-8."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([tuple(HEADS[c] for c in SheetColumn), *EXAMPLE])
-    return out.getvalue().encode("utf-8-sig")
+    """The template as CSV."""
+    return csv_file.written([[HEADS[c] for c in SheetColumn], *EXAMPLE])
 
 
 def template_xlsx() -> bytes:

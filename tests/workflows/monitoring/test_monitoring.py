@@ -79,8 +79,8 @@ def test_csv_opens_in_a_spreadsheet_and_holds_no_formula(runner, session, told):
 
     text = runner.invoke(args=["board", told.directive.public_id, "--format", "csv"]).stdout
 
-    assert text.startswith("\ufeffMã,Đơn vị")
-    names = [row[1] for row in csv.reader(io.StringIO(text))]
+    assert text.startswith("\ufeffMã;Đơn vị")
+    names = [row[1] for row in csv.reader(io.StringIO(text), delimiter=";")]
     assert '\'=HYPERLINK("x")' in names
 
 
@@ -101,10 +101,10 @@ def test_figures_are_saved_as_numbers_with_their_sums(client, session, told, now
 
     answer = client.get(f"/van-ban/{told.directive.public_id}/so-lieu/{item}/bang.csv")
 
-    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert rows[1] == ["THPT01", "Trường THPT mẫu A", "12", "340.5"]
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    assert rows[1] == ["THPT01", "Trường THPT mẫu A", "12", "340,5"]
     assert rows[2] == ["THPT02", "Trường THPT mẫu B", "", ""]
-    assert rows[-1] == ["", "Tổng cộng (1/2 đơn vị đã nộp)", "12", "340.5"]
+    assert rows[-1] == ["", "Tổng cộng (1/2 đơn vị đã nộp)", "12", "340,5"]
 
 
 def test_an_intact_ledger_is_reported_as_intact(runner, told):

@@ -317,3 +317,74 @@ def test_the_calendar_says_where_each_day_comes_from(desk, people, session, now)
     assert people.officer.name in own
     assert "theo luật: Ngày Quốc tế Lao động" in own
     assert "làm bù" in desk.get("/don-vi/lich?year=2019").text
+
+
+def new_contact(email, **more):
+    return {"name": "Bà Lan", "position": "Văn thư", "email": email, "phone": "", "reason": REASON, **more}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("vănthư@truong.example", "không phải địa chỉ thư (có chữ có dấu). Có phải vanthu@truong.example?"),
+        ("vanthu@truong", "“vanthu@truong” không phải địa chỉ thư (thiếu đuôi tên miền"),
+        ("van..thu@truong.example", "hai dấu chấm liền nhau"),
+        ("&#34;van thu&#34;@truong.example", "có dấu nháy"),
+        ("a@x.example; b@x.example", "ô này có nhiều địa chỉ"),
+        (f"{'a' * 65}@truong.example", "dài quá 64 ký tự"),
+    ],
+)
+def test_an_address_that_no_mail_can_have_is_refused_and_repeated(desk, people, typed, said):
+    page = desk.post(f"/don-vi/{people.school_a.id}/dau-moi", data=new_contact(typed.replace("&#34;", '"'))).text
+
+    assert said in page and typed in page
+
+
+def test_a_likely_typing_error_is_asked_about_and_kept_by_a_press(desk, people, session):
+    page, typed = f"/don-vi/{people.school_a.id}/dau-moi", "lan@gmial.com"
+
+    asked = desk.post(page, data=new_contact(typed)).text
+    assert "“lan@gmial.com” có thể gõ nhầm. Có phải lan@gmail.com?" in asked
+    assert 'name="kept" value="lan@gmial.com"' in asked
+    assert asked.index(">Lưu</button>") < asked.index("Giữ địa chỉ này</button>")
+
+    assert "gõ nhầm" in desk.post(page, data=new_contact("lan@gmial.con", kept=typed)).text
+    assert desk.post(page, data=new_contact(typed, kept=typed)).status_code == 302
+    assert typed in [contact.email for contact in people.school_a.contacts]
+
+
+def test_an_address_of_another_unit_is_asked_about(desk, people):
+    theirs = people.school_b.contacts[0].email
+
+    asked = desk.post(f"/don-vi/{people.school_a.id}/dau-moi", data=new_contact(theirs.upper())).text
+
+    assert f"“{theirs}” cũng là địa chỉ của Trường THPT mẫu B." in asked
+
+
+def test_an_address_that_stays_is_not_asked_about_again(desk, people, session):
+    contact = contact_of(people.school_a)
+    contact.email = "an@gmial.com"
+    session.commit()
+
+    page = f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}"
+
+    assert desk.post(page, data=filled(contact, phone="0900 000 999")).status_code == 302
+
+
+def test_a_corrected_address_is_asked_about_too(desk, people):
+    contact = contact_of(people.school_a)
+
+    asked = desk.post(
+        f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}/dia-chi", data={"email": "an@yaho.com", "reason": REASON}
+    )
+
+    assert "Có phải an@yahoo.com?" in asked.text and 'name="kept"' in asked.text
+    assert contact_of(people.school_a).email != "an@yaho.com"
+
+
+def test_the_preview_shows_what_to_look_at_before_anything_is_written(desk, people):
+    shown = upload(desk, HEAD, "T9;Trường C;Loại lạ;;;;Ông C;;an@gmail.con;905123456").text
+
+    assert "Cần xem lại trước khi ghi" in shown
+    for text in ("an@gmail.com?", "được ghi là 0905123456", "Loại đơn vị mới: “Loại lạ”"):
+        assert text in shown

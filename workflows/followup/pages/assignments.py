@@ -8,6 +8,7 @@ from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
 from directives.models import Assignment
 from directives.queries import submissions
+from directives.queries.contacts import other_owners
 from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
@@ -78,6 +79,8 @@ def add_contact(aid: str) -> Page:
 
 
 def _add(found: Assignment, form: NewContactForm) -> bool:
+    if not form.email.is_sure(form.kept.data, other_owners(db.session, found.unit, form.email.data or "")):
+        return False
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
     entry = ContactEntry(*(text or "" for text in given))
     by = acted_by(form.reason.data or "")

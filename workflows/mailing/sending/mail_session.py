@@ -199,8 +199,7 @@ class MailSession:
 
     def _not_sent(self, batch: Batch, prepared: Prepared) -> None:
         if prepared.fault:
-            outcome = Outcome(MailState.QUEUED, prepared.fault, is_ours=True)
-            self._record(batch, Delivery(prepared.mail_id, outcome, None))
+            self._record(batch, Delivery(prepared.mail_id, prepared.fault, None))
             return
         state = outcomes.drop_unwanted(db.session, prepared.mail_id, self.claimant, clock.now(db.session))
         db.session.commit()

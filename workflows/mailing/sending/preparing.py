@@ -14,15 +14,20 @@ from directives.database import table_of
 from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
 from directives.queries import status_sql
 from directives.rules import delivery
+from directives.rules.addresses import can_have_mail
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.compose import compose
 from workflows.mailing.composing.message import ComposedMail, SmtpMessage
 from workflows.mailing.occasions import sign_in
 from workflows.mailing.sending.causes import NOT_COMPOSED
+from workflows.mailing.sending.reply_meaning import Outcome
 
 Snapshot = tuple[tuple[Any, ...], ...]
 """Numbers and dates that change whenever the data of a mail changes; one tuple for each line."""
+
+IMPOSSIBLE = "553 5.1.3 not sent: no mail can have this address"
+"""Written as the reply that a server would give (RFC 3463, 3.2), so that the address is marked as failed at once."""
 
 MAX_AGE = timedelta(minutes=1)
 """How old a composed mail may be, since it may say 'hôm nay'."""
@@ -39,7 +44,8 @@ class Prepared:
     """None if the mail is no longer wanted, or could not be composed."""
     snapshot: Snapshot
     at: datetime
-    fault: str = ""
+    fault: Outcome | None = None
+    """What becomes of a mail that could not be composed."""
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -146,6 +152,8 @@ def _prepare(
     snapshot = _joined(snapshots, (mail.id, *part_ids))
     try:
         composed = compose(session, mail, now, parts)
+        if composed and not can_have_mail(composed.recipient):
+            return Prepared(mail.id, part_ids, None, snapshot, now, Outcome(MailState.FAILED, IMPOSSIBLE))
         message = SmtpMessage(composed) if composed else None
         if message:
             message.content  # noqa: B018 (encoded now, not while the server waits)
@@ -153,7 +161,8 @@ def _prepare(
         raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be composed must not block the others
         current_app.logger.exception("mail %s cannot be composed", mail.id)
-        return Prepared(mail.id, part_ids, None, snapshot, now, f"{NOT_COMPOSED}{error!r}")
+        not_composed = Outcome(MailState.QUEUED, f"{NOT_COMPOSED}{error!r}", is_ours=True)
+        return Prepared(mail.id, part_ids, None, snapshot, now, not_composed)
     return Prepared(mail.id, part_ids, message, snapshot, now)
 
 

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
-from directives.models import Contact
+from directives.models import Contact, Unit
+from directives.queries.contacts import other_owners
 from workflows import clock
 from workflows.units import directory, steps
 from workflows.units.forms import AddressForm, ContactForm, RemoveForm
@@ -15,6 +16,11 @@ from workflows.units.pages import pages
 from workflows.web import frame
 from workflows.web.finding import find_contact, find_unit
 from workflows.web.guards import current_staff, keeps
+
+
+def _is_sure(form: AddressForm, unit: Unit) -> bool:
+    """Ask once about an address that is likely mistyped or another unit's."""
+    return form.email.is_sure(form.kept.data, other_owners(db.session, unit, form.email.data or ""))
 
 
 def _entry(form: ContactForm) -> ContactEntry:
@@ -26,7 +32,7 @@ def _entry(form: ContactForm) -> ContactEntry:
 @keeps
 def add_contact(unit_id: int) -> str | Response:
     session, found, form = db.session, find_unit(unit_id), ContactForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _is_sure(form, found):
         try:
             reason, now = form.reason.data or "", clock.now(session)
             contact, sent = steps.add_contact(session, found, _entry(form), reason, current_staff(), now)
@@ -45,7 +51,7 @@ def change_contact(unit_id: int, contact_id: int) -> str | Response:
     """Change a contact; a new address is sent new links."""
     session, contact = db.session, find_contact(unit_id, contact_id)
     form = ContactForm(obj=contact)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and (form.email.data == contact.email.lower() or _is_sure(form, contact.unit)):
         reason, now = form.reason.data or "", clock.now(session)
         try:
             sent = steps.change_contact(session, contact, _entry(form), reason, current_staff(), now)
@@ -81,6 +87,8 @@ def _corrected(contact: Contact, form: AddressForm) -> bool:
     email, session = form.email.data or "", db.session
     if email == contact.email.lower():
         form.email.errors = [_("Đây là địa chỉ đang lưu. Nếu địa chỉ đúng, xin quay lại và bấm “Gửi lại”.")]
+        return False
+    if not _is_sure(form, contact.unit):
         return False
     try:
         now = clock.now(session)

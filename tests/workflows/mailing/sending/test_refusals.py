@@ -158,3 +158,17 @@ def test_a_worker_stops_when_asked_and_gives_back_what_it_holds(app: Flask, smtp
 
     assert not smtp.messages
     assert (mail.state, mail.claimed_by, mail.attempts) == (MailState.QUEUED, "", 0)
+
+
+@pytest.mark.parametrize("address", ["vănthư@a.example", "vanthu@a", ".vanthu@a.example", f"{'v' * 65}@a.example"])
+def test_an_address_that_no_mail_can_have_fails_at_once(
+    app: Flask, smtp: MailServer, told: TwoSchools, address: str
+) -> None:
+    told.school_a.email = address
+    impossible, other = told.issued(), told.issued(told.link_b)
+
+    scene.send_mails(app)
+
+    assert (impossible.state, cause(impossible.reply), impossible.attempts) == (MailState.FAILED, Cause.BAD_ADDRESS, 1)
+    assert not told.school_a.works
+    assert other.state == MailState.SENT
