@@ -19,7 +19,8 @@ _SAME_LOOK = {
 }
 _BY_CATEGORY = {"Zs": " ", "Cf": "", "Cc": "", "Cs": ""}
 """Spaces of any width; marks of format, controls and lone surrogates."""
-_KEPT = frozenset("\n\t")
+_KEPT = frozenset("\n\t\x00\u00ad")
+"""In a whole text NUL says that it is no text, and the soft hyphen is 'ư' in TCVN3: reading a letter asks for both."""
 _PLAIN = re.compile(r"[\x20-\x7e\n\t]*")
 
 
@@ -42,4 +43,4 @@ def _plain(char: str) -> str:
 
 def one_line(text: str) -> str:
     """The same on one line: runs of spaces and breaks become one space, none at the ends."""
-    return " ".join(cleaned(text).split())
+    return " ".join(cleaned(text).replace("\x00", "").replace("\u00ad", "").split())

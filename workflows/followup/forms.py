@@ -14,7 +14,7 @@ from directives.models import Item
 from directives.rules import schedule
 from directives.terms import Channel, ReportingMode, Standing
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
-from workflows.web.formats import vn_due
+from workflows.web.formats import vn_datetime, vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.addresses import AddressField
@@ -73,7 +73,9 @@ class DeadlineForm(ReasonForm):
         if not self.validate():
             return False
         if self.due_at <= now:
-            self.on.errors = [_("Hạn mới đã qua. Xin chọn một thời điểm sau lúc này.")]
+            self.on.errors = [
+                _("Hạn mới đã qua (%(due)s). Xin chọn một thời điểm sau lúc này.", due=vn_due(self.due_at))
+            ]
         elif planned_due_at is not None and self.due_at < planned_due_at:
             planned = vn_due(planned_due_at)
             self.on.errors = [
@@ -144,9 +146,12 @@ class OriginForm(Form):
         if self.on.data is None or self.hour.data is None:
             return False
         if self.happened_at > now:
-            self.on.errors = [_("Lúc nhận chưa tới. Xin xem lại ngày và giờ.")]
+            at = vn_datetime(self.happened_at)
+            self.on.errors = [_("Lúc nhận chưa tới (%(at)s). Xin xem lại ngày và giờ.", at=at)]
         elif schedule.local(self.happened_at).date() < schedule.local(issued_at).date():
-            self.on.errors = [_("Lúc nhận trước ngày giao việc. Xin xem lại ngày.")]
+            self.on.errors = [
+                _("Lúc nhận (%(at)s) trước ngày giao việc. Xin xem lại ngày.", at=vn_datetime(self.happened_at))
+            ]
         else:
             return valid
         return False

@@ -15,7 +15,7 @@ from directives.models import Directive, Period
 from directives.rules import acknowledging, schedule
 from workflows.issuing.preview import PeriodOffer
 from workflows.web.fields import Form, VietnameseDate, at_most, nfc, required
-from workflows.web.formats import vn_due
+from workflows.web.formats import vn_date, vn_due
 from workflows.web.plan_form import acknowledging_field
 
 
@@ -143,7 +143,10 @@ class AddUnitForm(Form):
         dates = self.own_dates(periods)
         passed = [period for period in periods if period.id in dates and dates[period.id] <= now]
         for period in passed:
-            self[_own_date_name(period)].errors = [_("Ngày này đã qua. Xin chọn ngày sau hôm nay, hoặc để trống.")]
+            field = self[_own_date_name(period)]
+            field.errors = [
+                _("Ngày này đã qua (%(day)s). Xin chọn ngày sau hôm nay, hoặc để trống.", day=vn_date(field.data))
+            ]
         return valid and not passed
 
 

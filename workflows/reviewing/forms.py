@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from directives.rules import schedule
 from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, required
+from workflows.web.formats import vn_date
 
 
 class ReturnForm(Form):
@@ -33,7 +34,9 @@ class ReturnForm(Form):
             return False
         if self.due_at > now:
             return True
-        self.on.errors = [_("Ngày này đã qua. Xin chọn hôm nay hoặc một ngày sau.")]
+        self.on.errors = [
+            _("Ngày này đã qua (%(day)s). Xin chọn hôm nay hoặc một ngày sau.", day=vn_date(self.on.data))
+        ]
         return False
 
 

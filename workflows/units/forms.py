@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from directives.models import UnitGroup
 from directives.rules import schedule
 from workflows.web.fields import Form, TickList, VietnameseDate, at_most, nfc, required
+from workflows.web.formats import vn_date
 from workflows.web.typed.addresses import AddressField
 
 
@@ -88,7 +89,9 @@ class PauseForm(Form):
         if not self.validate():
             return False
         if self.ends_at is not None and self.ends_at <= now:
-            self.until.errors = [_("Ngày này đã qua. Xin chọn từ hôm nay trở đi, hoặc để trống.")]
+            self.until.errors = [
+                _("Ngày này đã qua (%(day)s). Xin chọn từ hôm nay trở đi, hoặc để trống.", day=vn_date(self.until.data))
+            ]
             return False
         return True
 

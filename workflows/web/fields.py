@@ -54,8 +54,8 @@ def only_fields(form: FlaskForm, values: Mapping[str, Sequence[str]]) -> dict[st
 
 
 def nfc(text: str | None) -> str:
-    """A filter for what may have several lines: cleaned and stripped."""
-    return cleaned(text or "").strip()
+    """A filter for what may have several lines: cleaned, stripped, without NUL, which PostgreSQL takes in no text."""
+    return cleaned(text or "").replace("\x00", "").strip()
 
 
 def text_of(field: StringField) -> str:

@@ -12,12 +12,18 @@ from wtforms.validators import Optional
 from directives.rules import acknowledging
 from directives.rules.reminder_plan import MIN_FOR_HALFWAY, MOST_DAYS, ReminderPlan
 from workflows.web.fields import Form, VietnameseNumber
+from workflows.web.formats import vn_number
 
 
 def _days(_form: Form, field: VietnameseNumber) -> None:
     if field.data is not None and not 1 <= field.data <= MOST_DAYS:
         raise ValidationError(
-            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=MOST_DAYS)
+            _(
+                "%(label)s: “%(typed)s”, xin ghi từ 1 đến %(most)d, hoặc để trống.",
+                label=field.label.text,
+                typed=vn_number(field.data),
+                most=MOST_DAYS,
+            )
         )
 
 
@@ -29,7 +35,12 @@ def _in_range(_form: Form, field: VietnameseNumber) -> None:
     if field.data is not None and not 1 <= field.data <= acknowledging.MOST_DAYS:
         most = acknowledging.MOST_DAYS
         raise ValidationError(
-            _("%(label)s: xin ghi từ 1 đến %(most)d, hoặc để trống.", label=field.label.text, most=most)
+            _(
+                "%(label)s: “%(typed)s”, xin ghi từ 1 đến %(most)d, hoặc để trống.",
+                label=field.label.text,
+                typed=vn_number(field.data),
+                most=most,
+            )
         )
 
 

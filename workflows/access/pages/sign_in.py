@@ -40,7 +40,7 @@ def sign_in() -> str | Response:
         staff = steps.request_sign_in(db.session, typed, clock.now(db.session))
         db.session.commit()
         log(SecurityKind.SIGN_IN_ASKED, staff, address=typed)
-        return render_template("access/sign_in_sent.html", email=form.email.data)
+        return render_template("access/sign_in_sent.html", email=form.email.typed)
     if form.errors:
         limits.mistyped()
     return render_template("access/sign_in.html", form=form)

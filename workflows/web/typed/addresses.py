@@ -8,6 +8,7 @@ from wtforms import StringField
 from wtforms.validators import StopValidation
 
 from directives.rules.addresses import AddressFault, WrongAddress, address_of, likely_address, likely_without_accents
+from directives.rules.typed_text import one_line
 
 
 def fault_text(error: WrongAddress) -> str:
@@ -46,6 +47,11 @@ class AddressField(StringField):
 
     doubted = ""
 
+    @property
+    def typed(self) -> str:
+        """The address as it was typed, with its capitals."""
+        return one_line(str((self.raw_data or [self.data or ""])[0]))
+
     def pre_validate(self, form: Any) -> None:
         """Refuse an address that no mail can have."""
         if not self.data:
@@ -53,7 +59,7 @@ class AddressField(StringField):
         try:
             self.data = address_of(self.data)
         except WrongAddress as error:
-            text = _("%(label)s chưa đúng dạng: %(fault)s", label=self.label.text, fault=fault_text(error))
+            text = _("Địa chỉ thư chưa đúng dạng: %(fault)s", fault=fault_text(error))
             raise StopValidation(text) from error
 
     def is_sure(self, kept: str | None, owners: Iterable[str] = ()) -> bool:

@@ -1,12 +1,13 @@
 """Every request's form and query, cleaned once before any page reads them."""
 
+import re
 from typing import IO
 
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
-from directives.rules.typed_text import cleaned, one_line
+from directives.rules.typed_text import cleaned
 from workflows.web.uploads import InMemoryRequest
 
 LONGEST_FILTER = 1_000
@@ -31,6 +32,11 @@ class ReceivedRequest(InMemoryRequest):
 
     @cached_property
     def args(self) -> ImmutableMultiDict[str, str]:
-        """The query, in one line each and cut where no filter or search is as long."""
+        """The query, without needless spaces and cut where no filter or search is as long."""
         given = super().args.items(multi=True)
-        return ImmutableMultiDict((name, one_line(text)[:LONGEST_FILTER]) for name, text in given)
+        return ImmutableMultiDict((name, _filter(text)[:LONGEST_FILTER]) for name, text in given)
+
+
+def _filter(text: str) -> str:
+    """A tab or break stays: whoever checks an address to return to must see it."""
+    return re.sub(" {2,}", " ", cleaned(text)).strip(" ")
