@@ -84,5 +84,11 @@ class StaffSession(Base):
     """When it ends by itself."""
     ended_at: Mapped[datetime | None]
     """When somebody ended it."""
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id"), unique=True)
+    """The digest whose link opened it: such a session only reads boards, and its link opens no other."""
 
     staff: Mapped[Staff] = relationship()
+
+    @property
+    def only_reads_boards(self) -> bool:
+        return self.mail_id is not None

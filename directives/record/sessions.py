@@ -37,8 +37,20 @@ def may_be_remembered(staff: Staff) -> bool:
 
 def start(session: Session, staff: Staff, now: datetime, user_agent: str, *, remembered: bool = False) -> str:
     """Start a session of a person who has proved who they are; returns the key for the browser's cookie."""
+    return _start(session, staff, now, user_agent, REMEMBERED if remembered and may_be_remembered(staff) else LASTS)
+
+
+def start_from_digest(
+    session: Session, staff: Staff, now: datetime, user_agent: str, mail_id: int, lasts: timedelta
+) -> str:
+    """The same for whoever presses first by the link in a person's digest: it only reads boards."""
+    return _start(session, staff, now, user_agent, lasts, mail_id)
+
+
+def _start(
+    session: Session, staff: Staff, now: datetime, user_agent: str, lasts: timedelta, mail_id: int | None = None
+) -> str:
     key = secrets.token_urlsafe(32)
-    lasts = REMEMBERED if remembered and may_be_remembered(staff) else LASTS
     one = StaffSession(
         staff_id=staff.id,
         digest=hashed(key),
@@ -46,6 +58,7 @@ def start(session: Session, staff: Staff, now: datetime, user_agent: str, *, rem
         started_at=now,
         last_used_at=now,
         ends_at=now + lasts,
+        mail_id=mail_id,
     )
     session.add(one)
     session.flush()
@@ -62,7 +75,8 @@ def is_open(one: StaffSession, now: datetime) -> bool:
     """Whether a browser that holds the session's key is signed in."""
     if one.ended_at is not None or now >= one.ends_at or one.staff.left_at is not None:
         return False
-    return Role.ADMIN not in one.staff.roles or now < one.last_used_at + IDLE
+    may_rest = one.only_reads_boards or Role.ADMIN not in one.staff.roles
+    return may_rest or now < one.last_used_at + IDLE
 
 
 def open_of(session: Session, staff: Staff, now: datetime) -> list[StaffSession]:

@@ -8,6 +8,7 @@ class SecurityKind(StrEnum):
 
     SIGN_IN_ASKED = "sign_in_asked"
     SIGNED_IN = "signed_in"
+    BOARDS_OPENED = "boards_opened"
     SIGN_IN_REFUSED = "sign_in_refused"
     LIMIT_REACHED = "limit_reached"
     SESSION_ENDED = "session_ended"

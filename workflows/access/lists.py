@@ -33,12 +33,21 @@ class ShownSession(NamedTuple):
     ends_at: datetime
     is_here: bool
     """Whether it is the one that asks."""
+    only_reads_boards: bool
 
 
 def sessions_of(session: Session, person: Staff, here: StaffSession, now: datetime) -> list[ShownSession]:
     """Where a person is signed in: this browser first, then the last used."""
     found = [
-        ShownSession(one.id, device_words(one.user_agent), one.started_at, one.last_used_at, one.ends_at, one is here)
+        ShownSession(
+            one.id,
+            device_words(one.user_agent),
+            one.started_at,
+            one.last_used_at,
+            one.ends_at,
+            one is here,
+            one.only_reads_boards,
+        )
         for one in sessions.open_of(session, person, now)
     ]
     return sorted(found, key=lambda one: not one.is_here)

@@ -7,14 +7,17 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from directives.models import Office, SignInLink, Staff, StaffSession, Unit
+from directives.models import Mail, Office, SignInLink, Staff, StaffSession, Unit
 from directives.record import facts, ledger, locks, sessions
 from directives.terms import DigestFrequency, EventKind, Role
 from workflows import clock
 from workflows.mailing import outbox
+from workflows.mailing.occasions import leader_digest
 from workflows.mailing.occasions import sign_in as sign_in_mail
 
 LIFETIME = timedelta(hours=1)
+DIGEST_OPENS = timedelta(hours=48)
+"""How long after it was sent a leader's digest opens the boards, on the first device that presses."""
 
 
 def create_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
@@ -54,6 +57,27 @@ def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
         return None
     sign_in.used_at = now
     return sign_in.staff
+
+
+def board_time(session: Session, mail: Mail, now: datetime) -> timedelta | None:
+    """How long the link in a leader's digest opens the boards from now on; None if it opens nothing any more."""
+    reader = mail.staff
+    is_open = (
+        mail.occasion == leader_digest.MAIL.name
+        and reader is not None
+        and reader.left_at is None
+        and Role.LEADER in reader.roles
+        and mail.mailbox == reader.email.lower()
+        and session.scalar(select(StaffSession.id).where(StaffSession.mail_id == mail.id)) is None
+    )
+    ends_at = (mail.sent_at or mail.created_at) + DIGEST_OPENS
+    return ends_at - now if is_open and now < ends_at else None
+
+
+def use_digest(session: Session, mail: Mail, now: datetime) -> timedelta | None:
+    """The same, with the mail locked: of two devices that press at once, the second finds it opened."""
+    locks.lock_row(session, mail)
+    return board_time(session, mail, now)
 
 
 def add_staff(  # noqa: PLR0913 (a person has these parts)

@@ -44,6 +44,14 @@ def _guarded(guard: Guard) -> Callable[[View], View]:
 public = _guarded(Guard.PUBLIC)
 by_link = _guarded(Guard.LINK)
 reads = _guarded(Guard.READER)
+
+
+def reads_boards(view: View) -> View:
+    """Readers, and whoever has come by the link in a leader's digest."""
+    view.shows_boards = True  # type: ignore[attr-defined]
+    return reads(view)
+
+
 acts = _guarded(Guard.OFFICER)
 keeps = _guarded(Guard.KEEPER)
 """Officers and administrators: both maintain the list of units and the calendar."""
@@ -64,7 +72,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class SignedOut(Exception):
-    """A press on the desk without a session: it never began, or it has ended."""
+    """A press on the desk without a session that may act: none began, it has ended, or it only reads boards."""
 
 
 def install(app: Flask) -> None:
@@ -114,7 +122,7 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
     if guard == Guard.LINK:
         g.held = _open_held_link((request.view_args or {})["public_id"], presses)
         return None
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint]):
         if request.method not in READING:
             raise SignedOut
         return redirect(url_for("access.sign_in", next=prefix.this_page()))
@@ -123,10 +131,24 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
     return None
 
 
+def _asks_to_sign_in(view: Callable[..., Any]) -> bool:
+    """Whether a digest's link is not enough for this request."""
+    is_board = request.method in READING and getattr(view, "shows_boards", False)
+    return not is_board and sessions.only_reads_boards()
+
+
 def may_open(staff: Staff, endpoint: str) -> bool:
-    """Whether the guard of a desk page admits this person."""
-    guard = getattr(current_app.view_functions[endpoint], "guard", None)
+    """Whether a desk page opens to this person in this session."""
+    view = current_app.view_functions[endpoint]
+    guard = getattr(view, "guard", None)
+    if sessions.only_reads_boards() and not hasattr(view, "shows_boards"):
+        return False
     return guard is not None and _allowed(staff, guard)
+
+
+def may_act() -> bool:
+    """Whether the signed-in person may do more than read, in this session."""
+    return current_staff().acts and not sessions.only_reads_boards()
 
 
 def _allowed(staff: Staff, guard: Guard) -> bool:

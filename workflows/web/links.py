@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives.models import Assignment, Directive, Link, SignInLink
+from directives.models import Assignment, Directive, Link, Mail, SignInLink
 from directives.record import locks
 from directives.terms import DirectiveState
 from workflows import clock
@@ -158,6 +158,19 @@ def page(path: str) -> str:
 def sign_in_address(sign_in_id: int) -> str:
     """The full URL of a one-time sign-in."""
     return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('sign-in').dumps(sign_in_id)}"
+
+
+def digest_address(mail_id: int) -> str:
+    """The full URL of the link in a leader's digest."""
+    return f"{current_app.config['PUBLIC_URL']}/dang-nhap/{_signer('digest').dumps(mail_id)}"
+
+
+def open_digest(session: Session, given: str) -> Mail | None:
+    """The digest whose link has this token, opened or not; None for any other token."""
+    try:
+        return session.get(Mail, _signer("digest").loads(given))
+    except (BadSignature, ValueError, TypeError):
+        return None
 
 
 def open_sign_in(session: Session, given: str) -> SignInLink | None:

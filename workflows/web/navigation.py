@@ -11,7 +11,8 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from directives.terms import Role
-from workflows.web.guards import current_staff, may_open
+from workflows.web.guards import current_staff, may_act, may_open
+from workflows.web.security.sessions import only_reads_boards
 from workflows.web.words.events import role_word
 
 HOME = "monitoring.front"
@@ -81,7 +82,7 @@ def _desk() -> dict[str, object]:
             "banners": frame.banners,
             "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
             "sign_out_url": url_for("access.sign_out"),
-            "acts": me.acts,
-            "keeps": me.acts or Role.ADMIN in me.roles,
+            "acts": may_act(),
+            "keeps": may_act() or (Role.ADMIN in me.roles and not only_reads_boards()),
         }
     }

@@ -1,5 +1,7 @@
 """Sign-in, sign-out, and the language of a device."""
 
+from datetime import datetime, timedelta
+
 from flask import abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -7,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from directives.acts import park
 from directives.database import db
+from directives.models import Mail
 from directives.record.sessions import may_be_remembered
 from directives.terms import LimitKind, SecurityKind
 from workflows import clock
@@ -43,6 +46,8 @@ def sign_in() -> str | Response:
         return render_template("access/sign_in_sent.html", email=form.email.typed)
     if form.errors:
         limits.mistyped()
+    if request.method == "GET" and current_user.is_authenticated:
+        form.email.data = current_staff().email
     return render_template("access/sign_in.html", form=form)
 
 
@@ -71,8 +76,10 @@ def sign_in_link(token: str) -> Response:
 @public
 def confirm_sign_in() -> Page:
     """Sign in by POST, so that a mail scanner that opens the link does not use it up."""
-    now = clock.now(db.session)
-    sign_in = links.open_sign_in(db.session, session.get("sign_in", ""))
+    now, token = clock.now(db.session), session.get("sign_in", "")
+    if (digest := links.open_digest(db.session, token)) is not None:
+        return _open_boards(digest, now)
+    sign_in = links.open_sign_in(db.session, token)
     if sign_in is None or not steps.usable(sign_in, now):
         if request.method == "POST":
             limits.mistyped()
@@ -97,6 +104,32 @@ def confirm_sign_in() -> Page:
     session.pop("sign_in", None)
     log(SecurityKind.SIGNED_IN, staff)
     return redirect(back if prefix.is_inside(back) else url_for("monitoring.front"))
+
+
+def _open_boards(digest: Mail, now: datetime) -> Page:
+    """The boards, to be read by the link in a leader's digest; again on the device that has opened them."""
+    is_in = current_user.is_authenticated and current_staff().id == digest.staff_id
+    if request.method == "GET" and is_in:
+        return redirect(url_for("monitoring.front"))
+    lasts = steps.board_time(db.session, digest, now) if request.method == "GET" else _use_digest(digest, now)
+    if lasts is None:
+        return render_template("access/digest_refused.html"), 410
+    if request.method == "GET":
+        return render_template("access/digest_confirm.html", staff=digest.staff, until=now + lasts)
+    session.pop("sign_in", None)
+    return redirect(url_for("monitoring.front"))
+
+
+def _use_digest(digest: Mail, now: datetime) -> timedelta | None:
+    lasts = steps.use_digest(db.session, digest, now)
+    if lasts is None or digest.staff is None:
+        limits.mistyped()
+        log(SecurityKind.SIGN_IN_REFUSED, digest.staff)
+        return None
+    sessions.open_boards(digest.staff, digest.id, lasts)
+    db.session.commit()
+    log(SecurityKind.BOARDS_OPENED, digest.staff)
+    return lasts
 
 
 @pages.get("/ngon-ngu/<code>")

@@ -14,12 +14,12 @@ from workflows.documents.paper import print_call_sheet, print_summary
 from workflows.documents.steps import file_name, summarise
 from workflows.web import frame
 from workflows.web.finding import find_directive
-from workflows.web.guards import reads
+from workflows.web.guards import reads, reads_boards
 from workflows.web.typed.dates import parse_moment
 
 
 @pages.get("/van-ban/<pid>/ban-in.pdf")
-@reads
+@reads_boards
 def pdf(pid: str) -> Response:
     """The PDF of an issued directive, now or ?as_of= a past moment."""
     directive = find_directive(pid)

@@ -11,10 +11,11 @@ from directives.boards.progress import DirectiveProgress
 from directives.models import Mail, MailLine
 from directives.terms import DirectiveState, MailState, Role
 from workflows.mailing.composing import sample_directive
-from workflows.mailing.composing.content import MailContent, front_address, to_staff
+from workflows.mailing.composing.content import MailContent, to_staff
 from workflows.mailing.composing.sample_directive import DIRECTIVE, MONDAY, OFFICE, OFFICER, OTHER
 from workflows.mailing.composing.still_true import staff_reader, wants_digest
 from workflows.mailing.kind import MailContext, MailKind
+from workflows.web import links
 
 
 def _is_the_last(context: MailContext, lines: Sequence[MailLine]) -> bool:
@@ -34,8 +35,9 @@ def _content(context: MailContext) -> MailContent | None:
     if leader is None:
         return None
     rows = progress.unfinished(context.session, context.agency.id, context.now)
-    given = {"directives": rows, "late": sum(row.late > 0 for row in rows), "link": front_address(), "now": context.now}
-    return to_staff(leader, context.agency, given) if rows else None
+    link = links.digest_address(context.mail.id)
+    given = {"directives": rows, "late": sum(row.late > 0 for row in rows), "link": link, "now": context.now}
+    return to_staff(leader, context.agency, given, secrets=(link,)) if rows else None
 
 
 def _sample(number: str, title: str, **counts: int) -> DirectiveProgress:

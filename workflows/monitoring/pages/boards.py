@@ -30,14 +30,14 @@ from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
 from workflows.web.finding import find_directive
-from workflows.web.guards import current_staff, reads
+from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.typed.dates import written_moment
 
 INSTANT = timedelta(microseconds=1)
 
 
 @pages.get("/")
-@reads
+@reads_boards
 def front() -> str:
     """All directives, those that need attention first, and drafts."""
     staff, now = current_staff(), clock.now(db.session)
@@ -46,7 +46,7 @@ def front() -> str:
         "monitoring/front.html",
         section="directives",
         as_of=now,
-        acts=staff.acts,
+        acts=may_act(),
         followed=[row for row in rows if row.state == DirectiveState.ISSUED],
         ended=[row for row in rows if row.state != DirectiveState.ISSUED],
         drafts=overview.drafts(db.session, staff.agency_id),
@@ -55,7 +55,7 @@ def front() -> str:
 
 
 @pages.get("/van-ban/<pid>")
-@reads
+@reads_boards
 def board(pid: str) -> str | tuple[str, int]:
     """The board of a directive."""
     directive = _issued(pid)
@@ -78,7 +78,7 @@ def board(pid: str) -> str | tuple[str, int]:
 
 
 @pages.get("/van-ban/<pid>/bang.<any(csv, xlsx):fmt>")
-@reads
+@reads_boards
 def export(pid: str, fmt: str) -> Response:
     """The board as a file, with the page's filters."""
     directive = _issued(pid)
@@ -87,7 +87,7 @@ def export(pid: str, fmt: str) -> Response:
 
 
 @pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
-@reads
+@reads_boards
 def figures(pid: str, item_id: int) -> str:
     """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
     directive = _issued(pid)
@@ -98,7 +98,7 @@ def figures(pid: str, item_id: int) -> str:
 
 
 @pages.get("/van-ban/<pid>/so-lieu/<int:item_id>/bang.<any(csv, xlsx):fmt>")
-@reads
+@reads_boards
 def export_figures(pid: str, item_id: int, fmt: str) -> Response:
     """The figures of a period as a file."""
     directive = _issued(pid)
@@ -108,7 +108,7 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 
 
 @pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
-@reads
+@reads_boards
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
     directive = _issued(pid)
@@ -163,7 +163,7 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "as_of": board.at,
         "led_by": facts.led_by(db.session, directive, board.at if board.past else None),
         "as_of_input": wanted.as_of_wrong or (written_moment(board.at) if board.past else ""),
-        "acts": current_staff().acts,
+        "acts": may_act(),
         "kept": _kept(board),
         "assignment_url": _assignment_url,
         "period_name": PERIOD,

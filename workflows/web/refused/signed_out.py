@@ -16,7 +16,7 @@ from workflows.web.frame import Page, parse_key
 from workflows.web.guards import SignedOut, current_staff
 from workflows.web.refused.texts import TypedText, readable, sent_in_request, typed_in_request
 from workflows.web.security import origin, prefix
-from workflows.web.security.sessions import held_session
+from workflows.web.security.sessions import held_session, only_reads_boards
 
 TAKEN = "parked"
 """The query parameter by which a form that is sent again names what was parked."""
@@ -41,16 +41,17 @@ def install(app: Flask) -> None:
 def _refuse(_error: SignedOut) -> Page:
     if not typed_in_request():
         return redirect(url_for("access.sign_in", next=origin.page_before()))
+    only_reads = current_user.is_authenticated  # else the guard has let the press through
     is_ours, has_files = origin.is_from_our_page(), bool(request.files)
     parked_id = _park() if is_ours else None
-    advice = [_("Phần vừa gõ chưa được gửi. Xin đăng nhập lại rồi gửi tiếp.")]
+    advice = [_("Phần vừa gõ chưa được gửi. Xin đăng nhập rồi gửi tiếp.")]
     if parked_id is not None:
         advice.append(_("Phần này được giữ 24 giờ; sau khi anh/chị đăng nhập, trang sẽ đưa lại để gửi."))
     if has_files:
         advice.append(_("Tệp đã chọn không giữ được, xin chọn lại."))
     shown = render_template(
         "error.html",
-        title=_("Phiên đăng nhập đã hết"),
+        title=_("Đường dẫn trong bản tin chỉ để xem") if only_reads else _("Phiên đăng nhập đã hết"),
         advice=" ".join(advice),
         typed=readable(typed_in_request()),
         again=sent_in_request() if is_ours and not has_files else None,
@@ -88,7 +89,8 @@ def _action(path: str, parked_id: int) -> str:
 def _discard_taken(response: Response) -> Response:
     """Delete what was parked once its form was taken."""
     named = request.args.get(TAKEN)
-    if named and request.method == "POST" and response.status_code == 302 and current_user.is_authenticated:
+    is_taken = request.method == "POST" and response.status_code == 302
+    if named and is_taken and current_user.is_authenticated and not only_reads_boards():
         db.session.rollback()  # the view has committed what it took
         try:
             park.discard_of_staff(db.session, current_staff().id, parse_key(named))

@@ -3,6 +3,8 @@
 The cookie also holds a unit's links, which a sign-in and a sign-out leave alone.
 """
 
+from datetime import timedelta
+
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy import Engine
@@ -76,6 +78,20 @@ def sign_in(staff: Staff, *, remembered: bool = False) -> None:
     )
     login_user(SignedIn(staff, key))
     session.permanent = remembered and sessions.may_be_remembered(staff)
+
+
+def open_boards(staff: Staff, mail_id: int, lasts: timedelta) -> None:
+    """Let this browser read the boards by the link in a person's digest. The caller commits."""
+    _end_held()
+    now, user_agent = clock.machine_now(), request.headers.get("User-Agent", "")
+    key = sessions.start_from_digest(db.session, staff, now, user_agent, mail_id, lasts)
+    login_user(SignedIn(staff, key))
+    session.permanent = True
+
+
+def only_reads_boards() -> bool:
+    """Whether the signed-in person has come by the link in their digest."""
+    return current_session().only_reads_boards
 
 
 def sign_out() -> None:

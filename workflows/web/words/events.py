@@ -70,6 +70,7 @@ security_word = Words(
     {
         SecurityKind.SIGN_IN_ASKED: _l("Xin đường dẫn đăng nhập"),
         SecurityKind.SIGNED_IN: _l("Đăng nhập"),
+        SecurityKind.BOARDS_OPENED: _l("Mở bảng theo dõi qua bản tin, chỉ xem"),
         SecurityKind.SIGN_IN_REFUSED: _l("Không cho đăng nhập: đường dẫn không còn dùng được"),
         SecurityKind.LIMIT_REACHED: _l("Hết số lần được yêu cầu, tạm không nhận thêm"),
         SecurityKind.SESSION_ENDED: _l("Kết thúc phiên đăng nhập"),
