@@ -14,6 +14,7 @@ from bench.measure import Mark, median_of
 from directives.database import db
 from directives.models import Assignment, Directive, Item, Staff, Task, Unit
 from directives.queries import status_sql
+from directives.record import sessions
 from directives.terms import Standing
 from workflows import clock
 
@@ -58,8 +59,10 @@ def _same_cells(page: str, bare: str) -> int:
 def signed_in(app: Flask, staff: Staff) -> FlaskClient:
     """A test client signed in as this person."""
     client = app.test_client()
+    key = sessions.start(db.session, staff, clock.machine_now(), "")
+    db.session.commit()
     with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = str(staff.id), True
+        kept["_user_id"], kept["_fresh"] = key, True
     return client
 
 

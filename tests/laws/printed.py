@@ -13,11 +13,10 @@ from sqlalchemy import select
 
 from directives.database import db
 from directives.models import Directive
-from directives.record import sessions
 from directives.terms import DirectiveState
+from tests import scene
 from tests.laws.counts import VIEWS, Counted, UnitCounts, compare
 from tests.laws.place import Place
-from workflows import clock
 
 IN_WORDS = {
     "late": r"(\d+) đơn vị có việc quá hạn",
@@ -75,12 +74,7 @@ def check_unchanged(place: Place, earlier: Look) -> None:
 
 
 def _leader(place: Place) -> FlaskClient:
-    client: FlaskClient = place.app.test_client()
-    key = sessions.start(db.session, place.people.leader, clock.machine_now(), "")
-    db.session.commit()
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = key, True
-    return client
+    return scene.hold_session(place.app.test_client(), db.session, place.people.leader)
 
 
 def _directives() -> list[Directive]:

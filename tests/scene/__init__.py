@@ -8,7 +8,16 @@ from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, r
 from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
 from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
 from tests.scene.people import Department, department, person, unit
-from tests.scene.running import HOUR, later, send_mails, sign_in, sign_in_address, submission_key, wait_until
+from tests.scene.running import (
+    HOUR,
+    hold_session,
+    later,
+    send_mails,
+    sign_in,
+    sign_in_address,
+    submission_key,
+    wait_until,
+)
 from tests.scene.two_schools import END_OF_APRIL, FRIDAY, TwoSchools, two_schools
 from tests.scene.unit_side import (
     FIGURES,

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from directives.models import Staff
+from directives.record import sessions
 from directives.terms import MailState
 from tests.infrastructure.apps import outside
 from workflows import clock
@@ -50,6 +51,15 @@ def sign_in(client: FlaskClient, session: Session, staff: Staff, now: datetime) 
 
 def sign_in_address(session: Session, staff: Staff, now: datetime) -> str:
     return links.sign_in_address(steps.create_sign_in(session, staff, now).id)
+
+
+def hold_session(client: FlaskClient, session: Session, staff: Staff) -> FlaskClient:
+    """The client holds a session of this person, without the way through the mail."""
+    key = sessions.start(session, staff, clock.machine_now(), "")
+    session.commit()
+    with client.session_transaction() as kept:
+        kept["_user_id"], kept["_fresh"] = key, True
+    return client
 
 
 def submission_key(page: str) -> str:

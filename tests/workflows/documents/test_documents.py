@@ -174,7 +174,7 @@ def test_no_telephone_number_and_no_free_text_is_printed(session: Session, clien
     origin = acts.from_staff(people.officer, Channel.PHONE, "Cô Bình", now)
     task = task_of(session, directive, people.school_a, "Vấn đề phát sinh")
     acts.report_incident(session, task, happened, origin, now)
-    sign_in(client, people)
+    scene.hold_session(client, session, people.leader)
 
     text = text_of(client.get(f"/van-ban/{directive.public_id}/ban-in.pdf").data)
 
@@ -188,7 +188,7 @@ def test_the_button_gives_a_pdf_to_whoever_is_signed_in(session: Session, client
     address = f"/van-ban/{directive.public_id}/ban-in.pdf"
 
     stranger = client.get(address)
-    sign_in(client, people)
+    scene.hold_session(client, session, people.leader)
     leader = client.get(address)
 
     assert stranger.status_code == 302
@@ -200,7 +200,7 @@ def test_the_button_gives_a_pdf_to_whoever_is_signed_in(session: Session, client
 def test_the_page_takes_a_past_moment_and_refuses_an_invalid_one(session: Session, client: FlaskClient, now: datetime):
     people, directive = followed(session, now)
     clock.move(session, now + 3 * DAY)
-    sign_in(client, people)
+    scene.hold_session(client, session, people.leader)
     address = f"/van-ban/{directive.public_id}/ban-in.pdf"
 
     then = client.get(f"{address}?as_of=2020-04-18T09:30")
@@ -212,7 +212,7 @@ def test_the_page_takes_a_past_moment_and_refuses_an_invalid_one(session: Sessio
 
 def test_before_the_issue_the_paper_is_empty(session: Session, client: FlaskClient, now: datetime):
     people, directive = followed(session, now)
-    sign_in(client, people)
+    scene.hold_session(client, session, people.leader)
 
     printed = client.get(f"/van-ban/{directive.public_id}/ban-in.pdf?as_of=2020-04-16T08:00")
 
@@ -223,7 +223,7 @@ def test_before_the_issue_the_paper_is_empty(session: Session, client: FlaskClie
 def test_a_draft_has_no_summary(session: Session, client: FlaskClient, now: datetime):
     people = scene.department(session, now)
     draft = scene.draft(session, people, now)
-    sign_in(client, people)
+    scene.hold_session(client, session, people.leader)
 
     assert client.get(f"/van-ban/{draft.public_id}/ban-in.pdf").status_code == 404
 
@@ -285,11 +285,6 @@ def answer(session: Session, directive: Directive, unit: Unit, title: str, at: d
     said = Standing.IMPLEMENTED if task.item.mode == "none" else Standing.REPORTED
     answer = ReportAnswer(standing=said, submission_key=f"{unit.code}-{title}", text=text, typed_by="Nguyễn A")
     acts.submit(session, task, answer, acts.from_link(assignment.links[0], at), at)
-
-
-def sign_in(client: FlaskClient, people: Department) -> None:
-    with client.session_transaction() as kept:
-        kept["_user_id"], kept["_fresh"] = str(people.leader.id), True
 
 
 def text_of(pdf: bytes) -> str:
