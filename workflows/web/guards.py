@@ -122,7 +122,7 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
     if guard == Guard.LINK:
         g.held = _open_held_link((request.view_args or {})["public_id"], presses)
         return None
-    if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint]):
+    if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint or ""]):
         if request.method not in READING:
             raise SignedOut
         return redirect(url_for("access.sign_in", next=prefix.this_page()))
