@@ -2,7 +2,7 @@
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,7 +10,21 @@ from enum import IntEnum, StrEnum
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, Integer, MetaData, String, Table, event, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    event,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -228,6 +242,27 @@ def _domain_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(DomainOf, "postgresql")
 def _domain_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"lower(split_part({compiler.process(element.clauses, **options)}, '@', 2))"
+
+
+def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequence[str] = ()) -> Iterator[Row[Any]]:
+    """The values of these columns as the database stores them, whatever they are: nothing is converted or refused.
+
+    Text on PostgreSQL, what SQLite holds on SQLite. A column name with '?' in front gives only whether it is null.
+    """
+    plain = '"{}"' if _is_sqlite(session) else '"{}"::text'
+    wanted = (f'CASE WHEN "{n[1:]}" IS NULL THEN NULL ELSE 1 END' if n[0] == "?" else plain.format(n) for n in names)
+    # named with its table: a bare name would be the text of the column
+    ordered = f" ORDER BY {', '.join(f'{table.name}.{name}' for name in order)}" if order else ""
+    query = text(f'SELECT {", ".join(wanted)} FROM "{table.name}"{ordered}')
+    driver = session.connection().connection.driver_connection
+    if not _is_sqlite(session) or driver is None:
+        yield from session.execute(query.execution_options(yield_per=1000) if order else query)
+        return
+    before, driver.text_factory = driver.text_factory, lambda raw: raw.decode("utf-8", "backslashreplace")
+    try:
+        yield from session.execute(query)
+    finally:
+        driver.text_factory = before
 
 
 def reserve_ids(session: Session, table: Table, count: int) -> list[int]:

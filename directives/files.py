@@ -149,7 +149,7 @@ def path_of(folder: Path, file: StoredFile) -> Path:
 
 def mark_erased(file: StoredFile, at: datetime) -> None:
     """Mark a file as erased, and drop its name, which may itself be personal; its bytes go after the commit."""
-    file.erased_at, file.name = at, ERASED_NAME
+    file.erased_at, file.name, file.salt = at, ERASED_NAME, None
 
 
 def digest_of(content: bytes) -> str:

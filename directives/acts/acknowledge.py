@@ -9,10 +9,10 @@ from directives.acts.origin import Origin
 from directives.database import table_of
 from directives.models import Acknowledgement, Assignment
 from directives.record import ledger, locks
-from directives.record.ledger import new_salt, seal
+from directives.record.seals import new_salt, seal, seal_values
 from directives.terms import EventKind
 
-_NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement)).inline()
+_NEW_ACKNOWLEDGEMENT = insert(table_of(Acknowledgement))
 
 
 def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
@@ -31,6 +31,23 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
     if _is_repeated(session, assignment, name, position, origin):
         return
     salt = new_salt()
+    values = {
+        "assignment_id": assignment.id,
+        "name": name,
+        "position": position,
+        "phone": phone,
+        "salt": salt,
+        "arrival_number": arrival_number,
+        "arrived_on": arrived_on,
+        "recorded_at": ledger.next_moment(session, assignment, now),
+        "happened_at": origin.happened_at,
+        "channel": origin.channel,
+        "link_id": origin.link_id,
+        "staff_id": origin.staff_id,
+        "told_by": origin.told_by,
+    }
+    inserted = session.connection().execute(_NEW_ACKNOWLEDGEMENT, values).inserted_primary_key
+    assert inserted is not None, "one row was inserted"
     data = {
         "channel": origin.channel,
         "who": seal(salt, name, position, origin.told_by),
@@ -38,27 +55,10 @@ def acknowledge(  # noqa: PLR0913, PLR0917 (the fields of an acknowledgement)
         "number": arrival_number,
         "arrived_on": arrived_on,
     }
-    event = ledger.record(
-        session, assignment, EventKind.ACKNOWLEDGED, now, origin.actor, data, happened_at=origin.happened_at
-    )
-    session.connection().execute(
-        _NEW_ACKNOWLEDGEMENT,
-        {
-            "assignment_id": assignment.id,
-            "name": name,
-            "position": position,
-            "phone": phone,
-            "salt": salt,
-            "arrival_number": arrival_number,
-            "arrived_on": arrived_on,
-            "recorded_at": event.recorded_at,
-            "happened_at": origin.happened_at,
-            "channel": origin.channel,
-            "link_id": origin.link_id,
-            "staff_id": origin.staff_id,
-            "told_by": origin.told_by,
-        },
-    )
+    sealed = seal_values([(Acknowledgement, {**values, "id": inserted[0]})])
+    happened_at = origin.happened_at
+    kind = EventKind.ACKNOWLEDGED
+    ledger.record(session, assignment, kind, now, origin.actor, data, happened_at=happened_at, sealed=sealed)
 
 
 def _is_repeated(session: Session, assignment: Assignment, name: str, position: str, origin: Origin) -> bool:

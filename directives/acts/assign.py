@@ -4,6 +4,7 @@ Inserts are bulk statements on reserved keys, not ORM objects: a thousand units 
 a second, and the whole issue is one transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
 from directives.queries import reachable
 from directives.record import ledger, locks
+from directives.record.seals import SealedRows, seal_values
 from directives.terms import ChainKind, EventKind, Standing
 
 NewRow = dict[str, Any]
@@ -61,30 +63,34 @@ def assign(
     assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
     links = _links(session, directive, assignments)
     tasks = _tasks(session, periods, assignments)
-    events = _events(directive, assignments, tasks, actor, now)
     with_contact = {link.assignment_id for link in links}
     rows = [
-        _assignment_row(directive, unit_id, event, now, reachable=assignment_id in with_contact)
-        for (unit_id, assignment_id), event in zip(assignments.items(), events, strict=True)
+        _assignment_row(directive, unit_id, assignment_id, now, reachable=assignment_id in with_contact)
+        for unit_id, assignment_id in assignments.items()
     ]
+    link_rows = [_link_row(link, now) for link in links]
+    events = _events(directive, rows, tasks, link_rows, actor, now)
+    for row, event in zip(rows, events, strict=True):
+        row["head_hash"] = event["hash"]
     _insert(session, Assignment, rows)
     _insert(session, Task, tasks)
-    _insert(session, Link, [_link_row(link, now) for link in links])
+    _insert(session, Link, link_rows)
     _insert(session, Event, events)
     return AssignResult(assignments, len(tasks), links)
 
 
-def _assignment_row(directive: Directive, unit_id: int, event: NewRow, now: datetime, *, reachable: bool) -> NewRow:
-    """An assignment that heads its chain with its first event."""
+def _assignment_row(
+    directive: Directive, unit_id: int, assignment_id: int, now: datetime, *, reachable: bool
+) -> NewRow:
+    """An assignment that heads its chain with its first event, whose hash is added when it is made."""
     return {
-        "id": event["chain_id"],
+        "id": assignment_id,
         "public_id": new_public_id(),
         "directive_id": directive.id,
         "unit_id": unit_id,
         "responsible_unit_id": unit_id,
         "created_at": now,
         "head_seq": 1,
-        "head_hash": event["hash"],
         "head_at": now,
         "unreachable_at": None if reachable else now,
     }
@@ -100,11 +106,11 @@ def _link_row(link: NewLink, now: datetime) -> NewRow:
     }
 
 
-def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, int]) -> int:
-    """Create tasks of a newly opened period for units that have an assignment; returns how many."""
+def open_tasks(session: Session, opened: OpenPeriod, assignments: Mapping[int, int]) -> SealedRows:
+    """Create tasks of a newly opened period for units that have an assignment; returns what the event seals."""
     rows = _tasks(session, [opened], assignments)
     _insert(session, Task, rows)
-    return len(rows)
+    return seal_values((Task, row) for row in rows)
 
 
 def _insert(session: Session, noun: Any, rows: Sequence[NewRow]) -> None:
@@ -146,26 +152,41 @@ def _links(session: Session, directive: Directive, assignments: Mapping[int, int
 
 
 def _events(
-    directive: Directive, assignments: Mapping[int, int], tasks: Sequence[NewRow], actor: ledger.Actor, now: datetime
+    directive: Directive,
+    assignments: Sequence[NewRow],
+    tasks: Sequence[NewRow],
+    links: Sequence[NewRow],
+    actor: ledger.Actor,
+    now: datetime,
 ) -> list[NewRow]:
-    """The first event of each assignment's chain."""
-    theirs: dict[int, list[int]] = {assignment_id: [] for assignment_id in assignments.values()}
-    for task in tasks:
-        theirs[task["assignment_id"]].append(task["id"])
+    """The first event of each assignment's chain; it seals the assignment with its tasks and links."""
+    their_tasks, their_links = _by_assignment(tasks), _by_assignment(links)
     return [
         ledger.event_row(
             ChainKind.ASSIGNMENT,
-            assignment_id,
+            row["id"],
             1,
             "",
             EventKind.ASSIGNED,
             now,
             actor,
-            {"unit": unit_id, "tasks": theirs[assignment_id]},
+            {"unit": row["unit_id"], "tasks": [task["id"] for task in their_tasks[row["id"]]]},
             directive_id=directive.id,
+            sealed={"rows": _sealed(row, their_tasks[row["id"]], their_links[row["id"]])},
         )
-        for unit_id, assignment_id in assignments.items()
+        for row in assignments
     ]
+
+
+def _sealed(assignment: NewRow, tasks: Sequence[NewRow], links: Sequence[NewRow]) -> SealedRows:
+    return seal_values([(Assignment, assignment), *((Task, row) for row in tasks), *((Link, row) for row in links)])
+
+
+def _by_assignment(rows: Sequence[NewRow]) -> Mapping[int, Sequence[NewRow]]:
+    found: dict[int, list[NewRow]] = defaultdict(list)
+    for row in rows:
+        found[row["assignment_id"]].append(row)
+    return found
 
 
 def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor, *, ends_older: bool = False) -> Link:
@@ -176,7 +197,7 @@ def renew_link(session: Session, link: Link, now: datetime, actor: ledger.Actor,
     if ends_older:
         link.opens_from = link.ended_below = link.generation
     data = {"link": link.id, "generation": link.generation, "ends_older": ends_older}
-    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor, data)
+    ledger.record(session, link.assignment, EventKind.LINK_RENEWED, now, actor, data, rows=[link])
     return link
 
 
@@ -185,7 +206,7 @@ def activate_link(session: Session, link: Link, generation: int, now: datetime) 
     locks.lock(session, link.assignment)
     link.opens_from = generation
     data = {"link": link.id, "generation": generation}
-    ledger.record(session, link.assignment, EventKind.LINK_ACTIVATED, now, ledger.by_link(link), data)
+    ledger.record(session, link.assignment, EventKind.LINK_ACTIVATED, now, ledger.by_link(link), data, rows=[link])
 
 
 def revoke_link(session: Session, link: Link, now: datetime, actor: ledger.Actor) -> None:
@@ -193,16 +214,23 @@ def revoke_link(session: Session, link: Link, now: datetime, actor: ledger.Actor
     locks.lock(session, link.assignment)
     link.revoked_at = now
     link.generation = link.opens_from = link.ended_below = link.generation + 1
-    ledger.record(session, link.assignment, EventKind.LINK_REVOKED, now, actor, {"links": [link.id]})
+    ledger.record(session, link.assignment, EventKind.LINK_REVOKED, now, actor, {"links": [link.id]}, rows=[link])
 
 
 def revoke_links(session: Session, assignments: list[Assignment], now: datetime, actor: ledger.Actor) -> None:
     """Revoke every link of these assignments."""
-    for assignment in assignments:
-        ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"})
-    after = Link.generation + 1
+    ids, after = [assignment.id for assignment in assignments], Link.generation + 1
     session.execute(
         update(Link)
-        .where(Link.assignment_id.in_([a.id for a in assignments]), Link.revoked_at.is_(None))
+        .where(Link.assignment_id.in_(ids), Link.revoked_at.is_(None))
         .values(revoked_at=now, generation=after, opens_from=after, ended_below=after)
     )
+    found = session.scalars(
+        select(Link).where(Link.assignment_id.in_(ids)).order_by(Link.id).execution_options(populate_existing=True)
+    )
+    theirs: dict[int, list[Link]] = defaultdict(list)
+    for link in found:
+        theirs[link.assignment_id].append(link)
+    for assignment in assignments:
+        rows = theirs[assignment.id]
+        ledger.record(session, assignment, EventKind.LINK_REVOKED, now, actor, {"links": "all"}, rows=rows)

@@ -91,11 +91,15 @@ def _give_link(
     session: Session, assignment: Assignment, contact: Contact, actor: ledger.Actor, now: datetime, reason: str
 ) -> Link:
     locks.lock(session, assignment)
+    known = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    link = known or new_link(session, assignment, contact, now)
     data = {"contact": contact.id}
-    ledger.record(session, assignment, EventKind.CONTACT_CHANGED, now, actor, data, text=reason)
-    link = next((link for link in assignment.links if link.contact_id == contact.id), None)
-    if link is not None:
-        return assign.renew_link(session, link, now, actor)
+    ledger.record(session, assignment, EventKind.CONTACT_CHANGED, now, actor, data, text=reason, rows=[link, contact])
+    return assign.renew_link(session, known, now, actor) if known else link
+
+
+def new_link(session: Session, assignment: Assignment, contact: Contact, now: datetime) -> Link:
+    """A contact's first link to an assignment; the caller records it."""
     link = Link(assignment=assignment, contact=contact, created_at=now)
     session.add(link)
     session.flush()

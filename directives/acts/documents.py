@@ -27,6 +27,7 @@ def accept(session: Session, match: DocumentMatch, report: Report, by: ActedBy) 
     """The document is the answer, which was recorded as `report`."""
     _decide(match, MatchState.ACCEPTED, by)
     match.report_id = report.id
+    seal(session, match.document, by)
 
 
 def decline(session: Session, match: DocumentMatch, by: ActedBy) -> None:
@@ -35,6 +36,15 @@ def decline(session: Session, match: DocumentMatch, by: ActedBy) -> None:
     session.flush()
     if not _waiting(session, match.task):
         _record(session, EventKind.DOCUMENT_DECLINED, match, by)
+    else:
+        seal(session, match.document, by)
+
+
+def seal(session: Session, document: IncomingDocument, by: ActedBy) -> None:
+    """Seal what was decided about a document that may answer a task, where no other event does."""
+    if document.matches:
+        assignment, rows = document.matches[-1].task.assignment, [document, *document.matches]
+        ledger.record(session, assignment, EventKind.ROWS_SEALED, by.now, by_staff(by.staff.id), rows=rows)
 
 
 def _decide(match: DocumentMatch, state: MatchState, by: ActedBy) -> None:
@@ -49,4 +59,13 @@ def _waiting(session: Session, task: Task) -> Sequence[DocumentMatch]:
 def _record(session: Session, kind: EventKind, match: DocumentMatch, by: ActedBy) -> None:
     document = match.document
     data = {"document": document.id, "entry": [document.arrival_number, document.symbol, document.dated_on]}
-    ledger.record(session, match.task.assignment, kind, by.now, by_staff(by.staff.id), data, task=match.task)
+    ledger.record(
+        session,
+        match.task.assignment,
+        kind,
+        by.now,
+        by_staff(by.staff.id),
+        data,
+        task=match.task,
+        rows=[document, match],
+    )

@@ -18,7 +18,8 @@ from directives.models import Extension, Staff, Task
 from directives.queries import submissions
 from directives.queries.task_status import is_open, set_due_at
 from directives.record import ledger, locks
-from directives.record.ledger import by_staff, new_salt, seal
+from directives.record.ledger import by_staff
+from directives.record.seals import new_salt, seal
 from directives.terms import EventKind, ExtensionState, Obligation
 
 HAS_OPEN_REQUEST: ColumnElement[bool] = Task.extensions.any(Extension.state == ExtensionState.ASKED)
@@ -93,7 +94,7 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
     if why := why_not_extendable(task) or _too_early(request.wanted_due_at, due_at, now):
         raise NotExtended(why)
     assert due_at is not None, "a task without a due date cannot be extended"
-    extension = _new_request(session, task, request, origin, due_at, now)
+    extension = _new_request(session, task, request, origin, due_at)
     data = {
         "extension": extension.id,
         "channel": origin.channel,
@@ -101,7 +102,7 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
         "wanted": request.wanted_due_at,
         "text": seal(extension.salt or "", request.reason, request.typed_by),
     }
-    event = ledger.record(
+    ledger.record(
         session,
         task.assignment,
         EventKind.EXTENSION_ASKED,
@@ -110,8 +111,8 @@ def ask(session: Session, task: Task, request: ExtensionRequest, origin: Origin,
         data,
         task=task,
         happened_at=origin.happened_at,
+        rows=[extension],
     )
-    extension.asked_at = event.happened_at
     return extension
 
 
@@ -121,7 +122,7 @@ def _is_same(known: Extension, request: ExtensionRequest) -> bool:
 
 
 def _new_request(
-    session: Session, task: Task, request: ExtensionRequest, origin: Origin, due_at: datetime, now: datetime
+    session: Session, task: Task, request: ExtensionRequest, origin: Origin, due_at: datetime
 ) -> Extension:
     extension = Extension(
         task=task,
@@ -131,7 +132,7 @@ def _new_request(
         reason=request.reason,
         typed_by=request.typed_by,
         salt=new_salt(),
-        asked_at=now,
+        asked_at=origin.happened_at,
         channel=origin.channel,
         link_id=origin.link_id,
     )
@@ -175,8 +176,9 @@ def _answer(
 ) -> None:
     extension.state, extension.answer, extension.answer_salt = state, answer, new_salt()
     extension.staff = staff
+    extension.answered_at = ledger.next_moment(session, extension.task.assignment, now)
     event_data = {"extension": extension.id, "text": seal(extension.answer_salt, answer), **data}
-    event = ledger.record(
+    ledger.record(
         session,
         extension.task.assignment,
         ANSWER_EVENTS[state],
@@ -184,8 +186,8 @@ def _answer(
         by_staff(staff.id),
         event_data,
         task=extension.task,
+        rows=[extension],
     )
-    extension.answered_at = event.recorded_at
 
 
 def _read_locked(session: Session, task: Task) -> None:

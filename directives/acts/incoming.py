@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from directives.models import Assignment, CountedReport, IncomingFile, IncomingMail, Report, Staff
 from directives.queries.waiting import UNHANDLED
 from directives.record import ledger, locks
-from directives.record.ledger import Actor, new_salt, seal
+from directives.record.ledger import Actor, by_staff
+from directives.record.seals import new_salt, seal
 from directives.terms import CountedAs, EventKind, IncomingKind
 
 
@@ -34,6 +35,7 @@ def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignmen
         sealed_content(incoming),
         happened_at=incoming.received_at,
         text=incoming.text,
+        rows=[incoming, incoming.original, *incoming.files, *(one.file for one in incoming.files)],
     )
 
 
@@ -64,14 +66,18 @@ def count_reply(
     locks.lock_row(session, incoming)
     if counted_as == CountedAs.NOTHING and incoming.counted_as is not None:
         raise AlreadyCounted
-    if report is not None and not _is_counted(session, incoming, report):
-        session.add(CountedReport(incoming_id=incoming.id, report_id=report.id))
+    counted = CountedReport(incoming_id=incoming.id, report_id=report.id) if report is not None else None
+    new = [counted] if counted and not _is_counted(session, counted) else []
+    session.add_all(new)
     if incoming.counted_as != CountedAs.REPORT:  # a report outweighs the other two
         incoming.counted_as, incoming.counted_at, incoming.staff_id = counted_as, now, staff.id
+    if incoming.assignment is not None:
+        actor, rows = by_staff(staff.id), [incoming, *new]
+        ledger.record(session, incoming.assignment, EventKind.ROWS_SEALED, now, actor, rows=rows)
 
 
-def _is_counted(session: Session, incoming: IncomingMail, report: Report) -> bool:
-    same = (CountedReport.incoming_id == incoming.id, CountedReport.report_id == report.id)
+def _is_counted(session: Session, counted: CountedReport) -> bool:
+    same = (CountedReport.incoming_id == counted.incoming_id, CountedReport.report_id == counted.report_id)
     return session.scalar(select(CountedReport.id).where(*same)) is not None
 
 

@@ -31,6 +31,8 @@ def record_years(session: Session, agency: Unit, now: datetime) -> None:
 def _record(session: Session, agency: Unit, year: int, now: datetime) -> None:
     days = [[on.isoformat(), *entry] for on, entry in sorted(schedule.law_of(year).items())]
     data = {"year": year, "source": schedule.LAW_SOURCE, "days": days}
-    event = ledger.record(session, agency, EventKind.CALENDAR_YEAR_RECORDED, now, ledger.SYSTEM, data)
-    session.add(CalendarYear(agency_id=agency.id, recorded_at=event.recorded_at, **data))
+    recorded_at = ledger.next_moment(session, agency, now)
+    written = CalendarYear(agency_id=agency.id, recorded_at=recorded_at, **data)
+    session.add(written)
+    ledger.record(session, agency, EventKind.CALENDAR_YEAR_RECORDED, now, ledger.SYSTEM, data, rows=[written])
     session.flush()

@@ -13,7 +13,7 @@ from directives.acts.origin import Origin
 from directives.files import new_public_id
 from directives.models import Incident, IncidentFile, StoredFile, Task
 from directives.record import ledger, locks
-from directives.record.ledger import new_salt, seal
+from directives.record.seals import new_salt, seal
 from directives.terms import EventKind
 
 
@@ -54,7 +54,7 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
         typed_by=answer.typed_by,
         hour_known=answer.hour_known,
         salt=new_salt(),
-        recorded_at=now,
+        recorded_at=ledger.next_moment(session, task.assignment, now),
         happened_at=origin.happened_at,
         channel=origin.channel,
         link_id=origin.link_id,
@@ -63,8 +63,10 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     )
     session.add(incident)
     session.flush()
-    data = sealed_content(incident, _attach(session, task, incident, answer.file_ids))
-    event = ledger.record(
+    attached = _attach(session, task, incident, answer.file_ids)
+    files = [one.file for one in attached]
+    data = sealed_content(incident, files)
+    ledger.record(
         session,
         task.assignment,
         EventKind.INCIDENT_REPORTED,
@@ -73,12 +75,12 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
         data,
         task=task,
         happened_at=origin.happened_at,
+        rows=[incident, *attached, *files],
     )
-    incident.recorded_at = event.recorded_at
     return incident
 
 
-def _attach(session: Session, task: Task, incident: Incident, file_ids: Collection[int]) -> list[StoredFile]:
+def _attach(session: Session, task: Task, incident: Incident, file_ids: Collection[int]) -> list[IncidentFile]:
     """Move documents from the task's draft to the incident."""
     drafted = session.scalars(
         select(IncidentFile).where(IncidentFile.task_id == task.id, IncidentFile.incident_id.is_(None))
@@ -86,7 +88,8 @@ def _attach(session: Session, task: Task, incident: Incident, file_ids: Collecti
     moved = [one for one in drafted if one.file_id in file_ids]
     for one in moved:
         one.incident_id = incident.id
-    return [one.file for one in moved]
+    session.flush()
+    return moved
 
 
 def sealed_content(incident: Incident, files: Iterable[StoredFile]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from directives.models import Report, Review, Staff
 from directives.record import ledger, locks
-from directives.record.ledger import by_staff, new_salt, seal
+from directives.record.ledger import by_staff
+from directives.record.seals import new_salt, seal
 from directives.terms import EventKind, Verdict
 
 
@@ -30,12 +31,12 @@ def review(
     if report.version != last:
         raise ValueError("a newer version has come")
     salt = new_salt()
+    at = ledger.next_moment(session, task.assignment, now)
     made = Review(
-        report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff, recorded_at=now
+        report_id=report.id, verdict=verdict, wanted=wanted, salt=salt, due_at=due_at, staff=staff, recorded_at=at
     )
     session.add(made)
     kind = EventKind.APPROVED if verdict == Verdict.APPROVED else EventKind.RETURNED
     data = {"version": report.version, "wanted": seal(salt, wanted), "due_at": due_at}
-    event = ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task)
-    made.recorded_at = event.recorded_at
+    ledger.record(session, task.assignment, kind, now, by_staff(staff.id), data, task=task, rows=[made])
     return made

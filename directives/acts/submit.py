@@ -1,5 +1,6 @@
 """Submit a version of a report for a task: under way, implemented or reported."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.models import AnswerDraft, Evidence, Figure, Report, StoredFile, Task
 from directives.record import ledger, locks
-from directives.record.ledger import new_salt, seal
+from directives.record.seals import new_salt, seal
 from directives.terms import EventKind, Standing
 
 EVENT_OF_STANDING = {
@@ -48,7 +49,7 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         return earlier[0]
     answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
     report = _version(session, task, answer, origin, now)
-    files = _attach(session, task, report, answer)
+    attached, files = _attach(session, task, report, answer)
     data = {
         "version": report.version,
         "channel": origin.channel,
@@ -56,11 +57,11 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         "text": seal(report.salt or "", answer.text, answer.typed_by, answer.approved_by, origin.told_by),
         "figures": {str(spec): value for spec, value in sorted(answer.figures.items())},
         "letter": [answer.letter_number, answer.letter_on],
-        "files": files,
+        "files": sorted(seal(report.salt or "", file.sha256) for file in files),
     }
     if answer.figures_reason:
         data["reason"] = seal(report.salt or "", answer.figures_reason)
-    event = ledger.record(
+    ledger.record(
         session,
         task.assignment,
         EVENT_OF_STANDING[answer.standing],
@@ -69,8 +70,8 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         data,
         task=task,
         happened_at=origin.happened_at,
+        rows=[report, *report.figures, *attached, *files],
     )
-    report.recorded_at = event.recorded_at
     if origin.link_id is not None:  # what the unit has typed stays when the department enters an answer for it
         session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
         session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))
@@ -122,7 +123,7 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         letter_number=answer.letter_number,
         letter_on=answer.letter_on,
         letter_file_id=answer.letter_file_id,
-        recorded_at=now,
+        recorded_at=ledger.next_moment(session, task.assignment, now),
         happened_at=origin.happened_at,
         channel=origin.channel,
         link_id=origin.link_id,
@@ -135,10 +136,13 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
     return report
 
 
-def _attach(session: Session, task: Task, report: Report, answer: ReportAnswer) -> list[str]:
-    """Attach the files to this version; returns their digests, salted with the report's salt."""
-    file_ids = list(answer.file_ids)
-    session.add_all(Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in file_ids)
-    wanted = [*file_ids, *([answer.letter_file_id] if answer.letter_file_id else [])]
-    digests = session.execute(select(StoredFile.id, StoredFile.sha256).where(StoredFile.id.in_(wanted))).all()
-    return sorted(seal(report.salt or "", digest) for _, digest in digests)
+def _attach(
+    session: Session, task: Task, report: Report, answer: ReportAnswer
+) -> tuple[list[Evidence], Sequence[StoredFile]]:
+    """Attach the files to this version; returns what was attached, and all files of the version."""
+    attached = [Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in answer.file_ids]
+    session.add_all(attached)
+    session.flush()
+    wanted = [*answer.file_ids, *([answer.letter_file_id] if answer.letter_file_id else [])]
+    files = session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted)).order_by(StoredFile.id)).all()
+    return attached, files

@@ -1,5 +1,6 @@
 """A stored file: the row describes it, the bytes are on disk under a random name."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import String
@@ -20,6 +21,8 @@ class StoredFile(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     stored_name: Mapped[str] = mapped_column(String(64), unique=True)
+    salt: Mapped[str | None] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
+    """Of the digests of name and content in the ledger; null once the file is erased, and for files from before."""
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

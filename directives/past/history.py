@@ -54,6 +54,11 @@ def facts(session: Session, directive: Directive) -> dict[int, status.TaskFacts]
     return _tasks(session, directive.id, _events(session, directive.id, None))
 
 
+def assignment_facts(session: Session, directive: Directive, at: datetime) -> dict[int, AssignmentFacts]:
+    """What the directive's assignments know of their units, replayed from all that was recorded by `at`."""
+    return _assignments(session, directive.id, _events(session, directive.id, at), at)
+
+
 def _events(session: Session, directive_id: int, at: datetime | None) -> list[Row[Any]]:
     wanted = (
         select(

@@ -1,4 +1,7 @@
-"""Compare texts, figures and files with the salted digests in the ledger. Erased text has no salt and is skipped."""
+"""Compare texts, figures and files with the salted digests in events from before rows were sealed.
+
+What these did not seal is not judged. Erased text has no salt and is skipped. Newer events: sealed_rows.py.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,8 +30,13 @@ from directives.models import (
     Review,
     StoredFile,
 )
-from directives.record.ledger import data_of, seal
+from directives.past.sealed_rows import LEGACY
+from directives.record.ledger import data_of
+from directives.record.seals import seal
 from directives.terms import ChainKind, EventKind
+
+OF_OLD = Event.schema == LEGACY
+"""Over Event: from before rows were sealed."""
 
 EventPlace = tuple[ChainKind, int, int]
 
@@ -42,7 +50,7 @@ def broken_seals(session: Session) -> Iterator[EventPlace]:
 def _events(session: Session, kinds: Iterable[EventKind]) -> Iterable[Row[Any]]:
     return session.execute(
         select(Event.id, Event.kind, Event.chain_kind, Event.chain_id, Event.seq, Event.task_id, Event.body)
-        .where(Event.kind.in_(kinds))
+        .where(Event.kind.in_(kinds), OF_OLD)
         .order_by(Event.chain_id, Event.seq)
     )
 
@@ -64,7 +72,7 @@ def _remarks(session: Session) -> Iterator[EventPlace]:
     found = session.execute(
         select(Event.chain_kind, Event.chain_id, Event.seq, Event.body, Remark.text, Remark.salt)
         .join(Remark, Remark.event_id == Event.id)
-        .where(Remark.salt.is_not(None))
+        .where(Remark.salt.is_not(None), OF_OLD)
     )
     for kind, chain_id, seq, body, text, salt in found:
         if salt is not None and data_of(body)["text"] != seal(salt, text):

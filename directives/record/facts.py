@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directives.models import Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind
-from directives.record import locks
+from directives.record import ledger, locks
+from directives.record.locks import ChainParent
 from directives.rules.search import unaccented
-from directives.terms import DatedNoun
+from directives.terms import DatedNoun, EventKind
 
 DatedRow = Unit | UnitKind | UnitGroup | Office | Staff | Directive
 
@@ -47,7 +48,18 @@ def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> Non
     session.add(row)
     session.flush()
     if before is not None and before != facts_of(row):
-        session.add(FormerFacts(noun=NOUNS[type(row)], noun_id=row.id, facts=before, replaced_at=now))
+        former = FormerFacts(noun=NOUNS[type(row)], noun_id=row.id, facts=before, replaced_at=now)
+        session.add(former)
+        session.flush()
+        if not isinstance(row, Directive) or row.issued_at is not None:
+            ledger.record(session, _parent(session, row), EventKind.ROWS_SEALED, now, ledger.SYSTEM, rows=[row, former])
+
+
+def _parent(session: Session, row: DatedRow) -> ChainParent:
+    """The directive, or the agency."""
+    if isinstance(row, Directive):
+        return row
+    return session.get_one(Unit, row.id if row.agency_id is None else row.agency_id)
 
 
 def _read_latest(session: Session, row: DatedRow) -> dict[str, Any] | None:
@@ -57,8 +69,7 @@ def _read_latest(session: Session, row: DatedRow) -> dict[str, Any] | None:
     if isinstance(row, Directive):
         locks.lock(session, row)
     else:
-        agency_id = row.id if row.agency_id is None else row.agency_id
-        locks.lock_under(session, session.get_one(Unit, agency_id), row)
+        locks.lock_under(session, _parent(session, row), row)
     return facts_of(row)
 
 

@@ -1,33 +1,37 @@
 """The ledger: the only way to record an event; the projection in projection.py follows from it.
 
-An event is appended to its parent's chain: an assignment's, a directive's or an agency's. Personal and free text
-enters only as a digest with a random salt (`seal`), so that the text can be erased while the chain stays intact.
+An event is appended to its parent's chain: an assignment's, a directive's or an agency's. It seals the rows that are
+written with it (seals.py): personal and free text enters only as a digest with a random salt, so that the text can be
+erased while the chain stays intact.
 """
 
 import hashlib
 import json
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Update, bindparam, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from directives.database import table_of
-from directives.models.assignments import Assignment, Link, Task
+from directives.database import Base, table_of
+from directives.models.assignments import Assignment, Call, Link, Task
 from directives.models.directives import Directive
 from directives.models.ledger import Event
 from directives.models.reports import Remark
-from directives.record import locks, projection
+from directives.models.units import UnitPause
+from directives.record import locks, projection, seals
 from directives.record.locks import ChainParent
+from directives.record.seals import SealedRows, new_salt, seal
 from directives.terms import ActorKind, ChainKind, EventKind
 
-SCHEMA = 1
+SCHEMA = 2
+"""1: events before rows were sealed."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,6 @@ def by_staff(staff_id: int) -> Actor:
 def by_link(link: Link) -> Actor:
     """Who presses by a link: its oldest generation that opens, since a press by a newer one first ends the older."""
     return Actor(ActorKind.LINK, link.id, link.opens_from)
-
-
-def new_salt() -> str:
-    """A salt for `seal`; keep it with the text and erase both together."""
-    return secrets.token_hex(16)
-
-
-def seal(salt: str, *texts: str | None) -> str:
-    """Salted digest of texts: SHA-256 over salt and texts, all that the ledger keeps of them."""
-    return hashlib.sha256(json.dumps([salt, *texts], ensure_ascii=False).encode()).hexdigest()
 
 
 def canonical(body: Mapping[str, Any]) -> str:
@@ -115,11 +109,13 @@ def event_row(  # noqa: PLR0913, PLR0917 (an event has these parts)
     happened_at: datetime | None = None,
     directive_id: int | None = None,
     task_id: int | None = None,
+    sealed: Mapping[str, SealedRows] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The row of an event with body and hash, for inserts in bulk."""
+    """The row of an event with body and hash, for inserts in bulk; `sealed` has its "rows", "made" and "gone"."""
     happened = happened_at or recorded_at
     body = canonical(
         {
+            **sealed,
             "schema": SCHEMA,
             "chain": [chain, chain_id],
             "seq": seq,
@@ -160,11 +156,16 @@ def record(  # noqa: PLR0913 (an event has these parts)
     task: Task | None = None,
     happened_at: datetime | None = None,
     text: str | None = None,
+    rows: Iterable[Base] = (),
+    made: Call | UnitPause | None = None,
+    gone: Iterable[Base] = (),
+    sealed: SealedRows | None = None,
 ) -> RecordedEvent:
     """Append an event to the parent's chain and update the projection.
 
     The parent's row is locked first, so that two writers cannot take the same place in the chain. `recorded_at` is
     `now`, but never before the chain's last event. Free `text` goes into a Remark, its salted digest into the event.
+    `rows` are sealed as they are now, or `sealed` says so already; `made` names this event; `gone` are deleted.
     """
     locks.lock(session, parent)
     salt, data = new_salt(), data or {}
@@ -172,7 +173,9 @@ def record(  # noqa: PLR0913 (an event has these parts)
         data = {**data, "link_generation": actor.generation}
     if text is not None:
         data = {**data, "text": seal(salt, text)}
-    recorded_at = max(now, parent.head_at) if parent.head_at else now
+    recorded_at = next_moment(session, parent, now)
+    remark = Remark(text=text, salt=salt) if text is not None else None
+    with_event = [one for one in (remark, made) if one is not None]
     row = event_row(
         chain_of(parent),
         parent.id,
@@ -185,18 +188,31 @@ def record(  # noqa: PLR0913 (an event has these parts)
         happened_at=happened_at,
         directive_id=_directive_id(parent),
         task_id=task.id if task else None,
+        sealed=_sealed(sealed or seals.seal_rows(rows), with_event, gone),
     )
-    made = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
-    assert made is not None, "one row was inserted"
-    event = RecordedEvent(made[0], kind, recorded_at, row["happened_at"], row["hash"])
-    if text is not None:
-        session.add(Remark(event_id=event.id, text=text, salt=salt))
+    inserted = session.connection().execute(_NEW_EVENT, row).inserted_primary_key
+    assert inserted is not None, "one row was inserted"
+    event = RecordedEvent(inserted[0], kind, recorded_at, row["happened_at"], row["hash"])
+    for one in with_event:
+        one.event_id = event.id
+        session.add(one)
     _move_parent(session, parent, event, {"head_seq": row["seq"], "head_hash": row["hash"], "head_at": recorded_at})
     if task is not None:
         projection.move_task(session, task, kind, event.happened_at, data)
     elif isinstance(parent, Directive):
         projection.move_tasks(session, parent, kind, data)
     return event
+
+
+def next_moment(session: Session, parent: ChainParent, now: datetime) -> datetime:
+    """When the chain's next event is recorded: `now`, but never before its last. Locks the parent."""
+    locks.lock(session, parent)
+    return max(now, parent.head_at) if parent.head_at else now
+
+
+def _sealed(rows: SealedRows, made: Iterable[Base], gone: Iterable[Base]) -> dict[str, SealedRows]:
+    parts = {"rows": rows, "made": seals.seal_rows(made), "gone": seals.keys_of(gone)}
+    return {name: part for name, part in parts.items() if part}
 
 
 def _move_parent(session: Session, parent: ChainParent, event: RecordedEvent, head: Mapping[str, Any]) -> None:

@@ -31,6 +31,9 @@ class EventKind(StrEnum):
     CALENDAR_YEAR_RECORDED = "calendar_year_recorded"
     UNIT_PAUSED = "unit_paused"
     UNIT_RESUMED = "unit_resumed"
+    # any chain
+    ROWS_SEALED = "rows_sealed"
+    """Rows are sealed as they are now; nothing else happened."""
     # a directive's chain
     DIRECTIVE_ISSUED = "directive_issued"
     UNIT_ADDED = "unit_added"

@@ -4,6 +4,7 @@ Three ways to begin: `issue` (a department and its directive), `issue_and_open` 
 opened its link) and `two_schools` (a smaller directive, for tests about mails). Builders flush; the test commits.
 """
 
+from tests.scene.everything import everything
 from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, reply, two_schools_mailed
 from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
 from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
@@ -18,6 +19,7 @@ from tests.scene.running import (
     submission_key,
     wait_until,
 )
+from tests.scene.sealed import seal, seal_whole
 from tests.scene.two_schools import END_OF_APRIL, FRIDAY, TwoSchools, two_schools
 from tests.scene.unit_side import (
     FIGURES,

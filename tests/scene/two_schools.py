@@ -28,6 +28,7 @@ from directives.models import (
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, Obligation, ReportingMode
 from tests.scene.queued import queue_mail
+from tests.scene.sealed import seal, seal_whole
 
 FRIDAY = datetime(2020, 4, 24, 8, 0, tzinfo=UTC)
 """The first cut-off of the weekly figures: 15:00 in Vietnam."""
@@ -135,6 +136,7 @@ class TwoSchools:
         following = Task(assignment_id=task.assignment_id, item=task.item, period=period, due_at=due_at)
         self.session.add(following)
         self.session.flush()
+        seal(self.session, self.directive, self.now, period, following)
         return following
 
     def sign_in(self) -> Mail:
@@ -157,7 +159,9 @@ class TwoSchools:
     def another_letter(self) -> Link:
         """School A's link to a second letter, which asks for the same figures."""
         directive = _directive(self.session, self.agency, self.officer, self.now, "650/SGDĐT-GDTX")
-        return _assign(self.session, directive, self.school_a, _items(self.session, directive, self.now), self.now)
+        link = _assign(self.session, directive, self.school_a, _items(self.session, directive, self.now), self.now)
+        seal_whole(self.session, directive, self.now)
+        return link
 
 
 def two_schools(session: Session, now: datetime) -> TwoSchools:
@@ -184,6 +188,7 @@ def two_schools(session: Session, now: datetime) -> TwoSchools:
     school_b = _school(session, agency, "Trường THPT mẫu B", "b.example")
     link_a = _assign(session, directive, school_a, items, now)
     link_b = _assign(session, directive, school_b, [item for item in items if not item.rrule], now)
+    seal_whole(session, directive, now)
     return TwoSchools(session, now, agency, officer, directive, school_a, school_b, link_a, link_b)
 
 

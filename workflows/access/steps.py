@@ -108,8 +108,15 @@ def add_staff(  # noqa: PLR0913 (a person has these parts)
         digest=default_digest(roles),
     )
     session.add(staff)
-    session.flush()
-    ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, {"staff": staff.id, "roles": staff.role_names})
+    ledger.record(
+        session,
+        agency,
+        EventKind.STAFF_CHANGED,
+        now,
+        actor,
+        {"staff": staff.id, "roles": staff.role_names},
+        rows=[staff],
+    )
     return staff
 
 
@@ -139,7 +146,7 @@ def change_staff(  # noqa: PLR0913 (what the form holds)
     staff.role_names, staff.digest = sorted(role.value for role in roles), digest
     staff.left_at = now if leaves else None
     data = {"staff": staff.id, "roles": staff.role_names, "digest": digest, "left": leaves}
-    ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, data)
+    ledger.record(session, agency, EventKind.STAFF_CHANGED, now, actor, data, rows=[staff])
 
 
 class CodeTaken(Exception):
@@ -153,7 +160,8 @@ def change_agency(
     facts.change(session, agency, now, phone=phone, email=email)
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
     data = {"what": "agency", "phone": phone, "email": email}
-    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, text=mail_foot)
+    actor, rows = ledger.by_staff(staff.id), [agency]
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, actor, data, text=mail_foot, rows=rows)
 
 
 def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime, plan: Mapping[str, Any]) -> None:
@@ -161,7 +169,7 @@ def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime
     locks.lock(session, agency)
     agency.reminders = dict(plan)
     data = {"what": "reminders", "reminders": agency.reminders}
-    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, rows=[agency])
 
 
 def save_office(  # noqa: PLR0913 (an office has these parts)
@@ -183,4 +191,4 @@ def save_office(  # noqa: PLR0913 (an office has these parts)
         raise CodeTaken(code)
     facts.change(session, office, now, code=code, name=name, phone=phone, email=email)
     data = {"what": "office", "office": office.id, "code": code, "name": name, "phone": phone, "email": email}
-    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data)
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, rows=[office])

@@ -31,24 +31,15 @@ def record_call(session: Session, assignment: Assignment, noted: CallNote, staff
     earlier = repeated.presses(session, Call, noted.key)
     if _is_known(session, assignment, noted, now, earlier):
         return None
-    event = ledger.record(
-        session,
-        assignment,
-        EventKind.CALLED,
-        now,
-        ledger.by_staff(staff.id),
-        {"outcome": noted.outcome},
-        text=noted.text or None,
-    )
     call = Call(
         assignment_id=assignment.id,
         outcome=noted.outcome,
-        at=event.recorded_at,
+        at=ledger.next_moment(session, assignment, now),
         staff_id=staff.id,
-        event_id=event.id,
         submission_key=repeated.unused(noted.key, earlier),
     )
-    session.add(call)
+    actor, data = ledger.by_staff(staff.id), {"outcome": noted.outcome}
+    ledger.record(session, assignment, EventKind.CALLED, now, actor, data, text=noted.text or None, made=call)
     session.flush()
     return call
 

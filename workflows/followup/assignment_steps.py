@@ -43,15 +43,11 @@ def send_again(session: Session, assignment: Assignment, contact: Contact, by: A
     _lock_followed(session, assignment)
     contact.failed_at, contact.failure = (None, "")  # the officer believes that the address works
     session.flush()
-    record(session, assignment, EventKind.CONTACT_CHANGED, by, {"contact": contact.id})
-    actor = ledger.by_staff(by.staff.id)
-    link = next((link for link in assignment.links if link.contact_id == contact.id), None)
-    if link is None:
-        link = Link(assignment=assignment, contact=contact, created_at=by.now)
-        session.add(link)
-        session.flush()
-    else:
-        assign.renew_link(session, link, by.now, actor)
+    known = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    link = known or contacts.new_link(session, assignment, contact, by.now)
+    record(session, assignment, EventKind.CONTACT_CHANGED, by, {"contact": contact.id}, [link, contact])
+    if known is not None:
+        assign.renew_link(session, known, by.now, ledger.by_staff(by.staff.id))
     again.send_again(session, contact, [link], by)
     return link
 
@@ -152,14 +148,15 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     values = {**actor_values(by), "released": True}
     mail_news(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
     assign.revoke_links(session, [assignment], by.now, actor)
-    _leave_audience(assignment)
+    _leave_audience(session, assignment, actor, by.now)
 
 
-def _leave_audience(assignment: Assignment) -> None:
+def _leave_audience(session: Session, assignment: Assignment, actor: ledger.Actor, now: datetime) -> None:
     """Except the unit from the audience, which is resolved again whenever a period opens."""
     directive = assignment.directive
     out: Sequence[int] = directive.audience.get("but", [])
     directive.audience = {**directive.audience, "but": sorted({*out, assignment.unit_id})}
+    ledger.record(session, directive, EventKind.ROWS_SEALED, now, actor, rows=[directive])
 
 
 def _lock_followed(session: Session, assignment: Assignment) -> None:

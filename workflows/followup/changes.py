@@ -1,6 +1,6 @@
 """Shared by the follow-up steps: record a change with person and reason, and mail it once to those concerned."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
+from directives.database import Base
 from directives.models import Assignment, Directive, Item, Task
 from directives.queries import reachable
 from directives.queries.reachable import Informed
@@ -23,9 +24,14 @@ class NotOpen(ValueError):
 
 
 def record(
-    session: Session, parent: Assignment | Directive, kind: EventKind, by: ActedBy, data: Mapping[str, Any]
+    session: Session,
+    parent: Assignment | Directive,
+    kind: EventKind,
+    by: ActedBy,
+    data: Mapping[str, Any],
+    rows: Iterable[Base] = (),
 ) -> ledger.RecordedEvent:
-    return ledger.record(session, parent, kind, by.now, ledger.by_staff(by.staff.id), data, text=by.reason)
+    return ledger.record(session, parent, kind, by.now, ledger.by_staff(by.staff.id), data, text=by.reason, rows=rows)
 
 
 def mail_event(

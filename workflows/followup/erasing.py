@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.acts.incoming import count_reply
+from directives.database import Base
 from directives.files import mark_erased
 from directives.models import (
     Acknowledgement,
@@ -60,7 +61,8 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     report.told_by = ""
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)
-    _record(session, report, by, {"version": report.version, "files": len(files)})
+    erased = [report, *report.reviews, *files]
+    _record(session, report, by, {"version": report.version, "files": len(files)}, erased)
     # the unit's mail that it was entered from contains the same text
     for incoming in _entered_from(session, report):
         files += erase_incoming(session, incoming, by)
@@ -97,7 +99,7 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(not_erased))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
     erased = _erase_files([incoming.original, *sent], by)
-    _erase_remark(session, incoming)
+    remarks = _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
     ledger.record(
@@ -108,6 +110,7 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
         ledger.by_staff(by.staff.id),
         {"incoming": incoming.id, "files": len(erased)},
         text=by.reason,
+        rows=[incoming, *remarks, *erased],
     )
     return erased
 
@@ -116,8 +119,8 @@ def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment
     return incoming.assignment or session.get_one(Unit, by.staff.agency_id)
 
 
-def _erase_remark(session: Session, incoming: IncomingMail) -> None:
-    """Erase the remark in the timeline that contains the mail's text."""
+def _erase_remark(session: Session, incoming: IncomingMail) -> list[Remark]:
+    """Erase the remark in the timeline that contains the mail's text; returns it."""
     found = session.execute(
         select(Remark, Event.body)
         .join(Event, Event.id == Remark.event_id)
@@ -127,9 +130,10 @@ def _erase_remark(session: Session, incoming: IncomingMail) -> None:
             Event.kind == EventKind.REMARKED,
         )
     )
-    for remark, body in found:
-        if data_of(body).get("incoming") == incoming.id:
-            remark.text = remark.salt = None
+    theirs = [remark for remark, body in found if data_of(body).get("incoming") == incoming.id]
+    for remark in theirs:
+        remark.text = remark.salt = None
+    return theirs
 
 
 def erase_call(session: Session, call: Call, by: ActedBy) -> None:
@@ -147,6 +151,7 @@ def erase_call(session: Session, call: Call, by: ActedBy) -> None:
         ledger.by_staff(by.staff.id),
         {"call": call.id},
         text=by.reason,
+        rows=[remark],
     )
 
 
@@ -179,7 +184,7 @@ def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -
     _blank_mails(session, assignment, [acknowledged.MAIL, recorded.MAIL])
     actor = ledger.by_staff(by.staff.id)
     data = {"acknowledgement": row.id}
-    ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason)
+    ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason, rows=[row])
 
 
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[StoredFile]:
@@ -195,7 +200,7 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[St
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
     incident.told_by = ""
     _blank_mails(session, incident.task.assignment, [recorded.MAIL])
-    _record(session, incident, by, {"incident": incident.id, "files": len(files)})
+    _record(session, incident, by, {"incident": incident.id, "files": len(files)}, [incident, *files])
     return files
 
 
@@ -212,10 +217,12 @@ def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None
     extension.reason = extension.typed_by = extension.salt = None
     extension.answer = extension.answer_salt = None
     _blank_mails(session, assignment, [extension_mail.MAIL, recorded.MAIL])
-    _record(session, extension, by, {"extension": extension.id})
+    _record(session, extension, by, {"extension": extension.id}, [extension])
 
 
-def _record(session: Session, what: Report | Incident | Extension, by: ActedBy, data: dict[str, int]) -> None:
+def _record(
+    session: Session, what: Report | Incident | Extension, by: ActedBy, data: dict[str, int], erased: Sequence[Base]
+) -> None:
     ledger.record(
         session,
         what.task.assignment,
@@ -225,6 +232,7 @@ def _record(session: Session, what: Report | Incident | Extension, by: ActedBy, 
         data,
         task=what.task,
         text=by.reason,
+        rows=erased,
     )
 
 

@@ -29,4 +29,4 @@ def change_reminders(
     if within != acknowledge_within:
         directive.acknowledge_within, directive.acknowledge_from = acknowledge_within, by.now
     data = {"reminders": directive.reminders, "was": before, "acknowledge_within": acknowledge_within}
-    record(session, directive, EventKind.REMINDERS_CHANGED, by, data)
+    record(session, directive, EventKind.REMINDERS_CHANGED, by, data, [directive])

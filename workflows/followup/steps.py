@@ -33,7 +33,7 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
     old_due_at, units = period.due_at, units_to_mail(session, period, moved=True)
     period.due_at = due_at
     data = {"period": period.id, "due_at": due_at, "was": old_due_at}
-    event = record(session, directive, EventKind.DEADLINE_MOVED, by, data)
+    event = record(session, directive, EventKind.DEADLINE_MOVED, by, data, [period])
     values = change_values(by, "deadline", title=period.item.title, period_due_at=old_due_at, new_due_at=due_at)
     mail_news(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
 
@@ -48,7 +48,8 @@ def answer_day_off(session: Session, asked: DayOffQuestion, by: ActedBy, *, move
         move_deadline(session, period, asked.later, by)
     else:
         period.kept_due_at = asked.due_at
-        record(session, directive, EventKind.DEADLINE_KEPT, by, {"period": period.id, "due_at": asked.due_at})
+        data = {"period": period.id, "due_at": asked.due_at}
+        record(session, directive, EventKind.DEADLINE_KEPT, by, data, [period])
 
 
 def skip_period(session: Session, period: Period, by: ActedBy) -> None:
@@ -56,7 +57,7 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     directive = _lock_period(session, period)
     units = units_to_mail(session, period)
     period.skipped_at = by.now
-    event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id})
+    event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id}, [period])
     values = change_values(by, "skipped", title=period.item.title, period_due_at=period.due_at)
     mail_news(session, directive, event, units, changed.MAIL, values)
 
@@ -67,7 +68,7 @@ def lock_period(session: Session, period: Period, by: ActedBy) -> None:
     if period.due_at is None or by.now < period.due_at:
         raise NotOpen
     period.locked_at = by.now
-    record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id})
+    record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id}, [period])
 
 
 def stop_item(session: Session, item: Item, by: ActedBy) -> None:
@@ -81,7 +82,7 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     units = assignments_with(session, Task.period_id.in_([p.id for p in running or item.periods[-1:]]))
     item.stopped_at = by.now
     data = {"item": item.id, "periods": [period.id for period in running]}
-    event = record(session, directive, EventKind.ITEM_STOPPED, by, data)
+    event = record(session, directive, EventKind.ITEM_STOPPED, by, data, [item])
     mail_news(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
 
 
@@ -173,4 +174,4 @@ def _end(
     session: Session, directive: Directive, state: DirectiveState, kind: EventKind, by: ActedBy
 ) -> ledger.RecordedEvent:
     directive.state, directive.ended_at = state, by.now
-    return record(session, directive, kind, by, {})
+    return record(session, directive, kind, by, {}, [directive])

@@ -91,7 +91,9 @@ FOR_ALL_UNITS = ABOUT_ITEMS | {EventKind.FOLLOW_UP_CLOSED, EventKind.DIRECTIVE_W
 
 def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]:
     """The events of an assignment, and those of its directive that concern every unit, newest first."""
-    own = and_(Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id)
+    own = and_(
+        Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.kind != EventKind.ROWS_SEALED
+    )
     common = and_(
         Event.chain_kind == ChainKind.DIRECTIVE,
         Event.chain_id == assignment.directive_id,
@@ -120,7 +122,7 @@ def timeline_of_directive(session: Session, directive_id: int) -> list[TimelineE
         .where(
             Event.chain_kind == ChainKind.DIRECTIVE,
             Event.chain_id == directive_id,
-            Event.kind != EventKind.HEADS_RECORDED,
+            Event.kind.not_in((EventKind.HEADS_RECORDED, EventKind.ROWS_SEALED)),
         )
         .order_by(Event.seq.desc())
     ).all()

@@ -53,7 +53,8 @@ def add_unit(
     _set_own_dates(session, assigned.assignments[unit.id], own_dates or {}, staff, now)
     outbox.tell_first(session, directive, assigned.links, now)
     data = {"unit": unit.id, "assignment": assigned.assignments[unit.id], "tasks": assigned.task_count}
-    ledger.record(session, directive, EventKind.UNIT_ADDED, now, ledger.by_staff(staff.id), data, text=reason)
+    actor, rows = ledger.by_staff(staff.id), [directive]
+    ledger.record(session, directive, EventKind.UNIT_ADDED, now, actor, data, text=reason, rows=rows)
     return IssueResult(1, assigned.task_count, len(assigned.links))
 
 

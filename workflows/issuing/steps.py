@@ -1,6 +1,6 @@
 """Issue a draft: create assignments and tasks and queue mails in one transaction; later add a forgotten unit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.acts import assign
 from directives.acts.assign import OpenPeriod
 from directives.acts.record_year import record_years
+from directives.database import Base
 from directives.drafts import DraftFinding, DraftProblem, draft_problems
 from directives.models import Directive, Item, Period, Staff
 from directives.queries import audience, same_letter
@@ -139,8 +140,19 @@ def issue(
     directive.state, directive.issued_at = DirectiveState.ISSUED, now
     directive.acknowledge_from = now
     data = _issue_data(directive, issued, holders)
-    ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, ledger.by_staff(staff.id), data)
+    actor, rows = ledger.by_staff(staff.id), _issued_rows(directive)
+    ledger.record(session, directive, EventKind.DIRECTIVE_ISSUED, now, actor, data, rows=rows)
     return issued
+
+
+def _issued_rows(directive: Directive) -> Iterator[Base]:
+    """All rows of a directive as it is issued."""
+    yield directive
+    for item in directive.items:
+        yield from (item, *item.figures, *item.periods)
+    yield from directive.enclosures
+    files = {directive.signed_file, *(enclosure.file for enclosure in directive.enclosures)}
+    yield from (file for file in files if file is not None)
 
 
 def _issue_data(directive: Directive, issued: IssueResult, holders: Mapping[int, frozenset[int]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`dondoc board ID` and `dondoc ledger verify | rebuild`."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from directives.past import history, verification
 from directives.queries import find
 from workflows import clock
 from workflows.monitoring import board_json, exports
+from workflows.monitoring.fault_lines import line_of
 
 FORMATS: dict[str, Callable[[Board], bytes]] = {
     "table": lambda board: (exports.as_table(board) + "\n").encode(),
@@ -54,32 +56,23 @@ def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None)
 
 ledger = AppGroup("ledger", help="Nhật ký: kiểm tra và dựng lại.")
 
-WRONG = {
-    verification.FaultKind.MISSING: "thiếu sự kiện này",
-    verification.FaultKind.ALTERED: "nội dung đã bị sửa",
-    verification.FaultKind.UNLINKED: "không nối với sự kiện trước",
-    verification.FaultKind.COLUMNS: "các cột khác với nội dung đã ký",
-    verification.FaultKind.HEAD: "cuối chuỗi khác với sổ",
-    verification.FaultKind.ROOT: "khác với mã chốt trong ngày",
-    verification.FaultKind.PROJECTION: "tình trạng khác với nhật ký (chạy: dondoc ledger rebuild)",
-    verification.FaultKind.TEXT: "văn bản, số liệu hoặc tệp khác với bản đã ghi",
-    verification.FaultKind.FILE: "tệp bị mất hoặc đã bị sửa",
-}
-
 
 @ledger.command()
 @with_appcontext
 def verify() -> None:
     """Kiểm tra nhật ký; mỗi sai lệch một dòng, mã thoát 1 khi có sai lệch."""
+    unsealed: Counter[str] = Counter()
     with read_only():
         count = db.session.scalar(select(func.count()).select_from(Event)) or 0
         with click.progressbar(length=count, label="Kiểm tra", file=sys.stderr) as progress:
             folder = Path(current_app.config["FILES_DIR"])
-            faults = list(verification.faults(db.session, folder, progress.update))
+            faults = list(verification.faults(db.session, folder, progress.update, unsealed))
         db.session.rollback()
     for fault in faults:
-        place = "" if fault.seq is None else f" #{fault.seq}"
-        click.echo(f"{fault.where} {fault.id}{place}: {WRONG[fault.wrong]}")
+        click.echo(line_of(fault))
+    if unsealed:
+        rows = ", ".join(f"{table} {number}" for table, number in sorted(unsealed.items()))
+        click.echo(f"Lập trước khi nhật ký ghi dấu từng dòng, chưa được chứng minh: {rows}.", err=True)
     if faults:
         raise click.exceptions.Exit(1)
     click.echo(f"Nhật ký nguyên vẹn: {count} sự kiện.", err=True)

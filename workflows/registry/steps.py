@@ -163,6 +163,7 @@ def recognise(session: Session, document: IncomingDocument, unit: Unit, by: Acte
         documents.decline(session, match, by)
     document.unit_id, document.set_aside_at = unit.id, None
     session.flush()
+    documents.seal(session, document, by)
     known = {match.task_id for match in document.matches}
     tasks = _open_tasks(session, document.agency_id, [unit.id])
     fresh = {unit.id: [(task, day) for task, day in tasks[unit.id] if task.task_id not in known]}
@@ -194,6 +195,7 @@ def accept(session: Session, document: IncomingDocument, tasks: Sequence[Task], 
         if match.task_id not in chosen:
             documents.decline(session, match, by)
     document.set_aside_at = None
+    documents.seal(session, document, by)
 
 
 def _answer(session: Session, document: IncomingDocument, task: Task, by: ActedBy) -> Report:
@@ -246,3 +248,4 @@ def set_aside(session: Session, document: IncomingDocument, by: ActedBy) -> None
     for match in _undecided(document):
         documents.decline(session, match, by)
     document.set_aside_at = by.now
+    documents.seal(session, document, by)

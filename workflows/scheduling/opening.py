@@ -12,6 +12,7 @@ from directives.acts.assign import OpenPeriod
 from directives.models import Assignment, Directive, Item, Period
 from directives.queries import audience
 from directives.record import ledger, locks
+from directives.record.seals import SealedRows, seal_rows
 from directives.rules import reminder_plan, schedule
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing import outbox
@@ -63,10 +64,10 @@ def _open_periods_of(
     session.flush()
     holders = audience.of_items(session, directive)
     opened = [OpenPeriod(period, holders[period.item_id]) for period in periods]
-    newcomers = _create_tasks(session, directive, opened, now)
+    newcomers, sealed = _create_tasks(session, directive, opened, now)
     if reminder_plan.plan_of(directive.issuer.reminders, directive.reminders).opening:
         announce_periods(session, directive, opened, now, hours)
-    return [_record(session, directive, one, newcomers, now) for one in opened]
+    return [_record(session, directive, one, newcomers, tasks, now) for one, tasks in zip(opened, sealed, strict=True)]
 
 
 def _not_opened(directive: Directive, now: datetime) -> list[Period]:
@@ -86,20 +87,29 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
         yield Period(item_id=item.id, number=number, opens_at=opens_at, due_at=cutoff, planned_due_at=cutoff)
 
 
-def _create_tasks(session: Session, directive: Directive, opened: list[OpenPeriod], now: datetime) -> Mapping[int, int]:
-    """Create the tasks; assign and mail units new in the audience. Returns those: {unit id: assignment id}."""
+def _create_tasks(
+    session: Session, directive: Directive, opened: list[OpenPeriod], now: datetime
+) -> tuple[Mapping[int, int], list[SealedRows]]:
+    """Create the tasks; assign and mail units new in the audience.
+
+    Returns those, {unit id: assignment id}, and for each period the sealed tasks of the others.
+    """
     theirs = select(Assignment.unit_id, Assignment.id).where(Assignment.directive_id == directive.id)
     known = dict(session.execute(theirs).all())
-    for one in opened:
-        assign.open_tasks(session, one, known)
+    sealed = [assign.open_tasks(session, one, known) for one in opened]
     new = frozenset[int]().union(*(one.unit_ids for one in opened)) - known.keys()
     assigned = assign.assign(session, directive, new, opened, ledger.SYSTEM, now)
     outbox.tell_first(session, directive, assigned.links, now)
-    return assigned.assignments
+    return assigned.assignments, sealed
 
 
 def _record(
-    session: Session, directive: Directive, opened: OpenPeriod, newcomers: Mapping[int, int], now: datetime
+    session: Session,
+    directive: Directive,
+    opened: OpenPeriod,
+    newcomers: Mapping[int, int],
+    tasks: SealedRows,
+    now: datetime,
 ) -> OpenedPeriod:
     period, units = opened
     data = {
@@ -112,6 +122,7 @@ def _record(
         "audience": audience.digest(units),
         "new_units": sorted(units & newcomers.keys()),
     }
-    ledger.record(session, directive, EventKind.PERIOD_OPENED, now, ledger.SYSTEM, data)
+    sealed = {**tasks, **seal_rows([period])}
+    ledger.record(session, directive, EventKind.PERIOD_OPENED, now, ledger.SYSTEM, data, sealed=sealed)
     assert period.due_at is not None
     return OpenedPeriod(directive.number, period.item.title, period.number, period.due_at, len(units))

@@ -14,6 +14,7 @@ from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
 from directives.record import ledger, limit_uses, security_log, sessions
+from directives.record.new_rows import lock_first_agency, seal_new_rows
 from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
@@ -54,6 +55,7 @@ def tick(
 
 
 def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
+    first_agency = lock_first_agency(session)
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).order_by(Unit.id)).all()
     for agency in agencies:
         record_years(session, agency, now)
@@ -66,7 +68,10 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     days = [office_day(session, agency, now, hours) for agency in agencies]
     notices = [notice for day in days if day.is_open for notice in _queue_mails(session, day)]
     quiet = [quiet_unit for day in days for quiet_unit in _quiet_units(session, day)]
-    return TickResult(openings, notices, quiet, record_heads(session, now), receipts)
+    heads_recorded = record_heads(session, now)
+    if first_agency is not None:
+        seal_new_rows(session, first_agency, now)
+    return TickResult(openings, notices, quiet, heads_recorded, receipts)
 
 
 def _queue_mails(session: Session, day: OfficeDay) -> list[QueuedNotice]:

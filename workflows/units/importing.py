@@ -1,12 +1,13 @@
 """Carry out an import plan: units, kinds, groups, names and contacts, in the caller's transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.database import Base
 from directives.models import Contact, Unit, UnitGroup, UnitKind
 from directives.record import facts, ledger, locks
 from directives.terms import EventKind
@@ -33,8 +34,15 @@ def import_units(
     groups = _named(session, UnitGroup, agency, group_names, now)
     for unit in _parents_first(given):
         _write(session, unit, units, agency, kinds, groups, now)
-    counts = {change.value: plan.count(change) for change in ImportChange}
-    return ledger.record(session, agency, EventKind.UNITS_IMPORTED, now, actor, {**counts, "file": digest})
+    data = {change.value: plan.count(change) for change in ImportChange} | {"file": digest}
+    rows = _written([units[unit.code] for unit in given])
+    return ledger.record(session, agency, EventKind.UNITS_IMPORTED, now, actor, data, rows=rows)
+
+
+def _written(units: Iterable[Unit]) -> Iterator[Base]:
+    """The units of a file with their contacts, as the import left them."""
+    for unit in units:
+        yield from (unit, *unit.contacts)
 
 
 Noun = TypeVar("Noun", UnitKind, UnitGroup)

@@ -19,7 +19,7 @@ def pause(session: Session, unit: Unit, ends_at: datetime | None, reason: str, s
     agency = _locked_agency(session, unit)
     if pauses.is_paused(session, unit.id, now):
         raise NotNow
-    event = ledger.record(
+    ledger.record(
         session,
         agency,
         EventKind.UNIT_PAUSED,
@@ -27,8 +27,8 @@ def pause(session: Session, unit: Unit, ends_at: datetime | None, reason: str, s
         ledger.by_staff(staff.id),
         {"unit": unit.id, "ends_at": ends_at, "what": "paused"},
         text=reason,
+        made=UnitPause(unit_id=unit.id, starts_at=now, ends_at=ends_at),
     )
-    session.add(UnitPause(unit_id=unit.id, starts_at=now, ends_at=ends_at, event_id=event.id))
     session.flush()
 
 
@@ -39,9 +39,8 @@ def resume(session: Session, unit: Unit, staff: Staff, now: datetime) -> None:
     if held is None:
         raise NotNow
     held.pause.ends_at = now
-    ledger.record(
-        session, agency, EventKind.UNIT_RESUMED, now, ledger.by_staff(staff.id), {"unit": unit.id, "what": "resumed"}
-    )
+    actor, data = ledger.by_staff(staff.id), {"unit": unit.id, "what": "resumed"}
+    ledger.record(session, agency, EventKind.UNIT_RESUMED, now, actor, data, rows=[held.pause])
 
 
 def _locked_agency(session: Session, unit: Unit) -> Unit:

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign, contacts
 from directives.acts.contacts import ContactEntry
+from directives.database import Base
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.record import facts, ledger
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing.desk import again
 
 
-def _record(session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str) -> None:
+def _record(
+    session: Session, unit: Unit, staff: Staff, now: datetime, data: dict[str, Any], reason: str, *rows: Base
+) -> None:
     agency, data = session.get_one(Unit, unit.agency_id), {"unit": unit.id, **data}
-    ledger.record(session, agency, EventKind.UNIT_CHANGED, now, ledger.by_staff(staff.id), data, text=reason)
+    ledger.record(session, agency, EventKind.UNIT_CHANGED, now, ledger.by_staff(staff.id), data, text=reason, rows=rows)
 
 
 def _contact_data(what: str, contact: Contact) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def add_contact(
     Raises AddressTaken.
     """
     contact = contacts.add_contact(session, unit, entry)
-    _record(session, unit, staff, now, _contact_data("contact_added", contact), reason)
+    _record(session, unit, staff, now, _contact_data("contact_added", contact), reason, contact)
     return contact, send_links(session, contact, reason, staff, now)
 
 
@@ -52,8 +55,8 @@ def change_contact(
     """
     contacts.refuse_taken_address(contact.unit, entry.email, except_for=contact)
     moved = entry.email != contact.email
+    freed = _free_address(session, contact.unit, entry.email) if moved else []
     if moved:
-        _free_address(session, contact.unit, entry.email)
         contact.failed_at, contact.failure = None, ""
     contact.name, contact.position, contact.email, contact.phone = (
         entry.name,
@@ -61,7 +64,8 @@ def change_contact(
         entry.email,
         entry.phone,
     )
-    _record(session, contact.unit, staff, now, _contact_data("contact_changed", contact) | {"moved": moved}, reason)
+    data = _contact_data("contact_changed", contact) | {"moved": moved}
+    _record(session, contact.unit, staff, now, data, reason, contact, *freed)
     return _send_again(session, contact, reason, staff, now) if moved else 0
 
 
@@ -71,12 +75,13 @@ def correct_address(session: Session, contact: Contact, email: str, reason: str,
     return change_contact(session, contact, entry, reason, staff, now)
 
 
-def _free_address(session: Session, unit: Unit, email: str) -> None:
+def _free_address(session: Session, unit: Unit, email: str) -> list[Contact]:
     """Rename the address of a removed contact so that another can have it: (unit, address) is unique."""
-    for former in unit.contacts:
-        if former.email.lower() == email and former.removed_at is not None:
-            former.email = f"{former.id}.{former.email}"[:254]
+    removed = [one for one in unit.contacts if one.email.lower() == email and one.removed_at is not None]
+    for former in removed:
+        former.email = f"{former.id}.{former.email}"[:254]
     session.flush()
+    return removed
 
 
 def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
@@ -88,11 +93,11 @@ def _live_links(session: Session, contact: Contact) -> Sequence[Link]:
 def _send_again(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> int:
     actor = ledger.by_staff(staff.id)
     links = [assign.renew_link(session, link, now, actor, ends_older=True) for link in _live_links(session, contact)]
-    links += [_new_link(session, contact, assignment, now) for assignment in _never_reached(session, contact)]
+    missed = _never_reached(session, contact)
+    links += [contacts.new_link(session, assignment, contact, now) for assignment in missed]
     for link in links:
-        ledger.record(
-            session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, {"contact": contact.id}, text=reason
-        )
+        data, rows = {"contact": contact.id}, [link]
+        ledger.record(session, link.assignment, EventKind.CONTACT_CHANGED, now, actor, data, text=reason, rows=rows)
     return again.send_again(session, contact, links, ActedBy(staff, reason, now))
 
 
@@ -109,19 +114,12 @@ def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:
     return session.scalars(query.where(*missed).order_by(Assignment.id)).all()
 
 
-def _new_link(session: Session, contact: Contact, assignment: Assignment, now: datetime) -> Link:
-    link = Link(assignment=assignment, contact=contact, created_at=now)
-    session.add(link)
-    session.flush()
-    return link
-
-
 def remove_contact(session: Session, contact: Contact, reason: str, staff: Staff, now: datetime) -> None:
     """Remove a contact and revoke its links; what was done through them stays."""
     contact.removed_at = now
     for link in _live_links(session, contact):
         assign.revoke_link(session, link, now, ledger.by_staff(staff.id))
-    _record(session, contact.unit, staff, now, _contact_data("contact_removed", contact), reason)
+    _record(session, contact.unit, staff, now, _contact_data("contact_removed", contact), reason, contact)
 
 
 def change_unit(  # noqa: PLR0913 (what the form holds)
@@ -141,7 +139,7 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
     facts.change(session, unit, now, attributes=attributes, groups=list(groups), phone=phone)
     known = None if software is None else sorted(software)
     data = {"what": "unit", "software": known, "groups": sorted(group.id for group in groups)}
-    _record(session, unit, staff, now, data, reason)
+    _record(session, unit, staff, now, data, reason, unit)
 
 
 def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime) -> None:
@@ -158,13 +156,13 @@ def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, 
         now,
         ledger.by_staff(staff.id),
         {"on": on, "working": working, "name": name},
+        rows=[day],
     )
 
 
 def remove_day(session: Session, day: CalendarDay, staff: Staff, now: datetime) -> None:
     """Remove an entered day, so that the law's calendar applies again."""
     agency = session.get_one(Unit, day.agency_id)
+    actor, data = ledger.by_staff(staff.id), {"on": day.on, "working": None}
+    ledger.record(session, agency, EventKind.CALENDAR_CHANGED, now, actor, data, gone=[day])
     session.delete(day)
-    ledger.record(
-        session, agency, EventKind.CALENDAR_CHANGED, now, ledger.by_staff(staff.id), {"on": day.on, "working": None}
-    )

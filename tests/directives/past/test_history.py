@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
 from directives import acts, files
+from directives.acts import ActedBy
 from directives.boards.board import board
 from directives.database import db
-from directives.models import Directive, Event, Remark, Task
+from directives.models import Acknowledgement, Directive, Event, Remark, Task
 from directives.past import history, verification
 from directives.past.verification import FaultKind
 from directives.record import projection
 from directives.terms import Channel, EventKind, Standing, Status, Timeliness
 from tests import scene
 from tests.scene.life import Life, live, lives
+from workflows.followup import erasing
 from workflows.scheduling import steps as timing
 
 PROPERTY = settings(
@@ -126,6 +128,7 @@ def test_a_tail_cut_off_with_its_head_put_back_is_found_by_the_daily_root(begun,
     timing.record_heads(begun.session, now + timedelta(hours=1))
 
     begun.session.execute(delete(Event).where(Event.kind == EventKind.ACKNOWLEDGED))
+    begun.session.execute(delete(Acknowledgement))
     assignment.head_seq, assignment.head_hash, assignment.head_at, assignment.acknowledged_at = before
     begun.session.flush()
 
@@ -163,10 +166,20 @@ def test_a_figure_changed_outside_the_ledger_is_found(begun, now, tmp_path):
 
 def test_an_erased_text_leaves_the_chain_valid(begun, now, tmp_path):
     report = begun.report(begun.task(begun.people.school_a, "Báo cáo tập huấn"), now)
+
+    erasing.erase_report(begun.session, report, ActedBy(begun.people.officer, "Theo yêu cầu", now))
+
+    assert faults(begun, tmp_path) == []
+
+
+def test_a_text_that_is_gone_without_an_event_is_found(begun, now, tmp_path):
+    report = begun.report(begun.task(begun.people.school_a, "Báo cáo tập huấn"), now)
     report.text = report.salt = report.typed_by = report.approved_by = None
     begun.session.flush()
 
-    assert faults(begun, tmp_path) == []
+    found = {fault.column: fault.wrong for fault in verification.faults(begun.session, tmp_path)}
+
+    assert found == dict.fromkeys(("text", "salt", "typed_by", "approved_by"), FaultKind.TEXT)
 
 
 def test_a_stored_file_that_was_changed_or_lost_is_found(begun, now, tmp_path):

@@ -83,9 +83,10 @@ def test_half_a_pupil_is_asked_about_with_one_error(session, unit, specs):
     assert reports(session) == []
 
 
-def test_a_part_above_its_whole_is_taken_with_a_reason(session, unit, specs, app):
+def test_a_part_above_its_whole_is_taken_with_a_reason(session, now, unit, specs, app):
     classes, pupils = names(specs)
     specs[0].at_most = 2
+    scene.seal(session, specs[0].item.directive, now, specs[0])
     session.commit()
 
     asked = unit.submit(FIGURES, **{classes: "30", pupils: "12"})
@@ -149,6 +150,7 @@ def test_staff_who_enter_an_answer_are_asked_the_same(app, session, now, opened,
 
 def test_a_reason_is_erased_with_its_report(session, app, now, opened, unit, specs):
     specs[0].at_most = 2
+    scene.seal(session, specs[0].item.directive, now, specs[0])
     session.commit()
     classes, pupils = names(specs)
     unit.submit(FIGURES, **{classes: "30", pupils: "12", "figures_reason": REASON})
@@ -160,8 +162,9 @@ def test_a_reason_is_erased_with_its_report(session, app, now, opened, unit, spe
     assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
 
 
-def test_a_reason_altered_later_is_found(session, app, unit, specs):
+def test_a_reason_altered_later_is_found(session, app, now, unit, specs):
     specs[0].at_most = 2
+    scene.seal(session, specs[0].item.directive, now, specs[0])
     session.commit()
     classes, pupils = names(specs)
     unit.submit(FIGURES, **{classes: "30", pupils: "12", "figures_reason": REASON})

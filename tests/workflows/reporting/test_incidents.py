@@ -249,7 +249,7 @@ def test_a_removed_or_changed_document_is_found_by_the_ledger(app, session, unit
 
     found = list(verification.faults(session, Path(app.config["FILES_DIR"])))
 
-    assert [fault.wrong for fault in found] == [verification.FaultKind.TEXT]
+    assert [(fault.wrong, fault.where) for fault in found] == [(verification.FaultKind.REMOVED, "incident_file")]
 
 
 @pytest.mark.parametrize(

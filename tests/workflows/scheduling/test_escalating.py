@@ -14,9 +14,19 @@ from directives.models import Assignment, Contact, Event, IncomingMail, Item, Li
 from directives.past.reached import reached_by
 from directives.past.verification import faults
 from directives.rules.schedule import at
-from directives.terms import CountedAs, EventKind, IncomingKind, MailState, Obligation, ReminderStep, Standing
+from directives.terms import (
+    CountedAs,
+    EventKind,
+    IncomingKind,
+    MailFactKind,
+    MailState,
+    Obligation,
+    ReminderStep,
+    Standing,
+)
 from tests import scene
 from workflows import clock
+from workflows.mailing.sending.delivery_effects import note_and_apply
 from workflows.scheduling import steps as timing
 from workflows.units import pausing
 
@@ -34,6 +44,7 @@ def directive(session, people, now):
     """Its report is due by the end of Thursday, 23 April; nothing else of it binds by a date."""
     made = scene.issued_directive(session, people, now)
     made.items[2].obligation = Obligation.ENCOURAGED
+    scene.seal(session, made, now, made.items[2])
     session.execute(update(Assignment).values(told_at=now))
     return made
 
@@ -101,7 +112,10 @@ def test_after_five_working_days_the_leaders_get_a_mail_about_every_unit(session
     assert (mail.recipient, of_units(mail)) == (people.leader.email, ["PGD01", "THPT01", "THPT02"])
 
 
-def test_an_escalation_is_sent_once_and_recorded_in_each_chain(session, people, directive, tmp_path):
+def test_an_escalation_is_sent_once_and_recorded_in_each_chain(session, people, directive, now, tmp_path):
+    for mail in session.scalars(select(Mail)).all():
+        mail.state, mail.sent_at = MailState.SENT, now
+        note_and_apply(session, mail, MailFactKind.TAKEN, now)
     for day in (28, 28, 29):
         timing.tick(session, moment(day))
     timing.tick(session, moment(4, month=5))

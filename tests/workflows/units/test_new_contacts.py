@@ -17,7 +17,9 @@ LAN = {"name": "Bà Lan", "position": "Văn thư", "email": "lan@thpt02.example"
 def told(session, now):
     """Two directives that School B has, and a third that was withdrawn."""
     told = scene.issue(session, now)
-    scene.issued_directive(session, told.people, now).number = "716/SGDĐT"
+    second = scene.issued_directive(session, told.people, now)
+    second.number = "716/SGDĐT"
+    scene.seal(session, second, now, second)
     ended = scene.issued_directive(session, told.people, now)
     ended.number = "717/SGDĐT"
     steps.withdraw(session, ended, ActedBy(told.people.officer, "Nhầm", now))

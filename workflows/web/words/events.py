@@ -35,6 +35,7 @@ event_word = Words(
         EventKind.FOLLOW_UP_CLOSED: _l("Kết thúc theo dõi"),
         EventKind.DIRECTIVE_WITHDRAWN: _l("Thu hồi văn bản"),
         EventKind.OFFICER_CHANGED: _l("Đổi chuyên viên theo dõi"),
+        EventKind.ROWS_SEALED: _l("Ghi dấu dữ liệu"),
         EventKind.HEADS_RECORDED: _l("Chốt nhật ký trong ngày"),
         EventKind.ASSIGNED: _l("Giao cho đơn vị"),
         EventKind.ACKNOWLEDGED: _l("Xác nhận đã tiếp nhận"),

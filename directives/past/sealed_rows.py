@@ -1,0 +1,178 @@
+"""Compare every row with what events sealed of it: values changed, rows removed, rows added, values that are none."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+from sqlalchemy.orm import Session
+
+from directives.database import Base
+from directives.past.findings import FaultKind, LedgerFault
+from directives.past.raw_values import Unreadable, read_rows
+from directives.record.seals import digest, is_salt, key_columns, salt_column, seal, sealed_columns
+
+LEGACY = 1
+"""The schema of events that sealed no rows."""
+
+ALWAYS = frozenset(
+    {
+        *("acknowledgement", "assignment", "calendar_day", "calendar_year", "call", "counted_report", "document_match"),
+        *("extension", "figure", "incident", "link", "remark", "report", "review", "task", "unit_pause"),
+    }
+)
+"""Tables in which no row comes about without an event."""
+
+ONCE_SUBMITTED = {"evidence": "report_id", "incident_file": "incident_id", "directive": "issued_at"}
+"""Tables whose rows have an event once this column is set; before, they belong to a draft."""
+
+OF_ITEM = frozenset({"figure_spec", "period"})
+
+RowKey = tuple[str, tuple[Any, ...]]
+Order = tuple[str, int]
+
+
+class SealedRow(NamedTuple):
+    """A row as an event sealed it last; `values` is None once it was deleted."""
+
+    order: Order
+    names: tuple[str, ...]
+    values: list[Any] | None
+
+
+@dataclass
+class SealedState:
+    """All rows as the ledger says that they are."""
+
+    rows: dict[RowKey, SealedRow] = field(default_factory=dict)
+    has_legacy: bool = False
+    has_baseline: bool = False
+    """Whether the rows of a database of the version before were sealed after its upgrade."""
+
+    def add(self, event_id: int, body: Mapping[str, Any]) -> None:
+        """Take over what an event sealed. Raises as JSON of another shape does."""
+        if body["schema"] == LEGACY:
+            self.has_legacy = True
+            return
+        order = (body["recorded_at"], event_id)
+        self.has_baseline = self.has_baseline or bool(body["data"].get("all"))
+        for table, (names, *rows) in body.get("rows", {}).items():
+            places = [names.index(name) for name in key_columns(table)]
+            for values in rows:
+                self._put(table, tuple(values[place] for place in places), SealedRow(order, tuple(names), values))
+        for table, (names, *rows) in body.get("made", {}).items():
+            for values in rows:
+                self._put(table, (event_id,), SealedRow(order, tuple(names), values))
+        for table, keys in body.get("gone", {}).items():
+            for key in keys:
+                self._put(table, tuple(key), SealedRow(order, (), None))
+
+    def _put(self, table: str, key: tuple[Any, ...], row: SealedRow) -> None:
+        known = self.rows.get((table, key))
+        if known is None or known.order <= row.order:
+            self.rows[table, key] = row
+
+
+class RowCheck:
+    """Compares the tables one after another; `unsealed` counts rows from before rows were sealed."""
+
+    def __init__(self, session: Session, sealed: SealedState, unsealed: Counter[str]) -> None:
+        self.session, self.sealed, self.unsealed = session, sealed, unsealed
+        self.issued: set[Any] = set()
+        self.items: dict[Any, Any] = {}
+
+    def faults(self) -> Iterator[LedgerFault]:
+        """Every fault of every row of every table but the events."""
+        by_table: dict[str, dict[tuple[Any, ...], SealedRow]] = {}
+        for (name, key), row in self.sealed.rows.items():
+            by_table.setdefault(name, {})[key] = row
+        for table in Base.metadata.sorted_tables:
+            if table.name != "event":
+                yield from self._table(table, by_table.pop(table.name, {}))
+        for name, rows in by_table.items():
+            yield from (LedgerFault(FaultKind.REMOVED, name, _name(key)) for key, row in rows.items() if row.values)
+
+    def _table(self, table: Table, expected: dict[tuple[Any, ...], SealedRow]) -> Iterator[LedgerFault]:
+        keys = key_columns(table.name)
+        for values in read_rows(self.session, table):
+            self._note(table.name, values)
+            key = tuple(values[name] for name in keys)
+            sealed = None if any(isinstance(part, Unreadable) for part in key) else expected.pop(key, None)
+            yield from self._row(table.name, key, values, sealed)
+        yield from (LedgerFault(FaultKind.REMOVED, table.name, _name(k)) for k, row in expected.items() if row.values)
+
+    def _row(
+        self, table: str, key: tuple[Any, ...], values: Mapping[str, Any], sealed: SealedRow | None
+    ) -> Iterator[LedgerFault]:
+        wrong = list(_differing(table, values, sealed)) if sealed and sealed.values is not None else []
+        yield from (_fault(FaultKind.TEXT, table, key, name, values[name], due) for name, due in wrong)
+        known = {name for name, _ in wrong}
+        for name, value in values.items():
+            if isinstance(value, Unreadable) and name not in known:
+                yield _fault(FaultKind.VALUE, table, key, name, value, value.wanted)
+        if (sealed is None or sealed.values is None) and self._has_event(table, values):
+            if sealed is None and self.sealed.has_legacy and not self.sealed.has_baseline:
+                self.unsealed[table] += 1
+            else:
+                yield LedgerFault(FaultKind.ADDED, table, _name(key))
+
+    def _note(self, table: str, values: Mapping[str, Any]) -> None:
+        """Remember what is issued; directives come before items, and items before what belongs to them."""
+        if table == "directive" and values["issued_at"] is not None:
+            self.issued.add(values["id"])
+        elif table == "item":
+            self.items[values["id"]] = values["directive_id"]
+
+    def _has_event(self, table: str, values: Mapping[str, Any]) -> bool:
+        """Whether such a row comes about with an event only."""
+        if table in ONCE_SUBMITTED:
+            return values[ONCE_SUBMITTED[table]] is not None
+        if table in {"item", "enclosure"}:
+            return values["directive_id"] in self.issued
+        if table in OF_ITEM:
+            return self.items.get(values["item_id"]) in self.issued
+        if table == "former_facts":
+            return values["noun"] != "directive" or values["noun_id"] in self.issued
+        return table in ALWAYS
+
+
+def _differing(table: str, values: Mapping[str, Any], sealed: SealedRow) -> Iterator[tuple[str, Any]]:
+    """The columns that differ from what was sealed, each with what should be there."""
+    now_sealed = sealed_columns(table)
+    for name, due in zip(sealed.names, sealed.values or (), strict=True):
+        if name in now_sealed and not _agrees(table, name, values, due):
+            yield name, due
+
+
+def _agrees(table: str, name: str, values: Mapping[str, Any], due: Any) -> bool:
+    value = values[name]
+    if isinstance(value, Unreadable):
+        return False
+    if not isinstance(due, dict) or "seal" not in due:
+        return bool(value == due) and isinstance(value, bool) == isinstance(due, bool)
+    if is_salt(name):
+        return bool(value) and isinstance(value, str) and seal(value) == due["seal"]
+    salt = due.get("salt") or values.get(salt_column(table, name) or "")
+    return isinstance(salt, str) and value is not None and digest(salt, value) == due["seal"]
+
+
+def _fault(kind: FaultKind, table: str, key: tuple[Any, ...], name: str, found: Any, due: Any) -> LedgerFault:
+    expected = f"digest {due['seal'][:16]}" if isinstance(due, dict) and "seal" in due else _shown(due)
+    raw = found.raw if isinstance(found, Unreadable) else found
+    return LedgerFault(kind, table, _name(key), column=name, found=_shown(raw), expected=expected)
+
+
+def _shown(value: Any) -> str:
+    """A value as one short line."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:79] + "…"
+
+
+def _name(key: tuple[Any, ...]) -> int | str:
+    parts = [part.raw if isinstance(part, Unreadable) else part for part in key]
+    if len(parts) == 1 and isinstance(parts[0], int):
+        return parts[0]
+    return "-".join(str(part) for part in parts)

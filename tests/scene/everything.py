@@ -1,0 +1,143 @@
+"""A directive with one of everything that the ledger seals: for what must hold of every table."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts, files
+from directives.acts import ActedBy, extend, incoming
+from directives.acts.contacts import ContactEntry
+from directives.models import Enclosure, Evidence, IncidentFile, IncomingDocument, IncomingMail, Mail, StoredFile
+from directives.record import facts
+from directives.rules import schedule
+from directives.terms import CallOutcome, Channel, CountedAs, Standing, Verdict
+from tests.scene.incoming import PDF, receive
+from tests.scene.issued import IssuedDirective, draft
+from tests.scene.people import department
+from tests.scene.running import send_mails
+from workflows.calling.steps import CallNote, record_call
+from workflows.followup import assignment_steps
+from workflows.followup import steps as followup
+from workflows.inbox import steps as inbox
+from workflows.issuing import steps as issuing
+from workflows.registry import steps as registry
+from workflows.registry.lines import RegisterLine
+from workflows.scheduling import steps as scheduling
+from workflows.units import pausing
+from workflows.units import steps as units
+
+HOUR = timedelta(hours=1)
+
+
+def everything(app: Flask, session: Session, now: datetime) -> IssuedDirective:
+    """Issued, mailed, answered in every way, changed, erased in part; ticked the day after. Committed."""
+    folder = Path(app.config["FILES_DIR"])
+    people = department(session, now)
+    directive = draft(session, people, now)
+    signed, enclosed = _file(session, folder, "Công văn.pdf", now), _file(session, folder, "Biểu mẫu.pdf", now)
+    directive.signed_file_id = signed.id
+    directive.enclosures = [Enclosure(position=1, name="Biểu mẫu", file=enclosed)]
+    session.flush()
+    issuing.issue(session, directive, people.officer, now)
+    session.commit()
+    send_mails(app)
+    session.expire_all()
+    begun = IssuedDirective(session, people, directive)
+    _answers(begun, folder, now + HOUR)
+    _by_staff(begun, folder, now + 2 * HOUR)
+    session.commit()
+    scheduling.tick(session, now + timedelta(days=1))
+    session.commit()
+    return begun
+
+
+def _file(session: Session, folder: Path, name: str, now: datetime) -> StoredFile:
+    return files.store(session, folder, files.trusted(name, PDF + name.encode(), files.PDF), now)
+
+
+def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
+    """What the units send by their links."""
+    session, people = begun.session, begun.people
+    link = begun.link(people.school_a)
+    acts.acknowledge(session, link.assignment, "Cô Mai", "Văn thư", acts.from_link(link, now), now, "12", now.date())
+    task = begun.task(people.school_a, "Báo cáo tập huấn")
+    file, letter = _file(session, folder, "Ảnh lớp.pdf", now), _file(session, folder, "Bản ký.pdf", now)
+    session.add(Evidence(task_id=task.id, file_id=file.id))
+    values = {"typed_by": "Cô Mai", "approved_by": "Thầy Nam", "figures_reason": "Trường mới tách"}
+    sent = {"letter_number": "5/BC", "letter_on": now.date(), "letter_file_id": letter.id, "file_ids": (file.id,)}
+    answer = acts.ReportAnswer(Standing.REPORTED, "a", "Đã tập huấn", now.date(), **values, **sent)
+    report = acts.submit(session, task, answer, acts.from_link(link, now), now)
+    acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung danh sách", now + timedelta(days=9))
+    begun.report(begun.task(people.school_a, "Số liệu tuần"), now, "", "b", lớp="12", người="340")
+    happened = begun.task(people.school_a, "Vấn đề phát sinh")
+    attached = _file(session, folder, "Biên bản.pdf", now)
+    session.add(IncidentFile(task_id=happened.id, file_id=attached.id))
+    told = {
+        "occurred_at": now,
+        "school_level": "THPT",
+        "concerned": 3,
+        "help_needed": "Hướng dẫn",
+        "typed_by": "Cô Mai",
+    }
+    incident = acts.IncidentAnswer("other", "c", "Đã xử lý", **told, file_ids=(attached.id,))
+    acts.report_incident(session, happened, incident, acts.from_link(link, now), now)
+    request = extend.ExtensionRequest(now + timedelta(days=20), "Bão", "Thầy Bình", "d")
+    of_b = begun.task(people.school_b, "Báo cáo tập huấn")
+    asked = extend.ask(session, of_b, request, acts.from_link(begun.link(people.school_b), now), now)
+    extend.grant(session, asked, now + timedelta(days=19), "Đồng ý", people.officer, now)
+    acts.say_not_ours(session, begun.assignment(people.district), "Nhầm", _from_staff(begun, now), now)
+
+
+def _by_staff(begun: IssuedDirective, folder: Path, now: datetime) -> None:
+    """What the department enters and changes."""
+    session, people, by = begun.session, begun.people, ActedBy(begun.people.officer, "Học sinh nghỉ học", now)
+    record_call(
+        session, begun.assignment(people.school_b), CallNote(CallOutcome.WILL_REPORT, "Sẽ gửi", "e"), by.staff, now
+    )
+    _mail_and_document(begun, folder, by)
+    period = begun.task(people.school_a, "Số liệu tuần").period
+    followup.move_deadline(session, period, now + timedelta(days=8), by)
+    assignment_steps.send_again(session, begun.assignment(people.school_b), people.school_b.contacts[0], by)
+    units.add_contact(
+        session, people.school_b, ContactEntry("Hiệu trưởng", "", "ht@donvi.example", ""), "", by.staff, now
+    )
+    units.set_day(session, people.agency, now.date() + timedelta(days=5), False, "Nghỉ bù", by.staff, now)
+    pausing.pause(session, people.school_c, now + timedelta(days=3), "Lũ", by.staff, now)
+    facts.change(session, people.school_a, now, name="Trường THPT mẫu A mới")
+
+
+def _mail_and_document(begun: IssuedDirective, folder: Path, by: ActedBy) -> None:
+    session, people = begun.session, begun.people
+    mail = session.scalars(select(Mail).where(Mail.contact_id == people.school_b.contacts[0].id)).first()
+    raw = _reply(mail.message_id, mail.recipient)
+    received = receive(session, raw, by.now)
+    if received.assignment is None:
+        inbox.attach_to_assignment(session, received, begun.assignment(people.school_b), by.staff, by.now)
+    task = begun.task(people.school_b, "Dạy học qua Internet")
+    report = acts.submit(
+        session, task, acts.ReportAnswer(Standing.IMPLEMENTED, "f"), _from_staff(begun, by.now), by.now
+    )
+    incoming.count_reply(
+        session, session.get_one(IncomingMail, received.id), CountedAs.REPORT, by.staff, by.now, report
+    )
+    day = schedule.local(by.now).date()
+    line = RegisterLine("412", "57/BC", day, day, people.school_b.name, "Báo cáo theo Công văn số 715/SGDĐT-GDTrH")
+    registry.take(session, people.agency, [line], by)
+    document = session.scalars(select(IncomingDocument)).one()
+    if not document.matches:
+        acts.documents.propose(session, document, begun.task(people.school_b, "Báo cáo tập huấn"), True, by)
+
+
+def _reply(message_id: str, sender: str) -> bytes:
+    head = f"From: Cô Lan <{sender}>\nTo: so@so.example\nSubject: Re: 715\nIn-Reply-To: {message_id}\n"
+    kinds = 'MIME-Version: 1.0\nMessage-ID: <r@b.example>\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    text = "--b\nContent-Type: text/plain; charset=utf-8\n\nTrường đã thực hiện.\n"
+    pdf = '--b\nContent-Type: application/pdf; name="bc.pdf"\nContent-Disposition: attachment; filename="bc.pdf"\n\n'
+    return f"{head}{kinds}{text}{pdf}{PDF.decode()}\n--b--\n".encode()
+
+
+def _from_staff(begun: IssuedDirective, now: datetime) -> acts.Origin:
+    return acts.from_staff(begun.people.officer, Channel.PHONE, "Cô Lan", now)
