@@ -54,7 +54,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     settings.configure(app, config)
     cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.filters_of(words.TABLES))
+    app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.FILTERS | words.filters_of(words.TABLES))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)

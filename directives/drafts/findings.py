@@ -11,6 +11,7 @@ from directives.drafts.passages import passed_over
 from directives.models import Directive, Item
 from directives.reading import NoteCode
 from directives.rules import schedule
+from directives.sources import UnreadKind, UnreadPart
 from directives.terms import Obligation, ReportingMode
 
 
@@ -81,6 +82,8 @@ class DraftFinding:
     code: DraftProblem | ExtraBurden
     item: Item | None = None
     detail: str = ""
+    part: UnreadPart | None = None
+    """The part of the letter's file that was not read."""
 
     @property
     def doubtful(self) -> bool:
@@ -148,6 +151,9 @@ def _doubts(directive: Directive) -> Iterator[DraftFinding]:
     for item in directive.items:
         yield from _deadline_doubts(item, _read_items(directive, item))
     yield from _doubtful_times(directive)
+    for entry in read.get("unread_parts", ()):
+        part = UnreadPart(**{**entry, "kind": UnreadKind(entry["kind"])})
+        yield DraftFinding(DraftProblem.PART_UNREAD, detail=shortened(part.detail), part=part)
 
 
 def _doubtful_times(directive: Directive) -> Iterator[DraftFinding]:

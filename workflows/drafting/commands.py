@@ -1,17 +1,19 @@
 """`dondoc read`: print what the reading finds in a letter, as text or JSON; needs no settings and no database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
+from directives.drafts import shortened
 from directives.reading import Draft, ReadDeadline, ReadItem, UnreadableLetter, read
 from directives.reading.codes import NoteCode
 from directives.reading.draft import Note, plain
-from directives.sources import UnreadableSource, text_of
+from directives.sources import UnreadableSource, UnreadPart, extract
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting.refusals import reason_of
+from workflows.web.words.drafts import unread_part_word, unread_place
 
 OBLIGATIONS = {Obligation.ENCOURAGED: "khuyến khích", Obligation.CONDITIONAL: "khi phát sinh"}
 MODES = {
@@ -38,22 +40,23 @@ NOTES = {
 def read_letter(file: Path, as_json: bool) -> None:
     """Đọc công văn FILE (.txt, .docx, .pdf) và in những gì hiểu được."""
     try:
-        draft = read(text_of(file.read_bytes()))
+        source = extract(file.read_bytes())
+        draft = read(source.text)
     except (UnreadableSource, UnreadableLetter) as error:
         raise click.ClickException(f"{file.name}: {reason_of(error)}") from error
     if as_json:
         click.echo(json.dumps(draft.as_json(), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(draft)))
+        click.echo("\n".join(_lines(draft, source.unread)))
 
 
-def _lines(draft: Draft) -> Iterator[str]:
+def _lines(draft: Draft, unread: Sequence[UnreadPart]) -> Iterator[str]:
     yield from _header(draft)
     yield f"\nNội dung yêu cầu: {len(draft.items)}"
     for place, item in enumerate(draft.items, start=1):
         yield from _item(place, item)
     yield from _block("Kèm theo", [found.value for found in draft.attachments])
-    yield from _block("Cần xem lại", [_note(draft, note) for note in draft.notes])
+    yield from _block("Cần xem lại", [*(_note(draft, note) for note in draft.notes), *map(_unread, unread)])
 
 
 def _header(draft: Draft) -> Iterator[str]:
@@ -105,6 +108,11 @@ def _note(draft: Draft, note: Note) -> str:
     held = (item for item in draft.items if span and item.span.start <= span.start and span.end <= item.span.end)
     item = next(held, None)
     return f"mục {item.label}: {words}" if item and item.label else words
+
+
+def _unread(part: UnreadPart) -> str:
+    where = ", ".join(filter(None, (unread_part_word(part.kind), unread_place(part))))
+    return f"Không đọc được: {where}" + (f": ‘{shortened(part.detail)}’" if part.detail else "")
 
 
 commands: list[click.Command] = [read_letter]

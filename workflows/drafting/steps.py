@@ -13,12 +13,15 @@ from directives.reading import Draft, ReadingRefusal, UnreadableLetter, read
 from directives.reading.secrecy import is_secret
 from directives.reading.text.normalise import LONGEST
 from directives.record import locks
+from directives.sources import UnreadPart
 from directives.terms import DirectiveState
 from workflows.drafting import proposal
 from workflows.drafting.recipients import ResolvedRecipients, addressed
 from workflows.drafting.unread import Unread
 from workflows.web.fields import nfc
 
+MOST_UNREAD_PARTS = 30
+"""How many are named in a draft; who sees thirty opens the file."""
 _AND = re.compile(r",\s+|;\s*|\s+và\s+")
 
 
@@ -30,8 +33,18 @@ class NotADraft(Exception):
     """The directive has been issued and cannot be edited."""
 
 
-def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFile | None, now: datetime) -> Directive:
-    """Read a letter and store the result as a draft. Raises UnreadableLetter."""
+def start_draft(
+    session: Session,
+    staff: Staff,
+    text: str,
+    source_file: StoredFile | None,
+    now: datetime,
+    unread: Sequence[UnreadPart] = (),
+) -> Directive:
+    """Read a letter and store the result as a draft, with what of its file is not in the text.
+
+    Raises UnreadableLetter.
+    """
     draft = read(text)
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
     items = proposal.items(draft)
@@ -44,7 +57,7 @@ def start_draft(session: Session, staff: Staff, text: str, source_file: StoredFi
         officer_id=staff.id,
         **proposal.header(draft),
         audience=recipients.audience,
-        reading=_reading(draft, recipients),
+        reading={**_reading(draft, recipients), "unread_parts": [vars(part) for part in unread[:MOST_UNREAD_PARTS]]},
         source_file=source_file,
         items=items,
         enclosures=_proposed_enclosures(draft),

@@ -16,7 +16,7 @@ from directives.queries import same_letter
 from directives.queries.same_letter import IssuedBefore
 from directives.reading import UnreadableLetter
 from directives.rules import acknowledging
-from directives.sources import UnreadableSource, text_of
+from directives.sources import SourceText, UnreadableSource, extract
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.drafting import steps as drafting
@@ -53,13 +53,13 @@ def list_directives() -> None:
 def issue(file: Path, yes: bool, signed: Path | None, email: str | None, amends: str | None) -> None:
     """Đọc công văn FILE thành bản thảo và in mã bản thảo; có --yes thì giao việc luôn."""
     try:
-        text = text_of(file.read_bytes())
+        found = extract(file.read_bytes())
     except UnreadableSource as error:
         raise click.ClickException(f"{file.name}: {reason_of(error)}") from error
     checked = _checked(signed) if signed else None
     staff = _officer(email)
     amended = _amended(staff, amends) if amends else None
-    directive = _draft(staff, file.name, text, checked, amended)
+    directive = _draft(staff, file.name, found, checked, amended)
     click.echo(directive.public_id)
     for before in same_letter.repeats(db.session, directive):
         click.echo(_issued_before(before), err=True)
@@ -90,12 +90,12 @@ def _checked(signed: Path) -> files.CheckedFile:
 
 
 def _draft(
-    staff: Staff, name: str, text: str, signed: files.CheckedFile | None, amended: Directive | None
+    staff: Staff, name: str, found: SourceText, signed: files.CheckedFile | None, amended: Directive | None
 ) -> Directive:
     """Store the letter as a draft; a letter that cannot be read leaves nothing behind."""
     now = clock.now(db.session)
     try:
-        directive = drafting.start_draft(db.session, staff, text, None, now)
+        directive = drafting.start_draft(db.session, staff, found.text, None, now, found.unread)
     except UnreadableLetter as error:
         raise click.ClickException(f"{name}: {reason_of(error)}") from error
     if signed is not None:

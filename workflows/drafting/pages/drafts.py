@@ -15,7 +15,7 @@ from directives.models import Directive, Item
 from directives.queries import same_letter
 from directives.reading import UnreadableLetter
 from directives.rules.reminder_plan import plan_of
-from directives.sources import UnreadableSource, text_of
+from directives.sources import SourceText, UnreadableSource, extract
 from workflows import clock
 from workflows.drafting import letter, prefill, recipients, steps
 from workflows.drafting.cadence import cadence_of
@@ -61,7 +61,7 @@ def read_pasted() -> Page:
     form = PasteForm()
     text = form.text.data or ""
     try:
-        return _start_by_hand(text, None, Unread.BLANK) if form.by_hand.data else _start(text, None)
+        return _start_by_hand(text, None, Unread.BLANK) if form.by_hand.data else _start(SourceText(text), None)
     except UnreadableLetter as error:
         db.session.rollback()
         form.text.errors = [reason_of(error)]
@@ -75,7 +75,7 @@ class LetterFile:
     """A letter's file that may be stored, with its text; or why it has none and is filled in by hand."""
 
     file: files.CheckedFile
-    text: str
+    found: SourceText
     unread: Unread | None
 
 
@@ -84,16 +84,16 @@ def _read_letter() -> LetterFile | None:
     upload = request.files.get("file")
     if not upload:
         return None
-    data, text, unread = upload.read(), "", None
+    data, found, unread = upload.read(), SourceText(""), None
     upload.seek(0)
     try:
-        text = text_of(data) if len(data) <= current_app.config["FILE_LIMIT"] else ""
+        found = extract(data) if len(data) <= current_app.config["FILE_LIMIT"] else found
     except UnreadableSource as error:
         unread = Unread.SCAN if files.is_picture(data) else why_by_hand(error)
         if unread is None:
             raise
     [file] = checked("file", LETTERS)
-    return LetterFile(file, text, unread)
+    return LetterFile(file, found, unread)
 
 
 @pages.post("/van-ban/moi/tep")
@@ -114,20 +114,20 @@ def read_uploaded() -> Page:
 
 def _start_from(letter: LetterFile) -> Response:
     if letter.unread is not None:
-        return _start_by_hand(letter.text, letter.file, letter.unread)
+        return _start_by_hand(letter.found.text, letter.file, letter.unread)
     try:
-        return _start(letter.text, letter.file)
+        return _start(letter.found, letter.file)
     except UnreadableLetter as error:
         db.session.rollback()
         why = why_by_hand(error)
         if why is None:
             raise
-        return _start_by_hand(letter.text, letter.file, why)
+        return _start_by_hand(letter.found.text, letter.file, why)
 
 
-def _start(text: str, file: files.CheckedFile | None) -> Response:
-    source = store(file) if file else None
-    return _opened(steps.start_draft(db.session, current_staff(), text, source, clock.now(db.session)))
+def _start(found: SourceText, file: files.CheckedFile | None) -> Response:
+    source, now = store(file) if file else None, clock.now(db.session)
+    return _opened(steps.start_draft(db.session, current_staff(), found.text, source, now, found.unread))
 
 
 def _start_by_hand(text: str, file: files.CheckedFile | None, why: Unread) -> Response:

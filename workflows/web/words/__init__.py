@@ -17,5 +17,6 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
     return {name: table.as_filter() for name, table in tables.items()}
 
 
+FILTERS = {"unread_place": drafts.unread_place}
 MODULES = (drafts, events, mails, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}

@@ -1,8 +1,10 @@
 """Words for the findings on a draft and the marks in its letter."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from directives.drafts import DraftProblem, ExtraBurden
+from directives.drafts import DraftProblem, ExtraBurden, shortened
+from directives.sources import UnreadKind, UnreadPart
 from workflows.web.words.table import Words
 
 problem_word = Words(
@@ -27,6 +29,33 @@ problem_word = Words(
         DraftProblem.PASSED_OVER: _l("Có chỗ như yêu cầu mà chưa thành nội dung"),
     }
 )
+
+unread_part_word = Words(
+    {
+        UnreadKind.HIDDEN: _l("chữ ẩn, không in ra"),
+        UnreadKind.FIELD: _l("trường tự tính, chưa có kết quả"),
+        UnreadKind.OBJECT: _l("đối tượng nhúng"),
+        UnreadKind.CHART: _l("biểu đồ"),
+        UnreadKind.DRAWING: _l("nét vẽ tay"),
+        UnreadKind.PICTURE: _l("hình lớn, có thể có chữ"),
+        UnreadKind.DOCUMENT: _l("văn bản khác chèn vào"),
+        UnreadKind.RUNNING_HEAD: _l("đầu trang hoặc chân trang của các trang sau"),
+        UnreadKind.SCANNED_PAGE: _l("trang quét, không có chữ"),
+        UnreadKind.LATER_PAGES: _l("từ trang này trở đi"),
+        UnreadKind.NOTE: _l("ghi chú, dấu hoặc ô điền trên trang"),
+        UnreadKind.ATTACHED: _l("tệp đính kèm trong PDF"),
+    }
+)
+
+
+def unread_place(part: UnreadPart) -> str:
+    """Where in its file a part stands, that was not read."""
+    if part.page:
+        return str(_("trang %(n)s", n=part.page))
+    if part.after:
+        return str(_("sau ‘%(words)s’", words=shortened(part.after, 60)))
+    return ""
+
 
 extra_word = Words(
     {
