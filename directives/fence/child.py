@@ -53,7 +53,15 @@ def _shut(limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_AS, limits.memory),
     ):
-        resource.setrlimit(what, (most, most))
+        _limit(what, most, most)
+
+
+def _limit(what: int, soft: int, hard: int) -> None:
+    """Set a limit, or leave a stricter one that the parent has itself; RLIM_INFINITY is -1."""
+    held = resource.getrlimit(what)[1]
+    if held != resource.RLIM_INFINITY:
+        soft, hard = min(soft, held), held if hard == resource.RLIM_INFINITY else min(hard, held)
+    resource.setrlimit(what, (soft, hard))
 
 
 def _answer(name: str, data: bytes, more: list[Any], limits: Limits) -> bytes:
@@ -86,7 +94,7 @@ def _start_clocks(limits: Limits) -> None:
     """The kernel ends this process by SIGXCPU, or by SIGALRM should the parent not do it."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     most = int(spent.ru_utime + spent.ru_stime) + 1 + limits.cpu
-    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+    _limit(resource.RLIMIT_CPU, most, resource.RLIM_INFINITY)
     signal.alarm(limits.seconds + 5)
 
 

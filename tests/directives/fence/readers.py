@@ -74,3 +74,10 @@ def holds(_data: bytes) -> dict[str, object]:
 
 def starts_a_process(_data: bytes) -> int:
     return subprocess.run([sys.executable, "-c", "pass"], check=True).returncode
+
+
+def waits_for(_data: bytes, path: str) -> str:
+    """Wait until the test creates this file."""
+    while not os.path.exists(path):
+        time.sleep(0.01)
+    return "done"
