@@ -19,28 +19,30 @@ _SAME_LOOK = {
 }
 _BY_CATEGORY = {"Zs": " ", "Cf": "", "Cc": "", "Cs": ""}
 """Spaces of any width; marks of format, controls and lone surrogates."""
-_KEPT = frozenset("\n\t\x00\u00ad")
-"""In a whole text NUL says that it is no text, and the soft hyphen is 'ư' in TCVN3: reading a letter asks for both."""
 _PLAIN = re.compile(r"[\x20-\x7e\n\t]*")
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, keeps: str = "") -> str:
     """The text in NFC with plain spaces, plain digits and one kind of line break; neither stripped nor shortened."""
     if _PLAIN.fullmatch(text):
         return text
     same = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").translate(_SAME_LOOK))
-    return unicodedata.normalize("NFC", "".join(map(_plain, same)))
+    kept = frozenset(f"\n\t{keeps}")
+    return unicodedata.normalize("NFC", "".join(char if char in kept else _plain(char) for char in same))
 
 
 def _plain(char: str) -> str:
-    if char in _KEPT:
-        return char
     category = unicodedata.category(char)
     if category == "Nd":
         return str(unicodedata.decimal(char))
     return _BY_CATEGORY.get(category, char)
 
 
+def as_received(text: str) -> str:
+    """A text before it is known what it is: NUL says that it is none, and the soft hyphen is 'ư' in TCVN3."""
+    return cleaned(text, "\x00\u00ad")
+
+
 def one_line(text: str) -> str:
-    """The same on one line: runs of spaces and breaks become one space, none at the ends."""
-    return " ".join(cleaned(text).replace("\x00", "").replace("\u00ad", "").split())
+    """The text on one line: runs of spaces and breaks become one space, none at the ends."""
+    return " ".join(cleaned(text).split())

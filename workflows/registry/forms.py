@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
-from workflows.web.fields import Form, nfc
+from workflows.web.fields import Form
 
 
 class RegisterForm(Form):
@@ -17,7 +17,6 @@ class RegisterForm(Form):
     pasted = TextAreaField(
         _l("Dán từ bảng tính"),
         [Optional()],
-        filters=[nfc],
         description=_l("Chép các dòng trong sổ văn bản đến (có hoặc không có dòng tên cột) rồi dán vào đây."),
     )
     file = FileField(
@@ -36,7 +35,7 @@ class RegisterForm(Form):
         """Ask for one of the two."""
         if not super().validate(extra_validators):
             return False
-        if self.file.data or self.pasted.data:
+        if self.file.data or (self.pasted.data or "").strip():
             return True
         self.pasted.errors = [_("Xin dán ít nhất một dòng, hoặc chọn tệp.")]
         return False

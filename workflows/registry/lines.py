@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -79,10 +79,10 @@ def read_table(data: bytes) -> RegisterTable:
         for head, cell in zip(heads, cells, strict=False):
             if head is not None:
                 by_column.setdefault(head, cell)  # of two columns of one name the first
-        try:
+        found = [_("Dòng %(n)s: %(fault)s", n=number, fault=fault) for fault in _faults(by_column)]
+        faults += found
+        if not found:
             lines.append(_line(by_column))
-        except ValueError as error:
-            faults.append(_("Dòng %(n)s: %(fault)s", n=number, fault=error))
     return RegisterTable(tuple(dict.fromkeys(lines)), tuple(faults))
 
 
@@ -106,25 +106,42 @@ def _numbers_columns(cells: Iterable[str]) -> bool:
     return all(re.fullmatch(r"\(?\d{1,2}\)?", cell) for cell in cells if cell)
 
 
-def _line(cells: dict[RegisterColumn, str]) -> RegisterLine:
-    """Raises ValueError with a text for the person who typed it."""
-    if broken := next((cell for cell in cells.values() if is_error(cell)), ""):
-        raise ValueError(_("có ô báo lỗi công thức %(error)s. Xin ghi giá trị vào ô đó.", error=broken))
-    for column, most in LETTERS.items():
-        if len(cells.get(column, "")) > most:
-            raise ValueError(_("“%(cell)s…” dài quá %(most)s ký tự.", cell=cells[column][:40], most=most))
+def _faults(cells: dict[RegisterColumn, str]) -> Iterator[str]:
+    """Everything that is wrong with a line."""
+    for column, cell in cells.items():
+        most = LETTERS.get(column, len(cell))
+        if is_error(cell):
+            yield _("có ô báo lỗi công thức %(error)s. Xin ghi giá trị vào ô đó.", error=cell)
+        elif len(cell) > most:
+            yield _("“%(cell)s…” dài quá %(most)s ký tự.", cell=cell[:40], most=most)
+        elif label := _day_label(column):
+            try:
+                _date(label, cell)
+            except ValueError as error:
+                yield str(error)
     if not cells.get(RegisterColumn.SENDER):
-        raise ValueError(_("chưa ghi cơ quan gửi."))
+        yield _("chưa ghi cơ quan gửi.")
     if not cells.get(RegisterColumn.SYMBOL) and not cells.get(RegisterColumn.SUMMARY):
-        raise ValueError(_("chưa ghi số, ký hiệu hoặc trích yếu."))
+        yield _("chưa ghi số, ký hiệu hoặc trích yếu.")
+
+
+def _line(cells: dict[RegisterColumn, str]) -> RegisterLine:
+    """A line without faults."""
+    days = {c: _date(_day_label(c), cells.get(c, "")) for c in (RegisterColumn.DATED_ON, RegisterColumn.ARRIVED_ON)}
     return RegisterLine(
         arrival_number=cells.get(RegisterColumn.ARRIVAL_NUMBER, ""),
         symbol=cells.get(RegisterColumn.SYMBOL, ""),
-        dated_on=_date(_("Ngày văn bản"), cells.get(RegisterColumn.DATED_ON, "")),
-        arrived_on=_date(_("Ngày đến"), cells.get(RegisterColumn.ARRIVED_ON, "")),
+        dated_on=days[RegisterColumn.DATED_ON],
+        arrived_on=days[RegisterColumn.ARRIVED_ON],
         sender=cells[RegisterColumn.SENDER],
         summary=cells.get(RegisterColumn.SUMMARY, ""),
     )
+
+
+def _day_label(column: RegisterColumn) -> str:
+    """What a column of days is called; '' of other columns."""
+    labels = {RegisterColumn.DATED_ON: _("Ngày văn bản"), RegisterColumn.ARRIVED_ON: _("Ngày đến")}
+    return str(labels.get(column, ""))
 
 
 def _date(label: str, typed: str) -> date | None:

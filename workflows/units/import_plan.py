@@ -36,6 +36,11 @@ class ImportProblem:
     column: SheetColumn | None = None
 
     @property
+    def place_in_file(self) -> tuple[int, int]:
+        """Its row and the column's place in the template, as a person goes through the file."""
+        return self.row or 0, list(HEADS).index(self.column) if self.column else -1
+
+    @property
     def place(self) -> str:
         """'Dòng 3, cột "Thư điện tử"'."""
         head = _("cột “%(head)s”", head=HEADS[self.column]) if self.column else ""

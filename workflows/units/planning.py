@@ -30,8 +30,8 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
         compare(unit, known.get(unit.code), agency)
     return ImportPlan(
         units=tuple(units.values()),
-        problems=tuple(sorted(problems, key=lambda p: p.row or 0)),
-        notes=tuple(doubts.notes(session, agency, sheet, units, known)),
+        problems=tuple(sorted(problems, key=lambda p: p.place_in_file)),
+        notes=tuple(sorted(doubts.notes(session, agency, sheet, units, known), key=lambda p: p.place_in_file)),
         ignored=sheet.ignored,
     )
 

@@ -18,7 +18,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import Length, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from directives.rules.typed_text import cleaned, one_line
+from directives.rules.typed_text import as_received, one_line
 from workflows.web.formats import vn_date, vn_number
 from workflows.web.typed.dates import parse_date, parse_hour, written_date
 from workflows.web.typed.numbers import parse_number
@@ -55,7 +55,7 @@ def only_fields(form: FlaskForm, values: Mapping[str, Sequence[str]]) -> dict[st
 
 def nfc(text: str | None) -> str:
     """A filter for what may have several lines: cleaned, stripped, without NUL, which PostgreSQL takes in no text."""
-    return cleaned(text or "").replace("\x00", "").strip()
+    return as_received(text or "").replace("\x00", "").strip()
 
 
 def text_of(field: StringField) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directives.rules import schedule
+from directives.rules.telephones import with_zero
 
 WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
 
@@ -122,7 +123,7 @@ TELEPHONE = re.compile(r"\+?\d(?:[ .-]?\d)+")
 
 def tel(number: str) -> str:
     """The URL that dials it, 'tel:02693824567': the first of several, without an extension; '' if there is none."""
-    found = TELEPHONE.search(re.sub("[()]", "", number))
+    found = TELEPHONE.search(with_zero(re.sub("[()]", "", number)))
     return f"tel:{re.sub('[ .-]', '', found[0])}" if found else ""
 
 

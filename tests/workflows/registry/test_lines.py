@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from workflows.registry.forms import RegisterForm
 from workflows.registry.lines import RegisterLine, read_table
 from workflows.web.table_file import UnreadableSheet
 
@@ -91,3 +92,27 @@ def test_the_same_line_twice_is_one_document(app):
 def test_what_is_no_table_is_refused(app, data):
     with pytest.raises(UnreadableSheet):
         read_table(data)
+
+
+def test_all_that_is_wrong_with_a_line_is_told_in_one_pass(app):
+    table = read_table("#N/A\t\t31/4/2020\t\t\n412\t57/BC\t#REF!\tTrường A\tBáo cáo".encode())
+
+    assert [fault.split(". ")[0] for fault in table.faults] == [
+        "Dòng 1: có ô báo lỗi công thức #N/A",
+        "Dòng 1: Ngày văn bản: 31/4/2020 không có trong lịch",
+        "Dòng 1: chưa ghi cơ quan gửi.",
+        "Dòng 1: chưa ghi số, ký hiệu hoặc trích yếu.",
+        "Dòng 2: có ô báo lỗi công thức #REF!",
+    ]
+
+
+def test_a_first_line_without_an_arrival_number_keeps_its_columns(app):
+    with app.test_request_context(method="POST", data={"pasted": PASTED.removeprefix("412")}):
+        [line] = read_table(RegisterForm().given).lines
+
+    assert (line.arrival_number, line.symbol, line.sender) == ("", "57/BC-THPT", "Trường THPT mẫu A")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_register_in_another_encoding_is_the_same(app, encoding):
+    assert read_table(PASTED.encode(encoding)).lines == (LINE,)

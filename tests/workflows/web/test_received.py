@@ -3,7 +3,7 @@
 import pytest
 from flask import request
 
-from directives.rules.typed_text import cleaned, one_line
+from directives.rules.typed_text import as_received, cleaned, one_line
 from tests import scene
 from workflows.web.fields import Form, TextAreaField, VietnameseDate, VietnameseNumber
 from workflows.web.typed.received import LONGEST_FILTER
@@ -76,3 +76,11 @@ def test_a_very_long_search_finds_nothing_and_is_no_fault(desk, address, letter)
 
 def test_a_search_finds_a_unit_through_marks(desk):
     assert "Trường THPT mẫu A" in desk.get("/don-vi?q=THPT%C2%A0m%E1%BA%ABu%E2%80%8B%20A").text
+
+
+def test_a_soft_hyphen_stays_only_until_it_is_known_what_a_text_is():
+    assert (as_received("tr\u00adêng\x00"), cleaned("Tr\u00adường"), one_line("Tr\u00adường\x00")) == (
+        "tr\u00adêng\x00",
+        "Trường",
+        "Trường",
+    )

@@ -67,5 +67,6 @@ class AddressField(StringField):
         doubt = "" if kept == self.data else doubt_text(self.data or "", owners)
         if doubt:
             self.doubted = self.data or ""
-            self.errors = [_("%(label)s: %(doubt)s", label=self.label.text, doubt=doubt)]
+            text = _("%(label)s: %(doubt)s Nếu đúng, xin bấm “Giữ địa chỉ này”.", label=self.label.text, doubt=doubt)
+            self.errors = [text]
         return not doubt

@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
 from werkzeug.formparser import FormDataParser
 from werkzeug.utils import cached_property
 
-from directives.rules.typed_text import cleaned
+from directives.rules.typed_text import as_received, cleaned
 from workflows.web.uploads import InMemoryRequest
 
 LONGEST_FILTER = 1_000
@@ -22,7 +22,7 @@ class CleaningParser(FormDataParser):
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
         """The rest of the stream, the cleaned fields and the files."""
         rest, form, files = super().parse(stream, mimetype, content_length, options)
-        return rest, self.cls((name, cleaned(text)) for name, text in form.items(multi=True)), files
+        return rest, self.cls((name, as_received(text)) for name, text in form.items(multi=True)), files
 
 
 class ReceivedRequest(InMemoryRequest):
