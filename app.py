@@ -18,7 +18,7 @@ from directives.database import db
 from workflows import settings
 from workflows.web import formats, frame, guards, navigation, signed, words
 from workflows.web.refused import handlers as refused
-from workflows.web.security import cookies, front, headers, origin, prefix
+from workflows.web.security import cookies, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
 from workflows.web.typed.received import ReceivedRequest
 
@@ -49,6 +49,7 @@ STORY = (
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, with settings from `config` or else from the environment. Raises settings.WrongSetting."""
+    redaction.install()
     app = Flask("dondoc", root_path=str(ROOT))
     app.request_class = ReceivedRequest
     settings.configure(app, config)

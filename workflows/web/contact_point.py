@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from flask import g, has_request_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -43,7 +44,10 @@ def contact_of_agency(agency: Unit) -> ContactPoint:
 
 
 def issuer_of(directive: Directive) -> Issuer:
-    return Issuer(directive.parent_printed, directive.issuer.name, contact_of(directive))
+    contact = contact_of(directive)
+    if has_request_context():
+        g.contact_point = contact  # for the page of a fault, which asks the database nothing
+    return Issuer(directive.parent_printed, directive.issuer.name, contact)
 
 
 def only_agency(session: Session) -> Issuer | None:

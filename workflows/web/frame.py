@@ -1,4 +1,4 @@
-"""What every page shares: caching, static files, language, the rehearsal's banner, error pages."""
+"""What every page shares: caching, static files, language, the rehearsal's banner."""
 
 import gzip
 import hashlib
@@ -8,18 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from flask import Flask, abort, current_app, has_request_context, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Flask, abort, current_app, has_request_context, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from directives.database import db
 from workflows import clock
-from workflows.web.refused.texts import readable, typed_in_request
 from workflows.web.security import cookies, origin, prefix
-from workflows.web.security.limits import TooOften
 from workflows.web.typed.dates import written_moment
 
 Page = str | Response | tuple[str, int]
@@ -43,20 +39,6 @@ def language() -> Locale:
     return LANGUAGES.get(wanted or "", LANGUAGES["vi"])
 
 
-def refusals() -> dict[int, tuple[str, str]]:
-    """By HTTP status: what happened, and what to do."""
-    return {
-        400: (_("Yêu cầu chưa đúng"), _("Xin quay lại trang trước và thử lần nữa.")),
-        403: (_("Bạn không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
-        404: (_("Không có trang này"), _("Địa chỉ có thể bị gõ nhầm, hoặc nội dung đã được gỡ.")),
-        405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
-        410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),
-        413: (_("Tệp quá lớn"), _("Xin quay lại: phần đã lưu vẫn còn. Hãy chọn tệp nhỏ hơn hoặc giảm độ phân giải.")),
-        429: (_("Đã yêu cầu quá nhiều lần"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
-        500: (_("Hệ thống gặp trục trặc"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),
-    }
-
-
 LAST_KEY = 2**63 - 1
 
 
@@ -74,20 +56,26 @@ def parse_key(text: str) -> int:
     return given
 
 
-def _refuse_nul() -> None:
-    """404 for a NUL in the URL: PostgreSQL accepts none in a text."""
-    if any("\x00" in text for text in (request.path, *request.args.values())):
+LONGEST_TEXT = 2000
+"""Letters of one text in a URL. Databases refuse to look for a text of many thousands."""
+
+
+def _refuse_odd_texts() -> None:
+    """404 for a NUL in the URL: PostgreSQL accepts none in a text. 414 for a text that nobody looks for."""
+    texts = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
+    if any("\x00" in text for text in texts):
         abort(404)
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        abort(414)
 
 
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
-    app.before_request(_refuse_nul)
+    app.before_request(_refuse_odd_texts)
     app.after_request(_cache)
     app.jinja_env.globals["static_url"] = static_url
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
-    app.register_error_handler(HTTPException, _refuse)
 
 
 def _cache(response: Response) -> Response:
@@ -151,23 +139,3 @@ def _languages() -> dict[str, object]:
 def _here() -> str:
     """The address to return to: this page, or for a POST the page that it came from."""
     return prefix.this_page() if request.method == "GET" else origin.page_before() or prefix.address_of("/")
-
-
-def _refuse(error: HTTPException) -> Response | LimitedPage:
-    code = error.code or 500
-    if 300 <= code < 400:
-        return error.get_response()
-    db.session.rollback()
-    title, advice = refusals().get(code, refusals()[400])
-    if isinstance(error, TooOften):
-        advice = _("Xin thử lại sau %(n)s phút, hoặc gọi điện cho cơ quan ban hành.", n=error.minutes)
-    typed = readable(typed_in_request())
-    return (
-        render_template("error.html", title=title, advice=advice, back_url=_back(), typed=typed),
-        code,
-        getattr(error, "headers", {}),
-    )
-
-
-def _back() -> str | None:
-    return prefix.address_of(request.path) if request.method == "GET" else origin.page_before()

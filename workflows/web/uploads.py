@@ -10,6 +10,7 @@ from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from flask import Request, current_app, g, request
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from directives import files
 
@@ -84,8 +85,19 @@ def checked(field: str, kinds: Collection[str]) -> list[files.CheckedFile]:
 class InMemoryRequest(Request):
     """A request whose uploaded files stay in memory; Werkzeug would write large ones to a temporary file.
 
-    MAX_CONTENT_LENGTH limits how much one request can hold.
+    MAX_CONTENT_LENGTH limits how much one request can hold. Forms are read as forms alone: no page takes JSON, whose
+    numbers and lists no field expects.
     """
+
+    is_json = False
+
+    def _load_form_data(self) -> None:
+        """Drop NUL from every field: PostgreSQL accepts none in a text, and nobody types one."""
+        super()._load_form_data()
+        sent: MultiDict[str, str] = self.__dict__["form"]
+        if any("\x00" in text for pair in sent.items(multi=True) for text in pair):
+            plain = [(name.replace("\x00", ""), text.replace("\x00", "")) for name, text in sent.items(multi=True)]
+            self.__dict__["form"] = ImmutableMultiDict(plain)
 
     def _get_file_stream(
         self,

@@ -11,7 +11,7 @@ from workflows.web import links
 from workflows.web.contact_point import issuer_of, only_agency
 from workflows.web.guards import Guard
 from workflows.web.links import LinkRefused
-from workflows.web.refused import parked, signed_out
+from workflows.web.refused import errors, parked, signed_out
 from workflows.web.refused.texts import readable, sent_in_request, typed_in_request
 from workflows.web.security import origin, prefix
 
@@ -19,6 +19,7 @@ from workflows.web.security import origin, prefix
 def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _refuse_stale)
     app.register_error_handler(LinkRefused, _refuse_link)
+    errors.install(app)
     parked.install(app)
     signed_out.install(app)
 

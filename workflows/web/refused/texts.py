@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from flask import request
 from sqlalchemy import select
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from directives.acts.park import Values
 from directives.database import db
@@ -41,14 +41,14 @@ def sent_in_request() -> dict[str, list[str]]:
         return {}
     try:
         found = list(request.form.lists())
-    except RequestEntityTooLarge:
+    except HTTPException:  # too large, or broken off
         return {}
     return {name: values for name, values in found if name != "csrf_token" and not any(map(is_secret, values))}
 
 
-def readable(values: Values) -> list[TypedText]:
-    """The texts to show back; what was only ticked or chosen has no words here."""
-    figures = _figure_names(values)
+def readable(values: Values, *, names_figures: bool = True) -> list[TypedText]:
+    """The texts to show back; what was only ticked or chosen has no words here. Only figures need the database."""
+    figures = _figure_names(values) if names_figures else {}
     return [
         TypedText(figures.get(name) or field_word(name), text)
         for name, texts in values.items()

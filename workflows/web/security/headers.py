@@ -1,6 +1,6 @@
 """The security headers of every answer, and of a framed mail or file."""
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 HEADERS = {
@@ -38,6 +38,9 @@ def install(app: Flask) -> None:
 
 def protect(response: Response) -> Response:
     """Add each header that the view has not set itself."""
+    if "token" in (request.view_args or {}):
+        # a server's log may hold the Referer of what this page asks for: not the token in its address
+        response.headers.setdefault("Referrer-Policy", "strict-origin")
     over_https = OVER_HTTPS if current_app.config.get("PUBLIC_URL", "").startswith("https://") else {}
     for name, value in {**HEADERS, **over_https}.items():
         response.headers.setdefault(name, value)
