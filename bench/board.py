@@ -23,7 +23,7 @@ BARE = Template(
     "<table>{% for name, address, cells in rows %}<tr><th><a href='/phieu-giao-viec/{{ address }}'>{{ name }}</a></th>"
     "{% for period in periods %}{% if period in cells %}{% set code, late = cells[period] %}"
     '<td class="cell is-{{ \'overdue\' if late else code }}"><a href="/phieu-giao-viec/{{ address }}">'
-    '{% if late %}{{ words.overdue }}<span class="visually-hidden"> · {{ words[code] }}</span>'
+    '{% if late %}{{ words.overdue }}<span class="visually-hidden"> · {{ words[code] | lower }}</span>'
     "{% else %}{{ words[code] }}{% endif %}</a></td>"
     '{% else %}<td class="cell is-not_applicable">{{ words.not_applicable }}</td>{% endif %}{% endfor %}</tr>'
     "{% endfor %}</table>",

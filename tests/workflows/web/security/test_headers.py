@@ -1,5 +1,7 @@
 """The security headers and cookies of every route, over https and over http."""
 
+import re
+
 import pytest
 from werkzeug.datastructures import Headers
 
@@ -32,9 +34,9 @@ def new_app(database, request, mail_server, now, tmp_path_factory):
     return fresh_apps(databases, mail_server, now, tmp_path_factory.getbasetemp(), **given)
 
 
-def faults_of(headers: Headers, *, is_https: bool) -> list[str]:
+def faults_of(headers: Headers, own: dict[str, str], *, is_https: bool) -> list[str]:
     policy = headers["Content-Security-Policy"]
-    found = [name for name, value in ALWAYS.items() if headers.get(name) != value]
+    found = [name for name, value in (ALWAYS | own).items() if headers.get(name) != value]
     found += [name for name in OVER_HTTPS if (name in headers) != is_https]
     found += [word for word in SCRIPTS if word in policy]
     found += [] if "default-src 'none'" in policy or "frame-ancestors 'self'" in policy else ["default-src"]
@@ -42,6 +44,12 @@ def faults_of(headers: Headers, *, is_https: bool) -> list[str]:
         [] if ("frame-ancestors 'none'" in policy) == (headers["X-Frame-Options"] == "DENY") else ["frame-ancestors"]
     )
     return found
+
+
+def referrer_of(address: str) -> dict[str, str]:
+    """What a page tells others of its own address: where that holds a token, not even the own server's log."""
+    with_token = re.search(r"/(m|dang-nhap)/(?!xac-nhan)", address)
+    return {"Referrer-Policy": "strict-origin"} if with_token else {}
 
 
 def test_every_route_brings_the_headers(app, session, client, now):
@@ -56,7 +64,8 @@ def test_every_route_brings_the_headers(app, session, client, now):
     answers["forged"] = stranger.post(f"{public}/dang-nhap", headers={"Origin": "https://trang-khac.example"})
 
     faults = {
-        address: faults_of(answer.headers, is_https=public.startswith("https")) for address, answer in answers.items()
+        address: faults_of(answer.headers, referrer_of(address), is_https=public.startswith("https"))
+        for address, answer in answers.items()
     }
     assert {address: found for address, found in faults.items() if found} == {}
     assert {answer.status_code for answer in answers.values()} >= {200, 302, 400, 404}
