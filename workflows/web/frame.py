@@ -56,22 +56,15 @@ def parse_key(text: str) -> int:
     return given
 
 
-LONGEST_TEXT = 2000
-"""Letters of one text in a URL. Databases refuse to look for a text of many thousands."""
-
-
-def _refuse_odd_texts() -> None:
-    """404 for a NUL in the URL: PostgreSQL accepts none in a text. 414 for a text that nobody looks for."""
-    texts = [request.path, *(text for pair in request.args.items(multi=True) for text in pair)]
-    if any("\x00" in text for text in texts):
+def _refuse_nul() -> None:
+    """404 for a NUL in the URL: PostgreSQL accepts none in a text."""
+    if any("\x00" in text for text in (request.path, *request.args.values())):
         abort(404)
-    if any(len(text) > LONGEST_TEXT for text in texts):
-        abort(414)
 
 
 def install(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
-    app.before_request(_refuse_odd_texts)
+    app.before_request(_refuse_nul)
     app.after_request(_cache)
     app.jinja_env.globals["static_url"] = static_url
     app.context_processor(_rehearsal)

@@ -10,7 +10,6 @@ from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from flask import Request, current_app, g, request
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from directives import files
 
@@ -90,14 +89,6 @@ class InMemoryRequest(Request):
     """
 
     is_json = False
-
-    def _load_form_data(self) -> None:
-        """Drop NUL from every field: PostgreSQL accepts none in a text, and nobody types one."""
-        super()._load_form_data()
-        sent: MultiDict[str, str] = self.__dict__["form"]
-        if any("\x00" in text for pair in sent.items(multi=True) for text in pair):
-            plain = [(name.replace("\x00", ""), text.replace("\x00", "")) for name, text in sent.items(multi=True)]
-            self.__dict__["form"] = ImmutableMultiDict(plain)
 
     def _get_file_stream(
         self,

@@ -39,7 +39,6 @@ def refusals() -> dict[int, tuple[str, str]]:
         405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
         410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),
         413: (_("Tệp quá lớn"), _("Xin quay lại: phần đã lưu vẫn còn. Hãy chọn tệp nhỏ hơn hoặc giảm độ phân giải.")),
-        414: (_("Phần cần tìm quá dài"), _("Xin quay lại và rút ngắn phần cần tìm.")),
         429: (_("Đã yêu cầu quá nhiều lần"), _("Xin thử lại sau ít phút, hoặc gọi điện cho cơ quan ban hành.")),
         500: (_("Hệ thống gặp trục trặc"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),
         503: (_("Hệ thống tạm ngừng"), _("Phần đã lưu vẫn còn. Xin thử lại sau ít phút.")),

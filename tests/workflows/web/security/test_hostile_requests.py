@@ -114,13 +114,12 @@ def test_no_body_is_a_fault_where_nobody_is_signed_in(app, place, body):
 
 
 @pytest.mark.parametrize("page", ["/thu", "/don-vi", "/van-ban-den"])
-def test_a_text_that_nobody_looks_for_is_refused(place, page):
+def test_a_text_that_nobody_looks_for_is_no_fault(place, page):
     args = {"address": "x" * 60_000, "unit": "x" * 60_000, "q": "x" * 60_000}
 
     answers = [place[0].get(page, query_string={name: text}) for name, text in args.items()]
 
-    assert {answer.status_code for answer in answers} == {414}
-    assert "quá dài" in answers[0].text
+    assert {answer.status_code for answer in answers} == {200}
 
 
 @pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "PATCH", "DELETE", "CONNECT", "X" * 200, "\xe9", "get"])

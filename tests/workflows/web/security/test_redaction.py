@@ -50,9 +50,9 @@ def test_no_logger_writes_a_token(written, tokens, name):
     logger = logging.getLogger(name)
     link, sign_in = tokens
 
-    logger.warning('127.0.0.1 "GET /m/%s HTTP/1.1" 302 - "https://so.example/m/%s"', link, link)
-    logger.warning(f"POST /gui-lai-duong-dan token={link}&x=1 from {sign_in}")
-    logger.warning("%(path)s", {"path": f"/dang-nhap/{sign_in}?next=/"})
+    logger.error('127.0.0.1 "GET /m/%s HTTP/1.1" 302 - "https://so.example/m/%s"', link, link)
+    logger.error(f"POST /gui-lai-duong-dan token={link}&x=1 from {sign_in}")
+    logger.error("%(path)s", {"path": f"/dang-nhap/{sign_in}?next=/"})
     try:
         raise RuntimeError(f"<Request 'http://localhost/m/{link}' [GET]>")
     except RuntimeError:
