@@ -1,5 +1,5 @@
 # The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
-.PHONY: setup run demo-reset test test-slow test-quick check bench soak lock translations
+.PHONY: setup run demo-reset test test-slow test-quick check bench soak fuzz lock translations
 
 PYTHON ?= python3
 export PYTHON
@@ -41,6 +41,11 @@ bench: setup
 soak:
 	@bin/setup test
 	@.venv/bin/python -m tests.soak
+
+# Ten thousand damaged files of each kind for the readers; prints the counts.
+fuzz:
+	@bin/setup test
+	@.venv/bin/python -m tests.fuzz
 
 # Run after a change of the dependencies in pyproject.toml.
 lock: setup

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from workflows.web.table_file import SheetFault
-from workflows.web.uploads import BUSY, EXCESS, SECRET
+from workflows.web.uploads import BUSY, SECRET
 from workflows.web.words.table import Words
 
 sheet_fault_word = Words(
@@ -21,7 +21,10 @@ sheet_fault_word = Words(
             "Tệp không có dòng tên cột (như “Mã đơn vị”, “Tên đơn vị”) trong 15 dòng đầu của trang nào. "
             "Xin ghi tên cột như trong tệp mẫu."
         ),
-        SheetFault.EXCESS: EXCESS,
+        SheetFault.EXCESS: _l(
+            "Tệp mở ra quá lớn hoặc quá phức tạp nên không đọc được. "
+            "Xin mở bằng Excel, bỏ bớt trang và dòng thừa, lưu lại thành XLSX rồi chọn tệp mới."
+        ),
         SheetFault.BUSY: BUSY,
         SheetFault.EMPTY: _l("Tệp không có dòng dữ liệu nào dưới dòng tên cột."),
         SheetFault.LONG: _l("Tệp dài quá 20.000 dòng. Xin chia thành nhiều tệp."),
