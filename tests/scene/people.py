@@ -48,13 +48,14 @@ def person(session: Session, agency: Unit, office: Office | None, name: str, ema
     return made
 
 
-def department(session: Session, now: datetime) -> Department:
+def department(session: Session, now: datetime, code: str = "SGDDT", domain: str = "sogddt.example") -> Department:
+    """A department; a second one on the same instance has a code and a domain of its own."""
     agency = Unit(
-        code="SGDDT",
+        code=code,
         name="Sở Giáo dục và Đào tạo mẫu",
         search_name="so giao duc va dao tao mau",
         phone="0269 000 0001",
-        email="so@sogddt.example",
+        email=f"so@{domain}",
     )
     session.add(agency)
     session.flush()
@@ -63,15 +64,15 @@ def department(session: Session, now: datetime) -> Department:
         code="GDTrH",
         name="Phòng Giáo dục Trung học",
         phone="0269 000 0002",
-        email="gdtrh@sogddt.example",
+        email=f"gdtrh@{domain}",
     )
     kinds = [
         UnitKind(agency_id=agency.id, name=name, position=n) for n, name in enumerate(["Phòng GDĐT", "Trường THPT"])
     ]
     session.add_all([office, *kinds])
-    officer = person(session, agency, office, "Nguyễn Văn Mẫu", "chuyenvien@sogddt.example", Role.OFFICER)
-    leader = person(session, agency, None, "Trần Thị Mẫu", "lanhdao@sogddt.example", Role.LEADER)
-    admin = person(session, agency, None, "Lê Quản Trị", "quantri@sogddt.example", Role.ADMIN)
+    officer = person(session, agency, office, "Nguyễn Văn Mẫu", f"chuyenvien@{domain}", Role.OFFICER)
+    leader = person(session, agency, None, "Trần Thị Mẫu", f"lanhdao@{domain}", Role.LEADER)
+    admin = person(session, agency, None, "Lê Quản Trị", f"quantri@{domain}", Role.ADMIN)
     district = unit(session, agency, "PGD01", "Phòng GDĐT mẫu 1", ["ViettelStudy"])
     school_a = unit(session, agency, "THPT01", "Trường THPT mẫu A", ["Zoom", "ViettelStudy"])
     school_b = unit(session, agency, "THPT02", "Trường THPT mẫu B")

@@ -1,0 +1,163 @@
+"""Two departments on one instance, each with a row of every kind that an address names."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives import acts, files
+from directives.acts import ActedBy, extend
+from directives.models import (
+    Assignment,
+    CalendarDay,
+    Directive,
+    Enclosure,
+    Evidence,
+    IncidentFile,
+    IncomingDocument,
+    Mail,
+    Report,
+    Staff,
+    StoredFile,
+    Task,
+)
+from directives.terms import CallOutcome, MailState, ReportingMode, Role, Standing, Verdict
+from tests.scene.incoming import PDF, receive, reply
+from tests.scene.issued import draft, issued_directive
+from tests.scene.people import Department, department, person
+from workflows.calling.steps import CallNote, record_call
+from workflows.registry import steps as registry
+from workflows.registry.lines import RegisterLine
+
+Names = dict[str, Any]
+"""What stands in an address, by the name of its part."""
+
+
+@dataclass
+class FilledAgency:
+    """A department, its people by role, and what its addresses name; `word` stands in all its texts and no other's."""
+
+    people: Department
+    staff: dict[Role, Staff]
+    word: str
+    names: Names
+    draft_names: Names
+    """Of a directive that is not issued."""
+    assignment: Assignment
+
+
+def two_agencies(session: Session, now: datetime) -> tuple[FilledAgency, FilledAgency]:
+    first = _filled(session, now, department(session, now), "sogddt.example", "Hoa Ban")
+    other = _filled(session, now, department(session, now, "SOYTE", "soyte.example"), "soyte.example", "Hoa Sen")
+    return first, other
+
+
+def _filled(session: Session, now: datetime, people: Department, domain: str, word: str) -> FilledAgency:
+    head = person(session, people.agency, people.office, f"Trưởng phòng {word}", f"truongphong@{domain}", Role.HEAD)
+    staff = {Role.OFFICER: people.officer, Role.LEADER: people.leader, Role.ADMIN: people.admin, Role.HEAD: head}
+    for unit in (people.district, people.school_a, people.school_b, people.school_c):
+        unit.name = f"{unit.name} {word}"
+    day = CalendarDay(agency_id=people.agency.id, on=date(2020, 5, 4), working=False, name=word, recorded_at=now)
+    session.add(day)
+    begun, issued = draft(session, people, now), issued_directive(session, people, now)
+    begun.title = issued.title = f"Văn bản {word}"
+    begun.source_file, begun.signed_file = _file(session, now, word), _file(session, now, word)
+    begun.enclosures = [Enclosure(position=1, name=f"Phụ lục {word}", file=_file(session, now, word))]
+    session.flush()
+    assignment = session.scalars(
+        select(Assignment).where(Assignment.directive_id == issued.id, Assignment.unit_id == people.school_a.id)
+    ).one()
+    said = _answered(session, now, assignment, people.officer, word)
+    received = _received(session, now, issued, people, word)
+    shared = {
+        "unit_id": people.school_a.id,
+        "contact_id": people.school_a.contacts[0].id,
+        "day_id": day.id,
+        "office_id": people.office.id,
+        "staff_id": people.leader.id,
+        "aid": assignment.public_id,
+        "public_id": assignment.public_id,
+    }
+    item = begun.items[0]
+    of_draft = {"pid": begun.public_id, "item_id": item.id, "enclosure_id": begun.enclosures[0].id}
+    return FilledAgency(people, staff, word, {**shared, **said, **received}, {**shared, **of_draft}, assignment)
+
+
+def _answered(session: Session, now: datetime, assignment: Assignment, officer: Staff, word: str) -> Names:
+    origin, by_mode = acts.from_link(assignment.links[0], now), {}
+    for task in assignment.tasks:
+        by_mode.setdefault(task.item.mode, task)
+    acts.acknowledge(session, assignment, f"Cô {word}", "Văn thư", origin, now, "12")
+    asked = by_mode[ReportingMode.REPORT]
+    wish = extend.ExtensionRequest(asked.due_at + timedelta(days=3), f"Mưa bão {word}", "Cô Mai", secrets.token_hex(8))
+    extension = extend.ask(session, asked, wish, origin, now)
+    first = _report(session, now, asked, word)
+    acts.review(session, first, Verdict.RETURNED, officer, now, wanted=f"Bổ sung {word}")
+    report = _report(session, now, by_mode[ReportingMode.FIGURES], word)
+    told_of, document = by_mode[ReportingMode.INCIDENT], _file(session, now, word)
+    told = acts.IncidentAnswer(
+        "other", secrets.token_hex(8), f"Việc kín {word}", typed_by=f"Cô {word}", file_ids=(document.id,)
+    )
+    session.add(IncidentFile(task_id=told_of.id, file_id=document.id))
+    incident = acts.report_incident(session, told_of, told, origin, now)
+    call = record_call(
+        session, assignment, CallNote(CallOutcome.WILL_REPORT, f"Hẹn {word}", secrets.token_hex(8)), officer, now
+    )
+    acknowledgement = assignment.acknowledgements[0]
+    return {
+        "pid": assignment.directive.public_id,
+        "item_id": asked.item_id,
+        "period_id": asked.period_id,
+        "task_id": asked.id,
+        "figures_item_id": report.task.item_id,
+        "incident_task_id": told_of.id,
+        "version": 1,
+        "report_id": report.id,
+        "extension_id": extension.id,
+        "incident_pid": incident.public_id,
+        "incident_file_pid": incident.files[0].file.public_id,
+        "evidence_pid": first.evidence[0].file.public_id,
+        "call_id": call.id,
+        "acknowledgement_id": acknowledgement.id,
+    }
+
+
+def _report(session: Session, now: datetime, task: Task, word: str) -> Report:
+    figures, evidence = {spec.id: Decimal(5) for spec in task.item.figures}, _file(session, now, word)
+    session.add(Evidence(task_id=task.id, file_id=evidence.id))
+    answer = acts.ReportAnswer(
+        Standing.REPORTED,
+        secrets.token_hex(8),
+        f"Báo cáo {word}",
+        figures=figures,
+        typed_by=f"Cô {word}",
+        approved_by="Thầy Nam",
+        file_ids=(evidence.id,),
+    )
+    return acts.submit(session, task, answer, acts.from_link(task.assignment.links[0], now), now)
+
+
+def _received(session: Session, now: datetime, issued: Directive, people: Department, word: str) -> Names:
+    mail = session.scalars(
+        select(Mail).where(Mail.directive_id == issued.id, Mail.contact_id == people.school_a.contacts[0].id)
+    ).first()
+    mail.message_id, mail.state, mail.sent_at = f"<{mail.id}.{word.replace(' ', '')}@so.example>", MailState.SENT, now
+    incoming = receive(session, reply(mail, f"Thư kín {word}", file=PDF, name=f"{word}.pdf"), now)
+    line = RegisterLine(
+        "7", "5/BC", date(2020, 4, 17), None, people.school_b.name, f"Báo cáo theo {issued.number} {word}"
+    )
+    registry.take(session, people.agency, [line], ActedBy(people.officer, "", now))
+    document = session.scalars(select(IncomingDocument).where(IncomingDocument.agency_id == people.agency.id)).one()
+    names = {"mail_id": mail.id, "incoming_id": incoming.id, "document_id": document.id}
+    return {**names, "incoming_file_pid": incoming.files[0].file.public_id}
+
+
+def _file(session: Session, now: datetime, word: str) -> StoredFile:
+    checked = files.trusted(f"Tệp {word} {secrets.token_hex(4)}.pdf", PDF + secrets.token_bytes(8), files.PDF)
+    return files.store(session, Path(current_app.config["FILES_DIR"]), checked, now)
