@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from directives.rules import recurrence
+from directives.rules.years import YEARS
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OfficeHours = tuple[time, time]
@@ -125,8 +126,10 @@ def due_by(day: date, hour: time | None, *, before: bool = False) -> datetime:
 
 
 def parse_moment(text: str) -> datetime:
-    """Parse ISO 8601 to UTC; without a zone it is Vietnam's. Raises ValueError."""
+    """Parse ISO 8601 to UTC; without a zone it is Vietnam's. Raises ValueError, also far from our time."""
     given = datetime.fromisoformat(text)
+    if given.year not in YEARS:
+        raise ValueError(text)
     return (given if given.tzinfo else given.replace(tzinfo=VIETNAM)).astimezone(UTC)
 
 

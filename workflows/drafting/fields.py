@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from directives.drafts import moment_of_words
 from directives.rules import schedule
 from workflows.drafting.recipients import ResolvedRecipients
 from workflows.web.fields import VietnameseDate, nfc
+from workflows.web.typed.dates import NotADate
 
 _WORDS = re.compile(
     r"(?:xong |hoàn thành |thời )*(?:trước|đến|tới|hết|chậm nhất|muộn nhất|hạn|trong ngày|vào ngày)\b", re.I
@@ -38,6 +40,8 @@ class DeadlineDate(VietnameseDate):
             return super().read(typed)
         self.moment = moment_of_words(typed, getattr(self.meta, "issued_on", None))
         if self.moment is None:
+            with suppress(NotADate):
+                super().read(_WORDS.sub("", typed).strip())
             return super().read(typed)
         return schedule.last_day(self.moment)
 

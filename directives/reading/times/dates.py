@@ -10,6 +10,7 @@ from enum import Enum
 from directives.reading.draft import ReadMoment
 from directives.reading.text.normalise import pattern
 from directives.reading.times.recurrence import FREQUENCIES, WEEKDAYS, Frequency
+from directives.rules.years import YEARS
 
 HALF_A_YEAR = timedelta(days=183)
 ALMOST_A_YEAR = timedelta(days=330)
@@ -151,7 +152,7 @@ def complete_dates(group: Sequence[TimeToken]) -> list[TimeToken]:
 def resolve(token: TimeToken, issued_on: date | None, *, due: bool = False) -> tuple[date, bool] | None:
     """The date of a token, and whether its year was inferred; None if it is past or impossible."""
     year = token.year or (issued_on.year if issued_on else None)
-    if year is None or token.day is None or token.month is None:
+    if year is None or token.day is None or token.month is None or year not in YEARS:
         return None
     try:
         day = date(year, token.month, token.day)
@@ -166,6 +167,8 @@ def resolve(token: TimeToken, issued_on: date | None, *, due: bool = False) -> t
 
 def exists(token: TimeToken) -> bool:
     """Whether a calendar has the day, of its year or of some year."""
+    if token.year is not None and token.year not in YEARS:
+        return False
     return token.day is None or token.month is None or token.day <= monthrange(token.year or 2020, token.month)[1]
 
 

@@ -10,6 +10,7 @@ from directives.reading.codes import NoteCode
 from directives.reading.structure.citations import numbered_documents
 from directives.reading.text.normalise import pattern
 from directives.reading.times.dates import LUNAR
+from directives.rules.years import YEARS
 
 
 class UnclearTime(NamedTuple):
@@ -79,7 +80,7 @@ def _judged(low: str, match: re.Match[str], issued_on: date | None) -> NoteCode 
         return NoteCode.DATE_UNCLEAR
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return NoteCode.DATE_IMPOSSIBLE if printed["named"] else None
-    if year and not (len(year) == 4 and year.startswith(("19", "20", "21"))):
+    if year and int(year) not in YEARS:
         return NoteCode.DATE_UNCLEAR if meant else None
     if match.re is _DAY or day <= _days_of(month, year, issued_on, yearly=bool(_YEARLY.match(low, match.end()))):
         return None

@@ -32,6 +32,7 @@ def told(text):
         ("Báo cáo trước ngày 15/8 (âm lịch).", UNCLEAR, "ngày 15/8"),
         ("Báo cáo trước ngày 23 tháng Chạp.", UNCLEAR, "ngày 23 tháng Chạp"),
         ("Báo cáo trước mùng 5 Tết.", UNCLEAR, "mùng 5 Tết"),
+        ("Báo cáo hết ngày 31 tháng 12 năm 9999.", UNCLEAR, "ngày 31 tháng 12 năm 9999"),
         ("Báo cáo trước 17h75.", UNCLEAR, "trước 17h75"),
     ],
 )

@@ -200,3 +200,20 @@ def test_an_item_of_the_31st_keeps_its_day_when_its_form_is_saved(desk, session,
 
     assert '<option selected value="31">' in form
     assert "Tháng không có ngày này thì lấy ngày cuối tháng." in form
+
+
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ("trước ngày 31/11/2020", "31/11/2020 không có trong lịch. Tháng 11 có 30 ngày."),
+        ("trước 31/11", "31/11 không có trong lịch. Tháng 11 có 30 ngày."),
+        ("trước lễ khai giảng", "trước lễ khai giảng” chưa đúng dạng"),
+    ],
+)
+def test_words_with_a_date_that_no_calendar_has_are_refused_as_such(desk, session, office, now, words, said):
+    draft = read(session, office, "Các trường gửi báo cáo về Sở trước ngày 12/11/2020.", now)
+
+    answer = typed(desk, draft, on=words)
+
+    assert answer.status_code == 400
+    assert said in answer.text

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflows.web.typed.dates import TypedMoment, parse_date, parse_hour, parse_moment, written_date, written_moment
 
@@ -45,6 +47,9 @@ def test_a_day_may_be_typed_as_people_do(typed):
         ("1/4", "Ngày: “1/4” thiếu năm. Xin ghi theo dạng ngày/tháng/năm, ví dụ 24/04/2020."),
         ("hôm qua", "Ngày: “hôm qua” chưa đúng dạng. Xin ghi theo dạng ngày/tháng/năm, ví dụ 24/04/2020."),
         ("30/2/2020", "Ngày: 30/2/2020 không có trong lịch. Tháng 2 năm 2020 có 29 ngày."),
+        ("30/2", "Ngày: 30/2 không có trong lịch. Tháng 2 có 29 ngày."),
+        ("31/4", "Ngày: 31/4 không có trong lịch. Tháng 4 có 30 ngày."),
+        ("29/2", "Ngày: “29/2” thiếu năm."),
         ("4/24/2020", "Ngày: 4/24/2020 không có trong lịch. Một năm có 12 tháng."),
         ("1/4/1020", "Ngày: 1/4/1020, xin xem lại năm."),
         ("1/4/202", "chưa đúng dạng"),
@@ -53,6 +58,40 @@ def test_a_day_may_be_typed_as_people_do(typed):
 def test_a_wrong_day_is_named_with_the_field_and_an_example(app: Flask, typed, said):
     with app.test_request_context(), pytest.raises(ValueError, match=re.escape(said)):
         parse_date("Ngày", typed)
+
+
+TYPED = (
+    "ngày ",
+    "tháng ",
+    "/",
+    "-",
+    ":",
+    "h",
+    " ",
+    "T",
+    "Z",
+    "+23:59",
+    "0",
+    "31",
+    "02",
+    "2020",
+    "²",
+    "٣",
+    "15h00",
+    "0001-01-01",
+    "9999-12-31",
+    "2026-02-30",
+    "âm lịch",
+)
+
+
+@given(st.lists(st.sampled_from(TYPED), max_size=7).map("".join))
+def test_whatever_is_typed_is_read_or_refused_with_words(typed):
+    for parse in (parse_date, parse_hour, parse_moment):
+        try:
+            parse("Hạn", typed)
+        except ValueError as refused:
+            assert "Hạn" in str(refused)
 
 
 @pytest.mark.parametrize("typed", ["15:00", "15h00", "15 giờ", "15h", "15g00", "15.00", "15 giờ 00 phút", "1500", "15"])

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 
 from directives.rules import schedule
 from directives.rules.typed_text import one_line
+from directives.rules.years import YEARS
 
+LEAP_YEAR = 2020
 _MARK = r"\s*[-–—/.,]\s*|\s+"
 DATE = re.compile(
     rf"(?:ngày\s*)?(\d{{1,2}})(?:\s+tháng\s+|{_MARK})(\d{{1,2}})(?:(?:\s+năm\s+|{_MARK})(\d{{4}}|\d\d))?", re.IGNORECASE
@@ -23,6 +25,10 @@ HOUR_FIRST = re.compile(
 )
 
 
+class NotADate(ValueError):
+    """What was typed has not the form of a date, or lacks its year."""
+
+
 def parse_date(label: str, typed: str) -> date:
     """Parse a date. ValueError has a text for the person who typed it."""
     typed = one_line(typed)
@@ -30,9 +36,11 @@ def parse_date(label: str, typed: str) -> date:
         year, month, day = (int(part) for part in iso.groups())
         return _of_calendar(label, typed, day, month, year)
     if not (found := DIGITS.fullmatch(typed) or DATE.fullmatch(typed)):
-        raise ValueError(_wrong(label, typed))
+        raise NotADate(_wrong(label, typed))
+    day, month = int(found[1]), int(found[2])
     if found[3] is None:
-        raise ValueError(
+        _of_calendar(label, typed, day, month, None)
+        raise NotADate(
             _(
                 "%(label)s: “%(typed)s” thiếu năm. Xin ghi theo dạng ngày/tháng/năm, ví dụ 24/04/2020.",
                 label=label,
@@ -40,7 +48,7 @@ def parse_date(label: str, typed: str) -> date:
             )
         )
     year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-    return _of_calendar(label, typed, int(found[1]), int(found[2]), year)
+    return _of_calendar(label, typed, day, month, year)
 
 
 def _wrong(label: str, typed: str) -> str:
@@ -52,14 +60,16 @@ def _wrong(label: str, typed: str) -> str:
     return str(text)
 
 
-def _of_calendar(label: str, typed: str, day: int, month: int, year: int) -> date:
+def _of_calendar(label: str, typed: str, day: int, month: int, year: int | None) -> date:
+    """The date; without a year, in a leap year. ValueError has a text for the person who typed it."""
     if not 1 <= month <= 12:
         raise ValueError(_("%(label)s: %(typed)s không có trong lịch. Một năm có 12 tháng.", label=label, typed=typed))
-    if not 1900 <= year <= 2199:
+    if year is not None and year not in YEARS:
         raise ValueError(_("%(label)s: %(typed)s, xin xem lại năm.", label=label, typed=typed))
-    days = monthrange(year, month)[1]
+    days = monthrange(year or LEAP_YEAR, month)[1]
     if not 1 <= day <= days:
-        when = _("Tháng 2 năm %(year)d", year=year) if month == 2 else _("Tháng %(month)d", month=month)
+        dated = month == 2 and year is not None
+        when = _("Tháng 2 năm %(year)d", year=year) if dated else _("Tháng %(month)d", month=month)
         raise ValueError(
             _(
                 "%(label)s: %(typed)s không có trong lịch. %(when)s có %(days)d ngày.",
@@ -69,7 +79,7 @@ def _of_calendar(label: str, typed: str, day: int, month: int, year: int) -> dat
                 days=days,
             )
         )
-    return date(year, month, day)
+    return date(year or LEAP_YEAR, month, day)
 
 
 def parse_hour(label: str, typed: str) -> time:

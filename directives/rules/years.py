@@ -1,0 +1,3 @@
+"""Which years a person can mean, in a letter or typed."""
+
+YEARS = range(1900, 2200)
