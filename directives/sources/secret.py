@@ -29,11 +29,12 @@ def _in_pdf(data: bytes) -> bool:
 def _in_package(data: bytes) -> bool:
     """A .docx or .xlsx file."""
     try:
-        letter = word.WordFile(data)
+        letter = word.WordFile(data, of_any_type=True)
     except word.NotWord:
         pass
     else:
-        return secrecy.is_secret(letter.text) or _any_mark(letter.beside_the_body)
+        if letter.text or letter.beside_the_body:
+            return secrecy.is_secret(letter.text) or _any_mark(letter.beside_the_body)
     return any(map(secrecy.is_secret, sheet.heads(data))) or _any_mark(sheet.beside_the_cells(data))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -10,6 +11,7 @@ from directives.reading.codes import NoteCode
 from directives.reading.draft import Note, Sourced, Span
 from directives.reading.structure.zones import Zones
 from directives.reading.text.normalise import SourceLine, fold, pattern
+from directives.rules.years import YEARS
 
 _NATION = pattern(r"c[ộô]ng h[oò][aà] x[ãa] h[ộo]i|độc lập - tự do|đ[ộôo]c l[ậâa]p - t[ựưu] do")
 _PARTY = pattern(r"đảng cộng sản việt nam")
@@ -171,11 +173,11 @@ def _date_and_place(head: Sequence[SourceLine], notes: list[Note]) -> tuple[Sour
         return None, place
     day, month, year = map(int, found.groups())
     span = Span(line.start + found.start(), line.start + found.end())
-    try:
-        return Sourced(date(year, month, day), span), place
-    except ValueError:
-        notes.append(Note(NoteCode.DATE_IMPOSSIBLE, found.group(), span))
-        return None, place
+    with suppress(ValueError):
+        if year in YEARS:
+            return Sourced(date(year, month, day), span), place
+    notes.append(Note(NoteCode.DATE_IMPOSSIBLE, found.group(), span))
+    return None, place
 
 
 def _urgency(head: Sequence[SourceLine]) -> Sourced[str] | None:

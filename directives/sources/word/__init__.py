@@ -12,11 +12,11 @@ class NotWord(ValueError):
 class WordFile:
     """One file, read once: plain values."""
 
-    def __init__(self, data: bytes) -> None:
-        """Raises NotWord."""
+    def __init__(self, data: bytes, *, of_any_type: bool = False) -> None:
+        """With `of_any_type`, a template or a document with macros too. Raises NotWord."""
         try:
             package = Package(data)
-            if package.kind is not PackageKind.WORD:
+            if package.kind is not PackageKind.WORD and not of_any_type:
                 raise NotWord
             document = WordDocument(package)
             self.text = "\n".join(document.lines())

@@ -365,6 +365,12 @@ def test_a_mark_of_secrecy_is_found_wherever_text_is_read(place):
     assert is_secret_file(word_package(SECRET_PLACES[place]))
 
 
+def test_a_mark_of_secrecy_is_found_in_a_document_with_macros():
+    macros = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+    assert is_secret_file(word_package(paragraph(run("MẬT")), main_type=macros))
+
+
 @pytest.mark.parametrize("kind, root", [("header", "hdr"), ("footer", "ftr"), ("footnotes", "footnotes")])
 def test_a_mark_of_secrecy_is_found_in_margins_and_notes(kind, root):
     marked = note("2", "TỐI MẬT") if kind == "footnotes" else BLOCKS["old text box"](paragraph(run("TỐI MẬT")))
