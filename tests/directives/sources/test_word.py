@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directives.sources import SourceRefusal, UnreadableSource, UnreadKind, extract, is_secret_file, text_of
-from tests.directives.sources.packages import paragraph, repacked, run, story, word_package
+from tests.directives.sources.word_xml import paragraph, repacked, run, story, word_package
 
 DUE = "trước ngày 24/4/2020"
 BOX = "<wps:wsp><wps:txbx><w:txbxContent>{}</w:txbxContent></wps:txbx></wps:wsp>"

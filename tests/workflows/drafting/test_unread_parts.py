@@ -8,7 +8,7 @@ from directives.drafts import DraftProblem, draft_problems
 from directives.models import Directive
 from tests import scene
 from tests.directives.reading.letters import item
-from tests.directives.sources.packages import paragraph, run, word_package
+from tests.directives.sources.word_xml import paragraph, run, word_package
 
 LINES = item("Gửi kế hoạch và báo cáo kết quả về Sở trước ngày 24/4/2020.").split("\n")
 EXCEL = '<w:r><w:object><o:OLEObject ProgID="Excel.Sheet.12"/></w:object></w:r>'
