@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from directives.rules import recurrence
-from directives.rules.years import YEARS
+from directives.terms.years import YEARS
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 OfficeHours = tuple[time, time]

@@ -11,7 +11,7 @@ from directives.reading.codes import NoteCode
 from directives.reading.draft import Note, Sourced, Span
 from directives.reading.structure.zones import Zones
 from directives.reading.text.normalise import SourceLine, fold, pattern
-from directives.rules.years import YEARS
+from directives.terms.years import YEARS
 
 _NATION = pattern(r"c[ộô]ng h[oò][aà] x[ãa] h[ộo]i|độc lập - tự do|đ[ộôo]c l[ậâa]p - t[ựưu] do")
 _PARTY = pattern(r"đảng cộng sản việt nam")

@@ -10,7 +10,7 @@ from enum import Enum
 from directives.reading.draft import ReadMoment
 from directives.reading.text.normalise import pattern
 from directives.reading.times.recurrence import FREQUENCIES, WEEKDAYS, Frequency
-from directives.rules.years import YEARS
+from directives.terms.years import YEARS
 
 HALF_A_YEAR = timedelta(days=183)
 ALMOST_A_YEAR = timedelta(days=330)

@@ -10,7 +10,7 @@ from directives.reading.codes import NoteCode
 from directives.reading.structure.citations import numbered_documents
 from directives.reading.text.normalise import pattern
 from directives.reading.times.dates import LUNAR
-from directives.rules.years import YEARS
+from directives.terms.years import YEARS
 
 
 class UnclearTime(NamedTuple):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from directives.rules import schedule
 from directives.rules.typed_text import one_line
-from directives.rules.years import YEARS
+from directives.terms.years import YEARS
 
 LEAP_YEAR = 2020
 _MARK = r"\s*[-–—/.,]\s*|\s+"
