@@ -10,7 +10,7 @@ from directives.models.mails import CountedReport, IncomingFile, IncomingMail, M
 from directives.models.parked import ParkedForm
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.security import LimitUse, SecurityEntry
-from directives.models.staff import Office, SignInLink, Staff, StaffSession
+from directives.models.staff import Office, SignInLink, SignInRequest, Staff, StaffSession
 from directives.models.units import (
     CalendarDay,
     CalendarYear,
@@ -62,6 +62,7 @@ __all__ = [
     "Review",
     "SecurityEntry",
     "SignInLink",
+    "SignInRequest",
     "Staff",
     "StaffSession",
     "StoredFile",

@@ -54,7 +54,10 @@ class Staff(Base):
 
 
 class SignInLink(Base):
-    """One sign-in link: the token is computed from this row and works once."""
+    """One sign-in link: the token is computed from this row and works once.
+
+    It opens any account with the mail address of `staff`: somebody may have one in each of two agencies.
+    """
 
     __tablename__ = "sign_in_link"
 
@@ -65,6 +68,16 @@ class SignInLink(Base):
     used_at: Mapped[datetime | None]
 
     staff: Mapped[Staff] = relationship()
+
+
+class SignInRequest(Base):
+    """A mail address that somebody typed at the sign-in, until the worker has taken it; it may be on no record."""
+
+    __tablename__ = "sign_in_request"
+
+    id: Mapped[int] = key()
+    address: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime]
 
 
 class StaffSession(Base):

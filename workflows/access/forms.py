@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -23,6 +23,7 @@ class SignInForm(Form):
 
 
 class SessionForm(Form):
+    account = RadioField(_l("Đăng nhập vào cơ quan"), coerce=int)
     remembered = BooleanField(
         _l("Nhớ thiết bị này 30 ngày"),
         description=_l("Chỉ chọn trên máy hoặc điện thoại của riêng anh/chị. Không chọn thì phiên hết sau 12 giờ."),

@@ -1,62 +1,45 @@
 """Sign-in by a one-time mailed link; accounts, the agency and its offices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, Office, SignInLink, Staff, StaffSession, Unit
-from directives.record import facts, ledger, locks, sessions
+from directives.record import facts, ledger, locks, sessions, sign_ins
 from directives.terms import DigestFrequency, EventKind, Role
 from workflows import clock
-from workflows.mailing import outbox
 from workflows.mailing.occasions import leader_digest
-from workflows.mailing.occasions import sign_in as sign_in_mail
 
-LIFETIME = timedelta(hours=1)
+create_sign_in = sign_ins.create
+
 DIGEST_OPENS = timedelta(hours=48)
 """How long after it was sent a leader's digest opens the boards, on the first device that presses."""
 
 
-def create_sign_in(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
-    """A new link; the person's older ones open nothing any more."""
-    older = (SignInLink.staff_id == staff.id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
-    session.execute(update(SignInLink).where(*older).values(expires_at=now))
-    sign_in = SignInLink(staff_id=staff.id, created_at=now, expires_at=now + lifetime)
-    session.add(sign_in)
-    session.flush()
-    return sign_in
-
-
 def request_sign_in(session: Session, email: str, now: datetime) -> Staff | None:
-    """Mail a sign-in link if the address is on record, and return whose it is; the page answers the same either way."""
-    staff = session.scalar(
-        select(Staff).where(func.lower(Staff.email) == email.strip().lower(), Staff.left_at.is_(None))
-    )
-    if staff is None:
-        return None
-    made = create_sign_in(session, staff, now)
-    values = {"sign_in_id": made.id}
-    outbox.tell(session, sign_in_mail.MAIL, about=made, to=staff, now=now, values=values)
-    return staff
+    """Ask for a sign-in mail; returns whose address it is. The same is done for an address on no record."""
+    known = sign_ins.accounts(session, email)
+    sign_ins.ask(session, email, now)
+    return known[0] if known else None
 
 
-def usable(sign_in: SignInLink | None, now: datetime) -> bool:
-    """Whether the link still works."""
-    return (
-        sign_in is not None and sign_in.used_at is None and now < sign_in.expires_at and sign_in.staff.left_at is None
-    )
+def opened_by(session: Session, sign_in: SignInLink | None, now: datetime) -> Sequence[Staff]:
+    """The accounts, one in each agency, that a sign-in link opens; none if it does not work any more."""
+    if sign_in is None or sign_in.used_at is not None or now >= sign_in.expires_at:
+        return ()
+    return sign_ins.accounts(session, sign_in.staff.email)
 
 
-def use(session: Session, sign_in: SignInLink, now: datetime) -> Staff | None:
-    """Use the link once; None if it was used, has expired, or the person has left."""
+def use(session: Session, sign_in: SignInLink, staff: Staff, now: datetime) -> Staff | None:
+    """Use the link once for one of its accounts; None if it was used meanwhile."""
     locks.lock_row(session, sign_in)
-    if not usable(sign_in, now):
+    if staff not in opened_by(session, sign_in, now):
         return None
     sign_in.used_at = now
-    return sign_in.staff
+    return staff
 
 
 def board_time(session: Session, mail: Mail, now: datetime) -> timedelta | None:

@@ -19,11 +19,13 @@ def what_it_says(page):
     return page.text[page.text.index("<main") :]
 
 
-def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(session, client, now):
+def test_a_person_on_record_is_mailed_a_link_and_a_stranger_is_told_the_same(app, session, client, now):
     scene.department(session, now)
 
     known = client.post("/dang-nhap", data={"email": "ChuyenVien@sogddt.example"})
     unknown = client.post("/dang-nhap", data={"email": "ke-la@sogddt.example"})
+
+    scene.send_mails(app)
 
     assert what_it_says(known).replace("ChuyenVien", "ke-la") == what_it_says(unknown)
     assert [mail.occasion for mail in session.query(Mail)] == ["sign_in"]

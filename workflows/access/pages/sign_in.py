@@ -1,5 +1,6 @@
 """Sign-in, sign-out, and the language of a device."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import abort, redirect, render_template, request, session, url_for
@@ -9,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from directives.acts import park
 from directives.database import db
-from directives.models import Mail
+from directives.models import Mail, SignInLink, Staff, Unit
 from directives.record.sessions import may_be_remembered
 from directives.terms import LimitKind, SecurityKind
 from workflows import clock
@@ -29,7 +30,7 @@ YEAR = 365 * 24 * 3600
 @pages.route("/dang-nhap", methods=["GET", "POST"])
 @public
 def sign_in() -> str | Response:
-    """Ask for an address, and mail a sign-in link if the address is on record."""
+    """Ask for an address; the worker mails a sign-in link if it is on record. The same is done for every address."""
     form = SignInForm()
     if request.method == "GET" and prefix.is_inside(request.args.get("next")):
         session["next"] = request.args["next"]
@@ -40,9 +41,8 @@ def sign_in() -> str | Response:
             limits.of_caller(LimitKind.SIGN_IN_OF_NETWORK),
             address=typed,
         )
-        staff = steps.request_sign_in(db.session, typed, clock.now(db.session))
+        log(SecurityKind.SIGN_IN_ASKED, steps.request_sign_in(db.session, typed, clock.now(db.session)), address=typed)
         db.session.commit()
-        log(SecurityKind.SIGN_IN_ASKED, staff, address=typed)
         return render_template("access/sign_in_sent.html", email=form.email.typed)
     if form.errors:
         limits.mistyped()
@@ -80,23 +80,44 @@ def confirm_sign_in() -> Page:
     if (digest := links.open_digest(db.session, token)) is not None:
         return _open_boards(digest, now)
     sign_in = links.open_sign_in(db.session, token)
-    if sign_in is None or not steps.usable(sign_in, now):
+    accounts = steps.opened_by(db.session, sign_in, now)
+    if sign_in is None or not accounts:
         if request.method == "POST":
             limits.mistyped()
             log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff if sign_in else None)
         return render_template("access/sign_in_refused.html"), 410
-    if request.method == "GET":
-        return render_template(
+    form = SessionForm()
+    chosen = _choose(form, accounts)
+    if request.method == "GET" or chosen is None:
+        page = render_template(
             "access/sign_in_confirm.html",
-            staff=sign_in.staff,
-            form=SessionForm(),
-            may_be_remembered=may_be_remembered(sign_in.staff),
+            staff=accounts[0],
+            asks=len(accounts) > 1,
+            form=form,
+            may_be_remembered=any(map(may_be_remembered, accounts)),
         )
-    staff = steps.use(db.session, sign_in, now)
+        return page, 200 if request.method == "GET" else 422
+    return _sign_in(sign_in, chosen, now, remembered=form.remembered.data)
+
+
+def _choose(form: SessionForm, accounts: Sequence[Staff]) -> Staff | None:
+    """Whose account is meant: the only one, or the one that is chosen by its agency."""
+    names = {one.id: db.session.get_one(Unit, one.agency_id).name for one in accounts}
+    form.account.choices = [(one.id, names[one.id]) for one in accounts]
+    if len(accounts) == 1:
+        return accounts[0]
+    chosen = next((one for one in accounts if one.id == form.account.data), None)
+    if request.method == "POST" and chosen is None:
+        form.account.errors = [_("Xin chọn cơ quan để đăng nhập.")]
+    return chosen
+
+
+def _sign_in(sign_in: SignInLink, chosen: Staff, now: datetime, *, remembered: bool) -> Page:
+    staff = steps.use(db.session, sign_in, chosen, now)
     if staff is None:
         log(SecurityKind.SIGN_IN_REFUSED, sign_in.staff)
         return render_template("access/sign_in_refused.html"), 410
-    sessions.sign_in(staff, remembered=SessionForm().remembered.data)
+    sessions.sign_in(staff, remembered=remembered)
     back = session.pop("next", None)
     if park.of_staff(db.session, staff.id, now):
         back = url_for("access.unsent")

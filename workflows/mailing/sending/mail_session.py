@@ -16,6 +16,7 @@ from flask import Flask
 from directives.database import db, read_only, without_fsync
 from directives.terms import MailState
 from workflows import clock
+from workflows.mailing import sign_ins
 from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending import claims, day_mail, outcomes, preparing, server_health, smtp
 from workflows.mailing.sending.delivery_log import domain_of
@@ -101,6 +102,7 @@ class MailSession:
         session, limits = db.session, RateLimits.of(self.app.config)
         self.slow = {domain: at for domain, at in self.slow.items() if at > time.monotonic() - AVOID_SLOW}
         now, hours = clock.now(session), self.app.config["OFFICE_HOURS"]
+        sign_ins.queue_asked(session, now)
         day_mail.postpone_to_opening(session, now, hours, claims.due(now))
         ids = claims.claim(session, self.claimant, now, BATCH_SIZE, limits, self.slow.keys(), hours)
         if not ids and self.slow:

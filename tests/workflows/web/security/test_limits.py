@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
-from directives.models import LimitUse, Mail, SecurityEntry, SignInLink
+from directives.models import LimitUse, Mail, SecurityEntry, SignInRequest
 from directives.terms import LimitKind, SecurityKind
 from tests import scene
 from workflows import clock
@@ -54,7 +54,7 @@ def test_one_address_is_limited_from_wherever_it_is_asked(session, client, peopl
     codes = [ask(client, email.upper() if n % 2 else email, f"203.0.113.{n}").status_code for n in range(11)]
 
     assert codes == [200] * 10 + [429]
-    assert len(session.scalars(select(SignInLink)).all()) == 10
+    assert len(session.scalars(select(SignInRequest)).all()) == 10
     assert ask(client, people.leader.email).status_code == 200
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from directives.models import ParkedForm, SignInLink
+from directives.models import ParkedForm, SignInRequest
 from tests import scene
 from tests.infrastructure.apps import fresh_apps
 
@@ -28,7 +28,7 @@ def person(app, session, now):
 
 
 def asked(session):
-    return session.scalar(select(func.count(SignInLink.id)))
+    return session.scalar(select(func.count(SignInRequest.id)))
 
 
 def ask_to_sign_in(app, email, headers, base_url=HOST, **more):
