@@ -186,11 +186,11 @@ _ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", WEBP: ".webp", DOCX: ".docx"
 
 def _clean(name: str) -> str:
     """The file's name without folders and marks that mean nothing; only too long a name is cut, never its ending."""
-    stem, ending = _parted(one_line(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
+    stem, ending = parted(one_line(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
     return f"{stem[:LONGEST_NAME].strip(' .')}{ending}" or "tệp"
 
 
-def _parted(name: str) -> tuple[str, str]:
+def parted(name: str) -> tuple[str, str]:
     """A name and its ending, '' where what follows the last dot is part of the name: 'Báo cáo số 12.Trường A'."""
     stem, _dot, last = name.rpartition(".")
     return (stem, f".{last}") if stem and _ENDING.fullmatch(f".{last}") else (name, "")
@@ -198,10 +198,10 @@ def _parted(name: str) -> tuple[str, str]:
 
 def title_of(name: str) -> str:
     """A file's name without its ending, as the title of what it holds."""
-    return _parted(_clean(name))[0]
+    return parted(_clean(name))[0]
 
 
 def _named(name: str, media_type: str) -> str:
     """The name with an ending: telephones and Zalo hand over names without one, and then no program opens the file."""
-    stem, ending = _parted(_clean(name))
+    stem, ending = parted(_clean(name))
     return stem + (ending or _ENDINGS.get(media_type, ""))

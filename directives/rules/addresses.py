@@ -14,6 +14,8 @@ LONGEST = 254
 LONGEST_LOCAL = 64
 """RFC 5321, 4.5.3.1.1."""
 _LINK = re.compile(r"mailto:(?://)?", re.IGNORECASE)
+_NAMED = re.compile(r"[^<>@]*<([^<>]+)>[ ,;]*")
+"""'Văn thư <vanthu@truong.example>', as mail programs copy an address."""
 _LAST_LABEL = re.compile(r"[a-z]{2,}|xn--[a-z0-9-]+", re.IGNORECASE)
 
 
@@ -42,7 +44,8 @@ class WrongAddress(ValueError):
 def address_of(text: str) -> str:
     """The address as it is kept: lower case, its domain in ASCII. Raises WrongAddress."""
     typed = one_line(text)
-    plain = _LINK.sub("", typed, count=1).strip(" ,;<>")
+    named = _NAMED.fullmatch(typed)
+    plain = _LINK.sub("", named[1] if named else typed, count=1).strip(" ,;<>")
     if fault := _fault(plain):
         raise WrongAddress(fault, typed)
     try:

@@ -3,13 +3,17 @@
 import re
 
 _NUMBER = re.compile(r"(?<![\d+])\d(?:[ .-]?\d)*")
+_EXPORTED = re.compile(r"(?<=\d{8})\.0(?!\d)")
 _LOST = re.compile(r"[35789]\d{8}|2\d{9}")
 """A mobile number of nine digits, or a fixed one of ten with its area: both are dialled with a 0 before."""
 
 
 def with_zero(text: str) -> str:
-    """The numbers in a text as they are dialled: '905123456' is '0905123456', '84905123456' too; others stay."""
-    return _NUMBER.sub(lambda found: _dialled(found[0]), text)
+    """The numbers in a text as they are dialled: '905123456' is '0905123456', '84905123456' too; others stay.
+
+    Programs that export numbers write '905123456.0'.
+    """
+    return _NUMBER.sub(lambda found: _dialled(found[0]), _EXPORTED.sub("", text))
 
 
 def _dialled(number: str) -> str:

@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from directives.database import db
 from directives.models import Office, Staff, Unit
 from directives.record.ledger import SYSTEM
+from directives.rules.addresses import WrongAddress, address_of
 from directives.terms import Role
 from workflows import clock
 from workflows.access import steps
 from workflows.web import links
+from workflows.web.typed.addresses import fault_text
 
 staff = AppGroup("staff", help="Tài khoản của cơ quan.")
 
@@ -48,6 +50,10 @@ def add(email: str, name: str, roles: tuple[str, ...], title: str, office: str |
     room = db.session.scalar(select(Office).where(Office.agency_id == home.id, Office.code == office))
     if office and room is None:
         raise click.ClickException(f"Không có phòng mã {office}.")
+    try:
+        email = address_of(email)
+    except WrongAddress as error:
+        raise click.ClickException(fault_text(error)) from error
     try:
         steps.add_staff(
             db.session,

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.web.fields import Form, at_most, nfc, required
-from workflows.web.typed.addresses import AddressField
+from workflows.web.typed.addresses import AddressAsked, AddressField
 
 ADDRESS_ASKED = required(_l("Xin nhập địa chỉ thư điện tử công vụ."))
 
@@ -37,7 +37,7 @@ class RolesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class StaffForm(Form):
+class StaffForm(AddressAsked):
     name = StringField(_l("Họ và tên"), [InputRequired(_l("Xin nhập họ và tên.")), Length(max=200)])
     title = StringField(_l("Chức vụ"), [Optional(), Length(max=200)])
     email = AddressField(_l("Thư điện tử công vụ"), [ADDRESS_ASKED])
@@ -46,7 +46,7 @@ class StaffForm(Form):
     roles = RolesField(_l("Vai trò"), [InputRequired(_l("Xin chọn ít nhất một vai trò."))])
 
 
-class AgencyForm(Form):
+class AgencyForm(AddressAsked):
     """The agency's telephone and address, and the foot of its mails."""
 
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
@@ -62,7 +62,7 @@ class AgencyForm(Form):
     )
 
 
-class OfficeForm(Form):
+class OfficeForm(AddressAsked):
     name = StringField(_l("Tên phòng"), [required(_l("Xin ghi tên phòng.")), at_most(200)], [nfc])
     code = StringField(
         _l("Mã"),

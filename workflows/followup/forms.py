@@ -17,7 +17,7 @@ from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour,
 from workflows.web.formats import vn_datetime, vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
-from workflows.web.typed.addresses import AddressField
+from workflows.web.typed.addresses import AddressAsked, AddressField
 from workflows.web.typed.incident_form import IncidentFields
 
 
@@ -90,13 +90,11 @@ class HandOverForm(ReasonForm):
     colleague = SelectField(_l("Giao cho"), coerce=int, **wrong_choice(_l("Xin chọn một đồng nghiệp trong danh sách.")))
 
 
-class NewContactForm(ReasonForm):
+class NewContactForm(AddressAsked, ReasonForm):
     name = _line(_l("Họ và tên"), required(_l("Xin ghi họ và tên, hoặc tên bộ phận.")))
     position = _line(_l("Chức vụ"), Optional())
     email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
     phone = _line(_l("Điện thoại"), Optional(), letters=100)
-    kept = HiddenField()
-    """The address for which 'keep this address' was pressed, by a button's value."""
 
 
 class NotOursEntryForm(ReasonForm):

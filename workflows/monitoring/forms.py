@@ -49,7 +49,7 @@ def read_query(args: Mapping[str, str]) -> BoardQuery:
         group=_whole(args.get("group", "")),
         state=_state(args.get("state", "")),
         late="late" in args,
-        name=args.get("q", "").strip()[:200],
+        name=args.get("q", ""),
         as_of=as_of,
         as_of_wrong=typed if wrong else "",
         periods={

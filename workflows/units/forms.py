@@ -13,7 +13,7 @@ from directives.models import UnitGroup
 from directives.rules import schedule
 from workflows.web.fields import Form, TickList, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_date
-from workflows.web.typed.addresses import AddressField
+from workflows.web.typed.addresses import AddressAsked, AddressField
 
 
 def _reason() -> TextAreaField:
@@ -43,13 +43,11 @@ class ConfirmForm(Form):
     file = HiddenField(validators=[InputRequired()])
 
 
-class AddressForm(Form):
+class AddressForm(AddressAsked):
     """A corrected address of a contact, with the reason."""
 
     email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
     reason = _reason()
-    kept = HiddenField()
-    """The address for which 'keep this address' was pressed, by a button's value."""
 
 
 class ContactForm(AddressForm):

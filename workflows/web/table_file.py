@@ -47,9 +47,14 @@ def below_heads(tables: Sequence[SourceTable], column_of: Callable[[str], Column
     Titles may stand above that line, and sheets of instructions before that sheet.
     """
     for table in tables:
-        for place, (_number, names) in enumerate(table.lines[:TITLE_ROWS]):
-            heads = [column_of(name) for name in names]
-            if len(set(heads) - {None}) >= 2:
-                below = [line for line in table.lines[place + 1 :] if line[1] != names]
-                return HeadedTable(names, heads, below, table.hidden)
+        top = [[column_of(name) for name in names] for _number, names in table.lines[:TITLE_ROWS]]
+        known = [len(set(heads) - {None}) for heads in top]
+        place = next((place for place, count in enumerate(known) if count >= 2), None)
+        if place is None:
+            continue
+        if known[place + 1 : place + 2] > [known[place]]:  # heads of two lines: the second names the parts of the first
+            place += 1
+        names = table.lines[place][1]
+        below = [line for line in table.lines[place + 1 :] if line[1] != names]
+        return HeadedTable(names, top[place], below, table.hidden)
     return None

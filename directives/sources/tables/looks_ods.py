@@ -8,6 +8,8 @@ from xml.etree import ElementTree as ET
 from directives.rules.typed_text import one_line
 from directives.sources.tables.cells import CellLooks, is_error, lost_digits
 
+MOST_REPEATED = 60
+"""How often equal cells or rows that are written once are looked at; longer runs are blank."""
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -26,8 +28,11 @@ def _looks(sheet: ET.Element) -> CellLooks:
     for row in sheet.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
             hidden.add(number)
-        texts.update({(number, column): text for column, text in _shown(row)})
-        number += _repeated(row, "rows")
+        repeated = _repeated(row, "rows")
+        shown = list(_shown(row))
+        for one in range(number, number + min(repeated, MOST_REPEATED)):
+            texts.update({(one, column): text for column, text in shown})
+        number += repeated
         if filled := _filled(row):
             extent = (number, max(extent[1], filled))
     return CellLooks(texts, {}, frozenset(hidden), extent)
@@ -48,7 +53,7 @@ def _shown(row: ET.Element) -> Iterator[tuple[int, str]]:
         text = one_line(" ".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p")))
         kind = cell.get(f"{_OFFICE}value-type")
         if text and (is_error(text) or (kind in ("float", "percentage") and not lost_digits(text))):
-            yield column, text
+            yield from ((column + more, text) for more in range(min(_repeated(cell, "columns"), MOST_REPEATED)))
         column += _repeated(cell, "columns")
 
 

@@ -1,12 +1,11 @@
 """How the cells of an .xlsx file look: errors, number formats and hidden rows, which its reader does not tell."""
 
 import io
-import posixpath
 import re
-import zipfile
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
+from directives.sources.package import Package
 from directives.sources.tables.cells import CellLooks, Place, tells_more
 
 BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -17,48 +16,38 @@ _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
 
 def looks_of(data: bytes) -> Callable[[int], CellLooks]:
-    """A function from a sheet's place in the book to its looks. Raises what damaged zips and XML raise."""
-    package = zipfile.ZipFile(io.BytesIO(data))
-    paths = _sheet_paths(package)
+    """A function from a sheet's place in the book to its looks. Raises what damaged packages raise."""
+    package = Package(data)
+    parts = package.relationships(package.main)
+    sheets = [element for tag, element in _elements(package, package.main) if tag == "sheet"]
+    paths = [parts[sheet.get(_ID) or sheet.get(_STRICT_ID) or ""].target for sheet in sheets]
     try:
-        formats = _formats(package)
+        formats = dict(pair for name in package.related(package.main, "styles") for pair in _formats(package, name))
     except Exception:  # styles that only their own program understands: then values are shown without them
         formats = {}
     return lambda place: _looks(package, paths[place], formats)
 
 
-def _elements(package: zipfile.ZipFile, name: str) -> Iterator[tuple[str, ET.Element]]:
+def _elements(package: Package, name: str) -> Iterator[tuple[str, ET.Element]]:
     """The elements of a part when they end, by their names without a namespace."""
-    with package.open(name) as part:
-        for _event, element in ET.iterparse(part):
-            yield element.tag.rpartition("}")[2], element
+    for _event, element in ET.iterparse(io.BytesIO(package.bytes_of(name))):
+        yield element.tag.rpartition("}")[2], element
 
 
-def _sheet_paths(package: zipfile.ZipFile) -> list[str]:
-    related = {
-        element.get("Id", ""): posixpath.normpath(posixpath.join("xl", element.get("Target", ""))).lstrip("/")
-        for tag, element in _elements(package, "xl/_rels/workbook.xml.rels")
-        if tag == "Relationship"
-    }
-    sheets = [element for tag, element in _elements(package, "xl/workbook.xml") if tag == "sheet"]
-    return [related.get(sheet.get(_ID) or sheet.get(_STRICT_ID) or "", "") for sheet in sheets]
-
-
-def _formats(package: zipfile.ZipFile) -> dict[str, str]:
-    """{number of a style: its number format}, of those that change how digits read."""
-    if "xl/styles.xml" not in package.namelist():
-        return {}
+def _formats(package: Package, name: str) -> Iterator[tuple[str, str]]:
+    """(number of a style, its number format), of those that change how digits read."""
     codes, cells = dict(BUILT_IN), list[int]()
-    for tag, element in _elements(package, "xl/styles.xml"):
+    for tag, element in _elements(package, name):
         if tag == "numFmt":
             codes[int(element.get("numFmtId", "0"))] = element.get("formatCode", "")
         if tag == "cellXfs":
             cells = [int(xf.get("numFmtId") or 0) for xf in element]
-    named = ((str(style), codes.get(number, "")) for style, number in enumerate(cells))
-    return {style: code for style, code in named if tells_more(code)}
+    for style, number in enumerate(cells):
+        if tells_more(code := codes.get(number, "")):
+            yield str(style), code
 
 
-def _looks(package: zipfile.ZipFile, path: str, formats: dict[str, str]) -> CellLooks:
+def _looks(package: Package, path: str, formats: dict[str, str]) -> CellLooks:
     texts: dict[Place, str] = {}
     special: dict[Place, str] = {}
     hidden: set[int] = set()

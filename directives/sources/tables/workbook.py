@@ -2,11 +2,12 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from directives.sources.package import PackageKind, package_kind
 from directives.sources.tables import looks_ods, looks_xls, looks_xlsx
 from directives.sources.tables.cells import CellLooks, Place, Value, shown
 from directives.sources.tables.faults import SheetFault, UnreadableSheet
@@ -60,12 +61,22 @@ def _sheets(data: bytes, most_rows: int) -> Iterator[BookSheet]:
             rows, columns = looks.extent
             if rows * columns > MOST_CELLS:
                 raise UnreadableSheet(SheetFault.LONG)
-            cells = book.get_sheet_by_index(place).to_python(skip_empty_area=False, nrows=most_rows)
+            found = book.get_sheet_by_index(place)
+            cells = found.to_python(skip_empty_area=False, nrows=most_rows)
             lines = [
                 [_text(value, (row, column), looks) for column, value in enumerate(line[:MOST_COLUMNS])]
                 for row, line in enumerate(cells)
             ]
+            _fill_merged(lines, found.merged_cell_ranges or [])
             yield BookSheet(sheet.name, lines, looks.hidden)
+
+
+def _fill_merged(lines: list[list[str]], ranges: Iterable[tuple[Place, Place]]) -> None:
+    """Repeat a cell that is merged over several rows in each: a code beside two contacts is seen beside both."""
+    for (top, column), (bottom, _right) in ranges:
+        for line in lines[top + 1 : bottom + 1]:
+            if column < len(line):
+                line[column] = lines[top][column]
 
 
 def _text(value: Value, place: Place, looks: CellLooks) -> str:
@@ -75,10 +86,9 @@ def _text(value: Value, place: Place, looks: CellLooks) -> str:
 def _looks_of(data: bytes) -> Callable[[int], CellLooks]:
     if data.startswith(OLD_EXCEL):
         return looks_xls.looks_of(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        names = package.namelist()
-    if "xl/workbook.xml" in names:
+    if package_kind(data) is PackageKind.SHEET:
         return looks_xlsx.looks_of(data)
-    if "content.xml" in names:
-        return looks_ods.looks_of(data)
-    raise UnreadableSheet(SheetFault.KIND)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if "content.xml" not in archive.namelist():
+            raise UnreadableSheet(SheetFault.KIND)
+    return looks_ods.looks_of(data)

@@ -11,6 +11,7 @@ from directives.rules.telephones import with_zero
     [
         (" VanThu@Truong.example ", "vanthu@truong.example"),
         ("mailto:a@x.example", "a@x.example"),
+        ("Văn thư <a@x.example>;", "a@x.example"),
         ("a\u200b@x.example\u00a0", "a@x.example"),
         ("ａ＠ｘ．example", "a@x.example"),
         ("a@trường.example", "a@xn--trng-rib8295b.example"),
@@ -89,6 +90,7 @@ def test_a_domain_that_exists_is_not_doubted(domain):
         ("905 123 456 (thầy An); 914.222.333", "0905 123 456 (thầy An); 0914.222.333"),
         ("0905123456", "0905123456"),
         ("+84905123456", "+84905123456"),
+        ("905123456.0", "0905123456"),
         ("19001234", "19001234"),
         ("3824567", "3824567"),
         ("", ""),

@@ -321,3 +321,25 @@ def test_marks_that_nobody_sees_are_no_part_of_any_cell(import_file, session):
     assert (unit.name, unit.kind.name) == ("Trường Lê Lợi", "Trường THPT")
     assert (unit.contacts[0].name, unit.contacts[0].email) == ("Ông An", "an@t1.example")
     assert unit.contacts[0].phone == "0905 123-456"
+
+
+def test_heads_of_two_lines_are_read_by_the_second(import_file, session):
+    book = openpyxl.Workbook()
+    for line in (
+        ["Mã đơn vị", "Tên đơn vị", "Loại đơn vị", "Mã đơn vị cấp trên", "Phần mềm dạy học", "Đầu mối"],
+        [None, None, None, None, None, "Đầu mối liên hệ", "Chức vụ", "Thư điện tử", "Điện thoại"],
+        ["T1", "Trường A", "Trường THPT", None, None, "Cô Mai", "Văn thư", "mai@t1.example", None],
+        [None, None, None, None, None, "Thầy Nam", "Hiệu trưởng", "nam@t1.example", None],
+    ):
+        book.active.append(line)
+    for column in "ABCDE":
+        book.active.merge_cells(f"{column}1:{column}2")
+        book.active.merge_cells(f"{column}3:{column}4")
+    book.active.merge_cells("F1:I1")
+    data = io.BytesIO()
+    book.save(data)
+
+    done = import_file(data=data.getvalue(), name="units.xlsx")
+
+    assert done.exit_code == 0, done.stderr
+    assert [contact.name for contact in units(session)["T1"].contacts] == ["Cô Mai", "Thầy Nam"]

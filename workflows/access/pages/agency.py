@@ -27,7 +27,7 @@ def agency() -> str | Response:
     """The agency's telephone and address, and the foot of its mails to units."""
     session, found = db.session, current_agency()
     form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_sure(before=found.email):
         steps.change_agency(
             session,
             found,
@@ -79,7 +79,7 @@ def office(office_id: int | None) -> str | Response:
     session, home = db.session, current_agency()
     found = find_office(office_id) if office_id is not None else Office(agency_id=home.id)
     form = OfficeForm(obj=found)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.is_sure(before=found.email or ""):
         try:
             steps.save_office(
                 session,

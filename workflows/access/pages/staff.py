@@ -29,7 +29,7 @@ def staff() -> str | Response:
     _name_roles(form)
     offices = lists.offices(db.session, agency_id)
     form.office.choices = [(0, _("Không thuộc phòng nào")), *[(o.id, o.name) for o in offices]]
-    if form.validate_on_submit() and _add(form):
+    if form.validate_on_submit() and form.is_sure() and _add(form):
         return redirect(url_for("access.staff"))
     people = lists.staff(db.session, agency_id)
     return render_template("access/staff.html", form=form, people=people, section="staff")

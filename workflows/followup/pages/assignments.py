@@ -79,7 +79,7 @@ def add_contact(aid: str) -> Page:
 
 
 def _add(found: Assignment, form: NewContactForm) -> bool:
-    if not form.email.is_sure(form.kept.data, other_owners(db.session, found.unit, form.email.data or "")):
+    if not form.is_sure(other_owners(db.session, found.unit, form.email.data or "")):
         return False
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
     entry = ContactEntry(*(text or "" for text in given))

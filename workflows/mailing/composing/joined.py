@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from directives.files import parted
 from directives.models import Mail, Unit
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.message import Attachment
@@ -129,10 +130,10 @@ def _named_apart(contents: Sequence[MailContent]) -> Iterator[Attachment]:
         if (file.name, file.content) in seen:
             continue
         seen.add((file.name, file.content))
-        stem, dot, ending = file.name.rpartition(".")
+        stem, ending = parted(file.name)
         name, number = file.name, 1
         while name in names:
             number += 1
-            name = f"{stem}-{number}{dot}{ending}"
+            name = f"{stem}-{number}{ending}"
         names.add(name)
         yield replace(file, name=name)

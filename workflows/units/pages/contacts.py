@@ -18,9 +18,9 @@ from workflows.web.finding import find_contact, find_unit
 from workflows.web.guards import current_staff, keeps
 
 
-def _is_sure(form: AddressForm, unit: Unit) -> bool:
+def _is_sure(form: AddressForm, unit: Unit, before: str = "") -> bool:
     """Ask once about an address that is likely mistyped or another unit's."""
-    return form.email.is_sure(form.kept.data, other_owners(db.session, unit, form.email.data or ""))
+    return form.is_sure(other_owners(db.session, unit, form.email.data or ""), before)
 
 
 def _entry(form: ContactForm) -> ContactEntry:
@@ -51,7 +51,7 @@ def change_contact(unit_id: int, contact_id: int) -> str | Response:
     """Change a contact; a new address is sent new links."""
     session, contact = db.session, find_contact(unit_id, contact_id)
     form = ContactForm(obj=contact)
-    if form.validate_on_submit() and (form.email.data == contact.email.lower() or _is_sure(form, contact.unit)):
+    if form.validate_on_submit() and _is_sure(form, contact.unit, contact.email):
         reason, now = form.reason.data or "", clock.now(session)
         try:
             sent = steps.change_contact(session, contact, _entry(form), reason, current_staff(), now)

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import StopValidation
 
 from directives.rules.addresses import AddressFault, WrongAddress, address_of, likely_address, likely_without_accents
 from directives.rules.typed_text import one_line
+from workflows.web.fields import Form
 
 
 def fault_text(error: WrongAddress) -> str:
@@ -70,3 +71,14 @@ class AddressField(StringField):
             text = _("%(label)s: %(doubt)s Nếu đúng, xin bấm “Giữ địa chỉ này”.", label=self.label.text, doubt=doubt)
             self.errors = [text]
         return not doubt
+
+
+class AddressAsked(Form):
+    """A form with an address that may be doubted; `kept` is the value of the button that keeps it."""
+
+    email: AddressField
+    kept = HiddenField()
+
+    def is_sure(self, owners: Iterable[str] = (), before: str = "") -> bool:
+        """Ask once about a doubtful address, unless it stays as it was before."""
+        return self.email.data == before.lower() or self.email.is_sure(self.kept.data, owners)

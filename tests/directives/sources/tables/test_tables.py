@@ -184,3 +184,30 @@ def test_a_mark_of_secrecy_above_a_list_is_found_in_every_kind():
 
     assert fault("\n".join(";".join(line) for line in letter).encode("utf-16")) is SheetFault.SECRET
     assert fault(book(*letter)) is SheetFault.SECRET
+
+
+def test_a_cell_that_is_merged_over_rows_is_seen_in_each():
+    def merge(made):
+        made.active.merge_cells("A2:A3")
+        made.active.merge_cells("A4:C4")
+
+    data = book(HEADS, ["T1", "Cô Mai"], [None, "Thầy Nam"], ["Ghi chú"], change=merge)
+
+    assert cells(data)[1:] == [["T1", "Cô Mai", ""], ["T1", "Thầy Nam", ""], ["Ghi chú", "", ""]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main"),
+        ("xl/worksheets/sheet1.xml", "xl\\worksheets\\Sheet1.xml"),
+    ],
+)
+def test_books_of_other_programs_are_read(old, new):
+    made = book(HEADS, [7], change=lambda made: setattr(made.active["A2"], "number_format", "000"))
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            after.writestr(name.replace(old, new), before.read(name).replace(old.encode(), new.encode()))
+
+    assert cells(out.getvalue())[1][0] == "007"
