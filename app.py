@@ -38,6 +38,7 @@ STORY = (
     "calling",
     "scheduling",
     "monitoring",
+    "proof",
     "documents",
     "units",
     "access",

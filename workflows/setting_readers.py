@@ -120,6 +120,14 @@ def key(value: str) -> str:
     return value.strip()
 
 
+def optional_key(value: str) -> str | None:
+    return key(value) if value.strip() else None
+
+
+def optional_path(value: str) -> str | None:
+    return folder(value.strip()) if value.strip() else None
+
+
 def key_list(value: str) -> str:
     """Keys separated by commas, in a file also by lines."""
     given = [one.strip() for one in re.split(r"[,\n]", value.strip())]

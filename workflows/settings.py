@@ -130,6 +130,19 @@ SETTINGS = (
         "127.0.0.0/8, ::1",
         "Địa chỉ hoặc dải địa chỉ của máy chủ trung gian đứng ngay trước: chỉ tin các dòng X-Forwarded-… từ đó",
     ),
+    Setting(
+        "ANCHOR_KEY",
+        readers.optional_key,
+        "",
+        "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký",
+        is_secret=True,
+    ),
+    Setting(
+        "ANCHOR_FILE",
+        readers.optional_path,
+        "",
+        "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi",
+    ),
     Setting("HELP_PHONE", readers.optional, "", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc"),
 )
 
@@ -174,9 +187,12 @@ def _given(setting: Setting, config: Mapping[str, Any]) -> Any:
 
 def _check_keys(config: Mapping[str, Any]) -> None:
     try:
-        keys.check_differ([config["SECRET_KEY"], *config["LINK_KEYS"].split(",")])
+        anchor = [config["ANCHOR_KEY"]] if config["ANCHOR_KEY"] else []
+        keys.check_differ([config["SECRET_KEY"], *config["LINK_KEYS"].split(","), *anchor])
     except ValueError as error:
-        raise WrongSetting(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS: {error}.") from error
+        raise WrongSetting(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS, DONDOC_ANCHOR_KEY: {error}.") from error
+    if bool(config["ANCHOR_KEY"]) != bool(config["ANCHOR_FILE"]):
+        raise WrongSetting("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt.")
 
 
 def _fixed(app: Flask) -> None:

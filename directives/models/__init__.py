@@ -5,7 +5,7 @@ from directives.models.directives import Directive, Enclosure, FigureSpec, Item,
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import StoredFile
 from directives.models.former import FormerFacts
-from directives.models.ledger import AccessEntry, Event, Rehearsal
+from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
@@ -32,6 +32,7 @@ __all__ = [
     "Call",
     "Contact",
     "CountedReport",
+    "DailyRoot",
     "Directive",
     "DocumentMatch",
     "Enclosure",

@@ -1,8 +1,9 @@
 """Events in hash chains, the access log, and the clock of a rehearsal."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directives.database import Base, enum_text, key
@@ -16,6 +17,8 @@ class Event(Base):
     __table_args__ = (
         UniqueConstraint("chain_kind", "chain_id", "seq"),
         Index("ix_event_directive", "directive_id", "recorded_at"),
+        Index("ix_event_hash", "hash"),
+        Index("ix_event_recorded_at", "recorded_at"),
     )
 
     id: Mapped[int] = key()
@@ -33,6 +36,22 @@ class Event(Base):
     body: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+class DailyRoot(Base):
+    """One hash over the last events of all chains, at the end of a day in Vietnam.
+
+    The same is signed and written to a file outside of the database, which alone is the proof.
+    """
+
+    __tablename__ = "daily_root"
+
+    id: Mapped[int] = key()
+    on: Mapped[date] = mapped_column(Date, unique=True)
+    recorded_at: Mapped[datetime]
+    root: Mapped[str] = mapped_column(String(64))
+    heads: Mapped[list[Any]] = mapped_column(JSON)
+    """[[kind and id of a chain, number and hash of its last event], …]: of chains that went on that day."""
 
 
 class AccessEntry(Base):

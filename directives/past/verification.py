@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Mail, MailFact, StoredFile, Task
 from directives.past import history
+from directives.past.anchored import daily_root_faults
 from directives.past.chains import ChainCheck, root_faults
 from directives.past.findings import FaultKind, LedgerFault
 from directives.past.sealed import broken_seals
@@ -58,7 +59,15 @@ def _guarded(session: Session, check: Callable[[Session], Iterator[LedgerFault]]
     """Whoever rewrites a chain can put anything in its events: what the check cannot read is a finding."""
     try:
         yield from check(session)
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, SQLAlchemyError) as error:
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+        SQLAlchemyError,
+    ) as error:
         yield LedgerFault(FaultKind.VALUE, "event", "?", found=f"{type(error).__name__}: {error}"[:200])
 
 
@@ -67,6 +76,7 @@ def _derived(session: Session) -> Iterator[LedgerFault]:
         yield from _tasks(session, directive)
         yield from _assignments(session, directive)
     yield from _sent_mails(session)
+    yield from daily_root_faults(session)
     yield from (LedgerFault(FaultKind.TEXT, chain, id_, seq) for chain, id_, seq in broken_seals(session))
 
 

@@ -27,6 +27,7 @@ FREE_TABLES: Mapping[str, str] = {
 
 FREE: Mapping[str, Mapping[str, str]] = {
     "call": {"id": _BY_EVENT},
+    "daily_root": {"id": "a root is named by its day"},
     "contact": dict.fromkeys(
         ("failed_at", "failure"), "follows the delivery log; what it means for a unit is compared"
     ),
@@ -52,6 +53,9 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("acknowledged_at", "not_ours_at"), "the events of the chain"),
         **dict.fromkeys(("told_at", "unreachable_at"), "the delivery log"),
     },
+    "daily_root": dict.fromkeys(
+        ("on", "recorded_at", "root", "heads"), "the chains as they were at the end of the day"
+    ),
     "directive": dict.fromkeys(("head_seq", "head_hash", "head_at"), "the last event of the chain"),
     "event": dict.fromkeys(
         (

@@ -1,25 +1,18 @@
 """`dondoc board ID` and `dondoc ledger verify | rebuild`."""
 
-import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
-from flask import current_app
-from flask.cli import AppGroup, with_appcontext
-from sqlalchemy import func, select
+from flask.cli import with_appcontext
 
 from directives.boards import board as boards
 from directives.boards.matrix import Board
 from directives.database import db, read_only
-from directives.models import Directive, Event
-from directives.past import history, verification
 from directives.queries import find
 from workflows import clock
 from workflows.monitoring import board_json, exports
-from workflows.monitoring.fault_lines import line_of
 
 FORMATS: dict[str, Callable[[Board], bytes]] = {
     "table": lambda board: (exports.as_table(board) + "\n").encode(),
@@ -54,41 +47,4 @@ def board(reference: str, fmt: str, as_of: datetime | None, output: Path | None)
         output.write_bytes(written)
 
 
-ledger = AppGroup("ledger", help="Nhật ký: kiểm tra và dựng lại.")
-
-
-@ledger.command()
-@with_appcontext
-def verify() -> None:
-    """Kiểm tra nhật ký; mỗi sai lệch một dòng, mã thoát 1 khi có sai lệch."""
-    unsealed: Counter[str] = Counter()
-    with read_only():
-        count = db.session.scalar(select(func.count()).select_from(Event)) or 0
-        with click.progressbar(length=count, label="Kiểm tra", file=sys.stderr) as progress:
-            folder = Path(current_app.config["FILES_DIR"])
-            faults = list(verification.faults(db.session, folder, progress.update, unsealed))
-        db.session.rollback()
-    for fault in faults:
-        click.echo(line_of(fault))
-    if unsealed:
-        rows = ", ".join(f"{table} {number}" for table, number in sorted(unsealed.items()))
-        click.echo(f"Lập trước khi nhật ký ghi dấu từng dòng, chưa được chứng minh: {rows}.", err=True)
-    if faults:
-        raise click.exceptions.Exit(1)
-    click.echo(f"Nhật ký nguyên vẹn: {count} sự kiện.", err=True)
-
-
-@ledger.command()
-@with_appcontext
-def rebuild() -> None:
-    """Dựng lại tình trạng các nhiệm vụ từ nhật ký; cho biết bao nhiêu chỗ đã được sửa."""
-    directives = db.session.scalars(select(Directive).where(Directive.issued_at.is_not(None)).order_by(Directive.id))
-    wrong = 0
-    with click.progressbar(directives.all(), label="Dựng lại", file=sys.stderr) as progress:
-        for directive in progress:
-            wrong += history.rebuild(db.session, directive)
-    db.session.commit()
-    click.echo(f"Đã sửa {wrong} chỗ.")
-
-
-commands: list[click.Command] = [board, ledger]
+commands: list[click.Command] = [board]

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from directives.database import db
 from workflows import clock
+from workflows.proof import anchors
 from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
 from workflows.scheduling.ticker import run_ticker
@@ -35,6 +36,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
     now, hours = moment or clock.now(db.session), current_app.config["OFFICE_HOURS"]
     result = steps.tick(db.session, now, hours, dry_run=dry_run)
     db.session.commit()
+    anchors.write(db.session)
     _print(result)
 
 

@@ -14,6 +14,7 @@ from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
 from directives.record import ledger, limit_uses, security_log, sessions
+from directives.record.daily_roots import record_daily_roots
 from directives.record.new_rows import lock_first_agency, seal_new_rows
 from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
@@ -71,6 +72,7 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     heads_recorded = record_heads(session, now)
     if first_agency is not None:
         seal_new_rows(session, first_agency, now)
+    record_daily_roots(session, now)
     return TickResult(openings, notices, quiet, heads_recorded, receipts)
 
 

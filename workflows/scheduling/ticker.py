@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from directives import files
 from directives.database import db, read_only
 from workflows import clock
+from workflows.proof import anchors
 from workflows.scheduling import steps
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,8 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> N
                 now = clock.now(db.session)
                 steps.tick(db.session, now, app.config["OFFICE_HOURS"])
                 db.session.commit()
+                anchors.write(db.session)
+                db.session.rollback()
                 if swept_on != now.date():
                     _sweep(app, now)
                     swept_on = now.date()

@@ -1,0 +1,72 @@
+"""Record, once for each day that has ended, one hash over the last events of all chains."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from directives.models import DailyRoot, Event
+from directives.rules import schedule
+from directives.rules.proof.chain_heads import Chain, ChainHead, moved_on, root_over
+
+SETTLED_AFTER = timedelta(minutes=10)
+"""An event of the last second may be committed a moment later; no transaction lasts longer."""
+
+DAY = timedelta(days=1)
+
+
+def record_daily_roots(session: Session, now: datetime) -> int:
+    """Record the roots of all days that have ended since the last one; returns how many."""
+    day = _first_open_day(session)
+    heads = heads_by(session, None)
+    made = 0
+    while day is not None and schedule.at(day + DAY, time.min) + SETTLED_AFTER <= now:
+        moved = _moved(session, heads, day)
+        heads = moved_on(heads, moved)
+        session.add(DailyRoot(on=day, recorded_at=now, root=root_over(heads), heads=[list(one) for one in moved]))
+        day, made = day + DAY, made + 1
+    session.flush()
+    return made
+
+
+def heads_by(session: Session, day: date | None) -> dict[Chain, ChainHead]:
+    """The heads of all chains as the roots until `day` have them, or all roots."""
+    roots = select(DailyRoot.heads).order_by(DailyRoot.on)
+    found: dict[Chain, ChainHead] = {}
+    for moved in session.scalars(roots if day is None else roots.where(DailyRoot.on <= day)):
+        found = moved_on(found, moved)
+    return found
+
+
+def latest_root(session: Session, at: datetime) -> DailyRoot | None:
+    """The last root that was recorded by a moment."""
+    known = select(DailyRoot).where(DailyRoot.recorded_at <= at)
+    return session.scalars(known.order_by(DailyRoot.on.desc()).limit(1)).first()
+
+
+def _first_open_day(session: Session) -> date | None:
+    last: date | None = session.scalar(select(func.max(DailyRoot.on)))
+    if last is not None:
+        return last + DAY
+    first = session.scalar(select(func.min(Event.recorded_at)))
+    return None if first is None else schedule.local(first).date()
+
+
+def _moved(session: Session, heads: dict[Chain, ChainHead], day: date) -> Sequence[tuple[str, int, int, str]]:
+    """The chains that went on by the end of a day, each with its last event then."""
+    begins, ends = schedule.at(day - DAY, time.min), schedule.at(day + DAY, time.min)
+    last = (
+        select(Event.chain_kind, Event.chain_id, func.max(Event.seq).label("seq"))
+        .where(Event.recorded_at >= begins, Event.recorded_at < ends)
+        .group_by(Event.chain_kind, Event.chain_id)
+        .subquery()
+    )
+    same = and_(Event.chain_kind == last.c.chain_kind, Event.chain_id == last.c.chain_id, Event.seq == last.c.seq)
+    found = session.execute(
+        select(Event.chain_kind, Event.chain_id, Event.seq, Event.hash)
+        .join(last, same)
+        .order_by(Event.chain_kind, Event.chain_id)
+    )
+    known = {chain: head.seq for chain, head in heads.items()}
+    return [(str(kind), id_, seq, hash_) for kind, id_, seq, hash_ in found if known.get((str(kind), id_), 0) < seq]
