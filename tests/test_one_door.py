@@ -18,6 +18,11 @@ DATED_ANYWHERE = {"attributes", "groups", "kind_id", "office_id", "officer", "of
 DATED_OF_A_UNIT = {"code", "kind", "name", "parent", "phone", "position"}
 DATED_ROWS = {"agency", "colleague", "group", "kind", "office", "person", "staff", "unit"}
 DATED_TABLES = {"Office", "Staff", "Unit", "UnitGroup", "UnitKind", "group_members"}
+UNFENCED = {"parse_mail", "plain_tables"}
+"""Readers of foreign bytes that other packages import, to call them in the child."""
+BEHIND_THE_FENCE = {"workflows/inbox/opening.py", "workflows/web/table_file.py"}
+OF_OUR_OWN = "workflows/demo/steps.py"
+"""Reads the list of the sample, which comes with the program."""
 READING = {
     "directives/rules/moves.py",
     "directives/rules/status.py",
@@ -71,6 +76,29 @@ def _forms_of_named_fields(node: ast.AST) -> Iterator[ast.AST]:
             yield node.func.value
     elif isinstance(node, ast.Compare) and isinstance(node.left, ast.Constant):
         yield from node.comparators
+
+
+def test_foreign_files_are_read_behind_the_fence_alone():
+    imported = {path for path in modules_where(reads_foreign_bytes) if not path.startswith("directives/sources/")}
+
+    assert imported == {*BEHIND_THE_FENCE, OF_OUR_OWN}
+    for path in BEHIND_THE_FENCE:
+        assert not calls_a_reader(ast.parse((ROOT / path).read_text("utf-8"))), path
+
+
+def reads_foreign_bytes(tree: ast.AST) -> bool:
+    names = (name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names)
+    return bool(UNFENCED & set(names))
+
+
+def calls_a_reader(tree: ast.Module) -> bool:
+    """Whether a reader is called elsewhere than in a function that `fence.run` names."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    run = {ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "fence.run" and call.args}
+    others = [part for part in tree.body if not (isinstance(part, ast.FunctionDef) and part.name in run)]
+    return any(
+        isinstance(node, ast.Call) and ast.unparse(node.func) in UNFENCED for part in others for node in ast.walk(part)
+    )
 
 
 def test_rows_are_locked_by_locks_alone():

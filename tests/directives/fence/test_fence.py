@@ -17,7 +17,7 @@ from directives.database import db, read_only
 from directives.fence import FenceRefusal, FenceRefused, Limits, Pool
 from tests.directives.fence import readers
 
-STRICT = Limits(cpu=1, seconds=2, memory=256 * 1024 * 1024, answer=1_000_000, children=1, line=0.2)
+STRICT = Limits(cpu=1, memory=256 * 1024 * 1024, answer=1_000_000, children=1, line=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,6 @@ def test_a_child_is_kept_for_the_next_file(pool):
         (readers.dies, FenceRefusal.BROKEN),
         (readers.recurses, FenceRefusal.BROKEN),
         (readers.runs_on, FenceRefusal.EXCESS),
-        (readers.sleeps, FenceRefusal.EXCESS),
         (readers.wants_memory, FenceRefusal.EXCESS),
         (readers.answers_much, FenceRefusal.EXCESS),
     ],
@@ -53,6 +52,13 @@ def test_a_reader_that_fails_or_exceeds_a_limit_is_a_refusal_and_the_next_file_i
 
     assert refused.value.reason == reason
     assert pool.run(readers.size_of, b"abc") == [3]
+
+
+def test_a_reader_that_waits_for_ever_is_ended():
+    with closing(Pool(Limits(seconds=1))) as hasty, pytest.raises(FenceRefused) as refused:
+        hasty.run(readers.sleeps, b"x")
+
+    assert (refused.value.reason, refused.value.cause) == (FenceRefusal.EXCESS, "more than 1 s")
 
 
 def test_the_log_says_the_cause_and_no_words_of_the_file(pool, caplog):
@@ -79,17 +85,15 @@ def test_a_reader_writes_no_file_and_knows_no_secret(pool, tmp_path, monkeypatch
     assert [path.read_bytes() for path in tmp_path.iterdir()] in ([], [b""])
 
 
-def test_a_file_waits_only_a_moment_for_a_child_at_work(pool):
-    def read_for_long() -> None:
-        with pytest.raises(FenceRefused):
-            pool.run(readers.sleeps, b"")
-
-    slow = threading.Thread(target=read_for_long)
+def test_a_file_waits_only_a_moment_for_a_child_at_work(pool, tmp_path):
+    release = tmp_path / "release"
+    slow = threading.Thread(target=pool.run, args=(readers.waits_for, b"", str(release)))
     slow.start()
     while pool.free.qsize():
         pass
     with pytest.raises(FenceRefused) as refused:
         pool.run(readers.size_of, b"abc")
+    release.touch()
     slow.join()
 
     assert refused.value.reason == FenceRefusal.BUSY
