@@ -30,6 +30,11 @@ def take_asked(session: Session, now: datetime) -> Sequence[Staff]:
     return [found[0] for address in addresses if (found := accounts(session, address))]
 
 
+def delete_expired(session: Session, now: datetime) -> None:
+    """Delete requests that no worker has taken in time: they hold mail addresses."""
+    session.execute(delete(SignInRequest).where(SignInRequest.asked_at < now - LIFETIME))
+
+
 def create(session: Session, staff: Staff, now: datetime, lifetime: timedelta = LIFETIME) -> SignInLink:
     """A new link; older ones to the same address open nothing any more."""
     theirs = select(Staff.id).where(func.lower(Staff.email) == staff.email.lower())

@@ -13,7 +13,7 @@ from directives.acts import park
 from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
 from directives.models import Assignment, Directive, Event, Unit
-from directives.record import ledger, limit_uses, security_log, sessions
+from directives.record import ledger, limit_uses, security_log, sessions, sign_ins
 from directives.record.daily_roots import record_daily_roots
 from directives.record.new_rows import lock_first_agency, seal_new_rows
 from directives.rules import schedule
@@ -64,6 +64,7 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     security_log.delete_expired(session, now)
     limit_uses.delete_expired(session, clock.machine_now())
     sessions.delete_old(session, clock.machine_now())
+    sign_ins.delete_expired(session, now)
     receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)
     days = [office_day(session, agency, now, hours) for agency in agencies]

@@ -10,6 +10,7 @@ from directives.database import db
 from directives.models import Mail, SignInLink, SignInRequest, Unit
 from directives.terms import Role
 from tests import scene
+from workflows.scheduling import steps as timing
 
 CONFIRM = "/dang-nhap/xac-nhan"
 
@@ -86,6 +87,16 @@ def test_a_request_that_has_waited_for_hours_is_not_mailed(app, session, client,
     scene.send_mails(app)
 
     assert smtp.messages == [] and session.scalars(select(SignInRequest)).all() == []
+
+
+def test_the_tick_deletes_what_no_worker_has_taken(session, client, people, now):
+    ask(client, people.officer.email)
+
+    timing.tick(session, now + timedelta(minutes=59))
+    kept = session.scalars(select(SignInRequest.address)).all()
+    timing.tick(session, now + timedelta(hours=2))
+
+    assert kept == [people.officer.email] and session.scalars(select(SignInRequest)).all() == []
 
 
 def test_an_older_mail_opens_nothing_once_a_newer_one_is_asked_for(app, session, client, people, smtp):
