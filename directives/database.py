@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from pathlib import Path
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
@@ -33,7 +34,7 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from directives import fence
+from directives import fence, permissions
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """64-bit key; SQLite gives row ids only to columns declared INTEGER."""
@@ -148,6 +149,12 @@ fence.refuse_while(is_writing)
 
 WAIT = 20
 """Seconds that a writer waits for this process's lock, and then again for writers of other processes."""
+
+
+@event.listens_for(Engine, "do_connect")
+def _on_do_connect(dialect: Dialect, _record: Any, arguments: Any, _named: Any) -> None:
+    if dialect.name == "sqlite" and arguments:
+        permissions.keep(Path(arguments[0]), "-wal", "-shm")
 
 
 @event.listens_for(Engine, "connect")

@@ -1,21 +1,24 @@
 """The only access to stored files: random name, type by content, SHA-256, on disk before the commit."""
 
 import hashlib
-import os
 import re
 import secrets
 import string
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import Session, SessionTransaction
 
+from directives import folder as disk
+from directives import instance
 from directives.fence import FenceRefused
+from directives.instance import NotStored
 from directives.models.files import StoredFile
 from directives.rules.typed_text import one_line
 from directives.sources import kinds as media
@@ -101,20 +104,24 @@ def trusted(name: str, content: bytes, media_type: str) -> CheckedFile:
 
 
 def store(session: Session, folder: Path, checked: CheckedFile, now: datetime) -> StoredFile:
-    """Store a file.
-
-    The bytes are on disk when this returns; a transaction that is then rolled back leaves an orphan, which
-    `sweep` deletes.
-    """
-    return _row(session, checked, _written(folder, checked.content), now)
+    """Store a file; its bytes are on the disk when this returns. Raises NotStored."""
+    return _keep(session, folder, checked, now)
 
 
 def keep_mail(session: Session, folder: Path, name: str, raw: bytes, now: datetime) -> StoredFile:
-    """Store a received mail, whatever its bytes; on disk when this returns."""
-    return _row(session, trusted(name, raw, MAIL), _written(folder, raw), now)
+    """Store a received mail, whatever its bytes; on the disk when this returns. Raises NotStored."""
+    return _keep(session, folder, trusted(name, raw, MAIL), now)
 
 
-def _row(session: Session, checked: CheckedFile, stored_name: str, now: datetime) -> StoredFile:
+def _keep(session: Session, folder: Path, checked: CheckedFile, now: datetime) -> StoredFile:
+    instance.check(session, folder)
+    try:
+        stored_name = disk.write(folder, checked.content)
+    except OSError as error:
+        raise NotStored(error.errno, error.strerror, str(folder)) from error
+    session.info.setdefault(_UNSURE, []).append((folder, stored_name))
+    if disk.owner_of(folder) is None:
+        instance.take(session, folder)
     file = StoredFile(
         public_id=new_public_id(),
         name=_named(checked.name, checked.media_type),
@@ -158,24 +165,39 @@ def digest_of(content: bytes) -> str:
 
 
 def sweep(session: Session, folder: Path, now: datetime) -> int:
-    """Delete files older than a day that have no row or an erased row; returns how many."""
-    known = set(session.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_(None))))
-    before = (now - timedelta(days=1)).timestamp()
-    orphans = [p for p in folder.glob("*") if p.name not in known and p.stat().st_mtime < before]
-    for path in orphans:
-        path.unlink()
-    return len(orphans)
+    """Delete the bytes of erased files, and what a crash left half written; returns how many.
+
+    Nothing else is ever deleted: a file that no row names may be newer than a restored database, or another's.
+    `now` is the machine's.
+    """
+    if not folder.is_dir() or instance.refusal_of(session, folder):
+        return 0
+    erased = session.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_not(None)))
+    return disk.remove(folder, erased) + disk.remove_parts(folder, now)
 
 
-def _written(folder: Path, content: bytes) -> str:
-    """Write a file under a new random name, which is returned; on the disk when this returns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stored_name = secrets.token_hex(16)
-    with (folder / stored_name).open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    return stored_name
+def unlink(folder: Path, erased: Iterable[StoredFile]) -> None:
+    """Delete the bytes of files that were erased, after the commit; a crash leaves them to `sweep`."""
+    disk.remove(folder, [file.stored_name for file in erased])
+
+
+_UNSURE = "files_of_this_transaction"
+
+
+@listens_for(Session, "before_commit")
+@listens_for(Session, "after_commit")
+def _leave(session: Session) -> None:
+    """From here on the row may stand, even if the answer to the commit is lost."""
+    if not session.in_nested_transaction():
+        session.info.pop(_UNSURE, None)
+
+
+@listens_for(Session, "after_transaction_end")
+def _take_back(session: Session, transaction: SessionTransaction) -> None:
+    """Delete what was written for rows that were never sent to be committed."""
+    if transaction.parent is None:
+        for folder, name in session.info.pop(_UNSURE, []):
+            disk.remove(folder, [name])
 
 
 LONGEST_NAME = 200

@@ -34,6 +34,19 @@ def tighten(path: Path, mode: int = FILE) -> None:
             path.chmod(mode)
 
 
+def keep(path: Path, *beside: str) -> None:
+    """Make an empty private file where it is missing; it and the files beside it, of these endings, become private.
+
+    SQLite would make its file by the umask, and gives those beside it the rights of the file.
+    """
+    if not path.is_absolute():
+        return
+    with suppress(OSError):  # whoever opens it says what is wrong
+        create(path).close()
+    for ending in ("", *beside):
+        tighten(path.with_name(path.name + ending))
+
+
 def read(path: Path) -> str:
     """The text of a private file without blanks around it, its rights put right. Raises OSError, UnicodeError."""
     tighten(path)

@@ -3,7 +3,7 @@
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.documents import DocumentMatch, IncomingDocument
-from directives.models.files import StoredFile
+from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
@@ -47,6 +47,7 @@ __all__ = [
     "IncomingDocument",
     "IncomingFile",
     "IncomingMail",
+    "Instance",
     "Item",
     "LimitUse",
     "Link",

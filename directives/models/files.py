@@ -9,6 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from directives.database import Base, key
 
 
+class Instance(Base):
+    """What names this database to the folder of its stored files: one row, made with the first file."""
+
+    __tablename__ = "instance"
+
+    id: Mapped[int] = key()
+    code: Mapped[str] = mapped_column(String(32))
+
+
 class StoredFile(Base):
     """A file that was uploaded or came by mail."""
 

@@ -3,7 +3,6 @@
 Nothing that stands in a table makes it fail: whatever it is, it is a finding.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,8 +12,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Directive, Mail, MailFact, StoredFile, Task
+from directives.models import Assignment, Directive, Mail, MailFact, Task
 from directives.past import history
+from directives.past import stored as stored_files
 from directives.past.anchored import daily_root_faults
 from directives.past.chains import ChainCheck, root_faults
 from directives.past.findings import FaultKind, LedgerFault
@@ -114,12 +114,6 @@ def _sent_mails(session: Session) -> Iterator[LedgerFault]:
 
 
 def _files(session: Session, folder: Path) -> Iterator[LedgerFault]:
-    for file in session.scalars(select(StoredFile).where(StoredFile.erased_at.is_(None)).order_by(StoredFile.id)):
-        path = folder / file.stored_name
-        if not path.is_file() or _digest(path) != file.sha256:
-            yield LedgerFault(FaultKind.FILE, "stored_file", file.id)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    for fault in stored_files.faults(session, folder):
+        if fault.file is not None:
+            yield LedgerFault(FaultKind.FILE, "stored_file", fault.file.id)

@@ -1,13 +1,12 @@
 """The one door for stored files: what is taken, under which name, and what is swept away."""
 
 import io
-import os
 import zipfile
 
 import pytest
 
 from directives import files
-from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, sweep, title_of
+from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, title_of
 
 
 def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
@@ -51,36 +50,6 @@ def test_a_refused_file_leaves_nothing_behind(session, tmp_path, now, content, r
 
     assert refused.value.reason == reason
     assert list(tmp_path.iterdir()) == []
-
-
-def test_only_old_files_without_a_row_are_deleted(session, tmp_path, now):
-    kept = keep(session, tmp_path, now)
-    for name in ("orphan", "young"):
-        (tmp_path / name).write_bytes(b"x")
-    long_ago = now.timestamp() - 2 * 86400
-    for name in (kept.stored_name, "orphan"):
-        os.utime(tmp_path / name, (long_ago, long_ago))
-
-    assert sweep(session, tmp_path, now) == 1
-    assert {path.name for path in tmp_path.iterdir()} == {kept.stored_name, "young"}
-
-
-@pytest.mark.parametrize(
-    ("name", "kept_as"),
-    [
-        ("Báo cáo kết quả tập huấn kỹ năng an toàn", "Báo cáo kết quả tập huấn kỹ năng an toàn.pdf"),
-        (
-            "Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm.ban hành kèm công văn",
-            "Báo cáo số 12.Trường THPT Nguyễn Bỉnh Khiêm.ban hành kèm công văn.pdf",
-        ),
-        ("Báo cáo 12.2020", "Báo cáo 12.2020.pdf"),
-        (f"{'Dài ' * 80}.pdf", f"{('Dài ' * 50).strip()}.pdf"),
-        ("Báo\u00a0cáo\u200b \u202etuần.pdf", "Báo cáo tuần.pdf"),
-        ("...", "tệp.pdf"),
-    ],
-)
-def test_only_too_long_a_name_is_cut_and_never_its_ending(session, tmp_path, now, name, kept_as):
-    assert keep(session, tmp_path, now, name=name).name == kept_as
 
 
 def test_the_title_of_a_file_is_its_name_without_an_ending():

@@ -1,7 +1,6 @@
 """Erase personal data: texts, names and files are deleted; the ledger holds only digests, so its chains stay valid."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -44,7 +43,7 @@ WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
 
 
 def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFile]:
-    """Erase a version's text, names and files for good; returns the files, for `unlink` to delete after the commit.
+    """Erase a version's text, names and files for good; returns the files, for `files.unlink` after the commit.
 
     This also erases the unit's draft, the officers' words on the version, and what mails quoted from it. Figures, dates
     and the status stay, and files that another version uses too. Raises NotOpen if it has been erased.
@@ -188,7 +187,7 @@ def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -
 
 
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[StoredFile]:
-    """Erase an incident's text, documents and who reported it; returns the files, for `unlink`.
+    """Erase an incident's text, documents and who reported it; returns the files, for `files.unlink`.
 
     Its kind and times stay, and the draft of the unit, which is about another incident. Raises NotOpen.
     """
@@ -234,9 +233,3 @@ def _record(
         text=by.reason,
         rows=erased,
     )
-
-
-def unlink(folder: Path, files: list[StoredFile]) -> None:
-    """Delete the bytes, after the commit; files left by a crash are swept later."""
-    for file in files:
-        (folder / file.stored_name).unlink(missing_ok=True)

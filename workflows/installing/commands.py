@@ -1,11 +1,19 @@
-"""`dondoc keys`: make the signing keys; it needs neither settings nor a database."""
+"""`dondoc keys` makes the signing keys; `dondoc files` looks after the folder of stored files, and copies all."""
 
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup, with_appcontext
 
-from directives import permissions
+from directives import folder as disk
+from directives import instance, permissions, snapshot
+from directives.database import db, read_only
+from directives.instance import FolderRefusal
+from directives.past import stored as comparing
+from directives.past.stored import FileFaultKind
 from workflows import keys as signing
+from workflows import stored
+from workflows.installing import copying
 
 keys = click.Group("keys", help="Khoá ký của hệ thống.")
 
@@ -38,4 +46,86 @@ def _written(path: Path) -> Path:
     return path
 
 
-commands = [keys]
+files = AppGroup("files", help="Thư mục tệp đã nộp.")
+
+FAULTS = {FileFaultKind.MISSING: "Thiếu", FileFaultKind.DAMAGED: "Hỏng", FileFaultKind.UNKNOWN: "Không rõ"}
+
+
+@files.command()
+@click.option("--take-over", is_flag=True, help="Thư mục của hệ thống khác từ nay là của cơ sở dữ liệu này.")
+@with_appcontext
+def setup(take_over: bool) -> None:
+    """Lập thư mục tệp và ghi dấu chủ của hệ thống này; không sửa, không xoá tệp nào."""
+    folder = stored.folder()
+    if instance.refusal_of(db.session, folder) is FolderRefusal.OTHERS and not take_over:
+        raise stored.FolderUnfit(stored.explain(FolderRefusal.OTHERS, folder))
+    permissions.create_folder(folder)
+    instance.take(db.session, folder)
+    db.session.commit()
+    disk.tighten(folder)
+    click.echo(f"Thư mục tệp của hệ thống này: {folder}")
+
+
+CHECK_HELP = """So thư mục tệp với cơ sở dữ liệu; không sửa, không xoá tệp nào.
+
+Mỗi dòng một tệp: thiếu, hỏng (nội dung khác lúc nhận), hoặc không rõ
+(không có trong cơ sở dữ liệu: mới hơn bản sao vừa khôi phục, còn lại sau
+sự cố, hoặc của chương trình khác). Tệp không rõ chỉ được dời khi có --move-unknown.
+
+\b
+Mã thoát:
+  0  đủ và nguyên vẹn
+  1  có tệp không rõ
+  2  có tệp thiếu hoặc hỏng, cơ sở dữ liệu hỏng, hoặc không phải thư mục của hệ thống này
+"""
+
+
+@files.command(help=CHECK_HELP)
+@click.option(
+    "--move-unknown", type=click.Path(file_okay=False, path_type=Path), help="Dời các tệp không rõ vào thư mục này."
+)
+@click.pass_context
+@with_appcontext
+def check(context: click.Context, move_unknown: Path | None) -> None:
+    """Compare the stored files with the database."""
+    with read_only():
+        if damage := snapshot.damage(db.session):
+            raise stored.FolderUnfit(f"Cơ sở dữ liệu hỏng: {damage}. Xin dùng bản sao làm bằng “dondoc files copy”.")
+        stored.check_folder()
+        folder = stored.folder()
+        faults = list(comparing.faults(db.session, folder))
+        db.session.rollback()
+    for fault in faults:
+        told = f"{fault.file.name}\t{fault.file.created_at:%Y-%m-%d %H:%M}Z" if fault.file else ""
+        click.echo(f"{FAULTS[fault.kind]}\t{fault.stored_name}\t{told}".rstrip())
+    unknown = [fault.stored_name for fault in faults if fault.kind is FileFaultKind.UNKNOWN]
+    if move_unknown is not None:
+        disk.move(folder, unknown, move_unknown)
+        click.echo(f"Đã dời {len(unknown)} tệp không rõ vào {move_unknown}.", err=True)
+    lost = len(faults) - len(unknown)
+    click.echo(f"{lost} tệp thiếu hoặc hỏng, {len(unknown)} tệp không rõ.", err=True)
+    context.exit(2 if lost else 1 if unknown and move_unknown is None else 0)
+
+
+@files.command()
+@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def copy(target: Path) -> None:
+    """Sao cơ sở dữ liệu SQLite và các tệp vào một thư mục mới, trọn vẹn dù hệ thống đang chạy."""
+    stored.check_folder()
+    try:
+        count = copying.copy(db.session, stored.folder(), target.resolve())
+    except snapshot.NoSnapshot as error:
+        raise click.ClickException(
+            "PostgreSQL được sao bằng pg_dump; xin sao cơ sở dữ liệu trước, rồi mới sao thư mục tệp."
+        ) from error
+    except FileExistsError as error:
+        raise click.ClickException(f"Đã có {error.filename}. Xin chọn một thư mục mới.") from error
+    except copying.CopyDamaged as error:
+        raise click.ClickException(
+            f"Bản sao không dùng được: tệp {error} thiếu hoặc hỏng. Xin chạy “dondoc files check”."
+        ) from error
+    click.echo(f"Đã sao cơ sở dữ liệu và {count} tệp vào {target.resolve()}")
+
+
+commands = [keys, files]

@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from directives.database import db, read_only
 from directives.terms import MailState
-from workflows import clock
+from workflows import clock, stored
 from workflows.mailing.desk import health, health_report
 from workflows.mailing.domain_check import sender_check
 from workflows.mailing.domain_check.findings import CheckMark, SendingDomain
@@ -58,6 +58,7 @@ def _print(counts: Counter[MailState]) -> None:
 def work(once: bool) -> None:
     """Gửi thư trong hộp thư đi cho đến khi được yêu cầu dừng."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    stored.check_folder()
     if not once:
         worker.run_worker(app, stopping())
         return

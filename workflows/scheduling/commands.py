@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from directives.database import db
-from workflows import clock
+from workflows import clock, stored
 from workflows.proof import anchors
 from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
@@ -41,6 +41,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
 
 
 def _keep_ticking(every: int) -> None:
+    stored.check_folder()
     run_ticker(current_app._get_current_object(), stopping(), timedelta(seconds=every))  # type: ignore[attr-defined]
 
 

@@ -2,15 +2,15 @@
 
 import logging
 import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from directives import files
+from directives import files, instance
 from directives.database import db, read_only
-from workflows import clock
+from workflows import clock, stored
 from workflows.proof import anchors
 from workflows.scheduling import steps
 
@@ -20,7 +20,7 @@ EVERY = timedelta(minutes=1)
 
 
 def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> None:
-    """Tick until `stop` is set; the next tick does what a failed one left undone. Deletes unused files once a day."""
+    """Tick until `stop` is set; the next tick does what a failed one left undone. Deletes erased files once a day."""
     swept_on: date | None = None
     while not stop.is_set():
         with app.app_context():
@@ -31,7 +31,7 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> N
                 anchors.write(db.session)
                 db.session.rollback()
                 if swept_on != now.date():
-                    _sweep(app, now)
+                    _sweep(app)
                     swept_on = now.date()
             except SQLAlchemyError as error:
                 db.session.rollback()
@@ -39,7 +39,10 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> N
         stop.wait(every.total_seconds())
 
 
-def _sweep(app: Flask, now: datetime) -> None:
+def _sweep(app: Flask) -> None:
     with read_only():
-        files.sweep(db.session, Path(app.config["FILES_DIR"]), now)
+        folder = Path(app.config["FILES_DIR"])
+        if refused := instance.refusal_of(db.session, folder):
+            log.warning("%s", stored.explain(refused, folder))
+        files.sweep(db.session, folder, clock.machine_now())
         db.session.rollback()

@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import current_app, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from directives import files
 from directives.database import db
 from directives.models import Extension, Incident, Report, StoredFile
 from workflows.followup import erasing
@@ -82,7 +83,7 @@ def erase_incoming(incoming_id: int) -> Page:
         lambda: erased.extend(erasing.erase_incoming(db.session, found, by)),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
     )
-    erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
+    files.unlink(Path(current_app.config["FILES_DIR"]), erased)
     return redirect(back)
 
 
@@ -127,5 +128,5 @@ def _erase(found: Report | Incident | Extension) -> Page:
         carry_out(lambda: erased.extend(erasing.erase_incident(db.session, found, by)), done)
     else:
         carry_out(lambda: erasing.erase_extension(db.session, found, by), done)
-    erasing.unlink(Path(current_app.config["FILES_DIR"]), erased)
+    files.unlink(Path(current_app.config["FILES_DIR"]), erased)
     return redirect(home(assignment))

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from directives.database import db, read_only
+from directives.instance import NotStored
 from workflows.web.contact_point import ContactPoint, only_agency
 from workflows.web.frame import LimitedPage, language
 from workflows.web.refused.texts import readable, typed_in_request
@@ -28,6 +29,7 @@ ASK_AGAIN = 600.0
 def install(app: Flask) -> None:
     app.before_request(_note_agency)
     app.register_error_handler(HTTPException, _refuse)
+    app.register_error_handler(NotStored, _refuse_file)
 
 
 def refusals() -> dict[int, tuple[str, str]]:
@@ -54,6 +56,12 @@ def _refuse(error: HTTPException) -> Response | LimitedPage:
             return _page(error, code)
         current_app.logger.exception("the page of a refusal needs the database")
     return _plain_page(503 if _is_unavailable(error) else 500)
+
+
+def _refuse_file(error: NotStored) -> LimitedPage:
+    """The disk is full, or the folder is not there or not ours: nothing of the file is left."""
+    current_app.logger.error("a file could not be stored: %s", error)
+    return _plain_page(503)
 
 
 def _page(error: HTTPException, code: int) -> LimitedPage:
