@@ -91,5 +91,10 @@ def keep_fetching(app: Flask, stop: threading.Event, every: float) -> None:
             stop.wait(max(PAUSES[min(failures, len(PAUSES) - 1)], every))
             failures += 1
             continue
+        except Exception:
+            log.exception("mails stay in the mailbox after an unknown error")
+            stop.wait(max(PAUSES[min(failures, len(PAUSES) - 1)], every))
+            failures += 1
+            continue
         failures = 0
         stop.wait(every)

@@ -36,6 +36,9 @@ def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> N
             except SQLAlchemyError as error:
                 db.session.rollback()
                 log.warning("a tick failed and is tried again: %s", error)
+            except Exception:
+                db.session.rollback()
+                log.exception("a tick met an unknown error and is tried again")
         stop.wait(every.total_seconds())
 
 

@@ -1,7 +1,9 @@
 """Claims: a worker takes a batch of due mails under a lease, within the server's limits and one a day (day_mail)."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -16,7 +18,42 @@ from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
 from workflows.mailing.sending import day_mail
 from workflows.mailing.sending.delivery_log import domain_of
+from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.rate_budget import NO_LIMITS, RateLimits, budget
+
+AFTER_UNKNOWN = timedelta(minutes=15)
+"""After how long a mail is tried again that met an error that nobody foresaw."""
+
+
+@dataclass
+class Batch:
+    """The mails of one claim, and how many of them are done."""
+
+    untried: list[int]
+    """Mail ids that are claimed and not yet tried."""
+    unwritten: Delivery | None = None
+    """The last mail's outcome until it is committed. It is kept if a write fails, so that a full disk does not make us
+    send a mail twice."""
+    counts: Counter[MailState] = field(default_factory=Counter)
+    asked_to_wait: bool = False
+    """Whether the server has asked us to pause."""
+
+    def tried(self, delivery: Delivery) -> None:
+        """Note a mail's outcome, which is still to be written."""
+        self.untried.remove(delivery.mail_id)
+        self.unwritten = delivery
+
+    def committed(self, delivery: Delivery | None, state: MailState | None) -> None:
+        """Note that an outcome was committed; `state` is None if the claim had been lost."""
+        if delivery is not None and delivery.outcome.waits is not None:
+            self.asked_to_wait = True
+        self.unwritten = None
+        self.count(state)
+
+    def count(self, state: MailState | None) -> None:
+        """Count a mail that ended in this state."""
+        if state is not None:
+            self.counts[state] += 1
 
 
 def claim(
@@ -91,6 +128,24 @@ def release(session: Session, ids: Sequence[int], claimant: str, reply: str | No
         .returning(Mail.id)
     )
     return len(released.all())
+
+
+def set_aside(session: Session, mail_id: int, claimant: str, reply: str, now: datetime, *, is_sent: bool) -> None:
+    """Give up the claim of a mail that met an error that nobody foresaw; no row is read, which could be at fault.
+
+    It is tried later. If the server has accepted it, it is held for a person to look at: nobody gets it twice.
+    """
+    state = MailState.HELD if is_sent else MailState.QUEUED
+    session.execute(
+        update(Mail)
+        .where(
+            or_(Mail.id == mail_id, Mail.sent_in_id == mail_id),
+            Mail.state == MailState.SENDING,
+            Mail.claimed_by == claimant,
+        )
+        .values(state=state, claimed_by="", lease_until=None, not_before=now + AFTER_UNKNOWN, reply=reply)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _slowed(now: datetime) -> ColumnElement[bool]:

@@ -4,14 +4,15 @@ The outcome of a mail is written in the transaction that checks the next mail on
 DATA. So a mail costs one commit, and at most one mail has been accepted without being recorded.
 """
 
+import logging
 import secrets
 import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from directives.database import db, read_only, without_fsync
 from directives.terms import MailState
@@ -19,12 +20,17 @@ from workflows import clock
 from workflows.mailing import sign_ins
 from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending import claims, day_mail, outcomes, preparing, server_health, smtp
+from workflows.mailing.sending.causes import NOT_COMPOSED
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.preparing import Prepared
 from workflows.mailing.sending.rate_budget import RateLimits
 from workflows.mailing.sending.reply_meaning import Outcome, error_words
 
+log = logging.getLogger(__name__)
+
+KNOWN_ERRORS = (*smtp.SMTP_ERRORS, OperationalError)
+"""The server's or the database's fault: the whole batch waits. Any other concerns one mail."""
 BATCH_SIZE = 20
 MAX_COMPOSED = 3
 """How often a mail is composed again because its data changed just before it was sent."""
@@ -38,37 +44,6 @@ class ServerUnreachable(Exception):
     """The mail server does not answer; nothing was tried, and no attempt is counted."""
 
 
-@dataclass
-class Batch:
-    """The mails of one claim, and how many of them are done."""
-
-    untried: list[int]
-    """Mail ids that are claimed and not yet tried."""
-    unwritten: Delivery | None = None
-    """The last mail's outcome until it is committed. It is kept if a write fails, so that a full disk does not make us
-    send a mail twice."""
-    counts: Counter[MailState] = field(default_factory=Counter)
-    asked_to_wait: bool = False
-    """Whether the server has asked us to pause."""
-
-    def tried(self, delivery: Delivery) -> None:
-        """Note a mail's outcome, which is still to be written."""
-        self.untried.remove(delivery.mail_id)
-        self.unwritten = delivery
-
-    def committed(self, delivery: Delivery | None, state: MailState | None) -> None:
-        """Note that an outcome was committed; `state` is None if the claim had been lost."""
-        if delivery is not None and delivery.outcome.waits is not None:
-            self.asked_to_wait = True
-        self.unwritten = None
-        self.count(state)
-
-    def count(self, state: MailState | None) -> None:
-        """Count a mail that ended in this state."""
-        if state is not None:
-            self.counts[state] += 1
-
-
 class MailSession:
     """One worker's claims and its connection, kept from batch to batch."""
 
@@ -77,7 +52,7 @@ class MailSession:
         self.connection = smtp.connect(app)
         self.slow: dict[str, float] = {}
         """Slow domains, and when each was found to be slow (time.monotonic)."""
-        self.open_batch: Batch | None = None
+        self.open_batch: claims.Batch | None = None
         """A batch that could not be closed because the database could not be written."""
 
     def send_due(self, stop: threading.Event) -> Counter[MailState] | None:
@@ -89,7 +64,7 @@ class MailSession:
                 ids = self._claim()
                 if not ids:
                     return None
-                batch = self.open_batch = Batch(ids)
+                batch = self.open_batch = claims.Batch(ids)
                 self._send_batch(batch, stop)
             finally:
                 db.session.rollback()
@@ -97,6 +72,11 @@ class MailSession:
 
     def close(self) -> None:
         self.connection.leave()
+
+    def abandon(self) -> None:
+        """Forget the open batch after an unknown error: its mails are claimed again when their lease has run out."""
+        self.open_batch = None
+        self.connection.cut()
 
     def _claim(self) -> list[int]:
         session, limits = db.session, RateLimits.of(self.app.config)
@@ -111,21 +91,41 @@ class MailSession:
         session.commit()
         return ids
 
-    def _send_batch(self, batch: Batch, stop: threading.Event) -> None:
+    def _send_batch(self, batch: claims.Batch, stop: threading.Event) -> None:
         failure = None
         try:
             self._connect(batch)
             for prepared in _prepare(batch.untried):
                 if stop.is_set() or batch.asked_to_wait:
                     break
-                self._send_unless_slow(batch, prepared)
+                try:
+                    self._send_unless_slow(batch, prepared)
+                except KNOWN_ERRORS:
+                    raise
+                except Exception as error:
+                    self._put_off(batch, prepared.mail_id, error)
         except smtp.SMTP_ERRORS as error:
             failure = error_words(error)
             raise ServerUnreachable(failure) from error
         finally:
             self._close_batch(batch, failure)
 
-    def _close_batch(self, batch: Batch, failure: str | None = None) -> None:
+    def _put_off(self, batch: claims.Batch, mail_id: int, error: Exception) -> None:
+        """Set the mail aside that met an unknown error; the others go on, over a new connection."""
+        db.session.rollback()
+        self.connection.cut()
+        if self._write(batch) and mail_id in batch.untried:  # else the mail before it was at fault, and this one waits
+            batch.untried.remove(mail_id)
+            self._set_aside(mail_id, error)
+
+    def _set_aside(self, mail_id: int, error: Exception, *, is_sent: bool = False) -> None:
+        log.error("mail %s meets an unknown error and is set aside", mail_id, exc_info=error)
+        session, reply = db.session, f"{NOT_COMPOSED}{type(error).__name__}"
+        session.rollback()
+        claims.set_aside(session, mail_id, self.claimant, reply, clock.now(session), is_sent=is_sent)
+        session.commit()
+
+    def _close_batch(self, batch: claims.Batch, failure: str | None = None) -> None:
         """Write the last outcome and release mails that were not tried, however the batch ended."""
         session = db.session
         session.rollback()
@@ -137,7 +137,7 @@ class MailSession:
         session.commit()
         self.open_batch = None
 
-    def _connect(self, batch: Batch) -> None:
+    def _connect(self, batch: claims.Batch) -> None:
         session = db.session
         if not self.connection.is_fresh:
             self._write(batch)  # connecting may take longer than the lease of the unwritten mail
@@ -150,7 +150,7 @@ class MailSession:
             server_health.note_answering(session, clock.now(session))
             session.commit()
 
-    def _send_unless_slow(self, batch: Batch, prepared: Prepared) -> None:
+    def _send_unless_slow(self, batch: claims.Batch, prepared: Prepared) -> None:
         domain = domain_of(prepared.mail.recipient) if prepared.mail else ""
         if domain in self.slow:
             return
@@ -160,7 +160,7 @@ class MailSession:
             self.slow[domain] = time.monotonic()
             self._write(batch)
 
-    def _send(self, batch: Batch, prepared: Prepared) -> None:
+    def _send(self, batch: claims.Batch, prepared: Prepared) -> None:
         for _ in range(MAX_COMPOSED):
             if prepared.message is None:
                 self._not_sent(batch, prepared)
@@ -173,7 +173,7 @@ class MailSession:
                 return
             prepared = again[0]
 
-    def _deliver(self, batch: Batch, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
+    def _deliver(self, batch: claims.Batch, prepared: Prepared, message: SmtpMessage) -> Outcome | None:
         """The outcome; None if the mail must be composed again first."""
         self._connect(batch)
         try:
@@ -183,7 +183,7 @@ class MailSession:
             self._connect(batch)
             return smtp.deliver(self.connection, message, lambda: self._last_look(batch, prepared))
 
-    def _last_look(self, batch: Batch, prepared: Prepared) -> bool:
+    def _last_look(self, batch: claims.Batch, prepared: Prepared) -> bool:
         """The one transaction of a mail: write the outcome of the mail before, check this one, renew its lease.
 
         It does not wait for the disk; claims and the end of each batch do. So a killed worker sends at most one mail
@@ -199,7 +199,7 @@ class MailSession:
         batch.committed(before, state)
         return may_go
 
-    def _not_sent(self, batch: Batch, prepared: Prepared) -> None:
+    def _not_sent(self, batch: claims.Batch, prepared: Prepared) -> None:
         if prepared.fault:
             self._record(batch, Delivery(prepared.mail_id, prepared.fault, None))
             return
@@ -208,19 +208,28 @@ class MailSession:
         batch.untried.remove(prepared.mail_id)
         batch.count(state)
 
-    def _record(self, batch: Batch, delivery: Delivery) -> None:
+    def _record(self, batch: claims.Batch, delivery: Delivery) -> None:
         """Keep an outcome for the next transaction; one other than SENT is written at once."""
         self._write(batch)
         batch.tried(delivery)
         if delivery.outcome.state != MailState.SENT:
             self._write(batch)
 
-    def _write(self, batch: Batch) -> None:
-        if batch.unwritten is not None:
-            delivery = batch.unwritten
+    def _write(self, batch: claims.Batch) -> bool:
+        """Write the last outcome; False if it met an unknown error, and its mail was set aside."""
+        if (delivery := batch.unwritten) is None:
+            return True
+        try:
             state = outcomes.record(db.session, delivery, self.claimant, clock.now(db.session))
             db.session.commit()
-            batch.committed(delivery, state)
+        except KNOWN_ERRORS:
+            raise
+        except Exception as error:
+            batch.unwritten = None
+            self._set_aside(delivery.mail_id, error, is_sent=delivery.outcome.state == MailState.SENT)
+            return False
+        batch.committed(delivery, state)
+        return True
 
 
 def _prepare(ids: Sequence[int]) -> list[Prepared]:

@@ -127,7 +127,35 @@ LOAD_ALL = (
 
 
 def prepare(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
-    """Compose these claimed mails, each with those that go within it, in this order."""
+    """Compose these claimed mails, each with those that go within it, in this order.
+
+    If their rows together meet an error that nobody foresaw, each is composed by itself.
+    """
+    try:
+        return _prepare_together(session, ids, now)
+    except OperationalError:
+        raise
+    except Exception:
+        current_app.logger.exception("mails cannot be composed together")
+    return [prepared for mail_id in ids for prepared in _prepare_alone(session, mail_id, now)]
+
+
+def _prepare_alone(session: Session, mail_id: int, now: datetime) -> list[Prepared]:
+    session.rollback()
+    try:
+        return _prepare_together(session, [mail_id], now)
+    except OperationalError:
+        raise
+    except Exception as error:
+        current_app.logger.exception("mail %s cannot be composed", mail_id)
+        return [Prepared(mail_id, (), None, (), now, _not_composed(error))]
+
+
+def _not_composed(error: Exception) -> Outcome:
+    return Outcome(MailState.QUEUED, f"{NOT_COMPOSED}{error!r}", is_ours=True)
+
+
+def _prepare_together(session: Session, ids: Sequence[int], now: datetime) -> list[Prepared]:
     claimed = session.execute(
         select(Mail.id, Mail.sent_in_id).where(
             or_(Mail.id.in_(ids), and_(Mail.sent_in_id.in_(ids), Mail.state == MailState.SENDING))
@@ -161,8 +189,7 @@ def _prepare(
         raise  # the database's fault, not the mail's
     except Exception as error:  # one mail that cannot be composed must not block the others
         current_app.logger.exception("mail %s cannot be composed", mail.id)
-        not_composed = Outcome(MailState.QUEUED, f"{NOT_COMPOSED}{error!r}", is_ours=True)
-        return Prepared(mail.id, part_ids, None, snapshot, now, not_composed)
+        return Prepared(mail.id, part_ids, None, snapshot, now, _not_composed(error))
     return Prepared(mail.id, part_ids, message, snapshot, now)
 
 

@@ -32,6 +32,12 @@ def run_worker(app: Flask, stop: threading.Event) -> None:
             stop.wait(PAUSES[min(failures, len(PAUSES) - 1)])
             failures += 1
             continue
+        except Exception:
+            log.exception("mail waits after an unknown error")
+            session.abandon()
+            stop.wait(PAUSES[min(failures, len(PAUSES) - 1)])
+            failures += 1
+            continue
         failures = 0
         if counts is not None:
             busy_at = time.monotonic()
