@@ -179,6 +179,13 @@ class IncomingMail(Base):
     staff: Mapped[Staff | None] = relationship()
     files: Mapped[list["IncomingFile"]] = relationship(back_populates="incoming", order_by="IncomingFile.id")
 
+    @property
+    def is_from_stranger(self) -> bool:
+        """Whether it is about a unit and none of the unit's contacts wrote it."""
+        contacts = self.assignment.unit.contacts if self.assignment else []
+        known = {contact.email.lower() for contact in contacts if contact.removed_at is None}
+        return self.assignment is not None and self.sender not in known
+
 
 class CountedReport(Base):
     """A report that an officer entered from a mail: erasing one of them erases the same text from the other."""

@@ -10,7 +10,8 @@ from flask import current_app
 from flask.cli import AppGroup, ScriptInfo, with_appcontext
 
 from directives.database import db
-from workflows.inbox import fetching
+from directives.rules import schedule
+from workflows.inbox import fetching, owners
 from workflows.signals import stopping
 from workflows.web.words.mails import incoming_word
 
@@ -34,6 +35,8 @@ def fetch(every: int | None) -> None:
         raise click.ClickException(f"Không đọc được hộp thư, thư vẫn còn nguyên ở đó. {error}") from error
     for kind, count in sorted(counts.items()):
         click.echo(f"{incoming_word(kind)}\t{count}")
+    if waiting := owners.unknown(db.session):
+        click.echo(f"Chưa rõ cơ quan nào\t{len(waiting)}\t(dondoc inbox list, dondoc inbox assign)")
 
 
 @inbox.command(with_appcontext=False)
@@ -51,6 +54,36 @@ def receive(context: click.Context) -> None:
     except Exception as error:  # whatever the cause, the mail is not stored: the server must deliver it again
         click.echo(f"Chưa giữ được thư: {error}", err=True)
         sys.exit(os.EX_TEMPFAIL)
+
+
+@inbox.command("list")
+@with_appcontext
+def list_() -> None:
+    """In thư chưa rõ của cơ quan nào: số, lúc nhận, loại, người gửi, tiêu đề.
+
+    Nhiều cơ quan dùng chung một hộp thư thì thư như vậy không cơ quan nào thấy, cho đến khi được giao bằng "assign".
+    """
+    for received in owners.unknown(db.session):
+        at = schedule.local(received.received_at).strftime("%d/%m/%Y %H:%M")
+        sender = received.sender or "không ghi người gửi"
+        click.echo("\t".join((str(received.id), at, incoming_word(received.kind), sender, received.subject)))
+
+
+@inbox.command()
+@click.argument("agency")
+@click.argument("numbers", nargs=-1, required=True, type=click.IntRange(min=1), metavar="SỐ…")
+@with_appcontext
+def assign(agency: str, numbers: tuple[int, ...]) -> None:
+    """Giao thư chưa rõ chủ cho một cơ quan: MÃ CƠ QUAN, rồi số của một hay nhiều thư như "list" đã in.
+
+    Thư đã thuộc một cơ quan thì không chuyển được sang cơ quan khác.
+    """
+    try:
+        name = owners.assign(db.session, agency, numbers)
+    except owners.NotAssignable as refused:
+        raise click.ClickException(str(refused)) from refused
+    db.session.commit()
+    click.echo(f"Đã giao {len(numbers)} thư cho {name}.")
 
 
 commands = [inbox]

@@ -13,8 +13,9 @@ from directives.fence import FenceRefused
 from directives.fence.plain import made, plain
 from directives.reading.secrecy import is_mark
 from workflows.inbox import parts
+from workflows.inbox.content.sender_checks import SenderCheck, sender_checks
 from workflows.inbox.html_text import QUOTED, text_of_html
-from workflows.inbox.parsing import ParsedMail, parse_mail
+from workflows.inbox.parsing import ParsedMail, parse_mail, whole_text
 from workflows.web.uploads import SECRET
 
 UNREADABLE = "Thư bị hỏng hoặc quá phức tạp nên hệ thống không đọc được. Bản gốc được giữ nguyên, xin mở để xem."
@@ -53,12 +54,29 @@ def open_mail(raw: bytes, ours: frozenset[str], limit: int) -> OpenedMail:
     return OpenedMail(digest, raw, parsed, tuple(evidence))
 
 
-def attached(raw: bytes) -> list[parts.ReceivedFile]:
-    """The files of a mail; none if it cannot be read."""
+@dataclass(frozen=True)
+class Original:
+    """What the page of a mail shows of its original; empty if it cannot be read."""
+
+    files: tuple[parts.ReceivedFile, ...] = ()
+    whole_text: str = ""
+    """All that it says, quotations included, without the tokens of our links."""
+    checks: tuple[SenderCheck, ...] = ()
+    """What our own mail server found out about the sender."""
+
+
+def read_again(raw: bytes, server: str | None) -> Original:
+    """Read a stored original; `server` is the name that our mail server puts into Authentication-Results."""
     try:
-        return list(made(ParsedMail, fence.run(_read, raw, [])["mail"]).files)
+        return made(Original, fence.run(_read_original, raw, server or ""))
     except FenceRefused:
-        return []
+        return Original()
+
+
+def _read_original(raw: bytes, server: str) -> dict[str, Any]:
+    parsed = parse_mail(raw)
+    checks = sender_checks(raw, server) if server else []
+    return dict(plain(Original(parsed.files, whole_text(parsed), tuple(checks))))
 
 
 def _read(raw: bytes, ours: list[str]) -> dict[str, Any]:

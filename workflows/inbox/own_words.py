@@ -9,7 +9,7 @@ from workflows.inbox.content import marks
 from workflows.inbox.content.known_text import KnownText
 from workflows.inbox.html_text import QUOTED
 
-LONGEST = 500_000
+LONGEST = 100_000
 """Characters that are read; no person writes more."""
 
 SIGNATURE = 8
@@ -79,12 +79,13 @@ class _Reader:
     def _signature_at(self, at: int) -> int:
         if self.lines[at] != "-- ":
             return 0
-        end = at + 1
-        while end < len(self.lines) and not self._is_marked(end):
+        written, end = 0, at + 1
+        while end < len(self.lines) and written <= SIGNATURE and not self._is_marked(end):
+            if self.lines[end].strip() == "--":
+                return 0
+            written += bool(self.lines[end].strip())
             end += 1
-        below = self.lines[at + 1 : end]
-        written = [line for line in below if line.strip()]
-        return end - at if len(written) <= SIGNATURE and not any(line.strip() == "--" for line in below) else 0
+        return end - at if written <= SIGNATURE else 0
 
     def _is_marked(self, at: int) -> bool:
         line = self.lines[at]

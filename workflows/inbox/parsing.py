@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from directives.terms import IncomingKind
-from workflows.inbox import automatic, parts, reports
-from workflows.inbox.content.known_text import ONLY_IN_HTML
+from workflows.inbox import parts
+from workflows.inbox.content import automatic, reports
+from workflows.inbox.content.known_text import ONLY_IN_HTML, without_tokens
 from workflows.inbox.html_text import QUOTED, text_of_html
 from workflows.inbox.own_words import own_words
 from workflows.inbox.parts import Part
 
 LONGEST = 20_000
 """Characters of the text that are stored beside the original."""
+
+LONGEST_BODY = 100_000
+"""Characters that are looked at again once it is known what we sent."""
 
 ANSWERS = re.compile(r"\s*(?:re|aw|tl|trả lời|phản hồi|v/v trả lời)\s*:", re.IGNORECASE)
 RECEIVERS = ("X-Original-To", "Delivered-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
@@ -68,8 +72,8 @@ def parse_mail(raw: bytes, ours: frozenset[str] = frozenset()) -> ParsedMail:
         _recipients(message),
         _about(message, text, report),
         own_text[:LONGEST],
-        text if report is None else "",
-        quoted if report is None else "",
+        text[:LONGEST_BODY] if report is None else "",
+        quoted[:LONGEST_BODY] if report is None else "",
         tuple(parts.files(message)) if report is None else (),
         *((report.words, report.address[:254], report.is_hard) if report else ("", "", False)),
     )
@@ -81,6 +85,11 @@ def text_knowing(parsed: ParsedMail, sent: str) -> str:
         return parsed.text
     known = "\n".join((sent, *ONLY_IN_HTML, parsed.quoted))
     return own_words(parsed.body, known)[:LONGEST]
+
+
+def whole_text(parsed: ParsedMail) -> str:
+    """All that a mail says, quotations included, without the tokens of our links."""
+    return without_tokens(parsed.body.replace(QUOTED, "> ")).strip()[:LONGEST]
 
 
 def _kind(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives import files
 from directives.models import IncomingFile, IncomingMail, Mail
 from directives.terms import IncomingKind, MatchedBy
-from workflows.inbox.content.known_text import LINK_WITH_TOKEN
+from workflows.inbox.content.known_text import without_tokens
 from workflows.inbox.matching import Match, owner_of
 from workflows.inbox.opening import OpenedMail
 from workflows.inbox.parsing import ParsedMail
@@ -30,7 +30,7 @@ def stored_duplicate(session: Session, parsed: ParsedMail) -> IncomingMail | Non
         session,
         IncomingMail.message_id == parsed.message_id,
         IncomingMail.sender == parsed.sender,
-        IncomingMail.text == _without_tokens(parsed.text),
+        IncomingMail.text == without_tokens(parsed.text),
         IncomingMail.address == parsed.address,
     )
 
@@ -52,8 +52,8 @@ def store(
         sender=parsed.sender,
         sender_name=parsed.sender_name,
         subject=parsed.subject,
-        text=_without_tokens(parsed.text),
-        reply=_without_tokens(parsed.reply),
+        text=without_tokens(parsed.text),
+        reply=without_tokens(parsed.reply),
         address=parsed.address,
         is_hard=parsed.is_hard,
         sent_at=parsed.sent_at,
@@ -73,11 +73,6 @@ def _kind(session: Session, parsed: ParsedMail, found: Match) -> IncomingKind:
         return IncomingKind.OWN
     answers = parsed.kind == IncomingKind.OTHER and found.by == MatchedBy.ENVELOPE
     return IncomingKind.REPLY if answers else parsed.kind
-
-
-def _without_tokens(text: str) -> str:
-    """The text without the tokens of our links, so that a stored mail gives nobody access."""
-    return LINK_WITH_TOKEN.sub(r"\1…", text)
 
 
 def store_unparsed(session: Session, opened: OpenedMail, fault: str, now: datetime) -> IncomingMail:

@@ -249,6 +249,9 @@ FORGED = {
     "a letter of many digits": b"Content-Type: text/html\n\n&#" + b"9" * 9_000 + b";",
     "no address": b"From: MAILER-DAEMON\n\n" + b"a" * 2_000_000,
     "references": b"References: <" + b"@a" * 500_000 + b"\n\n",
+    "heads": b"Subject: x\n\n" + b"From: a@b\nTo: x\nTo: y\n" * 20_000,
+    "signatures": b"Subject: x\n\n" + b"-- \n" * 120_000,
+    "attributions": b"Subject: x\n\n" + b"on 8:00 a@b wrote:\n\n\n" * 30_000,
     "parameters": b"Content-Type: text/plain; " + b"a*0*=x;" * 100_000 + b"\n\n",
     "parts": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 300_000,
     "recipients": b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"

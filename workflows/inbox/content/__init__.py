@@ -1,1 +1,1 @@
-"""What the bytes of a mail say: charsets, marks of mail programs, words of reports. Pure, no database."""
+"""What the bytes of a mail say: charsets, marks of mail programs, reports, checks of the sender. Pure, no database."""

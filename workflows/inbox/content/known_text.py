@@ -72,3 +72,8 @@ def _letters(text: str) -> str:
 
 def _words(line: str) -> list[str]:
     return re.findall(r"\w+", line.casefold())
+
+
+def without_tokens(text: str) -> str:
+    """The text without the tokens of our links, so that a stored mail gives nobody access."""
+    return LINK_WITH_TOKEN.sub(r"\1…", text)

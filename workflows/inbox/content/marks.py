@@ -46,6 +46,10 @@ ADDED = re.compile(
 """'Gửi từ iPhone của tôi' and the like, the last line above the end or a quotation."""
 
 
+MANY = 20
+"""Most header lines or empty lines that belong together."""
+
+
 def attribution(lines: list[str], at: int) -> int:
     """How many lines an 'On … wrote:' that begins here takes; 0 if none begins here."""
     for length in (1, 2, 3):
@@ -81,7 +85,7 @@ def header_block(lines: list[str], at: int) -> int:
 def _header_lines(lines: list[str], at: int) -> int:
     """How many lines from here on are header lines or empty."""
     end = at
-    while end < len(lines) and (
+    while end < min(len(lines), at + MANY) and (
         not lines[end].strip() or FROM.fullmatch(lines[end]) or BESIDE_FROM.fullmatch(lines[end])
     ):
         end += 1
@@ -95,4 +99,4 @@ def is_forward(line: str) -> bool:
 
 def next_line(lines: list[str], at: int) -> str:
     """The next line that is not empty; '' if there is none."""
-    return next((line for line in lines[at:] if line.strip()), "")
+    return next((line for line in lines[at : at + MANY] if line.strip()), "")

@@ -12,7 +12,8 @@ from directives.models import IncomingMail, StoredFile
 from directives.terms import IncomingKind
 from workflows import clock
 from workflows.inbox import lists, steps, storing
-from workflows.inbox.opening import attached
+from workflows.inbox.content.sender_checks import proof_of
+from workflows.inbox.opening import Original, read_again
 from workflows.inbox.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.web.finding import find_incoming
@@ -52,6 +53,7 @@ def mails() -> str:
 def mail(incoming_id: int) -> str:
     """One mail: its content, what it is about and how that was found, and what can be done."""
     found = find_incoming(incoming_id)
+    original = _original(found)
     return render_template(
         "inbox/mail.html",
         section="incoming",
@@ -62,21 +64,25 @@ def mail(incoming_id: int) -> str:
         next_contacts=lists.next_contacts(found),
         meant=lists.mails_meant(db.session, current_staff().agency_id, found),
         senders=lists.units_of_sender(db.session, current_staff().agency_id, found),
-        left_out=_left_out(found),
+        left_out=_left_out(found, original),
+        whole=original.whole_text if original.whole_text != found.text else "",
+        checks=original.checks,
+        proof=proof_of(original.checks, found.sender) if current_app.config["MAIL_AUTHSERV_ID"] else None,
         personal=found.kind in steps.PERSONAL,
     )
 
 
-def _left_out(found: IncomingMail) -> list[str]:
-    """Names of attached files that are only in the original: their kind is not accepted as evidence."""
+def _original(found: IncomingMail) -> Original:
+    """The stored original, read again; empty of a kind that nobody wrote, or if it was erased."""
     if found.kind not in storing.KINDS_WITH_FILES or found.original.erased_at is not None:
-        return []
+        return Original()
+    return read_again(_path(found.original).read_bytes(), current_app.config["MAIL_AUTHSERV_ID"])
+
+
+def _left_out(found: IncomingMail, original: Original) -> list[str]:
+    """Names of attached files that are only in the original: their kind is not accepted as evidence."""
     stored = [one.file.sha256 for one in found.files]
-    return [
-        file.name
-        for file in attached(_path(found.original).read_bytes())
-        if files.digest_of(file.content) not in stored
-    ]
+    return [file.name for file in original.files if files.digest_of(file.content) not in stored]
 
 
 def _path(file: StoredFile) -> Path:
