@@ -12,7 +12,7 @@ from directives.queries.waiting import UNHANDLED
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, IncomingKind
 from workflows.inbox.matching import mails_to, units_at
-from workflows.inbox.steps import UNCONFIRMED
+from workflows.inbox.steps import UNCONFIRMED, UNPLACED
 from workflows.web.pagination import select_page
 
 MANY = 40
@@ -70,6 +70,12 @@ def unconfirmed(session: Session, agency_id: int) -> Sequence[IncomingMail]:
 def count_unconfirmed(session: Session, agency_id: int) -> int:
     """How many bounces wait for an officer."""
     return session.scalar(select(func.count(IncomingMail.id)).where(visible_to(agency_id), UNCONFIRMED)) or 0
+
+
+def unplaced(session: Session, agency_id: int) -> Sequence[IncomingMail]:
+    """The bounces that name an address of several units, so that an officer chooses which mail of ours came back."""
+    query = select(IncomingMail).where(visible_to(agency_id), UNPLACED).order_by(IncomingMail.received_at).limit(20)
+    return [received for received in session.scalars(query) if mails_meant(session, agency_id, received)]
 
 
 def mails_meant(session: Session, agency_id: int, received: IncomingMail) -> Sequence[Mail]:

@@ -96,6 +96,15 @@ A Message-ID proves nothing, since every reader of a mail knows it.
 """
 
 
+UNPLACED = and_(
+    IncomingMail.kind == IncomingKind.BOUNCE,
+    IncomingMail.mail_id.is_(None),
+    IncomingMail.staff_id.is_(None),
+    IncomingMail.address != "",
+)
+"""Over IncomingMail: a bounce that matches no mail of ours, and no officer has looked at."""
+
+
 def needs_confirmation(received: IncomingMail) -> bool:
     """UNCONFIRMED, of one mail."""
     is_open = received.kind == IncomingKind.BOUNCE and not received.is_proven and received.staff_id is None
@@ -112,9 +121,10 @@ def confirm_bounce(session: Session, received: IncomingMail, staff: Staff, now: 
 
 
 def dismiss_bounce(session: Session, received: IncomingMail, staff: Staff, now: datetime) -> bool:
-    """An officer says that the mail did not bounce. False if there is nothing to confirm."""
+    """An officer says that the mail did not bounce. False if somebody has decided already."""
     locks.lock_row(session, received)
-    if not needs_confirmation(received):
+    is_unplaced = received.kind == IncomingKind.BOUNCE and received.mail is None and received.staff_id is None
+    if not is_unplaced and not needs_confirmation(received):
         return False
     received.undone_at, received.staff_id = now, staff.id
     return True
@@ -129,7 +139,7 @@ def unconfirmed(session: Session, agency_id: int, ids: Collection[int]) -> list[
 def place_bounce(session: Session, received: IncomingMail, mail_id: int, agency_id: int) -> bool:
     """An officer chooses which mail of ours a bounce is about; it then waits to be confirmed. False if it cannot be."""
     locks.lock_row(session, received)
-    if received.kind != IncomingKind.BOUNCE or received.mail is not None:
+    if received.kind != IncomingKind.BOUNCE or received.mail is not None or received.staff_id is not None:
         return False
     offered = mails_to(session, received.address, received.received_at)
     mail = next((one for one in offered if one.id == mail_id and one.agency_id == agency_id), None)

@@ -138,6 +138,7 @@ def test_a_bounce_of_an_address_of_two_units_is_placed_by_hand(
     assert (received.mail, received.matched_by) == (None, MatchedBy.NOTHING)
     page = desk.get(f"/thu-den/{received.id}").text
     assert "Trường THPT mẫu A" in page and "Trường THPT mẫu B" in page
+    assert "Chưa rõ thư nào bị trả về" in desk.get(WAITING).text
 
     desk.post(f"/thu-den/{received.id}/la-thu", data={"mail": mails[1].id})
     desk.post(f"/thu-den/{received.id}/tra-ve")
@@ -146,3 +147,21 @@ def test_a_bounce_of_an_address_of_two_units_is_placed_by_hand(
     assert [mail.state for mail in mails] == [MailState.SENT, MailState.BOUNCED]
     again = desk.post(f"/thu-den/{received.id}/la-thu", data={"mail": mails[0].id}, follow_redirects=True).text
     assert "Không có gì thay đổi" in again
+
+
+def test_a_bounce_that_nobody_can_place_is_dismissed(
+    desk: FlaskClient, receive: Receive, told: TwoSchools, mails: list[Mail]
+) -> None:
+    told.school_b.email = told.school_a.email
+    told.session.commit()
+    received = receive(scene.bounce_report(mails[0], named=False, verp=False))
+
+    desk.post(f"/thu-den/{received.id}/khong-tra-ve")
+    told.session.expire_all()
+
+    assert received.staff_id == told.officer.id
+    assert "Chưa rõ thư nào bị trả về" not in desk.get(WAITING).text
+    assert (
+        "Không có gì thay đổi"
+        in desk.post(f"/thu-den/{received.id}/la-thu", data={"mail": mails[0].id}, follow_redirects=True).text
+    )

@@ -27,6 +27,7 @@ def bounces() -> str:
         section="incoming",
         as_of=clock.now(db.session),
         rows=[(received, cause(received.reply)) for received in found],
+        unplaced=lists.unplaced(db.session, current_staff().agency_id),
         all_ticked=bool(request.args.get("all")),
     )
 

@@ -43,7 +43,7 @@ def mails() -> str:
         kinds=IncomingKind,
         counts=lists.count_by_kind(session, agency_id),
         waiting=incoming.unhandled_replies(session, agency_id),
-        unconfirmed=lists.count_unconfirmed(session, agency_id),
+        unconfirmed=lists.count_unconfirmed(session, agency_id) + len(lists.unplaced(session, agency_id)),
         is_read=bool(current_app.config["IMAP_SERVER"] or current_app.config["MAIL_BOUNCE_ADDRESS"]),
     )
 
