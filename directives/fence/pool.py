@@ -72,9 +72,10 @@ class Pool:
         except queue.Empty:
             raise FenceRefused(FenceRefusal.BUSY, "no child is free") from None
         try:
-            if child is None or child.has_ended():
+            if child is not None and child.has_ended():
+                child.end()
                 child = None
-                child = Child(self.limits)
+            child = child or Child(self.limits)
             answer = child.ask(name, data, more)
             if child.leaves:
                 child.end()

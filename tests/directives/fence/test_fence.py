@@ -35,6 +35,16 @@ def test_a_child_is_kept_for_the_next_file(pool):
     assert pool.run(readers.pid, b"") == pool.run(readers.pid, b"") != os.getpid()
 
 
+def test_a_child_that_ended_while_it_was_idle_is_replaced(pool):
+    idle = pool.run(readers.pid, b"")
+    process = os.pidfd_open(idle)
+    os.kill(idle, signal.SIGKILL)
+    select.select([process], [], [], 20)
+    os.close(process)
+
+    assert pool.run(readers.pid, b"") != idle
+
+
 @pytest.mark.parametrize(
     ("reader", "reason"),
     [

@@ -58,6 +58,15 @@ def test_a_file_for_another_unit_s_task_is_not_read(app, session, now, caplog):
     assert "is not read" not in caplog.text
 
 
+def test_a_file_without_the_form_s_own_key_is_not_read(app, desk, caplog):
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    answer = upload(desk, LETTER_FILE, BROKEN_WORD)
+
+    assert answer.status_code == 400
+    assert "is not read" not in caplog.text
+
+
 HOSTILE = [(BROKEN_WORD, BROKEN), (unpacking_to(300_000_000), EXCESS)]
 
 
