@@ -59,7 +59,7 @@ _DATES = (
     ),
     pattern(r"(?P<named>ngày )?(?<![\d/.,-])(?P<day>\d{1,2}) ?/ ?(?P<month>\d{1,2})(?! ?[\d/%])"),
 )
-LUNAR = pattern(r" ?(?:\([^()]{0,30}| ?năm \w+ \w+ |,)? ?(?:âm lịch|âl(?!\w))")
+LUNAR = pattern(r" ?(?:\([^()]{0,30}| ?năm \w+ \w+ |,)? ?(?:âm lịch|âl(?!\w))(?: ?\))?")
 """What makes the date before it one of the lunar calendar."""
 # A day whose month is printed later: 'các ngày 03, 04/6', 'từ ngày 10 đến ngày 15/5', 'từ 10-15/5'
 _LENDING = pattern(

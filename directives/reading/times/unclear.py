@@ -65,8 +65,9 @@ def _dates(low: str, issued_on: date | None) -> Iterator[UnclearTime]:
     for rule in (_NUMERIC, _WORDED, _DAY):
         for match in rule.finditer(low):
             code = _judged(low, match, issued_on)
+            lunar = LUNAR.match(low, match.end())
             if code is not None:
-                yield UnclearTime(code, *match.span())
+                yield UnclearTime(code, match.start(), lunar.end() if lunar else match.end())
 
 
 def _judged(low: str, match: re.Match[str], issued_on: date | None) -> NoteCode | None:

@@ -29,7 +29,7 @@ def told(text):
         ("Báo cáo ngày 45 hằng tháng.", IMPOSSIBLE, "ngày 45"),
         ("Báo cáo trước ngày 24/4/26.", UNCLEAR, "ngày 24/4/26"),
         ("Báo cáo trước ngày …/4/2026.", UNCLEAR, "trước ngày …/4/2026"),
-        ("Báo cáo trước ngày 15/8 (âm lịch).", UNCLEAR, "ngày 15/8"),
+        ("Báo cáo trước ngày 15/8 (âm lịch).", UNCLEAR, "ngày 15/8 (âm lịch)"),
         ("Báo cáo trước ngày 23 tháng Chạp.", UNCLEAR, "ngày 23 tháng Chạp"),
         ("Báo cáo trước mùng 5 Tết.", UNCLEAR, "mùng 5 Tết"),
         ("Báo cáo hết ngày 31 tháng 12 năm 9999.", UNCLEAR, "ngày 31 tháng 12 năm 9999"),
