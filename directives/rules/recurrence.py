@@ -26,6 +26,7 @@ _WITHIN = {
     "BYSETPOS": range(1, 367),
     "BYHOUR": range(24),
     "BYMINUTE": range(60),
+    "BYSECOND": range(60),
 }
 _FROM_THE_END = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 _WEEKDAY = re.compile(r"(?:([+-]?)(\d{1,2}))?(MO|TU|WE|TH|FR|SA|SU)")

@@ -120,10 +120,14 @@ class Package:
             raise NotAPackage from error
 
     def _type_of(self, name: str) -> str:
+        """A part's own content type, else that of its extension."""
+        usual = ""
         for each in self.root(_TYPES).iterchildren():
             if _name(each.get("PartName", "")) == name:
                 return str(each.get("ContentType", ""))
-        return ""
+            if each.get("Extension", "").lower() == name.rpartition(".")[2]:
+                usual = str(each.get("ContentType", ""))
+        return usual
 
 
 def _name(raw: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from directives.rules.recurrence import IN_EVERY_MONTH
+from directives.rules import recurrence
 
 
 class When(StrEnum):
@@ -56,7 +56,7 @@ class Cadence:
     @property
     def may_lack_its_day(self) -> bool:
         """Whether some months are too short for its day; the last one is then meant."""
-        return not self.every.is_week and self.day > IN_EVERY_MONTH
+        return not self.every.is_week and self.day > recurrence.IN_EVERY_MONTH
 
     @property
     def by_day(self) -> "Cadence":

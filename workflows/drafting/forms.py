@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from directives.drafts import is_recurrence_rule
-from directives.rules import schedule
+from directives.rules import recurrence, schedule
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import figure_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
@@ -229,7 +229,7 @@ class ItemForm(AudienceFields):
             "through_id": self.through.data or None,
             "deadline_text": self.deadline_text.data or "",
             "due_at": self._due_at(),
-            "rrule": rule_of(self._cadence()) if recurring else "",
+            "rrule": recurrence.written(recurrence.parts_of(rule_of(self._cadence()))) if recurring else "",
             "last_due_at": until if recurring else None,
             "set_by_department": self.when.data != When.NONE and not self.by_letter.data,
             "sums_figures": asked and self.sums_figures.data,

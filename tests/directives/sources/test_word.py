@@ -326,6 +326,14 @@ def test_the_body_is_found_whatever_its_name(name):
     assert text_of(word_package(paragraph(run(DUE)), main=name)) == DUE
 
 
+def test_a_body_whose_type_is_that_of_its_extension_is_read():
+    by_extension = repacked(
+        word_package(paragraph(run(DUE))), {'Override PartName="/word/document.xml"': 'Default Extension="xml"'}
+    )
+
+    assert text_of(by_extension) == DUE
+
+
 def test_a_strict_document_is_read():
     strict = {
         "http://schemas.openxmlformats.org/wordprocessingml/2006/": "http://purl.oclc.org/ooxml/wordprocessingml/",

@@ -11,7 +11,7 @@ from workflows.drafting import letter, proposal
 from workflows.drafting.cadence import LAST_DAY, WEEKDAYS, Cadence, CadenceChoice, cadence_of, rule_of
 
 hours = st.one_of(st.just(""), st.builds("{}:{:02}".format, st.integers(0, 23), st.integers(0, 59)))
-days = st.one_of(st.just(LAST_DAY), st.integers(1, 28))
+days = st.one_of(st.just(LAST_DAY), st.integers(1, 31))
 
 
 @given(

@@ -190,6 +190,7 @@ def test_an_impossible_date_keeps_what_was_typed(officer, draft, page):
         ({"every": "month", "day": "25", "hour": ""}, "FREQ=MONTHLY;BYMONTHDAY=25"),
         ({"every": "quarter", "day": "20", "hour": ""}, "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20"),
         ({"every": "rule", "rule": "FREQ=MONTHLY;BYMONTHDAY=5,20"}, "FREQ=MONTHLY;BYMONTHDAY=5,20"),
+        ({"every": "rule", "rule": "rrule:freq=monthly;bymonthday=10,31;"}, "FREQ=MONTHLY;BYMONTHDAY=10,31"),
     ],
 )
 def test_a_recurring_deadline_is_chosen_without_knowing_rules(officer, session, draft, page, choice, rule):
