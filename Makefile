@@ -42,7 +42,7 @@ soak:
 	@bin/setup test
 	@.venv/bin/python -m tests.soak
 
-# Ten thousand damaged files of each kind for the readers; prints the counts.
+# Ten thousand damaged files of each kind, twenty thousand hostile requests on each database; prints the counts.
 fuzz:
 	@bin/setup test
 	@.venv/bin/python -m tests.fuzz

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,13 +27,16 @@ from directives.models import (
     StoredFile,
     Task,
 )
-from directives.terms import CallOutcome, MailState, ReportingMode, Role, Standing, Verdict
+from directives.terms import CallOutcome, ReportingMode, Role, Standing, Verdict
 from tests.scene.incoming import PDF, receive, reply
-from tests.scene.issued import draft, issued_directive
+from tests.scene.issued import draft
 from tests.scene.people import Department, department, person
+from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
+from workflows.issuing import steps as issuing
 from workflows.registry import steps as registry
 from workflows.registry.lines import RegisterLine
+from workflows.units import steps as units
 
 Names = dict[str, Any]
 """What stands in an address, by the name of its part."""
@@ -52,21 +55,33 @@ class FilledAgency:
     assignment: Assignment
 
 
-def two_agencies(session: Session, now: datetime) -> tuple[FilledAgency, FilledAgency]:
-    first = _filled(session, now, department(session, now), "sogddt.example", "Hoa Ban")
-    other = _filled(session, now, department(session, now, "SOYTE", "soyte.example"), "soyte.example", "Hoa Sen")
-    return first, other
+def two_agencies(app: Flask, session: Session, now: datetime) -> tuple[FilledAgency, FilledAgency]:
+    """Both with a draft, and a directive that was mailed and answered."""
+    first, other = department(session, now), department(session, now, "SOYTE", "soyte.example")
+    issued = [_issued(session, now, first, "Hoa Ban"), _issued(session, now, other, "Hoa Sen")]
+    session.commit()
+    send_mails(app)
+    session.expire_all()
+    return _filled(session, now, first, issued[0], "Hoa Ban"), _filled(session, now, other, issued[1], "Hoa Sen")
 
 
-def _filled(session: Session, now: datetime, people: Department, domain: str, word: str) -> FilledAgency:
-    head = person(session, people.agency, people.office, f"Trưởng phòng {word}", f"truongphong@{domain}", Role.HEAD)
-    staff = {Role.OFFICER: people.officer, Role.LEADER: people.leader, Role.ADMIN: people.admin, Role.HEAD: head}
+def _issued(session: Session, now: datetime, people: Department, word: str) -> Directive:
     for unit in (people.district, people.school_a, people.school_b, people.school_c):
         unit.name = f"{unit.name} {word}"
-    day = CalendarDay(agency_id=people.agency.id, on=date(2020, 5, 4), working=False, name=word, recorded_at=now)
-    session.add(day)
-    begun, issued = draft(session, people, now), issued_directive(session, people, now)
-    begun.title = issued.title = f"Văn bản {word}"
+    issued = draft(session, people, now)
+    issued.title = f"Văn bản {word}"
+    issuing.issue(session, issued, people.officer, now, without_signed_copy=True)
+    return issued
+
+
+def _filled(session: Session, now: datetime, people: Department, issued: Directive, word: str) -> FilledAgency:
+    address = f"truongphong@{people.officer.email.rpartition('@')[2]}"
+    head = person(session, people.agency, people.office, f"Trưởng phòng {word}", address, Role.HEAD)
+    staff = {Role.OFFICER: people.officer, Role.LEADER: people.leader, Role.ADMIN: people.admin, Role.HEAD: head}
+    units.set_day(session, people.agency, date(2020, 5, 4), False, word, people.officer, now)
+    day = session.scalars(select(CalendarDay).where(CalendarDay.agency_id == people.agency.id)).one()
+    begun = draft(session, people, now)
+    begun.title = f"Văn bản {word}"
     begun.source_file, begun.signed_file = _file(session, now, word), _file(session, now, word)
     begun.enclosures = [Enclosure(position=1, name=f"Phụ lục {word}", file=_file(session, now, word))]
     session.flush()
@@ -147,7 +162,6 @@ def _received(session: Session, now: datetime, issued: Directive, people: Depart
     mail = session.scalars(
         select(Mail).where(Mail.directive_id == issued.id, Mail.contact_id == people.school_a.contacts[0].id)
     ).first()
-    mail.message_id, mail.state, mail.sent_at = f"<{mail.id}.{word.replace(' ', '')}@so.example>", MailState.SENT, now
     incoming = receive(session, reply(mail, f"Thư kín {word}", file=PDF, name=f"{word}.pdf"), now)
     line = RegisterLine(
         "7", "5/BC", date(2020, 4, 17), None, people.school_b.name, f"Báo cáo theo {issued.number} {word}"

@@ -135,3 +135,9 @@ def test_a_day_alone_is_the_whole_day(typed):
 
 def test_a_field_shows_a_day_with_both_figures():
     assert written_date(date(2020, 4, 1)) == "01/04/2020"
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "0001-01-01T00:00", "9999-12-31T23:59", "9999-12-31"])
+def test_a_year_that_no_calendar_of_ours_has_is_refused(typed):
+    with pytest.raises(ValueError, match="năm"):
+        parse_moment("Lúc", typed)
