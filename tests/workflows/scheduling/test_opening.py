@@ -1,11 +1,13 @@
 """Periods of recurring items open at the cut-off before them."""
 
 import json
+from datetime import date, time
 
 import pytest
 from sqlalchemy import select, update
 
 from directives.models import Assignment, Event, Mail, Task, UnitGroup
+from directives.rules import schedule
 from directives.terms import DirectiveState, EventKind
 from tests.workflows.scheduling.reminded import moment, task
 from workflows.scheduling import steps
@@ -30,6 +32,19 @@ def test_after_downtime_every_missed_period_is_opened(session, directive, office
     session.expire_all()
     assert [period.number for period in directive.items[2].periods] == [1, 2, 3, 4]
     assert task(session, office.school_a, 3, number=4).due_at == moment(15, 15, 0, month=5)
+
+
+def test_what_is_owed_on_the_31st_is_owed_in_every_month(session, directive):
+    directive.items[2].rrule = "FREQ=MONTHLY;BYMONTHDAY=31"
+
+    steps.tick(session, schedule.at(date(2021, 3, 30), time(8)))
+
+    session.expire_all()
+    later = [schedule.last_day(period.due_at) for period in directive.items[2].periods[1:]]
+    ends = (30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31)
+    assert [(day.month, day.day) for day in later] == list(
+        zip((4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3), ends, strict=True)
+    )
 
 
 def test_opening_a_period_is_one_event_of_the_directive(session, directive):
