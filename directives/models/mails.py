@@ -182,9 +182,11 @@ class IncomingMail(Base):
     @property
     def is_from_stranger(self) -> bool:
         """Whether it is about a unit and none of the unit's contacts wrote it."""
-        contacts = self.assignment.unit.contacts if self.assignment else []
-        known = {contact.email.lower() for contact in contacts if contact.removed_at is None}
-        return self.assignment is not None and self.sender not in known
+        if self.assignment is None:
+            return False
+        unit = self.assignment.unit
+        known = {contact.email.lower() for contact in unit.contacts if contact.removed_at is None}
+        return self.sender not in known | {unit.email.lower()}
 
 
 class CountedReport(Base):

@@ -40,6 +40,8 @@ def desk(app, live_server, browser_page, session, now):
     browser_page.pages = [
         "/thu-den",
         "/thu-den?kind=own",
+        "/thu-den/tra-ve",
+        "/thu-den/tra-ve?all=1",
         f"/thu-den/{letter.id}",
         f"/thu-den/{came_back.id}",
         f"/thu-den/{late.id}",

@@ -77,11 +77,16 @@ def _apply(session: Session, made: IncomingMail, mail: Mail | None, now: datetim
     elif made.is_proven and made.kind == IncomingKind.DELAY:
         bounces.delay(session, mail, made.reply, now)
     about = assignment_of(session, mail)
-    if about is not None and made.kind == IncomingKind.REPLY:
-        incoming.attach_reply(session, made, about, SYSTEM, now)
-    else:
+    if made.kind != IncomingKind.REPLY:
         made.assignment = about
         session.flush()
+    elif about is not None and _went_to_its_unit(mail, about):
+        incoming.attach_reply(session, made, about, SYSTEM, now)
+
+
+def _went_to_its_unit(mail: Mail, about: Assignment) -> bool:
+    """Whether our mail went to the unit that answers: a superior or a leader who replies does not answer for it."""
+    return mail.contact is not None and mail.contact.unit_id in {about.unit_id, about.responsible_unit_id}
 
 
 UNCONFIRMED = and_(

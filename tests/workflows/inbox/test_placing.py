@@ -105,3 +105,12 @@ def test_a_reply_to_one_mail_of_several_lines_on_one_letter_is_that_letter_s(tol
     told.session.commit()
 
     assert receive(told, scene.reply(mail)).assignment_id == told.link_a.assignment_id
+
+
+def test_a_superior_s_reply_about_one_unit_is_not_that_unit_s_answer(told: TwoSchools, mail: Mail) -> None:
+    mail.contact = told.school_b
+    told.session.commit()
+
+    received = receive(told, scene.reply(mail, sender=told.school_b.email))
+
+    assert (received.mail, received.assignment, remarks(told)) == (mail, None, 0)

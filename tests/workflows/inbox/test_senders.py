@@ -51,6 +51,13 @@ def test_a_contact_s_mail_needs_no_word(desk: FlaskClient, told: TwoSchools, mai
     assert "không phải đầu mối" not in page and "không có trong danh bạ" not in page
 
 
+def test_the_unit_s_own_address_is_no_stranger(desk: FlaskClient, told: TwoSchools, mail: Mail) -> None:
+    told.school_a.unit.email = "Truong@a.example"
+    told.session.commit()
+
+    assert "không phải đầu mối" not in page_of(desk, told, scene.reply(mail, sender="truong@a.example"))
+
+
 def test_a_stranger_who_answers_a_unit_s_mail_is_said_to_be_one(
     desk: FlaskClient, told: TwoSchools, mail: Mail
 ) -> None:
