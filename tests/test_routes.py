@@ -16,6 +16,7 @@ PUBLIC = {
     "access.sign_out",
     "acknowledging.open_link",
     "acknowledging.new_link",
+    "proof.check",
     "access.speak",
 }
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.models import DailyRoot, Event
 from directives.past.findings import FaultKind, LedgerFault
 from directives.rules import schedule
-from directives.rules.proof.chain_heads import Chain, ChainHead, moved_on, root_over
+from directives.rules.proof.chain_heads import EVENTS, Chain, ChainHead, moved_on, root_over
 
 DAY = timedelta(days=1)
 
@@ -26,14 +26,15 @@ class Anchor(NamedTuple):
 def anchored_faults(session: Session, anchors: Iterable[Anchor]) -> Iterator[LedgerFault]:
     """Events that are not as they were anchored: rewritten, or cut off. Each chain is named once, by its first day."""
     known = list(anchors)
-    hashes = _hashes(session, {(kind, id_, seq) for anchor in known for kind, id_, seq, _ in anchor.heads})
+    of_chains = [[head for head in anchor.heads if tuple(head[:2]) != EVENTS] for anchor in known]
+    hashes = _hashes(session, {(kind, id_, seq) for heads in of_chains for kind, id_, seq, _ in heads})
     heads: dict[Chain, ChainHead] = {}
     named: set[Chain] = set()
-    for anchor in known:
+    for anchor, moved in zip(known, of_chains, strict=True):
         heads = moved_on(heads, anchor.heads)
         if root_over(heads) != anchor.root:
             yield LedgerFault(FaultKind.ANCHOR, "anchor", anchor.on.isoformat(), column="root")
-        for kind, id_, seq, hash_ in anchor.heads:
+        for kind, id_, seq, hash_ in moved:
             found = hashes.get((kind, id_, seq))
             if found != hash_ and (kind, id_) not in named:
                 named.add((kind, id_))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Period, Report, StoredFile, Task
 from directives.queries.task_status import is_open
+from directives.rules.proof.short_code import code_of
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
 
 
@@ -75,6 +76,11 @@ class Receipt(NamedTuple):
     reference: str
     at: datetime
     hash: str
+
+    @property
+    def code(self) -> str:
+        """What anybody can check at /kiem-tra."""
+        return code_of(self.hash)
 
 
 def receipt(

@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import DailyRoot, Event
 from directives.rules import schedule
-from directives.rules.proof.chain_heads import Chain, ChainHead, moved_on, root_over
+from directives.rules.proof.chain_heads import (
+    EVENTS,
+    Chain,
+    ChainHead,
+    Heads,
+    events_head,
+    leaf_of,
+    moved_on,
+    root_over,
+)
+from directives.rules.proof.short_code import code_of
 
 SETTLED_AFTER = timedelta(minutes=10)
 """An event of the last second may be committed a moment later; no transaction lasts longer."""
@@ -23,6 +34,8 @@ def record_daily_roots(session: Session, now: datetime) -> int:
     made = 0
     while day is not None and schedule.at(day + DAY, time.min) + SETTLED_AFTER <= now:
         moved = _moved(session, heads, day)
+        leaves = [leaf for _event, leaf in day_events(session, day, heads, moved_on(heads, moved))]
+        moved = [*moved, (*EVENTS, *events_head(leaves))]
         heads = moved_on(heads, moved)
         session.add(DailyRoot(on=day, recorded_at=now, root=root_over(heads), heads=[list(one) for one in moved]))
         day, made = day + DAY, made + 1
@@ -39,10 +52,37 @@ def heads_by(session: Session, day: date | None) -> dict[Chain, ChainHead]:
     return found
 
 
-def latest_root(session: Session, at: datetime) -> DailyRoot | None:
-    """The last root that was recorded by a moment."""
-    known = select(DailyRoot).where(DailyRoot.recorded_at <= at)
-    return session.scalars(known.order_by(DailyRoot.on.desc()).limit(1)).first()
+def day_events(session: Session, day: date, before: Heads, after: Heads) -> list[tuple[tuple[str, int, int], str]]:
+    """The events between two days' heads, each with its leaf: by kind, id and number in the chain."""
+    begins, ends = schedule.at(day - DAY, time.min), schedule.at(day + DAY, time.min)
+    found = session.execute(
+        select(Event.chain_kind, Event.chain_id, Event.seq, Event.hash)
+        .where(Event.recorded_at >= begins, Event.recorded_at < ends)
+        .order_by(Event.chain_kind, Event.chain_id, Event.seq)
+    )
+    none = ChainHead(0, "")
+    return [
+        ((str(kind), id_, seq), leaf_of((str(kind), id_), ChainHead(seq, hash_)))
+        for kind, id_, seq, hash_ in found
+        if before.get((str(kind), id_), none).seq < seq <= after.get((str(kind), id_), none).seq
+    ]
+
+
+class AnchoredDay(NamedTuple):
+    """A day whose root is recorded, with its short code: for mails and papers."""
+
+    on: date
+    code: str
+
+
+def anchored_day(session: Session, at: datetime) -> AnchoredDay | None:
+    """The last day whose root was recorded by a moment."""
+    known = select(DailyRoot.on, DailyRoot.root).where(DailyRoot.recorded_at <= at)
+    found = session.execute(known.order_by(DailyRoot.on.desc()).limit(1)).first()
+    if found is None:
+        return None
+    on, root = found
+    return AnchoredDay(on, code_of(root))
 
 
 def _first_open_day(session: Session) -> date | None:

@@ -23,6 +23,7 @@ FREE_TABLES: Mapping[str, str] = {
     "rehearsal": "the clock of a rehearsal",
     "security_entry": "the security log is for administrators to read; it binds nobody",
     "staff_session": "who is signed in; changes nothing that a board shows",
+    "sign_in_request": "addresses typed at the sign-in, until the worker takes them",
     "sign_in_link": "opens sessions of staff; changes nothing that a board shows",
 }
 

@@ -12,6 +12,7 @@ from directives.boards.board import board
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
 from directives.models import Directive, Event
 from directives.past import facts
+from directives.record.daily_roots import anchored_day
 from directives.terms import ChainKind, EventKind, Reach, ReportingMode, Status, Timeliness
 from workflows import clock
 from workflows.documents import lists
@@ -45,6 +46,7 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         as_of=then.at,
         week_ago=before.at if before else None,
         rehearsal=clock.is_rehearsal(session),
+        anchored=anchored_day(session, then.at),
         root=root.hash if root else "",
         rooted_at=root.recorded_at if root else None,
         units=then.total.units,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from directives.record.daily_roots import AnchoredDay
+from directives.rules.proof.short_code import code_of
 from directives.terms import Obligation, ReportingMode, Timeliness
 
 T = TypeVar("T")
@@ -182,6 +184,12 @@ class Summary:
     """Told after the date, without one of their own: not late."""
     gaps: tuple[SummaryNote, ...] = ()
     """Units that missed a period of a recurring item, with its last periods."""
+    anchored: AnchoredDay | None = None
+    """The last day whose ledger was anchored by then, with its code."""
+
+    @property
+    def root_code(self) -> str:
+        return code_of(self.root)
 
     @property
     def name_width(self) -> float:

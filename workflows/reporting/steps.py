@@ -182,6 +182,7 @@ def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt,
     """Mail a version's receipt to the contact who asks for it; False if it was mailed before."""
     values = {
         "reference": receipt.reference,
+        "code": receipt.code,
         "item_title": report.task.item.title,
         "at": receipt.at,
         "report": report.id,

@@ -1,12 +1,19 @@
 """The heads of all chains at the end of a day, and the root over them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from directives.rules.proof import merkle
 
 Chain = tuple[str, int]
 """Kind and id of a chain."""
+
+
+EVENTS: Chain = ("events", 0)
+"""Stands among the chains for the tree over a day's events: its head has their number and that tree's root.
+
+So a receipt has a path to the root that shows nobody else's events.
+"""
 
 
 class ChainHead(NamedTuple):
@@ -38,6 +45,11 @@ def root_over(heads: Heads) -> str:
 
 def leaves_of(heads: Heads) -> list[str]:
     return [leaf_of(chain, heads[chain]) for chain in sorted(heads)]
+
+
+def events_head(leaves: Sequence[str]) -> ChainHead:
+    """What stands for a day's events, given the hashes of their leaves."""
+    return ChainHead(len(leaves), merkle.root_of(leaves))
 
 
 def path_of(heads: Heads, chain: Chain) -> merkle.Path:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from directives.models import Directive, Mail, Period, Staff, Unit
+from directives.record.daily_roots import anchored_day
 from workflows.mailing.composing import values
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
@@ -84,6 +85,12 @@ def day_off_address(period: Period) -> str:
 def front_address() -> str:
     """The front page, behind the sign-in."""
     return links.page("/")
+
+
+def anchor_line(session: Session, now: datetime) -> list[str]:
+    """The code of the last day whose ledger was anchored: in many mailboxes it is out of anybody's reach."""
+    day = anchored_day(session, now)
+    return [_("Mã chốt nhật ký ngày %(day)s: %(code)s.", day=vn_date(day.on), code=day.code)] if day else []
 
 
 def foot(agency: Unit, office: ContactPoint) -> list[str]:

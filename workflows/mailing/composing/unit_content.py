@@ -9,7 +9,7 @@ from flask import current_app
 from directives import files
 from directives.models import Directive, StoredFile
 from workflows.mailing.composing import values
-from workflows.mailing.composing.content import MailContent, foot, queued_values
+from workflows.mailing.composing.content import MailContent, anchor_line, foot, queued_values
 from workflows.mailing.composing.deadlines import calendar_file
 from workflows.mailing.composing.message import Attachment
 from workflows.mailing.composing.still_true import LineAndLink, left_out, true_lines
@@ -48,7 +48,7 @@ def about_assignments(context: MailContext) -> MailContent | None:
         "directive": directives[0],
         "unit": assignment.responsible_unit.name,
         "office": office,
-        "foot": foot(context.agency, office),
+        "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
         "person": mail.contact.name,
         "acknowledge_within": directive.acknowledge_within,
         "attached": attached is not None,

@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directives.models import Acknowledgement, Mail
+from directives.queries import submissions
+from directives.terms import EventKind
 from workflows.mailing.composing import sample_directive
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.unit_content import about_assignments
@@ -20,10 +22,13 @@ def _content(context: MailContext) -> MailContent | None:
     content = about_assignments(context)
     if acknowledgement is None or content is None:
         return None
+    at = acknowledgement.recorded_at
+    receipt = submissions.receipt(context.session, acknowledgement.assignment, EventKind.ACKNOWLEDGED, at)
     own = {
         "by": who_signed(acknowledgement),
         "at": acknowledgement.happened_at,
         "arrival_number": acknowledgement.arrival_number,
+        "code": receipt.code if receipt else "",
     }
     return replace(content, values=content.values | own)
 
