@@ -1,6 +1,6 @@
 """The entries of the security log that an agency's administrators may read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -31,10 +31,15 @@ def _of_agency(session: Session, agency_id: int) -> ColumnElement[bool]:
     ours = SecurityEntry.agency_id == agency_id
     if only_agency(session):
         return or_(ours, SecurityEntry.agency_id.is_(None))
-    addresses = session.scalars(select(Staff.email).where(Staff.agency_id == agency_id))
     return or_(
-        ours, and_(SecurityEntry.agency_id.is_(None), SecurityEntry.address_digest.in_(list(map(digest, addresses))))
+        ours,
+        and_(SecurityEntry.agency_id.is_(None), SecurityEntry.address_digest.in_(list(accounts(session, agency_id)))),
     )
+
+
+def accounts(session: Session, agency_id: int) -> Mapping[str, Staff]:
+    """The agency's staff, by the digest of their mail address."""
+    return {digest(one.email): one for one in session.scalars(select(Staff).where(Staff.agency_id == agency_id))}
 
 
 def count(session: Session, among: Sequence[ColumnElement[bool]]) -> int:

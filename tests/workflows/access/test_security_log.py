@@ -109,6 +109,16 @@ def test_it_is_filtered_by_what_happened_and_by_an_address(session, client, peop
     assert "Không có dòng nào như vậy" in nothing and 'value="khong@co.example"' in nothing
 
 
+def test_a_limit_that_an_account_reached_names_the_person(session, client, people, now):
+    for _ in range(10):
+        client.post("/dang-nhap", data={"email": people.officer.email.upper()})
+    scene.hold_session(client, session, people.admin)
+
+    page = client.get("/tai-khoan/nhat-ky?kind=limit_reached").text
+
+    assert page.count("<tr>") == 2 and f">{people.officer.name}</a>" in page
+
+
 def test_another_agency_reads_nothing_of_it(session, client, people, now):
     other = Unit(code="KHAC", name="Sở khác", search_name="so khac")
     session.add(other)

@@ -27,6 +27,7 @@ def security_log() -> str:
         section="staff",
         as_of=clock.now(session),
         entries=security_lists.find(session, wanted, page),
+        accounts=security_lists.accounts(session, agency_id),
         kinds=SecurityKind,
         kept=kept,
         page=page,
