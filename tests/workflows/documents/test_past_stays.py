@@ -18,6 +18,7 @@ from directives.models import Unit, UnitGroup, UnitKind
 from directives.past.facts import led_by
 from directives.record import facts
 from directives.record.ledger import SYSTEM
+from directives.sources.tables import plain_tables, tables_of
 from directives.terms import ReportingMode
 from tests import scene
 from tests.scene.life import ACTS, live, lives_of
@@ -29,7 +30,7 @@ from workflows.monitoring import board_json, exports
 from workflows.units import steps as units
 from workflows.units.importing import import_units
 from workflows.units.planning import plan_import
-from workflows.units.sheets import read_sheet
+from workflows.units.sheets import unit_sheet
 
 HOUR = timedelta(hours=1)
 PROPERTY = settings(
@@ -46,7 +47,8 @@ def import_file(lived, number, now):
         f"MOI{number % 4};Trường mới {number};;Loại {number % 3};THPT01;;Nhóm 1;;;;",
     ]
     agency = lived.people.agency
-    plan = plan_import(db.session, agency, read_sheet("\n".join([HEAD, *rows]).encode()))
+    sheet = unit_sheet(tables_of(plain_tables("\n".join([HEAD, *rows]).encode())))  # the fence runs in no transaction
+    plan = plan_import(db.session, agency, sheet)
     if not plan.problems:  # such as a parent that an edit before has given another code
         import_units(db.session, agency, plan, f"file {number}", now, SYSTEM)
 
