@@ -328,7 +328,7 @@ def test_a_leader_can_view_but_not_edit(client, session, people, page, draft, no
 
 
 def test_a_draft_of_another_agency_is_not_there(client, session, page, now):
-    other = scene.department(session, now)
+    other = scene.department(session, now, "SOYTE", "soyte.example")
     sign_in(client, session, other.officer, now)
 
     assert client.get(page).status_code == 404
