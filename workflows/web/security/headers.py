@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
 
 def protect(response: Response) -> Response:
     """Add each header that the view has not set itself."""
-    if "token" in (request.view_args or {}):
+    if "token" in (request.view_args or {}) and not 300 <= response.status_code < 400:
         # a server's log may hold the Referer of what this page asks for: not the token in its address
         response.headers.setdefault("Referrer-Policy", "strict-origin")
     over_https = OVER_HTTPS if current_app.config.get("PUBLIC_URL", "").startswith("https://") else {}
