@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Office, Staff, StaffSession
+from directives.models import Office, Staff, StaffSession, Unit
 from directives.record import sessions
 from workflows.web.words.devices import device_words
 
@@ -15,6 +15,11 @@ from workflows.web.words.devices import device_words
 def offices(session: Session, agency_id: int) -> Sequence[Office]:
     """The agency's offices, by name."""
     return session.scalars(select(Office).where(Office.agency_id == agency_id).order_by(Office.name)).all()
+
+
+def agency_names(session: Session, accounts: Sequence[Staff]) -> dict[int, str]:
+    """{account's id: the name of its agency}."""
+    return {one.id: session.get_one(Unit, one.agency_id).name for one in accounts}
 
 
 def staff(session: Session, agency_id: int) -> Sequence[Staff]:

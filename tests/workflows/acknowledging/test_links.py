@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -94,7 +95,7 @@ def test_which_generation_acted_is_recorded(app, session, now):
     newer.submit(REPORT, key="3", said="reported", text="Ba")
 
     assert [data["link_generation"] for data in events(session, EventKind.REPORTED)] == [1, 1, 2]
-    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
 
 
 def test_a_press_by_a_replaced_link_is_kept_as_the_draft(app, session, now):

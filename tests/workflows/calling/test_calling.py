@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -64,7 +65,7 @@ def test_a_call_is_recorded_with_what_was_said(app, session, told, now):
     assert (event.kind, event.chain_id) == (EventKind.CALLED, assignment.id)
     assert '"outcome":"will_report"' in event.body and "Chị Lan" not in event.body
     assert session.scalar(select(Remark.text).where(Remark.event_id == event.id)) == "Chị Lan hứa nộp trước 15 giờ."
-    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
 
 
 def test_a_call_moves_nothing_on_the_board(session, told, now):
@@ -110,7 +111,7 @@ def test_a_call_that_was_altered_is_found(app, session, told, now):
     call.outcome = CallOutcome.NO_ANSWER
     session.flush()
 
-    assert [fault.wrong for fault in verification.faults(session, app.config["FILES_DIR"])] == ["text"]
+    assert [fault.wrong for fault in verification.faults(session, Path(app.config["FILES_DIR"]))] == ["text"]
 
 
 # the silent units
@@ -384,7 +385,7 @@ def test_erasing_a_call_keeps_its_outcome(app, desk, session, told, sheet):
     assert "Con chị Lan" not in unescape(desk.get(sheet).text)
     session.expire_all()
     assert session.scalars(select(Remark.text).where(Remark.event_id == call.event_id)).one() is None
-    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
 
 
 def test_erasing_twice_changes_nothing(desk, session, sheet):

@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -62,7 +63,7 @@ def test_a_unit_may_get_a_date_of_its_own_that_the_ledger_knows(app, session, to
     events = session.scalars(select(Event.kind).where(Event.chain_id == task.assignment_id, Event.task_id == task.id))
     assert events.all() == [EventKind.OWN_DATE_SET]
     assert history.facts(session, told.directive)[task.id].due_at == OWN
-    assert list(verification.faults(session, app.config["FILES_DIR"])) == []
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
     others = told.task(told.people.school_a, REPORT)
     assert others.due_at == period.due_at
 

@@ -1,5 +1,7 @@
 """A contact that is added gets a link to each open assignment at once, wherever it is added."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -55,7 +57,7 @@ def test_on_the_units_page_it_gets_links_to_all_open_assignments(app, session, d
     assert len(session.scalars(select(Mail).where(Mail.recipient == LAN["email"])).all()) == 2
     recorded = session.scalars(select(Event).where(Event.kind == EventKind.CONTACT_CHANGED)).all()
     assert len(recorded) == 2
-    assert not list(verification.faults(session, app.config["FILES_DIR"]))
+    assert not list(verification.faults(session, Path(app.config["FILES_DIR"])))
 
 
 def test_on_an_assignments_page_too(session, told, desk):

@@ -1,6 +1,7 @@
 """Who signed: the typed name and the mailbox of the link are both shown, and nowhere is the one taken for the other."""
 
 from html import unescape
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -159,7 +160,7 @@ def test_a_changed_telephone_is_found_by_the_ledger(app, session, opened):
     session.scalars(select(Acknowledgement)).one().phone = "0905 999 999"
     session.commit()
 
-    found = list(verification.faults(session, app.config["FILES_DIR"]))
+    found = list(verification.faults(session, Path(app.config["FILES_DIR"])))
 
     assert [fault.wrong for fault in found] == [verification.FaultKind.TEXT]
 
@@ -181,4 +182,4 @@ def test_an_erased_name_stays_erased_and_the_mailbox_stays(app, session, opened,
     assert "Nguyễn Thị Mẫu" not in page + plain(unit.get()) and "0905" not in page
     mail = session.scalars(select(Mail).where(Mail.occasion == "acknowledged")).one()
     assert mail.body == ""
-    assert not list(verification.faults(session, app.config["FILES_DIR"]))
+    assert not list(verification.faults(session, Path(app.config["FILES_DIR"])))

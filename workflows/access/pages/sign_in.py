@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 
 from directives.acts import park
 from directives.database import db
-from directives.models import Mail, SignInLink, Staff, Unit
+from directives.models import Mail, SignInLink, Staff
 from directives.record.sessions import may_be_remembered
 from directives.terms import LimitKind, SecurityKind
 from workflows import clock
 from workflows.access import steps
 from workflows.access.forms import SessionForm, SignInForm
+from workflows.access.lists import agency_names
 from workflows.access.pages import pages
 from workflows.web import frame, links
 from workflows.web.frame import LimitedPage, Page
@@ -102,7 +103,7 @@ def confirm_sign_in() -> Page:
 
 def _choose(form: SessionForm, accounts: Sequence[Staff]) -> Staff | None:
     """Whose account is meant: the only one, or the one that is chosen by its agency."""
-    names = {one.id: db.session.get_one(Unit, one.agency_id).name for one in accounts}
+    names = agency_names(db.session, accounts)
     form.account.choices = [(one.id, names[one.id]) for one in accounts]
     if len(accounts) == 1:
         return accounts[0]
