@@ -2,7 +2,7 @@
 
 import re
 
-_NUMBER = re.compile(r"(?<![\d+])\d(?:[ .-]?\d)*")
+_NUMBER = re.compile(r"(?<![\d+])\+?\d(?:[ .-]?\d)*")
 _EXPORTED = re.compile(r"(?<=\d{8})\.0(?!\d)")
 _LOST = re.compile(r"[35789]\d{8}|2\d{9}")
 """A mobile number of nine digits, or a fixed one of ten with its area: both are dialled with a 0 before."""
@@ -17,7 +17,7 @@ def with_zero(text: str) -> str:
 
 
 def _dialled(number: str) -> str:
-    digits = re.sub("[ .-]", "", number)
+    digits = re.sub("[ .-]", "", number)  # one with a '+' has its country's number, and stays
     if _LOST.fullmatch(digits):
         return f"0{number}"
     if digits.startswith("84") and _LOST.fullmatch(digits[2:]):

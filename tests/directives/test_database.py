@@ -32,7 +32,8 @@ def test_a_page_cannot_write_during_a_get(app, client, monkeypatch):
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.config["TESTING"] = False
 
-    assert client.get("/gui-lai-duong-dan").status_code == 500
+    # to SQLite it looks like a disk that is read-only
+    assert client.get("/gui-lai-duong-dan").status_code in {500, 503}
     with app.app_context():
         assert db.session.scalar(select(func.count(Unit.id))) == 0
 

@@ -50,8 +50,9 @@ def test_an_office_and_the_agency_are_asked_too(admin, session):
     assert "Có phải so@gmail.com?" in admin.post("/co-quan", data={"email": "so@gmial.com", "phone": ""}).text
 
 
-def test_who_signs_in_may_paste_a_space_or_type_capitals(client, session, people):
+def test_who_signs_in_may_paste_a_space_or_type_capitals(app, client, session, people):
     client.post("/dang-nhap", data={"email": f"\u00a0{people.officer.email.upper()}\u200b "})
+    scene.send_mails(app)
 
     assert list(session.scalars(select(Mail.recipient))) == [people.officer.email]
 
