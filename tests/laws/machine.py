@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import ClassVar
 
 from flask import Flask
@@ -17,6 +18,7 @@ from sqlalchemy import select
 
 from directives.database import db
 from directives.models import Directive
+from directives.past import verification
 from directives.terms import DirectiveState
 from tests.infrastructure.mail_server import MailServer
 from tests.laws import counts, mails, printed, told
@@ -60,6 +62,10 @@ class Laws(RuleBasedStateMachine):
                 self.look()
             for earlier in self.looks:
                 printed.check_unchanged(self.office, earlier)
+            if sys.exc_info()[1] is None:
+                folder = Path(self.office.app.config["FILES_DIR"])
+                found = [str(fault) for fault in verification.faults(db.session, folder)]
+                assert not found, "\n".join(found[:5])
         finally:
             self.tally.update(self.office.seen)
             self.stack.close()

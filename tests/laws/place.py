@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from directives.acts import ActedBy
 from directives.database import db
-from directives.models import Assignment, CalendarDay, Directive, Staff, Task
+from directives.models import Assignment, Directive, Staff, Task
 from directives.terms import DigestFrequency, DirectiveState, ReportingMode
 from tests.infrastructure.mail_server import MailServer
 from tests.scene.incoming import MAILBOX
 from tests.scene.people import department
 from workflows import clock
+from workflows.units.steps import set_day
 
 SATURDAY_WORKED, TUESDAY_OFF = date(2020, 4, 25), date(2020, 4, 28)
 ANSWERABLE = (ReportingMode.NONE, ReportingMode.REPORT, ReportingMode.FIGURES)
@@ -47,7 +48,7 @@ class Place:
         people.school_a.parent = people.school_b.parent = people.district
         people.officer.digest = people.leader.digest = DigestFrequency.DAILY
         for day, works in ((SATURDAY_WORKED, True), (TUESDAY_OFF, False)):
-            db.session.add(CalendarDay(agency_id=people.agency.id, on=day, working=works, name="Đổi", recorded_at=now))
+            set_day(db.session, people.agency, day, works, "Đổi", people.officer, now)
         db.session.commit()
 
     def now(self) -> datetime:
