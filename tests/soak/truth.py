@@ -14,7 +14,7 @@ from directives.models import Assignment, Directive, Event, Item, Link, Mail, Ma
 from directives.past import verification
 from directives.past.reached import reached_by
 from directives.rules import delivery
-from directives.terms import DirectiveState, MailFactKind, MailState
+from directives.terms import DirectiveState, EventKind, MailFactKind, MailState
 from tests.soak.sink import Sink
 from tests.soak.stage import BEGINS, UNITS
 from workflows import clock
@@ -106,7 +106,10 @@ def _mails() -> Counter[tuple[object, ...]]:
 
 
 def _count(noun: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(noun)) or 0
+    rows = select(func.count()).select_from(noun)
+    if noun is Event:  # how many ticks found something to seal is a matter of time
+        rows = rows.where(Event.kind != EventKind.ROWS_SEALED)
+    return db.session.scalar(rows) or 0
 
 
 def _broken(found: Truth) -> Iterator[str]:
