@@ -50,7 +50,7 @@ _TIME = pattern(
 _WEEKDAY = pattern(r"(?<!\w)(?:thứ (?P<name>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật))(?![\w/])")
 _DATES = (
     pattern(
-        r"(?P<named>ngày )?(?<![\d/])(?P<day>\d{1,2}) ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>(?:19"
+        r"(?P<named>ngày )?(?<![\d/])(?<!\b[lio])(?P<day>\d{1,2}) ?[/.-] ?(?P<month>\d{1,2}) ?[/.-] ?(?P<year>(?:19"
         r"|20)\d{2})(?![\d/])"
     ),
     pattern(
@@ -67,6 +67,11 @@ _LENDING = pattern(
     r"|đến) ?(?:hết )?(?:ngày )?\d{1,2}(?: ?[,/]| và| tháng))"
 )
 _DAY = pattern(r"(?P<named>ngày )(?P<day>\d{1,2})(?![\d/.-]\d|\w| ?làm việc| ?tháng \d)")
+# Days of every month whose 'ngày' is printed once: 'các ngày 15 và 31 hằng tháng', 'ngày 10, 20, 30 mỗi tháng'
+_LISTED = pattern(
+    r"(?<!\w)ngày (?P<days>\d{1,2}(?:(?:,|,? và) \d{1,2})+)(?!\d| ?[/.-] ?\d)"
+    r"(?= ?(?:,|;|\)|$)| ?(?:của |trong )?(?:hàng|mỗi|từng|trước|lúc|tháng(?! ?\d)))"
+)
 _LINK = pattern(
     r"[ ,()]*(?:(?:và|hoặc|đến|tới|-|sang|thành|của|vào|lúc|trong|trước|từ|các|hết|định kỳ|buổi|sáng|chiều|ngày"
     r"|cuối) ?){0,4}[ ,()]*"
@@ -89,6 +94,7 @@ def _candidates(low: str) -> Iterator[TimeToken]:
     for every, rule in FREQUENCIES:
         for match in rule.finditer(low):
             yield TimeToken(TimeWord.EVERY, *match.span(), every=every)
+    yield from _listed_days(low)
     yield from _days(low, (_LENDING, _DAY))
     for match in _TIME.finditer(low):
         hour, minute = int(match["hour"]), int(match["minute"] or 0)
@@ -96,6 +102,14 @@ def _candidates(low: str) -> Iterator[TimeToken]:
             yield TimeToken(TimeWord.TIME, *match.span(), hour=hour, minute=minute)
     for match in _WEEKDAY.finditer(low):
         yield TimeToken(TimeWord.WEEKDAY, *match.span(), weekday=WEEKDAYS[match["name"]] if match["name"] else 6)
+
+
+def _listed_days(low: str) -> Iterator[TimeToken]:
+    for listed in _LISTED.finditer(low):
+        for number in re.finditer(r"\d+", listed["days"]):
+            start, end = (listed.start("days") + place for place in number.span())
+            if 1 <= int(number[0]) <= 31:
+                yield TimeToken(TimeWord.DAY, start, end, day=int(number[0]), named=True)
 
 
 def _days(low: str, rules: Sequence[re.Pattern[str]]) -> Iterator[TimeToken]:

@@ -41,7 +41,13 @@ FREQUENCIES: tuple[tuple[Frequency, re.Pattern[str]], ...] = (
         Frequency.MONTH,
         pattern(rf"{_TIMES}tháng|{_EACH} tháng|báo cáo tháng(?! ?\d)|(?:một |1 |01 )?tháng ?(?:/|một|1|01) ?lần"),
     ),
-    (Frequency.QUARTER, pattern(rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần")),
+    (
+        Frequency.QUARTER,
+        pattern(
+            rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần"
+            r"|tháng (?:cuối|đầu)(?: tiên)?(?: của)? quý(?! ?(?:[iv\d]|này|sau|tới|trước|một|hai|ba|bốn|kế|tiếp))"
+        ),
+    ),
     (
         Frequency.YEAR,
         pattern(rf"{_TIMES}năm(?! học)|{_EACH} năm|báo cáo (?:tổng kết )?năm(?! học| ?\d)|năm ?(?:/|một) ?lần"),
@@ -50,8 +56,9 @@ FREQUENCIES: tuple[tuple[Frequency, re.Pattern[str]], ...] = (
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAYS = {"hai": 0, "2": 0, "ba": 1, "3": 1, "tư": 2, "4": 2, "năm": 3, "5": 3, "sáu": 4, "6": 4, "bảy": 5, "7": 5}
 _WEEKDAY_OF_MONTH = pattern(
-    rf"thứ (?P<name>{'|'.join(WEEKDAYS)}) (?P<place>đầu(?: tiên)?|cuối(?: cùng)?)(?: của)?(?: (?:mỗi"
-    rf"|hàng))? tháng(?! ?\d)"
+    rf"thứ (?P<name>{'|'.join(WEEKDAYS)})(?: (?:của )?tuần(?= đầu| cuối| thứ))?"
+    r" (?P<place>đầu(?: tiên)?|cuối(?: cùng)?|(?<=tuần )thứ (?:nhất|hai|ba|tư|năm|[1-5]))"
+    r"(?: của)?(?: (?:mỗi|hàng))? tháng(?! ?\d)"
 )
 _OPENING = pattern(r"(\d{1,2}) (?:\([^)]{1,12}\) )?ngày (làm việc )?đầu(?: tiên)?(?: của)?(?: (?:mỗi|hàng))? tháng")
 _LAST_WORKING_DAY = pattern(r"ngày làm việc (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng")
@@ -78,8 +85,8 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
     """The rule of a day named by its place in the month ('10 ngày làm việc đầu của mỗi tháng'), with its match."""
     weekday = _WEEKDAY_OF_MONTH.search(clause)
     if weekday:
-        nth, day = "1" if weekday["place"].startswith("đầu") else "-1", WEEKDAYS[weekday["name"]]
-        return f"FREQ=MONTHLY;BYDAY={nth}{_WEEKDAYS[day]}", weekday
+        day = WEEKDAYS[weekday["name"]]
+        return f"FREQ=MONTHLY;BYDAY={_number_in_month(weekday['place'])}{_WEEKDAYS[day]}", weekday
     opening = _OPENING.search(clause)
     if opening:
         rule = _working_day(int(opening[1])) if opening[2] else _day_of_month(int(opening[1]))
@@ -90,6 +97,13 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
         rule = "FREQ=YEARLY;BYMONTH=" + ",".join(map(str, numbers))
         return (rule, months) if all(1 <= month <= 12 for month in numbers) else None
     return next(((rule, match) for words, rule in _SET_RULES if (match := words.search(clause))), None)
+
+
+def _number_in_month(place: str) -> int:
+    """Of the weekday 'đầu tiên', 'cuối', 'thứ ba'; a fifth that a month lacks is its last."""
+    if place.startswith(("đầu", "cuối")):
+        return 1 if place.startswith("đầu") else -1
+    return {"nhất": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}.get(word := place.removeprefix("thứ").strip()) or int(word)
 
 
 def _working_day(n: int) -> str:

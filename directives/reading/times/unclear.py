@@ -33,6 +33,8 @@ _WORDED = pattern(
 )
 _DAY = pattern(r"(?P<named>ngày )(?P<day>\d{1,2})(?! ?[\d/.-] ?\d|\w| ?làm việc| ?tháng \d)")
 _YEARLY = pattern(r" ?,? ?(?:hàng|mỗi) năm")
+_BEFORE = r"(?:(?:trước|hạn|nhất|đến|ngày) ){1,4}"
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _NOT_UNDERSTOOD = (
     # a blank that nobody filled in
     pattern(
@@ -43,6 +45,13 @@ _NOT_UNDERSTOOD = (
     pattern(r"(?:ngày )?(?:mùng|mồng) (?:\d{1,2}|\w+) (?:tết|tháng (?:\w+)|âm lịch)"),
     pattern(r"(?:trước|đến|hết|vào|ngày|từ) (?:rằm|ngày rằm)(?: tháng \w+)?"),
     pattern(r"(?:ngày )?\d{1,2} tháng (?:giêng|chạp)"),
+    # letters and marks in place of digits and strokes, as scanners and quick fingers write them; year first
+    pattern(rf"{_BEFORE}(?=[\d/]*[oli])(?=[oli]*\d)[\doli]{{1,2}}/[\doli]{{1,2}}(?:/[\doli]{{4}})?(?!\w)"),
+    pattern(rf"{_BEFORE}[\d{_RAISED}]{{1,2}} ?(?:[/|\\]{{2,}}|[|\\]|(?<=[{_RAISED}])/) ?\d{{1,2}}(?:\S*\d)?"),
+    pattern(rf"{_BEFORE}(?:19|20)\d\d[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d)"),
+    # days and months in words or cut short
+    pattern(r"ngày (?:mười|hai mươi|hai mốt|ba mươi|ba mốt)(?: \w+)? tháng (?:\w+)(?: năm \d{4})?"),
+    pattern(r"(?:ngày )?(?<!\d)\d{1,2} (?:thg|th)(?: ?\.)? ?\d{1,2}(?!\d)(?:,? \d{4})?"),
     # hours that no clock has
     pattern(r"(?:trước|lúc|hết|đến|chậm nhất) (?:2[5-9]|[3-9]\d) ?(?:h|giờ) ?\d{2}(?!\d)"),
     pattern(r"(?:trước|lúc|hết|đến|chậm nhất) \d{1,2} ?(?:h|giờ) ?[6-9]\d(?!\d)"),

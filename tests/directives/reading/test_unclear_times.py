@@ -34,6 +34,14 @@ def told(text):
         ("Báo cáo trước mùng 5 Tết.", UNCLEAR, "mùng 5 Tết"),
         ("Báo cáo hết ngày 31 tháng 12 năm 9999.", UNCLEAR, "ngày 31 tháng 12 năm 9999"),
         ("Báo cáo trước 17h75.", UNCLEAR, "trước 17h75"),
+        ("Báo cáo trước ngày l5/4/2026.", UNCLEAR, "trước ngày l5/4/2026"),
+        ("Báo cáo trước ngày 3O/4/2026.", UNCLEAR, "trước ngày 3O/4/2026"),
+        ("Báo cáo trước ngày 15/04/2O26.", UNCLEAR, "trước ngày 15/04/2O26"),
+        ("Báo cáo trước ngày 24//4/2026.", UNCLEAR, "trước ngày 24//4/2026"),
+        ("Báo cáo trước ngày ²⁴/4/2026.", UNCLEAR, "trước ngày ²⁴/4/2026"),
+        ("Báo cáo trước ngày 2026/02/30.", UNCLEAR, "trước ngày 2026/02/30"),
+        ("Báo cáo trước ngày 24 thg 4, 2026.", UNCLEAR, "ngày 24 thg 4, 2026"),
+        ("Báo cáo ngày hai mươi bốn tháng tư năm 2026.", UNCLEAR, "ngày hai mươi bốn tháng tư năm 2026"),
     ],
 )
 def test_a_time_that_gives_no_date_is_told_and_made_into_none(text, code, words):
