@@ -17,7 +17,7 @@ ERROR = re.compile(
     r"|PYTHON!|GETTING_DATA|#+)|Err:\d+",
     re.IGNORECASE,
 )
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+E\+?|E\+)\d+", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"|\'(?=[\d=+@-])(.*)')
 """How a text that must not become a number is written in a CSV file: ="0905…" or '0905…"""
 _SECTION = re.compile(r"\[[^\]]*\]|_.|\*.")

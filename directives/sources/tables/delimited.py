@@ -13,6 +13,8 @@ from directives.sources.tables.faults import SheetFault, UnreadableSheet
 MARKS = ";,\t|"
 _SEP = re.compile(r'"?sep=(.)"?[;,\t]*\n', re.IGNORECASE)
 """A first line by which Excel is told the delimiter; Excel does not show it, so it is no row."""
+_END = "\x00"
+"""A line added below the last: no text has it, and an open quotation mark swallows it."""
 _FOREIGN = re.compile(r"\s*<|%PDF-|\{\\rtf")
 """How files begin that carry the ending .csv or .xls and are none: HTML, XML, RTF."""
 
@@ -26,11 +28,14 @@ def lines(data: bytes) -> list[list[str]]:
         raise UnreadableSheet(SheetFault.OLD_FONT)
     told = _SEP.match(text)
     delimiter = told[1] if told else max(MARKS, key=lambda mark: _columns_made_by(mark, text))
+    text = text[told.end() :] if told else text
     try:
-        reader = csv.reader(io.StringIO(text[told.end() :] if told else text), delimiter=delimiter)
-        return [[typed(cell) for cell in line] for line in reader]
+        found = list(csv.reader(io.StringIO(text.removesuffix("\n") + f"\n{_END}"), delimiter=delimiter))
     except csv.Error as error:
         raise UnreadableSheet(SheetFault.KIND) from error
+    if found.pop() != [_END]:
+        raise UnreadableSheet(SheetFault.QUOTE)
+    return [[typed(cell) for cell in line] for line in found]
 
 
 def _decoded(data: bytes) -> str:

@@ -11,6 +11,8 @@ class SheetFault(StrEnum):
     BROKEN = "broken"
     LOCKED = "locked"
     OLD_FONT = "old_font"
+    QUOTE = "quote"
+    """A quotation mark of a CSV file is never closed: all lines below it would be one cell."""
     HEADS = "heads"
     """No line names the columns."""
     EMPTY = "empty"

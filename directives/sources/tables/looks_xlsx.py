@@ -10,6 +10,8 @@ from directives.sources.tables.cells import CellLooks, Place, tells_more
 
 BUILT_IN = {9: "0%", 10: "0.00%"}
 """Number formats without a text of their own that change how digits read (ECMA-376, part 1, 18.8.30)."""
+NOT_COMPUTED = "#CALC!"
+"""What a formula shows whose program wrote no value; one whose value is an empty text has the type 'str'."""
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d+)")
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -56,8 +58,11 @@ def _looks(package: Package, path: str, formats: dict[str, str]) -> CellLooks:
         if tag == "c" and len(element):
             place = _place(element.get("r", ""))
             last_row, last_column = max(last_row, place[0]), max(last_column, place[1])
-            if element.get("t") == "e":
-                texts[place] = next((part.text or "" for part in element if part.tag.endswith("}v")), "")
+            values = [part.text or "" for part in element if part.tag.endswith("}v")]
+            if not any(values) and element.get("t") != "str" and any(part.tag.endswith("}f") for part in element):
+                texts[place] = NOT_COMPUTED
+            elif element.get("t") == "e":
+                texts[place] = next(iter(values), "")
             elif code := formats.get(element.get("s", "")):
                 special[place] = code
         elif tag == "row":

@@ -17,6 +17,10 @@ sheet_fault_word = Words(
         SheetFault.OLD_FONT: _l(
             "Chữ trong tệp dùng bảng mã cũ (TCVN3 hoặc VNI). Xin chuyển sang Unicode, lưu lại rồi chọn tệp mới."
         ),
+        SheetFault.QUOTE: _l(
+            'Tệp CSV có dấu ngoặc kép (") mở mà không đóng, nên các dòng sau dấu đó không tách ra được. '
+            "Xin xoá dấu thừa, hoặc lưu thành XLSX, rồi chọn tệp mới."
+        ),
         SheetFault.HEADS: _l(
             "Tệp không có dòng tên cột (như “Mã đơn vị”, “Tên đơn vị”) trong 15 dòng đầu của trang nào. "
             "Xin ghi tên cột như trong tệp mẫu."

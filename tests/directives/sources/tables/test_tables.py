@@ -12,7 +12,7 @@ import pytest
 
 from directives.rules.search import TONES
 from directives.sources.tables import SheetFault, UnreadableSheet, plain_tables, tables_of
-from directives.sources.tables.cells import shown, typed
+from directives.sources.tables.cells import lost_digits, shown, typed
 
 HEADS = ["Mã đơn vị", "Tên đơn vị", "Loại đơn vị"]
 SCHOOL = ["T1", "Trường Lê Lợi", "Trường THPT"]
@@ -83,6 +83,8 @@ def test_the_line_that_tells_excel_the_mark_is_no_row(first):
         (b"PK\x03\x04 broken", SheetFault.BROKEN),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), SheetFault.BROKEN),
         (b"x;y\n" * 20_001, SheetFault.LONG),
+        (b'code;name\nT1;"School A;x\nT2;School B;y\n', SheetFault.QUOTE),
+        (b'sep=;\ncode;name\nT1;"School A', SheetFault.QUOTE),
     ],
 )
 def test_what_is_no_table_says_why(data, reason):
@@ -211,3 +213,15 @@ def test_books_of_other_programs_are_read(old, new):
             after.writestr(name.replace(old, new), before.read(name).replace(old.encode(), new.encode()))
 
     assert cells(out.getvalue())[1][0] == "007"
+
+
+def test_a_formula_that_was_never_computed_is_an_error_and_no_empty_cell():
+    assert cells(book(HEADS, ["T1", "=A1", "THPT"]))[1] == ["T1", "#CALC!", "THPT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [("9,05E+08", True), ("9.05123456E8", True), ("9E+8", True), ("1E5", False), ("12E3", False), ("905123456", False)],
+)
+def test_digits_in_scientific_notation_are_lost(text, lost):
+    assert lost_digits(text) is lost
