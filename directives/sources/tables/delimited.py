@@ -27,10 +27,12 @@ def lines(data: bytes) -> list[list[str]]:
     if is_old_encoding(text):
         raise UnreadableSheet(SheetFault.OLD_FONT)
     told = _SEP.match(text)
-    delimiter = told[1] if told else max(MARKS, key=lambda mark: _columns_made_by(mark, text))
     text = text[told.end() :] if told else text
+    tried = told[1] if told else ""
+    if not tried or not _columns_made_by(tried, text)[0]:  # a file that was saved anew keeps the line, not the mark
+        tried = max(MARKS, key=lambda mark: _columns_made_by(mark, text))
     try:
-        found = list(csv.reader(io.StringIO(text.removesuffix("\n") + f"\n{_END}"), delimiter=delimiter))
+        found = list(csv.reader(io.StringIO(text.removesuffix("\n") + f"\n{_END}"), delimiter=tried))
     except csv.Error as error:
         raise UnreadableSheet(SheetFault.KIND) from error
     if found.pop() != [_END]:

@@ -65,7 +65,7 @@ def test_a_csv_file_is_read_in_every_encoding_and_with_every_mark(encoding, endi
     assert cells(text.encode(encoding)) == [HEADS, SCHOOL]
 
 
-@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;"])
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;", "sep=|"])
 def test_the_line_that_tells_excel_the_mark_is_no_row(first):
     [table] = tables_of(plain_tables(f"{first}\r\n{LINES}".encode()))
 
