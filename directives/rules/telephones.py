@@ -2,7 +2,7 @@
 
 import re
 
-_NUMBER = re.compile(r"(?:\(?\+\d+\)?|\(84\))[ .-]*\d[\d .-]*|(?<!\d)\d(?:[ .-]?\d)*")
+_NUMBER = re.compile(r"(?:\(?\+\d+\)?|\(84\))[ .-]*\d(?:[ .-]?\d)*|(?<!\d)\d(?:[ .-]?\d)*")
 """A number; one with the code of its country is whole, whatever spaces it has."""
 _EXPORTED = re.compile(r"(?<=\d{8})[.,]0(?!\d)")
 _LOST = re.compile(r"[35789]\d{8}|2\d{9}")
