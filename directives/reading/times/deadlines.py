@@ -13,7 +13,7 @@ from directives.reading.times.clauses import Clause, clauses
 from directives.reading.times.dates import TimeToken, complete_dates, grouped, resolve
 from directives.reading.times.once import changed_deadline, once
 from directives.reading.times.recurrence import Frequency, fixed_rule
-from directives.reading.times.repeating import recurrences
+from directives.reading.times.repeating import hour_part, recurrences
 
 _STOPS = pattern(
     r"(?:dừng|ngừng|thôi|chấm dứt|bãi bỏ|không (?:phải |tiếp tục |yêu cầu |còn )?(?:thực hiện|báo cáo|gửi|áp dụng))"
@@ -62,7 +62,7 @@ def _dated(clause: Clause) -> Iterator[ReadDeadline]:
     rule = fixed_rule(clause.low)
     if rule:
         recurring = clause.quote(clause.cue(rule[1].start())[1], rule[1].end(), DeadlineKind.RECURRING)
-        yield replace(recurring, rrule=rule[0])
+        yield replace(recurring, rrule=rule[0] + hour_part(clause.tokens))
         return
     groups = grouped(clause.low, clause.tokens)
     moved = changed_deadline(clause, groups)

@@ -1,6 +1,7 @@
 """Words for how often, and the recurrence rules (RFC 5545, section 3.3.10) they make."""
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from enum import Enum
 
@@ -20,6 +21,8 @@ class Frequency(Enum):
     SEMESTER = ""  # no rule can express it: each school year has its own dates
 
 
+_ONE_QUARTER = r"(?! ?(?:[iv\d]|này|sau|tới|trước|một|hai|ba|bốn|kế|tiếp))"
+"""Not one quarter that is named: then nothing returns."""
 _EACH = r"(?:hàng|mỗi|từng|định kỳ)"
 _TIMES = (
     r"(?:(?:ít nhất|tối thiểu|không quá) )?(?:\d{1,2}|một|hai|ba) (?:lần|buổi|tiết|giờ|bài|kỳ|đợt"
@@ -45,7 +48,7 @@ FREQUENCIES: tuple[tuple[Frequency, re.Pattern[str]], ...] = (
         Frequency.QUARTER,
         pattern(
             rf"{_TIMES}quý|{_EACH} quý|báo cáo quý(?! ?[iv\d])|quý ?(?:/|một) ?lần"
-            r"|tháng (?:cuối|đầu)(?: tiên)?(?: của)? quý(?! ?(?:[iv\d]|này|sau|tới|trước|một|hai|ba|bốn|kế|tiếp))"
+            rf"|tháng (?:cuối|đầu)(?: tiên)?(?: của)? quý{_ONE_QUARTER}"
         ),
     ),
     (
@@ -62,7 +65,13 @@ _WEEKDAY_OF_MONTH = pattern(
 )
 _OPENING = pattern(r"(\d{1,2}) (?:\([^)]{1,12}\) )?ngày (làm việc )?đầu(?: tiên)?(?: của)?(?: (?:mỗi|hàng))? tháng")
 _LAST_WORKING_DAY = pattern(r"ngày làm việc (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng")
-_LAST_DAY = pattern(r"ngày (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng")
+_LAST_DAY = pattern(r"ngày (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? tháng(?! ?\d)")
+_LAST_DAY_OF_QUARTER = pattern(rf"ngày (?:cuối|cuối cùng)(?: của)?(?: (?:mỗi|hàng))? quý{_ONE_QUARTER}")
+_DAY_OF_MONTHS = pattern(
+    r"ngày (?P<day>\d{1,2}|cuối(?: cùng)?)(?: của)? "
+    r"(?:các |(?<!\d)(?<!\d )(?=tháng \d{1,2} (?:hàng|mỗi) năm))tháng "
+    r"(?P<months>\d{1,2}(?:(?:,|,? và) \d{1,2})*)(?! ?/|\d| năm \d)"
+)
 _FIRST_WORKING_DAY = pattern(r"ngày làm việc đầu tiên(?: của)?(?: (?:mỗi|hàng))? tháng")
 _QUARTER_END = pattern(r"tháng cuối(?: của)?(?: mỗi| hàng)? quý")
 PLACE_IN_PERIOD = pattern(
@@ -74,15 +83,20 @@ _WORKING = "BYDAY=MO,TU,WE,TH,FR"
 _WORKING_DAYS = 20
 """As many as every month has."""
 _MONTH_OF_YEAR = pattern(r"(?:trong )?(?<!\d )tháng (\d{1,2})(?:(?: và|,) tháng (\d{1,2}))? (?:hàng|mỗi) năm")
+_QUARTER_MONTHS = "3,6,9,12"
 _SET_RULES = (
     (_LAST_WORKING_DAY, f"FREQ=MONTHLY;{_WORKING};BYSETPOS=-1"),
     (_FIRST_WORKING_DAY, f"FREQ=MONTHLY;{_WORKING};BYSETPOS=1"),
     (_LAST_DAY, "FREQ=MONTHLY;BYMONTHDAY=-1"),
+    (_LAST_DAY_OF_QUARTER, f"FREQ=YEARLY;BYMONTH={_QUARTER_MONTHS};BYMONTHDAY=31"),
 )
 
 
 def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
     """The rule of a day named by its place in the month ('10 ngày làm việc đầu của mỗi tháng'), with its match."""
+    listed = _DAY_OF_MONTHS.search(clause)
+    if listed and (rule := _day_of_months(listed)):
+        return rule, listed
     weekday = _WEEKDAY_OF_MONTH.search(clause)
     if weekday:
         day = WEEKDAYS[weekday["name"]]
@@ -97,6 +111,15 @@ def fixed_rule(clause: str) -> tuple[str, re.Match[str]] | None:
         rule = "FREQ=YEARLY;BYMONTH=" + ",".join(map(str, numbers))
         return (rule, months) if all(1 <= month <= 12 for month in numbers) else None
     return next(((rule, match) for words, rule in _SET_RULES if (match := words.search(clause))), None)
+
+
+def _day_of_months(found: re.Match[str]) -> str:
+    """'ngày 30 các tháng 2, 5, 8, 11', 'ngày cuối cùng của tháng 2 hằng năm'; '' for what no calendar has."""
+    months = sorted({int(month) for month in re.findall(r"\d+", found["months"])})
+    day = int(found["day"]) if found["day"].isdecimal() else 31
+    if not 1 <= day <= 31 or not all(1 <= month <= 12 for month in months):
+        return ""
+    return f"FREQ=YEARLY;BYMONTH={','.join(map(str, months))};BYMONTHDAY={day}"
 
 
 def _number_in_month(place: str) -> int:
@@ -129,11 +152,20 @@ def monthly_rule(every: Frequency, days: Sequence[int], clause: str) -> str:
         return f"FREQ=YEARLY;BYMONTH=3,6,9,12;{on}"
     if _QUARTER_START.search(clause):
         return f"FREQ=YEARLY;BYMONTH=1,4,7,10;{on}"
+    if every in (Frequency.QUARTER, Frequency.HALF_YEAR):
+        return f"{every.value};{on}"
     return f"FREQ=MONTHLY;{on}" if every in (Frequency.MONTH, Frequency.DAY, Frequency.WEEK) else every.value
+
+
+def are_month_ends(dates: Sequence[tuple[int, int]]) -> bool:
+    """Whether each is the last day of its month, as in '31/3, 30/6': one rule, by the longest of them."""
+    return len({day for _month, day in dates}) > 1 and all(day == monthrange(2021, month)[1] for month, day in dates)
 
 
 def yearly_rules(dates: Sequence[tuple[int, int]]) -> list[str]:
     """Rules for (month, day) pairs, one for each day of the month."""
+    if are_month_ends(dates):
+        dates = [(month, 31) for month, _day in dates]
     by_day: dict[int, list[int]] = {}
     for month, day in dates:
         by_day.setdefault(day, []).append(month)

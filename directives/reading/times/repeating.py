@@ -11,7 +11,14 @@ from directives.reading.draft import ReadDeadline, ReadMoment
 from directives.reading.text.normalise import fold
 from directives.reading.times.clauses import CUTOFF, Clause
 from directives.reading.times.dates import TimeToken, TimeWord, complete_dates
-from directives.reading.times.recurrence import PLACE_IN_PERIOD, Frequency, monthly_rule, weekly_rule, yearly_rules
+from directives.reading.times.recurrence import (
+    PLACE_IN_PERIOD,
+    Frequency,
+    are_month_ends,
+    monthly_rule,
+    weekly_rule,
+    yearly_rules,
+)
 
 _PER_YEAR = (Frequency.QUARTER, Frequency.HALF_YEAR, Frequency.YEAR, Frequency.MONTH)
 
@@ -35,8 +42,10 @@ def recurs(clause: Clause, dates: Sequence[TimeToken]) -> bool:
     if any(word.year for word in dates):
         return False
     months = [word.month or 0 for word in dates]
+    days = [(word.month, word.day) for word in dates if word.month and word.day]
+    alike = len({word.day for word in dates}) == 1 or are_month_ends(days)
     steps = {b - a for a, b in pairwise(months)}
-    spaced = len(dates) >= 3 and len(steps) == 1 and steps <= {1, 3, 4} and len({word.day for word in dates}) == 1
+    spaced = len(dates) >= 3 and len(steps) == 1 and steps <= {1, 3, 4} and alike
     return spaced or any(word.every in _PER_YEAR for word in clause.tokens)
 
 
@@ -61,17 +70,17 @@ def _rules(clause: Clause, group: Sequence[TimeToken], every: TimeToken | None) 
     dates = complete_dates(group)
     yearly = [(word.month, word.day) for word in dates if word.month and word.day and not word.year]
     if yearly and recurs(clause, [word for word in dates if word.word is TimeWord.DATE]):
-        return [rule + _hour(group) for rule in yearly_rules(yearly)]
+        return [rule + hour_part(group) for rule in yearly_rules(yearly)]
     if often is None or not often.value or any(word.year or word.month for word in dates):
         return []
     days = [word.day for word in dates if word.day]
     if days:
-        return [monthly_rule(often, days, clause.low) + _hour(group)]
+        return [monthly_rule(often, days, clause.low) + hour_part(group)]
     weekdays = _weekdays(clause, group)
     if weekdays:
-        return [weekly_rule(often, weekdays) + _hour(group)]
+        return [weekly_rule(often, weekdays) + hour_part(group)]
     timed = any(word.word is TimeWord.TIME for word in group)
-    return [often.value + _hour(group)] if timed else []
+    return [often.value + hour_part(group)] if timed else []
 
 
 def _weekdays(clause: Clause, group: Sequence[TimeToken]) -> list[int]:
@@ -82,7 +91,8 @@ def _weekdays(clause: Clause, group: Sequence[TimeToken]) -> list[int]:
     return days
 
 
-def _hour(group: Sequence[TimeToken]) -> str:
+def hour_part(group: Sequence[TimeToken]) -> str:
+    """The part of a rule for the hour that is printed among these words, if one is."""
     clock = next((word for word in group if word.word is TimeWord.TIME), None)
     return f";BYHOUR={clock.hour};BYMINUTE={clock.minute}" if clock else ""
 

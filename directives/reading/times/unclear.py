@@ -49,6 +49,7 @@ _NOT_UNDERSTOOD = (
     pattern(rf"{_BEFORE}(?=[\d/]*[oli])(?=[oli]*\d)[\doli]{{1,2}}/[\doli]{{1,2}}(?:/[\doli]{{4}})?(?!\w)"),
     pattern(rf"{_BEFORE}[\d{_RAISED}]{{1,2}} ?(?:[/|\\]{{2,}}|[|\\]|(?<=[{_RAISED}])/) ?\d{{1,2}}(?:\S*\d)?"),
     pattern(rf"{_BEFORE}(?:19|20)\d\d[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d)"),
+    pattern(r"(?:ngày |chậm nhất |muộn nhất )\d{1,2}[.-](?:0?[1-9]|1[0-2])(?! ?[/.-] ?\d|\w)"),
     # days and months in words or cut short
     pattern(r"ngày (?:mười|hai mươi|hai mốt|ba mươi|ba mốt)(?: \w+)? tháng (?:\w+)(?: năm \d{4})?"),
     pattern(r"(?:ngày )?(?<!\d)\d{1,2} (?:thg|th)(?: ?\.)? ?\d{1,2}(?!\d)(?:,? \d{4})?"),

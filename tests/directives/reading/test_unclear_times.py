@@ -34,6 +34,8 @@ def told(text):
         ("Báo cáo trước mùng 5 Tết.", UNCLEAR, "mùng 5 Tết"),
         ("Báo cáo hết ngày 31 tháng 12 năm 9999.", UNCLEAR, "ngày 31 tháng 12 năm 9999"),
         ("Báo cáo trước 17h75.", UNCLEAR, "trước 17h75"),
+        ("Báo cáo chậm nhất 24.04.", UNCLEAR, "chậm nhất 24.04"),
+        ("Báo cáo vào ngày 24-4.", UNCLEAR, "ngày 24-4"),
         ("Báo cáo trước ngày l5/4/2026.", UNCLEAR, "trước ngày l5/4/2026"),
         ("Báo cáo trước ngày 3O/4/2026.", UNCLEAR, "trước ngày 3O/4/2026"),
         ("Báo cáo trước ngày 15/04/2O26.", UNCLEAR, "trước ngày 15/04/2O26"),
