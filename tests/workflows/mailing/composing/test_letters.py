@@ -256,6 +256,14 @@ def written(told: TwoSchools, name: str) -> ComposedMail:
     return letter
 
 
+CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b")
+
+
+def plain(text: str) -> str:
+    """The text with every code of a receipt written as one: it follows from random salts."""
+    return CODE.sub("XXXX-XXXX-XXXX-XXXX", text)
+
+
 def agreed(name: str, ending: str, text: str) -> str:
     """What was agreed that a mail says; `text` itself where snapshots are written anew."""
     file = SNAPSHOTS / f"{name}.{ending}"
@@ -270,7 +278,7 @@ def test_each_mail_reads_as_agreed(told: TwoSchools, name: str) -> None:
     letter = written(told, name)
 
     for ending, text in {"txt": f"{letter.subject}\n\n{letter.text}", "html": letter.html}.items():
-        assert text == agreed(name, ending, text)
+        assert plain(text) == agreed(name, ending, plain(text))
 
 
 def test_a_mail_that_is_not_played_here_reads_as_agreed_with_its_samples(told: TwoSchools) -> None:
