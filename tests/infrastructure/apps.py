@@ -44,6 +44,8 @@ def fresh_apps(
         # an application is made once and serves one test after another, each on a fresh database
         app, url = idle.pop() if idle else made()
         databases.fresh(url)
+        for known in ("only_agency", "only_agency_until"):
+            app.extensions.pop(known, None)  # of the database before
         try:
             with patch.dict(app.config, FILES_DIR=mkdtemp(prefix="files", dir=folder)):
                 with app.app_context():

@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
         # waitress-serve would drop these headers unless its own options name a proxy; who is trusted is decided here
         Adjustments.clear_untrusted_proxy_headers = False
     app.wsgi_app = own  # type: ignore[assignment,method-assign]
-    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_foreign_host)
+    app.before_request_funcs.setdefault(None, []).insert(0, _refuse_what_names_nothing)
 
 
 class _BehindProxies:
@@ -72,6 +72,8 @@ def _is_host(given: str, ours: frozenset[str]) -> bool:
     return named.netloc == given and "@" not in given and (named.hostname or "") in ours
 
 
-def _refuse_foreign_host() -> None:
+def _refuse_what_names_nothing() -> None:
     if FOREIGN_HOST in request.environ:
         abort(400)
+    if "\x00" in request.path:  # PostgreSQL takes no NUL in a text
+        abort(404)

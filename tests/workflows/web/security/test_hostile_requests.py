@@ -133,7 +133,16 @@ def test_no_method_is_a_fault(app, place, method):
 
 @pytest.mark.parametrize(
     "path",
-    ["/%ff%fe", "/m/%ff", "/m/%00", "/tep/%ed%a0%80", "//", "/static/..%2f..%2fapp.py", "/thu?address=%ed%a0%80%ff"],
+    [
+        "/%ff%fe",
+        "/m/%ff",
+        "/m/%00",
+        "/tep/%ed%a0%80",
+        "/phieu/%00",
+        "//",
+        "/static/..%2f..%2fapp.py",
+        "/thu?address=%ed%a0%80%ff",
+    ],
 )
 def test_no_odd_address_is_a_fault(place, path):
     assert place[0].get(path).status_code < 500
