@@ -26,16 +26,6 @@ def sent_before(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools
 
 
 @pytest.fixture
-def told(sent_before: tuple[TwoSchools, Mail]) -> TwoSchools:
-    return sent_before[0]
-
-
-@pytest.fixture
-def mail(sent_before: tuple[TwoSchools, Mail]) -> Mail:
-    return sent_before[1]
-
-
-@pytest.fixture
 def other(told: TwoSchools) -> Staff:
     """An officer of a second agency on the same instance."""
     agency = Unit(code="SYT", name="Sở Y tế Mẫu", search_name="so y te mau")

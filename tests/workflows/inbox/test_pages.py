@@ -35,16 +35,6 @@ def sent_before(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools
 
 
 @pytest.fixture
-def told(sent_before: tuple[TwoSchools, Mail]) -> TwoSchools:
-    return sent_before[0]
-
-
-@pytest.fixture
-def mail(sent_before: tuple[TwoSchools, Mail]) -> Mail:
-    return sent_before[1]
-
-
-@pytest.fixture
 def desk(told: TwoSchools, client: FlaskClient, session: Session) -> FlaskClient:
     return scene.sign_in(client, session, told.officer, clock.now(session))
 

@@ -27,16 +27,6 @@ def sent_before(app: Flask, session: Session, now: datetime) -> tuple[TwoSchools
 
 
 @pytest.fixture
-def told(sent_before: tuple[TwoSchools, Mail]) -> TwoSchools:
-    return sent_before[0]
-
-
-@pytest.fixture
-def mail(sent_before: tuple[TwoSchools, Mail]) -> Mail:
-    return sent_before[1]
-
-
-@pytest.fixture
 def receive(session: Session, now: datetime):
     def received(raw: bytes, at: datetime | None = None) -> IncomingMail:
         made = scene.receive(session, raw, at or now + timedelta(hours=1))
