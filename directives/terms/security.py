@@ -15,7 +15,6 @@ class SecurityKind(StrEnum):
     ROLES_CHANGED = "roles_changed"
     INCIDENT_OPENED = "incident_opened"
     INCIDENT_FILE_OPENED = "incident_file_opened"
-    KEYS_CHANGED = "keys_changed"
 
 
 class LimitKind(StrEnum):

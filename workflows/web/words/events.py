@@ -78,7 +78,6 @@ security_word = Words(
         SecurityKind.ROLES_CHANGED: _l("Sửa quyền của tài khoản"),
         SecurityKind.INCIDENT_OPENED: _l("Xem nội dung vấn đề phát sinh"),
         SecurityKind.INCIDENT_FILE_OPENED: _l("Mở tệp kèm vấn đề phát sinh"),
-        SecurityKind.KEYS_CHANGED: _l("Đổi khoá ký"),
     }
 )
 
