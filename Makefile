@@ -7,8 +7,9 @@ export PYTHON
 setup:
 	@bin/setup
 
+# PORT=9000 for another port of the web; a taken port is replaced by the next free one.
 run: setup
-	@.venv/bin/dondoc demo run
+	@.venv/bin/dondoc demo run $(if $(PORT),--port $(PORT))
 
 demo-reset: setup
 	@.venv/bin/dondoc demo reset
@@ -32,6 +33,7 @@ check: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/deptry . --no-ansi
 
 bench: setup
 	@.venv/bin/python -m bench
@@ -47,11 +49,15 @@ fuzz:
 	@bin/setup test
 	@.venv/bin/python -m tests.fuzz
 
-# Run after a change of the dependencies in pyproject.toml.
+# Run after a change of the dependencies in pyproject.toml: requirements.lock is what a server installs,
+# requirements-dev.lock is that and what the demo, the tests and a release need. Newer versions: make lock UPGRADE=--upgrade.
+COMPILE = --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet
 lock: setup
 	.venv/bin/pip install -q uv
-	.venv/bin/uv pip compile pyproject.toml --extra test --extra build --universal --python-version 3.11 \
-	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet --output-file requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --extra server --extra metrics $(COMPILE) $(UPGRADE) \
+	    --output-file requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --all-extras --constraint requirements.lock $(COMPILE) $(UPGRADE) \
+	    --output-file requirements-dev.lock
 
 # Run after changing texts of pages: collects new texts, and compiles the translations.
 translations: setup

@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ from workflows import clock
 from workflows.demo import place, steps
 from workflows.demo.mailbox import Mailbox
 from workflows.demo.mailbox_pages import mailbox_app
-from workflows.demo.serving import PortTaken, check_ports, serve
+from workflows.demo.ports import Ports, free_ports
 from workflows.scheduling.steps import tick
 from workflows.web.formats import vn_datetime
 
@@ -45,25 +48,39 @@ def _port(name: str, default: int, what: str) -> Callable[[Command], Command]:
 
 @demo.command()
 @_in_folder
-@_port("--port", place.Ports.web, "trang web")
-@_port("--smtp-port", place.Ports.smtp, "máy chủ thư")
-@_port("--mailbox-port", place.Ports.mailbox, "hộp thư")
+@_port("--port", Ports.web, "trang web")
+@_port("--smtp-port", Ports.smtp, "máy chủ thư")
+@_port("--mailbox-port", Ports.mailbox, "hộp thư")
 @click.pass_obj
 def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port: int) -> None:
     """Nạp dữ liệu mẫu (lần đầu) rồi chạy: trang web, gửi thư, nhắc hạn và hộp thư mẫu. Dừng bằng Ctrl-C."""
-    folder, ports = folder.resolve(), place.Ports(port, smtp_port, mailbox_port)
+    _check_installed()
+    folder, wanted = folder.resolve(), Ports(port, smtp_port, mailbox_port)
     try:
         with place.lock_folder(folder):
-            check_ports(ports)
+            ports = free_ports(wanted)
+            _tell_of_other_ports(wanted, ports, is_old=place.database(folder).exists())
             with place.environment(folder, ports):
                 app = info.load_app()
             _prepare(app)
             _serve(app, folder, ports)
     except place.InUse as error:
         raise click.ClickException(f"Đang có một buổi diễn tập chạy trong {folder}.") from error
-    except PortTaken as error:
-        message = f"Cổng {error.port} đang có chương trình khác dùng. Xin chọn cổng khác, ví dụ: dondoc demo run --help"
-        raise click.ClickException(message) from error
+
+
+def _check_installed() -> None:
+    """The servers of the demo come with an extra, which a server for real use does not install."""
+    if missing := [name for name in ("aiosmtpd", "waitress") if find_spec(name) is None]:
+        raise click.ClickException(f"Bản diễn tập cần thêm {' và '.join(missing)}. Xin cài: pip install 'dondoc[demo]'")
+
+
+def _tell_of_other_ports(wanted: Ports, ports: Ports, *, is_old: bool) -> None:
+    what = {"web": "trang web", "smtp": "máy chủ thư", "mailbox": "hộp thư"}
+    for name, asked in asdict(wanted).items():
+        if (taken := getattr(ports, name)) != asked:
+            click.echo(f"Cổng {asked} đang có chương trình khác dùng: {what[name]} dùng cổng {taken}.", err=True)
+    if is_old and ports.web != wanted.web:
+        click.echo("Đường dẫn trong các thư của lần chạy trước vẫn theo cổng của lần ấy.", err=True)
 
 
 def _prepare(app: Flask) -> None:
@@ -77,7 +94,7 @@ def _prepare(app: Flask) -> None:
         session.commit()
 
 
-def _serve(app: Flask, folder: Path, ports: place.Ports) -> None:
+def _serve(app: Flask, folder: Path, ports: Ports) -> None:
     mailbox = Mailbox(folder / "mails", folder / "refused.txt", [steps.WRONG_ADDRESS])
 
     def now() -> datetime:
@@ -88,10 +105,12 @@ def _serve(app: Flask, folder: Path, ports: place.Ports) -> None:
         for line in _addresses(app, ports):
             click.echo(line)
 
-    serve(app, mailbox, mailbox_app(app, mailbox, now), ports, ready)
+    # loaded here, since it needs what only the extra [demo] installs
+    serving = import_module("workflows.demo.serving")
+    serving.serve(app, mailbox, mailbox_app(app, mailbox, now), ports, ready)
 
 
-def _addresses(app: Flask, ports: place.Ports) -> list[str]:
+def _addresses(app: Flask, ports: Ports) -> list[str]:
     with app.app_context():
         session = db.session
         officer, leader = (steps.sign_in_address(session, role) for role in (Role.OFFICER, Role.LEADER))
@@ -130,7 +149,7 @@ def _load(info: ScriptInfo, folder: Path) -> Flask:
         return info.load_app()
     if not place.database(folder).exists():
         raise click.ClickException(f"Chưa có buổi diễn tập nào trong {folder}. Xin chạy trước: dondoc demo run")
-    with place.environment(folder, place.Ports()):
+    with place.environment(folder, Ports()):
         return info.load_app()
 
 

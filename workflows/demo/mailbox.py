@@ -1,4 +1,4 @@
-"""The demo's mail server: stores every mail in a folder, and refuses the addresses on its list."""
+"""The demo's mailbox: every mail of the rehearsal in a folder, and the addresses that it refuses."""
 
 import threading
 from collections.abc import Sequence
@@ -10,9 +10,6 @@ from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
-
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ENVELOPE = "X-Mailbox-To"
 """A header of ours on top of a stored mail: its envelope recipients."""
@@ -76,33 +73,3 @@ class Mailbox:
 
     def _write(self, addresses: set[str]) -> None:
         self._refusals.write_text("\n".join(sorted(filter(None, addresses))), encoding="utf-8")
-
-
-class DemoMailServer:
-    """SMTP server of the mailbox, on 127.0.0.1 only."""
-
-    def __init__(self, mailbox: Mailbox, port: int) -> None:
-        self.mailbox = mailbox
-        self.controller = Controller(self, hostname="127.0.0.1", port=port)
-
-    def start(self) -> None:
-        """Listen. Raises OSError if the port is taken."""
-        self.controller.start()
-
-    def stop(self) -> None:
-        self.controller.stop()
-
-    async def handle_RCPT(
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        """Take or refuse a recipient."""
-        if address.lower() in self.mailbox.refused:
-            return "550 5.1.1 No such mailbox here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        """Keep a mail."""
-        content = envelope.content or b""
-        self.mailbox.keep(envelope.rcpt_tos, content if isinstance(content, bytes) else content.encode())
-        return "250 OK"

@@ -6,11 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from directives import permissions
 from workflows import keys
+from workflows.demo.ports import Ports
 
 DEFAULT = Path("var/demo")
 KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "mails", "keys.json", "refused.txt")
@@ -19,15 +19,6 @@ KEEPS = ("dondoc.sqlite", "dondoc.sqlite-wal", "dondoc.sqlite-shm", "files", "ma
 
 class InUse(Exception):
     """Another demo runs in this folder."""
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Ports of the demo, on 127.0.0.1 only."""
-
-    web: int = 8000
-    smtp: int = 8025
-    mailbox: int = 8080
 
 
 def database(folder: Path) -> Path:

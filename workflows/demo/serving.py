@@ -1,7 +1,6 @@
 """Run a whole demo in one process: pages, mail worker, ticker, mail server, and the mailbox's pages."""
 
 import logging
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,33 +8,15 @@ from contextlib import ExitStack, contextmanager
 from flask import Flask
 from waitress.server import create_server
 
-from workflows.demo.mailbox import DemoMailServer, Mailbox
-from workflows.demo.place import Ports
+from workflows.demo.mail_server import DemoMailServer
+from workflows.demo.mailbox import Mailbox
+from workflows.demo.ports import Ports
 from workflows.mailing.sending.worker import run_worker
 from workflows.scheduling.ticker import run_ticker
 from workflows.signals import stopping
 
 IN_MEMORY = 16 * 1024 * 1024
 """Bytes of a request that stay in memory: an upload is no temporary file, whatever it turns out to be."""
-
-
-class PortTaken(Exception):
-    """Another program listens on this port."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(port)
-        self.port = port
-
-
-def check_ports(ports: Ports) -> None:
-    """Check the ports before anything starts. Raises PortTaken."""
-    for port in (ports.web, ports.smtp, ports.mailbox):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise PortTaken(port) from error
 
 
 def serve(app: Flask, mailbox: Mailbox, pages: Flask, ports: Ports, ready: Callable[[], None]) -> None:

@@ -6,7 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from workflows.demo.mailbox import DemoMailServer, Mailbox
+from workflows.demo.mail_server import DemoMailServer
+from workflows.demo.mailbox import Mailbox
 from workflows.demo.mailbox_pages import mailbox_app
 
 WRONG = "sai@truong.example"

@@ -7,7 +7,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,17 +16,19 @@ import pytest
 
 from workflows import clock
 from workflows.demo import place
+from workflows.demo.ports import Ports, free_ports
 
 PROGRAM = [sys.executable, "-c", "import app; app.main()"]
 ROOT = Path(__file__).parents[3]
 
 
 @contextmanager
-def running(folder, ports):
+def running(folder, ports, stderr=None):
     """The addresses that a running demo printed; it must end cleanly when it is told to stop."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DONDOC_")}
     command = [*PROGRAM, "demo", "run", "--folder", str(folder), *options(ports)]
-    with subprocess.Popen(command, env={**kept, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True) as process:
+    env = {**kept, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=stderr, text=True) as process:
         lines = [process.stdout.readline() for _ in range(4)]
         try:
             yield re.findall(r"http://\S+", "".join(lines))
@@ -79,14 +82,40 @@ def test_a_folder_in_use_is_left_alone(tmp_path, runner, command):
     assert "uổi diễn tập" in answer.stderr
 
 
-@pytest.mark.parametrize("taken", [0, 1, 2])
-def test_a_taken_port_is_named_in_one_line(tmp_path, runner, ports, taken):
-    with socket.create_server(("127.0.0.1", int(ports[taken]))):
-        answer = runner.invoke(args=["demo", "run", "--folder", str(tmp_path), *options(ports)])
+def test_a_taken_port_is_answered_by_the_next_free_one_and_said(tmp_path, ports):
+    with ExitStack() as taken, (tmp_path / "said").open("w") as said:
+        for port in ports:
+            taken.enter_context(socket.create_server(("127.0.0.1", int(port))))
+        with running(tmp_path / "demo", ports, stderr=said) as addresses:
+            pages = [open_(address) for address in addresses]
 
-    assert answer.exit_code == 1
-    assert answer.stderr.count("\n") == 1
-    assert f"Cổng {ports[taken]} đang có chương trình khác dùng" in answer.stderr
+    used = [str(urlsplit(address).port) for address in (addresses[0], addresses[2])]
+    told = (tmp_path / "said").read_text("utf-8")
+    assert ["DỮ LIỆU MẪU" in page for page in pages] == [True] * 3
+    assert not {*used} & {*ports}
+    assert f"Cổng {ports[0]} đang có chương trình khác dùng: trang web dùng cổng {used[0]}." in told
+    assert f"Cổng {ports[1]} đang có chương trình khác dùng: máy chủ thư dùng cổng " in told
+    assert f"Cổng {ports[2]} đang có chương trình khác dùng: hộp thư dùng cổng {used[1]}." in told
+
+
+def test_two_doors_never_share_a_port(ports):
+    first = int(ports[0])
+
+    chosen = astuple(free_ports(Ports(first, first, first)))
+
+    assert len({*chosen}) == 3
+    assert min(chosen) == first
+
+
+def test_without_its_servers_the_demo_says_what_to_install(tmp_path):
+    without = "import sys; sys.modules.update(aiosmtpd=None, waitress=None); import app; app.main()"
+    command = [sys.executable, "-c", without, "demo", "run", "--folder", str(tmp_path / "demo")]
+
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == "Error: Bản diễn tập cần thêm aiosmtpd và waitress. Xin cài: pip install 'dondoc[demo]'\n"
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.fixture

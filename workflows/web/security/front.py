@@ -6,8 +6,12 @@ from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, abort, request
-from waitress.adjustments import Adjustments
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+try:
+    from waitress.adjustments import Adjustments
+except ModuleNotFoundError:  # it comes with the extra [demo]
+    Adjustments = None
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -22,8 +26,10 @@ def install(app: Flask) -> None:
     own: WSGIApplication = _HostCheck(app)
     if count := app.config["PROXIES"]:
         own = _BehindProxies(own, count, app.config["PROXY_NETWORKS"])
-        # waitress-serve would drop these headers unless its own options name a proxy; who is trusted is decided here
-        Adjustments.clear_untrusted_proxy_headers = False
+        if (
+            Adjustments
+        ):  # waitress drops these headers unless its own options name a proxy; who is trusted is decided here
+            Adjustments.clear_untrusted_proxy_headers = False
     app.wsgi_app = own  # type: ignore[assignment,method-assign]
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_what_names_nothing)
 
