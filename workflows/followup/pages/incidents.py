@@ -30,6 +30,7 @@ def incidents() -> str:
         incidents=lists.incidents(session, agency_id, of),
         directives=lists.directives_with_incidents(session, agency_id),
         of=of,
+        may_read=_may_read(),
         as_of=clock.now(db.session),
     )
 
@@ -61,10 +62,14 @@ def incident_file(pid: str, file_pid: str) -> Response:
     return send_file(path, mimetype=media_type, as_attachment=True, download_name=name)
 
 
+def _may_read() -> bool:
+    return bool(current_staff().roles & MAY_READ)
+
+
 def _log_opening(found: Incident, kind: AccessKind) -> None:
     """403 for those who may not read incidents; a GET is logged."""
     me = current_staff()
-    if not me.roles & MAY_READ:
+    if not _may_read():
         abort(403)
     if request.method == "GET":
         log_access(kind, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id)
