@@ -1,5 +1,5 @@
 # The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
-.PHONY: setup run demo-reset test test-slow test-quick check bench soak fuzz lock translations
+.PHONY: setup run demo-reset test test-slow test-quick check bench soak fuzz lock settings translations
 
 PYTHON ?= python3
 export PYTHON
@@ -58,6 +58,10 @@ lock: setup
 	    --output-file requirements.lock
 	.venv/bin/uv pip compile pyproject.toml --all-extras --constraint requirements.lock $(COMPILE) $(UPGRADE) \
 	    --output-file requirements-dev.lock
+
+# Run after a change of the table in workflows/settings.py: writes it into docs/settings.md.
+settings: setup
+	@.venv/bin/dondoc settings list --into docs/settings.md
 
 # Run after changing texts of pages: collects new texts, and compiles the translations.
 translations: setup

@@ -1,12 +1,15 @@
-"""How the text of a setting is read; each reader raises ValueError with what the value must be."""
+"""How the text of a setting is read: readers, which raise ValueError with what it must be, and types that use them."""
 
 import ipaddress
 import re
+from collections.abc import Callable
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from pydantic import PlainValidator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -41,7 +44,10 @@ def wait(value: str) -> int:
     return whole(value)
 
 
-def networks(value: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def networks(value: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(one.strip()) for one in value.split(","))
     except ValueError as error:
@@ -136,3 +142,27 @@ def key_list(value: str) -> str:
     for one in given:
         keys.check(one)
     return ",".join(given)
+
+
+def _by(reader: Callable[[str], Any]) -> PlainValidator:
+    """Text is read; a value that a program gives is taken as it is."""
+    return PlainValidator(lambda value: reader(value) if isinstance(value, str) else value)
+
+
+Text = Annotated[str, _by(text)]
+Optional = Annotated[str | None, _by(optional)]
+Whole = Annotated[int, _by(whole)]
+Wait = Annotated[int, _by(wait)]
+Percent = Annotated[int, _by(percent)]
+Truth = Annotated[bool, _by(truth)]
+Hours = Annotated[tuple[time, time], _by(hours)]
+Networks = Annotated[tuple[Network, ...], _by(networks)]
+NameServer = Annotated[str | None, _by(name_server)]
+Mailbox = Annotated[str | None, _by(mailbox)]
+Address = Annotated[str, _by(address)]
+Folder = Annotated[str, _by(folder)]
+OptionalFolder = Annotated[str | None, _by(optional_path)]
+Database = Annotated[str, _by(database)]
+Key = Annotated[str, _by(key)]
+OptionalKey = Annotated[str | None, _by(optional_key)]
+KeyList = Annotated[str, _by(key_list)]

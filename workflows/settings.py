@@ -1,198 +1,144 @@
-"""All settings in one typed table, read from DONDOC_* environment variables and checked at the start."""
+"""All settings in one typed table, checked at the start."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import click
 from flask import Flask
+from pydantic import ValidationError, model_validator
 
-from directives import permissions
 from workflows import keys
-from workflows import setting_readers as readers
+from workflows import setting_readers as read
+from workflows.setting_sources import PREFIX, GivenSettings, WrongSetting, is_secret, secret, setting
 
 
-class WrongSetting(click.ClickException):
-    """A setting is missing or invalid; the program stops with one line."""
+class Settings(GivenSettings):
+    """One line for each setting: its name without the prefix, how it is read, its default, its meaning.
 
-    exit_code = 2
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting: its name without the prefix, how its text is read, its default (None: required), its meaning.
-
-    A secret is never shown, and may come from the file that the setting of its name with _FILE names.
+    A default is written as in the environment (None: required). A secret is never shown, and may come from a file of
+    its own. A new line is also one of docs/settings.md after `make settings`.
     """
 
-    name: str
-    read: Callable[[str], Any]
-    default: str | None
-    meaning: str
-    is_secret: bool = False
-
-
-SETTINGS = (
-    Setting(
-        "SQLALCHEMY_DATABASE_URI",
-        readers.database,
-        None,
-        "Cơ sở dữ liệu: sqlite:////… hoặc postgresql+psycopg://…",
-        is_secret=True,
-    ),
-    Setting("SECRET_KEY", readers.key, None, "Khoá ký phiên đăng nhập; xem mục Khoá", is_secret=True),
-    Setting(
-        "LINK_KEYS",
-        readers.key_list,
-        None,
-        "Khoá ký đường dẫn gửi đơn vị, mới nhất đứng đầu; khác SECRET_KEY",
-        is_secret=True,
-    ),
-    Setting(
-        "PUBLIC_URL",
-        readers.address,
-        None,
-        "Địa chỉ mà thư và trang dùng, ví dụ https://dondoc.sogddt.example hoặc https://sogddt.example/dondoc",
-    ),
-    Setting("FILES_DIR", readers.folder, None, "Thư mục chứa tệp đã nộp"),
-    Setting("FILE_LIMIT", readers.whole, str(10 * 1024 * 1024), "Cỡ lớn nhất của một tệp, tính bằng byte"),
-    Setting(
-        "ATTACH_LIMIT", readers.whole, str(1024 * 1024), "Văn bản ký đính kèm thư đến cỡ này, lớn hơn thì gửi đường dẫn"
-    ),
-    Setting("MAIL_SERVER", readers.text, "127.0.0.1", "Máy chủ gửi thư (SMTP)"),
-    Setting("MAIL_PORT", readers.whole, "25", "Cổng của máy chủ gửi thư"),
-    Setting("MAIL_USE_TLS", readers.truth, "false", "STARTTLS"),
-    Setting("MAIL_USE_SSL", readers.truth, "false", "TLS ngay từ đầu"),
-    Setting("MAIL_USERNAME", readers.optional, "", "Tên đăng nhập máy chủ gửi thư"),
-    Setting("MAIL_PASSWORD", readers.optional, "", "Mật khẩu máy chủ gửi thư", is_secret=True),
-    Setting("MAIL_DEFAULT_SENDER", readers.text, "don-doc@localhost.example", "Địa chỉ người gửi"),
-    Setting("MAIL_TIMEOUT", readers.wait, "30", "Chờ máy chủ gửi thư bao nhiêu giây, từ 1 đến 45"),
-    Setting("MAIL_PER_MINUTE", readers.whole, "0", "Máy chủ cho gửi bao nhiêu thư một phút; 0 là không giới hạn"),
-    Setting("MAIL_PER_HOUR", readers.whole, "0", "Máy chủ cho gửi bao nhiêu thư một giờ; 0 là không giới hạn"),
-    Setting("MAIL_PER_DAY", readers.whole, "0", "Máy chủ cho gửi bao nhiêu thư trong 24 giờ; 0 là không giới hạn"),
-    Setting("MAIL_PER_DOMAIN", readers.whole, "0", "Bao nhiêu thư một phút tới cùng một tên miền; 0 là không giới hạn"),
-    Setting("MAIL_PER_CONNECTION", readers.whole, "0", "Bao nhiêu thư trên một kết nối; 0 là không giới hạn"),
-    Setting(
-        "MAIL_URGENT_SHARE",
-        readers.percent,
-        "10",
-        "Phần trăm của giới hạn để dành cho đăng nhập, đường dẫn mới, vấn đề phát sinh",
-    ),
-    Setting(
-        "MAIL_BOUNCE_ADDRESS",
-        readers.mailbox,
+    SQLALCHEMY_DATABASE_URI: read.Database = secret(None, "Cơ sở dữ liệu: sqlite:////… hoặc postgresql+psycopg://…")
+    SECRET_KEY: read.Key = secret(None, "Khoá ký phiên đăng nhập; xem mục Khoá")
+    LINK_KEYS: read.KeyList = secret(None, "Khoá ký đường dẫn gửi đơn vị, mới nhất đứng đầu; khác SECRET_KEY")
+    PUBLIC_URL: read.Address = setting(
+        None, "Địa chỉ mà thư và trang dùng, ví dụ https://dondoc.sogddt.example hoặc https://sogddt.example/dondoc"
+    )
+    FILES_DIR: read.Folder = setting(None, "Thư mục chứa tệp đã nộp")
+    FILE_LIMIT: read.Whole = setting("10485760", "Cỡ lớn nhất của một tệp, tính bằng byte")
+    ATTACH_LIMIT: read.Whole = setting("1048576", "Văn bản ký đính kèm thư đến cỡ này, lớn hơn thì gửi đường dẫn")
+    MAIL_SERVER: read.Text = setting("127.0.0.1", "Máy chủ gửi thư (SMTP)")
+    MAIL_PORT: read.Whole = setting("25", "Cổng của máy chủ gửi thư")
+    MAIL_USE_TLS: read.Truth = setting("false", "STARTTLS")
+    MAIL_USE_SSL: read.Truth = setting("false", "TLS ngay từ đầu")
+    MAIL_USERNAME: read.Optional = setting("", "Tên đăng nhập máy chủ gửi thư")
+    MAIL_PASSWORD: read.Optional = secret("", "Mật khẩu máy chủ gửi thư")
+    MAIL_DEFAULT_SENDER: read.Text = setting("don-doc@localhost.example", "Địa chỉ người gửi")
+    MAIL_TIMEOUT: read.Wait = setting("30", "Chờ máy chủ gửi thư bao nhiêu giây, từ 1 đến 45")
+    MAIL_PER_MINUTE: read.Whole = setting("0", "Máy chủ cho gửi bao nhiêu thư một phút; 0 là không giới hạn")
+    MAIL_PER_HOUR: read.Whole = setting("0", "Máy chủ cho gửi bao nhiêu thư một giờ; 0 là không giới hạn")
+    MAIL_PER_DAY: read.Whole = setting("0", "Máy chủ cho gửi bao nhiêu thư trong 24 giờ; 0 là không giới hạn")
+    MAIL_PER_DOMAIN: read.Whole = setting("0", "Bao nhiêu thư một phút tới cùng một tên miền; 0 là không giới hạn")
+    MAIL_PER_CONNECTION: read.Whole = setting("0", "Bao nhiêu thư trên một kết nối; 0 là không giới hạn")
+    MAIL_URGENT_SHARE: read.Percent = setting(
+        "10", "Phần trăm của giới hạn để dành cho đăng nhập, đường dẫn mới, vấn đề phát sinh"
+    )
+    MAIL_BOUNCE_ADDRESS: read.Mailbox = setting(
         "",
         "Địa chỉ nhận thư trả về và thư trả lời, có thêm phần +… cho mỗi thư; "
         "máy chủ thư phải nhận địa chỉ như vậy. Để trống: địa chỉ người gửi",
-    ),
-    Setting(
-        "IMAP_SERVER", readers.optional, "", "Máy chủ IMAP của hộp thư nhận thư trả về và trả lời; trống là không đọc"
-    ),
-    Setting("IMAP_PORT", readers.whole, "993", "Cổng của máy chủ IMAP"),
-    Setting("IMAP_USE_SSL", readers.truth, "true", "IMAP qua TLS"),
-    Setting("IMAP_USERNAME", readers.optional, "", "Tên đăng nhập hộp thư nhận"),
-    Setting("IMAP_PASSWORD", readers.optional, "", "Mật khẩu hộp thư nhận", is_secret=True),
-    Setting("IMAP_FOLDER", readers.text, "INBOX", "Thư mục được đọc"),
-    Setting(
-        "IMAP_DONE_FOLDER", readers.optional, "", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc"
-    ),
-    Setting(
-        "IMAP_AGENCY",
-        readers.optional,
-        "",
-        "Mã cơ quan có riêng hộp thư này; trống là hộp thư chung của mọi cơ quan trên máy chủ",
-    ),
-    Setting(
-        "MAIL_AUTHSERV_ID",
-        readers.optional,
-        "",
-        "Tên mà máy chủ nhận thư của cơ quan ghi đầu dòng Authentication-Results; trống là không xem các dòng ấy",
-    ),
-    Setting("OFFICE_HOURS", readers.hours, "07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc"),
-    Setting(
-        "DNS_SERVER",
-        readers.name_server,
-        "",
-        "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống là của hệ thống",
-    ),
-    Setting("MAIL_DKIM_SELECTOR", readers.optional, "", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra"),
-    Setting("RATELIMIT_ENABLED", readers.truth, "true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn"),
-    Setting(
-        "PROXIES",
-        readers.whole,
-        "0",
-        "Số máy chủ trung gian (nginx…) đứng trước; 0 là không có, X-Forwarded-For, -Proto, -Host bị bỏ qua",
-    ),
-    Setting(
-        "PROXY_NETWORKS",
-        readers.networks,
+    )
+    IMAP_SERVER: read.Optional = setting("", "Máy chủ IMAP của hộp thư nhận thư trả về và trả lời; trống là không đọc")
+    IMAP_PORT: read.Whole = setting("993", "Cổng của máy chủ IMAP")
+    IMAP_USE_SSL: read.Truth = setting("true", "IMAP qua TLS")
+    IMAP_USERNAME: read.Optional = setting("", "Tên đăng nhập hộp thư nhận")
+    IMAP_PASSWORD: read.Optional = secret("", "Mật khẩu hộp thư nhận")
+    IMAP_FOLDER: read.Text = setting("INBOX", "Thư mục được đọc")
+    IMAP_DONE_FOLDER: read.Optional = setting("", "Thư mục chứa thư đã đọc xong; trống là để tại chỗ, đánh dấu đã đọc")
+    IMAP_AGENCY: read.Optional = setting(
+        "", "Mã cơ quan có riêng hộp thư này; trống là hộp thư chung của mọi cơ quan trên máy chủ"
+    )
+    MAIL_AUTHSERV_ID: read.Optional = setting(
+        "", "Tên mà máy chủ nhận thư của cơ quan ghi đầu dòng Authentication-Results; trống là không xem các dòng ấy"
+    )
+    OFFICE_HOURS: read.Hours = setting("07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc")
+    DNS_SERVER: read.NameServer = setting(
+        "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống là của hệ thống"
+    )
+    MAIL_DKIM_SELECTOR: read.Optional = setting("", "Tên khoá DKIM của máy chủ gửi thư, để kiểm tra")
+    RATELIMIT_ENABLED: read.Truth = setting("true", "Có giới hạn số lần yêu cầu đăng nhập và xin lại đường dẫn")
+    PROXIES: read.Whole = setting(
+        "0", "Số máy chủ trung gian (nginx…) đứng trước; 0 là không có, X-Forwarded-For, -Proto, -Host bị bỏ qua"
+    )
+    PROXY_NETWORKS: read.Networks = setting(
         "127.0.0.0/8, ::1",
         "Địa chỉ hoặc dải địa chỉ của máy chủ trung gian đứng ngay trước: chỉ tin các dòng X-Forwarded-… từ đó",
-    ),
-    Setting(
-        "ANCHOR_KEY",
-        readers.optional_key,
-        "",
-        "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký",
-        is_secret=True,
-    ),
-    Setting(
-        "ANCHOR_FILE",
-        readers.optional_path,
-        "",
-        "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi",
-    ),
-    Setting("HELP_PHONE", readers.optional, "", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc"),
-)
+    )
+    ANCHOR_KEY: read.OptionalKey = secret(
+        "", "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký"
+    )
+    ANCHOR_FILE: read.OptionalFolder = setting(
+        "", "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi"
+    )
+    HELP_PHONE: read.Optional = setting("", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc")
+
+    @model_validator(mode="after")
+    def _check_keys(self) -> "Settings":
+        anchor = [self.ANCHOR_KEY] if self.ANCHOR_KEY else []
+        try:
+            keys.check_differ([self.SECRET_KEY, *self.LINK_KEYS.split(","), *anchor])
+        except ValueError as error:
+            raise ValueError(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS, DONDOC_ANCHOR_KEY: {error}") from error
+        if bool(self.ANCHOR_KEY) != bool(self.ANCHOR_FILE):
+            raise ValueError("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt")
+        return self
 
 
 def configure(app: Flask, config: Mapping[str, Any] | None) -> None:
     """Fill app.config from `config`, else from the environment. Raises WrongSetting."""
-    if config is None:
-        app.config.from_prefixed_env("DONDOC", loads=str)
-    else:
-        app.config.from_mapping(config)
-    for setting in SETTINGS:
-        app.config[setting.name] = _value(setting, app.config)
-    _check_keys(app.config)
+    given = {name: value for name, value in (config or {}).items() if value is not None}
+    app.config.from_mapping(given)
+    app.config.update(check(given))
     _fixed(app)
 
 
-def _value(setting: Setting, config: Mapping[str, Any]) -> Any:
-    given = _given(setting, config)
-    if given is None:
-        raise WrongSetting(f"Thiếu DONDOC_{setting.name}: {setting.meaning}.")
-    if not isinstance(given, str):
-        return given
+def check(given: Mapping[str, Any]) -> Settings:
+    """The settings from `given`, or if that is empty from the environment. Raises WrongSetting."""
     try:
-        return setting.read(given)
-    except ValueError as error:
-        shown = "" if setting.is_secret else f" = {given!r}"
-        raise WrongSetting(f"DONDOC_{setting.name}{shown}: {error}.") from error
+        return Settings(**given)
+    except ValidationError as wrong:
+        told = [_told(error["loc"], error) for error in wrong.errors()]
+    raise WrongSetting("\n".join(told))  # outside of `except`: a traceback would show what was given
 
 
-def _given(setting: Setting, config: Mapping[str, Any]) -> Any:
-    """What is given for a setting: its value, the content of its file, or its default."""
-    given, path = config.get(setting.name), config.get(f"{setting.name}_FILE")
-    if path is None or not setting.is_secret:
-        return setting.default if given is None else given
-    if given is not None:
-        raise WrongSetting(f"Xin chỉ đặt một trong hai: DONDOC_{setting.name} hoặc DONDOC_{setting.name}_FILE.")
-    try:
-        return permissions.read(Path(path))
-    except (OSError, UnicodeError) as error:
-        raise WrongSetting(f"DONDOC_{setting.name}_FILE = {path!r}: không đọc được tệp này.") from error
+def _told(place: tuple[int | str, ...], error: Mapping[str, Any]) -> str:
+    if not place:
+        return f"{error['ctx']['error']}."
+    name = str(place[0])
+    row = Settings.model_fields[name]
+    if error["type"] == "missing":
+        return f"Thiếu {PREFIX}{name}: {row.description}. Xin đặt rồi chạy lại; xem docs/settings.md."
+    shown = "" if is_secret(row) else f" = {error['input']!r}"
+    return f"{PREFIX}{name}{shown}: {error['ctx']['error']}."
 
 
-def _check_keys(config: Mapping[str, Any]) -> None:
-    try:
-        anchor = [config["ANCHOR_KEY"]] if config["ANCHOR_KEY"] else []
-        keys.check_differ([config["SECRET_KEY"], *config["LINK_KEYS"].split(","), *anchor])
-    except ValueError as error:
-        raise WrongSetting(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS, DONDOC_ANCHOR_KEY: {error}.") from error
-    if bool(config["ANCHOR_KEY"]) != bool(config["ANCHOR_FILE"]):
-        raise WrongSetting("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt.")
+HEAD = "| biến | mặc định | ý nghĩa |"
+
+
+def replaced_in(text: str) -> str:
+    """A Markdown page with its table of settings replaced by the present one."""
+    before, _head, after = text.partition(HEAD)
+    _rows, blank, rest = after.partition("\n\n")
+    return f"{before}{markdown()}{blank}{rest}"
+
+
+def markdown() -> str:
+    """The table for docs/settings.md."""
+    lines = [HEAD, "|---|---|---|"]
+    for name, row in Settings.model_fields.items():
+        default = "**bắt buộc**" if row.is_required() else f"`{row.default}`" if row.default else "trống"
+        lines.append(f"| `{PREFIX}{name}` | {default} | {row.description} |")
+    return "\n".join(lines)
 
 
 def _fixed(app: Flask) -> None:

@@ -145,7 +145,7 @@ def clock_(info: ScriptInfo, moment: str, folder: Path) -> None:
 
 def _load(info: ScriptInfo, folder: Path) -> Flask:
     """The rehearsal that the environment names, or else the demo's."""
-    if "DONDOC_SQLALCHEMY_DATABASE_URI" in os.environ:
+    if {"DONDOC_SQLALCHEMY_DATABASE_URI", "DONDOC_SQLALCHEMY_DATABASE_URI_FILE", "DONDOC_ENV_FILE"} & os.environ.keys():
         return info.load_app()
     if not place.database(folder).exists():
         raise click.ClickException(f"Chưa có buổi diễn tập nào trong {folder}. Xin chạy trước: dondoc demo run")

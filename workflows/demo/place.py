@@ -54,8 +54,9 @@ def _keys(path: Path) -> dict[str, str]:
 
 @contextmanager
 def environment(folder: Path, ports: Ports) -> Iterator[None]:
-    """Within it, the environment has the demo's settings, and no other's files of secrets."""
+    """Within it, the environment has the demo's settings, and names no file of others' settings or secrets."""
     before = dict(os.environ)
+    os.environ.pop("DONDOC_ENV_FILE", None)
     for name, value in settings(folder, ports).items():
         os.environ[f"DONDOC_{name}"] = value
         os.environ.pop(f"DONDOC_{name}_FILE", None)

@@ -1,4 +1,4 @@
-"""`dondoc keys` makes the signing keys; `dondoc files` looks after the folder of stored files, and copies all."""
+"""`dondoc keys` makes the signing keys, `dondoc settings` lists settings, `dondoc files` looks after stored files."""
 
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from directives.instance import FolderRefusal
 from directives.past import stored as comparing
 from directives.past.stored import FileFaultKind
 from workflows import keys as signing
+from workflows import settings as table
 from workflows import stored
 from workflows.installing import copying
 
@@ -44,6 +45,21 @@ def _written(path: Path) -> Path:
     except FileExistsError as error:
         raise click.ClickException(f"Đã có tệp {path}; khoá đang dùng không bị ghi đè.") from error
     return path
+
+
+settings = click.Group("settings", help="Các cài đặt của hệ thống.")
+
+
+@settings.command("list")
+@click.option(
+    "--into", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Thay bảng cài đặt trong tệp này."
+)
+def list_settings(into: Path | None) -> None:
+    """In bảng cài đặt: tên biến, mặc định, ý nghĩa; không cần cài đặt nào."""
+    if into is None:
+        click.echo(table.markdown())
+    else:
+        into.write_text(table.replaced_in(into.read_text("utf-8")), "utf-8")
 
 
 files = AppGroup("files", help="Thư mục tệp đã nộp.")
@@ -128,4 +144,4 @@ def copy(target: Path) -> None:
     click.echo(f"Đã sao cơ sở dữ liệu và {count} tệp vào {target.resolve()}")
 
 
-commands = [keys, files]
+commands = [keys, settings, files]

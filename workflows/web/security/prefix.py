@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
-from workflows.settings import WrongSetting
+from workflows.setting_sources import WrongSetting
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
