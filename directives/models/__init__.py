@@ -8,6 +8,7 @@ from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
+from directives.models.programs import Heartbeat
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.staff import Office, SignInLink, SignInRequest, Staff, StaffSession
@@ -42,6 +43,7 @@ __all__ = [
     "Figure",
     "FigureSpec",
     "FormerFacts",
+    "Heartbeat",
     "Incident",
     "IncidentFile",
     "IncomingDocument",

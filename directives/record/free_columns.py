@@ -16,6 +16,7 @@ FREE_TABLES: Mapping[str, str] = {
     "access_entry": "the access log changes no status",
     "answer_draft": _UNSENT,
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
+    "heartbeat": "which programs run; changes nothing that a board shows",
     "instance": "names the database to its folder of files, which is compared file by file",
     "limit_use": "counted against limits, and forgotten",
     "mail_server": _OUTBOX,

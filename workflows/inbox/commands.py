@@ -12,6 +12,7 @@ from flask.cli import AppGroup, ScriptInfo, with_appcontext
 from directives.database import db
 from directives.rules import schedule
 from workflows.inbox import fetching, owners
+from workflows.programs import program_name
 from workflows.signals import stopping
 from workflows.web.words.mails import incoming_word
 
@@ -20,14 +21,15 @@ inbox = AppGroup("inbox", help="Thư đến: thư bị trả về, trả lời t
 
 @inbox.command()
 @click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
+@program_name
 @with_appcontext
-def fetch(every: int | None) -> None:
+def fetch(every: int | None, name: str | None) -> None:
     """Đọc thư mới trong hộp thư IMAP; in số thư theo loại."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not app.config["IMAP_SERVER"]:
         raise click.ClickException("Chưa đặt DONDOC_IMAP_SERVER, nên không có hộp thư nào để đọc.")
     if every is not None:
-        fetching.keep_fetching(app, stopping(), every)
+        fetching.keep_fetching(app, stopping(), every, name)
         return
     try:
         counts = fetching.fetch(app, threading.Event())

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from directives.database import db
 from directives.models import IncomingMail
-from directives.terms import IncomingKind
+from directives.terms import IncomingKind, Program
 from workflows import clock
 from workflows.inbox import mailbox, steps
 from workflows.inbox.opening import open_mail
 from workflows.inbox.storing import store_unparsed
+from workflows.programs import Heart, heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -80,10 +81,16 @@ def _receive_or_leave(arrived: mailbox.FetchedMail) -> IncomingMail | None:
         return None
 
 
-def keep_fetching(app: Flask, stop: threading.Event, every: float) -> None:
+def keep_fetching(app: Flask, stop: threading.Event, every: float, name: str | None = None) -> None:
     """Fetch every `every` seconds until `stop` is set, over a new connection each time."""
+    with heartbeat(app, Program.INBOX, name) as heart:
+        _fetch_repeatedly(app, stop, every, heart)
+
+
+def _fetch_repeatedly(app: Flask, stop: threading.Event, every: float, heart: Heart) -> None:
     failures = 0
     while not stop.is_set():
+        heart.note_round()
         try:
             fetch(app, stop)
         except NotAvailable as error:

@@ -18,6 +18,7 @@ from workflows.mailing.domain_check.findings import CheckMark, SendingDomain
 from workflows.mailing.domain_check.lookup import resolver
 from workflows.mailing.sending import verp, worker
 from workflows.mailing.sending.mail_session import ServerUnreachable
+from workflows.programs import program_name
 from workflows.signals import stopping
 from workflows.web.words.mails import mail_word
 
@@ -53,14 +54,15 @@ def _print(counts: Counter[MailState]) -> None:
 
 
 @mail.command()
+@program_name
 @click.option("--once", is_flag=True, help="Gửi hết thư đã đến lúc gửi rồi dừng; in số thư theo trạng thái.")
 @with_appcontext
-def work(once: bool) -> None:
+def work(once: bool, name: str | None) -> None:
     """Gửi thư trong hộp thư đi cho đến khi được yêu cầu dừng."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     stored.check_folder()
     if not once:
-        worker.run_worker(app, stopping())
+        worker.run_worker(app, stopping(), name)
         return
     try:
         counts = worker.work_until_nothing_is_due(app, threading.Event())

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from directives.database import db
 from workflows import clock, stored
+from workflows.programs import program_name
 from workflows.proof import anchors
 from workflows.scheduling import steps
 from workflows.scheduling.notice import MailReason, QueuedNotice, QuietReason, QuietUnit
@@ -23,13 +24,14 @@ from workflows.web.words.mails import reminder_step_word
 )
 @click.option("--dry-run", is_flag=True, help="Chỉ in ra những gì sẽ làm.")
 @click.option("--every", type=click.IntRange(min=1), metavar="GIÂY", help="Lặp lại cho đến khi được yêu cầu dừng.")
+@program_name
 @with_appcontext
-def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
+def tick(moment: datetime | None, dry_run: bool, every: int | None, name: str | None) -> None:
     """Mở các kỳ báo cáo đã đến lúc và xếp thư nhắc vào hộp thư đi."""
     if every is not None:
         if moment or dry_run:
             raise click.UsageError("--every không dùng cùng --now hoặc --dry-run.")
-        _keep_ticking(every)
+        _keep_ticking(every, name)
         return
     if moment and not dry_run and not clock.is_rehearsal(db.session):
         raise click.ClickException("Ngoài diễn tập, --now chỉ dùng cùng --dry-run.")
@@ -40,9 +42,10 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None) -> None:
     _print(result)
 
 
-def _keep_ticking(every: int) -> None:
+def _keep_ticking(every: int, name: str | None) -> None:
     stored.check_folder()
-    run_ticker(current_app._get_current_object(), stopping(), timedelta(seconds=every))  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    run_ticker(app, stopping(), timedelta(seconds=every), name)
 
 
 def _print(result: steps.TickResult) -> None:

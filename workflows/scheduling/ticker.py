@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from directives import files, instance
 from directives.database import db, read_only
+from directives.terms import Program
 from workflows import clock, stored
+from workflows.programs import Heart, heartbeat
 from workflows.proof import anchors
 from workflows.scheduling import steps
 
@@ -19,10 +21,16 @@ log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=1)
 
 
-def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY) -> None:
+def run_ticker(app: Flask, stop: threading.Event, every: timedelta = EVERY, name: str | None = None) -> None:
     """Tick until `stop` is set; the next tick does what a failed one left undone. Deletes erased files once a day."""
+    with heartbeat(app, Program.TICK, name) as heart:
+        _tick(app, stop, every, heart)
+
+
+def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> None:
     swept_on: date | None = None
     while not stop.is_set():
+        heart.note_round()
         with app.app_context():
             try:
                 now = clock.now(db.session)

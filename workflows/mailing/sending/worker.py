@@ -8,8 +8,9 @@ from collections import Counter
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from directives.terms import MailState
+from directives.terms import MailState, Program
 from workflows.mailing.sending.mail_session import MailSession, ServerUnreachable
+from workflows.programs import Heart, heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +22,16 @@ PAUSES = (5.0, 15.0, 60.0, 300.0)
 """Seconds to wait while the server does not answer or the database cannot be written, longer each time."""
 
 
-def run_worker(app: Flask, stop: threading.Event) -> None:
+def run_worker(app: Flask, stop: threading.Event, name: str | None = None) -> None:
     """Send due mails until `stop` is set; the mail that is being sent is finished first."""
+    with heartbeat(app, Program.MAIL, name) as heart:
+        _work(app, stop, heart)
+
+
+def _work(app: Flask, stop: threading.Event, heart: Heart) -> None:
     session, failures, busy_at = MailSession(app), 0, time.monotonic()
     while not stop.is_set():
+        heart.note_round()
         try:
             counts = session.send_due(stop)
         except (ServerUnreachable, OperationalError) as error:

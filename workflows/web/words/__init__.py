@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.web.words import drafts, events, mails, sheets, silence, tasks
+from workflows.web.words import drafts, events, mails, programs, sheets, silence, tasks
 from workflows.web.words.table import Words
 
 
@@ -18,5 +18,5 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
 
 
 FILTERS = {"unread_place": drafts.unread_place}
-MODULES = (drafts, events, mails, sheets, silence, tasks)
+MODULES = (drafts, events, mails, programs, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}
