@@ -43,6 +43,7 @@ STORY = (
     "units",
     "access",
     "installing",
+    "preserving",
     "demo",
 )
 """The workflows, in the order of the story; each may have pages and commands."""
@@ -93,9 +94,8 @@ def _add(app: Flask, workflow: str) -> None:
         for page in iter_modules(pages.__path__):
             import_module(f"{pages.__name__}.{page.name}")  # each adds its views to the blueprint
         app.register_blueprint(pages.pages)
-    if commands := _room(workflow, "commands"):
-        for command in commands.commands:
-            app.cli.add_command(command)
+    for command in getattr(_room(workflow, "commands"), "commands", []):
+        app.cli.add_command(command)
 
 
 def main() -> None:
@@ -103,8 +103,11 @@ def main() -> None:
     program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
     program.add_command(migrations)
     for workflow in STORY:
-        for command in getattr(_room(workflow, "commands"), "commands", []):
+        room = _room(workflow, "commands")
+        for command in getattr(room, "commands", []):
             program.add_command(command)
+        for command in getattr(room, "database_commands", []):
+            migrations.add_command(command)
     program.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
 
 

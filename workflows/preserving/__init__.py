@@ -1,0 +1,1 @@
+"""Keep what the department has: copies, restores, moves to another database."""
