@@ -210,6 +210,10 @@ def test_the_domain_that_readers_see_is_the_one_that_spf_speaks_for(names, bounc
         ("a.b.edu.vn", "b.edu.vn"),
         ("thu.vnpt.vn", "vnpt.vn"),
         ("com.vn", "com.vn"),
+        ("thu.sogddt.gialai.vn", "sogddt.gialai.vn"),
+        ("gialai.vn", "gialai.vn"),
+        ("thu.truong.id.vn", "truong.id.vn"),
+        ("thu.phongkham.health.vn", "phongkham.health.vn"),
     ],
 )
 def test_the_domain_that_an_organisation_registered(domain, registered):
