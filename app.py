@@ -20,6 +20,7 @@ from workflows.web import formats, frame, guards, navigation, signed, words
 from workflows.web.refused import handlers as refused
 from workflows.web.security import cookies, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
+from workflows.web.transport import compression, static_files
 from workflows.web.typed.received import ReceivedRequest
 
 HERE = Path(__file__).resolve().parent
@@ -52,9 +53,10 @@ STORY = (
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, with settings from `config` or else from the environment. Raises settings.WrongSetting."""
     redaction.install()
-    app = Flask("dondoc", root_path=str(ROOT))
+    app = Flask("dondoc", root_path=str(ROOT), static_folder=None)
     app.request_class = ReceivedRequest
     settings.configure(app, config)
+    compression.install(app)
     cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.FILTERS | words.filters_of(words.TABLES))
@@ -71,6 +73,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     navigation.install(app)
     for workflow in STORY:
         _add(app, workflow)
+    static_files.install(app)
     prefix.install(app)
     front.install(app)
     return app

@@ -1,6 +1,5 @@
 """What every page stands on: a word, a symbol and a colour for each code; even figures; little style for units."""
 
-import gzip
 import re
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from directives import terms
 from workflows.mailing import words as mailing_words
-from workflows.web import frame, words
+from workflows.web import words
 from workflows.web.words.table import Words
 
 ROOT = Path(__file__).parents[2]
@@ -76,23 +75,3 @@ def test_no_template_carries_a_style_or_a_script() -> None:
     ]
 
     assert offenders == []
-
-
-def test_a_stylesheet_travels_compressed_to_whoever_takes_it(client):
-    plain = (STATIC / "common.css").read_bytes()
-
-    packed = client.get("/static/common.css", headers={"Accept-Encoding": "gzip"})
-    unpacked = client.get("/static/common.css")
-
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.data) == unpacked.data == plain
-    assert "Accept-Encoding" in packed.headers["Vary"] and "Accept-Encoding" in unpacked.headers["Vary"]
-
-
-def test_a_stylesheet_is_kept_once_however_it_is_asked_for(client):
-    client.get("/static/common.css", headers={"Accept-Encoding": "gzip"})
-    before = frame._packed.cache_info().currsize
-
-    for name in ("./common.css", "vendor/../common.css", "nowhere/../common.css"):
-        assert client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).status_code in {200, 404}
-    assert frame._packed.cache_info().currsize == before

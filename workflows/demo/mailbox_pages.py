@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
 from workflows.web.security import headers
+from workflows.web.transport import compression, static_files
 
 
 def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> Flask:
     """The mailbox application; it uses templates and styles of `main`."""
-    app = Flask("mailbox", root_path=main.root_path)
+    app = Flask("mailbox", root_path=main.root_path, static_folder=None)
     # cookies ignore ports: with the same name it would overwrite the desk's cookie
     app.config.update(
         SECRET_KEY=secrets.token_urlsafe(32),
@@ -29,11 +30,12 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(main.jinja_env.filters)
-    app.jinja_env.globals["static_url"] = main.jinja_env.globals["static_url"]
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
     CSRFProtect(app)
     app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})
+    compression.install(app)
     headers.install(app)
+    static_files.install(app)
     _add_list(app, mailbox)
     _add_mail(app, mailbox)
     return app

@@ -1,10 +1,5 @@
-"""What every page shares: caching, static files, language, the rehearsal's banner."""
+"""What every page shares: caching, language, the rehearsal's banner."""
 
-import gzip
-import hashlib
-import posixpath
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -23,9 +18,6 @@ Page = str | Response | tuple[str, int]
 
 LimitedPage = tuple[str, int, dict[str, str]]
 """The page of a limit that is reached; its headers say how long."""
-
-TEXTS = (".css", ".svg")
-"""Static files worth compressing; font files are compressed already."""
 
 LANGUAGE = "ngon_ngu"
 """The cookie that holds a chosen language. Accept-Language is ignored: Vietnamese is the default for all."""
@@ -66,48 +58,13 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
     app.before_request(_refuse_nul)
     app.after_request(_cache)
-    app.jinja_env.globals["static_url"] = static_url
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
 
 
 def _cache(response: Response) -> Response:
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
-    if "v" in request.args and response.status_code in {200, 304}:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    name = posixpath.normpath((request.view_args or {})["filename"])  # one cache entry, however the path is written
-    if name.endswith(TEXTS):
-        response.vary.add("Accept-Encoding")
-        if response.status_code == 200 and request.accept_encodings["gzip"]:
-            response.direct_passthrough = False
-            response.make_sequence()  # closes the file with the response
-            response.set_data(_packed(name))
-            response.content_encoding = "gzip"
-            response.headers.pop("Accept-Ranges", None)
-            response.set_etag(response.get_etag()[0] or _version(name), weak=True)  # weak: other bytes, same content
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-def _static(name: str) -> bytes:
-    return Path(current_app.root_path, "static", name).read_bytes()
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256(_static(name)).hexdigest()[:12]
-
-
-@cache
-def _packed(name: str) -> bytes:
-    """A static file, gzipped once and cached."""
-    return gzip.compress(_static(name), mtime=0)
-
-
-def static_url(name: str) -> str:
-    """The URL of a static file with its version, so that it can be cached for ever."""
-    return url_for("static", filename=name, v=_version(name))
 
 
 def _rehearsal() -> dict[str, object]:

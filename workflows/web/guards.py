@@ -92,7 +92,7 @@ def _end(_error: BaseException | None) -> None:
 
 
 def _admit() -> Response | None:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]
     guard, presses = getattr(view, "guard", None), request.method not in READING

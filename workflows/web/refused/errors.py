@@ -110,7 +110,7 @@ def _agency() -> ContactPoint | None:
 
 def _note_agency() -> None:
     """Read the only agency's telephone now and then, while there is a database to read it from."""
-    if request.endpoint == "static" or current_app.extensions.get("only_agency_until", 0.0) > time.monotonic():
+    if current_app.extensions.get("only_agency_until", 0.0) > time.monotonic():
         return
     current_app.extensions["only_agency_until"] = time.monotonic() + ASK_AGAIN
     with suppress(SQLAlchemyError), read_only(), Session(db.engine) as own:

@@ -11,6 +11,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Robots-Tag": "noindex",
 }
 
 OVER_HTTPS = {
@@ -41,7 +42,11 @@ def protect(response: Response) -> Response:
     if "token" in (request.view_args or {}) and not 300 <= response.status_code < 400:
         # a server's log may hold the Referer of what this page asks for: not the token in its address
         response.headers.setdefault("Referrer-Policy", "strict-origin")
-    over_https = OVER_HTTPS if current_app.config.get("PUBLIC_URL", "").startswith("https://") else {}
-    for name, value in {**HEADERS, **over_https}.items():
+    for name, value in of_site(current_app.config.get("PUBLIC_URL", "")).items():
         response.headers.setdefault(name, value)
     return response
+
+
+def of_site(public_url: str) -> dict[str, str]:
+    """The headers of every answer of the site at this address."""
+    return HEADERS | (OVER_HTTPS if public_url.startswith("https://") else {})

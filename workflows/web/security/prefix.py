@@ -12,6 +12,9 @@ from flask import Flask, request
 
 from workflows.setting_sources import WrongSetting
 
+STATIC = frozenset({"static", "robots.txt"})
+"""First parts of the addresses that `workflows.web.transport.static_files` answers; Flask knows none of them."""
+
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -21,7 +24,7 @@ def install(app: Flask) -> None:
     if not prefix:
         return
     first = prefix.split("/")[1]
-    if any(rule.rule.split("/")[1] == first for rule in app.url_map.iter_rules()):
+    if first in STATIC or any(rule.rule.split("/")[1] == first for rule in app.url_map.iter_rules()):
         raise WrongSetting(f"DONDOC_PUBLIC_URL: đường dẫn không được bắt đầu bằng /{first}, là tên trang của Đôn Đốc.")
     app.wsgi_app = _under(prefix, app.wsgi_app)  # type: ignore[method-assign,assignment]
 

@@ -58,7 +58,7 @@ def addresses(app, place, method):
     """An address of each route, with what it names: a draft where drafts are edited, else what was issued."""
     _desk, _unit, (issued, draft), assignment = place
     for rule in app.url_map.iter_rules():
-        if method in rule.methods and rule.endpoint != "static":
+        if method in rule.methods:
             pid = draft if rule.endpoint.startswith(("drafting.", "issuing.")) else issued
             named = {"pid": pid, "public_id": assignment, "aid": assignment}
             parts = {name: named.get(name, part(converter)) for name, converter in rule._converters.items()}
