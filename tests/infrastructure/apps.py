@@ -14,7 +14,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from app import create_app
 from directives.database import db
-from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, dispose, settings
+from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 
@@ -35,6 +35,7 @@ def fresh_apps(
 
     def made() -> tuple[Flask, str]:
         url = databases.address()
+        databases.fresh(url)
         app = create_app({**settings(url, folder), **mail, "WTF_CSRF_ENABLED": False, **given})
         app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
         return app, url
@@ -43,7 +44,6 @@ def fresh_apps(
     def opened() -> Iterator[Flask]:
         # an application is made once and serves one test after another, each on a fresh database
         app, url = idle.pop() if idle else made()
-        databases.fresh(url)
         for known in ("only_agency", "only_agency_until"):
             app.extensions.pop(known, None)  # of the database before
         try:
@@ -53,8 +53,7 @@ def fresh_apps(
                     db.session.commit()
                 yield app
         finally:
-            dispose(app)
-            databases.drop(url)
+            databases.renew(url, app)
             idle.append((app, url))
 
     return opened

@@ -59,8 +59,8 @@ def temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="dondoc-", dir=memory if in_memory else None))
 
 
-def connect(folder: str) -> psycopg.Connection:
-    return psycopg.connect(host=folder, user="postgres", dbname="postgres", autocommit=True)
+def connect(folder: str, name: str = "postgres") -> psycopg.Connection:
+    return psycopg.connect(host=folder, user="postgres", dbname=name, autocommit=True)
 
 
 def _unprivileged_user(folder: Path) -> dict[str, object]:
