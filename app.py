@@ -12,7 +12,6 @@ from flask.cli import ScriptInfo
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_migrate.cli import db as migrations
-from flask_wtf import CSRFProtect
 
 from directives.database import db
 from workflows import settings
@@ -20,6 +19,7 @@ from workflows.web import formats, frame, guards, navigation, signed, words
 from workflows.web.refused import handlers as refused
 from workflows.web.security import cookies, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
+from workflows.web.security.csrf import MaskedCSRFProtect
 from workflows.web.transport import compression, static_files
 from workflows.web.typed.received import ReceivedRequest
 
@@ -64,7 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
     origin.install(app)
-    CSRFProtect(app)
+    MaskedCSRFProtect(app)
     guards.install(app)
     security_log.install(app)
     headers.install(app)

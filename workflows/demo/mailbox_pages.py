@@ -8,11 +8,11 @@ from email.message import EmailMessage
 
 from flask import Flask, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
 from workflows.web.security import headers
+from workflows.web.security.csrf import MaskedCSRFProtect
 from workflows.web.transport import compression, static_files
 
 
@@ -31,7 +31,7 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(main.jinja_env.filters)
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
-    CSRFProtect(app)
+    MaskedCSRFProtect(app)
     app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})
     compression.install(app)
     headers.install(app)
