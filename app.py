@@ -15,7 +15,7 @@ from flask_migrate.cli import db as migrations
 
 from directives.database import db
 from workflows import settings
-from workflows.web import formats, frame, guards, navigation, signed, words
+from workflows.web import contact_point, formats, frame, guards, navigation, signed, words
 from workflows.web.refused import handlers as refused
 from workflows.web.security import cookies, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
@@ -71,6 +71,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     frame.install(app)
     refused.install(app)
     navigation.install(app)
+    contact_point.install(app)
     for workflow in STORY:
         _add(app, workflow)
     static_files.install(app)

@@ -22,7 +22,7 @@ from directives.instance import NotStored
 from directives.models.files import StoredFile
 from directives.rules.typed_text import one_line
 from directives.sources import kinds as media
-from directives.sources import look_at
+from directives.sources import look_at, small_picture
 
 PDF, PNG, JPEG, WEBP = media.PDF, media.PNG, media.JPEG, media.WEBP
 DOCX, XLSX, XLS, ODS, TEXT = media.DOCX, media.XLSX, media.XLS, media.ODS, media.TEXT
@@ -30,6 +30,7 @@ EVIDENCE = frozenset({PDF, PNG, JPEG, WEBP, DOCX, XLSX})
 PICTURES = frozenset({PNG, JPEG, WEBP})
 DOCUMENTS = EVIDENCE - PICTURES
 SCANS = frozenset({PDF, PNG, JPEG})
+EMBLEMS = frozenset({PNG, JPEG})
 TABLES = frozenset({TEXT, XLSX, XLS, ODS})
 ERASED_NAME = "(tệp đã xoá)"
 MAIL = "message/rfc822"
@@ -96,6 +97,15 @@ def check(name: str, stream: BinaryIO, kinds: Collection[str], limit: int = 10 *
     if look.media_type is None or look.media_type not in kinds:
         raise RefusedFile(FileRefusal.KIND, name, look.media_type)
     return trusted(name, content, look.media_type)
+
+
+def check_emblem(name: str, stream: BinaryIO, limit: int) -> CheckedFile:
+    """The same for a PNG or JPEG that everybody will see: it is written anew as a small PNG. Raises RefusedFile."""
+    given = check(name, stream, EMBLEMS, limit)
+    try:
+        return trusted(f"{title_of(name)}.png", small_picture(given.content), PNG)
+    except FenceRefused as refused:
+        raise RefusedFile(FileRefusal(refused.reason), name) from refused
 
 
 def trusted(name: str, content: bytes, media_type: str) -> CheckedFile:

@@ -18,6 +18,7 @@ PUBLIC = {
     "acknowledging.new_link",
     "proof.check",
     "access.speak",
+    "access.emblem",
 }
 
 

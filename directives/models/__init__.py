@@ -11,6 +11,7 @@ from directives.models.parked import ParkedForm
 from directives.models.programs import Heartbeat
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.security import LimitUse, SecurityEntry
+from directives.models.setup import AgencyFrame, SetupCode
 from directives.models.staff import Office, SignInLink, SignInRequest, Staff, StaffSession
 from directives.models.units import (
     CalendarDay,
@@ -26,6 +27,7 @@ from directives.models.units import (
 __all__ = [
     "AccessEntry",
     "Acknowledgement",
+    "AgencyFrame",
     "AnswerDraft",
     "Assignment",
     "CalendarDay",
@@ -65,6 +67,7 @@ __all__ = [
     "Report",
     "Review",
     "SecurityEntry",
+    "SetupCode",
     "SignInLink",
     "SignInRequest",
     "Staff",

@@ -14,6 +14,7 @@ _BY_EVENT = "the row is found by its event; its own number means nothing"
 
 FREE_TABLES: Mapping[str, str] = {
     "access_entry": "the access log changes no status",
+    "agency_frame": "how an agency's own pages look; a change of the emblem is an event",
     "answer_draft": _UNSENT,
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
     "heartbeat": "which programs run; changes nothing that a board shows",
@@ -23,6 +24,7 @@ FREE_TABLES: Mapping[str, str] = {
     "parked_form": _UNSENT,
     "rehearsal": "the clock of a rehearsal",
     "security_entry": "the security log is for administrators to read; it binds nobody",
+    "setup_code": "opens the first run, before there is anything to prove",
     "staff_session": "who is signed in; changes nothing that a board shows",
     "sign_in_request": "addresses typed at the sign-in, until the worker takes them",
     "sign_in_link": "opens sessions of staff; changes nothing that a board shows",

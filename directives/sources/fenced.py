@@ -7,7 +7,7 @@ from directives import fence
 from directives.fence import FenceRefusal, FenceRefused
 from directives.fence.plain import made, plain
 from directives.rules.clips import is_clip
-from directives.sources import kinds, secret, text
+from directives.sources import kinds, picture, secret, text
 from directives.sources.text import SourceRefusal, SourceText, UnreadableSource
 
 _OFFICE_PARTS = (b"[Content_Types].xml", b"word/", b"xl/")
@@ -53,6 +53,11 @@ def extract(data: bytes) -> SourceText:
     if answer["refused"]:
         raise UnreadableSource(SourceRefusal(answer["refused"]))
     return made(SourceText, answer["found"])
+
+
+def small_picture(data: bytes) -> bytes:
+    """A small PNG of a picture, without anything else that the file holds. Raises FenceRefused."""
+    return fence.run(picture.small_png, data)
 
 
 def text_of(data: bytes) -> str:

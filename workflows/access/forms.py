@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -47,9 +48,15 @@ class StaffForm(AddressAsked):
 
 
 class AgencyForm(AddressAsked):
-    """The agency's telephone and address, and the foot of its mails."""
+    """The agency's name, telephone and address, and the foot of its mails."""
 
-    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
+    name = StringField(_l("Tên cơ quan"), [required(_l("Xin ghi tên cơ quan.")), at_most(300)], [nfc])
+    phone = StringField(
+        _l("Điện thoại hỗ trợ"),
+        [Optional(), at_most(100)],
+        [nfc],
+        description=_l("Đơn vị gọi số này khi cần hỏi; hiện ở chân trang, chân thư và trang báo lỗi."),
+    )
     email = AddressField(_l("Thư điện tử"), [Optional()])
     mail_foot = TextAreaField(
         _l("Chân thư riêng của cơ quan"),
@@ -59,6 +66,16 @@ class AgencyForm(AddressAsked):
             "Mỗi dòng một đoạn; để trống thì dùng chân thư có sẵn. {office} là tên, {phone} là điện thoại "
             "của nơi chủ trì văn bản."
         ),
+    )
+
+
+class EmblemForm(Form):
+    """A picture of the agency's emblem."""
+
+    file = FileField(
+        _l("Tệp ảnh biểu trưng"),
+        [FileRequired(_l("Xin chọn tệp ảnh."))],
+        description=_l("PNG hoặc JPEG, đến 2 MB. Hệ thống tự thu nhỏ; nên dùng ảnh vuông, nền trong."),
     )
 
 

@@ -136,13 +136,13 @@ class CodeTaken(Exception):
     """Another office of the agency has this code."""
 
 
-def change_agency(
-    session: Session, agency: Unit, staff: Staff, now: datetime, *, phone: str, email: str, mail_foot: str
+def change_agency(  # noqa: PLR0913 (what the form holds)
+    session: Session, agency: Unit, staff: Staff, now: datetime, *, name: str, phone: str, email: str, mail_foot: str
 ) -> None:
-    """Change the agency's telephone and address and the foot of its mails; an empty foot means the default."""
-    facts.change(session, agency, now, phone=phone, email=email)
+    """Change the agency's name, telephone and address and the foot of its mails; an empty foot means the default."""
+    facts.change(session, agency, now, name=name, phone=phone, email=email)
     agency.wording = {**agency.wording, "mail_foot": mail_foot}
-    data = {"what": "agency", "phone": phone, "email": email}
+    data = {"what": "agency", "name": name, "phone": phone, "email": email}
     actor, rows = ledger.by_staff(staff.id), [agency]
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, actor, data, text=mail_foot, rows=rows)
 

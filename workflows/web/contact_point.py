@@ -1,12 +1,18 @@
-"""Whom a unit can call or write to; used by units' pages, mails and the text for Zalo."""
+"""In whose name a page or mail is, with emblem, and whom a unit can call or write to."""
 
 from dataclasses import dataclass
 
-from flask import g, has_request_context
+from flask import Flask, g, has_request_context, url_for
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Directive, Unit
+from directives.database import db
+from directives.models import AgencyFrame, Directive, StoredFile, Unit
+from workflows.web.finding import current_agency
+
+DIGITS = 20
+"""Of an emblem's SHA-256 in its address: another emblem has another address."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,7 @@ class Issuer:
     """The superior agency, as printed in the letter."""
     name: str
     contact: ContactPoint
+    agency_id: int
 
 
 def contact_of(directive: Directive) -> ContactPoint:
@@ -47,10 +54,39 @@ def issuer_of(directive: Directive) -> Issuer:
     contact = contact_of(directive)
     if has_request_context():
         g.contact_point = contact  # for the page of a fault, which asks the database nothing
-    return Issuer(directive.parent_printed, directive.issuer.name, contact)
+    return Issuer(directive.parent_printed, directive.issuer.name, contact, directive.issuer_id)
 
 
 def only_agency(session: Session) -> Issuer | None:
     """The agency, if the installation has only one: for pages that do not know the directive."""
     agencies = session.scalars(select(Unit).where(Unit.agency_id.is_(None)).limit(2)).all()
-    return Issuer("", agencies[0].name, contact_of_agency(agencies[0])) if len(agencies) == 1 else None
+    return of_agency(agencies[0]) if len(agencies) == 1 else None
+
+
+def of_agency(agency: Unit) -> Issuer:
+    """For pages in the name of an agency that concern no directive."""
+    return Issuer("", agency.name, contact_of_agency(agency), agency.id)
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals.update(known_issuer=known_issuer, emblem_of=emblem_of)
+
+
+def known_issuer() -> Issuer | None:
+    """For public pages and errors: the agency of the signed-in person, else the only one; of several, none is known."""
+    if "known_issuer" not in g:
+        g.known_issuer = of_agency(current_agency()) if current_user.is_authenticated else only_agency(db.session)
+    found: Issuer | None = g.known_issuer
+    return found
+
+
+def emblem_of(agency_id: int) -> str:
+    """The address of the agency's emblem, or ''."""
+    return emblem_address(db.session, agency_id)
+
+
+def emblem_address(session: Session, agency_id: int) -> str:
+    """The same within another session."""
+    emblem = select(StoredFile.sha256).join(AgencyFrame, AgencyFrame.emblem_id == StoredFile.id)
+    found = session.scalar(emblem.where(AgencyFrame.agency_id == agency_id))
+    return url_for("access.emblem", digest=found[:DIGITS]) if found else ""

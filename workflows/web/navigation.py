@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from directives.terms import Role
+from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, may_act, may_open
 from workflows.web.security.sessions import only_reads_boards
 from workflows.web.words.events import role_word
@@ -76,6 +77,7 @@ def _desk() -> dict[str, object]:
     return {
         "desk": {
             "home_url": url_for(HOME),
+            "agency": current_agency(),
             "person": me.name,
             "account_url": url_for("access.account"),
             "sections": [(one.code, url_for(one.endpoint)) for one in sorted(frame.menu) if may_open(me, one.endpoint)],

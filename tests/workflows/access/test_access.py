@@ -127,7 +127,12 @@ def test_the_agencys_own_footer_is_in_its_mails(session, client, now):
     people = scene.department(session, now)
     desk = administrator(client, session, people, now)
     ours = desk.get("/co-quan").text
-    own = {"phone": people.agency.phone, "email": "", "mail_foot": "Gọi {office}, số {phone}.\nXin cảm ơn."}
+    own = {
+        "name": people.agency.name,
+        "phone": people.agency.phone,
+        "email": "",
+        "mail_foot": "Gọi {office}, số {phone}.\nXin cảm ơn.",
+    }
 
     desk.post("/co-quan", data=own)
     session.expire_all()

@@ -47,7 +47,10 @@ def test_an_office_and_the_agency_are_asked_too(admin, session):
     theirs = {"name": office.name, "code": office.code, "phone": "", "email": "gdtrh@so.gob.vn"}
 
     assert "Có phải gdtrh@so.gov.vn?" in admin.post(f"/co-quan/phong/{office.id}", data=theirs).text
-    assert "Có phải so@gmail.com?" in admin.post("/co-quan", data={"email": "so@gmial.com", "phone": ""}).text
+    assert (
+        "Có phải so@gmail.com?"
+        in admin.post("/co-quan", data={"name": "Sở", "email": "so@gmial.com", "phone": ""}).text
+    )
 
 
 def test_who_signs_in_may_paste_a_space_or_type_capitals(app, client, session, people):

@@ -1,4 +1,4 @@
-"""Pages for the administrator: the agency's telephone and address, the foot of its mails, offices, reminders."""
+"""Pages for the administrator: the agency's name, telephone and address, the foot of its mails, offices, reminders."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import force_locale
@@ -24,7 +24,7 @@ from workflows.web.plan_form import AgencyPlanForm, in_words
 @pages.route("/co-quan", methods=["GET", "POST"])
 @administers
 def agency() -> str | Response:
-    """The agency's telephone and address, and the foot of its mails to units."""
+    """The agency's name, telephone and address, and the foot of its mails to units."""
     session, found = db.session, current_agency()
     form = AgencyForm(obj=found, mail_foot=found.wording.get("mail_foot", ""))
     if form.validate_on_submit() and form.is_sure(before=found.email):
@@ -33,6 +33,7 @@ def agency() -> str | Response:
             found,
             current_staff(),
             clock.now(session),
+            name=text_of(form.name),
             phone=text_of(form.phone),
             email=text_of(form.email),
             mail_foot=text_of(form.mail_foot),

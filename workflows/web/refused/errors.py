@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db, read_only
 from directives.instance import NotStored
-from workflows.web.contact_point import ContactPoint, only_agency
+from workflows.web.contact_point import ContactPoint, emblem_address, only_agency
 from workflows.web.frame import LimitedPage, language
 from workflows.web.refused.texts import readable, typed_in_request
 from workflows.web.security import origin, prefix
@@ -97,6 +97,7 @@ def _plain_page(code: int) -> LimitedPage:
         back_url=_back(),
         typed=readable(typed_in_request(), names_figures=False),
         agency=_agency(),
+        emblem=current_app.extensions.get("only_agency_emblem", ""),
         help_phone=current_app.config["HELP_PHONE"],
     )
     return shown, code, {"Retry-After": "120"} if code == 503 else {}
@@ -116,3 +117,4 @@ def _note_agency() -> None:
     with suppress(SQLAlchemyError), read_only(), Session(db.engine) as own:
         found = only_agency(own)
         current_app.extensions["only_agency"] = found.contact if found else None
+        current_app.extensions["only_agency_emblem"] = emblem_address(own, found.agency_id) if found else ""
