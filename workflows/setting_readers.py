@@ -115,6 +115,14 @@ def address(value: str) -> str:
     return given
 
 
+def token_address(value: str) -> str | None:
+    """An address to which a secret is sent: only in TLS, or on this machine."""
+    given = value.strip()
+    if given and not re.match(r"https://[^/]|http://127\.0\.0\.1[:/]", given):
+        raise ValueError("phải là địa chỉ https://…")
+    return given or None
+
+
 def folder(value: str) -> str:
     if not Path(value).is_absolute():
         raise ValueError("phải là đường dẫn tuyệt đối")
@@ -160,6 +168,7 @@ Networks = Annotated[tuple[Network, ...], _by(networks)]
 NameServer = Annotated[str | None, _by(name_server)]
 Mailbox = Annotated[str | None, _by(mailbox)]
 Address = Annotated[str, _by(address)]
+TokenAddress = Annotated[str | None, _by(token_address)]
 Folder = Annotated[str, _by(folder)]
 OptionalFolder = Annotated[str | None, _by(optional_path)]
 Database = Annotated[str, _by(database)]

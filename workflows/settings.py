@@ -61,6 +61,20 @@ class Settings(GivenSettings):
     MAIL_AUTHSERV_ID: read.Optional = setting(
         "", "Tên mà máy chủ nhận thư của cơ quan ghi đầu dòng Authentication-Results; trống là không xem các dòng ấy"
     )
+    MAIL_OAUTH: read.Truth = setting("false", "Đăng nhập máy chủ gửi thư bằng mã truy cập OAuth 2.0 thay mật khẩu")
+    IMAP_OAUTH: read.Truth = setting("false", "Đăng nhập hộp thư nhận bằng mã truy cập OAuth 2.0 thay mật khẩu")
+    OAUTH_TOKEN_URL: read.TokenAddress = setting(
+        "", "Nơi cấp mã truy cập OAuth 2.0 (của Microsoft 365, Google…); trống là không hỏi nơi nào"
+    )
+    OAUTH_CLIENT_ID: read.Optional = setting("", "Mã ứng dụng đã đăng ký ở nơi cấp mã")
+    OAUTH_CLIENT_SECRET: read.Optional = secret("", "Mật khẩu của ứng dụng ấy")
+    OAUTH_REFRESH_TOKEN: read.Optional = secret(
+        "", "Mã làm mới của hộp thư; trống là ứng dụng xin mã bằng quyền của mình (client credentials)"
+    )
+    OAUTH_SCOPE: read.Optional = setting("", "Phạm vi quyền xin ở nơi cấp mã")
+    OAUTH_TOKEN_PATH: read.OptionalFolder = setting(
+        "", "Tệp mà một chương trình khác luôn ghi mã truy cập mới vào; đặt thì không hỏi nơi cấp mã"
+    )
     OFFICE_HOURS: read.Hours = setting("07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc")
     DNS_SERVER: read.NameServer = setting(
         "", "Máy chủ tên miền để kiểm tra SPF, DKIM, DMARC, ví dụ 127.0.0.1:5353; trống là của hệ thống"

@@ -27,17 +27,8 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
 mail_location = maildir:{folder}/mail/%u
 first_valid_uid = 1
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={owner} gid={group} home={folder}/mail/%u
-}}
 service imap-login {{
   chroot =
   inet_listener imap {{
@@ -48,6 +39,40 @@ service imap-login {{
     port = 0
   }}
 }}
+"""
+
+BY_PASSWORD = """
+auth_mechanisms = plain login
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={group} home={folder}/mail/%u
+}}
+"""
+
+BY_TOKEN = """
+auth_mechanisms = xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+userdb {{
+  driver = static
+  args = uid={owner} gid={group} home={folder}/mail/%u
+}}
+"""
+"""In place of a password: Dovecot asks the address `introspection_url` whose each token is."""
+
+ASKING = """
+introspection_mode = post
+introspection_url = {whose}
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -65,18 +90,31 @@ class Dovecot:
             box.select("INBOX", readonly=True)
             return [box.fetch(number, "(BODY.PEEK[])")[1][0][1] for number in box.search(None, "ALL")[1][0].split()]
 
+    def put(self, address: str, mail: bytes) -> None:
+        """Deliver a mail into somebody's mailbox."""
+        inbox = self.folder / "mail" / address
+        for name in ("cur", "new", "tmp"):
+            (inbox / name).mkdir(parents=True, exist_ok=True)
+        (inbox / "new" / f"{len(list((inbox / 'new').iterdir()))}.eml").write_bytes(mail)
+        for path in (inbox, *inbox.rglob("*")):
+            os.chown(path, OWNER.pw_uid, OWNER.pw_gid)
+
 
 @contextmanager
-def private_dovecot(folder: Path) -> Iterator[Dovecot]:
-    """Runs until the end of the block. Needs root, since Dovecot drops its rights user by user."""
+def private_dovecot(folder: Path, whose: str | None = None) -> Iterator[Dovecot]:
+    """Runs until the end of the block. Needs root, since Dovecot drops its rights user by user.
+
+    With `whose`, an address that says whose a token is, tokens sign in and no password does.
+    """
     if os.getuid() != 0:
         raise RuntimeError("Dovecot cho kiểm thử cần quyền root: xin chạy pytest bằng root, như CI.")
     (folder / "mail").mkdir()
     os.chown(folder / "mail", OWNER.pw_uid, OWNER.pw_gid)
     port, settings = free_port(), folder / "dovecot.conf"
-    settings.write_text(
-        CONFIGURATION.format(folder=folder, password=PASSWORD, owner=OWNER.pw_name, group=GROUP.gr_name, port=port)
-    )
+    (folder / "oauth2.conf").write_text(ASKING.format(whose=whose))
+    values = {"password": PASSWORD, "owner": OWNER.pw_name, "group": GROUP.gr_name, "port": port}
+    text = CONFIGURATION + (BY_TOKEN if whose else BY_PASSWORD)
+    settings.write_text(text.format(folder=folder, **values))
     program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     server = subprocess.Popen([program, "-F", "-c", settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -13,6 +13,8 @@ from typing import Any
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
+from workflows.access_tokens import access_token
+
 MAILBOX_ERRORS = (OSError, imaplib.IMAP4.error, ImapToolsError)
 """What connecting and talking to a mail server can raise, time-outs, TLS and a wrong password included."""
 
@@ -38,13 +40,21 @@ def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
     else:
         box = MailBoxUnencrypted(server, port, timeout=TIMEOUT)
     try:
-        # LOGIN accepts no diacritics in a password; PLAIN does, if the server supports it
-        login = box.login_utf8 if "AUTH=PLAIN" in box.client.capabilities else box.login
-        login(settings["IMAP_USERNAME"] or "", settings["IMAP_PASSWORD"] or "", settings["IMAP_FOLDER"])
+        _sign_in(box, settings)
         yield box
     finally:
         with suppress(*MAILBOX_ERRORS):
             box.logout()
+
+
+def _sign_in(box: BaseMailBox, settings: Mapping[str, Any]) -> None:
+    username, folder = settings["IMAP_USERNAME"] or "", settings["IMAP_FOLDER"]
+    if settings["IMAP_OAUTH"]:
+        box.xoauth2(username, access_token(settings), folder)
+        return
+    # LOGIN accepts no diacritics in a password; PLAIN does, if the server supports it
+    login = box.login_utf8 if "AUTH=PLAIN" in box.client.capabilities else box.login
+    login(username, settings["IMAP_PASSWORD"] or "", folder)
 
 
 def new_mails(box: BaseMailBox, done_folder: str | None) -> Iterator[FetchedMail]:

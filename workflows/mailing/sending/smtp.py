@@ -15,6 +15,7 @@ import flask_mail
 from flask import Flask, current_app
 
 from directives.terms import MailState
+from workflows import access_tokens
 from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.sending.reply_meaning import Outcome, Stage, outcome_of_lost_connection, outcome_of_reply
 from workflows.mailing.sending.verp import bounce_address
@@ -146,7 +147,11 @@ class Connection(flask_mail.Connection):
             if self.mail.use_tls:
                 host.starttls(context=ssl.create_default_context())
             host.ehlo_or_helo_if_needed()
-            if self.mail.username and self.mail.password:
+            if current_app.config["MAIL_OAUTH"]:
+                said = access_tokens.xoauth2(self.mail.username or "", access_tokens.access_token(current_app.config))
+                # to the server's reason for a refusal a client answers nothing, and is then refused
+                host.auth("XOAUTH2", lambda reason=None: said if reason is None else "")
+            elif self.mail.username and self.mail.password:
                 host.login(self.mail.username, self.mail.password)
         except BaseException:
             host.close()
