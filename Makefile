@@ -1,5 +1,5 @@
 # The commands of a checkout; each runs bin/setup first, which is quick and silent if nothing is left to do.
-.PHONY: setup run demo-reset test test-slow test-quick check bench soak fuzz lock settings translations
+.PHONY: setup run demo-reset test test-slow test-quick test-all-pythons test-lowest check size sbom audit bench soak fuzz lock settings translations
 
 PYTHON ?= python3
 export PYTHON
@@ -28,12 +28,35 @@ test-slow:
 test-quick: setup
 	.venv/bin/pytest -n 2 --database sqlite -m "not browser and not slow"
 
+# The quick tests with each Python from 3.11 on that is here; TESTS=tests/test_story.py for some of them.
+test-all-pythons: setup
+	@for version in 3.11 3.12 3.13; do bin/test-with $$version $(TESTS) || exit 1; done
+
+# The same with the lowest versions of all dependencies that pyproject.toml allows.
+test-lowest: setup
+	@bin/test-with lowest $(TESTS)
+
 check: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/deptry . --no-ansi
+
+# What the program without extras takes on the disk, by package.
+size: setup
+	@.venv/bin/python -m bench.size
+
+# What a server installs (requirements.lock), as CycloneDX.
+sbom: setup
+	@mkdir -p dist
+	@.venv/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON \
+	    --output-file dist/sbom.json
+	@echo dist/sbom.json
+
+# Known weaknesses of what a server installs. It asks pypi.org, and fails if that cannot be reached.
+audit: setup
+	@.venv/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
 bench: setup
 	@.venv/bin/python -m bench

@@ -15,6 +15,7 @@ from flask_migrate.cli import db as migrations
 
 from directives.database import db
 from workflows import settings
+from workflows.version import VERSION
 from workflows.web import contact_point, formats, frame, guards, navigation, signed, words
 from workflows.web.logs import lines as logs
 from workflows.web.logs import requests as request_log
@@ -110,6 +111,7 @@ def _add(app: Flask, workflow: str) -> None:
 def main() -> None:
     """The `dondoc` program; `dondoc read` and `--help` need neither settings nor a database."""
     program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
+    program = click.version_option(VERSION, message="Đôn Đốc %(version)s")(program)
     program.add_command(migrations)
     for workflow in STORY:
         room = _room(workflow, "commands")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "README.vi.md", *sorted((ROOT / "docs").glob("*.md"))]
+NAMED = ("README.md", "README.vi.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = [*map(ROOT.joinpath, NAMED), *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = "meeting"
 """The mail that docs/adding-an-occasion.md adds."""
 _TOP = "bench|bin|directives|docs|migrations|static|templates|tests|translations|workflows"

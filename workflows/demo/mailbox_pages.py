@@ -11,6 +11,7 @@ from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 from workflows.demo.mailbox import ENVELOPE, Mailbox
+from workflows.version import VERSION
 from workflows.web.security import headers
 from workflows.web.security.csrf import MaskedCSRFProtect
 from workflows.web.transport import compression, static_files
@@ -30,6 +31,7 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(main.jinja_env.filters)
+    app.jinja_env.globals["version"] = VERSION
     Babel(app, default_translation_directories=f"{main.root_path}/translations")
     MaskedCSRFProtect(app)
     app.context_processor(lambda: {"language": "vi", "rehearsal": {"now": now(), "action": None, "input": ""}})

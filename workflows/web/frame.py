@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from directives.database import db
 from workflows import clock
+from workflows.version import VERSION
 from workflows.web.security import cookies, origin, prefix
 from workflows.web.typed.dates import written_moment
 
@@ -58,6 +59,7 @@ def install(app: Flask) -> None:
     app.url_map.converters["int"] = KeyConverter
     app.before_request(_refuse_nul)
     app.after_request(_cache)
+    app.jinja_env.globals["version"] = VERSION
     app.context_processor(_rehearsal)
     app.context_processor(_languages)
 

@@ -13,6 +13,7 @@ from tests.scene import HOUR
 from workflows.calling.steps import CallNote, record_call
 from workflows.documents.call_sheet import make_call_sheet
 from workflows.documents.paper import print_call_sheet
+from workflows.version import VERSION
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def test_it_says_for_when_of_whom_and_with_a_box_for_each_outcome(sheet):
     text = text_of(print_call_sheet(sheet()))
 
     assert "Hạn: chậm nhất thứ Năm 23/4/2020" in text
+    assert f"Đôn Đốc {VERSION}" in text
     assert "DANH SÁCH GỌI ĐIỆN" in text and "DỮ LIỆU MẪU" in text
     for name in ("Phòng GDĐT mẫu 1", "Trường THPT mẫu A", "Trường THPT mẫu B"):
         assert name in text

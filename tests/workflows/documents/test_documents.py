@@ -20,6 +20,7 @@ from workflows.documents.paper import print_summary
 from workflows.documents.steps import summarise
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SummaryUnit
 from workflows.scheduling import steps
+from workflows.version import VERSION
 
 DAY = timedelta(days=1)
 
@@ -165,6 +166,14 @@ def test_the_foot_bears_the_last_root_recorded_by_then(session: Session, now: da
     summary = summarise(session, directive, now + 4 * DAY, as_of=now + 2 * DAY)
 
     assert (summary.root, summary.rooted_at) == (first.hash, now + DAY)
+
+
+def test_each_page_has_the_version_at_its_foot(session: Session, now: datetime):
+    _, directive = followed(session, now)
+
+    pages = PdfReader(io.BytesIO(print_summary(summarise(session, directive, now)))).pages
+
+    assert [f"Đôn Đốc {VERSION}" in page.extract_text() for page in pages] == [True] * len(pages)
 
 
 def test_no_telephone_number_and_no_free_text_is_printed(session: Session, client: FlaskClient, now: datetime):
