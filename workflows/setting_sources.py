@@ -95,5 +95,10 @@ def _secret_file(name: str, given: Mapping[str, Any]) -> str:
         raise _unreadable(f"{PREFIX}{name}_FILE", path) from error
 
 
+def file_of_secret(name: str) -> str:
+    """The path of the file that a secret comes from; '' if it comes from none."""
+    return str((_env_file() | _without_prefix(os.environ)).get(f"{name}_FILE", ""))
+
+
 def _unreadable(name: str, path: str) -> WrongSetting:
     return WrongSetting(f"{name} = {path!r}: không đọc được tệp này. Xin xem lại đường dẫn và quyền đọc.")

@@ -96,6 +96,9 @@ class Settings(GivenSettings):
     ANCHOR_FILE: read.OptionalFolder = setting(
         "", "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi"
     )
+    BACKUP_DIR: read.OptionalFolder = setting(
+        "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"
+    )
     HELP_PHONE: read.Optional = setting("", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc")
 
     @model_validator(mode="after")

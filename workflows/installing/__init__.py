@@ -1,1 +1,1 @@
-"""What the person who installs the product does: keys, the folder of stored files, copies."""
+"""What the person who installs the product does: keys, the folder of stored files."""

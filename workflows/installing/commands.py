@@ -14,7 +14,6 @@ from directives.past.stored import FileFaultKind
 from workflows import keys as signing
 from workflows import settings as table
 from workflows import stored
-from workflows.installing import copying
 
 keys = click.Group("keys", help="Khoá ký của hệ thống.")
 
@@ -106,7 +105,7 @@ def check(context: click.Context, move_unknown: Path | None) -> None:
     """Compare the stored files with the database."""
     with read_only():
         if damage := snapshot.damage(db.session):
-            raise stored.FolderUnfit(f"Cơ sở dữ liệu hỏng: {damage}. Xin dùng bản sao làm bằng “dondoc files copy”.")
+            raise stored.FolderUnfit(f"Cơ sở dữ liệu hỏng: {damage}. Xin dùng bản sao làm bằng “dondoc backup”.")
         stored.check_folder()
         folder = stored.folder()
         faults = list(comparing.faults(db.session, folder))
@@ -121,27 +120,6 @@ def check(context: click.Context, move_unknown: Path | None) -> None:
     lost = len(faults) - len(unknown)
     click.echo(f"{lost} tệp thiếu hoặc hỏng, {len(unknown)} tệp không rõ.", err=True)
     context.exit(2 if lost else 1 if unknown and move_unknown is None else 0)
-
-
-@files.command()
-@click.argument("target", type=click.Path(file_okay=False, path_type=Path))
-@with_appcontext
-def copy(target: Path) -> None:
-    """Sao cơ sở dữ liệu SQLite và các tệp vào một thư mục mới, trọn vẹn dù hệ thống đang chạy."""
-    stored.check_folder()
-    try:
-        count = copying.copy(db.session, stored.folder(), target.resolve())
-    except snapshot.NoSnapshot as error:
-        raise click.ClickException(
-            "PostgreSQL được sao bằng pg_dump; xin sao cơ sở dữ liệu trước, rồi mới sao thư mục tệp."
-        ) from error
-    except FileExistsError as error:
-        raise click.ClickException(f"Đã có {error.filename}. Xin chọn một thư mục mới.") from error
-    except copying.CopyDamaged as error:
-        raise click.ClickException(
-            f"Bản sao không dùng được: tệp {error} thiếu hoặc hỏng. Xin chạy “dondoc files check”."
-        ) from error
-    click.echo(f"Đã sao cơ sở dữ liệu và {count} tệp vào {target.resolve()}")
 
 
 commands = [keys, settings, files]

@@ -1,1 +1,1 @@
-"""Keep what the department has: copies, restores, moves to another database."""
+"""Keep what the department has: backups and restores, moves to another database, what may be forgotten when."""

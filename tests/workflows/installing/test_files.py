@@ -1,4 +1,4 @@
-"""The installer's commands for stored files: told what is wrong, nothing deleted, a copy whole while others write."""
+"""The installer's commands for stored files: told what is wrong, nothing deleted."""
 
 import os
 import re
@@ -7,18 +7,14 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from app import create_app
 from directives import folder, instance
 from directives.database import db
-from directives.models import StoredFile
-from directives.past import verification
 from tests import scene
 from tests.directives.test_folder import keep
-from tests.infrastructure.apps import CommandLine, outside
+from tests.infrastructure.apps import CommandLine
 from tests.infrastructure.databases import dispose, settings
-from workflows import clock
 from workflows.scheduling.ticker import run_ticker
 
 
@@ -134,44 +130,6 @@ def test_the_ticker_sweeps_what_was_erased_and_nothing_else(app, session, place,
     running.join()
 
     assert {path.name for path in place.iterdir()} >= {other.stored_name, "0123456789abcdef0123456789abcdef"}
-
-
-@pytest.mark.sqlite
-def test_a_copy_taken_while_others_write_is_whole(app, runner, session, place, now, tmp_path):
-    stop, written = threading.Event(), []
-
-    def write() -> None:
-        with app.app_context():
-            while not stop.is_set():
-                written.append(keep(db.session, place, clock.now(db.session)).stored_name)
-                db.session.commit()
-
-    writing = threading.Thread(target=write)
-    writing.start()
-    scene.wait_until(lambda: len(written) > 3)
-    code, said = outside(lambda: files(runner, "copy", tmp_path / "copy"))
-    stop.set()
-    writing.join()
-
-    assert code == 0, said
-    copied = create_app(settings(f"sqlite:///{tmp_path}/copy/dondoc.sqlite", tmp_path / "copy" / "files"))
-    copied.test_cli_runner_class = CommandLine
-    with copied.app_context():
-        names = set(db.session.scalars(select(StoredFile.stored_name)))
-        assert list(verification.faults(db.session, tmp_path / "copy" / "files")) == []
-    assert len(names) > 3
-    assert names <= set(written)
-    assert files(copied.test_cli_runner(), "check") == (0, "0 tệp thiếu hoặc hỏng, 0 tệp không rõ.\n")
-    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "copy").rglob("*")} == {0}
-    dispose(copied)
-
-
-@pytest.mark.sqlite
-def test_a_copy_with_a_damaged_file_or_over_another_is_refused(runner, place, kept, tmp_path):
-    (place / kept[0].stored_name).write_bytes(b"%PDF-1.7 other")
-
-    assert "thiếu hoặc hỏng" in files(runner, "copy", tmp_path / "copy")[1]
-    assert "Xin chọn một thư mục mới" in files(runner, "copy", tmp_path / "copy")[1]
 
 
 @pytest.mark.sqlite

@@ -110,7 +110,3 @@ def _faults(target: Session, counts: list[copying.TableCount]) -> list[LedgerFau
 
 def _cause(error: Exception) -> str:
     return str(error.orig) if isinstance(error, DBAPIError) else str(error)
-
-
-database_commands = [copy]
-"""Join the commands of Flask-Migrate in `dondoc db`."""
