@@ -1,0 +1,1 @@
+dondoc-.service.d

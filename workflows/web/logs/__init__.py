@@ -1,1 +1,0 @@
-"""Logs of all programs, and the line of each request."""
