@@ -17,6 +17,8 @@ from directives.database import db
 from workflows import settings
 from workflows.version import VERSION
 from workflows.web import contact_point, formats, frame, guards, navigation, signed, words
+from workflows.web.logs import lines as logs
+from workflows.web.logs import requests as request_log
 from workflows.web.refused import handlers as refused
 from workflows.web.security import cookies, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
@@ -57,6 +59,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("dondoc", root_path=str(ROOT), static_folder=None)
     app.request_class = ReceivedRequest
     settings.configure(app, config)
+    if config is None:  # else somebody else's process, which has logs of its own
+        logs.install(app)
+    request_log.install(app)
     compression.install(app)
     cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

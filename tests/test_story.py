@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from pypdf import PdfReader
 
@@ -19,6 +20,7 @@ from directives.database import db
 from directives.rules.schedule import VIETNAM
 from directives.terms import Role
 from tests.directives.reading.letters import REAL, real_or_own
+from tests.infrastructure import program_log
 from tests.infrastructure.http_person import HttpPerson
 from tests.infrastructure.mail_server import MailServer
 from tests.infrastructure.person import Person
@@ -32,10 +34,20 @@ PROMPT_EMAIL, LATE_EMAIL = "hieutruong@thpt-mau-01.example", "vanthu@thpt-mau-02
 CORRECTED_EMAIL = "dung-dia-chi@thpt-mau-07.example"
 
 
-def test_from_the_letter_to_the_paper(app, live_server, smtp):
+def test_from_the_letter_to_the_paper(app, live_server, smtp, log_without_people):
     story = Story(app, smtp, lambda: HttpPerson(live_server.url))
 
     story.play()
+
+
+@pytest.fixture
+def log_without_people(app, smtp):
+    """The log of all programs at its most talkative: nothing of what people are and have typed is in it."""
+    with program_log.written(app) as log:
+        yield
+        program_log.let_programs_run(app, log, datetime(2020, 5, 5, 9, tzinfo=VIETNAM))
+    assert len(log.getvalue().splitlines()) > 60
+    assert program_log.told_of_people(app, smtp, log.getvalue()) == []
 
 
 class Story:

@@ -22,6 +22,7 @@ from directives.record import heartbeats
 from directives.record.heartbeats import BEAT_EVERY, ProgramState
 from directives.terms import Program
 from workflows import clock
+from workflows.web.logs import lines
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +94,11 @@ def heartbeat(
         heart = Heart(db.engine, program, name or platform.node() or "-", every)
     thread = threading.Thread(target=heart.run, name=f"heartbeat {program}", daemon=True)
     thread.start()
+    lines.say(log, "program starts", program=program, name=heart.name)
     try:
         yield heart
         heart.note_stop()
     finally:
         heart.ends.set()
         thread.join()
+        lines.say(log, "program ends", program=program, name=heart.name)

@@ -129,6 +129,18 @@ def folder(value: str) -> str:
     return value
 
 
+def one_of(*known: str) -> Callable[[str], str]:
+    """One of these words, in any case."""
+
+    def read(value: str) -> str:
+        folded = {word.lower(): word for word in known}
+        if (given := value.strip().lower()) not in folded:
+            raise ValueError(f"phải là {', '.join(known[:-1])} hoặc {known[-1]}")
+        return folded[given]
+
+    return read
+
+
 def key(value: str) -> str:
     keys.check(value.strip())
     return value.strip()
@@ -175,3 +187,5 @@ Database = Annotated[str, _by(database)]
 Key = Annotated[str, _by(key)]
 OptionalKey = Annotated[str | None, _by(optional_key)]
 KeyList = Annotated[str, _by(key_list)]
+LogLevel = Annotated[str, _by(one_of("DEBUG", "INFO", "WARNING", "ERROR"))]
+LogFormat = Annotated[str, _by(one_of("text", "json"))]

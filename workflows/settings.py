@@ -88,6 +88,8 @@ class Settings(GivenSettings):
         "127.0.0.0/8, ::1",
         "Địa chỉ hoặc dải địa chỉ của máy chủ trung gian đứng ngay trước: chỉ tin các dòng X-Forwarded-… từ đó",
     )
+    LOG_LEVEL: read.LogLevel = setting("INFO", "Mức nhật ký của chương trình: DEBUG, INFO, WARNING hoặc ERROR")
+    LOG_FORMAT: read.LogFormat = setting("text", "Mỗi dòng nhật ký là text (tên=giá trị) hoặc json")
     ANCHOR_KEY: read.OptionalKey = secret(
         "", "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký"
     )

@@ -17,6 +17,7 @@ from workflows.inbox import mailbox, steps
 from workflows.inbox.opening import open_mail
 from workflows.inbox.storing import store_unparsed
 from workflows.programs import Heart, heartbeat
+from workflows.web.logs import lines
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,9 @@ def _fetch_repeatedly(app: Flask, stop: threading.Event, every: float, heart: He
     while not stop.is_set():
         heart.note_round()
         try:
-            fetch(app, stop)
+            counts = fetch(app, stop)
+            level = logging.INFO if counts else logging.DEBUG
+            lines.say(log, "inbox", level=level, **{kind.value: count for kind, count in counts.items()})
         except NotAvailable as error:
             log.warning("mails stay in the mailbox: %s", error)
             stop.wait(max(PAUSES[min(failures, len(PAUSES) - 1)], every))

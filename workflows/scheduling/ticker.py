@@ -15,6 +15,7 @@ from workflows import clock, stored
 from workflows.programs import Heart, heartbeat
 from workflows.proof import anchors
 from workflows.scheduling import steps
+from workflows.web.logs import lines
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,9 @@ def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> 
         with app.app_context():
             try:
                 now = clock.now(db.session)
-                steps.tick(db.session, now, app.config["OFFICE_HOURS"])
+                result = steps.tick(db.session, now, app.config["OFFICE_HOURS"])
                 db.session.commit()
+                _log(result)
                 anchors.write(db.session)
                 db.session.rollback()
                 if swept_on != now.date():
@@ -48,6 +50,12 @@ def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> 
                 db.session.rollback()
                 log.exception("a tick met an unknown error and is tried again")
         stop.wait(every.total_seconds())
+
+
+def _log(result: steps.TickResult) -> None:
+    counts = {"periods": len(result.openings), "mails": len(result.notices), "receipts": result.receipts}
+    level = logging.INFO if any(counts.values()) else logging.DEBUG
+    lines.say(log, "tick", level=level, **counts, quiet=len(result.quiet))
 
 
 def _sweep(app: Flask) -> None:

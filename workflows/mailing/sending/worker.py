@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from directives.terms import MailState, Program
 from workflows.mailing.sending.mail_session import MailSession, ServerUnreachable
 from workflows.programs import Heart, heartbeat
+from workflows.web.logs import lines
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ def _work(app: Flask, stop: threading.Event, heart: Heart) -> None:
             continue
         failures = 0
         if counts is not None:
+            if counts:
+                lines.say(log, "mails", **{state.value: count for state, count in counts.items()})
             busy_at = time.monotonic()
             continue
         if time.monotonic() - busy_at > KEEP_OPEN:

@@ -19,6 +19,8 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts of a request from the machine itself, such as a health check."""
 
 FOREIGN_HOST = "dondoc.foreign_host"
+BY_PROXY = "dondoc.by_proxy"
+"""In the environ of a request that a trusted proxy has sent."""
 
 
 def install(app: Flask) -> None:
@@ -45,8 +47,10 @@ class _BehindProxies:
         self.proxied = ProxyFix(inner, x_for=count, x_proto=count, x_host=count)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        inner = self.proxied if self._is_trusted(environ.get("REMOTE_ADDR", "")) else self.direct
-        return inner(environ, start_response)
+        if not self._is_trusted(environ.get("REMOTE_ADDR", "")):
+            return self.direct(environ, start_response)
+        environ[BY_PROXY] = True
+        return self.proxied(environ, start_response)
 
     def _is_trusted(self, peer: str) -> bool:
         try:

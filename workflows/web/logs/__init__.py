@@ -1,0 +1,1 @@
+"""Logs of all programs, and the line of each request."""
