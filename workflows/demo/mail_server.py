@@ -32,5 +32,7 @@ class DemoMailServer:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         """Keep a mail."""
         content = envelope.content or b""
-        self.mailbox.keep(envelope.rcpt_tos, content if isinstance(content, bytes) else content.encode())
+        self.mailbox.keep(
+            envelope.mail_from or "", envelope.rcpt_tos, content if isinstance(content, bytes) else content.encode()
+        )
         return "250 OK"

@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 
-ENVELOPE = "X-Mailbox-To"
-"""A header of ours on top of a stored mail: its envelope recipients."""
+SENDER, ENVELOPE = "X-Mailbox-From", "X-Mailbox-To"
+"""Headers of ours on top of a stored mail: sender and recipients of its envelope."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class MailboxEntry:
     to: str
     subject: str
     sent_at: datetime | None
+
+
+def recipients_of(mail: EmailMessage) -> list[str]:
+    return str(mail[ENVELOPE]).split(", ")
 
 
 @lru_cache(maxsize=4096)
@@ -41,12 +45,13 @@ class Mailbox:
             refusals.write_text("\n".join(refused), encoding="utf-8")
         self.folder, self._refusals, self._lock = folder, refusals, threading.Lock()
 
-    def keep(self, recipients: Sequence[str], content: bytes) -> None:
+    def keep(self, sender: str, recipients: Sequence[str], content: bytes) -> None:
         """Store a mail; it appears in the list only when complete."""
         with self._lock:
             number = max((int(path.stem) for path in self.folder.glob("*.eml")), default=0) + 1
             whole = self.folder / f"{number}.part"
-            whole.write_bytes(f"{ENVELOPE}: {', '.join(recipients)}\r\n".encode() + content)
+            envelope = f"{SENDER}: {sender}\r\n{ENVELOPE}: {', '.join(recipients)}\r\n"
+            whole.write_bytes(envelope.encode() + content)
             whole.rename(self.folder / f"{number}.eml")
 
     def entries(self, address: str = "") -> list[MailboxEntry]:

@@ -1,4 +1,4 @@
-"""Pages of the demo's mailbox, on a port of their own, where the mails of the rehearsal are read."""
+"""Pages of the demo's mailbox, on a port of their own: the mails of the rehearsal are read and answered there."""
 
 import io
 import secrets
@@ -6,11 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 
-from flask import Flask, abort, redirect, render_template, request, send_file, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import Babel
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.database import db
+from workflows.demo.answering import FAILURES, PickedFile, delivery_report, reply
 from workflows.demo.mailbox import ENVELOPE, Mailbox
+from workflows.inbox.fetching import receive_and_commit
+from workflows.inbox.steps import TooSoon
 from workflows.version import VERSION
 from workflows.web.security import headers
 from workflows.web.security.csrf import MaskedCSRFProtect
@@ -40,6 +45,7 @@ def mailbox_app(main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> F
     static_files.install(app)
     _add_list(app, mailbox)
     _add_mail(app, mailbox)
+    _add_answers(app, main, mailbox, now)
     return app
 
 
@@ -77,6 +83,7 @@ def _add_mail(app: Flask, mailbox: Mailbox) -> None:
             text=text.get_content() if text else "",
             has_html=found.get_body(("html",)) is not None,
             files=[_name(part) for part in found.iter_attachments()],
+            failures=FAILURES,
         )
 
     @app.get("/thu/<int:number>/html")
@@ -93,6 +100,43 @@ def _add_mail(app: Flask, mailbox: Mailbox) -> None:
         kind = part.get_content_type()
         content = io.BytesIO(part.get_payload(decode=True))  # type: ignore[arg-type]
         return send_file(content, kind, as_attachment=kind != "application/pdf", download_name=_name(part))
+
+
+def _add_answers(app: Flask, main: Flask, mailbox: Mailbox, now: Callable[[], datetime]) -> None:
+    @app.post("/thu/<int:number>/tra-loi")
+    def answer(number: int) -> Response:
+        """Reply to a mail as its recipient."""
+        found, text = _find(mailbox, number), request.form.get("text", "")
+        if text.strip():
+            _bring(main, reply(found, text, _chosen_files(), now()))
+            flash(_("Đã gửi thư trả lời tới hộp thư của Sở. Chuyên viên xem ở mục Thư đến."), "done")
+        else:
+            flash(_("Nội dung trả lời còn trống: xin ghi vài chữ rồi bấm lại."), "warning")
+        return redirect(url_for("mail", number=number))
+
+    @app.post("/thu/<int:number>/tra-ve")
+    def bounce(number: int) -> Response:
+        """Send a report that a mail was not delivered."""
+        found, failure = _find(mailbox, number), FAILURES.get(request.form.get("why", "")) or abort(400)
+        try:
+            _bring(main, delivery_report(found, failure, now()))
+            flash(_("Đã gửi báo không chuyển được tới hộp thư của Sở. Chuyên viên xem ở mục Thư đã gửi."), "done")
+        except TooSoon:
+            flash(_("Thư này còn đang được gửi: xin thử lại sau vài giây."), "warning")
+        return redirect(url_for("mail", number=number))
+
+
+def _bring(main: Flask, raw: bytes) -> None:
+    """Hand over a mail to the department, as `dondoc inbox receive` does with what a mail server brings."""
+    with main.app_context():
+        receive_and_commit(db.session, raw)
+
+
+def _chosen_files() -> list[PickedFile]:
+    chosen = [file for file in request.files.getlist("files") if file.filename]
+    return [
+        PickedFile(file.filename or "", file.mimetype or "application/octet-stream", file.read()) for file in chosen
+    ]
 
 
 def _find(mailbox: Mailbox, number: int) -> EmailMessage:

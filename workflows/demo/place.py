@@ -35,6 +35,7 @@ def settings(folder: Path, ports: Ports) -> dict[str, str]:
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(ports.smtp),
         "MAIL_DEFAULT_SENDER": "don-doc@sogddt-mau.example",
+        "MAIL_BOUNCE_ADDRESS": "don-doc@sogddt-mau.example",
         "MAIL_USE_TLS": "false",
         "MAIL_USE_SSL": "false",
         "MAIL_USERNAME": "",

@@ -1,14 +1,21 @@
 """The demo's mailbox takes mails over real SMTP, refuses what it is told to, and shows what came."""
 
+import io
 import smtplib
 import socket
 from email.message import EmailMessage
 
 import pytest
+from sqlalchemy import select
 
+from directives.models import IncomingMail
+from directives.terms import IncomingKind, MailState
+from tests.scene import send_mails, two_schools
 from workflows.demo.mail_server import DemoMailServer
 from workflows.demo.mailbox import Mailbox
 from workflows.demo.mailbox_pages import mailbox_app
+from workflows.mailing.sending.causes import Cause
+from workflows.mailing.sending.causes import cause as read_cause
 
 WRONG = "sai@truong.example"
 
@@ -131,3 +138,51 @@ def test_mails_and_refusals_are_there_after_a_restart(send, mailbox, tmp_path):
 
     assert [entry.to for entry in again.entries()] == ["an@t1.example"]
     assert again.refused == [WRONG]
+
+
+@pytest.fixture
+def told(app, session, now, mailbox):
+    """The first mail of a directive to School A, sent by the worker into the mailbox."""
+    app.config["MAIL_BOUNCE_ADDRESS"] = "don-doc@so.example"
+    server, before = DemoMailServer(mailbox, free_port()), app.config["MAIL_PORT"]
+    server.start()
+    app.config["MAIL_PORT"] = server.controller.port
+    mail = two_schools(session, now).issued()
+    session.commit()
+    yield mail
+    app.config["MAIL_PORT"] = before
+    server.stop()
+
+
+def test_a_reply_that_is_typed_there_waits_for_the_officer_with_its_file(app, told, session, reader):
+    send_mails(app)
+    typed = {"text": "Trường đã họp.\nXin gửi biên bản.", "files": [(io.BytesIO(b"%PDF-1.4\n%%EOF\n"), "Biên bản.pdf")]}
+
+    said = reader.post("/thu/1/tra-loi", data=typed, follow_redirects=True).text
+
+    [came] = session.scalars(select(IncomingMail))
+    assert "Đã gửi thư trả lời" in said
+    assert (came.kind, came.text.strip()) == (IncomingKind.REPLY, "Trường đã họp.\nXin gửi biên bản.")
+    assert came.assignment.unit.name == told.contact.unit.name
+    assert [one.file.name for one in came.files] == ["Biên bản.pdf"]
+
+
+def test_an_empty_reply_is_not_sent(app, told, session, reader):
+    send_mails(app)
+
+    said = reader.post("/thu/1/tra-loi", data={"text": "  "}, follow_redirects=True).text
+
+    assert "Nội dung trả lời còn trống" in said
+    assert session.scalars(select(IncomingMail)).all() == []
+
+
+@pytest.mark.parametrize(("why", "cause"), [("unknown", Cause.NO_MAILBOX), ("full", Cause.FULL), ("spam", Cause.SPAM)])
+def test_a_mail_that_is_returned_there_counts_as_not_delivered(app, told, session, reader, why, cause):
+    send_mails(app)
+
+    said = reader.post("/thu/1/tra-ve", data={"why": why}, follow_redirects=True).text
+
+    session.expire_all()
+    assert "Đã gửi báo không chuyển được" in said
+    assert told.state == MailState.BOUNCED
+    assert read_cause(told.reply) is cause
