@@ -1,6 +1,7 @@
 """Stored nouns, one module for each family; docs/glossary.md explains the words."""
 
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
+from directives.models.change_marks import ChangeMark
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
@@ -33,6 +34,7 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Call",
+    "ChangeMark",
     "Contact",
     "CountedReport",
     "DailyRoot",

@@ -16,6 +16,7 @@ FREE_TABLES: Mapping[str, str] = {
     "access_entry": "the access log changes no status",
     "agency_frame": "how an agency's own pages look; a change of the emblem is an event",
     "answer_draft": _UNSENT,
+    "change_mark": "tells browsers that their copy of a page is old",
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
     "heartbeat": "which programs run; changes nothing that a board shows",
     "instance": "names the database to its folder of files, which is compared file by file",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from flask import Blueprint, Flask, current_app, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.sansio.app import App
 from flask_login import current_user
@@ -17,6 +17,8 @@ from workflows.web.security.sessions import only_reads_boards
 from workflows.web.words.events import role_word
 
 HOME = "monitoring.front"
+
+_OF_ANSWER = "dondoc.banners"
 
 Banner = Callable[[], Markup | None]
 """Renders a banner for every page of the desk, or None while there is nothing to say."""
@@ -60,6 +62,15 @@ def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
     return register
 
 
+def banners() -> list[Markup]:
+    """The banners of this answer, rendered once."""
+    if _OF_ANSWER not in request.environ:
+        made = (banner() for banner in _frame(current_app).banners)
+        request.environ[_OF_ANSWER] = [banner for banner in made if banner]
+    found: list[Markup] = request.environ[_OF_ANSWER]
+    return found
+
+
 def install(app: Flask) -> None:
     """Give the templates of a signed-in person `desk`: menu, banners, name, roles."""
     app.context_processor(_desk)
@@ -81,7 +92,7 @@ def _desk() -> dict[str, object]:
             "person": me.name,
             "account_url": url_for("access.account"),
             "sections": [(one.code, url_for(one.endpoint)) for one in sorted(frame.menu) if may_open(me, one.endpoint)],
-            "banners": frame.banners,
+            "banners": banners,
             "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
             "sign_out_url": url_for("access.sign_out"),
             "acts": may_act(),

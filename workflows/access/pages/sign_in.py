@@ -174,4 +174,6 @@ def sign_out() -> Response:
         log(SecurityKind.SESSION_ENDED, current_staff())
     sessions.sign_out()
     db.session.commit()
-    return redirect(url_for("access.sign_in"))
+    answer = redirect(url_for("access.sign_in"))
+    answer.headers["Clear-Site-Data"] = '"cache"'  # boards that the browser keeps are not shown by its Back button
+    return answer

@@ -16,6 +16,7 @@ from directives.boards.unanswered import SilenceScope, SilentUnit
 from directives.database import db
 from directives.models import Assignment, Directive
 from directives.queries import board_rows
+from directives.queries.passing_time import stretch_of_calls
 from directives.terms import CallOutcome
 from workflows import clock
 from workflows.calling import lists, steps
@@ -26,10 +27,12 @@ from workflows.web.finding import find_assignment, find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
 from workflows.web.pagination import asked_page
+from workflows.web.transport.unchanged import kept_until_changed
 
 
 @pages.get("/chua-tra-loi")
 @reads
+@kept_until_changed(stretch_of_calls)
 def all_silent() -> str:
     """Silent units over all open directives."""
     return _silent(None)
@@ -37,6 +40,7 @@ def all_silent() -> str:
 
 @pages.get("/van-ban/<pid>/chua-tra-loi")
 @reads
+@kept_until_changed(stretch_of_calls)
 def silent(pid: str) -> str:
     """Silent units of one directive."""
     return _silent(find_directive(pid))
@@ -85,6 +89,7 @@ def _shared(directive: Directive | None, asked: SilentFilters, now: datetime) ->
 
 @pages.get("/van-ban/<pid>/goi-dien")
 @reads
+@kept_until_changed(stretch_of_calls)
 def call_list(pid: str) -> str:
     """The call list before a due date, most urgent first."""
     session, directive, asked = db.session, find_directive(pid), read_filters(request.args)

@@ -5,15 +5,18 @@ from flask import render_template
 from directives.boards.supplements import supplements
 from directives.database import db
 from directives.models import Directive
+from directives.queries.passing_time import stretch_of
 from workflows import clock
 from workflows.calling.pages import pages
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, reads
 from workflows.web.pagination import asked_page, cut
+from workflows.web.transport.unchanged import kept_until_changed
 
 
 @pages.get("/cho-bo-sung")
 @reads
+@kept_until_changed(stretch_of)
 def all_supplements() -> str:
     """Returned reports over all open directives."""
     return _supplements(None)
@@ -21,6 +24,7 @@ def all_supplements() -> str:
 
 @pages.get("/van-ban/<pid>/cho-bo-sung")
 @reads
+@kept_until_changed(stretch_of)
 def directive_supplements(pid: str) -> str:
     """Returned reports of one directive."""
     return _supplements(find_directive(pid))

@@ -18,6 +18,7 @@ from directives.database import db
 from directives.models import Directive
 from directives.past import facts
 from directives.queries import find
+from directives.queries.passing_time import stretch_of
 from directives.rules.schedule import local
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState, Reach, ReportingMode, Status
@@ -31,6 +32,7 @@ from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, may_act, reads, reads_boards
+from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.typed.dates import written_moment
 
 INSTANT = timedelta(microseconds=1)
@@ -38,6 +40,7 @@ INSTANT = timedelta(microseconds=1)
 
 @pages.get("/")
 @reads_boards
+@kept_until_changed(stretch_of)
 def front() -> str:
     """All directives, those that need attention first, and drafts."""
     staff, now = current_staff(), clock.now(db.session)
@@ -56,6 +59,7 @@ def front() -> str:
 
 @pages.get("/van-ban/<pid>")
 @reads_boards
+@kept_until_changed(stretch_of)
 def board(pid: str) -> str | tuple[str, int]:
     """The board of a directive."""
     directive = _issued(pid)
@@ -88,6 +92,7 @@ def export(pid: str, fmt: str) -> Response:
 
 @pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
 @reads_boards
+@kept_until_changed(stretch_of)
 def figures(pid: str, item_id: int) -> str:
     """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
     directive = _issued(pid)
@@ -109,6 +114,7 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 
 @pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
 @reads_boards
+@kept_until_changed(stretch_of)
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
     directive = _issued(pid)

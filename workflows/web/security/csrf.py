@@ -7,7 +7,7 @@ beside it. The token is the same in all answers of a second; masked with random 
 import base64
 import os
 
-from flask import Flask, request
+from flask import Flask, current_app, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
@@ -25,6 +25,13 @@ class MaskedCSRFProtect(CSRFProtect):  # type: ignore[misc]
     def _get_csrf_token(self) -> str | None:
         given: str | None = super()._get_csrf_token()
         return unmasked(given) if given else given
+
+
+def secret() -> str:
+    """What the tokens of this browser's forms stand for; another one would make a kept form useless."""
+    generate_csrf()
+    found: str = session[current_app.config["WTF_CSRF_FIELD_NAME"]]
+    return found
 
 
 def token_of_answer() -> str:

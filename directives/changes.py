@@ -1,0 +1,78 @@
+"""Whether anything that a page of the desk shows has changed since: every transaction that writes leaves a new mark.
+
+It is done where statements reach the database, so that no step has to think of it, and in the same transaction, so that
+a mark is seen together with what was written. Marks are random: a restored database repeats none. Each thread writes
+the row of its own slot: writers of one counter would wait for each other.
+"""
+
+import os
+import re
+import secrets
+import threading
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import Engine, event, inspect, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from directives.models import ChangeMark
+
+SLOTS = 64
+
+UNSHOWN = frozenset(
+    {
+        "alembic_version",
+        "heartbeat",
+        "limit_use",
+        "mail_server",
+        "security_entry",
+        "setup_code",
+        "sign_in_link",
+        "sign_in_request",
+        "staff_session",
+    }
+)
+"""Tables that no page shows which browsers keep, but in the banners, which are compared as they are."""
+
+_OURS = ChangeMark.__tablename__
+_WRITES = re.compile(
+    r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)|\s*WITH\b.*\b(?:INSERT|UPDATE|DELETE)\b", re.S
+)
+_RENEW = text(
+    f"INSERT INTO {_OURS} (slot, mark) VALUES (:slot, :mark) ON CONFLICT (slot) DO UPDATE SET mark = excluded.mark"
+)
+_WRITTEN = "written_tables"
+_with_marks: WeakSet[Engine] = WeakSet()
+"""Databases that are known to have the table; one that is being migrated may not have it yet."""
+
+
+def state(session: Session) -> str:
+    """The marks as this transaction sees them: the same text only if nothing that is shown has changed."""
+    return "".join(session.scalars(select(ChangeMark.mark).order_by(ChangeMark.slot)))
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Connection) -> None:
+    connection.info[_WRITTEN] = set()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _on_execute(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    if not statement.startswith("SELECT") and (found := _WRITES.match(statement)):
+        connection.info.setdefault(_WRITTEN, set()).add(found[1] or "")
+
+
+@event.listens_for(Engine, "commit")
+def _on_commit(connection: Connection) -> None:
+    """A copy of the whole database brings its marks with it."""
+    written = connection.info.pop(_WRITTEN, set())
+    if written - UNSHOWN and _OURS not in written and _has_marks(connection):
+        slot = hash((os.getpid(), threading.get_ident())) % SLOTS
+        connection.execute(_RENEW, {"slot": slot, "mark": secrets.token_hex(8)})
+
+
+def _has_marks(connection: Connection) -> bool:
+    if connection.engine not in _with_marks and inspect(connection).has_table(_OURS):
+        _with_marks.add(connection.engine)
+    return connection.engine in _with_marks
