@@ -20,7 +20,7 @@ from workflows.web import contact_point, formats, frame, guards, navigation, sig
 from workflows.web.logs import lines as logs
 from workflows.web.logs import requests as request_log
 from workflows.web.refused import handlers as refused
-from workflows.web.security import cookies, front, headers, origin, prefix, redaction
+from workflows.web.security import cookies, first_run, front, headers, origin, prefix, redaction
 from workflows.web.security import log as security_log
 from workflows.web.security.csrf import MaskedCSRFProtect
 from workflows.web.transport import compression, static_files
@@ -71,6 +71,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)
     origin.install(app)
     MaskedCSRFProtect(app)
+    first_run.install(app)
     guards.install(app)
     security_log.install(app)
     headers.install(app)

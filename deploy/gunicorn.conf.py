@@ -1,5 +1,7 @@
 """How gunicorn serves the pages behind nginx or Caddy: used by dondoc-web.service and by the container."""
 
+from typing import Any
+
 wsgi_app = "app:create_app()"
 bind = "127.0.0.1:8080"
 
@@ -29,3 +31,10 @@ limit_request_line = 8190
 # The front server writes the log of requests, without tokens; programs of this machine control gunicorn by signals.
 accesslog = None
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Say in the log, while the database is empty, which command lets somebody begin."""
+    from workflows.web.security import first_run  # noqa: PLC0415 (the master process loads none of our code)
+
+    first_run.tell_if_empty(worker.wsgi)

@@ -19,6 +19,8 @@ PUBLIC = {
     "proof.check",
     "access.speak",
     "access.emblem",
+    "installing.enter_code",
+    "installing.begin",
 }
 
 
@@ -56,7 +58,8 @@ def test_only_the_listed_views_are_public(app):
     assert public == PUBLIC
 
 
-def test_a_stranger_is_led_to_the_sign_in_or_refused(app, client):
+def test_a_stranger_is_led_to_the_sign_in_or_refused(app, session, client, now):
+    scene.department(session, now)
     for endpoint, address in addresses(app):
         if endpoint not in PUBLIC:
             answer = client.get(address)

@@ -26,5 +26,6 @@ class LimitKind(StrEnum):
     NEW_LINK_OF_UNIT = "new_link_of_unit"
     NEW_LINK_OF_LINK = "new_link_of_link"
     NEW_LINK_OF_NETWORK = "new_link_of_network"
+    SETUP_OF_NETWORK = "setup_of_network"
     CHECK_OF_NETWORK = "check_of_network"
     MISTYPED = "mistyped"

@@ -17,6 +17,7 @@ from directives.database import db
 from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases, settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
+from workflows.web.security import first_run
 
 
 def fresh_apps(
@@ -44,7 +45,7 @@ def fresh_apps(
     def opened() -> Iterator[Flask]:
         # an application is made once and serves one test after another, each on a fresh database
         app, url = idle.pop() if idle else made()
-        for known in ("only_agency", "only_agency_until"):
+        for known in ("only_agency", "only_agency_until", first_run.BEGUN, first_run.TOLD):
             app.extensions.pop(known, None)  # of the database before
         try:
             with patch.dict(app.config, FILES_DIR=mkdtemp(prefix="files", dir=folder)):

@@ -31,7 +31,7 @@ def _agency(code: str | None) -> Unit:
 @with_appcontext
 def agency(code: str, name: str) -> None:
     """Lập cơ quan ban hành (chạy một lần, trước khi thêm tài khoản)."""
-    db.session.add(Unit(code=code, name=name, search_name=name.lower()))
+    steps.create_agency(db.session, clock.now(db.session), name=name, code=code)
     db.session.commit()
     click.echo(name)
 

@@ -63,6 +63,15 @@ def use_digest(session: Session, mail: Mail, now: datetime) -> timedelta | None:
     return board_time(session, mail, now)
 
 
+def create_agency(session: Session, now: datetime, *, name: str, code: str, phone: str = "") -> Unit:
+    """Create an agency, which nobody belongs to yet."""
+    agency = Unit(code=code, attributes={})
+    facts.change(session, agency, now, name=name, phone=phone)
+    data = {"what": "agency", "name": name, "code": code, "phone": phone}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.SYSTEM, data, rows=[agency])
+    return agency
+
+
 def add_staff(  # noqa: PLR0913 (a person has these parts)
     session: Session,
     agency: Unit,

@@ -14,6 +14,7 @@ from directives.past.stored import FileFaultKind
 from workflows import keys as signing
 from workflows import settings as table
 from workflows import stored
+from workflows.installing.setup.command import setup
 
 keys = click.Group("keys", help="Khoá ký của hệ thống.")
 
@@ -66,10 +67,10 @@ files = AppGroup("files", help="Thư mục tệp đã nộp.")
 FAULTS = {FileFaultKind.MISSING: "Thiếu", FileFaultKind.DAMAGED: "Hỏng", FileFaultKind.UNKNOWN: "Không rõ"}
 
 
-@files.command()
+@files.command("setup")
 @click.option("--take-over", is_flag=True, help="Thư mục của hệ thống khác từ nay là của cơ sở dữ liệu này.")
 @with_appcontext
-def setup(take_over: bool) -> None:
+def set_up_folder(take_over: bool) -> None:
     """Lập thư mục tệp và ghi dấu chủ của hệ thống này; không sửa, không xoá tệp nào."""
     folder = stored.folder()
     if instance.refusal_of(db.session, folder) is FolderRefusal.OTHERS and not take_over:
@@ -122,4 +123,4 @@ def check(context: click.Context, move_unknown: Path | None) -> None:
     context.exit(2 if lost else 1 if unknown and move_unknown is None else 0)
 
 
-commands = [keys, settings, files]
+commands = [keys, settings, files, setup]

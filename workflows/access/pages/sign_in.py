@@ -22,6 +22,7 @@ from workflows.web import frame, links
 from workflows.web.frame import LimitedPage, Page
 from workflows.web.guards import current_staff, public
 from workflows.web.security import cookies, limits, prefix, sessions
+from workflows.web.security.first_run import opens_without_agency
 from workflows.web.security.limits import TooOften
 from workflows.web.security.log import log
 
@@ -156,6 +157,7 @@ def _use_digest(digest: Mail, now: datetime) -> timedelta | None:
 
 @pages.get("/ngon-ngu/<code>")
 @public
+@opens_without_agency
 def speak(code: str) -> Response:
     """Switch the language on this device and return to the page."""
     if code not in frame.LANGUAGES:

@@ -37,6 +37,7 @@ LIMITS: Mapping[LimitKind, Limit] = {
     LimitKind.NEW_LINK_OF_UNIT: Limit(40),
     LimitKind.NEW_LINK_OF_LINK: Limit(10),
     LimitKind.NEW_LINK_OF_NETWORK: Limit(400),
+    LimitKind.SETUP_OF_NETWORK: Limit(20),
     LimitKind.CHECK_OF_NETWORK: Limit(300),
     LimitKind.MISTYPED: Limit(400),
 }
