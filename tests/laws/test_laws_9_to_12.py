@@ -7,7 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.laws.machine import Laws
 
-SHORT = settings(max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+SHORT = settings(max_examples=3, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def test_laws_9_to_12_hold_after_each_step(new_app, mail_server, now):

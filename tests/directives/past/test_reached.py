@@ -27,7 +27,7 @@ from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.units import steps as units
 
 PROPERTY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 NO_SUCH_USER = "550 5.1.1 No such user"
 BLOCKED = "550 5.7.1 Message blocked as spam"

@@ -34,7 +34,7 @@ from workflows.units.sheets import unit_sheet
 
 HOUR = timedelta(hours=1)
 PROPERTY = settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 HEAD = "code;name;aliases;kind;parent;software;groups;contact;position;email;phone"
 

@@ -21,7 +21,7 @@ from workflows.units import pausing
 
 START = at(date(2020, 4, 17), time(8))
 PROPERTY = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 TO_UNITS = frozenset({"due_soon", "overdue", "unit_digest"})
 

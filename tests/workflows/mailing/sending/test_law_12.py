@@ -198,7 +198,7 @@ TWO_NEWS_IN_A_DAY = [
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(days=DAYS)
 @example(days=TWO_NEWS_IN_A_DAY)
