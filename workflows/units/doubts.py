@@ -24,9 +24,25 @@ def notes(
         yield ImportProblem(text, sheet.hidden[0])
     for row in sheet.rows:
         yield from row_checks.phone_notes(row)
-    yield from _like_codes(units.values(), known)
+    if SheetColumn.CODE in sheet.absent:
+        yield from _like_names(units.values())
+    else:
+        yield from _like_codes(units.values(), known)
     yield from _addresses(session, agency, units)
     yield from _new_names(session, agency, units.values())
+
+
+def _like_names(given: Iterable[GivenUnit]) -> Iterator[ImportProblem]:
+    """Rows of one name in a file without codes: two mailboxes of one unit, or two units of one name."""
+    for unit in given:
+        for contact in list(unit.contacts.values())[1:]:
+            text = _(
+                "Cùng tên với dòng %(row)s: được ghi là một đầu mối nữa của “%(name)s”. "
+                "Nếu là hai đơn vị khác nhau, xin thêm cột “Mã đơn vị”.",
+                row=unit.row,
+                name=unit.cells[SheetColumn.NAME],
+            )
+            yield ImportProblem(text, contact.row, SheetColumn.NAME)
 
 
 def _like_codes(given: Iterable[GivenUnit], known: Mapping[str, Unit]) -> Iterator[ImportProblem]:

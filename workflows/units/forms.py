@@ -31,8 +31,8 @@ class UnitsUploadForm(Form):
         _l("Tệp danh sách đơn vị"),
         [FileRequired(_l("Xin chọn tệp."))],
         description=_l(
-            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV. Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối "
-            "thì nhiều dòng cùng mã."
+            "Excel (.xlsx, .xls), OpenDocument (.ods) hoặc CSV. Chỉ cần hai cột “Tên đơn vị” và “Thư điện tử”. "
+            "Mỗi đầu mối một dòng; đơn vị có nhiều đầu mối thì nhiều dòng cùng mã hoặc cùng tên."
         ),
     )
 
@@ -48,6 +48,26 @@ class AddressForm(AddressAsked):
 
     email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
     reason = _reason()
+
+
+class NewUnitForm(AddressAsked):
+    """A unit typed by hand."""
+
+    name = StringField(
+        _l("Tên đơn vị"),
+        [required(_l("Xin ghi tên đơn vị.")), at_most(300)],
+        [nfc],
+        description=_l("Ví dụ: Trường THPT Pleiku."),
+    )
+    email = AddressField(_l("Thư điện tử"), [required(_l("Xin ghi địa chỉ thư."))])
+    contact = StringField(_l("Người hoặc bộ phận nhận thư"), [Optional(), at_most(200)], [nfc])
+    phone = StringField(_l("Điện thoại đơn vị"), [Optional(), at_most(100)], [nfc])
+    kind = StringField(
+        _l("Loại đơn vị"),
+        [Optional(), at_most(200)],
+        [nfc],
+        description=_l("Để trống thì lấy theo tên, ví dụ “Trường THPT”."),
+    )
 
 
 class ContactForm(AddressForm):

@@ -10,6 +10,7 @@ from directives.models import Unit
 from directives.rules.addresses import WrongAddress, address_of
 from workflows.units import doubts, row_checks
 from workflows.units.comparing import compare
+from workflows.units.filling import filled
 from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem
 from workflows.units.sheets import SEVERAL, SheetColumn, SheetRow, UnitSheet
 
@@ -20,11 +21,12 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     problems += [ImportProblem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
     whole = not problems
     known = known_units(session, agency)
+    sheet = filled(sheet, known)
     units: dict[str, GivenUnit] = {}
     for row in sheet.rows:
         problems += row_checks.problems(row)
         problems += _add_row(row_checks.mended(row), units) if whole else ()
-    problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency)]
+    problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency, sheet)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
         compare(unit, known.get(unit.code), agency)
@@ -100,14 +102,15 @@ def valid_address(text: str) -> str | None:
 
 
 def _check_unit(
-    unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit
+    unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit, sheet: UnitSheet
 ) -> list[ImportProblem]:
     problems = []
     if unit.code == agency.code:
         problems.append(ImportProblem(_("Đây là mã của chính cơ quan ban hành."), unit.row, SheetColumn.CODE))
     if not unit.cells[SheetColumn.NAME]:
         problems.append(ImportProblem(_("Thiếu tên đơn vị."), unit.row, SheetColumn.NAME))
-    if not unit.cells[SheetColumn.KIND] and unit.code not in known:
+    asks_kind = SheetColumn.KIND not in sheet.absent and unit.code not in known
+    if asks_kind and not unit.cells[SheetColumn.KIND]:
         problems.append(ImportProblem(_("Thiếu loại đơn vị."), unit.row, SheetColumn.KIND))
     parent = unit.cells[SheetColumn.PARENT]
     if parent and parent != agency.code and parent not in units and parent not in known:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,7 +46,8 @@ HEADS = {
 }
 """The heads in the template; the English names are accepted too."""
 
-OPTIONAL = frozenset({SheetColumn.ALIASES, SheetColumn.GROUPS, SheetColumn.UNIT_PHONE})
+REQUIRED = (SheetColumn.NAME, SheetColumn.EMAIL)
+"""The columns without which a list is of no use."""
 SEVERAL = frozenset({SheetColumn.ALIASES, SheetColumn.SOFTWARE, SheetColumn.GROUPS})
 """Columns whose cells may hold several values, separated by ';'."""
 
@@ -60,7 +61,13 @@ OTHER_HEADS = {
     "nhom": SheetColumn.GROUPS,
     "dau moi": SheetColumn.CONTACT,
     "nguoi lien he": SheetColumn.CONTACT,
+    "don vi": SheetColumn.NAME,
+    "ten truong": SheetColumn.NAME,
     "email": SheetColumn.EMAIL,
+    "dia chi email": SheetColumn.EMAIL,
+    "dia chi thu": SheetColumn.EMAIL,
+    "dia chi thu dien tu": SheetColumn.EMAIL,
+    "hop thu": SheetColumn.EMAIL,
     "dien thoai dau moi": SheetColumn.PHONE,
 }
 
@@ -86,6 +93,8 @@ class UnitSheet:
     doubled: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
     """Unknown heads; their columns are ignored."""
+    absent: frozenset[SheetColumn] = frozenset()
+    """The columns that the file does not have."""
     hidden: tuple[int, ...] = ()
     """The numbers of rows that the spreadsheet hides; they are read too."""
 
@@ -105,11 +114,19 @@ def unit_sheet(tables: Sequence[SourceTable]) -> UnitSheet:
     rows = tuple(_row(number, table.heads, line) for number, line in table.lines)
     return UnitSheet(
         rows=rows,
-        missing=tuple(c for c in SheetColumn if c not in table.heads and c not in OPTIONAL),
+        missing=tuple(c for c in REQUIRED if c not in table.heads),
+        absent=frozenset(SheetColumn).difference(table.heads),
         doubled=tuple(c for c in SheetColumn if table.heads.count(c) > 1),
         ignored=tuple(text for text, head in zip(table.names, table.heads, strict=True) if text and head is None),
         hidden=tuple(row.number for row in rows if row.number in table.hidden),
     )
+
+
+def typed_sheet(cells: Mapping[SheetColumn, str]) -> UnitSheet:
+    """A unit that somebody typed, as a sheet of one row; what was left blank is a column that is not there."""
+    given = {column: cell for column, cell in cells.items() if cell}
+    row = SheetRow(1, {**dict.fromkeys(SheetColumn, ""), **given})
+    return UnitSheet((row,), absent=frozenset(SheetColumn).difference(given))
 
 
 def _row(number: int, heads: Sequence[SheetColumn | None], line: list[str]) -> SheetRow:

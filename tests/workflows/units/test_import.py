@@ -243,9 +243,9 @@ def test_all_that_is_wrong_with_a_row_is_told_in_one_pass(import_file):
 
 
 def test_cells_are_checked_even_where_a_column_is_missing(import_file):
-    done = import_file("code;name;email", "T1;Trường A;sai")
+    done = import_file("code;kind;email", "T1;Trường;sai")
 
-    assert "cột “loại đơn vị”" in done.stderr.lower()
+    assert "cột “tên đơn vị”" in done.stderr.lower()
     assert "“sai” không phải địa chỉ thư (thiếu dấu @)" in done.stderr
 
 
