@@ -109,18 +109,23 @@ def _add(app: Flask, workflow: str) -> None:
         app.cli.add_command(command)
 
 
-def main() -> None:
-    """The `dondoc` program; `dondoc read` and `--help` need neither settings nor a database."""
-    program = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
-    program = click.version_option(VERSION, message="Đôn Đốc %(version)s")(program)
-    program.add_command(migrations)
+def program() -> click.Group:
+    """The `dondoc` program with the commands of all workflows."""
+    made = click.Group("dondoc", help="Đôn Đốc: theo dõi việc thực hiện văn bản chỉ đạo.")
+    made = click.version_option(VERSION, message="Đôn Đốc %(version)s")(made)
+    made.add_command(migrations)
     for workflow in STORY:
         room = _room(workflow, "commands")
         for command in getattr(room, "commands", []):
-            program.add_command(command)
+            made.add_command(command)
         for command in getattr(room, "database_commands", []):
             migrations.add_command(command)
-    program.main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
+    return made
+
+
+def main() -> None:
+    """Run it; `dondoc read` and `--help` need neither settings nor a database."""
+    program().main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
 
 
 if __name__ == "__main__":

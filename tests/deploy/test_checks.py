@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.infrastructure.certificates import write_certificate
-from tests.infrastructure.databases import settings
 from tests.infrastructure.units import INSTALLED, UNITS
 
 ROOT = Path(__file__).parents[2]
@@ -65,10 +64,19 @@ def test_nginx_takes_its_file(tmp_path):
     assert "warn" not in run.stderr
 
 
-def test_gunicorn_takes_its_file_and_finds_the_application(tmp_path):
-    env = {f"DONDOC_{name}": str(value) for name, value in settings("sqlite:////nowhere.sqlite", tmp_path).items()}
-    program = [Path(sys.executable).with_name("gunicorn"), "--check-config", "--config", DEPLOY / "gunicorn.conf.py"]
+def test_caddy_takes_its_file(tmp_path):
+    program = ["caddy", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "Caddyfile"]
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
 
-    run = subprocess.run(program, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    run = subprocess.run(program, env=env, capture_output=True, text=True, check=False)
 
     assert run.returncode == 0, run.stderr
+    assert '"level":"warn"' not in run.stderr
+
+
+def test_hadolint_has_nothing_to_say_of_the_image():
+    program = [Path(sys.executable).with_name("hadolint"), "--no-color", DEPLOY / "Dockerfile"]
+
+    run = subprocess.run(program, capture_output=True, text=True, check=False)
+
+    assert (run.returncode, run.stdout) == (0, "")
