@@ -48,6 +48,7 @@ STORY = (
     "access",
     "installing",
     "preserving",
+    "watching",
     "demo",
 )
 """The workflows, in the order of the story; each may have pages and commands."""

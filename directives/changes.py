@@ -23,6 +23,8 @@ SLOTS = 64
 UNSHOWN = frozenset(
     {
         "alembic_version",
+        "alert",
+        "error_count",
         "heartbeat",
         "limit_use",
         "mail_server",

@@ -21,7 +21,11 @@ PUBLIC = {
     "access.emblem",
     "installing.enter_code",
     "installing.begin",
+    "watching.healthz",
 }
+
+FOR_MACHINES = {"watching.readyz", "watching.metrics"}
+"""Open to programs of this machine, and to those that know a token."""
 
 
 def sign_in(client, session, staff, now):
@@ -58,11 +62,18 @@ def test_only_the_listed_views_are_public(app):
     assert public == PUBLIC
 
 
+def test_only_the_listed_views_are_for_machines(app):
+    views = {name for name, view in app.view_functions.items() if getattr(view, "guard", None) == Guard.MACHINE}
+
+    assert views == FOR_MACHINES
+
+
 def test_a_stranger_is_led_to_the_sign_in_or_refused(app, session, client, now):
     scene.department(session, now)
+    far = {"REMOTE_ADDR": "203.0.113.9"}
     for endpoint, address in addresses(app):
         if endpoint not in PUBLIC:
-            answer = client.get(address)
+            answer = client.get(address, environ_overrides=far)
             assert answer.status_code in {302, 404, 410}, endpoint
             if answer.status_code == 302:
                 assert answer.location.startswith("/dang-nhap"), endpoint

@@ -22,7 +22,7 @@ from directives.record import heartbeats
 from directives.record.heartbeats import BEAT_EVERY, ProgramState
 from directives.terms import Program
 from workflows import clock
-from workflows.web.logs import lines
+from workflows.web.logs import errors, lines
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ class Heart:
             with without_fsync(), Session(self.engine) as own:
                 heartbeats.beat(own, self.program, self.name, clock.machine_now(), stops=stops)
                 own.commit()
+            errors.flush(self.engine)
         except SQLAlchemyError as error:  # the work itself says what is wrong with the database
             log.debug("a heartbeat could not be written: %s", error)
         except Exception:

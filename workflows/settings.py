@@ -90,6 +90,9 @@ class Settings(GivenSettings):
     )
     LOG_LEVEL: read.LogLevel = setting("INFO", "Mức nhật ký của chương trình: DEBUG, INFO, WARNING hoặc ERROR")
     LOG_FORMAT: read.LogFormat = setting("text", "Mỗi dòng nhật ký là text (tên=giá trị) hoặc json")
+    WATCH_TOKEN: read.OptionalKey = secret(
+        "", "Mã để máy khác đọc /readyz, /metrics (Authorization: Bearer …); trống là chỉ máy này đọc được"
+    )
     ANCHOR_KEY: read.OptionalKey = secret(
         "", "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký"
     )

@@ -9,7 +9,7 @@ from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
-from directives.models.programs import Heartbeat
+from directives.models.programs import Alert, ErrorCount, Heartbeat
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.setup import AgencyFrame, SetupCode
@@ -29,6 +29,7 @@ __all__ = [
     "AccessEntry",
     "Acknowledgement",
     "AgencyFrame",
+    "Alert",
     "AnswerDraft",
     "Assignment",
     "CalendarDay",
@@ -41,6 +42,7 @@ __all__ = [
     "Directive",
     "DocumentMatch",
     "Enclosure",
+    "ErrorCount",
     "Event",
     "Evidence",
     "Extension",

@@ -15,8 +15,10 @@ _BY_EVENT = "the row is found by its event; its own number means nothing"
 FREE_TABLES: Mapping[str, str] = {
     "access_entry": "the access log changes no status",
     "agency_frame": "how an agency's own pages look; a change of the emblem is an event",
+    "alert": "what the person who looks after the system was told; changes nothing that a board shows",
     "answer_draft": _UNSENT,
     "change_mark": "tells browsers that their copy of a page is old",
+    "error_count": "counts of logged errors; changes nothing that a board shows",
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
     "heartbeat": "which programs run; changes nothing that a board shows",
     "instance": "names the database to its folder of files, which is compared file by file",

@@ -3,7 +3,7 @@
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.people import DatedNoun, IncidentKind, Role, SchoolLevel
-from directives.terms.programs import Program
+from directives.terms.programs import AlertKind, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
@@ -23,6 +23,7 @@ from directives.terms.tasks import (
 __all__ = [
     "AccessKind",
     "ActorKind",
+    "AlertKind",
     "CallOutcome",
     "ChainKind",
     "Channel",

@@ -1,4 +1,4 @@
-"""Terms of the programs that run all the time."""
+"""Terms of the programs that run all the time, and of what is wrong with them."""
 
 from enum import StrEnum
 
@@ -9,3 +9,11 @@ class Program(StrEnum):
     MAIL = "mail"
     TICK = "tick"
     INBOX = "inbox"
+
+
+class AlertKind(StrEnum):
+    """What the person who looks after the system is called for."""
+
+    PROGRAM_MISSING = "program_missing"
+    MAIL_STANDS = "mail_stands"
+    ERRORS_REPEAT = "errors_repeat"

@@ -74,5 +74,6 @@ def requests(app: Flask, *, public: bool = False) -> list[Request]:
         for rule in app.url_map.iter_rules()
         for method in sorted(rule.methods & {"GET", "POST"})
         if (guard := getattr(app.view_functions[rule.endpoint], "guard", None)) is not None
+        and guard is not Guard.MACHINE
         and (public or guard is not Guard.PUBLIC)
     ]

@@ -16,8 +16,8 @@ from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links, uploads
+from workflows.web.security import caller, prefix, sessions
 from workflows.web.security import log as security_log
-from workflows.web.security import prefix, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -26,6 +26,8 @@ class Guard(StrEnum):
     """Who may open a view."""
 
     PUBLIC = "public"
+    MACHINE = "machine"
+    """A program of this machine, or one that knows WATCH_TOKEN."""
     LINK = "link"
     READER = "reader"
     OFFICER = "officer"
@@ -42,6 +44,7 @@ def _guarded(guard: Guard) -> Callable[[View], View]:
 
 
 public = _guarded(Guard.PUBLIC)
+machines = _guarded(Guard.MACHINE)
 by_link = _guarded(Guard.LINK)
 reads = _guarded(Guard.READER)
 
@@ -119,6 +122,8 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
     """None for somebody who may go on; raises for a link or a person who may not."""
     if guard == Guard.PUBLIC:
         return None
+    if guard == Guard.MACHINE:
+        return None if caller.is_this_machine() or caller.brings(current_app.config["WATCH_TOKEN"]) else abort(404)
     if guard == Guard.LINK:
         g.held = _open_held_link((request.view_args or {})["public_id"], presses)
         return None

@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask
 
 from directives.rules.schedule import VIETNAM
+from workflows.web.logs import errors
 from workflows.web.security import redaction
 
 OWN = ("directives", "workflows", "dondoc")
@@ -30,7 +31,7 @@ def install(app: Flask) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FORMATS[app.config["LOG_FORMAT"]]())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, errors.counter]
     root.setLevel(logging.WARNING)
     for name in OWN:
         logging.getLogger(name).setLevel(app.config["LOG_LEVEL"])

@@ -11,7 +11,8 @@ import time
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from workflows.web.logs import lines
+from directives.database import db
+from workflows.web.logs import errors, lines
 from workflows.web.security.front import BY_PROXY
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,9 @@ def _write(response: Response) -> Response:
         status=response.status_code,
         ms=round(seconds_taken() * 1000),
     )
+    if errors.counter.counts:
+        engine = db.engine
+        response.call_on_close(lambda: errors.flush(engine))
     return response
 
 

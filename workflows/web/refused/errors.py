@@ -15,6 +15,7 @@ from directives.database import db, read_only
 from directives.instance import NotStored
 from workflows.web.contact_point import ContactPoint, emblem_address, only_agency
 from workflows.web.frame import LimitedPage, language
+from workflows.web.logs.requests import QUIET
 from workflows.web.refused.texts import readable, typed_in_request
 from workflows.web.security import origin, prefix
 from workflows.web.security.limits import TooOften
@@ -111,7 +112,7 @@ def _agency() -> ContactPoint | None:
 
 def _note_agency() -> None:
     """Read the only agency's telephone now and then, while there is a database to read it from."""
-    if current_app.extensions.get("only_agency_until", 0.0) > time.monotonic():
+    if request.endpoint in QUIET or current_app.extensions.get("only_agency_until", 0.0) > time.monotonic():
         return
     current_app.extensions["only_agency_until"] = time.monotonic() + ASK_AGAIN
     with suppress(SQLAlchemyError), read_only(), Session(db.engine) as own:

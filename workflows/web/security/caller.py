@@ -26,6 +26,29 @@ def network() -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+
+
+def is_this_machine() -> bool:
+    """Whether a program of this machine asks directly.
+
+    What came through a proxy never does, even if the proxy runs here and does not say for whom it asks: for that it
+    would have to leave out every one of its headers.
+    """
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def brings(token: str | None) -> bool:
+    """Whether the request has this token as its bearer token."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(given.encode(), str(token).encode())
+
+
 def digest(typed: str) -> str:
     """A keyed digest of what was typed, in any case and spacing; '' for nothing."""
     folded = " ".join(typed.split()).casefold()
