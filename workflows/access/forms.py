@@ -4,12 +4,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from workflows.web.fields import Form, at_most, nfc, required
 from workflows.web.typed.addresses import AddressAsked, AddressField
+from workflows.web.typed.rows import TypedRows
 
 ADDRESS_ASKED = required(_l("Xin nhập địa chỉ thư điện tử công vụ."))
 
@@ -101,3 +102,62 @@ class RolesForm(Form):
         **_wrong_choice(_l("Xin chọn một mục trong danh sách.")),
     )
     leaves = BooleanField(_l("Đã nghỉ hoặc chuyển công tác: không đăng nhập được nữa"))
+
+
+class OfficeRow(Form):
+    """One office of a small table."""
+
+    name = StringField(_l("Tên phòng"), [required(_l("Xin ghi tên phòng.")), at_most(200)], [nfc])
+    code = StringField(_l("Mã"), [required(_l("Xin ghi mã phòng.")), at_most(40)], [nfc])
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
+
+
+class PersonRow(Form):
+    """One person of a small table; further roles are given on the account's own page."""
+
+    name = StringField(_l("Họ và tên"), [required(_l("Xin nhập họ và tên.")), at_most(200)], [nfc])
+    title = StringField(_l("Chức vụ"), [Optional(), at_most(200)], [nfc])
+    email = AddressField(_l("Thư điện tử công vụ"), [ADDRESS_ASKED])
+    phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], [nfc])
+    office = SelectField(_l("Phòng"), coerce=int, **_wrong_choice(_l("Xin chọn một phòng trong danh sách.")))
+    role = SelectField(_l("Vai trò"), **_wrong_choice(_l("Xin chọn một vai trò trong danh sách.")))
+
+
+class _ManyForm(Form):
+    """A small table, and a field to paste a list into, which then stands in the table to be looked at."""
+
+    pasted = TextAreaField(
+        _l("Dán danh sách"),
+        [Optional(), at_most(20000)],
+        description=_l(
+            "Chép các ô trong Excel hoặc Word rồi dán vào đây, mỗi dòng một mục, có hay không có dòng tiêu đề."
+        ),
+    )
+    kept = HiddenField()
+    rows: TypedRows
+
+
+class OfficesForm(_ManyForm):
+    rows = TypedRows(OfficeRow)
+
+
+class PeopleForm(_ManyForm):
+    rows = TypedRows(PersonRow)
+
+    def offer(self, offices: list[tuple[int, str]], roles: list[tuple[str, str]]) -> None:
+        """Set what can be chosen in each row."""
+        for entry in self.rows:
+            entry.form.office.choices, entry.form.role.choices = offices, roles
+
+    def is_sure(self) -> bool:
+        """Ask once about doubtful addresses; `kept` is the value of the button that keeps them."""
+        kept = (self.kept.data or "").split()
+        for entry in self.rows:
+            address = entry.form.email
+            address.is_sure(address.data if address.data in kept else None)
+        return not self.rows.refused()
+
+    @property
+    def doubted(self) -> str:
+        """The addresses that a press may keep."""
+        return " ".join(entry.form.email.doubted for entry in self.rows if entry.form.email.doubted)
