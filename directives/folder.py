@@ -13,6 +13,9 @@ from directives import permissions
 MARK = "dondoc-owner.txt"
 WORDS = "Thư mục tệp của một hệ thống Đôn Đốc. Xin không sửa, xoá hay thêm tệp; xem docs/settings.md."
 
+UNFINISHED = "restore-unfinished"
+"""In place of an owner: a restore is under way, or was broken off."""
+
 _NAME = re.compile(r"[0-9a-f]{32}")
 _PART = re.compile(r"[0-9a-f]{32}\.part")
 """A file that is being written; one that is older than a day is left from a crash."""

@@ -27,6 +27,8 @@ class FolderRefusal(StrEnum):
     MISSING = "missing"
     NO_MARK = "no_mark"
     """It has no mark, and none of the files that it should hold."""
+    UNFINISHED = "unfinished"
+    """A restore into it was broken off."""
     OTHERS = "others"
     """It is another instance's."""
 
@@ -52,6 +54,8 @@ def refusal_of(session: Session, folder: Path) -> FolderRefusal | None:
     owner = disk.owner_of(folder)
     if owner is None:
         return None if newest is None or (folder / newest).is_file() else FolderRefusal.NO_MARK
+    if owner == disk.UNFINISHED:
+        return FolderRefusal.UNFINISHED
     return None if owner == code_of(session) else FolderRefusal.OTHERS
 
 

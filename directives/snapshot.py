@@ -31,6 +31,17 @@ def write(session: Session, path: Path) -> None:
         source.backup(target)
 
 
+def load(session: Session, path: Path) -> None:
+    """Put a copy in place of all that the session's database holds: whole or not at all."""
+    own = Path(str(cast(Engine, session.get_bind()).url.database))
+    permissions.keep(own)
+    with (
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(own)) as target,
+    ):
+        source.backup(target)
+
+
 def damage(session: Session) -> str | None:
     """What is wrong with a SQLite file, as after a plain copy while others wrote; a server looks after its own."""
     if not writes_alone(session):

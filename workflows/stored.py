@@ -35,6 +35,8 @@ def explain(reason: FolderRefusal, place: Path) -> str:
         "nếu đúng là thư mục mới, xin chạy “dondoc files setup”.",
         FolderRefusal.NO_MARK: "Thư mục {place} không có tệp nào đã lưu; có thể ổ đĩa chưa gắn. "
         "Nếu đúng là thư mục này, xin chạy “dondoc files setup”.",
+        FolderRefusal.UNFINISHED: "Việc khôi phục vào thư mục {place} chưa xong. Xin chạy lại “dondoc restore” với "
+        "cùng bản sao; chưa chạy chương trình nào khác.",
         FolderRefusal.OTHERS: "Thư mục {place} là của một hệ thống Đôn Đốc khác. Xin đặt DONDOC_FILES_DIR là thư mục "
         "khác; nếu cơ sở dữ liệu này thay cho hệ thống đó, xin chạy “dondoc files setup --take-over”.",
     }

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from directives import restorations
 from directives.database import reserve_ids, table_of
 from directives.files import new_public_id
 from directives.models import Assignment, Contact, Directive, Event, Link, Period, Task, Unit
@@ -68,7 +69,8 @@ def assign(
         _assignment_row(directive, unit_id, assignment_id, now, reachable=assignment_id in with_contact)
         for unit_id, assignment_id in assignments.items()
     ]
-    link_rows = [_link_row(link, now) for link in links]
+    first = restorations.first_generation(session)
+    link_rows = [_link_row(link, first, now) for link in links]
     events = _events(directive, rows, tasks, link_rows, actor, now)
     for row, event in zip(rows, events, strict=True):
         row["head_hash"] = event["hash"]
@@ -96,12 +98,14 @@ def _assignment_row(
     }
 
 
-def _link_row(link: NewLink, now: datetime) -> NewRow:
+def _link_row(link: NewLink, first: int, now: datetime) -> NewRow:
     return {
         "id": link.link_id,
         "assignment_id": link.assignment_id,
         "contact_id": link.contact_id,
-        "generation": 1,
+        "generation": first,
+        "opens_from": first,
+        "ended_below": first,
         "created_at": now,
     }
 

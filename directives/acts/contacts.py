@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
+from directives import restorations
 from directives.acts import assign
 from directives.models import Assignment, Contact, Directive, Link, Task, Unit
 from directives.queries.reachable import WORKS
@@ -100,7 +101,9 @@ def _give_link(
 
 def new_link(session: Session, assignment: Assignment, contact: Contact, now: datetime) -> Link:
     """A contact's first link to an assignment; the caller records it."""
-    link = Link(assignment=assignment, contact=contact, created_at=now)
+    first = restorations.first_generation(session)
+    generations = {"generation": first, "opens_from": first, "ended_below": first}
+    link = Link(assignment=assignment, contact=contact, created_at=now, **generations)
     session.add(link)
     session.flush()
     return link

@@ -11,6 +11,7 @@ from directives.models.mails import CountedReport, IncomingFile, IncomingMail, M
 from directives.models.parked import ParkedForm
 from directives.models.programs import Alert, ErrorCount, Heartbeat
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
+from directives.models.restorations import Restoration
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.setup import AgencyFrame, SetupCode
 from directives.models.staff import Office, SignInLink, SignInRequest, Staff, StaffSession
@@ -69,6 +70,7 @@ __all__ = [
     "Rehearsal",
     "Remark",
     "Report",
+    "Restoration",
     "Review",
     "SecurityEntry",
     "SetupCode",

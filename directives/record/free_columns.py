@@ -26,6 +26,7 @@ FREE_TABLES: Mapping[str, str] = {
     "mail_server": _OUTBOX,
     "parked_form": _UNSENT,
     "rehearsal": "the clock of a rehearsal",
+    "restoration": "each restore, and the release after it, is an event of the agency's chain",
     "security_entry": "the security log is for administrators to read; it binds nobody",
     "setup_code": "opens the first run, before there is anything to prove",
     "staff_session": "who is signed in; changes nothing that a board shows",

@@ -31,6 +31,9 @@ class EventKind(StrEnum):
     CALENDAR_YEAR_RECORDED = "calendar_year_recorded"
     UNIT_PAUSED = "unit_paused"
     UNIT_RESUMED = "unit_resumed"
+    RESTORED = "restored"
+    """From a backup: what came after the backup's moment is lost."""
+    RESTORE_RELEASED = "restore_released"
     # any chain
     ROWS_SEALED = "rows_sealed"
     """Rows are sealed as they are now; nothing else happened."""

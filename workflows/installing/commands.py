@@ -73,8 +73,9 @@ FAULTS = {FileFaultKind.MISSING: "Thiếu", FileFaultKind.DAMAGED: "Hỏng", Fil
 def set_up_folder(take_over: bool) -> None:
     """Lập thư mục tệp và ghi dấu chủ của hệ thống này; không sửa, không xoá tệp nào."""
     folder = stored.folder()
-    if instance.refusal_of(db.session, folder) is FolderRefusal.OTHERS and not take_over:
-        raise stored.FolderUnfit(stored.explain(FolderRefusal.OTHERS, folder))
+    refused = instance.refusal_of(db.session, folder)
+    if refused in {FolderRefusal.OTHERS, FolderRefusal.UNFINISHED} and not take_over:
+        raise stored.FolderUnfit(stored.explain(refused, folder))
     permissions.create_folder(folder)
     instance.take(db.session, folder)
     db.session.commit()

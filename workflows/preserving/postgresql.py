@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
 from directives import permissions
@@ -54,6 +54,13 @@ def dump(session: Session, snapshot_name: str, path: Path) -> str:
 def load(session: Session, path: Path) -> None:
     """Load a dump into an empty database: whole or not at all."""
     _run(session, "pg_restore", ["--single-transaction", "--exit-on-error", str(path)])
+
+
+def empty(session: Session) -> None:
+    """Drop all tables of a database that holds nothing, or what a broken restore left."""
+    for name in inspect(session.connection()).get_table_names():
+        session.execute(text(f'DROP TABLE "{name}" CASCADE'))
+    session.commit()
 
 
 @contextmanager

@@ -103,10 +103,10 @@ class _Sources:
 
     def keep(self, name: str, sha256: str, target: Path) -> None:
         """Link or copy the file whose SHA-256 this is. Raises NotComplete."""
-        if self.before and _is(self.before / name, sha256) and _link(self.before / name, target):
+        if self.before and is_file_of(self.before / name, sha256) and _link(self.before / name, target):
             return
         try:
-            digest = _copy(self.folder / name, target)
+            digest = copy_file(self.folder / name, target)
         except FileNotFoundError as error:
             raise NotComplete(FileFaultKind.MISSING, name) from error
         if digest != sha256:
@@ -126,7 +126,7 @@ def _copy_files(dump: Dump, sources: _Sources, target: Path, seen: Callable[[], 
     return faults
 
 
-def _is(path: Path, sha256: str) -> bool:
+def is_file_of(path: Path, sha256: str) -> bool:
     return path.is_file() and stored.digest(path) == sha256
 
 
@@ -139,7 +139,7 @@ def _link(known: Path, target: Path) -> bool:
     return True
 
 
-def _copy(source: Path, target: Path) -> str:
+def copy_file(source: Path, target: Path) -> str:
     """Copy a file to a new private one, on the disk when this returns; the SHA-256 of what was copied."""
     digest = hashlib.sha256()
     with source.open("rb") as original, permissions.create(target) as out:

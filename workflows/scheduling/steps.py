@@ -8,11 +8,11 @@ from datetime import datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives import database
+from directives import database, restorations
 from directives.acts import park
 from directives.acts.record_year import record_years
 from directives.database import AdvisoryLock
-from directives.models import Assignment, Directive, Event, Unit
+from directives.models import Assignment, Directive, Event, Mail, Unit
 from directives.record import ledger, limit_uses, security_log, sessions, sign_ins
 from directives.record.daily_roots import record_daily_roots
 from directives.record.new_rows import lock_first_agency, seal_new_rows
@@ -20,6 +20,7 @@ from directives.rules import schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import ChainKind, DirectiveState, EventKind
 from workflows import clock
+from workflows.mailing import holding
 from workflows.scheduling import owed
 from workflows.scheduling.announcing import remind_to_acknowledge, send_acknowledgement_receipts
 from workflows.scheduling.digesting import digest
@@ -45,8 +46,13 @@ class TickResult:
 def tick(
     session: Session, now: datetime, hours: OfficeHours = schedule.OFFICE_HOURS, *, dry_run: bool = False
 ) -> TickResult:
-    """Do what is due by `now` and not done yet; running it twice, or two at once, adds nothing."""
+    """Do what is due by `now` and not done yet; running it twice, or two at once, adds nothing.
+
+    After a restore nothing is due until a person releases it.
+    """
     database.take_advisory_lock(session, AdvisoryLock.TICK)
+    if restorations.is_held(session):
+        return TickResult()
     if not dry_run:
         return _tick(session, now, hours)
     attempt = session.begin_nested()
@@ -65,11 +71,17 @@ def _tick(session: Session, now: datetime, hours: OfficeHours) -> TickResult:
     limit_uses.delete_expired(session, clock.machine_now())
     sessions.delete_old(session, clock.machine_now())
     sign_ins.delete_expired(session, now)
+    restored = restorations.catching_up(session)
+    newest = holding.newest(session) if restored else 0
     receipts = send_acknowledgement_receipts(session, now)
     openings = open_periods(session, now, hours)
     days = [office_day(session, agency, now, hours) for agency in agencies]
     notices = [notice for day in days if day.is_open for notice in _queue_mails(session, day)]
     quiet = [quiet_unit for day in days for quiet_unit in _quiet_units(session, day)]
+    if restored:
+        holding.hold(session, Mail.id > newest, now)
+        if all(day.is_open for day in days):
+            restored.caught_up_at = clock.machine_now()
     heads_recorded = record_heads(session, now)
     if first_agency is not None:
         seal_new_rows(session, first_agency, now)

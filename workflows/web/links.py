@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
+from directives import restorations
 from directives.models import Assignment, Directive, Link, Mail, SignInLink
 from directives.record import locks
 from directives.terms import DirectiveState
@@ -24,6 +25,8 @@ class LinkRefusal(StrEnum):
     """Ended by the department: revoked, or the address was corrected."""
     REPLACED = "replaced"
     """Somebody of the unit has pressed by a newer generation."""
+    RESTORED = "restored"
+    """It is from before a restore: whoever holds it may ask for a new one."""
     NOT_YOURS = "not_yours"
 
     @property
@@ -32,7 +35,11 @@ class LinkRefusal(StrEnum):
 
     @property
     def is_replaced(self) -> bool:
-        return self is LinkRefusal.REPLACED
+        return self in {LinkRefusal.REPLACED, LinkRefusal.RESTORED}
+
+    @property
+    def is_restored(self) -> bool:
+        return self is LinkRefusal.RESTORED
 
     @property
     def is_not_yours(self) -> bool:
@@ -142,7 +149,10 @@ def _refusal(link: Link, generation: int) -> LinkRefusal | None:
     """Why this generation of a link does not open, or None."""
     if link.revoked_at is not None or not link.ended_below <= generation <= link.generation:
         return LinkRefusal.REVOKED
-    return LinkRefusal.REPLACED if generation < link.opens_from else None
+    if generation >= link.opens_from:
+        return None
+    is_older = restorations.era_of(generation) < restorations.era_of(link.opens_from)
+    return LinkRefusal.RESTORED if is_older else LinkRefusal.REPLACED
 
 
 def public(address: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from directives import database
+from directives import database, restorations
 from directives.database import AdvisoryLock
 from directives.models import Mail, MailServer
 from directives.record import locks
 from directives.rules import delivery, schedule
 from directives.rules.schedule import OfficeHours
 from directives.terms import MailState
+from workflows.mailing.occasions import sign_in
 from workflows.mailing.sending import day_mail
 from workflows.mailing.sending.delivery_log import domain_of
 from workflows.mailing.sending.outcomes import Delivery
@@ -68,10 +69,12 @@ def claim(
     """Claim up to `limit` mails that are due, or whose lease has run out; returns their ids in sending order.
 
     Those that go within one of them are claimed with it. Claims nothing while the server has asked us to wait, and
-    nothing to the domains in `avoiding`.
+    nothing to the domains in `avoiding`. After a restore only sign-ins go, until a person releases the rest.
     """
     database.take_advisory_lock(session, AdvisoryLock.CLAIM_MAILS)
     wanted = [due(now), ~_slowed(now), *(~_to(domain) for domain in avoiding)]
+    if restorations.is_held(session):
+        wanted.append(Mail.occasion == sign_in.MAIL.name)  # whoever releases the rest has to sign in
     left = budget(session, limits, now) if limits else None
     if left is not None:
         wanted += [~_to(domain) for domain in left.full_domains()]

@@ -1,12 +1,10 @@
 """`dondoc backup`: take a backup, check it by a tried restore; the exit code is for the unit that runs it."""
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from directives.database import db
@@ -14,61 +12,12 @@ from workflows import clock, stored
 from workflows.preserving import backups, checking, taking
 from workflows.preserving.backups import Backup, Busy, Keep
 from workflows.preserving.checking import Checked
+from workflows.preserving.commands.common import TARGET, Bars, NotDone, PathOrCommand, words_of
 from workflows.preserving.key_names import named_keys
 from workflows.preserving.manifest import NoBackup
 from workflows.preserving.postgresql import ProgramFailed, ProgramMissing
 from workflows.proof.fault_lines import line_of
 from workflows.web.formats import vn_datetime
-
-TARGET = click.argument("target", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC")
-STAGES = {
-    "database": "Sao cơ sở dữ liệu",
-    "files": "Sao tệp",
-    "hashes": "So mã SHA-256",
-    "restore": "Khôi phục thử",
-    "ledger": "Kiểm tra nhật ký",
-}
-
-
-class NotDone(click.ClickException):
-    """Nothing came of it; said in one line."""
-
-    exit_code = 2
-
-
-class PathOrCommand(AppGroup):
-    """A group that takes a path too: `dondoc backup /var/backups/dondoc` is `dondoc backup take …`."""
-
-    def __init__(self, *arguments: Any, default: str, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.default = default
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        known = args[0] in self.commands
-        return super().resolve_command(ctx, args if known else [self.default, *args])
-
-
-class Bars(taking.Progress):
-    """Progress bars on stderr, one for each stage."""
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-
-    def begins(self, stage: str, count: int) -> None:
-        self.ends()
-        self.bar = click.progressbar(length=count, label=STAGES[stage], file=sys.stderr)
-        self.bar.__enter__()
-
-    def steps(self) -> None:
-        self.bar.update(1)
-
-    def ends(self) -> None:
-        if self.bar is not None:
-            self.bar.__exit__(None, None, None)
-            self.bar = None
-
 
 backup = PathOrCommand("backup", default="take", help="Sao lưu cơ sở dữ liệu và tệp; kiểm tra bản sao.")
 
@@ -102,7 +51,7 @@ def take(context: click.Context, target: Path, keep_daily: int, keep_weekly: int
             bars.ends()
             gone = backups.prune(target, keep) if any((keep_daily, keep_weekly, keep_monthly)) else []
     except (OSError, Busy, ProgramFailed, ProgramMissing) as error:
-        raise NotDone(_words(error)) from error
+        raise NotDone(words_of(error)) from error
     _tell(made, gone)
     context.exit(1 if made.manifest.faults else 0)
 
@@ -143,7 +92,7 @@ def check(context: click.Context, target: Path) -> None:
         checked = checking.check(db.session, found, bars)
         backups.note_checked(found.folder, clock.machine_now(), checked.faults)
     except (OSError, NoBackup, ProgramFailed, ProgramMissing, DBAPIError) as error:
-        raise NotDone(_words(error)) from error
+        raise NotDone(words_of(error)) from error
     finally:
         bars.ends()
     for line in _lines(checked):
@@ -163,20 +112,3 @@ def _lines(checked: Checked) -> list[str]:
         ),
         *(line_of(fault) for fault in checked.ledger),
     ]
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, Busy):
-        return "Đang có một lệnh sao lưu khác ghi vào thư mục này. Xin chờ lệnh ấy xong."
-    if isinstance(error, NoBackup):
-        return f"Không có bản sao trọn vẹn nào ở {error}."
-    if isinstance(error, ProgramMissing):
-        return (
-            f"Cần {error.name} của PostgreSQL {error.major} trở lên. "
-            f"Xin cài: sudo apt-get install postgresql-client-{error.major}"
-        )
-    if isinstance(error, DBAPIError):
-        return f"Máy chủ cơ sở dữ liệu từ chối: {error.orig}".strip()
-    if isinstance(error, OSError):
-        return f"Không ghi hoặc đọc được {error.filename or ''}: {error.strerror}."
-    return str(error)

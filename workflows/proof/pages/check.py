@@ -1,14 +1,19 @@
 """The public page on which anybody checks the code of a receipt."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from directives import restorations
 from directives.database import db
 from directives.past.receipt_check import CheckedReceipt, check_receipt
+from directives.rules.proof import short_code
 from directives.terms import LimitKind
 from workflows.proof.forms import CheckForm
 from workflows.proof.pages import pages
 from workflows.web.fields import text_of
+from workflows.web.formats import vn_datetime
 from workflows.web.frame import LimitedPage, Page
 from workflows.web.guards import public
 from workflows.web.security import limits
@@ -29,9 +34,21 @@ def check() -> Page:
     limits.take(of_caller(LimitKind.CHECK_OF_NETWORK))
     found = check_receipt(db.session, text_of(form.code))
     if found is None:
-        unknown = _("Không có biên nhận nào mang mã này. Xin xem lại mã ghi trên biên nhận.")
-        form.code.errors = [*form.code.errors, unknown]
+        form.code.errors = [*form.code.errors, _unknown(text_of(form.code))]
     return _show(form, found, 200 if found else 404)
+
+
+def _unknown(typed: str) -> Any:
+    """Why no receipt has this code: after a restore it may be a genuine one that is lost here."""
+    restored = restorations.last(db.session) if short_code.hash_begins(typed) else None
+    if restored is None:
+        return _("Không có biên nhận nào mang mã này. Xin xem lại mã ghi trên biên nhận.")
+    return _(
+        "Không còn biên nhận nào mang mã này. Biên nhận lập từ %(since)s đến %(until)s có thể bị mất khi khôi phục, "
+        "xin gửi biên nhận cho Sở để ghi lại; nếu lập ngoài khoảng ấy, xin xem lại mã.",
+        since=vn_datetime(restored.backup_at),
+        until=vn_datetime(restored.restored_at),
+    )
 
 
 def _show(form: CheckForm, found: CheckedReceipt | None, code: int) -> tuple[str, int]:

@@ -15,6 +15,8 @@ event_word = Words(
         EventKind.CALENDAR_YEAR_RECORDED: _l("Ghi ngày nghỉ của năm theo luật"),
         EventKind.UNIT_PAUSED: _l("Tạm ngừng nhắc đơn vị"),
         EventKind.UNIT_RESUMED: _l("Nhắc lại đơn vị"),
+        EventKind.RESTORED: _l("Khôi phục từ bản sao"),
+        EventKind.RESTORE_RELEASED: _l("Cho chạy lại sau khôi phục"),
         EventKind.REMINDERS_CHANGED: _l("Sửa lịch nhắc"),
         EventKind.EXTENSION_ASKED: _l("Xin gia hạn"),
         EventKind.EXTENSION_GRANTED: _l("Cho gia hạn"),

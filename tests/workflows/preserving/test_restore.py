@@ -1,0 +1,261 @@
+"""A restore: whole, recorded, and nothing goes on by itself: no mail twice, no old link, no old session."""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from app import create_app
+from directives import folder as disk
+from directives import instance
+from directives.database import db
+from directives.models import Event, Link, Mail, MailFact, Restoration, SignInLink, Staff, StaffSession, StoredFile
+from directives.past import verification
+from directives.rules.proof import short_code
+from directives.terms import EventKind, MailState
+from tests import scene
+from tests.infrastructure.apps import CommandLine, PersonOutside
+from tests.infrastructure.databases import dispose, settings
+from workflows import clock
+from workflows.mailing import holding
+from workflows.preserving import backups, dumps
+from workflows.web import links
+
+
+@pytest.fixture(scope="module")
+def databases(database, request):
+    return request.getfixturevalue(database)
+
+
+@pytest.fixture(scope="module")
+def place(new_app, now, tmp_path_factory):
+    """A folder with the backup of a lived-in database; in the mailboxes are links, and somebody is signed in."""
+    place = tmp_path_factory.mktemp("backups")
+    with new_app() as app:
+        with app.app_context():
+            begun = scene.everything(app, db.session, now)
+            begun.link(begun.people.school_a).revoked_at = None
+            scene.hold_session(app.test_client(), db.session, begun.people.officer)
+            db.session.commit()
+        assert app.test_cli_runner().invoke(args=["backup", str(place)]).exit_code == 0
+    return place
+
+
+@contextmanager
+def empty_app(databases, folder, **given):
+    """An application on a database without tables."""
+    url = databases.address()
+    databases.empty(url)
+    app = create_app({**settings(url, folder), "WTF_CSRF_ENABLED": False, **given})
+    app.test_client_class, app.test_cli_runner_class = PersonOutside, CommandLine
+    try:
+        yield app
+    finally:
+        dispose(app)
+        databases.drop(url)
+
+
+def run(app, *arguments):
+    done = app.test_cli_runner().invoke(args=[*map(str, arguments)])
+    return done.exit_code, done.output
+
+
+@pytest.fixture(scope="module")
+def restored(databases, place, mail_server, tmp_path_factory):
+    """Restored, and looked at by tests that change nothing."""
+    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+    with empty_app(databases, tmp_path_factory.mktemp("files"), **mail) as app:
+        app.said = run(app, "restore", place)
+        yield app
+
+
+@pytest.fixture
+def look(restored):
+    with restored.app_context():
+        yield db.session
+        db.session.rollback()
+
+
+def test_all_is_there_and_the_ledger_is_whole(restored, look, place):
+    code, said = restored.said
+
+    made = backups.last_backup(place).manifest
+    assert code == 0, said
+    assert "Nhật ký nguyên vẹn" in said
+    changed = {"event", "restoration", "mail_fact", "heartbeat", "mail_server", "sign_in_link"}
+    assert {n: c for n, c in dumps.counts(look).items() if n not in changed} == {
+        n: c for n, c in made.rows.items() if n not in changed
+    }
+    folder = Path(restored.config["FILES_DIR"])
+    assert list(verification.faults(look, folder)) == []
+    assert disk.names(folder) == made.files.keys()
+    assert instance.refusal_of(look, folder) is None
+
+
+def test_it_is_an_event_of_the_agencys_chain(look, place):
+    event = look.scalars(select(Event).where(Event.kind == EventKind.RESTORED)).one()
+
+    assert backups.last_backup(place).manifest.taken_at.isoformat() in event.body
+
+
+def test_mails_that_waited_are_held_with_the_reason(restored, look):
+    states = dict(look.execute(select(Mail.state, func.count()).group_by(Mail.state)).all())
+
+    assert states.keys().isdisjoint({MailState.QUEUED, MailState.SENDING})
+    held = look.scalar(select(func.count(MailFact.id)).where(MailFact.reason == holding.REASON))
+    assert held == states[MailState.HELD] > 0
+    assert f"{held} thư đang chờ" in restored.said[1]
+
+
+def test_worker_and_ticker_do_nothing(restored, look, smtp):
+    assert run(restored, "mail", "work", "--once") == (0, "")
+    assert run(restored, "tick")[1] == "0 kỳ, 0 thư, 0 biên nhận.\n"
+    assert smtp.messages == []
+
+
+def test_nobody_is_signed_in_and_no_number_of_a_lost_sign_in_is_given_again(look):
+    assert look.scalar(select(func.count()).where(StaffSession.ended_at.is_(None))) == 0
+    assert look.scalar(select(func.count()).where(SignInLink.used_at.is_(None))) == 0
+    assert look.scalar(select(func.max(SignInLink.id))) >= 1_000_000
+
+
+def test_an_older_link_offers_a_new_one_and_opens_nothing(restored, look):
+    open_links = look.scalars(select(Link).where(Link.revoked_at.is_(None))).all()
+    with restored.test_request_context():
+        tokens = [links.token(link, link.generation - 1000) for link in open_links]
+
+    pages = [restored.test_client().get(f"/m/{token}", follow_redirects=True).text for token in tokens]
+
+    assert len(pages) > 2
+    assert all("khôi phục từ bản sao" in page and "Gửi đường dẫn mới" in page for page in pages)
+
+
+def test_a_second_restore_over_it_is_refused_with_the_way_out(restored, place):
+    folder = Path(restored.config["FILES_DIR"])
+
+    code, said = run(restored, "restore", place)
+
+    assert code == 2
+    assert "Cơ sở dữ liệu đã có dữ liệu" in said and "cơ sở dữ liệu trống" in said
+    (folder / "0123456789abcdef0123456789abcdef").write_bytes(b"newer")
+    assert "đổi tên thư mục" in run(restored, "restore", place)[1]
+    (folder / "0123456789abcdef0123456789abcdef").unlink()
+
+
+def test_whoever_has_to_release_it_can_sign_in(restored, look, smtp):
+    address = look.scalars(select(Staff.email).where(Staff.left_at.is_(None))).first()
+    restored.test_client().post("/dang-nhap", data={"email": address})
+
+    run(restored, "mail", "work", "--once")
+
+    assert len(smtp.to(address)) == len(smtp.messages) == 1
+
+
+def test_the_code_of_a_receipt_that_was_lost_is_never_called_unknown(restored, look):
+    code = short_code.code_of("f" * 64)
+
+    page = restored.test_client().post("/kiem-tra", data={"code": code}).text
+
+    assert "có thể bị mất khi khôi phục, xin gửi biên nhận" in page
+    assert "Không có biên nhận nào" not in page
+
+
+def test_the_desk_says_what_waits_and_what_was_lost(restored, look):
+    officer = look.scalars(select(Staff).where(Staff.left_at.is_(None))).first()
+    desk = scene.hold_session(restored.test_client(), look, officer)
+
+    page = desk.get("/", follow_redirects=True).text
+
+    assert "đã được khôi phục từ bản sao lúc" in page
+    assert "đang dừng" in page and "thư tạm giữ" in page
+
+
+@pytest.fixture
+def again(databases, place, tmp_path, mail_server, smtp):
+    """A restore of its own, to go on from."""
+    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+    with empty_app(databases, tmp_path / "files", **mail) as app:
+        assert run(app, "restore", place)[0] == 0
+        yield app
+
+
+def test_after_the_release_a_person_decides_about_what_may_have_gone(again, smtp):
+    code, said = run(again, "restore", "release")
+
+    assert (code, bool(re.search(r"^\d+ thư đang tạm giữ", said, re.M))) == (0, True), said
+    run(again, "mail", "work", "--once")
+    assert smtp.messages == []
+    assert "Không có gì đang dừng" not in run(again, "restore", "release", "--waiting", "drop")[1]
+    assert run(again, "restore", "release")[0] == 1
+    with again.app_context():
+        kinds = [kind for kind in db.session.scalars(select(Event.kind)) if kind == EventKind.RESTORE_RELEASED]
+        assert len(kinds) == 1
+
+
+def test_what_the_first_tick_queues_may_have_gone_before_and_is_held(again, smtp):
+    run(again, "restore", "release", "--waiting", "drop")
+    with again.app_context():
+        clock.move(db.session, clock.now(db.session) + timedelta(days=6))
+        db.session.commit()
+
+    run(again, "tick")
+    run(again, "mail", "work", "--once")
+
+    assert smtp.messages == []
+    with again.app_context():
+        assert holding.count(db.session) > 0
+        assert db.session.scalars(select(Restoration)).one().caught_up_at is not None
+
+
+def test_a_new_link_never_has_the_generation_of_a_lost_one(again, now):
+    with again.app_context():
+        before = db.session.scalar(select(func.max(Link.id)))
+        people = scene.department(db.session, now)
+        scene.issued_directive(db.session, people, now)
+        db.session.commit()
+        newer = db.session.scalars(select(Link).where(Link.id > before)).all()
+
+        assert newer
+        assert {(one.generation, one.opens_from, one.ended_below) for one in newer} == {(1001, 1001, 1001)}
+        token = links.token(newer[0], 1)
+    assert "Sở đã huỷ đường dẫn này" in again.test_client().get(f"/m/{token}", follow_redirects=True).text
+
+
+def test_a_restore_that_was_broken_off_is_run_again_and_keeps_programs_from_starting(databases, place, tmp_path):
+    with empty_app(databases, tmp_path / "files") as app:
+        files = tmp_path / "files"
+        assert run(app, "restore", place)[0] == 0
+        disk.mark(files, disk.UNFINISHED)
+        one = next(path for path in files.iterdir() if path.name != disk.MARK)
+        one.write_bytes(b"half")
+
+        refused = run(app, "mail", "work", "--once")
+        assert (refused[0], "chưa xong" in refused[1]) == (2, True)
+        assert run(app, "files", "setup")[0] == 2
+        assert run(app, "restore", place)[0] == 0
+
+        with app.app_context():
+            assert db.session.scalar(select(func.count(Restoration.id))) == 1
+            assert list(verification.faults(db.session, files)) == []
+
+
+def test_a_damaged_backup_is_refused_or_restored_without_what_is_damaged(databases, place, tmp_path):
+    found = backups.last_backup(place)
+    name = next(iter(found.manifest.files))
+    whole = (found.folder / "files" / name).read_bytes()
+    (found.folder / "files" / name).write_bytes(b"damaged")
+    try:
+        with empty_app(databases, tmp_path / "files") as app:
+            code, said = run(app, "restore", place)
+            assert (code, "thiếu hoặc hỏng" in said) == (2, True)
+
+            code, said = run(app, "restore", place, "--skip-damaged")
+            assert code == 1
+            assert "tệp bị mất hoặc đã bị sửa" in said
+            with app.app_context():
+                assert db.session.scalar(select(StoredFile.name).where(StoredFile.stored_name == name))
+    finally:
+        (found.folder / "files" / name).write_bytes(whole)
