@@ -58,7 +58,8 @@ sbom: setup
 audit: setup
 	@.venv/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 
-bench: setup
+bench:
+	@bin/setup test
 	@.venv/bin/python -m bench
 
 # Two hundred rounds of SIGKILL on each database, then ten thousand steps of drawn histories under laws 9 to 12; prints

@@ -3,17 +3,20 @@
 import sys
 import tempfile
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 from app import create_app
-from bench import acknowledging, board, cast, issuing, mailing, places, printing
+from bench import acknowledging, board, cast, issuing, mailing, places, printing, weights
 from bench.measure import Mark
 from bench.sink import NoSink
+from bench.weights import Weight
 from directives.database import db
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
 from workflows.documents.values import SYMBOLS
 from workflows.web.words.tasks import status_word
+
+Shown = TypeVar("Shown", Mark, Weight)
 
 PLACES = {"SQLite": places.sqlite, "PostgreSQL": places.postgresql}
 
@@ -28,6 +31,8 @@ def main() -> int:
         except NoSink as error:
             print(error)
             return 1
+    print("\nPages in a browser, SQLite")
+    missed += sum(not _show(weight).met for weight in weights.measure())
     print("\nevery mark is met" if not missed else f"\n{missed} marks are missed")
     return 1 if missed else 0
 
@@ -55,7 +60,7 @@ def _measure(place: AbstractContextManager[str]) -> list[Mark]:
     return marks
 
 
-def _show(mark: Mark) -> Mark:
+def _show(mark: Shown) -> Shown:
     print(mark, flush=True)
     return mark
 

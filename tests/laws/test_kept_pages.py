@@ -51,7 +51,7 @@ class Reader:
         db.session.rollback()
 
     def addresses(self) -> list[str]:
-        found = [one.public_id for one in issued()[-2:]]
+        found = [one.public_id for one in issued()[-1:]]
         return [
             "/",
             "/chua-tra-loi",
@@ -101,7 +101,7 @@ def check_stretches(office: Office, chance: random.Random, tally: Counter[str]) 
     """Of two moments with different pages each lies in a stretch of its own."""
     agency = office.people.agency.id
     found = turning_points(office)
-    for at in chance.sample(found, min(6, len(found))):
+    for at in chance.sample(found, min(4, len(found))):
         one, other = at - SECOND, at + SECOND
         stretches = [passing_time.stretch_of_calls(db.session, agency, moment, OFFICE_HOURS) for moment in (one, other)]
         changed = shown_at(office, one) != shown_at(office, other)
@@ -122,20 +122,19 @@ def play(new_app, mail_server, now, steps: int, seed: int) -> Counter[str]:
             db.session.commit()
             db.session.expire_all()
             reader.read_all()
-            if number % 6 == 5:
+            if number % 5 == 4:
                 check_stretches(office, chance, reader.tally)
     return reader.tally
 
 
 def test_a_kept_page_is_never_old(new_app, mail_server, now):
-    tally = play(new_app, mail_server, now, steps=18, seed=13)
+    tally = play(new_app, mail_server, now, steps=10, seed=13)
 
     assert tally["304"] and tally["turned"], tally
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
-def test_kept_pages_are_never_old_in_long_histories(new_app, mail_server, now, seed):
-    tally = play(new_app, mail_server, now, steps=120, seed=seed)
+def test_kept_pages_are_never_old_in_a_long_history(new_app, mail_server, now):
+    tally = play(new_app, mail_server, now, steps=60, seed=7)
 
     assert tally["304"] and tally["turned"], tally
