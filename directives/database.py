@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     event,
     func,
+    make_url,
     select,
     text,
 )
@@ -200,6 +201,12 @@ def _on_checkin(_connection: Any, record: Any) -> None:
     _writes.pop(id(record.info), None)
     if lock := record.info.pop("writer_lock", None):
         lock.release()
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite database; None if the database is a server's."""
+    place = make_url(url)
+    return Path(place.database or "") if place.get_backend_name() == "sqlite" else None
 
 
 class AdvisoryLock(IntEnum):

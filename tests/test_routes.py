@@ -17,6 +17,7 @@ PUBLIC = {
     "acknowledging.open_link",
     "acknowledging.new_link",
     "proof.check",
+    "installing.arrival",
     "access.speak",
     "access.emblem",
     "installing.enter_code",

@@ -28,6 +28,13 @@ def optional(value: str) -> str | None:
     return value.strip() or None
 
 
+def plain(value: str) -> str | None:
+    """smtplib encodes names and passwords as ASCII; any other letter would fail in the middle of a sign-in."""
+    if not value.isascii():
+        raise ValueError("chỉ được gồm chữ không dấu, số và ký hiệu, vì đăng nhập SMTP không nhận chữ có dấu")
+    return optional(value)
+
+
 def whole(value: str) -> int:
     if not value.strip().isdigit():
         raise ValueError("phải là số nguyên không âm")
@@ -171,6 +178,7 @@ def _by(reader: Callable[[str], Any]) -> PlainValidator:
 
 Text = Annotated[str, _by(text)]
 Optional = Annotated[str | None, _by(optional)]
+Plain = Annotated[str | None, _by(plain)]
 Whole = Annotated[int, _by(whole)]
 Wait = Annotated[int, _by(wait)]
 Percent = Annotated[int, _by(percent)]

@@ -61,17 +61,21 @@ class GivenSettings(BaseSettings):
         secrets = [name for name, row in settings_cls.model_fields.items() if is_secret(row)]
         if given := cast(InitSettingsSource, init_settings).init_kwargs:
             return init_settings, InitSettingsSource(settings_cls, _secret_files(secrets, given))
-        lines = _env_file()
-        files = _secret_files(secrets, lines | _without_prefix(os.environ))
+        lines = env_file()
+        files = _secret_files(secrets, lines | variables())
         return env_settings, InitSettingsSource(settings_cls, lines), InitSettingsSource(settings_cls, files)
+
+
+def variables() -> dict[str, Any]:
+    return _without_prefix(os.environ)
 
 
 def _without_prefix(variables: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(PREFIX): text for name, text in variables.items() if name.startswith(PREFIX)}
 
 
-def _env_file() -> dict[str, Any]:
-    """The lines of the named file; as systemd does, no ${NAME} in them is replaced, so that a password stays whole."""
+def env_file() -> dict[str, Any]:
+    """The lines of the named file, if one is named; no ${NAME} in them is replaced, so that a password stays whole."""
     if not (path := os.environ.get(ENV_FILE)):
         return {}
     try:
@@ -97,7 +101,7 @@ def _secret_file(name: str, given: Mapping[str, Any]) -> str:
 
 def file_of_secret(name: str) -> str:
     """The path of the file that a secret comes from; '' if it comes from none."""
-    return str((_env_file() | _without_prefix(os.environ)).get(f"{name}_FILE", ""))
+    return str((env_file() | variables()).get(f"{name}_FILE", ""))
 
 
 def _unreadable(name: str, path: str) -> WrongSetting:

@@ -11,12 +11,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
 
 from workflows.access_tokens import access_token
 
 MAILBOX_ERRORS = (OSError, imaplib.IMAP4.error, ImapToolsError)
 """What connecting and talking to a mail server can raise, time-outs, TLS and a wrong password included."""
+
+SIGN_IN_REFUSED = (MailboxLoginError, imaplib.IMAP4.error)
+NO_FOLDER = MailboxFolderSelectError
 
 TIMEOUT = 60.0
 
@@ -32,13 +35,13 @@ class FetchedMail:
 
 
 @contextmanager
-def opened(settings: Mapping[str, Any]) -> Iterator[BaseMailBox]:
+def opened(settings: Mapping[str, Any], timeout: float = TIMEOUT) -> Iterator[BaseMailBox]:
     """Connect to the mailbox in the settings and select its folder. Raises one of MAILBOX_ERRORS."""
     server, port = settings["IMAP_SERVER"], settings["IMAP_PORT"]
     if settings["IMAP_USE_SSL"]:
-        box: BaseMailBox = MailBox(server, port, timeout=TIMEOUT, ssl_context=ssl.create_default_context())
+        box: BaseMailBox = MailBox(server, port, timeout=timeout, ssl_context=ssl.create_default_context())
     else:
-        box = MailBoxUnencrypted(server, port, timeout=TIMEOUT)
+        box = MailBoxUnencrypted(server, port, timeout=timeout)
     try:
         _sign_in(box, settings)
         yield box

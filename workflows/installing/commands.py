@@ -14,6 +14,7 @@ from directives.past.stored import FileFaultKind
 from workflows import keys as signing
 from workflows import settings as table
 from workflows import stored
+from workflows.installing.doctor.command import doctor
 from workflows.installing.setup.command import setup
 
 keys = click.Group("keys", help="Khoá ký của hệ thống.")
@@ -124,4 +125,4 @@ def check(context: click.Context, move_unknown: Path | None) -> None:
     context.exit(2 if lost else 1 if unknown and move_unknown is None else 0)
 
 
-commands = [keys, settings, files, setup]
+commands = [keys, settings, files, setup, doctor]

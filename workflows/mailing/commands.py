@@ -3,7 +3,6 @@
 import json
 import threading
 from collections import Counter
-from email.utils import parseaddr
 
 import click
 from flask import current_app
@@ -14,9 +13,9 @@ from directives.terms import MailState
 from workflows import clock, stored
 from workflows.mailing.desk import health, health_report
 from workflows.mailing.domain_check import sender_check
-from workflows.mailing.domain_check.findings import CheckMark, SendingDomain
+from workflows.mailing.domain_check.findings import CheckMark
 from workflows.mailing.domain_check.lookup import resolver
-from workflows.mailing.sending import verp, worker
+from workflows.mailing.sending import worker
 from workflows.mailing.sending.mail_session import ServerUnreachable
 from workflows.programs import program_name
 from workflows.signals import stopping
@@ -93,14 +92,12 @@ def status(context: click.Context, as_json: bool) -> None:
 @with_appcontext
 def check(context: click.Context) -> None:
     """Check whether other servers can verify our mails."""
-    config, domain = current_app.config, verp.sender_domain()
-    bounce = parseaddr(config["MAIL_BOUNCE_ADDRESS"] or config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2]
-    sender = SendingDomain(domain.lower(), bounce.lower(), config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])
-    lookup = resolver(config["DNS_SERVER"])
+    sender = sender_check.sender_of(current_app.config)
+    lookup = resolver(current_app.config["DNS_SERVER"])
     findings = sender_check.check(lookup, sender)
     for found in findings:
         click.echo("\t".join(filter(None, (found.mark, found.what, found.seen, found.to_do))))
-    if lookup(domain, "TXT").failed and lookup(bounce, "MX").failed:
+    if lookup(sender.sender_domain, "TXT").failed and lookup(sender.bounce_domain, "MX").failed:
         context.exit(2)
     context.exit(int(any(found.mark != CheckMark.GOOD for found in findings)))
 

@@ -1,11 +1,12 @@
 """Signed links that open pages without an account: computed from a row and the keys, never stored."""
 
+import secrets
 from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
@@ -189,3 +190,23 @@ def open_sign_in(session: Session, given: str) -> SignInLink | None:
         return session.get(SignInLink, _signer("sign-in").loads(given))
     except (BadSignature, ValueError, TypeError):
         return None
+
+
+PROBE_SECONDS = 60
+
+
+def _probes() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="probe")
+
+
+def probe_address() -> str:
+    """The full URL at which `dondoc doctor` asks how its own request arrives, for a minute."""
+    return f"{current_app.config['PUBLIC_URL']}/duong-toi/{_probes().dumps(secrets.token_hex(8))}"
+
+
+def is_probe(given: str) -> bool:
+    try:
+        _probes().loads(given, max_age=PROBE_SECONDS)
+    except BadSignature:
+        return False
+    return True

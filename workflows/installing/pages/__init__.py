@@ -1,4 +1,4 @@
-"""The first run in the browser: the blueprint; each module beside this one is a page."""
+"""The first run in the browser, and what `dondoc doctor` asks: the blueprint; each module beside is a page."""
 
 from flask import Blueprint
 

@@ -3,11 +3,25 @@
 Only the DNS is read; the mail server that we send through signs mails.
 """
 
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import Any
+
 from workflows.mailing.domain_check.dkim_check import check_dkim
 from workflows.mailing.domain_check.dmarc_check import check_dmarc
 from workflows.mailing.domain_check.findings import CheckFinding, CheckMark, SendingDomain, unknown
 from workflows.mailing.domain_check.lookup import Lookup
 from workflows.mailing.domain_check.spf_check import addresses_of, check_spf
+
+
+def sender_of(config: Mapping[str, Any]) -> SendingDomain:
+    """The sender in the settings."""
+    sender = config["MAIL_DEFAULT_SENDER"]
+    shown, bounce = (
+        parseaddr(address)[1].rpartition("@")[2].lower()
+        for address in (sender, config["MAIL_BOUNCE_ADDRESS"] or sender)
+    )
+    return SendingDomain(shown, bounce, config["MAIL_SERVER"], config["MAIL_DKIM_SELECTOR"])
 
 
 def check(lookup: Lookup, sender: SendingDomain) -> list[CheckFinding]:

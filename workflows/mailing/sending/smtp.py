@@ -133,16 +133,16 @@ class Connection(flask_mail.Connection):
     """Flask-Mail's connection with time-outs; it is kept from batch to batch, and closing it never raises."""
 
     used_at = 0.0
+    waits: float
 
     def configure_host(self) -> smtplib.SMTP:
         """Connect, with TLS and sign-in as the settings say."""
         address = (self.mail.server, self.mail.port or 0)
-        waits: float = current_app.config["MAIL_TIMEOUT"]
         host: _Plain | _InTls
         if self.mail.use_ssl:
-            host = _InTls(*address, timeout=waits, context=ssl.create_default_context())
+            host = _InTls(*address, timeout=self.waits, context=ssl.create_default_context())
         else:
-            host = _Plain(*address, timeout=waits)
+            host = _Plain(*address, timeout=self.waits)
         try:
             if self.mail.use_tls:
                 host.starttls(context=ssl.create_default_context())
@@ -208,11 +208,13 @@ class Connection(flask_mail.Connection):
         return self.is_open and time.monotonic() - self.used_at <= QUIET
 
 
-def connect(app: Flask) -> Connection:
-    """A connection, closed until `ready` opens it."""
+def connect(app: Flask, waits: float | None = None) -> Connection:
+    """A connection, closed until `ready` opens it; `waits` seconds for each reply, or as the settings say."""
     # with a maximum Flask-Mail would reconnect within `send`, and an error there would hide that the mail was sent
     app.extensions["mail"] = flask_mail.Mail().init_mail({**app.config, "MAIL_MAX_EMAILS": None})
-    return Connection(app.extensions["mail"])
+    connection = Connection(app.extensions["mail"])
+    connection.waits = waits or app.config["MAIL_TIMEOUT"]
+    return connection
 
 
 def deliver(connection: Connection, message: SmtpMessage, last_look: Callable[[], bool]) -> Outcome | None:

@@ -1,0 +1,38 @@
+"""What a check of the installation found; each is printed as one line."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+WAIT = 5.0
+"""Seconds to wait for each answer of a server: one that needs longer does not work well either."""
+
+
+class Health(Enum):
+    """The value is what a line begins with."""
+
+    GOOD = "✓ đạt"
+    BROKEN = "✗ cần sửa"
+    UNUSED = "– không xét"
+    """Switched off, or it cannot be judged from here; not counted as a fault."""
+
+
+@dataclass(frozen=True)
+class InstallFinding:
+    health: Health
+    seen: str
+    to_do: str = ""
+
+    def line(self, subject: str) -> str:
+        return f"{self.health.value}\t{subject}: {self.seen}." + (f" → {self.to_do}" if self.to_do else "")
+
+
+def good(seen: str) -> InstallFinding:
+    return InstallFinding(Health.GOOD, seen)
+
+
+def broken(seen: str, to_do: str) -> InstallFinding:
+    return InstallFinding(Health.BROKEN, seen, to_do)
+
+
+def unused(seen: str, to_do: str = "") -> InstallFinding:
+    return InstallFinding(Health.UNUSED, seen, to_do)
