@@ -46,6 +46,7 @@ STORY = (
     "documents",
     "units",
     "access",
+    "helping",
     "installing",
     "preserving",
     "watching",

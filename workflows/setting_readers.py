@@ -80,6 +80,21 @@ def mailbox(value: str) -> str | None:
     return value.strip() or None
 
 
+def security_contact(value: str) -> str | None:
+    """A mail address, a telephone number with its country, or an address of a page, as RFC 9116 writes them."""
+    if not value.strip():
+        return None
+    given = value.strip()
+    if re.fullmatch(r"\+[\d .-]{6,20}", given):
+        return "tel:" + re.sub(r"[ .]", "-", given)
+    if re.fullmatch(r"(https://|mailto:|tel:\+)\S+", given):
+        return given
+    try:
+        return f"mailto:{mailbox(given)}"
+    except ValueError as error:
+        raise ValueError("cần địa chỉ thư, số điện thoại có mã nước (+84 …) hoặc địa chỉ trang https://…") from error
+
+
 def name_server(value: str) -> str | None:
     server = urlsplit(f"//{value.strip()}")
     if not value.strip():
@@ -195,5 +210,6 @@ Database = Annotated[str, _by(database)]
 Key = Annotated[str, _by(key)]
 OptionalKey = Annotated[str | None, _by(optional_key)]
 KeyList = Annotated[str, _by(key_list)]
+SecurityContact = Annotated[str | None, _by(security_contact)]
 LogLevel = Annotated[str, _by(one_of("DEBUG", "INFO", "WARNING", "ERROR"))]
 LogFormat = Annotated[str, _by(one_of("text", "json"))]

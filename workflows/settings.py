@@ -102,6 +102,11 @@ class Settings(GivenSettings):
     BACKUP_DIR: read.OptionalFolder = setting(
         "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"
     )
+    SECURITY_CONTACT: read.SecurityContact = setting(
+        "",
+        "Ai nhận tin báo lỗ hổng bảo mật: địa chỉ thư, số điện thoại +84 … hoặc trang https://…; "
+        "hiện ở /.well-known/security.txt, để trống là không có trang ấy",
+    )
     HELP_PHONE: read.Optional = setting("", "Số điện thoại hỗ trợ, hiện trên trang báo lỗi khi hệ thống trục trặc")
 
     @model_validator(mode="after")

@@ -1,0 +1,1 @@
+"""Help for people: the guide, the accessibility statement, whom to tell of a weakness."""

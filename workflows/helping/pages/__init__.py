@@ -1,0 +1,22 @@
+"""The blueprint of the pages that help; it gives each other page the way to its section of the guide."""
+
+from flask import Blueprint, current_app, request, url_for
+
+from workflows.helping.sections import KEPT, section_of
+from workflows.web.guards import Guard
+
+pages = Blueprint("helping", __name__)
+
+
+@pages.app_context_processor
+def _help() -> dict[str, str | None]:
+    """`help_url`: the section of the guide on this page; `kept_url`: on a unit's page, what is kept of a person."""
+    view = current_app.view_functions.get(request.endpoint or "") if request else None
+    if view is None:
+        return {}
+    section, is_unit_page = section_of(request.endpoint or ""), getattr(view, "guard", None) == Guard.LINK
+    return {
+        "accessibility_url": url_for("helping.accessibility"),
+        "help_url": url_for("helping.guide", _anchor=section) if section else None,
+        "kept_url": url_for("helping.guide", _anchor=KEPT) if is_unit_page else None,
+    }

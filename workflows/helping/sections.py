@@ -1,0 +1,77 @@
+"""Which section of the guide explains a page: the one table that leads from views to headings."""
+
+UNITS = "danh-cho-don-vi"
+KEPT = "thong-tin-duoc-luu"
+"""What is kept of the people who type, for how long, who sees it."""
+
+SECTIONS = {
+    "access": "tai-khoan",
+    "access.account": "tai-khoan-cua-toi",
+    "access.agency": "co-quan",
+    "access.change_emblem": "co-quan",
+    "access.new_office": "co-quan",
+    "access.office": "co-quan",
+    "access.reminders": "lich-nhac",
+    "access.unsent": "tai-khoan-cua-toi",
+    "acknowledging": UNITS,
+    "calling": "goi-dien",
+    "calling.all_silent": "don-vi-chua-tra-loi",
+    "calling.silent": "don-vi-chua-tra-loi",
+    "calling.all_supplements": "duyet-bao-cao",
+    "calling.directive_supplements": "duyet-bao-cao",
+    "documents": "hop-giao-ban",
+    "drafting": "xem-lai-ban-thao",
+    "drafting.new": "doc-cong-van",
+    "drafting.reminders": "lich-nhac",
+    "followup": "nhap-thay-don-vi",
+    "followup.assignment": "phieu-giao-viec",
+    "followup.add_contact": "danh-sach-don-vi",
+    "followup.day_off": "han-roi-vao-ngay-nghi",
+    "followup.directive": "khi-co-thay-doi",
+    "followup.end": "khi-co-thay-doi",
+    "followup.erase_acknowledgement": "xoa-du-lieu-ca-nhan",
+    "followup.erase_call": "xoa-du-lieu-ca-nhan",
+    "followup.erase_extension": "xoa-du-lieu-ca-nhan",
+    "followup.erase_incident": "xoa-du-lieu-ca-nhan",
+    "followup.erase_incoming": "xoa-du-lieu-ca-nhan",
+    "followup.erase_report": "xoa-du-lieu-ca-nhan",
+    "followup.hand_over": "khi-co-thay-doi",
+    "followup.incident": "van-de-phat-sinh",
+    "followup.incidents": "van-de-phat-sinh",
+    "followup.own_date": "xin-gia-han",
+    "followup.period": "khi-co-thay-doi",
+    "followup.reminders": "lich-nhac",
+    "followup.send_again": "thu-khong-toi",
+    "followup.stop_item": "khi-co-thay-doi",
+    "inbox": "thu-den",
+    "installing": "co-quan",
+    "issuing": "giao-viec",
+    "issuing.add_unit": "khi-co-thay-doi",
+    "mailing": "thu-khong-toi",
+    "mailing.gallery": "thu-da-gui",
+    "mailing.mails": "thu-da-gui",
+    "monitoring": "bang-theo-doi",
+    "monitoring.figures": "so-lieu-va-bao-cao-bang-loi",
+    "monitoring.front": "trang-dau",
+    "monitoring.texts": "so-lieu-va-bao-cao-bang-loi",
+    "registry": "van-ban-den",
+    "reporting": UNITS,
+    "reporting.extension": "khong-kip-han",
+    "reporting.files": "bao-cao-so-lieu",
+    "reporting.incident": "khi-co-viec-xay-ra",
+    "reporting.incident_files": "khi-co-viec-xay-ra",
+    "reporting.several": "noi-dung-khong-yeu-cau-bao-cao",
+    "reporting.task": "bao-cao-so-lieu",
+    "reviewing": "duyet-bao-cao",
+    "reviewing.extension": "xin-gia-han",
+    "units": "danh-sach-don-vi",
+    "units.calendar": "lich-lam-viec",
+    "units.correct_address": "thu-khong-toi",
+    "units.pause": "tam-ngung-nhac",
+}
+"""By view, else by workflow."""
+
+
+def section_of(endpoint: str) -> str | None:
+    """The anchor of the section that explains a view; None for a page that needs none, such as the guide."""
+    return SECTIONS.get(endpoint) or SECTIONS.get(endpoint.partition(".")[0])
