@@ -68,6 +68,7 @@ SECTIONS = {
     "units.calendar": "lich-lam-viec",
     "units.correct_address": "thu-khong-toi",
     "units.pause": "tam-ngung-nhac",
+    "watching": "khi-thu-khong-di-duoc",
 }
 """By view, else by workflow."""
 
