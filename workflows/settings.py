@@ -99,6 +99,9 @@ class Settings(GivenSettings):
     ANCHOR_FILE: read.OptionalFolder = setting(
         "", "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi"
     )
+    ERASURE_LIST: read.OptionalFolder = setting(
+        "", "Tệp ghi số của những gì đã xoá và đường dẫn đã huỷ, để khôi phục thì xoá lại; nên đặt cạnh các bản sao"
+    )
     BACKUP_DIR: read.OptionalFolder = setting(
         "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"
     )

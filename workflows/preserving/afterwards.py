@@ -26,6 +26,8 @@ from directives.record.new_rows import lock_first_agency
 from directives.terms import EventKind
 from workflows import clock
 from workflows.mailing import holding
+from workflows.preserving import erasure_list
+from workflows.preserving.erasure_list import ListedEvent
 
 AT_ONCE = 1000
 """Rows in one event."""
@@ -41,13 +43,16 @@ class Settled:
     """Mails that the backup held as waiting."""
     links: int = 0
     """Links that have a new generation."""
+    erased: int = 0
+    """What was erased or revoked after the backup, and is again."""
     erased_files: Sequence[StoredFile] = field(default_factory=list)
 
 
-def settle(session: Session, backup_at: datetime, now: datetime) -> Settled:
+def settle(session: Session, backup_at: datetime, listed: list[ListedEvent], now: datetime) -> Settled:
     """Hold mails and ticks, end sessions and older links, record the restore; `now` is the machine's."""
-    moment = clock.now(session)
-    first = lock_first_agency(session)
+    first, moment = lock_first_agency(session), clock.now(session)
+    if first is not None:
+        moment = ledger.next_moment(session, first, moment)  # of two seals of one row the later counts
     restored = Restoration(backup_at=backup_at, restored_at=now)
     session.add(restored)
     session.flush()
@@ -56,7 +61,8 @@ def settle(session: Session, backup_at: datetime, now: datetime) -> Settled:
     session.execute(delete(Heartbeat))
     session.execute(delete(MailServer))
     held = holding.hold(session, true(), moment)
-    return Settled(held, _raise_links(session, first, moment))
+    raised = _raise_links(session, first, moment)
+    return Settled(held, raised, *erasure_list.apply(session, listed, backup_at, moment))
 
 
 def release(session: Session, now: datetime) -> None:

@@ -20,9 +20,19 @@ from workflows.preserving import afterwards, checking, dumps, postgresql, taking
 from workflows.preserving.afterwards import Settled
 from workflows.preserving.backups import Backup
 from workflows.preserving.beside import knows
+from workflows.preserving.erasure_list import ListedEvent
 from workflows.preserving.taking import FILES, Progress
 
-FROM_THE_START = {"change_mark", "heartbeat", "instance", "limit_use", "mail_server", "setup_code"}
+FROM_THE_START = {
+    "alert",
+    "change_mark",
+    "error_count",
+    "heartbeat",
+    "instance",
+    "limit_use",
+    "mail_server",
+    "setup_code",
+}
 """Tables of an installation that nobody has used yet."""
 
 
@@ -61,9 +71,19 @@ class Restored:
 
 
 def restore(
-    session: Session, folder: Path, backup: Backup, now: datetime, progress: Progress, *, skip_damaged: bool = False
+    session: Session,
+    folder: Path,
+    backup: Backup,
+    listed: list[ListedEvent],
+    now: datetime,
+    progress: Progress,
+    *,
+    skip_damaged: bool = False,
 ) -> Restored:
-    """Restore it; `now` is the machine's. Raises Refused, OSError, postgresql.ProgramFailed, ProgramMissing."""
+    """Restore it, and erase again what was `listed` since; `now` is the machine's.
+
+    Raises Refused, OSError, postgresql.ProgramFailed, ProgramMissing.
+    """
     refuse(session, folder, backup)
     skipped = _damaged(backup, progress, skip_damaged)
     permissions.create_folder(folder)
@@ -73,7 +93,7 @@ def restore(
     _load(session, backup)
     upgrade()
     progress.steps()
-    settled = afterwards.settle(session, backup.manifest.taken_at, now)
+    settled = afterwards.settle(session, backup.manifest.taken_at, listed, now)
     session.commit()
     files.unlink(folder, settled.erased_files)
     _finish(session, folder, backup.manifest.instance)

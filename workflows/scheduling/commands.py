@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from directives.database import db
 from workflows import clock, stored
+from workflows.preserving import erasure_list
 from workflows.programs import program_name
 from workflows.proof import anchors
 from workflows.scheduling import steps
@@ -39,6 +40,7 @@ def tick(moment: datetime | None, dry_run: bool, every: int | None, name: str | 
     result = steps.tick(db.session, now, hours, dry_run=dry_run)
     db.session.commit()
     anchors.write(db.session)
+    erasure_list.write(db.session)
     _print(result)
 
 

@@ -12,6 +12,7 @@ from directives import files, instance
 from directives.database import db, read_only
 from directives.terms import Program
 from workflows import clock, stored
+from workflows.preserving import erasure_list
 from workflows.programs import Heart, heartbeat
 from workflows.proof import anchors
 from workflows.scheduling import steps
@@ -39,6 +40,7 @@ def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> 
                 db.session.commit()
                 _log(result)
                 anchors.write(db.session)
+                erasure_list.write(db.session)
                 db.session.rollback()
                 if swept_on != now.date():
                     _sweep(app)

@@ -1,9 +1,10 @@
 """A restore: whole, recorded, and nothing goes on by itself: no mail twice, no old link, no old session."""
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import func, select
@@ -11,17 +12,35 @@ from sqlalchemy import func, select
 from app import create_app
 from directives import folder as disk
 from directives import instance
+from directives.acts import ActedBy, assign
 from directives.database import db
-from directives.models import Event, Link, Mail, MailFact, Restoration, SignInLink, Staff, StaffSession, StoredFile
+from directives.models import (
+    Call,
+    Event,
+    IncomingMail,
+    Link,
+    Mail,
+    MailFact,
+    Remark,
+    Report,
+    Restoration,
+    SignInLink,
+    Staff,
+    StaffSession,
+    StoredFile,
+)
 from directives.past import verification
+from directives.record import ledger
 from directives.rules.proof import short_code
 from directives.terms import EventKind, MailState
 from tests import scene
 from tests.infrastructure.apps import CommandLine, PersonOutside
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
+from workflows.followup import erasing
+from workflows.followup.changes import NotOpen
 from workflows.mailing import holding
-from workflows.preserving import backups, dumps
+from workflows.preserving import backups, dumps, erasure_list
 from workflows.web import links
 
 
@@ -32,16 +51,38 @@ def databases(database, request):
 
 @pytest.fixture(scope="module")
 def place(new_app, now, tmp_path_factory):
-    """A folder with the backup of a lived-in database; in the mailboxes are links, and somebody is signed in."""
+    """A folder with the backup of a lived-in database; somebody is signed in.
+
+    After the backup texts are erased and a link is revoked; the list of that stands beside the backups.
+    """
     place = tmp_path_factory.mktemp("backups")
-    with new_app() as app:
+    with new_app() as app, patch.dict(app.config, ERASURE_LIST=str(place / "erasures.txt")):
         with app.app_context():
             begun = scene.everything(app, db.session, now)
-            begun.link(begun.people.school_a).revoked_at = None
             scene.hold_session(app.test_client(), db.session, begun.people.officer)
             db.session.commit()
         assert app.test_cli_runner().invoke(args=["backup", str(place)]).exit_code == 0
+        with app.app_context():
+            _erase_and_revoke(clock.now(db.session))
+        assert app.test_cli_runner().invoke(args=["tick"]).exit_code == 0
+        assert app.test_cli_runner().invoke(args=["tick"]).exit_code == 0
     return place
+
+
+def _erase_and_revoke(now):
+    session = db.session
+    by = ActedBy(session.scalars(select(Staff)).first(), "Theo đơn của đơn vị", now)
+    for noun, erase in erasing_of().items():
+        for row in session.scalars(select(noun)):
+            with suppress(NotOpen):
+                erase(session, row, by)
+    open_links = select(Link).where(Link.revoked_at.is_(None)).order_by(Link.id)
+    assign.revoke_link(session, session.scalars(open_links).first(), now, ledger.by_staff(by.staff.id))
+    session.commit()
+
+
+def erasing_of():
+    return {Report: erasing.erase_report, **dict(erasure_list.NOUNS.values())}
 
 
 @contextmanager
@@ -66,8 +107,9 @@ def run(app, *arguments):
 @pytest.fixture(scope="module")
 def restored(databases, place, mail_server, tmp_path_factory):
     """Restored, and looked at by tests that change nothing."""
-    mail = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
-    with empty_app(databases, tmp_path_factory.mktemp("files"), **mail) as app:
+    given = {"MAIL_SERVER": mail_server.hostname, "MAIL_PORT": mail_server.port}
+    given["ERASURE_LIST"] = str(place / "erasures.txt")
+    with empty_app(databases, tmp_path_factory.mktemp("files"), **given) as app:
         app.said = run(app, "restore", place)
         yield app
 
@@ -85,13 +127,14 @@ def test_all_is_there_and_the_ledger_is_whole(restored, look, place):
     made = backups.last_backup(place).manifest
     assert code == 0, said
     assert "Nhật ký nguyên vẹn" in said
-    changed = {"event", "restoration", "mail_fact", "heartbeat", "mail_server", "sign_in_link"}
+    changed = {"event", "restoration", "remark", "mail_fact", "heartbeat", "mail_server", "sign_in_link"}
     assert {n: c for n, c in dumps.counts(look).items() if n not in changed} == {
         n: c for n, c in made.rows.items() if n not in changed
     }
     folder = Path(restored.config["FILES_DIR"])
     assert list(verification.faults(look, folder)) == []
-    assert disk.names(folder) == made.files.keys()
+    erased = set(look.scalars(select(StoredFile.stored_name).where(StoredFile.erased_at.is_not(None))))
+    assert disk.names(folder) == made.files.keys() - erased
     assert instance.refusal_of(look, folder) is None
 
 
@@ -99,6 +142,34 @@ def test_it_is_an_event_of_the_agencys_chain(look, place):
     event = look.scalars(select(Event).where(Event.kind == EventKind.RESTORED)).one()
 
     assert backups.last_backup(place).manifest.taken_at.isoformat() in event.body
+
+
+def test_what_was_erased_since_the_backup_is_erased_again(restored, look, place):
+    listed = erasure_list.read(place / "erasures.txt")
+    left = {noun.__name__: [row for row in look.scalars(select(noun)) if not _is_erased(row)] for noun in erasing_of()}
+
+    assert left == {noun.__name__: [] for noun in erasing_of()}
+    assert look.scalars(select(Mail.body).where(Mail.occasion == "returned", Mail.body != "")).all() == []
+    assert len({line.event for line in listed}) == len(listed) > 6
+    assert "Theo đơn của đơn vị" not in (place / "erasures.txt").read_text()
+    assert (place / "erasures.txt").stat().st_mode & 0o777 == 0o600
+
+
+def _is_erased(row):
+    if isinstance(row, Call):
+        return db.session.scalars(select(Remark.salt).where(Remark.event_id == row.event_id)).one() is None
+    return row.original.erased_at is not None if isinstance(row, IncomingMail) else not row.salt
+
+
+def test_a_link_that_was_revoked_since_the_backup_is_dead(restored, look):
+    link = look.scalars(select(Link).where(Link.revoked_at.is_not(None)).order_by(Link.id)).first()
+    with restored.test_request_context():
+        token = links.token(link, 1)
+
+    page = restored.test_client().get(f"/m/{token}", follow_redirects=True).text
+
+    assert "Sở đã huỷ đường dẫn này" in page
+    assert "Gửi đường dẫn mới vào" not in page
 
 
 def test_mails_that_waited_are_held_with_the_reason(restored, look):

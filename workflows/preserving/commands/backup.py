@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from directives.database import db
 from workflows import clock, stored
-from workflows.preserving import backups, checking, taking
+from workflows.preserving import backups, checking, erasure_list, taking
 from workflows.preserving.backups import Backup, Busy, Keep
 from workflows.preserving.checking import Checked
 from workflows.preserving.commands.common import TARGET, Bars, NotDone, PathOrCommand, words_of
@@ -44,6 +44,8 @@ def take(context: click.Context, target: Path, keep_daily: int, keep_weekly: int
     """Take a backup; with a --keep option, delete older ones."""
     stored.check_folder()
     keep, bars = Keep(keep_daily, keep_weekly, keep_monthly), Bars()
+    erasure_list.write(db.session)
+    db.session.rollback()
     try:
         with backups.locked(target):
             keys = named_keys(current_app.config)

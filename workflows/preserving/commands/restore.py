@@ -11,9 +11,10 @@ from directives import restorations
 from directives.database import db
 from workflows import clock, stored
 from workflows.mailing import holding
-from workflows.preserving import afterwards, backups, restoring
+from workflows.preserving import afterwards, backups, erasure_list, restoring
 from workflows.preserving.backups import Backup
 from workflows.preserving.commands.common import TARGET, Bars, NotDone, PathOrCommand, words_of
+from workflows.preserving.erasure_list import ListedEvent
 from workflows.preserving.key_names import named_keys
 from workflows.preserving.manifest import NoBackup
 from workflows.preserving.postgresql import ProgramFailed, ProgramMissing
@@ -48,7 +49,8 @@ def load(context: click.Context, target: Path, skip_damaged: bool) -> None:
     try:
         found = backups.find(target)
         now = clock.machine_now()
-        done = restoring.restore(db.session, stored.folder(), found, now, bars, skip_damaged=skip_damaged)
+        listed = _listed()
+        done = restoring.restore(db.session, stored.folder(), found, listed, now, bars, skip_damaged=skip_damaged)
     except restoring.Refused as error:
         raise NotDone(_why_refused(error)) from error
     except (OSError, NoBackup, ProgramFailed, ProgramMissing, DBAPIError) as error:
@@ -57,6 +59,15 @@ def load(context: click.Context, target: Path, skip_damaged: bool) -> None:
         bars.ends()
     _tell(found, done)
     context.exit(1 if done.faults else 0)
+
+
+def _listed() -> list[ListedEvent]:
+    """What was erased and revoked; a list that is set and missing is asked for."""
+    path = current_app.config["ERASURE_LIST"]
+    try:
+        return erasure_list.read(Path(path)) if path else []
+    except ValueError as error:
+        raise NotDone(f"Tệp {path} có dòng không đọc được. Xin sửa hoặc lấy lại tệp này rồi chạy lại.") from error
 
 
 def _why_refused(error: restoring.Refused) -> str:
@@ -97,10 +108,13 @@ def _tell(found: Backup, done: Restored) -> None:
     for key in manifest.keys:
         if key.fingerprints and list(key.fingerprints) != list(present.get(key.setting, ())):
             click.echo(f"DONDOC_{key.setting} khác lúc sao ({key.file or 'không có tệp'}).", err=True)
+    if not current_app.config["ERASURE_LIST"]:
+        click.echo("Chưa đặt DONDOC_ERASURE_LIST: những gì đã xoá sau lúc sao hiện lại, xin xoá lại.", err=True)
     click.echo("Nhật ký có sai lệch." if done.faults else "Nhật ký nguyên vẹn.", err=True)
     click.echo(
         f"{done.settled.held} thư đang chờ lúc sao được tạm giữ; {done.settled.links} đường dẫn cũ hết dùng, "
-        "đơn vị bấm vào đó sẽ được gửi đường dẫn mới.\n"
+        "đơn vị bấm vào đó sẽ được gửi đường dẫn mới; "
+        f"{done.settled.erased} lần xoá và huỷ đường dẫn sau lúc sao được làm lại.\n"
         "Thư và việc nhắc hạn đang dừng. Kiểm tra xong, xin chạy “dondoc restore release”.",
         err=True,
     )
