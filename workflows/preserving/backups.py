@@ -130,3 +130,11 @@ def note_checked(folder: Path, at: datetime, faults: int) -> None:
     with permissions.create(part) as out:
         out.write(json.dumps({"at": at.isoformat(), "faults": faults}).encode())
     part.rename(folder / CHECKED)
+
+
+def faults_found(folder: Path) -> int:
+    """How many faults the last check of a backup has found; 0 if it was never checked."""
+    try:
+        return int(json.loads((folder / CHECKED).read_text("utf-8"))["faults"])
+    except FileNotFoundError:
+        return 0

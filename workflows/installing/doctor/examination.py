@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.installing.doctor import before_start, database, fonts, mail, public_url, running, storage
+from workflows.installing.doctor import backup, before_start, database, fonts, mail, public_url, running, storage
 from workflows.installing.doctor.database import NoDatabase
 from workflows.installing.doctor.findings import InstallFinding, broken, unused
 
@@ -27,6 +27,8 @@ CHECKS: list[tuple[str, Check]] = [
     ("Tên miền gửi thư", mail.check_sender),
     ("Phông chữ", fonts.check_fonts),
     ("Chương trình", running.check_programs),
+    ("Sao lưu", backup.check_backup),
+    ("Khôi phục", backup.check_restore),
 ]
 """Each within an application context."""
 

@@ -1,6 +1,7 @@
 """An installation in order: TLS proxy, mail server with sign-in, name server; each test breaks one thing of it."""
 
 import base64
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -28,6 +29,8 @@ from workflows import clock
 from workflows.installing.doctor import mail, public_url
 from workflows.installing.doctor.findings import Health, InstallFinding
 from workflows.mailing.domain_check import lookup
+from workflows.preserving import backups, manifest
+from workflows.preserving.manifest import Manifest
 
 PASSWORD = "dung-mat-khau"
 GOOD: dict[tuple[str, str], list[str] | str] = {
@@ -105,6 +108,7 @@ def shared(database, request, mail_with_sign_in, tmp_path_factory) -> Iterator[I
         "MAIL_PASSWORD": PASSWORD,
         "MAIL_DEFAULT_SENDER": "don-doc@so.example",
         "MAIL_DKIM_SELECTOR": "k1",
+        "BACKUP_DIR": str(folder / "backups"),
     }
     app = create_app(settings(url, folder / "files") | given)
     (folder / "files").mkdir()
@@ -153,3 +157,31 @@ def beats(installation: Installation) -> Iterator[Callable[..., None]]:
 
     yield write
     write(timedelta())
+
+
+@pytest.fixture
+def back_up(installation: Installation) -> Iterator[Callable[[timedelta], Path]]:
+    """Note a backup of some age as the only one; the folder of backups is empty afterwards."""
+    place = Path(str(installation.given["BACKUP_DIR"]))
+
+    def note(age: timedelta) -> Path:
+        taken_at = clock.machine_now() - age
+        folder = place / backups.name_of(taken_at)
+        folder.mkdir(parents=True)
+        manifest.write(folder, Manifest(taken_at, "1", "1", None, "x.sqlite", 0, "", None, {}, {}, []))
+        return folder
+
+    yield note
+    shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture
+def found() -> Callable[..., list[str]]:
+    """What a check finds to be broken in an application of the test's own."""
+
+    def lines(app: Flask, check: Callable[[], Iterator[InstallFinding]]) -> list[str]:
+        with app.app_context():
+            db.session.rollback()
+            return [f"{one.seen} → {one.to_do}" for one in check() if one.health is Health.BROKEN]
+
+    return lines

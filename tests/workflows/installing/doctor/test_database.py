@@ -6,13 +6,6 @@ from sqlalchemy import text
 from directives.database import db
 from tests.infrastructure.ports import free_port
 from workflows.installing.doctor import database
-from workflows.installing.doctor.findings import Health
-
-
-def found(app, check):
-    with app.app_context():
-        db.session.rollback()
-        return [f"{one.seen} → {one.to_do}" for one in check() if one.health is Health.BROKEN]
 
 
 def test_a_database_of_this_version_is_in_order(installation):
@@ -23,7 +16,7 @@ def test_a_database_of_this_version_is_in_order(installation):
     ("revision", "said"),
     [("0021", "ở phiên bản 0021, chương trình cần"), ("9999", "mới hơn chương trình"), (None, "chưa có bảng nào")],
 )
-def test_a_database_of_another_version_is_told(app, revision, said):
+def test_a_database_of_another_version_is_told(app, found, revision, said):
     with app.app_context():
         db.session.execute(text("DELETE FROM alembic_version"))
         if revision:
@@ -35,7 +28,7 @@ def test_a_database_of_another_version_is_told(app, revision, said):
     assert said in line
 
 
-def test_a_database_server_that_does_not_answer_is_told(tmp_path, start):
+def test_a_database_server_that_does_not_answer_is_told(tmp_path, start, found):
     app = start(f"postgresql+psycopg://dondoc@127.0.0.1:{free_port()}/dondoc", tmp_path)
 
     (line,) = found(app, database.check_answer)
@@ -45,7 +38,7 @@ def test_a_database_server_that_does_not_answer_is_told(tmp_path, start):
 
 
 @pytest.mark.sqlite
-def test_a_file_that_is_missing_is_told_and_not_made(tmp_path, start):
+def test_a_file_that_is_missing_is_told_and_not_made(tmp_path, start, found):
     file = tmp_path / "x.sqlite"
 
     (line,) = found(start(f"sqlite:///{file}", tmp_path), database.check_answer)
@@ -55,7 +48,7 @@ def test_a_file_that_is_missing_is_told_and_not_made(tmp_path, start):
 
 
 @pytest.mark.sqlite
-def test_a_file_that_others_may_read_is_told(tmp_path, start):
+def test_a_file_that_others_may_read_is_told(tmp_path, start, found):
     file = tmp_path / "x.sqlite"
     file.touch(0o600)
     app = start(f"sqlite:///{file}", tmp_path)

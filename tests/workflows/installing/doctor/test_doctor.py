@@ -13,7 +13,7 @@ from workflows.installing.doctor.command import doctor
 
 
 @pytest.fixture
-def environment(installation, beats, monkeypatch, tmp_path):
+def environment(installation, beats, back_up, monkeypatch, tmp_path):
     """The installation's settings as an administrator gives them: variables, and keys in files."""
     for name, value in installation.app.config.items():
         if name in installation.given or name in {"SQLALCHEMY_DATABASE_URI", "FILES_DIR"}:
@@ -24,6 +24,7 @@ def environment(installation, beats, monkeypatch, tmp_path):
         file.chmod(0o600)
         monkeypatch.setenv(f"DONDOC_{name}_FILE", str(file))
     beats(timedelta(), Program.MAIL, Program.TICK)
+    back_up(timedelta(hours=3))
     return monkeypatch
 
 
