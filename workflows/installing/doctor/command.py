@@ -30,7 +30,7 @@ def doctor(context: click.Context) -> None:
     try:
         app = context.ensure_object(ScriptInfo).load_app()
     except WrongSetting as wrong:
-        told = [broken(line.rstrip("."), "Sửa trong tệp cài đặt rồi chạy lại.") for line in wrong.message.splitlines()]
+        told = [broken(line.rstrip("."), "") for line in wrong.message.splitlines()]
         faults += _tell([("Cài đặt", lambda: iter(told))])
     else:
         faults += _tell([("Cài đặt", lambda: iter([good("đủ và đúng; các khoá mạnh, khác nhau")]))])

@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from workflows.installing.doctor import backup, before_start, database, fonts, mail, public_url, running, storage
 from workflows.installing.doctor.database import NoDatabase
 from workflows.installing.doctor.findings import InstallFinding, broken, unused
+from workflows.setting_sources import WrongSetting
 
 Check = Callable[[], Iterator[InstallFinding]]
 
@@ -19,14 +20,14 @@ CHECKS: list[tuple[str, Check]] = [
     ("Cơ sở dữ liệu", database.check_answer),
     ("Thư mục tệp", storage.check_folder),
     ("Chỗ trống", storage.check_room),
-    ("Máy chủ trung gian", public_url.check_proxies),
+    ("Địa chỉ công khai", public_url.check_proxies),
     ("Chứng thư TLS", public_url.check_certificate),
     ("Đồng hồ", public_url.check_clock),
     ("Máy chủ gửi thư", mail.check_smtp),
     ("Hộp thư đến", mail.check_imap),
     ("Tên miền gửi thư", mail.check_sender),
     ("Phông chữ", fonts.check_fonts),
-    ("Chương trình", running.check_programs),
+    ("Đang chạy", running.check_programs),
     ("Sao lưu", backup.check_backup),
     ("Khôi phục", backup.check_restore),
 ]
@@ -39,6 +40,8 @@ def examine(checks: list[tuple[str, Check]]) -> Iterator[tuple[str, InstallFindi
         try:
             for finding in check():
                 yield subject, finding
+        except WrongSetting:
+            yield subject, unused("chưa xem được: cài đặt chưa đúng")
         except (NoDatabase, SQLAlchemyError):
             yield subject, unused("chưa xem được: cần cơ sở dữ liệu trả lời")
         except Exception as error:  # a fault of the check itself must not hide the others

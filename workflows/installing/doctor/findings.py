@@ -1,5 +1,6 @@
 """What a check of the installation found; each is printed as one line."""
 
+import socket
 from dataclasses import dataclass
 from enum import Enum
 
@@ -24,6 +25,18 @@ class InstallFinding:
 
     def line(self, subject: str) -> str:
         return f"{self.health.value}\t{subject}: {self.seen}." + (f" → {self.to_do}" if self.to_do else "")
+
+
+def words_of(error: Exception) -> str:
+    """Why somebody's server could not be reached; what a server itself has said stays as it is."""
+    why = getattr(error, "reason", error)
+    kinds = {
+        ConnectionRefusedError: "không có chương trình nào nghe ở cổng này",
+        TimeoutError: f"không trả lời trong {WAIT:g} giây",
+        socket.gaierror: "không tìm thấy tên máy này",
+    }
+    told = next((words for kind, words in kinds.items() if isinstance(why, kind)), "")
+    return told or " ".join(str(why).split()) or type(why).__name__
 
 
 def good(seen: str) -> InstallFinding:

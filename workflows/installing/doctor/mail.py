@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import current_app
 
 from workflows.inbox import mailbox
-from workflows.installing.doctor.findings import WAIT, Health, InstallFinding, broken, good, unused
+from workflows.installing.doctor.findings import WAIT, Health, InstallFinding, broken, good, unused, words_of
 from workflows.mailing.domain_check import sender_check
 from workflows.mailing.domain_check.findings import CheckMark
 from workflows.mailing.domain_check.lookup import resolver
@@ -93,4 +93,4 @@ def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         said = error.smtp_error
         return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
-    return " ".join(str(error).split()) or type(error).__name__
+    return words_of(error)

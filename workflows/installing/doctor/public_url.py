@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from directives.database import UtcDateTime
 from workflows import clock
 from workflows.installing.doctor.database import reading
-from workflows.installing.doctor.findings import WAIT, InstallFinding, broken, good, unused
+from workflows.installing.doctor.findings import WAIT, InstallFinding, broken, good, unused, words_of
 from workflows.web import links
 from workflows.web.security.front import LOOPBACK
 
@@ -63,7 +63,7 @@ def arrival(headers: dict[str, str]) -> Arrival:
         error.close()
         raise NotReached(f"trả lời mã {error.code}") from error
     except (OSError, HTTPException) as error:
-        raise NotReached(str(getattr(error, "reason", error)) or type(error).__name__) from error
+        raise NotReached(words_of(error)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise NotReached("trả lời không phải của Đôn Đốc") from error
 
@@ -138,7 +138,7 @@ def check_certificate() -> Iterator[InstallFinding]:
             "Xem hạn, tên miền trong chứng thư, và tệp chứng thư có đủ chuỗi (fullchain) không.",
         )
     except OSError as error:
-        yield broken(f"không bắt tay TLS được ({error})", "Xem cổng 443 của máy chủ web.")
+        yield broken(f"không bắt tay TLS được ({words_of(error)})", "Xem cổng 443 của máy chủ web.")
     else:
         yield _term(begins, ends, clock.machine_now())
 
