@@ -218,6 +218,8 @@ class AdvisoryLock(IntEnum):
     TICK = 650
     LIMITS = 651
     """Two requests that are counted at once would both be the last that a limit lets through."""
+    ALERTS = 652
+    """The ticker and `dondoc watch` at once would both tell the same."""
 
 
 def take_advisory_lock(session: Session, lock: AdvisoryLock) -> None:

@@ -95,6 +95,27 @@ def security_contact(value: str) -> str | None:
         raise ValueError("cần địa chỉ thư, số điện thoại có mã nước (+84 …) hoặc địa chỉ trang https://…") from error
 
 
+def mailboxes(value: str) -> tuple[str, ...]:
+    given = [one.strip() for one in value.split(",") if one.strip()]
+    if any("@" not in parseaddr(one)[1] for one in given):
+        raise ValueError("phải là một hay nhiều địa chỉ thư, cách nhau bằng dấu phẩy")
+    return tuple(given)
+
+
+SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+
+
+def smtp_address(value: str) -> str | None:
+    server = urlsplit(value.strip())
+    try:
+        port = server.port
+    except ValueError:
+        port = None
+    if value.strip() and not (server.scheme in SMTP_SCHEMES and server.hostname and port):
+        raise ValueError("phải là smtp://, smtp+starttls:// hoặc smtps:// với tên máy và cổng, ví dụ smtps://máy:465")
+    return value.strip() or None
+
+
 def name_server(value: str) -> str | None:
     server = urlsplit(f"//{value.strip()}")
     if not value.strip():
@@ -213,3 +234,5 @@ KeyList = Annotated[str, _by(key_list)]
 SecurityContact = Annotated[str | None, _by(security_contact)]
 LogLevel = Annotated[str, _by(one_of("DEBUG", "INFO", "WARNING", "ERROR"))]
 LogFormat = Annotated[str, _by(one_of("text", "json"))]
+Mailboxes = Annotated[tuple[str, ...], _by(mailboxes)]
+SmtpAddress = Annotated[str | None, _by(smtp_address)]

@@ -93,6 +93,17 @@ class Settings(GivenSettings):
     WATCH_TOKEN: read.OptionalKey = secret(
         "", "Mã để máy khác đọc /readyz, /metrics (Authorization: Bearer …); trống là chỉ máy này đọc được"
     )
+    ALERT_TO: read.Mailboxes = setting(
+        "", "Địa chỉ nhận báo động, cách nhau bằng dấu phẩy; nên là hộp thư ngoài máy chủ thư đang dùng"
+    )
+    ALERT_SMTP: read.SmtpAddress = secret(
+        "",
+        "Máy chủ thư khác để gửi báo động: smtp://máy:25, smtp+starttls://tên:mật-khẩu@máy:587 "
+        "hoặc smtps://tên:mật-khẩu@máy:465",
+    )
+    ALERT_COMMAND: read.Optional = setting(
+        "", "Lệnh riêng để báo động, ví dụ gửi tin nhắn: nhận lời báo ở đầu vào chuẩn, dòng đầu là tóm tắt"
+    )
     ANCHOR_KEY: read.OptionalKey = secret(
         "", "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký"
     )
@@ -119,6 +130,8 @@ class Settings(GivenSettings):
             keys.check_differ([self.SECRET_KEY, *self.LINK_KEYS.split(","), *anchor])
         except ValueError as error:
             raise ValueError(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS, DONDOC_ANCHOR_KEY: {error}") from error
+        if bool(self.ALERT_TO) != bool(self.ALERT_SMTP):
+            raise ValueError("DONDOC_ALERT_TO và DONDOC_ALERT_SMTP: xin đặt cả hai hoặc không đặt")
         if bool(self.ANCHOR_KEY) != bool(self.ANCHOR_FILE):
             raise ValueError("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt")
         return self

@@ -28,6 +28,8 @@ class ProgramState:
     """The last sign of it; None if it has never run."""
     stopped_at: datetime | None = None
     is_missing: bool = True
+    is_whole: bool = True
+    """Whether this stands for all of its kind: none of them runs, or there is only one."""
 
 
 def judge(seen: Collection[ProgramState], expected: Collection[Program], now: datetime) -> Iterator[ProgramState]:
@@ -45,7 +47,7 @@ def judge(seen: Collection[ProgramState], expected: Collection[Program], now: da
         for one in own:
             is_missing = one not in alive
             if not is_missing or (one.stopped_at is None and _last(one) > now - FORGET_AFTER):
-                yield ProgramState(program, one.name, one.seen_at, one.stopped_at, is_missing)
+                yield ProgramState(program, one.name, one.seen_at, one.stopped_at, is_missing, is_whole=len(own) == 1)
 
 
 def _last(one: ProgramState) -> datetime:

@@ -16,6 +16,7 @@ from workflows.preserving import erasure_list
 from workflows.programs import Heart, heartbeat
 from workflows.proof import anchors
 from workflows.scheduling import steps
+from workflows.watching import alerting
 from workflows.web.logs import lines
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> 
             except Exception:
                 db.session.rollback()
                 log.exception("a tick met an unknown error and is tried again")
+            alerting.check(db.session)
         stop.wait(every.total_seconds())
 
 

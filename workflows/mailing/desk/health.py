@@ -13,6 +13,7 @@ from directives.models import Mail, MailFact, MailServer
 from directives.rules import delivery
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.desk.health_findings import (
+    STANDS_AFTER,
     HealthSigns,
     MailFinding,
     MailTrouble,
@@ -85,6 +86,15 @@ def waiting(session: Session, now: datetime, agency_id: int | None = None) -> in
     """How many mails are due and not sent."""
     due = select(func.count(Mail.id)).where(Mail.state == MailState.QUEUED, Mail.not_before <= now)
     return session.scalar(due if agency_id is None else due.where(Mail.agency_id == agency_id)) or 0
+
+
+def standing_since(session: Session, now: datetime) -> datetime | None:
+    """Since when mail stands: the oldest has been due for a while, and no server has taken any meanwhile."""
+    oldest, while_ago = read_signs(session, now).oldest_due, now - STANDS_AFTER
+    if oldest is None or oldest > while_ago:
+        return None
+    taken = select(MailFact.id).where(MailFact.kind == MailFactKind.TAKEN, MailFact.at > while_ago).limit(1)
+    return None if session.scalar(taken) else oldest
 
 
 def read_signs(session: Session, now: datetime) -> HealthSigns:

@@ -40,6 +40,9 @@ THRESHOLDS: Mapping[MailTrouble, tuple[timedelta, timedelta]] = {
 """How long a trouble must last to be a warning, and to be critical. Seven minutes for NO_WORKER, because a worker whose
 server does not answer tries again only every five."""
 
+STANDS_AFTER = timedelta(minutes=15)
+"""Mail that has stood for so long is told to the person who looks after the system."""
+
 PACE = "minute"
 """A quota of this span is never a trouble: the next minute comes soon."""
 

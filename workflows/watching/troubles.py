@@ -1,0 +1,39 @@
+"""What is wrong now that the person who looks after the system must know of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directives.terms import AlertKind, Program
+from workflows import clock, programs
+from workflows.mailing.desk import health
+from workflows.web.logs import errors
+
+REPEATS = 5
+"""Errors of one kind in this hour and the one before."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    kind: AlertKind
+    about: str = ""
+    """Which program, with its name if others of its kind run; which kind of error."""
+    since: datetime | None = None
+    """On the machine's clock; None for a program that has never run."""
+
+
+def find(session: Session) -> Iterator[Trouble]:
+    """A worker that is missing explains why mail stands, so only the worker is told of."""
+    missing = [one for one in programs.states(session) if one.is_missing]
+    for one in missing:
+        about = one.program if one.is_whole else f"{one.program} {one.name}"
+        yield Trouble(AlertKind.PROGRAM_MISSING, about, one.seen_at)
+    now, machine_now = clock.now(session), clock.machine_now()
+    without_worker = any(one.program is Program.MAIL and one.is_whole for one in missing)
+    if not without_worker and (since := health.standing_since(session, now)):
+        yield Trouble(AlertKind.MAIL_STANDS, since=machine_now - (now - since))
+    for kind, count in errors.recent(session, machine_now).items():
+        if count >= REPEATS:
+            yield Trouble(AlertKind.ERRORS_REPEAT, kind, machine_now)
