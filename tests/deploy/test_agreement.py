@@ -14,6 +14,7 @@ from tests.infrastructure.units import UNITS, unit
 from workflows.setting_sources import ENV_FILE
 from workflows.settings import Settings
 
+WATCH = "dondoc-watch.service"
 TEXTS = {str(path.relative_to(DEPLOY)): path.read_text(encoding="utf-8") for path in SHIPPED}
 
 
@@ -39,6 +40,7 @@ def test_passwords_of_mail_servers_reach_only_those_who_sign_in_there():
 
     assert [name for name, keys in holders.items() if "mail-password" in keys] == ["dondoc-mail@1.service"]
     assert [name for name, keys in holders.items() if "imap-password" in keys] == ["dondoc-inbox.service"]
+    assert [name for name, keys in holders.items() if "alert-smtp" in keys] == ["dondoc-tick.service", WATCH]
 
 
 def test_the_example_is_a_whole_set_of_settings(tmp_path, monkeypatch):
@@ -102,7 +104,7 @@ def test_compose_names_what_there_is():
     compose = yaml.safe_load(TEXTS["compose.yaml"])
     programs = {name: service for name, service in compose["services"].items() if service.get("image") == "dondoc"}
 
-    assert set(programs) == {"prepare", "web", "mail", "tick", "inbox"}
+    assert set(programs) == {"prepare", "web", "mail", "tick", "watch", "inbox"}
     for service in compose["services"].values():
         assert set(service.get("secrets", [])) <= set(compose["secrets"])
         assert set(service["networks"]) <= set(compose["networks"])

@@ -14,6 +14,7 @@ from tests.infrastructure.units import INSTALLED, UNITS
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SERVICES = ["dondoc-web.service", "dondoc-mail@1.service", "dondoc-tick.service", "dondoc-inbox.service"]
+SERVICES += ["dondoc-watch.service", "dondoc-watch.timer"]
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ Everything else is read from the database when it is asked for.
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -18,6 +19,14 @@ from directives.terms import MailState
 from workflows import clock, programs
 from workflows.mailing.desk import health
 from workflows.web.logs import errors, requests
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+if os.environ.get(FOLDER):
+    try:
+        Path(os.environ[FOLDER]).mkdir(parents=True, exist_ok=True)
+    except OSError:  # each process counts for itself: a page is worth more than its figures
+        del os.environ[FOLDER]
 
 try:
     from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -50,7 +59,7 @@ def note(response: Response) -> Response:
 def text(session: Session) -> bytes:
     """All figures in the format of Prometheus."""
     registry = CollectorRegistry()
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if os.environ.get(FOLDER):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_own)
