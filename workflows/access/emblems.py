@@ -9,12 +9,7 @@ from directives import files
 from directives.models import AgencyFrame, Staff, StoredFile, Unit
 from directives.record import ledger, locks
 from directives.terms import EventKind
-
-
-def frame_of(session: Session, agency: Unit) -> AgencyFrame:
-    """What the agency has chosen for its pages; a new row that is not stored yet if it has chosen nothing."""
-    found = session.scalar(select(AgencyFrame).where(AgencyFrame.agency_id == agency.id))
-    return found or AgencyFrame(agency_id=agency.id)
+from workflows.web.contact_point import frame_of
 
 
 def change_emblem(
@@ -22,7 +17,7 @@ def change_emblem(
 ) -> StoredFile | None:
     """Show this emblem from now on, or none; returns the former one, marked as erased."""
     locks.lock(session, agency)
-    frame = frame_of(session, agency)
+    frame = frame_of(session, agency.id)
     former, frame.emblem = frame.emblem, picture
     session.add(frame)
     if former is not None:

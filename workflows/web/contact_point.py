@@ -90,3 +90,9 @@ def emblem_address(session: Session, agency_id: int) -> str:
     emblem = select(StoredFile.sha256).join(AgencyFrame, AgencyFrame.emblem_id == StoredFile.id)
     found = session.scalar(emblem.where(AgencyFrame.agency_id == agency_id))
     return url_for("access.emblem", digest=found[:DIGITS]) if found else ""
+
+
+def frame_of(session: Session, agency_id: int) -> AgencyFrame:
+    """What the agency has chosen for its own pages; a new row that is not stored yet if it has chosen nothing."""
+    found = session.scalar(select(AgencyFrame).where(AgencyFrame.agency_id == agency_id))
+    return found or AgencyFrame(agency_id=agency_id)

@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.access import emblems
 from workflows.access.forms import EmblemForm
 from workflows.access.pages import pages
-from workflows.web.contact_point import DIGITS
+from workflows.web.contact_point import DIGITS, frame_of
 from workflows.web.finding import current_agency
 from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff, public
@@ -50,7 +50,7 @@ def change_emblem() -> Page:
         section="agency",
         form=form,
         agency=agency,
-        has_emblem=emblems.frame_of(db.session, agency).emblem_id is not None,
+        has_emblem=frame_of(db.session, agency.id).emblem_id is not None,
     )
     return shown, 422 if form.errors else 200
 

@@ -17,7 +17,7 @@ from workflows.mailing.pages import pages
 from workflows.mailing.sending.causes import cause
 from workflows.mailing.words import mail_look_word
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, reads
+from workflows.web.guards import acts, current_staff, may_open, reads
 from workflows.web.pagination import asked_page
 from workflows.web.words.mails import mail_word
 
@@ -55,6 +55,7 @@ def mails() -> Page:
         kept=_kept(),
         directives=lists.directives_of(session, agency_id),
         acts=current_staff().acts,
+        may_try=may_open(current_staff(), "mailing.trial"),
         again=bulk.count(session, agency_id, look.wanted, BulkAct.RETRY) if counts.get(lists.MailLook.TROUBLE) else 0,
     ), 400 if look.wrong else 200
 
