@@ -71,6 +71,7 @@ def test_an_extension_is_requested_without_javascript(app, session, now, telepho
     expect(telephone.get_by_text("Đã xin gia hạn, đang chờ trả lời.")).to_be_visible()
 
 
+HELP = ["/huong-dan", "/kha-nang-tiep-can"]
 PAGES: dict[str, Callable] = {
     "fresh": lambda unit: "",
     "not ours": lambda unit: "/khong-thuoc-don-vi",
@@ -96,7 +97,7 @@ def test_every_page_is_accessible_and_fits_a_telephone(app, session, now, browse
     browser_page.goto(f"/m/{token}")
     browser_page.set_viewport_size({"width": 360, "height": 640})
 
-    for path in [*(unit.page + of(unit) for of in PAGES.values()), "/gui-lai-duong-dan", "/m/khong-dung"]:
+    for path in [*(unit.page + of(unit) for of in PAGES.values()), "/gui-lai-duong-dan", "/m/khong-dung", *HELP]:
         browser_page.goto(path)
         axe(browser_page)
         assert browser_page.evaluate("document.documentElement.scrollWidth") <= 360, path
