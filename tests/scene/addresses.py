@@ -20,7 +20,15 @@ INCIDENT_TASK = {
 }
 FILES = {"followup.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
 FIGURES = {"monitoring.figures", "monitoring.export_figures"}
-WORDS = {"fmt": "xlsx", "version": 1, "name": "issued", "code": "en", "act": "doi-han", "token": "x"}
+WORDS = {
+    "fmt": "xlsx",
+    "version": 1,
+    "name": "issued",
+    "code": "en",
+    "act": "doi-han",
+    "token": "x",
+    "digest": "0" * 12,
+}
 """Parts of an address that name no row."""
 
 
