@@ -8,7 +8,7 @@ from flask.cli import ScriptInfo
 
 from app import create_app
 from directives.terms import Program
-from tests.infrastructure.databases import key
+from tests.infrastructure.databases import dispose, key
 from workflows.installing.doctor.command import doctor
 
 
@@ -29,7 +29,10 @@ def environment(installation, beats, back_up, monkeypatch, tmp_path):
 
 
 def examined() -> Result:
-    done = CliRunner().invoke(doctor, obj=ScriptInfo(create_app=create_app))
+    started = ScriptInfo(create_app=create_app)
+    done = CliRunner().invoke(doctor, obj=started)
+    if started._loaded_app:
+        dispose(started._loaded_app)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     return done
 
