@@ -48,8 +48,12 @@ def keep(path: Path, *beside: str) -> None:
 
 
 def read(path: Path) -> str:
-    """The text of a private file without blanks around it, its rights put right. Raises OSError, UnicodeError."""
-    tighten(path)
+    """The text of a private file without blanks around it, its rights put right. Raises OSError, UnicodeError.
+
+    A group that may read it stays: a key is root's and the program's group reads it, so root must not shut that out.
+    """
+    if path.stat().st_mode & 0o007:
+        tighten(path)
     return path.read_text(encoding="utf-8").strip()
 
 

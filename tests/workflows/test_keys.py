@@ -94,6 +94,16 @@ def test_a_key_may_come_from_a_file_whose_rights_are_put_right(tmp_path):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_key_that_the_group_of_the_program_reads_stays_so(tmp_path):
+    file = tmp_path / "secret-key"
+    file.write_text(key("one"))
+    file.chmod(0o640)
+
+    started(tmp_path, SECRET_KEY=None, SECRET_KEY_FILE=str(file))
+
+    assert file.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_key_given_twice_or_in_a_file_that_is_missing_is_told(tmp_path):
     file = tmp_path / "secret-key"
     with pytest.raises(WrongSetting, match="một trong hai"):

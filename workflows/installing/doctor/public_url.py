@@ -103,7 +103,7 @@ def _passed_wrongly(seen: Arrival) -> InstallFinding | None:
             f"chương trình thấy {seen.scheme}, địa chỉ công khai là {public.scheme}",
             f"Cho nginx chuyển X-Forwarded-Proto ({headers}), đặt DONDOC_PROXIES và DONDOC_PROXY_NETWORKS.",
         )
-    if seen.host != public.netloc:
+    if urlsplit(f"//{seen.host}").hostname != public.hostname:  # nginx's $host has no port
         return broken(
             f"chương trình thấy tên máy {seen.host}", f"Cho nginx chuyển Host và X-Forwarded-Host ({headers})."
         )
