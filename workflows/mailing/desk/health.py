@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, MailServer
-from directives.rules import delivery
-from directives.terms import MailFactKind, MailState
+from directives.terms import MailFactKind, MailState, Program
+from workflows import clock, programs
 from workflows.mailing.desk.health_findings import (
     STANDS_AFTER,
     HealthSigns,
@@ -26,14 +26,6 @@ from workflows.mailing.desk.health_findings import (
 from workflows.mailing.occasions import OCCASIONS
 from workflows.mailing.sending import rate_budget
 from workflows.mailing.unsent import TROUBLE
-
-WORKER_ENTRIES = (
-    MailFactKind.TAKEN,
-    MailFactKind.PUT_OFF,
-    MailFactKind.REFUSED,
-    MailFactKind.GIVEN_UP,
-    MailFactKind.UNWANTED,
-)
 
 
 class HealthGlance(NamedTuple):
@@ -64,9 +56,10 @@ class MailHealth:
 
 
 def glance(session: Session, now: datetime, agency_id: int) -> HealthGlance | None:
-    """What is wrong now, or None; one small SELECT if nothing waits."""
+    """What is wrong now, or None; a missing worker has a banner of its own. Two small SELECTs if nothing waits."""
     signs = read_signs(session, now)
-    found = worst_first(find_troubles(signs, _quotas_if_waiting(session, signs, now), now))
+    troubles = find_troubles(signs, _quotas_if_waiting(session, signs, now), now)
+    found = worst_first([one for one in troubles if one.trouble is not MailTrouble.NO_WORKER])
     return HealthGlance(found, waiting(session, now, agency_id), signs.oldest_due) if found else None
 
 
@@ -98,34 +91,26 @@ def standing_since(session: Session, now: datetime) -> datetime | None:
 
 
 def read_signs(session: Session, now: datetime) -> HealthSigns:
-    """The oldest due mail, the server's state and the last sign of a worker; each is read at the end of an index."""
+    """The oldest due mail, the server's state and the workers; each is read at the end of an index."""
     oldest = [
         select(func.min(Mail.not_before))
         .where(Mail.state == MailState.QUEUED, Mail.priority == priority, Mail.not_before <= now)
         .scalar_subquery()
         for priority in sorted({kind.priority for kind in OCCASIONS.values()})
     ]
-    claimed = select(func.max(Mail.lease_until)).where(Mail.state == MailState.SENDING).scalar_subquery()
-    last_entry = (
-        select(MailFact.at)
-        .where(MailFact.kind.in_(WORKER_ENTRIES))
-        .order_by(MailFact.at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     server = [
         select(column).limit(1).scalar_subquery()
-        for column in (MailServer.failing_since, MailServer.reply, MailServer.slowed_until, MailServer.seen_at)
+        for column in (MailServer.failing_since, MailServer.reply, MailServer.slowed_until)
     ]
-    row = session.execute(select(*oldest, claimed, last_entry, *server)).one()
-    *due, lease_until, entry_at, failing_since, reply, slowed_until, seen_at = row
-    seen = [lease_until and lease_until - delivery.LEASE, entry_at, seen_at]
+    *due, failing_since, reply, slowed_until = session.execute(select(*oldest, *server)).one()
+    workers = [one for one in programs.states(session) if one.program is Program.MAIL]
     return HealthSigns(
         min(filter(None, due), default=None),
         failing_since,
         str(reply or ""),
         slowed_until,
-        max(filter(None, seen), default=None),
+        max((now - (clock.machine_now() - one.seen_at) for one in workers if one.seen_at), default=None),
+        any(not one.is_missing for one in workers),
     )
 
 

@@ -37,8 +37,7 @@ THRESHOLDS: Mapping[MailTrouble, tuple[timedelta, timedelta]] = {
     MailTrouble.HELD_LONG: (timedelta(days=1), NEVER),
     MailTrouble.NOT_ARRIVED: (timedelta(0), NEVER),
 }
-"""How long a trouble must last to be a warning, and to be critical. Seven minutes for NO_WORKER, because a worker whose
-server does not answer tries again only every five."""
+"""How long a trouble must last to be a warning, and to be critical."""
 
 STANDS_AFTER = timedelta(minutes=15)
 """Mail that has stood for so long is told to the person who looks after the system."""
@@ -70,7 +69,7 @@ class MailFinding:
 
     @property
     def tells_since(self) -> bool:
-        return self.trouble in {MailTrouble.SERVER_DOWN, MailTrouble.NO_WORKER}
+        return self.trouble is MailTrouble.SERVER_DOWN
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,8 @@ class HealthSigns:
     """The server's last reply, if it fails or has asked us to wait."""
     slowed_until: datetime | None
     last_sign: datetime | None
-    """When a worker was last active."""
+    """The last heartbeat of a worker, on the clock of the mails."""
+    has_worker: bool
 
 
 def find_troubles(signs: HealthSigns, quotas: tuple[Quota, ...], now: datetime) -> Iterator[MailFinding]:
@@ -121,7 +121,8 @@ def find_troubles(signs: HealthSigns, quotas: tuple[Quota, ...], now: datetime) 
         ]
     if due and not known:
         silent_since = max(due, signs.last_sign or due)
-        known.append(finding(MailTrouble.NO_WORKER, silent_since, now) or finding(MailTrouble.WAITING_LONG, due, now))
+        no_worker = None if signs.has_worker else finding(MailTrouble.NO_WORKER, silent_since, now)
+        known.append(no_worker or finding(MailTrouble.WAITING_LONG, due, now))
     yield from filter(None, known)
 
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.models import MailFact, MailServer
-from directives.terms import MailFactKind, MailState
+from directives.record import heartbeats
+from directives.terms import MailFactKind, MailState, Program
 from tests import scene
 from tests.infrastructure.mail_server import MailServer as Peer
 from tests.scene import TwoSchools
+from workflows import clock
 from workflows.mailing.desk import health, steps
 from workflows.mailing.desk.health_findings import MailTrouble, Severity
 from workflows.mailing.sending import delivery_log
@@ -74,14 +76,15 @@ def test_a_mail_that_may_not_go_yet_is_no_trouble(told, session, found):
     assert health.read_signs(session, told.now + 8 * HOUR).oldest_due is None
 
 
-def test_a_worker_that_was_seen_is_not_missed(told, session, found):
+def test_a_worker_that_runs_is_not_missed(told, session, found):
     told.issued()
-    sent = told.issued(told.link_b)
-    sent.state = MailState.SENT
-    delivery_log.note(session, sent, MailFactKind.TAKEN, told.now + 2 * HOUR)
+    heartbeats.beat(session, Program.MAIL, "1", clock.machine_now())
+    assert found(told.now + 2 * HOUR) == {MailTrouble.WAITING_LONG: Severity.WARNING}
 
-    assert found(told.now + 2 * HOUR + MINUTE) == {MailTrouble.WAITING_LONG: Severity.WARNING}
-    assert found(told.now + 5 * HOUR)[MailTrouble.NO_WORKER] == Severity.CRITICAL
+    heartbeats.beat(session, Program.MAIL, "1", clock.machine_now() - 10 * MINUTE)
+    assert found(told.now + 2 * HOUR) == {MailTrouble.NO_WORKER: Severity.WARNING}
+    heartbeats.beat(session, Program.MAIL, "1", clock.machine_now() - 5 * HOUR)
+    assert found(told.now + 2 * HOUR) == {MailTrouble.NO_WORKER: Severity.CRITICAL}
 
 
 def test_an_officers_act_is_no_sign_of_a_worker(told, session, found):
