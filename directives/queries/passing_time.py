@@ -5,10 +5,10 @@ day begins or offices open, and some office hours after a mail (who may be calle
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, select, union
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Item, Mail, Period, Task
@@ -26,46 +26,55 @@ _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 Stretch = tuple[int, ...]
 
+_FOLLOWED = (Directive.issuer_id == bindparam("agency_id"), Directive.state == DirectiveState.ISSUED)
+_PERIODS = select(Period.due_at).join(Item, Item.id == Period.item_id).join(Directive).where(*_FOLLOWED)
+_TASKS = [
+    select(column).join(Assignment, Assignment.id == Task.assignment_id).join(Directive).where(*_FOLLOWED)
+    for column in (Task.due_at, Task.return_due_at, Task.extended_due_at)
+]
+_DUE = union(_PERIODS, *_TASKS)
+"""All dates that bind in what is followed now."""
+
+_ASKED = (
+    select(Mail.sent_at)
+    .where(Mail.agency_id == bindparam("agency_id"), Mail.state == MailState.SENT, Mail.contact_id.is_not(None))
+    .where(Mail.sent_at > bindparam("since"))
+    .distinct()
+    .order_by(Mail.sent_at)
+)
+"""When mails were sent to units lately, the earliest first."""
+
 
 def stretch_of(session: Session, agency_id: int, now: datetime, _hours: OfficeHours) -> Stretch:
     """Numbers the stretch in which `now` lies; a due moment at an odd minute begins stretches of its own."""
-    starts = {timedelta(0), *((due - _BEGIN) % LENGTH for due in _due_moments(session, agency_id))}
-    return tuple((now - _BEGIN - start) // LENGTH for start in sorted(starts))
+    return _stretch(due_moments(session, agency_id), now)
 
 
 def stretch_of_calls(session: Session, agency_id: int, now: datetime, hours: OfficeHours) -> Stretch:
     """The same for lists of whom to call: they count the minutes to a near date, and the hours since a mail."""
-    due = {*_due_moments(session, agency_id), *_midnights(now)}
-    minutes = ((now - one) // MINUTE for one in sorted(due) if abs(now - one) <= HOUR)
-    asked = _asked_at(session, agency_id, now)
+    due = due_moments(session, agency_id)
+    near = sorted(one for one in {*due, *midnights(now)} if abs(now - one) <= HOUR)
     calendar = calendar_of(session, agency_id)
+    asked = asked_at(session, agency_id, now)
     callable_ = bisect_right(asked, now, key=lambda at: silence.call_from(at, calendar, hours) or now)
-    return (*stretch_of(session, agency_id, now, hours), *minutes, callable_)
+    return (*_stretch(due, now), *((now - one) // MINUTE for one in near), callable_)
 
 
-def _due_moments(session: Session, agency_id: int) -> Sequence[datetime]:
-    """All dates that bind in what is followed now."""
-    followed = (Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED)
-    periods = select(Period.due_at).join(Item, Item.id == Period.item_id).join(Directive).where(*followed)
-    tasks = [
-        select(column).join(Assignment, Assignment.id == Task.assignment_id).join(Directive).where(*followed)
-        for column in (Task.due_at, Task.return_due_at, Task.extended_due_at)
-    ]
-    found = union(periods, *tasks).subquery()
-    return session.scalars(select(found.c.due_at).where(found.c.due_at.is_not(None))).all()
+def _stretch(due: Collection[datetime], now: datetime) -> Stretch:
+    starts = {timedelta(0), *((one - _BEGIN) % LENGTH for one in due)}
+    return tuple((now - _BEGIN - start) // LENGTH for start in sorted(starts))
 
 
-def _midnights(now: datetime) -> Iterator[datetime]:
+def due_moments(session: Session, agency_id: int) -> set[datetime]:
+    return {due for due in session.scalars(_DUE, {"agency_id": agency_id}) if due is not None}
+
+
+def midnights(now: datetime) -> Iterator[datetime]:
     """The dates for acknowledging are ends of days."""
     today = schedule.local(now).date()
     yield from (schedule.at(today, time(0)), schedule.at(today + DAY, time(0)))
 
 
-def _asked_at(session: Session, agency_id: int, now: datetime) -> Sequence[datetime]:
-    """When mails were sent to units lately, the earliest first."""
-    sent = (
-        select(Mail.sent_at)
-        .where(Mail.agency_id == agency_id, Mail.state == MailState.SENT, Mail.contact_id.is_not(None))
-        .where(Mail.sent_at > now - LONGEST_REST)
-    )
-    return [at for at in session.scalars(sent.distinct().order_by(Mail.sent_at)) if at is not None]
+def asked_at(session: Session, agency_id: int, now: datetime) -> list[datetime]:
+    found = session.scalars(_ASKED, {"agency_id": agency_id, "since": now - LONGEST_REST})
+    return [at for at in found if at is not None]

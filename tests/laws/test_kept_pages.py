@@ -90,9 +90,9 @@ def shown_at(office: Office, now: datetime) -> list[Any]:
 def turning_points(office: Office) -> list[datetime]:
     """Moments at which something may change by the time alone."""
     agency, now = office.people.agency.id, office.now()
-    dates = set(passing_time._due_moments(db.session, agency)) | set(passing_time._midnights(now))
+    dates = set(passing_time.due_moments(db.session, agency)) | set(passing_time.midnights(now))
     calendar = passing_time.calendar_of(db.session, agency)
-    calls = [silence.call_from(at, calendar, OFFICE_HOURS) for at in passing_time._asked_at(db.session, agency, now)]
+    calls = [silence.call_from(at, calendar, OFFICE_HOURS) for at in passing_time.asked_at(db.session, agency, now)]
     found = {due - before for due in dates for before in BEFORE} | {due + timedelta(days=2) for due in dates}
     return sorted(one for one in [*found, *filter(None, calls)] if one > now)
 

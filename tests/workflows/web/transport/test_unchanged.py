@@ -7,12 +7,14 @@ import pytest
 from flask import template_rendered
 from sqlalchemy import insert
 
+from app import create_app
 from directives.acts import park
 from directives.database import table_of
 from directives.models import Heartbeat, LimitUse, MailServer, StaffSession
 from directives.record import facts
 from directives.terms import LimitKind, Program, Role
 from tests import scene
+from tests.infrastructure.databases import dispose, settings
 from workflows import clock
 
 KEPT = "private, no-cache"
@@ -142,3 +144,16 @@ def test_pages_of_one_unit_and_of_a_person_are_never_stored(app, session, desk, 
 
 def test_kept_pages_go_with_the_session(desk):
     assert desk.post("/dang-xuat").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_every_process_knows_the_tags_of_the_others(app, session, told, desk):
+    before = desk.get("/").headers["ETag"]
+    same = {name: app.config[name] for name in ("MAIL_SERVER", "MAIL_PORT", "WTF_CSRF_ENABLED")}
+    other = create_app({**settings(app.config["SQLALCHEMY_DATABASE_URI"], app.config["FILES_DIR"]), **same})
+    browser = other.test_client()
+    browser.set_cookie("session", desk.get_cookie("session").value)
+
+    again = browser.get("/", headers={"If-None-Match": before})
+    dispose(other)
+
+    assert again.status_code == 304
