@@ -22,7 +22,6 @@ SLOTS = 64
 
 UNSHOWN = frozenset(
     {
-        "alembic_version",
         "alert",
         "error_count",
         "heartbeat",
@@ -38,6 +37,8 @@ UNSHOWN = frozenset(
 """Tables that no page shows which browsers keep, but in the banners, which are compared as they are."""
 
 _OURS = ChangeMark.__tablename__
+_BRINGS_ITS_OWN = frozenset({_OURS, "alembic_version"})
+"""A copy of a database brings its marks with it, a migration comes with other code."""
 _WRITES = re.compile(
     r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)|\s*WITH\b.*\b(?:INSERT|UPDATE|DELETE)\b", re.S
 )
@@ -67,9 +68,8 @@ def _on_execute(connection: Connection, _cursor: Any, statement: str, *_more: An
 
 @event.listens_for(Engine, "commit")
 def _on_commit(connection: Connection) -> None:
-    """A copy of the whole database brings its marks with it."""
     written = connection.info.pop(_WRITTEN, set())
-    if written - UNSHOWN and _OURS not in written and _has_marks(connection):
+    if written - UNSHOWN and not written & _BRINGS_ITS_OWN and _has_marks(connection):
         slot = hash((os.getpid(), threading.get_ident())) % SLOTS
         connection.execute(_RENEW, {"slot": slot, "mark": secrets.token_hex(8)})
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from directives.database import db, read_only, writes_alone
+from directives.models import ChangeMark
 
 AT_ONCE = 1000
 """Rows that are read and written together."""
@@ -51,6 +52,7 @@ def copy(source: Session, target: Session, seen: Callable[[int], None]) -> list[
     """
     if _version(target) != _version(source):
         raise NotMigrated
+    target.execute(delete(ChangeMark))  # the source's come with all else
     if filled := next((table for table, count in count_rows(target).items() if count), None):
         raise NotEmpty(filled)
     _defer_foreign_keys(target)
