@@ -1,4 +1,4 @@
-"""What a units file of names and addresses leaves out: the codes and kinds of its units."""
+"""What a units file of names and addresses leaves out: the codes, kinds and groups of its units."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +22,10 @@ KINDS = (
 """How names begin, without accents, and the kind that they tell."""
 
 
+EVERYBODY = "Tất cả đơn vị"
+"""The group of all units of an agency that has entered no groups of its own."""
+
+
 def filled(sheet: UnitSheet, known: Mapping[str, Unit]) -> UnitSheet:
     """The sheet with what follows from the names, where it has no column for it."""
     rows = list(sheet.rows)
@@ -29,6 +33,8 @@ def filled(sheet: UnitSheet, known: Mapping[str, Unit]) -> UnitSheet:
         rows = list(_with_codes(rows, known))
     if SheetColumn.KIND in sheet.absent:
         rows = [_with_kind(row, known) for row in rows]
+    if SheetColumn.GROUPS in sheet.absent and _takes_groups_of_kinds(known):
+        rows = [_with_groups(row, known) for row in rows]
     return replace(sheet, rows=tuple(rows))
 
 
@@ -53,6 +59,21 @@ def _with_codes(rows: Sequence[SheetRow], known: Mapping[str, Unit]) -> Iterator
 def _with_kind(row: SheetRow, known: Mapping[str, Unit]) -> SheetRow:
     is_new = row.cells[SheetColumn.CODE] not in known
     return _with(row, SheetColumn.KIND, kind_of(row.cells[SheetColumn.NAME])) if is_new else row
+
+
+def _takes_groups_of_kinds(known: Mapping[str, Unit]) -> bool:
+    """Whether the agency has no groups but those that are made here."""
+    groups = {group.name for unit in known.values() for group in unit.groups}
+    return not groups or EVERYBODY in groups
+
+
+def _with_groups(row: SheetRow, known: Mapping[str, Unit]) -> SheetRow:
+    """A letter addresses groups: all units of a kind, as 'Kính gửi' names them, and all units."""
+    if row.cells[SheetColumn.CODE] in known:
+        return row
+    kind = row.cells[SheetColumn.KIND]
+    of_kind = f"Các {kind[0].lower() if kind[1:2].islower() else kind[0]}{kind[1:]}" if kind else ""
+    return _with(row, SheetColumn.GROUPS, "; ".join(filter(None, [of_kind, EVERYBODY])))
 
 
 def _with(row: SheetRow, column: SheetColumn, value: str) -> SheetRow:

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from directives.models import Unit
+from directives.models import Unit, UnitGroup
 from tests import scene
+from workflows.access import steps
 from workflows.units.filling import kind_of
 
 
@@ -62,6 +63,24 @@ def test_two_rows_of_one_name_are_shown_for_a_second_look(import_file):
     done = import_file("name;email", "Trường A;a@a.example", "Trường A;b@b.example")
 
     assert "xin thêm cột “Mã đơn vị”" in done.output + done.stderr
+
+
+def test_a_department_without_groups_can_address_its_first_letter(runner, session, now, tmp_path):
+    steps.create_agency(session, now, name="Sở mẫu", code="SO")
+    session.commit()
+    path = tmp_path / "units.csv"
+    path.write_text("name;email\nTrường THPT Pleiku;a@c3.example\nUBND xã Ia Dom;b@xa.example\nBưu điện;c@bd.example")
+
+    runner.invoke(args=["units", "import", str(path)])
+
+    groups = {group.name: len(group.units) for group in session.scalars(select(UnitGroup))}
+    assert groups == {"Các trường THPT": 1, "Các UBND cấp xã": 1, "Tất cả đơn vị": 3}
+
+
+def test_a_department_with_groups_of_its_own_gets_no_others(import_file, session):
+    import_file("name;email", "Trường THPT Pleiku;pleiku@c3.example")
+
+    assert session.scalars(select(UnitGroup.name)).all() == ["Các đơn vị trực thuộc Sở"]
 
 
 @pytest.mark.parametrize(

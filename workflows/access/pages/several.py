@@ -46,7 +46,7 @@ def offices() -> Page:
 def people() -> Page:
     """Several people at once, each with an office and a role."""
     form, known = PeopleForm(), lists.offices(db.session, current_agency().id)
-    offices = [(0, str(_("Không thuộc phòng nào"))), *((office.id, office.name) for office in known)]
+    offices = [(0, str(_("Không có"))), *((office.id, office.name) for office in known)]
     roles = [(role.value, str(role_word(role))) for role in Role]
     form.offer(offices, roles)
     if _saves(form) and form.is_sure() and (added := _add_people(form, {office.id: office for office in known})):

@@ -78,7 +78,10 @@ def begin() -> Page:
     session.pop(HELD)
     log(SecurityKind.SIGNED_IN, first)
     flash(
-        _("Đã lập %(name)s và đăng nhập. Danh sách dưới đây dẫn tới văn bản đầu tiên.", name=text_of(form.agency_name)),
+        _(
+            "Đã lập %(name)s; anh/chị đã đăng nhập. Xin làm tiếp các việc trong danh sách.",
+            name=text_of(form.agency_name),
+        ),
         "done",
     )
     return redirect(url_for("monitoring.front"))
