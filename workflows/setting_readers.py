@@ -54,6 +54,18 @@ def wait(value: str) -> int:
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+def port(value: str) -> int:
+    if not 1 <= whole(value) <= 65535:
+        raise ValueError("phải từ 1 đến 65535")
+    return whole(value)
+
+
+def sender(value: str) -> str:
+    if "@" not in parseaddr(value)[1]:
+        raise ValueError("phải là một địa chỉ thư, ví dụ don-doc@sogddt.example")
+    return value.strip()
+
+
 def networks(value: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(one.strip()) for one in value.split(","))
@@ -216,6 +228,8 @@ Text = Annotated[str, _by(text)]
 Optional = Annotated[str | None, _by(optional)]
 Plain = Annotated[str | None, _by(plain)]
 Whole = Annotated[int, _by(whole)]
+Port = Annotated[int, _by(port)]
+Sender = Annotated[str, _by(sender)]
 Wait = Annotated[int, _by(wait)]
 Percent = Annotated[int, _by(percent)]
 Truth = Annotated[bool, _by(truth)]

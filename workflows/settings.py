@@ -28,12 +28,12 @@ class Settings(GivenSettings):
     FILE_LIMIT: read.Whole = setting("10485760", "Cỡ lớn nhất của một tệp, tính bằng byte")
     ATTACH_LIMIT: read.Whole = setting("1048576", "Văn bản ký đính kèm thư đến cỡ này, lớn hơn thì gửi đường dẫn")
     MAIL_SERVER: read.Text = setting("127.0.0.1", "Máy chủ gửi thư (SMTP)")
-    MAIL_PORT: read.Whole = setting("25", "Cổng của máy chủ gửi thư")
+    MAIL_PORT: read.Port = setting("25", "Cổng của máy chủ gửi thư")
     MAIL_USE_TLS: read.Truth = setting("false", "STARTTLS")
     MAIL_USE_SSL: read.Truth = setting("false", "TLS ngay từ đầu")
     MAIL_USERNAME: read.Plain = setting("", "Tên đăng nhập máy chủ gửi thư")
     MAIL_PASSWORD: read.Plain = secret("", "Mật khẩu máy chủ gửi thư")
-    MAIL_DEFAULT_SENDER: read.Text = setting("don-doc@localhost.example", "Địa chỉ người gửi")
+    MAIL_DEFAULT_SENDER: read.Sender = setting("don-doc@localhost.example", "Địa chỉ người gửi")
     MAIL_TIMEOUT: read.Wait = setting("30", "Chờ máy chủ gửi thư bao nhiêu giây, từ 1 đến 45")
     MAIL_PER_MINUTE: read.Whole = setting("0", "Máy chủ cho gửi bao nhiêu thư một phút; 0 là không giới hạn")
     MAIL_PER_HOUR: read.Whole = setting("0", "Máy chủ cho gửi bao nhiêu thư một giờ; 0 là không giới hạn")
@@ -49,7 +49,7 @@ class Settings(GivenSettings):
         "máy chủ thư phải nhận địa chỉ như vậy. Để trống: địa chỉ người gửi",
     )
     IMAP_SERVER: read.Optional = setting("", "Máy chủ IMAP của hộp thư nhận thư trả về và trả lời; trống là không đọc")
-    IMAP_PORT: read.Whole = setting("993", "Cổng của máy chủ IMAP")
+    IMAP_PORT: read.Port = setting("993", "Cổng của máy chủ IMAP")
     IMAP_USE_SSL: read.Truth = setting("true", "IMAP qua TLS")
     IMAP_USERNAME: read.Optional = setting("", "Tên đăng nhập hộp thư nhận")
     IMAP_PASSWORD: read.Optional = secret("", "Mật khẩu hộp thư nhận")
@@ -130,10 +130,16 @@ class Settings(GivenSettings):
             keys.check_differ([self.SECRET_KEY, *self.LINK_KEYS.split(","), *anchor])
         except ValueError as error:
             raise ValueError(f"DONDOC_SECRET_KEY, DONDOC_LINK_KEYS, DONDOC_ANCHOR_KEY: {error}") from error
+        return self
+
+    @model_validator(mode="after")
+    def _check_pairs(self) -> "Settings":
         if bool(self.ALERT_TO) != bool(self.ALERT_SMTP):
             raise ValueError("DONDOC_ALERT_TO và DONDOC_ALERT_SMTP: xin đặt cả hai hoặc không đặt")
         if bool(self.ANCHOR_KEY) != bool(self.ANCHOR_FILE):
             raise ValueError("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt")
+        if self.MAIL_USE_TLS and self.MAIL_USE_SSL:
+            raise ValueError("DONDOC_MAIL_USE_TLS (cổng 587) và DONDOC_MAIL_USE_SSL (cổng 465): xin chỉ đặt một")
         return self
 
 

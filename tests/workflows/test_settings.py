@@ -64,6 +64,9 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
         ("FILES_DIR", "files"),
         ("MAIL_USE_TLS", "có lẽ"),
         ("MAIL_PASSWORD", "mật khẩu"),
+        ("MAIL_PORT", "0"),
+        ("IMAP_PORT", "99999"),
+        ("MAIL_DEFAULT_SENDER", "Sở Giáo dục"),
         ("LINK_KEYS", f"{KEYS['LINK_KEYS']},,{NEWER}"),
     ],
 )
@@ -81,6 +84,14 @@ def test_no_wait_for_a_server_outlasts_the_claim_on_the_mail():
     content_and_its_answer = 2 + AT_THE_END
 
     assert timedelta(seconds=LONGEST_WAIT) * content_and_its_answer < LEASE
+
+
+def test_two_ways_of_tls_at_once_are_told(environment):
+    environment.setenv("DONDOC_MAIL_USE_TLS", "true")
+    environment.setenv("DONDOC_MAIL_USE_SSL", "true")
+
+    with pytest.raises(WrongSetting, match="xin chỉ đặt một"):
+        create_app()
 
 
 def test_all_that_is_wrong_is_told_at_once_one_line_each(environment):

@@ -6,7 +6,8 @@ import shlex
 import smtplib
 import ssl
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from typing import Any
@@ -56,17 +57,25 @@ def _mail(config: Mapping[str, Any], subject: str, text: str) -> None:
     message["To"] = ", ".join(config["ALERT_TO"])
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    with _connected(server.scheme, str(server.hostname), int(server.port or 0)) as connection:
-        if user:
-            connection.login(user, unquote(server.password or ""))
+    with signed_in(config["ALERT_SMTP"]) as connection:
         connection.send_message(message)
 
 
-def _connected(scheme: str, host: str, port: int) -> smtplib.SMTP:
+@contextmanager
+def signed_in(address: str, timeout: float = TIMEOUT) -> Iterator[smtplib.SMTP]:
+    """A connection to the other mail server. Raises OSError, ValueError."""
+    server = urlsplit(address)
+    with _connected(server.scheme, str(server.hostname), int(server.port or 0), timeout) as connection:
+        if server.username:
+            connection.login(unquote(server.username), unquote(server.password or ""))
+        yield connection
+
+
+def _connected(scheme: str, host: str, port: int, timeout: float) -> smtplib.SMTP:
     context = ssl.create_default_context()
     if scheme == "smtps":
-        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
-    connection = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    connection = smtplib.SMTP(host, port, timeout=timeout)
     if scheme == "smtp+starttls":
         connection.starttls(context=context)
     return connection

@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from workflows.installing.doctor import backup, before_start, database, fonts, mail, public_url, running, storage
+from workflows.installing.doctor import (
+    alerts,
+    backup,
+    before_start,
+    database,
+    fonts,
+    mail,
+    public_url,
+    running,
+    storage,
+)
 from workflows.installing.doctor.database import NoDatabase
 from workflows.installing.doctor.findings import InstallFinding, broken, unused
 from workflows.setting_sources import WrongSetting
@@ -28,6 +38,7 @@ CHECKS: list[tuple[str, Check]] = [
     ("Tên miền gửi thư", mail.check_sender),
     ("Phông chữ", fonts.check_fonts),
     ("Đang chạy", running.check_programs),
+    ("Báo động", alerts.check_alerts),
     ("Sao lưu", backup.check_backup),
     ("Khôi phục", backup.check_restore),
 ]

@@ -28,6 +28,9 @@ def check_smtp() -> Iterator[InstallFinding]:
             "Đặt DONDOC_MAIL_USE_TLS=true (cổng 587), hoặc USE_SSL (cổng 465).",
         )
         return
+    if config["MAIL_USERNAME"] and not (config["MAIL_PASSWORD"] or config["MAIL_OAUTH"]):
+        yield broken(f"{server}: có tên đăng nhập mà không có mật khẩu", "Đặt DONDOC_MAIL_PASSWORD_FILE.")
+        return
     connection = smtp.connect(current_app, WAIT)
     try:
         connection.ready()

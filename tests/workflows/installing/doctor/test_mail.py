@@ -26,6 +26,12 @@ def test_a_wrong_password_is_named(installation):
     assert "DONDOC_MAIL_USERNAME và mật khẩu" in line
 
 
+def test_a_name_without_a_password_is_named(installation):
+    (line,) = installation.broken(mail.check_smtp, MAIL_PASSWORD=None)
+
+    assert "không có mật khẩu" in line
+
+
 def test_a_server_without_starttls_is_named(installation):
     (line,) = installation.broken(mail.check_smtp, MAIL_USE_TLS=True)
 
