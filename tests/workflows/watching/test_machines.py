@@ -1,8 +1,10 @@
 """What programs ask: does the process live, can it serve pages, and the figures for monitoring."""
 
+import http.client
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,11 @@ class TestWhoMayAsk:
     def test_nobody_through_a_proxy_of_this_machine(self, client, address, header):
         assert client.get(address, headers={header: "127.0.0.1"}).status_code == 404
 
+    def test_nobody_through_a_proxy_that_the_settings_do_not_name(self, live_server, address):
+        with closing(http.client.HTTPConnection(live_server.url.removeprefix("http://"))) as connection:
+            connection.request("GET", address, headers={"X-Forwarded-For": "127.0.0.1"})
+            assert connection.getresponse().status == 404
+
     def test_another_machine_that_knows_the_token(self, app, client, monkeypatch, address):
         assert client.get(address, **FROM_FAR, **BEARER).status_code == 404
         monkeypatch.setitem(app.config, "WATCH_TOKEN", TOKEN)
@@ -51,6 +58,14 @@ class TestWhoMayAsk:
         assert client.get(address, **FROM_FAR, **BEARER).status_code == 200
         assert client.get(address, **FROM_FAR, headers={"Authorization": f"Bearer {TOKEN}x"}).status_code == 404
         assert client.get(address, **FROM_FAR, headers={"Authorization": ""}).status_code == 404
+
+
+def test_only_a_debugging_log_has_what_is_asked_many_times_a_minute(client):
+    for level, lines in (("INFO", 0), ("DEBUG", 2)):
+        with written(client.application, level) as log:
+            client.get("/healthz")
+            client.get("/readyz")
+        assert len(log.getvalue().splitlines()) == lines
 
 
 def test_a_process_is_ready_with_its_database_and_its_folder(client):
@@ -133,9 +148,11 @@ def alone(app, code, **environ):
     ).stdout
 
 
+@pytest.mark.slow
 def test_without_the_library_there_are_no_figures(app):
     assert alone(app, WITHOUT) == "404 200\n"
 
 
+@pytest.mark.slow
 def test_several_processes_count_together(app, tmp_path):
     assert alone(app, TWO_PROCESSES, PROMETHEUS_MULTIPROC_DIR=str(tmp_path)) == "2.0\nTrue\n"

@@ -26,12 +26,10 @@ BY_PROXY = "dondoc.by_proxy"
 def install(app: Flask) -> None:
     """Read X-Forwarded-For, -Proto and -Host where PROXIES are set, never otherwise; refuse a host that is not ours."""
     own: WSGIApplication = _HostCheck(app)
+    if Adjustments:  # waitress would drop these headers; who is trusted, and that there is a proxy, is decided here
+        Adjustments.clear_untrusted_proxy_headers = False
     if count := app.config["PROXIES"]:
         own = _BehindProxies(own, count, app.config["PROXY_NETWORKS"])
-        if (
-            Adjustments
-        ):  # waitress drops these headers unless its own options name a proxy; who is trusted is decided here
-            Adjustments.clear_untrusted_proxy_headers = False
     app.wsgi_app = own  # type: ignore[assignment,method-assign]
     app.before_request_funcs.setdefault(None, []).insert(0, _refuse_what_names_nothing)
 
