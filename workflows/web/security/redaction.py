@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-TOKEN_PATHS = ("m", "dang-nhap")
+TOKEN_PATHS = ("m", "dang-nhap", "duong-toi")
 """The first parts of addresses whose second part is a token."""
 
 _PATTERNS = (
