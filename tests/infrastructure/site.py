@@ -86,7 +86,7 @@ def running(site: Site, settings: dict[str, object], *services: str) -> Iterator
         for name in services:
             programs[name] = start(site, name)
             ends.callback(lambda name=name: end(programs[name]))
-        ends.enter_context(_nginx(site))
+        ends.enter_context(nginx(site))
         # gunicorn is ready before its processes have loaded the code, on a busy machine long before
         site.ask("GET", "/healthz")
         yield programs
@@ -139,10 +139,10 @@ def _write_settings(site: Site, settings: dict[str, object]) -> None:
 
 
 @contextmanager
-def _nginx(site: Site) -> Iterator[None]:
-    """The shipped site file in an nginx of our own, with other ports and folders."""
+def nginx(site: Site, host: str = HOST) -> Iterator[None]:
+    """The shipped site file in an nginx of our own, with other ports and folders, and perhaps another name."""
     folder = site.folder
-    write_certificate(folder, HOST)
+    write_certificate(folder, host)
     shipped = (ROOT / "deploy" / "nginx" / "dondoc.conf").read_text()
     for line in ("    listen [::]:80;\n", "    listen [::]:443 ssl http2;\n"):
         assert line in shipped
@@ -154,6 +154,7 @@ def _nginx(site: Site) -> Iterator[None]:
         "/etc/dondoc/tls": str(folder),
         "/var/log/nginx": str(folder),
         INSTALLED: str(ROOT),
+        HOST: host,
     }.items():
         assert here in shipped, here
         shipped = shipped.replace(here, there)

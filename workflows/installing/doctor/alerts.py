@@ -19,14 +19,8 @@ def check_alerts() -> Iterator[InstallFinding]:
         )
     if config["ALERT_TO"]:
         yield _mail_road(config["ALERT_SMTP"])
-    if command := config["ALERT_COMMAND"]:
-        program = shlex.split(command)[0]
-        found = shutil.which(program)
-        yield (
-            good(f"có lệnh {found}")
-            if found
-            else broken(f"không chạy được lệnh {program}", "Sửa DONDOC_ALERT_COMMAND.")
-        )
+    if config["ALERT_COMMAND"]:
+        yield _command_road(shlex.split(config["ALERT_COMMAND"])[0])
 
 
 def _mail_road(address: str) -> InstallFinding:
@@ -35,3 +29,9 @@ def _mail_road(address: str) -> InstallFinding:
             return good("máy chủ thư thứ hai nhận đăng nhập; không gửi thư nào")
     except (OSError, ValueError) as error:
         return broken(f"máy chủ thư thứ hai: {words_of(error)}", "Xem DONDOC_ALERT_SMTP.")
+
+
+def _command_road(program: str) -> InstallFinding:
+    if found := shutil.which(program):
+        return good(f"có lệnh {found}")
+    return broken(f"không chạy được lệnh {program}", "Sửa DONDOC_ALERT_COMMAND, hoặc quyền của tệp ấy.")

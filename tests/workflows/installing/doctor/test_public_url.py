@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.infrastructure.certificates import self_signed
 from tests.infrastructure.proxy import ReverseProxy, as_nginx
+from tests.infrastructure.site import Site, nginx
 from workflows.installing.doctor import public_url
 from workflows.web import links
 
@@ -26,6 +28,17 @@ def untouched(*names):
 
 def test_a_proxy_as_documented_is_in_order(installation):
     assert installation.broken(public_url.check_proxies) == []
+
+
+@pytest.mark.slow
+def test_the_shipped_nginx_is_in_order(installation, tmp_path, monkeypatch):
+    site = Site(tmp_path, web=urlsplit(installation.proxy.upstream).port)
+    url = f"https://localhost:{site.https}"
+
+    with nginx(site, "localhost"):
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "fullchain.pem"))
+        for check in (public_url.check_proxies, public_url.check_certificate, public_url.check_clock):
+            assert installation.broken(check, PUBLIC_URL=url) == []
 
 
 @pytest.mark.parametrize(
