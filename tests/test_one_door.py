@@ -28,9 +28,10 @@ READING = {
     "directives/rules/status.py",
     "directives/queries/status_sql.py",
     "directives/queries/board_rows.py",
+    "directives/queries/passing_time.py",
     "directives/record/projection.py",
 }
-"""The rules, their SQL twin, and the rows and the projection that feed them."""
+"""The rules, their SQL twin, the rows and the projection that feed them, and the moments at which they may change."""
 
 
 WHOLE_FORMS = {

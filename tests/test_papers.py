@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 
 import app
 from bench import size
+from tests import scene
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -91,7 +92,9 @@ def test_the_program_says_its_version(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("address", ["/dang-nhap", "/duong-dan-moi", "/khong-co"])
-def test_a_page_says_it_at_its_foot(client, address):
+def test_a_page_says_it_at_its_foot(client, session, now, address):
+    scene.department(session, now)
+
     foot = client.get(address).text.partition("<footer")[2]
 
     assert f"Đôn Đốc {version('dondoc')}" in foot
