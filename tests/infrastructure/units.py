@@ -1,5 +1,6 @@
 """The units in deploy/systemd, read and started as systemd would start them: no systemd runs where the tests run."""
 
+import os
 import re
 import shlex
 import shutil
@@ -44,6 +45,10 @@ class Unit:
         """
         own = state / "credentials" / self.name
         self._load_credentials(keys, own)
+        if "user" in given:
+            for path in (own, *own.iterdir()):
+                os.chown(path, given["user"], -1)  # type: ignore[arg-type]
+                path.chmod(0o500 if path == own else 0o400)
         env = {name: value.replace("%d", str(own)) for name, value in self.environment.items()}
         added = given.pop("env", {})
         command = self.last("ExecStart").replace(INSTALLED, str(root))
@@ -55,7 +60,8 @@ class Unit:
         )
 
     def _load_credentials(self, keys: Path, own: Path) -> None:
-        own.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(own, ignore_errors=True)
+        own.mkdir(parents=True)
         for name, path in self.credentials.items():
             if path and (keys / Path(path).name).exists():
                 shutil.copy(keys / Path(path).name, own / name)
