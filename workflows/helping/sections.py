@@ -44,7 +44,7 @@ SECTIONS = {
     "followup.send_again": "thu-khong-toi",
     "followup.stop_item": "khi-co-thay-doi",
     "inbox": "thu-den",
-    "installing": "co-quan",
+    "installing": "bat-dau-su-dung",
     "issuing": "giao-viec",
     "issuing.add_unit": "khi-co-thay-doi",
     "mailing": "thu-khong-toi",
