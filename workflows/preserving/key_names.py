@@ -15,8 +15,14 @@ PASSWORDS = ("SQLALCHEMY_DATABASE_URI", "MAIL_PASSWORD", "IMAP_PASSWORD")
 def named_keys(config: Mapping[str, Any]) -> list[NamedKey]:
     """The keys and passwords that are set."""
     fingerprinted = {name: [fingerprint(key) for key in _keys(config.get(name))] for name in KEYS}
-    named = [NamedKey(name, file_of_secret(name), prints) for name, prints in fingerprinted.items() if prints]
-    return named + [NamedKey(name, file_of_secret(name)) for name in PASSWORDS if config.get(name)]
+    named = [NamedKey(name, _file_of(name), prints) for name, prints in fingerprinted.items() if prints]
+    return named + [NamedKey(name, _file_of(name)) for name in PASSWORDS if config.get(name)]
+
+
+def _file_of(name: str) -> str:
+    """The file of a secret; of a service's credential, whose folder is gone with the service, its name."""
+    path = file_of_secret(name)
+    return path.rpartition("/")[2] if path.startswith("/run/credentials/") else path
 
 
 def fingerprint(key: str) -> str:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from directives.database import db
+from directives.models import Mail
 from tests import scene
 from tests.directives.test_folder import keep
 from tests.infrastructure.apps import outside
@@ -180,6 +181,21 @@ def test_a_check_verifies_the_ledger_that_was_restored(runner, session, app, now
 
     assert code == 1
     assert re.search(r"#1: nội dung đã bị sửa", said)
+
+
+def test_the_monthly_check_is_told_to_each_administrator_once(runner, session, now, kept, tmp_path):
+    scene.department(session, now)
+    backup(runner, "check", tmp_path / "b", "--tell")
+    backup(runner, "check", tmp_path / "b", "--tell")
+
+    (told,) = session.scalars(select(Mail).where(Mail.occasion == "backup_checked")).all()
+    assert (told.recipient, told.values["good"]) == (told.staff.email, False)
+    session.delete(told)
+    session.commit()
+    backup(runner, tmp_path / "b")
+    backup(runner, "check", tmp_path / "b", "--tell")
+    (told,) = session.scalars(select(Mail).where(Mail.occasion == "backup_checked")).all()
+    assert told.values["good"] is True
 
 
 def test_old_backups_go_by_days_weeks_and_months(runner, kept, tmp_path, hour):

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from directives.database import db
 from workflows import clock, stored
-from workflows.preserving import backups, checking, erasure_list, taking
+from workflows.preserving import backups, checking, erasure_list, taking, telling
 from workflows.preserving.backups import Backup, Busy, Keep
 from workflows.preserving.checking import Checked
 from workflows.preserving.commands.common import TARGET, Bars, NotDone, PathOrCommand, words_of
@@ -84,24 +84,35 @@ Mã thoát:
 
 @backup.command(help=CHECK_HELP)
 @TARGET
+@click.option("--tell", is_flag=True, help="Báo kết quả cho người quản trị bằng thư.")
 @click.pass_context
 @with_appcontext
-def check(context: click.Context, target: Path) -> None:
+def check(context: click.Context, target: Path, tell: bool) -> None:
     """Check a backup by hashes and by a tried restore."""
-    bars = Bars()
+    bars, found, faults = Bars(), None, None
     try:
         found = backups.find(target)
         checked = checking.check(db.session, found, bars)
-        backups.note_checked(found.folder, clock.machine_now(), checked.faults)
+        faults = checked.faults
+        backups.note_checked(found.folder, clock.machine_now(), faults)
     except (OSError, NoBackup, ProgramFailed, ProgramMissing, DBAPIError) as error:
         raise NotDone(words_of(error)) from error
     finally:
         bars.ends()
+        if tell:
+            _tell_administrators(found, faults)
     for line in _lines(checked):
         click.echo(line)
     what = f"Bản sao lúc {vn_datetime(found.manifest.taken_at)}"
-    click.echo(f"{what}: {checked.faults} sai lệch." if checked.faults else f"{what} dùng được.", err=True)
-    context.exit(1 if checked.faults else 0)
+    click.echo(f"{what}: {faults} sai lệch." if faults else f"{what} dùng được.", err=True)
+    context.exit(1 if faults else 0)
+
+
+def _tell_administrators(found: Backup | None, faults: int | None) -> None:
+    session = db.session
+    session.rollback()
+    telling.tell_checked(session, found.manifest.taken_at if found else None, faults, clock.now(session))
+    session.commit()
 
 
 def _lines(checked: Checked) -> list[str]:
