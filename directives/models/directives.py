@@ -69,6 +69,9 @@ class Directive(Base):
     issued_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     """When the follow-up was closed or the directive withdrawn."""
+    archived_at: Mapped[datetime | None]
+    """When its file was said to be handed to the archive; before, no rule of retention touches anything of it."""
+    archived_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     amends_id: Mapped[int | None] = mapped_column(ForeignKey("directive.id"))
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -76,7 +79,8 @@ class Directive(Base):
 
     issuer: Mapped[Unit] = relationship(foreign_keys=[issuer_id])
     office: Mapped[Office | None] = relationship()
-    officer: Mapped[Staff | None] = relationship()
+    officer: Mapped[Staff | None] = relationship(foreign_keys=[officer_id])
+    archived_by: Mapped[Staff | None] = relationship(foreign_keys=[archived_by_id])
     amended: Mapped["Directive | None"] = relationship(foreign_keys=[amends_id], remote_side=[id])
     source_file: Mapped[StoredFile | None] = relationship(foreign_keys=[source_file_id])
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])

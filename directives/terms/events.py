@@ -48,6 +48,8 @@ class EventKind(StrEnum):
     ITEM_STOPPED = "item_stopped"
     FOLLOW_UP_CLOSED = "follow_up_closed"
     DIRECTIVE_WITHDRAWN = "directive_withdrawn"
+    ARCHIVED = "archived"
+    ARCHIVE_UNDONE = "archive_undone"
     OFFICER_CHANGED = "officer_changed"
     HEADS_RECORDED = "heads_recorded"
     REMINDERS_CHANGED = "reminders_changed"

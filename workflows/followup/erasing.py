@@ -1,6 +1,8 @@
 """Erase personal data: texts, names and files are deleted; the ledger holds only digests, so its chains stay valid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -53,7 +55,7 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = _erase_files(_own_files(session, report), by)
+    files = _erase_files(_own_files(session, report), by.now)
     for review in report.reviews:
         review.wanted = review.salt = None
     report.text = report.figures_reason = report.typed_by = report.approved_by = report.salt = None
@@ -68,10 +70,10 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     return files
 
 
-def _erase_files(files: Iterable[StoredFile], by: ActedBy) -> list[StoredFile]:
+def _erase_files(files: Iterable[StoredFile], now: datetime) -> list[StoredFile]:
     erased = [file for file in files if file.erased_at is None]
     for file in erased:
-        mark_erased(file, by.now)
+        mark_erased(file, now)
     return erased
 
 
@@ -94,23 +96,40 @@ def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> lis
         raise NotOpen  # erased or attached to an assignment while we waited
     if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
         count_reply(session, incoming, CountedAs.NOTHING, by.staff, by.now)
+    return _erase_mail(session, incoming, parent, by.now, ledger.by_staff(by.staff.id), {}, by.reason)
+
+
+def forget_incoming(
+    session: Session, incoming: IncomingMail, now: datetime, why: Mapping[str, Any]
+) -> list[StoredFile]:
+    """Erase an incoming mail by a rule, whose name `why` adds to the event; nothing if it was erased meanwhile."""
+    parent = incoming.assignment or session.get_one(Unit, incoming.agency_id)
+    locks.lock(session, parent)
+    locks.lock_row(session, incoming)
+    session.refresh(incoming.original, ["erased_at"])
+    if incoming.original.erased_at is not None:
+        return []
+    return _erase_mail(session, incoming, parent, now, ledger.SYSTEM, why)
+
+
+def _erase_mail(
+    session: Session,
+    incoming: IncomingMail,
+    parent: Assignment | Unit,
+    now: datetime,
+    actor: ledger.Actor,
+    why: Mapping[str, Any],
+    reason: str | None = None,
+) -> list[StoredFile]:
     not_erased = select(Report.id).where(Report.salt.is_not(None))
     theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(not_erased))))
     sent = [one.file for one in incoming.files if one.file_id not in theirs]
-    erased = _erase_files([incoming.original, *sent], by)
+    erased = _erase_files([incoming.original, *sent], now)
     remarks = _erase_remark(session, incoming)
     incoming.subject = incoming.text = incoming.sender_name = ""
     incoming.salt = None
-    ledger.record(
-        session,
-        parent,
-        EventKind.TEXT_ERASED,
-        by.now,
-        ledger.by_staff(by.staff.id),
-        {"incoming": incoming.id, "files": len(erased)},
-        text=by.reason,
-        rows=[incoming, *remarks, *erased],
-    )
+    data, rows = {"incoming": incoming.id, "files": len(erased), **why}, [incoming, *remarks, *erased]
+    ledger.record(session, parent, EventKind.TEXT_ERASED, now, actor, data, text=reason, rows=rows)
     return erased
 
 
@@ -195,7 +214,7 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[St
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
-    files = _erase_files((one.file for one in incident.files), by)
+    files = _erase_files((one.file for one in incident.files), by.now)
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
     incident.told_by = ""
     _blank_mails(session, incident.task.assignment, [recorded.MAIL])

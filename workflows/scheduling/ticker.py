@@ -2,17 +2,17 @@
 
 import logging
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from directives import files, instance
+from directives import files, instance, restorations
 from directives.database import db, read_only
 from directives.terms import Program
 from workflows import clock, stored
-from workflows.preserving import erasure_list
+from workflows.preserving import erasure_list, retention
 from workflows.programs import Heart, heartbeat
 from workflows.proof import anchors
 from workflows.scheduling import steps
@@ -44,6 +44,7 @@ def _tick(app: Flask, stop: threading.Event, every: timedelta, heart: Heart) -> 
                 erasure_list.write(db.session)
                 db.session.rollback()
                 if swept_on != now.date():
+                    _forget(app, now)
                     _sweep(app)
                     swept_on = now.date()
             except SQLAlchemyError as error:
@@ -60,6 +61,15 @@ def _log(result: steps.TickResult) -> None:
     counts = {"periods": len(result.openings), "mails": len(result.notices), "receipts": result.receipts}
     level = logging.INFO if any(counts.values()) else logging.DEBUG
     lines.say(log, "tick", level=level, **counts, quiet=len(result.quiet))
+
+
+def _forget(app: Flask, now: datetime) -> None:
+    """Erase what the settings no longer keep; the sweep then deletes the files."""
+    if not restorations.is_held(db.session):
+        counts, _files = retention.apply(db.session, retention.Rules.of(app.config), now)
+        if any(counts.values()):
+            lines.say(log, "retention", **{kind.value: count for kind, count in counts.items()})
+    db.session.commit()
 
 
 def _sweep(app: Flask) -> None:

@@ -36,6 +36,8 @@ event_word = Words(
         EventKind.ITEM_STOPPED: _l("Dừng nội dung định kỳ"),
         EventKind.FOLLOW_UP_CLOSED: _l("Kết thúc theo dõi"),
         EventKind.DIRECTIVE_WITHDRAWN: _l("Thu hồi văn bản"),
+        EventKind.ARCHIVED: _l("Ghi nhận hồ sơ đã nộp lưu trữ"),
+        EventKind.ARCHIVE_UNDONE: _l("Bỏ ghi nhận nộp lưu trữ"),
         EventKind.OFFICER_CHANGED: _l("Đổi chuyên viên theo dõi"),
         EventKind.ROWS_SEALED: _l("Ghi dấu dữ liệu"),
         EventKind.HEADS_RECORDED: _l("Chốt nhật ký trong ngày"),

@@ -1,0 +1,30 @@
+"""The page on which an officer says that a letter's file was handed to the archive, or takes it back."""
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from directives.database import db
+from workflows.followup import archiving
+from workflows.followup.forms import ReasonForm
+from workflows.followup.pages import pages
+from workflows.followup.pages.common import acted_by, carry_out, status_of
+from workflows.web.finding import find_issued
+from workflows.web.frame import Page
+from workflows.web.guards import acts
+
+
+@pages.route("/van-ban/<pid>/theo-doi/luu-tru", methods=["GET", "POST"])
+@acts
+def archive(pid: str) -> Page:
+    found, form, session = find_issued(pid), ReasonForm(), db.session
+    undoes, home = found.archived_at is not None, url_for("followup.directive", pid=found.public_id)
+    if form.validate_on_submit():
+        by = acted_by(form.reason.data or "")
+        if undoes:
+            carry_out(lambda: archiving.undo(session, found, by), _("Đã bỏ ghi nhận nộp lưu trữ."))
+        else:
+            carry_out(lambda: archiving.archive(session, found, by), _("Đã ghi nhận hồ sơ nộp lưu trữ."))
+        return redirect(home)
+    return render_template(
+        "followup/archive.html", section="directives", directive=found, undoes=undoes, form=form, back=home
+    ), status_of(form)

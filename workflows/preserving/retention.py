@@ -1,0 +1,171 @@
+"""What may be forgotten by age: texts of sent mails, originals, the access log. The settings say after how many days.
+
+Nothing that belongs to a letter's file goes before an officer has said that the file was handed to the archive.
+Whatever goes leaves an event, and the digests in the ledger stay.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from directives.files import mark_erased
+from directives.models import (
+    AccessEntry,
+    Assignment,
+    Directive,
+    Incident,
+    IncomingMail,
+    Mail,
+    MailLine,
+    StoredFile,
+    Task,
+    Unit,
+)
+from directives.record import ledger
+from directives.record.locks import ChainParent
+from directives.terms import EventKind, IncomingKind, MailState
+from workflows.followup import erasing
+from workflows.followup.archiving import BY_AGE
+
+
+class Kept(StrEnum):
+    """What a rule is about."""
+
+    MAIL_TEXTS = "mail_texts"
+    LETTERS = "letters"
+    INCOMING = "incoming"
+    ACCESS_LOG = "access_log"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """For how many days each is kept; 0 is for ever."""
+
+    mail_texts: int
+    originals: int
+    access_log: int
+
+    @classmethod
+    def of(cls, config: Mapping[str, Any]) -> "Rules":
+        return cls(config["KEEP_MAIL_TEXTS"], config["KEEP_ORIGINALS"], config["KEEP_ACCESS_LOG"])
+
+
+AT_ONCE = 500
+
+DONE = (MailState.SENT, MailState.FAILED, MailState.BOUNCED, MailState.DROPPED)
+_ARCHIVED = select(Directive.id).where(Directive.archived_at.is_not(None))
+_OF_ARCHIVED = select(Assignment.id).where(Assignment.directive_id.in_(_ARCHIVED))
+_OF_OTHERS = exists().where(MailLine.mail_id == Mail.id, MailLine.assignment_id.not_in(_OF_ARCHIVED))
+_NO_FILE = or_(Mail.directive_id.is_(None), Mail.directive_id.in_(_ARCHIVED)) & ~_OF_OTHERS
+"""Over Mail: every letter that it is about was handed to the archive, or it is about none."""
+
+
+def due(session: Session, rules: Rules, now: datetime) -> dict[Kept, int]:
+    """How many of each kind the rules no longer keep."""
+    return {kind: session.scalar(select(func.count()).select_from(q.subquery())) or 0 for kind, q in _due(rules, now)}
+
+
+def apply(session: Session, rules: Rules, now: datetime) -> tuple[dict[Kept, int], list[StoredFile]]:
+    """Erase what is due; returns how many of each kind, and the files to delete after the commit."""
+    found = {kind: list(session.scalars(query)) for kind, query in _due(rules, now)}
+    files: list[StoredFile] = []
+    _mail_texts(session, found.get(Kept.MAIL_TEXTS, []), now)
+    for directive_id in found.get(Kept.LETTERS, []):
+        files += _letter(session, session.get_one(Directive, directive_id), now)
+    for incoming_id in found.get(Kept.INCOMING, []):
+        incoming = session.get_one(IncomingMail, incoming_id)
+        files += erasing.forget_incoming(session, incoming, now, {BY_AGE: True})
+    _access_log(session, found.get(Kept.ACCESS_LOG, []), now)
+    return {kind: len(ids) for kind, ids in found.items()}, files
+
+
+def _due(rules: Rules, now: datetime) -> list[tuple[Kept, Select[Any]]]:
+    """For each rule that is set, the ids of what it no longer keeps."""
+
+    def before(days: int) -> datetime:
+        return now - timedelta(days=days)
+
+    queries: list[tuple[Kept, int, Select[Any]]] = [
+        (Kept.MAIL_TEXTS, rules.mail_texts, _old_mails(before(rules.mail_texts))),
+        (Kept.LETTERS, rules.originals, _old_letters(before(rules.originals))),
+        (Kept.INCOMING, rules.originals, _old_incoming(before(rules.originals))),
+        (Kept.ACCESS_LOG, rules.access_log, _old_entries(before(rules.access_log))),
+    ]
+    return [(kind, query) for kind, days, query in queries if days]
+
+
+def _old_mails(before: datetime) -> Select[Any]:
+    done_at = func.coalesce(Mail.sent_at, Mail.ended_at, Mail.created_at)
+    has_text = or_(Mail.body != "", Mail.subject != "")
+    return select(Mail.id).where(Mail.state.in_(DONE), done_at < before, has_text, _NO_FILE).order_by(Mail.id)
+
+
+def _old_letters(before: datetime) -> Select[Any]:
+    """Directives whose source, the file that was read, is still there beside the signed copy."""
+    is_own = or_(Directive.signed_file_id.is_(None), Directive.signed_file_id != Directive.source_file_id)
+    source = select(StoredFile.id).where(StoredFile.erased_at.is_(None))
+    return select(Directive.id).where(
+        Directive.id.in_(_ARCHIVED), Directive.ended_at < before, is_own, Directive.source_file_id.in_(source)
+    )
+
+
+def _old_incoming(before: datetime) -> Select[Any]:
+    kept = select(StoredFile.id).where(StoredFile.erased_at.is_(None))
+    nobody_waits = or_(IncomingMail.kind != IncomingKind.REPLY, IncomingMail.counted_as.is_not(None))
+    no_file = and_(IncomingMail.assignment_id.is_(None), IncomingMail.agency_id.is_not(None))
+    return select(IncomingMail.id).where(
+        IncomingMail.received_at < before,
+        IncomingMail.original_id.in_(kept),
+        or_(no_file, IncomingMail.assignment_id.in_(_OF_ARCHIVED)),
+        nobody_waits,
+    )
+
+
+def _old_entries(before: datetime) -> Select[Any]:
+    of_archived: ColumnElement[bool] = AccessEntry.assignment_id.in_(_OF_ARCHIVED)
+    incidents = select(Incident.id).join(Task).where(Task.assignment_id.in_(_OF_ARCHIVED))
+    of_none = AccessEntry.assignment_id.is_(None) & AccessEntry.incident_id.is_(None)
+    which = or_(of_none, of_archived, AccessEntry.assignment_id.is_(None) & AccessEntry.incident_id.in_(incidents))
+    return select(AccessEntry.id).where(AccessEntry.at < before, which)
+
+
+def _mail_texts(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Blank them; one event for each letter, or for the agency."""
+    counts: Counter[tuple[int | None, int]] = Counter()
+    for start in range(0, len(ids), AT_ONCE):
+        part = Mail.id.in_(ids[start : start + AT_ONCE])
+        for directive_id, agency_id in session.execute(select(Mail.directive_id, Mail.agency_id).where(part)):
+            counts[directive_id, agency_id] += 1
+        session.execute(update(Mail).where(part).values(subject="", body=""))
+    for (directive_id, agency_id), count in counts.items():
+        parent = session.get_one(Directive, directive_id) if directive_id else session.get_one(Unit, agency_id)
+        _record(session, parent, now, {"mails": count})
+
+
+def _access_log(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Delete the entries; one event for each letter."""
+    by_letter: Counter[int] = Counter()
+    for start in range(0, len(ids), AT_ONCE):
+        part = AccessEntry.id.in_(ids[start : start + AT_ONCE])
+        of_letters = select(Assignment.directive_id).join(AccessEntry, AccessEntry.assignment_id == Assignment.id)
+        by_letter.update(session.scalars(of_letters.where(part)))
+        session.execute(delete(AccessEntry).where(part))
+    for directive_id, count in by_letter.items():
+        _record(session, session.get_one(Directive, directive_id), now, {"entries": count})
+
+
+def _letter(session: Session, directive: Directive, now: datetime) -> list[StoredFile]:
+    assert directive.source_file is not None, "it was selected by its source"
+    mark_erased(directive.source_file, now)
+    _record(session, directive, now, {"source": directive.source_file.id})
+    return [directive.source_file]
+
+
+def _record(session: Session, parent: ChainParent, now: datetime, data: dict[str, int]) -> None:
+    ledger.record(session, parent, EventKind.TEXT_ERASED, now, ledger.SYSTEM, {BY_AGE: True, **data})
