@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SERVICES = ["dondoc-web.service", "dondoc-mail@1.service", "dondoc-tick.service", "dondoc-inbox.service"]
 SERVICES += ["dondoc-watch.service", "dondoc-watch.timer"]
+SERVICES += ["dondoc-backup.service", "dondoc-backup.timer"]
+SERVICES += ["dondoc-backup-check.service", "dondoc-backup-check.timer"]
 
 
 @pytest.fixture(scope="module")
