@@ -130,14 +130,14 @@ def _weights(browser: Browser, host: str, visit: Visit) -> Iterator[Weight]:
     context = browser.new_context()
     if visit.cookie:
         context.add_cookies([{"name": "session", "value": visit.cookie, "url": host}])
-    first = _open(context, host + visit.path)
+    first = bytes_of_visit(context, host + visit.path)
     yield Weight(f"{visit.what}, first", FIRST, first)
     yield Weight("  the page alone", NEXT, {PAGE: first[PAGE]})
-    yield Weight("  next time", NEXT, _open(context, host + visit.path))
+    yield Weight("  next time", NEXT, bytes_of_visit(context, host + visit.path))
     context.close()
 
 
-def _open(context: BrowserContext, address: str) -> dict[str, int]:
+def bytes_of_visit(context: BrowserContext, address: str) -> dict[str, int]:
     """What one visit brings over the wire, by name; what the browser has kept brings nothing."""
     page = context.new_page()
     tools = context.new_cdp_session(page)
