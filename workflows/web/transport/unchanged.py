@@ -20,6 +20,7 @@ from directives.database import db
 from directives.queries.passing_time import Stretch
 from directives.rules.schedule import OfficeHours
 from workflows import clock
+from workflows.version import VERSION
 from workflows.web import frame, navigation
 from workflows.web.guards import current_staff
 from workflows.web.security import csrf, sessions
@@ -72,8 +73,8 @@ def _tag(stretch_of: StretchOf) -> str:
         (data, stretch_of(db.session, me.agency_id, now, hours), _rehearsal(now)),
         (session[sessions.KEY], csrf.secret(), me.name, sorted(me.roles), sessions.only_reads_boards()),
         (frame.language().language, request.script_root, request.full_path),
-        [str(banner) for banner in navigation.banners()],
-        (_code(Path(current_app.root_path)), _settings(current_app.config)),
+        [str(banner).replace(csrf.token_of_answer(), "") for banner in navigation.banners()],
+        (VERSION, _code(Path(current_app.root_path)), _settings(current_app.config)),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
