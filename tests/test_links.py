@@ -10,6 +10,7 @@ from directives.terms import Role
 from tests import scene
 from tests.scene.two_agencies import two_agencies
 from tests.test_walls import ALLOWED
+from workflows.access import steps
 from workflows.web.guards import Guard
 
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
@@ -28,15 +29,27 @@ def agency(app, session, now):
 
 
 def test_each_role_is_led_only_to_pages_that_open_and_to_buttons_that_it_may_press(app, session, agency, now):
+    assert wrong_ways(app, session, agency.staff, now) == []
+
+
+def test_so_is_each_role_of_an_agency_that_has_only_begun(app, session, now):
+    agency = steps.create_agency(session, now, name="Sở mẫu", code="SO")
+    people = {role: scene.person(session, agency, None, role.value, f"{role.value}@so.example", role) for role in Role}
+    session.commit()
+
+    assert wrong_ways(app, session, people, now) == []
+
+
+def wrong_ways(app, session, people, now):
+    """What does not open or may not be pressed, by role and page."""
     wrong = []
-    for role in Role:
-        client = scene.sign_in(app.test_client(), session, agency.staff[role], now)
+    for role, person in people.items():
+        client = scene.sign_in(app.test_client(), session, person, now)
         for address, (status, text) in follow_links(app, client).items():
             if status not in {200, 302}:
                 wrong.append((role, address, status))
             wrong += [(role, address, press) for press in presses_on(text) if not may_press(app, role, press)]
-
-    assert wrong == []
+    return wrong
 
 
 def follow_links(app, client, steps=3):
