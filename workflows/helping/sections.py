@@ -26,6 +26,7 @@ SECTIONS = {
     "drafting.new": "doc-cong-van",
     "drafting.reminders": "lich-nhac",
     "followup": "nhap-thay-don-vi",
+    "followup.archive": "luu-tru-ho-so",
     "followup.assignment": "phieu-giao-viec",
     "followup.add_contact": "danh-sach-don-vi",
     "followup.day_off": "han-roi-vao-ngay-nghi",
