@@ -17,3 +17,4 @@ class AlertKind(StrEnum):
     PROGRAM_MISSING = "program_missing"
     MAIL_STANDS = "mail_stands"
     ERRORS_REPEAT = "errors_repeat"
+    BACKUP_OLD = "backup_old"

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from directives.rules import schedule
 from workflows.preserving import manifest
 from workflows.preserving.manifest import Manifest, NoBackup
 
+OLD = timedelta(hours=36)
+"""The age at which a backup counts as old: one night's is missing."""
 PART = ".part-"
 """Before the name of a backup that is being taken: what has it is not whole."""
 CHECKED = "checked.json"

@@ -19,6 +19,8 @@ def sentence(about: Trouble | Alert) -> str:
     since = about.began_at if isinstance(about, Alert) else about.since
     if about.kind is AlertKind.MAIL_STANDS:
         return f"Thư đến lúc gửi mà chưa gửi được từ {vn_datetime(since)}"
+    if about.kind is AlertKind.BACKUP_OLD:
+        return f"Bản sao mới nhất đã cũ, lúc {vn_datetime(since)}" if since else "Chưa có bản sao nào"
     if about.kind is AlertKind.ERRORS_REPEAT:
         return f"Lỗi lặp lại nhiều lần: {about.about}"
     program, _, name = about.about.partition(" ")
@@ -29,6 +31,8 @@ def sentence(about: Trouble | Alert) -> str:
 def to_do(alert: Alert) -> str:
     if alert.kind is AlertKind.MAIL_STANDS:
         return "Xem nguyên nhân: dondoc mail status. Thư không mất, tự gửi khi máy chủ thư trả lời."
+    if alert.kind is AlertKind.BACKUP_OLD:
+        return "Xem nguyên nhân: journalctl -u dondoc-backup -n 50; systemctl list-timers dondoc-backup.timer"
     if alert.kind is AlertKind.ERRORS_REPEAT:
         return "Xem nhật ký: journalctl -u 'dondoc-*' --since -2h | grep ERROR"
     unit = UNITS[Program(alert.about.partition(" ")[0])]

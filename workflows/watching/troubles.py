@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from directives.terms import AlertKind, Program
 from workflows import clock, programs
 from workflows.mailing.desk import health
+from workflows.preserving import backups
 from workflows.web.logs import errors
 
 REPEATS = 5
@@ -34,6 +37,16 @@ def find(session: Session) -> Iterator[Trouble]:
     without_worker = any(one.program is Program.MAIL and one.is_whole for one in missing)
     if not without_worker and (since := health.standing_since(session, now)):
         yield Trouble(AlertKind.MAIL_STANDS, since=machine_now - (now - since))
+    yield from _old_backup(machine_now)
     for kind, count in errors.recent(session, machine_now).items():
         if count >= REPEATS:
             yield Trouble(AlertKind.ERRORS_REPEAT, kind, machine_now)
+
+
+def _old_backup(machine_now: datetime) -> Iterator[Trouble]:
+    """Where backups are taken at all: that there is none yet, or the last one is old."""
+    if not (place := current_app.config["BACKUP_DIR"]):
+        return
+    last = backups.last_backup(Path(place))
+    if last is None or machine_now - last.manifest.taken_at > backups.OLD:
+        yield Trouble(AlertKind.BACKUP_OLD, since=last.manifest.taken_at if last else None)

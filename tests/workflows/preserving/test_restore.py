@@ -266,6 +266,22 @@ def test_after_the_release_a_person_decides_about_what_may_have_gone(again, smtp
         assert len(kinds) == 1
 
 
+def test_a_link_that_is_asked_for_meanwhile_goes_after_the_release(again, smtp):
+    with again.test_request_context():
+        link = db.session.scalars(select(Link).where(Link.revoked_at.is_(None))).first()
+        address, token = link.contact.email, links.token(link, link.generation - 1000)
+
+    assert again.test_client().post("/gui-lai-duong-dan", data={"token": token}).status_code == 200
+    run(again, "mail", "work", "--once")
+    assert smtp.messages == []
+    run(again, "restore", "release")
+    run(again, "mail", "work", "--once")
+
+    (told,) = smtp.to(address)
+    opened = re.search(r"http://localhost(/m/\S+)", told.get_body(("plain",)).get_content())[1]
+    assert "Gửi đường dẫn mới" not in again.test_client().get(opened, follow_redirects=True).text
+
+
 def test_what_the_first_tick_queues_may_have_gone_before_and_is_held(again, smtp):
     run(again, "restore", "release", "--waiting", "drop")
     with again.app_context():

@@ -54,6 +54,20 @@ def watch(runner):
     return done
 
 
+def test_somebody_is_called_when_the_last_backup_is_old_or_missing(app, runner, session, road, tmp_path, monkeypatch):
+    all_run(session)
+    monkeypatch.setitem(app.config, "BACKUP_DIR", str(tmp_path / "b"))
+    assert "Chưa có bản sao nào" in watch(runner).output
+
+    runner.invoke(args=["backup", str(tmp_path / "b")])
+    assert "bản sao" not in watch(runner).output.lower()
+
+    (made,) = (tmp_path / "b").glob("2*/manifest.json")
+    taken_at = json.loads(made.read_text())["taken_at"]
+    made.write_text(made.read_text().replace(taken_at, (clock.machine_now() - 40 * HOUR).isoformat()))
+    assert "Bản sao mới nhất đã cũ" in watch(runner).output
+
+
 def passes(session, span):
     """As if the last look had been so much earlier."""
     session.rollback()

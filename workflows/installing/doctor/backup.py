@@ -1,7 +1,6 @@
 """Checks of backups: the age of the last one, and whether the system still waits after a restore."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -12,9 +11,6 @@ from workflows import clock
 from workflows.installing.doctor.database import reading
 from workflows.installing.doctor.findings import InstallFinding, broken, good
 from workflows.preserving import backups
-
-OLD = timedelta(hours=36)
-"""One night's backup is missing."""
 
 
 def check_backup() -> Iterator[InstallFinding]:
@@ -28,7 +24,7 @@ def check_backup() -> Iterator[InstallFinding]:
         return
     taken_at = last.manifest.taken_at
     words = f"bản sao mới nhất lúc {schedule.local(taken_at):%H:%M %d/%m/%Y}"
-    if clock.machine_now() - taken_at > OLD:
+    if clock.machine_now() - taken_at > backups.OLD:
         yield broken(f"{words}, đã cũ", "Xem: systemctl status dondoc-backup.timer; journalctl -u dondoc-backup.")
     elif faults := backups.faults_found(last.folder):
         yield broken(f"{words}, thử khôi phục thấy {faults} sai lệch", f"Chạy “dondoc backup check {place}” để xem.")
