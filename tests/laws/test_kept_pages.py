@@ -19,7 +19,7 @@ from directives.models import Directive
 from directives.queries import passing_time
 from directives.rules import silence
 from directives.rules.schedule import OFFICE_HOURS
-from directives.terms import DirectiveState
+from directives.terms import DirectiveState, ReportingMode
 from tests import scene
 from tests.laws.machine import ACTS, OFTEN, Office
 from workflows.web.formats import vn_left
@@ -51,13 +51,10 @@ class Reader:
         db.session.rollback()
 
     def addresses(self) -> list[str]:
-        found = [one.public_id for one in issued()[-1:]]
-        return [
-            "/",
-            "/chua-tra-loi",
-            "/cho-bo-sung",
-            *(f"/van-ban/{pid}{end}" for pid in found for end in ("", "/goi-dien")),
-        ]
+        newest = issued()[-1]
+        board = f"/van-ban/{newest.public_id}"
+        sheets = [f"{board}/so-lieu/{item.id}" for item in newest.items if item.mode is ReportingMode.FIGURES]
+        return ["/", "/chua-tra-loi", "/cho-bo-sung", board, f"{board}/goi-dien", *sheets]
 
 
 def issued() -> list[Directive]:

@@ -114,7 +114,6 @@ def export_figures(pid: str, item_id: int, fmt: str) -> Response:
 
 @pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
 @reads_boards
-@kept_until_changed(stretch_of)
 def texts(pid: str, item_id: int) -> str:
     """All texts on one item. Incidents are on a page of their own, where each view is logged."""
     directive = _issued(pid)

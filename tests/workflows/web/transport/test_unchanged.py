@@ -12,7 +12,7 @@ from directives.acts import park
 from directives.database import table_of
 from directives.models import Heartbeat, LimitUse, MailServer, StaffSession
 from directives.record import facts
-from directives.terms import LimitKind, Program, Role
+from directives.terms import LimitKind, Program, ReportingMode, Role
 from tests import scene
 from tests.infrastructure.databases import dispose, settings
 from workflows import clock
@@ -140,13 +140,15 @@ def test_a_past_moment_and_a_wrong_one_are_not_kept(desk, lists):
         assert desk.get(f"{lists[1]}?as_of={moment}").headers["Cache-Control"] == "no-store"
 
 
-def test_pages_of_one_unit_and_of_a_person_are_never_stored(app, session, desk, told):
+def test_pages_of_a_unit_of_a_person_and_of_texts_are_never_stored(app, session, desk, told):
     unit = scene.open_link(app, session, told.people.school_a)
     assignment = told.assignment(told.people.school_a).public_id
     pages = [
         desk.get(address) for address in ("/tai-khoan/cua-toi", f"/phieu-giao-viec/{assignment}", "/phat-sinh", "/thu")
     ]
     pages += [app.test_client().get("/dang-nhap"), unit.client.get(unit.page)]
+    item = next(one for one in told.directive.items if one.mode is ReportingMode.REPORT)
+    pages += [desk.get(f"/van-ban/{told.directive.public_id}/noi-dung/{item.id}")]
 
     assert {page.status_code for page in pages} == {200}
     assert {page.headers["Cache-Control"] for page in pages} == {"no-store"}
