@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from app import create_app
 from directives.models import Mail
@@ -26,11 +26,14 @@ BEARER = {"headers": {"Authorization": f"Bearer {TOKEN}"}}
 def test_a_process_that_answers_says_ok_to_anybody_without_a_database(app):
     nowhere = "sqlite:////nonexistent/dondoc.sqlite"
     without = create_app(settings(nowhere, Path(app.config["FILES_DIR"])))
+    tried = []
+    event.listen(Engine, "do_connect", lambda *_: tried.append(1), once=True)
 
     answer = without.test_client().get("/healthz", **FROM_FAR)
 
     assert (answer.status_code, answer.text) == (200, "ok\n")
     assert "Set-Cookie" not in answer.headers
+    assert tried == []
     assert without.test_client().get("/readyz").text == "database\n"
 
 
