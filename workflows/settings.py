@@ -141,8 +141,8 @@ class Settings(GivenSettings):
 
     @model_validator(mode="after")
     def _check_pairs(self) -> "Settings":
-        if bool(self.ALERT_TO) != bool(self.ALERT_SMTP):
-            raise ValueError("DONDOC_ALERT_TO và DONDOC_ALERT_SMTP: xin đặt cả hai hoặc không đặt")
+        if self.ALERT_SMTP and not self.ALERT_TO:  # the other way round in services that get no such secret
+            raise ValueError("DONDOC_ALERT_SMTP: xin đặt cả DONDOC_ALERT_TO, địa chỉ nhận báo động")
         if bool(self.ANCHOR_KEY) != bool(self.ANCHOR_FILE):
             raise ValueError("DONDOC_ANCHOR_KEY và DONDOC_ANCHOR_FILE: xin đặt cả hai hoặc không đặt")
         if self.MAIL_USE_TLS and self.MAIL_USE_SSL:

@@ -23,13 +23,17 @@ PASSED_ON = ("HOME", "LANG", "PATH", "TZ")
 
 
 def are_set(config: Mapping[str, Any]) -> bool:
-    return bool(config["ALERT_TO"] or config["ALERT_COMMAND"])
+    return bool(_has_server(config) or config["ALERT_COMMAND"])
+
+
+def _has_server(config: Mapping[str, Any]) -> bool:
+    return bool(config["ALERT_TO"] and config["ALERT_SMTP"])
 
 
 def send(config: Mapping[str, Any], subject: str, text: str) -> bool:
     """Send by each road that is set; whether at least one took it."""
     taken = []
-    if config["ALERT_TO"]:
+    if _has_server(config):
         taken.append(_tried("mail", lambda: _mail(config, subject, text)))
     if config["ALERT_COMMAND"]:
         taken.append(_tried("command", lambda: _command(config["ALERT_COMMAND"], f"{subject}\n\n{text}")))

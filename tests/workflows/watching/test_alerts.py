@@ -20,7 +20,8 @@ from tests.infrastructure.databases import settings
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 from workflows.scheduling.ticker import run_ticker
-from workflows.watching import troubles
+from workflows.setting_sources import WrongSetting
+from workflows.watching import roads, troubles
 from workflows.web.logs import errors
 
 TO = "truc-may-chu@rieng.example"
@@ -203,6 +204,16 @@ def test_without_a_road_nothing_is_kept_and_a_test_says_what_is_not_set(session,
     assert watch(runner).exit_code == 1
     assert session.scalars(select(Alert)).all() == []
     assert "DONDOC_ALERT_TO" in runner.invoke(args=["watch", "--test"]).output
+
+
+def test_a_service_that_gets_no_secret_starts_all_the_same(app, tmp_path):
+    (tmp_path / "alert-smtp").write_text("\n")
+    given = settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path)
+
+    started = create_app({**given, "ALERT_TO": TO, "ALERT_SMTP_FILE": str(tmp_path / "alert-smtp")})
+    assert not roads.are_set(started.config)
+    with pytest.raises(WrongSetting, match="DONDOC_ALERT_TO"):
+        create_app({**given, "ALERT_SMTP": "smtp://127.0.0.1:25"})
 
 
 def test_the_ticker_tells_and_of_two_that_look_at_once_one(app, session, runner, road):

@@ -13,11 +13,13 @@ from workflows.watching import roads
 def check_alerts() -> Iterator[InstallFinding]:
     """Sign in at the other mail server, and look for the command; nothing is sent or run."""
     config = current_app.config
-    if not roads.are_set(config):
+    if not roads.are_set(config) and not config["ALERT_TO"]:
         yield unused(
             "chưa đặt", "Đặt DONDOC_ALERT_TO và DONDOC_ALERT_SMTP, hoặc ALERT_COMMAND, để được báo khi thư đứng."
         )
-    if config["ALERT_TO"]:
+    if config["ALERT_TO"] and not config["ALERT_SMTP"]:
+        yield broken("có người nhận mà chưa có máy chủ thư thứ hai", "Đặt DONDOC_ALERT_SMTP hoặc tệp của nó.")
+    elif config["ALERT_TO"]:
         yield _mail_road(config["ALERT_SMTP"])
     if config["ALERT_COMMAND"]:
         yield _command_road(shlex.split(config["ALERT_COMMAND"])[0])
