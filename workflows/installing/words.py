@@ -25,6 +25,8 @@ setup_step_why_word = Words(
         SetupStep.PEOPLE: _l("Chuyên viên và trưởng phòng nhập văn bản, giao việc; lãnh đạo Sở xem tình hình."),
         SetupStep.UNITS: _l("Chỉ cần tên và địa chỉ thư: nhập từ tệp, hoặc gõ từng đơn vị."),
         SetupStep.MAIL: _l("Biết chắc máy chủ thư gửi được trước khi gửi cho các đơn vị."),
-        SetupStep.LETTER: _l("Nhập một công văn đã ký, xem lại các nội dung, rồi giao việc."),
+        SetupStep.LETTER: _l(
+            "Chuyên viên hoặc trưởng phòng nhập một công văn đã ký, xem lại các nội dung, rồi giao việc."
+        ),
     }
 )

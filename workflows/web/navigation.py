@@ -42,6 +42,8 @@ class DeskFrame:
 
     menu: list[MenuEntry] = field(default_factory=list)
     banners: list[Banner] = field(default_factory=list)
+    last: list[Banner] = field(default_factory=list)
+    """Banners below all others."""
 
 
 def add_to_menu(pages: Blueprint, order: int, code: str, endpoint: str) -> None:
@@ -49,12 +51,13 @@ def add_to_menu(pages: Blueprint, order: int, code: str, endpoint: str) -> None:
     pages.record_once(lambda setup: _frame(setup.app).menu.append(MenuEntry(order, code, endpoint)))
 
 
-def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
-    """Decorator: call this function for a banner on every page of the desk."""
+def desk_banner(pages: Blueprint, *, last: bool = False) -> Callable[[_Banner], _Banner]:
+    """Decorator: call this function for a banner on every page of the desk; a `last` one stands below the others."""
 
     def register(banner: _Banner) -> _Banner:
         def add(setup: BlueprintSetupState) -> None:
-            _frame(setup.app).banners.append(banner)
+            frame = _frame(setup.app)
+            (frame.last if last else frame.banners).append(banner)
 
         pages.record_once(add)
         return banner
@@ -65,7 +68,8 @@ def desk_banner(pages: Blueprint) -> Callable[[_Banner], _Banner]:
 def banners() -> list[Markup]:
     """The banners of this answer, rendered once."""
     if _OF_ANSWER not in request.environ:
-        made = (banner() for banner in _frame(current_app).banners)
+        frame = _frame(current_app)
+        made = (banner() for banner in (*frame.banners, *frame.last))
         request.environ[_OF_ANSWER] = [banner for banner in made if banner]
     found: list[Markup] = request.environ[_OF_ANSWER]
     return found

@@ -39,6 +39,7 @@ def other_app(app, tmp_path):
 def test_a_workflow_adds_its_page_and_its_banner(other_app, session, now):
     pages = Blueprint("thrown_away", __name__)
     navigation.add_to_menu(pages, 0, "units", "thrown_away.page")
+    navigation.desk_banner(pages, last=True)(lambda: Markup("<p>Dưới cùng</p>"))
     navigation.desk_banner(pages)(lambda: Markup("<p>Bảng báo</p>"))
     pages.get("/thu-nghiem", endpoint="page")(reads(lambda: ""))
     other_app.register_blueprint(pages)
@@ -48,3 +49,4 @@ def test_a_workflow_adds_its_page_and_its_banner(other_app, session, now):
 
     assert ENTRY.findall(front)[0][0] == "/thu-nghiem"
     assert front.count("<p>Bảng báo</p>") == 1
+    assert front.index("Bảng báo") < front.index("Dưới cùng")

@@ -58,7 +58,7 @@ def put_off_steps() -> Response:
     return redirect(url_for("monitoring.front" if is_back else "installing.first_steps"))
 
 
-@desk_banner(pages)
+@desk_banner(pages, last=True)
 def first_steps_banner() -> Markup | None:
     """The list on the front page; on the pages that it leads to, what comes next."""
     me, here = current_staff(), request.endpoint

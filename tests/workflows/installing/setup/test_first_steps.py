@@ -11,6 +11,7 @@ from tests import scene
 from workflows import clock
 from workflows.access import steps
 from workflows.installing.setup.checklist import SetupStep, checklist
+from workflows.mailing.sending import server_health
 
 BOX = "Việc cần làm để bắt đầu"
 
@@ -130,6 +131,18 @@ def test_a_refusal_is_told_in_plain_words_with_those_of_the_server(app, admin, s
     page = admin.get("/thu/thu-gui").text
     assert "Địa chỉ không tồn tại" in page
     assert "550" in page
+
+
+def test_a_server_that_does_not_answer_is_named_while_the_mail_waits(admin, session, now):
+    admin.post("/thu/thu-gui")
+    server_health.note_failing(session, "ConnectionRefusedError: [Errno 111] Connection refused", now)
+    session.commit()
+
+    page = admin.get("/thu/thu-gui").text
+
+    assert "Không kết nối được máy chủ thư" in page
+    assert "Connection refused" in page
+    assert "chưa có chương trình gửi thư nào chạy" not in page
 
 
 def test_a_press_while_the_last_one_waits_queues_no_second(app, admin, smtp):
