@@ -24,6 +24,7 @@ from directives.models import (
     Remark,
     Report,
     Restoration,
+    SetupCode,
     SignInLink,
     Staff,
     StaffSession,
@@ -327,6 +328,23 @@ def test_a_restore_that_was_broken_off_is_run_again_and_keeps_programs_from_star
         with app.app_context():
             assert db.session.scalar(select(func.count(Restoration.id))) == 1
             assert list(verification.faults(db.session, files)) == []
+
+
+def test_it_goes_into_an_installation_that_nobody_has_used_yet(databases, place, tmp_path):
+    """As docs/install.md leads to it: migrated, with a folder of its own and the code of the first run."""
+    with empty_app(databases, tmp_path / "files") as app:
+        assert run(app, "db", "upgrade")[0] == 0
+        assert run(app, "files", "setup")[0] == 0
+        with app.app_context():
+            db.session.add(SetupCode(digest="x", made_at=clock.machine_now()))
+            db.session.commit()
+
+        code, said = run(app, "restore", place)
+
+        assert code == 0, said
+        with app.app_context():
+            assert db.session.scalar(select(func.count(SetupCode.id))) == 0
+            assert instance.refusal_of(db.session, tmp_path / "files") is None
 
 
 def test_a_damaged_backup_is_refused_or_restored_without_what_is_damaged(databases, place, tmp_path):
