@@ -8,10 +8,12 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectMultipleField, StringField, TextAreaField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, MultipleFileField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # its stubs are of WTForms 3.2
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
@@ -38,6 +40,15 @@ class Form(FlaskForm):  # type: ignore[misc]
             if isinstance(field, StringField) and not isinstance(field, TextAreaField):
                 field.filters = [_line, *field.filters]
             return field
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """What was sent; a file reaches only a field of files, never one of text."""
+            sent = super().wrap_formdata(form, formdata)
+            if not isinstance(sent, CombinedMultiDict):
+                return sent
+            names = {field.name for field in form if isinstance(field, FileField | MultipleFileField)}
+            files = [(name, file) for name, file in request.files.items(multi=True) if name in names]
+            return CombinedMultiDict([MultiDict(files), request.form])
 
 
 def _line(text: str | None) -> str | None:

@@ -1,11 +1,13 @@
 """What people type is cleaned in one place, for every form, filter and search."""
 
+from io import BytesIO
+
 import pytest
 from flask import request
 
 from directives.rules.typed_text import as_received, cleaned, one_line
 from tests import scene
-from workflows.web.fields import Form, TextAreaField, VietnameseDate, VietnameseNumber
+from workflows.web.fields import Form, StringField, TextAreaField, VietnameseDate, VietnameseNumber
 from workflows.web.typed.received import LONGEST_FILTER
 
 NOTHING = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u200e", "\u202a", "\u202e", "\u2066", "\ufe0f"]
@@ -84,3 +86,22 @@ def test_a_soft_hyphen_stays_only_until_it_is_known_what_a_text_is():
         "Trường",
         "Trường",
     )
+
+
+NAMELESS = (
+    b'--x\r\nContent-Disposition: form-data; filename="a.pdf"\r\n\r\nab\r\n'
+    b"--x\r\nContent-Disposition: form-data\r\n\r\nab\r\n--x--"
+)
+
+
+def test_a_part_without_a_name_is_dropped(app):
+    with app.test_request_context(method="POST", data=NAMELESS, content_type="multipart/form-data; boundary=x"):
+        assert not [*request.form, *request.files]
+
+
+def test_a_file_sent_under_the_name_of_a_text_is_not_taken(app):
+    class OneText(Form):
+        name = StringField()
+
+    with app.test_request_context(method="POST", data={"name": (BytesIO(b"a"), "a.pdf")}):
+        assert OneText().name.data in (None, "")

@@ -20,9 +20,10 @@ class CleaningParser(FormDataParser):
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        """The rest of the stream, the cleaned fields and the files."""
+        """The rest of the stream, the cleaned fields and the files; a part without a name is dropped."""
         rest, form, files = super().parse(stream, mimetype, content_length, options)
-        return rest, self.cls((name, as_received(text)) for name, text in form.items(multi=True)), files
+        texts = ((name, as_received(text)) for name, text in form.items(multi=True) if _is_named(name))
+        return rest, self.cls(texts), self.cls(item for item in files.items(multi=True) if _is_named(item[0]))
 
 
 class ReceivedRequest(InMemoryRequest):
@@ -35,6 +36,11 @@ class ReceivedRequest(InMemoryRequest):
         """The query, without needless spaces and cut where no filter or search is as long."""
         given = super().args.items(multi=True)
         return ImmutableMultiDict((name, _filter(text)[:LONGEST_FILTER]) for name, text in given)
+
+
+def _is_named(name: str | None) -> bool:
+    """False for a part of a form whose header is forged."""
+    return name is not None
 
 
 def _filter(text: str) -> str:
