@@ -1,5 +1,6 @@
 """How gunicorn serves the pages behind nginx or Caddy: used by dondoc-web.service and by the container."""
 
+import os
 from typing import Any
 
 wsgi_app = "app:create_app()"
@@ -7,6 +8,7 @@ bind = "127.0.0.1:8080"
 
 # Two processes, so that one that dies or prints a long paper leaves another; WEB_CONCURRENCY asks for more.
 # The threads wait for the database most of the time. Each process holds at most 8 connections.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 8
 

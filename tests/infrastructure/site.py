@@ -96,7 +96,7 @@ def start(site: Site, name: str, **variables: str) -> "subprocess.Popen[bytes]":
     """Start a unit; a service of Type=notify has said that it is ready. `variables` win over the file of settings."""
     service = unit(name)
     env: dict[str, object] = {"DONDOC_ENV_FILE": site.folder / "dondoc.env", "XDG_CACHE_HOME": site.folder / "cache"}
-    env["GUNICORN_CMD_ARGS"], env["WEB_CONCURRENCY"] = f"--bind=127.0.0.1:{site.web}", "2"
+    env["GUNICORN_CMD_ARGS"] = f"--bind=127.0.0.1:{site.web}"
     env |= variables
     with (site.folder / f"{name}.log").open("ab") as log:
         if service.last("Type") != "notify":
