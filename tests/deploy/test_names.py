@@ -24,7 +24,7 @@ VARIABLES = {f"DONDOC_{name}" for name in Settings.model_fields} | {*SECRET_FILE
 _VARIABLE = re.compile(r"\bDONDOC_[A-Z_]+\b(?!…)")
 _SPAN = re.compile(r"`([^`\n]+)`|“([^”\n]+)”|'([^'\n]+)'|^(?: {4}|\t|ExecStart=)(.+)$", re.MULTILINE)
 """Where a text has a command: in quotes of some kind, or on an indented line."""
-_COMMAND = re.compile(r"""(?<![\w@./-])(?:\S*/bin/)?dondoc((?: +[^\s|;&…`”)"\\]+)+)""")
+_COMMAND = re.compile(r"""(?<![\w@./-])(?:\S*/bin/)?dondoc(?= +[-a-z])((?: +[^\s|;&…`”)"\\]+)+)""")
 _POSTFIX = "unix -"
 """A service of Postfix's master.cf, whose name is ours."""
 
