@@ -13,6 +13,10 @@ from directives import permissions
 from directives.database import writes_alone
 
 
+class NotLoaded(Exception):
+    """A file is no copy of a database."""
+
+
 class NoSnapshot(Exception):
     """This database is on a server, whose own programs copy it."""
 
@@ -32,14 +36,17 @@ def write(session: Session, path: Path) -> None:
 
 
 def load(session: Session, path: Path) -> None:
-    """Put a copy in place of all that the session's database holds: whole or not at all."""
+    """Put a copy in place of all that the session's database holds: whole or not at all. Raises NotLoaded."""
     own = Path(str(cast(Engine, session.get_bind()).url.database))
     permissions.keep(own)
     with (
         closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(own)) as target,
     ):
-        source.backup(target)
+        try:
+            source.backup(target)
+        except sqlite3.DatabaseError as error:
+            raise NotLoaded(f"{path}: {error}") from error
 
 
 def damage(session: Session) -> str | None:

@@ -114,6 +114,14 @@ def test_a_file_that_was_damaged_since_is_taken_from_the_last_backup(runner, pla
     assert backup(runner, "check", tmp_path / "b")[0] == 0
 
 
+def test_a_file_that_was_damaged_in_the_last_backup_is_copied_again(runner, kept, tmp_path, hour):
+    backup(runner, tmp_path / "b")
+    (backups.last_backup(tmp_path / "b").folder / "files" / kept[0].stored_name).write_bytes(b"other")
+
+    assert backup(runner, tmp_path / "b")[0] == 0
+    assert backup(runner, "check", tmp_path / "b")[0] == 0
+
+
 def test_a_missing_or_damaged_file_is_told_and_the_rest_is_kept(runner, place, kept, tmp_path):
     (place / kept[0].stored_name).unlink()
     (place / kept[1].stored_name).write_bytes(b"other")

@@ -1,8 +1,11 @@
 """A restore: whole, recorded, and nothing goes on by itself: no mail twice, no old link, no old session."""
 
+import json
 import re
+import shutil
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
@@ -310,6 +313,20 @@ def test_a_new_link_never_has_the_generation_of_a_lost_one(again, now):
         assert {(one.generation, one.opens_from, one.ended_below) for one in newer} == {(1001, 1001, 1001)}
         token = links.token(newer[0], 1)
     assert "Sở đã huỷ đường dẫn này" in again.test_client().get(f"/m/{token}", follow_redirects=True).text
+
+
+def test_a_restore_that_fails_on_its_way_leaves_a_mark_until_another_is_done(databases, place, tmp_path):
+    wrong = shutil.copytree(backups.last_backup(place).folder, tmp_path / "wrong")
+    made = json.loads((wrong / "manifest.json").read_text())
+    (wrong / made["database"]).write_bytes(b"not a dump" * 1000)
+    made["sha256"] = sha256(b"not a dump" * 1000).hexdigest()
+    (wrong / "manifest.json").write_text(json.dumps(made))
+    with empty_app(databases, tmp_path / "files") as app:
+        assert run(app, "restore", wrong)[0] == 2
+        assert disk.owner_of(tmp_path / "files") == disk.UNFINISHED
+
+        assert run(app, "restore", place)[0] == 0
+        assert disk.owner_of(tmp_path / "files") == made["instance"]
 
 
 def test_a_restore_that_was_broken_off_is_run_again_and_keeps_programs_from_starting(databases, place, tmp_path):

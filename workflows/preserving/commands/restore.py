@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from directives import restorations
 from directives.database import db
+from directives.snapshot import NotLoaded
 from workflows import clock, stored
 from workflows.mailing import holding
 from workflows.preserving import afterwards, backups, erasure_list, restoring
@@ -53,7 +54,7 @@ def load(context: click.Context, target: Path, skip_damaged: bool) -> None:
         done = restoring.restore(db.session, stored.folder(), found, listed, now, bars, skip_damaged=skip_damaged)
     except restoring.Refused as error:
         raise NotDone(_why_refused(error)) from error
-    except (OSError, NoBackup, ProgramFailed, ProgramMissing, DBAPIError) as error:
+    except (OSError, NoBackup, NotLoaded, ProgramFailed, ProgramMissing, DBAPIError) as error:
         raise NotDone(words_of(error)) from error
     finally:
         bars.ends()
