@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests import scene
 from tests.infrastructure.program_log import written
 from workflows.web.logs import lines as logs
 
@@ -85,6 +86,14 @@ def test_the_level_is_that_of_the_setting_and_libraries_only_warn(app):
     assert [line.split(" ", 3)[3] for line in log.getvalue().splitlines()] == ["quiet", "a library warns"]
 
 
+@pytest.fixture
+def agency(session, now):
+    """Without one every page leads to the first run."""
+    scene.department(session, now)
+    session.commit()
+
+
+@pytest.mark.usefixtures("agency")
 def test_a_request_is_one_line_without_what_was_asked_for(app, client):
     with written(app) as log:
         client.get("/dang-nhap?next=/Nguyen-Thi-Nga")
@@ -99,6 +108,7 @@ def test_a_request_is_one_line_without_what_was_asked_for(app, client):
     ]
 
 
+@pytest.mark.usefixtures("agency")
 def test_every_line_of_a_request_has_its_number_which_the_answer_names(app, client):
     with written(app) as log:
         first, second = (client.get("/dang-nhap").headers["X-Request-ID"] for _ in range(2))
