@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -216,7 +217,12 @@ def knows_the_dialect(tree: ast.AST) -> bool:
 
 
 def modules_where(found) -> Iterator[str]:
-    for top in HOUSE:
-        for path in (ROOT / top).rglob("*.py") if (ROOT / top).is_dir() else [ROOT / top]:
-            if found(ast.parse(path.read_text("utf-8"))):
-                yield str(path.relative_to(ROOT))
+    return (name for name, tree in trees() if found(tree))
+
+
+@cache
+def trees() -> list[tuple[str, ast.AST]]:
+    """Each module of the house, read once for all questions."""
+    tops = [ROOT / top for top in HOUSE]
+    paths = [path for top in tops for path in (top.rglob("*.py") if top.is_dir() else [top])]
+    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text("utf-8"))) for path in paths]

@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import HTTPRedirectHandler, build_opener
 
 from directives import permissions
 
 TIMEOUT = 30.0
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """The answer comes from the address that is set, or there is none."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+_opener = build_opener(_NoRedirect)
 
 
 class NoToken(OSError):
@@ -24,7 +34,7 @@ def access_token(settings: Mapping[str, Any]) -> str:
     if not settings["OAUTH_TOKEN_URL"]:
         raise NoToken("DONDOC_OAUTH_TOKEN_URL, DONDOC_OAUTH_TOKEN_PATH: chưa đặt")
     try:
-        with urlopen(settings["OAUTH_TOKEN_URL"], urlencode(_grant(settings)).encode(), timeout=TIMEOUT) as answer:
+        with _opener.open(settings["OAUTH_TOKEN_URL"], urlencode(_grant(settings)).encode(), TIMEOUT) as answer:
             return str(_fields(answer.read())["access_token"])
     except HTTPError as error:
         told = _fields(error.read())

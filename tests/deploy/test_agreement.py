@@ -11,6 +11,7 @@ from app import create_app
 from tests.deploy.test_names import DEPLOY, SECRET_FILES, SHIPPED, is_command
 from tests.infrastructure.databases import settings
 from tests.infrastructure.units import UNITS, unit
+from tests.test_routes import FOR_MACHINES
 from workflows.setting_sources import ENV_FILE
 from workflows.settings import Settings
 
@@ -86,6 +87,23 @@ def test_nobody_gives_up_before_the_one_behind():
     assert {int(wait) for wait in waits} == {int(finish)}
     assert unit("dondoc-web.service").last("TimeoutStopSec") == "2min"
     assert int(finish) < 120
+
+
+def test_nginx_speaks_only_tls_of_today():
+    nginx = TEXTS["nginx/dondoc.conf"]
+    [protocols], [ciphers] = (re.findall(rf"ssl_{name} ([^;]+);", nginx) for name in ("protocols", "ciphers"))
+
+    assert protocols.split() == ["TLSv1.2", "TLSv1.3"]
+    weak = [one for one in ciphers.split(":") if not re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES.*-GCM|CHACHA20)-.*", one)]
+    assert weak == []
+
+
+def test_nginx_leads_no_machine_from_http_on():
+    """Its caller shows a token: an address with http would tell it to everybody on the way, and still work."""
+    plain = TEXTS["nginx/dondoc.conf"].partition("listen 443")[0]
+    [names] = re.findall(r"location ~ \^/\(([a-z|]+)\)\$ \{ return 404; \}", plain)
+
+    assert {f"watching.{name}" for name in names.split("|")} == FOR_MACHINES
 
 
 def test_the_front_servers_hide_every_token():

@@ -12,7 +12,10 @@ USER, REFRESH_TOKEN, CLIENT, CLIENT_SECRET = "thu-ve@so.example", "lam-moi", "do
 
 
 class TokenServer(ThreadingHTTPServer):
-    """On 127.0.0.1: POST /token asks for a token, POST /whose says whose it is. `asked` holds each form at /token."""
+    """On 127.0.0.1: POST /token asks for a token, POST /whose says whose it is. `asked` holds each form at /token.
+
+    POST /moved leads to another address.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answers)
@@ -43,11 +46,28 @@ class _Answers(BaseHTTPRequestHandler):
     server: TokenServer
 
     def do_POST(self) -> None:
+        if self.path == "/moved":
+            self._lead_on()
+            return
         form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
         code, fields = {"/token": self.server.token, "/whose": self.server.whose}[self.path](form)
         body = json.dumps(fields).encode()
         self.send_response(code)
         self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _lead_on(self) -> None:
+        self.send_response(302)
+        self.send_header("Location", f"{self.server.url}/given")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        """What the other address gives to whoever follows."""
+        body = b'{"access_token": "of-somebody-else"}'
+        self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -68,6 +68,15 @@ def test_a_refusal_is_told_without_what_was_sent(settings):
     assert str(refused.value) == "400 invalid_grant: Token has been expired or revoked."
 
 
+def test_no_other_address_gives_a_token(settings, server):
+    settings["OAUTH_TOKEN_URL"] = f"{server.url}/moved"
+
+    with pytest.raises(NoToken, match=r"^302 "):
+        access_token(settings)
+
+    assert server.asked == []
+
+
 def test_a_token_that_another_program_keeps_is_read_anew(settings, server, tmp_path):
     path = tmp_path / "token"
     settings["OAUTH_TOKEN_PATH"] = str(path)
