@@ -11,7 +11,7 @@ NAMED = ("README.md", "README.vi.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURI
 DOCUMENTS = [*map(ROOT.joinpath, NAMED), *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = "meeting"
 """The mail that docs/adding-an-occasion.md adds."""
-_TOP = "bench|bin|directives|docs|migrations|static|templates|tests|translations|workflows"
+_TOP = "bench|bin|deploy|directives|docs|migrations|static|templates|tests|translations|workflows"
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"")
 _PATH = re.compile(rf"(?<![\w/.<])(?:{_TOP})/[\w/.-]*\w/?|(?<![\w/.])(?:app\.py|pyproject\.toml)\b")
 _BRACES = re.compile(r"(?<![\w/.])([\w/]+/)\{([\w,. ]+)\}")
