@@ -239,6 +239,9 @@ if __name__ == "__main__":
     guide = Guide(Path(sys.argv[1]), *sys.argv[2:])
     try:
         guide.play()
+    except Exception:
+        print(guide.logs())
+        raise
     finally:
         for step, seconds in guide.times:
             print(f"{seconds:7.1f} s  {step}")
