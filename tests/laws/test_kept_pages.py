@@ -132,6 +132,6 @@ def test_a_kept_page_is_never_old(new_app, mail_server, now):
 
 @pytest.mark.slow
 def test_kept_pages_are_never_old_in_a_long_history(new_app, mail_server, now):
-    tally = play(new_app, mail_server, now, steps=60, seed=7)
+    tally = play(new_app, mail_server, now, steps=40, seed=7)
 
     assert tally["304"] and tally["turned"], tally
