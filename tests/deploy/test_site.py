@@ -159,7 +159,7 @@ def test_a_wrong_setting_ends_a_service_for_good(site, programs, name):
     apart = f"--bind=127.0.0.1:{free_port()}"
     wrong = sites.start(site, name, DONDOC_PUBLIC_URL="dondoc", GUNICORN_CMD_ARGS=apart)
 
-    assert wrong.wait(timeout=100) == int(unit(name).last("RestartPreventExitStatus"))
+    assert str(wrong.wait(timeout=100)) in unit(name).last("RestartPreventExitStatus").split()
     assert "DONDOC_PUBLIC_URL = 'dondoc': phải là địa chỉ đầy đủ" in (site.folder / f"{name}.log").read_text()
 
 
