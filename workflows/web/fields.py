@@ -8,7 +8,6 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -46,9 +45,10 @@ class Form(FlaskForm):  # type: ignore[misc]
             sent = super().wrap_formdata(form, formdata)
             if not isinstance(sent, CombinedMultiDict):
                 return sent
+            files, texts = sent.dicts
             names = {field.name for field in form if isinstance(field, FileField | MultipleFileField)}
-            files = [(name, file) for name, file in request.files.items(multi=True) if name in names]
-            return CombinedMultiDict([MultiDict(files), request.form])
+            taken = [(name, file) for name, file in files.items(multi=True) if name in names]
+            return CombinedMultiDict([MultiDict(taken), texts])
 
 
 def _line(text: str | None) -> str | None:
