@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,11 @@ def test_compose_trusts_the_network_of_its_front_server():
     assert compose["services"]["web"]["environment"]["DONDOC_PROXY_NETWORKS"] == subnet["subnet"]
     assert "front" in compose["services"]["web"]["networks"]
     assert compose["services"]["caddy"]["networks"] == ["front"]
+
+
+def test_the_image_leaves_out_nothing_that_is_installed():
+    target = tomllib.loads((DEPLOY.parent / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]
+    needed = [*target["wheel"]["only-include"], *target["wheel"]["force-include"], "requirements.lock", "deploy"]
+    left_out = TEXTS["Dockerfile.dockerignore"].split()
+
+    assert [path for path in needed for name in left_out if f"{path}/".startswith(f"{name}/")] == []
