@@ -1,6 +1,7 @@
 """Documents: every path and every name of the code in README and docs exists."""
 
 import re
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +12,8 @@ NAMED = ("README.md", "README.vi.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURI
 DOCUMENTS = [*map(ROOT.joinpath, NAMED), *sorted((ROOT / "docs").glob("*.md"))]
 EXAMPLE = "meeting"
 """The mail that docs/adding-an-occasion.md adds."""
+REQUIREMENTS = 253
+"""Of ASVS 5.0.0, levels 1 and 2."""
 _TOP = "bench|bin|deploy|directives|docs|migrations|static|templates|tests|translations|workflows"
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"")
 _PATH = re.compile(rf"(?<![\w/.<])(?:{_TOP})/[\w/.-]*\w/?|(?<![\w/.])(?:app\.py|pyproject\.toml)\b")
@@ -34,6 +37,23 @@ def test_a_path_exists(document):
     paths = [*_PATH.findall(_BRACES.sub("", text)), *_spelled_out(text)]
 
     assert [path for path in paths if not _exists(path) and EXAMPLE not in path] == []
+
+
+def test_the_requirements_are_counted():
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (V[^|]+) \| [^|]+ \| ([a-z ]+) \| [^|]+ \|$", text, re.MULTILINE)
+    counted = Counter(state for ids, state in rows if state != "not needed" for _ in requirements(ids))
+
+    said = re.search(r"Held (\d+), in part (\d+), open (\d+), not needed (\d+)\.", text)
+    held, in_part, is_open, not_needed = map(int, said.groups())
+    assert counted == {"held": held, "in part": in_part, "open": is_open}
+    assert held + in_part + is_open + not_needed == REQUIREMENTS
+
+
+def requirements(ids):
+    """'V1.2.1, V1.2.2' or 'V7.2.1 … V7.2.4', of one section."""
+    first, dots, last = ids.partition(" … ")
+    return range(int(first.rpartition(".")[2]), int(last.rpartition(".")[2]) + 1) if dots else ids.split(", ")
 
 
 def test_a_name_of_the_code_exists(document):

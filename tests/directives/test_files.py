@@ -22,6 +22,20 @@ def test_a_file_keeps_its_vietnamese_name_and_lies_under_a_random_one(session, t
     assert "Báo" not in kept.stored_name
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("C:\\Nga\\Báo cáo.pdf", "Báo cáo.pdf"),
+        ("a" * 300 + ".pdf", "a" * files.LONGEST_NAME + ".pdf"),
+        ("Báo cáo số 12.Trường A", "Báo cáo số 12.Trường A.pdf"),
+        ("Báo\u200b cáo\r\n.pdf", "Báo cáo.pdf"),
+        ("...", "tệp.pdf"),
+    ],
+)
+def test_a_name_loses_folders_and_never_its_ending(session, tmp_path, now, name, kept):
+    assert keep(session, tmp_path, now, name=name).name == kept
+
+
 def test_a_decomposed_name_is_composed(session, tmp_path, now):
     assert keep(session, tmp_path, now, name="Báo.pdf").name == "Báo.pdf"
 
@@ -40,6 +54,7 @@ def test_a_word_file_is_known_by_its_content(session, tmp_path, now):
         (b"", FileRefusal.EMPTY),
         (b"MZ\x90\x00 program", FileRefusal.KIND),
         (b"<script>", FileRefusal.KIND),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", FileRefusal.KIND),
         (b"PK\x03\x04 broken", FileRefusal.KIND),
         (b"%PDF-" + b"x" * 2000, FileRefusal.TOO_LARGE),
     ],

@@ -67,6 +67,7 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
         ("MAIL_PORT", "0"),
         ("IMAP_PORT", "99999"),
         ("MAIL_DEFAULT_SENDER", "Sở Giáo dục"),
+        ("OAUTH_TOKEN_URL", "http://login.example/token"),
         ("LINK_KEYS", f"{KEYS['LINK_KEYS']},,{NEWER}"),
     ],
 )

@@ -75,7 +75,17 @@ def test_a_likely_typing_error_names_what_was_meant(typed, meant):
 
 @pytest.mark.parametrize(
     "domain",
-    ["gmail.com", "ymail.com", "yahoo.com.vn", "moet.edu.vn", "hcm.edu.vn", "quangngai.gov.vn", "x.ac.vn", "t.example"],
+    [
+        "gmail.com",
+        "ymail.com",
+        "zmail.com",
+        "yahoo.com.vn",
+        "moet.edu.vn",
+        "hcm.edu.vn",
+        "quangngai.gov.vn",
+        "x.ac.vn",
+        "t.example",
+    ],
 )
 def test_a_domain_that_exists_is_not_doubted(domain):
     assert likely_address(f"vanthu@{domain}") == ""

@@ -24,7 +24,10 @@ def test_a_moment_is_local():
     assert text(datetime(2020, 4, 17, 1, 5, tzinfo=UTC)) == "2020-04-17 08:05"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+84905", "-2", "@SUM(A1)", "  =1+1", "\u00a0=1", "＝1", "\t=1", "-"])
+RISKY = ["=1+1", "+84905", "-2", "@SUM(A1)", "  =1+1", "\u00a0=1", "＝1", "＋1", "－1", "＠A", "\t=1", "-"]
+
+
+@pytest.mark.parametrize("cell", [*RISKY, "\tx", "\rx", "\nx"])
 def test_no_text_is_taken_for_a_formula(cell):
     assert text(cell).strip('"').startswith("'")
 

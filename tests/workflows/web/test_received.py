@@ -80,6 +80,11 @@ def test_a_search_finds_a_unit_through_marks(desk):
     assert "Trường THPT mẫu A" in desk.get("/don-vi?q=THPT%C2%A0m%E1%BA%ABu%E2%80%8B%20A").text
 
 
+@pytest.mark.parametrize("typed", ["%25", "_________________", "Tr%25A", "%27%20OR%20%271%27=%271"])
+def test_a_search_knows_no_placeholder(desk, typed):
+    assert "Trường THPT mẫu A" not in desk.get(f"/don-vi?q={typed}").text
+
+
 def test_a_soft_hyphen_stays_only_until_it_is_known_what_a_text_is():
     assert (as_received("tr\u00adêng\x00"), cleaned("Tr\u00adường"), one_line("Tr\u00adường\x00")) == (
         "tr\u00adêng\x00",

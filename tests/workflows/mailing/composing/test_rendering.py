@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 from flask import Flask, current_app
+from flask_mail import BadHeaderError
 from sqlalchemy.orm import Session
 
 from directives.models import Unit
@@ -21,6 +22,7 @@ from tests.scene import TwoSchools
 from tests.workflows.mailing.composing.test_letters import MAILS, SENT_AT
 from workflows.mailing.composing import rendering
 from workflows.mailing.composing.compose import compose
+from workflows.mailing.composing.message import SmtpMessage
 from workflows.mailing.composing.rendering import RenderedMail, render
 from workflows.mailing.composing.values import DirectiveView
 from workflows.mailing.composing.week import by_day
@@ -121,6 +123,16 @@ def test_two_units_with_the_same_items_share_their_words_and_nothing_else(told: 
     assert "Trường THPT mẫu A" in unlike.text
     assert len(words) == 2
     assert not any("\ufdd0" <= character <= "\ufdef" for letter in (one, other, unlike) for character in letter.html)
+
+
+@pytest.mark.parametrize("field", ["subject", "sender_name", "recipient"])
+def test_a_line_break_brings_no_header_of_somebody_elses(told: TwoSchools, field: str) -> None:
+    mail = compose(told.session, told.issued(told.link_a), told.now)
+    assert mail is not None
+    changed = replace(mail, **{field: f"{getattr(mail, field)}\r\nBcc: la@mat.example"})
+
+    with pytest.raises(BadHeaderError):
+        _ = SmtpMessage(changed).content
 
 
 def test_the_letter_is_encoded_once_however_many_mails_it_goes_with(told: TwoSchools) -> None:

@@ -131,6 +131,14 @@ def test_no_method_is_a_fault(app, place, method):
     assert max(answer.status_code for answer in answers) < 500
 
 
+@pytest.mark.parametrize("path", ["/", "/dang-nhap", "/static/x"])
+def test_no_request_is_sent_back(client, path):
+    answer = client.open(path, method="TRACE", headers={"X-Mine": "bi-mat"})
+
+    assert answer.status_code in {404, 405}
+    assert "bi-mat" not in answer.text
+
+
 @pytest.mark.parametrize(
     "path",
     [

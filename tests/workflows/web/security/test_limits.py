@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -223,3 +224,12 @@ def test_old_rows_are_swept(session, client, people, now):
 
 def test_no_limit_counts_longer_than_its_rows_are_kept():
     assert all(one.per <= limits.limit_uses.LONGEST for one in limits.LIMITS.values())
+
+
+def test_the_limits_are_those_of_the_document():
+    text = (Path(__file__).parents[4] / "docs" / "security.md").read_text("utf-8")
+    table = text.partition("## Limits of asking")[2].partition("\n## ")[0]
+    told = [int(number) for number in re.findall(r"(?<=[| ])(\d+) (?:for|by|from)", table)]
+
+    assert sorted(told) == sorted(limit.most for limit in limits.LIMITS.values())
+    assert {limit.per for limit in limits.LIMITS.values()} == {limits.HOUR}
