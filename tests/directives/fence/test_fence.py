@@ -17,7 +17,7 @@ from directives.database import db, read_only
 from directives.fence import FenceRefusal, FenceRefused, Limits, Pool
 from tests.directives.fence import readers
 
-STRICT = Limits(cpu=1, memory=256 * 1024 * 1024, answer=1_000_000, children=1, line=0.2)
+STRICT = Limits(cpu=1, seconds=120, memory=256 * 1024 * 1024, answer=1_000_000, children=1, line=0.2)
 
 
 @pytest.fixture(scope="module")
@@ -46,21 +46,22 @@ def test_a_child_that_ended_while_it_was_idle_is_replaced(pool):
 
 
 @pytest.mark.parametrize(
-    ("reader", "reason"),
+    ("reader", "reason", "cause"),
     [
-        (readers.fails, FenceRefusal.BROKEN),
-        (readers.dies, FenceRefusal.BROKEN),
-        (readers.recurses, FenceRefusal.BROKEN),
-        (readers.runs_on, FenceRefusal.EXCESS),
-        (readers.wants_memory, FenceRefusal.EXCESS),
-        (readers.answers_much, FenceRefusal.EXCESS),
+        (readers.fails, FenceRefusal.BROKEN, "KeyError"),
+        (readers.dies, FenceRefusal.BROKEN, "the child ended with"),
+        (readers.recurses, FenceRefusal.BROKEN, "RecursionError"),
+        (readers.runs_on, FenceRefusal.EXCESS, "more than 1 s of CPU"),
+        (readers.wants_memory, FenceRefusal.EXCESS, "no memory"),
+        (readers.answers_much, FenceRefusal.EXCESS, "an answer of"),
     ],
 )
-def test_a_reader_that_fails_or_exceeds_a_limit_is_a_refusal_and_the_next_file_is_read(pool, reader, reason):
+def test_a_reader_that_fails_or_exceeds_a_limit_is_a_refusal_and_the_next_file_is_read(pool, reader, reason, cause):
     with pytest.raises(FenceRefused) as refused:
         pool.run(reader, b"x")
 
     assert refused.value.reason == reason
+    assert cause in refused.value.cause
     assert pool.run(readers.size_of, b"abc") == [3]
 
 

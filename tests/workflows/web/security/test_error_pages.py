@@ -1,5 +1,7 @@
 """A fault is told without the database: what happened, whom to call, and what was typed."""
 
+import re
+
 import pytest
 from sqlalchemy import event, text
 
@@ -10,6 +12,10 @@ from tests.scene import REPORT
 from workflows.web.refused import errors
 
 HELP = "0269 911 911"
+INNER = re.compile(
+    r"Traceback|Error|Exception|NoneType|SELECT |sqlalchemy|sqlite|psycopg|postgresql|no such table|/\w+\.py"
+)
+"""Words of the program that no reader of a page is to see."""
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ def test_without_tables_every_page_says_whom_to_call(app, session, opened):
     assert all(HELP in page.text and phone in page.text for page in pages)
     assert "Gõ cả buổi sáng." in pages[5].text and "Trường A" in pages[6].text
     assert all(page.headers["Retry-After"] for page in pages if page.status_code == 503)
+    assert [INNER.findall(page.text) for page in pages if INNER.search(page.text)] == []
 
 
 @pytest.mark.parametrize("url", ["sqlite:////khong/co/thu-muc/d.sqlite", "postgresql+psycopg://x@127.0.0.1:1/x"])
@@ -66,6 +73,7 @@ def test_a_server_without_its_database_says_whom_to_call(another, url):
     assert {page.status_code for page in pages} <= {503, 410}
     assert all(HELP in page.text for page in pages if page.status_code == 503)
     assert "ai@so.example" in pages[1].text
+    assert [INNER.findall(page.text) for page in pages if INNER.search(page.text)] == []
     dispose(lost)
 
 
@@ -95,6 +103,7 @@ def test_a_fault_of_the_code_is_no_outage(app, session, opened, monkeypatch):
 
     assert page.status_code == 500
     assert "Hệ thống gặp trục trặc" in page.text and HELP in page.text
+    assert INNER.search(page.text) is None
 
 
 def test_of_several_agencies_none_is_named_for_another(app, session, opened, now):
