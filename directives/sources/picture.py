@@ -4,14 +4,14 @@ import io
 
 from PIL import Image, ImageOps
 
-SIDE = 192
-"""Pixels; shown at half of it, for screens that have two for each."""
+SIDE = 96
+"""Pixels; shown 32 high, on screens that have up to three for each. A larger one outweighs the rest of a page."""
 KINDS = ("PNG", "JPEG")
 MOST_PIXELS = 25_000_000
 
 
 def small_png(data: bytes) -> bytes:
-    """A PNG of at most 192 by 192 pixels and 256 colours. Raises what Pillow raises: call it behind the fence."""
+    """A PNG of at most 96 by 96 pixels and 256 colours. Raises what Pillow raises: call it behind the fence."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS // 2  # beyond twice of it Pillow raises an error
     with Image.open(io.BytesIO(data), formats=KINDS) as given:
         given.draft("RGB", (2 * SIDE, 2 * SIDE))  # a JPEG is unpacked no larger than needed

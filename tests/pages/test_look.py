@@ -22,6 +22,7 @@ NEVER_SHOWN = {
     terms.ChainKind: "stands in the log alone",
     terms.MatchState: "shown by the list in which its document stands",
     terms.DatedNoun: "names a table of former facts",
+    terms.AlertKind: "told in the sentences of an alert, by mail or a command",
     terms.LimitKind: "counted; a page says only how long to wait",
 }
 

@@ -67,7 +67,10 @@ def test_what_is_packed_is_what_was_translated(texts):
             assert packed.gettext(text) == said
 
 
-def test_a_device_speaks_english_when_it_is_asked_to_and_vietnamese_again(client):
+def test_a_device_speaks_english_when_it_is_asked_to_and_vietnamese_again(client, session, now):
+    scene.department(session, now)
+    session.commit()
+
     first = client.get("/dang-nhap", headers={"Accept-Language": "en"}).text
     answer = client.get("/ngon-ngu/en?next=/dang-nhap")
     english = client.get("/dang-nhap").text

@@ -22,7 +22,7 @@ class Contents(NamedTuple):
     """What a database holds at the moment of its dump."""
 
     migration: str
-    instance: str | None
+    instance_code: str | None
     rows: Mapping[str, int]
     files: Mapping[str, str]
     """The SHA-256 of each stored file that was not erased, by its name on the disk."""

@@ -33,7 +33,7 @@ class Manifest:
     program: str
     """The version of the product that took it."""
     migration: str
-    instance: str | None
+    instance_code: str | None
     """The code of the instance (directives.instance)."""
     database: str
     """The name of the database's file."""

@@ -96,7 +96,7 @@ def restore(
     settled = afterwards.settle(session, backup.manifest.taken_at, listed, now)
     session.commit()
     files.unlink(folder, settled.erased_files)
-    _finish(session, folder, backup.manifest.instance)
+    _finish(session, folder, backup.manifest.instance_code)
     progress.begins("ledger", backup.manifest.rows.get("event", 0))
     faults = list(verification.faults(session, folder, lambda _n: progress.steps()))
     session.rollback()

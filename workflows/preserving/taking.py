@@ -82,7 +82,7 @@ def _manifest(part: Path, dump: Dump, faults: Mapping[str, str], keys: list[Name
         taken_at=now,
         program=version("dondoc"),
         migration=dump.contents.migration,
-        instance=dump.contents.instance,
+        instance_code=dump.contents.instance_code,
         database=dump.name,
         size=database.stat().st_size,
         sha256=stored.digest(database),

@@ -326,7 +326,7 @@ def test_a_restore_that_fails_on_its_way_leaves_a_mark_until_another_is_done(dat
         assert disk.owner_of(tmp_path / "files") == disk.UNFINISHED
 
         assert run(app, "restore", place)[0] == 0
-        assert disk.owner_of(tmp_path / "files") == made["instance"]
+        assert disk.owner_of(tmp_path / "files") == made["instance_code"]
 
 
 def test_a_restore_that_was_broken_off_is_run_again_and_keeps_programs_from_starting(databases, place, tmp_path):
