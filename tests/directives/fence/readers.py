@@ -64,11 +64,12 @@ def writes_a_file(_data: bytes, path: str) -> int:
 
 
 def holds(_data: bytes) -> dict[str, object]:
-    """What the process has: its environment, threads, and how many files it may open."""
+    """What the process has: its environment, threads, and its limits; root is not held to that of processes."""
     return {
         "environment": sorted(os.environ),
         "threads": threading.active_count(),
         "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
+        "processes": resource.getrlimit(resource.RLIMIT_NPROC)[0],
     }
 
 

@@ -92,7 +92,8 @@ def test_a_reader_writes_no_file_and_knows_no_secret(pool, tmp_path, monkeypatch
         with pytest.raises(FenceRefused):
             fresh.run(readers.writes_a_file, b"", str(tmp_path / "left"))
 
-    assert held == {"environment": ["LC_ALL", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"], "threads": 1, "core": 0}
+    environment = ["LC_ALL", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
+    assert held == {"environment": environment, "threads": 1, "core": 0, "processes": 0}
     assert [path.read_bytes() for path in tmp_path.iterdir()] in ([], [b""])
 
 

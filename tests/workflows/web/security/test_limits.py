@@ -12,12 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
 from directives.models import LimitUse, Mail, SecurityEntry, SignInRequest
+from directives.record import limit_uses
+from directives.record.limit_uses import Counted
 from directives.terms import LimitKind, SecurityKind
 from tests import scene
 from workflows import clock
 from workflows.scheduling import steps as timing
 from workflows.web.security import limits
-from workflows.web.security.limits import Limit
+from workflows.web.security.limits import HOUR, Limit
 
 ASK = "/dang-nhap"
 NEW_LINK = "/gui-lai-duong-dan"
@@ -207,6 +209,14 @@ def test_what_was_typed_is_kept_as_a_digest(session, client, people):
     kept = {(use.kind, use.counted) for use in session.scalars(select(LimitUse))}
     assert len(kept) == 5
     assert all(re.fullmatch(r"[0-9a-f]{32}", counted) for _kind, counted in kept)
+
+
+def test_of_two_limits_the_longer_one_is_waited_for(session, now):
+    hour, day = (Counted(LimitKind.MISTYPED, digest, 1, per) for digest, per in (("a", HOUR), ("b", 24 * HOUR)))
+    for one in (hour, day):
+        limit_uses.use(session, [one], now)
+
+    assert limit_uses.wait(session, [hour, day], now) == limit_uses.wait(session, [day, hour], now) == 24 * HOUR
 
 
 def test_old_rows_are_swept(session, client, people, now):
