@@ -1,6 +1,6 @@
 """The way into an empty database: a code that the server prints, then the agency and its first administrator."""
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from directives.database import db
@@ -27,6 +27,8 @@ def enter_code() -> Page:
     """Ask for the code; gone once there is an agency."""
     if first_run.is_begun():
         abort(404)
+    if request.method == "GET" and _still_opens(session.get(HELD)):
+        return redirect(url_for("installing.begin"))
     form = CodeForm()
     if form.validate_on_submit():
         if _opens(text_of(form.code)):
@@ -34,6 +36,11 @@ def enter_code() -> Page:
             return redirect(url_for("installing.begin"))
         form.code.errors = [_refusal()]
     return render_template("installing/code.html", form=form), 422 if form.errors else 200
+
+
+def _still_opens(held: str | None) -> bool:
+    """Whether this browser left halfway and comes back by the address that the command prints."""
+    return held is not None and codes.opens(db.session, held, clock.machine_now())
 
 
 def _opens(code: str) -> bool:
@@ -60,7 +67,7 @@ def begin() -> Page:
         abort(404)
     if not (held := session.get(HELD)):
         return redirect(url_for("installing.enter_code"))
-    form = BeginForm()
+    form = BeginForm(data={"agency_phone": current_app.config["HELP_PHONE"]})
     if not (form.validate_on_submit() and form.is_sure()):
         return render_template("installing/begin.html", form=form), 422 if form.errors else 200
     if typed := text_of(form.code):
@@ -79,7 +86,7 @@ def begin() -> Page:
     log(SecurityKind.SIGNED_IN, first)
     flash(
         _(
-            "Đã lập %(name)s; anh/chị đã đăng nhập. Xin làm tiếp các việc trong danh sách.",
+            "Đã lập %(name)s; anh/chị đã đăng nhập. Xin làm tiếp các việc trong danh sách ở đầu trang.",
             name=text_of(form.agency_name),
         ),
         "done",

@@ -82,6 +82,26 @@ def test_the_code_leads_to_an_agency_whose_administrator_is_signed_in(client, se
     assert client.get("/tai-khoan").status_code == 200
 
 
+def test_who_left_halfway_goes_on_without_the_code(client, code):
+    enter(client, code)
+
+    assert client.get("/cai-dat").location == "/cai-dat/co-quan"
+
+
+def test_a_replaced_code_is_asked_for_again(client, runner, code):
+    enter(client, code)
+    runner.invoke(args=["setup", "code"])
+
+    assert client.get("/cai-dat").status_code == 200
+
+
+def test_the_telephone_of_the_settings_is_offered(app, client, code, monkeypatch):
+    monkeypatch.setitem(app.config, "HELP_PHONE", "0269 3824 009")
+    enter(client, code)
+
+    assert 'value="0269 3824 009"' in client.get("/cai-dat/co-quan").text
+
+
 def test_who_follows_letters_too_becomes_an_officer_as_well(client, session, code):
     enter(client, code)
 
