@@ -11,7 +11,10 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
     """Set `change` and `lines` of the given unit."""
     if unit is None:
         given.change = ImportChange.NEW
-        given.lines = [*filter(None, [given.cells[SheetColumn.KIND]]), _("%(n)s đầu mối", n=len(given.contacts))]
+        given.lines = [
+            *filter(None, [given.cells[SheetColumn.KIND]]),
+            ", ".join(given.contacts) or _("chưa có đầu mối"),
+        ]
         return
     pairs = [(column, before, given.cells[column]) for column, before in known_cells(unit, agency).items()]
     given.lines = [

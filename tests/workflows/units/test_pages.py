@@ -222,6 +222,7 @@ def test_a_preview_writes_nothing_and_one_press_writes_all(desk, people, session
     done = confirm(desk, page)
 
     assert before is None
+    assert "Trường THPT; an@moi.example" in page.text, "an address is checked before mail goes to it"
     assert "1 đơn vị mới, 1 thay đổi" in done.text
     assert session.scalar(select(Unit.name).where(Unit.code == "MOI")) == "Trường mới"
 
