@@ -55,7 +55,7 @@ def _item_gone(directive: Directive) -> Page:
         abort(404)
     form = prefill.item_form(db.session, directive, None, request.form)
     renew(form, directive)
-    flash(_("Nội dung này vừa bị bỏ ở nơi khác. Phần bạn đã gõ còn dưới đây; bấm lưu để thêm lại."), "warning")
+    flash(_("Nội dung này vừa bị bỏ ở nơi khác. Phần anh/chị đã gõ còn dưới đây; bấm lưu để thêm lại."), "warning")
     return _show_item(directive, None, form, []), 409
 
 
@@ -68,7 +68,9 @@ def add_item(pid: str) -> Page:
     if request.method == "POST" and form.validate():
         if save(form, lambda edition, now: item_steps.add_item(db.session, directive, form.values(), edition, now)):
             return back_to(directive, f"muc-{len(directive.items)}")
-        flash(_("Bản thảo vừa được sửa ở nơi khác. Phần bạn đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning")
+        flash(
+            _("Bản thảo vừa được sửa ở nơi khác. Phần anh/chị đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning"
+        )
         renew(form, directive)
     return _show_item(directive, None, form, []), code_of(form)
 

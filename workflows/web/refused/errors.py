@@ -37,7 +37,7 @@ def refusals() -> dict[int, tuple[str, str]]:
     """By HTTP status: what happened, and what to do."""
     return {
         400: (_("Yêu cầu chưa đúng"), _("Xin quay lại trang trước và thử lần nữa.")),
-        403: (_("Bạn không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
+        403: (_("Anh/chị không có quyền mở trang này"), _("Xin liên hệ quản trị của cơ quan nếu cần quyền này.")),
         404: (_("Không có trang này"), _("Địa chỉ có thể bị gõ nhầm, hoặc nội dung đã được gỡ.")),
         405: (_("Yêu cầu chưa đúng"), _("Xin mở lại trang và bấm nút trên trang.")),
         410: (_("Trang này không còn"), _("Nội dung đã được gỡ.")),

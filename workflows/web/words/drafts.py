@@ -19,7 +19,7 @@ problem_word = Words(
         DraftProblem.FIGURES_MISSING: _l("Chưa ghi số liệu cần nộp"),
         DraftProblem.RULE_WRONG: _l("Quy tắc lặp lại chưa đúng"),
         DraftProblem.NUMBER_MENDED: _l("Số in trong công văn có chỗ lạ, đã sửa lại; bản in"),
-        DraftProblem.RECIPIENT_UNKNOWN: _l("Chưa khớp với nhóm đơn vị nào"),
+        DraftProblem.RECIPIENT_UNKNOWN: _l("Chưa khớp với nhóm đơn vị nào, xin chọn nhóm ở “Phần đầu và nơi nhận”"),
         DraftProblem.YEAR_INFERRED: _l("Hạn không ghi năm, năm được suy ra"),
         DraftProblem.MORE_DEADLINES: _l("Có nhiều thời hạn, mới dùng một"),
         DraftProblem.DATE_DIFFERS: _l("Ngày đặt khác lời ghi thời hạn trong công văn"),
