@@ -59,6 +59,12 @@ def test_a_row_that_cannot_be_written_keeps_all_others_from_it_and_nothing_typed
     assert len(session.scalars(select(Office)).all()) == 1
 
 
+def test_what_is_wrong_is_listed_with_its_row(admin):
+    answer = admin.post(OFFICES, data=rows({"name": "Văn phòng", "code": "VP"}, {"name": "Khác", "code": ""}))
+
+    assert re.search(r'<a href="#rows-1-code">Dòng 2, Mã</a>: Xin ghi mã phòng', answer.text)
+
+
 def test_people_get_an_office_and_a_role_and_may_sign_in(admin, session, people):
     typed = rows(person("Bà Hoa", "hoa@so.example", "head", people.office.id), BLANK, person("Ông Tú", "Tu@so.example"))
 
