@@ -23,12 +23,29 @@ def sources(release: str | None) -> list[tuple[str, str]]:
     return sorted(known, key=lambda source: len(source[1]))
 
 
-def make(folder: Path, release: str | None = None) -> None:
-    """Unpack a clean root into `folder`; debootstrap makes it the first time."""
+def why_not() -> str:
+    """Why no clean root can be made or entered on this machine; empty if it can."""
+    entered = ["unshare", "--mount", "--pid", "--fork", "--mount-proc", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    try:
+        subprocess.run(entered, check=True, capture_output=True)
+        prepare(None)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return str(error)
+    return ""
+
+
+def prepare(release: str | None) -> tuple[Path, list[tuple[str, str]]]:
+    """The packed root of a release, which debootstrap makes the first time, and its sources."""
     (uri, codename), *_others = known = sources(release)
     kept = CACHE / f"{codename}.tar"
     if not kept.is_file():
         _bootstrap(codename, uri, kept)
+    return kept, known
+
+
+def make(folder: Path, release: str | None = None) -> None:
+    """Unpack a clean root into `folder`."""
+    kept, known = prepare(release)
     folder.mkdir()
     if _free_memory() > 4 * 2**30:
         # quicker than a disk, and gone with the namespace
@@ -54,9 +71,7 @@ def _bootstrap(codename: str, uri: str, kept: Path) -> None:
     try:
         subprocess.run(["debootstrap", "--variant=minbase", codename, part, uri], check=True, stdout=sys.stderr)
         with tarfile.open(kept.with_suffix(".new"), "w") as archive:
-            archive.add(
-                part, "", filter=lambda member: None if member.name.startswith("var/cache/apt/archives/") else member
-            )
+            archive.add(part, "", filter=_unless_fetched)
         kept.with_suffix(".new").rename(kept)
     finally:
         shutil.rmtree(part, ignore_errors=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.guide import clean_root
 from tests.guide.blocks import BY_HAND, blocks
 
 TOP = Path(__file__).parents[2]
@@ -29,9 +30,13 @@ def test_every_block_is_played_or_says_that_it_is_not():
 def test_the_guide_leads_from_a_clean_debian_to_the_first_letter(capsys):
     folder = Path(tempfile.mkdtemp(prefix="dondoc-guide-", dir="/var/tmp"))
     folder.chmod(0o755)
-    apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    played = [sys.executable, "-m", "tests.guide.play", folder]
+    command = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", *played]
+    if missing := clean_root.why_not():
+        with capsys.disabled():
+            print(f"no clean Debian here ({missing}): the guide is played in folders")
+        command = [sys.executable, "-m", "tests.guide.in_folders", folder]
     try:
-        command = [*apart, sys.executable, "-m", "tests.guide.play", folder]
         done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, timeout=900, check=False)
     finally:
         shutil.rmtree(folder)
