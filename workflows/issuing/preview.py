@@ -64,6 +64,8 @@ class IssuePreview:
     """Items due once whose date has passed."""
     unreached: Sequence[Unit]
     """Units that no mail would reach, since they have no working contact."""
+    names: Sequence[str]
+    """Of all the units, for a last look: a mail that went to a wrong unit cannot be taken back."""
 
 
 def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:
@@ -104,6 +106,7 @@ def preview_issue(
         dates=sorted(dates, key=lambda date: (date.due_at, date.item.position)),
         past=[item for item in tracked(directive) if item.due_at is not None and item.due_at <= now],
         unreached=session.scalars(select(Unit).where(Unit.id.in_(unreached)).order_by(Unit.name)).all(),
+        names=session.scalars(select(Unit.name).where(Unit.id.in_(units)).order_by(Unit.name)).all(),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from directives.files import new_public_id
-from directives.models import Assignment, Directive, Mail, StoredFile
+from directives.models import Assignment, Directive, Mail, StoredFile, Unit
 from directives.rules.schedule import at
 from directives.terms import DirectiveState, ReportingMode
 from tests import scene
@@ -65,6 +65,14 @@ def test_the_preview_counts_units_tasks_and_mails(desk, draft):
     assert "Gửi tới 3 đơn vị, 3 đầu mối." in shown
     assert "Thư đã gửi không lấy lại được." in shown
     assert '<strong class="tile-number">11</strong>' in shown
+
+
+def test_the_preview_names_the_units(desk, draft, session):
+    shown = page(desk, draft).text
+    names = re.search(r"Xem tên các đơn vị nhận</summary><p>(.*?)</p>", shown)[1].split("; ")
+
+    assert len(names) == 3
+    assert set(names) < set(session.scalars(select(Unit.name)))
 
 
 def test_it_shows_each_date_of_eight_weeks_with_the_holidays(desk, draft):
