@@ -41,6 +41,16 @@ def whole(value: str) -> int:
     return int(value)
 
 
+LONGEST_KEEPING = 36_500
+"""Days, a hundred years: the calendar of Python ends before many more."""
+
+
+def days(value: str) -> int:
+    if whole(value) > LONGEST_KEEPING:
+        raise ValueError(f"phải từ 0 (giữ mãi) đến {LONGEST_KEEPING}")
+    return whole(value)
+
+
 LONGEST_WAIT = 45
 """Seconds: waiting longer for each reply of the server, one mail could outlast its lease (delivery.LEASE)."""
 
@@ -228,6 +238,7 @@ Text = Annotated[str, _by(text)]
 Optional = Annotated[str | None, _by(optional)]
 Plain = Annotated[str | None, _by(plain)]
 Whole = Annotated[int, _by(whole)]
+Days = Annotated[int, _by(days)]
 Port = Annotated[int, _by(port)]
 Sender = Annotated[str, _by(sender)]
 Wait = Annotated[int, _by(wait)]

@@ -75,14 +75,18 @@ def _without_prefix(variables: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def env_file() -> dict[str, Any]:
-    """The lines of the named file, if one is named; no ${NAME} in them is replaced, so that a password stays whole."""
+    """The lines of the named file, if one is named; no ${NAME} in them is replaced, so that a password stays whole.
+
+    A name without '=' is empty.
+    """
     if not (path := os.environ.get(ENV_FILE)):
         return {}
     try:
         with Path(path).open(encoding="utf-8") as lines:
-            return _without_prefix(dotenv_values(stream=lines, interpolate=False))
+            given = dotenv_values(stream=lines, interpolate=False)
     except (OSError, UnicodeError) as error:
         raise _unreadable(ENV_FILE, path) from error
+    return _without_prefix({name: text or "" for name, text in given.items()})
 
 
 def _secret_files(secrets: list[str], given: Mapping[str, Any]) -> dict[str, str]:

@@ -113,13 +113,13 @@ class Settings(GivenSettings):
     ERASURE_LIST: read.OptionalFolder = setting(
         "", "Tệp ghi số của những gì đã xoá và đường dẫn đã huỷ, để khôi phục thì xoá lại; nên đặt cạnh các bản sao"
     )
-    KEEP_MAIL_TEXTS: read.Whole = setting(
+    KEEP_MAIL_TEXTS: read.Days = setting(
         "0", "Giữ phần chữ của thư đã gửi bao nhiêu ngày; 0 là giữ mãi. Xem mục Thời hạn lưu"
     )
-    KEEP_ORIGINALS: read.Whole = setting(
+    KEEP_ORIGINALS: read.Days = setting(
         "0", "Giữ tệp dùng để đọc công văn và bản gốc thư đến bao nhiêu ngày; 0 là giữ mãi"
     )
-    KEEP_ACCESS_LOG: read.Whole = setting("0", "Giữ nhật ký mở đường dẫn bao nhiêu ngày; 0 là giữ mãi")
+    KEEP_ACCESS_LOG: read.Days = setting("0", "Giữ nhật ký mở đường dẫn bao nhiêu ngày; 0 là giữ mãi")
     BACKUP_DIR: read.OptionalFolder = setting(
         "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"
     )

@@ -66,6 +66,8 @@ def test_a_required_one_that_is_missing_is_named(environment, name):
         ("MAIL_PASSWORD", "mật khẩu"),
         ("MAIL_PORT", "0"),
         ("IMAP_PORT", "99999"),
+        ("KEEP_ORIGINALS", "999999"),
+        ("KEEP_MAIL_TEXTS", "-1"),
         ("MAIL_DEFAULT_SENDER", "Sở Giáo dục"),
         ("OAUTH_TOKEN_URL", "http://login.example/token"),
         ("LINK_KEYS", f"{KEYS['LINK_KEYS']},,{NEWER}"),
@@ -128,6 +130,23 @@ def test_settings_may_be_lines_of_a_named_file_behind_the_variables(environment,
     config = create_app().config
 
     assert (config["MAIL_PORT"], config["MAIL_SERVER"], config["MAIL_PASSWORD"]) == (587, "thu.example", "a${b}$c")
+
+
+def test_a_file_that_was_written_on_windows_is_read_from_its_first_line(environment, tmp_path):
+    (tmp_path / "dondoc.env").write_bytes(b"\xef\xbb\xbfDONDOC_MAIL_SERVER=thu.example\r\nDONDOC_MAIL_PORT=2525\r\n")
+    environment.setenv("DONDOC_ENV_FILE", str(tmp_path / "dondoc.env"))
+
+    config = create_app().config
+
+    assert (config["MAIL_SERVER"], config["MAIL_PORT"]) == ("thu.example", 2525)
+
+
+def test_a_name_without_a_value_in_the_file_is_empty_and_told(environment, tmp_path):
+    (tmp_path / "dondoc.env").write_text("DONDOC_MAIL_SERVER\n")
+    environment.setenv("DONDOC_ENV_FILE", str(tmp_path / "dondoc.env"))
+
+    with pytest.raises(WrongSetting, match="DONDOC_MAIL_SERVER"):
+        create_app()
 
 
 def test_a_line_of_the_file_may_name_the_file_of_a_secret(environment, tmp_path):
