@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -30,17 +31,31 @@ class NoToken(OSError):
 def access_token(settings: Mapping[str, Any]) -> str:
     """A token that is valid now, asked for at each sign-in, so that one taken back is not used. Raises OSError."""
     if path := settings["OAUTH_TOKEN_PATH"]:
-        return permissions.read(Path(path))
+        return _from_file(path)
     if not settings["OAUTH_TOKEN_URL"]:
         raise NoToken("DONDOC_OAUTH_TOKEN_URL, DONDOC_OAUTH_TOKEN_PATH: chưa đặt")
     try:
         with _opener.open(settings["OAUTH_TOKEN_URL"], urlencode(_grant(settings)).encode(), TIMEOUT) as answer:
-            return str(_fields(answer.read())["access_token"])
+            token = _fields(answer.read()).get("access_token")
     except HTTPError as error:
         told = _fields(error.read())
         raise NoToken(f"{error.code} {told.get('error', '')}: {told.get('error_description', '')}"[:300]) from None
-    except KeyError:
-        raise NoToken("câu trả lời không có access_token") from None
+    except HTTPException as error:
+        raise NoToken(f"câu trả lời không trọn vẹn: {error!r}"[:300]) from None
+    if not token:
+        raise NoToken("câu trả lời không có access_token")
+    return str(token)
+
+
+def _from_file(path: str) -> str:
+    """What another program keeps there: for a moment it may be empty or half written."""
+    try:
+        token = permissions.read(Path(path))
+    except UnicodeError:
+        token = ""
+    if not token:
+        raise NoToken(f"{path}: không có mã truy cập")
+    return token
 
 
 def _grant(settings: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 import base64
 import shutil
+import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,6 +87,44 @@ def test_a_token_that_another_program_keeps_is_read_anew(settings, server, tmp_p
         path.write_text(f"{written}\n")
         assert access_token(settings) == written
     assert server.asked == []
+
+
+@pytest.mark.parametrize("kept", [b"", b" \n", b"\xff\xfe"])
+def test_a_file_without_a_token_is_told_and_not_sent(settings, tmp_path, kept):
+    path = tmp_path / "token"
+    path.write_bytes(kept)
+    settings["OAUTH_TOKEN_PATH"] = str(path)
+
+    with pytest.raises(NoToken, match=str(path)):
+        access_token(settings)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b'HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{"access_token": null}',
+        b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{",
+        b"not HTTP\r\n\r\n",
+    ],
+)
+def test_an_answer_without_a_token_is_no_token(settings, answer):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings["OAUTH_TOKEN_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+        answering = threading.Thread(target=_answer_once, args=[listener, answer])
+        answering.start()
+        with pytest.raises(NoToken):
+            access_token(settings)
+        answering.join()
+
+
+def _answer_once(listener: socket.socket, answer: bytes) -> None:
+    caller, _address = listener.accept()
+    with caller:
+        caller.recv(65536)
+        caller.sendall(answer)
+        caller.shutdown(socket.SHUT_WR)
+        while caller.recv(65536):
+            pass
 
 
 class SmtpByToken(Controller):
