@@ -108,14 +108,19 @@ def append(session: Session, path: Path, now: datetime) -> int:
 
 
 def read(path: Path) -> list[ListedEvent]:
-    """The lines of a list; none if there is no such file. Raises OSError, ValueError."""
-    return list(_lines(path.read_text("utf-8"))) if path.exists() else []
+    """The lines of a list. Raises OSError, ValueError."""
+    return list(_lines(path.read_text("utf-8")))
 
 
 def _lines(text: str) -> Iterator[ListedEvent]:
     for line in text.splitlines():
-        given = json.loads(line)
-        yield ListedEvent(**{**given, "kind": EventKind(given["kind"])})
+        try:
+            given = json.loads(line)
+            found = ListedEvent(**{**given, "kind": EventKind(given["kind"])})
+            datetime.fromisoformat(found.listed_at)
+        except (TypeError, KeyError) as error:
+            raise ValueError(line) from error
+        yield found
 
 
 def _events(session: Session, since: datetime | None, now: datetime) -> Iterator[ListedEvent]:

@@ -68,6 +68,14 @@ def read(folder: Path) -> Manifest:
         if content.pop("format") != FORMAT:
             raise NoBackup(folder)
         keys = [NamedKey(**key) for key in content.pop("keys")]
-        return Manifest(**{**content, "taken_at": datetime.fromisoformat(content["taken_at"]), "keys": keys})
+        found = Manifest(**{**content, "taken_at": datetime.fromisoformat(content["taken_at"]), "keys": keys})
+        if not all(_is_name(name) for name in (found.database, *found.files)):
+            raise NoBackup(folder)
+        return found
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NoBackup(folder) from error
+
+
+def _is_name(given: str) -> bool:
+    """Whether it names a file in the folder itself: somebody may have put a way out of it into the manifest."""
+    return given not in {"", ".", ".."} and "/" not in given

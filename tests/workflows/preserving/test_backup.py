@@ -47,6 +47,17 @@ def backup(runner, *arguments):
     return done.exit_code, done.output
 
 
+def test_none_is_taken_into_the_folder_that_it_is_of(runner, session, place, tmp_path):
+    (tmp_path / "by-link").symlink_to(place)
+    before = sorted(place.iterdir())
+
+    for target in (place, place / "backups", tmp_path / "by-link" / "backups"):
+        code, said = backup(runner, target)
+        assert (code, "thư mục tệp" in said) == (2, True), said
+
+    assert sorted(place.iterdir()) == before
+
+
 def test_a_backup_of_a_lived_in_database_is_found_whole(app, runner, session, now, tmp_path):
     scene.everything(app, session, now)
 

@@ -45,6 +45,7 @@ from workflows.followup import erasing
 from workflows.followup.changes import NotOpen
 from workflows.mailing import holding
 from workflows.preserving import backups, dumps, erasure_list
+from workflows.preserving.manifest import NoBackup
 from workflows.web import links
 
 
@@ -327,6 +328,37 @@ def test_a_restore_that_fails_on_its_way_leaves_a_mark_until_another_is_done(dat
 
         assert run(app, "restore", place)[0] == 0
         assert disk.owner_of(tmp_path / "files") == made["instance_code"]
+
+
+@pytest.mark.parametrize("wrong", ["../outside", "/tmp/outside", ".."])
+def test_a_manifest_that_leads_out_of_the_folder_is_no_backup(place, tmp_path, wrong):
+    found = backups.last_backup(place)
+    made = json.loads((found.folder / "manifest.json").read_text())
+    for part in ({"files": {wrong: "0" * 64}}, {"database": wrong}):
+        (tmp_path / "manifest.json").write_text(json.dumps({**made, **part}))
+        with pytest.raises(NoBackup):
+            backups.find(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "nothing", '{"event": "x", "kind": "text_erased"}', None])
+def test_a_list_of_erasures_that_is_lost_or_damaged_is_asked_for(databases, place, tmp_path, line):
+    """Nothing that was erased may come back in silence."""
+    listed = tmp_path / "erasures.txt"
+    if line is not None:
+        listed.write_text(f"{line}\n")
+    with empty_app(databases, tmp_path / "files", ERASURE_LIST=str(listed)) as app:
+        code, said = run(app, "restore", place)
+
+    assert (code, str(listed) in said) == (2, True), said
+    assert not (tmp_path / "files").exists()
+
+
+def test_a_backup_is_found_by_its_way_from_here(databases, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(place.parent)
+    with empty_app(databases, tmp_path / "files") as app:
+        code, said = run(app, "restore", place.name)
+
+    assert code == 0, said
 
 
 def test_a_restore_that_was_broken_off_is_run_again_and_keeps_programs_from_starting(databases, place, tmp_path):

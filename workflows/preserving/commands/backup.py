@@ -43,6 +43,8 @@ Mã thoát:
 def take(context: click.Context, target: Path, keep_daily: int, keep_weekly: int, keep_monthly: int) -> None:
     """Take a backup; with a --keep option, delete older ones."""
     stored.check_folder()
+    if target.is_relative_to(stored.folder().resolve()):
+        raise NotDone(f"{target} nằm trong thư mục tệp đã nộp. Xin chọn thư mục khác, nên ở ổ đĩa khác.")
     keep, bars = Keep(keep_daily, keep_weekly, keep_monthly), Bars()
     erasure_list.write(db.session)
     db.session.rollback()

@@ -13,7 +13,9 @@ from workflows.preserving.manifest import NoBackup
 from workflows.preserving.postgresql import ProgramMissing
 from workflows.preserving.taking import Progress
 
-TARGET = click.argument("target", type=click.Path(file_okay=False, path_type=Path), metavar="THƯ-MỤC")
+TARGET = click.argument(
+    "target", type=click.Path(file_okay=False, resolve_path=True, path_type=Path), metavar="THƯ-MỤC"
+)
 STAGES = {
     "database": "Sao cơ sở dữ liệu",
     "files": "Sao tệp",

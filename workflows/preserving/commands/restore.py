@@ -67,6 +67,11 @@ def _listed() -> list[ListedEvent]:
     path = current_app.config["ERASURE_LIST"]
     try:
         return erasure_list.read(Path(path)) if path else []
+    except FileNotFoundError as error:
+        raise NotDone(
+            f"Không thấy tệp {path} (DONDOC_ERASURE_LIST): những gì đã xoá sau lúc sao sẽ hiện lại. Xin lấy lại tệp "
+            "này từ nơi giữ các bản sao; nếu chưa từng có hoặc đã mất hẳn, xin bỏ dòng ấy trong cài đặt lúc khôi phục."
+        ) from error
     except ValueError as error:
         raise NotDone(f"Tệp {path} có dòng không đọc được. Xin sửa hoặc lấy lại tệp này rồi chạy lại.") from error
 
