@@ -18,6 +18,8 @@ _TOP = "bench|bin|deploy|directives|docs|migrations|static|templates|tests|trans
 _LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)|src=\"([^\"]+)\"")
 _PATH = re.compile(rf"(?<![\w/.<])(?:{_TOP})/[\w/.-]*\w/?|(?<![\w/.])(?:app\.py|pyproject\.toml)\b")
 _BRACES = re.compile(r"(?<![\w/.])([\w/]+/)\{([\w,. ]+)\}")
+_REQUIREMENT = re.compile(r"\bV\d+\.\d+\.\d+\b")
+_ROW = re.compile(r"^\| (V[^|]+) \|", re.MULTILINE)
 _NAME = re.compile(r"`((?:directives|workflows)(?:\.\w+)+)`")
 
 
@@ -48,6 +50,12 @@ def test_the_requirements_are_counted():
     held, in_part, is_open, not_needed = map(int, said.groups())
     assert counted == {"held": held, "in part": in_part, "open": is_open}
     assert held + in_part + is_open + not_needed == REQUIREMENTS
+
+
+def test_a_requirement_that_is_cited_has_its_row(document):
+    rows = _REQUIREMENT.findall("\n".join(_ROW.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))))
+
+    assert set(_REQUIREMENT.findall(document.read_text(encoding="utf-8"))) - {*rows} == set()
 
 
 def requirements(ids):
