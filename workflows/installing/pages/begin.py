@@ -79,7 +79,7 @@ def begin() -> Page:
         if first_run.is_begun():  # by another browser, a moment ago
             abort(404)
         form.code.errors = [_refusal()]
-        return render_template("installing/begin.html", form=form, asks_code=True), 422
+        return render_template("installing/begin.html", form=form), 422
     sessions.sign_in(first)
     db.session.commit()
     session.pop(HELD)

@@ -174,6 +174,20 @@ def test_what_is_typed_stays_when_something_is_missing_or_the_code_runs_out(clie
     assert begin(client, code=newer).location == "/"
 
 
+def test_a_new_code_stays_typed_when_something_else_is_wrong(client, code, runner):
+    enter(client, code)
+    newer = code_in(runner.invoke(args=["setup", "code"]))
+
+    refused = begin(client, code=newer, email="quan")
+
+    assert refused.status_code == 422
+    assert f'value="{newer}"' in refused.text
+
+
+def code_in(printed):
+    return re.search(r"24 giờ: (\S+)", printed.output)[1]
+
+
 def test_of_two_first_runs_at_once_one_makes_the_agency(app, session, code):
     browsers, barrier, answers = [app.test_client() for _ in range(2)], Barrier(2), []
     for browser in browsers:
