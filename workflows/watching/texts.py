@@ -6,7 +6,7 @@ from flask import current_app
 
 from directives.models import Alert
 from directives.terms import AlertKind, Program
-from workflows.watching.troubles import Trouble
+from workflows.watching.troubles import UNREADABLE, Trouble
 from workflows.web.formats import vn_datetime
 from workflows.web.words.programs import program_word
 
@@ -19,6 +19,8 @@ def sentence(about: Trouble | Alert) -> str:
     since = about.began_at if isinstance(about, Alert) else about.since
     if about.kind is AlertKind.MAIL_STANDS:
         return f"Thư đến lúc gửi mà chưa gửi được từ {vn_datetime(since)}"
+    if about.about == UNREADABLE:
+        return f"Không đọc được thư mục chứa các bản sao từ {vn_datetime(since)}"
     if about.kind is AlertKind.BACKUP_OLD:
         return f"Bản sao mới nhất đã cũ, lúc {vn_datetime(since)}" if since else "Chưa có bản sao nào"
     if about.kind is AlertKind.ERRORS_REPEAT:

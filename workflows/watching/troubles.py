@@ -17,12 +17,15 @@ from workflows.web.logs import errors
 REPEATS = 5
 """Errors of one kind in this hour and the one before."""
 
+UNREADABLE = "unreadable"
+"""What an alert is about when the folder of backups cannot be read."""
+
 
 @dataclass(frozen=True)
 class Trouble:
     kind: AlertKind
     about: str = ""
-    """Which program, with its name if others of its kind run; which kind of error."""
+    """Which program, with its name if others of its kind run; which kind of error; UNREADABLE."""
     since: datetime | None = None
     """On the machine's clock; None for a program that has never run."""
 
@@ -44,9 +47,13 @@ def find(session: Session) -> Iterator[Trouble]:
 
 
 def _old_backup(machine_now: datetime) -> Iterator[Trouble]:
-    """Where backups are taken at all: that there is none yet, or the last one is old."""
+    """Where backups are taken at all: that there is none yet, the last one is old, or their disk does not answer."""
     if not (place := current_app.config["BACKUP_DIR"]):
         return
-    last = backups.last_backup(Path(place))
+    try:
+        last = backups.last_backup(Path(place))
+    except OSError:  # which must not hide the other troubles
+        yield Trouble(AlertKind.BACKUP_OLD, UNREADABLE, machine_now)
+        return
     if last is None or machine_now - last.manifest.taken_at > backups.OLD:
         yield Trouble(AlertKind.BACKUP_OLD, since=last.manifest.taken_at if last else None)

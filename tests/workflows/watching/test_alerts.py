@@ -69,6 +69,15 @@ def test_somebody_is_called_when_the_last_backup_is_old_or_missing(app, runner, 
     assert "Bản sao mới nhất đã cũ" in watch(runner).output
 
 
+def test_a_folder_of_backups_that_cannot_be_read_hides_no_other_trouble(app, runner, monkeypatch):
+    monkeypatch.setitem(app.config, "BACKUP_DIR", "/" + "x" * 300)  # as root may read all, a name too long for any disk
+
+    said = watch(runner).output
+
+    assert "Không đọc được thư mục chứa các bản sao" in said
+    assert "chưa chạy" in said
+
+
 def passes(session, span):
     """As if the last look had been so much earlier."""
     session.rollback()
