@@ -83,7 +83,10 @@ def test_what_an_archived_file_no_longer_needs_goes_by_an_event_and_the_ledger_i
     assert sum('"by_age":true' in body for body in bodies) >= 3
     assert faults(app, session) == []
     assert retention.due(session, ALL, later) == dict.fromkeys(Kept, 0)
-    assert "Không có gì thay đổi" in desk.post(f"{home}/luu-tru", data={"reason": "Nhầm"}, follow_redirects=True).text
+    assert (
+        "Không có gì thay đổi"
+        in desk.post(f"{home}/luu-tru", data={"reason": "Nhầm", "undo": "1"}, follow_redirects=True).text
+    )
 
 
 def test_the_note_can_be_taken_back_while_nothing_was_removed(client, session, begun, now):
@@ -92,11 +95,24 @@ def test_the_note_can_be_taken_back_while_nothing_was_removed(client, session, b
     desk.post(address, data={"reason": "Đã nộp"})
 
     assert "Bỏ ghi nhận nộp lưu trữ" in desk.get(address).text
-    page = desk.post(address, data={"reason": "Nhầm"}, follow_redirects=True).text
+    page = desk.post(address, data={"reason": "Nhầm", "undo": "1"}, follow_redirects=True).text
 
     assert "Đã bỏ ghi nhận nộp lưu trữ" in page
     kinds = session.scalars(select(Event.kind).order_by(Event.id.desc()).limit(2)).all()
     assert kinds == [EventKind.ARCHIVE_UNDONE, EventKind.ARCHIVED]
+
+
+def test_a_press_twice_does_not_take_back_what_the_first_did(client, session, begun, now):
+    desk = scene.sign_in(client, session, begun.people.officer, now)
+    address = f"/van-ban/{begun.directive.public_id}/theo-doi/luu-tru"
+    assert 'name="undo"' not in desk.get(address).text
+
+    pages = [desk.post(address, data={"reason": "Đã nộp"}, follow_redirects=True).text for _ in range(2)]
+
+    assert ["Không có gì thay đổi" in page for page in pages] == [False, True]
+    session.refresh(begun.directive)
+    assert begun.directive.archived_at
+    assert 'name="undo"' in desk.get(address).text
 
 
 def test_a_letter_that_is_followed_up_cannot_be_archived(app, client, session, now):

@@ -1,6 +1,6 @@
 """The page on which an officer says that a letter's file was handed to the archive, or takes it back."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from directives.database import db
@@ -17,7 +17,9 @@ from workflows.web.guards import acts
 @acts
 def archive(pid: str) -> Page:
     found, form, session = find_issued(pid), ReasonForm(), db.session
-    undoes, home = found.archived_at is not None, url_for("followup.directive", pid=found.public_id)
+    home = url_for("followup.directive", pid=found.public_id)
+    # a press does what its page showed: pressed twice, it must not take back what it has just done
+    undoes = "undo" in request.form if request.method == "POST" else found.archived_at is not None
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
         if undoes:
