@@ -10,6 +10,7 @@ from workflows.web.typed.dates import parse_moment
 
 PERIOD = "ky-"
 """Prefix of a period selector's name; the item's id follows."""
+FILTERS = ("group", "state", "late", "q", "as_of")
 
 
 class BoardView(StrEnum):
@@ -39,6 +40,11 @@ class BoardQuery:
     def narrows(self) -> bool:
         """Whether any filter of units is set."""
         return bool(self.group or self.state or self.late or self.name)
+
+
+def only_filters(args: Mapping[str, str]) -> dict[str, str]:
+    """The part of a query string that narrows the board; whatever else somebody wrote there builds no address."""
+    return {name: value for name, value in args.items() if name in FILTERS or name.startswith(PERIOD)}
 
 
 def read_query(args: Mapping[str, str]) -> BoardQuery:

@@ -90,4 +90,4 @@ def _languages() -> dict[str, object]:
 
 def _here() -> str:
     """The address to return to: this page, or for a POST the page that it came from."""
-    return prefix.this_page() if request.method == "GET" else origin.page_before() or prefix.address_of("/")
+    return prefix.this_page() if request.method != "POST" else origin.page_before() or prefix.address_of("/")

@@ -115,6 +115,14 @@ def test_an_invalid_moment_is_named_and_the_present_shown(page):
     assert "“hôm qua” không phải một thời điểm" in page("?as_of=hôm qua", 400)
 
 
+@pytest.mark.parametrize("odd", ["_method=%40", "_scheme=javascript", "pid=1", "fmt=x", "endpoint=x"])
+def test_the_links_to_files_keep_the_filters_and_nothing_else(page, odd):
+    found = page(f"?q=mau&ky-3=1&{odd}")
+
+    links = re.findall(r'href="(/van-ban/[^"]+bang\.(?:csv|xlsx)[^"]*)"', found)
+    assert links and all(link.endswith("?q=mau&ky-3=1") for link in links)
+
+
 def test_the_board_of_a_past_moment_says_so(page, session, told, now):
     clock.move(session, now + timedelta(days=3))
     signed_in_again = page("?as_of=2020-04-18T09:00")

@@ -34,7 +34,7 @@ YEAR = 365 * 24 * 3600
 def sign_in() -> str | Response:
     """Ask for an address; the worker mails a sign-in link if it is on record. The same is done for every address."""
     form = SignInForm()
-    if request.method == "GET" and prefix.is_inside(request.args.get("next")):
+    if request.method != "POST" and prefix.is_inside(request.args.get("next")):
         session["next"] = request.args["next"]
     if form.validate_on_submit():
         typed = form.email.data or ""
@@ -48,7 +48,7 @@ def sign_in() -> str | Response:
         return render_template("access/sign_in_sent.html", email=form.email.typed)
     if form.errors:
         limits.mistyped()
-    if request.method == "GET" and current_user.is_authenticated:
+    if request.method != "POST" and current_user.is_authenticated:
         form.email.data = current_staff().email
     return render_template("access/sign_in.html", form=form)
 
@@ -90,7 +90,7 @@ def confirm_sign_in() -> Page:
         return render_template("access/sign_in_refused.html"), 410
     form = SessionForm()
     chosen = _choose(form, accounts)
-    if request.method == "GET" or chosen is None:
+    if request.method != "POST" or chosen is None:
         page = render_template(
             "access/sign_in_confirm.html",
             staff=accounts[0],
@@ -98,7 +98,7 @@ def confirm_sign_in() -> Page:
             form=form,
             may_be_remembered=any(map(may_be_remembered, accounts)),
         )
-        return page, 200 if request.method == "GET" else 422
+        return page, 200 if request.method != "POST" else 422
     return _sign_in(sign_in, chosen, now, remembered=form.remembered.data)
 
 
@@ -132,12 +132,12 @@ def _sign_in(sign_in: SignInLink, chosen: Staff, now: datetime, *, remembered: b
 def _open_boards(digest: Mail, now: datetime) -> Page:
     """The boards, to be read by the link in a leader's digest; again on the device that has opened them."""
     is_in = current_user.is_authenticated and current_staff().id == digest.staff_id
-    if request.method == "GET" and is_in:
+    if request.method != "POST" and is_in:
         return redirect(url_for("monitoring.front"))
-    lasts = steps.board_time(db.session, digest, now) if request.method == "GET" else _use_digest(digest, now)
+    lasts = steps.board_time(db.session, digest, now) if request.method != "POST" else _use_digest(digest, now)
     if lasts is None:
         return render_template("access/digest_refused.html"), 410
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("access/digest_confirm.html", staff=digest.staff, until=now + lasts)
     session.pop("sign_in", None)
     return redirect(url_for("monitoring.front"))

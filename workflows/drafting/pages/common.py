@@ -87,7 +87,7 @@ def renew(form: HeaderForm | ItemForm, directive: Directive) -> None:
 
 def code_of(form: HeaderForm | ItemForm) -> int:
     """The HTTP status of a form page: 200 to fill in, 400 with errors, 409 for a newer edition."""
-    if request.method == "GET":
+    if request.method != "POST":
         return 200
     return 400 if form.errors else 409
 

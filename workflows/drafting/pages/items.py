@@ -51,7 +51,7 @@ def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs:
 
 def _item_gone(directive: Directive) -> Page:
     """The item was removed meanwhile: offer to add what was typed as a new one."""
-    if request.method == "GET":
+    if request.method != "POST":
         abort(404)
     form = prefill.item_form(db.session, directive, None, request.form)
     renew(form, directive)

@@ -27,7 +27,7 @@ def enter_code() -> Page:
     """Ask for the code; gone once there is an agency."""
     if first_run.is_begun():
         abort(404)
-    if request.method == "GET" and _still_opens(session.get(HELD)):
+    if request.method != "POST" and _still_opens(session.get(HELD)):
         return redirect(url_for("installing.begin"))
     form = CodeForm()
     if form.validate_on_submit():

@@ -27,7 +27,7 @@ def add_unit(pid: str) -> Page:
     units = {unit.id: unit for unit in adding.units_without(db.session, directive)}
     form.unit.choices = [(unit.id, unit.name) for unit in units.values()]
     back = url_for("followup.directive", pid=pid)
-    if request.method == "GET" or not form.validate_after(now, past):
+    if request.method != "POST" or not form.validate_after(now, past):
         return render_template(
             "issuing/add_unit.html",
             section="directives",

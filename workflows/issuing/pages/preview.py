@@ -32,7 +32,7 @@ def preview(pid: str) -> Page:
         return _issued_already(directive)
     offered = offers(db.session, directive, clock.now(db.session))
     form = issue_form(directive, offered)
-    if request.method == "GET" or "show" in request.form:
+    if request.method != "POST" or "show" in request.form:
         return _show(directive, form, offered)
     if not form.validate():
         return _show(directive, form, offered), 400

@@ -26,7 +26,7 @@ from workflows import clock
 from workflows.mailing import unsent
 from workflows.monitoring import exports
 from workflows.monitoring.drawing import DrawnRow, draw
-from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, read_query
+from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, only_filters, read_query
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import filter_rows
 from workflows.monitoring.words import cut_off, period_words, view_word
@@ -170,6 +170,7 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "as_of_input": wanted.as_of_wrong or (written_moment(board.at) if board.past else ""),
         "acts": may_act(),
         "kept": _kept(board),
+        "narrowed": only_filters(request.args),
         "assignment_url": _assignment_url,
         "period_name": PERIOD,
         "period_words": period_words,

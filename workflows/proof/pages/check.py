@@ -25,7 +25,7 @@ from workflows.web.security.limits import TooOften, of_caller
 def check() -> Page:
     """Say whether a code is that of a genuine receipt, and nothing else of it; then the way to its day's root."""
     form = CheckForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.code.data = request.args.get("ma", "")[:80]
         return _show(form, None, 200)
     if not form.validate():

@@ -41,7 +41,7 @@ def task(public_id: str, task_id: int) -> Page:
 def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
     answers.offer_kept_files(form, shown.last)
     draft = steps.draft_of(db.session, found)
-    if request.method == "GET":  # a refused form keeps what it was opened on
+    if request.method != "POST":  # a refused form keeps what it was opened on
         form.basis.data = str(steps.basis_of(db.session, found, draft))
     values = figure_fields.given(form.figures)
     return show(

@@ -79,7 +79,7 @@ def _page(error: HTTPException, code: int) -> LimitedPage:
 
 
 def _back() -> str | None:
-    return prefix.address_of(request.path) if request.method == "GET" else origin.page_before()
+    return prefix.address_of(request.path) if request.method != "POST" else origin.page_before()
 
 
 def _is_unavailable(error: HTTPException) -> bool:
