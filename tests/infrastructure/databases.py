@@ -32,8 +32,10 @@ BUSY = """
 """
 
 SCHEMA = """
-    SELECT (SELECT count(*) FROM pg_class), (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_trigger),
-           (SELECT count(*) FROM pg_proc)
+    SELECT (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc), (SELECT count(*) FROM pg_constraint),
+           (SELECT md5(string_agg(relname || '.' || attname, ',' ORDER BY relname, attnum))
+            FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+            WHERE relnamespace = 'public'::regnamespace)
 """
 
 EMPTY = """
