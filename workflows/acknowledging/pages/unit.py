@@ -37,7 +37,7 @@ def open_link(token: str) -> Response:
             return redirect(url_for("acknowledging.page", public_id=refused.link.assignment.public_id))
         raise
     link = opened.link
-    if request.method != "POST":
+    if request.method == "GET":  # a HEAD opens nothing
         log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
     remember_link(opened)
     return redirect(url_for("acknowledging.page", public_id=link.assignment.public_id))

@@ -71,6 +71,6 @@ def _log_opening(found: Incident, kind: AccessKind) -> None:
     me = current_staff()
     if not _may_read():
         abort(403)
-    if request.method != "POST":
+    if request.method == "GET":
         log_access(kind, incident_id=found.id, staff_id=me.id, assignment_id=found.task.assignment_id)
         db.session.rollback()  # a transaction begun before the view was logged would not list it
