@@ -1,4 +1,4 @@
-"""How the text of a setting is read: readers, which raise ValueError with what it must be, and types that use them."""
+"""How the text of a setting is read. Each reader raises ValueError with what the text must be."""
 
 import ipaddress
 import re
@@ -6,10 +6,8 @@ from collections.abc import Callable
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import PlainValidator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -227,37 +225,3 @@ def key_list(value: str) -> str:
     for one in given:
         keys.check(one)
     return ",".join(given)
-
-
-def _by(reader: Callable[[str], Any]) -> PlainValidator:
-    """Text is read; a value that a program gives is taken as it is."""
-    return PlainValidator(lambda value: reader(value) if isinstance(value, str) else value)
-
-
-Text = Annotated[str, _by(text)]
-Optional = Annotated[str | None, _by(optional)]
-Plain = Annotated[str | None, _by(plain)]
-Whole = Annotated[int, _by(whole)]
-Days = Annotated[int, _by(days)]
-Port = Annotated[int, _by(port)]
-Sender = Annotated[str, _by(sender)]
-Wait = Annotated[int, _by(wait)]
-Percent = Annotated[int, _by(percent)]
-Truth = Annotated[bool, _by(truth)]
-Hours = Annotated[tuple[time, time], _by(hours)]
-Networks = Annotated[tuple[Network, ...], _by(networks)]
-NameServer = Annotated[str | None, _by(name_server)]
-Mailbox = Annotated[str | None, _by(mailbox)]
-Address = Annotated[str, _by(address)]
-TokenAddress = Annotated[str | None, _by(token_address)]
-Folder = Annotated[str, _by(folder)]
-OptionalFolder = Annotated[str | None, _by(optional_path)]
-Database = Annotated[str, _by(database)]
-Key = Annotated[str, _by(key)]
-OptionalKey = Annotated[str | None, _by(optional_key)]
-KeyList = Annotated[str, _by(key_list)]
-SecurityContact = Annotated[str | None, _by(security_contact)]
-LogLevel = Annotated[str, _by(one_of("DEBUG", "INFO", "WARNING", "ERROR"))]
-LogFormat = Annotated[str, _by(one_of("text", "json"))]
-Mailboxes = Annotated[tuple[str, ...], _by(mailboxes)]
-SmtpAddress = Annotated[str | None, _by(smtp_address)]

@@ -7,7 +7,7 @@ from flask import Flask
 from pydantic import ValidationError, model_validator
 
 from workflows import keys
-from workflows import setting_readers as read
+from workflows import setting_types as read
 from workflows.setting_sources import PREFIX, GivenSettings, WrongSetting, is_secret, secret, setting
 
 
