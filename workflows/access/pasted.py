@@ -5,9 +5,9 @@ from typing import Any
 
 from directives.models import Office
 from directives.rules.search import unaccented
+from directives.rules.telephones import with_zero
 from directives.terms import Role
 from workflows.web.typed.rows import cells, is_phone
-from workflows.web.words.events import role_word
 
 ROLES = {
     "chuyen vien": Role.OFFICER,
@@ -23,11 +23,17 @@ ROLES = {
 """Titles, without accents, that say what somebody will do here."""
 
 
+def _said(line: Sequence[str]) -> list[str]:
+    """The cells that say something: not the number of a row. A telephone gets back the 0 that a spreadsheet takes."""
+    kept = (cell for cell in line if cell and (is_phone(with_zero(cell)) or not cell.isdigit()))
+    return [with_zero(cell) if is_phone(with_zero(cell)) else cell for cell in kept]
+
+
 def offices(text: str) -> list[dict[str, Any]]:
     """Rows of the table of offices: the telephone, the code (which has no space), the name."""
     found = []
     for line in cells(text):
-        given = [cell for cell in line if cell]
+        given = _said(line)
         phone = next((cell for cell in given if is_phone(cell)), "")
         code = next((cell for cell in given if cell != phone and " " not in cell and len(cell) <= 12), "")
         name = next((cell for cell in given if cell not in {phone, code}), "")
@@ -40,7 +46,7 @@ def people(text: str, known: Sequence[Office]) -> list[dict[str, Any]]:
     """Rows of the table of people: address, telephone, office, and of what is left the name and the title."""
     found = []
     for place, line in enumerate(cells(text)):
-        given = [cell for cell in line if cell and not cell.isdigit()]
+        given = _said(line)
         email = next((cell for cell in given if "@" in cell), "")
         if not email and place == 0:  # the heads
             continue
@@ -51,7 +57,7 @@ def people(text: str, known: Sequence[Office]) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": name,
-                "title": title if title != role_word(Role.ADMIN) else "",
+                "title": "" if _role(title) is Role.ADMIN else title,  # a role here, no title
                 "email": email,
                 "phone": phone,
                 "office": office.id if office else 0,

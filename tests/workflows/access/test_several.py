@@ -137,3 +137,12 @@ def test_cells_are_known_by_what_they_look_like(people):
         {"name": "Văn phòng", "code": "VP", "phone": "0269 3824 001"},
         {"name": "Thanh tra", "code": "TTr", "phone": ""},
     ]
+
+
+def test_a_telephone_is_kept_however_a_spreadsheet_writes_it(people):
+    found = pasted.people(
+        "1;hoa@so.example;Trần Thị Hoa;0905123456\n2;mai@so.example;Lê Mai;905123457", [people.office]
+    )
+
+    assert [row["phone"] for row in found] == ["0905123456", "0905123457"]
+    assert pasted.offices("1;Văn phòng;VP;2693824001") == [{"name": "Văn phòng", "code": "VP", "phone": "02693824001"}]

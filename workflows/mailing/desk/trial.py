@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, Staff
-from directives.terms import MailState, Program
-from workflows import programs
+from directives.terms import MailState
 from workflows.mailing import outbox
 from workflows.mailing.desk import health
 from workflows.mailing.occasions import trial
@@ -58,15 +57,11 @@ def outcome(session: Session, staff: Staff, now: datetime) -> TrialOutcome | Non
     mail = _last(session, staff)
     if mail is None:
         return None
-    reply, waits = mail.reply, mail.state in {MailState.QUEUED, MailState.SENDING}
-    if waits and not reply:
-        reply = health.read_signs(session, now).reply
+    waits = mail.state in {MailState.QUEUED, MailState.SENDING}
+    signs = health.read_signs(session, now) if waits else None
+    reply = mail.reply or (signs.reply if signs else "")
     why = cause(reply) if mail.state is not MailState.SENT else None
-    return TrialOutcome(mail, why, reply, no_worker=waits and not why and _no_worker(session))
-
-
-def _no_worker(session: Session) -> bool:
-    return any(one.is_missing for one in programs.states(session) if one.program is Program.MAIL)
+    return TrialOutcome(mail, why, reply, no_worker=signs is not None and not why and not signs.has_worker)
 
 
 def _theirs(staff: Staff) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
