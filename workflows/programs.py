@@ -41,6 +41,15 @@ def states(session: Session) -> list[ProgramState]:
     return heartbeats.states(session, expected(), clock.machine_now())
 
 
+_SERVICES = {Program.MAIL: "dondoc-mail@", Program.TICK: "dondoc-tick", Program.INBOX: "dondoc-inbox"}
+
+
+def service_of(program: Program, name: str = "") -> str:
+    """The systemd service of a program (deploy/systemd); of several mail workers, the one whose number is its name."""
+    service = _SERVICES[program]
+    return f"{service}{name if name.isdigit() else 1}" if service.endswith("@") else service
+
+
 program_name = click.option(
     "--name",
     metavar="TÊN",

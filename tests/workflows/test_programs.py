@@ -126,3 +126,10 @@ def states(app, session):
         found = programs.states(session)
         session.rollback()
     return found
+
+
+def test_the_service_of_a_mail_worker_is_the_one_of_its_number():
+    named = [programs.service_of(Program.MAIL, name) for name in ("2", "", "may-chu")]
+
+    assert named == ["dondoc-mail@2", "dondoc-mail@1", "dondoc-mail@1"]
+    assert programs.service_of(Program.TICK, "may-chu") == "dondoc-tick"

@@ -6,12 +6,10 @@ from flask import current_app
 
 from directives.models import Alert
 from directives.terms import AlertKind, Program
+from workflows.programs import service_of
 from workflows.watching.troubles import UNREADABLE, Trouble
 from workflows.web.formats import vn_datetime
 from workflows.web.words.programs import program_word
-
-UNITS = {Program.MAIL: "dondoc-mail@1", Program.TICK: "dondoc-tick", Program.INBOX: "dondoc-inbox"}
-"""The service of each program; see deploy/systemd."""
 
 
 def sentence(about: Trouble | Alert) -> str:
@@ -37,8 +35,9 @@ def to_do(alert: Alert) -> str:
         return "Xem nguyên nhân: journalctl -u dondoc-backup -n 50; systemctl list-timers dondoc-backup.timer"
     if alert.kind is AlertKind.ERRORS_REPEAT:
         return "Xem nhật ký: journalctl -u 'dondoc-*' --since -2h | grep ERROR"
-    unit = UNITS[Program(alert.about.partition(" ")[0])]
-    return f"Xem nguyên nhân: journalctl -u '{unit}' -n 50. Chạy lại: systemctl restart {unit}"
+    program, _, name = alert.about.partition(" ")
+    service = service_of(Program(program), name)
+    return f"Xem nguyên nhân: journalctl -u '{service}' -n 50. Chạy lại: systemctl restart {service}"
 
 
 def subject(begun: list[Alert], ended: list[Alert]) -> str:

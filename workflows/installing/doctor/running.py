@@ -10,10 +10,10 @@ from workflows.installing.doctor.database import reading
 from workflows.installing.doctor.findings import InstallFinding, broken, good
 from workflows.web.words.programs import program_word
 
-STARTS = {
-    Program.MAIL: "systemctl start dondoc-mail@1 dondoc-mail@2 (dondoc mail work)",
-    Program.TICK: "systemctl start dondoc-tick (dondoc tick --every 60)",
-    Program.INBOX: "systemctl start dondoc-inbox (dondoc inbox fetch --every 60)",
+_WITHOUT_SYSTEMD = {
+    Program.MAIL: "dondoc mail work",
+    Program.TICK: "dondoc tick --every 60",
+    Program.INBOX: "dondoc inbox fetch --every 60",
 }
 
 
@@ -29,4 +29,5 @@ def _missing(state: ProgramState) -> InstallFinding:
     name = " ".join(filter(None, (str(program_word(state.program)), state.name)))
     seen_at = state.seen_at
     words = f"không chạy từ {schedule.local(seen_at):%H:%M %d/%m/%Y}" if seen_at else "chưa chạy lần nào"
-    return broken(f"{name} {words}", f"Chạy: {STARTS[state.program]}; vẫn không chạy thì xem journalctl.")
+    start = f"systemctl start {programs.service_of(state.program, state.name)} ({_WITHOUT_SYSTEMD[state.program]})"
+    return broken(f"{name} {words}", f"Chạy: {start}; vẫn không chạy thì xem journalctl.")

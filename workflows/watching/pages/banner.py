@@ -10,7 +10,6 @@ from directives.database import db
 from directives.record.heartbeats import ProgramState
 from directives.terms import Program, Role
 from workflows import clock, programs
-from workflows.watching import texts
 from workflows.watching.pages import pages
 from workflows.web.guards import current_staff, may_act
 from workflows.web.navigation import desk_banner
@@ -32,7 +31,7 @@ class MissingProgram:
     def of(cls, state: ProgramState) -> "MissingProgram":
         mails_url = url_for("mailing.mails", state="waiting") if state.program is Program.MAIL else None
         name = "" if state.is_whole else state.name
-        return cls(state.program, name, state.seen_at, texts.UNITS[state.program], mails_url)
+        return cls(state.program, name, state.seen_at, programs.service_of(state.program, name), mails_url)
 
 
 @desk_banner(pages)
