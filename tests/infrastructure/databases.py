@@ -38,6 +38,8 @@ SCHEMA = """
             WHERE relnamespace = 'public'::regnamespace)
 """
 
+VERSION = "SELECT array_agg(version_num) FROM alembic_version"
+
 EMPTY = """
     DO $$
     DECLARE name text;
@@ -102,6 +104,7 @@ class PostgresqlDatabases:
             migrate(self.template_url, self.socket)
             with connect(self.socket, "template") as template:
                 self.schema = template.execute(SCHEMA).fetchone()
+                self.version = template.execute(VERSION).fetchone()
             self.stack = stack.pop_all()
 
     def address(self) -> str:
@@ -133,7 +136,7 @@ class PostgresqlDatabases:
         """Empty it: quicker than a new one, and connections stay warm.
 
         False if it must be made anew: after fifty tests (deleted rows slow it down), while somebody is in a transaction
-        there, or when its schema was changed.
+        there, or when its schema or its version was changed.
         """
         if next(self.uses[url]) % 50 == 0:
             return False
@@ -141,6 +144,8 @@ class PostgresqlDatabases:
             self.cleaners[url] = self.stack.enter_context(connect(self.socket, str(make_url(url).database)))
         cleaner = self.cleaners[url]
         if cleaner.execute(BUSY).fetchone() or cleaner.execute(SCHEMA).fetchone() != self.schema:
+            return False
+        if cleaner.execute(VERSION).fetchone() != self.version:
             return False
         cleaner.execute(EMPTY)
         return True
