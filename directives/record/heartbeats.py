@@ -50,6 +50,11 @@ def judge(seen: Collection[ProgramState], expected: Collection[Program], now: da
                 yield ProgramState(program, one.name, one.seen_at, one.stopped_at, is_missing, is_whole=len(own) == 1)
 
 
+def runs(states: Collection[ProgramState], program: Program) -> bool:
+    """Whether at least one program of this kind runs."""
+    return any(one.program is program and not one.is_missing for one in states)
+
+
 def _last(one: ProgramState) -> datetime:
     assert one.seen_at
     return one.seen_at

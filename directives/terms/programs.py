@@ -18,3 +18,4 @@ class AlertKind(StrEnum):
     MAIL_STANDS = "mail_stands"
     ERRORS_REPEAT = "errors_repeat"
     BACKUP_OLD = "backup_old"
+    BACKUP_UNREADABLE = "backup_unreadable"

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from directives.rules import schedule
 from workflows.preserving import manifest
 from workflows.preserving.manifest import Manifest, NoBackup
 
-OLD = timedelta(hours=36)
+OLD_AFTER = timedelta(hours=36)
 """The age at which a backup counts as old: one night's is missing."""
 PART = ".part-"
 """Before the name of a backup that is being taken: what has it is not whole."""
@@ -30,6 +30,9 @@ class Backup(NamedTuple):
 
     folder: Path
     manifest: Manifest
+
+    def is_old(self, now: datetime) -> bool:
+        return now - self.manifest.taken_at > OLD_AFTER
 
 
 class Busy(Exception):
@@ -51,19 +54,20 @@ def name_of(moment: datetime) -> str:
 
 def backups(place: Path) -> list[Backup]:
     """All whole backups of a folder, the oldest first."""
-    found = []
-    for path in sorted(place.iterdir()) if place.is_dir() else []:
-        if _NAME.fullmatch(path.name):
-            try:
-                found.append(Backup(path, manifest.read(path)))
-            except NoBackup:
-                continue
-    return found
+    return [*_newest_first(place)][::-1]
 
 
 def last_backup(place: Path) -> Backup | None:
     """The newest whole backup of a folder, which may hold none or be missing."""
-    return next(iter(reversed(backups(place))), None)
+    return next(_newest_first(place), None)
+
+
+def _newest_first(place: Path) -> Iterator[Backup]:
+    """Reads a manifest only when it is asked for: it has a line for each stored file."""
+    for path in sorted(place.iterdir(), reverse=True) if place.is_dir() else []:
+        if _NAME.fullmatch(path.name):
+            with suppress(NoBackup):
+                yield Backup(path, manifest.read(path))
 
 
 def find(target: Path) -> Backup:

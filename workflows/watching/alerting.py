@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from directives.database import AdvisoryLock, read_only, take_advisory_lock
+from directives.database import AdvisoryLock, take_advisory_lock
 from directives.models import Alert
 from workflows import clock
 from workflows.watching import roads, texts, troubles
@@ -28,15 +28,15 @@ OVER_AFTER = timedelta(minutes=10)
 """How long a trouble must be gone: one that comes and goes is one alert."""
 
 
-def check(session: Session) -> None:
-    """Look, tell what is to be told, and commit. Whatever goes wrong is logged: a ticker goes on."""
+def check(session: Session, found: Sequence[Trouble] | None = None) -> None:
+    """Look unless `found` says what there is, tell what is to be told, and commit.
+
+    Whatever goes wrong is logged: a ticker goes on.
+    """
     if not roads.are_set(current_app.config):
         return
     try:
-        session.rollback()
-        with read_only():
-            found = list(troubles.find(session))
-            session.rollback()
+        found = troubles.found_now(session) if found is None else found
         begun, ended = choose(session, found, clock.machine_now())
         session.commit()
         if begun or ended:
@@ -73,7 +73,7 @@ def choose(session: Session, found: Sequence[Trouble], now: datetime) -> tuple[l
 
 
 def _alert_of(trouble: Trouble, now: datetime) -> Alert:
-    return Alert(kind=trouble.kind, about=trouble.about[:160], began_at=trouble.since, seen_at=now, tried_at=now)
+    return Alert(kind=trouble.kind, about=trouble.about, began_at=trouble.since, seen_at=now, tried_at=now)
 
 
 def _tell(session: Session, begun: list[Alert], ended: list[Alert]) -> None:

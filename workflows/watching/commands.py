@@ -8,9 +8,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from directives import permissions
-from directives.database import db, read_only
+from directives.database import db
 from workflows.watching import alerting, roads, texts, troubles
-from workflows.watching.troubles import Trouble
 
 HELP = """Xem các chương trình có chạy, thư có gửi được, lỗi có lặp lại không, và báo động nếu cần.
 
@@ -26,7 +25,7 @@ Mã thoát:
 
 
 @click.command(help=HELP)
-@click.option("--test", "is_test", is_flag=True, help="Chỉ gửi một lời thử theo các đường báo động đã đặt.")
+@click.option("--test", "is_test", is_flag=True, help="Chỉ gửi một tin thử theo các đường báo động đã đặt.")
 @click.pass_context
 @with_appcontext
 def watch(context: click.Context, is_test: bool) -> None:
@@ -35,7 +34,7 @@ def watch(context: click.Context, is_test: bool) -> None:
         _send_test()
         return
     try:
-        found = _find()
+        found = troubles.found_now(db.session)
     except (OperationalError, InterfaceError) as error:
         click.echo(f"Cơ sở dữ liệu không trả lời ({type(error).__name__}).")
         _tell_no_database()
@@ -43,15 +42,8 @@ def watch(context: click.Context, is_test: bool) -> None:
     _tell_database_answers()
     for trouble in found:
         click.echo(f"{texts.sentence(trouble)}.")
-    alerting.check(db.session)
+    alerting.check(db.session, found)
     context.exit(int(bool(found)))
-
-
-def _find() -> list[Trouble]:
-    with read_only():
-        found = list(troubles.find(db.session))
-        db.session.rollback()
-    return found
 
 
 def _send_test() -> None:
@@ -59,7 +51,7 @@ def _send_test() -> None:
         raise click.ClickException("Chưa đặt DONDOC_ALERT_TO và DONDOC_ALERT_SMTP, hoặc DONDOC_ALERT_COMMAND.")
     if not roads.send(current_app.config, *texts.with_place(texts.TEST)):
         raise click.ClickException("Chưa gửi được theo đường nào; nguyên nhân ở dòng nhật ký phía trên.")
-    click.echo("Đã gửi lời thử. Xin xem đã nhận được chưa.")
+    click.echo("Đã gửi tin thử. Xin xem đã nhận được chưa.")
 
 
 def _mark() -> Path:

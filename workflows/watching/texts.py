@@ -7,7 +7,7 @@ from flask import current_app
 from directives.models import Alert
 from directives.terms import AlertKind, Program
 from workflows.programs import service_of
-from workflows.watching.troubles import UNREADABLE, Trouble
+from workflows.watching.troubles import Trouble
 from workflows.web.formats import vn_datetime
 from workflows.web.words.programs import program_word
 
@@ -17,7 +17,7 @@ def sentence(about: Trouble | Alert) -> str:
     since = about.began_at if isinstance(about, Alert) else about.since
     if about.kind is AlertKind.MAIL_STANDS:
         return f"Thư đến lúc gửi mà chưa gửi được từ {vn_datetime(since)}"
-    if about.about == UNREADABLE:
+    if about.kind is AlertKind.BACKUP_UNREADABLE:
         return f"Không đọc được thư mục chứa các bản sao từ {vn_datetime(since)}"
     if about.kind is AlertKind.BACKUP_OLD:
         return f"Bản sao mới nhất đã cũ, lúc {vn_datetime(since)}" if since else "Chưa có bản sao nào"
@@ -31,6 +31,8 @@ def sentence(about: Trouble | Alert) -> str:
 def to_do(alert: Alert) -> str:
     if alert.kind is AlertKind.MAIL_STANDS:
         return "Xem nguyên nhân: dondoc mail status. Thư không mất, tự gửi khi máy chủ thư trả lời."
+    if alert.kind is AlertKind.BACKUP_UNREADABLE:
+        return f"Xem đĩa chứa các bản sao đã gắn chưa: findmnt; ls {current_app.config['BACKUP_DIR']}"
     if alert.kind is AlertKind.BACKUP_OLD:
         return "Xem nguyên nhân: journalctl -u dondoc-backup -n 50; systemctl list-timers dondoc-backup.timer"
     if alert.kind is AlertKind.ERRORS_REPEAT:

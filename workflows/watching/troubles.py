@@ -8,6 +8,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from directives.database import read_only
+from directives.record import heartbeats
 from directives.terms import AlertKind, Program
 from workflows import clock, programs
 from workflows.mailing.desk import health
@@ -17,28 +19,33 @@ from workflows.web.logs import errors
 REPEATS = 5
 """Errors of one kind in this hour and the one before."""
 
-UNREADABLE = "unreadable"
-"""What an alert is about when the folder of backups cannot be read."""
-
 
 @dataclass(frozen=True)
 class Trouble:
     kind: AlertKind
     about: str = ""
-    """Which program, with its name if others of its kind run; which kind of error; UNREADABLE."""
+    """Which program, with its name if others of its kind run; which kind of error."""
     since: datetime | None = None
     """On the machine's clock; None for a program that has never run."""
 
 
+def found_now(session: Session) -> list[Trouble]:
+    """What is wrong now, looked for in a read-only transaction of its own."""
+    session.rollback()
+    with read_only():
+        found = list(find(session))
+        session.rollback()
+    return found
+
+
 def find(session: Session) -> Iterator[Trouble]:
     """A worker that is missing explains why mail stands, so only the worker is told of."""
-    missing = [one for one in programs.states(session) if one.is_missing]
-    for one in missing:
+    states = programs.states(session)
+    for one in (one for one in states if one.is_missing):
         about = one.program if one.is_whole else f"{one.program} {one.name}"
         yield Trouble(AlertKind.PROGRAM_MISSING, about, one.seen_at)
     now, machine_now = clock.now(session), clock.machine_now()
-    without_worker = any(one.program is Program.MAIL and one.is_whole for one in missing)
-    if not without_worker and (since := health.standing_since(session, now)):
+    if heartbeats.runs(states, Program.MAIL) and (since := health.standing_since(session, now)):
         yield Trouble(AlertKind.MAIL_STANDS, since=machine_now - (now - since))
     yield from _old_backup(machine_now)
     for kind, count in errors.recent(session, machine_now).items():
@@ -53,7 +60,7 @@ def _old_backup(machine_now: datetime) -> Iterator[Trouble]:
     try:
         last = backups.last_backup(Path(place))
     except OSError:  # which must not hide the other troubles
-        yield Trouble(AlertKind.BACKUP_OLD, UNREADABLE, machine_now)
+        yield Trouble(AlertKind.BACKUP_UNREADABLE, since=machine_now)
         return
-    if last is None or machine_now - last.manifest.taken_at > backups.OLD:
+    if last is None or last.is_old(machine_now):
         yield Trouble(AlertKind.BACKUP_OLD, since=last.manifest.taken_at if last else None)

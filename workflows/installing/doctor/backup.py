@@ -24,7 +24,7 @@ def check_backup() -> Iterator[InstallFinding]:
         return
     taken_at = last.manifest.taken_at
     words = f"bản sao mới nhất lúc {schedule.local(taken_at):%H:%M %d/%m/%Y}"
-    if clock.machine_now() - taken_at > backups.OLD:
+    if last.is_old(clock.machine_now()):
         yield broken(f"{words}, đã cũ", "Xem: systemctl status dondoc-backup.timer; journalctl -u dondoc-backup.")
     elif faults := backups.faults_found(last.folder):
         yield broken(f"{words}, thử khôi phục thấy {faults} sai lệch", f"Chạy “dondoc backup check {place}” để xem.")

@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Mail, MailFact, MailServer
+from directives.record import heartbeats
 from directives.terms import MailFactKind, MailState, Program
 from workflows import clock, programs
 from workflows.mailing.desk.health_findings import (
@@ -94,14 +95,15 @@ def standing_since(session: Session, now: datetime) -> datetime | None:
 def read_signs(session: Session, now: datetime) -> HealthSigns:
     """The oldest due mail, the server's state and the workers; each is read at the end of an index."""
     *due, failing_since, reply, slowed_until = session.execute(_signs(), {"now": now}).one()
-    workers = [one for one in programs.states(session) if one.program is Program.MAIL]
+    running = programs.states(session)
+    beats = [one.seen_at for one in running if one.program is Program.MAIL and one.seen_at]
     return HealthSigns(
         min(filter(None, due), default=None),
         failing_since,
         str(reply or ""),
         slowed_until,
-        max((now - (clock.machine_now() - one.seen_at) for one in workers if one.seen_at), default=None),
-        any(not one.is_missing for one in workers),
+        max((now - (clock.machine_now() - seen_at) for seen_at in beats), default=None),
+        heartbeats.runs(running, Program.MAIL),
     )
 
 
