@@ -3,7 +3,6 @@
 import io
 import logging
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -61,14 +60,8 @@ def let_programs_run(app: Flask, log: io.StringIO, at: datetime) -> None:
         for mail in sorted(INCOMING.glob("re*.eml")):
             fetching.receive_and_commit(db.session, mail.read_bytes())
     for work, said in ((run_ticker, " tick periods="), (run_worker, " mails sent=")):
-        stop = threading.Event()
-        thread = threading.Thread(target=work, args=(app, stop))
-        thread.start()
-        try:
+        with scene.running(work, app):
             scene.wait_until(lambda said=said: said in log.getvalue())
-        finally:
-            stop.set()
-            thread.join()
 
 
 def told_of_people(app: Flask, smtp: MailServer, log: str) -> list[str]:

@@ -13,6 +13,7 @@ from tests.scene.running import (
     HOUR,
     hold_session,
     later,
+    running,
     send_mails,
     sign_in,
     sign_in_address,

@@ -4,7 +4,8 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import Flask
@@ -26,6 +27,19 @@ HOUR = timedelta(hours=1)
 def send_mails(app: Flask) -> Counter[MailState]:
     """The worker sends what is due; how many mails ended in each state."""
     return outside(lambda: worker.work_until_nothing_is_due(app, threading.Event()))
+
+
+@contextmanager
+def running(work: Callable[..., object], app: Flask, *more: object) -> Iterator[threading.Thread]:
+    """The loop of a program in a thread of its own, until the end of the block."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(app, stop, *more))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join()
 
 
 def later(session: Session, now: datetime, span: timedelta) -> None:

@@ -1,7 +1,6 @@
 """Each program beside the pages tells that it runs, in a thread of its own, and that it was asked to stop."""
 
 import threading
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,20 +14,6 @@ from workflows import clock, programs
 from workflows.inbox.fetching import keep_fetching
 from workflows.mailing.sending.worker import run_worker
 from workflows.scheduling.ticker import run_ticker
-
-
-@contextmanager
-def running(*call):
-    """The loop in a thread of its own."""
-    stop = threading.Event()
-    work, app, *more = call
-    thread = threading.Thread(target=work, args=(app, stop, *more))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def rows(session):
@@ -52,7 +37,7 @@ def test_a_program_tells_that_it_runs_and_that_it_was_stopped(app, session, monk
     monkeypatch.setitem(app.config, "IMAP_PORT", 1)  # nothing listens: it tells that it runs all the same
     session.commit()
 
-    with running(work, app, *more):
+    with scene.running(work, app, *more):
         scene.wait_until(lambda: rows(session) == {(program, "1"): True})
 
     assert rows(session) == {(program, "1"): False}
@@ -60,7 +45,7 @@ def test_a_program_tells_that_it_runs_and_that_it_was_stopped(app, session, monk
 
 def test_two_of_a_kind_have_a_row_each_and_a_second_run_has_the_first_ones(app, session):
     for _ in range(2):
-        with running(run_worker, app, "1"), running(run_worker, app, "2"):
+        with scene.running(run_worker, app, "1"), scene.running(run_worker, app, "2"):
             scene.wait_until(lambda: rows(session) == {(Program.MAIL, "1"): True, (Program.MAIL, "2"): True})
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import sqlite3
-import threading
 from pathlib import Path
 
 import pytest
@@ -123,13 +122,9 @@ def test_the_ticker_sweeps_what_was_erased_and_nothing_else(app, session, place,
     os.utime(place / "0123456789abcdef0123456789abcdef", (1.0, 1.0))
     erased.erased_at = now
     session.commit()
-    stop = threading.Event()
-    running = threading.Thread(target=run_ticker, args=(app, stop))
 
-    running.start()
-    scene.wait_until(lambda: not gone.exists())
-    stop.set()
-    running.join()
+    with scene.running(run_ticker, app):
+        scene.wait_until(lambda: not gone.exists())
 
     assert {path.name for path in place.iterdir()} >= {stays, "0123456789abcdef0123456789abcdef"}
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from directives.database import db
 from directives.models import Event, Mail, MailLine, Period, Rehearsal, Task
 from directives.terms import EventKind
+from tests import scene
 from tests.workflows.scheduling.reminded import moment, reminders
 from workflows import clock
 from workflows.scheduling import steps
@@ -128,15 +129,11 @@ def test_an_invalid_moment_is_named(runner):
 def test_the_ticker_ticks_until_it_is_stopped(app, session, directive):
     clock.move(session, moment(24, 16, 0))
     session.commit()
-    stop = threading.Event()
-    ticker = threading.Thread(target=run_ticker, args=(app, stop, timedelta(seconds=0.05)))
 
-    ticker.start()
-    while not reminders(session):
-        session.rollback()
-        assert ticker.is_alive()
-    session.rollback()  # on SQLite whoever looks here holds the lock that the ticker waits for
-    stop.set()
-    ticker.join()
+    with scene.running(run_ticker, app, timedelta(seconds=0.05)) as ticker:
+        while not reminders(session):
+            session.rollback()
+            assert ticker.is_alive()
+        session.rollback()  # on SQLite whoever looks here holds the lock that the ticker waits for
 
     assert len(reminders(session)) == 3

@@ -1,9 +1,7 @@
 """The person who looks after the system is called by a second road: once for each alert, and once when it is over."""
 
 import json
-import threading
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -228,8 +226,9 @@ def test_a_service_that_gets_no_secret_starts_all_the_same(app, tmp_path):
 def test_the_ticker_tells_and_of_two_that_look_at_once_one(app, session, runner, road):
     watch(runner)
     passes(session, 2 * MINUTE)
+    ticker = (run_ticker, app, timedelta(seconds=0.05))
 
-    with ticking(app), ticking(app):
+    with scene.running(*ticker), scene.running(*ticker):
         scene.wait_until(lambda: road.messages)
         scene.wait_until(lambda: told(session))
 
@@ -242,18 +241,6 @@ def told(session):
         found = session.scalars(select(Alert).where(Alert.told_at.is_not(None))).all()
         session.rollback()
     return found
-
-
-@contextmanager
-def ticking(app):
-    stop = threading.Event()
-    thread = threading.Thread(target=run_ticker, args=(app, stop, timedelta(seconds=0.05)))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def test_a_database_that_does_not_answer_is_told_once_without_rows(second_server, tmp_path):
