@@ -2,16 +2,29 @@
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
-class MailServer(Controller):
-    """On 127.0.0.1 and a port that the system chooses. `messages` holds parsed mails, `senders` whom envelopes name."""
+class OnFreePort(Controller):
+    """On 127.0.0.1 and a port that the system chooses; it handles its own mails."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(handler=self, hostname="127.0.0.1", port=0, **given)
+
+    def _trigger_server(self) -> None:
+        # The controller knocks at its own door to see that it is open; only now is the port known.
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+class MailServer(OnFreePort):
+    """`messages` holds parsed mails, `senders` whom envelopes name."""
 
     def __init__(self) -> None:
-        super().__init__(handler=self, hostname="127.0.0.1", port=0)
+        super().__init__()
         self.forget()
 
     def forget(self) -> None:
@@ -39,8 +52,3 @@ class MailServer(Controller):
         self.senders.append(envelope.mail_from)
         self.messages.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
-
-    def _trigger_server(self) -> None:
-        # The controller knocks at its own door to see that it is open; only now is the port known.
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()

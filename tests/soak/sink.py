@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from typing import NamedTuple
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.infrastructure.mail_server import OnFreePort
 
 BEFORE_THE_BODY = 16 * 1024
 
@@ -28,11 +29,9 @@ class Talk:
     said_goodbye: bool = False
 
 
-class Sink(Controller):
-    """Listens on 127.0.0.1, on a free port."""
-
+class Sink(OnFreePort):
     def __init__(self) -> None:
-        super().__init__(handler=self, hostname="127.0.0.1", port=0)
+        super().__init__()
         self.forget()
 
     def forget(self) -> None:
@@ -59,8 +58,3 @@ class Sink(Controller):
 
     def _talk(self, session: Session) -> Talk:
         return self.talks.setdefault(session.peer, Talk())
-
-    def _trigger_server(self) -> None:
-        # the controller knocks at its own door to see that it is open; only now is the port known
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()

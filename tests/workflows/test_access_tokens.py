@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 from flask import Flask
 
 from tests import scene
 from tests.infrastructure import token_server as tokens
 from tests.infrastructure.dovecot import Dovecot, private_dovecot
+from tests.infrastructure.mail_server import OnFreePort
 from tests.infrastructure.token_server import TokenServer, token_server
 from workflows.access_tokens import NoToken, access_token, xoauth2
 
@@ -127,11 +127,11 @@ def _answer_once(listener: socket.socket, answer: bytes) -> None:
             pass
 
 
-class SmtpByToken(Controller):
+class SmtpByToken(OnFreePort):
     """An SMTP server that takes mail only after XOAUTH2 with a token of the token server."""
 
     def __init__(self, whose: TokenServer) -> None:
-        super().__init__(self, "127.0.0.1", port=0, auth_require_tls=False)
+        super().__init__(auth_require_tls=False)
         self.whose, self.taken = whose, []
 
     async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:
@@ -148,10 +148,6 @@ class SmtpByToken(Controller):
     async def handle_DATA(self, _server, _session, envelope) -> str:
         self.taken.append(envelope.rcpt_tos)
         return "250 OK"
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
 
 
 @pytest.fixture

@@ -5,27 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask_mail import Mail
 
 from tests.infrastructure.certificates import self_signed
+from tests.infrastructure.mail_server import OnFreePort
 from workflows.access_tokens import access_token
 from workflows.inbox import mailbox
 from workflows.mailing.sending import smtp
 from workflows.watching import roads
 
 
-class Server(Controller):
-    """On 127.0.0.1 and a port that the system chooses."""
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 @contextmanager
 def served(**tls: ssl.SSLContext) -> Iterator[int]:
-    server = Server(object(), "127.0.0.1", 0, **tls)
+    server = OnFreePort(**tls)
     server.start()
     try:
         yield server.port

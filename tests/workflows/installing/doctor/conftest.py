@@ -10,7 +10,6 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from flask import Flask
 from sqlalchemy import delete
@@ -24,6 +23,7 @@ from tests.conftest import LiveServer
 from tests.infrastructure.certificates import self_signed
 from tests.infrastructure.databases import dispose, settings
 from tests.infrastructure.dns_server import DnsServer
+from tests.infrastructure.mail_server import OnFreePort
 from tests.infrastructure.proxy import ReverseProxy, as_nginx
 from workflows import clock
 from workflows.installing.doctor import mail, public_url
@@ -57,23 +57,16 @@ class Installation(NamedTuple):
         return [f"{one.seen} → {one.to_do}" for one in found if one.health is Health.BROKEN]
 
 
-class MailServerWithSignIn(Controller):
+class MailServerWithSignIn(OnFreePort):
     """Takes one name and password; it has no TLS, being on loopback."""
 
     def __init__(self) -> None:
         super().__init__(
-            handler=self,
-            hostname="127.0.0.1",
-            port=0,
             authenticator=lambda _server, _session, _envelope, _mechanism, given: AuthResult(
                 success=given == LoginPassword(b"dondoc", PASSWORD.encode()), handled=False
             ),
             auth_require_tls=False,
         )
-
-    def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
 
 
 @pytest.fixture(autouse=True)
