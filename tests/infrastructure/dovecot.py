@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,6 +99,17 @@ class Dovecot:
         (inbox / "new" / f"{len(list((inbox / 'new').iterdir()))}.eml").write_bytes(mail)
         for path in (inbox, *inbox.rglob("*")):
             os.chown(path, OWNER.pw_uid, OWNER.pw_gid)
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder until the end of the block, which the owner of the mailboxes may enter as well, unlike one of pytest."""
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 @contextmanager

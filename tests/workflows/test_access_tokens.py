@@ -1,12 +1,9 @@
 """Signing in by OAuth 2.0: a token is asked for, and a real Dovecot and an SMTP server let it in."""
 
 import base64
-import shutil
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
@@ -14,7 +11,7 @@ from flask import Flask
 
 from tests import scene
 from tests.infrastructure import token_server as tokens
-from tests.infrastructure.dovecot import Dovecot, private_dovecot
+from tests.infrastructure.dovecot import Dovecot, open_folder, private_dovecot
 from tests.infrastructure.mail_server import OnFreePort
 from tests.infrastructure.token_server import TokenServer, token_server
 from workflows.access_tokens import NoToken, access_token, xoauth2
@@ -180,14 +177,8 @@ def test_mails_wait_while_the_token_is_refused(runner, session, now, smtp_by_tok
 
 @pytest.fixture
 def dovecot(server: TokenServer) -> Iterator[Dovecot]:
-    # not pytest's folder, which nobody but root may enter
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-"))
-    folder.chmod(0o755)
-    try:
-        with private_dovecot(folder, whose=f"{server.url}/whose") as dovecot:
-            yield dovecot
-    finally:
-        shutil.rmtree(folder)
+    with open_folder() as folder, private_dovecot(folder, whose=f"{server.url}/whose") as dovecot:
+        yield dovecot
 
 
 @pytest.mark.slow

@@ -1,16 +1,12 @@
 """Sign-in at both mail servers, and the DNS of the sender: each thing broken on purpose is named."""
 
-import os
-import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.infrastructure.dns_server import SILENT
-from tests.infrastructure.dovecot import PASSWORD, Dovecot, private_dovecot
+from tests.infrastructure.dovecot import PASSWORD, Dovecot, open_folder, private_dovecot
 from tests.infrastructure.ports import free_port
 from workflows.installing.doctor import mail
 
@@ -90,17 +86,10 @@ def test_a_silent_name_server_is_asked_once(installation):
 
 @pytest.fixture(scope="module")
 def dovecot() -> Iterator[Dovecot]:
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-"))  # not pytest's folder, which nobody but root may enter
-    folder.chmod(0o755)
-    with private_dovecot(folder) as server:
+    with open_folder() as folder, private_dovecot(folder) as server:
         yield server
-    shutil.rmtree(folder)
 
 
-needs_root = pytest.mark.skipif(os.getuid() != 0, reason="Dovecot thật cần quyền root, như trong CI")
-
-
-@needs_root
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -3,13 +3,11 @@
 import os
 import shutil
 import smtplib
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -21,7 +19,7 @@ from sqlalchemy.orm import Session
 from directives.models import Event, IncomingMail, Remark
 from directives.terms import EventKind, IncomingKind, MailFactKind, MailState, MatchedBy
 from tests import scene
-from tests.infrastructure.dovecot import PASSWORD, Dovecot, private_dovecot
+from tests.infrastructure.dovecot import PASSWORD, Dovecot, open_folder, private_dovecot
 from tests.infrastructure.postfix import REFUSED, Postfix, private_postfix
 from tests.scene import TwoSchools
 from workflows.mailing.sending.verp import bounce_address
@@ -50,14 +48,12 @@ class Peers(NamedTuple):
 
 @pytest.fixture(scope="module")
 def servers() -> Iterator[Peers]:
-    # not pytest's folder, which nobody but root may enter
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-"))
-    folder.chmod(0o755)
-    try:
-        with private_dovecot(folder) as dovecot, private_postfix(folder, [MAILBOX, SCHOOL]) as postfix:
-            yield Peers(postfix, dovecot)
-    finally:
-        shutil.rmtree(folder)
+    with (
+        open_folder() as folder,
+        private_dovecot(folder) as dovecot,
+        private_postfix(folder, [MAILBOX, SCHOOL]) as postfix,
+    ):
+        yield Peers(postfix, dovecot)
 
 
 @pytest.fixture
