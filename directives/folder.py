@@ -31,7 +31,7 @@ def write(folder: Path, content: bytes) -> str:
     try:
         _write(part, content)
         part.rename(path)
-        _sync(folder)
+        sync(folder)
     except OSError:
         for left in (part, path):
             left.unlink(missing_ok=True)
@@ -46,8 +46,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(out.fileno())
 
 
-def _sync(folder: Path) -> None:
-    """Put the names on the disk too."""
+def sync(folder: Path) -> None:
+    """Put the names in a folder on the disk too: a new one is there only once its folder is."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -104,4 +104,4 @@ def mark(folder: Path, code: str) -> None:
     part = folder / f"{secrets.token_hex(16)}.part"
     _write(part, f"{code}\n{WORDS}\n".encode())
     part.rename(folder / MARK)
-    _sync(folder)
+    sync(folder)

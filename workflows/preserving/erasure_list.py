@@ -4,10 +4,8 @@ It follows the ledger, so that no way of erasing can be forgotten, and is kept b
 no text. A restore applies what came after its backup.
 """
 
-import fcntl
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
 from directives.acts.assign import revoke_link
+from directives.appending import opened_to_append
 from directives.models import (
     Acknowledgement,
     Call,
@@ -32,7 +31,6 @@ from directives.models import (
     Staff,
     StoredFile,
 )
-from directives.permissions import FILE
 from directives.record import ledger
 from directives.terms import ActorKind, EventKind
 from workflows import clock
@@ -90,20 +88,12 @@ def write(session: Session) -> int:
 
 def append(session: Session, path: Path, now: datetime) -> int:
     """Add a line for each event that the file lacks; on the disk when this returns. Raises OSError, ValueError."""
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE)
-    with os.fdopen(handle, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        text = file.read()
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:  # a line that was being written when the power failed
-            file.truncate(len(whole.encode()))
+    with opened_to_append(path) as (file, whole):
         known = list(_lines(whole))
         hashes = {line.event for line in known}
         since = datetime.fromisoformat(known[-1].recorded_at) - LOOK_BACK if known else None
         new = [line for line in _events(session, since, now) if line.event not in hashes]
         file.writelines(f"{json.dumps(line._asdict())}\n" for line in new)
-        file.flush()
-        os.fsync(file.fileno())
     return len(new)
 
 

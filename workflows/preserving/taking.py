@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives import folder as disk
 from directives import permissions
 from directives.database import read_only
 from directives.models import StoredFile
@@ -64,9 +65,9 @@ def take(
         faults = {name: kind for name, kind in faults.items() if not _is_erased(session, name)}
         made = _manifest(part, dump, faults, keys, now)
         manifest.write(part, made)
-        _sync(part)
+        disk.sync(part)
         part.rename(place / name)
-        _sync(place)
+        disk.sync(place)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -122,7 +123,7 @@ def _copy_files(dump: Dump, sources: _Sources, target: Path, seen: Callable[[], 
         except NotComplete as fault:
             faults[name] = fault.kind.value
         seen()
-    _sync(target)
+    disk.sync(target)
     return faults
 
 
@@ -157,12 +158,3 @@ def _is_erased(session: Session, name: str) -> bool:
         erased = session.scalar(select(StoredFile.erased_at).where(StoredFile.stored_name == name)) is not None
         session.rollback()
     return erased
-
-
-def _sync(folder: Path) -> None:
-    """Put the names on the disk too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -4,11 +4,9 @@ Lines are only added, and each has the hash of the one before. The heads of the 
 changed chain can be named.
 """
 
-import fcntl
 import hashlib
 import json
 import logging
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.appending import opened_to_append
 from directives.models import DailyRoot
 from directives.past.anchored import Anchor
 from directives.past.findings import FaultKind, LedgerFault
@@ -24,8 +23,6 @@ from directives.record.ledger import canonical
 from workflows.proof import signing
 
 log = logging.getLogger(__name__)
-
-FILE_MODE = 0o600
 
 
 def write(session: Session) -> int:
@@ -45,24 +42,13 @@ def write(session: Session) -> int:
 
 def append(session: Session, path: Path, key: str) -> int:
     """Add a signed line for each later day than the file's last; on the disk when this returns. Raises OSError."""
-    is_new = not path.exists()
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, FILE_MODE)
-    with os.fdopen(handle, "r+", encoding="utf-8") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # two tickers may have opened it
-        text = file.read()
-        whole = text[: text.rfind("\n") + 1]
-        if whole != text:  # a line that was being written when the power failed
-            file.truncate(len(whole.encode()))
+    with opened_to_append(path) as (file, whole):
         last = whole.rstrip("\n").rpartition("\n")[2]
         known = date.fromisoformat(json.loads(last)["on"]) if last else date.min
         new = session.scalars(select(DailyRoot).where(DailyRoot.on > known).order_by(DailyRoot.on)).all()
         for root in new:
             last = _line(root, last, key)
             file.write(f"{last}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    if is_new:
-        _sync_folder(path.parent)
     return len(new)
 
 
@@ -103,12 +89,3 @@ def _anchor(line: str, last: str, public_key: str) -> Anchor | None:
 
 def _hash(line: str) -> str:
     return hashlib.sha256(line.encode()).hexdigest() if line else ""
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is on the disk only once its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
