@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from flask import Flask, current_app
 from flask_migrate import Migrate, upgrade
 
 from directives.database import db
+from workflows import schema
 
 
 def knows(revision: str) -> bool:
     """Whether this program has that migration: a later version's backup it can not read."""
     try:
-        return ScriptDirectory(current_app.extensions["migrate"].directory).get_revision(revision) is not None
+        return schema.scripts().get_revision(revision) is not None
     except CommandError:
         return False
 

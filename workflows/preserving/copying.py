@@ -1,6 +1,6 @@
 """Copy every table into another database, as from SQLite to PostgreSQL: all of it or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.database import db, read_only, writes_alone
 from directives.models import ChangeMark
+from workflows import schema
 
 AT_ONCE = 1000
 """Rows that are read and written together."""
@@ -45,12 +46,12 @@ def hold_snapshot(session: Session) -> None:
         session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
-def copy(source: Session, target: Session, seen: Callable[[int], None]) -> list[TableCount]:
+def copy(source: Session, target: Session, counts: Mapping[str, int], seen: Callable[[int], None]) -> list[TableCount]:
     """Write all rows; `seen` is called with the number of rows just written. Raises NotMigrated, NotEmpty.
 
-    `source` holds a snapshot; the caller commits `target`.
+    `source` holds a snapshot, whose rows `counts` has; the caller commits `target`.
     """
-    if _version(target) != _version(source):
+    if schema.revisions(target).present != schema.revisions(source).present:
         raise NotMigrated
     target.execute(delete(ChangeMark))  # the source's come with all else
     if filled := next((table for table, count in count_rows(target).items() if count), None):
@@ -62,15 +63,7 @@ def copy(source: Session, target: Session, seen: Callable[[int], None]) -> list[
             seen(len(rows))
     _check_foreign_keys(target)
     _set_sequences(target)
-    before, after = count_rows(source), count_rows(target)
-    return [TableCount(table, before[table], after[table]) for table in before]
-
-
-def _version(session: Session) -> str | None:
-    """The migration that a database stands at; None if it has no tables of ours."""
-    if not inspect(session.connection()).has_table("alembic_version"):
-        return None
-    return str(session.scalar(text("SELECT version_num FROM alembic_version")))
+    return [TableCount(table, counts[table], written) for table, written in count_rows(target).items()]
 
 
 def _defer_foreign_keys(session: Session) -> None:

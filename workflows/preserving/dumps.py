@@ -5,13 +5,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import create_engine, func, inspect, select, table, text
+from sqlalchemy import create_engine, func, inspect, select, table
 from sqlalchemy.orm import Session
 
 from directives import snapshot
 from directives.database import read_only, writes_alone
 from directives.instance import code_of
 from directives.models import StoredFile
+from workflows import schema
 from workflows.preserving import postgresql
 
 SQLITE, POSTGRESQL = "database.sqlite", "database.dump"
@@ -61,7 +62,7 @@ def opened(url: str) -> Iterator[Session]:
 def contents_of(session: Session) -> Contents:
     files = session.execute(select(StoredFile.stored_name, StoredFile.sha256).where(StoredFile.erased_at.is_(None)))
     return Contents(
-        session.scalar(text(f"SELECT version_num FROM {MIGRATIONS}")) or "",
+        schema.revisions(session).present or "",
         code_of(session),
         counts(session),
         {row.stored_name: row.sha256 for row in files},

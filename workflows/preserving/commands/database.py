@@ -88,11 +88,11 @@ def _session(address: str) -> Iterator[Session]:
 
 def _copied(target: Session) -> list[copying.TableCount]:
     copying.hold_snapshot(db.session)
-    total = sum(copying.count_rows(db.session).values())
-    with click.progressbar(length=total, label="Chép", file=sys.stderr) as progress:
-        counts = copying.copy(db.session, target, progress.update)
+    counts = copying.count_rows(db.session)
+    with click.progressbar(length=sum(counts.values()), label="Chép", file=sys.stderr) as progress:
+        copied = copying.copy(db.session, target, counts, progress.update)
     db.session.rollback()
-    return counts
+    return copied
 
 
 def _tell(counts: list[copying.TableCount]) -> None:
