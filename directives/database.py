@@ -292,5 +292,12 @@ def reserve_ids(session: Session, table: Table, count: int) -> list[int]:
     return sorted(taken.scalars())
 
 
+def continue_ids(session: Session, table: Table, last: int) -> None:
+    """Let the next row of `table` get the number after `last`; SQLite does so by itself."""
+    if not _is_sqlite(session):
+        sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+        session.execute(text(f"SELECT setval({sequence}, :last)"), {"last": last})
+
+
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"

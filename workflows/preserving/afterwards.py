@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text, true, update
+from sqlalchemy import delete, func, select, true, update
 from sqlalchemy.orm import Session
 
 from directives import restorations
-from directives.database import writes_alone
+from directives.database import continue_ids, table_of
 from directives.models import (
     Heartbeat,
     Link,
@@ -88,8 +88,7 @@ def _end_sessions(session: Session, now: datetime) -> None:
     number = (session.scalar(select(func.max(SignInLink.id))) or 0) + NUMBERS
     session.add(SignInLink(id=number, staff_id=staff_id, created_at=now, expires_at=now, used_at=now))
     session.flush()
-    if not writes_alone(session):
-        session.execute(text("SELECT setval(pg_get_serial_sequence('sign_in_link', 'id'), :last)"), {"last": number})
+    continue_ids(session, table_of(SignInLink), number)
 
 
 def _raise_links(session: Session, agency: Unit | None, now: datetime) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
-from directives.database import db, read_only, writes_alone
+from directives.database import continue_ids, db, read_only, writes_alone
 from directives.models import ChangeMark
 from workflows import schema
 
@@ -91,15 +91,11 @@ def _foreign_keys(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def _set_sequences(session: Session) -> None:
-    """Let PostgreSQL give the next row of each table the number after the last one."""
-    if writes_alone(session):
-        return
+    """Let the next row of each table get the number after the last one."""
     for table in db.metadata.sorted_tables:
         last = _last_key(session, table)
         if last is not None:
-            session.execute(
-                text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)"), {"table": table.name, "last": last}
-            )
+            continue_ids(session, table, last)
 
 
 def _last_key(session: Session, table: Table) -> int | None:
