@@ -16,7 +16,7 @@ from directives.terms import Role
 from tests.browser.test_story import ChromiumPerson
 from tests.conftest import chromium
 from tests.infrastructure import site as sites
-from tests.infrastructure.apps import fresh_apps
+from tests.infrastructure.apps import OF_A_PROGRAM, fresh_apps
 from tests.infrastructure.ports import free_port, until
 from tests.infrastructure.site import Site
 from tests.infrastructure.units import unit
@@ -48,16 +48,7 @@ def app(site, request, database, mail_server, now):
 
 @pytest.fixture(scope="module")
 def programs(site, app):
-    names = (
-        "SQLALCHEMY_DATABASE_URI",
-        "SECRET_KEY",
-        "LINK_KEYS",
-        "PUBLIC_URL",
-        "FILES_DIR",
-        "MAIL_SERVER",
-        "MAIL_PORT",
-    )
-    given = {name: app.config[name] for name in names}
+    given = {name: app.config[name] for name in OF_A_PROGRAM}
     with sites.running(site, {**given, "PROXIES": 1}, WEB, *WORKERS) as programs:
         yield programs
 

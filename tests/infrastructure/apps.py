@@ -1,7 +1,8 @@
 """Applications of the tests, each on a fresh migrated database; called from outside of the test's own context."""
 
 import contextvars
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,23 @@ from tests.infrastructure.databases import PostgresqlDatabases, SqliteDatabases,
 from tests.infrastructure.mail_server import MailServer
 from workflows import clock
 from workflows.web.security import first_run
+
+OF_A_PROGRAM = (
+    "SQLALCHEMY_DATABASE_URI",
+    "SECRET_KEY",
+    "LINK_KEYS",
+    "PUBLIC_URL",
+    "FILES_DIR",
+    "MAIL_SERVER",
+    "MAIL_PORT",
+)
+"""The settings with which a program of its own works beside an application of the tests."""
+
+
+def given_to_a_program(config: Mapping[str, object], **more: object) -> dict[str, str]:
+    """The environment of a program that has an application's settings."""
+    given = {name: config[name] for name in OF_A_PROGRAM} | more
+    return {**os.environ, **{f"DONDOC_{name}": str(value) for name, value in given.items()}}
 
 
 def fresh_apps(

@@ -1,6 +1,5 @@
 """The drill: real processes write, a backup is taken, all is destroyed, and what is restored is whole."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from directives.database import db
 from directives.models import Event, Link, Report, Staff
 from directives.record import ledger
 from tests import scene
+from tests.infrastructure.apps import given_to_a_program
 from tests.infrastructure.databases import dispose
 from tests.soak.sink import Sink
 from tests.soak.stage import stage
@@ -55,10 +55,7 @@ class Server:
 
     def __init__(self, settings, place):
         self.place, self.running = place, []
-        names = ("SQLALCHEMY_DATABASE_URI", "SECRET_KEY", "LINK_KEYS", "PUBLIC_URL", "FILES_DIR")
-        given = {name: settings[name] for name in (*names, "MAIL_SERVER", "MAIL_PORT")}
-        given["ERASURE_LIST"] = place / "erasures.txt"
-        self.env = {**os.environ, **{f"DONDOC_{name}": str(value) for name, value in given.items()}}
+        self.env = given_to_a_program(settings, ERASURE_LIST=place / "erasures.txt")
 
     def start(self, *command):
         self.running.append(subprocess.Popen([sys.executable, *command], env=self.env, stderr=subprocess.DEVNULL))

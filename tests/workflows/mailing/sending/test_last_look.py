@@ -1,6 +1,5 @@
 """A change between composing a mail and sending its content is noticed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from directives.database import db
 from directives.models import Contact, Link, Mail, SignInLink, Task
 from directives.terms import MailFactKind, MailState, Standing
 from tests import scene
+from tests.infrastructure.apps import given_to_a_program
 from tests.infrastructure.hostile_server import (
     CLOSE,
     DATA,
@@ -208,17 +208,7 @@ def test_asked_to_stop_a_worker_finishes_the_mail_in_hand_and_gives_back_the_res
 
 @contextmanager
 def worker_process(app: Flask) -> Iterator[subprocess.Popen[bytes]]:
-    names = (
-        "SQLALCHEMY_DATABASE_URI",
-        "SECRET_KEY",
-        "LINK_KEYS",
-        "PUBLIC_URL",
-        "FILES_DIR",
-        "MAIL_SERVER",
-        "MAIL_PORT",
-    )
-    settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
-    with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
+    with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env=given_to_a_program(app.config)) as process:
         yield process
 
 

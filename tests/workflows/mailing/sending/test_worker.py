@@ -1,6 +1,5 @@
 """Mails as they are sent, and the commands that send them."""
 
-import os
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from directives.database import db
 from directives.terms import MailState
 from tests import scene
+from tests.infrastructure.apps import given_to_a_program
 from tests.infrastructure.mail_server import MailServer
 from tests.infrastructure.ports import free_port
 from tests.scene import TwoSchools
@@ -167,18 +167,8 @@ def test_once_says_in_one_line_that_no_server_answers(app: Flask, runner: FlaskC
 def test_the_worker_sends_until_it_is_told_to_stop(app: Flask, smtp: MailServer, told: TwoSchools) -> None:
     told.issued()
     told.session.commit()
-    names = (
-        "SQLALCHEMY_DATABASE_URI",
-        "SECRET_KEY",
-        "LINK_KEYS",
-        "PUBLIC_URL",
-        "FILES_DIR",
-        "MAIL_SERVER",
-        "MAIL_PORT",
-    )
-    settings = {f"DONDOC_{name}": str(app.config[name]) for name in names}
 
-    with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env={**os.environ, **settings}) as process:
+    with subprocess.Popen([sys.executable, "-m", "app", "mail", "work"], env=given_to_a_program(app.config)) as process:
         try:
             scene.wait_until(lambda: smtp.messages or process.poll() is not None)
         finally:
