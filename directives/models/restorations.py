@@ -22,3 +22,8 @@ class Restoration(Base):
     released_at: Mapped[datetime | None]
     caught_up_at: Mapped[datetime | None]
     """When a tick in office hours had queued all that came due meanwhile, which may have been sent before."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether mails and ticks still wait after it."""
+        return self.released_at is None

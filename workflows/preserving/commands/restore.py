@@ -170,5 +170,5 @@ def status() -> None:
         click.echo("Chưa khôi phục lần nào.")
         return
     click.echo(f"Khôi phục lúc {vn_datetime(last.restored_at)} từ bản sao lúc {vn_datetime(last.backup_at)}.")
-    is_held = "đang dừng, chờ “dondoc restore release”" if last.released_at is None else "đang chạy"
-    click.echo(f"Gửi thư và nhắc hạn: {is_held}. Thư tạm giữ: {holding.count(db.session)}.")
+    sending = "đang dừng, chờ “dondoc restore release”" if last.is_held else "đang chạy"
+    click.echo(f"Gửi thư và nhắc hạn: {sending}. Thư tạm giữ: {holding.count(db.session)}.")

@@ -18,7 +18,7 @@ def restore_banner() -> Markup | None:
     if restored is None:
         return None
     held = holding.count(db.session)
-    if restored.released_at is not None and not held:
+    if not restored.is_held and not held:
         return None
     banner = get_template_attribute("components/restore_banner.html", "restore_banner")
     return Markup(banner(restored, held, url_for("mailing.mails", state=MailState.HELD.value)))
