@@ -1,7 +1,7 @@
 """What may be forgotten by age: texts of sent mails, originals, the access log. The settings say after how many days.
 
 Nothing that belongs to a letter's file goes before an officer has said that the file was handed to the archive.
-Whatever goes leaves an event, and the digests in the ledger stay.
+What goes of a letter leaves an event in its chain, and the digests in the ledger stay.
 """
 
 from collections import Counter
@@ -11,22 +11,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from directives.files import mark_erased
-from directives.models import (
-    AccessEntry,
-    Assignment,
-    Directive,
-    Incident,
-    IncomingMail,
-    Mail,
-    MailLine,
-    StoredFile,
-    Task,
-    Unit,
-)
+from directives.models import AccessEntry, Assignment, Directive, IncomingMail, Mail, MailLine, StoredFile, Unit
 from directives.record import ledger
 from directives.record.locks import ChainParent
 from directives.terms import EventKind, IncomingKind, MailState
@@ -61,8 +50,8 @@ AT_ONCE = 500
 DONE = (MailState.SENT, MailState.FAILED, MailState.BOUNCED, MailState.DROPPED)
 _ARCHIVED = select(Directive.id).where(Directive.archived_at.is_not(None))
 _OF_ARCHIVED = select(Assignment.id).where(Assignment.directive_id.in_(_ARCHIVED))
-_OF_OTHERS = exists().where(MailLine.mail_id == Mail.id, MailLine.assignment_id.not_in(_OF_ARCHIVED))
-_NO_FILE = or_(Mail.directive_id.is_(None), Mail.directive_id.in_(_ARCHIVED)) & ~_OF_OTHERS
+_OF_UNARCHIVED = exists().where(MailLine.mail_id == Mail.id, MailLine.assignment_id.not_in(_OF_ARCHIVED))
+_ALL_ARCHIVED_OR_NO_LETTER = or_(Mail.directive_id.is_(None), Mail.directive_id.in_(_ARCHIVED)) & ~_OF_UNARCHIVED
 """Over Mail: every letter that it is about was handed to the archive, or it is about none."""
 
 
@@ -103,7 +92,8 @@ def _due(rules: Rules, now: datetime) -> list[tuple[Kept, Select[Any]]]:
 def _old_mails(before: datetime) -> Select[Any]:
     done_at = func.coalesce(Mail.sent_at, Mail.ended_at, Mail.created_at)
     has_text = or_(Mail.body != "", Mail.subject != "")
-    return select(Mail.id).where(Mail.state.in_(DONE), done_at < before, has_text, _NO_FILE).order_by(Mail.id)
+    old = select(Mail.id).where(Mail.state.in_(DONE), done_at < before, has_text, _ALL_ARCHIVED_OR_NO_LETTER)
+    return old.order_by(Mail.id)
 
 
 def _old_letters(before: datetime) -> Select[Any]:
@@ -128,10 +118,7 @@ def _old_incoming(before: datetime) -> Select[Any]:
 
 
 def _old_entries(before: datetime) -> Select[Any]:
-    of_archived: ColumnElement[bool] = AccessEntry.assignment_id.in_(_OF_ARCHIVED)
-    incidents = select(Incident.id).join(Task).where(Task.assignment_id.in_(_OF_ARCHIVED))
-    of_none = AccessEntry.assignment_id.is_(None) & AccessEntry.incident_id.is_(None)
-    which = or_(of_none, of_archived, AccessEntry.assignment_id.is_(None) & AccessEntry.incident_id.in_(incidents))
+    which = or_(AccessEntry.assignment_id.is_(None), AccessEntry.assignment_id.in_(_OF_ARCHIVED))
     return select(AccessEntry.id).where(AccessEntry.at < before, which)
 
 
