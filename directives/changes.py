@@ -16,29 +16,42 @@ from sqlalchemy import Engine, event, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from directives.models import ChangeMark
+from directives.models import (
+    Alert,
+    ChangeMark,
+    ErrorCount,
+    Heartbeat,
+    LimitUse,
+    MailServer,
+    SecurityEntry,
+    SetupCode,
+    SignInLink,
+    SignInRequest,
+    StaffSession,
+)
 
 SLOTS = 64
 
 UNSHOWN = frozenset(
     {
-        "alert",
-        "error_count",
-        "heartbeat",
-        "limit_use",
-        "mail_server",
-        "security_entry",
-        "setup_code",
-        "sign_in_link",
-        "sign_in_request",
-        "staff_session",
+        Alert.__tablename__,
+        ErrorCount.__tablename__,
+        Heartbeat.__tablename__,
+        LimitUse.__tablename__,
+        MailServer.__tablename__,
+        SecurityEntry.__tablename__,
+        SetupCode.__tablename__,
+        SignInLink.__tablename__,
+        SignInRequest.__tablename__,
+        StaffSession.__tablename__,
     }
 )
-"""Tables that no page shows which browsers keep, but in the banners, which are compared as they are."""
+"""Tables that no kept page reads; banners read some, but their text is part of the ETag (web/transport/unchanged)."""
 
 _OURS = ChangeMark.__tablename__
 _BRINGS_ITS_OWN = frozenset({_OURS, "alembic_version"})
-"""A copy of a database brings its marks with it, a migration comes with other code."""
+"""Transactions that write these need no new mark: a copied database has its own, and after a migration the code's
+digest changes the ETag."""
 _WRITES = re.compile(
     r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)|\s*WITH\b.*\b(?:INSERT|UPDATE|DELETE)\b", re.S
 )

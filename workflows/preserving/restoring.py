@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from directives import files, permissions, snapshot
 from directives import folder as disk
 from directives.database import writes_alone
+from directives.models import Alert, ChangeMark, ErrorCount, Heartbeat, Instance, LimitUse, MailServer, SetupCode
 from directives.past import verification
 from directives.past.findings import LedgerFault
 from workflows.preserving import afterwards, checking, dumps, postgresql, taking
@@ -24,14 +25,14 @@ from workflows.preserving.erasure_list import ListedEvent
 from workflows.preserving.taking import FILES, Progress
 
 FROM_THE_START = {
-    "alert",
-    "change_mark",
-    "error_count",
-    "heartbeat",
-    "instance",
-    "limit_use",
-    "mail_server",
-    "setup_code",
+    Alert.__tablename__,
+    ChangeMark.__tablename__,
+    ErrorCount.__tablename__,
+    Heartbeat.__tablename__,
+    Instance.__tablename__,
+    LimitUse.__tablename__,
+    MailServer.__tablename__,
+    SetupCode.__tablename__,
 }
 """Tables of an installation that nobody has used yet."""
 
