@@ -156,6 +156,16 @@ def may_act() -> bool:
     return current_staff().acts and not sessions.only_reads_boards()
 
 
+def may_administer() -> bool:
+    """Whether the signed-in person may do what an administrator does, in this session."""
+    return Role.ADMIN in current_staff().roles and not sessions.only_reads_boards()
+
+
+def may_keep() -> bool:
+    """Whether the signed-in person looks after units, addresses and programs, in this session."""
+    return may_act() or may_administer()
+
+
 def _allowed(staff: Staff, guard: Guard) -> bool:
     wanted = {
         Guard.READER: set(Role),

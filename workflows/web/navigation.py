@@ -10,10 +10,8 @@ from flask.sansio.app import App
 from flask_login import current_user
 from markupsafe import Markup
 
-from directives.terms import Role
 from workflows.web.finding import current_agency
-from workflows.web.guards import current_staff, may_act, may_open
-from workflows.web.security.sessions import only_reads_boards
+from workflows.web.guards import current_staff, may_act, may_keep, may_open
 from workflows.web.words.events import role_word
 
 HOME = "monitoring.front"
@@ -100,6 +98,6 @@ def _desk() -> dict[str, object]:
             "roles": ", ".join(role_word(role) for role in sorted(me.roles)),
             "sign_out_url": url_for("access.sign_out"),
             "acts": may_act(),
-            "keeps": may_act() or (Role.ADMIN in me.roles and not only_reads_boards()),
+            "keeps": may_keep(),
         }
     }

@@ -9,14 +9,12 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from directives.database import db
-from directives.terms import Role
 from workflows import clock
 from workflows.installing.pages import pages
 from workflows.installing.setup.checklist import Checklist, SetupStep, checklist, put_off
 from workflows.web.finding import current_agency
-from workflows.web.guards import administers, current_staff, may_open
+from workflows.web.guards import administers, current_staff, may_administer, may_open
 from workflows.web.navigation import HOME, desk_banner
-from workflows.web.security.sessions import only_reads_boards
 
 LEADS_TO = {
     SetupStep.AGENCY: ("access.agency", "access.change_emblem"),
@@ -63,7 +61,7 @@ def first_steps_banner() -> Markup | None:
     """The list on the front page; on the pages that it leads to, what comes next."""
     me, here = current_staff(), request.endpoint
     on_the_way = any(here in endpoints for endpoints in LEADS_TO.values())
-    if Role.ADMIN not in me.roles or only_reads_boards() or not (here == HOME or on_the_way):
+    if not may_administer() or not (here == HOME or on_the_way):
         return None
     found = checklist(db.session, me.agency_id)
     if not found.shows:

@@ -13,7 +13,7 @@ from workflows.web.navigation import desk_banner
 
 @desk_banner(pages)
 def mail_banner() -> Markup | None:
-    """One small query while no mail waits."""
+    """Two small queries while no mail waits."""
     glance = health.glance(db.session, clock.now(db.session), current_staff().agency_id)
     if glance is None:
         return None

@@ -8,12 +8,11 @@ from markupsafe import Markup
 
 from directives.database import db
 from directives.record.heartbeats import ProgramState
-from directives.terms import Program, Role
+from directives.terms import Program
 from workflows import clock, programs
 from workflows.watching.pages import pages
-from workflows.web.guards import current_staff, may_act
+from workflows.web.guards import may_administer, may_keep
 from workflows.web.navigation import desk_banner
-from workflows.web.security.sessions import only_reads_boards
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,13 @@ class MissingProgram:
 
 @desk_banner(pages)
 def program_banner() -> Markup | None:
-    """One small query. Leaders who only read are not told: they can do nothing about it."""
-    is_admin = Role.ADMIN in current_staff().roles and not only_reads_boards()
+    """One small query, for who can do something about it: leaders who only read are not told."""
+    if not may_keep():
+        return None
     missing = [MissingProgram.of(one) for one in programs.states(db.session) if one.is_missing]
     if clock.is_rehearsal(db.session):  # which may be looked at without its programs
         missing = [one for one in missing if one.since]
-    if not missing or not (is_admin or may_act()):
+    if not missing:
         return None
     banner = get_template_attribute("components/program_banner.html", "program_banner")
-    return Markup(banner(missing, is_admin, current_app.config["HELP_PHONE"]))
+    return Markup(banner(missing, may_administer(), current_app.config["HELP_PHONE"]))
