@@ -72,6 +72,7 @@ def _with_groups(row: SheetRow, known: Mapping[str, Unit]) -> SheetRow:
     if row.cells[SheetColumn.CODE] in known:
         return row
     kind = row.cells[SheetColumn.KIND]
+    # 'Các trường THPT', but 'Các UBND xã': an abbreviation keeps its capitals
     of_kind = f"Các {kind[0].lower() if kind[1:2].islower() else kind[0]}{kind[1:]}" if kind else ""
     return _with(row, SheetColumn.GROUPS, "; ".join(filter(None, [of_kind, EVERYBODY])))
 

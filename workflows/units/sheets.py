@@ -89,7 +89,6 @@ class UnitSheet:
     """A units file, read but not checked."""
 
     rows: tuple[SheetRow, ...]
-    missing: tuple[SheetColumn, ...] = ()
     doubled: tuple[SheetColumn, ...] = ()
     ignored: tuple[str, ...] = ()
     """Unknown heads; their columns are ignored."""
@@ -97,6 +96,11 @@ class UnitSheet:
     """The columns that the file does not have."""
     hidden: tuple[int, ...] = ()
     """The numbers of rows that the spreadsheet hides; they are read too."""
+
+    @property
+    def missing(self) -> tuple[SheetColumn, ...]:
+        """The columns without which the list is of no use."""
+        return tuple(column for column in REQUIRED if column in self.absent)
 
 
 def read_sheet(data: bytes) -> UnitSheet:
@@ -114,7 +118,6 @@ def unit_sheet(tables: Sequence[SourceTable]) -> UnitSheet:
     rows = tuple(_row(number, table.heads, line) for number, line in table.lines)
     return UnitSheet(
         rows=rows,
-        missing=tuple(c for c in REQUIRED if c not in table.heads),
         absent=frozenset(SheetColumn).difference(table.heads),
         doubled=tuple(c for c in SheetColumn if table.heads.count(c) > 1),
         ignored=tuple(text for text, head in zip(table.names, table.heads, strict=True) if text and head is None),

@@ -81,8 +81,11 @@ def known_issuer() -> Issuer | None:
 
 
 def emblem_of(agency_id: int) -> str:
-    """The address of the agency's emblem, or ''."""
-    return emblem_address(db.session, agency_id)
+    """The address of the agency's emblem, or ''; asked once for each page."""
+    known: dict[int, str] = g.setdefault("emblems", {})
+    if agency_id not in known:
+        known[agency_id] = emblem_address(db.session, agency_id)
+    return known[agency_id]
 
 
 def emblem_address(session: Session, agency_id: int) -> str:

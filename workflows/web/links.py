@@ -201,7 +201,7 @@ def _probes() -> URLSafeTimedSerializer:
 
 def probe_address() -> str:
     """The full URL at which `dondoc doctor` asks how its own request arrives, for a minute."""
-    return f"{current_app.config['PUBLIC_URL']}/duong-toi/{_probes().dumps(secrets.token_hex(8))}"
+    return page(f"/duong-toi/{_probes().dumps(secrets.token_hex(8))}")
 
 
 def is_probe(given: str) -> bool:

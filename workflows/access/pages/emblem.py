@@ -1,16 +1,15 @@
 """The agency's emblem: the page that changes it, and the picture itself, which everybody may see."""
 
-from pathlib import Path
 from typing import BinaryIO, cast
 
-from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
 from directives.models import StoredFile
-from workflows import clock
+from workflows import clock, stored
 from workflows.access import emblems
 from workflows.access.forms import EmblemForm
 from workflows.access.pages import pages
@@ -18,11 +17,11 @@ from workflows.web.contact_point import DIGITS, frame_of
 from workflows.web.finding import current_agency
 from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff, public
+from workflows.web.transport.static_files import FOR_EVER
 from workflows.web.uploads import reads_first, refusal_word, what_was_read
 
 MOST = 2 * 1024 * 1024
 """Bytes of the given picture."""
-FOREVER = "public, max-age=31536000, immutable"
 
 
 def _read_upload() -> files.CheckedFile | None:
@@ -39,7 +38,7 @@ def change_emblem() -> Page:
     form, agency = EmblemForm(), current_agency()
     if form.validate_on_submit():
         try:
-            _use(files.store(db.session, _folder(), what_was_read(), clock.now(db.session)))
+            _use(files.store(db.session, stored.folder(), what_was_read(), clock.now(db.session)))
         except files.RefusedFile as refused:
             form.file.errors = [_refusal(refused)]
         else:
@@ -67,7 +66,7 @@ def _use(picture: StoredFile | None) -> None:
     former = emblems.change_emblem(db.session, current_agency(), picture, current_staff(), clock.now(db.session))
     db.session.commit()
     if former is not None:
-        files.unlink(_folder(), [former])
+        files.unlink(stored.folder(), [former])
 
 
 def _refusal(refused: files.RefusedFile) -> str:
@@ -79,19 +78,15 @@ def _refusal(refused: files.RefusedFile) -> str:
     return refusal_word(refused)
 
 
-def _folder() -> Path:
-    return Path(current_app.config["FILES_DIR"])
-
-
 @pages.get("/bieu-trung/<digest>.png")
 @public
 def emblem(digest: str) -> Response:
     """The picture; its address has its hash, so browsers may keep it for ever."""
     file = emblems.find(db.session, digest) if len(digest) == DIGITS else None
     try:
-        path = files.path_of(_folder(), file) if file else abort(404)
+        path = files.path_of(stored.folder(), file) if file else abort(404)
     except FileNotFoundError:
         abort(404)
     answer = send_file(path, mimetype=files.PNG)
-    answer.headers["Cache-Control"] = FOREVER
+    answer.headers["Cache-Control"] = FOR_EVER
     return answer

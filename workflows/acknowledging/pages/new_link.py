@@ -10,7 +10,6 @@ from workflows.acknowledging import steps
 from workflows.acknowledging.forms import NewLinkForm
 from workflows.acknowledging.pages import pages
 from workflows.web import links
-from workflows.web.contact_point import only_agency
 from workflows.web.fields import text_of
 from workflows.web.frame import LimitedPage, Page
 from workflows.web.guards import public
@@ -34,14 +33,14 @@ def new_link() -> Page:
         )
         steps.send_new_links(db.session, *typed, clock.now(db.session))
         db.session.commit()
-        return render_template("acknowledging/new_link_sent.html", form=form, issuer=only_agency(db.session))
+        return render_template("acknowledging/new_link_sent.html", form=form)
     if form.errors:
         limits.mistyped()
     return _show(form, 422 if form.errors else 200)
 
 
 def _show(form: NewLinkForm, code: int) -> tuple[str, int]:
-    return render_template("acknowledging/new_link.html", form=form, issuer=only_agency(db.session)), code
+    return render_template("acknowledging/new_link.html", form=form), code
 
 
 def _renew(token: str) -> Page:
@@ -49,7 +48,7 @@ def _renew(token: str) -> Page:
     limits.take(of_typed(LimitKind.NEW_LINK_OF_LINK, token), of_caller(LimitKind.NEW_LINK_OF_NETWORK))
     steps.send_newest_link(db.session, links.named_by(db.session, token), clock.now(db.session))
     db.session.commit()
-    return render_template("acknowledging/new_link_sent.html", form=None, issuer=only_agency(db.session))
+    return render_template("acknowledging/new_link_sent.html", form=None)
 
 
 @pages.errorhandler(TooOften)

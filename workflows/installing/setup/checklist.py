@@ -51,10 +51,10 @@ def checklist(session: Session, agency_id: int) -> Checklist:
 
 
 def _facts(agency_id: int) -> dict[SetupStep, ColumnElement[bool]]:
-    reached = exists().where(Unit.agency_id == agency_id, Contact.unit_id == Unit.id, Contact.removed_at.is_(None))
+    has_contact = exists().where(Unit.agency_id == agency_id, Contact.unit_id == Unit.id, Contact.removed_at.is_(None))
     return {
         SetupStep.OFFICES: exists().where(Office.agency_id == agency_id),
-        SetupStep.UNITS: reached,
+        SetupStep.UNITS: has_contact,
         SetupStep.MAIL: exists().where(Mail.agency_id == agency_id, Mail.sent_at.is_not(None)),
         SetupStep.LETTER: exists().where(Directive.issuer_id == agency_id, Directive.issued_at.is_not(None)),
     }

@@ -1,7 +1,6 @@
 """`dondoc setup`: the code that opens the first run."""
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
@@ -9,6 +8,7 @@ from directives.database import db
 from directives.models import Unit
 from workflows import clock
 from workflows.installing.setup import codes
+from workflows.web import links
 
 setup = AppGroup("setup", help="Cài đặt lần đầu.")
 
@@ -23,5 +23,5 @@ def code() -> None:
         )
     made = codes.make(db.session, clock.machine_now())
     db.session.commit()
-    click.echo(f"Trang cài đặt: {current_app.config['PUBLIC_URL']}/cai-dat")
+    click.echo(f"Trang cài đặt: {links.page('/cai-dat')}")
     click.echo(f"Mã cài đặt, dùng một lần trong 24 giờ: {made}")

@@ -1,8 +1,6 @@
 """Import units on the desk: upload and check a file, preview its changes, confirm."""
 
-from pathlib import Path
-
-from flask import Response, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Response, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -10,7 +8,7 @@ from directives import files
 from directives.database import db
 from directives.models import StoredFile
 from directives.record import ledger
-from workflows import clock
+from workflows import clock, stored
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
 from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
@@ -65,13 +63,9 @@ def _plan(sheet: UnitSheet) -> ImportPlan:
     return plan_import(db.session, current_agency(), sheet)
 
 
-def _folder() -> Path:
-    return Path(current_app.config["FILES_DIR"])
-
-
 def _keep(checked_file: files.CheckedFile) -> None:
     """Keep the file for its preview."""
-    file = files.store(db.session, _folder(), checked_file, clock.now(db.session))
+    file = files.store(db.session, stored.folder(), checked_file, clock.now(db.session))
     db.session.commit()
     session[HELD] = file.public_id
 
@@ -87,7 +81,7 @@ def _read_held() -> UnitSheet | None:
 
 
 def _bytes_of(file: StoredFile) -> bytes:
-    return files.path_of(_folder(), file).read_bytes()
+    return files.path_of(stored.folder(), file).read_bytes()
 
 
 @pages.route("/don-vi/nhap/xem-truoc", endpoint="preview_import", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from directives.database import db
 from directives.models import Link
 from directives.queries.reachable import is_reachable
 from workflows.web import links
-from workflows.web.contact_point import issuer_of, only_agency
+from workflows.web.contact_point import issuer_of
 from workflows.web.guards import Guard
 from workflows.web.links import LinkRefused
 from workflows.web.refused import errors, parked, signed_out
@@ -57,7 +57,7 @@ def _refuse_link(error: LinkRefused) -> tuple[str, int]:
         "access/link_refused.html",
         reason=error.reason,
         directive=directive,
-        issuer=issuer_of(directive) if directive else only_agency(db.session),
+        issuer=issuer_of(directive) if directive else None,
         typed=readable(typed_in_request()),
         kept_as_draft=is_kept,
         parked=is_parked,

@@ -36,7 +36,7 @@ def install(app: Flask) -> None:
 
 def tell_if_empty(app: Flask) -> None:
     """Say in the log, once, that nobody can work here yet; a web server calls it at its start."""
-    if app.extensions.setdefault(TOLD, False):
+    if app.extensions.get(TOLD):
         return
     with app.app_context():
         try:
@@ -58,8 +58,8 @@ def is_begun() -> bool:
 
 
 def _lead() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "static")
-    if view is None or request.endpoint in {None, "static"} or hasattr(view, "opens_without_agency"):
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or hasattr(view, "opens_without_agency"):
         return None
     try:
         if is_begun():
