@@ -126,7 +126,7 @@ def program() -> click.Group:
 
 
 def main() -> None:
-    """Run it; `dondoc read` and `--help` need neither settings nor a database."""
+    """Run the dondoc program; `dondoc read` and `--help` need neither settings nor a database."""
     program().main(obj=ScriptInfo(create_app=create_app, set_debug_flag=False))
 
 

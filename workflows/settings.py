@@ -72,7 +72,7 @@ class Settings(GivenSettings):
         "", "Mã làm mới của hộp thư; trống là ứng dụng xin mã bằng quyền của mình (client credentials)"
     )
     OAUTH_SCOPE: read.Optional = setting("", "Phạm vi quyền xin ở nơi cấp mã")
-    OAUTH_TOKEN_PATH: read.OptionalFolder = setting(
+    OAUTH_TOKEN_PATH: read.OptionalPath = setting(
         "", "Tệp mà một chương trình khác luôn ghi mã truy cập mới vào; đặt thì không hỏi nơi cấp mã"
     )
     OFFICE_HOURS: read.Hours = setting("07:30-17:00", "Chỉ gửi thư nhắc trong giờ này của ngày làm việc")
@@ -107,10 +107,10 @@ class Settings(GivenSettings):
     ANCHOR_KEY: read.OptionalKey = secret(
         "", "Khoá riêng ký mã chốt nhật ký hằng ngày, tạo bằng “dondoc anchors new TỆP”; để trống là không ký"
     )
-    ANCHOR_FILE: read.OptionalFolder = setting(
+    ANCHOR_FILE: read.OptionalPath = setting(
         "", "Tệp chốt nhật ký, chỉ ghi thêm, nên đặt ngoài máy chủ cơ sở dữ liệu; để trống là không ghi"
     )
-    ERASURE_LIST: read.OptionalFolder = setting(
+    ERASURE_LIST: read.OptionalPath = setting(
         "", "Tệp ghi số của những gì đã xoá và đường dẫn đã huỷ, để khôi phục thì xoá lại; nên đặt cạnh các bản sao"
     )
     KEEP_MAIL_TEXTS: read.Days = setting(
@@ -120,7 +120,7 @@ class Settings(GivenSettings):
         "0", "Giữ tệp dùng để đọc công văn và bản gốc thư đến bao nhiêu ngày; 0 là giữ mãi"
     )
     KEEP_ACCESS_LOG: read.Days = setting("0", "Giữ nhật ký mở đường dẫn bao nhiêu ngày; 0 là giữ mãi")
-    BACKUP_DIR: read.OptionalFolder = setting(
+    BACKUP_DIR: read.OptionalPath = setting(
         "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"
     )
     SECURITY_CONTACT: read.SecurityContact = setting(

@@ -26,13 +26,13 @@ def archive(session: Session, directive: Directive, by: ActedBy) -> None:
 def undo(session: Session, directive: Directive, by: ActedBy) -> None:
     """Take the note back. Raises NotOpen if there is none, or something was forgotten because of it."""
     locks.lock(session, directive)
-    if directive.archived_at is None or is_begun(session, directive):
+    if directive.archived_at is None or has_forgotten(session, directive):
         raise NotOpen
     directive.archived_at = directive.archived_by_id = None
     record(session, directive, EventKind.ARCHIVE_UNDONE, by, {}, [directive])
 
 
-def is_begun(session: Session, directive: Directive) -> bool:
+def has_forgotten(session: Session, directive: Directive) -> bool:
     """Whether something of the file was forgotten by age already."""
     erased = select(Event.body).where(Event.directive_id == directive.id, Event.kind == EventKind.TEXT_ERASED)
     return any(BY_AGE in data_of(body) for body in session.scalars(erased))

@@ -15,7 +15,7 @@ from workflows.mailing.sending import delivery_log
 AT_ONCE = 500
 
 REASON = "Khôi phục từ bản sao: thư này có thể đã gửi trước khi khôi phục."
-"""Stands in the log of each, and finds them again."""
+"""In the log of each held mail, and the key that finds them again: other words would not find those of older rows."""
 
 WAITING = Mail.state.in_((MailState.QUEUED, MailState.SENDING))
 

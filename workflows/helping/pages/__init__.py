@@ -10,7 +10,11 @@ pages = Blueprint("helping", __name__)
 
 @pages.app_context_processor
 def _help() -> dict[str, str | None]:
-    """`help_url`: the section of the guide on this page; `kept_url`: on a unit's page, what is kept of a person."""
+    """Addresses of help on each page.
+
+    `help_url`: the section of the guide on this page; `kept_url`: on a unit's page, what is kept of a person;
+    `accessibility_url`: who can use the pages, and how.
+    """
     view = current_app.view_functions.get(request.endpoint or "") if request else None
     if view is None:
         return {}
