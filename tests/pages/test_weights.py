@@ -1,6 +1,5 @@
 """Pages stay light, also for a browser that takes only gzip; `make bench` weighs them in a real one."""
 
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,24 +12,16 @@ from bench.weights import FIRST, NEXT, in_course
 from directives.models import Assignment, Directive, Link
 from directives.terms import Role
 from tests import scene
+from tests.workflows.web.transport.test_static_files import addresses_in
 from workflows.demo import steps as demo
 from workflows.web import links
 
 HEADERS = 800
 """Bytes of the headers of an answer, at most."""
-OF_CSS = re.compile(r"url\(([^)#]+)")
 
 
 def bytes_of(client: FlaskClient, address: str, encoding: str) -> int:
     return len(client.get(address, headers={"Accept-Encoding": encoding}).data) + HEADERS
-
-
-def asked_by(client: FlaskClient, address: str) -> set[str]:
-    """All static files that a page asks for; fonts too, whichever it shows."""
-    found = set(re.findall(r'(?:href|src)="([^"#]*/static/[^"#]+)', client.get(address).text))
-    for style in [one for one in found if one.endswith(".css")]:
-        found |= {f"/static/{name}" for name in OF_CSS.findall(client.get(style).text)}
-    return found
 
 
 @pytest.fixture
@@ -50,7 +41,7 @@ def test_pages_of_a_department_of_79_units_are_light(places):
     for name, (client, address) in places.items():
         for encoding in ("br", "gzip"):
             page = bytes_of(client, address, encoding)
-            files = sum(bytes_of(client, file, encoding) for file in asked_by(client, address))
+            files = sum(bytes_of(client, file, encoding) for file in addresses_in(client, client.get(address).text))
             weights[name, encoding] = (page, page + files)
 
     assert {what: found for what, found in weights.items() if found[0] > NEXT or found[1] > FIRST} == {}

@@ -16,7 +16,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def addresses_in(client, page: str) -> set[str]:
-    """The static files that a page asks for, and those that their CSS asks for."""
+    """The static files that a page asks for, and those that their CSS asks for: all fonts, whichever it shows."""
     found = set(re.findall(r'(?:href|src)="([^"#]*/static/[^"#]+)', page))
     for style in [one for one in found if one.endswith(".css")]:
         folder = style.rpartition("/")[0]
