@@ -1,7 +1,6 @@
 """From an empty database to the first issued directive in a browser, with only the address and the code."""
 
 import io
-import re
 
 import pytest
 from PIL import Image
@@ -13,6 +12,7 @@ from directives.models import Directive, Mail
 from directives.terms import DirectiveState
 from tests import scene
 from tests.directives.reading.letters import item
+from tests.workflows.installing.setup.test_begin import code_in
 
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LETTER = item("Báo cáo kết quả thực hiện trước ngày 24/4/2020.").replace("Các đơn vị trực thuộc", "Các trường THPT")
@@ -22,7 +22,7 @@ NEXT = ".first-step.is-next"
 @pytest.mark.browser
 def test_a_department_is_set_up_and_issues_its_first_directive(app, runner, browser_page, axe, smtp):
     setup = SetUp(browser_page, axe)
-    code = re.search(r"24 giờ: (\S+)", runner.invoke(args=["setup", "code"]).output)[1]
+    code = code_in(runner.invoke(args=["setup", "code"]))
 
     setup.enter_code(code)
     setup.begin()

@@ -25,9 +25,13 @@ BEGINNING = {
 }
 
 
+def code_in(printed):
+    return re.search(r"24 giờ: (\S+)", printed.output)[1]
+
+
 @pytest.fixture
 def code(runner):
-    return re.search(r"24 giờ: (\S+)", runner.invoke(args=["setup", "code"]).output)[1]
+    return code_in(runner.invoke(args=["setup", "code"]))
 
 
 def enter(client, code):
@@ -54,7 +58,7 @@ def test_while_the_database_is_empty_every_page_leads_to_the_setup(client, addre
 def test_the_log_names_the_command_once_and_never_the_code(app, client, runner, caplog):
     with caplog.at_level(logging.DEBUG):
         first_run.tell_if_empty(app)
-        code = re.search(r"24 giờ: (\S+)", runner.invoke(args=["setup", "code"]).output)[1]
+        code = code_in(runner.invoke(args=["setup", "code"]))
         client.get("/")
         enter(client, "sai")
         enter(client, code)
@@ -162,7 +166,7 @@ def test_what_is_typed_stays_when_something_is_missing_or_the_code_runs_out(clie
     missing = begin(client, agency_name="", title="Trưởng phòng")
     assert (missing.status_code, "Trưởng phòng" in missing.text) == (422, True)
     assert agencies(session) == []
-    newer = re.search(r"24 giờ: (\S+)", runner.invoke(args=["setup", "code"]).output)[1]
+    newer = code_in(runner.invoke(args=["setup", "code"]))
 
     refused = begin(client)
 
@@ -180,10 +184,6 @@ def test_a_new_code_stays_typed_when_something_else_is_wrong(client, code, runne
 
     assert refused.status_code == 422
     assert f'value="{newer}"' in refused.text
-
-
-def code_in(printed):
-    return re.search(r"24 giờ: (\S+)", printed.output)[1]
 
 
 def test_of_two_first_runs_at_once_one_makes_the_agency(app, session, code):
