@@ -11,23 +11,9 @@ from app import create_app
 from directives import folder, instance
 from directives.database import db
 from tests import scene
-from tests.directives.test_folder import keep
 from tests.infrastructure.apps import CommandLine
 from tests.infrastructure.databases import dispose, settings
 from workflows.scheduling.ticker import run_ticker
-
-
-@pytest.fixture
-def place(app):
-    return Path(app.config["FILES_DIR"])
-
-
-@pytest.fixture
-def kept(session, place, now):
-    """Two stored files."""
-    found = [keep(session, place, now, name=f"Báo cáo {number}.pdf") for number in (1, 2)]
-    session.commit()
-    return found
 
 
 def files(runner, *arguments):

@@ -5,7 +5,6 @@ import os
 import re
 import threading
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -20,19 +19,6 @@ from workflows.preserving import backups
 from workflows.preserving.backups import Keep
 
 BEGUN = datetime(2026, 11, 30, 2, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-def place(app):
-    return Path(app.config["FILES_DIR"])
-
-
-@pytest.fixture
-def kept(session, place, now):
-    """Two stored files."""
-    found = [keep(session, place, now, name=f"Báo cáo {number}.pdf") for number in (1, 2)]
-    session.commit()
-    return found
 
 
 @pytest.fixture
