@@ -1,20 +1,9 @@
 """Addresses of staff, offices and the agency are looked at before a mail goes to them."""
 
-import pytest
 from sqlalchemy import select
 
 from directives.models import Mail, Office, Staff
 from tests import scene
-
-
-@pytest.fixture
-def people(session, now):
-    return scene.department(session, now)
-
-
-@pytest.fixture
-def admin(app, session, now, people):
-    return scene.sign_in(app.test_client(), session, people.admin, now)
 
 
 def account(email, **more):

@@ -16,13 +16,6 @@ CONFIRM = "/dang-nhap/xac-nhan"
 
 
 @pytest.fixture
-def people(session, now):
-    made = scene.department(session, now)
-    session.commit()
-    return made
-
-
-@pytest.fixture
 def elsewhere(session, people):
     """The officer's account in another agency, under the same mail address."""
     other = Unit(code="KHAC", name="Sở Y tế mẫu", search_name="so y te mau")

@@ -27,18 +27,6 @@ def send(admin, content, name="bieu-trung.png"):
     return admin.post(ADDRESS, data=body, content_type=f'multipart/form-data; boundary="{boundary}"')
 
 
-@pytest.fixture
-def people(session, now):
-    made = scene.department(session, now)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def admin(app, session, people, now):
-    return scene.sign_in(app.test_client(), session, people.admin, now)
-
-
 def test_the_emblem_stands_on_desk_sign_in_and_errors_and_may_be_kept_for_ever(app, admin):
     send(admin, picture())
 

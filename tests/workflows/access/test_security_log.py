@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from directives.models import SecurityEntry, Unit
@@ -27,13 +26,6 @@ def entries(session):
 
 def kinds(session):
     return [entry.kind for entry in entries(session)]
-
-
-@pytest.fixture
-def people(session, now):
-    made = scene.department(session, now)
-    session.commit()
-    return made
 
 
 def test_a_sign_in_is_written_as_asked_done_refused_and_ended(session, client, people, now):

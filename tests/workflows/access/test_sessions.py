@@ -24,13 +24,6 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1"
 
 
-@pytest.fixture
-def people(session, now):
-    made = scene.department(session, now)
-    session.commit()
-    return made
-
-
 def copied(app, client):
     """Another browser that holds a copy of the cookie."""
     name = app.config["SESSION_COOKIE_NAME"]

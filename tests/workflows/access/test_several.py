@@ -7,22 +7,9 @@ from sqlalchemy import select
 
 from directives.models import Office, Staff
 from directives.terms import Role
-from tests import scene
 from workflows.access import pasted
 
 OFFICES, PEOPLE = "/co-quan/cac-phong", "/tai-khoan/nhieu-nguoi"
-
-
-@pytest.fixture
-def people(session, now):
-    made = scene.department(session, now)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def admin(client, session, people, now):
-    return scene.sign_in(client, session, people.admin, now)
 
 
 def rows(*typed, **more):
