@@ -169,6 +169,14 @@ def mark_erased(file: StoredFile, at: datetime) -> None:
     file.erased_at, file.name, file.salt = at, ERASED_NAME, None
 
 
+def mark_all_erased(files: Iterable[StoredFile], at: datetime) -> list[StoredFile]:
+    """Mark those that are not erased yet; returns them."""
+    erased = [file for file in files if file.erased_at is None]
+    for file in erased:
+        mark_erased(file, at)
+    return erased
+
+
 def digest_of(content: bytes) -> str:
     """SHA-256, as in StoredFile.sha256."""
     return hashlib.sha256(content).hexdigest()

@@ -1,23 +1,19 @@
 """Erase personal data: texts, names and files are deleted; the ledger holds only digests, so its chains stay valid."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
-from directives.acts.incoming import count_reply
 from directives.database import Base
-from directives.files import mark_erased
+from directives.files import mark_all_erased
 from directives.models import (
     Acknowledgement,
     AnswerDraft,
     Assignment,
     Call,
     CountedReport,
-    Event,
     Evidence,
     Extension,
     Incident,
@@ -27,12 +23,11 @@ from directives.models import (
     Remark,
     Report,
     StoredFile,
-    Unit,
 )
 from directives.record import ledger, locks
-from directives.record.ledger import data_of
-from directives.terms import ChainKind, CountedAs, EventKind, IncomingKind
+from directives.terms import EventKind
 from workflows.followup.changes import NotOpen
+from workflows.followup.erasing_incoming import erase_incoming
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import acknowledged, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
@@ -55,7 +50,7 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     session.refresh(report, ["salt"])
     if report.salt is None:
         raise NotOpen
-    files = _erase_files(_own_files(session, report), by.now)
+    files = mark_all_erased(_own_files(session, report), by.now)
     for review in report.reviews:
         review.wanted = review.salt = None
     report.text = report.figures_reason = report.typed_by = report.approved_by = report.salt = None
@@ -70,88 +65,10 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     return files
 
 
-def _erase_files(files: Iterable[StoredFile], now: datetime) -> list[StoredFile]:
-    erased = [file for file in files if file.erased_at is None]
-    for file in erased:
-        mark_erased(file, now)
-    return erased
-
-
 def _entered_from(session: Session, report: Report) -> Sequence[IncomingMail]:
     of_report = select(CountedReport.incoming_id).where(CountedReport.report_id == report.id)
     kept = select(IncomingMail).join(StoredFile, StoredFile.id == IncomingMail.original_id)
     return session.scalars(kept.where(IncomingMail.id.in_(of_report), StoredFile.erased_at.is_(None))).all()
-
-
-def erase_incoming(session: Session, incoming: IncomingMail, by: ActedBy) -> list[StoredFile]:
-    """Erase an incoming mail: its text, sender, files and the original; returns the files.
-
-    What it was counted as stays, and files that a report still uses. Raises NotOpen.
-    """
-    parent = _parent(session, incoming, by)
-    locks.lock(session, parent)
-    locks.lock_row(session, incoming)
-    session.refresh(incoming.original, ["erased_at"])
-    if incoming.original.erased_at is not None or parent is not _parent(session, incoming, by):
-        raise NotOpen  # erased or attached to an assignment while we waited
-    if incoming.kind == IncomingKind.REPLY and incoming.counted_as is None:
-        count_reply(session, incoming, CountedAs.NOTHING, by.staff, by.now)
-    return _erase_mail(session, incoming, parent, by.now, ledger.by_staff(by.staff.id), {}, by.reason)
-
-
-def forget_incoming(
-    session: Session, incoming: IncomingMail, now: datetime, why: Mapping[str, Any]
-) -> list[StoredFile]:
-    """Erase an incoming mail by a rule, whose name `why` adds to the event; nothing if it was erased meanwhile."""
-    parent = incoming.assignment or session.get_one(Unit, incoming.agency_id)
-    locks.lock(session, parent)
-    locks.lock_row(session, incoming)
-    session.refresh(incoming.original, ["erased_at"])
-    if incoming.original.erased_at is not None:
-        return []
-    return _erase_mail(session, incoming, parent, now, ledger.SYSTEM, why)
-
-
-def _erase_mail(
-    session: Session,
-    incoming: IncomingMail,
-    parent: Assignment | Unit,
-    now: datetime,
-    actor: ledger.Actor,
-    why: Mapping[str, Any],
-    reason: str | None = None,
-) -> list[StoredFile]:
-    not_erased = select(Report.id).where(Report.salt.is_not(None))
-    theirs = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(not_erased))))
-    sent = [one.file for one in incoming.files if one.file_id not in theirs]
-    erased = _erase_files([incoming.original, *sent], now)
-    remarks = _erase_remark(session, incoming)
-    incoming.subject = incoming.text = incoming.sender_name = ""
-    incoming.salt = None
-    data, rows = {"incoming": incoming.id, "files": len(erased), **why}, [incoming, *remarks, *erased]
-    ledger.record(session, parent, EventKind.TEXT_ERASED, now, actor, data, text=reason, rows=rows)
-    return erased
-
-
-def _parent(session: Session, incoming: IncomingMail, by: ActedBy) -> Assignment | Unit:
-    return incoming.assignment or session.get_one(Unit, by.staff.agency_id)
-
-
-def _erase_remark(session: Session, incoming: IncomingMail) -> list[Remark]:
-    """Erase the remark in the timeline that contains the mail's text; returns it."""
-    found = session.execute(
-        select(Remark, Event.body)
-        .join(Event, Event.id == Remark.event_id)
-        .where(
-            Event.chain_kind == ChainKind.ASSIGNMENT,
-            Event.chain_id == incoming.assignment_id,
-            Event.kind == EventKind.REMARKED,
-        )
-    )
-    theirs = [remark for remark, body in found if data_of(body).get("incoming") == incoming.id]
-    for remark in theirs:
-        remark.text = remark.salt = None
-    return theirs
 
 
 def erase_call(session: Session, call: Call, by: ActedBy) -> None:
@@ -214,7 +131,7 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[St
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
-    files = _erase_files((one.file for one in incident.files), by.now)
+    files = mark_all_erased((one.file for one in incident.files), by.now)
     incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
     incident.told_by = ""
     _blank_mails(session, incident.task.assignment, [recorded.MAIL])

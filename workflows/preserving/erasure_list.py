@@ -34,7 +34,7 @@ from directives.models import (
 from directives.record import ledger
 from directives.terms import ActorKind, EventKind
 from workflows import clock
-from workflows.followup import erasing
+from workflows.followup import erasing, erasing_incoming
 from workflows.followup.changes import NotOpen
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ AGAIN = "Áp dụng lại sau khi khôi phục: đã xoá sau lúc sao lưu."
 Erase = Callable[[Session, Any, ActedBy], list[StoredFile] | None]
 
 NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
-    "incoming": (IncomingMail, erasing.erase_incoming),
+    "incoming": (IncomingMail, erasing_incoming.erase_incoming),
     "call": (Call, erasing.erase_call),
     "acknowledgement": (Acknowledgement, erasing.erase_acknowledgement),
     "incident": (Incident, erasing.erase_incident),

@@ -19,7 +19,7 @@ from directives.models import AccessEntry, Assignment, Directive, IncomingMail, 
 from directives.record import ledger
 from directives.record.locks import ChainParent
 from directives.terms import EventKind, IncomingKind, MailState
-from workflows.followup import erasing
+from workflows.followup import erasing_incoming
 from workflows.followup.archiving import BY_AGE
 
 
@@ -69,7 +69,7 @@ def apply(session: Session, rules: Rules, now: datetime) -> tuple[dict[Kept, int
         files += _letter(session, session.get_one(Directive, directive_id), now)
     for incoming_id in found.get(Kept.INCOMING, []):
         incoming = session.get_one(IncomingMail, incoming_id)
-        files += erasing.forget_incoming(session, incoming, now, {BY_AGE: True})
+        files += erasing_incoming.forget_incoming(session, incoming, now, {BY_AGE: True})
     _access_log(session, found.get(Kept.ACCESS_LOG, []), now)
     return {kind: len(ids) for kind, ids in found.items()}, files
 

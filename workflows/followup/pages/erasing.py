@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from directives import files
 from directives.database import db
 from directives.models import Extension, Incident, Report, StoredFile
-from workflows.followup import erasing
+from workflows.followup import erasing, erasing_incoming
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
@@ -80,7 +80,7 @@ def erase_incoming(incoming_id: int) -> Page:
         ), status_of(form)
     by, erased = acted_by(form.reason.data or ""), list[StoredFile]()
     carry_out(
-        lambda: erased.extend(erasing.erase_incoming(db.session, found, by)),
+        lambda: erased.extend(erasing_incoming.erase_incoming(db.session, found, by)),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
     )
     files.unlink(Path(current_app.config["FILES_DIR"]), erased)
