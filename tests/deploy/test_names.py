@@ -8,13 +8,13 @@ import pytest
 
 from app import program
 from tests.infrastructure.units import INSTALLED, UNITS
+from tests.test_docs import DOCUMENTS
 from workflows.setting_sources import ENV_FILE, is_secret
 from workflows.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SHIPPED = [path for path in sorted(DEPLOY.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
-DOCUMENTS = [ROOT / "README.md", ROOT / "README.vi.md", *sorted((ROOT / "docs").glob("*.md"))]
 NAMED = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in [*SHIPPED, *DOCUMENTS]}
 
 SECRETS = sorted(name for name, row in Settings.model_fields.items() if is_secret(row))
