@@ -32,7 +32,7 @@ def test_each_role_is_led_only_to_pages_that_open_and_to_buttons_that_it_may_pre
     assert wrong_ways(app, session, agency.staff, now) == []
 
 
-def test_so_is_each_role_of_an_agency_that_has_only_begun(app, session, now):
+def test_each_role_of_an_agency_that_has_only_begun_is_led_to_no_refusal(app, session, now):
     agency = steps.create_agency(session, now, name="Sở mẫu", code="SO")
     people = {role: scene.person(session, agency, None, role.value, f"{role.value}@so.example", role) for role in Role}
     session.commit()

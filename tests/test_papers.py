@@ -92,7 +92,7 @@ def test_the_program_says_its_version(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("address", ["/dang-nhap", "/duong-dan-moi", "/khong-co"])
-def test_a_page_says_it_at_its_foot(client, session, now, address):
+def test_each_page_has_the_version_at_its_foot(client, session, now, address):
     scene.department(session, now)
 
     foot = client.get(address).text.partition("<footer")[2]

@@ -49,7 +49,7 @@ def refused():
 
 
 @pytest.mark.parametrize("name", ["MAIL_USE_SSL", "MAIL_USE_TLS"])
-def test_of_the_mail_server(app, monkeypatch, in_tls, after_starttls, name):
+def test_a_forged_mail_server_is_refused(app, monkeypatch, in_tls, after_starttls, name):
     port = {"MAIL_USE_SSL": in_tls, "MAIL_USE_TLS": after_starttls}[name]
     for setting, value in {"MAIL_SERVER": "localhost", "MAIL_PORT": port, name: True}.items():
         monkeypatch.setitem(app.config, setting, value)
@@ -61,21 +61,21 @@ def test_of_the_mail_server(app, monkeypatch, in_tls, after_starttls, name):
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
-def test_of_the_second_road(in_tls, after_starttls, scheme):
+def test_a_forged_server_of_the_second_road_is_refused(in_tls, after_starttls, scheme):
     port = {"smtps": in_tls, "smtp+starttls": after_starttls}[scheme]
 
     with refused(), roads.signed_in(f"{scheme}://ten:mat-khau@localhost:{port}"):
         pass
 
 
-def test_of_the_mailbox(in_tls):
+def test_a_forged_mailbox_is_refused(in_tls):
     settings = {"IMAP_SERVER": "localhost", "IMAP_PORT": in_tls, "IMAP_USE_SSL": True}
 
     with refused(), mailbox.opened(settings):
         pass
 
 
-def test_of_the_address_that_gives_tokens(app, in_tls):
+def test_a_forged_token_address_is_refused(app, in_tls):
     settings = {**app.config, "OAUTH_TOKEN_URL": f"https://localhost:{in_tls}/token", "OAUTH_CLIENT_SECRET": "bi-mat"}
 
     with pytest.raises(OSError, match="CERTIFICATE_VERIFY_FAILED"):

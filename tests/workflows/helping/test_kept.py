@@ -59,7 +59,7 @@ def test_each_page_of_an_error_names_the_agency_and_technical_help(client, opene
     assert opened[0].agency.phone in answer.text
 
 
-def test_so_does_a_page_that_a_person_may_not_open(client, session, opened, helped):
+def test_a_page_that_a_person_may_not_open_names_the_agency_and_technical_help(client, session, opened, helped):
     scene.hold_session(client, session, opened[0].officer)
 
     refused = client.get("/co-quan")
@@ -69,7 +69,7 @@ def test_so_does_a_page_that_a_person_may_not_open(client, session, opened, help
     assert opened[0].agency.phone in refused.text
 
 
-def test_so_do_a_stale_form_and_an_ended_session(app, client, opened, helped, monkeypatch):
+def test_a_stale_form_and_an_ended_session_name_the_agency_and_technical_help(app, client, opened, helped, monkeypatch):
     ended = client.post("/van-ban/moi", data={"text": "Công văn"})
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     stale = client.post("/kiem-tra", data={"code": "x"})

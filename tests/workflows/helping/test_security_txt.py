@@ -49,6 +49,6 @@ def test_a_contact_is_an_address_a_number_or_a_page(typed, contact):
 
 
 @pytest.mark.parametrize("typed", ["phòng tin học", "http://so.example", "0269 3820 650"])
-def test_anything_else_is_refused(typed):
+def test_a_contact_of_another_form_is_refused(typed):
     with pytest.raises(ValueError, match="cần địa chỉ thư"):
         read.security_contact(typed)

@@ -89,7 +89,7 @@ def time_passes(session, told, now):
 
 
 @pytest.mark.parametrize("change", [rename, take_role, type_without_session, mail_server_is_down, time_passes])
-def test_the_page_is_made_again_after(desk, session, told, now, change: Callable[..., None]):
+def test_the_page_is_made_again_after_each_change(desk, session, told, now, change: Callable[..., None]):
     before = desk.get("/").headers["ETag"]
 
     change(session, told, now)
