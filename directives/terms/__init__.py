@@ -2,6 +2,7 @@
 
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
+from directives.terms.matching import NameEvidence
 from directives.terms.people import DatedNoun, IncidentKind, Role, SchoolLevel
 from directives.terms.programs import AlertKind, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
@@ -40,6 +41,7 @@ __all__ = [
     "MailState",
     "MatchState",
     "MatchedBy",
+    "NameEvidence",
     "News",
     "NextAct",
     "Obligation",
