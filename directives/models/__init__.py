@@ -1,6 +1,7 @@
 """Stored nouns, one module for each family; docs/glossary.md explains the words."""
 
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
+from directives.models.attributes import AttributeDeclaration, UnitAttribute
 from directives.models.change_marks import ChangeMark
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
 from directives.models.documents import DocumentMatch, IncomingDocument
@@ -33,6 +34,7 @@ __all__ = [
     "Alert",
     "AnswerDraft",
     "Assignment",
+    "AttributeDeclaration",
     "CalendarDay",
     "CalendarYear",
     "Call",
@@ -81,6 +83,7 @@ __all__ = [
     "StoredFile",
     "Task",
     "Unit",
+    "UnitAttribute",
     "UnitGroup",
     "UnitKind",
     "UnitPause",

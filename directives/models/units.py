@@ -49,7 +49,8 @@ class Unit(Base):
     phone: Mapped[str] = mapped_column(String(100), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     attributes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """{'software': [names]}; a missing key is unknown, and unknown counts as owing."""
+    """{'software': [names], 'learners': 651} by the keys of UnitAttribute, and 'aliases': [names]. A missing key is
+    unknown, and unknown counts as owing."""
     wording: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """An agency's own wording, by place: {'mail_foot': …}."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

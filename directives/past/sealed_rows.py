@@ -19,7 +19,8 @@ LEGACY = 1
 
 ALWAYS = frozenset(
     {
-        *("acknowledgement", "assignment", "calendar_day", "calendar_year", "call", "counted_report", "document_match"),
+        *("acknowledgement", "assignment", "attribute_declaration", "calendar_day", "calendar_year", "call"),
+        *("counted_report", "document_match"),
         *("extension", "figure", "incident", "link", "remark", "report", "review", "task", "unit_pause"),
     }
 )

@@ -13,13 +13,25 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from directives.database import Base, table_of
-from directives.models import Contact, Event, Mail, MailFact, MailLine, Office, Staff, Unit, UnitGroup, UnitKind
+from directives.models import (
+    Contact,
+    Event,
+    Mail,
+    MailFact,
+    MailLine,
+    Office,
+    Staff,
+    Unit,
+    UnitAttribute,
+    UnitGroup,
+    UnitKind,
+)
 from directives.record import ledger, locks
 from directives.record.sealable import SEALABLE
 from directives.record.seals import key_columns
 from directives.terms import ChainKind, EventKind, MailFactKind
 
-NOUNS: Sequence[type[Any]] = (Unit, UnitKind, UnitGroup, Office, Staff, Contact, Mail, MailFact)
+NOUNS: Sequence[type[Any]] = (Unit, UnitKind, UnitGroup, UnitAttribute, Office, Staff, Contact, Mail, MailFact)
 
 AT_ONCE = 1000
 """Rows in one event."""

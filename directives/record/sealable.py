@@ -29,7 +29,8 @@ def _in_use() -> ColumnElement[bool]:
 
 
 ALL = (
-    *(m.Unit, m.UnitKind, m.UnitGroup, m.Office, m.Staff, m.Contact, m.UnitPause, m.CalendarDay, m.CalendarYear),
+    *(m.Unit, m.UnitKind, m.UnitGroup, m.UnitAttribute, m.Office, m.Staff, m.Contact, m.UnitPause),
+    *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration),
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Call),
     *(m.Report, m.Figure, m.Review, m.Incident, m.Remark, m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
 )

@@ -24,11 +24,15 @@ SealedRows = Mapping[str, list[list[Any]]]
 BY_EVENT = frozenset({"call", "remark", "unit_pause"})
 """Tables whose rows are made with their event and found by its id."""
 
-SALTS: Mapping[str, Mapping[str, str]] = {"extension": {"answer": "answer_salt"}}
+SALTS: Mapping[str, Mapping[str, str]] = {
+    "attribute_declaration": {"answer": "answer_salt"},
+    "extension": {"answer": "answer_salt"},
+}
 """Where a private column is salted by another column than `salt`."""
 
 PRIVATE: Mapping[str, frozenset[str]] = {
     "acknowledgement": frozenset({"name", "position", "phone"}),
+    "attribute_declaration": frozenset({"declared_by", "value"}),
     "contact": frozenset({"name", "position", "email", "phone"}),
     "extension": frozenset({"typed_by"}),
     "former_facts": frozenset({"facts"}),
@@ -39,6 +43,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "report": frozenset({"typed_by", "approved_by"}),
     "staff": frozenset({"name", "title", "email", "phone"}),
     "stored_file": frozenset({"name", "sha256"}),
+    "unit": frozenset({"attributes"}),
 }
 """Columns that enter as a digest although they are short; all Text columns do."""
 

@@ -3,7 +3,15 @@
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.matching import NameEvidence
-from directives.terms.people import DatedNoun, IncidentKind, Role, SchoolLevel
+from directives.terms.people import (
+    AttributeKind,
+    AttributeSetter,
+    DatedNoun,
+    DeclarationState,
+    IncidentKind,
+    Role,
+    SchoolLevel,
+)
 from directives.terms.programs import AlertKind, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.security import LimitKind, SecurityKind
@@ -25,11 +33,14 @@ __all__ = [
     "AccessKind",
     "ActorKind",
     "AlertKind",
+    "AttributeKind",
+    "AttributeSetter",
     "CallOutcome",
     "ChainKind",
     "Channel",
     "CountedAs",
     "DatedNoun",
+    "DeclarationState",
     "DigestFrequency",
     "DirectiveState",
     "EventKind",

@@ -14,6 +14,31 @@ class DatedNoun(StrEnum):
     DIRECTIVE = "directive"
 
 
+class AttributeKind(StrEnum):
+    """What values an attribute of units has: a set of names, a number, or words."""
+
+    CHOICES = "choices"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+class AttributeSetter(StrEnum):
+    """Who may give a unit's value: staff alone, or also the unit, whose declaration an officer confirms."""
+
+    STAFF = "staff"
+    UNIT = "unit"
+
+
+class DeclarationState(StrEnum):
+    """What became of a unit's declaration of an attribute."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    """By a later declaration of the same unit."""
+
+
 class Role(StrEnum):
     """What a member of staff may do; a person holds one or more."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from directives.attributes.of_agency import begin
 from directives.models import Contact, Office, Staff, Unit, UnitGroup, UnitKind
 from directives.rules.search import unaccented
 from directives.terms import Role
@@ -59,6 +60,7 @@ def department(session: Session, now: datetime, code: str = "SGDDT", domain: str
     )
     session.add(agency)
     session.flush()
+    begin(session, agency)
     office = Office(
         agency_id=agency.id,
         code="GDTrH",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directives.attributes.of_agency import begin
 from directives.models import Mail, Office, SignInLink, Staff, StaffSession, Unit
 from directives.record import facts, ledger, locks, sessions, sign_ins
 from directives.terms import DigestFrequency, EventKind, Role
@@ -64,11 +65,11 @@ def use_digest(session: Session, mail: Mail, now: datetime) -> timedelta | None:
 
 
 def create_agency(session: Session, now: datetime, *, name: str, code: str, phone: str = "") -> Unit:
-    """Create an agency, which nobody belongs to yet."""
+    """Create an agency, which nobody belongs to yet, with the attributes that it begins with."""
     agency = Unit(code=code, attributes={})
     facts.change(session, agency, now, name=name, phone=phone)
-    data = {"what": "agency", "name": name, "code": code, "phone": phone}
-    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.SYSTEM, data, rows=[agency])
+    data, rows = {"what": "agency", "name": name, "code": code, "phone": phone}, [agency, *begin(session, agency)]
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.SYSTEM, data, rows=rows)
     return agency
 
 

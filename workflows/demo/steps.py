@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files
+from directives.attributes.of_agency import begin
 from directives.models import Directive, Office, Staff, StoredFile, Unit
 from directives.record.ledger import SYSTEM
 from directives.rules.search import unaccented
@@ -70,6 +71,7 @@ def load_sample(session: Session, folder: Path, now: datetime) -> Directive:
     agency = Unit(**AGENCY, search_name=unaccented(AGENCY["name"]), attributes={})
     session.add(agency)
     session.flush()
+    begin(session, agency)
     _load_staff(session, agency, now)
     units = _data("units.csv")
     plan = plan_import(session, agency, unit_sheet(tables_of(plain_tables(units))))

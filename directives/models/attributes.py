@@ -1,0 +1,63 @@
+"""What an agency keeps of its units as values, such as the software in use, and what units declare of themselves."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directives.database import Base, enum_text, key
+from directives.models.assignments import Link
+from directives.models.staff import Staff
+from directives.models.units import Unit
+from directives.terms import AttributeKind, AttributeSetter, DeclarationState
+
+
+class UnitAttribute(Base):
+    """An attribute of units, as an agency names it: data and not code. Its values are in Unit.attributes."""
+
+    __tablename__ = "unit_attribute"
+    __table_args__ = (UniqueConstraint("agency_id", "key"),)
+
+    id: Mapped[int] = key()
+    agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    """Its name in Unit.attributes and in audiences: letters, digits and '_' of ASCII; never changed."""
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[AttributeKind] = mapped_column(enum_text(AttributeKind))
+    values: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of CHOICES: the names to choose from; empty: any name."""
+    measure: Mapped[str] = mapped_column(String(40), default="")
+    """Of NUMBER: the unit of measure, 'người', 'lớp', …"""
+    set_by: Mapped[AttributeSetter] = mapped_column(enum_text(AttributeSetter), default=AttributeSetter.STAFF)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class AttributeDeclaration(Base):
+    """What a unit declares of itself; its attribute changes when an officer confirms."""
+
+    __tablename__ = "attribute_declaration"
+    __table_args__ = (UniqueConstraint("unit_id", "submission_key"),)
+
+    id: Mapped[int] = key()
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    attribute_id: Mapped[int] = mapped_column(ForeignKey("unit_attribute.id"))
+    value: Mapped[Any] = mapped_column(JSON)
+    """As in Unit.attributes: names, a number, or words."""
+    state: Mapped[DeclarationState] = mapped_column(enum_text(DeclarationState), default=DeclarationState.WAITING)
+    submission_key: Mapped[str] = mapped_column(String(40))
+    """From the form: pressing twice makes one declaration."""
+    declared_by: Mapped[str | None] = mapped_column(String(200))
+    salt: Mapped[str | None] = mapped_column(String(32))
+    declared_at: Mapped[datetime]
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    """Why it was refused."""
+    answer_salt: Mapped[str | None] = mapped_column(String(32))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    unit: Mapped[Unit] = relationship()
+    attribute: Mapped[UnitAttribute] = relationship()
+    link: Mapped[Link] = relationship()
+    staff: Mapped[Staff | None] = relationship()
