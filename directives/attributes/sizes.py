@@ -16,7 +16,9 @@ def sizes_of(session: Session, unit_ids: Iterable[int]) -> dict[int, dict[str, D
     units = session.execute(select(Unit.id, Unit.agency_id, Unit.attributes).where(Unit.id.in_(ids))).all()
     of_agency = select(UnitAttribute.agency_id, UnitAttribute.key).where(UnitAttribute.kind == AttributeKind.NUMBER)
     numbers: dict[int, set[str]] = {}
-    for agency_id, key in session.execute(of_agency.where(UnitAttribute.agency_id.in_({row[1] for row in units}))):
+    for agency_id, key in session.execute(
+        of_agency.where(UnitAttribute.agency_id.in_({row.agency_id for row in units}))
+    ):
         numbers.setdefault(agency_id, set()).add(key)
     return {
         unit_id: {

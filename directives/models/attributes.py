@@ -37,16 +37,13 @@ class AttributeDeclaration(Base):
     """What a unit declares of itself; its attribute changes when an officer confirms."""
 
     __tablename__ = "attribute_declaration"
-    __table_args__ = (UniqueConstraint("unit_id", "submission_key"),)
 
     id: Mapped[int] = key()
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     attribute_id: Mapped[int] = mapped_column(ForeignKey("unit_attribute.id"))
     value: Mapped[Any] = mapped_column(JSON)
     """As in Unit.attributes: names, a number, or words."""
     state: Mapped[DeclarationState] = mapped_column(enum_text(DeclarationState), default=DeclarationState.WAITING)
-    submission_key: Mapped[str] = mapped_column(String(40))
-    """From the form: pressing twice makes one declaration."""
     declared_by: Mapped[str | None] = mapped_column(String(200))
     salt: Mapped[str | None] = mapped_column(String(32))
     declared_at: Mapped[datetime]

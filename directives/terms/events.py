@@ -74,6 +74,7 @@ class EventKind(StrEnum):
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"
     OWN_DATE_SET = "own_date_set"
+    ATTRIBUTE_DECLARED = "attribute_declared"
     ESCALATED = "escalated"
     CALLED = "called"
     DOCUMENT_ARRIVED = "document_arrived"

@@ -75,7 +75,6 @@ def _add_declarations() -> None:
         sa.Column("attribute_id", BIG, nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
-        sa.Column("submission_key", sa.String(length=40), nullable=False),
         sa.Column("declared_by", sa.String(length=200), nullable=True),
         sa.Column("salt", sa.String(length=32), nullable=True),
         sa.Column("declared_at", UtcDateTime(timezone=True), nullable=False),
@@ -91,5 +90,7 @@ def _add_declarations() -> None:
         sa.ForeignKeyConstraint(
             ["attribute_id"], ["unit_attribute.id"], name=op.f("fk_attribute_declaration_attribute_id")
         ),
-        sa.UniqueConstraint("unit_id", "submission_key", name=op.f("uq_attribute_declaration_unit_id_submission_key")),
     )
+
+    with op.batch_alter_table("attribute_declaration") as declaration:
+        declaration.create_index(declaration.f("ix_attribute_declaration_unit_id"), ["unit_id"], unique=False)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from directives import acts, files
 from directives.acts import ActedBy, extend, incoming
 from directives.acts.contacts import ContactEntry
+from directives.attributes import declaring
+from directives.attributes.of_agency import attributes_of
 from directives.models import Enclosure, Evidence, IncidentFile, IncomingDocument, IncomingMail, Mail, StoredFile
 from directives.record import facts
 from directives.rules import schedule
@@ -88,7 +90,19 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     of_b = begun.task(people.school_b, "Báo cáo tập huấn")
     asked = extend.ask(session, of_b, request, acts.from_link(begun.link(people.school_b), now), now)
     extend.grant(session, asked, now + timedelta(days=19), "Đồng ý", people.officer, now)
+    _declarations(begun, now)
     acts.say_not_ours(session, begun.assignment(people.district), "Nhầm", _from_staff(begun, now), now)
+
+
+def _declarations(begun: IssuedDirective, now: datetime) -> None:
+    """What a school declares of itself: one replaced, one confirmed, one refused."""
+    session, people, link = begun.session, begun.people, begun.link(begun.people.school_a)
+    software = attributes_of(session, people.agency.id)[0]
+    declaring.declare(session, link, software, ["K12Online"], "Cô Mai", now)
+    confirmed = declaring.declare(session, link, software, ["Microsoft Teams"], "Cô Mai", now)
+    declaring.confirm(session, confirmed, people.officer, now)
+    refused = declaring.declare(session, link, software, [], "Cô Mai", now)
+    declaring.refuse(session, refused, "Trường vẫn dùng phần mềm này", people.officer, now)
 
 
 def _by_staff(begun: IssuedDirective, folder: Path, now: datetime) -> None:

@@ -22,6 +22,7 @@ event_word = Words(
         EventKind.EXTENSION_GRANTED: _l("Cho gia hạn"),
         EventKind.OWN_DATE_SET: _l("Đặt hạn riêng cho đơn vị"),
         EventKind.EXTENSION_REFUSED: _l("Không cho gia hạn"),
+        EventKind.ATTRIBUTE_DECLARED: _l("Khai báo thông tin của đơn vị"),
         EventKind.ESCALATED: _l("Báo lên cấp trên"),
         EventKind.CALLED: _l("Gọi điện cho đơn vị"),
         EventKind.DOCUMENT_ARRIVED: _l("Có văn bản đến, chờ đối chiếu"),

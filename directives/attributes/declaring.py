@@ -1,0 +1,108 @@
+"""A unit declares one of its attributes; an officer confirms, and only then it changes, or refuses with a reason.
+
+The declaration is an event of the assignment by whose link it came, the decision one of the agency.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import AttributeDeclaration, Link, Staff, Unit, UnitAttribute
+from directives.record import facts, ledger, locks
+from directives.record.seals import new_salt
+from directives.terms import AttributeSetter, DeclarationState, EventKind
+
+
+class NotDeclarable(ValueError):
+    """The department alone sets this attribute, or it has this value already."""
+
+
+class DeclarationDecided(Exception):
+    """The declaration was decided meanwhile, or replaced by a later one."""
+
+
+def is_known(unit: Unit, attribute: UnitAttribute, value: Any) -> bool:
+    """Whether the unit's attribute has this value already; names are compared as a set."""
+    known = unit.attributes.get(attribute.key)
+    if isinstance(value, list) and isinstance(known, list):
+        return set(known) == set(value)
+    return bool(known == value)
+
+
+def declare(
+    session: Session, link: Link, attribute: UnitAttribute, value: Any, declared_by: str, now: datetime
+) -> AttributeDeclaration:
+    """Record a declaration, which waits; it replaces one that waits, and the same again is the same.
+
+    Raises NotDeclarable.
+    """
+    assignment = link.assignment
+    locks.lock(session, assignment)
+    if attribute.set_by is not AttributeSetter.UNIT or is_known(assignment.unit, attribute, value):
+        raise NotDeclarable
+    waiting = _waiting(session, assignment.unit_id, attribute)
+    if same := next((one for one in waiting if (one.value, one.declared_by) == (value, declared_by)), None):
+        return same
+    for earlier in waiting:
+        earlier.state, earlier.decided_at = DeclarationState.REPLACED, now
+    made = AttributeDeclaration(
+        unit=assignment.unit,
+        attribute=attribute,
+        value=value,
+        declared_by=declared_by,
+        salt=new_salt(),
+        declared_at=now,
+        link=link,
+    )
+    session.add(made)
+    session.flush()
+    data, rows = {"declaration": made.id, "attribute": attribute.id}, [made, *waiting]
+    ledger.record(session, assignment, EventKind.ATTRIBUTE_DECLARED, now, ledger.by_link(link), data, rows=rows)
+    return made
+
+
+def _waiting(session: Session, unit_id: int, attribute: UnitAttribute) -> list[AttributeDeclaration]:
+    query = select(AttributeDeclaration).where(
+        AttributeDeclaration.unit_id == unit_id,
+        AttributeDeclaration.attribute_id == attribute.id,
+        AttributeDeclaration.state == DeclarationState.WAITING,
+    )
+    return list(session.scalars(locks.locking(query.order_by(AttributeDeclaration.id))))
+
+
+def confirm(session: Session, declaration: AttributeDeclaration, staff: Staff, now: datetime) -> None:
+    """Set the unit's attribute as declared; audiences follow when a period opens. Raises DeclarationDecided."""
+    _lock_waiting(session, declaration)
+    unit = declaration.unit
+    values = {**unit.attributes, declaration.attribute.key: declaration.value}
+    facts.change(session, unit, now, attributes=values)
+    _decide(session, declaration, DeclarationState.CONFIRMED, staff, now)
+
+
+def refuse(session: Session, declaration: AttributeDeclaration, answer: str, staff: Staff, now: datetime) -> None:
+    """Refuse with a reason, which the unit reads; nothing else changes. Raises DeclarationDecided."""
+    _lock_waiting(session, declaration)
+    declaration.answer, declaration.answer_salt = answer, new_salt()
+    _decide(session, declaration, DeclarationState.REFUSED, staff, now)
+
+
+def _lock_waiting(session: Session, declaration: AttributeDeclaration) -> None:
+    locks.lock_under(session, session.get_one(Unit, declaration.unit.agency_id), declaration.unit)
+    locks.lock_row(session, declaration)
+    if declaration.state is not DeclarationState.WAITING:
+        raise DeclarationDecided
+
+
+def _decide(
+    session: Session, declaration: AttributeDeclaration, state: DeclarationState, staff: Staff, now: datetime
+) -> None:
+    unit = declaration.unit
+    agency = session.get_one(Unit, unit.agency_id)
+    declaration.state, declaration.staff = state, staff
+    declaration.decided_at = ledger.next_moment(session, agency, now)
+    session.flush()
+    data = {"unit": unit.id, "what": f"declaration_{state}", "declaration": declaration.id}
+    actor, rows = ledger.by_staff(staff.id), [declaration, unit]
+    ledger.record(session, agency, EventKind.UNIT_CHANGED, now, actor, data, rows=rows)
