@@ -126,7 +126,7 @@ def draft(session: Session, staff: Staff) -> Directive:
             mode=ReportingMode.FIGURES,
             rrule=WEEKLY,
             figures=figures,
-            audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
+            audience={"unless": {"software": ["ViettelStudy", "VNPT E-Learning"]}},
         )
     )
     session.add(directive)

@@ -42,7 +42,7 @@ units = st.lists(st.none() | st.sets(st.sampled_from(SOFTWARE)), min_size=UNITS,
 """The software of each unit; None is unknown."""
 some_units = st.sets(st.integers(0, UNITS - 1), min_size=1)
 audiences = st.fixed_dictionaries(
-    {}, optional={"groups": st.just([0]), "units": some_units, "unless_software": st.just(SOFTWARE[:1])}
+    {}, optional={"groups": st.just([0]), "units": some_units, "unless": st.just({"software": SOFTWARE[:1]})}
 )
 items = st.fixed_dictionaries(
     {
@@ -113,9 +113,9 @@ class Scene:
         addressed = unit in self.group.units
         if wanted.get("groups") or wanted.get("units"):
             addressed = unit.id in wanted.get("units", []) or ("groups" in wanted and unit in self.group.units)
-        if "unless_software" not in wanted or "software" not in unit.attributes:
+        if "unless" not in wanted or "software" not in unit.attributes:
             return addressed
-        return addressed and not set(unit.attributes["software"]) <= set(wanted["unless_software"])
+        return addressed and not set(unit.attributes["software"]) <= set(wanted["unless"]["software"])
 
 
 def _unit(agency, number, software):

@@ -1,24 +1,19 @@
 """The attributes that an agency keeps of its units, and those that a new agency begins with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Unit, UnitAttribute
-from directives.terms import AttributeKind, AttributeSetter
-
-SOFTWARE = "software"
-"""The key of the attribute that letters speak of: 'đơn vị sử dụng phần mềm khác'."""
-
-LEARNERS, TEACHERS, CLASSES = "learners", "teachers", "classes"
-"""The keys of the sizes that figures are compared with."""
+from directives.models import Item, Unit, UnitAttribute, spared_by
+from directives.rules.search import vietnamese_order
+from directives.terms import AttributeKey, AttributeKind, AttributeSetter
 
 BEGINNING = (
-    (SOFTWARE, "Phần mềm dạy học", AttributeKind.CHOICES, "", AttributeSetter.UNIT),
-    (LEARNERS, "Số người học", AttributeKind.NUMBER, "người", AttributeSetter.STAFF),
-    (TEACHERS, "Số giáo viên", AttributeKind.NUMBER, "người", AttributeSetter.STAFF),
-    (CLASSES, "Số lớp", AttributeKind.NUMBER, "lớp", AttributeSetter.STAFF),
+    (AttributeKey.SOFTWARE, "Phần mềm dạy học", AttributeKind.CHOICES, "", AttributeSetter.UNIT),
+    (AttributeKey.LEARNERS, "Số người học", AttributeKind.NUMBER, "người", AttributeSetter.STAFF),
+    (AttributeKey.TEACHERS, "Số giáo viên", AttributeKind.NUMBER, "người", AttributeSetter.STAFF),
+    (AttributeKey.CLASSES, "Số lớp", AttributeKind.NUMBER, "lớp", AttributeSetter.STAFF),
 )
 """Key, name, kind, measure and setter of each attribute of a new agency."""
 
@@ -38,3 +33,20 @@ def attributes_of(session: Session, agency_id: int) -> Sequence[UnitAttribute]:
     """The agency's attributes in its own order."""
     query = select(UnitAttribute).where(UnitAttribute.agency_id == agency_id)
     return session.scalars(query.order_by(UnitAttribute.position, UnitAttribute.id)).all()
+
+
+def spared_in_words(item: Item, names: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """The attributes that free units from an item, by name, each with the values that do; `names` has them by key."""
+    return [(names.get(key, key), values) for key, values in spared_by(item.audience).items()]
+
+
+def names_by_key(session: Session, agency_id: int) -> dict[str, str]:
+    """The names of the agency's attributes by key."""
+    return {attribute.key: attribute.name for attribute in attributes_of(session, agency_id)}
+
+
+def values_in_use(session: Session, attribute: UnitAttribute) -> list[str]:
+    """The names to choose from: those that the agency has listed, then others that its units are known to have."""
+    units = select(Unit.attributes).where(Unit.agency_id == attribute.agency_id, Unit.closed_at.is_(None))
+    had = {name for known in session.scalars(units) for name in known.get(attribute.key) or ()}
+    return [*attribute.values, *sorted(had.difference(attribute.values), key=vietnamese_order)]

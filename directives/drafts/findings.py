@@ -8,11 +8,11 @@ from typing import Any
 
 from directives.drafts.due import moment_of_words
 from directives.drafts.passages import passed_over
-from directives.models import Directive, Item
+from directives.models import Directive, Item, spared_by
 from directives.reading import NoteCode
 from directives.rules import schedule
 from directives.sources import UnreadKind, UnreadPart
-from directives.terms import Obligation, ReportingMode
+from directives.terms import AttributeKey, Obligation, ReportingMode
 
 
 class DraftProblem(StrEnum):
@@ -229,5 +229,5 @@ def _extras(item: Item, read: list[dict[str, Any]]) -> Iterator[ExtraBurden]:
     if item.obligation is Obligation.MANDATORY and Obligation.MANDATORY not in binding:
         yield ExtraBurden.OBLIGATION_HEAVIER
     exempted = {name for entry in read for name in entry["unless_software"]}
-    if not exempted <= set(item.audience.get("unless_software", ())):
+    if not exempted <= set(spared_by(item.audience).get(AttributeKey.SOFTWARE, ())):
         yield ExtraBurden.AUDIENCE_WIDER

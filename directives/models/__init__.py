@@ -3,7 +3,7 @@
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.attributes import AttributeDeclaration, UnitAttribute
 from directives.models.change_marks import ChangeMark
-from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period
+from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period, spared_by
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
@@ -88,4 +88,5 @@ __all__ = [
     "UnitKind",
     "UnitPause",
     "group_members",
+    "spared_by",
 ]

@@ -1,5 +1,6 @@
 """The directive, its items, the figures they ask for, their periods, and enclosures."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from directives.models.files import StoredFile
 from directives.models.staff import Office, Staff
 from directives.models.units import Unit
 from directives.rules import figures
-from directives.terms import DirectiveState, Obligation, ReportingMode
+from directives.terms import AttributeKey, DirectiveState, Obligation, ReportingMode
 
 
 class Directive(Base):
@@ -104,8 +105,8 @@ class Item(Base):
     obligation: Mapped[Obligation] = mapped_column(enum_text(Obligation), default=Obligation.MANDATORY)
     mode: Mapped[ReportingMode] = mapped_column(enum_text(ReportingMode), default=ReportingMode.NONE)
     audience: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """Empty: as the directive's. {'groups': [ids], 'units': [ids], 'unless_software': [names]}: owed by a unit
-    of these unless every software it uses is named; unknown counts as owing."""
+    """Empty: as the directive's. {'groups': [ids], 'units': [ids], 'unless': {'software': [names]}}: owed by a unit
+    of these unless an attribute of it has no other values than those; unknown counts as owing."""
     deadline_text: Mapped[str] = mapped_column(String(300), default="")
     """The deadline as the letter words it."""
     due_at: Mapped[datetime | None]
@@ -129,6 +130,15 @@ class Item(Base):
     through: Mapped["Item | None"] = relationship(remote_side=[id])
     figures: Mapped[list["FigureSpec"]] = relationship(back_populates="item", order_by="FigureSpec.position")
     periods: Mapped[list["Period"]] = relationship(back_populates="item", order_by="Period.number")
+
+
+def spared_by(audience: Mapping[str, Any]) -> dict[str, list[str]]:
+    """By attribute, the values that free a unit which has no others; {} if every unit addressed owes the item.
+
+    Items issued while software was the only attribute are sealed with 'unless_software'.
+    """
+    of_old = audience.get("unless_software")
+    return audience.get("unless", {}) or ({AttributeKey.SOFTWARE: of_old} if of_old else {})
 
 
 def numbered(label: str, title: str) -> str:

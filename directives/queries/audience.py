@@ -1,4 +1,4 @@
-"""Resolve an audience (groups, units, 'unless they use this software') to ids of units."""
+"""Resolve an audience (groups, units, 'unless they have only these values') to ids of units."""
 
 import hashlib
 import json
@@ -9,43 +9,48 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Directive, Unit, UnitGroup, group_members
+from directives.models import Directive, Unit, UnitGroup, group_members, spared_by
 
 Audience = Mapping[str, Any]
-"""{'groups': [ids], 'units': [ids], 'unless_software': [names]}, each key optional. A directive's own may also
+"""{'groups': [ids], 'units': [ids], 'unless': {attribute: [values]}}, each key optional. A directive's own may also
 have {'but': [ids]}: units that were released since."""
 
 
 @dataclass(frozen=True)
 class Roll:
-    """Units of an agency at one moment: their software (None is unknown) and their groups."""
+    """Units of an agency at one moment: their attributes (a missing one is unknown) and their groups."""
 
-    software: Mapping[int, frozenset[str] | None]
+    attributes: Mapping[int, Mapping[str, Any]]
     members: Mapping[int, frozenset[int]]
 
     def named(self, audience: Audience) -> frozenset[int]:
         """Units that an audience names, directly or by group."""
         groups = (self.members.get(group, frozenset()) for group in audience.get("groups", ()))
-        return frozenset(audience.get("units", ())).union(*groups) & self.software.keys()
+        return frozenset(audience.get("units", ())).union(*groups) & self.attributes.keys()
 
     def holds(self, audience: Audience, default: Audience) -> frozenset[int]:
         """Units that owe an item. An item without an audience of its own has `default`, the directive's."""
         own = audience.get("groups") or audience.get("units")
         units = self.named(audience if own else default).difference(default.get("but", ()))
-        known = frozenset(audience.get("unless_software", ()))
-        return frozenset(unit for unit in units if not known or self._owes(unit, known))
+        spared = spared_by(audience)
+        return frozenset(unit for unit in units if not self._is_spared(unit, spared))
 
-    def _owes(self, unit_id: int, known: frozenset[str]) -> bool:
-        software = self.software[unit_id]
-        return software is None or not software <= known
+    def _is_spared(self, unit_id: int, spared: Mapping[str, Iterable[str]]) -> bool:
+        """Whether some attribute of the unit is known, and has only values that are named."""
+        known = self.attributes[unit_id]
+        return any(key in known and _names(known[key]) <= set(names) for key, names in spared.items())
+
+
+def _names(value: Any) -> set[str]:
+    return set(value) if isinstance(value, list) else {str(value)}
 
 
 def roll_of(session: Session, agency_id: int) -> Roll:
     """An agency's units now; closed units are not addressed any more."""
     units = session.execute(
-        select(Unit.id, Unit.attributes["software"]).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
+        select(Unit.id, Unit.attributes).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
     )
-    software = {unit: None if used is None else frozenset(used) for unit, used in units}
+    attributes = {unit: known for unit, known in units}  # noqa: C416 (rows are no pairs to mypy)
     members: dict[int, set[int]] = {}
     for group, unit in session.execute(
         select(group_members.c.group_id, group_members.c.unit_id)
@@ -53,7 +58,7 @@ def roll_of(session: Session, agency_id: int) -> Roll:
         .where(UnitGroup.agency_id == agency_id)
     ):
         members.setdefault(group, set()).add(unit)
-    return Roll(software, {group: frozenset(units) for group, units in members.items()})
+    return Roll(attributes, {group: frozenset(units) for group, units in members.items()})
 
 
 def of_items(session: Session, directive: Directive) -> dict[int, frozenset[int]]:

@@ -4,6 +4,7 @@ from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.matching import NameEvidence
 from directives.terms.people import (
+    AttributeKey,
     AttributeKind,
     AttributeSetter,
     DatedNoun,
@@ -33,6 +34,7 @@ __all__ = [
     "AccessKind",
     "ActorKind",
     "AlertKind",
+    "AttributeKey",
     "AttributeKind",
     "AttributeSetter",
     "CallOutcome",

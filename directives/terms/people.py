@@ -22,6 +22,16 @@ class AttributeKind(StrEnum):
     TEXT = "text"
 
 
+class AttributeKey(StrEnum):
+    """The keys of attributes that code asks for by name; an agency has others of its own."""
+
+    SOFTWARE = "software"
+    """What letters speak of: 'đơn vị sử dụng phần mềm khác'."""
+    LEARNERS = "learners"
+    TEACHERS = "teachers"
+    CLASSES = "classes"
+
+
 class AttributeSetter(StrEnum):
     """Who may give a unit's value: staff alone, or also the unit, whose declaration an officer confirms."""
 

@@ -109,7 +109,7 @@ def draft(session: Session, people: Department, now: datetime) -> Directive:
             mode=ReportingMode.FIGURES,
             deadline_text="trước 15h00 thứ 6 hằng tuần",
             rrule="FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0",
-            audience={"unless_software": ["ViettelStudy", "VNPT E-Learning"]},
+            audience={"unless": {"software": ["ViettelStudy", "VNPT E-Learning"]}},
             figures=[
                 FigureSpec(position=1, name="Số lớp học trực tuyến", measure="lớp"),
                 FigureSpec(position=2, name="Số học sinh tham gia", measure="học sinh"),

@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 from directives.drafts import is_recurrence_rule
 from directives.rules import recurrence, schedule
 from directives.terms import Obligation, ReportingMode
-from workflows.drafting import figure_rows
+from workflows.drafting import figure_rows, spared_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
 from workflows.drafting.fields import DeadlineDate, LinesField, TextField, UnitsField
 from workflows.web import formats
@@ -165,7 +165,7 @@ class ItemForm(AudienceFields):
     sums_figures = BooleanField(_l("Cộng các số liệu cùng đơn vị tính của từng đơn vị"))
     through = SelectField(_l("Trả lời chung với nội dung khác"), coerce=int)
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
-    unless_software = LinesField(_l("Trừ đơn vị chỉ dùng các phần mềm"), [Optional()])
+    unless = FieldList(FormField(spared_rows.SparedForm), _l("Trừ đơn vị chỉ có"))
     when = RadioField(_l("Loại thời hạn"), CHOSEN)
     on = DeadlineDate(_l("Ngày đến hạn"), description=_l("Ví dụ: 24/04/2020, hoặc lời trong công văn: trước 24/4"))
     at = VietnameseHour(_l("Trước giờ"), description=_l("Để trống: hết ngày đó."))
@@ -238,8 +238,8 @@ class ItemForm(AudienceFields):
 
     def _own_audience(self) -> dict[str, Any]:
         own = self.audience() if self.scope.data == "own" else {}
-        spared = {"unless_software": self.unless_software.data} if self.unless_software.data else {}
-        return {**own, **spared}
+        spared = spared_rows.asked(self.unless)
+        return {**own, **({"unless": spared} if spared else {})}
 
     def _due_at(self) -> datetime | None:
         if self.when.data != When.ONCE or self.on.data is None:

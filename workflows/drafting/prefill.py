@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
-from directives.models import Directive, Item
+from directives.models import Directive, Item, spared_by
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
-from workflows.drafting import figure_rows, recipients
+from workflows.drafting import figure_rows, recipients, spared_rows
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
 from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm
 from workflows.web.fields import options
@@ -61,6 +61,7 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         figures=[],
     )
     names = ("label", "title", "text", "deadline_text")
+    offered = spared_rows.choosable(session, directive.issuer_id)
     data = {
         **{name: getattr(item, name) for name in names},
         **_deadline(item),
@@ -69,13 +70,14 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "mode": item.mode.value,
         "through": item.through_id or 0,
         "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
-        "unless_software": item.audience.get("unless_software", []),
+        "unless": spared_rows.rows_of(spared_by(item.audience), offered),
         "sums_figures": item.sums_figures,
         "figures": figure_rows.rows_of(item.figures),
     }
     issued_on = directive.dated_on or schedule.local(directive.created_at).date()
     form = ItemForm(formdata=formdata, data=data, meta={"issued_on": issued_on})
     figure_rows.offer(form.figures)
+    spared_rows.offer(form.unless, offered)
     form.source_text = directive.source_text
     _offer_units(session, directive, form)
     _offer_choices(form, directive, item)
@@ -174,6 +176,8 @@ def shown(field: Field) -> str:
     """A field's value as text."""
     if hasattr(field, "iter_choices"):
         return "; ".join(str(label) for _value, label, chosen, *_rest in field.iter_choices() if chosen)
+    if field.name == "unless":
+        return spared_rows.in_words(field)
     if isinstance(field.data, bool):
         return str(_("có") if field.data else _("không"))
     value = str(field._value())  # type: ignore[attr-defined]  # every field that is one input has it

@@ -10,7 +10,7 @@ from directives.reading import ReadItem as FoundItem
 from directives.reading.draft import plain
 from directives.reading.text.normalise import fold, pattern
 from directives.rules import schedule
-from directives.terms import ReportingMode
+from directives.terms import AttributeKey, ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")
 STATISTIC = (
@@ -76,13 +76,19 @@ def item_of(found: FoundItem) -> Item:
         text=found.text,
         obligation=found.obligation,
         mode=found.mode,
-        audience={"unless_software": list(found.owed_unless_software)} if found.owed_unless_software else {},
+        audience=_audience(found),
         deadline_text=words.text[:300] if words else "",
         span_start=found.span.start,
         span_end=found.span.end,
         figures=_figures(found),
         **_dates(deadline),
     )
+
+
+def _audience(found: FoundItem) -> dict[str, Any]:
+    """The directive's, but for units on the software whose figures the letter encloses."""
+    named = list(found.owed_unless_software)
+    return {"unless": {AttributeKey.SOFTWARE.value: named}} if named else {}
 
 
 def _title(found: FoundItem, deadline: ReadDeadline | None) -> str:

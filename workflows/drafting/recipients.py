@@ -108,9 +108,3 @@ def suggest_unit(session: Session, agency_id: int, line: str) -> str | None:
     names = [unit.name for unit in units_of(session, agency_id)]
     best = process.extractOne(line, names, scorer=fuzz.token_sort_ratio, processor=unaccented, score_cutoff=80)
     return best[0] if best else None
-
-
-def software_of(session: Session, agency_id: int) -> list[str]:
-    """The names of online-teaching software that the agency's units are known to use."""
-    used = {name for unit in units_of(session, agency_id) for name in unit.software or ()}
-    return sorted(used, key=vietnamese_order)

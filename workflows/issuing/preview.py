@@ -8,6 +8,7 @@ from itertools import islice
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from directives.attributes.of_agency import names_by_key, spared_in_words
 from directives.drafts import is_recurrence_rule
 from directives.models import Contact, Directive, Item, Unit
 from directives.queries import audience, reachable
@@ -38,6 +39,8 @@ class PreviewItem:
 
     item: Item
     units: int
+    spared: Sequence[tuple[str, Sequence[str]]]
+    """By the name of an attribute, the values that free a unit which has no others."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def preview_issue(
     """The preview with these first and last periods of the recurring items."""
     holders = audience.of_items(session, directive)
     units = frozenset[int]().union(*holders.values())
-    items = [PreviewItem(item, len(holders[item.id])) for item in directive.items]
+    names = names_by_key(session, directive.issuer_id)
+    items = [PreviewItem(item, len(holders[item.id]), spared_in_words(item, names)) for item in directive.items]
     working = _working_contacts(session, directive.issuer_id)
     unreached = sorted(units - working.keys())
     calendar = calendar_of(session, directive.issuer_id)

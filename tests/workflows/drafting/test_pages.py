@@ -6,8 +6,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from directives.models import Directive, Item, StoredFile
-from directives.terms import DirectiveState
+from directives.models import Directive, Item, StoredFile, UnitAttribute
+from directives.terms import AttributeKind, DirectiveState
 from tests import scene
 from tests.directives.reading.letters import OWN, item, real_or_own
 from workflows.access import steps as access
@@ -222,6 +222,23 @@ def test_single_units_are_typed_by_code_or_name_and_a_wrong_line_is_named(office
     assert wrong.status_code == 400
     assert "Dòng &#39;Trường THPT mẫu Z&#39;" in wrong.text
     assert draft.items[0].audience["units"] == [people.school_a.id, people.school_b.id]
+
+
+def test_units_are_spared_by_any_attribute_that_the_department_keeps(officer, session, people, draft, page):
+    level = UnitAttribute(agency_id=people.agency.id, key="level", name="Cấp học", kind=AttributeKind.CHOICES)
+    level.values, level.position = ["THCS", "THPT"], 9
+    session.add(level)
+    session.commit()
+    address = f"{page}/{draft.items[7].id}"
+
+    officer.post(
+        address, data={**typed(officer.get(address)), "unless-1-ticked": ["THPT"], "unless-1-others": "GDTX\nTHPT"}
+    )
+    session.refresh(draft.items[7])
+
+    software = ["ViettelStudy", "VNPT E-Learning"]
+    assert draft.items[7].audience == {"unless": {"software": software, "level": ["THPT", "GDTX"]}}
+    assert "trừ đơn vị chỉ có THPT, GDTX (cấp học)" in officer.get(page).text
 
 
 def test_a_newer_edit_is_not_overwritten_and_what_was_typed_is_shown(officer, session, draft, page, now):

@@ -79,7 +79,7 @@ def test_the_weekly_statistic_has_its_rule_its_few_figures_and_spares_known_soft
     weekly = draft.items[7]
 
     assert weekly.rrule == "FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0"
-    assert weekly.audience == {"unless_software": ["ViettelStudy", "VNPT E-Learning"]}
+    assert weekly.audience == {"unless": {"software": ["ViettelStudy", "VNPT E-Learning"]}}
     assert 0 < len(weekly.figures) <= 6
     assert all(figure.measure for figure in weekly.figures)
 

@@ -1,5 +1,6 @@
 """The pages to submit a letter, view its draft, edit the header and delete the draft."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives import files
+from directives.attributes.of_agency import names_by_key, spared_in_words
 from directives.database import db
 from directives.drafts import DraftProblem, PassedOver, draft_problems, extra_burdens, passed_over, taken_back
 from directives.models import Directive, Item
@@ -161,12 +163,12 @@ def source(pid: str) -> Response:
 def edit(pid: str) -> str:
     """Show the letter, marked with what was read, beside its draft."""
     directive = find_draft(pid)
-    problems = draft_problems(directive)
+    problems, names = draft_problems(directive), names_by_key(db.session, directive.issuer_id)
     return render_template(
         "drafting/edit.html",
         section="directives",
         directive=directive,
-        rows=[_row(directive, each) for each in letter.listed(directive)],
+        rows=[_row(directive, each, names) for each in letter.listed(directive)],
         passed=[each for each in passed_over(directive) if each.asks],
         may_act=current_staff().acts,
         segments=letter.segments(directive),
@@ -186,7 +188,7 @@ def edit(pid: str) -> str:
     )
 
 
-def _row(directive: Directive, each: Item | PassedOver) -> dict[str, Any]:
+def _row(directive: Directive, each: Item | PassedOver, names: Mapping[str, str]) -> dict[str, Any]:
     """An item with what its row shows, or a passage that was judged no task."""
     if isinstance(each, PassedOver):
         return {"passage": each}
@@ -194,6 +196,7 @@ def _row(directive: Directive, each: Item | PassedOver) -> dict[str, Any]:
         "item": each,
         "cadence": cadence_of(each.rrule) if each.rrule else None,
         "audience": recipients.names_of(db.session, each.audience),
+        "spared": spared_in_words(each, names),
         "taken_back": taken_back(directive, each),
     }
 

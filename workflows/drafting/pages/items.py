@@ -7,7 +7,7 @@ from directives.database import db
 from directives.drafts import taken_back
 from directives.models import Directive, Item
 from workflows import clock
-from workflows.drafting import item_steps, letter, prefill, recipients
+from workflows.drafting import item_steps, letter, prefill
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, PassageForm, SplitForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
@@ -45,7 +45,6 @@ def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs:
         form=form,
         theirs=theirs,
         segments=letter.segments(directive, around=found),
-        software=recipients.software_of(db.session, directive.issuer_id),
     )
 
 
