@@ -1,6 +1,6 @@
 """Submit a version of a report for a task: under way, implemented or reported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.models import AnswerDraft, Evidence, Figure, Report, StoredFile, Task
+from directives.queries.figures import flags
 from directives.record import ledger, locks
 from directives.record.seals import new_salt, seal
 from directives.terms import EventKind, Standing
@@ -24,13 +25,19 @@ EVENT_OF_STANDING = {
 
 @dataclass(frozen=True)
 class ReportAnswer:
-    """What a unit submits. `figures` maps a FigureSpec id to a value; None means left blank, which is not zero."""
+    """What a unit submits. `figures` maps a FigureSpec id to a value; None means left blank, which is not zero.
+
+    `entries` does so for what is no number: a date in ISO 8601, a choice, 'yes' or 'no', a text.
+    """
 
     standing: Standing
     submission_key: str
     text: str = ""
     implemented_on: date | None = None
     figures: dict[int, Decimal | None] = field(default_factory=dict)
+    entries: dict[int, str | None] = field(default_factory=dict)
+    nothing_occurred: bool = False
+    """'Không phát sinh trong kỳ'."""
     figures_reason: str = ""
     """Why figures that were asked about are right."""
     typed_by: str = ""
@@ -59,6 +66,9 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         "letter": [answer.letter_number, answer.letter_on],
         "files": sorted(seal(report.salt or "", file.sha256) for file in files),
     }
+    data["flags"] = len(report.flags)
+    if answer.nothing_occurred:
+        data["nothing_occurred"] = True
     if answer.figures_reason:
         data["reason"] = seal(report.salt or "", answer.figures_reason)
     ledger.record(
@@ -83,11 +93,20 @@ def _is_same(session: Session, known: Report, answer: ReportAnswer, origin: Orig
     held = (known.standing, known.text, known.implemented_on, known.typed_by, known.approved_by)
     given = (answer.standing, answer.text, answer.implemented_on, answer.typed_by, answer.approved_by)
     letter = (known.letter_number, known.letter_on) == (answer.letter_number, answer.letter_on)
-    values = {figure.spec_id: figure.value for figure in known.figures}
-    figures = values == answer.figures and (known.figures_reason or "") == answer.figures_reason
+    figures = _filled(known) == _given(answer) and (known.figures_reason or "") == answer.figures_reason
     came = (known.channel, known.told_by) == (origin.channel, origin.told_by)
     entered = origin.staff_id is None or known.happened_at == origin.happened_at
     return held == given and letter and figures and came and entered and _has_files(session, known, answer)
+
+
+def _filled(report: Report) -> tuple[dict[int, Decimal | str | None], bool]:
+    """What is filled in at each place of a version's form, and whether nothing occurred."""
+    return {figure.spec_id: figure.text or figure.value for figure in report.figures}, report.nothing_occurred
+
+
+def _given(answer: ReportAnswer) -> tuple[dict[int, Decimal | str | None], bool]:
+    entries = {spec: text or None for spec, text in answer.entries.items()}
+    return {**answer.figures, **entries}, answer.nothing_occurred
 
 
 def _has_files(session: Session, known: Report, answer: ReportAnswer) -> bool:
@@ -129,11 +148,19 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         link_id=origin.link_id,
         staff_id=origin.staff_id,
         told_by=origin.told_by,
-        figures=[Figure(spec_id=spec, value=value) for spec, value in answer.figures.items()],
+        nothing_occurred=answer.nothing_occurred,
+        flags=flags.flags_of(session, task, answer),
+        figures=[*_figures(answer)],
     )
     session.add(report)
     session.flush()
     return report
+
+
+def _figures(answer: ReportAnswer) -> Iterator[Figure]:
+    yield from (Figure(spec_id=spec, value=value) for spec, value in answer.figures.items())
+    for spec, text in answer.entries.items():
+        yield Figure(spec_id=spec, text=text or None, salt=new_salt() if text else None)
 
 
 def _attach(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.boards.matrix import Board, BoardColumn, BoardRow
 from directives.models import Assignment, Evidence, Figure, FigureSpec, Link, Report, Task
-from directives.rules.figures import is_rate
+from directives.rules.forms.measures import is_rate
 from directives.terms import Reach, Standing
 
 FigureValues = tuple[Decimal | None, ...]

@@ -70,6 +70,8 @@ class Task(Base):
     """The later date last granted to this unit; moving the period never sets an earlier one."""
     document_at: Mapped[datetime | None]
     """Since when an incoming document that may answer it waits to be matched."""
+    flagged: Mapped[bool] = mapped_column(default=False)
+    """Whether its last report has a point that an officer should read."""
 
     assignment: Mapped[Assignment] = relationship(back_populates="tasks")
     item: Mapped[Item] = relationship()

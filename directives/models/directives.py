@@ -11,8 +11,9 @@ from directives.database import Base, enum_text, key
 from directives.models.files import StoredFile
 from directives.models.staff import Office, Staff
 from directives.models.units import Unit
-from directives.rules import figures
-from directives.terms import AttributeKey, DirectiveState, Obligation, ReportingMode
+from directives.rules.forms import design, measures
+from directives.rules.forms.design import FieldDesign, FormDesign
+from directives.terms import AttributeKey, DirectiveState, FieldKind, Obligation, ReportingMode
 
 
 class Directive(Base):
@@ -126,10 +127,20 @@ class Item(Base):
     sums_figures: Mapped[bool] = mapped_column(default=False)
     """Whether a unit's own figures of one measure are added up on its form: only if the officer says so."""
 
+    form: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Its form as the officer built it (rules/forms/design.py); its figures are the cells of it."""
+
     directive: Mapped[Directive] = relationship(back_populates="items")
     through: Mapped["Item | None"] = relationship(remote_side=[id])
     figures: Mapped[list["FigureSpec"]] = relationship(back_populates="item", order_by="FigureSpec.position")
     periods: Mapped[list["Period"]] = relationship(back_populates="item", order_by="Period.number")
+
+    @property
+    def design(self) -> FormDesign:
+        """Its form; of an item without one, its figures as plain fields."""
+        if self.form:
+            return design.from_json(self.form)
+        return FormDesign(tuple(FieldDesign(spec.key, spec.name, spec.kind, spec.measure) for spec in self.figures))
 
 
 def spared_by(audience: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -146,27 +157,36 @@ def numbered(label: str, title: str) -> str:
     return f"{label}. {title}" if label else title
 
 
-def _counts_whole(context: Any) -> bool:
-    """The default of FigureSpec.whole, by name and measure."""
+def _kind(context: Any) -> FieldKind:
+    """The default of FigureSpec.kind, by name and measure."""
     given = context.get_current_parameters()
-    return figures.counts_whole(given["name"], given.get("measure") or "")
+    return measures.kind_of(given["name"], given.get("measure") or "")
+
+
+def _key(context: Any) -> str:
+    """The default of FigureSpec.key: a field of its own."""
+    return f"f{context.get_current_parameters()['position']}"
 
 
 class FigureSpec(Base):
-    """A figure that an item asks for."""
+    """A place to fill in: a field of the item's form, or a cell of one of its tables. Follows from Item.form."""
 
     __tablename__ = "figure_spec"
 
     id: Mapped[int] = key()
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
     position: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(20), default=_key)
+    """The key of its field or column in the form; the cells of a column share it."""
+    name: Mapped[str] = mapped_column(String(500))
     measure: Mapped[str] = mapped_column(String(40), default="")
     """The unit of measure: 'lớp', 'học sinh', …"""
-    whole: Mapped[bool] = mapped_column(default=_counts_whole)
-    """Whether it counts whole things and takes no decimals."""
-    at_most: Mapped[int | None]
-    """The position of the item's figure that it should not exceed: a part and its whole."""
+    kind: Mapped[FieldKind] = mapped_column(enum_text(FieldKind), default=_kind)
+    required: Mapped[bool] = mapped_column(default=False)
+    choices: Mapped[list[str]] = mapped_column(JSON, default=list)
+    table_name: Mapped[str] = mapped_column(String(200), default="")
+    row_name: Mapped[str] = mapped_column(String(200), default="")
+    """Its row, for a cell of a table."""
 
     item: Mapped[Item] = relationship(back_populates="figures")
 

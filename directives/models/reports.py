@@ -45,7 +45,11 @@ class Report(Base):
     text: Mapped[str | None] = mapped_column(Text)
     typed_by: Mapped[str | None] = mapped_column(String(200))
     figures_reason: Mapped[str | None] = mapped_column(Text)
-    """Why figures that were asked about are right (rules/figures.py); sealed and erased as the text is."""
+    """Why figures that were asked about are right (rules/forms/checks.py); sealed and erased as the text is."""
+    nothing_occurred: Mapped[bool] = mapped_column(default=False)
+    """'Không phát sinh trong kỳ': an answer without figures, which differs from silence and from blanks."""
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """Why an officer should read it (FlagKind), as of when it came; shape: rules/forms/checks.py."""
     approved_by: Mapped[str | None] = mapped_column(String(200))
     """Who typed it, and which leader of the unit approved it."""
     salt: Mapped[str | None] = mapped_column(String(32))
@@ -70,13 +74,17 @@ class Report(Base):
 
 
 class Figure(Base):
-    """A figure of a report; null is left blank, and blank is not zero."""
+    """What was filled in at one place of a form: `value` for numbers, `text` for others. Both null is left blank."""
 
     __tablename__ = "figure"
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
     spec_id: Mapped[int] = mapped_column(ForeignKey("figure_spec.id"), primary_key=True)
     value: Mapped[Decimal | None] = mapped_column(Numeric(18, 3))
+    text: Mapped[str | None] = mapped_column(Text)
+    """A date in ISO 8601, a choice, 'yes' or 'no', or a text."""
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """Kept and erased with the text."""
 
     report: Mapped[Report] = relationship(back_populates="figures")
     spec: Mapped[FigureSpec] = relationship()

@@ -94,7 +94,7 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
         of_period.setdefault(period_id, []).append(task_id)
     for event in events:
         if event.task_id is not None:
-            data = data_of(event.body) if event.kind in SETS_A_DATE else {}
+            data = data_of(event.body) if event.kind in SETS_A_DATE | {EventKind.REPORTED} else {}
             moved: Iterable[int] = [event.task_id]
         elif event.chain_kind == ChainKind.DIRECTIVE and (event.kind in moves.MOVES or event.kind in SETS_A_DATE):
             data = data_of(event.body)
@@ -104,7 +104,8 @@ def _tasks(session: Session, directive_id: int, events: Iterable[Row[Any]]) -> d
         for task in moved:
             if task in found:
                 due_at = _moment(data.get("due_at"))
-                found[task] = moves.after(found[task], event.kind, event.happened_at, due_at, modes[task])
+                flagged = moves.is_flagged(data)
+                found[task] = moves.after(found[task], event.kind, event.happened_at, due_at, modes[task], flagged)
     return found
 
 

@@ -50,8 +50,12 @@ def just_opened(now: datetime) -> ColumnElement[bool]:
     return and_(too_new, OPEN, not_(RETURNED))
 
 
-AWAITS_REVIEW = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
-"""A report that waits for review."""
+AWAITS_REVIEW = and_(
+    Task.standing == Standing.REPORTED,
+    Item.mode != ReportingMode.INCIDENT,
+    or_(Item.mode != ReportingMode.FIGURES, Task.flagged),
+)
+"""A report that waits for review: figures without a flag need none."""
 
 
 def due_at_of(task: Any, assignment: Any) -> ColumnElement[datetime | None]:

@@ -31,7 +31,13 @@ def facts_of_assignment(
 def facts_of(task: Task) -> status.TaskFacts:
     """The projection of a task, in the form that rules/status.py expects."""
     return status.TaskFacts(
-        task.standing, task.first_submitted_at, task.due_at, task.return_due_at, task.document_at, task.extended_due_at
+        task.standing,
+        task.first_submitted_at,
+        task.due_at,
+        task.return_due_at,
+        task.document_at,
+        task.extended_due_at,
+        task.flagged,
     )
 
 
@@ -39,7 +45,7 @@ def project(task: Task, facts: status.TaskFacts) -> None:
     """Write facts to a task's columns."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
-    task.document_at = facts.document_at
+    task.document_at, task.flagged = facts.document_at, facts.flagged
 
 
 def move_task(session: Session, task: Task, kind: EventKind, happened_at: datetime, data: Mapping[str, Any]) -> None:
@@ -47,7 +53,8 @@ def move_task(session: Session, task: Task, kind: EventKind, happened_at: dateti
     if not database.writes_alone(session):
         # on PostgreSQL another writer may have changed the task before we held the lock
         session.refresh(task, status.TaskFacts._fields)
-    project(task, moves.after(facts_of(task), kind, happened_at, data.get("due_at"), task.item.mode))
+    mode, flagged = task.item.mode, moves.is_flagged(data)
+    project(task, moves.after(facts_of(task), kind, happened_at, data.get("due_at"), mode, flagged))
 
 
 def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Mapping[str, Any]) -> None:
@@ -58,7 +65,7 @@ def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Ma
         extended = Task.extended_due_at
         values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
     elif kind in moves.MOVES:
-        values = {"standing": moves.MOVES[kind], "return_due_at": None}
+        values = {"standing": moves.MOVES[kind], "return_due_at": None, "flagged": False}
     else:
         return
     session.execute(

@@ -3,7 +3,9 @@
 record/projection.py applies it to the stored rows, past/history.py replays it.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from directives.rules.status import ASKS_REPORT, ENDED, TaskFacts, is_open, is_returned
 from directives.terms import EventKind, ReportingMode, Standing
@@ -38,8 +40,12 @@ def after(
     happened_at: datetime,
     due_at: datetime | None = None,
     mode: ReportingMode = ReportingMode.NONE,
+    flagged: bool = False,
 ) -> TaskFacts:
-    """The facts after an event of `kind`; `due_at` is the new date where the event sets one, `mode` is the item's."""
+    """The facts after an event of `kind`.
+
+    `due_at` is the new date where the event sets one, `mode` is the item's, `flagged` is of a report.
+    """
     if facts.standing in ENDED:
         return facts
     if kind == EventKind.DEADLINE_MOVED:
@@ -50,12 +56,17 @@ def after(
         return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
     if kind not in MOVES:
         return facts
-    moved = facts._replace(standing=MOVES[kind])
+    moved = facts._replace(standing=MOVES[kind], flagged=kind == EventKind.REPORTED and flagged)
     if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
         first = first_of(facts.first_submitted_at, happened_at)
         moved = moved._replace(first_submitted_at=first, document_at=None)
     wanted = facts.return_due_at if is_open(moved, mode) else None
     return moved._replace(return_due_at=due_at if kind == EventKind.RETURNED else wanted)
+
+
+def is_flagged(data: Mapping[str, Any]) -> bool:
+    """Whether the event of a report says that an officer should read it; events of old do not say."""
+    return bool(data.get("flags"))
 
 
 def later(moved: datetime | None, extended: datetime | None) -> datetime | None:

@@ -39,6 +39,8 @@ class TaskFacts(NamedTuple):
     """Since when an incoming document that may answer it waits to be matched."""
     extended_due_at: datetime | None = None
     """The later date last granted to this unit alone; moving the whole period never takes it back."""
+    flagged: bool = False
+    """Whether the last report has a point that an officer should read."""
 
 
 class AssignmentFacts(NamedTuple):

@@ -1,6 +1,7 @@
 """Every code of the domain as an enum, stored as text; workflows/web/words gives their Vietnamese words."""
 
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
+from directives.terms.forms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, FlagKind, SelfReports, YesNo
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.matching import NameEvidence
 from directives.terms.people import (
@@ -40,6 +41,9 @@ __all__ = [
     "CallOutcome",
     "ChainKind",
     "Channel",
+    "CheckAgainst",
+    "CheckRelation",
+    "CheckSeverity",
     "CountedAs",
     "DatedNoun",
     "DeclarationState",
@@ -47,6 +51,8 @@ __all__ = [
     "DirectiveState",
     "EventKind",
     "ExtensionState",
+    "FieldKind",
+    "FlagKind",
     "IncidentKind",
     "IncomingKind",
     "LimitKind",
@@ -65,9 +71,11 @@ __all__ = [
     "Role",
     "SchoolLevel",
     "SecurityKind",
+    "SelfReports",
     "Silence",
     "Standing",
     "Status",
     "Timeliness",
     "Verdict",
+    "YesNo",
 ]

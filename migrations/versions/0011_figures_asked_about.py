@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from directives.rules.figures import counts_whole
+from directives.rules.forms.measures import kind_of
 
 revision = "0011"
 down_revision = "0010"
@@ -23,7 +23,7 @@ def upgrade() -> None:
     op.add_column("report", sa.Column("figures_reason", sa.Text(), nullable=True))
     connection = op.get_bind()
     known = connection.execute(sa.select(spec.c.id, spec.c.name, spec.c.measure)).all()
-    whole = [row.id for row in known if counts_whole(row.name, row.measure)]
+    whole = [row.id for row in known if kind_of(row.name, row.measure).is_whole]
     for start in range(0, len(whole), 500):
         connection.execute(sa.update(spec).where(spec.c.id.in_(whole[start : start + 500])).values(whole=True))
 

@@ -1,6 +1,6 @@
 """The rows of an item's form for its figures: name, unit of measure, how it is counted, and its whole."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -10,10 +10,10 @@ from wtforms import FieldList, SelectField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import Optional
 
-from directives.models import FigureSpec
-from directives.rules.figures import counts_whole
+from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
+from directives.rules.forms.measures import kind_of
+from directives.terms import CheckRelation, FieldKind
 from workflows.drafting.fields import TextField
-from workflows.drafting.item_steps import FigureAsked
 from workflows.web.fields import at_most, options
 
 BLANK_FIGURES = 3
@@ -36,15 +36,18 @@ class FigureForm(PlainForm):
     at_most = SelectField(_l("Không lớn hơn"), coerce=int, validate_choice=False, default=0)
 
 
-def rows_of(figures: Iterable[FigureSpec]) -> list[dict[str, Any]]:
+def rows_of(form: FormDesign) -> list[dict[str, Any]]:
     """Figures as the form holds them, with blank rows behind."""
-    return [_row(spec) for spec in figures] + [{} for _blank in range(BLANK_FIGURES)]
+    places = {line.key: n for n, line in enumerate(form.lines, 1)}
+    wholes = {check.left: places[check.right[0]] for check in form.checks if check.right}
+    rows = [_row(line) | {"at_most": wholes.get(line.key, 0)} for line in form.lines]
+    return rows + [{} for _blank in range(BLANK_FIGURES)]
 
 
-def _row(spec: FigureSpec) -> dict[str, Any]:
-    by_measure = spec.whole == counts_whole(spec.name, spec.measure)
-    counts = FigureCounts.BY_MEASURE if by_measure else FigureCounts.WHOLE if spec.whole else FigureCounts.DECIMAL
-    return {"name": spec.name, "measure": spec.measure, "counts": counts.value, "at_most": spec.at_most or 0}
+def _row(line: FieldDesign) -> dict[str, Any]:
+    chosen = FigureCounts.WHOLE if line.kind.is_whole else FigureCounts.DECIMAL
+    counts = FigureCounts.BY_MEASURE if line.kind is kind_of(line.name, line.measure) else chosen
+    return {"name": line.name, "measure": line.measure, "counts": counts.value}
 
 
 def offer(rows: "FieldList[Any]") -> None:
@@ -65,7 +68,7 @@ def _proposed(row: Any) -> str:
     name, measure = row.form.name.data or "", row.form.measure.data or ""
     if not name:
         return str(_("Theo đơn vị tính"))
-    whole = counts_whole(name, measure)
+    whole = kind_of(name, measure).is_whole
     return str(_("Số nguyên, theo đơn vị tính") if whole else _("Có phần lẻ, theo đơn vị tính"))
 
 
@@ -78,16 +81,17 @@ def check(rows: "FieldList[Any]") -> None:
             raise ValidationError(_("Số liệu %(n)s: “không lớn hơn” cần một số liệu khác đã có tên.", n=n))
 
 
-def asked(rows: "FieldList[Any]") -> list[FigureAsked]:
-    """The figures of the rows that have a name; wholes by their new places."""
+def asked(rows: "FieldList[Any]") -> FormDesign:
+    """The form of the rows that have a name."""
     named = [(n, row) for n, row in enumerate(rows.data, 1) if row["name"]]
-    places = {n: place for place, (n, _row) in enumerate(named, 1)}
-    return [
-        FigureAsked(row["name"], row["measure"] or "", _whole(row["counts"]), places.get(row["at_most"] or 0))
-        for _n, row in named
-    ]
+    keys = {n: f"f{place}" for place, (n, _row) in enumerate(named, 1)}
+    fields = (FieldDesign(keys[n], row["name"], _kind(row), row["measure"] or "") for n, row in named)
+    checks = (
+        CheckDesign(keys[n], CheckRelation.AT_MOST, right=(keys[row["at_most"]],)) for n, row in named if row["at_most"]
+    )
+    return FormDesign(tuple(fields), tuple(checks))
 
 
-def _whole(counts: str | None) -> bool | None:
-    chosen = {FigureCounts.WHOLE.value: True, FigureCounts.DECIMAL.value: False}
-    return chosen.get(counts or "")
+def _kind(row: Mapping[str, Any]) -> FieldKind:
+    chosen = {FigureCounts.WHOLE.value: FieldKind.WHOLE, FigureCounts.DECIMAL.value: FieldKind.DECIMAL}
+    return chosen.get(row["counts"] or "") or kind_of(row["name"], row["measure"] or "")

@@ -21,6 +21,7 @@ from wtforms.widgets import HiddenInput
 
 from directives.drafts import is_recurrence_rule
 from directives.rules import recurrence, schedule
+from directives.rules.forms.design import FormDesign
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import figure_rows, spared_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
@@ -215,7 +216,7 @@ class ItemForm(AudienceFields):
             raise ValidationError(_("Không thấy lời ghi thời hạn ấy trong công văn. Xin chép đúng, hoặc bỏ dấu ở đây."))
 
     def values(self) -> dict[str, Any]:
-        """Values for the columns of Item, and `figures`, each a FigureAsked."""
+        """Values for the columns of Item, and `form`, a FormDesign."""
         asked = self.mode.data == ReportingMode.FIGURES
         recurring = self.when.data == When.RECURRING
         until = schedule.at(self.until.data + timedelta(days=1), time.min) if self.until.data else None
@@ -233,7 +234,7 @@ class ItemForm(AudienceFields):
             "last_due_at": until if recurring else None,
             "set_by_department": self.when.data != When.NONE and not self.by_letter.data,
             "sums_figures": asked and self.sums_figures.data,
-            "figures": figure_rows.asked(self.figures) if asked else [],
+            "form": figure_rows.asked(self.figures) if asked else FormDesign(),
         }
 
     def _own_audience(self) -> dict[str, Any]:

@@ -3,30 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from directives import drafts
-from directives.models import Directive, FigureSpec, Item
+from directives.drafts.figure_specs import set_form
+from directives.models import Directive, Item
 from directives.reading import read_passage
-from directives.rules.figures import counts_whole
+from directives.rules.forms.design import FormDesign, joined
 from directives.terms import Obligation, ReportingMode
 from workflows.drafting import proposal
 from workflows.drafting.steps import begin_edit, owner_groups
 
 
-class FigureAsked(NamedTuple):
-    """A figure as an officer asks for it; `whole` None is by its measure, `at_most` is the place of another figure."""
-
-    name: str
-    measure: str
-    whole: bool | None = None
-    at_most: int | None = None
-
-
 def change_item(session: Session, item: Item, values: Mapping[str, Any], edition: int, now: datetime) -> None:
-    """Change an item; `values` are its columns, and `figures`, each as FigureAsked."""
+    """Change an item; `values` are its columns, and `form`, a FormDesign."""
     begin_edit(session, item.directive, edition, now)
     _fill(session, item, values)
 
@@ -46,36 +38,19 @@ def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
     if item.span_start is None and (place := item.directive.source_text.find(values["text"])) >= 0:
         item.span_start, item.span_end = place, place + len(values["text"])
     for name, value in values.items():
-        if name != "figures":
+        if name != "form":
             setattr(item, name, value)
     session.flush()
-    _set_figures(session, item, values["figures"])
+    _set_form(session, item, values["form"])
 
 
-def _set_figures(session: Session, item: Item, figures: Sequence[tuple[Any, ...]]) -> None:
+def _set_form(session: Session, item: Item, form: FormDesign) -> None:
     for spec in item.figures:
         session.delete(spec)
-    session.add_all(
-        FigureSpec(
-            item_id=item.id,
-            position=n,
-            name=one.name,
-            measure=one.measure,
-            whole=counts_whole(one.name, one.measure) if one.whole is None else one.whole,
-            at_most=one.at_most,
-        )
-        for n, one in enumerate((FigureAsked(*figure) for figure in figures), start=1)
-    )
     session.flush()
     session.expire(item, ["figures"])
-
-
-def figures_of(item: Item, behind: int = 0) -> list[FigureAsked]:
-    """An item's figures, to be placed behind so many others."""
-    return [
-        FigureAsked(spec.name, spec.measure, spec.whole, spec.at_most and spec.at_most + behind)
-        for spec in item.figures
-    ]
+    set_form(item, form)
+    session.flush()
 
 
 def take_back(session: Session, directive: Directive, start: int, edition: int, now: datetime) -> Item | None:
@@ -142,13 +117,13 @@ def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -
     ends = [place for place in (item.span_end, below.span_end) if place is not None]
     item.span_start, item.span_end = min(starts, default=None), max(ends, default=None)
     _copy_missing(item, below)
-    figures = [*figures_of(item), *figures_of(below, behind=len(item.figures))]
+    form = joined(item.design, below.design)
     # which figures of both add up must be said anew
     item.sums_figures = (item.sums_figures or below.sums_figures) and not (item.figures and below.figures)
     if item.through_id == below.id:
         item.through_id = None
     _delete(session, below, heir=None if item.through_id else item)
-    _set_figures(session, item, figures)
+    _set_form(session, item, form)
     _renumber(session, directive, [other for other in directive.items if other is not below])
 
 

@@ -72,7 +72,7 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
         "unless": spared_rows.rows_of(spared_by(item.audience), offered),
         "sums_figures": item.sums_figures,
-        "figures": figure_rows.rows_of(item.figures),
+        "figures": figure_rows.rows_of(item.design),
     }
     issued_on = directive.dated_on or schedule.local(directive.created_at).date()
     form = ItemForm(formdata=formdata, data=data, meta={"issued_on": issued_on})

@@ -4,25 +4,31 @@ from datetime import time, timedelta
 from typing import Any
 
 from directives.drafts import due_moment, shortened
-from directives.models import FigureSpec, Item
+from directives.drafts.figure_specs import set_form
+from directives.models import Item
 from directives.reading import DeadlineKind, Draft, ReadDeadline, Sourced, Span
 from directives.reading import ReadItem as FoundItem
 from directives.reading.draft import plain
 from directives.reading.text.normalise import fold, pattern
 from directives.rules import schedule
-from directives.terms import AttributeKey, ReportingMode
+from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
+from directives.terms import AttributeKey, CheckRelation, ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")
-STATISTIC = (
-    ("Giáo viên dạy trực tuyến", "giáo viên", None),
-    ("Lớp học trực tuyến", "lớp", None),
-    ("Người học theo danh sách", "người", None),
-    ("Người học có tham gia", "người", 3),
-    ("Người học không có thiết bị", "người", 3),
+STATISTIC = FormDesign(
+    parts=(
+        FieldDesign("f1", "Giáo viên dạy trực tuyến", measure="giáo viên"),
+        FieldDesign("f2", "Lớp học trực tuyến", measure="lớp"),
+        FieldDesign("f3", "Người học theo danh sách", measure="người"),
+        FieldDesign("f4", "Người học có tham gia", measure="người"),
+        FieldDesign("f5", "Người học không có thiết bị", measure="người"),
+    ),
+    checks=(
+        CheckDesign("f4", CheckRelation.AT_MOST, right=("f3",)),
+        CheckDesign("f5", CheckRelation.AT_MOST, right=("f3",)),
+    ),
 )
-"""Figures proposed for a weekly statistic of online teaching, for which there is no official form: name, measure, and
-the place of the figure that it cannot exceed.
-"""
+"""The form proposed for a weekly statistic of online teaching, for which there is no official one."""
 
 _BEFORE = pattern(r"(?:xong |chậm nhất |muộn nhất |hạn |là )*trước")
 
@@ -70,7 +76,7 @@ def item_of(found: FoundItem) -> Item:
     """The item to propose for a requirement."""
     deadline = tracked_deadline(found)
     words = deadline or next(iter(found.deadlines), None)
-    return Item(
+    item = Item(
         label=(found.label or "")[:40],
         title=_title(found, deadline),
         text=found.text,
@@ -80,9 +86,11 @@ def item_of(found: FoundItem) -> Item:
         deadline_text=words.text[:300] if words else "",
         span_start=found.span.start,
         span_end=found.span.end,
-        figures=_figures(found),
         **_dates(deadline),
     )
+    if _asks_statistic(found):
+        set_form(item, STATISTIC)
+    return item
 
 
 def _audience(found: FoundItem) -> dict[str, Any]:
@@ -136,13 +144,8 @@ def _rule(deadline: ReadDeadline) -> str:
     return f"{rule};BYHOUR=0;BYMINUTE=0" if before_a_day else rule
 
 
-def _figures(found: FoundItem) -> list[FigureSpec]:
-    if found.mode is not ReportingMode.FIGURES or not any(word in fold(found.text) for word in ONLINE_TEACHING):
-        return []
-    return [
-        FigureSpec(position=n, name=name, measure=measure, at_most=whole)
-        for n, (name, measure, whole) in enumerate(STATISTIC, 1)
-    ]
+def _asks_statistic(found: FoundItem) -> bool:
+    return found.mode is ReportingMode.FIGURES and any(word in fold(found.text) for word in ONLINE_TEACHING)
 
 
 def reading(draft: Draft) -> dict[str, Any]:

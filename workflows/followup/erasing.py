@@ -55,9 +55,12 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
         review.wanted = review.salt = None
     report.text = report.figures_reason = report.typed_by = report.approved_by = report.salt = None
     report.told_by = ""
+    entries = [entry for entry in report.figures if entry.text and entry.spec.kind.is_free_text]
+    for entry in entries:
+        entry.text = entry.salt = None
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)
-    erased = [report, *report.reviews, *files]
+    erased = [report, *report.reviews, *entries, *files]
     _record(session, report, by, {"version": report.version, "files": len(files)}, erased)
     # the unit's mail that it was entered from contains the same text
     for incoming in _entered_from(session, report):

@@ -2,9 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +16,7 @@ from wtforms.validators import Optional
 from directives.acts.repeated import KEY_LENGTH
 from directives.models import FigureSpec, Item
 from directives.rules import schedule
+from directives.rules.forms.checks import FigureFinding, Values
 from directives.terms import ReportingMode, Standing
 from workflows.web.fields import (
     Form,
@@ -85,8 +85,8 @@ class AnswerForm(UnitAnswerForm):
 
     mode: ReportingMode
     specs: Sequence[FigureSpec] = ()
-    before: Mapping[int, Decimal | None] = {}
-    """The unit's figures of the period before; the page sets them."""
+    judge: Callable[[Values], list[FigureFinding]]
+    """What the checks of the item's form say of figures; the page sets it."""
     asked = False
     """Whether a figure is asked about, so that a reason is wanted."""
     basis = HiddenField()
@@ -143,7 +143,8 @@ class AnswerForm(UnitAnswerForm):
             figures[0].errors = [_("Xin nhập ít nhất một số liệu. Không có thì ghi 0; chưa biết thì để trống.")]
             fine = False
         if fine and figures:
-            self.asked = not figure_fields.ask(self.specs, figures, self.before, self.figures_reason)
+            found = self.judge(figure_fields.given(figures))
+            self.asked = not figure_fields.ask(self.specs, figures, found, self.figures_reason)
         return fine and not self.asked
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from directives.models import Assignment, Directive, FigureSpec, Item, Report, Task
-from directives.queries import extension_requests, submissions
-from directives.rules.figures import AskedFigure, doubts
-from directives.terms import DirectiveState, Standing
+from directives.queries import extension_requests, status_sql, submissions
+from directives.rules.forms import checks
+from directives.rules.forms.checks import FigureFinding
+from directives.terms import DirectiveState
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class FigureRow:
     spec: FigureSpec
     value: Decimal | None
     before: Decimal | None
-    asked: AskedFigure | None
+    asked: FigureFinding | None
     """What is unusual about it."""
 
 
@@ -53,12 +54,13 @@ def _select_waiting(agency_id: int) -> Select[Report]:
     return (
         select(Report)
         .join(Task)
-        .join(Assignment)
+        .join(Item, Item.id == Task.item_id)
+        .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Directive)
         .where(
             Directive.issuer_id == agency_id,
             Directive.state == DirectiveState.ISSUED,
-            Task.standing == Standing.REPORTED,
+            status_sql.AWAITS_REVIEW,
             Report.id.in_(last),
         )
     )
@@ -93,5 +95,5 @@ def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
     task = report.task
     known = submissions.figures_before(session, task)
     given = {figure.spec_id: figure.value for figure in report.figures}
-    asked = {one.spec_id: one for one in doubts(task.item.figures, given, known)}
+    asked = {one.left[0]: one for flag in report.flags if "left" in flag for one in [checks.from_json(flag)]}
     return [FigureRow(spec, given.get(spec.id), known.get(spec.id), asked.get(spec.id)) for spec in task.item.figures]

@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from directives.drafts.figure_specs import set_form
+from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
+from directives.terms import CheckRelation, CheckSeverity, FieldKind
 from tests import scene
 from tests.directives.reading.letters import real_or_own
 from tests.workflows.drafting.test_pages import typed
@@ -37,12 +40,16 @@ def address(draft, weekly):
 
 def figures(session, weekly):
     session.expire_all()
-    return [(spec.name, spec.measure, spec.whole, spec.at_most) for spec in weekly.figures]
+    wholes = {check.left: check.right[0] for check in weekly.design.checks}
+    return [(spec.name, spec.measure, spec.kind, wholes.get(spec.key)) for spec in weekly.figures]
 
 
 def test_the_proposed_statistic_counts_whole_things_and_knows_its_wholes(weekly):
-    assert all(spec.whole for spec in weekly.figures)
-    assert [spec.at_most for spec in weekly.figures] == [None, None, None, 3, 3]
+    assert all(spec.kind.is_whole for spec in weekly.figures)
+    assert [(check.left, check.right, check.severity) for check in weekly.design.checks] == [
+        ("f4", ("f3",), CheckSeverity.HARD),
+        ("f5", ("f3",), CheckSeverity.HARD),
+    ]
     assert weekly.sums_figures is False
 
 
@@ -62,10 +69,10 @@ def test_the_officer_changes_how_figures_are_counted_and_compared(officer, sessi
     officer.post(address, data=form)
 
     assert [one[1:] for one in figures(session, weekly)] == [
-        ("%", False, None),
-        ("lớp", False, None),
-        ("người", True, 1),
-        ("người", True, 3),
+        ("%", FieldKind.PERCENTAGE, None),
+        ("lớp", FieldKind.DECIMAL, None),
+        ("người", FieldKind.WHOLE, "f1"),
+        ("người", FieldKind.WHOLE, "f3"),
     ]
     assert weekly.sums_figures is True
 
@@ -84,9 +91,15 @@ def test_a_whole_is_another_figure_with_a_name(officer, session, address, weekly
 def test_merged_items_keep_their_wholes_and_add_up_nothing(session, draft, weekly, now):
     weekly.sums_figures = True
     other = draft.items[8]
-    item_steps._set_figures(session, other, [("Số vụ", "vụ"), ("Số vụ đã xử lý", "vụ", None, 1)])
+    part = CheckDesign("f2", CheckRelation.AT_MOST, right=("f1",))
+    set_form(other, FormDesign((FieldDesign("f1", "Số vụ"), FieldDesign("f2", "Số vụ đã xử lý")), (part,)))
+    session.flush()
 
     item_steps.merge_with_next(session, weekly, draft.edition, now)
 
-    assert [spec.at_most for spec in weekly.figures] == [None, None, None, 3, 3, None, 6]
+    assert [(check.left, check.right) for check in weekly.design.checks] == [
+        ("f4", ("f3",)),
+        ("f5", ("f3",)),
+        ("f7", ("f6",)),
+    ]
     assert weekly.sums_figures is False

@@ -1,5 +1,6 @@
 """Figures have a meaning: nothing is summed that was not asked for, and doubtful ones are asked about."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from directives.boards import figures
 from directives.boards.board import board
 from directives.models import Item, Report, Task
 from directives.past import verification
+from directives.rules.forms.design import CheckDesign
+from directives.terms import CheckRelation, CheckSeverity, FieldKind
 from tests import scene
 from tests.scene import FIGURES
 from workflows.followup import erasing
@@ -83,11 +86,17 @@ def test_half_a_pupil_is_asked_about_with_one_error(session, unit, specs):
     assert reports(session) == []
 
 
+def classes_at_most_pupils(session, specs, now):
+    item = specs[0].item
+    part = CheckDesign(specs[0].key, CheckRelation.AT_MOST, right=(specs[1].key,), severity=CheckSeverity.EXPLAIN)
+    item.form = replace(item.design, checks=(part,)).as_json()
+    scene.seal(session, item.directive, now, item)
+    session.commit()
+
+
 def test_a_part_above_its_whole_is_taken_with_a_reason(session, now, unit, specs, app):
     classes, pupils = names(specs)
-    specs[0].at_most = 2
-    scene.seal(session, specs[0].item.directive, now, specs[0])
-    session.commit()
+    classes_at_most_pupils(session, specs, now)
 
     asked = unit.submit(FIGURES, **{classes: "30", pupils: "12"})
     assert asked.status_code == 422
@@ -149,9 +158,7 @@ def test_staff_who_enter_an_answer_are_asked_the_same(app, session, now, opened,
 
 
 def test_a_reason_is_erased_with_its_report(session, app, now, opened, unit, specs):
-    specs[0].at_most = 2
-    scene.seal(session, specs[0].item.directive, now, specs[0])
-    session.commit()
+    classes_at_most_pupils(session, specs, now)
     classes, pupils = names(specs)
     unit.submit(FIGURES, **{classes: "30", pupils: "12", "figures_reason": REASON})
     [report] = reports(session)
@@ -163,9 +170,7 @@ def test_a_reason_is_erased_with_its_report(session, app, now, opened, unit, spe
 
 
 def test_a_reason_altered_later_is_found(session, app, now, unit, specs):
-    specs[0].at_most = 2
-    scene.seal(session, specs[0].item.directive, now, specs[0])
-    session.commit()
+    classes_at_most_pupils(session, specs, now)
     classes, pupils = names(specs)
     unit.submit(FIGURES, **{classes: "30", pupils: "12", "figures_reason": REASON})
     [report] = reports(session)
@@ -195,7 +200,7 @@ def test_rates_of_units_are_not_summed_and_a_sum_says_how_many_units_gave_it(ses
 
 def test_a_measured_figure_that_reads_in_two_ways_is_asked_about(session, unit, specs):
     hours = specs[0]
-    hours.whole, hours.measure = False, "giờ"
+    hours.kind, hours.measure = FieldKind.DECIMAL, "giờ"
     session.commit()
     first, second = names(specs)
 

@@ -29,7 +29,8 @@ def first(told, now):
 
 @pytest.fixture
 def second(told, first, now):
-    return told.report(told.task(told.people.school_b, "Số liệu tuần"), now + 2 * HOUR, text="", a="20", b="900")
+    figures = told.task(told.people.school_b, "Số liệu tuần")
+    return told.report(figures, now + 2 * HOUR, text="Một lớp nghỉ vì mưa.", a="20", b="900")
 
 
 @pytest.fixture

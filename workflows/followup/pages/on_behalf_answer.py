@@ -13,6 +13,7 @@ from directives.acts import EVENT_OF_STANDING, ReportAnswer
 from directives.database import db
 from directives.models import Assignment, IncomingMail, StoredFile, Task
 from directives.queries import submissions
+from directives.queries.figures.flags import findings_of
 from directives.terms import Standing
 from workflows import clock
 from workflows.followup import lists, reply_steps
@@ -71,8 +72,9 @@ def _is_complete(form: AnsweredForm) -> bool:
 
 def _asks_nothing(form: AnsweredForm, task: Task) -> bool:
     """Ask of staff what a unit would be asked about its figures."""
-    fields, before = _figure_fields(form), submissions.figures_before(db.session, task)
-    return figure_fields.ask(task.item.figures, fields, before, form.figures_reason)
+    fields = _figure_fields(form)
+    found = findings_of(db.session, task, figure_fields.given(fields))
+    return figure_fields.ask(task.item.figures, fields, found, form.figures_reason)
 
 
 def _figure_fields(form: AnsweredForm) -> list[Field]:
@@ -86,7 +88,7 @@ def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
         form.text.data or "",
         form.implemented_on.data,
         figure_fields.given(_figure_fields(form)),
-        form.figures_reason.data or "",
+        figures_reason=form.figures_reason.data or "",
         approved_by=form.approved_by.data or "",
         letter_number=form.letter_number.data or "",
         letter_on=form.letter_on.data,

@@ -1,5 +1,7 @@
 """The pages on which a unit answers an item: the form, the receipt of each version, and several items at once."""
 
+from functools import partial
+
 from flask import abort, flash, request
 from flask_babel import gettext as _
 
@@ -8,6 +10,7 @@ from directives.database import db
 from directives.models import Report, Task
 from directives.models.directives import numbered
 from directives.queries import submissions
+from directives.queries.figures.flags import findings_of
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
@@ -80,7 +83,7 @@ def answer(public_id: str, task_id: int) -> Page:
 def _submit(found: Task) -> Page:
     form, now = form_of(found.item)(), clock.now(db.session)
     set_today(form)
-    form.before = submissions.figures_before(db.session, found)
+    form.judge = partial(findings_of, db.session, found)
     if not form.validate_on_submit():
         form.renew()
         return _show(found, read_task_page(db.session, found, now), form), 422

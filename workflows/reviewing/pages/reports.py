@@ -88,6 +88,7 @@ def _show(found: Report, form: ReturnForm) -> str:
         versions=versions,
         figures=review_queue.figures_beside_last(session, found),
         remark=remark,
+        specs={spec.id: spec for spec in found.task.item.figures},
         left=len(queued),
         waits=any(one.id == found.id for one in queued),
         newest=versions[0],

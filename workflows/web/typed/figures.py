@@ -10,8 +10,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, TextAreaField
 
 from directives.models import FigureSpec
-from directives.rules.figures import AskedFigure, FigureDoubt, doubts, is_rate
+from directives.rules.forms.checks import FigureFinding
+from directives.rules.forms.measures import is_rate
 from directives.rules.typed_text import one_line
+from directives.terms import CheckRelation, FlagKind
 from workflows.web.fields import VietnameseNumber, at_most, nfc, text_of
 from workflows.web.formats import vn_number
 from workflows.web.typed.number_words import in_words
@@ -23,7 +25,7 @@ PREFIX = "figure_"
 
 def number_field(spec: FigureSpec, label: str) -> VietnameseNumber:
     """The field of a figure: counted things take whole numbers only."""
-    return VietnameseNumber(label, places=0 if spec.whole else DECIMALS)
+    return VietnameseNumber(label, places=0 if spec.kind.is_whole else DECIMALS)
 
 
 def reason_field() -> TextAreaField:
@@ -37,19 +39,22 @@ def given(fields: Iterable[Field]) -> dict[int, Decimal | None]:
 
 
 def ask(
-    specs: Sequence[FigureSpec], fields: Sequence[Field], before: Mapping[int, Decimal | None], reason: TextAreaField
+    specs: Sequence[FigureSpec], fields: Sequence[Field], found: Iterable[FigureFinding], reason: TextAreaField
 ) -> bool:
-    """Ask about doubtful figures, unless a reason is given; whether nothing had to be asked."""
-    if text_of(reason):
-        return True
-    doubtful = {one.spec_id: one for one in doubts(specs, given(fields), before)}
-    rates = {spec.id for spec in specs if is_rate(spec.name, spec.measure)}
+    """Say what is wrong with the figures, and ask about doubtful ones unless a reason is given; whether all is taken.
+
+    `found` are what the checks of the form say of them.
+    """
+    explained = bool(text_of(reason))
+    by_id = {spec.id: spec for spec in specs}
+    failed = {one.left[0]: one for one in found if one.hard or not explained}
     questions = {}
     for field in fields:
         spec_id = int(field.short_name.removeprefix(PREFIX))
-        if doubt := doubtful.get(spec_id):
-            questions[field] = question(doubt)
-        elif spec_id not in rates and (meant := as_thousands(_typed(field))):
+        spec = by_id[spec_id]
+        if finding := failed.get(spec_id):
+            questions[field] = question(finding, by_id)
+        elif not (explained or is_rate(spec.name, spec.measure)) and (meant := as_thousands(_typed(field))):
             questions[field] = _of_two_readings(field, meant)
     for field, asked in questions.items():
         field.errors = [_("%(label)s: %(question)s", label=field.label.text, question=asked)]
@@ -71,14 +76,40 @@ def _of_two_readings(field: Field, meant: int) -> str:
     return str(text)
 
 
-def question(doubt: AskedFigure) -> str:
+def question(finding: FigureFinding, specs: Mapping[int, FigureSpec]) -> str:
     """'số này gấp 13 lần kỳ trước (49). Xin kiểm tra lại; nếu đúng, xin ghi lý do.'"""
-    return str(_("%(remark)s. Xin kiểm tra lại; nếu đúng, xin ghi lý do.", remark=remark(doubt)))
+    said = remark(finding, specs)
+    if finding.advice:
+        return f"{said}. {finding.advice}"
+    if finding.hard:
+        return str(_("%(remark)s. Xin kiểm tra lại hai số.", remark=said))
+    return str(_("%(remark)s. Xin kiểm tra lại; nếu đúng, xin ghi lý do.", remark=said))
 
 
-def remark(doubt: AskedFigure) -> str:
+def remark(finding: FigureFinding, specs: Mapping[int, FigureSpec]) -> str:
     """What is unusual about a figure: 'số này gấp 13 lần kỳ trước (49)'."""
-    if doubt.doubt is FigureDoubt.ABOVE_WHOLE:
-        return str(_("số này lớn hơn “%(whole)s” (%(most)s)", whole=doubt.whole, most=vn_number(doubt.against)))
-    times = vn_number(doubt.value / doubt.against, 1)
-    return str(_("số này gấp %(times)s lần kỳ trước (%(last)s)", times=times, last=vn_number(doubt.against)))
+    if finding.kind is FlagKind.JUMP:
+        times = vn_number(finding.value / finding.against, 1)
+        return str(_("số này gấp %(times)s lần kỳ trước (%(last)s)", times=times, last=vn_number(finding.against)))
+    words = {CheckRelation.AT_MOST: _("lớn hơn"), CheckRelation.AT_LEAST: _("nhỏ hơn"), CheckRelation.EQUAL: _("khác")}
+    number = vn_number(finding.against)
+    return str(
+        _(
+            "số này %(relation)s %(other)s (%(number)s)",
+            relation=words[finding.relation],
+            other=_compared(finding, specs),
+            number=number,
+        )
+    )
+
+
+def _compared(finding: FigureFinding, specs: Mapping[int, FigureSpec]) -> str:
+    """What a figure is compared with, in words."""
+    if finding.kind is FlagKind.LAST_PERIOD:
+        return str(_("mức so với kỳ trước"))
+    if finding.kind is FlagKind.UNIT_SIZE:
+        return str(_("quy mô của đơn vị"))
+    names = [specs[one].name for one in finding.right if one in specs]
+    if len(names) == 1:
+        return f"“{names[0]}”"
+    return str(_("tổng của “%(names)s”", names="”, “".join(names)))

@@ -1,0 +1,1 @@
+"""An item's form: its fields and tables, and the checks of what is filled in. Pure."""
