@@ -42,6 +42,7 @@ STORY = (
     "calling",
     "scheduling",
     "monitoring",
+    "platforms",
     "proof",
     "documents",
     "units",

@@ -94,7 +94,7 @@ def figure_table(session: Session, board: Board, place: int) -> FigureTable:
         .where(FigureSpec.item_id == column.item_id)
         .order_by(FigureSpec.position)
     ).all()
-    values = _values(session, column.period.id, board.at)
+    values = submitted_values(session, column.period.id, board.at)
     units = tuple(
         UnitFigures(row, tuple(theirs.get(spec.id) for spec in specs) if theirs is not None else None)
         for row in board.rows
@@ -142,8 +142,8 @@ def _last_versions(period_id: int, at: datetime) -> Select[int]:
     )
 
 
-def _values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping[int, Decimal | None]]:
-    """Figures by assignment's public id, then by FigureSpec id."""
+def submitted_values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping[int, Decimal | None]]:
+    """What units submitted for a period as known at `at`: by assignment's public id, then by FigureSpec id."""
     found: dict[str, dict[int, Decimal | None]] = {}
     for assignment, spec_id, value in session.execute(
         select(Assignment.public_id, Figure.spec_id, Figure.value)

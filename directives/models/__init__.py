@@ -10,6 +10,14 @@ from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
+from directives.models.platforms import (
+    PlatformAnswer,
+    PlatformFigure,
+    PlatformImport,
+    PlatformLayout,
+    PlatformName,
+    PlatformRow,
+)
 from directives.models.programs import Alert, ErrorCount, Heartbeat
 from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
 from directives.models.restorations import Restoration
@@ -69,6 +77,12 @@ __all__ = [
     "Office",
     "ParkedForm",
     "Period",
+    "PlatformAnswer",
+    "PlatformFigure",
+    "PlatformImport",
+    "PlatformLayout",
+    "PlatformName",
+    "PlatformRow",
     "Rehearsal",
     "Remark",
     "Report",

@@ -25,6 +25,8 @@ FREE_TABLES: Mapping[str, str] = {
     "limit_use": "counted against limits, and forgotten",
     "mail_server": _OUTBOX,
     "parked_form": _UNSENT,
+    "platform_layout": "how files were read; what was taken from them is sealed",
+    "platform_name": "proposes which unit a name means; what was taken is sealed",
     "rehearsal": "the clock of a rehearsal",
     "restoration": "each restore, and the release after it, is an event of the agency's chain",
     "security_entry": "the security log is for administrators to read; it binds nobody",

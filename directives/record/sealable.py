@@ -22,6 +22,7 @@ def _in_use() -> ColumnElement[bool]:
         m.StoredFile.id.in_(select(m.Enclosure.file_id).where(m.Enclosure.directive_id.in_(_ISSUED))),
         m.StoredFile.id.in_(select(m.Evidence.file_id).where(m.Evidence.report_id.is_not(None))),
         m.StoredFile.id.in_(select(m.Report.letter_file_id)),
+        m.StoredFile.id.in_(select(m.PlatformImport.file_id)),
         m.StoredFile.id.in_(select(m.IncidentFile.file_id).where(m.IncidentFile.incident_id.is_not(None))),
         m.StoredFile.id.in_(select(m.IncomingMail.original_id).where(m.IncomingMail.salt.is_not(None))),
         m.StoredFile.id.in_(select(m.IncomingFile.file_id).where(m.IncomingFile.incoming_id.in_(_ATTACHED))),
@@ -33,6 +34,7 @@ ALL = (
     *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration),
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Call),
     *(m.Report, m.Figure, m.Review, m.Incident, m.Remark, m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
+    *(m.PlatformImport, m.PlatformRow, m.PlatformFigure, m.PlatformAnswer),
 )
 SETTLED: Mapping[type[Any], ColumnElement[bool]] = {
     m.Directive: m.Directive.issued_at.is_not(None),

@@ -40,6 +40,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "incoming_document": frozenset({"sender"}),
     "incoming_mail": frozenset({"sender", "sender_name", "address"}),
     "mail_fact": frozenset({"address"}),
+    "platform_answer": frozenset({"typed_by"}),
     "report": frozenset({"typed_by", "approved_by"}),
     "staff": frozenset({"name", "title", "email", "phone"}),
     "stored_file": frozenset({"name", "sha256"}),

@@ -14,6 +14,7 @@ from directives.terms.people import (
     Role,
     SchoolLevel,
 )
+from directives.terms.platforms import PlatformRowState, PlatformStand, SameUnit
 from directives.terms.programs import AlertKind, Program
 from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextAct, ReminderStep, Silence
 from directives.terms.security import LimitKind, SecurityKind
@@ -64,11 +65,14 @@ __all__ = [
     "News",
     "NextAct",
     "Obligation",
+    "PlatformRowState",
+    "PlatformStand",
     "Program",
     "Reach",
     "ReminderStep",
     "ReportingMode",
     "Role",
+    "SameUnit",
     "SchoolLevel",
     "SecurityKind",
     "SelfReports",

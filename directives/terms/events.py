@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     OFFICER_CHANGED = "officer_changed"
     HEADS_RECORDED = "heads_recorded"
     REMINDERS_CHANGED = "reminders_changed"
+    PLATFORM_IMPORTED = "platform_imported"
     # an assignment's chain
     ASSIGNED = "assigned"
     ACKNOWLEDGED = "acknowledged"
@@ -79,6 +80,8 @@ class EventKind(StrEnum):
     CALLED = "called"
     DOCUMENT_ARRIVED = "document_arrived"
     DOCUMENT_DECLINED = "document_declined"
+    PLATFORM_CONFIRMED = "platform_confirmed"
+    PLATFORM_DISPUTED = "platform_disputed"
     TEXT_ERASED = "text_erased"
 
 

@@ -9,6 +9,7 @@ from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, r
 from tests.scene.issued import IssuedDirective, draft, issue, issue_and_mail, issued_directive
 from tests.scene.mails_of_many import OF_MANY, WEEK_LATER
 from tests.scene.people import Department, department, person, unit
+from tests.scene.platforms import exported, say, take_export
 from tests.scene.running import (
     HOUR,
     hold_session,

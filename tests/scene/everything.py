@@ -19,6 +19,7 @@ from directives.terms import CallOutcome, Channel, CountedAs, Standing, Verdict
 from tests.scene.incoming import PDF, receive
 from tests.scene.issued import IssuedDirective, draft
 from tests.scene.people import department
+from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
 from workflows.followup import assignment_steps
@@ -91,6 +92,10 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     asked = extend.ask(session, of_b, request, acts.from_link(begun.link(people.school_b), now), now)
     extend.grant(session, asked, now + timedelta(days=19), "Đồng ý", people.officer, now)
     _declarations(begun, now)
+    period = begun.task(people.school_a, "Số liệu tuần").period
+    rows = ["Trường THPT mẫu A;12;340", "Trường ngoài danh sách;1;20", "Tổng;13;360"]
+    made = take_export(session, period, people.officer, rows, now)
+    say(session, begun.link(people.school_a), made, now, "Thiếu lớp 12A")
     acts.say_not_ours(session, begun.assignment(people.district), "Nhầm", _from_staff(begun, now), now)
 
 

@@ -7,7 +7,6 @@ sure comes back as candidates, best first, and a person chooses one or 'không t
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz, process
@@ -27,6 +26,8 @@ LETTERS = 8
 CANDIDATE = 55
 """Least likeness of a name that a person is offered."""
 CANDIDATES = 5
+SCORERS = ((fuzz.ratio, 0), (fuzz.token_sort_ratio, 0), (fuzz.token_set_ratio, 25))
+"""Letter by letter; with the words in another order; with words that one of the two has not, which is never sure."""
 OTHER_KIND = 15
 OTHER_NUMBER = 25
 """How much less alike a unit is of another kind (THCS, THPT), or with another number in its name."""
@@ -130,20 +131,19 @@ def _is_sure(asked: Spelling, candidates: Sequence[NameCandidate], known: KnownN
 def _candidates(asked: Spelling, known: KnownNames) -> tuple[NameCandidate, ...]:
     owns = {found: found.own for found in known.by_spelling}
     best: dict[int, int] = {}
-    alike = (  # letter by letter, and with the words in another order
-        process.extract(asked.own, owns, scorer=scorer, score_cutoff=CANDIDATE, limit=None)
-        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
-    )
-    for _own, score, found in chain.from_iterable(alike):
-        likeness = round(score) - OTHER_KIND * (found.kinds != asked.kinds) - OTHER_NUMBER * _other_number(found, asked)
-        for unit_id in known.by_spelling[found]:
-            best[unit_id] = max(best.get(unit_id, 0), likeness)
+    for scorer, discount in SCORERS:
+        least = CANDIDATE + discount
+        for _own, score, found in process.extract(asked.own, owns, scorer=scorer, score_cutoff=least, limit=None):
+            likeness = round(score) - discount - _apart(found, asked)
+            for unit_id in known.by_spelling[found]:
+                best[unit_id] = max(best.get(unit_id, 0), likeness)
     ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(NameCandidate(*pair) for pair in ranked[:CANDIDATES] if pair[1] >= CANDIDATE - OTHER_KIND)
 
 
-def _other_number(found: Spelling, asked: Spelling) -> bool:
-    return found.numbers != asked.numbers
+def _apart(found: Spelling, asked: Spelling) -> int:
+    """What tells two names apart however alike their letters are."""
+    return OTHER_KIND * (found.kinds != asked.kinds) + OTHER_NUMBER * (found.numbers != asked.numbers)
 
 
 def _code(code: str) -> str:

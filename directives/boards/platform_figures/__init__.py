@@ -1,0 +1,32 @@
+"""The figures that the department took from exports of platforms, as known at a moment.
+
+`platform_values` is what sums add: by assignment's public id. Of several imports of one platform and period the last
+one recorded by then counts.
+"""
+
+from directives.boards.platform_figures.comparing import ComparedFigure, ComparedUnit, compare
+from directives.boards.platform_figures.stands import (
+    OfferedFigures,
+    StandCounts,
+    offered_to,
+    stand_counts,
+    stands,
+    words_of,
+)
+from directives.boards.platform_figures.values import latest_imports, platform_names, platform_values, values_by_unit
+
+__all__ = [
+    "ComparedFigure",
+    "ComparedUnit",
+    "OfferedFigures",
+    "StandCounts",
+    "compare",
+    "latest_imports",
+    "offered_to",
+    "platform_names",
+    "platform_values",
+    "stand_counts",
+    "stands",
+    "values_by_unit",
+    "words_of",
+]

@@ -1,0 +1,138 @@
+"""What units say to the figures that the department has of them: confirmed, disputed, or silent, which is no debt."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from directives.models import (
+    Assignment,
+    Event,
+    FigureSpec,
+    Item,
+    Period,
+    PlatformAnswer,
+    PlatformFigure,
+    PlatformImport,
+    Remark,
+)
+from directives.terms import ChainKind, EventKind, PlatformStand
+
+
+@dataclass(frozen=True)
+class StandCounts:
+    """How many units of an import say what; those without an assignment of the directive cannot be asked."""
+
+    confirmed: int
+    disputed: int
+    silent: int
+
+
+@dataclass(frozen=True)
+class OfferedFigures:
+    """The figures of one import of a unit, as its page shows them, with what it last said to them."""
+
+    platform_import: PlatformImport
+    values: Sequence[tuple[FigureSpec, Decimal]]
+    answer: PlatformAnswer | None
+
+    @property
+    def stand(self) -> PlatformStand:
+        return stand_of(self.answer)
+
+
+def stand_of(answer: PlatformAnswer | None) -> PlatformStand:
+    """What the last answer says."""
+    if answer is None:
+        return PlatformStand.SILENT
+    return PlatformStand.CONFIRMED if answer.agrees else PlatformStand.DISPUTED
+
+
+def stands(session: Session, import_id: int, at: datetime) -> Mapping[int, PlatformAnswer]:
+    """The last answer of each unit, by assignment id."""
+    last = (
+        select(func.max(PlatformAnswer.id))
+        .where(PlatformAnswer.import_id == import_id, PlatformAnswer.recorded_at <= at)
+        .group_by(PlatformAnswer.assignment_id)
+    )
+    found = session.scalars(
+        select(PlatformAnswer)
+        .where(PlatformAnswer.id.in_(last))
+        .options(joinedload(PlatformAnswer.assignment).joinedload(Assignment.unit), joinedload(PlatformAnswer.link))
+    )
+    return {answer.assignment_id: answer for answer in found}
+
+
+def words_of(session: Session, answers: Iterable[PlatformAnswer]) -> dict[int, str]:
+    """By the id of an answer that disputes: its words, '' once they are erased."""
+    disputed = {(one.assignment_id, one.recorded_at): one.id for one in answers if not one.agrees}
+    found = session.execute(
+        select(Event.chain_id, Event.recorded_at, Remark.text)
+        .join(Remark, Remark.event_id == Event.id)
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.chain_id.in_({assignment_id for assignment_id, _at in disputed}),
+            Event.kind == EventKind.PLATFORM_DISPUTED,
+        )
+    )
+    return {disputed[chain_id, at]: text or "" for chain_id, at, text in found if (chain_id, at) in disputed}
+
+
+def stand_counts(session: Session, import_: PlatformImport, at: datetime) -> StandCounts:
+    """How many of the units that the import has figures of have said what."""
+    answers = stands(session, import_.id, at).values()
+    asked = session.scalar(
+        select(func.count(Assignment.id.distinct()))
+        .join(Item, Item.directive_id == Assignment.directive_id)
+        .join(PlatformFigure, PlatformFigure.unit_id == Assignment.unit_id)
+        .where(Item.id == import_.item_id, PlatformFigure.import_id == import_.id)
+    )
+    confirmed = sum(answer.agrees for answer in answers)
+    return StandCounts(confirmed, len(answers) - confirmed, (asked or 0) - len(answers))
+
+
+def offered_to(session: Session, assignment: Assignment, at: datetime) -> list[OfferedFigures]:
+    """The figures that count now of an assignment's unit, the newest period first."""
+    of_unit = select(PlatformFigure.import_id).where(PlatformFigure.unit_id == assignment.unit_id)
+    last = (
+        select(func.max(PlatformImport.id))
+        .join(Item, Item.id == PlatformImport.item_id)
+        .where(Item.directive_id == assignment.directive_id, PlatformImport.recorded_at <= at)
+        .group_by(PlatformImport.period_id, PlatformImport.platform)
+    )
+    imports = session.scalars(
+        select(PlatformImport)
+        .join(Period, Period.id == PlatformImport.period_id)
+        .where(PlatformImport.id.in_(last), PlatformImport.id.in_(of_unit))
+        .options(joinedload(PlatformImport.period), joinedload(PlatformImport.item))
+        .order_by(Period.number.desc(), PlatformImport.platform)
+    ).all()
+    values = _values(session, [one.id for one in imports], assignment.unit_id)
+    answers = _answers(session, [one.id for one in imports], assignment.id)
+    return [OfferedFigures(one, values.get(one.id, ()), answers.get(one.id)) for one in imports]
+
+
+def _values(session: Session, import_ids: Sequence[int], unit_id: int) -> dict[int, list[tuple[FigureSpec, Decimal]]]:
+    found: dict[int, list[tuple[FigureSpec, Decimal]]] = {}
+    figures = session.scalars(
+        select(PlatformFigure)
+        .join(FigureSpec)
+        .where(PlatformFigure.import_id.in_(import_ids), PlatformFigure.unit_id == unit_id)
+        .options(joinedload(PlatformFigure.spec))
+        .order_by(FigureSpec.position)
+    )
+    for figure in figures:
+        found.setdefault(figure.import_id, []).append((figure.spec, figure.value))
+    return found
+
+
+def _answers(session: Session, import_ids: Sequence[int], assignment_id: int) -> dict[int, PlatformAnswer]:
+    answers = session.scalars(
+        select(PlatformAnswer)
+        .where(PlatformAnswer.import_id.in_(import_ids), PlatformAnswer.assignment_id == assignment_id)
+        .order_by(PlatformAnswer.id)
+    )
+    return {answer.import_id: answer for answer in answers}

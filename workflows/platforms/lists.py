@@ -1,0 +1,169 @@
+"""Selects for importing: an item's figures and periods, platforms, layouts, names, imports with their rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from directives.boards.platform_figures import StandCounts, latest_imports, stand_counts, words_of
+from directives.models import (
+    Assignment,
+    FigureSpec,
+    Item,
+    Period,
+    PlatformAnswer,
+    PlatformImport,
+    PlatformLayout,
+    PlatformName,
+    PlatformRow,
+    Unit,
+)
+from directives.rules.name_matching import KnownName, KnownNames
+from directives.rules.search import unaccented, vietnamese_order
+from directives.terms import PlatformRowState
+from workflows.platforms.planning import NameBook
+
+
+def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
+    """The agency's units that are not closed, by name."""
+    found = session.scalars(select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None)))
+    return sorted(found, key=lambda unit: vietnamese_order(unit.name))
+
+
+def known_names(units: Sequence[Unit]) -> KnownNames:
+    """Codes, names and aliases of units, ready to be compared."""
+    return KnownNames.of(
+        KnownName(unit.id, unit.code, [unit.name, *unit.attributes.get("aliases", [])]) for unit in units
+    )
+
+
+def name_book(session: Session, agency_id: int, platform: str, units: Sequence[Unit]) -> NameBook:
+    """Whom the names in an export of this platform mean."""
+    decided = session.execute(
+        select(PlatformName.name_key, PlatformName.unit_id).where(
+            PlatformName.agency_id == agency_id, PlatformName.platform == platform
+        )
+    )
+    open_units = {unit.id for unit in units}
+    kept = {key: unit_id for key, unit_id in decided if unit_id is None or unit_id in open_units}
+    return NameBook(known_names(units), kept)
+
+
+def platforms_known(session: Session, agency_id: int) -> list[str]:
+    """The platforms that the agency's units use, or that it has imported from."""
+    used = {name for unit in units_of(session, agency_id) for name in unit.software or ()}
+    used |= set(session.scalars(select(PlatformImport.platform).where(PlatformImport.agency_id == agency_id)))
+    return sorted(used, key=vietnamese_order)
+
+
+def same_platform(session: Session, agency_id: int, typed: str) -> str:
+    """The platform's name as it is known, however it was typed now."""
+    known = {_bare(name): name for name in platforms_known(session, agency_id)}
+    return known.get(_bare(typed), typed)
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, unaccented(name)))
+
+
+def layouts_of(session: Session, item: Item, agency_id: int, platform: str) -> Sequence[PlatformLayout]:
+    """The layouts that were chosen for this item and platform, the newest first."""
+    return session.scalars(
+        select(PlatformLayout)
+        .where(
+            PlatformLayout.agency_id == agency_id,
+            PlatformLayout.item_id == item.id,
+            PlatformLayout.platform == platform,
+        )
+        .order_by(PlatformLayout.id.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class ShownImport:
+    """An import that counts now, with its rows by state and what its units say."""
+
+    made: PlatformImport
+    tallies: Mapping[PlatformRowState, int]
+    stands: StandCounts
+
+    @property
+    def blank(self) -> int:
+        return self.made.row_count - sum(self.tallies.values())
+
+
+@dataclass(frozen=True)
+class ShownPeriod:
+    """A period of the item with the imports that count for it."""
+
+    period: Period
+    imports: tuple[ShownImport, ...]
+
+
+def periods_of(session: Session, item: Item, now: datetime) -> list[ShownPeriod]:
+    """The periods that have opened, the newest first."""
+    opened = [period for period in item.periods if period.opens_at <= now and period.skipped_at is None]
+    return [
+        ShownPeriod(
+            period,
+            tuple(
+                ShownImport(made, tallies(session, made), stand_counts(session, made, now))
+                for made in latest_imports(session, period.id, now)
+            ),
+        )
+        for period in reversed(opened)
+    ]
+
+
+def tallies(session: Session, made: PlatformImport) -> Counter[PlatformRowState]:
+    """How many rows of each kind; blank rows have none."""
+    rows = session.execute(
+        select(PlatformRow.state, func.count()).where(PlatformRow.import_id == made.id).group_by(PlatformRow.state)
+    )
+    return Counter(dict(rows.all()))
+
+
+def rows_of(session: Session, made: PlatformImport) -> Sequence[PlatformRow]:
+    """All rows of an import in the order of the file."""
+    return session.scalars(
+        select(PlatformRow)
+        .where(PlatformRow.import_id == made.id)
+        .options(joinedload(PlatformRow.unit))
+        .order_by(PlatformRow.number)
+    ).all()
+
+
+def specs_of(item: Item) -> list[FigureSpec]:
+    """The figures of the item in its order."""
+    return sorted(item.figures, key=lambda spec: spec.position)
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A unit that says that the figures of an import are not right."""
+
+    answer: PlatformAnswer
+    words: str
+    """'' once they are erased."""
+
+
+def disputes(session: Session, answers: Iterable[PlatformAnswer]) -> list[Dispute]:
+    """Those of the answers that dispute, the newest first."""
+    disputed = sorted((one for one in answers if not one.agrees), key=lambda one: one.id, reverse=True)
+    words = words_of(session, disputed)
+    return [Dispute(one, words.get(one.id, "")) for one in disputed]
+
+
+def declared_but_absent(session: Session, made: PlatformImport) -> list[tuple[Unit, str]]:
+    """Units of the directive that use the platform by their attributes and have no row; with their assignment."""
+    there = select(PlatformRow.unit_id).where(PlatformRow.import_id == made.id, PlatformRow.unit_id.is_not(None))
+    rows = session.execute(
+        select(Unit, Assignment.public_id)
+        .join(Assignment, Assignment.unit_id == Unit.id)
+        .where(Assignment.directive_id == made.item.directive_id, Unit.id.not_in(there))
+    ).all()
+    found = [(unit, pid) for unit, pid in rows if made.platform in (unit.software or ())]
+    return sorted(found, key=lambda pair: vietnamese_order(pair[0].name))
