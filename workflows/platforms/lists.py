@@ -96,18 +96,18 @@ class ShownImport:
 
 
 @dataclass(frozen=True)
-class ShownPeriod:
+class PeriodImports:
     """A period of the item with the imports that count for it."""
 
     period: Period
     imports: tuple[ShownImport, ...]
 
 
-def periods_of(session: Session, item: Item, now: datetime) -> list[ShownPeriod]:
+def periods_of(session: Session, item: Item, now: datetime) -> list[PeriodImports]:
     """The periods that have opened, the newest first."""
     opened = [period for period in item.periods if period.opens_at <= now and period.skipped_at is None]
     return [
-        ShownPeriod(
+        PeriodImports(
             period,
             tuple(
                 ShownImport(made, tallies(session, made), stand_counts(session, made, now))
