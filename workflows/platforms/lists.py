@@ -137,8 +137,8 @@ def rows_of(session: Session, made: PlatformImport) -> Sequence[PlatformRow]:
 
 
 def specs_of(item: Item) -> list[FigureSpec]:
-    """The figures of the item in its order."""
-    return sorted(item.figures, key=lambda spec: spec.position)
+    """The item's figures that are numbers, in its order: no export gives words."""
+    return sorted((spec for spec in item.figures if spec.kind.is_number), key=lambda spec: spec.position)
 
 
 @dataclass(frozen=True)

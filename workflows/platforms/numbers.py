@@ -7,8 +7,8 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 
+from directives.boards.platform_figures import has_sum
 from directives.models import FigureSpec
-from directives.rules.figures import is_rate
 from directives.rules.search import unaccented
 from directives.rules.typed_text import one_line
 from directives.sources.tables import is_error
@@ -35,9 +35,9 @@ def value_of(spec: FigureSpec, label: str, text: str) -> Decimal | None:
         return None
     if is_error(typed):
         raise ValueError(_("%(label)s: ô báo lỗi công thức %(error)s.", label=label, error=typed))
-    if is_rate(spec.name, spec.measure):
+    if not has_sum(spec):
         typed = typed.removesuffix("%").strip()
-    return parse_number(label, typed, 0 if spec.whole else DECIMALS)
+    return parse_number(label, typed, 0 if spec.kind.is_whole else DECIMALS)
 
 
 def readable(specs: Sequence[FigureSpec], cells: Mapping[str, str]) -> dict[int, Decimal]:
@@ -96,7 +96,7 @@ def total_checks(specs: Sequence[FigureSpec], rows: Sequence[AccountedRow]) -> l
     return [
         TotalCheck(spec, totals[-1].number, told[spec.id], summed.get(spec.id, Decimal()))
         for spec in specs
-        if spec.id in told and not is_rate(spec.name, spec.measure)
+        if spec.id in told and has_sum(spec)
     ]
 
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
+from directives.boards.platform_figures import has_sum
 from directives.models import FigureSpec
-from directives.rules.figures import is_rate
 from directives.rules.name_matching import KnownNames, NameCandidate, match, name_key
 from directives.rules.search import unaccented
 from directives.terms import NameEvidence, PlatformRowState, SameUnit
@@ -103,7 +103,7 @@ class ExportPlan:
             if row.state is PlatformRowState.TAKEN and row.unit_id:
                 for spec_id, value in row.values.items():
                     found[row.unit_id, spec_id].append(value)
-        rates = {spec.id for spec in specs if is_rate(spec.name, spec.measure)}
+        rates = {spec.id for spec in specs if not has_sum(spec)}
         return {key: sum(values, Decimal()) for key, values in found.items() if len(values) == 1 or key[1] not in rates}
 
 

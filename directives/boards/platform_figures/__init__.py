@@ -13,7 +13,13 @@ from directives.boards.platform_figures.stands import (
     stands,
     words_of,
 )
-from directives.boards.platform_figures.values import latest_imports, platform_names, platform_values, values_by_unit
+from directives.boards.platform_figures.values import (
+    has_sum,
+    latest_imports,
+    platform_names,
+    platform_values,
+    values_by_unit,
+)
 
 __all__ = [
     "ComparedFigure",
@@ -21,6 +27,7 @@ __all__ = [
     "OfferedFigures",
     "StandCounts",
     "compare",
+    "has_sum",
     "latest_imports",
     "offered_to",
     "platform_names",

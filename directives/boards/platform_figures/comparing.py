@@ -54,12 +54,9 @@ def compare(session: Session, period_id: int, at: datetime) -> list[ComparedUnit
     assignments, rates = assignments_of(session, period_id), rates_of(session, period_id)
     both = {id_: public_id for id_, public_id in assignments.items() if id_ in by_unit and public_id in own}
     names = dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(both))).all())
-    specs = session.scalars(
-        select(FigureSpec.id)
-        .join(Period, Period.item_id == FigureSpec.item_id)
-        .where(Period.id == period_id)
-        .order_by(FigureSpec.position)
-    ).all()
+    of_item = select(FigureSpec).join(Period, Period.item_id == FigureSpec.item_id).where(Period.id == period_id)
+    found = session.scalars(of_item.order_by(FigureSpec.position))
+    specs = [spec.id for spec in found if spec.kind.is_number]
     rows = [
         ComparedUnit(
             public_id,

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, FigureSpec, Item, Period, PlatformFigure, PlatformImport
-from directives.rules.figures import is_rate
+from directives.rules.forms.measures import is_rate
+from directives.terms import FieldKind
 
 SpecValues = dict[int, Decimal]
 """{FigureSpec id: value}; a blank has none."""
@@ -69,7 +70,12 @@ def rates_of(session: Session, period_id: int) -> frozenset[int]:
     specs = session.scalars(
         select(FigureSpec).join(Period, Period.item_id == FigureSpec.item_id).where(Period.id == period_id)
     )
-    return frozenset(spec.id for spec in specs if is_rate(spec.name, spec.measure))
+    return frozenset(spec.id for spec in specs if not has_sum(spec))
+
+
+def has_sum(spec: FigureSpec) -> bool:
+    """Whether its values can be added: shares and means cannot."""
+    return spec.kind.is_number and spec.kind is not FieldKind.PERCENTAGE and not is_rate(spec.name, spec.measure)
 
 
 def added_up(parts: Sequence[Mapping[int, Decimal]], rates: frozenset[int]) -> SpecValues:

@@ -5,8 +5,8 @@ from alembic import op
 
 from directives.database import UtcDateTime
 
-revision = "0030"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
