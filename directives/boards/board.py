@@ -21,6 +21,7 @@ from directives.models import Directive
 from directives.past import history
 from directives.queries import board_rows
 from directives.rules import status
+from directives.rules.periods.grace import is_in_time
 from directives.rules.search import vietnamese_order
 from directives.terms import Standing
 
@@ -78,7 +79,7 @@ def _columns(
         due_at = period.due_at if past is None else past.due[period.id]
         closed = due_at is not None and due_at <= at
         skipped = period.skipped_at is not None and period.skipped_at <= at
-        shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped)
+        shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped, period.grace_minutes)
         periods.setdefault(period.item_id, []).append(shown)
     items = board_rows.items(session, directive.id)
     answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}
@@ -134,7 +135,7 @@ def _rows(
         cells: dict[int, BoardCell] = {}
         theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
         for period_id, facts in facts_of.get(unit.assignment_id, ()):
-            key = _cell_key(period_id, facts, unit.known)
+            key = _cell_key(period_id, asked[period_id].grace_minutes, facts, unit.known)
             if (cell := theirs.get(key)) is None:
                 cell = theirs[key] = status.read(status.TaskFacts(*facts), unit.known, asked[period_id], at)
             cells[period_id] = cell
@@ -144,7 +145,13 @@ def _rows(
 
 
 def _asked(column: BoardColumn, period: ShownPeriod) -> status.ItemFacts:
-    return status.ItemFacts(column.obligation, column.mode, number=period.number, period_due_at=period.due_at)
+    return status.ItemFacts(
+        column.obligation,
+        column.mode,
+        number=period.number,
+        period_due_at=period.due_at,
+        grace_minutes=period.grace_minutes,
+    )
 
 
 def _units(session: Session, directive: Directive, past: history.PastDirective | None) -> list[board_rows.UnitRow]:
@@ -165,9 +172,11 @@ incoming document only whether one waits, and of the unit only which of its date
 late."""
 
 
-def _cell_key(period_id: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts) -> CellKey:
+def _cell_key(
+    period_id: int, grace_minutes: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts
+) -> CellKey:
     standing, first, due_at, return_due_at, document_at = facts
-    in_time = None if first is None else due_at is None or first < due_at
+    in_time = None if first is None else is_in_time(first, due_at, grace_minutes)
     given_late = status.is_given_late(status.TaskFacts(*facts), known)
     return (period_id, standing, in_time, given_late, due_at, return_due_at, document_at is not None)
 

@@ -25,6 +25,8 @@ class DirectiveDeadline(NamedTuple):
     opens_at: datetime
     acknowledging: bool = False
     """Whether it is the date for acknowledging, the first of those that the units have."""
+    grace_minutes: int = 0
+    """The longest of its periods: until then nobody is late by this date."""
 
     @property
     def key(self) -> str:
@@ -45,7 +47,14 @@ def callable_deadlines(session: Session, directive: Directive, now: datetime) ->
 def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]:
     """Due dates with something still missing, earliest first; none once the follow-up has ended."""
     owed = (
-        select(status_sql.DUE_AT.label("due_at"), Item.position, Item.label, Item.title, Period.opens_at)
+        select(
+            status_sql.DUE_AT.label("due_at"),
+            Item.position,
+            Item.label,
+            Item.title,
+            Period.opens_at,
+            Period.grace_minutes,
+        )
         .join_from(Task, Item, Item.id == Task.item_id)
         .join(Period, Period.id == Task.period_id)
         .join(Assignment, Assignment.id == Task.assignment_id)
@@ -61,7 +70,8 @@ def deadlines(session: Session, directive: Directive) -> list[DirectiveDeadline]
 
 def _deadline(due_at: datetime, rows: Sequence[Row[Any]]) -> DirectiveDeadline:
     titles = dict.fromkeys(numbered(row.label, row.title) for row in rows)
-    return DirectiveDeadline(due_at, tuple(titles), min(row.opens_at for row in rows))
+    grace = max(row.grace_minutes for row in rows)
+    return DirectiveDeadline(due_at, tuple(titles), min(row.opens_at for row in rows), grace_minutes=grace)
 
 
 def chosen(

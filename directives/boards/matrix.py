@@ -21,6 +21,7 @@ class ShownPeriod:
     due_at: datetime | None
     closed: bool
     skipped: bool
+    grace_minutes: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from directives.boards import days_off
 from directives.boards.days_off import DayOffQuestion
-from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Staff, Task
+from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Period, Staff, Task
 from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
 
@@ -103,6 +103,13 @@ def _counted(what: Any, is_new: ColumnElement[bool]) -> NewsQuery:
     return select(Assignment.directive_id, func.count(distinct(what)), func.count(distinct(case((is_new, what)))))
 
 
+def _passed(
+    what: Any, due_at: ColumnElement[Any] | InstrumentedAttribute[Any], since: datetime, until: datetime
+) -> NewsQuery:
+    """New if the date has passed for good since: joined with Period."""
+    return _counted(what, and_(due_at > status_sql.passed_by(since), due_at <= status_sql.passed_by(until)))
+
+
 def _units(at: InstrumentedAttribute[Any], since: datetime, until: datetime) -> NewsQuery:
     return _counts(Assignment.id, at, since, until).where(at.is_not(None))
 
@@ -133,9 +140,10 @@ def _recorded(
 def _supplements(since: datetime, until: datetime) -> NewsQuery:
     """Returned reports whose supplements are late."""
     return (
-        _counts(Task.id, status_sql.SUPPLEMENT_DUE_AT, since, until)
+        _passed(Task.id, status_sql.SUPPLEMENT_DUE_AT, since, until)
         .select_from(Assignment)
         .join(Task, Task.assignment_id == Assignment.id)
+        .join(Period, Period.id == Task.period_id)
         .join(Item, Item.id == Task.item_id)
         .where(status_sql.supplement_late(until))
     )
@@ -144,9 +152,10 @@ def _supplements(since: datetime, until: datetime) -> NewsQuery:
 def _late(since: datetime, until: datetime) -> NewsQuery:
     """Units that were reached and have something overdue."""
     return (
-        _counts(Assignment.id, status_sql.DUE_AT, since, until)
+        _passed(Assignment.id, status_sql.DUE_AT, since, until)
         .select_from(Assignment)
         .join(Task, Task.assignment_id == Assignment.id)
+        .join(Period, Period.id == Task.period_id)
         .join(Item, Item.id == Task.item_id)
         .where(status_sql.late(until))
     )

@@ -3,13 +3,14 @@
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.attributes import AttributeDeclaration, UnitAttribute
 from directives.models.change_marks import ChangeMark
-from directives.models.directives import Directive, Enclosure, FigureSpec, Item, Period, spared_by
+from directives.models.directives import Directive, Enclosure, FigureSpec, Item, spared_by
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
+from directives.models.periods import Period
 from directives.models.platforms import (
     PlatformAnswer,
     PlatformFigure,

@@ -6,7 +6,8 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
-from directives.models.directives import Directive, Item, Period
+from directives.models.directives import Directive, Item
+from directives.models.periods import Period
 from directives.models.staff import Staff
 from directives.models.units import Contact, Unit
 from directives.terms import CallOutcome, Channel, ExtensionState, Standing

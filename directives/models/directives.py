@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
@@ -13,7 +13,11 @@ from directives.models.staff import Office, Staff
 from directives.models.units import Unit
 from directives.rules.forms import design, measures
 from directives.rules.forms.design import FieldDesign, FormDesign
-from directives.terms import AttributeKey, DirectiveState, FieldKind, Obligation, ReportingMode
+from directives.rules.periods.data_window import DataDays, WindowRule, data_days_of
+from directives.terms import AttributeKey, DataWindow, DirectiveState, FieldKind, Obligation, ReportingMode
+
+if TYPE_CHECKING:
+    from directives.models.periods import Period
 
 
 class Directive(Base):
@@ -124,6 +128,12 @@ class Item(Base):
     span_start: Mapped[int | None]
     span_end: Mapped[int | None]
     stopped_at: Mapped[datetime | None]
+    needed_at: Mapped[datetime | None]
+    """When an officer last answered that the figures of a recurring item are still needed."""
+    data_window: Mapped[DataWindow | None] = mapped_column(enum_text(DataWindow))
+    """Which days the figures of a period are about; null: the item names none. By rules/data_window.py."""
+    data_days: Mapped[int | None]
+    """With DataWindow.DAYS: the data ends with the day that lies so many days before the due date."""
     sums_figures: Mapped[bool] = mapped_column(default=False)
     """Whether a unit's own figures of one measure are added up on its form: only if the officer says so."""
 
@@ -141,6 +151,17 @@ class Item(Base):
         if self.form:
             return design.from_json(self.form)
         return FormDesign(tuple(FieldDesign(spec.key, spec.name, spec.kind, spec.measure) for spec in self.figures))
+
+    @property
+    def window_rule(self) -> WindowRule | None:
+        return None if self.data_window is None else WindowRule(self.data_window, self.data_days)
+
+    def window_of(self, due_at: datetime | None, previous_due_at: datetime | None) -> DataDays | None:
+        """The days that the figures of a period due then are about; None if the item names none."""
+        rule = self.window_rule
+        if rule is None or due_at is None or self.mode != ReportingMode.FIGURES:
+            return None
+        return data_days_of(rule, due_at, previous_due_at)
 
 
 def spared_by(audience: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -189,27 +210,6 @@ class FigureSpec(Base):
     """Its row, for a cell of a table."""
 
     item: Mapped[Item] = relationship(back_populates="figures")
-
-
-class Period(Base):
-    """One round of an item: the only one of a one-off item, or one for each cut-off of a recurring item."""
-
-    __tablename__ = "period"
-    __table_args__ = (UniqueConstraint("item_id", "number"),)
-
-    id: Mapped[int] = key()
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
-    number: Mapped[int]
-    opens_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
-    """The cut-off, exclusive, or the later date to which an officer moved it; `planned_due_at` keeps the first."""
-    planned_due_at: Mapped[datetime | None]
-    kept_due_at: Mapped[datetime | None]
-    """The due date that an officer decided to keep although it falls on a day off."""
-    skipped_at: Mapped[datetime | None]
-    locked_at: Mapped[datetime | None]
-
-    item: Mapped[Item] = relationship(back_populates="periods")
 
 
 class Enclosure(Base):

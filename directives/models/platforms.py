@@ -13,8 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
 from directives.models.assignments import Assignment, Link
-from directives.models.directives import FigureSpec, Item, Period
+from directives.models.directives import FigureSpec, Item
 from directives.models.files import StoredFile
+from directives.models.periods import Period
 from directives.models.staff import Staff
 from directives.models.units import Unit
 from directives.terms import Channel, NameEvidence, PlatformRowState

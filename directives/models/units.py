@@ -55,6 +55,8 @@ class Unit(Base):
     """An agency's own wording, by place: {'mail_foot': …}."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Where an agency's reminder plan differs from the default; keys as in rules/reminder_plan.py."""
+    grace_minutes: Mapped[int] = mapped_column(default=0)
+    """An agency's own: how long after a due date a report still counts as on time, in periods that open from now on."""
     closed_at: Mapped[datetime | None]
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Directive, Item, Mail, Period, Task
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule, silence
+from directives.rules.periods.grace import late_from
 from directives.rules.schedule import OfficeHours
 from directives.terms import DirectiveState, MailState
 
@@ -27,13 +28,19 @@ _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 Stretch = tuple[int, ...]
 
 _FOLLOWED = (Directive.issuer_id == bindparam("agency_id"), Directive.state == DirectiveState.ISSUED)
-_PERIODS = select(Period.due_at).join(Item, Item.id == Period.item_id).join(Directive).where(*_FOLLOWED)
+_PERIODS = (
+    select(Period.due_at, Period.grace_minutes).join(Item, Item.id == Period.item_id).join(Directive).where(*_FOLLOWED)
+)
 _TASKS = [
-    select(column).join(Assignment, Assignment.id == Task.assignment_id).join(Directive).where(*_FOLLOWED)
+    select(column, Period.grace_minutes)
+    .join(Assignment, Assignment.id == Task.assignment_id)
+    .join(Directive)
+    .join(Period, Period.id == Task.period_id)
+    .where(*_FOLLOWED)
     for column in (Task.due_at, Task.return_due_at, Task.extended_due_at)
 ]
 _DUE = union(_PERIODS, *_TASKS)
-"""All dates that bind in what is followed now."""
+"""All dates that bind in what is followed now, with the grace of their periods."""
 
 _ASKED = (
     select(Mail.sent_at)
@@ -66,7 +73,13 @@ def _stretch(due: Collection[datetime], now: datetime) -> Stretch:
 
 
 def due_moments(session: Session, agency_id: int) -> set[datetime]:
-    return {due for due in session.scalars(_DUE, {"agency_id": agency_id}) if due is not None}
+    """The dates, and the moments at which their grace ends."""
+    return {
+        moment
+        for due_at, minutes in session.execute(_DUE, {"agency_id": agency_id})
+        if due_at is not None
+        for moment in (due_at, late_from(due_at, minutes))
+    }
 
 
 def midnights(now: datetime) -> Iterator[datetime]:

@@ -1,6 +1,6 @@
 """The SQL twin of rules/status.py: the same conditions over Task joined with Item, and with others if said so."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, not_, null, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Item, Period, Task
 from directives.rules import status
+from directives.rules.periods import grace
 from directives.terms import Obligation, ReportingMode, Standing
 
 REACHED = and_(
@@ -91,18 +92,25 @@ BINDS = and_(Item.obligation == Obligation.MANDATORY, Item.mode != ReportingMode
 """Over Item alone: items whose due date binds, so that they can be owed and late."""
 
 
+def passed_by(now: datetime) -> ColumnElement[datetime]:
+    """The latest due date that has passed for good at `now`, by the grace of the period: joined with Period."""
+    by_minutes = {minutes: now - timedelta(minutes=minutes) for minutes in grace.CHOICES}
+    return case(by_minutes, value=Period.grace_minutes, else_=now)
+
+
 def late(now: datetime) -> ColumnElement[bool]:
-    """Reading.late: joined with Assignment too."""
-    return and_(REACHED, BINDS, EXPECTED, not_(RETURNED), DUE_AT.is_not(None), now >= DUE_AT)
+    """Reading.late: joined with Assignment and Period too."""
+    return and_(REACHED, BINDS, EXPECTED, not_(RETURNED), DUE_AT.is_not(None), passed_by(now) >= DUE_AT)
 
 
 def supplement_late(now: datetime) -> ColumnElement[bool]:
-    """Reading.supplement_late: joined with Assignment too."""
-    return and_(REACHED, BINDS, EXPECTED, RETURNED, Task.return_due_at.is_not(None), now >= Task.return_due_at)
+    """Reading.supplement_late: joined with Assignment and Period too."""
+    passed = and_(Task.return_due_at.is_not(None), passed_by(now) >= Task.return_due_at)
+    return and_(REACHED, BINDS, EXPECTED, RETURNED, passed)
 
 
 def given_late(now: datetime) -> ColumnElement[bool]:
-    """Reading.given_late: joined with Assignment too."""
+    """Reading.given_late: joined with Assignment and Period too."""
     judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, and_(EXPECTED, REACHED)))
     return and_(judged, _given_late(Task, Assignment), not_(supplement_late(now)))
 

@@ -30,6 +30,11 @@ class ClosedReason(StrEnum):
     def is_withdrawn(self) -> bool:
         return self is ClosedReason.WITHDRAWN
 
+    @property
+    def may_open_again(self) -> bool:
+        """Whether an officer can undo it: what was typed is then kept as the draft."""
+        return self is ClosedReason.LOCKED
+
 
 BY_STATE = {DirectiveState.CLOSED: ClosedReason.CLOSED, DirectiveState.WITHDRAWN: ClosedReason.WITHDRAWN}
 _BY_STANDING = {

@@ -43,5 +43,6 @@ def read_as_told(task: Task, now: datetime) -> Reading:
 
 def _read(task: Task, known: AssignmentFacts, now: datetime) -> Reading:
     item, period = task.item, task.period
-    asked = ItemFacts(item.obligation, item.mode, period.locked_at is not None, period.number, period.due_at)
+    locked, number, due_at = period.locked_at is not None, period.number, period.due_at
+    asked = ItemFacts(item.obligation, item.mode, locked, number, due_at, period.grace_minutes)
     return status.read(projection.facts_of(task), known, asked, now)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
+from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 Parts = Mapping[str, str]
@@ -66,6 +67,12 @@ def moments(parts: Parts, start: datetime) -> Iterator[datetime]:
     keeps = _days_kept(parts)
     wide = _that_exist(parts)
     return islice((one for one in rrulestr(written(wide), dtstart=start) if keeps(one)), most)
+
+
+def step_of(parts: Parts) -> relativedelta:
+    """The time from one round of the rule to the next."""
+    unit = {"DAILY": "days", "WEEKLY": "weeks", "MONTHLY": "months", "YEARLY": "years"}[parts["FREQ"]]
+    return relativedelta(**{unit: int(parts.get("INTERVAL", "1"))})  # type: ignore[arg-type]  # each is a number
 
 
 def with_day_of(parts: Parts, start: date) -> dict[str, str]:

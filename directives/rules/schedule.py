@@ -176,6 +176,14 @@ def next_cutoff(rule: str, after: datetime) -> datetime | None:
     return next(cutoffs(rule, after), None)
 
 
+def previous_cutoff(rule: str, due: datetime) -> datetime | None:
+    """The cut-off after which `due` is the next one, or None if none can be found: the rule itself has no past."""
+    parts = recurrence.parts_of(rule)
+    start = (local(due) - 2 * recurrence.step_of(parts)).astimezone(UTC)
+    last = max(cutoffs(rule, start, due - timedelta(microseconds=1)), default=None)
+    return last if last is not None and next_cutoff(rule, last) == due else None
+
+
 def first_cutoff(rule: str, now: datetime, calendar: WorkingCalendar, working_days: int = 2) -> datetime | None:
     """The first cut-off that leaves units at least `working_days` working days from `now`."""
     for due in cutoffs(rule, now):

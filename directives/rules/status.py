@@ -6,6 +6,7 @@ Events alone move the facts, by rules/moves.py. What depends on the time is comp
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from directives.rules.periods.grace import is_in_time, late_from
 from directives.terms import Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
@@ -70,6 +71,8 @@ class ItemFacts(NamedTuple):
     """The period's number."""
     period_due_at: datetime | None = None
     """The period's cut-off, the same for every unit."""
+    grace_minutes: int = 0
+    """How long after any date of the period a report still counts as on time."""
 
 
 class Reading(NamedTuple):
@@ -82,6 +85,8 @@ class Reading(NamedTuple):
     report whose supplement is late."""
     due_at: datetime | None
     """The date that binds: a returned report has a date of its own; a date past when the unit was told binds nobody."""
+    late_from: datetime | None
+    """When that date has passed for good: the date and the grace of the period."""
     due_soon: bool
     """Whether it is still owed and due within DUE_SOON."""
     reach: Reach
@@ -130,9 +135,10 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     """Where a task stands at `now`."""
     reach, done, open_ = reach_of(unit), is_done(task, item.mode), is_open(task, item.mode)
     due_at = due_at_of(task, unit)
+    passes_at = late_from(due_at, item.grace_minutes)
     binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
     bound_now = binds and (done or reach is Reach.REACHED)
-    past = open_ and due_at is not None and due_at <= now
+    past = open_ and passes_at is not None and passes_at <= now
     awaits_match = open_ and task.document_at is not None
     waits_for_supplement = bound_now and past and is_returned(task) and not awaits_match
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
@@ -141,8 +147,9 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement and not awaits_match
     return Reading(
         status=Status.AWAITS_MATCH if awaits_match else word,
-        timeliness=_timeliness(task, unit, done, past) if judged else None,
+        timeliness=_timeliness(task, unit, item, done=done, past=past) if judged else None,
         due_at=due_at,
+        late_from=passes_at,
         due_soon=binds and open_ and not awaits_match and due_at is not None and now < due_at <= now + DUE_SOON,
         reach=reach,
         done=done,
@@ -224,7 +231,9 @@ def _word(standing: Standing, unit: AssignmentFacts, item: ItemFacts) -> Status:
     return Status.NOTIFIED if unit.told_at is not None else Status.PENDING
 
 
-def _timeliness(facts: TaskFacts, unit: AssignmentFacts, done: bool, past: bool) -> Timeliness | None:
+def _timeliness(
+    facts: TaskFacts, unit: AssignmentFacts, item: ItemFacts, *, done: bool, past: bool
+) -> Timeliness | None:
     """Judged by the first submission, so that a slow review makes no unit late.
 
     A returned report is open again, and on time until its own due date.
@@ -234,6 +243,6 @@ def _timeliness(facts: TaskFacts, unit: AssignmentFacts, done: bool, past: bool)
     if is_given_late(facts, unit):
         return Timeliness.GIVEN_LATE
     if done:
-        first = facts.first_submitted_at
-        return Timeliness.DONE_ON_TIME if first is None or first < facts.due_at else Timeliness.DONE_LATE
+        in_time = is_in_time(facts.first_submitted_at, facts.due_at, item.grace_minutes)
+        return Timeliness.DONE_ON_TIME if in_time else Timeliness.DONE_LATE
     return Timeliness.OPEN_LATE if past else Timeliness.OPEN_ON_TIME

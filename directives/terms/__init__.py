@@ -20,6 +20,7 @@ from directives.terms.reminders import CallOutcome, DigestFrequency, News, NextA
 from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
     Channel,
+    DataWindow,
     DirectiveState,
     ExtensionState,
     MatchState,
@@ -46,6 +47,7 @@ __all__ = [
     "CheckRelation",
     "CheckSeverity",
     "CountedAs",
+    "DataWindow",
     "DatedNoun",
     "DeclarationState",
     "DigestFrequency",

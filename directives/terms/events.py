@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     DEADLINE_KEPT = "deadline_kept"
     PERIOD_SKIPPED = "period_skipped"
     PERIOD_LOCKED = "period_locked"
+    PERIOD_REOPENED = "period_reopened"
     ITEM_STOPPED = "item_stopped"
     FOLLOW_UP_CLOSED = "follow_up_closed"
     DIRECTIVE_WITHDRAWN = "directive_withdrawn"

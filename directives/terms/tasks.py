@@ -36,6 +36,20 @@ class Obligation(StrEnum):
         return self is Obligation.CONDITIONAL
 
 
+class DataWindow(StrEnum):
+    """Which days the figures of a period are about: up to some days before its due date, or as in Decree 09/2019."""
+
+    DAYS = "days"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+    @property
+    def is_days(self) -> bool:
+        return self is DataWindow.DAYS
+
+
 class ReportingMode(StrEnum):
     """What a unit is asked to submit for an item."""
 

@@ -9,9 +9,11 @@ from directives import acts
 from directives.acts import extend, own_date
 from directives.database import db
 from directives.models import Directive, Extension, Item, Mail, Period, Report
+from directives.rules.periods import grace
 from directives.terms import CallOutcome, Channel, DirectiveState, ExtensionState, MailState
 from tests.laws.place import WITH_DATES, IssuedLetter, Place
 from tests.scene.issued import draft
+from workflows.access import steps as access
 from workflows.calling.steps import CallNote, record_call
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
@@ -113,7 +115,7 @@ class DepartmentActs(Place):
                 assignment_steps.exempt(db.session, task, self.by())
 
     def change_period(self, number: int) -> None:
-        """Move its date, skip it, lock it, or stop the item."""
+        """Move its date, skip it, lock it or open it again, or stop the item."""
         task, by = self.task(number // 5, WITH_DATES), self.by()
         if task is None:
             return
@@ -124,11 +126,18 @@ class DepartmentActs(Place):
                 case 0:
                     following.skip_period(db.session, period, by)
                 case 1:
-                    following.lock_period(db.session, period, by)
+                    (following.reopen_period if period.locked_at else following.lock_period)(db.session, period, by)
                 case 2 if number == 12:
                     following.stop_item(db.session, item, by)
                 case _:
                     following.move_deadline(db.session, period, by.now + timedelta(hours=5 * number + 1), by)
+
+    def change_grace(self, number: int) -> None:
+        """Another grace in the periods that open from now on."""
+        by = self.by()
+        access.change_grace(
+            db.session, self.people.agency, by.staff, by.now, grace.CHOICES[number % len(grace.CHOICES)]
+        )
 
     def answer_not_ours(self, number: int) -> None:
         for assignment in self.not_ours()[:1]:

@@ -79,7 +79,12 @@ def shown_at(office: Office, now: datetime) -> list[Any]:
         for one in deadlines.callable_deadlines(session, directive, now):
             scope = SilenceScope(agency, directive.id, one.due_at, acknowledging=one.acknowledging)
             calls = call_list.call_list(session, scope, one, now, OFFICE_HOURS)
-            found += [vn_left(one.due_at, now), calls.rows, [row for row, _at in calls.not_yet], calls.left_out]
+            found += [
+                vn_left(one.due_at, now, one.grace_minutes),
+                calls.rows,
+                [row for row, _at in calls.not_yet],
+                calls.left_out,
+            ]
             found += [answered.missing_of(session, [row.assignment_id for row in calls.rows], now).keys()]
     return found
 

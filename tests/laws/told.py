@@ -75,7 +75,8 @@ def is_late(task: Task, moment: datetime) -> bool:
     """Whether the law lets the unit be called late for it."""
     unit, due_at = task.assignment, binding(task)
     told = reached_at(unit) is not None and unit.not_ours_at is None
-    return told and due_at is not None and due_at <= moment and binds(task) and not has_answered(task)
+    grace = timedelta(minutes=task.period.grace_minutes)
+    return told and due_at is not None and due_at + grace <= moment and binds(task) and not has_answered(task)
 
 
 def describe(task: Task) -> str:

@@ -70,6 +70,20 @@ class AgencyForm(AddressAsked):
     )
 
 
+class GraceForm(Form):
+    """How long after a due date a report still counts as on time."""
+
+    minutes = SelectField(
+        _l("Gửi muộn trong khoảng này vẫn tính đúng hạn"),
+        coerce=int,
+        description=_l(
+            "Chỉ áp dụng cho các kỳ mở từ nay về sau; kỳ đã mở giữ cách tính cũ. Hạn ghi trên trang, thư và bản in "
+            "không đổi."
+        ),
+        **_wrong_choice(_l("Xin chọn một mục trong danh sách.")),
+    )
+
+
 class EmblemForm(Form):
     """A picture of the agency's emblem."""
 

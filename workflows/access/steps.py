@@ -165,6 +165,14 @@ def change_reminders(session: Session, agency: Unit, staff: Staff, now: datetime
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, rows=[agency])
 
 
+def change_grace(session: Session, agency: Unit, staff: Staff, now: datetime, minutes: int) -> None:
+    """Set how long after a due date a report still counts as on time, in periods that open from now on."""
+    locks.lock(session, agency)
+    was, agency.grace_minutes = agency.grace_minutes, minutes
+    data = {"what": "grace", "minutes": minutes, "was": was}
+    ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.by_staff(staff.id), data, rows=[agency])
+
+
 def save_office(  # noqa: PLR0913 (an office has these parts)
     session: Session,
     agency: Unit,

@@ -11,6 +11,7 @@ from directives import acts
 from directives.acts import extend
 from directives.models import Assignment, Event, Extension, Incident, Item, Link, Remark, Report, Task
 from directives.queries import submissions
+from directives.record.ledger import data_of
 from directives.terms import ActorKind, ChainKind, EventKind, Verdict
 from workflows.web.signed import from_mailbox, who_signed
 
@@ -63,6 +64,7 @@ def history_of(
         *(_incident(incident, items[incident.task_id]) for incident in submissions.incidents(session, tasks)),
         *(entry for extension in extensions for entry in _extension(extension)),
         *_not_ours(session, assignment),
+        *_reopened(session, assignment, tasks),
     ]
     return tuple(sorted(found, key=lambda entry: entry.at, reverse=True))
 
@@ -108,3 +110,20 @@ def _not_ours(session: Session, assignment: Assignment) -> Iterator[HistoryEntry
     for recorded_at, happened_at, text, actor, actor_id in found:
         who = from_mailbox(links.get(actor_id)) if actor == ActorKind.LINK else ""
         yield HistoryEntry(EventKind.NOT_OURS, recorded_at, happened_at, who=who, note=text or "")
+
+
+def _reopened(session: Session, assignment: Assignment, tasks: Sequence[Task]) -> Iterator[HistoryEntry]:
+    """The periods of these tasks that the department opened again after they were locked, and why."""
+    items = {task.period_id: task.item for task in tasks}
+    found = session.execute(
+        select(Event.recorded_at, Event.body, Remark.text)
+        .outerjoin(Remark, Remark.event_id == Event.id)
+        .where(
+            Event.chain_kind == ChainKind.DIRECTIVE,
+            Event.chain_id == assignment.directive_id,
+            Event.kind == EventKind.PERIOD_REOPENED,
+        )
+    )
+    for at, body, text in found:
+        if (item := items.get(data_of(body)["period"])) is not None:
+            yield HistoryEntry(EventKind.PERIOD_REOPENED, at, at, item, note=text or "")

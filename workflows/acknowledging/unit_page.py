@@ -25,6 +25,8 @@ class ItemLine:
     due_soon: bool = False
     due_at: datetime | None = None
     """The due date that applies: the return's own for a returned report."""
+    late_from: datetime | None = None
+    """When that date has passed for good."""
     owing: bool = False
     """Whether a mandatory answer is still missing, in a locked period too."""
     done: bool = False
@@ -79,7 +81,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
     every = [one for line in lines for one in (*line.earlier, line) if one.task is not None]
     counted = [line for line in lines if line.counted]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
-    coming = [one for one in every if one.owing and one.shut is None and one.due_at and now < one.due_at]
+    coming = [one for one in every if one.owing and one.shut is None and one.late_from and now < one.late_from]
     return UnitPage(
         lines=tuple(lines),
         returned=tuple((one, _return_review(one, reports)) for one in every if one.returned),
@@ -123,6 +125,7 @@ def _task_line(task: Task, now: datetime) -> ItemLine:
         late=found.late,
         due_soon=found.due_soon,
         due_at=found.due_at,
+        late_from=found.late_from,
         owing=found.missing,
         done=found.done,
         counted=found.asked,

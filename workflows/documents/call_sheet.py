@@ -49,6 +49,7 @@ class CallSheet:
     number: str
     subject: str
     due_at: datetime
+    grace_minutes: int
     acknowledging: bool
     """Whether it is the date for acknowledging."""
     titles: tuple[str, ...]
@@ -96,6 +97,7 @@ def make_call_sheet(
         number=directive.number,
         subject=directive.subject,
         due_at=deadline.due_at,
+        grace_minutes=deadline.grace_minutes,
         acknowledging=deadline.acknowledging,
         titles=deadline.titles,
         as_of=now,

@@ -13,6 +13,7 @@ from directives.boards.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import facts, ledger, locks
+from directives.rules.periods.grace import late_from
 from directives.terms import DirectiveState, EventKind
 from workflows.followup.changes import (
     NotOpen,
@@ -63,12 +64,30 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
 
 
 def lock_period(session: Session, period: Period, by: ActedBy) -> None:
-    """Accept no more reports for a period whose due date has passed; no status changes."""
+    """Accept no more reports for a period whose due date has passed, its grace too; no status changes."""
     directive = _lock_period(session, period)
-    if period.due_at is None or by.now < period.due_at:
+    if not is_over(period, by.now):
         raise NotOpen
     period.locked_at = by.now
     record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id}, [period])
+
+
+def is_over(period: Period, now: datetime) -> bool:
+    """Whether the period's due date has passed for good."""
+    passes_at = late_from(period.due_at, period.grace_minutes)
+    return passes_at is not None and passes_at <= now
+
+
+def reopen_period(session: Session, period: Period, by: ActedBy) -> None:
+    """Accept reports for a locked period again; no status changes. Units that still owe it are mailed."""
+    directive = _lock_running(session, period)
+    if period.locked_at is None:
+        raise NotOpen
+    units = units_to_mail(session, period)
+    period.locked_at = None
+    event = record(session, directive, EventKind.PERIOD_REOPENED, by, {"period": period.id}, [period])
+    values = change_values(by, "reopened", title=period.item.title, period_due_at=period.due_at)
+    mail_news(session, directive, event, units, changed.MAIL, values)
 
 
 def stop_item(session: Session, item: Item, by: ActedBy) -> None:
@@ -158,10 +177,18 @@ def _lock(session: Session, directive: Directive) -> Directive:
 
 
 def _lock_period(session: Session, period: Period) -> Directive:
+    directive = _lock_running(session, period)
+    if period.locked_at is not None:
+        raise NotOpen
+    return directive
+
+
+def _lock_running(session: Session, period: Period) -> Directive:
+    """The directive, locked; the period may be locked for reports, but was neither skipped nor stopped."""
     directive = _lock(session, period.item.directive)
     session.refresh(period)
     session.refresh(period.item)
-    if period.skipped_at is not None or period.locked_at is not None or period.item.stopped_at is not None:
+    if period.skipped_at is not None or period.item.stopped_at is not None:
         raise NotOpen
     return directive
 

@@ -83,6 +83,7 @@ ABOUT_ITEMS = frozenset(
         EventKind.DEADLINE_KEPT,
         EventKind.PERIOD_SKIPPED,
         EventKind.PERIOD_LOCKED,
+        EventKind.PERIOD_REOPENED,
         EventKind.ITEM_STOPPED,
     }
 )

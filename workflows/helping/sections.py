@@ -9,6 +9,7 @@ SECTIONS = {
     "access.account": "tai-khoan-cua-toi",
     "access.agency": "co-quan",
     "access.change_emblem": "co-quan",
+    "access.grace": "co-quan",
     "access.new_office": "co-quan",
     "access.offices": "bat-dau-su-dung",
     "access.people": "bat-dau-su-dung",

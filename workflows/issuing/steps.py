@@ -190,13 +190,14 @@ def _set_periods(session: Session, directive: Directive, now: datetime, first: F
     """Give each tracked item its first period."""
     calendar = calendar_of(session, directive.issuer_id)
     for item in tracked(directive):
-        due_at = item.due_at
+        due_at, previous = item.due_at, None
         if item.rrule:
             item.first_due_at = first.get(item.id) or first_cutoff(item, now, calendar)
             item.last_due_at = last.get(item.id, item.last_due_at)
             due_at = _checked_first(item, now)
             item.rrule = schedule.with_its_day(item.rrule, due_at)
-        item.periods = [Period(number=1, opens_at=now, due_at=due_at, planned_due_at=due_at)]
+            previous = schedule.previous_cutoff(item.rrule, due_at)
+        item.periods = [Period.opened(item, 1, now, due_at, previous)]
     session.flush()
 
 

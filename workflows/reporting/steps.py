@@ -55,6 +55,24 @@ def save_draft(
     A form without a basis may only begin a draft. What the task's form has no field for is dropped.
     """
     check_open(task)
+    return _write_draft(session, task, typed, now, basis)
+
+
+def keep_locked(session: Session, task: Task, typed: dict[str, Any], now: datetime, basis: Basis | None = None) -> bool:
+    """Keep what came after its period was locked as the draft, since it may be opened again; False if it is newer."""
+    why = closed_reason(task)
+    if why is None or not why.may_open_again:
+        return False
+    try:
+        _write_draft(session, task, typed, now, basis)
+    except editions.EditedElsewhere:
+        return False
+    return True
+
+
+def _write_draft(
+    session: Session, task: Task, typed: dict[str, Any], now: datetime, basis: Basis | None
+) -> AnswerDraft:
     draft, typed = draft_to_write(session, task, now), only_fields(empty_form(task.item), typed)
     if typed != _typed_in(draft):
         current = basis_of(session, task, draft)

@@ -84,7 +84,7 @@ def _next_of(item: Item, now: datetime) -> Iterator[Period]:
         if cutoff is None or (item.last_due_at is not None and cutoff > item.last_due_at):
             return
         number += 1
-        yield Period(item_id=item.id, number=number, opens_at=opens_at, due_at=cutoff, planned_due_at=cutoff)
+        yield Period.opened(item, number, opens_at, cutoff, opens_at)
 
 
 def _create_tasks(

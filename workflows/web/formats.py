@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from directives.rules import schedule
+from directives.rules.periods.grace import late_from
 from directives.rules.telephones import with_zero
 
 WEEKDAYS = (_l("thứ Hai"), _l("thứ Ba"), _l("thứ Tư"), _l("thứ Năm"), _l("thứ Sáu"), _l("thứ Bảy"), _l("Chủ nhật"))
@@ -95,13 +96,28 @@ def vn_share(part: float, whole: float) -> str:
     return f"{vn_number(100 * part / whole, 1)} %" if whole else ""
 
 
-def vn_left(due_at: datetime | None, now: datetime) -> str:
-    """'còn 1 ngày 2 giờ', 'quá hạn 6 ngày' or 'quá hạn 3 giờ'; shown beside a date, never instead of it."""
+def vn_left(due_at: datetime | None, now: datetime, grace_minutes: int = 0) -> str:
+    """'còn 1 ngày 2 giờ', 'quá hạn 6 ngày' or 'quá hạn 3 giờ'; shown beside a date, never instead of it.
+
+    Between the date and the end of its grace 'đã đến hạn': nobody is late yet.
+    """
     if due_at is None:
         return ""
     if now < due_at:
         return str(_("còn %(span)s", span=_span(due_at - now)))
+    if now < late_from(due_at, grace_minutes):
+        return str(_("đã đến hạn"))
     return str(_("quá hạn %(span)s", span=_age(now - due_at)))
+
+
+def vn_minutes(minutes: int) -> str:
+    """'15 phút', '2 giờ', or 'không' for none."""
+    return _span(timedelta(minutes=minutes)) if minutes else str(_("không"))
+
+
+def vn_grace(minutes: int) -> str:
+    """'gửi muộn không quá 15 phút vẫn tính đúng hạn'."""
+    return str(_("gửi muộn không quá %(span)s vẫn tính đúng hạn", span=_span(timedelta(minutes=minutes))))
 
 
 def _age(late: timedelta) -> str:
@@ -134,6 +150,6 @@ def file_name(number: str, start: str = "", ending: str = "pdf") -> str:
 
 _ALL = (
     *(vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_last_day, vn_before),
-    *(vn_number, vn_share, vn_left, vn_saved, tel),
+    *(vn_number, vn_share, vn_left, vn_grace, vn_saved, tel),
 )
 FILTERS = {f.__name__: f for f in _ALL}

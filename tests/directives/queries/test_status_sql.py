@@ -14,8 +14,9 @@ from directives.terms import Obligation, ReportingMode, Standing
 from tests import scene
 
 SECOND = timedelta(seconds=1)
-SPANS = [-DUE_SOON, -SECOND, timedelta(0), SECOND, DUE_SOON, DUE_SOON + SECOND]
-"""Around the moment of the question, and around its two days ahead."""
+GRACE = timedelta(minutes=15)
+SPANS = [-DUE_SOON, -GRACE, SECOND - GRACE, -SECOND, timedelta(0), SECOND, DUE_SOON, DUE_SOON + SECOND]
+"""Around the moment of the question, around a grace before it, and around its two days ahead."""
 moments = st.none() | st.sampled_from(SPANS)
 PROPERTY = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -32,6 +33,7 @@ facts = st.fixed_dictionaries(
         "not_ours_at": moments,
         "locked_at": moments,
         "number": st.sampled_from([1, 2]),
+        "grace_minutes": st.sampled_from([0, 15]),
         "period_due_at": st.none() | st.sampled_from([*SPANS, COUNTED_FROM, COUNTED_FROM + SECOND]),
         "obligation": st.sampled_from(Obligation),
         "mode": st.sampled_from(ReportingMode),
@@ -48,6 +50,7 @@ REACHED_AND_BOUND = {
     "not_ours_at": None,
     "locked_at": None,
     "number": 1,
+    "grace_minutes": 0,
     "period_due_at": SECOND,
     "obligation": Obligation.MANDATORY,
     "mode": ReportingMode.REPORT,
@@ -109,6 +112,8 @@ def asked(session, task, now):
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "return_due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "told_at": SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "grace_minutes": 15})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "return_due_at": -GRACE, "grace_minutes": 15})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "number": 2, "period_due_at": COUNTED_FROM + SECOND})
 def test_the_rules_and_their_sql_agree_on_every_condition(session, now, task, drawn):
     put(session, task, drawn, now)

@@ -69,6 +69,24 @@ def test_the_hour_itself_is_late():
     assert timeliness(TaskFacts(due_at=DUE), MANDATORY, BEFORE) == Timeliness.OPEN_ON_TIME
 
 
+def test_a_report_within_the_grace_is_on_time_and_the_due_date_stays():
+    grace, minute = 15, timedelta(minutes=1)
+    asked = ItemFacts(MANDATORY, ReportingMode.FIGURES, grace_minutes=grace)
+    reported = after(TaskFacts(due_at=DUE), EventKind.REPORTED, DUE + (grace - 1) * minute)
+    too_late = after(TaskFacts(due_at=DUE), EventKind.REPORTED, DUE + grace * minute)
+    returned = after(reported, EventKind.RETURNED, LATER, LATER)
+    told_within = AssignmentFacts(told_at=DUE + minute)
+
+    assert read(reported, TOLD, asked, LATER).timeliness == Timeliness.DONE_ON_TIME
+    assert read(too_late, TOLD, asked, LATER).timeliness == Timeliness.DONE_LATE
+    waiting = read(TaskFacts(due_at=DUE), TOLD, asked, DUE + minute)
+    assert (waiting.timeliness, waiting.due_at, waiting.due_soon) == (Timeliness.OPEN_ON_TIME, DUE, False)
+    assert read(TaskFacts(due_at=DUE), TOLD, asked, DUE + grace * minute).late
+    assert read(TaskFacts(due_at=DUE), told_within, asked, DUE + 2 * minute).given_late
+    assert not read(returned, TOLD, asked, LATER + minute).supplement_late
+    assert read(returned, TOLD, asked, LATER + grace * minute).supplement_late
+
+
 def test_a_return_opens_its_own_date():
     returned = after(
         after(TaskFacts(due_at=DUE), EventKind.REPORTED, BEFORE), EventKind.RETURNED, LATER, DUE + timedelta(days=3)

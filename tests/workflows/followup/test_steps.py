@@ -96,6 +96,36 @@ def test_a_period_is_locked_only_after_its_date_and_then_accepts_nothing(session
     assert task.standing == Standing.SILENT
 
 
+def test_a_locked_period_is_opened_again_with_a_reason_and_who_owes_it_is_mailed(session, told, change, now):
+    told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
+    later = ActedBy(change.staff, "Trường báo mất điện.", now + 2 * WEEK)
+    steps.lock_period(session, weekly(told), later)
+
+    steps.reopen_period(session, weekly(told), later)
+
+    with pytest.raises(NotOpen):
+        steps.reopen_period(session, weekly(told), later)
+    reason = select(Remark.text).join(Event, Event.id == Remark.event_id)
+    assert session.scalar(reason.where(Event.kind == EventKind.PERIOD_REOPENED)) == "Trường báo mất điện."
+    assert told.mails("changed") == [B]
+    task = told.task(told.people.school_b, "Số liệu tuần")
+    assignment_steps.answer_for(
+        session, task, acts.ReportAnswer(Standing.REPORTED, "k", "muộn"), phoned(change), change
+    )
+    assert task.standing == Standing.REPORTED
+
+
+def test_a_period_is_not_locked_within_its_grace(session, told, change):
+    weekly(told).grace_minutes = 60
+    at = weekly(told).due_at + HOUR
+
+    with pytest.raises(NotOpen):
+        steps.lock_period(session, weekly(told), ActedBy(change.staff, "Tổng hợp.", at - timedelta(seconds=1)))
+
+    steps.lock_period(session, weekly(told), ActedBy(change.staff, "Tổng hợp.", at))
+    assert weekly(told).locked_at == at
+
+
 def test_a_stopped_item_opens_no_period_and_mails_all_its_units(session, told, change, now):
     told.report(told.task(told.people.school_a, "Số liệu tuần"), now, text="", a="30", b="1012")
 

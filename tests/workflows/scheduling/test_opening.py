@@ -6,10 +6,12 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select, update
 
+from directives.boards.board import board
 from directives.models import Assignment, Event, Mail, Task, UnitGroup
 from directives.rules import schedule
 from directives.terms import DirectiveState, EventKind
 from tests.workflows.scheduling.reminded import moment, task
+from workflows.access.steps import change_grace
 from workflows.scheduling import steps
 
 
@@ -53,6 +55,20 @@ def test_opening_a_period_is_one_event_of_the_directive(session, directive):
     event = session.scalar(select(Event).where(Event.kind == EventKind.PERIOD_OPENED))
     assert event.chain_id == directive.id
     assert json.loads(event.body)["data"]["units"] == 2
+
+
+def test_a_period_keeps_the_grace_of_its_opening(session, directive, office):
+    first, at = directive.items[2].periods[0], moment(24, 15, 10)
+    change_grace(session, office.agency, office.officer, moment(20), 15)
+    steps.tick(session, moment(24, 15, 0))
+    before = board(session, directive, moment(25), as_of=at).rows
+
+    change_grace(session, office.agency, office.officer, moment(25), 240)
+
+    session.expire_all()
+    second = directive.items[2].periods[1]
+    assert (first.grace_minutes, second.grace_minutes) == (0, 15)
+    assert board(session, directive, moment(28), as_of=at).rows == before
 
 
 @pytest.mark.parametrize("ended", ["last period", "stopped", "closed", "withdrawn"])

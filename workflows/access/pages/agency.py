@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 from directives.database import db
 from directives.models import Office
 from directives.rules import reminder_plan
+from directives.rules.periods.grace import CHOICES
 from workflows import clock
 from workflows.access import lists, steps
-from workflows.access.forms import AgencyForm, OfficeForm
+from workflows.access.forms import AgencyForm, GraceForm, OfficeForm
 from workflows.access.pages import pages
 from workflows.mailing.composing.content import foot
 from workflows.web.contact_point import contact_of_agency
-from workflows.web.fields import text_of
+from workflows.web.fields import options, text_of
 from workflows.web.finding import current_agency, find_office
+from workflows.web.formats import vn_minutes
 from workflows.web.frame import Page
 from workflows.web.guards import administers, current_staff
 from workflows.web.plan_form import AgencyPlanForm, in_words
@@ -70,6 +72,21 @@ def reminders() -> Page:
         return redirect(url_for("access.agency"))
     page = render_template("access/reminders.html", section="agency", form=form)
     return page, 422 if form.errors else 200
+
+
+@pages.route("/co-quan/gui-muon", methods=["GET", "POST"])
+@administers
+def grace() -> Page:
+    """How long after a due date a report still counts as on time."""
+    session, found = db.session, current_agency()
+    form = GraceForm(minutes=found.grace_minutes)
+    form.minutes.choices = options((minutes, vn_minutes(minutes)) for minutes in CHOICES)
+    if form.validate_on_submit():
+        steps.change_grace(session, found, current_staff(), clock.now(session), form.minutes.data)
+        session.commit()
+        flash(_("Đã lưu. Cách tính mới áp dụng cho các kỳ mở từ nay về sau."), "done")
+        return redirect(url_for("access.agency"))
+    return render_template("access/grace.html", section="agency", form=form), 422 if form.errors else 200
 
 
 @pages.route("/co-quan/phong", endpoint="new_office", methods=["GET", "POST"], defaults={"office_id": None})

@@ -32,6 +32,7 @@ class PeriodAct(StrEnum):
     MOVE = "doi-han"
     SKIP = "bo-qua"
     LOCK = "khoa"
+    REOPEN = "mo-lai"
 
 
 class WholeAct(StrEnum):
@@ -46,14 +47,15 @@ class WholeAct(StrEnum):
 def directive(pid: str) -> str:
     """Show the periods of each item, what can be changed, and the log of changes."""
     session, found = db.session, find_issued(pid)
-    now = clock.now(session)
+    now, items = clock.now(session), [item for item in found.items if item.through_id is None]
     return render_template(
         "followup/directive.html",
         section="directives",
         as_of=now,
         now=now,
         directive=found,
-        items=[item for item in found.items if item.through_id is None],
+        items=items,
+        over={period.id for item in items for period in item.periods if steps.is_over(period, now)},
         events=timeline.timeline_of_directive(session, found.id),
         open=found.state == DirectiveState.ISSUED,
         not_sent=unsent.unsent(session, found.id),
@@ -70,7 +72,7 @@ def _home(found: Directive) -> str:
 @pages.route("/van-ban/<pid>/theo-doi/ky/<int:period_id>/<act>", methods=["GET", "POST"])
 @acts
 def period(pid: str, period_id: int, act: str) -> Page:
-    """Move a period's due date, skip the period or lock it."""
+    """Move a period's due date, skip the period, lock it or open it again."""
     found = find_issued(pid)
     chosen, wanted = period_of(found, period_id), PeriodAct(act) if act in set(PeriodAct) else None
     if wanted is None:
@@ -87,6 +89,7 @@ def period(pid: str, period_id: int, act: str) -> Page:
         act=wanted.name,
         moves=wanted is PeriodAct.MOVE,
         skips=wanted is PeriodAct.SKIP,
+        reopens=wanted is PeriodAct.REOPEN,
         form=form,
         told=steps.count_told(db.session, chosen, moved=wanted == PeriodAct.MOVE),
         back=_home(found),
@@ -109,6 +112,11 @@ def _change_period(period: Period, act: PeriodAct, form: ReasonForm) -> None:
         )
     elif act == PeriodAct.SKIP:
         carry_out(lambda: steps.skip_period(session, period, by), _("Kỳ này không còn được yêu cầu."))
+    elif act == PeriodAct.REOPEN:
+        carry_out(
+            lambda: steps.reopen_period(session, period, by),
+            _("Đã mở lại kỳ. Các đơn vị còn nợ được báo một lần; đúng hạn hay quá hạn vẫn tính theo hạn của kỳ."),
+        )
     else:
         carry_out(lambda: steps.lock_period(session, period, by), _("Đã khoá kỳ: không nhận thêm báo cáo."))
 

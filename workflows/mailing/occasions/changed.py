@@ -26,6 +26,7 @@ def _kind_flags(what: str) -> dict[str, Any]:
         "period_skipped": what == "skipped",
         "item_stopped": what == "stopped",
         "still_theirs": what == "kept",
+        "period_reopened": what == "reopened",
     }
 
 
@@ -68,5 +69,6 @@ MAIL = MailKind(
         "stopped": _sample("stopped"),
         "closed": _sample("closed"),
         "kept": _sample("kept"),
+        "reopened": _sample("reopened"),
     },
 )

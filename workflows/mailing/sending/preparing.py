@@ -11,10 +11,24 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.database import table_of
-from directives.models import Assignment, Contact, Directive, Item, Link, Mail, MailLine, SignInLink, Staff, Task, Unit
+from directives.models import (
+    Assignment,
+    Contact,
+    Directive,
+    Item,
+    Link,
+    Mail,
+    MailLine,
+    Period,
+    SignInLink,
+    Staff,
+    Task,
+    Unit,
+)
 from directives.queries import status_sql
 from directives.rules import delivery
 from directives.rules.addresses import can_have_mail
+from directives.rules.periods.grace import late_from
 from directives.terms import MailState
 from workflows import clock
 from workflows.mailing.composing.compose import compose
@@ -58,8 +72,9 @@ class Prepared:
         return self.message.mail if self.message else None
 
 
-_mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _sign_in, _agency = (
-    table_of(noun) for noun in (Mail, Contact, Staff, MailLine, Assignment, Directive, Link, Task, SignInLink, Unit)
+_mail, _contact, _staff, _line, _assignment, _directive, _link, _task, _period, _sign_in, _agency = (
+    table_of(noun)
+    for noun in (Mail, Contact, Staff, MailLine, Assignment, Directive, Link, Task, Period, SignInLink, Unit)
 )
 _sign_in_id = func.coalesce(Mail.values["sign_in_id"].as_integer(), 0)
 
@@ -79,6 +94,7 @@ SNAPSHOT_QUERY = (
         _link.c.revoked_at,
         _task.c.standing,
         _sign_in.c.used_at,
+        _period.c.grace_minutes,
         status_sql.due_at_of(_task.c, _assignment.c),
         clock.OFFSET,
     )
@@ -91,6 +107,7 @@ SNAPSHOT_QUERY = (
     .outerjoin(_directive, _directive.c.id == func.coalesce(_assignment.c.directive_id, _mail.c.directive_id))
     .outerjoin(_link, (_link.c.assignment_id == _assignment.c.id) & (_link.c.contact_id == _mail.c.contact_id))
     .outerjoin(_task, _task.c.id == _line.c.task_id)
+    .outerjoin(_period, _period.c.id == _task.c.period_id)
     .outerjoin(_sign_in, (_mail.c.occasion == sign_in.MAIL.name) & (_sign_in.c.id == _sign_in_id))
     .where(_mail.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(_mail.c.id, _line.c.id)
@@ -204,8 +221,9 @@ def snapshots_of(session: Session, ids: Sequence[int]) -> dict[int, Snapshot]:
     if rows:
         clock.remember(session, rows[0][-1])
     now = clock.now(session)
-    for mail_id, *heads, due_at, _offset in rows:
-        found[mail_id].append((*heads, due_at, due_at is not None and due_at <= now))
+    for mail_id, *heads, minutes, due_at, _offset in rows:
+        passed = due_at is not None and (due_at <= now, late_from(due_at, minutes) <= now)
+        found[mail_id].append((*heads, due_at, passed))
     return {mail_id: tuple(lines) for mail_id, lines in found.items()}
 
 

@@ -37,6 +37,16 @@ def save_draft(found: Task) -> Page:
     return redirect_to(form_page(found), task_id=found.id)
 
 
+def keep_locked(found: Task) -> None:
+    """Keep as the draft what came after the period was locked, and say so."""
+    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
+    if steps.keep_locked(db.session, found, typed, now, basis):
+        db.session.commit()
+        flash(_("Phần vừa gõ được giữ làm bản nháp. Nếu Sở mở lại kỳ, đơn vị gửi tiếp từ bản nháp này."), "info")
+    else:
+        db.session.rollback()
+
+
 def keep_refused(link: Link, named: dict[str, Any], *, of_incident: bool = False) -> bool:
     """Keep a press by a replaced link as the draft; False if there is no draft to write."""
     typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)

@@ -9,7 +9,7 @@ from directives import acts
 from directives.database import db
 from directives.models import Report, Task
 from directives.models.directives import numbered
-from directives.queries import submissions
+from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
@@ -75,7 +75,9 @@ def answer(public_id: str, task_id: int) -> Page:
     try:
         return act(found)
     except steps.TaskClosed as refused:
-        return redirect_closed(refused.why)
+        back = redirect_closed(refused.why)
+        saving.keep_locked(found)
+        return back
     except EditedElsewhere:
         return merging.show_both(found, merging.typed_here())
 
@@ -127,6 +129,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         totals=answers.totals(found.item, values),
         email=current_link().contact.email,
         shut=submissions.closed_reason(found),
+        done_late=task_status.read_as_told(found, clock.now(db.session)).done_late,
     )
 
 

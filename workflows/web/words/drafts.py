@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from directives.drafts import DraftProblem, ExtraBurden, shortened
 from directives.sources import UnreadKind, UnreadPart
+from directives.terms import DataWindow
 from workflows.web.words.table import Words
 
 problem_word = Words(
@@ -29,6 +30,17 @@ problem_word = Words(
         DraftProblem.PASSED_OVER: _l("Có chỗ như yêu cầu mà chưa thành nội dung"),
     }
 )
+
+data_window_word = Words(
+    {
+        DataWindow.DAYS: _l("Đến hết ngày cách hạn một số ngày"),
+        DataWindow.MONTH: _l("Tháng: từ 15 tháng trước đến hết 14 tháng báo cáo"),
+        DataWindow.QUARTER: _l("Quý: từ 15 của tháng trước quý đến hết 14 tháng cuối quý"),
+        DataWindow.HALF_YEAR: _l("Sáu tháng: từ 15/12 đến hết 14/6, từ 15/6 đến hết 14/12"),
+        DataWindow.YEAR: _l("Năm: từ 15/12 năm trước đến hết 14/12"),
+    }
+)
+"""Which days figures are about; all but the first as in Decree 09/2019/ND-CP, article 12."""
 
 unread_part_word = Words(
     {

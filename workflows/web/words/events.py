@@ -34,6 +34,7 @@ event_word = Words(
         EventKind.DEADLINE_KEPT: _l("Giữ hạn rơi vào ngày nghỉ"),
         EventKind.PERIOD_SKIPPED: _l("Không yêu cầu kỳ này"),
         EventKind.PERIOD_LOCKED: _l("Khoá kỳ"),
+        EventKind.PERIOD_REOPENED: _l("Mở lại kỳ"),
         EventKind.ITEM_STOPPED: _l("Dừng nội dung định kỳ"),
         EventKind.FOLLOW_UP_CLOSED: _l("Kết thúc theo dõi"),
         EventKind.DIRECTIVE_WITHDRAWN: _l("Thu hồi văn bản"),

@@ -211,6 +211,7 @@ MAILS: dict[str, Callable[[TwoSchools], Mail]] = {
     "changed-stopped": changed("stopped"),
     "changed-closed": changed("closed", item_title=None),
     "changed-kept": changed("kept", item_title=None),
+    "changed-reopened": changed("reopened"),
     "withdrawn": withdrawn(),
     "withdrawn-released": withdrawn(released=True),
     "recorded": lambda told: told.post(
