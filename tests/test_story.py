@@ -132,9 +132,9 @@ class Story:
         assert self.figures(PROMPT)["status"] == "acknowledged"
 
     def report(self) -> None:
-        """6. The school reports the figures of the week."""
+        """6. The school reports the figures of the week, with a note that somebody should read."""
         self.wait_until(2020, 4, 22, 9)
-        self.report_figures("1.012", "0")
+        self.report_figures("1.012", "0", note="Các lớp bắt đầu học từ thứ Hai.")
         assert self.figures(PROMPT)["status"] == "reported"
 
     def return_and_approve(self) -> None:
@@ -215,10 +215,11 @@ class Story:
         person.press("Đăng nhập")
         return person
 
-    def report_figures(self, *figures: str) -> None:
+    def report_figures(self, *figures: str, note: str = "") -> None:
         self.school.open(self.school_address)
         self.school.follow(beside="5 số liệu")
         self.school.fill_figures(*figures)
+        self.school.fill("Ghi chú", note)
         self.school.fill("Người nhập", "Nguyễn Thị Văn Thư")
         self.school.fill("Lãnh đạo đơn vị đã duyệt", "Huỳnh Thị Nga, Hiệu trưởng")
         self.school.press("Gửi Sở")
