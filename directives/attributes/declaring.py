@@ -23,9 +23,8 @@ class DeclarationDecided(Exception):
     """The declaration was decided meanwhile, or replaced by a later one."""
 
 
-def is_known(unit: Unit, attribute: UnitAttribute, value: Any) -> bool:
-    """Whether the unit's attribute has this value already; names are compared as a set."""
-    known = unit.attributes.get(attribute.key)
+def is_known(known: Any, value: Any) -> bool:
+    """Whether a value is the one that is known; names are compared as a set."""
     if isinstance(value, list) and isinstance(known, list):
         return set(known) == set(value)
     return bool(known == value)
@@ -40,7 +39,7 @@ def declare(
     """
     assignment = link.assignment
     locks.lock(session, assignment)
-    if attribute.set_by is not AttributeSetter.UNIT or is_known(assignment.unit, attribute, value):
+    if attribute.set_by is not AttributeSetter.UNIT or is_known(assignment.unit.attributes.get(attribute.key), value):
         raise NotDeclarable
     waiting = _waiting(session, assignment.unit_id, attribute)
     if same := next((one for one in waiting if (one.value, one.declared_by) == (value, declared_by)), None):

@@ -47,6 +47,8 @@ def names_by_key(session: Session, agency_id: int) -> dict[str, str]:
 
 def values_in_use(session: Session, attribute: UnitAttribute) -> list[str]:
     """The names to choose from: those that the agency has listed, then others that its units are known to have."""
+    if attribute.kind is not AttributeKind.CHOICES:
+        return []
     units = select(Unit.attributes).where(Unit.agency_id == attribute.agency_id, Unit.closed_at.is_(None))
     had = {name for known in session.scalars(units) for name in known.get(attribute.key) or ()}
     return [*attribute.values, *sorted(had.difference(attribute.values), key=vietnamese_order)]

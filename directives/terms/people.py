@@ -21,6 +21,14 @@ class AttributeKind(StrEnum):
     NUMBER = "number"
     TEXT = "text"
 
+    @property
+    def is_choices(self) -> bool:
+        return self is AttributeKind.CHOICES
+
+    @property
+    def is_number(self) -> bool:
+        return self is AttributeKind.NUMBER
+
 
 class AttributeKey(StrEnum):
     """The keys of attributes that code asks for by name; an agency has others of its own."""
@@ -47,6 +55,14 @@ class DeclarationState(StrEnum):
     REFUSED = "refused"
     REPLACED = "replaced"
     """By a later declaration of the same unit."""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self is DeclarationState.WAITING
+
+    @property
+    def is_refused(self) -> bool:
+        return self is DeclarationState.REFUSED
 
 
 class Role(StrEnum):

@@ -176,7 +176,14 @@ class UnitActs(Place):
             case 2:
                 chosen = groups if number % 3 else []
                 units.change_unit(
-                    db.session, unit, by.staff, by.now, software=None, groups=chosen, phone="0269 1", reason="Lý do"
+                    db.session,
+                    unit,
+                    by.staff,
+                    by.now,
+                    attributes={"software": None},
+                    groups=chosen,
+                    phone="0269 1",
+                    reason="Lý do",
                 )
             case _:
                 facts.change(db.session, kinds[0], by.now, name=f"Loại hình {number}")

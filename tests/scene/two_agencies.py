@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts, files
 from directives.acts import ActedBy, extend
+from directives.attributes.of_agency import attributes_of
 from directives.models import (
     Assignment,
     CalendarDay,
@@ -93,6 +94,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
     shared = {
         "unit_id": people.school_a.id,
         "contact_id": people.school_a.contacts[0].id,
+        "attribute_id": attributes_of(session, people.agency.id)[0].id,
         "day_id": day.id,
         "office_id": people.office.id,
         "staff_id": people.leader.id,

@@ -1,13 +1,16 @@
 """Compare a unit in a file with the stored unit: the changes, as text for the preview."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
-from directives.models import Contact, Unit
+from directives.models import Contact, Unit, UnitAttribute
+from workflows.units.attributes.columns import change_lines
 from workflows.units.import_plan import GivenContact, GivenUnit, ImportChange
 from workflows.units.sheets import HEADS, SEVERAL, SheetColumn
 
 
-def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
+def compare(given: GivenUnit, unit: Unit | None, agency: Unit, attributes: Sequence[UnitAttribute]) -> None:
     """Set `change` and `lines` of the given unit."""
     if unit is None:
         given.change = ImportChange.NEW
@@ -22,6 +25,7 @@ def compare(given: GivenUnit, unit: Unit | None, agency: Unit) -> None:
         for column, before, after in pairs
         if after and not _same(column, before, after)
     ]
+    given.lines += change_lines(given, unit, attributes)
     given.lines += _contact_lines(given, unit)
     given.change = ImportChange.CHANGED if given.lines else ImportChange.UNCHANGED
 
@@ -33,7 +37,6 @@ def known_cells(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
         SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
         SheetColumn.KIND: unit.kind.name if unit.kind else "",
         SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
-        SheetColumn.SOFTWARE: "; ".join(unit.attributes.get("software", [])),
         SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
         SheetColumn.UNIT_PHONE: unit.phone,
     }

@@ -1,16 +1,17 @@
 """Forms for importing units, for a unit, its contacts and pauses, and for the calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from directives.models import UnitGroup
+from directives.models import UnitAttribute, UnitGroup
 from directives.rules import schedule
+from workflows.units.attributes.forms import AttributeValueForm, offer_all
 from workflows.web.fields import Form, TickList, VietnameseDate, at_most, nfc, required
 from workflows.web.formats import vn_date
 from workflows.web.typed.addresses import AddressAsked, AddressField
@@ -115,33 +116,17 @@ class PauseForm(Form):
 
 
 class UnitForm(Form):
-    """Software, groups and telephone of a unit."""
+    """Attributes, groups and telephone of a unit."""
 
-    known = RadioField(_l("Phần mềm dạy học trực tuyến"), [required(_l("Xin chọn một mục."))], validate_choice=False)
-    software = TickList(_l("Đang dùng"), validate_choice=False)
-    others = StringField(
-        _l("Phần mềm khác"), [Optional(), at_most(300)], filters=[nfc], description=_l("Cách nhau bằng dấu chấm phẩy.")
-    )
+    attributes = FieldList(FormField(AttributeValueForm), _l("Thuộc tính"))
     groups = TickList(_l("Thuộc các nhóm"), validate_choice=False)
     phone = StringField(_l("Điện thoại đơn vị"), [Optional(), at_most(100)], filters=[nfc])
     reason = _reason()
 
-    def offer(self, software: list[str], groups: Sequence[UnitGroup]) -> None:
+    def offer(self, offered: Iterable[tuple[UnitAttribute, Sequence[str]]], groups: Sequence[UnitGroup]) -> None:
         """Set what can be chosen."""
-        self.known.choices = [
-            ("no", _("Chưa rõ: đơn vị vẫn được yêu cầu gửi số liệu")),
-            ("yes", _("Đã rõ, như dưới đây")),
-        ]
-        self.software.choices = [(name, name) for name in software]
+        offer_all(self.attributes, offered)
         self.groups.choices = [(str(group.id), group.name) for group in groups]
-
-    @property
-    def names(self) -> list[str] | None:
-        """The software, or None if it is unknown."""
-        if self.known.data != "yes":
-            return None
-        others = (self.others.data or "").split(";")
-        return list(dict.fromkeys(name.strip() for name in [*(self.software.data or []), *others] if name.strip()))
 
 
 class DayForm(Form):

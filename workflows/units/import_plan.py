@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
 
@@ -12,7 +13,6 @@ OF_UNIT = (
     SheetColumn.ALIASES,
     SheetColumn.KIND,
     SheetColumn.PARENT,
-    SheetColumn.SOFTWARE,
     SheetColumn.GROUPS,
     SheetColumn.UNIT_PHONE,
 )
@@ -34,16 +34,19 @@ class ImportProblem:
     text: str
     row: int | None = None
     column: SheetColumn | None = None
+    head: str = ""
+    """The column's head, if it holds an attribute."""
 
     @property
     def place_in_file(self) -> tuple[int, int]:
         """Its row and the column's place in the template, as a person goes through the file."""
-        return self.row or 0, list(HEADS).index(self.column) if self.column else -1
+        return self.row or 0, list(HEADS).index(self.column) if self.column else len(HEADS) if self.head else -1
 
     @property
     def place(self) -> str:
         """'Dòng 3, cột "Thư điện tử"'."""
-        head = _("cột “%(head)s”", head=HEADS[self.column]) if self.column else ""
+        name = HEADS[self.column] if self.column else self.head
+        head = _("cột “%(head)s”", head=name) if name else ""
         parts = [_("dòng %(row)s", row=self.row) if self.row else "", head]
         text = ", ".join(part for part in parts if part) or _("tệp")
         return text[:1].upper() + text[1:]
@@ -68,6 +71,8 @@ class GivenUnit:
     row: int
     cells: dict[SheetColumn, str] = field(default_factory=lambda: dict.fromkeys(OF_UNIT, ""))
     contacts: dict[str, GivenContact] = field(default_factory=dict)
+    attributes: dict[str, Any] = field(default_factory=dict)
+    """Its values by key."""
     change: ImportChange = ImportChange.UNCHANGED
     lines: list[str] = field(default_factory=list)
     """The changes as text."""

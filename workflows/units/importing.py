@@ -87,7 +87,7 @@ def _write(
         unit = units[given.code] = Unit(agency_id=agency.id, code=given.code, attributes={})
     former = unit.parent or agency
     parent = units.get(cells[SheetColumn.PARENT], agency) if cells[SheetColumn.PARENT] else former
-    known = {column.value: list(given.several(column)) for column in (SheetColumn.SOFTWARE, SheetColumn.ALIASES)}
+    aliases = list(given.several(SheetColumn.ALIASES))
     facts.change(
         session,
         unit,
@@ -96,7 +96,7 @@ def _write(
         parent=parent,
         kind=kinds.get(cells[SheetColumn.KIND], unit.kind),
         groups=[groups[name] for name in given.several(SheetColumn.GROUPS)] or unit.groups,
-        attributes={**unit.attributes, **{name: values for name, values in known.items() if values}},
+        attributes={**unit.attributes, **({"aliases": aliases} if aliases else {}), **given.attributes},
         phone=cells[SheetColumn.UNIT_PHONE] or unit.phone or "",
     )
     _write_contacts(session, given, unit)

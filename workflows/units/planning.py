@@ -1,14 +1,16 @@
 """Check a units file against itself and the database, and plan its changes. Writes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from directives.models import Unit
+from directives.attributes.of_agency import attributes_of
+from directives.models import Unit, UnitAttribute
 from directives.rules.addresses import WrongAddress, address_of
 from workflows.units import doubts, row_checks
+from workflows.units.attributes import columns
 from workflows.units.comparing import compare
 from workflows.units.filling import filled
 from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem
@@ -19,17 +21,19 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     """The plan of an import, with everything that is wrong with the file and all that a person should look at."""
     problems = [ImportProblem(_("Thiếu cột này."), column=column) for column in sheet.missing]
     problems += [ImportProblem(_("Cột này có hai lần."), column=column) for column in sheet.doubled]
+    attributes = attributes_of(session, agency.id)
+    problems += columns.doubled(sheet, attributes)
     whole = not problems
     known = known_units(session, agency)
-    sheet = filled(sheet, known)
+    sheet = filled(columns.with_attributes(sheet, attributes), known)
     units: dict[str, GivenUnit] = {}
     for row in sheet.rows:
         problems += row_checks.problems(row)
-        problems += _add_row(row_checks.mended(row), units) if whole else ()
+        problems += _add_row(row_checks.mended(row), units, attributes) if whole else ()
     problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency, sheet)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
-        compare(unit, known.get(unit.code), agency)
+        compare(unit, known.get(unit.code), agency, attributes)
     return ImportPlan(
         units=tuple(units.values()),
         problems=tuple(sorted(problems, key=lambda p: p.place_in_file)),
@@ -47,7 +51,9 @@ def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
     return {unit.code: unit for unit in session.scalars(loaded)}
 
 
-def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> Iterator[ImportProblem]:
+def _add_row(
+    row: SheetRow, units: dict[str, GivenUnit], attributes: Sequence[UnitAttribute]
+) -> Iterator[ImportProblem]:
     """Add a row to its unit; yields what contradicts the rows before."""
     code = row.cells[SheetColumn.CODE]
     if not code:
@@ -65,6 +71,7 @@ def _add_row(row: SheetRow, units: dict[str, GivenUnit]) -> Iterator[ImportProbl
             )
             yield ImportProblem(text, row.number, column)
         unit.cells[column] = before or given
+    yield from columns.add_values(row, unit, attributes)
     yield from _add_contact(row, unit)
 
 

@@ -22,7 +22,6 @@ LENGTHS = {
     SheetColumn.POSITION: 200,
     SheetColumn.PHONE: 100,
     SheetColumn.GROUPS: 2000,
-    SheetColumn.SOFTWARE: 2000,
 }
 LONGEST_GROUP = 200
 PHONES = (SheetColumn.UNIT_PHONE, SheetColumn.PHONE)

@@ -3,14 +3,14 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import xlsxwriter
 
 from directives.rules.search import unaccented
 from workflows.web import csv_file
-from workflows.web.table_file import SheetFault, SourceTable, UnreadableSheet, below_heads, read_tables
+from workflows.web.table_file import HeadedTable, SheetFault, SourceTable, UnreadableSheet, below_heads, read_tables
 
 
 class SheetColumn(StrEnum):
@@ -21,7 +21,6 @@ class SheetColumn(StrEnum):
     ALIASES = "aliases"
     KIND = "kind"
     PARENT = "parent"
-    SOFTWARE = "software"
     GROUPS = "groups"
     UNIT_PHONE = "unit_phone"
     CONTACT = "contact"
@@ -36,7 +35,6 @@ HEADS = {
     SheetColumn.ALIASES: "Tên gọi khác",
     SheetColumn.KIND: "Loại đơn vị",
     SheetColumn.PARENT: "Mã đơn vị cấp trên",
-    SheetColumn.SOFTWARE: "Phần mềm dạy học",
     SheetColumn.GROUPS: "Nhóm đơn vị",
     SheetColumn.UNIT_PHONE: "Điện thoại đơn vị",
     SheetColumn.CONTACT: "Đầu mối liên hệ",
@@ -48,7 +46,7 @@ HEADS = {
 
 REQUIRED = (SheetColumn.NAME, SheetColumn.EMAIL)
 """The columns without which a list is of no use."""
-SEVERAL = frozenset({SheetColumn.ALIASES, SheetColumn.SOFTWARE, SheetColumn.GROUPS})
+SEVERAL = frozenset({SheetColumn.ALIASES, SheetColumn.GROUPS})
 """Columns whose cells may hold several values, separated by ';'."""
 
 OTHER_HEADS = {
@@ -57,7 +55,6 @@ OTHER_HEADS = {
     "loai": SheetColumn.KIND,
     "cap tren": SheetColumn.PARENT,
     "don vi cap tren": SheetColumn.PARENT,
-    "phan mem": SheetColumn.SOFTWARE,
     "nhom": SheetColumn.GROUPS,
     "dau moi": SheetColumn.CONTACT,
     "nguoi lien he": SheetColumn.CONTACT,
@@ -78,6 +75,10 @@ class SheetRow:
 
     number: int
     cells: dict[SheetColumn, str]
+    others: Mapping[str, str] = field(default_factory=dict)
+    """The cells below unknown heads, by head."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """The cells that hold attributes, by key; set once the agency's attributes are known."""
 
     def several(self, column: SheetColumn) -> tuple[str, ...]:
         """The values of a cell that may hold several, each once."""
@@ -115,7 +116,7 @@ def unit_sheet(tables: Sequence[SourceTable]) -> UnitSheet:
         raise UnreadableSheet(SheetFault.HEADS)
     if not table.lines:
         raise UnreadableSheet(SheetFault.EMPTY)
-    rows = tuple(_row(number, table.heads, line) for number, line in table.lines)
+    rows = tuple(_row(number, table, line) for number, line in table.lines)
     return UnitSheet(
         rows=rows,
         absent=frozenset(SheetColumn).difference(table.heads),
@@ -132,14 +133,20 @@ def typed_sheet(cells: Mapping[SheetColumn, str]) -> UnitSheet:
     return UnitSheet((row,), absent=frozenset(SheetColumn).difference(given))
 
 
-def _row(number: int, heads: Sequence[SheetColumn | None], line: list[str]) -> SheetRow:
+def _row(number: int, table: HeadedTable[SheetColumn], line: list[str]) -> SheetRow:
     cells = dict.fromkeys(SheetColumn, "")
-    cells.update({head: cell for head, cell in zip(heads, line, strict=False) if head is not None})
-    return SheetRow(number, cells)
+    cells.update({head: cell for head, cell in zip(table.heads, line, strict=False) if head is not None})
+    named = zip(table.names, table.heads, line, strict=False)
+    return SheetRow(number, cells, {name: cell for name, head, cell in named if name and head is None})
+
+
+def plain_head(head: str) -> str:
+    """A head as heads are compared: without accents, capitals and punctuation."""
+    return " ".join(re.findall(r"\w+", unaccented(head).replace("_", " ")))
 
 
 def _column(head: str) -> SheetColumn | None:
-    plain = " ".join(re.findall(r"\w+", unaccented(head).replace("_", " ")))
+    plain = plain_head(head)
     names = {unaccented(text): column for column, text in HEADS.items()}
     names |= {column.value.replace("_", " "): column for column in SheetColumn} | OTHER_HEADS
     return names.get(plain)
@@ -152,7 +159,6 @@ EXAMPLE = (
         "THPT mẫu một",
         "Trường THPT",
         "",
-        "ViettelStudy; Zoom",
         "Các đơn vị trực thuộc Sở",
         "0269 000 0101",
         "Nguyễn Văn An",
@@ -168,7 +174,6 @@ EXAMPLE = (
         "",
         "",
         "",
-        "",
         "Trần Thị Bình",
         "Văn thư",
         "vanthu@thpt01.example",
@@ -178,19 +183,20 @@ EXAMPLE = (
 """Sample rows; two rows with one code are two contacts of one unit."""
 
 
-def template_csv() -> bytes:
-    """The template as CSV."""
-    return csv_file.written([[HEADS[c] for c in SheetColumn], *EXAMPLE])
+def template_csv(attributes: Sequence[str]) -> bytes:
+    """The template as CSV; the attributes' names are its last heads."""
+    return csv_file.written([[*HEADS.values(), *attributes], *EXAMPLE])
 
 
-def template_xlsx() -> bytes:
+def template_xlsx(attributes: Sequence[str]) -> bytes:
     """The template as XLSX, its cells as text so that a telephone number keeps its first 0."""
+    heads = [*HEADS.values(), *attributes]
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet("Đơn vị")
-        sheet.set_column(0, len(SheetColumn) - 1, 24, book.add_format({"num_format": "@"}))
+        sheet.set_column(0, len(heads) - 1, 24, book.add_format({"num_format": "@"}))
         bold = book.add_format({"bold": True, "num_format": "@"})
-        sheet.write_row(0, 0, [HEADS[c] for c in SheetColumn], bold)
+        sheet.write_row(0, 0, heads, bold)
         for number, line in enumerate(EXAMPLE, 1):
             sheet.write_row(number, 0, line)
         sheet.freeze_panes(1, 0)

@@ -1,6 +1,6 @@
 """Change units, their contacts and the calendar; each change is recorded with who and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -128,17 +128,15 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
     staff: Staff,
     now: datetime,
     *,
-    software: Sequence[str] | None,
+    attributes: Mapping[str, Any],
     groups: Sequence[UnitGroup],
     phone: str,
     reason: str,
 ) -> None:
-    """Change a unit's software (None: unknown), groups and telephone."""
-    attributes = {name: value for name, value in unit.attributes.items() if name != "software"}
-    attributes |= {} if software is None else {"software": list(software)}
-    facts.change(session, unit, now, attributes=attributes, groups=list(groups), phone=phone)
-    known = None if software is None else sorted(software)
-    data = {"what": "unit", "software": known, "groups": sorted(group.id for group in groups)}
+    """Change a unit's attributes (by key; None is unknown), groups and telephone."""
+    known = {key: value for key, value in {**unit.attributes, **attributes}.items() if value is not None}
+    facts.change(session, unit, now, attributes=known, groups=list(groups), phone=phone)
+    data = {"what": "unit", "attributes": sorted(attributes), "groups": sorted(group.id for group in groups)}
     _record(session, unit, staff, now, data, reason, unit)
 
 

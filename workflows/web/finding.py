@@ -10,6 +10,7 @@ from directives.database import Base, db
 from directives.models import (
     Acknowledgement,
     Assignment,
+    AttributeDeclaration,
     CalendarDay,
     Call,
     Contact,
@@ -24,6 +25,7 @@ from directives.models import (
     StaffSession,
     Task,
     Unit,
+    UnitAttribute,
 )
 from directives.terms import DirectiveState
 from workflows.web.guards import current_link, current_staff
@@ -102,6 +104,17 @@ def find_document(document_id: int) -> IncomingDocument:
 def find_unit(unit_id: int) -> Unit:
     """A unit that the agency directs."""
     return _found(select(Unit).where(Unit.id == unit_id), _ours(Unit.agency_id))
+
+
+def find_attribute(attribute_id: int) -> UnitAttribute:
+    """An attribute that the agency keeps of its units."""
+    return _found(select(UnitAttribute).where(UnitAttribute.id == attribute_id), _ours(UnitAttribute.agency_id))
+
+
+def find_declaration(declaration_id: int) -> AttributeDeclaration:
+    """What a unit of the agency declared."""
+    query = select(AttributeDeclaration).join(Unit, Unit.id == AttributeDeclaration.unit_id)
+    return _found(query.where(AttributeDeclaration.id == declaration_id), _ours(Unit.agency_id))
 
 
 def find_contact(unit_id: int, contact_id: int) -> Contact:

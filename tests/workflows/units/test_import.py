@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from directives.attributes.of_agency import begin
 from directives.models import Contact, Event, Unit, UnitGroup, UnitKind
 from directives.past.facts import former_names
 from directives.terms import EventKind
@@ -21,6 +22,7 @@ def agency(session):
     agency = Unit(code="SO", name="Sở GDĐT", search_name="so gddt")
     session.add(agency)
     session.flush()
+    begin(session, agency)
     return agency
 
 
@@ -56,15 +58,17 @@ def test_several_rows_of_one_code_are_several_contacts(import_file, session, age
 
 def test_a_file_from_excel_with_vietnamese_heads_is_read(import_file, session):
     book = openpyxl.Workbook()
-    book.active.append([sheets.HEADS[column] for column in sheets.SheetColumn])
-    book.active.append([7, "Trường mẫu", "", "Trường THPT", "", "Zoom;Zalo", "", "", "An", "", "AN@t7.example", 912])
+    book.active.append([*sheets.HEADS.values(), "Phần mềm dạy học", "Số người học"])
+    book.active.append(
+        [7, "Trường mẫu", "", "Trường THPT", "", "", "", "An", "", "AN@t7.example", 912, "Zoom;Zalo", 1012]
+    )
     data = io.BytesIO()
     book.save(data)
 
     import_file(data=data.getvalue(), name="units.xlsx")
 
     unit = units(session)["7"]
-    assert unit.software == {"Zoom", "Zalo"}
+    assert unit.attributes == {"software": ["Zoom", "Zalo"], "learners": 1012}
     assert (unit.contacts[0].email, unit.contacts[0].phone) == ("an@t7.example", "912")
 
 
@@ -79,7 +83,7 @@ def test_the_delimiter_and_the_mark_of_utf_8_do_not_matter(import_file, session,
 
 @pytest.mark.parametrize("made", [sheets.template_csv, sheets.template_xlsx])
 def test_the_template_can_be_imported_as_it_is(import_file, session, made):
-    done = import_file(data=made())
+    done = import_file(data=made(["Phần mềm dạy học", "Số lớp"]))
 
     assert done.exit_code == 0
     assert len(units(session)["THPT01"].contacts) == 2

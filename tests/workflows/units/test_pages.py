@@ -198,23 +198,6 @@ def test_a_failed_address_is_shown_with_the_servers_words_and_the_way_to_mend_it
     assert f"/don-vi/{people.school_a.id}/dau-moi/{contact.id}" in page
 
 
-@pytest.mark.parametrize(("known", "software"), [("no", None), ("yes", {"Zoom", "K12Online"})])
-def test_the_software_of_a_unit_is_known_or_unknown(desk, people, session, known, software):
-    entry = {
-        "known": known,
-        "software": ["Zoom"],
-        "others": "K12Online; ",
-        "groups": [people.everyone.id],
-        "reason": REASON,
-    }
-
-    desk.post(f"/don-vi/{people.school_a.id}/sua", data=entry)
-
-    session.expire_all()
-    assert people.school_a.software == software
-    assert people.school_a.groups == [people.everyone]
-
-
 def test_a_preview_writes_nothing_and_one_press_writes_all(desk, people, session):
     page = upload(desk, HEAD, "MOI;Trường mới;Trường THPT;;Zoom;;An;;an@moi.example;", "THPT01;Tên khác;;;;;;;;")
     before = session.scalar(select(Unit.name).where(Unit.code == "MOI"))

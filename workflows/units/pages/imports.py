@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from directives import files
+from directives.attributes.of_agency import attributes_of
 from directives.database import db
 from directives.models import StoredFile
 from directives.record import ledger
@@ -124,5 +125,6 @@ def template(fmt: str) -> Response:
     if fmt not in made:
         abort(404)
     make, media_type = made[fmt]
+    names = [attribute.name for attribute in attributes_of(db.session, current_staff().agency_id)]
     headers = {"Content-Disposition": f'attachment; filename="mau-don-vi.{fmt}"'}
-    return Response(make(), mimetype=media_type, headers=headers)
+    return Response(make(names), mimetype=media_type, headers=headers)

@@ -5,17 +5,19 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.acts.contacts import links_missing
+from directives.attributes.of_agency import attributes_of, values_in_use
 from directives.database import db
 from directives.past.facts import former_names
 from directives.queries import pauses
 from workflows import clock
 from workflows.units import directory, steps
+from workflows.units.attributes.forms import value_data, values_of
 from workflows.units.directory import ContactState, UnitFilters
 from workflows.units.forms import UnitForm
 from workflows.units.pages import pages
 from workflows.web import frame
 from workflows.web.finding import find_unit
-from workflows.web.guards import current_staff, keeps, reads
+from workflows.web.guards import current_staff, keeps, may_open, reads
 
 
 @pages.get("/don-vi")
@@ -42,6 +44,7 @@ def index() -> str:
         groups=directory.groups_of(session, agency_id),
         software=directory.software_of(units),
         reach=directory.reach,
+        administers=may_open(current_staff(), "units.attributes"),
     )
 
 
@@ -56,6 +59,7 @@ def unit(unit_id: int) -> str:
         unit=found,
         assignments=directory.assignments_of(session, found),
         missing=links_missing(session, found),
+        attributes=attributes_of(session, current_staff().agency_id),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],
         changes=directory.changes_of(session, found),
         names=former_names(session, found),
@@ -66,26 +70,25 @@ def unit(unit_id: int) -> str:
 @pages.route("/don-vi/<int:unit_id>/sua", methods=["GET", "POST"])
 @keeps
 def change_unit(unit_id: int) -> str | Response:
-    """Change software, groups and telephone."""
+    """Change attributes, groups and telephone."""
     session, found, agency_id = db.session, find_unit(unit_id), current_staff().agency_id
     groups = directory.groups_of(session, agency_id)
-    software = directory.software_of(directory.units_of(session, agency_id))
+    offered = [(one, values_in_use(session, one)) for one in attributes_of(session, agency_id)]
     form = UnitForm(
         data={
-            "known": "no" if found.software is None else "yes",
-            "software": sorted(found.software or ()),
+            "attributes": [value_data(one, found.attributes.get(one.key), names) for one, names in offered],
             "groups": [str(group.id) for group in found.groups],
             "phone": found.phone,
         }
     )
-    form.offer(software, groups)
+    form.offer(offered, groups)
     if form.validate_on_submit():
         steps.change_unit(
             session,
             found,
             current_staff(),
             clock.now(session),
-            software=form.names,
+            attributes=values_of(form.attributes),
             groups=[group for group in groups if str(group.id) in (form.groups.data or [])],
             phone=form.phone.data or "",
             reason=form.reason.data or "",
