@@ -40,6 +40,7 @@ STORY = (
     "reviewing",
     "followup",
     "calling",
+    "areas",
     "scheduling",
     "monitoring",
     "platforms",

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from directives.areas import remarks
+from directives.areas.remarks import AreaRemark
 from directives.boards import counts
 from directives.boards.matrix import (
     Board,
@@ -123,23 +125,27 @@ def _rows(
 ) -> tuple[BoardRow, ...]:
     """Rows by kind and name; units are not ranked."""
     asked = {period.id: _asked(column, period) for column in columns for period in column.periods}
-    facts_of: dict[int, list[tuple[int, board_rows.TaskFactsRow]]] = {}
+    said = remarks.of_directive(session, directive.id, at)
+    facts_of: dict[int, list[tuple[int, int, board_rows.TaskFactsRow]]] = {}
     for id_, assignment_id, period_id, facts in board_rows.tasks(session, list(asked)):
         then = facts if past is None else board_rows.facts_row(past.tasks[id_])
-        facts_of.setdefault(assignment_id, []).append((period_id, then))
+        facts_of.setdefault(assignment_id, []).append((id_, period_id, then))
     groups = past.units.groups if past else board_rows.groups_of_units(session, directive.id)
     rows: list[tuple[int, BoardRow]] = []
     # each distinct cell is made once: a thousand units with nine items have some dozens of them
     known_cells: dict[tuple[bool, ...], dict[CellKey, BoardCell]] = {}
     for unit in _units(session, directive, past):
         cells: dict[int, BoardCell] = {}
+        noted: dict[int, AreaRemark | None] = {}
         theirs = known_cells.setdefault(tuple(date is not None for date in unit.known), {})
-        for period_id, facts in facts_of.get(unit.assignment_id, ()):
+        for task_id, period_id, facts in facts_of.get(unit.assignment_id, ()):
             key = _cell_key(period_id, asked[period_id].grace_minutes, facts, unit.known)
             if (cell := theirs.get(key)) is None:
                 cell = theirs[key] = status.read(status.TaskFacts(*facts), unit.known, asked[period_id], at)
             cells[period_id] = cell
-        rows.append((unit.position or 0, _row(unit, groups, columns, cells)))
+            if task_id in said:
+                noted[period_id] = remarks.standing(said[task_id], cell)
+        rows.append((unit.position or 0, _row(unit, groups, columns, cells, noted)))
     rows.sort(key=lambda row: (row[0], vietnamese_order(row[1].name), row[1].code))
     return tuple(row for _, row in rows)
 
@@ -186,6 +192,7 @@ def _row(
     groups: Mapping[int, frozenset[int]],
     columns: Sequence[BoardColumn],
     cells: Mapping[int, BoardCell],
+    noted: Mapping[int, AreaRemark | None],
 ) -> BoardRow:
     return BoardRow(
         unit.unit_id,
@@ -202,6 +209,7 @@ def _row(
         counts.total(map(counts.count, cells.values())),
         tuple(_missed(column, cells) for column in columns),
         tuple(_run(column, cells) for column in columns),
+        tuple(noted.get(column.period.id) for column in columns),
     )
 
 

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from directives.areas.remarks import AreaRemark
 from directives.boards import counts
 from directives.boards.counts import PeriodMark, TaskCounts
 from directives.rules.status import Reading
@@ -85,6 +87,8 @@ class BoardRow(HasCounts):
     runs: tuple[tuple[PeriodMark, ...], ...]
     """For each column of a recurring item, the marks of its last periods; empty before the second period, and
     for a unit that none was asked of."""
+    remarks: tuple[AreaRemark | None, ...]
+    """For each column, why its task has a later date or is not asked, if an area event did that."""
 
     @property
     def late(self) -> int:
@@ -164,6 +168,23 @@ class Board:
     rows: tuple[BoardRow, ...]
     total: BoardTotal
     groups: tuple[GroupTotal, ...]
+
+
+class AreaNote(NamedTuple):
+    """What one area event did to a column: for how many units."""
+
+    remark: AreaRemark
+    column: BoardColumn
+    units: int
+
+
+def area_notes(board: Board) -> tuple[AreaNote, ...]:
+    """What area events did to the columns shown, the oldest event first."""
+    found = Counter(
+        (remark, place) for row in board.rows for place, remark in enumerate(row.remarks) if remark is not None
+    )
+    in_order = sorted(found.items(), key=lambda one: (one[0][0].event_id, one[0][1]))
+    return tuple(AreaNote(remark, board.columns[place], units) for (remark, place), units in in_order)
 
 
 def total(columns: Sequence[BoardColumn], rows: Sequence[BoardRow]) -> BoardTotal:

@@ -1,5 +1,6 @@
 """Stored nouns, one module for each family; docs/glossary.md explains the words."""
 
+from directives.models.areas import AreaEvent, AreaEventTask
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.attributes import AttributeDeclaration, UnitAttribute
 from directives.models.change_marks import ChangeMark
@@ -42,6 +43,8 @@ __all__ = [
     "AgencyFrame",
     "Alert",
     "AnswerDraft",
+    "AreaEvent",
+    "AreaEventTask",
     "Assignment",
     "AttributeDeclaration",
     "CalendarDay",

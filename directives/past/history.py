@@ -23,7 +23,13 @@ from directives.rules.status import AssignmentFacts
 from directives.terms import ChainKind, EventKind, ReportingMode
 
 SETS_A_DATE = frozenset(
-    {EventKind.DEADLINE_MOVED, EventKind.RETURNED, EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}
+    {
+        EventKind.DEADLINE_MOVED,
+        EventKind.RETURNED,
+        EventKind.EXTENSION_GRANTED,
+        EventKind.OWN_DATE_SET,
+        EventKind.ASKED_AGAIN,
+    }
 )
 
 

@@ -35,6 +35,7 @@ ALL = (
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Call),
     *(m.Report, m.Figure, m.Review, m.Incident, m.Remark, m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
     *(m.PlatformImport, m.PlatformRow, m.PlatformFigure, m.PlatformAnswer),
+    *(m.AreaEvent, m.AreaEventTask),
 )
 SETTLED: Mapping[type[Any], ColumnElement[bool]] = {
     m.Directive: m.Directive.issued_at.is_not(None),

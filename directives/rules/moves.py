@@ -19,11 +19,12 @@ MOVES: dict[EventKind, Standing] = {
     EventKind.RETURNED: Standing.RETURNED,
     EventKind.EXEMPTED: Standing.EXEMPT,
     EventKind.PERIOD_SKIPPED: Standing.SKIPPED,
+    EventKind.TASK_SKIPPED: Standing.SKIPPED,
     EventKind.ITEM_STOPPED: Standing.STOPPED,
     EventKind.FOLLOW_UP_CLOSED: Standing.STOPPED,
     EventKind.DIRECTIVE_WITHDRAWN: Standing.WITHDRAWN,
 }
-"""The standing after an event; nothing moves a task that has ended."""
+"""The standing after an event; nothing moves a task that has ended, but ASKED_AGAIN one that was skipped."""
 
 SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.INCIDENT_REPORTED})
 
@@ -47,7 +48,7 @@ def after(
     `due_at` is the new date where the event sets one, `mode` is the item's, `flagged` is of a report.
     """
     if facts.standing in ENDED:
-        return facts
+        return _asked_again(facts, due_at) if kind == EventKind.ASKED_AGAIN else facts
     if kind == EventKind.DEADLINE_MOVED:
         return facts._replace(due_at=later(due_at, facts.extended_due_at))
     if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
@@ -67,6 +68,13 @@ def after(
 def is_flagged(data: Mapping[str, Any]) -> bool:
     """Whether the event of a report says that an officer should read it; events of old do not say."""
     return bool(data.get("flags"))
+
+
+def _asked_again(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
+    """What was not asked of one unit is asked after all, by a date that no later event makes earlier."""
+    if facts.standing != Standing.SKIPPED:
+        return facts
+    return facts._replace(standing=Standing.SILENT, due_at=due_at, extended_due_at=due_at)
 
 
 def later(moved: datetime | None, extended: datetime | None) -> datetime | None:

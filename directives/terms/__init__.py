@@ -1,5 +1,6 @@
 """Every code of the domain as an enum, stored as text; workflows/web/words gives their Vietnamese words."""
 
+from directives.terms.areas import AreaAct, AreaKind, AreaReason
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.forms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, FlagKind, SelfReports, YesNo
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
@@ -37,6 +38,9 @@ __all__ = [
     "AccessKind",
     "ActorKind",
     "AlertKind",
+    "AreaAct",
+    "AreaKind",
+    "AreaReason",
     "AttributeKey",
     "AttributeKind",
     "AttributeSetter",

@@ -7,13 +7,28 @@ from sqlalchemy import select
 
 from directives import acts
 from directives.acts import extend, own_date
+from directives.areas import asking_again, concerned
+from directives.areas.area import Area
+from directives.areas.concerned import AreaWish
+from directives.areas.recording import AreaEntry, NothingToChange
 from directives.database import db
-from directives.models import Directive, Extension, Item, Mail, Period, Report
+from directives.models import Directive, Extension, Item, Mail, Period, Report, Task
 from directives.rules.periods import grace
-from directives.terms import CallOutcome, Channel, DirectiveState, ExtensionState, MailState
+from directives.terms import (
+    AreaAct,
+    AreaKind,
+    AreaReason,
+    CallOutcome,
+    Channel,
+    DirectiveState,
+    ExtensionState,
+    MailState,
+    Standing,
+)
 from tests.laws.place import WITH_DATES, IssuedLetter, Place
 from tests.scene.issued import draft
 from workflows.access import steps as access
+from workflows.areas import steps as areas
 from workflows.calling.steps import CallNote, record_call
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
@@ -172,3 +187,25 @@ class DepartmentActs(Place):
         if assignment is not None:
             origin = acts.from_staff(by.staff, Channel.PHONE, "Cô Lan", by.now - timedelta(hours=1))
             assignment_steps.acknowledge_for(db.session, assignment, f"Cô Lan {number}", "Văn thư", "", origin, by)
+
+    def flood(self, number: int) -> None:
+        """A group or kind of units gets a later date, or is not asked this period; of one letter or of all."""
+        people, by = self.people, self.by()
+        kind = Area(AreaKind.KIND, people.school_a.kind_id, "Trường")
+        area = kind if number % 2 else Area(AreaKind.GROUP, people.everyone.id, people.everyone.name)
+        act, due_at = AreaAct.SKIP if number % 3 else AreaAct.EXTEND, by.now + timedelta(hours=9 * number + 1)
+        letter = self.directive(number) if number % 5 else None
+        wish = AreaWish(area, act, due_at, letter.public_id if letter else "")
+        periods = [one.period_id for one in concerned.plan(db.session, people.agency.id, wish, by.now)]
+        pause = by.now + timedelta(days=number % 4) if number % 4 else None
+        entry = AreaEntry(wish, periods[number % 2 :], AreaReason.FLOOD, paused_until=pause)
+        with suppress(NothingToChange):
+            areas.record(db.session, people.agency, entry, by)
+
+    def ask_again(self, number: int) -> None:
+        """The road is open again."""
+        skipped = select(Task).where(Task.standing == Standing.SKIPPED).order_by(Task.id)
+        task, by = self.one_of(skipped, number), self.by()
+        if task is not None:
+            with suppress(asking_again.NotAskedAgain):
+                areas.ask_again(db.session, task, by.now + timedelta(hours=5 * number + 1), by)

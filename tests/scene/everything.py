@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 from directives import acts, files
 from directives.acts import ActedBy, extend, incoming
 from directives.acts.contacts import ContactEntry
+from directives.areas.area import Area
+from directives.areas.concerned import AreaWish
+from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
 from directives.models import Enclosure, Evidence, IncidentFile, IncomingDocument, IncomingMail, Mail, StoredFile
 from directives.record import facts
 from directives.rules import schedule
-from directives.terms import CallOutcome, Channel, CountedAs, Standing, Verdict
+from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, Channel, CountedAs, Standing, Verdict
 from tests.scene.incoming import PDF, receive
 from tests.scene.issued import IssuedDirective, draft
 from tests.scene.people import department
@@ -124,6 +127,10 @@ def _by_staff(begun: IssuedDirective, folder: Path, now: datetime) -> None:
         session, people.school_b, ContactEntry("Hiệu trưởng", "", "ht@donvi.example", ""), "", by.staff, now
     )
     units.set_day(session, people.agency, now.date() + timedelta(days=5), False, "Nghỉ bù", by.staff, now)
+    returned = begun.task(people.school_a, "Báo cáo tập huấn").period_id
+    wish = AreaWish(Area(AreaKind.GROUP, people.everyone.id, people.everyone.name), AreaAct.EXTEND, now + 960 * HOUR)
+    flood = AreaEntry(wish, [returned], AreaReason.OTHER, "Sạt lở")
+    record_area_event(session, people.agency, flood, by.staff, now)
     pausing.pause(session, people.school_c, now + timedelta(days=3), "Lũ", by.staff, now)
     facts.change(session, people.school_a, now, name="Trường THPT mẫu A mới")
 

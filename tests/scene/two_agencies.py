@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 
 from directives import acts, files
 from directives.acts import ActedBy, extend
+from directives.areas.area import Area
+from directives.areas.concerned import AreaWish
+from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes.of_agency import attributes_of
 from directives.models import (
+    AreaEvent,
     Assignment,
     CalendarDay,
     Directive,
@@ -28,7 +32,7 @@ from directives.models import (
     StoredFile,
     Task,
 )
-from directives.terms import CallOutcome, ReportingMode, Role, Standing, Verdict
+from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, ReportingMode, Role, Standing, Verdict
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
 from tests.scene.people import Department, department, person
@@ -90,6 +94,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
         select(Assignment).where(Assignment.directive_id == issued.id, Assignment.unit_id == people.school_a.id)
     ).one()
     said = _answered(session, now, assignment, people.officer, word)
+    flood = _flood(session, now, people, issued, word)
     received = _received(session, now, issued, people, word)
     shared = {
         "unit_id": people.school_a.id,
@@ -98,12 +103,21 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
         "day_id": day.id,
         "office_id": people.office.id,
         "staff_id": people.leader.id,
+        "area_event_id": flood.id,
         "aid": assignment.public_id,
         "public_id": assignment.public_id,
     }
     item = begun.items[0]
     of_draft = {"pid": begun.public_id, "item_id": item.id, "enclosure_id": begun.enclosures[0].id}
     return FilledAgency(people, staff, word, {**shared, **said, **received}, {**shared, **of_draft}, assignment)
+
+
+def _flood(session: Session, now: datetime, people: Department, issued: Directive, word: str) -> AreaEvent:
+    """The schools get a later date for the figures of the week."""
+    wish = AreaWish(Area(AreaKind.KIND, people.school_b.kind_id, f"Trường {word}"), AreaAct.EXTEND, now + timedelta(40))
+    periods = [period.id for period in issued.items[2].periods]
+    entry = AreaEntry(wish, periods, AreaReason.OTHER, f"Lũ {word}")
+    return record_area_event(session, people.agency, entry, people.officer, now).event
 
 
 def _answered(session: Session, now: datetime, assignment: Assignment, officer: Staff, word: str) -> Names:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from directives.areas import remarks
+from directives.areas.remarks import AreaRemark
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import extension_requests, submissions, task_status
 from directives.rules.status import RETURNED
@@ -35,6 +37,8 @@ class ItemLine:
     """Why its page takes no answer."""
     given_late: bool = False
     """Whether the unit was told after the due date, so that it has none."""
+    remark: AreaRemark | None = None
+    """Why the date moved or the period is not asked, if an area event did that."""
     earlier: tuple["ItemLine", ...] = ()
 
     @property
@@ -77,7 +81,7 @@ class UnitPage:
 def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
     tasks = submissions.tasks(session, assignment)
     reports, extensions = submissions.reports(session, tasks), extension_requests.requests_for(session, tasks)
-    lines = _lines(assignment, tasks, now)
+    lines = _lines(assignment, tasks, remarks.of_tasks(session, tasks, now), now)
     every = [one for line in lines for one in (*line.earlier, line) if one.task is not None]
     counted = [line for line in lines if line.counted]
     first = assignment.acknowledgements[0] if assignment.acknowledgements else None
@@ -101,11 +105,13 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
     )
 
 
-def _lines(assignment: Assignment, tasks: Sequence[Task], now: datetime) -> list[ItemLine]:
+def _lines(
+    assignment: Assignment, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime
+) -> list[ItemLine]:
     """A line for each item of the directive: its latest period, and the earlier ones still owed."""
     by_item: dict[int, list[ItemLine]] = {}
     for task in tasks:
-        by_item.setdefault(task.item_id, []).append(_task_line(task, now))
+        by_item.setdefault(task.item_id, []).append(_task_line(task, said.get(task.id, ()), now))
     return [_item_line(item, by_item.get(item.id, [])) for item in assignment.directive.items]
 
 
@@ -116,7 +122,7 @@ def _item_line(item: Item, lines: list[ItemLine]) -> ItemLine:
     return replace(last, earlier=tuple(one for one in lines[:-1] if one.owing))
 
 
-def _task_line(task: Task, now: datetime) -> ItemLine:
+def _task_line(task: Task, said: Sequence[AreaRemark], now: datetime) -> ItemLine:
     found = task_status.read_as_told(task, now)
     return ItemLine(
         task.item,
@@ -131,6 +137,7 @@ def _task_line(task: Task, now: datetime) -> ItemLine:
         counted=found.asked,
         shut=submissions.closed_reason(task),
         given_late=found.given_late,
+        remark=remarks.standing(said, found),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.boards.board import board
-from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal
+from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal, area_notes
 from directives.models import Directive, Event
 from directives.past import facts
 from directives.record.daily_roots import anchored_day
@@ -25,6 +25,7 @@ from workflows.documents.values import (
     SummaryUnit,
     SummaryUnreached,
 )
+from workflows.web.words.areas import area_lines
 
 WEEK = timedelta(days=7)
 UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
@@ -65,6 +66,7 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         supplements=lists.supplements(then, keys),
         given_late=lists.given_late(then, keys),
         gaps=lists.gaps(then, keys),
+        areas=tuple(map(lists.text, area_lines(area_notes(then)))),
     )
 
 

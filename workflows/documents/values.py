@@ -184,6 +184,8 @@ class Summary:
     """Told after the date, without one of their own: not late."""
     gaps: tuple[SummaryNote, ...] = ()
     """Units that missed a period of a recurring item, with its last periods."""
+    areas: tuple[str, ...] = ()
+    """A sentence for each area event that moved dates or skipped a period shown here."""
     anchored: AnchoredDay | None = None
     """The last day whose ledger was anchored by then, with its code."""
 

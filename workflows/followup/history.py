@@ -1,13 +1,16 @@
 """The page of an assignment, apart from its timeline: contacts with their mails, tasks with their reports."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.acts.own_date import may_have_own_date
+from directives.areas import remarks
+from directives.areas.asking_again import skipped_for
+from directives.areas.remarks import AreaRemark
 from directives.models import (
     AccessEntry,
     Assignment,
@@ -55,6 +58,10 @@ class TaskView:
     may_have_own_date: bool
     reports: list[Report]
     incidents: int
+    remark: AreaRemark | None = None
+    """What an area event did to it."""
+    may_be_asked_again: bool = False
+    """Whether it is not asked because of that."""
 
     @property
     def awaits_review(self) -> bool:
@@ -110,7 +117,16 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
         .group_by(Incident.task_id)
     )
     incidents = dict(counts.all())
-    return [_task_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
+    said = remarks.of_tasks(session, tasks, now)
+    views = [_task_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
+    return [
+        replace(
+            view,
+            remark=remarks.standing(said.get(view.task.id, ()), task_status.read_task(view.task, now)),
+            may_be_asked_again=skipped_for(session, view.task) is not None,
+        )
+        for view in views
+    ]
 
 
 def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report]]:

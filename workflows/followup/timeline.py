@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import EVENT_OF_STANDING
 from directives.models import (
     Acknowledgement,
+    AreaEvent,
     Assignment,
     Event,
     Extension,
@@ -25,6 +26,7 @@ from directives.models import (
 from directives.record.ledger import data_of
 from directives.terms import ActorKind, ChainKind, Channel, EventKind
 from workflows.web.signed import SignedRow, from_mailbox, who_signed
+from workflows.web.words.areas import area_name, area_reason
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class TimelineEntry:
     data: Mapping[str, Any]
     text: str
     until: datetime | None
-    """The requested or granted due date of an extension, or the unit's own date."""
+    """The requested or granted due date of an extension, or a date of the unit's own."""
     escalated_items: tuple[Item, ...]
     """The items of an escalation."""
 
@@ -109,9 +111,13 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
     ).all()
     names = _names(session, assignment, [event for event, _ in events])
     signed = _signatures(session, assignment, [event for event, _ in events])
+    reasons = _area_reasons(session, [event for event, _ in events])
     tasks = {task.id: task for task in assignment.tasks}
     periods = {task.period_id: task for task in assignment.tasks}
-    shown = [_entry(event, text, tasks, periods, names, signed.get(event.id, "")) for event, text in events]
+    shown = [
+        _entry(event, text or reasons.get(event.id), tasks, periods, names, signed.get(event.id, ""))
+        for event, text in events
+    ]
     return [event for event in shown if event.item is not None or event.kind not in ABOUT_ITEMS]
 
 
@@ -168,9 +174,21 @@ def _requested_or_granted(kind: EventKind, data: Mapping[str, Any]) -> datetime 
         EventKind.EXTENSION_ASKED: "wanted",
         EventKind.EXTENSION_GRANTED: "due_at",
         EventKind.OWN_DATE_SET: "due_at",
+        EventKind.ASKED_AGAIN: "due_at",
     }
     name = names.get(kind)
     return datetime.fromisoformat(data[name]) if name else None
+
+
+OF_AREA_EVENTS = frozenset({EventKind.OWN_DATE_SET, EventKind.TASK_SKIPPED})
+
+
+def _area_reasons(session: Session, events: Iterable[Event]) -> dict[int, str]:
+    """{event id: why} for what an area event did."""
+    named = {event.id: data_of(event.body).get("area_event") for event in events if event.kind in OF_AREA_EVENTS}
+    found = session.scalars(select(AreaEvent).where(AreaEvent.id.in_([id_ for id_ in named.values() if id_])))
+    reasons = {one.id: f"{area_reason(one)} {area_name(one.area, one.area_name)}" for one in found}
+    return {event_id: reasons[id_] for event_id, id_ in named.items() if id_ in reasons}
 
 
 def _names(

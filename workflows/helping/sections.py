@@ -17,6 +17,7 @@ SECTIONS = {
     "access.reminders": "lich-nhac",
     "access.unsent": "tai-khoan-cua-toi",
     "acknowledging": UNITS,
+    "areas": "thien-tai-su-co",
     "calling": "goi-dien",
     "calling.all_silent": "don-vi-chua-tra-loi",
     "calling.silent": "don-vi-chua-tra-loi",

@@ -74,7 +74,7 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     directive = directive or _directive_of(to)
     template = NewMail(kind, about, "", directive_id=directive.id if directive else None, values=values or {})
     if directive and not kind.at_once:
-        template = template._replace(at_once=_cannot_wait(session, directive, template.values, now))
+        template = template._replace(at_once=cannot_wait(session, directive, template.values, now))
     if isinstance(to, Staff):
         agency_id = directive.issuer_id if directive else to.agency_id
         mails = [template._replace(recipient=to.email, staff_id=to.id)]
@@ -93,7 +93,7 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     return [mail for mail in queued if mail is not None]
 
 
-def _cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any], now: datetime) -> bool:
+def cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any], now: datetime) -> bool:
     """Whether the directive is marked HỎA TỐC, or the date in the mail passes before the next day's mail could go."""
     dates = [date for name in DATES_ASKED if isinstance(date := values.get(name), datetime) and date > now]
     if unaccented(directive.urgency) == MOST_URGENT:

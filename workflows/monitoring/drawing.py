@@ -10,9 +10,11 @@ from flask import current_app, url_for
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
+from directives.areas.remarks import AreaRemark
 from directives.boards.counts import PeriodMark
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.terms import Status
+from workflows.web.words.areas import area_remark
 
 HERE = "HERE"
 """Placeholder for an assignment's public id in a rendered cell."""
@@ -28,18 +30,23 @@ def draw(board: Board, rows: Sequence[BoardRow]) -> list[DrawnRow]:
     look = cache(partial(_look, address))
     lines = []
     for row in rows:
-        text = "".join(map(look, row.cells, row.missed, row.runs)).replace(HERE, row.assignment)
+        text = "".join(map(look, row.cells, row.missed, row.runs, row.remarks)).replace(HERE, row.assignment)
         lines.append((row, address.replace(HERE, row.assignment), Markup(text)))
     return lines
 
 
-def _look(address: str, cell: BoardCell | None, missed: int, run: Sequence[PeriodMark]) -> str:
+def _look(
+    address: str, cell: BoardCell | None, missed: int, run: Sequence[PeriodMark], remark: AreaRemark | None
+) -> str:
     if cell is None:
         return str(_macro()("not_applicable", missed=missed, run=run))
     owed = cell.status is Status.IMPLEMENTED and not cell.done
     waits = cell.given_late and cell.open
+    said = area_remark(remark)
     return str(
-        _macro()(cell.status, cell.late, cell.due_soon, address, owed=owed, given_late=waits, missed=missed, run=run)
+        _macro()(
+            cell.status, cell.late, cell.due_soon, address, said, owed=owed, given_late=waits, missed=missed, run=run
+        )
     )
 
 

@@ -16,6 +16,7 @@ from workflows.monitoring.words import cell_words, gap_words, heading
 from workflows.web import csv_file
 from workflows.web.csv_file import CsvValue
 from workflows.web.formats import vn_datetime
+from workflows.web.words.areas import area_remark
 from workflows.web.words.tasks import status_word
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -58,10 +59,10 @@ def _count_heads() -> list[str]:
 
 
 def _cells(row: BoardRow, words: Mapping[BoardCell, str]) -> Iterator[str]:
-    """The words of a unit's cells, each with what it missed of a recurring item."""
-    for cell, missed, run in zip(row.cells, row.missed, row.runs, strict=True):
-        name, gaps = words[cell] if cell else status_word("not_applicable"), gap_words(missed, run)
-        yield f"{name} · {gaps}" if gaps else name
+    """The words of a unit's cells, each with an area event's remark and what it missed of a recurring item."""
+    for cell, missed, run, remark in zip(row.cells, row.missed, row.runs, row.remarks, strict=True):
+        name = words[cell] if cell else status_word("not_applicable")
+        yield " · ".join(filter(None, (name, area_remark(remark), gap_words(missed, run))))
 
 
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import extend
+from directives.areas import remarks
+from directives.areas.remarks import AreaRemark
 from directives.models import Evidence, Extension, Item, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
@@ -52,6 +54,8 @@ class TaskPage:
     shut: submissions.ClosedReason | None
     extensions: Sequence[Extension]
     """The unit's extension requests, the newest first."""
+    remark: AreaRemark | None
+    """Why the date moved or the period is not asked, if an area event did that."""
     may_ask: bool
     """Whether an extension can be requested."""
 
@@ -66,17 +70,18 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         select(Task).where(Task.assignment_id == task.assignment_id, Task.item_id == task.item_id)
     ).all()
     same_item = sorted(found, key=lambda one: one.period.number, reverse=True)
-    versions = submissions.reports(session, [task])
+    versions, reading = submissions.reports(session, [task]), read_as_told(task, now)
     return TaskPage(
         period=_period_view(task, now),
         others=tuple(_period_view(one, now) for one in same_item if one.id != task.id),
         next_due_at=_next_cutoff(task.item, same_item[0]),
         versions=versions,
-        returned=_returned(versions) if read_as_told(task, now).status in RETURNED else None,
+        returned=_returned(versions) if reading.status in RETURNED else None,
         previous=submissions.figures_before(session, task),
         files=submissions.drafted_files(session, task),
         shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],
+        remark=remarks.standing(remarks.of_tasks(session, [task], now).get(task.id, ()), reading),
         may_ask=extend.why_not_extendable(task) is None,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from directives.database import Base, db
 from directives.models import (
     Acknowledgement,
+    AreaEvent,
     Assignment,
     AttributeDeclaration,
     CalendarDay,
@@ -66,6 +67,10 @@ def find_assignment(public_id: str) -> Assignment:
     """The assignment of a directive to one unit."""
     query = select(Assignment).join(Directive).where(Assignment.public_id == public_id)
     return _found(query, _ours(Directive.issuer_id))
+
+
+def find_area_event(area_event_id: int) -> AreaEvent:
+    return _found(select(AreaEvent).where(AreaEvent.id == area_event_id), _ours(AreaEvent.agency_id))
 
 
 def find_report(report_id: int) -> Report:

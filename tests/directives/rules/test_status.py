@@ -47,8 +47,15 @@ def test_a_conditional_task_with_nothing_to_tell_is_no_debt(told):
 
 
 def test_an_ended_task_does_not_move():
-    for standing, kind in product(ENDED, EventKind):
+    for standing, kind in product(ENDED, set(EventKind) - {EventKind.ASKED_AGAIN}):
         assert after(TaskFacts(standing), kind, BEFORE) == TaskFacts(standing)
+
+
+def test_only_what_was_skipped_is_asked_again():
+    again = {standing: after(TaskFacts(standing), EventKind.ASKED_AGAIN, BEFORE, DUE) for standing in Standing}
+
+    assert {standing for standing, facts in again.items() if facts != TaskFacts(standing)} == {Standing.SKIPPED}
+    assert again[Standing.SKIPPED] == TaskFacts(due_at=DUE, extended_due_at=DUE)
 
 
 @pytest.mark.parametrize(("kind", "standing"), MOVES.items())

@@ -27,6 +27,7 @@ def _kind_flags(what: str) -> dict[str, Any]:
         "item_stopped": what == "stopped",
         "still_theirs": what == "kept",
         "period_reopened": what == "reopened",
+        "asked_again": what == "asked_again",
     }
 
 
@@ -70,5 +71,6 @@ MAIL = MailKind(
         "closed": _sample("closed"),
         "kept": _sample("kept"),
         "reopened": _sample("reopened"),
+        "asked_again": _sample("asked_again", new_due_at=FRIDAY + timedelta(days=3)),
     },
 )

@@ -13,7 +13,7 @@ from directives.boards import acknowledging, days_off
 from directives.boards import board as boards
 from directives.boards import figures as sheets
 from directives.boards import progress as overview
-from directives.boards.matrix import Board, BoardRow
+from directives.boards.matrix import Board, BoardRow, area_notes
 from directives.database import db
 from directives.models import Directive
 from directives.past import facts
@@ -34,6 +34,7 @@ from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.typed.dates import written_moment
+from workflows.web.words.areas import area_lines
 
 INSTANT = timedelta(microseconds=1)
 
@@ -74,6 +75,7 @@ def board(pid: str) -> str | tuple[str, int]:
         unreached=[row for row in made.rows if row.reach is not Reach.REACHED],
         states=_states(made),
         late_to_acknowledge=0 if made.past else acknowledging.late_of(db.session, directive, made.at),
+        area_lines=area_lines(area_notes(made)),
         not_sent=None if made.past else unsent.unsent(db.session, directive.id),
         looks=[(view, view_word(view)) for view in BoardView],
         before_end=directive.ended_at and (directive.ended_at - INSTANT).isoformat(),

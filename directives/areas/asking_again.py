@@ -1,0 +1,52 @@
+"""A task that was skipped for an area event is asked again, by a date of its own."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directives.models import AreaEventTask, Staff, Task
+from directives.record import ledger, locks
+from directives.record.ledger import RecordedEvent, by_staff
+from directives.terms import DirectiveState, EventKind, Standing
+
+
+class NotAskedAgain(ValueError):
+    """The task was not skipped for its unit, is asked again already, or its period or directive has ended."""
+
+
+def skipped_for(session: Session, task: Task) -> AreaEventTask | None:
+    """The row of the area event for which the task is not asked now; None if that cannot be undone."""
+    period, directive = task.period, task.assignment.directive
+    if task.standing != Standing.SKIPPED or period.skipped_at or period.locked_at or task.item.stopped_at:
+        return None
+    if directive.state != DirectiveState.ISSUED:
+        return None
+    theirs = (AreaEventTask.task_id == task.id, AreaEventTask.asked_again_at.is_(None))
+    newest = select(AreaEventTask).where(*theirs).order_by(AreaEventTask.area_event_id.desc())
+    found = session.scalars(newest.limit(1)).first()
+    return found if found is not None and not found.event.act.extends else None
+
+
+def ask_again(
+    session: Session, task: Task, due_at: datetime, staff: Staff, now: datetime, reason: str
+) -> RecordedEvent:
+    """Ask it by this date, which must be to come. Raises NotAskedAgain."""
+    locks.lock_with_directive(session, task.assignment)
+    session.refresh(task)
+    row = skipped_for(session, task)
+    if row is None or due_at <= now:
+        raise NotAskedAgain
+    row.asked_again_at = ledger.next_moment(session, task.assignment, now)
+    data = {"due_at": due_at, "area_event": row.area_event_id}
+    return ledger.record(
+        session,
+        task.assignment,
+        EventKind.ASKED_AGAIN,
+        now,
+        by_staff(staff.id),
+        data,
+        task=task,
+        text=reason,
+        rows=[row],
+    )
