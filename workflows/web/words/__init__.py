@@ -17,6 +17,11 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
     return {name: table.as_filter() for name, table in tables.items()}
 
 
-FILTERS = {"unread_place": drafts.unread_place, "filled_words": entries.filled_words, **areas.FILTERS, **attributes.FILTERS}
+FILTERS = {
+    "unread_place": drafts.unread_place,
+    "filled_words": entries.filled_words,
+    **areas.FILTERS,
+    **attributes.FILTERS,
+}
 MODULES = (areas, attributes, drafts, events, mails, programs, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}

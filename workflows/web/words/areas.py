@@ -21,6 +21,14 @@ area_reason_word = Words(
 
 area_act_word = Words({AreaAct.EXTEND: _l("Gia hạn"), AreaAct.SKIP: _l("Không yêu cầu kỳ này")})
 
+area_kind_word = Words(
+    {
+        AreaKind.UNIT: _l("đơn vị và các đơn vị trực thuộc"),
+        AreaKind.KIND: _l("loại đơn vị"),
+        AreaKind.GROUP: _l("nhóm đơn vị"),
+    }
+)
+
 
 class HasReason(Protocol):
     """An area event, or a remark of one."""
