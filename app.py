@@ -24,6 +24,7 @@ from workflows.web.security import cookies, first_run, front, headers, origin, p
 from workflows.web.security import log as security_log
 from workflows.web.security.csrf import MaskedCSRFProtect
 from workflows.web.transport import compression, static_files
+from workflows.web.typed import filled_form
 from workflows.web.typed.received import ReceivedRequest
 
 HERE = Path(__file__).resolve().parent
@@ -69,7 +70,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     compression.install(app)
     cookies.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | words.FILTERS | words.filters_of(words.TABLES))
+    app.jinja_env.filters.update(formats.FILTERS | signed.FILTERS | filled_form.FILTERS)
+    app.jinja_env.filters.update(words.FILTERS | words.filters_of(words.TABLES))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app, default_translation_directories=str(ROOT / "translations"), locale_selector=frame.language)

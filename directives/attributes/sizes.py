@@ -28,3 +28,11 @@ def sizes_of(session: Session, unit_ids: Iterable[int]) -> dict[int, dict[str, D
         }
         for unit_id, agency_id, attributes in units
     }
+
+
+def size_names(session: Session, agency_id: int) -> dict[str, str]:
+    """The names of an agency's numbers by key: {'learners': 'Số người học'}."""
+    numbers = select(UnitAttribute.key, UnitAttribute.name).where(
+        UnitAttribute.agency_id == agency_id, UnitAttribute.kind == AttributeKind.NUMBER
+    )
+    return {key: name for key, name in session.execute(numbers)}  # noqa: C416 (rows are no pairs to mypy)

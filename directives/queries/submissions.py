@@ -9,7 +9,18 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.models import AnswerDraft, Assignment, Event, Evidence, Incident, Period, Report, StoredFile, Task
+from directives.models import (
+    AnswerDraft,
+    Assignment,
+    Event,
+    Evidence,
+    Figure,
+    Incident,
+    Period,
+    Report,
+    StoredFile,
+    Task,
+)
 from directives.queries.task_status import is_open
 from directives.rules.proof.short_code import code_of
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
@@ -59,6 +70,11 @@ def closed_reason(task: Task) -> ClosedReason | None:
 
 def figures_before(session: Session, task: Task) -> dict[int, Decimal | None]:
     """{FigureSpec id: value} that the unit reported for the period before this task's; {} if it reported none."""
+    return {spec_id: figure.value for spec_id, figure in filled_before(session, task).items()}
+
+
+def filled_before(session: Session, task: Task) -> dict[int, Figure]:
+    """{FigureSpec id: what was filled in} for the period before this task's; {} if the unit reported none."""
     if not task.item.figures:
         return {}
     earlier = (
@@ -72,7 +88,7 @@ def figures_before(session: Session, task: Task) -> dict[int, Decimal | None]:
     )
     before = session.scalars(earlier).first()
     sent = reports(session, [before]) if before else []
-    return {figure.spec_id: figure.value for figure in sent[0].figures} if sent else {}
+    return {figure.spec_id: figure for figure in sent[0].figures} if sent else {}
 
 
 class Receipt(NamedTuple):

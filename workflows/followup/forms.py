@@ -1,13 +1,13 @@
 """The officer's forms: change a follow-up, add contacts, and enter answers that came without a link."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from directives.models import Item
@@ -178,6 +178,20 @@ class AnsweredForm(OriginForm):
         _l("Tệp gửi kèm thư, lưu làm minh chứng"), coerce=int, **wrong_choice(_l("Xin chọn trong các tệp của thư này."))
     )
     submission_key = HiddenField()
+    nothing_occurred: BooleanField | None = None
+    """The tick for 'Không phát sinh trong kỳ', if that is an answer to the item."""
+    asked: Sequence[Field] = ()
+    """The figures that are asked about, so that a reason is wanted."""
+
+    @property
+    def filled(self) -> list[Field]:
+        """The fields of the item's form, in their order."""
+        return figure_fields.in_form(self["figures"])
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing occurred in the period."""
+        return bool(self.nothing_occurred and self.nothing_occurred.data)
 
 
 class IncidentEntryForm(OriginForm, IncidentFields):
@@ -209,21 +223,20 @@ ANSWERS_BY_MODE = {
 """The answers that staff may enter, by the item's reporting mode; an incident has a form of its own."""
 
 
-def answer_form(item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], **data: Any) -> AnsweredForm:
+def answer_form(
+    item: Item, words: dict[str, str], sent: Sequence[tuple[int, str]], today: date, **data: Any
+) -> AnsweredForm:
     """The form for an answer to `item`: `words` labels the answers, `sent` are files of the mail it came by."""
-    figures = {
-        f"figure_{spec.id}": figure_fields.number_field(spec, _figure(spec.name, spec.measure)) for spec in item.figures
-    }
-    form_class = type("AnswerForm", (AnsweredForm,), {"figures": FormField(type("Figures", (Form,), figures))})
+    figures = type("Figures", (Form,), {"today": today, **figure_fields.fields_of(item.figures)})
+    added: dict[str, Any] = {"figures": FormField(figures)}
+    if item.figures and item.design.takes_nothing:
+        added["nothing_occurred"] = figure_fields.nothing_field()
+    form_class = type("AnswerForm", (AnsweredForm,), added)
     form: AnsweredForm = form_class(data=data | {"sent_files": [file_id for file_id, _name in sent]})
     form.sent_files.choices = options(sent)
     standings = ANSWERS_BY_MODE[item.mode]
     form.said.choices = options((standing.value, words[standing]) for standing in standings)
     return form
-
-
-def _figure(name: str, measure: str) -> str:
-    return f"{name} ({measure})" if measure else name
 
 
 class ScanForm(Form):

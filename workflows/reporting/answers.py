@@ -1,14 +1,14 @@
 """Convert between the answer form, the stored draft and the submitted answer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from directives.acts import ReportAnswer
-from directives.models import AnswerDraft, Evidence, FigureSpec, Item, Report, Task
+from directives.models import AnswerDraft, Evidence, Figure, FigureSpec, Item, Report, Task
 from directives.terms import ReportingMode
 from workflows.reporting import forms, steps
 from workflows.reporting.steps import LETTER
@@ -54,7 +54,8 @@ def _values_of(last: Report) -> dict[str, Any]:
         "letter_number": last.letter_number,
         "letter_on": last.letter_on,
         "kept_files": [str(one.file_id) for one in _files_of(last)],
-        **{f"figure_{figure.spec_id}": figure.value for figure in last.figures},
+        "nothing_occurred": last.nothing_occurred,
+        **{figure_fields.name_of(one.spec): figure_fields.data_of(one, one.spec.kind) for one in last.figures},
     }
 
 
@@ -66,6 +67,12 @@ def _files_of(last: Report | None) -> list[Evidence]:
 def draft_values(form: MultiDict[str, str]) -> dict[str, list[str]]:
     """What was typed, valid or not, as AnswerDraft.values stores it."""
     return {name: values for name, values in form.lists() if name not in NOT_IN_DRAFT and not name.startswith(PICK)}
+
+
+def typed_before(item: Item, before: Mapping[int, Figure]) -> dict[str, list[str]]:
+    """What was filled in for the period before, as somebody would type it again; blanks are left out."""
+    typed = {spec: figure_fields.typed_of(before[spec.id], spec.kind) for spec in item.figures if spec.id in before}
+    return {figure_fields.name_of(spec): [text] for spec, text in typed.items() if text}
 
 
 def offer_kept_files(form: forms.AnswerForm | forms.IncidentForm, last: Report | None) -> None:
@@ -91,6 +98,8 @@ def answer(
         text=text_of(form.text),
         implemented_on=form.implemented_on.data if form.implemented_on else None,
         figures=figure_fields.given(form.figures),
+        entries=figure_fields.entries(form.figures),
+        nothing_occurred=form.nothing,
         figures_reason=text_of(form.figures_reason) if form.figures_reason else "",
         typed_by=text_of(form.typed_by),
         approved_by=text_of(form.approved_by),

@@ -5,12 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from wtforms import Field, SelectField, TextAreaField
+from flask_babel import gettext as _
+from wtforms import BooleanField, Field, SelectField, TextAreaField
 
 from directives.acts.park import Values
 from directives.models import AnswerDraft, Report, Task
 from workflows.reporting import answers, forms
 from workflows.web.fields import TickList
+
+TICKED = "y"
+"""What a browser sends for a tick."""
 
 
 class Pick(StrEnum):
@@ -100,11 +104,15 @@ def _shown(field: Field) -> list[str]:
         return [str(one) for one in field.data or ()]
     if isinstance(field, SelectField):
         return [str(field.data)] if field.data else []
+    if isinstance(field, BooleanField):
+        return [TICKED] if field.data else []
     shown: str = field._value()  # type: ignore[attr-defined]  # each text field has it; Field does not declare it
     return [shown]
 
 
 def _words(field: Field, values: Sequence[str]) -> str:
+    if isinstance(field, BooleanField):
+        return str(_("có chọn")) if values else ""
     choices: dict[Any, Any] = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     return ", ".join(str(choices.get(value, value)) for value in values).strip()
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ from workflows.web.fields import (
     TickList,
     VietnameseDate,
     VietnameseHour,
-    VietnameseNumber,
     at_most,
     nfc,
     not_in_future,
@@ -64,6 +63,7 @@ class UnitAnswerForm(Form):
 FIELD_ORDER = (
     "said",
     "implemented_on",
+    "nothing_occurred",
     "figure",
     "figures_reason",
     "text",
@@ -87,11 +87,14 @@ class AnswerForm(UnitAnswerForm):
     specs: Sequence[FigureSpec] = ()
     judge: Callable[[Values], list[FigureFinding]]
     """What the checks of the item's form say of figures; the page sets it."""
-    asked = False
-    """Whether a figure is asked about, so that a reason is wanted."""
+    sizes: Mapping[str, str] = {}
+    """The names of attributes of units, by key; the page sets them."""
+    asked: Sequence[Field] = ()
+    """The figures that are asked about, so that a reason is wanted."""
     basis = HiddenField()
     said = RadioField(_l("Tình hình"), validate_choice=False)  # the name is a key of stored drafts
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
+    nothing_occurred = figure_fields.nothing_field()
     figures_reason = figure_fields.reason_field()
     text = TextAreaField(_l("Nội dung báo cáo"), [at_most(20_000)], [nfc])
     typed_by = typed_by_field()
@@ -110,9 +113,14 @@ class AnswerForm(UnitAnswerForm):
         return Standing(self.said.data) if self.said else Standing.REPORTED
 
     @property
-    def figures(self) -> list[VietnameseNumber]:
-        """The number fields, in their order."""
-        return [field for field in self if isinstance(field, VietnameseNumber)]
+    def figures(self) -> list[Field]:
+        """The fields of the item's form, in their order."""
+        return figure_fields.in_form(self)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing occurred in the period."""
+        return bool(self.nothing_occurred and self.nothing_occurred.data)
 
     def validate_said(self, field: Any) -> None:
         """One of the choices for the item's mode."""
@@ -136,16 +144,15 @@ class AnswerForm(UnitAnswerForm):
             raise ValidationError(_("Xin ghi họ tên lãnh đạo đơn vị đã duyệt nội dung này."))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """At least one figure; a blank among others is allowed, and is not zero."""
-        fine: bool = super().validate(extra_validators)
+        """Besides the fields, what the item's form says: what is required, its checks, and doubtful figures."""
+        super().validate(extra_validators)
         figures = self.figures
-        if figures and all(field.data is None and not field.errors for field in figures):
-            figures[0].errors = [_("Xin nhập ít nhất một số liệu. Không có thì ghi 0; chưa biết thì để trống.")]
-            fine = False
-        if fine and figures:
+        unknown = _("chưa biết thì bấm “Lưu nháp”, gửi khi đã biết")
+        figure_fields.check_filled(self.specs, figures, self.nothing_occurred, unknown=unknown)
+        if figures and not self.nothing:
             found = self.judge(figure_fields.given(figures))
-            self.asked = not figure_fields.ask(self.specs, figures, found, self.figures_reason)
-        return fine and not self.asked
+            self.asked = figure_fields.ask(self.specs, figures, found, self.figures_reason, self.sizes)
+        return not self.errors
 
 
 def form_of(item: Item) -> type[AnswerForm]:
@@ -157,6 +164,8 @@ def form_of(item: Item) -> type[AnswerForm]:
 
     if not item.figures:
         ItemForm.figures_reason = None  # type: ignore[assignment]
+    if not (item.figures and item.design.takes_nothing):
+        ItemForm.nothing_occurred = None  # type: ignore[assignment]
     if item.mode == ReportingMode.FIGURES:
         ItemForm.said = ItemForm.implemented_on = None  # type: ignore[assignment]
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
@@ -170,8 +179,8 @@ def form_of(item: Item) -> type[AnswerForm]:
         ItemForm.said = RadioField(_l("Tình hình"), choices=choices, validate_choice=False)
     if item.mode == ReportingMode.NONE:
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
-    for spec in item.figures:
-        setattr(ItemForm, f"figure_{spec.id}", figure_fields.number_field(spec, spec.name))
+    for name, field in figure_fields.fields_of(item.figures).items():
+        setattr(ItemForm, name, field)
     return ItemForm
 
 

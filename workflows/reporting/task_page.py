@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
-from directives.models import Evidence, Extension, Item, Report, Review, Task
+from directives.models import Evidence, Extension, Figure, Item, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
 from directives.rules import schedule
@@ -48,8 +47,8 @@ class TaskPage:
     versions: Sequence[Report]
     """The newest first."""
     returned: Review | None
-    previous: dict[int, Decimal | None]
-    """{figure's id: value} as reported for the period before."""
+    previous: dict[int, Figure]
+    """{FigureSpec id: what was filled in} for the period before."""
     files: Sequence[Evidence]
     shut: submissions.ClosedReason | None
     extensions: Sequence[Extension]
@@ -77,7 +76,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         next_due_at=_next_cutoff(task.item, same_item[0]),
         versions=versions,
         returned=_returned(versions) if reading.status in RETURNED else None,
-        previous=submissions.figures_before(session, task),
+        previous=submissions.filled_before(session, task),
         files=submissions.drafted_files(session, task),
         shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],

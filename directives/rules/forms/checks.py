@@ -63,6 +63,7 @@ class FigureFinding(NamedTuple):
     """The attribute of the unit that it is compared with."""
     hard: bool = False
     advice: str = ""
+    factor: Decimal = Decimal(1)
 
     def as_json(self) -> dict[str, Any]:
         """What Report.flags holds."""
@@ -75,6 +76,7 @@ class FigureFinding(NamedTuple):
             "right": list(self.right),
             "size": self.size,
             "advice": self.advice,
+            "factor": str(self.factor),
         }
 
 
@@ -89,6 +91,7 @@ def from_json(stored: Mapping[str, Any]) -> FigureFinding:
         tuple(stored["right"]),
         stored["size"],
         advice=stored["advice"],
+        factor=Decimal(stored.get("factor", 1)),
     )
 
 
@@ -165,8 +168,8 @@ def _failed(check: Check, given: Values, against: Decimal | None) -> FigureFindi
         return None
     size = next(iter(design.right), "") if design.against is CheckAgainst.UNIT_SIZE else ""
     hard = design.severity is CheckSeverity.HARD
-    kind = _FLAG[design.against]
-    return FigureFinding(kind, check.left, value, against, design.relation, check.right, size, hard, design.advice)
+    kind, advice, factor = _FLAG[design.against], design.advice, design.factor
+    return FigureFinding(kind, check.left, value, against, design.relation, check.right, size, hard, advice, factor)
 
 
 def _holds(relation: CheckRelation, value: Decimal, against: Decimal) -> bool:

@@ -2,16 +2,15 @@
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
-from wtforms import Field
 
 from directives import files
 from directives.acts import EVENT_OF_STANDING, ReportAnswer
+from directives.attributes.sizes import size_names
 from directives.database import db
-from directives.models import Assignment, IncomingMail, StoredFile, Task
+from directives.models import Assignment, Figure, IncomingMail, StoredFile, Task
 from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
 from directives.terms import Standing
@@ -21,11 +20,19 @@ from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
-from workflows.followup.pages.entry import origin_of, proposed_letter, proposed_origin, reply_entered, valid
+from workflows.followup.pages.entry import (
+    origin_of,
+    proposed_day,
+    proposed_letter,
+    proposed_origin,
+    reply_entered,
+    valid,
+)
 from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.typed import figures as figure_fields
+from workflows.web.typed import form_view
 from workflows.web.uploads import checked, reads_first, refusal_word, what_was_read
 from workflows.web.words.events import event_word
 
@@ -39,7 +46,7 @@ def answer(aid: str, task_id: int) -> Page:
     reply = reply_entered(found)
     form = _new_form(task, reply)
     scans = _scans(task)
-    if valid(form, found) and _is_complete(form) and _asks_nothing(form, task):
+    if valid(form, found) and _is_complete(form, task) and _asks_nothing(form, task):
         by, origin, given = acted_by(""), origin_of(form), _answer_of(form, scans)
         carry_out(
             lambda: reply_steps.answer_for(db.session, task, given, origin, by, reply),
@@ -54,31 +61,29 @@ def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
     words = {standing.value: event_word(standing) for standing in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
     text, came_by = reply.text if reply else "", proposed_letter() | proposed_origin(reply)
-    return answer_form(task.item, words, sent, text=text, **came_by)
+    return answer_form(task.item, words, sent, proposed_day(), text=text, **came_by)
 
 
-def _is_complete(form: AnsweredForm) -> bool:
-    """Check that a report has text or figures, and 'Đã thực hiện' its date."""
-    figures: dict[str, Any] = form.data["figures"]
-    filled = any(value is not None for name, value in figures.items() if name.startswith("figure_"))
-    if form.said.data == Standing.REPORTED and not form.text.data and not filled:
+def _is_complete(form: AnsweredForm, task: Task) -> bool:
+    """Check that a report has text or what its form requires, and 'Đã thực hiện' its date."""
+    filled = any(field.data is not None for field in form.filled)
+    if filled or form.nothing:
+        unknown = _("đơn vị chưa biết thì hỏi lại, nhập khi đã biết")
+        figure_fields.check_filled(task.item.figures, form.filled, form.nothing_occurred, unknown=unknown)
+    elif form.said.data == Standing.REPORTED and not form.text.data:
         form.text.errors = [_("Xin ghi nội dung hoặc số liệu mà đơn vị báo.")]
-        return False
     if form.said.data == Standing.IMPLEMENTED and form.implemented_on.data is None:
         form.implemented_on.errors = [_("Xin ghi ngày thực hiện.")]
-        return False
-    return True
+    return not form.errors
 
 
 def _asks_nothing(form: AnsweredForm, task: Task) -> bool:
     """Ask of staff what a unit would be asked about its figures."""
-    fields = _figure_fields(form)
-    found = findings_of(db.session, task, figure_fields.given(fields))
-    return figure_fields.ask(task.item.figures, fields, found, form.figures_reason)
-
-
-def _figure_fields(form: AnsweredForm) -> list[Field]:
-    return [field for field in form["figures"] if field.short_name.startswith(figure_fields.PREFIX)]
+    if not form.nothing:
+        found = findings_of(db.session, task, figure_fields.given(form.filled))
+        sizes = size_names(db.session, task.assignment.directive.issuer_id)
+        form.asked = figure_fields.ask(task.item.figures, form.filled, found, form.figures_reason, sizes)
+    return not form.errors
 
 
 def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
@@ -87,7 +92,9 @@ def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
         form.submission_key.data or secrets.token_hex(16),
         form.text.data or "",
         form.implemented_on.data,
-        figure_fields.given(_figure_fields(form)),
+        figure_fields.given(form.filled),
+        figure_fields.entries(form.filled),
+        form.nothing,
         figures_reason=form.figures_reason.data or "",
         approved_by=form.approved_by.data or "",
         letter_number=form.letter_number.data or "",
@@ -107,11 +114,19 @@ def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, sca
         scan=scan,
         scans=scans,
         back=home(found),
-        asked=any(field.errors for field in _figure_fields(form)),
+        filled=form_view.view(task.item.design, task.item.figures, _shown(form), _before(task)),
         shut=submissions.closed_reason(task),
         limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),
         reply=reply_entered(found),
     )
+
+
+def _shown(form: AnsweredForm) -> form_view.FormFields:
+    return form_view.FormFields(form.filled, form.nothing_occurred, form.figures_reason, form.asked)
+
+
+def _before(task: Task) -> dict[int, Figure]:
+    return submissions.filled_before(db.session, task)
 
 
 @pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")

@@ -1,12 +1,13 @@
 """Save what was typed on a task's form as its draft: by the form's button, or by a press on a replaced link."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, request
 from flask_babel import gettext as _
 
 from directives.database import db
-from directives.models import Link, Task
+from directives.models import Figure, Link, Task
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.reporting import answers, steps
@@ -45,6 +46,22 @@ def keep_locked(found: Task) -> None:
         flash(_("Phần vừa gõ được giữ làm bản nháp. Nếu Sở mở lại kỳ, đơn vị gửi tiếp từ bản nháp này."), "info")
     else:
         db.session.rollback()
+
+
+def copy_last(found: Task, before: Mapping[int, Figure]) -> Page:
+    """Save the draft with last period's values in its blanks. Raises EditedElsewhere, TaskClosed."""
+    typed, copied = answers.draft_values(request.form), answers.typed_before(found.item, before)
+    blank = {name: value for name, value in copied.items() if not any(text.strip() for text in typed.get(name, ()))}
+    basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
+    steps.save_draft(db.session, found, {**typed, **blank}, now, basis)
+    db.session.commit()
+    if blank:
+        flash(
+            _("Đã chép %(n)s số của kỳ trước và lưu nháp, chưa gửi Sở. Xin kiểm tra lại từng số.", n=len(blank)), "done"
+        )
+    else:
+        flash(_("Không có ô trống nào mà kỳ trước có số. Đã lưu nháp, chưa gửi Sở."), "done")
+    return redirect_to(form_page(found), task_id=found.id)
 
 
 def keep_refused(link: Link, named: dict[str, Any], *, of_incident: bool = False) -> bool:

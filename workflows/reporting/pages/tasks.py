@@ -6,6 +6,7 @@ from flask import abort, flash, request
 from flask_babel import gettext as _
 
 from directives import acts
+from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Report, Task
 from directives.models.directives import numbered
@@ -27,6 +28,7 @@ from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link, keeps_typed
 from workflows.web.refused.parked import offered
 from workflows.web.typed import figures as figure_fields
+from workflows.web.typed import form_view
 
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
@@ -47,12 +49,15 @@ def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
     if request.method != "POST":  # a refused form keeps what it was opened on
         form.basis.data = str(steps.basis_of(db.session, found, draft))
     values = figure_fields.given(form.figures)
+    asked = form_view.FormFields(form.figures, form.nothing_occurred, form.figures_reason, form.asked)
+    filled = form_view.view(found.item.design, found.item.figures, asked, shown.previous, may_copy=True)
     return show(
         "reporting/task.html",
         task=found,
         item=found.item,
         shown=shown,
         form=form,
+        filled=filled,
         draft=draft,
         totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
@@ -86,6 +91,7 @@ def _submit(found: Task) -> Page:
     form, now = form_of(found.item)(), clock.now(db.session)
     set_today(form)
     form.judge = partial(findings_of, db.session, found)
+    form.sizes = size_names(db.session, current_link().assignment.directive.issuer_id)
     if not form.validate_on_submit():
         form.renew()
         return _show(found, read_task_page(db.session, found, now), form), 422
@@ -99,7 +105,11 @@ def _submit(found: Task) -> Page:
     return back
 
 
-ACTIONS = {"submit": _submit, "merge": merging.merge, "parked": merging.use_parked}
+def _copy_last(found: Task) -> Page:
+    return saving.copy_last(found, submissions.filled_before(db.session, found))
+
+
+ACTIONS = {"submit": _submit, "copy": _copy_last, "merge": merging.merge, "parked": merging.use_parked}
 """By the button of the form; any other saves the draft."""
 
 
@@ -125,7 +135,6 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         item=found.item,
         report=report,
         receipt=proof,
-        values=values,
         totals=answers.totals(found.item, values),
         email=current_link().contact.email,
         shut=submissions.closed_reason(found),

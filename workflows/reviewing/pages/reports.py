@@ -15,7 +15,7 @@ from workflows.reviewing.review_queue import QueueFilters
 from workflows.web import frame
 from workflows.web.finding import find_report
 from workflows.web.guards import acts, current_staff, reads
-from workflows.web.typed.figures import remark
+from workflows.web.typed.figure_words import remark
 
 
 def _filters() -> QueueFilters:

@@ -15,6 +15,7 @@ from directives.terms import (
     Status,
     Timeliness,
     Verdict,
+    YesNo,
 )
 from workflows.web.words.table import Words
 
@@ -165,3 +166,5 @@ source_word = Words(
     }
 )
 """What staff entered an answer from: 'ghi theo điện thoại của …'."""
+
+yes_no_word = Words({YesNo.YES: _l("Có"), YesNo.NO: _l("Không")})
