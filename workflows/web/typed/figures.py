@@ -182,10 +182,17 @@ def ask(
         twofold = None if of_field else _of_two_readings(field, by_id[spec_id(field)])
         said += [twofold] if twofold and not explained else []
         if said:
-            field.errors = [f"{field.label.text}: {said[0]}", *(one[:1].upper() + one[1:] for one in said[1:])]
+            field.errors = _sentences(field, said, of_sum=any(len(one.left) > 1 for one in of_field[:1]))
         if twofold or any(not one.hard for one in of_field):
             doubted.append(field)
     return doubted
+
+
+def _sentences(field: Field, said: Sequence[str], *, of_sum: bool) -> list[str]:
+    """The first names the field, unless it is about the sum of several."""
+    first, *more = said
+    named = [first, *more] if of_sum else [f"{field.label.text}: {first}", *more]
+    return [one[:1].upper() + one[1:] for one in named]
 
 
 def _typed(field: Field) -> str:
