@@ -18,12 +18,13 @@ from directives.rules.forms.measures import is_rate
 from directives.rules.typed_text import one_line
 from directives.terms import FieldKind, YesNo
 from workflows.web.fields import VietnameseDate, VietnameseNumber, at_most, nfc, not_in_future, text_of
-from workflows.web.formats import vn_date, vn_number
+from workflows.web.formats import vn_number
 from workflows.web.typed.dates import written_date
 from workflows.web.typed.figure_fields import BLANK_CHOICE, ChosenOne, FigureText, PercentageNumber, PressedOne
 from workflows.web.typed.figure_words import question
 from workflows.web.typed.number_words import in_words
 from workflows.web.typed.numbers import as_thousands
+from workflows.web.words.entries import filled_words
 from workflows.web.words.tasks import yes_no_word
 
 DECIMALS = 3
@@ -112,11 +113,8 @@ def typed_of(figure: Figure, kind: FieldKind) -> str:
 
 
 def words_of(figure: Figure | None, kind: FieldKind) -> str:
-    """A reported figure as people read it: '1.012', '24/4/2020', 'Có'; '' for a blank."""
-    value = data_of(figure, kind) if figure else None
-    if kind is FieldKind.YES_NO and value in set(YesNo):
-        return str(yes_no_word(YesNo(value)))
-    return vn_date(value) if isinstance(value, date) else vn_number(value) if kind.is_number else value or ""
+    """A reported figure as people read it: '1.012', '95,7 %', '24/4/2020', 'Có'; '' for a blank."""
+    return filled_words(kind, figure.value, figure.text) if figure else ""
 
 
 def check_filled(

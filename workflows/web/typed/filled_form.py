@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from directives.models import Figure, FigureSpec, Report
 from directives.rules.forms.design import FieldDesign, TableDesign
+from directives.terms import FieldKind
 from workflows.web.typed import figures
 from workflows.web.typed.form_view import sums
 
@@ -17,6 +18,11 @@ class FilledPlace:
     line: FieldDesign
     text: str
     is_erased: bool = False
+
+    @property
+    def measure(self) -> str:
+        """The unit of measure to stand after it; a share has its sign."""
+        return "" if self.line.kind is FieldKind.PERCENTAGE or not self.text else self.line.measure
 
 
 @dataclass(frozen=True)

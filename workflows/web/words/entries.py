@@ -3,10 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
-from directives.terms import FieldKind, YesNo
+from directives.terms import FieldKind
 from workflows.web.formats import vn_date, vn_number
+from workflows.web.words.tasks import yes_no_word
 
 
 def entry_words(kind: FieldKind, text: str | None) -> str:
@@ -14,7 +13,7 @@ def entry_words(kind: FieldKind, text: str | None) -> str:
     if text and kind is FieldKind.DATE:
         return vn_date(date.fromisoformat(text))
     if text and kind is FieldKind.YES_NO:
-        return str(_("Có") if text == YesNo.YES else _("Không"))
+        return yes_no_word(text)
     return text or ""
 
 
