@@ -81,7 +81,17 @@ def _columns(
         due_at = period.due_at if past is None else past.due[period.id]
         closed = due_at is not None and due_at <= at
         skipped = period.skipped_at is not None and period.skipped_at <= at
-        shown = ShownPeriod(period.id, period.number, period.opens_at, due_at, closed, skipped, period.grace_minutes)
+        shown = ShownPeriod(
+            period.id,
+            period.number,
+            period.opens_at,
+            due_at,
+            closed,
+            skipped,
+            period.grace_minutes,
+            period.data_from,
+            period.data_until,
+        )
         periods.setdefault(period.item_id, []).append(shown)
     items = board_rows.items(session, directive.id)
     answers = {item.id: tuple(i.label or i.title for i in items if i.through_id == item.id) for item in items}

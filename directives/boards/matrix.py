@@ -24,6 +24,9 @@ class ShownPeriod:
     closed: bool
     skipped: bool
     grace_minutes: int = 0
+    data_from: datetime | None = None
+    data_until: datetime | None = None
+    """The days that its figures are about, if the item names them."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,6 @@ class Period(Base):
             due_at=due_at,
             planned_due_at=due_at,
             grace_minutes=item.directive.issuer.grace_minutes,
-            data_from=found.starts_at if found else None,
-            data_until=found.ends_at if found else None,
+            data_from=found.data_from if found else None,
+            data_until=found.data_until if found else None,
         )

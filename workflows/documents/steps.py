@@ -122,6 +122,8 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Summ
             recurring=column.recurring,
             done_before=done_before.get(column.period.id),
             late_before=_late_before(then, place),
+            data_from=column.period.data_from,
+            data_until=column.period.data_until,
             **_places((row, row.cells[place]) for row in then.rows),
         )
         for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))

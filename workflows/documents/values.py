@@ -74,6 +74,9 @@ class SummaryItem:
     """How many were done a week ago; None if the item was not asked then or had another period."""
     late_before: int = 0
     """How many are overdue in periods before the one shown."""
+    data_from: datetime | None = None
+    data_until: datetime | None = None
+    """The days that the figures of the period are about, if the item names them."""
 
     @property
     def owed(self) -> int:

@@ -26,6 +26,8 @@ from directives.terms import Obligation, ReportingMode
 from workflows.drafting import figure_rows, spared_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
 from workflows.drafting.fields import DeadlineDate, LinesField, TextField, UnitsField
+from workflows.drafting.windows.fields import DataWindowFields
+from workflows.drafting.windows.preview import DueDates
 from workflows.web import formats
 from workflows.web.fields import Form, TickList, VietnameseDate, VietnameseHour, at_most, nfc, options, required
 from workflows.web.plan_form import PlanForm
@@ -151,11 +153,13 @@ class HeaderForm(AudienceFields):
         return {**typed, "subject": nfc(self.subject.data), "audience": self.audience()}
 
 
-class ItemForm(AudienceFields):
+class ItemForm(AudienceFields, DataWindowFields):
     """One item: its text, audience, obligation, deadline and what is reported."""
 
     source_text: str = ""
     """The letter, which must contain the quoted words of the deadline."""
+    now: datetime
+    """From when on the next periods are shown."""
 
     label = TextField(_l("Số mục trong công văn"), [Optional(), at_most(40)])
     title = TextField(_l("Tên ngắn"), [required(_l("Xin ghi tên ngắn của nội dung.")), at_most(200)])
@@ -235,7 +239,13 @@ class ItemForm(AudienceFields):
             "set_by_department": self.when.data != When.NONE and not self.by_letter.data,
             "sums_figures": asked and self.sums_figures.data,
             "form": figure_rows.asked(self.figures) if asked else FormDesign(),
+            **(self.window_values() if asked else {"data_window": None, "data_days": None}),
         }
+
+    @property
+    def due_dates(self) -> DueDates:
+        recurring = self.when.data == When.RECURRING
+        return DueDates(self._due_at(), rule_of(self._cadence()) if recurring else "", self.now)
 
     def _own_audience(self) -> dict[str, Any]:
         own = self.audience() if self.scope.data == "own" else {}

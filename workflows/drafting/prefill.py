@@ -11,9 +11,11 @@ from wtforms import Field
 from directives.models import Directive, Item, spared_by
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
+from workflows import clock
 from workflows.drafting import figure_rows, recipients, spared_rows
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
 from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm
+from workflows.drafting.windows import fields as window_fields
 from workflows.web.fields import options
 from workflows.web.typed.dates import parse_hour
 
@@ -73,12 +75,14 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "unless": spared_rows.rows_of(spared_by(item.audience), offered),
         "sums_figures": item.sums_figures,
         "figures": figure_rows.rows_of(item.design),
+        **window_fields.stored(item),
     }
     issued_on = directive.dated_on or schedule.local(directive.created_at).date()
     form = ItemForm(formdata=formdata, data=data, meta={"issued_on": issued_on})
     figure_rows.offer(form.figures)
     spared_rows.offer(form.unless, offered)
-    form.source_text = directive.source_text
+    form.source_text, form.now = directive.source_text, clock.now(session)
+    window_fields.offer(form)
     _offer_units(session, directive, form)
     _offer_choices(form, directive, item)
     return form

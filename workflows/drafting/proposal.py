@@ -12,6 +12,7 @@ from directives.reading.draft import plain
 from directives.reading.text.normalise import fold, pattern
 from directives.rules import schedule
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
+from directives.rules.periods import data_window
 from directives.terms import AttributeKey, CheckRelation, ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")
@@ -88,6 +89,8 @@ def item_of(found: FoundItem) -> Item:
         span_end=found.span.end,
         **_dates(deadline),
     )
+    if item.mode is ReportingMode.FIGURES and item.rrule and (window := data_window.proposed(item.rrule)):
+        item.data_window = window.kind
     if _asks_statistic(found):
         set_form(item, STATISTIC)
     return item

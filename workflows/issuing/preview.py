@@ -14,6 +14,7 @@ from directives.models import Contact, Directive, Item, Unit
 from directives.queries import audience, reachable
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import acknowledging, schedule
+from directives.rules.periods.data_window import DataDays
 from directives.rules.schedule import WorkingCalendar
 from workflows.issuing.steps import FirstCutoffs, LastCutoffs, first_cutoff, tracked
 
@@ -52,6 +53,8 @@ class DueDate:
     units: int
     works: bool
     holiday: str
+    data: DataDays | None
+    """The days that its figures are about, if the item names them."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,10 @@ def preview_issue(
     unreached = sorted(units - working.keys())
     calendar = calendar_of(session, directive.issuer_id)
     dates = [
-        _due_date(due_at, previewed, calendar)
+        _due_date(due_at, before, previewed, calendar)
         for previewed in items
         if previewed.item.through_id is None
-        for due_at in _due_dates(previewed.item, now, first, last)
+        for due_at, before in _due_dates(previewed.item, now, first, last)
     ]
     return IssuePreview(
         units=len(units),
@@ -132,21 +135,25 @@ def _working_contacts(session: Session, agency_id: int) -> dict[int, int]:
     return dict(session.execute(counts).all())
 
 
-def _due_dates(item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs) -> Iterator[datetime]:
-    """The due dates of an item up to the horizon."""
+def _due_dates(
+    item: Item, now: datetime, first: FirstCutoffs, last: LastCutoffs
+) -> Iterator[tuple[datetime, datetime | None]]:
+    """The due dates of an item up to the horizon, each with the one before."""
     until = schedule.at(schedule.local(now).date() + HORIZON, time.max)
     if not item.rrule:
         if item.due_at is not None and now < item.due_at <= until:
-            yield item.due_at
+            yield item.due_at, None
         return
     end = last.get(item.id)
     due_at = first.get(item.id)
     rule = schedule.with_its_day(item.rrule, due_at) if due_at is not None else ""
+    before = schedule.previous_cutoff(rule, due_at) if due_at is not None else None
     while due_at is not None and due_at <= until and (end is None or due_at <= end):
-        yield due_at
-        due_at = schedule.next_cutoff(rule, due_at)
+        yield due_at, before
+        before, due_at = due_at, schedule.next_cutoff(rule, due_at)
 
 
-def _due_date(due_at: datetime, previewed: PreviewItem, calendar: WorkingCalendar) -> DueDate:
+def _due_date(due_at: datetime, before: datetime | None, previewed: PreviewItem, calendar: WorkingCalendar) -> DueDate:
     day = schedule.last_day(due_at)
-    return DueDate(due_at, previewed.item, previewed.units, calendar.works(day), calendar.holiday(day) or "")
+    data = previewed.item.window_of(due_at, before)
+    return DueDate(due_at, previewed.item, previewed.units, calendar.works(day), calendar.holiday(day) or "", data)

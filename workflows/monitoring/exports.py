@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from directives.boards.figures import FigureTable
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules.schedule import local
-from workflows.monitoring.words import cell_words, gap_words, heading
+from workflows.monitoring.words import cell_words, data_words, gap_words, heading
 from workflows.web import csv_file
 from workflows.web.csv_file import CsvValue
 from workflows.web.formats import vn_datetime
@@ -76,7 +76,8 @@ def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
     if any(count < sheet.submitted for count in sheet.filled):
         lines.append(["", _("Số đơn vị có ghi số liệu này"), *sheet.filled])
     heads = [_("Mã"), _("Đơn vị"), *(f"{name} ({measure})" if measure else name for name, measure in sheet.specs)]
-    return Grid(f"{board.number} · {heading(sheet.column)}", board.at, _as_of(board), heads, lines)
+    title = " · ".join(filter(None, (board.number, heading(sheet.column), data_words(sheet.column))))
+    return Grid(title, board.at, _as_of(board), heads, lines)
 
 
 def _as_of(board: Board) -> str:

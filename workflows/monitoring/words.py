@@ -11,6 +11,7 @@ from directives.models.directives import numbered
 from directives.rules.schedule import last_day, local
 from directives.terms import Status
 from workflows.monitoring.forms import BoardView
+from workflows.web.formats import vn_window
 from workflows.web.words.tasks import mark_symbol, status_word
 
 
@@ -64,6 +65,12 @@ def period_words(column: BoardColumn) -> str:
     if period.closed:
         return str(_("Kỳ đến %(due)s – đã chốt", due=cut_off(period.due_at)))
     return str(_("Kỳ đến %(due)s – đang mở", due=cut_off(period.due_at)))
+
+
+def data_words(column: BoardColumn) -> str:
+    """'Số liệu từ 17/4 đến hết 23/4/2020', or '' if the item names no days of its data."""
+    days = vn_window(column.period)
+    return str(_("Số liệu %(days)s", days=days)) if days else ""
 
 
 def heading(column: BoardColumn) -> str:

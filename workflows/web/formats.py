@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -81,6 +82,27 @@ def vn_before(value: datetime | None) -> str:
     return str(_("trước %(hour)s ngày %(day)s", hour=f"{here:%-H:%M}", day=vn_date(here.date())))
 
 
+class HasDataDays(Protocol):
+    """A period, stored or to come."""
+
+    @property
+    def data_from(self) -> datetime | None: ...
+    @property
+    def data_until(self) -> datetime | None: ...
+
+
+def vn_window(period: HasDataDays) -> str:
+    """'từ 17/4 đến hết 23/4/2020', 'đến hết 23/4/2020'; '' for a period that names no days of its data."""
+    if period.data_until is None:
+        return ""
+    last = schedule.last_day(period.data_until)
+    if period.data_from is None:
+        return str(_("đến hết %(last)s", last=vn_date(last)))
+    first = schedule.local(period.data_from).date()
+    begins = f"{first.day}/{first.month}" if first.year == last.year else vn_date(first)
+    return str(_("từ %(first)s đến hết %(last)s", first=begins, last=vn_date(last)))
+
+
 def vn_number(value: float | Decimal | None, places: int = 3) -> str:
     """'1.012', '95,7'; a missing value stays blank."""
     if value is None:
@@ -149,7 +171,7 @@ def file_name(number: str, start: str = "", ending: str = "pdf") -> str:
 
 
 _ALL = (
-    *(vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_last_day, vn_before),
+    *(vn_date, vn_day, vn_datetime, vn_due, vn_until, vn_last_day, vn_before, vn_window),
     *(vn_number, vn_share, vn_left, vn_grace, vn_saved, tel),
 )
 FILTERS = {f.__name__: f for f in _ALL}

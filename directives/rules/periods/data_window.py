@@ -37,12 +37,12 @@ class WindowRule(NamedTuple):
 class DataDays(NamedTuple):
     """Midnights in Vietnam: the first of the first day, if it is known, and the one that ends the last day."""
 
-    starts_at: datetime | None
-    ends_at: datetime
+    data_from: datetime | None
+    data_until: datetime
 
     @property
     def last_day(self) -> date:
-        return schedule.last_day(self.ends_at)
+        return schedule.last_day(self.data_until)
 
 
 def data_days_of(rule: WindowRule, due_at: datetime, previous_due_at: datetime | None) -> DataDays:
@@ -58,7 +58,7 @@ def data_days_of(rule: WindowRule, due_at: datetime, previous_due_at: datetime |
 
 def ends_late(found: DataDays, due_at: datetime) -> bool:
     """Whether the data ends after the due date, so that nobody could know it in time."""
-    return found.ends_at > due_at
+    return found.data_until > due_at
 
 
 def leaves_too_little(found: DataDays, due_at: datetime, calendar: WorkingCalendar) -> bool:

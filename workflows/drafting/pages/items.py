@@ -6,12 +6,16 @@ from flask_babel import gettext as _
 from directives.database import db
 from directives.drafts import taken_back
 from directives.models import Directive, Item
+from directives.queries.agency_calendar import calendar_of
+from directives.terms import ReportingMode
 from workflows import clock
 from workflows.drafting import item_steps, letter, prefill
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, PassageForm, SplitForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
+from workflows.drafting.windows.preview import PreviewPeriod
 from workflows.web.fields import options
+from workflows.web.formats import vn_due, vn_window
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 
@@ -28,12 +32,38 @@ def item(pid: str, item_id: int) -> Page:
         return _item_gone(directive)
     form = prefill.item_form(db.session, directive, found, request.form or None)
     theirs: Theirs = []
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and form.validate() and not _is_preview():
         if save(form, lambda edition, now: item_steps.change_item(db.session, found, form.values(), edition, now)):
+            _warn_of_tight_dates(directive, form)
             return back_to(directive, f"muc-{found.position}")
         theirs = prefill.differences(form, prefill.item_form(db.session, directive, found))
         renew(form, directive)
     return _show_item(directive, found, form, theirs), code_of(form)
+
+
+def _is_preview() -> bool:
+    """Whether the next periods are only to be shown: nothing is saved."""
+    return "show" in request.form
+
+
+def _tight_periods(directive: Directive, form: ItemForm) -> list[PreviewPeriod]:
+    """The next periods that leave units less than a working day (Decree 09/2019, article 12)."""
+    calendar = calendar_of(db.session, directive.issuer_id)
+    asks_figures = form.mode.data == ReportingMode.FIGURES
+    return [one for one in form.preview_periods() if asks_figures and one.is_tight(calendar)]
+
+
+def _warn_of_tight_dates(directive: Directive, form: ItemForm) -> None:
+    for one in _tight_periods(directive, form)[:1]:
+        days = {"days": vn_window(one.data), "due": vn_due(one.due_at)}
+        flash(
+            _(
+                "Số liệu %(days)s, hạn gửi %(due)s: giữa hai mốc chưa đủ một ngày làm việc (Nghị định 09/2019/NĐ-CP, "
+                "Điều 12). Đã lưu; xin xem lại.",
+                **days,
+            ),
+            "warning",
+        )
 
 
 def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs: Theirs) -> str:
@@ -44,6 +74,8 @@ def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs:
         item=found,
         form=form,
         theirs=theirs,
+        periods=form.preview_periods(),
+        tight=_tight_periods(directive, form),
         segments=letter.segments(directive, around=found),
     )
 
@@ -64,8 +96,9 @@ def add_item(pid: str) -> Page:
     """Add an item that the reading did not find."""
     directive = find_draft(pid)
     form = prefill.item_form(db.session, directive, None, request.form or None)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and form.validate() and not _is_preview():
         if save(form, lambda edition, now: item_steps.add_item(db.session, directive, form.values(), edition, now)):
+            _warn_of_tight_dates(directive, form)
             return back_to(directive, f"muc-{len(directive.items)}")
         flash(
             _("Bản thảo vừa được sửa ở nơi khác. Phần anh/chị đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning"

@@ -42,6 +42,8 @@ class ItemView:
     """Whether that date has passed."""
     given_late: bool = False
     """Whether the unit was told after the due date, so that it has none."""
+    data_days: str = ""
+    """'từ 17/4 đến hết 23/4/2020': the days that its figures are about; '' if the item names none."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]]) -> 
         reading.status in status.RETURNED,
         reading.supplement_late,
         reading.given_late,
+        formats.vn_window(task.period),
     )
 
 

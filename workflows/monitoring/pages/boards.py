@@ -29,7 +29,7 @@ from workflows.monitoring.drawing import DrawnRow, draw
 from workflows.monitoring.forms import PERIOD, BoardQuery, BoardView, only_filters, read_query
 from workflows.monitoring.pages import pages
 from workflows.monitoring.steps import filter_rows
-from workflows.monitoring.words import cut_off, period_words, view_word
+from workflows.monitoring.words import cut_off, data_words, period_words, view_word
 from workflows.web.finding import find_directive
 from workflows.web.guards import current_staff, may_act, reads, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
@@ -176,6 +176,7 @@ def _shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str,
         "assignment_url": _assignment_url,
         "period_name": PERIOD,
         "period_words": period_words,
+        "data_words": data_words,
         "cut_off": cut_off,
     }
 
