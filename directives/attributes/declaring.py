@@ -3,16 +3,27 @@
 The declaration is an event of the assignment by whose link it came, the decision one of the agency.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
 
-from directives.models import AttributeDeclaration, Link, Staff, Unit, UnitAttribute
+from directives.attributes.of_agency import attributes_of
+from directives.models import Assignment, AttributeDeclaration, Link, Staff, Unit, UnitAttribute
 from directives.record import facts, ledger, locks
 from directives.record.seals import new_salt
 from directives.terms import AttributeSetter, DeclarationState, EventKind
+
+_SHOWN = (
+    joinedload(AttributeDeclaration.unit),
+    joinedload(AttributeDeclaration.attribute),
+    joinedload(AttributeDeclaration.staff),
+    joinedload(AttributeDeclaration.link).joinedload(Link.contact),
+    joinedload(AttributeDeclaration.link).joinedload(Link.assignment).joinedload(Assignment.directive),
+)
 
 
 class NotDeclarable(ValueError):
@@ -69,6 +80,49 @@ def _waiting(session: Session, unit_id: int, attribute: UnitAttribute) -> list[A
         AttributeDeclaration.state == DeclarationState.WAITING,
     )
     return list(session.scalars(locks.locking(query.order_by(AttributeDeclaration.id))))
+
+
+def waiting_of(session: Session, agency_id: int) -> Sequence[AttributeDeclaration]:
+    """The declarations of an agency's units that wait, oldest first."""
+    waiting = _of_agency(agency_id).where(AttributeDeclaration.state == DeclarationState.WAITING)
+    return session.scalars(waiting.options(*_SHOWN).order_by(AttributeDeclaration.id)).all()
+
+
+def decided_of(session: Session, agency_id: int, most: int = 20) -> Sequence[AttributeDeclaration]:
+    """The last declarations that an officer decided, newest first."""
+    decided = _of_agency(agency_id).where(AttributeDeclaration.staff_id.is_not(None))
+    newest = decided.options(*_SHOWN).order_by(AttributeDeclaration.decided_at.desc(), AttributeDeclaration.id.desc())
+    return session.scalars(newest.limit(most)).all()
+
+
+def count_waiting(session: Session, agency_id: int) -> int:
+    """How many declarations wait for an officer of the agency."""
+    waiting = _of_agency(agency_id).where(AttributeDeclaration.state == DeclarationState.WAITING)
+    return session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+
+
+def _of_agency(agency_id: int) -> Select[AttributeDeclaration]:
+    of_unit = select(AttributeDeclaration).join(Unit, Unit.id == AttributeDeclaration.unit_id)
+    return of_unit.where(Unit.agency_id == agency_id)
+
+
+@dataclass(frozen=True)
+class DeclarableAttribute:
+    """An attribute that a unit may declare: what the department has on record, and the last declaration."""
+
+    attribute: UnitAttribute
+    value: Any
+    last: AttributeDeclaration | None
+
+
+def declarable_by(session: Session, unit: Unit) -> list[DeclarableAttribute]:
+    """What a unit may declare of itself, in the agency's order."""
+    if unit.agency_id is None:
+        return []
+    open_to_units = [one for one in attributes_of(session, unit.agency_id) if one.set_by is AttributeSetter.UNIT]
+    declared = select(AttributeDeclaration).where(AttributeDeclaration.unit_id == unit.id)
+    last = {one.attribute_id: one for one in session.scalars(declared.order_by(AttributeDeclaration.id))}
+    return [DeclarableAttribute(one, unit.attributes.get(one.key), last.get(one.id)) for one in open_to_units]
 
 
 def confirm(session: Session, declaration: AttributeDeclaration, staff: Staff, now: datetime) -> None:

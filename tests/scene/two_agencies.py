@@ -16,6 +16,7 @@ from directives.acts import ActedBy, extend
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
+from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
 from directives.models import (
     AreaEvent,
@@ -141,7 +142,10 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
         session, assignment, CallNote(CallOutcome.WILL_REPORT, f"Hẹn {word}", secrets.token_hex(8)), officer, now
     )
     acknowledgement = assignment.acknowledgements[0]
+    software = attributes_of(session, assignment.unit.agency_id or 0)[0]
+    declaration = declaring.declare(session, assignment.links[0], software, [f"Lớp {word}"], f"Cô {word}", now)
     return {
+        "declaration_id": declaration.id,
         "pid": assignment.directive.public_id,
         "item_id": asked.item_id,
         "period_id": asked.period_id,

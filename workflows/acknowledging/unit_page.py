@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
+from directives.attributes.declaring import DeclarableAttribute, declarable_by
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import extension_requests, submissions, task_status
 from directives.rules.status import RETURNED
@@ -76,6 +77,7 @@ class UnitPage:
     """{task id: when its draft was saved}."""
     asked: frozenset[int]
     """Ids of the tasks with an open extension request."""
+    declarable: Sequence[DeclarableAttribute]
 
 
 def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
@@ -101,6 +103,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(submissions.simple(tasks)),
         drafts=submissions.drafts_saved_at(session, tasks),
+        declarable=declarable_by(session, assignment.unit),
         asked=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
     )
 

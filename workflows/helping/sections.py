@@ -75,6 +75,8 @@ SECTIONS = {
     "units.attributes": "thuoc-tinh-cua-don-vi",
     "units.calendar": "lich-lam-viec",
     "units.change_attribute": "thuoc-tinh-cua-don-vi",
+    "units.declarations": "thuoc-tinh-cua-don-vi",
+    "units.declare": UNITS,
     "units.correct_address": "thu-khong-toi",
     "units.pause": "tam-ngung-nhac",
     "watching": "khi-thu-khong-di-duoc",

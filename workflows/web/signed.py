@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from directives.models import Acknowledgement, Extension, Incident, Link, Report
+from directives.models import Acknowledgement, AttributeDeclaration, Extension, Incident, Link, Report
 from directives.terms import Channel
 from workflows.web.words.tasks import source_word
 
@@ -30,6 +30,12 @@ def _typed(row: SignedRow) -> str:
     return row.typed_by or ""
 
 
+def who_declared(row: AttributeDeclaration) -> str:
+    """'A (họ tên do người khai báo ghi), gửi từ hộp thư của B'."""
+    typed = _("%(name)s (họ tên do người khai báo ghi)", name=row.declared_by) if row.salt else _("(đã xoá tên)")
+    return ", ".join((str(typed), from_mailbox(row.link)))
+
+
 def from_mailbox(link: Link | None) -> str:
     """'gửi từ hộp thư của …': the contact to whom the link was mailed, which need not be the person who signed."""
     return str(_("gửi từ hộp thư của %(mailbox)s", mailbox=link.contact.name or link.contact.email)) if link else ""
@@ -49,4 +55,4 @@ def entered_for(staff: str, channel: Channel, told_by: str) -> str:
     return str(_("do %(staff)s (Sở) ghi theo %(source)s", staff=staff, source=source_word(channel)))
 
 
-FILTERS = {f.__name__: f for f in (who_signed, from_mailbox, entered_for)}
+FILTERS = {f.__name__: f for f in (who_signed, who_declared, from_mailbox, entered_for)}

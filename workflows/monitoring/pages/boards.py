@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, abort, current_app, render_template, request, send_file, url_for
 
 from directives import files
+from directives.attributes.declaring import count_waiting
 from directives.boards import acknowledging, days_off
 from directives.boards import board as boards
 from directives.boards import figures as sheets
@@ -54,6 +55,7 @@ def front() -> str:
         followed=[row for row in rows if row.state == DirectiveState.ISSUED],
         ended=[row for row in rows if row.state != DirectiveState.ISSUED],
         drafts=overview.drafts(db.session, staff.agency_id),
+        declared=count_waiting(db.session, staff.agency_id),
         asked_days=days_off.of_agency(db.session, staff.agency_id, now),
     )
 

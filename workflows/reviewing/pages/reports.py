@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.attributes.declaring import count_waiting
 from directives.database import db
 from directives.models import Report
 from directives.queries import extension_requests
@@ -32,6 +33,7 @@ def queue() -> str:
         section="reviews",
         as_of=clock.now(session),
         wanted=filters,
+        declared=count_waiting(session, agency_id),
         reports=review_queue.waiting_reports(session, agency_id, filters),
         requests=extension_requests.open_requests(session, agency_id, filters.directive, filters.item_id),
         directives=review_queue.directives_waiting(session, agency_id),

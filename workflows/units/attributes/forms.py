@@ -69,10 +69,9 @@ class AttributeForm(Form):
         return list(dict.fromkeys(line for line in lines if line))
 
 
-class AttributeValueForm(PlainForm):
+class _ValueFields(PlainForm):
     """A unit's value of one attribute; nothing ticked or typed is unknown."""
 
-    key = HiddenField()
     ticked = TickList(validate_choice=False)
     typed = StringField(filters=[nfc])
     none = BooleanField(_l("Đã rõ là không có"))
@@ -110,6 +109,12 @@ class AttributeValueForm(PlainForm):
         return names or ([] if self.none.data else None)
 
 
+class AttributeValueForm(_ValueFields):
+    """One of the attributes on a unit's form."""
+
+    key = HiddenField()
+
+
 def value_data(attribute: UnitAttribute, value: Any, names: Sequence[str]) -> dict[str, Any]:
     """A stored value as the form holds it: names that are not on offer go into the line."""
     data: dict[str, Any] = {"key": attribute.key}
@@ -132,10 +137,19 @@ def values_of(rows: "FieldList[Any]") -> dict[str, Any]:
     return {row.form.attribute.key: row.form.value for row in rows if row.form.attribute is not None}
 
 
-class DeclareForm(Form):
-    """Who declares; the value is in a form of its own."""
+class DeclareForm(_ValueFields, Form):
+    """What a unit declares of itself, and who does."""
 
     typed_by = StringField(_l("Người khai báo"), [required(_l("Xin ghi họ tên người khai báo.")), at_most(200)], [nfc])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A declaration says something: nobody declares that it is unknown."""
+        if not super().validate(extra_validators):
+            return False
+        if self.value is None and self.attribute is not None:
+            self.typed.errors = [_("Xin chọn hoặc ghi %(name)s của đơn vị.", name=self.attribute.name)]
+            return False
+        return True
 
 
 class RefuseDeclarationForm(Form):

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.acts.contacts import links_missing
+from directives.attributes.declaring import count_waiting
 from directives.attributes.of_agency import attributes_of, values_in_use
 from directives.database import db
 from directives.past.facts import former_names
@@ -44,6 +45,7 @@ def index() -> str:
         groups=directory.groups_of(session, agency_id),
         software=directory.software_of(units),
         reach=directory.reach,
+        declared=count_waiting(session, agency_id),
         administers=may_open(current_staff(), "units.attributes"),
     )
 

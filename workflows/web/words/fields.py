@@ -3,7 +3,20 @@
 from flask_babel import gettext as _
 
 CODED = frozenset(
-    {"said", "kind", "school_level", "tasks", "kept_files", "sent_files", "as", "file", "channel", "outcome"}
+    {
+        "said",
+        "kind",
+        "school_level",
+        "tasks",
+        "kept_files",
+        "sent_files",
+        "as",
+        "file",
+        "channel",
+        "outcome",
+        "ticked",
+        "none",
+    }
 )
 """Fields whose values are codes."""
 
@@ -21,6 +34,7 @@ def field_word(name: str) -> str:
         "implemented_on": _("Ngày thực hiện"),
         "on": _("Ngày"),
         "hour": _("Giờ"),
+        "typed": _("Giá trị khai báo"),
         "typed_by": _("Người nhập"),
         "approved_by": _("Lãnh đạo đơn vị đã duyệt"),
         "letter_number": _("Số công văn của đơn vị"),
