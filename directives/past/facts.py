@@ -3,8 +3,9 @@
 record/facts.py keeps the facts that a change replaces: a row that has not changed since is read as it is now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, select
@@ -60,6 +61,19 @@ def units(session: Session, directive: Directive, at: datetime) -> PastUnits:
         groups[id_] = frozenset(then["groups"]) if "groups" in then else members.get(id_, frozenset())
     named = _as_of(session, UnitGroup, at, UnitGroup.agency_id == directive.issuer_id)
     return PastUnits(facts, groups, board_rows.in_order((id_, g["position"], g["name"]) for id_, g in named.items()))
+
+
+def numbers(session: Session, directive: str, key: str, at: datetime | None) -> dict[int, Decimal]:
+    """A number that the agency keeps of the units of a directive, now (None) or as of a past moment, by unit id.
+
+    `directive` is its public id, `key` that of the attribute; a unit without a value is left out.
+    """
+    theirs = Unit.id.in_(select(Assignment.unit_id).join(Directive).where(Directive.public_id == directive))
+    if at is None:
+        found: Iterable[tuple[int, Mapping[str, Any]]] = session.execute(select(Unit.id, Unit.attributes).where(theirs))
+    else:
+        found = ((id_, then["attributes"]) for id_, then in _as_of(session, Unit, at, theirs).items())
+    return {id_: Decimal(str(value)) for id_, known in found if isinstance(value := known.get(key), int | float)}
 
 
 def led_by(session: Session, directive: Directive, at: datetime | None) -> LedBy:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards import acknowledging
 from directives.boards.board import board
+from directives.boards.figures.table import figure_table
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow, BoardTotal, area_notes
 from directives.models import Directive, Event
 from directives.past import facts
@@ -20,12 +21,15 @@ from workflows.documents.values import (
     NOT_APPLICABLE,
     OVERDUE,
     Summary,
+    SummaryFigure,
+    SummaryFigures,
     SummaryItem,
     SummaryProgress,
     SummaryUnit,
     SummaryUnreached,
 )
 from workflows.web.words.areas import area_lines
+from workflows.web.words.figure_sums import head_words, total_words
 
 WEEK = timedelta(days=7)
 UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
@@ -67,6 +71,7 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         given_late=lists.given_late(then, keys),
         gaps=lists.gaps(then, keys),
         areas=tuple(map(lists.text, area_lines(area_notes(then)))),
+        figures=_figures(session, then, keys),
     )
 
 
@@ -127,6 +132,29 @@ def _items(then: Board, before: Board | None, keys: Sequence[str]) -> tuple[Summ
             **_places((row, row.cells[place]) for row in then.rows),
         )
         for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))
+    )
+
+
+def _figures(session: Session, then: Board, keys: Sequence[str]) -> tuple[SummaryFigures, ...]:
+    """The sums of every item that asks for figures, as on its page."""
+    tables = [
+        (key, figure_table(session, then, place))
+        for place, (key, column) in enumerate(zip(keys, then.columns, strict=True))
+        if column.mode is ReportingMode.FIGURES and not column.beside
+    ]
+    return tuple(
+        SummaryFigures(
+            key,
+            lists.text(table.column.title),
+            table.column.period.due_at,
+            total_words(table),
+            tuple(
+                SummaryFigure(head_words(head), one)
+                for head, one in zip(table.heads, table.sums, strict=True)
+                if head.kind.is_number
+            ),
+        )
+        for key, table in tables
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from directives.boards.figures.sums import GappedSum
 from directives.record.daily_roots import AnchoredDay
 from directives.rules.proof.short_code import code_of
 from directives.terms import Obligation, ReportingMode, Timeliness
@@ -147,6 +148,26 @@ class SummaryUnreached:
 
 
 @dataclass(frozen=True)
+class SummaryFigure:
+    """One figure of a period, summed over units."""
+
+    name: str
+    sum: GappedSum
+
+
+@dataclass(frozen=True)
+class SummaryFigures:
+    """The figures of one item in its period."""
+
+    key: str
+    title: str
+    due_at: datetime | None
+    caption: str
+    """How many units have reported, and how many a platform speaks for."""
+    figures: tuple[SummaryFigure, ...]
+
+
+@dataclass(frozen=True)
 class SummaryProgress:
     """Progress of the whole directive at one moment."""
 
@@ -189,6 +210,7 @@ class Summary:
     """Units that missed a period of a recurring item, with its last periods."""
     areas: tuple[str, ...] = ()
     """A sentence for each area event that moved dates or skipped a period shown here."""
+    figures: tuple[SummaryFigures, ...] = ()
     anchored: AnchoredDay | None = None
     """The last day whose ledger was anchored by then, with its code."""
 

@@ -9,7 +9,9 @@ from typing import Any
 import xlsxwriter
 from flask_babel import gettext as _
 
-from directives.boards.figures import FigureTable
+from directives.boards.figures.heads import FigureHead
+from directives.boards.figures.sums import UnitFigures
+from directives.boards.figures.table import FigureTable
 from directives.boards.matrix import Board, BoardCell, BoardRow
 from directives.rules.schedule import local
 from workflows.monitoring.words import cell_words, data_words, gap_words, heading
@@ -17,6 +19,8 @@ from workflows.web import csv_file
 from workflows.web.csv_file import CsvValue
 from workflows.web.formats import vn_datetime
 from workflows.web.words.areas import area_remark
+from workflows.web.words.entries import entry_words
+from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 from workflows.web.words.tasks import status_word
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -66,18 +70,24 @@ def _cells(row: BoardRow, words: Mapping[BoardCell, str]) -> Iterator[str]:
 
 
 def sheet_grid(board: Board, sheet: FigureTable) -> Grid:
-    """The figures of a period; units that have not submitted stay blank."""
-    width = len(sheet.specs)
+    """The figures of a period; units of which none are known stay blank."""
     lines: list[list[CsvValue]] = [
-        [unit.row.code, unit.row.name, *(unit.values or [None] * width)] for unit in sheet.units
+        [unit.row.code, unit.row.name, *_filled(unit, sheet.heads), origin_words(unit)] for unit in sheet.units
     ]
-    lines += [["", group.name, *group.sums] for group in sheet.groups]
-    lines.append(["", _("Tổng cộng (%(x)s/%(y)s đơn vị đã nộp)", x=sheet.submitted, y=sheet.owed), *sheet.sums])
-    if any(count < sheet.submitted for count in sheet.filled):
-        lines.append(["", _("Số đơn vị có ghi số liệu này"), *sheet.filled])
-    heads = [_("Mã"), _("Đơn vị"), *(f"{name} ({measure})" if measure else name for name, measure in sheet.specs)]
+    lines += [["", group.name, *(one.total for one in group.sums)] for group in sheet.groups]
+    lines += [["", line.words, *line.values] for line in sum_lines(sheet)]
+    heads = [_("Mã"), _("Đơn vị"), *map(head_words, sheet.heads), _("Nguồn")]
     title = " · ".join(filter(None, (board.number, heading(sheet.column), data_words(sheet.column))))
     return Grid(title, board.at, _as_of(board), heads, lines)
+
+
+def _filled(unit: UnitFigures, heads: Sequence[FigureHead]) -> list[CsvValue]:
+    """Numbers as numbers, everything else in words; a blank is None."""
+    values = unit.values or [None] * len(heads)
+    return [
+        value if head.kind.is_number else entry_words(head.kind, text) or None
+        for value, text, head in zip(values, unit.texts, heads, strict=True)
+    ]
 
 
 def _as_of(board: Board) -> str:

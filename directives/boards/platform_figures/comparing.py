@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.boards.figures import submitted_values
 from directives.boards.platform_figures.values import added_up, assignments_of, rates_of, values_by_unit
 from directives.models import FigureSpec, Period, Unit
+from directives.queries.figures.submitted import submitted_values
 from directives.rules.search import vietnamese_order
 
 

@@ -17,7 +17,7 @@ from directives.rules.status import is_returned
 from directives.terms import FlagKind
 
 
-class FilledForm(Protocol):
+class JudgedAnswer(Protocol):
     """What of a ReportAnswer is judged."""
 
     @property
@@ -28,7 +28,7 @@ class FilledForm(Protocol):
     def text(self) -> str: ...
 
 
-def flags_of(session: Session, task: Task, answer: FilledForm) -> list[dict[str, Any]]:
+def flags_of(session: Session, task: Task, answer: JudgedAnswer) -> list[dict[str, Any]]:
     """Why an officer should read an answer; [] for one that needs no reading, or an item without figures."""
     if not task.item.mode.is_figures:
         return []

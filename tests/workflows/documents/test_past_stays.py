@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from directives.acts.contacts import ContactEntry
-from directives.boards import figures
 from directives.boards.board import board
+from directives.boards.figures.table import figure_table
 from directives.database import db
 from directives.models import Unit, UnitGroup, UnitKind
 from directives.past.facts import led_by
@@ -138,7 +138,7 @@ def shown(directive, at, now):
     """Everything that people see of a directive as of a moment: values, spreadsheets, and the paper's bytes."""
     made = board(db.session, directive, now, as_of=at)
     sheets = [
-        figures.figure_table(db.session, made, place)
+        figure_table(db.session, made, place)
         for place, column in enumerate(made.columns)
         if column.mode is ReportingMode.FIGURES
     ]

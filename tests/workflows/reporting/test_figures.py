@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from directives.acts import ActedBy
-from directives.boards import figures
 from directives.boards.board import board
+from directives.boards.figures.table import figure_table
 from directives.models import Item, Report, Task
 from directives.past import verification
 from directives.rules.forms.design import CheckDesign
@@ -191,11 +191,11 @@ def test_rates_of_units_are_not_summed_and_a_sum_says_how_many_units_gave_it(ses
 
     made = board(session, begun.directive, now + timedelta(hours=1))
     place = next(n for n, column in enumerate(made.columns) if column.recurring)
-    table = figures.figure_table(session, made, place)
+    table = figure_table(session, made, place)
 
-    assert table.sums == (20, None)
-    assert table.filled == (2, 1)
-    assert list(exports.sheet_grid(made, table).lines[-1]) == ["", "Số đơn vị có ghi số liệu này", 2, 1]
+    assert [one.total for one in table.sums] == [20, None]
+    assert [one.filled for one in table.sums] == [2, 1]
+    assert list(exports.sheet_grid(made, table).lines[-1]) == ["", "Số đơn vị có số liệu, trên 2 đơn vị", 2, 1]
 
 
 def test_a_measured_figure_that_reads_in_two_ways_is_asked_about(session, unit, specs):

@@ -1,0 +1,78 @@
+"""What the pages of one directive share: the board that is asked for, and how a table becomes a file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, abort, request, url_for
+
+from directives.boards import board as boards
+from directives.boards.matrix import Board, BoardRow
+from directives.database import db
+from directives.models import Directive
+from directives.past import facts
+from directives.rules.schedule import local
+from directives.rules.search import unaccented
+from directives.terms import ReportingMode
+from workflows import clock
+from workflows.monitoring import exports
+from workflows.monitoring.forms import PERIOD, BoardQuery, only_filters, read_query
+from workflows.monitoring.words import cut_off, data_words, period_words
+from workflows.web.finding import find_directive
+from workflows.web.guards import may_act
+from workflows.web.typed.dates import written_moment
+
+
+def issued(pid: str) -> Directive:
+    directive = find_directive(pid)
+    return directive if directive.issued_at is not None else abort(404)
+
+
+def asked_board(directive: Directive) -> tuple[BoardQuery, Board]:
+    wanted = read_query(request.args)
+    now = clock.now(db.session)
+    return wanted, boards.board(db.session, directive, now, as_of=wanted.as_of, periods=wanted.periods)
+
+
+def place_of(board: Board, item_id: int, modes: set[ReportingMode]) -> int:
+    """The first column of an item: its chosen period, else the last closed one."""
+    places = (n for n, c in enumerate(board.columns) if c.item_id == item_id and c.mode in modes)
+    place = next(places, None)
+    return abort(404) if place is None else place
+
+
+def shared(directive: Directive, board: Board, wanted: BoardQuery) -> dict[str, Any]:
+    """Values that all pages of a directive need."""
+    return {
+        "section": "directives",
+        "directive": directive,
+        "board": board,
+        "asked": wanted,
+        "as_of": board.at,
+        "led_by": facts.led_by(db.session, directive, board.at if board.past else None),
+        "as_of_input": wanted.as_of_wrong or (written_moment(board.at) if board.past else ""),
+        "acts": may_act(),
+        "kept": _kept(board),
+        "narrowed": only_filters(request.args),
+        "assignment_url": _assignment_url,
+        "period_name": PERIOD,
+        "period_words": period_words,
+        "data_words": data_words,
+        "cut_off": cut_off,
+    }
+
+
+def _kept(board: Board) -> Mapping[str, str]:
+    """Query parameters kept between the pages of a directive: the moment and the chosen periods."""
+    return {k: v for k, v in request.args.items() if v and (k.startswith(PERIOD) or (k == "as_of" and board.past))}
+
+
+def _assignment_url(row: BoardRow) -> str:
+    return url_for("followup.assignment", aid=row.assignment)
+
+
+def saved(grid: exports.Grid, board: Board, fmt: str, kind: str) -> Response:
+    response = Response(exports.save(grid, fmt), mimetype=exports.MEDIA[fmt])
+    plain = "".join(c if c.isalnum() else "-" for c in unaccented(board.number))
+    name = f"{kind}-{plain}-{local(board.at):%Y%m%d-%H%M}.{fmt}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

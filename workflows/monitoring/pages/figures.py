@@ -1,0 +1,87 @@
+"""Figures and texts that units answered with, put together."""
+
+from flask import Response, abort, render_template
+
+from directives.boards.figures.sums import parts_of
+from directives.boards.figures.table import figure_table
+from directives.boards.figures.texts import texts as texts_of
+from directives.database import db
+from directives.queries.passing_time import stretch_of
+from directives.terms import ReportingMode
+from workflows.monitoring import exports
+from workflows.monitoring.pages import pages
+from workflows.monitoring.pages.common import asked_board, issued, place_of, saved, shared
+from workflows.web.guards import reads_boards
+from workflows.web.transport.unchanged import kept_until_changed
+from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
+
+
+@pages.get("/van-ban/<pid>/so-lieu/<int:item_id>")
+@reads_boards
+@kept_until_changed(stretch_of)
+def figures(pid: str, item_id: int) -> str:
+    """'Tổng hợp số liệu kỳ': units down, figures across, sums by group and overall."""
+    directive = issued(pid)
+    wanted, made = asked_board(directive)
+    place = place_of(made, item_id, {ReportingMode.FIGURES})
+    sheet = figure_table(db.session, made, place)
+    return render_template(
+        "monitoring/figures.html",
+        **shared(directive, made, wanted),
+        sheet=sheet,
+        place=place,
+        lines=sum_lines(sheet),
+        head_words=head_words,
+        origin_words=origin_words,
+    )
+
+
+@pages.get("/van-ban/<pid>/so-lieu/<int:item_id>/cong/<int:number>")
+@reads_boards
+@kept_until_changed(stretch_of)
+def figure_parts(pid: str, item_id: int, number: int) -> str:
+    """What a sum is made of, unit by unit, and what is missing in it; `number` counts the figures from 1."""
+    directive = issued(pid)
+    wanted, made = asked_board(directive)
+    sheet = figure_table(db.session, made, place_of(made, item_id, {ReportingMode.FIGURES}))
+    if not 1 <= number <= len(sheet.heads):
+        abort(404)
+    parts = parts_of(sheet.units, number - 1)
+    return render_template(
+        "monitoring/figure_parts.html",
+        **shared(directive, made, wanted),
+        sheet=sheet,
+        place=number - 1,
+        head=sheet.heads[number - 1],
+        sum=sheet.sums[number - 1],
+        given=[part for part in parts if part.value is not None],
+        absent=[part for part in parts if part.value is None],
+        head_words=head_words,
+        origin_words=origin_words,
+    )
+
+
+@pages.get("/van-ban/<pid>/so-lieu/<int:item_id>/bang.<any(csv, xlsx):fmt>")
+@reads_boards
+def export_figures(pid: str, item_id: int, fmt: str) -> Response:
+    """The figures of a period as a file."""
+    directive = issued(pid)
+    _, made = asked_board(directive)
+    sheet = figure_table(db.session, made, place_of(made, item_id, {ReportingMode.FIGURES}))
+    return saved(exports.sheet_grid(made, sheet), made, fmt, "so-lieu")
+
+
+@pages.get("/van-ban/<pid>/noi-dung/<int:item_id>")
+@reads_boards
+def texts(pid: str, item_id: int) -> str:
+    """All texts on one item. Incidents are on a page of their own, where each view is logged."""
+    directive = issued(pid)
+    wanted, made = asked_board(directive)
+    place = place_of(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    return render_template(
+        "monitoring/texts.html",
+        **shared(directive, made, wanted),
+        column=made.columns[place],
+        place=place,
+        reports=texts_of(db.session, made, place),
+    )
