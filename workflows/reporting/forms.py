@@ -228,6 +228,13 @@ class FileForm(Form):
     upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])
 
 
+class SheetForm(Form):
+    """A filled spreadsheet, and what its draft was when the page was opened."""
+
+    upload = FileField(_l("Biểu mẫu đã điền"), [FileRequired(_l("Xin chọn tệp biểu mẫu đã điền."))])
+    basis = HiddenField()
+
+
 class IncidentFileForm(FileForm):
     """A document of an incident; a picture only if it shows no person."""
 

@@ -4,16 +4,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from directives.reading import secrecy
-from directives.sources.tables.cells import is_error, lost_digits
+from directives.sources.tables.cells import Place, is_error, lost_digits
 from directives.sources.tables.delimited import lines
 from directives.sources.tables.faults import SheetFault, UnreadableSheet
-from directives.sources.tables.workbook import BookSheet, is_workbook, read_sheets
+from directives.sources.tables.workbook import MOST_COLUMNS, BookSheet, is_workbook, read_sheets
 
 MOST_ROWS = 20_000
 HEAD_ROWS = 20
 """Rows in which a mark of secrecy would stand."""
 
-__all__ = ["SheetFault", "SourceTable", "UnreadableSheet", "is_error", "lost_digits", "plain_tables", "tables_of"]
+__all__ = [
+    "MOST_COLUMNS",
+    "SheetFault",
+    "SourceTable",
+    "UnreadableSheet",
+    "is_error",
+    "lost_digits",
+    "plain_tables",
+    "tables_of",
+]
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,12 @@ class SourceTable:
     lines: list[tuple[int, list[str]]]
     hidden: frozenset[int] = frozenset()
     """The numbers of the lines that the spreadsheet hides."""
+    columns: int = 0
+    """How many columns it has; only the first MOST_COLUMNS are in its lines."""
+    formulas: frozenset[Place] = frozenset()
+    """Cells whose values a formula gave: number of the line, and column counted from 0."""
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """The first and the last cell of each merged range, written likewise."""
 
 
 def tables_of(plain: dict[str, Any]) -> list[SourceTable]:
@@ -32,15 +47,25 @@ def tables_of(plain: dict[str, Any]) -> list[SourceTable]:
     if "fault" in plain:
         raise UnreadableSheet(SheetFault(plain["fault"]))
     return [
-        SourceTable(name, [(number, cells) for number, cells in found], frozenset(hidden))
-        for name, found, hidden in plain["sheets"]
+        SourceTable(
+            name,
+            [(number, cells) for number, cells in found],
+            frozenset(hidden),
+            columns,
+            frozenset((row + 1, column) for row, column in formulas),
+            tuple(((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in merged),
+        )
+        for name, found, hidden, columns, formulas, merged in plain["sheets"]
     ]
 
 
 def plain_tables(data: bytes) -> dict[str, Any]:
-    """{"sheets": [[name, [[number, cells], …], hidden numbers], …]} or {"fault": code}: what is not hidden or empty."""
+    """{"sheets": [[name, [[number, cells], …], …], …]} or {"fault": code}: the sheets that are not hidden or empty.
+
+    Each with the numbers of hidden lines, how many columns, and the cells of formulas and merged ranges, from 0.
+    """
     try:
-        sheets = read_sheets(data, MOST_ROWS + 2) if is_workbook(data) else [BookSheet("", lines(data), frozenset())]
+        sheets = read_sheets(data, MOST_ROWS + 2) if is_workbook(data) else [_of_csv(data)]
         found = [_numbered(sheet) for sheet in sheets if any(map(any, sheet.lines))]
         _check(found)
     except UnreadableSheet as error:
@@ -50,14 +75,20 @@ def plain_tables(data: bytes) -> dict[str, Any]:
 
 def _numbered(sheet: BookSheet) -> list[Any]:
     numbered = [[number, line] for number, line in enumerate(sheet.lines, 1) if any(line)]
-    return [sheet.name, numbered, sorted(number + 1 for number in sheet.hidden)]
+    hidden = sorted(number + 1 for number in sheet.hidden)
+    return [sheet.name, numbered, hidden, sheet.columns, list(sheet.formulas), list(sheet.merged)]
+
+
+def _of_csv(data: bytes) -> BookSheet:
+    found = lines(data)
+    return BookSheet("", found, frozenset(), max(map(len, found), default=0))
 
 
 def _check(found: list[list[Any]]) -> None:
     """Raise UnreadableSheet for a file without lines, with too many, or with a mark of secrecy above a table."""
     if not found:
         raise UnreadableSheet(SheetFault.EMPTY)
-    for _name, numbered, _hidden in found:
+    for _name, numbered, *_more in found:
         if len(numbered) > MOST_ROWS:
             raise UnreadableSheet(SheetFault.LONG)
         if secrecy.is_secret("\n".join("    |    ".join(line) for _number, line in numbered[:HEAD_ROWS])):

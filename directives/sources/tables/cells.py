@@ -33,6 +33,8 @@ class CellLooks:
     """Number formats that change how digits read, such as '000' or '0%'."""
     hidden: frozenset[int] = frozenset()
     """Rows that are hidden, counted from 0."""
+    formulas: tuple[Place, ...] = ()
+    """Cells whose values a formula gives."""
     extent: Place = (0, 0)
     """How many rows and columns lie between the first cell and the last that holds something."""
 

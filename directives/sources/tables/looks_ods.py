@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
 from directives.rules.typed_text import one_line
-from directives.sources.tables.cells import CellLooks, is_error, lost_digits
+from directives.sources.tables.cells import CellLooks, Place, is_error, lost_digits
 
 MOST_REPEATED = 60
 """How often equal cells or rows that are written once are looked at; longer runs are blank."""
@@ -25,6 +25,7 @@ def looks_of(data: bytes) -> Callable[[int], CellLooks]:
 
 def _looks(sheet: ET.Element) -> CellLooks:
     texts, hidden, number, extent = {}, set(), 0, (0, 0)
+    formulas: list[Place] = []
     for row in sheet.iter(f"{_TABLE}table-row"):
         if row.get(f"{_TABLE}visibility") in ("collapse", "filter"):
             hidden.add(number)
@@ -32,10 +33,20 @@ def _looks(sheet: ET.Element) -> CellLooks:
         shown = list(_shown(row))
         for one in range(number, number + min(repeated, MOST_REPEATED)):
             texts.update({(one, column): text for column, text in shown})
+        formulas += [(number, column) for column in _formulas(row)]
         number += repeated
         if filled := _filled(row):
             extent = (number, max(extent[1], filled))
-    return CellLooks(texts, {}, frozenset(hidden), extent)
+    return CellLooks(texts, {}, frozenset(hidden), tuple(formulas), extent)
+
+
+def _formulas(row: ET.Element) -> Iterator[int]:
+    """The columns of a row whose values a formula gives."""
+    column = 0
+    for cell in row:
+        if cell.get(f"{_TABLE}formula"):
+            yield column
+        column += _repeated(cell, "columns")
 
 
 def _filled(row: ET.Element) -> int:

@@ -47,6 +47,7 @@ def _looks(records: Iterator[Record], formats: dict[int, str]) -> CellLooks:
     texts: dict[Place, str] = {}
     special: dict[Place, str] = {}
     hidden: set[int] = set()
+    formulas: list[Place] = []
     extent = (0, 0)
     for kind, body in records:
         if kind == ROW and struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
@@ -54,11 +55,13 @@ def _looks(records: Iterator[Record], formats: dict[int, str]) -> CellLooks:
         elif kind == DIMENSIONS:
             extent = struct.unpack_from("<4xI2xH", body)
         for place, style in _cells(kind, body):
+            if kind == FORMULA:
+                formulas.append(place)
             if error := _error(kind, body):
                 texts[place] = error
             elif style in formats:
                 special[place] = formats[style]
-    return CellLooks(texts, special, frozenset(hidden), extent)
+    return CellLooks(texts, special, frozenset(hidden), tuple(formulas), extent)
 
 
 def _cells(kind: int, body: bytes) -> Iterator[tuple[Place, int]]:

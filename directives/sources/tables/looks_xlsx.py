@@ -53,16 +53,16 @@ def _looks(package: Package, path: str, formats: dict[str, str]) -> CellLooks:
     texts: dict[Place, str] = {}
     special: dict[Place, str] = {}
     hidden: set[int] = set()
+    formulas: list[Place] = []
     row = last_row = last_column = -1
     for tag, element in _elements(package, path):
         if tag == "c" and len(element):
             place = _place(element.get("r", ""))
             last_row, last_column = max(last_row, place[0]), max(last_column, place[1])
-            values = [part.text or "" for part in element if part.tag.endswith("}v")]
-            if not any(values) and element.get("t") != "str" and any(part.tag.endswith("}f") for part in element):
-                texts[place] = NOT_COMPUTED
-            elif element.get("t") == "e":
-                texts[place] = next(iter(values), "")
+            is_formula = any(part.tag.endswith("}f") for part in element)
+            formulas += [place] * is_formula
+            if (error := _error(element, is_formula)) is not None:
+                texts[place] = error
             elif code := formats.get(element.get("s", "")):
                 special[place] = code
         elif tag == "row":
@@ -70,7 +70,15 @@ def _looks(package: Package, path: str, formats: dict[str, str]) -> CellLooks:
             if element.get("hidden") in ("1", "true"):
                 hidden.add(row)
             element.clear()
-    return CellLooks(texts, special, frozenset(hidden), (last_row + 1, last_column + 1))
+    return CellLooks(texts, special, frozenset(hidden), tuple(formulas), (last_row + 1, last_column + 1))
+
+
+def _error(cell: ET.Element, is_formula: bool) -> str | None:
+    """What a cell without a value shows; None for one that has a value."""
+    values = [part.text or "" for part in cell if part.tag.endswith("}v")]
+    if is_formula and not any(values) and cell.get("t") != "str":
+        return NOT_COMPUTED
+    return next(iter(values), "") if cell.get("t") == "e" else None
 
 
 def _place(address: str) -> Place:

@@ -15,6 +15,8 @@ from directives.sources.tables.faults import SheetFault, UnreadableSheet
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 MOST_COLUMNS = 60
+MOST_NAMED = 1_000
+"""Formulas and merged ranges of a sheet that are told; what asks for them has fewer cells."""
 MOST_CELLS = 4_000_000
 """The reader fills all cells between the first and the last: a stray one far away would take gigabytes."""
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -28,6 +30,11 @@ class BookSheet(NamedTuple):
     lines: list[list[str]]
     hidden: frozenset[int]
     """Rows that are hidden, counted from 0. They are read like all others: a filter does not shorten a list."""
+    columns: int = 0
+    """How many columns reach to the last cell that holds something; only MOST_COLUMNS are read."""
+    formulas: tuple[Place, ...] = ()
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """The first and the last cell of each merged range."""
 
 
 def is_workbook(data: bytes) -> bool:
@@ -67,8 +74,9 @@ def _sheets(data: bytes, most_rows: int) -> Iterator[BookSheet]:
                 [_text(value, (row, column), looks) for column, value in enumerate(line[:MOST_COLUMNS])]
                 for row, line in enumerate(cells)
             ]
-            _fill_merged(lines, found.merged_cell_ranges or [])
-            yield BookSheet(sheet.name, lines, looks.hidden)
+            merged = tuple(found.merged_cell_ranges or ())
+            _fill_merged(lines, merged)
+            yield BookSheet(sheet.name, lines, looks.hidden, columns, looks.formulas[:MOST_NAMED], merged[:MOST_NAMED])
 
 
 def _fill_merged(lines: list[list[str]], ranges: Iterable[tuple[Place, Place]]) -> None:

@@ -32,8 +32,8 @@ def save_draft(found: Task) -> Page:
     basis, now = basis_in(request.form.get("basis")), clock.now(db.session)
     at = vn_hour(steps.save_draft(db.session, found, answers.draft_values(request.form), now, basis).saved_at)
     db.session.commit()
-    if request.form.get("action") == "files":
-        return redirect_to(files_page(found), task_id=found.id)
+    if onward := {"files": files_page(found), "sheet": "reporting.sheet"}.get(request.form.get("action", "")):
+        return redirect_to(onward, task_id=found.id)
     flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
     return redirect_to(form_page(found), task_id=found.id)
 

@@ -20,6 +20,7 @@ from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import merging, pages, saving
 from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
+from workflows.reporting.sheets.filling import SheetReport
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
 from workflows.web.fields import options, text_of
@@ -40,13 +41,14 @@ def task(public_id: str, task_id: int) -> Page:
         return redirect_to("reporting.incident", task_id=task_id)
     shown = read_task_page(db.session, found, clock.now(db.session))
     draft = steps.draft_of(db.session, found)
-    return _show(found, shown, answers.open_form(found, draft, shown.last, person.remembered().name))
+    return show_task(found, shown, answers.open_form(found, draft, shown.last, person.remembered().name))
 
 
-def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
+def show_task(found: Task, shown: TaskPage, form: AnswerForm, sheet: SheetReport | None = None) -> str:
+    """The page of a task with this form; `sheet` says what was read from a spreadsheet."""
     answers.offer_kept_files(form, shown.last)
     draft = steps.draft_of(db.session, found)
-    if request.method != "POST":  # a refused form keeps what it was opened on
+    if sheet or request.method != "POST":  # a refused form keeps what it was opened on
         form.basis.data = str(steps.basis_of(db.session, found, draft))
     values = figure_fields.given(form.figures)
     asked = form_view.FormFields(form.figures, form.nothing_occurred, form.figures_reason, form.asked)
@@ -61,6 +63,7 @@ def _show(found: Task, shown: TaskPage, form: AnswerForm) -> str:
         draft=draft,
         totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
+        sheet=sheet,
     )
 
 
@@ -94,7 +97,7 @@ def _submit(found: Task) -> Page:
     form.sizes = size_names(db.session, current_link().assignment.directive.issuer_id)
     if not form.validate_on_submit():
         form.renew()
-        return _show(found, read_task_page(db.session, found, now), form), 422
+        return show_task(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
     given, basis = answers.answer(form, draft, last, files), basis_in(form.basis.data)

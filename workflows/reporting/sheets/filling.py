@@ -1,0 +1,113 @@
+"""Between the spreadsheet and the unit's form: what is written into it, and what the form says of what came back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from wtforms import Field
+
+from directives.acts.park import Values
+from directives.models import FigureSpec, Task
+from directives.models.directives import numbered
+from directives.terms import FieldKind, YesNo
+from workflows.reporting.forms import AnswerForm
+from workflows.reporting.sheets import layout, writing
+from workflows.reporting.sheets.reading import ReadSheet
+from workflows.reporting.sheets.words import place_words, problem_words
+from workflows.reporting.sheets.writing import FilledSheet, SheetValue
+from workflows.reporting.task_page import TaskPage
+from workflows.web.formats import vn_due, vn_number
+from workflows.web.typed import figures as figure_fields
+from workflows.web.typed.dates import parse_date
+from workflows.web.typed.numbers import parse_number
+
+
+@dataclass(frozen=True)
+class SheetReport:
+    """What the unit reads about the sheet that it uploaded."""
+
+    filled: int
+    """How many places have a value."""
+    formulas: str
+    """The cells whose values formulas gave: 'C7, C9'."""
+    problems: tuple[str, ...]
+    """Of lines; those of values stand beside their fields."""
+
+
+def mark_of(task: Task) -> layout.SheetMark:
+    return layout.mark_of(task, vn_due(task.period.due_at))
+
+
+def form_sheet(task: Task, shown: TaskPage, stored: Values, now: datetime) -> bytes:
+    """The file for a task, with what is stored of its answer so far."""
+    item = task.item
+    return writing.write(
+        FilledSheet(
+            numbered(item.label, item.title),
+            mark_of(task),
+            layout.parts_of(item.design, item.figures),
+            {spec.id: _value(spec, next(iter(stored.get(_name(spec), ())), "")) for spec in item.figures},
+            {spec.id: vn_number(value) for spec in item.figures if (value := shown.previous.get(spec.id)) is not None},
+            now,
+        )
+    )
+
+
+def _name(spec: FigureSpec) -> str:
+    return f"{figure_fields.PREFIX}{spec.id}"
+
+
+def _value(spec: FigureSpec, typed: str) -> SheetValue:
+    """What stands in the cell for a text of the draft, valid or not."""
+    if spec.kind is FieldKind.YES_NO:
+        return {YesNo.YES: writing.YES, YesNo.NO: writing.NO}.get(typed, typed)  # type: ignore[call-overload, no-any-return]
+    if spec.kind is not FieldKind.DATE and not spec.kind.is_number:
+        return typed
+    try:
+        return _parsed(spec, typed) if typed else None
+    except ValueError:
+        return typed
+
+
+def _parsed(spec: FigureSpec, typed: str) -> Decimal | date:
+    return parse_number("", typed, figure_fields.DECIMALS) if spec.kind.is_number else parse_date("", typed)
+
+
+def merged(stored: Values, read: ReadSheet, specs: list[FigureSpec]) -> dict[str, list[str]]:
+    """The draft with the values of the sheet; what the sheet does not say stays."""
+    texts = {_name(spec): [read.texts[spec.id]] for spec in specs if spec.id in read.texts}
+    return {name: list(values) for name, values in {**stored, **texts}.items()}
+
+
+def judge(form: AnswerForm, read: ReadSheet) -> SheetReport:
+    """Say in the form, beside each figure with the name of its cell, what is wrong with it; and of the sheet."""
+    fields = {int(field.short_name.removeprefix(figure_fields.PREFIX)): field for field in _figures(form)}
+    form.validate()
+    for field in form:
+        if field not in fields.values():
+            field.errors = []
+    for problem in read.problems:
+        if problem.spec_id is not None:
+            field = fields[problem.spec_id]
+            field.errors = [f"{field.label.text}: {problem_words(problem)}"]
+    if not any(field.errors for field in fields.values()):
+        figure_fields.ask(form.specs, form.figures, form.judge(figure_fields.given(form.figures)), form.figures_reason)
+    for spec_id, field in fields.items():
+        if cell := read.cells.get(spec_id):
+            field.errors = [_with_cell(str(error), field, cell) for error in field.errors]
+    lines = (f"{place_words(one)}: {problem_words(one)}" for one in read.problems if one.spec_id is None)
+    return SheetReport(sum(map(bool, read.texts.values())), ", ".join(read.formulas), tuple(lines))
+
+
+def _figures(form: AnswerForm) -> Iterator[Field]:
+    return (
+        field for field in form if field.short_name.startswith(figure_fields.PREFIX) and field.name != "figures_reason"
+    )
+
+
+def _with_cell(error: str, field: Field, cell: str) -> str:
+    label = field.label.text
+    said = error.removeprefix(f"{label}: ")
+    return str(_("%(label)s (ô %(cell)s): %(said)s", label=label, cell=cell, said=said))
