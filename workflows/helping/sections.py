@@ -66,6 +66,7 @@ SECTIONS = {
     "reporting.files": "bao-cao-so-lieu",
     "reporting.incident": "khi-co-viec-xay-ra",
     "reporting.incident_files": "khi-co-viec-xay-ra",
+    "reporting.sheet": "dien-bang-excel",
     "reporting.several": "noi-dung-khong-yeu-cau-bao-cao",
     "reporting.task": "bao-cao-so-lieu",
     "reviewing": "duyet-bao-cao",
