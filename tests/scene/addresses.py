@@ -20,6 +20,8 @@ INCIDENT_TASK = {
 }
 FILES = {"followup.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
 FIGURES = {"monitoring.figures", "monitoring.export_figures"}
+OF_FIGURES = {"reporting.sheet", "reporting.form_sheet", "followup.several", "followup.scan_of_several"}
+"""Pages of a task or period that asks for figures."""
 WORDS = {
     "fmt": "xlsx",
     "version": 1,
@@ -61,6 +63,8 @@ class Request:
             return "incident_pid"
         if part == "task_id" and self.endpoint in INCIDENT_TASK:
             return "incident_task_id"
+        if part in {"task_id", "period_id"} and self.endpoint in OF_FIGURES:
+            return f"figures_{part}"
         if part == "item_id" and self.endpoint in FIGURES:
             return "figures_item_id"
         return FILES.get(self.endpoint, "evidence_pid") if part == "file_pid" else part

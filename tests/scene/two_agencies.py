@@ -151,6 +151,8 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
         "period_id": asked.period_id,
         "task_id": asked.id,
         "figures_item_id": report.task.item_id,
+        "figures_period_id": report.task.period_id,
+        "figures_task_id": report.task_id,
         "incident_task_id": told_of.id,
         "version": 1,
         "report_id": report.id,

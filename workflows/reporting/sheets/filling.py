@@ -92,8 +92,7 @@ def judge(form: AnswerForm, read: ReadSheet) -> SheetReport:
         if problem.spec_id is not None:
             field = fields[problem.spec_id]
             field.errors = [f"{field.label.text}: {problem_words(problem)}"]
-    if not any(field.errors for field in fields.values()):
-        figure_fields.ask(form.specs, form.figures, form.judge(figure_fields.given(form.figures)), form.figures_reason)
+    figure_fields.ask(form.specs, form.figures, form.judge(figure_fields.given(form.figures)), form.figures_reason)
     for spec_id, field in fields.items():
         if cell := read.cells.get(spec_id):
             field.errors = [_with_cell(str(error), field, cell) for error in field.errors]
