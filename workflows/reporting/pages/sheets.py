@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Response, abort, request
 
+from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Task
 from directives.queries import submissions
@@ -23,7 +24,7 @@ from workflows.reporting.task_page import read_task_page
 from workflows.web.finding import find_task
 from workflows.web.formats import file_name
 from workflows.web.frame import Page
-from workflows.web.guards import by_link
+from workflows.web.guards import by_link, current_link
 from workflows.web.table_file import SourceTable, UnreadableSheet, read_tables
 from workflows.web.uploads import reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
@@ -103,6 +104,7 @@ def _take(found: Task, read: ReadSheet, form: SheetForm) -> Page:
     answer = answers.open_form(found, draft, last, "")
     set_today(answer)
     answer.judge = partial(findings_of, db.session, found)
+    answer.sizes = size_names(db.session, current_link().assignment.directive.issuer_id)
     report = filling.judge(answer, read)
     answer.renew()
     shown = show_task(found, read_task_page(db.session, found, now), answer, report)

@@ -1,6 +1,5 @@
 """Between the spreadsheet and the unit's form: what is written into it, and what the form says of what came back."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +17,7 @@ from workflows.reporting.sheets.reading import ReadSheet
 from workflows.reporting.sheets.words import place_words, problem_words
 from workflows.reporting.sheets.writing import FilledSheet, SheetValue
 from workflows.reporting.task_page import TaskPage
-from workflows.web.formats import vn_due, vn_number
+from workflows.web.formats import vn_due
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.dates import parse_date
 from workflows.web.typed.numbers import parse_number
@@ -42,21 +41,20 @@ def mark_of(task: Task) -> layout.SheetMark:
 
 def form_sheet(task: Task, shown: TaskPage, stored: Values, now: datetime) -> bytes:
     """The file for a task, with what is stored of its answer so far."""
-    item = task.item
+    item, last = task.item, shown.previous
     return writing.write(
         FilledSheet(
             numbered(item.label, item.title),
             mark_of(task),
             layout.parts_of(item.design, item.figures),
-            {spec.id: _value(spec, next(iter(stored.get(_name(spec), ())), "")) for spec in item.figures},
-            {spec.id: vn_number(value) for spec in item.figures if (value := shown.previous.get(spec.id)) is not None},
+            {
+                spec.id: _value(spec, next(iter(stored.get(figure_fields.name_of(spec), ())), ""))
+                for spec in item.figures
+            },
+            {spec.id: said for spec in item.figures if (said := figure_fields.words_of(last.get(spec.id), spec.kind))},
             now,
         )
     )
-
-
-def _name(spec: FigureSpec) -> str:
-    return f"{figure_fields.PREFIX}{spec.id}"
 
 
 def _value(spec: FigureSpec, typed: str) -> SheetValue:
@@ -77,33 +75,28 @@ def _parsed(spec: FigureSpec, typed: str) -> Decimal | date:
 
 def merged(stored: Values, read: ReadSheet, specs: list[FigureSpec]) -> dict[str, list[str]]:
     """The draft with the values of the sheet; what the sheet does not say stays."""
-    texts = {_name(spec): [read.texts[spec.id]] for spec in specs if spec.id in read.texts}
+    texts = {figure_fields.name_of(spec): [read.texts[spec.id]] for spec in specs if spec.id in read.texts}
     return {name: list(values) for name, values in {**stored, **texts}.items()}
 
 
 def judge(form: AnswerForm, read: ReadSheet) -> SheetReport:
     """Say in the form, beside each figure with the name of its cell, what is wrong with it; and of the sheet."""
-    fields = {int(field.short_name.removeprefix(figure_fields.PREFIX)): field for field in _figures(form)}
+    fields = {figure_fields.spec_id(field): field for field in form.figures}
     form.validate()
     for field in form:
-        if field not in fields.values():
+        if field not in fields.values() and field is not form.nothing_occurred:
             field.errors = []
     for problem in read.problems:
         if problem.spec_id is not None:
             field = fields[problem.spec_id]
             field.errors = [f"{field.label.text}: {problem_words(problem)}"]
-    figure_fields.ask(form.specs, form.figures, form.judge(figure_fields.given(form.figures)), form.figures_reason)
+    found = form.judge(figure_fields.given(form.figures))
+    form.asked = figure_fields.ask(form.specs, form.figures, found, form.figures_reason, form.sizes)
     for spec_id, field in fields.items():
         if cell := read.cells.get(spec_id):
-            field.errors = [_with_cell(str(error), field, cell) for error in field.errors]
+            field.errors = [_with_cell(str(error), field, cell) for error in field.errors[:1]] + list(field.errors[1:])
     lines = (f"{place_words(one)}: {problem_words(one)}" for one in read.problems if one.spec_id is None)
     return SheetReport(sum(map(bool, read.texts.values())), ", ".join(read.formulas), tuple(lines))
-
-
-def _figures(form: AnswerForm) -> Iterator[Field]:
-    return (
-        field for field in form if field.short_name.startswith(figure_fields.PREFIX) and field.name != "figures_reason"
-    )
 
 
 def _with_cell(error: str, field: Field, cell: str) -> str:
