@@ -260,6 +260,25 @@ def _domain_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"lower(split_part({compiler.process(element.clauses, **options)}, '@', 2))"
 
 
+class MinutesLater(FunctionElement[datetime]):
+    """A stored moment (without parts of milliseconds) so many minutes later, in SQL: both are columns."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(MinutesLater, "sqlite")
+def _minutes_later_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, {minutes} || ' minutes') || '000')"
+
+
+@compiles(MinutesLater, "postgresql")
+def _minutes_later_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    moment, minutes = (compiler.process(part, **options) for part in element.clauses)
+    return f"({moment} + {minutes} * interval '1 minute')"
+
+
 def raw_rows(session: Session, table: Table, names: Sequence[str], order: Sequence[str] = ()) -> Iterator[Row[Any]]:
     """The values of these columns as the database stores them, whatever they are: nothing is converted or refused.
 

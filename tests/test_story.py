@@ -140,6 +140,7 @@ class Story:
     def return_and_approve(self) -> None:
         """7. The officer returns the report; the school sends it again, and it is approved."""
         self.officer.open("/duyet")
+        self.officer.follow(beside="có điểm cần xem lại")
         self.officer.follow(PROMPT)
         self.officer.fill("Điều cần bổ sung", "Xin ghi rõ số học sinh tham gia.")
         self.officer.fill("Bổ sung đến hết ngày", "24/4/2020")
@@ -149,6 +150,7 @@ class Story:
 
         self.report_figures("1.012", "95")
         self.officer.open("/duyet")
+        self.officer.follow(beside="có điểm cần xem lại")
         self.officer.follow(PROMPT)
         self.officer.press("Duyệt báo cáo")
         self.send_mails()

@@ -9,6 +9,7 @@ from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
+from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.parked import ParkedForm
 from directives.models.periods import Period
@@ -72,6 +73,7 @@ __all__ = [
     "IncomingMail",
     "Instance",
     "Item",
+    "LastLook",
     "LimitUse",
     "Link",
     "Mail",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directives.database import Base, enum_text, key
@@ -56,6 +56,7 @@ class Task(Base):
         UniqueConstraint("period_id", "assignment_id"),
         Index("ix_task_assignment", "assignment_id"),
         Index("ix_task_due", "due_at", "standing"),
+        Index("ix_task_flagged", "period_id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
     )
 
     id: Mapped[int] = key()

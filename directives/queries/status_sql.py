@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, not_, null, or_, select
 from sqlalchemy.orm import Session
 
+from directives.database import MinutesLater
 from directives.models import Assignment, Item, Period, Task
 from directives.rules import status
 from directives.rules.periods import grace
@@ -51,11 +52,10 @@ def just_opened(now: datetime) -> ColumnElement[bool]:
     return and_(too_new, OPEN, not_(RETURNED))
 
 
-AWAITS_REVIEW = and_(
-    Task.standing == Standing.REPORTED,
-    Item.mode != ReportingMode.INCIDENT,
-    or_(Item.mode != ReportingMode.FIGURES, Task.flagged),
-)
+REVIEWABLE = and_(Task.standing == Standing.REPORTED, Item.mode != ReportingMode.INCIDENT)
+"""A report on which an officer may decide: the newest version, and nobody has decided yet."""
+
+AWAITS_REVIEW = and_(REVIEWABLE, or_(Item.mode != ReportingMode.FIGURES, Task.flagged))
 """A report that waits for review: figures without a flag need none."""
 
 
@@ -113,6 +113,16 @@ def given_late(now: datetime) -> ColumnElement[bool]:
     """Reading.given_late: joined with Assignment and Period too."""
     judged = and_(BINDS, Task.standing.not_in(status.UNCOUNTED), or_(DONE, and_(EXPECTED, REACHED)))
     return and_(judged, _given_late(Task, Assignment), not_(supplement_late(now)))
+
+
+DONE_LATE = and_(
+    BINDS,
+    DONE,
+    Task.first_submitted_at.is_not(None),
+    Task.first_submitted_at >= MinutesLater(Task.due_at, Period.grace_minutes),
+    not_(_given_late(Task, Assignment)),
+)
+"""Reading.done_late: joined with Assignment and Period too."""
 
 
 def due_soon(now: datetime) -> ColumnElement[bool]:

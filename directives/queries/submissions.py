@@ -9,18 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.models import (
-    AnswerDraft,
-    Assignment,
-    Event,
-    Evidence,
-    Figure,
-    Incident,
-    Period,
-    Report,
-    StoredFile,
-    Task,
-)
+from directives.models import AnswerDraft, Assignment, Event, Evidence, Figure, Incident, Report, StoredFile, Task
+from directives.queries.figures import filled_in
 from directives.queries.task_status import is_open
 from directives.rules.proof.short_code import code_of
 from directives.terms import ChainKind, DirectiveState, EventKind, ReportingMode, Standing
@@ -70,25 +60,15 @@ def closed_reason(task: Task) -> ClosedReason | None:
 
 def figures_before(session: Session, task: Task) -> dict[int, Decimal | None]:
     """{FigureSpec id: value} that the unit reported for the period before this task's; {} if it reported none."""
-    return {spec_id: figure.value for spec_id, figure in filled_before(session, task).items()}
+    return {spec_id: filled.value for spec_id, filled in filled_before(session, task).items()}
 
 
 def filled_before(session: Session, task: Task) -> dict[int, Figure]:
     """{FigureSpec id: what was filled in} for the period before this task's; {} if the unit reported none."""
     if not task.item.figures:
         return {}
-    earlier = (
-        select(Task)
-        .join(Period, Period.id == Task.period_id)
-        .where(
-            Task.assignment_id == task.assignment_id, Task.item_id == task.item_id, Period.number < task.period.number
-        )
-        .order_by(Period.number.desc())
-        .limit(1)
-    )
-    before = session.scalars(earlier).first()
-    sent = reports(session, [before]) if before else []
-    return {figure.spec_id: figure for figure in sent[0].figures} if sent else {}
+    known = filled_in.of_period_before(session, task.item_id, task.period.number, [task.assignment_id])
+    return known.get(task.assignment_id, {})
 
 
 class Receipt(NamedTuple):

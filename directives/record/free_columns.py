@@ -22,6 +22,7 @@ FREE_TABLES: Mapping[str, str] = {
     "group_member": "whom letters to come address; former groups are in former_facts, audiences are stored as tasks",
     "heartbeat": "which programs run; changes nothing that a board shows",
     "instance": "names the database to its folder of files, which is compared file by file",
+    "last_look": "what an officer has looked at, to mark what is new to them; changes nothing that a board shows",
     "limit_use": "counted against limits, and forgotten",
     "mail_server": _OUTBOX,
     "parked_form": _UNSENT,

@@ -44,6 +44,7 @@ def pages_of(told, report):
         f"{follow_up}/ky/{report.task.period_id}/doi-han",
         f"{follow_up}/thu-hoi",
         "/duyet",
+        f"/duyet/ky/{report.task.period_id}?loc=tat-ca",
         f"/duyet/{report.id}",
         "/phat-sinh",
     ]
@@ -64,8 +65,9 @@ def test_the_pages_are_accessible_and_fit_the_screen(officer, told, report, axe,
 
 
 @pytest.mark.browser
-def test_one_press_approves_a_report(officer, report, session):
-    task = report.task
+def test_one_press_approves_a_report(officer, told, session, now):
+    task = told.task(told.people.school_a, "Báo cáo tập huấn")
+    told.report(task, now + HOUR)
     session.commit()
     officer.goto("/duyet")
     officer.get_by_role("link", name="Trường THPT mẫu A").click()

@@ -66,13 +66,13 @@ def test_a_units_page_loads_at_most_twelve_kilobytes_of_style() -> None:
     assert sum((STATIC / name).stat().st_size for name in ("common.css", "unit.css")) <= 12_000
 
 
-def test_no_template_carries_a_style_or_a_script() -> None:
+def test_no_template_carries_a_style_or_a_script_within_it() -> None:
     pages = [path for path in (ROOT / "templates").rglob("*.html") if not {"emails", "pdf"} & set(path.parts)]
 
     offenders = [
         path.name
         for path in pages
-        if re.search(r"\sstyle=|<style|<script|\son(click|change|input|load|submit)=", path.read_text("utf-8"))
+        if re.search(r"\sstyle=|<style|<script(?! src=)|\son(click|change|input|load|submit)=", path.read_text("utf-8"))
     ]
 
     assert offenders == []

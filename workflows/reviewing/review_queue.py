@@ -1,17 +1,22 @@
-"""The reports that wait for review, oldest first, and what is shown beside one of them."""
+"""What waits for review: periods of figures with their counts, and reports in words, oldest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from directives.models import Assignment, Directive, FigureSpec, Item, Report, Task
-from directives.queries import extension_requests, status_sql, submissions
-from directives.rules.forms import checks
-from directives.rules.forms.checks import FigureFinding
-from directives.terms import DirectiveState
+from directives.models import Directive, Item, Period, Report, Task
+from directives.queries import extension_requests, status_sql
+from directives.queries.figures import filled_in
+from directives.terms import DirectiveState, ReportingMode, Standing
+from workflows.reviewing import grid, review_list
+from workflows.reviewing.grid import GridCell, sum_of
+from workflows.reviewing.review_list import ReviewList
+
+RECENT = 2
+"""How many of an item's newest periods are listed, whether something of them waits or not."""
 
 
 @dataclass(frozen=True)
@@ -23,65 +28,85 @@ class QueueFilters:
     item_id: int | None = None
 
 
-@dataclass(frozen=True)
-class FigureRow:
-    """A reported figure beside the unit's value for the period before."""
+class FigureRound(NamedTuple):
+    """A period of an item that asks for figures."""
 
-    spec: FigureSpec
-    value: Decimal | None
-    before: Decimal | None
-    asked: FigureFinding | None
-    """What is unusual about it."""
+    period: Period
+    submitted: int
+    flagged: int
+    """Reports that wait for review."""
+    missing: int
+    """Units that have sent nothing."""
+
+    @property
+    def unflagged(self) -> int:
+        return self.submitted - self.flagged
 
 
-def waiting_reports(session: Session, agency_id: int, filters: QueueFilters) -> Sequence[Report]:
-    """The last versions of reported tasks, the oldest first."""
-    query = _select_waiting(agency_id).options(
-        joinedload(Report.task).joinedload(Task.item),
-        joinedload(Report.task).joinedload(Task.period),
-        joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.unit),
-        joinedload(Report.task).joinedload(Task.assignment).joinedload(Assignment.directive),
+def waiting_texts(agency_id: int, filters: QueueFilters) -> ReviewList:
+    """Reports in words that wait for review, the oldest first."""
+    found = review_list.waiting_texts(agency_id)
+    if filters.directive:
+        found = found.narrowed(Directive.public_id == filters.directive)
+    if filters.item_id is not None:
+        found = found.narrowed(Task.item_id == filters.item_id)
+    return found
+
+
+def figure_rounds(session: Session, agency_id: int, filters: QueueFilters) -> list[FigureRound]:
+    """The newest periods of each item that asks for figures, and older ones of which something waits."""
+    flagged = sum_of(status_sql.AWAITS_REVIEW)
+    query = (
+        select(Period, flagged, sum_of(grid.MISSING))
+        .join(Item, Item.id == Period.item_id)
+        .join(Directive, Directive.id == Item.directive_id)
+        .join(Task, Task.period_id == Period.id)
+        .where(
+            Directive.issuer_id == agency_id,
+            Directive.state == DirectiveState.ISSUED,
+            Item.mode == ReportingMode.FIGURES,
+            or_(Period.number > _newest_number() - RECENT, Period.id.in_(_flagged_periods())),
+        )
+        .group_by(Period.id, Directive.issued_at, Item.position)
+        .order_by(Directive.issued_at.desc(), Item.position, Period.number.desc())
+        .options(joinedload(Period.item).joinedload(Item.directive))
     )
     if filters.directive:
         query = query.where(Directive.public_id == filters.directive)
     if filters.item_id is not None:
-        query = query.where(Task.item_id == filters.item_id)
-    return session.scalars(query.order_by(Report.recorded_at, Report.id)).all()
+        query = query.where(Item.id == filters.item_id)
+    found = session.execute(query).all()
+    sent = _submitted(session, agency_id, [period.id for period, _flagged, _missing in found])
+    rounds = [FigureRound(period, sent.get(period.id, 0), flagged, missing) for period, flagged, missing in found]
+    return [one for one in rounds if one.submitted]
 
 
-def _select_waiting(agency_id: int) -> Select[Report]:
-    last = select(func.max(Report.id)).group_by(Report.task_id)
-    return (
-        select(Report)
-        .join(Task)
-        .join(Item, Item.id == Task.item_id)
-        .join(Assignment, Assignment.id == Task.assignment_id)
-        .join(Directive)
-        .where(
-            Directive.issuer_id == agency_id,
-            Directive.state == DirectiveState.ISSUED,
-            status_sql.AWAITS_REVIEW,
-            Report.id.in_(last),
-        )
-    )
+def _newest_number() -> ScalarSelect[int]:
+    other = aliased(Period)
+    return select(func.max(other.number)).where(other.item_id == Item.id).correlate(Item).scalar_subquery()
 
 
-def next_after(session: Session, agency_id: int, filters: QueueFilters) -> Report | None:
-    """The report to review next."""
-    return next(iter(waiting_reports(session, agency_id, filters)), None)
+def _flagged_periods() -> Select[int]:
+    return select(Task.period_id).where(Task.flagged, Task.standing == Standing.REPORTED)
+
+
+def _submitted(session: Session, agency_id: int, period_ids: Sequence[int]) -> dict[int, int]:
+    query = grid.submitted(agency_id, *period_ids).query.with_only_columns(Task.period_id, func.count())
+    return dict(session.execute(query.group_by(Task.period_id)).all())
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
     """The directives with reports or extension requests that wait."""
-    ids = _select_waiting(agency_id).with_only_columns(Directive.id)
+    waiting = ReviewList(agency_id, (status_sql.AWAITS_REVIEW,), ()).query.with_only_columns(Directive.id)
     asked = {one.task.assignment.directive_id for one in extension_requests.open_requests(session, agency_id)}
-    waits = or_(Directive.id.in_(ids), Directive.id.in_(asked))
+    waits = or_(Directive.id.in_(waiting), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 
 
 def items_waiting(session: Session, agency_id: int, directive: str) -> Sequence[Item]:
     """The items of a directive with reports that wait."""
-    ids = _select_waiting(agency_id).where(Directive.public_id == directive).with_only_columns(Task.item_id)
+    waiting = ReviewList(agency_id, (status_sql.AWAITS_REVIEW, Directive.public_id == directive), ())
+    ids = waiting.query.with_only_columns(Task.item_id)
     return session.scalars(select(Item).where(Item.id.in_(ids)).order_by(Item.position)).all()
 
 
@@ -90,10 +115,11 @@ def versions(session: Session, report: Report) -> Sequence[Report]:
     return session.scalars(select(Report).where(Report.task_id == report.task_id).order_by(Report.version.desc())).all()
 
 
-def figures_beside_last(session: Session, report: Report) -> list[FigureRow]:
-    """The figures of a report, each with the unit's value for the period before."""
+def cells_of(session: Session, report: Report) -> tuple[GridCell, ...]:
+    """The figures of one version, beside the unit's for the period before and the version before."""
     task = report.task
-    known = submissions.figures_before(session, task)
-    given = {figure.spec_id: figure.value for figure in report.figures}
-    asked = {one.left[0]: one for flag in report.flags if "left" in flag for one in [checks.from_json(flag)]}
-    return [FigureRow(spec, given.get(spec.id), known.get(spec.id), asked.get(spec.id)) for spec in task.item.figures]
+    before = filled_in.of_period_before(session, task.item_id, task.period.number, [task.assignment_id])
+    earlier = filled_in.of_version_before(session, [report.id])
+    return grid.cells_of(
+        report, before.get(task.assignment_id, {}), earlier.get(task.id, {}) if report.version > 1 else None
+    )

@@ -4,25 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.models import Report, Review, Staff
-from directives.record import locks
-from directives.terms import Standing, Verdict
+from directives.terms import Verdict
 from workflows.mailing import outbox
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import accepted, returned
-
-
-class Decided(ValueError):
-    """The report no longer waits for review: it was reviewed, or a newer version has come."""
+from workflows.reviewing.decided import lock_undecided
 
 
 def approve(session: Session, report: Report, staff: Staff, now: datetime) -> Review:
     """Approve a report, and mail every reachable contact of the unit. Raises Decided."""
-    _lock_waiting(session, report)
+    lock_undecided(session, report)
     review = acts.review(session, report, Verdict.APPROVED, staff, now)
     period = report.task.period
     _mail_verdict(
@@ -42,18 +37,10 @@ def return_report(
     session: Session, report: Report, wanted: str, due_at: datetime, staff: Staff, now: datetime
 ) -> Review:
     """Return a report with what is wanted and by when, and mail every reachable contact of the unit. Raises Decided."""
-    _lock_waiting(session, report)
+    lock_undecided(session, report)
     review = acts.review(session, report, Verdict.RETURNED, staff, now, wanted, due_at)
     _mail_verdict(session, report, review, returned.MAIL, {"wanted": review.wanted, "due_at": review.due_at})
     return review
-
-
-def _lock_waiting(session: Session, report: Report) -> None:
-    locks.lock(session, report.task.assignment)
-    session.refresh(report.task)
-    last = session.scalar(select(Report.id).where(Report.task_id == report.task_id).order_by(Report.version.desc()))
-    if report.task.standing != Standing.REPORTED or last != report.id:
-        raise Decided
 
 
 def _mail_verdict(session: Session, report: Report, review: Review, kind: MailKind, values: Mapping[str, Any]) -> None:

@@ -20,7 +20,9 @@ from directives.models import (
     Incident,
     IncomingDocument,
     IncomingMail,
+    Item,
     Office,
+    Period,
     Report,
     Staff,
     StaffSession,
@@ -75,6 +77,13 @@ def find_area_event(area_event_id: int) -> AreaEvent:
 
 def find_report(report_id: int) -> Report:
     return _found(_of_task(select(Report)).where(Report.id == report_id), _ours(Directive.issuer_id))
+
+
+def find_period(period_id: int) -> Period:
+    """A period of an item of an issued directive."""
+    query = select(Period).join(Item, Item.id == Period.item_id).join(Directive, Directive.id == Item.directive_id)
+    issued = query.where(Period.id == period_id, Directive.state != DirectiveState.DRAFT)
+    return _found(issued, _ours(Directive.issuer_id))
 
 
 def find_acknowledgement(acknowledgement_id: int) -> Acknowledgement:

@@ -1,6 +1,7 @@
 """Who may open a page: each view names its guard; a view without one is closed to everybody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -229,17 +230,24 @@ SECURITY_KINDS = {
 """What administrators read of the access log."""
 
 
-def log_access(kind: AccessKind, **about: int | None) -> None:
-    """Write to the access log in a transaction of its own: a GET's own transaction is read-only."""
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A session of its own that may write, committed at the end: a GET's own transaction is read-only."""
     set_read_only(False)
     try:
         with Session(db.engine) as own:
-            now = clock.now(own)
-            own.add(AccessEntry(kind=kind, at=now, **about))
-            if kind in SECURITY_KINDS:
-                entry = security_log.entry_of(SECURITY_KINDS[kind], current_staff())
-                entry.at = now
-                own.add(entry)
+            yield own
             own.commit()
     finally:
         set_read_only(request.method in READING)
+
+
+def log_access(kind: AccessKind, **about: int | None) -> None:
+    """Write to the access log in a transaction of its own."""
+    with own_transaction() as own:
+        now = clock.now(own)
+        own.add(AccessEntry(kind=kind, at=now, **about))
+        if kind in SECURITY_KINDS:
+            entry = security_log.entry_of(SECURITY_KINDS[kind], current_staff())
+            entry.at = now
+            own.add(entry)

@@ -55,7 +55,18 @@ REACHED_AND_BOUND = {
     "obligation": Obligation.MANDATORY,
     "mode": ReportingMode.REPORT,
 }
-CONDITIONS = ("done", "open", "counted", "reached", "owed", "late", "due_soon", "supplement_late", "given_late")
+CONDITIONS = (
+    "done",
+    "open",
+    "counted",
+    "reached",
+    "owed",
+    "late",
+    "due_soon",
+    "supplement_late",
+    "given_late",
+    "done_late",
+)
 OF_PERIOD = {"number": "number", "period_due_at": "due_at"}
 """Drawn facts that are columns of Period, whatever other rows call theirs."""
 
@@ -89,6 +100,7 @@ def asked(session, task, now):
         status_sql.due_soon(now),
         status_sql.supplement_late(now),
         status_sql.given_late(now),
+        status_sql.DONE_LATE,
     ]
     row = session.execute(
         select(*columns, status_sql.DUE_AT)

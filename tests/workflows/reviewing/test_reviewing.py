@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from directives.acts import ActedBy
 from directives.models import Mail
 from directives.queries.task_status import read_as_told
 from directives.terms import Standing, Timeliness
 from tests import scene
 from tests.scene import HOUR
+from workflows.followup import steps as following
 from workflows.reviewing import review_queue, steps
+from workflows.reviewing.decided import Decided, DecidedReason
 from workflows.reviewing.review_queue import QueueFilters
 from workflows.scheduling import steps as timing
 
@@ -38,13 +41,20 @@ def desk(client, session, told, now):
     return scene.sign_in(client, session, told.people.officer, now)
 
 
+@pytest.fixture
+def other_text(told, first, now):
+    return told.report(told.task(told.people.school_b, "Báo cáo tập huấn"), now + 2 * HOUR)
+
+
 def waiting(told, **wanted):
-    return list(review_queue.waiting_reports(told.session, told.people.agency.id, QueueFilters(**wanted)))
+    texts = review_queue.waiting_texts(told.people.agency.id, QueueFilters(**wanted))
+    return list(told.session.scalars(texts.query.order_by(*texts.order)))
 
 
-def test_reports_wait_oldest_first_and_an_item_narrows_them(told, first, second):
-    assert waiting(told) == [first, second]
-    assert waiting(told, item_id=second.task.item_id) == [second]
+def test_reports_wait_oldest_first_and_a_directive_narrows_them(told, first, second, other_text):
+    assert waiting(told) == [first, other_text]
+    assert waiting(told, item_id=first.task.item_id) == [first, other_text]
+    assert waiting(told, item_id=second.task.item_id) == []
     assert waiting(told, directive="khác") == []
 
 
@@ -52,8 +62,9 @@ def test_only_the_last_version_waits(told, first, now):
     newer = told.report(first.task, now + 3 * HOUR, "Đã tập huấn cho 45 giáo viên.", key="b")
 
     assert waiting(told) == [newer]
-    with pytest.raises(steps.Decided):
+    with pytest.raises(Decided) as refused:
         steps.approve(told.session, first, told.people.officer, now + 4 * HOUR)
+    assert refused.value.why is DecidedReason.NEWER
 
 
 def test_a_returned_report_gets_its_own_due_date_and_is_mailed(session, told, first, now):
@@ -68,7 +79,7 @@ def test_a_returned_report_gets_its_own_due_date_and_is_mailed(session, told, fi
 
 def test_an_approval_is_mailed_once_to_each_live_contact(session, told, first, now):
     steps.approve(session, first, told.people.officer, now + 2 * HOUR)
-    with pytest.raises(steps.Decided):
+    with pytest.raises(Decided):
         steps.approve(session, first, told.people.officer, now + 3 * HOUR)
 
     mail = session.scalars(select(Mail).where(Mail.occasion == "accepted")).one()
@@ -88,16 +99,17 @@ def test_figures_of_the_last_period_are_shown_and_a_blank_is_not_zero(session, t
     task = told.task(told.people.school_b, "Số liệu tuần", 2)
     next_one = told.report(task, later, text="", a="25")
 
-    rows = review_queue.figures_beside_last(session, next_one)
+    cells = review_queue.cells_of(session, next_one)
 
-    assert [(row.value, row.before) for row in rows] == [(25, 20), (None, 900)]
+    assert [(cell.filled and cell.filled.value, cell.before.value) for cell in cells] == [(25, 20), (None, 900)]
 
 
-def test_one_press_approves_and_the_next_report_opens(desk, told, first, second):
+def test_one_press_approves_and_the_next_report_opens(desk, told, first, other_text):
     page = desk.post(f"/duyet/{first.id}/duyet")
 
-    assert page.location == f"/duyet/{second.id}"
+    assert page.location == f"/duyet/{other_text.id}"
     assert first.task.standing == Standing.APPROVED
+    assert desk.post(page.location + "/duyet").location == "/duyet"
 
 
 def test_a_return_without_a_reason_keeps_the_typed_date(desk, told, first):
@@ -115,13 +127,35 @@ def test_a_day_past_is_refused(desk, first):
     assert first.task.standing == Standing.REPORTED
 
 
-def test_several_are_approved_at_once_except_one_decided_meanwhile(desk, session, told, first, second, now):
-    steps.return_report(session, second, "Xin xem lại.", now + DAY, told.people.officer, now + 3 * HOUR)
+def test_several_are_approved_at_once_and_one_decided_meanwhile_is_named(desk, session, told, first, other_text, now):
+    steps.return_report(session, other_text, "Xin xem lại.", now + DAY, told.people.officer, now + 3 * HOUR)
 
-    page = desk.post("/duyet", data={"report": [first.id, second.id]}, follow_redirects=True)
+    page = desk.post("/duyet", data={"report": [first.id, other_text.id]}, follow_redirects=True)
 
     assert "Đã duyệt 1 báo cáo." in page.text
-    assert (first.task.standing, second.task.standing) == (Standing.APPROVED, Standing.RETURNED)
+    assert "Không đổi gì ở 1 báo cáo: Trường THPT mẫu B (đã có người xử lý)." in page.text
+    assert (first.task.standing, other_text.task.standing) == (Standing.APPROVED, Standing.RETURNED)
+
+
+def test_what_was_typed_stays_when_the_unit_has_sent_a_newer_version(desk, told, first, now):
+    newer = told.report(first.task, now + 3 * HOUR, "Đã tập huấn cho 45 giáo viên.", key="b")
+
+    page = desk.post(f"/duyet/{first.id}/bo-sung", data={"wanted": "Xin nêu số giáo viên.", "on": "30/4/2020"})
+
+    assert page.status_code == 409
+    assert "Đơn vị vừa gửi bản mới hơn" in page.text
+    assert "Xin nêu số giáo viên.</textarea>" in page.text and f"/duyet/{newer.id}/bo-sung" in page.text
+    assert first.task.standing == Standing.REPORTED
+
+
+def test_what_was_typed_is_shown_when_the_directive_was_withdrawn_meanwhile(desk, session, told, first, now):
+    following.withdraw(session, told.directive, ActedBy(told.people.officer, "Ban hành nhầm", now))
+
+    page = desk.post(f"/duyet/{first.id}/bo-sung", data={"wanted": "Xin nêu số giáo viên.", "on": "30/4/2020"})
+
+    assert page.status_code == 409
+    assert "văn bản đã thu hồi, nên không ghi nhận gì" in page.text
+    assert "Xin nêu số giáo viên." in page.text and "Duyệt báo cáo</button>" not in page.text
 
 
 def test_a_leader_reads_and_cannot_decide(client, session, told, first, now):

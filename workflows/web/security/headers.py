@@ -1,11 +1,17 @@
 """The security headers of every answer, and of a framed mail or file."""
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+WITH_SCRIPT = f"{POLICY}; script-src 'self'"
+"""Of a desk page that names a script of ours (script_url): our own files run, nothing within the page does."""
+
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -37,11 +43,18 @@ def install(app: Flask) -> None:
     app.after_request(protect)
 
 
+def let_our_scripts_run() -> None:
+    """Let the page of this request run script files of this site; no other page runs any."""
+    g.runs_scripts = True
+
+
 def protect(response: Response) -> Response:
     """Add each header that the view has not set itself."""
     if "token" in (request.view_args or {}) and not 300 <= response.status_code < 400:
         # a server's log may hold the Referer of what this page asks for: not the token in its address
         response.headers.setdefault("Referrer-Policy", "strict-origin")
+    if g.get("runs_scripts"):
+        response.headers.setdefault("Content-Security-Policy", WITH_SCRIPT)
     for name, value in of_site(current_app.config.get("PUBLIC_URL", "")).items():
         response.headers.setdefault(name, value)
     return response

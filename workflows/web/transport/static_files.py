@@ -27,7 +27,7 @@ FOLDER = "/static/"
 ROBOTS = "/robots.txt"
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, no-cache"
-TEXTS = (".css", ".svg", ".txt", ".md")
+TEXTS = (".css", ".js", ".svg", ".txt", ".md")
 """Worth compressing; fonts are compressed already."""
 
 _TYPES = {".woff2": "font/woff2", ".md": "text/plain"}
@@ -81,9 +81,17 @@ def _with_digests(name: str, css: bytes, files: Mapping[str, StaticFile]) -> byt
 
 
 def install(app: Flask) -> None:
-    """Answer for static files, and give the templates `static_url`."""
+    """Answer for static files; give the templates `static_url`, and `script_url`, which lets the page run the file."""
     files = files_in(Path(app.root_path, "static"))
-    app.jinja_env.globals["static_url"] = lambda name: prefix.address_of(FOLDER + files[name].address)
+
+    def static_url(name: str) -> str:
+        return prefix.address_of(FOLDER + files[name].address)
+
+    def script_url(name: str) -> str:
+        headers.let_our_scripts_run()
+        return static_url(name)
+
+    app.jinja_env.globals.update(static_url=static_url, script_url=script_url)
     app.wsgi_app = _StaticFiles(app, files)  # type: ignore[method-assign]
 
 

@@ -8,6 +8,7 @@ from directives.terms import (
     Channel,
     DirectiveState,
     ExtensionState,
+    FlagKind,
     IncidentKind,
     Obligation,
     ReportingMode,
@@ -41,6 +42,18 @@ status_word = Words(
         "overdue": _l("Quá hạn"),
         "due_soon": _l("Sắp đến hạn"),
         "given_late": _l("Được giao sau hạn"),
+    }
+)
+
+flag_word = Words(
+    {
+        FlagKind.CHECK: _l("Hai số liệu không khớp"),
+        FlagKind.LAST_PERIOD: _l("Khác mức so với kỳ trước"),
+        FlagKind.UNIT_SIZE: _l("Khác quy mô của đơn vị"),
+        FlagKind.JUMP: _l("Tăng nhiều lần so với kỳ trước"),
+        FlagKind.REASON: _l("Đơn vị giải trình số liệu"),
+        FlagKind.NOTE: _l("Đơn vị có ghi chú"),
+        FlagKind.SUPPLEMENT: _l("Đơn vị gửi phần bổ sung"),
     }
 )
 

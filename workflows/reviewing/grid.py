@@ -1,0 +1,199 @@
+"""The reports of one period as a grid: units by figures, what is flagged, what differs from the version before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from directives.models import Figure, FigureSpec, Item, Period, Report, Task
+from directives.queries import status_sql, task_status
+from directives.queries.figures import filled_in
+from directives.rules.forms import checks
+from directives.rules.forms.checks import FigureFinding
+from directives.terms import FlagKind, Obligation, Standing, Status
+from workflows.reviewing.review_list import BY_UNIT, ReviewList
+from workflows.web.pagination import select_page
+
+
+class GridFilter(StrEnum):
+    """Which reports of a period are shown; the values stand in addresses."""
+
+    FLAGGED = "xem-lai"
+    LATE = "sau-han"
+    AGAIN = "gui-lai"
+    NEW = "moi"
+    ALL = "tat-ca"
+
+    @property
+    def is_default(self) -> bool:
+        return self is GridFilter.FLAGGED
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether it says nothing to somebody who looks for the first time."""
+        return self is GridFilter.NEW
+
+
+class GridCell(NamedTuple):
+    """What a unit filled in at one place of the form."""
+
+    spec: FigureSpec
+    filled: Figure | None
+    before: Figure | None
+    """The last period's, if the unit reported one."""
+    earlier: Figure | None
+    """What the version before held here."""
+    differs: bool
+    """Whether this version holds something else here than the one before."""
+    findings: tuple[FigureFinding, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return _held(self.filled) == (None, None)
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """The newest report of one unit."""
+
+    report: Report
+    cells: tuple[GridCell, ...]
+    flags: tuple[FlagKind, ...]
+    """Why it should be read, beside what is wrong with a figure."""
+    is_new: bool
+    status: Status
+    late: bool
+    """Whether it came after the due date."""
+    may_decide: bool
+    """Whether an officer may approve or return it now."""
+
+    @property
+    def decided(self) -> bool:
+        return not self.may_decide
+
+
+class GridCounts(NamedTuple):
+    """How many reports each filter shows, and how many units have sent none."""
+
+    by_filter: Mapping[GridFilter, int]
+    missing: int
+
+    @property
+    def total(self) -> int:
+        return self.by_filter[GridFilter.ALL]
+
+    @property
+    def flagged(self) -> int:
+        """Reports that wait for review."""
+        return self.by_filter[GridFilter.FLAGGED]
+
+    @property
+    def unflagged(self) -> int:
+        """Reports that nobody need read."""
+        return self.total - self.flagged
+
+
+def conditions(since_at: datetime | None) -> dict[GridFilter, ColumnElement[bool]]:
+    """What each filter asks of a submitted report; `since_at` None: all are new."""
+    return {
+        GridFilter.FLAGGED: status_sql.AWAITS_REVIEW,
+        GridFilter.LATE: status_sql.DONE_LATE,
+        GridFilter.AGAIN: Report.version > 1,
+        GridFilter.NEW: true() if since_at is None else Report.recorded_at > since_at,
+        GridFilter.ALL: true(),
+    }
+
+
+def submitted(agency_id: int, *period_ids: int) -> ReviewList:
+    """Every report of these periods, by unit."""
+    return ReviewList(agency_id, (Task.period_id.in_(period_ids), Report.standing != Standing.UNDER_WAY), BY_UNIT)
+
+
+def count(session: Session, agency_id: int, period: Period, since_at: datetime | None) -> GridCounts:
+    """Count what each filter shows, in one query, and the units that have sent nothing."""
+    wanted = conditions(since_at)
+    query = submitted(agency_id, period.id).query.with_only_columns(*map(sum_of, wanted.values()))
+    counts = dict(zip(wanted, session.execute(query).one(), strict=True))
+    missing = select(sum_of(MISSING)).join(Item, Item.id == Task.item_id).where(Task.period_id == period.id)
+    return GridCounts(counts, session.scalar(missing) or 0)
+
+
+def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows of a query fulfil a condition."""
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)
+
+
+MISSING = and_(status_sql.OPEN, Task.first_submitted_at.is_(None), Item.obligation != Obligation.CONDITIONAL)
+"""A unit that is asked for figures and has never sent any, whether it was reached or not."""
+
+
+def rows(session: Session, found: ReviewList, page: int, since_at: datetime | None, now: datetime) -> Sequence[GridRow]:
+    """One page of the grid, in as many queries whatever the number of its rows."""
+    query = select_page(found.rows(found.query), page).options(selectinload(Report.figures))
+    reports = session.scalars(query).all()
+    if not reports:
+        return []
+    period, item = reports[0].task.period, reports[0].task.item
+    units = [report.task.assignment_id for report in reports]
+    before = filled_in.of_period_before(session, item.id, period.number, units)
+    earlier = filled_in.of_version_before(session, [report.id for report in reports if report.version > 1])
+    return [
+        _row(report, before.get(report.task.assignment_id, {}), earlier.get(report.task_id), since_at, now)
+        for report in reports
+    ]
+
+
+def _row(
+    report: Report,
+    before: Mapping[int, Figure],
+    earlier: Mapping[int, Figure] | None,
+    since_at: datetime | None,
+    now: datetime,
+) -> GridRow:
+    reading = task_status.read_task(report.task, now)
+    return GridRow(
+        report=report,
+        cells=cells_of(report, before, earlier),
+        flags=other_flags(report),
+        is_new=since_at is not None and report.recorded_at > since_at,
+        status=reading.status,
+        late=reading.done_late,
+        may_decide=report.task.standing == Standing.REPORTED,
+    )
+
+
+def cells_of(
+    report: Report, before: Mapping[int, Figure], earlier: Mapping[int, Figure] | None
+) -> tuple[GridCell, ...]:
+    """Each place of the form, beside the last period's; `earlier` is the version before, None if this is the first."""
+    given, found = {figure.spec_id: figure for figure in report.figures}, _findings(report)
+    return tuple(
+        GridCell(
+            spec,
+            given.get(spec.id),
+            before.get(spec.id),
+            earlier.get(spec.id) if earlier is not None else None,
+            earlier is not None and _held(given.get(spec.id)) != _held(earlier.get(spec.id)),
+            tuple(one for one in found if one.left[0] == spec.id),
+        )
+        for spec in report.task.item.figures
+    )
+
+
+def _held(figure: Figure | None) -> tuple[Decimal | None, str | None]:
+    """What stands at a place: blank where nothing was filled in."""
+    return (figure.value, figure.text) if figure is not None else (None, None)
+
+
+def _findings(report: Report) -> list[FigureFinding]:
+    return [checks.from_json(flag) for flag in report.flags if "left" in flag]
+
+
+def other_flags(report: Report) -> tuple[FlagKind, ...]:
+    """Why a report should be read, beside its figures."""
+    return tuple(FlagKind(flag["kind"]) for flag in report.flags if "left" not in flag)
