@@ -13,7 +13,7 @@ from directives.boards.answered import AnsweredPart, MissingTasks
 from directives.boards.call_list import CallsByAssignment
 from directives.boards.deadlines import DirectiveDeadline
 from directives.boards.unanswered import SilenceScope, SilentUnit
-from directives.models import Acknowledgement, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
+from directives.models import Acknowledgement, Assignment, Contact, Directive, Extension, Mail, MailLine, Task, UnitKind
 from directives.rules import search, silence
 from directives.rules.delivery import WAITING
 from directives.rules.schedule import OFFICE_HOURS, OfficeHours
@@ -36,6 +36,12 @@ def scope_of(
         wanted.group_id,
         acknowledging=deadline is not None and deadline.acknowledging,
     )
+
+
+def just_answered(session: Session, directive: Directive, public_id: str) -> Assignment | None:
+    """The assignment of this directive that was just called or answered for, by its public id."""
+    here = select(Assignment).where(Assignment.directive_id == directive.id, Assignment.public_id == public_id)
+    return session.scalar(here)
 
 
 def kinds(session: Session, agency_id: int) -> Sequence[UnitKind]:

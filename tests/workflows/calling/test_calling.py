@@ -1,5 +1,6 @@
 """Calls to silent units: who is listed and why, what one press notes, what the record then says."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -12,10 +13,10 @@ from directives.acts import extend
 from directives.boards.call_list import call_list
 from directives.boards.deadlines import deadlines
 from directives.boards.unanswered import SilenceScope
-from directives.models import Call, Event, Mail, Remark
+from directives.models import Call, Event, Mail, Remark, Report
 from directives.past import verification
 from directives.record import ledger
-from directives.terms import CallOutcome, EventKind, MailState, Silence
+from directives.terms import CallOutcome, Channel, EventKind, MailState, Silence
 from tests import scene
 from tests.scene import HOUR
 from workflows import clock
@@ -305,12 +306,24 @@ def test_a_wrong_number_offers_to_correct_the_contact(desk, told, of, sheet):
     assert f"{sheet}/dau-moi/{contact.id}/gui-lai" in lost
 
 
-def test_what_is_answered_by_telephone_is_entered_as_such(desk, told, of, sheet):
-    task = told.task(told.people.school_b, "Báo cáo tập huấn")
-    form = f"{sheet}/nhap-thay/{task.id}?channel=phone"
+def test_an_answer_by_telephone_is_entered_from_its_row_and_leads_back_to_it(desk, session, told, of, sheet):
+    task, contact = told.task(told.people.school_b, "Báo cáo tập huấn"), told.people.school_b.contacts[0]
+    task_id, due = task.id, task.due_at.isoformat()
+    listed = unescape(desk.get(of(LIST), query_string={"due": due, "q": "mẫu B"}).text)
+    form = re.search(rf'"({sheet}/nhap-thay/{task_id}\?[^"]*)"', listed)[1]
+    asked = desk.get(form).text
+    filled = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', asked)[1] for name in ("told_by", "on", "hour")}
 
-    assert form in unescape(desk.get(of(LIST)).text)
-    assert 'checked id="channel-0" name="channel" type="radio" value="phone"' in desk.get(form).text
+    given = {"channel": "phone", "said": "reported", "text": "Đã tập huấn.", **filled}
+    page = unescape(desk.post(form, data=given, follow_redirects=True).text)
+
+    assert 'checked id="channel-0" name="channel" type="radio" value="phone"' in asked
+    assert filled == {"told_by": f"{contact.name}, {contact.position}", "on": "17/04/2020", "hour": "13:00"}
+    assert "Đã nhập thay đơn vị" in page and "Danh sách gọi điện" in page
+    assert "Đã có trả lời, không còn trong danh sách gọi." in page  # its row is done
+    assert 'value="mẫu B"' in page  # the list is as it was
+    [report] = session.scalars(select(Report).where(Report.task_id == task_id))
+    assert (report.channel, report.told_by) == (Channel.PHONE, filled["told_by"])
 
 
 def test_a_remark_too_long_is_refused_and_kept(desk, session, sheet):

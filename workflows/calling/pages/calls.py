@@ -117,6 +117,7 @@ def call_list(pid: str) -> str:
         pages=pages,
         shown=lists.shown(session, cut, _proposal(now), missing, found.calls),
         kept=_filter_args(asked, chosen),
+        answered=None if noted else lists.just_answered(session, directive, request.args.get("noted", "")),
         noted=lists.shown(session, noted, _proposal(now), missing, found.calls),
         missing=lists.named_tasks(missing),
         new_key=_new_key,
@@ -174,6 +175,7 @@ def call(aid: str) -> Page:
         assignment=found,
         form=form,
         back=_back_url(found),
+        kept=_list_args(),
         shown=silent[0] if silent else None,
         contacts=[c for c in found.unit.contacts if c.removed_at is None],
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
@@ -194,10 +196,15 @@ def _note_call(found: Assignment, form: CallForm) -> None:
         flash(_("Đã ghi cuộc gọi tới %(unit)s.", unit=found.unit.name), "done")
 
 
+def _list_args() -> dict[str, Any]:
+    """Query parameters of the list that the page was opened from; {} if it was from elsewhere."""
+    if "due" not in request.args:
+        return {}
+    return {**_filter_args(read_filters(request.args), None), "due": request.args["due"]}
+
+
 def _back_url(found: Assignment) -> str:
     """The list from which the POST came, else the assignment's page."""
-    if "due" not in request.args:
-        return url_for("followup.assignment", aid=found.public_id)
-    asked = read_filters(request.args)
-    kept = {**_filter_args(asked, None), "due": request.args["due"], "noted": found.public_id}
-    return url_for("calling.call_list", pid=found.directive.public_id, **kept)
+    if kept := _list_args():
+        return url_for("calling.call_list", pid=found.directive.public_id, **kept, noted=found.public_id)
+    return url_for("followup.assignment", aid=found.public_id)

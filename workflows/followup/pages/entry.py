@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
 from directives.acts import Origin, from_staff, incoming
 from directives.database import db
@@ -12,6 +12,7 @@ from directives.rules import schedule
 from directives.terms import Channel
 from workflows import clock
 from workflows.followup.forms import OriginForm
+from workflows.followup.pages.assignments import home
 from workflows.web import frame
 from workflows.web.guards import current_staff
 
@@ -31,22 +32,43 @@ def reply_entered(found: Assignment) -> IncomingMail | None:
     return incoming.reply_to(db.session, found, given) if given else None
 
 
-def proposed_origin(reply: IncomingMail | None = None) -> dict[str, Any]:
-    """Values to fill in: all of them from a mail, else from the URL, where the day may be missing."""
-    if reply is None:
-        return {
-            "on": _day_in_url("on") or proposed_day(),
-            "hour": schedule.OFFICE_OPENS if _day_in_url("on") else None,
-            "channel": request.args.get("channel"),
-            "told_by": request.args.get("told_by", ""),
-        }
-    came = schedule.local(reply.received_at)
+CALLED = "called"
+"""In the address of a form that is opened from a call: the id of the contact who was called, 0 without one."""
+
+CALL_LIST = ("due", "q", "kind", "group", "by_superior")
+"""In the address: which call list a call was made from."""
+
+
+def proposed_origin(found: Assignment, reply: IncomingMail | None = None) -> dict[str, Any]:
+    """Values to fill in: all of them from a mail or a call, else from the URL, where the day may be missing."""
+    if reply is not None:
+        came = schedule.local(reply.received_at)
+        told_by = reply.sender_name or reply.sender
+        return {"on": came.date(), "hour": came.time(), "channel": Channel.EMAIL.value, "told_by": told_by}
+    if CALLED in request.args:
+        now = schedule.local(clock.now(db.session))
+        return {"on": now.date(), "hour": now.time(), "channel": Channel.PHONE.value, "told_by": _called(found)}
     return {
-        "on": came.date(),
-        "hour": came.time(),
-        "channel": Channel.EMAIL.value,
-        "told_by": reply.sender_name or reply.sender,
+        "on": _day_in_url("on") or proposed_day(),
+        "hour": schedule.OFFICE_OPENS if _day_in_url("on") else None,
+        "channel": request.args.get("channel"),
+        "told_by": request.args.get("told_by", ""),
     }
+
+
+def _called(found: Assignment) -> str:
+    """Who was called: 'Cô Mai, Văn thư'."""
+    asked = request.args.get(CALLED, type=frame.parse_key)
+    contact = next((one for one in found.unit.contacts if one.id == asked), None)
+    return ", ".join(part for part in (contact.name, contact.position) if part) if contact else ""
+
+
+def back_url(found: Assignment) -> str:
+    """The call list that the call was made from, with this unit as the one just called; else the assignment's page."""
+    if CALLED not in request.args or "due" not in request.args:
+        return home(found)
+    kept: dict[str, Any] = {name: request.args[name] for name in CALL_LIST if name in request.args}
+    return url_for("calling.call_list", pid=found.directive.public_id, **kept, noted=found.public_id)
 
 
 def proposed_letter() -> dict[str, Any]:

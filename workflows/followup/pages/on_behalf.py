@@ -17,7 +17,7 @@ from workflows.followup.forms import AcknowledgedForm, ExtensionEntryForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
-from workflows.followup.pages.entry import origin_of, proposed_day, proposed_origin, reply_entered, valid
+from workflows.followup.pages.entry import back_url, origin_of, proposed_day, proposed_origin, reply_entered, valid
 from workflows.web.finding import find_assignment
 from workflows.web.frame import Page
 from workflows.web.guards import acts
@@ -38,7 +38,7 @@ def acknowledge(aid: str) -> Page:
     """Enter that the unit acknowledged the directive."""
     found = find_assignment(aid)
     reply = reply_entered(found)
-    form = AcknowledgedForm(data=proposed_origin(reply) | _proposed_name(reply))
+    form = AcknowledgedForm(data=proposed_origin(found, reply) | _proposed_name(reply))
     if valid(form, found):
         by, origin = acted_by(""), origin_of(form)
         who = (form.name.data or "", form.position.data or "", form.arrival_number.data or "")
@@ -46,9 +46,9 @@ def acknowledge(aid: str) -> Page:
             lambda: reply_steps.acknowledge_for(db.session, found, who, origin, by, reply, form.phone.data or ""),
             _("Đã ghi nhận tiếp nhận; đơn vị được báo bằng thư."),
         )
-        return redirect(home(found))
+        return redirect(back_url(found))
     return render_template(
-        "followup/acknowledge.html", section="directives", assignment=found, form=form, back=home(found)
+        "followup/acknowledge.html", section="directives", assignment=found, form=form, back=back_url(found)
     ), status_of(form)
 
 

@@ -18,9 +18,9 @@ from workflows import clock
 from workflows.followup import lists, reply_steps
 from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
 from workflows.followup.pages import pages
-from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
 from workflows.followup.pages.entry import (
+    back_url,
     origin_of,
     proposed_day,
     proposed_letter,
@@ -46,27 +46,31 @@ def answer(aid: str, task_id: int) -> Page:
     reply = reply_entered(found)
     form = _new_form(task, reply)
     scans = _scans(task)
-    if valid(form, found) and _is_complete(form, task) and _asks_nothing(form, task):
+    fine = valid(form, found)
+    if form.is_submitted():
+        _check_complete(form, task)
+        _ask(form, task)
+    if fine and not form.errors:
         by, origin, given = acted_by(""), origin_of(form), _answer_of(form, scans)
         carry_out(
             lambda: reply_steps.answer_for(db.session, task, given, origin, by, reply),
             _("Đã nhập thay đơn vị; đơn vị được báo bằng thư và có thể sửa."),
         )
         session.pop(_session_key(task), None)
-        return redirect(home(found))
+        return redirect(back_url(found))
     return _show(found, task, form, ScanForm(formdata=None), scans), status_of(form)
 
 
 def _new_form(task: Task, reply: IncomingMail | None) -> AnsweredForm:
     words = {standing.value: event_word(standing) for standing in EVENT_OF_STANDING}
     sent = [(one.file_id, one.file.name) for one in reply.files if not one.file.erased_at] if reply else []
-    text, came_by = reply.text if reply else "", proposed_letter() | proposed_origin(reply)
+    text, came_by = reply.text if reply else "", proposed_letter() | proposed_origin(task.assignment, reply)
     return answer_form(task.item, words, sent, proposed_day(), text=text, **came_by)
 
 
-def _is_complete(form: AnsweredForm, task: Task) -> bool:
+def _check_complete(form: AnsweredForm, task: Task) -> None:
     """Check that a report has text or what its form requires, and 'Đã thực hiện' its date."""
-    filled = any(field.data is not None for field in form.filled)
+    filled = any(field.data is not None or field.errors for field in form.filled)
     if filled or form.nothing:
         unknown = _("đơn vị chưa biết thì hỏi lại, nhập khi đã biết")
         figure_fields.check_filled(task.item.figures, form.filled, form.nothing_occurred, unknown=unknown)
@@ -74,16 +78,14 @@ def _is_complete(form: AnsweredForm, task: Task) -> bool:
         form.text.errors = [_("Xin ghi nội dung hoặc số liệu mà đơn vị báo.")]
     if form.said.data == Standing.IMPLEMENTED and form.implemented_on.data is None:
         form.implemented_on.errors = [_("Xin ghi ngày thực hiện.")]
-    return not form.errors
 
 
-def _asks_nothing(form: AnsweredForm, task: Task) -> bool:
+def _ask(form: AnsweredForm, task: Task) -> None:
     """Ask of staff what a unit would be asked about its figures."""
     if not form.nothing:
         found = findings_of(db.session, task, figure_fields.given(form.filled))
         sizes = size_names(db.session, task.assignment.directive.issuer_id)
         form.asked = figure_fields.ask(task.item.figures, form.filled, found, form.figures_reason, sizes)
-    return not form.errors
 
 
 def _answer_of(form: AnsweredForm, scans: list[StoredFile]) -> ReportAnswer:
@@ -113,7 +115,7 @@ def _show(found: Assignment, task: Task, form: AnsweredForm, scan: ScanForm, sca
         form=form,
         scan=scan,
         scans=scans,
-        back=home(found),
+        back=back_url(found),
         filled=form_view.view(task.item.design, task.item.figures, _shown(form), _before(task)),
         shut=submissions.closed_reason(task),
         limit=current_app.config["FILE_LIMIT"] // (1024 * 1024),

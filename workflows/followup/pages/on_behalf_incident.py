@@ -28,7 +28,7 @@ def report_incident(aid: str, task_id: int) -> Page:
     task = task_of(found, task_id)
     if task.item.mode != ReportingMode.INCIDENT:
         abort(404)
-    form = IncidentEntryForm(data=proposed_origin())
+    form = IncidentEntryForm(data=proposed_origin(found))
     form.today = proposed_day()
     if valid(form, found):
         by, origin = acted_by(""), origin_of(form)

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from flask import request
+from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -10,7 +11,9 @@ from directives.acts.park import Values
 from directives.database import db
 from directives.models import FigureSpec
 from directives.reading.secrecy import is_secret
-from workflows.web.words.fields import CODED, field_word
+from directives.terms import FieldKind
+from workflows.web.words.fields import CODED, TICKS, field_word
+from workflows.web.words.tasks import yes_no_word
 
 TOKENS = frozenset({"csrf_token", "submission_key", "basis", "edition", "action", "token"})
 """Fields that nobody typed."""
@@ -48,9 +51,9 @@ def sent_in_request() -> dict[str, list[str]]:
 
 def readable(values: Values, *, names_figures: bool = True) -> list[TypedText]:
     """The texts to show back; what was only ticked or chosen has no words here. Only figures need the database."""
-    figures = _figure_names(values) if names_figures else {}
+    places = _places(values) if names_figures else {}
     return [
-        TypedText(figures.get(name) or field_word(name), text)
+        TypedText(places[name].name if name in places else field_word(name), _words(name, places.get(name), text))
         for name, texts in values.items()
         if name not in CODED and not name.startswith("pick_")
         for text in texts
@@ -58,12 +61,31 @@ def readable(values: Values, *, names_figures: bool = True) -> list[TypedText]:
     ]
 
 
-def _figure_names(values: Values) -> dict[str, str]:
-    ids = [int(part) for name in values if (part := name.removeprefix("figure_")) != name and _is_key(part)]
+class _Place(NamedTuple):
+    """A place of an item's form."""
+
+    id: int
+    name: str
+    kind: FieldKind
+
+
+def _places(values: Values) -> dict[str, _Place]:
+    """The places of forms by the names of their fields, those of units and of staff."""
+    ids = {name: int(key) for name in values if _is_key(key := name.removeprefix("figures-").removeprefix("figure_"))}
     if not ids:
         return {}
-    found = db.session.execute(select(FigureSpec.id, FigureSpec.name).where(FigureSpec.id.in_(ids)))
-    return {f"figure_{id_}": name for id_, name in found}
+    columns = (FigureSpec.id, FigureSpec.name, FigureSpec.kind)
+    found = {
+        row.id: _Place._make(row) for row in db.session.execute(select(*columns).where(FigureSpec.id.in_(ids.values())))
+    }
+    return {name: found[key] for name, key in ids.items() if key in found}
+
+
+def _words(name: str, place: _Place | None, text: str) -> str:
+    """What was typed; what was pressed or ticked in words."""
+    if name in TICKS:
+        return str(_("có chọn"))
+    return yes_no_word(text) if place and place.kind is FieldKind.YES_NO and text in yes_no_word else text
 
 
 def _is_key(text: str) -> bool:

@@ -20,12 +20,17 @@ CODED = frozenset(
 )
 """Fields whose values are codes."""
 
+TICKS = frozenset({"nothing_occurred"})
+"""Fields of one tick."""
+
 
 def field_word(name: str) -> str:
     """The label of a field, or ''."""
     words = {
         "text": _("Nội dung"),
         "reason": _("Lý do"),
+        "figures_reason": _("Lý do số liệu khác thường"),
+        "nothing_occurred": _("Không phát sinh trong kỳ"),
         "handling": _("Diễn biến và cách đơn vị xử lý"),
         "help_needed": _("Cần Sở hỗ trợ"),
         "concerned": _("Số người liên quan"),
