@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives.boards import days_off
-from directives.boards.days_off import DayOffQuestion
+from directives.boards.questions import days_off
+from directives.boards.questions.days_off import DayOffQuestion
 from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Period, Staff, Task
 from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News

@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     PERIOD_LOCKED = "period_locked"
     PERIOD_REOPENED = "period_reopened"
     ITEM_STOPPED = "item_stopped"
+    ITEM_CONTINUED = "item_continued"
     FOLLOW_UP_CLOSED = "follow_up_closed"
     DIRECTIVE_WITHDRAWN = "directive_withdrawn"
     ARCHIVED = "archived"

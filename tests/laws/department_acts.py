@@ -11,6 +11,7 @@ from directives.areas import asking_again, concerned
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, NothingToChange
+from directives.boards.questions import still_needed
 from directives.database import db
 from directives.models import Directive, Extension, Item, Mail, Period, Report, Task
 from directives.rules.periods import grace
@@ -146,6 +147,15 @@ class DepartmentActs(Place):
                     following.stop_item(db.session, item, by)
                 case _:
                     following.move_deadline(db.session, period, by.now + timedelta(hours=5 * number + 1), by)
+
+    def answer_still_needed(self, number: int) -> None:
+        """Go on with figures that units have owed for some periods, or stop them."""
+        by = self.by()
+        for asked in still_needed.of_agency(db.session, self.people.agency.id, by.now)[:1]:
+            if number % 4:
+                following.continue_item(db.session, asked, by)
+            else:
+                following.stop_item(db.session, asked.item, by)
 
     def change_grace(self, number: int) -> None:
         """Another grace in the periods that open from now on."""

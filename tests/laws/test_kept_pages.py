@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from directives.boards import acknowledging, answered, board, call_list, days_off, deadlines, progress, supplements
+from directives.boards import acknowledging, answered, board, call_list, deadlines, progress, supplements
+from directives.boards.questions import days_off, still_needed
 from directives.boards.unanswered import SilenceScope, silent
 from directives.database import db
 from directives.models import Directive
@@ -72,6 +73,7 @@ def shown_at(office: Office, now: datetime) -> list[Any]:
     session, agency = db.session, office.people.agency.id
     found: list[Any] = [progress.progress(session, agency, now), supplements.supplements(session, agency, now)]
     found += [[question[1:] for question in days_off.of_agency(session, agency, now)]]
+    found += [[(one.item.id, one.passed, one.units) for one in still_needed.of_agency(session, agency, now)]]
     found += [sorted(silent(session, SilenceScope(agency), now))]
     for directive in issued():
         made = board.board(session, directive, now)

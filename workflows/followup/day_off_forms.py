@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField
 
-from directives.boards.days_off import DayOffQuestion
+from directives.boards.questions.days_off import DayOffQuestion
 from workflows.followup.forms import ReasonForm, wrong_choice
 from workflows.web.fields import at_most, nfc, options, required
 from workflows.web.formats import vn_day, vn_until

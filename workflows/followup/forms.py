@@ -40,6 +40,12 @@ class ReasonForm(Form):
     reason = _paragraph(_l("Lý do"), required(_l("Xin ghi lý do, để lưu cùng tên người thực hiện.")), letters=1000)
 
 
+class OptionalReasonForm(Form):
+    """What somebody adds to a decision that needs no reason."""
+
+    reason = _paragraph(_l("Ý kiến"), Optional(), letters=1000)
+
+
 class RemindersForm(PlanForm, ReasonForm):
     """A reminder plan, the date for acknowledging, and the reason of the change."""
 

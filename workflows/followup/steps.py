@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign
-from directives.boards.days_off import DayOffQuestion
+from directives.boards.questions.days_off import DayOffQuestion
+from directives.boards.questions.still_needed import StillNeededQuestion
 from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import facts, ledger, locks
@@ -103,6 +104,18 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     data = {"item": item.id, "periods": [period.id for period in running]}
     event = record(session, directive, EventKind.ITEM_STOPPED, by, data, [item])
     mail_news(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
+
+
+def continue_item(session: Session, asked: StillNeededQuestion, by: ActedBy) -> None:
+    """Record that the figures of a recurring item are still needed; asked again after as many periods, mailed never."""
+    item = asked.item
+    directive = _lock(session, item.directive)
+    session.refresh(item)
+    if item.stopped_at is not None or item.needed_at != asked.answered_at:
+        raise NotOpen
+    item.needed_at = by.now
+    data = {"item": item.id, "passed": asked.passed, "units": asked.units}
+    record(session, directive, EventKind.ITEM_CONTINUED, by, data, [item])
 
 
 def close(session: Session, directive: Directive, by: ActedBy) -> None:

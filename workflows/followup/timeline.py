@@ -152,7 +152,7 @@ def _entry(
     data = data_of(event.body)
     about = tasks.get(event.task_id) if event.task_id else periods.get(data.get("period", 0))
     period = about.period if isinstance(about, Task) else about
-    if event.kind == EventKind.ITEM_STOPPED:
+    if event.kind in {EventKind.ITEM_STOPPED, EventKind.ITEM_CONTINUED}:
         about = next((one for one in periods.values() if one.item_id == data["item"]), None)
     return TimelineEntry(
         event.kind,

@@ -47,6 +47,7 @@ SECTIONS = {
     "followup.period": "khi-co-thay-doi",
     "followup.reminders": "lich-nhac",
     "followup.send_again": "thu-khong-toi",
+    "followup.still_needed": "con-can-so-lieu-nay-khong",
     "followup.stop_item": "khi-co-thay-doi",
     "inbox": "thu-den",
     "installing": "bat-dau-su-dung",

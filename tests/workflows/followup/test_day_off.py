@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from directives.acts import ActedBy
-from directives.boards import days_off
+from directives.boards.questions import days_off
 from directives.models import CalendarDay, Event, Item, Mail, Period, Remark, Task
 from directives.rules.schedule import at
 from directives.terms import EventKind

@@ -5,7 +5,7 @@ from enum import StrEnum
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from directives.boards import days_off
+from directives.boards.questions import days_off, still_needed
 from directives.database import db
 from directives.models import Directive, Period
 from directives.rules.reminder_plan import plan_of
@@ -60,6 +60,7 @@ def directive(pid: str) -> str:
         open=found.state == DirectiveState.ISSUED,
         not_sent=unsent.unsent(session, found.id),
         asked_days=days_off.of_directive(session, found, now),
+        asked_needed=still_needed.of_directive(session, found, now),
         reminders=in_words(plan_of(found.issuer.reminders, found.reminders)),
         zalo=zalo_text(found, now, links.public(url_for("acknowledging.new_link"))),
     )

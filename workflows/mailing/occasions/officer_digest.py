@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from flask_babel import lazy_gettext as _l
 
 from directives.boards import news
-from directives.boards.days_off import DayOffQuestion
 from directives.boards.news import NewsCount
+from directives.boards.questions.days_off import DayOffQuestion
 from directives.terms import News
 from workflows.mailing.composing import sample_directive, values
 from workflows.mailing.composing.content import MailContent, board_address, day_off_address, front_address, to_staff

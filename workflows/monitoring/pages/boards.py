@@ -9,9 +9,10 @@ from flask import Response, abort, current_app, render_template, send_file
 
 from directives import files
 from directives.attributes.declaring import count_waiting
-from directives.boards import acknowledging, days_off
+from directives.boards import acknowledging
 from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow, area_notes
+from directives.boards.questions import days_off, still_needed
 from directives.database import db
 from directives.queries import find
 from directives.queries.passing_time import stretch_of
@@ -49,6 +50,7 @@ def front() -> str:
         drafts=overview.drafts(db.session, staff.agency_id),
         declared=count_waiting(db.session, staff.agency_id),
         asked_days=days_off.of_agency(db.session, staff.agency_id, now),
+        asked_needed=still_needed.of_agency(db.session, staff.agency_id, now),
     )
 
 

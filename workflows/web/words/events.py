@@ -39,6 +39,7 @@ event_word = Words(
         EventKind.PERIOD_LOCKED: _l("Khoá kỳ"),
         EventKind.PERIOD_REOPENED: _l("Mở lại kỳ"),
         EventKind.ITEM_STOPPED: _l("Dừng nội dung định kỳ"),
+        EventKind.ITEM_CONTINUED: _l("Tiếp tục nội dung định kỳ"),
         EventKind.FOLLOW_UP_CLOSED: _l("Kết thúc theo dõi"),
         EventKind.DIRECTIVE_WITHDRAWN: _l("Thu hồi văn bản"),
         EventKind.ARCHIVED: _l("Ghi nhận hồ sơ đã nộp lưu trữ"),
