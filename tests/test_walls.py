@@ -24,7 +24,7 @@ INCIDENTS = {Role.OFFICER, Role.HEAD, Role.LEADER}
 """Who reads what happened to children, whatever the guard of the page says."""
 REFUSED = {403, 404, 409, 410}
 """409 where a draft was changed meanwhile, which is looked at first."""
-NOT_IN_THIS_STATE = {"followup.own_date", "areas.ask_again"}
+NOT_IN_THIS_STATE = {"followup.own_date", "areas.ask_again", "areas.ask_all_again"}
 """Pages of a task that was given too late, or not asked in an area; here none was."""
 WRITTEN_BY_ASKING = {"access_entry", "security_entry", "rate_limit", "staff_session", "parked_form"}
 """Tables that a refused request may write: who asked, how often, and what was typed."""

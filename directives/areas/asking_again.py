@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import AreaEventTask, Staff, Task
+from directives.areas.recording import AT_ONCE
+from directives.models import AreaEvent, AreaEventTask, Assignment, Staff, Task
 from directives.record import ledger, locks
 from directives.record.ledger import RecordedEvent, by_staff
 from directives.terms import DirectiveState, EventKind, Standing
@@ -26,6 +27,16 @@ def skipped_for(session: Session, task: Task) -> AreaEventTask | None:
     newest = select(AreaEventTask).where(*theirs).order_by(AreaEventTask.area_event_id.desc())
     found = session.scalars(newest.limit(1)).first()
     return found if found is not None and not found.event.act.extends else None
+
+
+def lock_skipped(session: Session, event: AreaEvent) -> list[Task]:
+    """The tasks that are still not asked because of this event, their assignments locked before any directive."""
+    still = (AreaEventTask.area_event_id == event.id, AreaEventTask.asked_again_at.is_(None))
+    query = select(Task).join(AreaEventTask, AreaEventTask.task_id == Task.id).where(*still)
+    ids = sorted({task.assignment_id for task in session.scalars(query)})
+    for start in range(0, len(ids), AT_ONCE):
+        locks.lock_all(session, select(Assignment).where(Assignment.id.in_(ids[start : start + AT_ONCE])))
+    return [task for task in session.scalars(query.order_by(Task.assignment_id, Task.id)) if skipped_for(session, task)]
 
 
 def ask_again(

@@ -61,6 +61,13 @@ def counts_of(session: Session, event_ids: Sequence[int]) -> dict[int, EventCoun
     return {id_: EventCount(units, tasks) for id_, units, tasks in found}
 
 
+def count_skipped(session: Session, event: AreaEvent) -> int:
+    """How many tasks are still not asked because of an event."""
+    still = (AreaEventTask.area_event_id == event.id, AreaEventTask.asked_again_at.is_(None))
+    query = select(func.count()).select_from(AreaEventTask).join(Task, Task.id == AreaEventTask.task_id)
+    return session.scalar(query.where(*still, Task.standing == Standing.SKIPPED)) or 0
+
+
 def moved(session: Session, event: AreaEvent, page: int) -> list[MovedRow]:
     """The tasks that an event moved, by unit."""
     query = (

@@ -82,6 +82,16 @@ def _by_assignment(tasks: Iterable[MovedTask]) -> dict[int, list[outbox.Line]]:
     return found
 
 
+def ask_all_again(session: Session, event: AreaEvent, due_at: datetime, by: ActedBy) -> int:
+    """Ask all units of an event again what is still not asked; returns how many tasks. Raises NotAskedAgain."""
+    tasks = asking_again.lock_skipped(session, event)
+    if not tasks:
+        raise asking_again.NotAskedAgain
+    for task in tasks:
+        ask_again(session, task, due_at, by)
+    return len(tasks)
+
+
 class _Letter(NamedTuple):
     """The directive of an assignment, and whether a mail about it waits for nothing."""
 

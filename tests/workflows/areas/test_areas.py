@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from directives.models import AreaEvent, Mail, MailLine, UnitPause
+from directives.models import AreaEvent, Mail, MailLine, Task, UnitPause
 from directives.terms import MailState, Standing
 from tests import scene
 from workflows.documents.steps import summarise
@@ -137,3 +137,19 @@ def test_one_unit_is_asked_again_by_a_date_to_come(desk, session, told):
     assert told.task(people.school_b, TRAINING).standing == Standing.SILENT
     asked = session.scalars(select(MailLine).join(Mail).where(Mail.occasion == "changed")).all()
     assert [line.assignment_id for line in asked] == [told.assignment(people.school_b).id]
+
+
+def test_all_units_of_an_event_are_asked_again_but_who_was_asked_already(desk, session, told):
+    desk.post(NEW, data=typed(told, step="record", periods=all_periods(session, told)))
+    event = session.scalars(select(AreaEvent)).one()
+    task, again = told.task(told.people.school_b, TRAINING), f"/thien-tai-su-co/{event.id}/yeu-cau-lai"
+    alone = f"/phieu-giao-viec/{told.assignment(told.people.school_b).public_id}/yeu-cau-lai/{task.id}"
+    desk.post(alone, data={"on": "29/4/2020", "reason": "Đã thông đường"})
+
+    asked = desk.get(again)
+    done = desk.post(again, data={"on": "30/4/2020", "reason": "Nước rút"}, follow_redirects=True)
+
+    assert "3 nhiệm vụ đang không yêu cầu" in asked.text
+    assert "Đã yêu cầu lại 3 nhiệm vụ" in done.text
+    assert desk.get(again).status_code == 404
+    assert session.scalars(select(Task).where(Task.standing == Standing.SKIPPED)).all() == []

@@ -42,6 +42,7 @@ def event(area_event_id: int) -> str:
         as_of=clock.now(session),
         event=found,
         moved=moved,
+        skipped=0 if found.act.extends else lists.count_skipped(session, found),
         rows=lists.moved(session, found, page),
         page=page,
         pages=page_count,
