@@ -6,7 +6,7 @@ what was known then. Which one counts: directives/boards/platform_figures.
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,7 +18,7 @@ from directives.models.files import StoredFile
 from directives.models.periods import Period
 from directives.models.staff import Staff
 from directives.models.units import Unit
-from directives.terms import Channel, NameEvidence, PlatformRowState
+from directives.terms import NameEvidence, PlatformRowState
 
 
 class PlatformImport(Base):
@@ -97,8 +97,6 @@ class PlatformAnswer(Base):
     """Null once the name is erased, with the words, which are the Remark of its event."""
     link_id: Mapped[int] = mapped_column(ForeignKey("link.id"))
     recorded_at: Mapped[datetime]
-
-    channel: ClassVar[Channel] = Channel.LINK
 
     platform_import: Mapped[PlatformImport] = relationship()
     assignment: Mapped[Assignment] = relationship()

@@ -13,5 +13,4 @@ class NameEvidence(StrEnum):
     """A likely typing error, far from any other unit's name."""
     REMEMBERED = "remembered"
     """A person said so before."""
-    PERSON = "person"
     NONE = "none"

@@ -21,6 +21,18 @@ class PlatformRowState(StrEnum):
     """Nobody has said yet which unit it is."""
 
     @property
+    def is_taken(self) -> bool:
+        return self is PlatformRowState.TAKEN
+
+    @property
+    def is_outside(self) -> bool:
+        return self is PlatformRowState.OUTSIDE
+
+    @property
+    def is_unmatched(self) -> bool:
+        return self is PlatformRowState.UNMATCHED
+
+    @property
     def is_of_school(self) -> bool:
         """Whether a total of the file has counted it."""
         return self not in {PlatformRowState.TOTAL, PlatformRowState.HEAD, PlatformRowState.EMPTY}

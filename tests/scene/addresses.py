@@ -19,12 +19,16 @@ INCIDENT_TASK = {
     "reporting.incident_receipt",
 }
 FILES = {"followup.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
-FIGURES = {"monitoring.figures", "monitoring.export_figures"}
+FIGURES = {"monitoring.figures", "monitoring.figure_parts", "monitoring.export_figures"}
 OF_FIGURES = {"reporting.sheet", "reporting.form_sheet", "followup.several", "followup.scan_of_several"}
 """Pages of a task or period that asks for figures."""
+OF_PLATFORMS = "platforms."
 WORDS = {
     "fmt": "xlsx",
     "version": 1,
+    "week": 1,
+    "platform": "viettelstudy",
+    "number": 1,
     "name": "issued",
     "code": "en",
     "act": "doi-han",
@@ -65,7 +69,7 @@ class Request:
             return "incident_task_id"
         if part in {"task_id", "period_id"} and self.endpoint in OF_FIGURES:
             return f"figures_{part}"
-        if part == "item_id" and self.endpoint in FIGURES:
+        if part == "item_id" and (self.endpoint in FIGURES or self.endpoint.startswith(OF_PLATFORMS)):
             return "figures_item_id"
         return FILES.get(self.endpoint, "evidence_pid") if part == "file_pid" else part
 

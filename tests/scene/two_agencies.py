@@ -37,6 +37,7 @@ from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, Reporti
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
 from tests.scene.people import Department, department, person
+from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
 from workflows.issuing import steps as issuing
@@ -132,6 +133,9 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     first = _report(session, now, asked, word)
     acts.review(session, first, Verdict.RETURNED, officer, now, wanted=f"Bổ sung {word}")
     report = _report(session, now, by_mode[ReportingMode.FIGURES], word)
+    figures = by_mode[ReportingMode.FIGURES]
+    export = take_export(session, figures.period, officer, [f"{assignment.unit.name};9;90", f"Ngoài {word};1;2"], now)
+    stand = say(session, assignment.links[0], export, now, f"Thiếu {word}")
     told_of, document = by_mode[ReportingMode.INCIDENT], _file(session, now, word)
     told = acts.IncidentAnswer(
         "other", secrets.token_hex(8), f"Việc kín {word}", typed_by=f"Cô {word}", file_ids=(document.id,)
@@ -162,6 +166,8 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
         "evidence_pid": first.evidence[0].file.public_id,
         "call_id": call.id,
         "acknowledgement_id": acknowledgement.id,
+        "import_pid": export.public_id,
+        "answer_id": stand.id,
     }
 
 

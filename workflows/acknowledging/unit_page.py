@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
 from directives.attributes.declaring import DeclarableAttribute, declarable_by
+from directives.boards.platform_figures import OfferedFigures, offered_to
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import extension_requests, submissions, task_status
 from directives.rules.status import RETURNED
@@ -78,6 +79,8 @@ class UnitPage:
     asked: frozenset[int]
     """Ids of the tasks with an open extension request."""
     declarable: Sequence[DeclarableAttribute]
+    of_platforms: Sequence[OfferedFigures]
+    """The figures that the department took of this unit from platforms, the newest period first."""
 
 
 def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
@@ -105,6 +108,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         drafts=submissions.drafts_saved_at(session, tasks),
         declarable=declarable_by(session, assignment.unit),
         asked=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
+        of_platforms=offered_to(session, assignment, now),
     )
 
 

@@ -14,18 +14,20 @@ from directives.models import (
     Assignment,
     Call,
     CountedReport,
+    Event,
     Evidence,
     Extension,
     Incident,
     IncomingMail,
     Mail,
     MailLine,
+    PlatformAnswer,
     Remark,
     Report,
     StoredFile,
 )
 from directives.record import ledger, locks
-from directives.terms import EventKind
+from directives.terms import ChainKind, EventKind
 from workflows.followup.changes import NotOpen
 from workflows.followup.erasing_incoming import erase_incoming
 from workflows.mailing.kind import MailKind
@@ -91,6 +93,31 @@ def erase_call(session: Session, call: Call, by: ActedBy) -> None:
         text=by.reason,
         rows=[remark],
     )
+
+
+def erase_platform_answer(session: Session, answer: PlatformAnswer, by: ActedBy) -> None:
+    """Erase who answered to a platform's figures, and the words; what was said and when stays. Raises NotOpen."""
+    assignment = answer.assignment
+    locks.lock(session, assignment)
+    session.refresh(answer, ["salt"])
+    if answer.salt is None:
+        raise NotOpen
+    remarks = session.scalars(
+        select(Remark)
+        .join(Event, Event.id == Remark.event_id)
+        .where(
+            Event.chain_kind == ChainKind.ASSIGNMENT,
+            Event.chain_id == assignment.id,
+            Event.kind == EventKind.PLATFORM_DISPUTED,
+            Event.recorded_at == answer.recorded_at,
+        )
+    ).all()
+    answer.typed_by = answer.salt = None
+    for remark in remarks:
+        remark.text = remark.salt = None
+    actor, data = ledger.by_staff(by.staff.id), {"platform_answer": answer.id}
+    rows = [answer, *remarks]
+    ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason, rows=rows)
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:

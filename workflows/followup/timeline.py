@@ -18,6 +18,7 @@ from directives.models import (
     Incident,
     Item,
     Period,
+    PlatformAnswer,
     Remark,
     Report,
     Staff,
@@ -209,6 +210,8 @@ def _signatures(session: Session, assignment: Assignment, events: Sequence[Event
         rows[Incident, incident.id] = incident
     for extension in session.scalars(select(Extension).where(Extension.task_id.in_(task_ids))):
         rows[Extension, extension.id] = extension
+    answers = select(PlatformAnswer).where(PlatformAnswer.assignment_id == assignment.id)
+    rows |= {(PlatformAnswer, answer.id): answer for answer in session.scalars(answers)}
     # an acknowledgement carries no event id: the first event belongs to the first row
     acknowledged = [event.id for event in reversed(events) if event.kind == EventKind.ACKNOWLEDGED]
     rows |= {(Acknowledgement, id_): row for id_, row in zip(acknowledged, assignment.acknowledgements, strict=False)}
@@ -223,6 +226,8 @@ def _signed_row(event: Event) -> tuple[type[SignedRow], object]:
         return Report, (event.task_id, data["version"])
     if event.kind == EventKind.INCIDENT_REPORTED:
         return Incident, data["incident"]
+    if "platform_answer" in data:
+        return PlatformAnswer, data["platform_answer"]
     return (Extension, data["extension"]) if event.kind == EventKind.EXTENSION_ASKED else (Acknowledgement, event.id)
 
 

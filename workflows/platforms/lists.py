@@ -91,8 +91,21 @@ class ShownImport:
     stands: StandCounts
 
     @property
-    def blank(self) -> int:
-        return self.made.row_count - sum(self.tallies.values())
+    def taken(self) -> int:
+        return self.tallies.get(PlatformRowState.TAKEN, 0)
+
+    @property
+    def unmatched(self) -> int:
+        return self.tallies.get(PlatformRowState.UNMATCHED, 0)
+
+    @property
+    def outside(self) -> int:
+        return self.tallies.get(PlatformRowState.OUTSIDE, 0)
+
+    @property
+    def others(self) -> int:
+        """All other rows of the file, blank ones among them."""
+        return self.made.row_count - self.taken - self.unmatched - self.outside
 
 
 @dataclass(frozen=True)
@@ -142,19 +155,19 @@ def specs_of(item: Item) -> list[FigureSpec]:
 
 
 @dataclass(frozen=True)
-class Dispute:
-    """A unit that says that the figures of an import are not right."""
+class ShownStand:
+    """What a unit says to the figures of an import, with its words."""
 
     answer: PlatformAnswer
     words: str
-    """'' once they are erased."""
+    """'' if it agrees, or once they are erased."""
 
 
-def disputes(session: Session, answers: Iterable[PlatformAnswer]) -> list[Dispute]:
-    """Those of the answers that dispute, the newest first."""
-    disputed = sorted((one for one in answers if not one.agrees), key=lambda one: one.id, reverse=True)
-    words = words_of(session, disputed)
-    return [Dispute(one, words.get(one.id, "")) for one in disputed]
+def shown_stands(session: Session, answers: Iterable[PlatformAnswer]) -> list[ShownStand]:
+    """These answers with their words: those that dispute first, the newest of each before."""
+    ordered = sorted(answers, key=lambda one: (one.agrees, -one.id))
+    words = words_of(session, ordered)
+    return [ShownStand(one, words.get(one.id, "")) for one in ordered]
 
 
 def declared_but_absent(session: Session, made: PlatformImport) -> list[tuple[Unit, str]]:

@@ -27,6 +27,7 @@ from directives.models import (
     Incident,
     IncomingMail,
     Link,
+    PlatformAnswer,
     Report,
     Staff,
     StoredFile,
@@ -51,6 +52,7 @@ NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
     "call": (Call, erasing.erase_call),
     "acknowledgement": (Acknowledgement, erasing.erase_acknowledgement),
     "incident": (Incident, erasing.erase_incident),
+    "platform_answer": (PlatformAnswer, erasing.erase_platform_answer),
     "extension": (Extension, erasing.erase_extension),
 }
 """By the key of the event's data that holds its number, what was erased. A report is named by task and version."""

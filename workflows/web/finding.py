@@ -23,6 +23,8 @@ from directives.models import (
     Item,
     Office,
     Period,
+    PlatformAnswer,
+    PlatformImport,
     Report,
     Staff,
     StaffSession,
@@ -113,6 +115,18 @@ def find_incoming(incoming_id: int) -> IncomingMail:
 def find_document(document_id: int) -> IncomingDocument:
     """A line of the agency's register of incoming documents."""
     return _found(select(IncomingDocument).where(IncomingDocument.id == document_id), _ours(IncomingDocument.agency_id))
+
+
+def find_platform_import(public_id: str) -> PlatformImport:
+    """An export of a platform that the agency took over."""
+    query = select(PlatformImport).where(PlatformImport.public_id == public_id)
+    return _found(query, _ours(PlatformImport.agency_id))
+
+
+def find_platform_answer(answer_id: int) -> PlatformAnswer:
+    """What a unit said to the figures of an import."""
+    query = select(PlatformAnswer).join(PlatformImport).where(PlatformAnswer.id == answer_id)
+    return _found(query, _ours(PlatformImport.agency_id))
 
 
 def find_unit(unit_id: int) -> Unit:

@@ -2,17 +2,17 @@
 
 from flask_babel import gettext as _
 
-from directives.models import Acknowledgement, AttributeDeclaration, Extension, Incident, Link, Report
+from directives.models import Acknowledgement, AttributeDeclaration, Extension, Incident, Link, PlatformAnswer, Report
 from directives.terms import Channel
 from workflows.web.words.tasks import source_word
 
-SignedRow = Acknowledgement | Report | Incident | Extension
+SignedRow = Acknowledgement | Report | Incident | Extension | PlatformAnswer
 
 
 def who_signed(row: SignedRow) -> str:
     """'A, Hiệu trưởng (họ tên do người xác nhận ghi), gửi từ hộp thư của B'; by staff: 'do C (Sở) ghi theo …'."""
     typed = _typed(row)
-    if row.channel.by_staff:
+    if not isinstance(row, PlatformAnswer) and row.channel.by_staff:
         told_by = typed if isinstance(row, Extension) else row.told_by
         entered = entered_for(row.staff.name if row.staff else "", row.channel, told_by)
         return "; ".join(filter(None, (typed if typed != told_by else "", entered)))

@@ -1,5 +1,6 @@
 """The unit's page, opened by a mailed link: acknowledge, say 'not ours', download files."""
 
+import secrets
 from pathlib import Path
 
 from flask import abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -63,6 +64,8 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         awaited=acknowledging.of_assignment(db.session, assignment, now),
         shut=closed_reason(),
         issuer=issuer_of(assignment.directive),
+        person_here=person.remembered(),
+        submission_key=secrets.token_hex(16),
     )
 
 

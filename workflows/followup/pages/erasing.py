@@ -19,6 +19,7 @@ from workflows.web.finding import (
     find_extension,
     find_incident,
     find_incoming,
+    find_platform_answer,
     find_report,
 )
 from workflows.web.frame import Page
@@ -104,6 +105,28 @@ def erase_call(call_id: int) -> Page:
         ), status_of(form)
     by = acted_by(form.reason.data or "")
     carry_out(lambda: erasing.erase_call(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."))
+    return redirect(back)
+
+
+@pages.route("/nen-tang/y-kien/<int:answer_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_platform_answer(answer_id: int) -> Page:
+    """Erase who answered to a platform's figures, and the words; that the unit did stays."""
+    found, form = find_platform_answer(answer_id), ReasonForm()
+    back = url_for("platforms.imported", import_pid=found.platform_import.public_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_platform_answer.html",
+            section="directives",
+            assignment=found.assignment,
+            form=form,
+            back=back,
+        ), status_of(form)
+    by = acted_by(form.reason.data or "")
+    carry_out(
+        lambda: erasing.erase_platform_answer(db.session, found, by),
+        _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
+    )
     return redirect(back)
 
 

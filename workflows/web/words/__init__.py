@@ -3,7 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.web.words import areas, attributes, drafts, entries, events, mails, programs, sheets, silence, tasks
+from workflows.web.words import (
+    areas,
+    attributes,
+    drafts,
+    entries,
+    events,
+    mails,
+    platforms,
+    programs,
+    sheets,
+    silence,
+    tasks,
+)
 from workflows.web.words.table import Words
 
 
@@ -23,5 +35,5 @@ FILTERS = {
     **areas.FILTERS,
     **attributes.FILTERS,
 }
-MODULES = (areas, attributes, drafts, events, mails, programs, sheets, silence, tasks)
+MODULES = (areas, attributes, drafts, events, mails, platforms, programs, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}
