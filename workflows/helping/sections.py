@@ -51,6 +51,7 @@ SECTIONS = {
     "followup.reminders": "lich-nhac",
     "followup.send_again": "thu-khong-toi",
     "followup.still_needed": "con-can-so-lieu-nay-khong",
+    "followup.several": "nhap-nhieu-don-vi",
     "followup.stop_item": "khi-co-thay-doi",
     "inbox": "thu-den",
     "installing": "bat-dau-su-dung",

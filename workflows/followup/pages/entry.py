@@ -1,20 +1,25 @@
 """Shared by the pages on which staff enter an answer that came by telephone, Zalo, email or on paper."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, flash, request, session, url_for
+from flask_babel import gettext as _
 
+from directives import files
 from directives.acts import Origin, from_staff, incoming
 from directives.database import db
-from directives.models import Assignment, IncomingMail
+from directives.models import Assignment, IncomingMail, StoredFile
 from directives.rules import schedule
 from directives.terms import Channel
 from workflows import clock
-from workflows.followup.forms import OriginForm
+from workflows.followup import lists
+from workflows.followup.forms import OriginForm, ScanForm
 from workflows.followup.pages.assignments import home
 from workflows.web import frame
 from workflows.web.guards import current_staff
+from workflows.web.uploads import refusal_word, what_was_read
 
 
 def origin_of(form: OriginForm) -> Origin:
@@ -84,3 +89,29 @@ def valid(form: OriginForm, found: Assignment) -> bool:
     """Whether the form was submitted and is valid, with a time between issue and now."""
     issued_at = found.directive.issued_at or found.created_at
     return form.is_submitted() and form.validate_between(issued_at, clock.now(db.session))
+
+
+def store_scan(form: ScanForm, key: str) -> bool:
+    """Store the scan that was read first, and remember it in this browser's session under `key`."""
+    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
+    try:
+        [file] = what_was_read()
+    except files.RefusedFile as error:
+        reasons = {
+            files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
+            files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
+            files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
+        }
+        said = reasons.get(error.reason)
+        form.file.errors = [f"{error.name}: {said}" if said else refusal_word(error)]
+        return False
+    stored = files.store(db.session, folder, file, clock.now(db.session))
+    db.session.commit()
+    session[key] = [*session.get(key, []), stored.id]
+    flash(_("Đã giữ tệp “%(name)s”; tệp được lưu cùng câu trả lời khi nhập.", name=stored.name), "done")
+    return True
+
+
+def kept_scans(key: str) -> list[StoredFile]:
+    """The scans that this browser has stored and not entered."""
+    return lists.scans(db.session, session.get(key, []))

@@ -1,9 +1,8 @@
 """The page on which staff enter a unit's answer for it ('Sở nhập thay'), with scans of what came on paper."""
 
 import secrets
-from pathlib import Path
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from directives import files
@@ -14,18 +13,19 @@ from directives.models import Assignment, Figure, IncomingMail, StoredFile, Task
 from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
 from directives.terms import Standing
-from workflows import clock
-from workflows.followup import lists, reply_steps
+from workflows.followup import reply_steps
 from workflows.followup.forms import AnsweredForm, ScanForm, answer_form
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
 from workflows.followup.pages.entry import (
     back_url,
+    kept_scans,
     origin_of,
     proposed_day,
     proposed_letter,
     proposed_origin,
     reply_entered,
+    store_scan,
     valid,
 )
 from workflows.web.finding import find_assignment
@@ -33,7 +33,7 @@ from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed import form_view
-from workflows.web.uploads import checked, reads_first, refusal_word, what_was_read
+from workflows.web.uploads import checked, reads_first
 from workflows.web.words.events import event_word
 
 
@@ -138,30 +138,10 @@ def scan(aid: str, task_id: int) -> Page:
     """Store a scan until its answer is entered."""
     found, form = find_assignment(aid), ScanForm()
     task = task_of(found, task_id)
-    if form.validate() and _store_scan(task, form):
+    if form.validate() and store_scan(form, _session_key(task)):
         return redirect(url_for("followup.answer", aid=aid, task_id=task_id, thu=request.args.get("thu")))
     asked = _new_form(task, reply_entered(found))
     return _show(found, task, asked, form, _scans(task)), 422
-
-
-def _store_scan(task: Task, form: ScanForm) -> bool:
-    folder, limit = Path(current_app.config["FILES_DIR"]), current_app.config["FILE_LIMIT"]
-    try:
-        [file] = what_was_read()
-    except files.RefusedFile as error:
-        reasons = {
-            files.FileRefusal.EMPTY: _("Tệp không có nội dung."),
-            files.FileRefusal.TOO_LARGE: _("Tệp lớn quá %(n)s MB.", n=limit // (1024 * 1024)),
-            files.FileRefusal.KIND: _("Tệp không phải PDF, PNG hoặc JPEG."),
-        }
-        said = reasons.get(error.reason)
-        form.file.errors = [f"{error.name}: {said}" if said else refusal_word(error)]
-        return False
-    stored = files.store(db.session, folder, file, clock.now(db.session))
-    db.session.commit()
-    session[_session_key(task)] = [*session.get(_session_key(task), []), stored.id]
-    flash(_("Đã giữ tệp “%(name)s”; tệp được lưu cùng câu trả lời khi nhập.", name=stored.name), "done")
-    return True
 
 
 def _session_key(task: Task) -> str:
@@ -170,5 +150,4 @@ def _session_key(task: Task) -> str:
 
 
 def _scans(task: Task) -> list[StoredFile]:
-    kept = session.get(_session_key(task), [])
-    return lists.scans(db.session, kept)
+    return kept_scans(_session_key(task))

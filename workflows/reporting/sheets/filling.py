@@ -18,6 +18,7 @@ from workflows.reporting.sheets.words import place_words, problem_words
 from workflows.reporting.sheets.writing import FilledSheet, SheetValue
 from workflows.reporting.task_page import TaskPage
 from workflows.web.formats import vn_due
+from workflows.web.typed import cell_texts
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.dates import parse_date
 from workflows.web.typed.numbers import parse_number
@@ -60,7 +61,7 @@ def form_sheet(task: Task, shown: TaskPage, stored: Values, now: datetime) -> by
 def _value(spec: FigureSpec, typed: str) -> SheetValue:
     """What stands in the cell for a text of the draft, valid or not."""
     if spec.kind is FieldKind.YES_NO:
-        return {YesNo.YES: writing.YES, YesNo.NO: writing.NO}.get(typed, typed)  # type: ignore[call-overload, no-any-return]
+        return {YesNo.YES: cell_texts.YES, YesNo.NO: cell_texts.NO}.get(typed, typed)  # type: ignore[call-overload, no-any-return]
     if spec.kind is not FieldKind.DATE and not spec.kind.is_number:
         return typed
     try:

@@ -3,23 +3,18 @@
 The values stay texts as a person sees them there: the fields of the unit's form judge them like what is typed.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
 from directives.models import FigureSpec
 from directives.rules.search import unaccented
 from directives.sources.tables import MOST_COLUMNS, SourceTable, is_error, lost_digits
-from directives.terms import FieldKind, YesNo
 from workflows.reporting.sheets.layout import INPUT, LABELS, NAME, NUMBER, SheetLine, SheetMark, cell_name
-from workflows.reporting.sheets.writing import NO, YES
+from workflows.web.typed.cell_texts import typed_text
 
 HEAD_ROWS = 30
-_LONG_FRACTION = re.compile(r"\d+,\d{7,}")
-"""What a spreadsheet makes of 0.1 + 0.2: more digits than anybody types."""
 
 
 class SheetRefusal(StrEnum):
@@ -162,7 +157,7 @@ class _Reader:
             self._problem(name, spec.name, CellFault.FORMULA_ERROR, text, spec)
         elif spec.kind.is_number and lost_digits(text):
             self._problem(name, spec.name, CellFault.LOST_DIGITS, text, spec)
-        self.texts[spec.id], self.cells[spec.id] = _typed(text, spec), name
+        self.texts[spec.id], self.cells[spec.id] = typed_text(text, spec), name
         self.formulas += [name] * ((row, column) in self.table.formulas)
 
     def _is_merged(self, row: int, column: int) -> bool:
@@ -178,23 +173,3 @@ def _line_number(cells: list[str]) -> int:
     """The number in the first column; 0 if the line is none to fill in."""
     text = cells[NUMBER] if cells else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
-
-
-def _typed(text: str, spec: FigureSpec) -> str:
-    """What the field of the form takes for the text of a cell."""
-    if spec.kind is FieldKind.YES_NO:
-        return {unaccented(YES): YesNo.YES.value, unaccented(NO): YesNo.NO.value}.get(unaccented(text), text)
-    if spec.kind is FieldKind.CHOICE:
-        return next((choice for choice in spec.choices if unaccented(choice) == unaccented(text)), text)
-    if spec.kind.is_number and _LONG_FRACTION.fullmatch(text):
-        return _without_noise(text)
-    return text
-
-
-def _without_noise(text: str) -> str:
-    """'0,30000000000000004' as '0,3'; a number that really has so many digits stays."""
-    exact = Decimal(text.replace(",", "."))
-    rounded = round(exact, 3)
-    if abs(exact - rounded) > Decimal("0.000001"):
-        return text
-    return f"{rounded.normalize():f}".replace(".", ",")

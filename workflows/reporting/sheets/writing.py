@@ -21,13 +21,13 @@ from workflows.reporting.sheets.layout import (
     SheetPart,
     cell_name,
 )
+from workflows.web.typed.cell_texts import NO, YES
 
 SheetValue = Decimal | date | str | None
 HELP = (
     "Chỉ điền vào các ô nền vàng. Không có thì ghi 0; chưa biết thì để trống: để trống không tính là 0. "
     "Điền xong, lưu tệp rồi tải lên ở trang của đơn vị; chưa có gì được gửi cho đến khi bấm “Gửi Sở”."
 )
-YES, NO = "Có", "Không"
 LISTS = "Danh mục"
 """The hidden sheet with the choices: a list within a cell's rule ends at 255 letters and at a comma."""
 

@@ -1,0 +1,62 @@
+"""The fields of one row: they judge the cells of a pasted table as the form judges what a person types."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, TextAreaField
+
+from directives.models import FigureSpec
+from directives.rules.forms.checks import FigureFinding, Values
+from workflows.web.fields import Form
+from workflows.web.typed import figures as figure_fields
+from workflows.web.typed.cell_texts import typed_text
+
+
+class RowForm(Form):
+    """One unit's figures, and why doubtful ones are right."""
+
+    today: date
+    figures_reason: TextAreaField
+
+    @property
+    def figures(self) -> list[Field]:
+        return figure_fields.in_form(self)
+
+    @property
+    def given(self) -> dict[int, Decimal | None]:
+        """{FigureSpec id: number}."""
+        return figure_fields.given(self.figures)
+
+    @property
+    def entries(self) -> dict[int, str | None]:
+        """{FigureSpec id: text} of what is no number."""
+        return figure_fields.entries(self.figures)
+
+
+def row_form(specs: Sequence[FigureSpec], today: date) -> Callable[[Mapping[int, str], str], RowForm]:
+    """A function from {FigureSpec id: text of a cell} and a reason to the row's form."""
+    fields: dict[str, Any] = dict(figure_fields.fields_of(specs))
+    reason = figure_fields.reason_field()
+    made: type[RowForm] = type("OneRow", (RowForm,), {**fields, "figures_reason": reason, "today": today})
+    by_id = {spec.id: spec for spec in specs}
+
+    def form(texts: Mapping[int, str], why: str) -> RowForm:
+        values = {figure_fields.name_of(by_id[spec]): typed_text(text, by_id[spec]) for spec, text in texts.items()}
+        return made(MultiDict({**values, "figures_reason": why}))
+
+    return form
+
+
+def judge(
+    form: RowForm,
+    specs: Sequence[FigureSpec],
+    findings: Callable[[Values], list[FigureFinding]],
+    sizes: Mapping[str, str],
+) -> tuple[bool, bool]:
+    """Say what is wrong in the form; whether it may be entered, and whether a reason is asked for or given."""
+    form.validate()
+    asked = figure_fields.ask(specs, form.figures, findings(form.given), form.figures_reason, sizes)
+    return not form.errors, bool(asked) or bool(form.figures_reason.data)

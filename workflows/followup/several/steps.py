@@ -1,0 +1,56 @@
+"""Enter the answers of many units in one transaction, and remember whom written names mean."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from directives.acts import ActedBy, Origin, ReportAnswer
+from directives.models import Report, Unit
+from directives.record import facts
+from directives.rules.name_matching import match
+from directives.terms import Standing
+from workflows.followup import assignment_steps
+from workflows.followup.several.planning import known_names
+from workflows.followup.several.row_form import RowForm
+from workflows.followup.several.rows import PlannedEntry
+
+LONGEST_NAME = 300
+
+
+def enter(
+    session: Session, rows: Sequence[PlannedEntry], origin: Origin, by: ActedBy, key: str, file_ids: tuple[int, ...]
+) -> list[Report]:
+    """Enter each row as the answer of its unit, with one origin and the same files; all or none. Raises NotOpen.
+
+    Assignments are locked in the order of their ids, as everywhere.
+    """
+    judged = [(row.task, row.form) for row in rows if row.task is not None and row.form is not None]
+    judged.sort(key=lambda pair: pair[0].assignment_id)
+    return [
+        assignment_steps.answer_for(session, task, _answer(form, key, file_ids), origin, by) for task, form in judged
+    ]
+
+
+def _answer(form: RowForm, key: str, file_ids: tuple[int, ...]) -> ReportAnswer:
+    reason = form.figures_reason.data or ""
+    return ReportAnswer(
+        Standing.REPORTED, key, figures=form.given, entries=form.entries, figures_reason=reason, file_ids=file_ids
+    )
+
+
+def remember(session: Session, rows: Sequence[PlannedEntry], units: Collection[Unit], now: datetime) -> list[Unit]:
+    """Keep the names that a person matched as other names of their units, so that nobody is asked again.
+
+    A name that would then mean two of the agency's `units` is not kept. Returns the units that have got one.
+    """
+    learned = []
+    for row in rows:
+        unit, name = row.unit, row.written[:LONGEST_NAME]
+        if unit is None or not row.is_picked or not name:
+            continue
+        if match(name, known_names(units, {unit.id: name})).sure == unit.id:
+            aliases = [*unit.attributes.get("aliases", []), name]
+            facts.change(session, unit, now, attributes={**unit.attributes, "aliases": aliases})
+            learned.append(unit)
+    return learned
