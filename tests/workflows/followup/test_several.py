@@ -138,6 +138,18 @@ def test_doubtful_figures_take_one_reason_a_row(desk, session):
     assert session.scalars(select(Report.figures_reason)).one() == "Lớp đông."
 
 
+def test_nothing_occurred_and_what_is_required_are_read_from_a_row_too(desk, session):
+    item = session.get(Item, desk.item.id)
+    item.figures[1].required = True
+    item.form = replace(item.design, takes_nothing=True).as_json()
+    session.commit()
+
+    shown = desk.enter("Trường\tSố lớp học trực tuyến\nTHPT mẫu A\tKhông phát sinh\nTHPT mẫu B\t8")
+
+    assert "Số học sinh tham gia: Sở cần số liệu này" in shown.text
+    assert [one.nothing_occurred for one in session.scalars(select(Report))] == [True]
+
+
 def test_columns_are_corrected_by_the_officer(desk):
     pupils, classes = (str(spec.id) for spec in reversed(desk.item.figures))
     table = "Tên\tx\ty\nTHPT mẫu A\t340\t12"

@@ -15,7 +15,7 @@ from workflows.followup.changes import NotOpen
 from workflows.followup.forms import ScanForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, period_of
-from workflows.followup.pages.entry import kept_scans, origin_of, proposed_origin, store_scan
+from workflows.followup.pages.entry import kept_scans, origin_of, proposed_day, store_scan
 from workflows.followup.several import columns, lists, pasted, planning, steps
 from workflows.followup.several.forms import ManyForm, TableForm
 from workflows.followup.several.pasted import NoTable, PastedTable
@@ -49,7 +49,7 @@ def several(pid: str, period_id: int) -> Page:
     """Take a table, show what would be entered of it, and enter what is sound."""
     directive = find_issued(pid)
     period = _period(directive, period_id)
-    many = ManyForm(data=proposed_origin())
+    many = ManyForm(data={"on": proposed_day()})
     if request.method != "POST":
         return _show(directive, period, TableForm(formdata=None), many)
     taken = TableForm()
@@ -71,7 +71,7 @@ def _preview(directive: Directive, period: Period, table: PastedTable, taken: Ta
     sheet = EntrySheet(request.form.to_dict(), many.submission_key.data or "")
     plan = _plan(period, table, sheet)
     if request.form.get("action") != "enter":
-        many = ManyForm(None, data={**proposed_origin(), **_typed_origin(many), "pasted": many.pasted.data})
+        many = ManyForm(None, data={"on": proposed_day(), **_typed_origin(many), "pasted": many.pasted.data})
         return _show(directive, period, taken, many, plan)
     is_valid = many.validate_between(directive.issued_at or period.opens_at, clock.now(db.session))
     if not is_valid or not plan.sound or plan.doubled:
@@ -159,7 +159,7 @@ def scan_of_several(pid: str, period_id: int) -> Page:
     period, form = _period(directive, period_id), ScanForm()
     if form.validate() and store_scan(form, _scans_key(period)):
         return redirect(url_for("followup.several", pid=pid, period_id=period_id))
-    many = ManyForm(formdata=None, data=proposed_origin())
+    many = ManyForm(formdata=None, data={"on": proposed_day()})
     return _show(directive, period, TableForm(formdata=None), many, scan=form), 422
 
 

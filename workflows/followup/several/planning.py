@@ -92,7 +92,8 @@ def plan(
     named = [_named(n, cells, roles, sheet, asked, names) for n, cells in table.lines if n not in sheet.entered]
     often = Counter(row.unit.id for row in named if row.unit and not row.state.is_left_out)
     by_id = {str(spec.id): spec for spec in specs}
-    make, rows = row_form.row_form(specs, today), dict(table.lines)
+    takes_nothing = bool(specs) and specs[0].item.design.takes_nothing
+    make, rows = row_form.row_form(specs, today, takes_nothing=takes_nothing), dict(table.lines)
     planned = []
     for row in named:
         cells = tuple(
@@ -156,7 +157,9 @@ def _judged(
     fine, asks_reason = row_form.judge(form, specs, partial(findings_of, session, row.task), asked.sizes)
     errors = {field.short_name: tuple(map(str, field.errors)) for field in form.figures}
     cells = tuple(replace(cell, errors=errors.get(figure_fields.name_of(cell.spec), ())) for cell in row.cells)
-    judged = replace(row, cells=cells, form=form, asks_reason=asks_reason)
+    shown = {figure_fields.name_of(cell.spec) for cell in cells}
+    others = tuple(error for name, said in errors.items() if name not in shown for error in said)
+    judged = replace(row, cells=cells, form=form, asks_reason=asks_reason, problems=others)
     if not fine:
         return replace(judged, state=RowState.FAULTY)
     if row.last and not sheet.is_new_version(row.number) and not _is_of_this_press(row.last, sheet.key):

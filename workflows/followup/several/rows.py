@@ -67,6 +67,8 @@ class PlannedEntry:
     last: Report | None = None
     form: RowForm | None = field(default=None, compare=False)
     asks_reason: bool = False
+    problems: tuple[str, ...] = ()
+    """What is wrong with figures that have no column in the table."""
     reason: str = ""
 
     @property

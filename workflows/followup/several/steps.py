@@ -16,6 +16,8 @@ from workflows.followup.several.row_form import RowForm
 from workflows.followup.several.rows import PlannedEntry
 
 LONGEST_NAME = 300
+LONGEST_SEARCH = 600
+"""Letters of Unit.search_name, which holds all names of a unit."""
 
 
 def enter(
@@ -35,7 +37,13 @@ def enter(
 def _answer(form: RowForm, key: str, file_ids: tuple[int, ...]) -> ReportAnswer:
     reason = form.figures_reason.data or ""
     return ReportAnswer(
-        Standing.REPORTED, key, figures=form.given, entries=form.entries, figures_reason=reason, file_ids=file_ids
+        Standing.REPORTED,
+        key,
+        figures=form.given,
+        entries=form.entries,
+        nothing_occurred=bool(form.nothing_occurred.data),
+        figures_reason=reason,
+        file_ids=file_ids,
     )
 
 
@@ -49,8 +57,9 @@ def remember(session: Session, rows: Sequence[PlannedEntry], units: Collection[U
         unit, name = row.unit, row.written[:LONGEST_NAME]
         if unit is None or not row.is_picked or not name:
             continue
-        if match(name, known_names(units, {unit.id: name})).sure == unit.id:
-            aliases = [*unit.attributes.get("aliases", []), name]
+        aliases = [*unit.attributes.get("aliases", []), name]
+        is_short = len(" ".join([unit.name, *aliases, unit.code])) <= LONGEST_SEARCH
+        if is_short and match(name, known_names(units, {unit.id: name})).sure == unit.id:
             facts.change(session, unit, now, attributes={**unit.attributes, "aliases": aliases})
             learned.append(unit)
     return learned
