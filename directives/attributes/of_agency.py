@@ -45,6 +45,12 @@ def names_by_key(session: Session, agency_id: int) -> dict[str, str]:
     return {attribute.key: attribute.name for attribute in attributes_of(session, agency_id)}
 
 
+def sizes_by_key(session: Session, agency_id: int) -> dict[str, str]:
+    """The names of the numbers that the agency keeps of its units, by key."""
+    kept = attributes_of(session, agency_id)
+    return {attribute.key: attribute.name for attribute in kept if attribute.kind is AttributeKind.NUMBER}
+
+
 def values_in_use(session: Session, attribute: UnitAttribute) -> list[str]:
     """The names to choose from: those that the agency has listed, then others that its units are known to have."""
     if attribute.kind is not AttributeKind.CHOICES:

@@ -11,6 +11,7 @@ from directives.models.former import FormerFacts
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
+from directives.models.named_forms import NamedForm
 from directives.models.parked import ParkedForm
 from directives.models.periods import Period
 from directives.models.platforms import (
@@ -80,6 +81,7 @@ __all__ = [
     "MailFact",
     "MailLine",
     "MailServer",
+    "NamedForm",
     "Office",
     "ParkedForm",
     "Period",

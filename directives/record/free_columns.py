@@ -25,6 +25,7 @@ FREE_TABLES: Mapping[str, str] = {
     "last_look": "what an officer has looked at, to mark what is new to them; changes nothing that a board shows",
     "limit_use": "counted against limits, and forgotten",
     "mail_server": _OUTBOX,
+    "named_form": "a form to copy into drafts; the form that was issued is sealed with its item",
     "parked_form": _UNSENT,
     "platform_layout": "how files were read; what was taken from them is sealed",
     "platform_name": "proposes which unit a name means; what was taken is sealed",

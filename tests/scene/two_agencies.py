@@ -28,6 +28,7 @@ from directives.models import (
     IncidentFile,
     IncomingDocument,
     Mail,
+    NamedForm,
     Report,
     Staff,
     StoredFile,
@@ -91,6 +92,9 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
     begun.title = f"Văn bản {word}"
     begun.source_file, begun.signed_file = _file(session, now, word), _file(session, now, word)
     begun.enclosures = [Enclosure(position=1, name=f"Phụ lục {word}", file=_file(session, now, word))]
+    kept = NamedForm(agency_id=people.agency.id, name=f"Mẫu {word}", form={}, created_at=now)
+    kept.created_by_id = people.officer.id
+    session.add(kept)
     session.flush()
     assignment = session.scalars(
         select(Assignment).where(Assignment.directive_id == issued.id, Assignment.unit_id == people.school_a.id)
@@ -111,6 +115,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
     }
     item = begun.items[0]
     of_draft = {"pid": begun.public_id, "item_id": item.id, "enclosure_id": begun.enclosures[0].id}
+    of_draft["form_id"] = kept.id
     return FilledAgency(people, staff, word, {**shared, **said, **received}, {**shared, **of_draft}, assignment)
 
 

@@ -21,9 +21,8 @@ from wtforms.widgets import HiddenInput
 
 from directives.drafts import is_recurrence_rule
 from directives.rules import recurrence, schedule
-from directives.rules.forms.design import FormDesign
 from directives.terms import Obligation, ReportingMode
-from workflows.drafting import figure_rows, spared_rows
+from workflows.drafting import spared_rows
 from workflows.drafting.cadence import WEEKDAYS, Cadence, CadenceChoice, When, rule_of
 from workflows.drafting.fields import DeadlineDate, LinesField, TextField, UnitsField
 from workflows.drafting.windows.fields import DataWindowFields
@@ -166,8 +165,6 @@ class ItemForm(AudienceFields, DataWindowFields):
     text = TextAreaField(_l("Nội dung yêu cầu"), [required(_l("Xin ghi nội dung yêu cầu."))])
     obligation = RadioField(_l("Tính chất"), CHOSEN)
     mode = RadioField(_l("Đơn vị trả lời bằng"), CHOSEN)
-    figures = FieldList(FormField(figure_rows.FigureForm), _l("Số liệu"))
-    sums_figures = BooleanField(_l("Cộng các số liệu cùng đơn vị tính của từng đơn vị"))
     through = SelectField(_l("Trả lời chung với nội dung khác"), coerce=int)
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless = FieldList(FormField(spared_rows.SparedForm), _l("Trừ đơn vị chỉ có"))
@@ -193,10 +190,6 @@ class ItemForm(AudienceFields, DataWindowFields):
         if field.data == When.ONCE and not (self.on.data or self.on.errors):
             raise ValidationError(_("Xin ghi ngày đến hạn, hoặc chọn 'Công văn không ghi hạn'."))
 
-    def validate_figures(self, field: "FieldList[Any]") -> None:
-        """A part names its whole."""
-        figure_rows.check(field)
-
     def validate_rule(self, field: TextField) -> None:
         """A typed rule must be valid RFC 5545."""
         typed = self.when.data == When.RECURRING and self.every.data == CadenceChoice.RULE
@@ -220,7 +213,7 @@ class ItemForm(AudienceFields, DataWindowFields):
             raise ValidationError(_("Không thấy lời ghi thời hạn ấy trong công văn. Xin chép đúng, hoặc bỏ dấu ở đây."))
 
     def values(self) -> dict[str, Any]:
-        """Values for the columns of Item, and `form`, a FormDesign."""
+        """Values for the columns of Item."""
         asked = self.mode.data == ReportingMode.FIGURES
         recurring = self.when.data == When.RECURRING
         until = schedule.at(self.until.data + timedelta(days=1), time.min) if self.until.data else None
@@ -237,8 +230,6 @@ class ItemForm(AudienceFields, DataWindowFields):
             "rrule": recurrence.written(recurrence.parts_of(rule_of(self._cadence()))) if recurring else "",
             "last_due_at": until if recurring else None,
             "set_by_department": self.when.data != When.NONE and not self.by_letter.data,
-            "sums_figures": asked and self.sums_figures.data,
-            "form": figure_rows.asked(self.figures) if asked else FormDesign(),
             **(self.window_values() if asked else {"data_window": None, "data_days": None}),
         }
 

@@ -18,7 +18,7 @@ from workflows.drafting.steps import begin_edit, owner_groups
 
 
 def change_item(session: Session, item: Item, values: Mapping[str, Any], edition: int, now: datetime) -> None:
-    """Change an item; `values` are its columns, and `form`, a FormDesign."""
+    """Change an item; `values` are its columns. One that asks for no figures any more has no form."""
     begin_edit(session, item.directive, edition, now)
     _fill(session, item, values)
 
@@ -38,10 +38,20 @@ def _fill(session: Session, item: Item, values: Mapping[str, Any]) -> None:
     if item.span_start is None and (place := item.directive.source_text.find(values["text"])) >= 0:
         item.span_start, item.span_end = place, place + len(values["text"])
     for name, value in values.items():
-        if name != "form":
-            setattr(item, name, value)
+        setattr(item, name, value)
+    if item.mode is not ReportingMode.FIGURES and item.figures:
+        _set_form(session, item, FormDesign())
+        item.sums_figures = False
     session.flush()
-    _set_form(session, item, values["form"])
+
+
+def change_form(
+    session: Session, item: Item, form: FormDesign, edition: int, now: datetime, *, sums_figures: bool = False
+) -> None:
+    """Set what an item asks to be filled in; it then asks for figures."""
+    begin_edit(session, item.directive, edition, now)
+    item.mode, item.sums_figures = ReportingMode.FIGURES, sums_figures
+    _set_form(session, item, form)
 
 
 def _set_form(session: Session, item: Item, form: FormDesign) -> None:

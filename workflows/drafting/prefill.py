@@ -12,7 +12,7 @@ from directives.models import Directive, Item, spared_by
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode
 from workflows import clock
-from workflows.drafting import figure_rows, recipients, spared_rows
+from workflows.drafting import recipients, spared_rows
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
 from workflows.drafting.forms import AudienceFields, HeaderForm, ItemForm
 from workflows.drafting.windows import fields as window_fields
@@ -59,8 +59,6 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         rrule="",
         deadline_text="",
         set_by_department=False,
-        sums_figures=False,
-        figures=[],
     )
     names = ("label", "title", "text", "deadline_text")
     offered = spared_rows.choosable(session, directive.issuer_id)
@@ -73,13 +71,10 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         "through": item.through_id or 0,
         "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
         "unless": spared_rows.rows_of(spared_by(item.audience), offered),
-        "sums_figures": item.sums_figures,
-        "figures": figure_rows.rows_of(item.design),
         **window_fields.stored(item),
     }
     issued_on = directive.dated_on or schedule.local(directive.created_at).date()
     form = ItemForm(formdata=formdata, data=data, meta={"issued_on": issued_on})
-    figure_rows.offer(form.figures)
     spared_rows.offer(form.unless, offered)
     form.source_text, form.now = directive.source_text, clock.now(session)
     window_fields.offer(form)
@@ -172,7 +167,7 @@ def _possible_through(directive: Directive, item: Item) -> list[tuple[int, str]]
 
 def differences(typed: HeaderForm | ItemForm, saved: HeaderForm | ItemForm) -> list[tuple[str, str]]:
     """(label, stored value) of each field where the typed and the stored value differ."""
-    fields = [(field, saved[field.name]) for field in typed if field.name not in ("edition", "figures")]
+    fields = [(field, saved[field.name]) for field in typed if field.name != "edition"]
     return [(str(mine.label.text), shown(theirs)) for mine, theirs in fields if shown(mine) != shown(theirs)]
 
 

@@ -13,7 +13,7 @@ from directives.reading.text.normalise import fold, pattern
 from directives.rules import schedule
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
 from directives.rules.periods import data_window
-from directives.terms import AttributeKey, CheckRelation, ReportingMode
+from directives.terms import AttributeKey, CheckAgainst, CheckRelation, CheckSeverity, ReportingMode
 
 ONLINE_TEACHING = ("trực tuyến", "qua internet", "qua mạng", "e-learning")
 STATISTIC = FormDesign(
@@ -27,9 +27,22 @@ STATISTIC = FormDesign(
     checks=(
         CheckDesign("f4", CheckRelation.AT_MOST, right=("f3",)),
         CheckDesign("f5", CheckRelation.AT_MOST, right=("f3",)),
+        CheckDesign(
+            "f3",
+            CheckRelation.AT_MOST,
+            CheckAgainst.UNIT_SIZE,
+            (AttributeKey.LEARNERS.value,),
+            severity=CheckSeverity.EXPLAIN,
+        ),
     ),
+    takes_nothing=True,
 )
-"""The form proposed for a weekly statistic of online teaching, for which there is no official one."""
+"""The form proposed for a weekly statistic of online teaching, for which there is no official one.
+
+Plain fields and no table by level: most schools have one level, their clerks answer on telephones, and 25 places ask
+five times the work of 5. For units with several levels the builder splits the fields by level at one press. The share
+taking part is not asked: it follows from two figures.
+"""
 
 _BEFORE = pattern(r"(?:xong |chậm nhất |muộn nhất |hạn |là )*trước")
 

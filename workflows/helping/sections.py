@@ -27,6 +27,8 @@ SECTIONS = {
     "demo.exports": "so-lieu-tu-nen-tang",
     "documents": "hop-giao-ban",
     "drafting": "xem-lai-ban-thao",
+    "drafting.form": "bieu-mau-cua-noi-dung",
+    "drafting.named_forms": "bieu-mau-cua-noi-dung",
     "drafting.new": "doc-cong-van",
     "drafting.reminders": "lich-nhac",
     "followup": "nhap-thay-don-vi",

@@ -21,6 +21,7 @@ from directives.models import (
     IncomingDocument,
     IncomingMail,
     Item,
+    NamedForm,
     Office,
     Period,
     PlatformAnswer,
@@ -173,3 +174,8 @@ def find_office(office_id: int) -> Office:
 def find_task(task_id: int) -> Task:
     """A task of the assignment that the link opens."""
     return _found(select(Task).where(Task.id == task_id, Task.assignment_id == current_link().assignment_id))
+
+
+def find_named_form(form_id: int) -> NamedForm:
+    """A form that the agency keeps under a name."""
+    return _found(select(NamedForm).where(NamedForm.id == form_id), _ours(NamedForm.agency_id))

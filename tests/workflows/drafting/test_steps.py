@@ -47,7 +47,7 @@ def values(item: Item, **changed):
         "set_by_department",
     )
     kept = {name: getattr(item, name) for name in names}
-    return {**kept, "figures": [(figure.name, figure.measure) for figure in item.figures], **changed}
+    return {**kept, **changed}
 
 
 def codes(findings):

@@ -15,7 +15,7 @@ from directives.models import Directive, Enclosure, Item, StoredFile
 from directives.terms import DirectiveState
 from workflows import clock
 from workflows.drafting import steps
-from workflows.drafting.forms import HeaderForm, ItemForm
+from workflows.drafting.forms import EditionForm
 from workflows.drafting.pages import pages
 from workflows.web.finding import find_directive
 
@@ -70,7 +70,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
     return redirect(url_for("drafting.edit", pid=pid) if pid else url_for("drafting.new"))
 
 
-def save(form: HeaderForm | ItemForm, step: Step) -> bool:
+def save(form: EditionForm, step: Step) -> bool:
     """Save what was typed and commit; False if the draft has a newer edition, and nothing is saved."""
     try:
         step(form.held, clock.now(db.session))
@@ -80,12 +80,12 @@ def save(form: HeaderForm | ItemForm, step: Step) -> bool:
     return True
 
 
-def renew(form: HeaderForm | ItemForm, directive: Directive) -> None:
+def renew(form: EditionForm, directive: Directive) -> None:
     """Set the form to the current edition: the page now shows what is stored, so the next press may save."""
     form.edition.raw_data, form.edition.data = None, directive.edition
 
 
-def code_of(form: HeaderForm | ItemForm) -> int:
+def code_of(form: EditionForm) -> int:
     """The HTTP status of a form page: 200 to fill in, 400 with errors, 409 for a newer edition."""
     if request.method != "POST":
         return 200

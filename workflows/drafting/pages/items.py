@@ -1,8 +1,10 @@
 """The pages that edit the items of a draft: change, add, remove, move, merge, split."""
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
+from directives.attributes.of_agency import sizes_by_key
 from directives.database import db
 from directives.drafts import taken_back
 from directives.models import Directive, Item
@@ -10,6 +12,7 @@ from directives.queries.agency_calendar import calendar_of
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.drafting import item_steps, letter, prefill
+from workflows.drafting.builder import sentences
 from workflows.drafting.forms import EditionForm, ItemForm, MoveForm, PassageForm, SplitForm
 from workflows.drafting.pages import pages
 from workflows.drafting.pages.common import back_to, code_of, find_draft, find_item, renew, save
@@ -35,7 +38,7 @@ def item(pid: str, item_id: int) -> Page:
     if request.method == "POST" and form.validate() and not _is_preview():
         if save(form, lambda edition, now: item_steps.change_item(db.session, found, form.values(), edition, now)):
             _warn_of_tight_dates(directive, form)
-            return back_to(directive, f"muc-{found.position}")
+            return _saved(directive, found)
         theirs = prefill.differences(form, prefill.item_form(db.session, directive, found))
         renew(form, directive)
     return _show_item(directive, found, form, theirs), code_of(form)
@@ -66,6 +69,13 @@ def _warn_of_tight_dates(directive: Directive, form: ItemForm) -> None:
         )
 
 
+def _saved(directive: Directive, found: Item) -> Response:
+    """To the draft, or to the item's form if that button was pressed."""
+    if request.form.get("next"):
+        return redirect(url_for("drafting.form", pid=directive.public_id, item_id=found.id))
+    return back_to(directive, f"muc-{found.position}")
+
+
 def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs: Theirs) -> str:
     return render_template(
         "drafting/item.html",
@@ -77,6 +87,8 @@ def _show_item(directive: Directive, found: Item | None, form: ItemForm, theirs:
         periods=form.preview_periods(),
         tight=_tight_periods(directive, form),
         segments=letter.segments(directive, around=found),
+        parts=sentences.parts_in_words(found.design) if found else [],
+        checks=sentences.checks_in_words(found.design, sizes_by_key(db.session, directive.issuer_id)) if found else [],
     )
 
 
@@ -99,7 +111,7 @@ def add_item(pid: str) -> Page:
     if request.method == "POST" and form.validate() and not _is_preview():
         if save(form, lambda edition, now: item_steps.add_item(db.session, directive, form.values(), edition, now)):
             _warn_of_tight_dates(directive, form)
-            return back_to(directive, f"muc-{len(directive.items)}")
+            return _saved(directive, directive.items[-1])
         flash(
             _("Bản thảo vừa được sửa ở nơi khác. Phần anh/chị đã gõ còn dưới đây; bấm lưu lần nữa để thêm."), "warning"
         )

@@ -1,0 +1,144 @@
+"""The form of the builder's page: parts with their columns, checks, and what holds for the whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField
+from wtforms import Form as PlainForm
+
+from directives.terms import CheckRelation, CheckSeverity, FieldKind, SelfReports
+from workflows.drafting.builder.typed import Compared, Typed, lines_of, named_by, numbers_of
+from workflows.drafting.fields import LinesField, TextField
+from workflows.drafting.forms import EditionForm
+from workflows.web.fields import Form, TickList, at_most, options, required
+
+
+class LineFields(PlainForm):
+    """A field, or a column of a table."""
+
+    key = HiddenField()
+    removed = HiddenField()
+    name = TextField(_l("Tên"))
+    kind = SelectField(_l("Loại"), validate_choice=False)
+    measure = TextField(_l("Đơn vị tính"))
+    required = BooleanField(_l("Bắt buộc điền"))
+    choices = LinesField(_l("Các lựa chọn, mỗi dòng một lựa chọn"))
+    hint = TextField(_l("Gợi ý cho người điền"))
+    summed = BooleanField(_l("Cộng các dòng"))
+
+
+class PartFields(LineFields):
+    """A field, or a table with its rows and columns."""
+
+    is_table = HiddenField()
+    rows = LinesField(_l("Các dòng, mỗi dòng một tên"))
+    columns = FieldList(FormField(LineFields))
+
+
+class CheckFields(PlainForm):
+    """A check of one figure against another, several, the last period or the unit's size."""
+
+    removed = HiddenField()
+    left = SelectField(_l("Số liệu"), validate_choice=False)
+    relation = SelectField(_l("Phải"), validate_choice=False)
+    compared = SelectField(_l("So với"), validate_choice=False)
+    other = SelectField(_l("Số liệu so sánh"), validate_choice=False)
+    several = TickList(_l("Tổng của"), validate_choice=False)
+    size = SelectField(_l("Quy mô của đơn vị"), validate_choice=False)
+    factor = TextField(_l("Nhân với"))
+    severity = RadioField(_l("Khi sai"), validate_choice=False)
+    advice = TextField(_l("Lời dặn người điền"))
+
+
+class BuilderForm(EditionForm):
+    """The whole page."""
+
+    parts = FieldList(FormField(PartFields), _l("Ô và bảng cần điền"))
+    checks = FieldList(FormField(CheckFields), _l("Điều kiểm tra"))
+    self_reports = RadioField(_l("Số liệu của đơn vị dùng phần mềm nêu trên"), validate_choice=False)
+    takes_nothing = BooleanField(_l("Nhận trả lời “Không phát sinh trong kỳ”"))
+    sums_figures = BooleanField(_l("Cộng các số liệu cùng đơn vị tính của từng đơn vị"))
+    template_name = TextField(_l("Tên mẫu"))
+
+    @property
+    def typed(self) -> Typed:
+        """What was typed, as plain values."""
+        names = ("parts", "checks", "self_reports", "takes_nothing", "sums_figures")
+        return {name: self[name].data for name in names}
+
+
+def builder_form(typed: Typed, edition: int, sizes: Mapping[str, str]) -> BuilderForm:
+    """The page with these values; `sizes` are the numbers that the agency keeps of its units, by key."""
+    form = BuilderForm(formdata=None, data={**typed, "edition": edition})
+    for part in form.parts:
+        for line in (part.form, *(column.form for column in part.form.columns)):
+            line.kind.choices = options((kind.value, str(word)) for kind, word in KINDS.items())
+    named = _named(typed)
+    for check in form.checks:
+        gone = [key for key in named_by(check.form.data) if key not in named]
+        _offer(check.form, {**named, **{key: str(_("số liệu đã xoá")) for key in gone}}, sizes)
+    form.self_reports.choices = options((code.value, str(word)) for code, word in SELF_REPORTS.items())
+    return form
+
+
+def _named(typed: Typed) -> dict[str, str]:
+    """The figures that checks can name, with their table; one without a name by its place."""
+    numbers, named = numbers_of(typed), {}
+    for n, line in enumerate(lines_of(typed), 1):
+        if line["key"] in numbers:
+            named[line["key"]] = numbers[line["key"]] or str(_("số liệu %(n)s, chưa có tên", n=n))
+    for part in typed["parts"]:
+        for column in part["columns"] if part["is_table"] else ():
+            if column["key"] in named and part["name"]:
+                named[column["key"]] = f"{named[column['key']]} ({part['name']})"
+    return named
+
+
+def _offer(check: Any, named: Mapping[str, str], sizes: Mapping[str, str]) -> None:
+    blank = ("", str(_("chọn số liệu")))
+    check.left.choices = options([blank, *named.items()])
+    check.other.choices = options([blank, *named.items()])
+    check.several.choices = options(named.items())
+    check.size.choices = options([("", str(_("chọn quy mô"))), *sizes.items()])
+    check.relation.choices = options((code.value, str(word)) for code, word in RELATIONS.items())
+    offered = {code: word for code, word in COMPARED.items() if sizes or code is not Compared.UNIT_SIZE}
+    check.compared.choices = options((code.value, str(word)) for code, word in offered.items())
+    check.severity.choices = options((code.value, str(word)) for code, word in SEVERITIES.items())
+
+
+KINDS: Mapping[FieldKind, Any] = {
+    FieldKind.WHOLE: _l("Số nguyên"),
+    FieldKind.DECIMAL: _l("Số có phần lẻ"),
+    FieldKind.PERCENTAGE: _l("Tỷ lệ %"),
+    FieldKind.DATE: _l("Ngày"),
+    FieldKind.TEXT: _l("Lời"),
+    FieldKind.CHOICE: _l("Chọn một"),
+    FieldKind.YES_NO: _l("Có hoặc không"),
+}
+RELATIONS: Mapping[CheckRelation, Any] = {
+    CheckRelation.AT_MOST: _l("không lớn hơn"),
+    CheckRelation.AT_LEAST: _l("không nhỏ hơn"),
+    CheckRelation.EQUAL: _l("bằng"),
+}
+COMPARED: Mapping[Compared, Any] = {
+    Compared.FIGURE: _l("một số liệu khác"),
+    Compared.SUM: _l("tổng của nhiều số liệu"),
+    Compared.LAST_PERIOD: _l("số của kỳ trước"),
+    Compared.UNIT_SIZE: _l("quy mô của đơn vị"),
+}
+SEVERITIES: Mapping[CheckSeverity, Any] = {
+    CheckSeverity.HARD: _l("Không nhận"),
+    CheckSeverity.EXPLAIN: _l("Nhận kèm lý do"),
+}
+SELF_REPORTS: Mapping[SelfReports, Any] = {
+    SelfReports.WHOLE: _l("Đơn vị báo toàn bộ; số liệu nền tảng chỉ để đối chiếu"),
+    SelfReports.REST: _l("Đơn vị chỉ báo phần ngoài các phần mềm nêu trên; Sở cộng thêm số liệu nền tảng"),
+}
+
+
+class NameForm(Form):
+    """The name under which a form is kept."""
+
+    name = TextField(_l("Tên mẫu"), [required(_l("Xin ghi tên mẫu.")), at_most(120)])
