@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from directives.boards import platform_figures
 from directives.boards.platform_figures import OfferedFigures
 from directives.database import db
+from directives.queries import submissions
+from directives.terms import EventKind
 from workflows import clock
 from workflows.platforms import answering
 from workflows.platforms.answering import UnitSays
@@ -62,6 +64,8 @@ def _offered(import_pid: str) -> OfferedFigures:
 def _show(shown: OfferedFigures, form: StandForm) -> str:
     assignment = current_link().assignment
     words = platform_figures.words_of(db.session, [shown.answer] if shown.answer else [])
+    kind = EventKind.PLATFORM_DISPUTED if shown.stand.is_disputed else EventKind.PLATFORM_CONFIRMED
+    receipt = submissions.receipt(db.session, assignment, kind, shown.answer.recorded_at) if shown.answer else None
     return render_template(
         "platforms/answer.html",
         assignment=assignment,
@@ -69,6 +73,7 @@ def _show(shown: OfferedFigures, form: StandForm) -> str:
         shown=shown,
         said=words.get(shown.answer.id, "") if shown.answer else "",
         form=form,
+        receipt=receipt,
         shut=closed_reason(),
         issuer=issuer_of(assignment.directive),
     )
