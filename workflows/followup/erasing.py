@@ -12,6 +12,7 @@ from directives.models import (
     Acknowledgement,
     AnswerDraft,
     Assignment,
+    AttributeDeclaration,
     Call,
     CountedReport,
     Event,
@@ -183,6 +184,21 @@ def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None
     extension.answer = extension.answer_salt = None
     _blank_mails(session, assignment, [extension_mail.MAIL, recorded.MAIL])
     _record(session, extension, by, {"extension": extension.id}, [extension])
+
+
+def erase_declaration(session: Session, declaration: AttributeDeclaration, by: ActedBy) -> None:
+    """Erase who declared an attribute, and the words of the refusal; what was declared and decided stays.
+
+    Raises NotOpen if it has been erased.
+    """
+    assignment = declaration.link.assignment
+    locks.lock(session, assignment)
+    locks.lock_row(session, declaration)
+    if declaration.salt is None:
+        raise NotOpen
+    declaration.declared_by = declaration.salt = declaration.answer = declaration.answer_salt = None
+    actor, data = ledger.by_staff(by.staff.id), {"declaration": declaration.id}
+    ledger.record(session, assignment, EventKind.TEXT_ERASED, by.now, actor, data, text=by.reason, rows=[declaration])
 
 
 def _record(

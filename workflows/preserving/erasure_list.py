@@ -21,6 +21,7 @@ from directives.acts.assign import revoke_link
 from directives.appending import opened_to_append
 from directives.models import (
     Acknowledgement,
+    AttributeDeclaration,
     Call,
     Event,
     Extension,
@@ -54,6 +55,7 @@ NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
     "incident": (Incident, erasing.erase_incident),
     "platform_answer": (PlatformAnswer, erasing.erase_platform_answer),
     "extension": (Extension, erasing.erase_extension),
+    "declaration": (AttributeDeclaration, erasing.erase_declaration),
 }
 """By the key of the event's data that holds its number, what was erased. A report is named by task and version."""
 

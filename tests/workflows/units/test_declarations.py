@@ -164,3 +164,16 @@ def test_the_ledger_proves_declaration_and_decision(opened, software, officer, s
     officer.post(f"{LIST}/{only(session).id}/xac-nhan")
 
     assert list(verification.faults(session, tmp_path)) == []
+
+
+def test_who_declared_is_erased_for_good_and_the_ledger_stays_whole(opened, software, officer, session, tmp_path):
+    declare(opened[2], software, "ViettelStudy", typed_by="Cô Lan Hương")
+    officer.post(f"{LIST}/{only(session).id}/xac-nhan")
+    assert "Cô Lan Hương" in officer.get(LIST).text
+
+    officer.post(f"/khai-bao/{only(session).id}/xoa-du-lieu", data={"reason": "Theo đơn của cô"})
+
+    page = officer.get(LIST).text
+    assert ("Cô Lan Hương" in page, "(đã xoá tên)" in page, "ViettelStudy" in page) == (False, True, True)
+    assert only(session).declared_by is None
+    assert list(verification.faults(session, tmp_path)) == []

@@ -16,6 +16,7 @@ from workflows.followup.pages.common import acted_by, carry_out, status_of
 from workflows.web.finding import (
     find_acknowledgement,
     find_call,
+    find_declaration,
     find_extension,
     find_incident,
     find_incoming,
@@ -126,6 +127,23 @@ def erase_platform_answer(answer_id: int) -> Page:
     carry_out(
         lambda: erasing.erase_platform_answer(db.session, found, by),
         _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn."),
+    )
+    return redirect(back)
+
+
+@pages.route("/khai-bao/<int:declaration_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_declaration(declaration_id: int) -> Page:
+    """Erase who declared an attribute of a unit; what was declared stays."""
+    found, form = find_declaration(declaration_id), ReasonForm()
+    back = url_for("units.declarations")
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_declaration.html", section="units", declaration=found, form=form, back=back
+        ), status_of(form)
+    by = acted_by(form.reason.data or "")
+    carry_out(
+        lambda: erasing.erase_declaration(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
     )
     return redirect(back)
 
