@@ -15,7 +15,7 @@ from pypdf.annotations import FreeText
 
 from tests.directives.reading.letters import OWN
 from tests.directives.sources.packages import body
-from workflows.units.sheets import template_csv, template_xlsx
+from workflows.units.sheets import units_csv, units_xlsx
 
 TESTS = Path(__file__).parents[1]
 TABLES = TESTS / "directives" / "sources" / "tables"
@@ -77,14 +77,14 @@ def _jpeg() -> bytes:
 
 
 def _csv() -> list[bytes]:
-    text = template_csv().decode("utf-8-sig")
-    return [template_csv(), text.encode("utf-16"), f"sep=;\r{text}".replace("\r\n", "\r").encode()]
+    text = units_csv(["Phần mềm dạy học"]).decode("utf-8-sig")
+    return [units_csv(["Phần mềm dạy học"]), text.encode("utf-16"), f"sep=;\r{text}".replace("\r\n", "\r").encode()]
 
 
 SAMPLES: dict[str, Callable[[], list[bytes]]] = {
     "docx": lambda: [_word(), body(TAGGED)],
     "pdf": lambda: [_pdf(), _pdf_with_notes()],
-    "xlsx": lambda: [template_xlsx()],
+    "xlsx": lambda: [units_xlsx(["Phần mềm dạy học"])],
     "xls": lambda: [(TABLES / "list.xls").read_bytes()],
     "ods": lambda: [(TABLES / "list.ods").read_bytes()],
     "csv": _csv,

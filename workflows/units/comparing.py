@@ -1,6 +1,6 @@
 """Compare a unit in a file with the stored unit: the changes, as text for the preview."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from directives.models import Contact, Unit, UnitAttribute
 from workflows.units.attributes.columns import change_lines
 from workflows.units.import_plan import GivenContact, GivenUnit, ImportChange
 from workflows.units.sheets import HEADS, SEVERAL, SheetColumn
+from workflows.web.typed.attributes import written
 
 
 def compare(given: GivenUnit, unit: Unit | None, agency: Unit, attributes: Sequence[UnitAttribute]) -> None:
@@ -39,6 +40,27 @@ def known_cells(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
         SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
         SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
         SheetColumn.UNIT_PHONE: unit.phone,
+    }
+
+
+def file_rows(units: Iterable[Unit], agency: Unit, attributes: Sequence[UnitAttribute]) -> Iterator[list[str]]:
+    """The stored units as the rows of a file that changes nothing when it is imported: one for each contact."""
+    for unit in units:
+        of_unit = {SheetColumn.CODE: unit.code, **known_cells(unit, agency)}
+        values = [written(attribute, unit.attributes.get(attribute.key)) for attribute in attributes]
+        contacts = [_contact_cells(contact) for contact in unit.contacts if contact.removed_at is None]
+        for contact in contacts or [{}]:
+            cells = {**of_unit, **contact}
+            yield [*(cells.get(column, "") for column in SheetColumn), *values]
+            values = [""] * len(attributes)
+
+
+def _contact_cells(contact: Contact) -> dict[SheetColumn, str]:
+    return {
+        SheetColumn.CONTACT: contact.name,
+        SheetColumn.POSITION: contact.position,
+        SheetColumn.EMAIL: contact.email,
+        SheetColumn.PHONE: contact.phone,
     }
 
 

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -183,13 +183,13 @@ EXAMPLE = (
 """Sample rows; two rows with one code are two contacts of one unit."""
 
 
-def template_csv(attributes: Sequence[str]) -> bytes:
-    """The template as CSV; the attributes' names are its last heads."""
-    return csv_file.written([[*HEADS.values(), *attributes], *EXAMPLE])
+def units_csv(attributes: Sequence[str], rows: Iterable[Sequence[str]] = EXAMPLE) -> bytes:
+    """A units file as CSV, or the template; the attributes' names are its last heads."""
+    return csv_file.written([[*HEADS.values(), *attributes], *rows])
 
 
-def template_xlsx(attributes: Sequence[str]) -> bytes:
-    """The template as XLSX, its cells as text so that a telephone number keeps its first 0."""
+def units_xlsx(attributes: Sequence[str], rows: Iterable[Sequence[str]] = EXAMPLE) -> bytes:
+    """The same as XLSX, its cells as text so that a telephone number keeps its first 0."""
     heads = [*HEADS.values(), *attributes]
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -197,7 +197,7 @@ def template_xlsx(attributes: Sequence[str]) -> bytes:
         sheet.set_column(0, len(heads) - 1, 24, book.add_format({"num_format": "@"}))
         bold = book.add_format({"bold": True, "num_format": "@"})
         sheet.write_row(0, 0, heads, bold)
-        for number, line in enumerate(EXAMPLE, 1):
+        for number, line in enumerate(rows, 1):
             sheet.write_row(number, 0, line)
         sheet.freeze_panes(1, 0)
     return out.getvalue()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from directives.attributes.of_agency import attributes_of
-from directives.models import UnitAttribute
+from directives.models import Contact, UnitAttribute
 from directives.terms import AttributeKind, AttributeSetter
 from tests import scene
 
@@ -154,3 +154,21 @@ def test_the_template_has_a_column_for_each_attribute(desk, levels):
     heads = desk.get("/don-vi/mau.csv").get_data(as_text=True).splitlines()[0]
 
     assert heads.endswith("Phần mềm dạy học;Số người học;Số giáo viên;Số lớp;Cấp học")
+
+
+@pytest.mark.parametrize("fmt", ["csv", "xlsx"])
+def test_the_list_as_it_stands_changes_nothing_when_it_is_imported(desk, session, people, levels, fmt):
+    people.school_a.attributes = {
+        "software": [],
+        "learners": 1012.5,
+        "cap_hoc": ["THCS", "THPT"],
+        "aliases": ["Cấp III A"],
+    }
+    people.school_b.contacts.append(Contact(name="Hiệu trưởng", email="ht@b.example", phone="0269 1"))
+    session.commit()
+
+    listed = desk.get(f"/don-vi/danh-sach.{fmt}").data
+    page = desk.post("/don-vi/nhap", data={"file": (io.BytesIO(listed), f"a.{fmt}")}, follow_redirects=True).text
+
+    assert "Không có gì để ghi: danh sách đã như trong tệp." in page
+    assert '<strong class="tile-number">4</strong>' in page

@@ -81,7 +81,7 @@ def test_the_delimiter_and_the_mark_of_utf_8_do_not_matter(import_file, session,
     assert units(session)["T1"].name == "Trường THPT Lê Lợi"
 
 
-@pytest.mark.parametrize("made", [sheets.template_csv, sheets.template_xlsx])
+@pytest.mark.parametrize("made", [sheets.units_csv, sheets.units_xlsx])
 def test_the_template_can_be_imported_as_it_is(import_file, session, made):
     done = import_file(data=made(["Phần mềm dạy học", "Số lớp"]))
 

@@ -1,5 +1,7 @@
 """Import units on the desk: upload and check a file, preview its changes, confirm."""
 
+from collections.abc import Iterable
+
 from flask import Response, abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,12 +12,14 @@ from directives.database import db
 from directives.models import StoredFile
 from directives.record import ledger
 from workflows import clock, stored
+from workflows.units.comparing import file_rows
+from workflows.units.directory import units_of
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
 from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
 from workflows.units.pages import pages
 from workflows.units.planning import plan_import
-from workflows.units.sheets import UnitSheet, read_sheet, template_csv, template_xlsx
+from workflows.units.sheets import UnitSheet, read_sheet, units_csv, units_xlsx
 from workflows.units.words import counts
 from workflows.web.finding import current_agency
 from workflows.web.guards import current_staff, keeps
@@ -121,10 +125,25 @@ def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
 @pages.route("/don-vi/mau.<fmt>")
 @keeps
 def template(fmt: str) -> Response:
-    made = {"csv": (template_csv, "text/csv"), "xlsx": (template_xlsx, files.XLSX)}
+    return _file(fmt, "mau-don-vi", None)
+
+
+@pages.route("/don-vi/danh-sach.<fmt>")
+@keeps
+def export(fmt: str) -> Response:
+    """The units with their contacts, in the columns of an import: to fill in an attribute and send it back."""
+    session, agency = db.session, current_agency()
+    rows = file_rows(units_of(session, agency.id), agency, attributes_of(session, agency.id))
+    return _file(fmt, "danh-sach-don-vi", rows)
+
+
+def _file(fmt: str, name: str, rows: Iterable[list[str]] | None) -> Response:
+    """A units file with these rows, or with the example's."""
+    made = {"csv": (units_csv, "text/csv"), "xlsx": (units_xlsx, files.XLSX)}
     if fmt not in made:
         abort(404)
     make, media_type = made[fmt]
-    names = [attribute.name for attribute in attributes_of(db.session, current_staff().agency_id)]
-    headers = {"Content-Disposition": f'attachment; filename="mau-don-vi.{fmt}"'}
-    return Response(make(names), mimetype=media_type, headers=headers)
+    heads = [attribute.name for attribute in attributes_of(db.session, current_staff().agency_id)]
+    data = make(heads) if rows is None else make(heads, rows)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{fmt}"'}
+    return Response(data, mimetype=media_type, headers=headers)

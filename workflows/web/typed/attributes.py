@@ -9,6 +9,7 @@ from directives.models import UnitAttribute
 from directives.rules.search import unaccented
 from directives.rules.typed_text import one_line
 from directives.terms import AttributeKind
+from workflows.web.formats import vn_number
 from workflows.web.typed.numbers import parse_number
 
 LONGEST = 300
@@ -29,6 +30,15 @@ def read_value(attribute: UnitAttribute, typed: str) -> Any:
     if len(typed) > LONGEST:
         raise ValueError(_("%(label)s: dài quá %(n)s ký tự. Xin viết ngắn lại.", label=attribute.name, n=LONGEST))
     return typed
+
+
+def written(attribute: UnitAttribute, value: Any) -> str:
+    """A value as `read_value` reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(value) or "không"
+    return vn_number(Decimal(str(value))) if attribute.kind is AttributeKind.NUMBER else str(value)
 
 
 def names_of(attribute: UnitAttribute, typed: list[str]) -> list[str]:
