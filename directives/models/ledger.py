@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directives.database import Base, enum_text, key
 from directives.terms import AccessKind, ActorKind, ChainKind, EventKind
+
+_SAID = text("kind IN ('question_asked', 'question_answered')")
+"""Questions about reports and their answers, few among all events."""
 
 
 class Event(Base):
@@ -19,6 +22,7 @@ class Event(Base):
         Index("ix_event_directive", "directive_id", "recorded_at"),
         Index("ix_event_hash", "hash"),
         Index("ix_event_recorded_at", "recorded_at"),
+        Index("ix_event_said", "task_id", sqlite_where=_SAID, postgresql_where=_SAID),
     )
 
     id: Mapped[int] = key()

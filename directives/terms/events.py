@@ -74,6 +74,8 @@ class EventKind(StrEnum):
     LINK_ACTIVATED = "link_activated"
     LINK_REVOKED = "link_revoked"
     REMARKED = "remarked"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
     EXTENSION_ASKED = "extension_asked"
     EXTENSION_GRANTED = "extension_granted"
     EXTENSION_REFUSED = "extension_refused"

@@ -79,6 +79,7 @@ PAGES: dict[str, Callable] = {
     "report": lambda unit: unit.task(REPORT),
     "figures": lambda unit: unit.task(FIGURES),
     "files": lambda unit: f"{unit.task(REPORT)}/tep",
+    "questions": lambda unit: f"{unit.task(REPORT)}/hoi-dap",
     "extension": lambda unit: f"{unit.task(FIGURES)}/gia-han",
     "version": lambda unit: f"{unit.task(REPORT)}/ban/1",
     "incident": lambda unit: f"/phat-sinh/{unit.tasks[INCIDENT]}",

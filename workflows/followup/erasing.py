@@ -27,25 +27,27 @@ from directives.models import (
     Report,
     StoredFile,
 )
+from directives.questions import conversations
 from directives.record import ledger, locks
 from directives.terms import ChainKind, EventKind
 from workflows.followup.changes import NotOpen
 from workflows.followup.erasing_incoming import erase_incoming
 from workflows.mailing.kind import MailKind
-from workflows.mailing.occasions import acknowledged, receipt, recorded, returned
+from workflows.mailing.occasions import acknowledged, question, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
 
-REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL)
+REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL, question.MAIL)
 """The mails that quote a report or its review."""
 
-WORD_KEYS = frozenset({"told_by", "wanted", "answer"})
+WORD_KEYS = frozenset({"told_by", "wanted", "answer", "question"})
 """Keys of Mail.values that hold a person's words."""
 
 
 def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFile]:
     """Erase a version's text, names and files for good; returns the files, for `files.unlink` after the commit.
 
-    This also erases the unit's draft, the officers' words on the version, and what mails quoted from it. Figures, dates
+    This also erases the unit's draft, the officers' words on the version, what was asked and answered
+    about the task, and what mails quoted from it. Figures, dates
     and the status stay, and files that another version uses too. Raises NotOpen if it has been erased.
     """
     assignment = report.task.assignment
@@ -61,9 +63,12 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     entries = [entry for entry in report.figures if entry.text and entry.spec.kind.is_free_text]
     for entry in entries:
         entry.text = entry.salt = None
+    asked = conversations.texts_about(session, report.task)
+    for remark in asked:
+        remark.text = remark.salt = None
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)
-    erased = [report, *report.reviews, *entries, *files]
+    erased = [report, *report.reviews, *entries, *asked, *files]
     _record(session, report, by, {"version": report.version, "files": len(files)}, erased)
     # the unit's mail that it was entered from contains the same text
     for incoming in _entered_from(session, report):

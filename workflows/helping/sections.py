@@ -77,6 +77,7 @@ SECTIONS = {
     "reporting.incident": "khi-co-viec-xay-ra",
     "reporting.incident_files": "khi-co-viec-xay-ra",
     "reporting.sheet": "dien-bang-excel",
+    "reporting.questions": "bao-cao-so-lieu",
     "reporting.several": "noi-dung-khong-yeu-cau-bao-cao",
     "reporting.task": "bao-cao-so-lieu",
     "reviewing": "duyet-bao-cao",

@@ -14,6 +14,8 @@ from directives.areas.remarks import AreaRemark
 from directives.models import Evidence, Extension, Figure, Item, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
+from directives.questions import conversations
+from directives.questions.conversations import Said
 from directives.rules import schedule
 from directives.rules.status import RETURNED
 from directives.terms import Status, Verdict
@@ -55,8 +57,15 @@ class TaskPage:
     """The unit's extension requests, the newest first."""
     remark: AreaRemark | None
     """Why the date moved or the period is not asked, if an area event did that."""
+    asked: Sequence[Said]
+    """What the department asked about the report, and what the unit answered; the oldest first."""
     may_ask: bool
     """Whether an extension can be requested."""
+
+    @property
+    def question(self) -> Said | None:
+        """What was asked last and is not answered."""
+        return self.asked[-1] if self.asked and self.asked[-1].is_question else None
 
     @property
     def last(self) -> Report | None:
@@ -81,6 +90,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],
         remark=remarks.standing(remarks.of_tasks(session, [task], now).get(task.id, ()), reading),
+        asked=conversations.said_about(session, task),
         may_ask=extend.why_not_extendable(task) is None,
     )
 

@@ -40,6 +40,17 @@ class ReturnForm(Form):
         return False
 
 
+class QuestionForm(Form):
+    """What to ask a unit about its report."""
+
+    question = TextAreaField(
+        _l("Câu hỏi"),
+        [required(_l("Xin ghi câu hỏi, để đơn vị biết cần trả lời gì.")), at_most(2000)],
+        filters=[nfc],
+        description=_l("Được gửi nguyên văn cho đơn vị. Báo cáo giữ nguyên, không đặt thêm hạn."),
+    )
+
+
 class GrantForm(Form):
     """The granted date and a message; without an hour it means the end of that day."""
 

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session, selectinload
 from directives.models import Figure, FigureSpec, Item, Period, Report, Task
 from directives.queries import status_sql, task_status
 from directives.queries.figures import filled_in
+from directives.questions.conversations import last_said
 from directives.rules.forms import checks
 from directives.rules.forms.checks import FigureFinding
-from directives.terms import FlagKind, Obligation, Standing, Status
+from directives.terms import EventKind, FlagKind, Obligation, Standing, Status
 from workflows.reviewing.review_list import BY_UNIT, ReviewList
 from workflows.web.pagination import select_page
 
@@ -71,6 +72,16 @@ class GridRow:
     """Whether it came after the due date."""
     may_decide: bool
     """Whether an officer may approve or return it now."""
+    last_said: EventKind | None
+    """Whether an officer has asked, and the unit answered."""
+
+    @property
+    def asked(self) -> bool:
+        return self.last_said is EventKind.QUESTION_ASKED
+
+    @property
+    def answered(self) -> bool:
+        return self.last_said is EventKind.QUESTION_ANSWERED
 
     @property
     def decided(self) -> bool:
@@ -81,6 +92,8 @@ class GridCounts(NamedTuple):
     """How many reports each filter shows, and how many units have sent none."""
 
     by_filter: Mapping[GridFilter, int]
+    undecided: int
+    """Reports that nobody has approved or returned."""
     missing: int
 
     @property
@@ -94,8 +107,8 @@ class GridCounts(NamedTuple):
 
     @property
     def unflagged(self) -> int:
-        """Reports that nobody need read."""
-        return self.total - self.flagged
+        """Undecided reports that nobody need read."""
+        return self.undecided - self.flagged
 
 
 def conditions(since_at: datetime | None) -> dict[GridFilter, ColumnElement[bool]]:
@@ -117,10 +130,10 @@ def submitted(agency_id: int, *period_ids: int) -> ReviewList:
 def count(session: Session, agency_id: int, period: Period, since_at: datetime | None) -> GridCounts:
     """Count what each filter shows, in one query, and the units that have sent nothing."""
     wanted = conditions(since_at)
-    query = submitted(agency_id, period.id).query.with_only_columns(*map(sum_of, wanted.values()))
-    counts = dict(zip(wanted, session.execute(query).one(), strict=True))
+    sums = map(sum_of, (*wanted.values(), status_sql.REVIEWABLE))
+    *counts, undecided = session.execute(submitted(agency_id, period.id).query.with_only_columns(*sums)).one()
     missing = select(sum_of(MISSING)).join(Item, Item.id == Task.item_id).where(Task.period_id == period.id)
-    return GridCounts(counts, session.scalar(missing) or 0)
+    return GridCounts(dict(zip(wanted, counts, strict=True)), undecided, session.scalar(missing) or 0)
 
 
 def sum_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -142,29 +155,20 @@ def rows(session: Session, found: ReviewList, page: int, since_at: datetime | No
     units = [report.task.assignment_id for report in reports]
     before = filled_in.of_period_before(session, item.id, period.number, units)
     earlier = filled_in.of_version_before(session, [report.id for report in reports if report.version > 1])
+    said = last_said(session, [report.task_id for report in reports])
     return [
-        _row(report, before.get(report.task.assignment_id, {}), earlier.get(report.task_id), since_at, now)
+        GridRow(
+            report=report,
+            cells=cells_of(report, before.get(report.task.assignment_id, {}), earlier.get(report.task_id)),
+            flags=other_flags(report),
+            is_new=since_at is not None and report.recorded_at > since_at,
+            status=(reading := task_status.read_task(report.task, now)).status,
+            late=reading.done_late,
+            may_decide=report.task.standing == Standing.REPORTED,
+            last_said=said.get(report.task_id),
+        )
         for report in reports
     ]
-
-
-def _row(
-    report: Report,
-    before: Mapping[int, Figure],
-    earlier: Mapping[int, Figure] | None,
-    since_at: datetime | None,
-    now: datetime,
-) -> GridRow:
-    reading = task_status.read_task(report.task, now)
-    return GridRow(
-        report=report,
-        cells=cells_of(report, before, earlier),
-        flags=other_flags(report),
-        is_new=since_at is not None and report.recorded_at > since_at,
-        status=reading.status,
-        late=reading.done_late,
-        may_decide=report.task.standing == Standing.REPORTED,
-    )
 
 
 def cells_of(

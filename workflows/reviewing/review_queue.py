@@ -7,13 +7,15 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from directives.models import Directive, Item, Period, Report, Task
+from directives.models import Directive, Event, Item, Period, Report, Task
 from directives.queries import extension_requests, status_sql
 from directives.queries.figures import filled_in
-from directives.terms import DirectiveState, ReportingMode, Standing
+from directives.questions import conversations
+from directives.terms import DirectiveState, EventKind, ReportingMode, Standing
 from workflows.reviewing import grid, review_list
 from workflows.reviewing.grid import GridCell, sum_of
-from workflows.reviewing.review_list import ReviewList
+from workflows.reviewing.review_list import OLDEST_FIRST, ReviewList
+from workflows.web.pagination import PAGE_SIZE
 
 RECENT = 2
 """How many of an item's newest periods are listed, whether something of them waits or not."""
@@ -35,17 +37,22 @@ class FigureRound(NamedTuple):
     submitted: int
     flagged: int
     """Reports that wait for review."""
+    undecided: int
     missing: int
     """Units that have sent nothing."""
 
     @property
     def unflagged(self) -> int:
-        return self.submitted - self.flagged
+        """Undecided reports that nobody need read."""
+        return self.undecided - self.flagged
 
 
 def waiting_texts(agency_id: int, filters: QueueFilters) -> ReviewList:
     """Reports in words that wait for review, the oldest first."""
-    found = review_list.waiting_texts(agency_id)
+    return _narrowed(review_list.waiting_texts(agency_id), filters)
+
+
+def _narrowed(found: ReviewList, filters: QueueFilters) -> ReviewList:
     if filters.directive:
         found = found.narrowed(Directive.public_id == filters.directive)
     if filters.item_id is not None:
@@ -55,9 +62,9 @@ def waiting_texts(agency_id: int, filters: QueueFilters) -> ReviewList:
 
 def figure_rounds(session: Session, agency_id: int, filters: QueueFilters) -> list[FigureRound]:
     """The newest periods of each item that asks for figures, and older ones of which something waits."""
-    flagged = sum_of(status_sql.AWAITS_REVIEW)
+    counts = map(sum_of, (status_sql.AWAITS_REVIEW, status_sql.REVIEWABLE, grid.MISSING))
     query = (
-        select(Period, flagged, sum_of(grid.MISSING))
+        select(Period, *counts)
         .join(Item, Item.id == Period.item_id)
         .join(Directive, Directive.id == Item.directive_id)
         .join(Task, Task.period_id == Period.id)
@@ -76,8 +83,8 @@ def figure_rounds(session: Session, agency_id: int, filters: QueueFilters) -> li
     if filters.item_id is not None:
         query = query.where(Item.id == filters.item_id)
     found = session.execute(query).all()
-    sent = _submitted(session, agency_id, [period.id for period, _flagged, _missing in found])
-    rounds = [FigureRound(period, sent.get(period.id, 0), flagged, missing) for period, flagged, missing in found]
+    sent = _submitted(session, agency_id, [period.id for period, *_counts in found])
+    rounds = [FigureRound(period, sent.get(period.id, 0), *counted) for period, *counted in found]
     return [one for one in rounds if one.submitted]
 
 
@@ -93,6 +100,15 @@ def _flagged_periods() -> Select[int]:
 def _submitted(session: Session, agency_id: int, period_ids: Sequence[int]) -> dict[int, int]:
     query = grid.submitted(agency_id, *period_ids).query.with_only_columns(Task.period_id, func.count())
     return dict(session.execute(query.group_by(Task.period_id)).all())
+
+
+def answered(session: Session, agency_id: int, filters: QueueFilters) -> Sequence[Report]:
+    """Undecided reports about which the unit has answered the last question, at most a page of them."""
+    last = select(Event.task_id).where(
+        Event.id.in_(conversations.newest_of()), Event.kind == EventKind.QUESTION_ANSWERED
+    )
+    found = _narrowed(ReviewList(agency_id, (status_sql.REVIEWABLE, Task.id.in_(last)), OLDEST_FIRST), filters)
+    return session.scalars(found.rows(found.query).limit(PAGE_SIZE)).all()
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:

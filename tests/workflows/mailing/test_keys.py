@@ -23,6 +23,7 @@ KEYS = {
     "new_link": "new_link:7:2",
     "receipt": "receipt:7:5",
     "returned": "returned:7:5",
+    "question": "question:7:5",
     "accepted": "accepted:7:5",
     "extension": "extension:7:5",
     "changed": "changed:7:5",

@@ -35,6 +35,7 @@ def _show(form: ReturnForm) -> str:
         wanted=filters,
         declared=count_waiting(session, agency_id),
         rounds=rounds,
+        answered=review_queue.answered(session, agency_id, filters),
         flagged=sum(one.flagged for one in rounds),
         reports=reports,
         waiting=waiting,

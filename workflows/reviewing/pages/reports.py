@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import Report
+from directives.questions import conversations
 from workflows import clock
-from workflows.reviewing import grid, review_queue, steps
+from workflows.reviewing import grid, question_steps, review_queue, steps
 from workflows.reviewing.decided import Decided, DecidedReason, why_decided
-from workflows.reviewing.forms import ReturnForm
+from workflows.reviewing.forms import QuestionForm, ReturnForm
 from workflows.reviewing.pages import lists, pages
 from workflows.web.fields import text_of
 from workflows.web.finding import find_report
@@ -25,7 +26,9 @@ def report(report_id: int) -> str:
     return _show(find_report(report_id), ReturnForm(formdata=None))
 
 
-def _show(found: Report, form: ReturnForm, refused: DecidedReason | None = None) -> str:
+def _show(
+    found: Report, form: ReturnForm, refused: DecidedReason | None = None, question: QuestionForm | None = None
+) -> str:
     session, read_in = db.session, lists.list_of(found)
     versions = review_queue.versions(session, found)
     why = why_decided(session, found)
@@ -35,6 +38,9 @@ def _show(found: Report, form: ReturnForm, refused: DecidedReason | None = None)
         as_of=clock.now(session),
         report=found,
         form=form,
+        question=question or QuestionForm(formdata=None),
+        said=conversations.said_about(session, found.task),
+        may_ask=why is not DecidedReason.ENDED,
         refused=refused,
         versions=versions,
         cells=review_queue.cells_of(session, found),
@@ -80,6 +86,25 @@ def return_report(report_id: int) -> Page:
     session.commit()
     flash(_("Đã đề nghị %(unit)s bổ sung; thư sẽ được gửi tới đơn vị.", unit=found.task.assignment.unit.name), "done")
     return _next(found)
+
+
+@pages.post("/duyet/<int:report_id>/hoi")
+@acts
+def ask(report_id: int) -> Page:
+    """Ask the unit about a report without returning it, then open the next."""
+    found, form, session = find_report(report_id), QuestionForm(), db.session
+    if not form.validate():
+        return _show(found, ReturnForm(formdata=None), question=form), 422
+    try:
+        question_steps.ask(session, found, text_of(form.question), current_staff(), clock.now(session))
+    except Decided as refused:
+        return _show(found, ReturnForm(formdata=None), refused.why, form), 409
+    session.commit()
+    unit = found.task.assignment.unit.name
+    flash(_("Đã hỏi %(unit)s; báo cáo giữ nguyên, vẫn chờ xem ở đây.", unit=unit), "done")
+    following = lists.list_of(found).beside(session, found)
+    back = lists.back_to_list(found)
+    return redirect(url_for("reviewing.report", report_id=following.id, **lists.narrowed(found)) if following else back)
 
 
 def _decided(found: Report, form: ReturnForm, why: DecidedReason) -> Page:

@@ -66,6 +66,8 @@ event_word = Words(
         EventKind.LINK_ACTIVATED: _l("Dùng đường dẫn mới, đường dẫn cũ hết dùng"),
         EventKind.LINK_REVOKED: _l("Huỷ đường dẫn"),
         EventKind.REMARKED: _l("Ghi chú"),
+        EventKind.QUESTION_ASKED: _l("Hỏi đơn vị về báo cáo"),
+        EventKind.QUESTION_ANSWERED: _l("Đơn vị trả lời câu hỏi của Sở"),
         EventKind.TEXT_ERASED: _l("Xoá dữ liệu cá nhân"),
     }
 )
