@@ -116,9 +116,13 @@ class PeriodImports:
     imports: tuple[ShownImport, ...]
 
 
+def opened_periods(item: Item, now: datetime) -> list[Period]:
+    """The periods that have opened and are asked for, the newest first."""
+    return [period for period in reversed(item.periods) if period.opens_at <= now and period.skipped_at is None]
+
+
 def periods_of(session: Session, item: Item, now: datetime) -> list[PeriodImports]:
-    """The periods that have opened, the newest first."""
-    opened = [period for period in item.periods if period.opens_at <= now and period.skipped_at is None]
+    """The same with the imports that count for each."""
     return [
         PeriodImports(
             period,
@@ -127,7 +131,7 @@ def periods_of(session: Session, item: Item, now: datetime) -> list[PeriodImport
                 for made in latest_imports(session, period.id, now)
             ),
         )
-        for period in reversed(opened)
+        for period in opened_periods(item, now)
     ]
 
 

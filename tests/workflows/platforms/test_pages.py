@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from directives.terms import EventKind, PlatformRowState
 from tests import scene
 from workflows import clock
 from workflows.platforms import lists
+from workflows.scheduling import steps as scheduling
 
 HEADS = "STT;Tên trường;Lớp học;Học sinh tham gia"
 ROWS = [
@@ -177,6 +179,21 @@ def test_units_confirm_or_dispute_and_the_officer_sees_who_did(app, desk, sessio
     answer_id = re.search(r"/nen-tang/y-kien/(\d+)/xoa-du-lieu", desk.get(of_import).text)[1]
     desk.post(f"/nen-tang/y-kien/{answer_id}/xoa-du-lieu", data={"reason": "Theo yêu cầu"})
     assert "Đúng là 13 lớp" not in desk.get(officer.home).text
+
+
+def test_a_unit_sees_its_newest_period_first_and_earlier_ones_folded(app, session, issued, item, now):
+    people, week_later = issued.people, item.periods[0].due_at + timedelta(hours=1)
+    scene.later(session, now, week_later - now)
+    scheduling.tick(session, clock.now(session))
+    session.refresh(item, ["periods"])
+    for period in item.periods[:2]:
+        scene.take_export(session, period, people.officer, ["Phòng GDĐT mẫu 1;5;50"], clock.now(session))
+    session.commit()
+
+    page = scene.open_link(app, session, people.district).get().text
+
+    assert page.count("Xác nhận đúng") == 1
+    assert "Các kỳ trước (1)" in page
 
 
 def test_units_are_compared_with_platforms_and_gaps_can_be_filtered(desk, session, issued, item):

@@ -33,7 +33,7 @@ def item_of(pid: str, item_id: int) -> Item:
 
 def opened_periods(item: Item) -> list[Period]:
     """The periods that figures can be of, the newest first."""
-    return [shown.period for shown in lists.periods_of(db.session, item, clock.now(db.session))]
+    return lists.opened_periods(item, clock.now(db.session))
 
 
 def home(item: Item) -> str:
