@@ -11,6 +11,7 @@ from directives.drafts.passages import passed_over
 from directives.models import Directive, Item, spared_by
 from directives.reading import NoteCode
 from directives.rules import schedule
+from directives.rules.periods import data_window
 from directives.sources import UnreadKind, UnreadPart
 from directives.terms import AttributeKey, Obligation, ReportingMode
 
@@ -27,6 +28,7 @@ class DraftProblem(StrEnum):
     ITEM_EMPTY = "item_empty"
     FIGURES_MISSING = "figures_missing"
     RULE_WRONG = "rule_wrong"
+    DATA_AFTER_DUE = "data_after_due"
     # doubtful: the value is there and does not block the issue
     NUMBER_MENDED = "number_mended"
     RECIPIENT_UNKNOWN = "recipient_unknown"
@@ -127,6 +129,15 @@ def _item_problems(directive: Directive) -> Iterator[DraftFinding]:
             yield DraftFinding(DraftProblem.FIGURES_MISSING, item)
         if item.rrule and not is_recurrence_rule(item.rrule):
             yield DraftFinding(DraftProblem.RULE_WRONG, item)
+        elif _data_ends_late(item):
+            yield DraftFinding(DraftProblem.DATA_AFTER_DUE, item)
+
+
+def _data_ends_late(item: Item) -> bool:
+    """Whether the figures of a period are about days after its due date; the hour of a rule is the same for all."""
+    due_at = schedule.next_cutoff(item.rrule, _ANY_DAY) if item.rrule else item.due_at
+    found = item.window_of(due_at, None)
+    return found is not None and due_at is not None and data_window.ends_late(found, due_at)
 
 
 def is_recurrence_rule(rule: str) -> bool:

@@ -144,6 +144,8 @@ def _copy_missing(item: Item, below: Item) -> None:
         for name in ("due_at", "rrule", "first_due_at", "last_due_at", "set_by_department"):
             setattr(item, name, getattr(below, name))
         item.deadline_text = below.deadline_text or item.deadline_text
+    if item.data_window is None:
+        item.data_window, item.data_days = below.data_window, below.data_days
     if item.audience != below.audience:
         item.audience = {}  # units of either audience get the merged item
     if below.obligation is Obligation.MANDATORY:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from directives.models import Directive, Item
 from directives.terms import ReportingMode
 from workflows.web.contact_point import ContactPoint, contact_of
-from workflows.web.formats import vn_date, vn_due
+from workflows.web.formats import vn_date, vn_due, vn_window
 
 
 def zalo_text(directive: Directive, now: datetime, public_page: str) -> str:
@@ -51,5 +51,7 @@ def _line(item: Item, now: datetime) -> str:
         when = _("báo khi có việc xảy ra")  # not inside the f-string: Python 3.11 would not extract it
         return f"- {label}{item.title}: {when}"
     running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > now)]
-    due = vn_due(running[0].due_at) if running else vn_due(item.periods[-1].due_at)
-    return f"- {label}{item.title}: {due}"
+    shown = running[0] if running else item.periods[-1]
+    days = vn_window(shown)
+    data = str(_("; số liệu %(days)s", days=days)) if days else ""
+    return f"- {label}{item.title}: {vn_due(shown.due_at)}{data}"

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from directives.acts import ActedBy
+from directives.drafts import DraftProblem, draft_problems
 from directives.reading import read
 from directives.terms import DataWindow
 from tests import scene
@@ -75,6 +76,15 @@ def test_days_that_cannot_be_are_refused_and_what_was_typed_stays(session, weekl
     assert said in page and 'value="Số liệu đã sửa"' in page
     session.expire_all()
     assert weekly.data_window is None
+
+
+def test_an_items_data_that_ends_after_a_date_set_elsewhere_blocks_the_issue(weekly):
+    weekly.data_window, weekly.data_days = DataWindow.DAYS, 0
+
+    [found] = [one for one in draft_problems(weekly.directive) if one.code is DraftProblem.DATA_AFTER_DUE]
+    assert (found.item, found.doubtful) == (weekly, False)
+    weekly.data_days = 1
+    assert DraftProblem.DATA_AFTER_DUE not in [one.code for one in draft_problems(weekly.directive)]
 
 
 def test_less_than_a_working_day_is_taken_with_a_warning(client, form):

@@ -19,6 +19,7 @@ problem_word = Words(
         DraftProblem.ITEM_EMPTY: _l("Chưa ghi tên hoặc nội dung"),
         DraftProblem.FIGURES_MISSING: _l("Chưa ghi số liệu cần nộp"),
         DraftProblem.RULE_WRONG: _l("Quy tắc lặp lại chưa đúng"),
+        DraftProblem.DATA_AFTER_DUE: _l("Số liệu tính đến một ngày sau hạn gửi"),
         DraftProblem.NUMBER_MENDED: _l("Số in trong công văn có chỗ lạ, đã sửa lại; bản in"),
         DraftProblem.RECIPIENT_UNKNOWN: _l("Chưa khớp với nhóm đơn vị nào, xin chọn nhóm ở “Phần đầu và nơi nhận”"),
         DraftProblem.YEAR_INFERRED: _l("Hạn không ghi năm, năm được suy ra"),
