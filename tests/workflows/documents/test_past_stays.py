@@ -60,7 +60,7 @@ def edit_unit(lived, number, now):
         a_unit(number),
         lived.people.officer,
         now,
-        software=None if number % 3 == 0 else ["Zoom"],
+        attributes={"software": None if number % 3 == 0 else ["Zoom"], "learners": number},
         groups=groups[: number % 3],
         phone=f"0269 {number}",
         reason="Lý do",
