@@ -13,6 +13,7 @@ from directives.attributes.declaring import DeclarableAttribute, declarable_by
 from directives.boards.platform_figures import OfferedFigures, offered_to
 from directives.models import Acknowledgement, Assignment, Item, Report, Review, Task
 from directives.queries import extension_requests, submissions, task_status
+from directives.queries.figures.schools import SchoolsOwing, schools_owing
 from directives.rules.status import RETURNED
 from directives.terms import EventKind, ExtensionState, Status, Verdict
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
@@ -79,6 +80,8 @@ class UnitPage:
     asked: frozenset[int]
     """Ids of the tasks with an open extension request."""
     declarable: Sequence[DeclarableAttribute]
+    schools: Sequence[SchoolsOwing]
+    """Of a superior's office: the periods of figures that its schools owe."""
     of_platforms: Sequence[OfferedFigures]
     """The figures that the department took of this unit from platforms, the newest period first."""
 
@@ -107,6 +110,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         simple=len(submissions.simple(tasks)),
         drafts=submissions.drafts_saved_at(session, tasks),
         declarable=declarable_by(session, assignment.unit),
+        schools=schools_owing(session, assignment),
         asked=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
         of_platforms=offered_to(session, assignment, now),
     )

@@ -76,6 +76,7 @@ SECTIONS = {
     "reporting.files": "bao-cao-so-lieu",
     "reporting.incident": "khi-co-viec-xay-ra",
     "reporting.incident_files": "khi-co-viec-xay-ra",
+    "reporting.schools_sheet": "dien-bang-excel",
     "reporting.sheet": "dien-bang-excel",
     "reporting.questions": "bao-cao-so-lieu",
     "reporting.several": "noi-dung-khong-yeu-cau-bao-cao",

@@ -1,6 +1,7 @@
 """An officer enters a table for many units at once: one press takes what is sound, the rest stays to be decided."""
 
 import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -188,6 +189,31 @@ def test_how_it_came_is_asked_once_and_nothing_typed_is_lost(desk):
     assert answer.status_code == 422
     assert "Xin ghi ai của đơn vị đã báo" in answer.text and "THPT mẫu A" in answer.text
     assert desk.values() == {}
+
+
+def test_a_superior_fills_in_one_sheet_for_its_schools_and_the_officer_enters_it(app, desk, session):
+    people = desk.house.people
+    people.school_a.parent = people.school_b.parent = people.district
+    session.commit()
+    office = scene.open_link(app, session, people.district)
+    assert "2 trường chưa báo cáo" in office.get().text
+
+    address = f"/cac-truong/{desk.item.periods[0].id}.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(office.get(address).data))
+    book.worksheets[0]["C6"], book.worksheets[0]["D6"] = 12, 340
+    book.worksheets[0]["C7"], book.worksheets[0]["D7"] = 8, 1012
+    shown = desk.preview("", sheet=(saved(book), "cac-truong.xlsx"))
+    assert "2 dòng nhập được" in shown.text
+    desk.enter(pasted_in(shown))
+
+    assert desk.values() == {"mẫu A": [12, 340], "mẫu B": [8, 1012]}
+    assert scene.open_link(app, session, people.school_a).get(address).status_code == 404
+    assert "Số liệu của các trường" not in office.get().text
+
+
+def pasted_in(shown):
+    """The table as the page carries it along."""
+    return re.search(r'<textarea name="pasted" hidden>\n(.*?)</textarea>', shown.text, re.DOTALL)[1]
 
 
 @pytest.mark.parametrize(

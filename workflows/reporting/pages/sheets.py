@@ -7,8 +7,10 @@ from flask import Response, abort, request
 from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Task
+from directives.models.directives import numbered
 from directives.queries import submissions
 from directives.queries.figures.flags import findings_of
+from directives.queries.figures.schools import schools_owing
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
@@ -21,10 +23,12 @@ from workflows.reporting.sheets import filling, layout, reading
 from workflows.reporting.sheets.reading import ReadSheet, SheetRefused
 from workflows.reporting.sheets.words import refusal_words
 from workflows.reporting.task_page import read_task_page
+from workflows.web import many_sheet
 from workflows.web.finding import find_task
-from workflows.web.formats import file_name
+from workflows.web.formats import file_name, vn_due
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
+from workflows.web.many_sheet import ManySheet
 from workflows.web.table_file import SourceTable, UnreadableSheet, read_tables
 from workflows.web.uploads import reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
@@ -109,3 +113,27 @@ def _take(found: Task, read: ReadSheet, form: SheetForm) -> Page:
     answer.renew()
     shown = show_task(found, read_task_page(db.session, found, now), answer, report)
     return shown, 422 if answer.errors or report.problems else 200
+
+
+@pages.get("/phieu/<public_id>/cac-truong/<int:period_id>.xlsx")
+@by_link
+def schools_sheet(public_id: str, period_id: int) -> Response:
+    """An empty sheet with the schools below this unit that owe a period; the department enters what it gets back.
+
+    A link writes for its own unit alone (law 8), and shows nothing that the schools have answered.
+    """
+    assignment = current_link().assignment
+    found = next((one for one in schools_owing(db.session, assignment) if one.period.id == period_id), None)
+    if found is None:
+        return abort(404)
+    item = found.period.item
+    titles = (
+        numbered(item.label, item.title),
+        f"Văn bản {assignment.directive.number} · kỳ {found.period.number} · {vn_due(found.period.due_at)}",
+        f"{assignment.unit.name} gửi thay các trường. Không có thì ghi 0; chưa biết thì để trống.",
+    )
+    made = many_sheet.write(ManySheet(titles, found.schools, item.figures, clock.now(db.session)))
+    name = file_name(f"{assignment.directive.number} ky {found.period.number}", "cac-truong-", "xlsx")
+    answer = Response(made, mimetype=XLSX)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
