@@ -103,6 +103,19 @@ def test_old_excel_and_opendocument_are_read_as_they_look(name):
     assert table.hidden == {3}
 
 
+def test_formulas_merged_cells_and_the_number_of_columns_are_told():
+    def change(made):
+        made.active["C3"] = "=1+1"
+        made.active.merge_cells("A2:A3")
+        made.active.cell(1, 200, "xa")
+
+    [office] = tables_of(plain_tables(Path(__file__).with_name("list.ods").read_bytes()))
+    [table] = tables_of(plain_tables(book(HEADS, SCHOOL, change=change)))
+
+    assert office.formulas == {(2, 2)}
+    assert (table.formulas, table.merged, table.columns) == ({(3, 2)}, (((2, 0), (3, 0)),), 200)
+
+
 def test_sheets_that_are_hidden_are_not_read_and_rows_that_are_hidden_are():
     def change(made):
         made.create_sheet("Danh mục", 0).append(["không đọc"])
