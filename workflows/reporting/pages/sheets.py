@@ -19,16 +19,15 @@ from workflows.reporting.pages import merging, pages
 from workflows.reporting.pages.common import redirect_closed, set_today, show
 from workflows.reporting.pages.files import limit_words
 from workflows.reporting.pages.tasks import show_task
-from workflows.reporting.sheets import filling, layout, reading
+from workflows.reporting.sheets import filling, layout, many, reading
+from workflows.reporting.sheets.many import ManySheet
 from workflows.reporting.sheets.reading import ReadSheet, SheetRefused
 from workflows.reporting.sheets.words import refusal_words
 from workflows.reporting.task_page import read_task_page
-from workflows.web import many_sheet
 from workflows.web.finding import find_task
 from workflows.web.formats import file_name, vn_due
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, current_link
-from workflows.web.many_sheet import ManySheet
 from workflows.web.table_file import SourceTable, UnreadableSheet, read_tables
 from workflows.web.uploads import reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
@@ -132,7 +131,7 @@ def schools_sheet(public_id: str, period_id: int) -> Response:
         f"Văn bản {assignment.directive.number} · kỳ {found.period.number} · {vn_due(found.period.due_at)}",
         f"{assignment.unit.name} gửi thay các trường. Không có thì ghi 0; chưa biết thì để trống.",
     )
-    made = many_sheet.write(ManySheet(titles, found.schools, item.figures, clock.now(db.session)))
+    made = many.write(ManySheet(titles, found.schools, item.figures, clock.now(db.session)))
     name = file_name(f"{assignment.directive.number} ky {found.period.number}", "cac-truong-", "xlsx")
     answer = Response(made, mimetype=XLSX)
     answer.headers.set("Content-Disposition", "attachment", filename=name)

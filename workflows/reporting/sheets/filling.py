@@ -10,6 +10,7 @@ from wtforms import Field
 from directives.acts.park import Values
 from directives.models import FigureSpec, Task
 from directives.models.directives import numbered
+from directives.rules.typed_text import one_line
 from directives.terms import FieldKind, YesNo
 from workflows.reporting.forms import AnswerForm
 from workflows.reporting.sheets import layout, writing
@@ -48,14 +49,15 @@ def form_sheet(task: Task, shown: TaskPage, stored: Values, now: datetime) -> by
             numbered(item.label, item.title),
             mark_of(task),
             layout.parts_of(item.design, item.figures),
-            {
-                spec.id: _value(spec, next(iter(stored.get(figure_fields.name_of(spec), ())), ""))
-                for spec in item.figures
-            },
+            {spec.id: _value(spec, _stored(stored, spec)) for spec in item.figures},
             {spec.id: said for spec in item.figures if (said := figure_fields.words_of(last.get(spec.id), spec.kind))},
             now,
         )
     )
+
+
+def _stored(stored: Values, spec: FigureSpec) -> str:
+    return next(iter(stored.get(figure_fields.name_of(spec), ())), "")
 
 
 def _value(spec: FigureSpec, typed: str) -> SheetValue:
@@ -75,8 +77,12 @@ def _parsed(spec: FigureSpec, typed: str) -> Decimal | date:
 
 
 def merged(stored: Values, read: ReadSheet, specs: list[FigureSpec]) -> dict[str, list[str]]:
-    """The draft with the values of the sheet; what the sheet does not say stays."""
-    texts = {figure_fields.name_of(spec): [read.texts[spec.id]] for spec in specs if spec.id in read.texts}
+    """The draft with the values of the sheet; what it does not say or change stays as typed."""
+    texts = {
+        figure_fields.name_of(spec): [text]
+        for spec in specs
+        if (text := read.texts.get(spec.id)) is not None and text != one_line(_stored(stored, spec))
+    }
     return {name: list(values) for name, values in {**stored, **texts}.items()}
 
 
