@@ -1,4 +1,4 @@
-"""Browser: the unit's pages on a telephone of 360 pixels, without JavaScript."""
+"""Browser: the unit's pages on a telephone of 360 or 320 pixels, without JavaScript."""
 
 from collections.abc import Callable, Iterator
 
@@ -69,6 +69,49 @@ def test_an_extension_is_requested_without_javascript(app, session, now, telepho
     assert telephone.evaluate("document.documentElement.scrollWidth") <= 360
     telephone.get_by_role("link", name="Về trang của đơn vị").click()
     expect(telephone.get_by_text("Đã xin gia hạn, đang chờ trả lời.")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_a_table_with_two_checks_is_filled_on_a_small_telephone_without_javascript(
+    app, session, now, telephone, browser_page, axe
+):
+    asked = scene.issue_form(app, session, now)
+    token = scene.token(app, scene.newest_link(session, asked.people.school_b))
+    session.commit()
+    telephone.set_viewport_size({"width": 320, "height": 640})
+    telephone.goto(f"/m/{token}")
+    telephone.goto(asked.unit.page + asked.unit.task(FIGURES))
+
+    for name, typed in (("Mầm non", "1"), ("Tiểu học", "500")):
+        telephone.get_by_label(f"Lớp trực tuyến, {name}").fill(typed)
+    for name, typed in (("Mầm non", "7000"), ("Tiểu học", "150")):
+        telephone.get_by_label(f"Học sinh, {name}").fill(typed)
+    telephone.get_by_label("Giáo viên (bắt buộc)").fill("20")
+    telephone.get_by_role("group", name="Có phòng máy").get_by_label("Không").check()
+    telephone.get_by_label("Người nhập").fill("Nguyễn Thị Mẫu")
+    telephone.get_by_label("Lãnh đạo đơn vị đã duyệt").fill("Trần Văn Mẫu")
+    telephone.get_by_label("Giáo viên (bắt buộc)").press("Enter")  # sends, as the one button for it does
+
+    refused = telephone.content()
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= 320
+    telephone.get_by_role("link", name="Lớp trực tuyến, Tiểu học: số này lớn hơn “Học sinh, Tiểu học” (150).").click()
+    telephone.get_by_label("Lớp trực tuyến, Tiểu học").fill("5")
+    telephone.get_by_role("link", name="Ghi lý do").click()
+    telephone.get_by_label("Lý do số liệu khác thường").fill("Nhận học sinh của trường bị ngập.")
+    telephone.get_by_role("button", name="Gửi Sở").click()
+
+    expect(telephone.get_by_text("Số biên nhận")).to_be_visible()
+    expect(telephone.get_by_text("Học sinh: 7.150")).to_be_visible()
+    assert telephone.evaluate("document.documentElement.scrollWidth") <= 320
+    browser_page.set_viewport_size({"width": 320, "height": 640})
+    for path, html in {"/refused": refused, "/receipt": telephone.content()}.items():  # axe itself needs script
+        show_again(browser_page, path, html)
+        axe(browser_page)
+
+
+def show_again(page: Page, path: str, html: str) -> None:
+    page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(path)
 
 
 HELP = ["/huong-dan", "/kha-nang-tiep-can"]
