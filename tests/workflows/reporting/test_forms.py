@@ -227,3 +227,16 @@ def test_what_was_typed_is_kept_when_the_period_was_locked_meanwhile(session, no
     asked.unit.submit(FIGURES, **asked.filled())
 
     assert session.scalars(select(AnswerDraft)).one().values[asked.fields["Khó khăn"]] == ["Mạng yếu ở buôn làng."]
+
+
+def test_two_versions_of_a_form_stand_side_by_side_in_words(session, asked):
+    basis = {"basis": "0.0"}
+    asked.unit.save(FIGURES, **asked.filled(), **basis)
+
+    given = {"Có phòng máy": "no", "Nền tảng": "Zalo"}
+    both = asked.unit.save(FIGURES, **asked.filled(given), nothing_occurred="y", **basis)
+
+    assert both.status_code == 409
+    for shown in ("Có", "Không", "Zoom", "Zalo", "có chọn"):
+        assert f'<span class="version-text">{shown}</span>' in both.text, shown
+    assert "Giáo viên" not in both.text  # it is the same in both

@@ -1,9 +1,11 @@
 """The grid of one period: units by figures, the flagged ones first in sight, and one decision on several."""
 
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Period
 from directives.queries import status_sql
@@ -68,7 +70,7 @@ def _show(period: Period, form: ReturnForm) -> str:
         page_url=lambda number: url_for("reviewing.grid", period_id=period.id, **kept, page=number),
         kept=kept,
         form=form,
-        remark=remark,
+        remark=partial(remark, sizes=size_names(session, current_staff().agency_id)),
     )
 
 

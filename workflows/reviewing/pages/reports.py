@@ -1,9 +1,12 @@
 """The page on which an officer reads one report, and approves or returns it."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from directives.attributes.sizes import size_names
 from directives.database import db
 from directives.models import Report
 from directives.questions import conversations
@@ -45,7 +48,7 @@ def _show(
         versions=versions,
         cells=review_queue.cells_of(session, found),
         flags=grid.other_flags(found),
-        remark=remark,
+        remark=partial(remark, sizes=size_names(session, current_staff().agency_id)),
         specs={spec.id: spec for spec in found.task.item.figures},
         left=read_in.count(session),
         waits=why is None,
