@@ -91,6 +91,8 @@ class AnswerForm(UnitAnswerForm):
     """The names of attributes of units, by key; the page sets them."""
     asked: Sequence[Field] = ()
     """The figures that are asked about, so that a reason is wanted."""
+    sizes_asked: frozenset[str] = frozenset()
+    """The attributes of the unit, by key, that figures are above or below."""
     basis = HiddenField()
     said = RadioField(_l("Tình hình"), validate_choice=False)  # the name is a key of stored drafts
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
@@ -151,6 +153,7 @@ class AnswerForm(UnitAnswerForm):
         figure_fields.check_filled(self.specs, figures, self.nothing_occurred, unknown=unknown)
         if figures and not self.nothing:
             found = self.judge(figure_fields.given(figures))
+            self.sizes_asked = frozenset(one.size for one in found if one.size)
             self.asked = figure_fields.ask(self.specs, figures, found, self.figures_reason, self.sizes)
         return not self.errors
 

@@ -1,5 +1,6 @@
 """An item's form as a unit fills it in: every kind of field, tables, checks said at the field, nothing lost."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from directives.acts import ActedBy
-from directives.models import AnswerDraft, Period, Report, Task
+from directives.models import AnswerDraft, Period, Report, Task, UnitAttribute
 from directives.past import verification
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign
-from directives.terms import CheckRelation, Standing
+from directives.terms import AttributeKey, AttributeSetter, CheckRelation, Standing
 from tests import scene
 from tests.scene import FIGURES, WHOLE_FORM
 from workflows.followup import erasing
@@ -125,6 +126,17 @@ def test_checks_are_said_at_their_row_and_a_reason_answers_those_that_are_not_ha
 
     asked.unit.submit(FIGURES, **asked.filled({"Học sinh, Mầm non": "7000"}, figures_reason=REASON))
     assert [flag["kind"] for flag in reports(session)[0].flags] == ["unit_size"]
+
+
+def test_a_size_on_record_that_is_old_is_declared_anew(session, asked):
+    learners = session.scalars(select(UnitAttribute).where(UnitAttribute.key == AttributeKey.LEARNERS)).one()
+    learners.set_by = AttributeSetter.UNIT
+    session.commit()
+
+    page = asked.unit.submit(FIGURES, **asked.filled({"Học sinh, Mầm non": "7000"})).text
+
+    assert "“Số người học” trong danh sách của Sở đã cũ" in page
+    assert asked.unit.client.get(re.search(r'"(/[^"]*)">khai báo lại', page)[1]).status_code == 200
 
 
 def test_a_total_that_does_not_add_up_is_refused(app, session, now):

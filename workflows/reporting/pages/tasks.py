@@ -6,9 +6,10 @@ from flask import abort, flash, request
 from flask_babel import gettext as _
 
 from directives import acts
+from directives.attributes import declaring
 from directives.attributes.sizes import size_names
 from directives.database import db
-from directives.models import Report, Task
+from directives.models import Report, Task, UnitAttribute
 from directives.models.directives import numbered
 from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
@@ -63,8 +64,17 @@ def show_task(found: Task, shown: TaskPage, form: AnswerForm, sheet: SheetReport
         draft=draft,
         totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
+        outdated=_declarable(form),
         sheet=sheet,
     )
+
+
+def _declarable(form: AnswerForm) -> list[UnitAttribute]:
+    """What the unit may declare anew of the sizes that its figures were compared with."""
+    if not form.sizes_asked:
+        return []
+    mine = declaring.declarable_by(db.session, current_link().assignment.unit)
+    return [one.attribute for one in mine if one.attribute.key in form.sizes_asked]
 
 
 def _letter_file(found: Task, last: Report | None) -> object:
