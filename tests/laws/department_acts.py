@@ -37,6 +37,7 @@ from workflows.issuing import adding
 from workflows.issuing import steps as issuing
 from workflows.reviewing import extension_steps
 from workflows.reviewing import steps as reviewing
+from workflows.reviewing.decided import Decided
 
 DATED_ON = date(2020, 4, 17)
 """Of all letters, so that the number alone tells them apart."""
@@ -104,7 +105,7 @@ class DepartmentActs(Place):
         report, by = self.one_of(select(Report).order_by(Report.id.desc()), number // 3), self.by()
         if report is None:
             return
-        with suppress(reviewing.Decided):
+        with suppress(Decided):
             if number % 3:
                 due_at = by.now + timedelta(days=number % 4, hours=9)
                 reviewing.return_report(db.session, report, f"Bổ sung {self.key()}", due_at, by.staff, by.now)
