@@ -16,7 +16,7 @@ from directives.models import Assignment, Directive, Task
 from directives.queries import task_status
 from directives.rules import reminder_plan, schedule
 from directives.terms import News, Obligation, ReportingMode, Status
-from tests.laws import told
+from tests.laws import figures, told
 from workflows.documents.steps import summarise
 from workflows.monitoring.forms import BoardQuery, BoardView
 from workflows.monitoring.steps import filter_rows
@@ -77,6 +77,7 @@ def compare(directive: Directive, moment: datetime) -> Counted:
     assert total.counts.late == len(late)
     assert {row.name for row in made.rows if row.late} == {task.assignment.unit.name for task in late}
 
+    figures.compare(made, directive, tasks, moment)
     paper = summarise(session, directive, moment)
     assert paper.now.timeliness == {kind: total.timeliness.get(kind, 0) for kind in paper.now.timeliness}
     assert (paper.late_units, len(paper.unreached)) == (units.late, units.unreached)

@@ -13,6 +13,7 @@ from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, NothingToChange
 from directives.boards.questions import still_needed
 from directives.database import db
+from directives.drafts.figure_specs import set_form
 from directives.models import Directive, Extension, Item, Mail, Period, Report, Task
 from directives.rules.periods import grace
 from directives.terms import (
@@ -26,6 +27,7 @@ from directives.terms import (
     MailState,
     Standing,
 )
+from tests.laws.figure_acts import form_of_week
 from tests.laws.place import WITH_DATES, IssuedLetter, Place
 from tests.scene.issued import draft
 from workflows.access import steps as access
@@ -68,6 +70,10 @@ class DepartmentActs(Place):
         made.amends_id = amends
         made.urgency = "HỎA TỐC" if number % 7 == 3 else ""
         made.acknowledge_within = None if number % 3 else 1 + number % 2
+        for spec in made.items[2].figures:
+            db.session.delete(spec)
+        db.session.flush()
+        set_form(made.items[2], form_of_week(number))
         made.items[1].due_at += timedelta(days=number % 4 - 4)
         beside = tuple(one.directive_id for one in self.letters if one.number == letter and self.stands(one))
         refused = False

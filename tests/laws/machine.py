@@ -23,13 +23,14 @@ from directives.terms import DirectiveState
 from tests.infrastructure.mail_server import MailServer
 from tests.laws import counts, mails, printed, told
 from tests.laws.department_acts import DepartmentActs
+from tests.laws.figure_acts import FigureActs
 from tests.laws.program_acts import ProgramActs
 from tests.laws.unit_acts import UnitActs
 
 numbers = st.integers(0, 59)
 
 
-class Office(DepartmentActs, UnitActs, ProgramActs):
+class Office(DepartmentActs, UnitActs, FigureActs, ProgramActs):
     """All that may happen."""
 
 
@@ -117,13 +118,15 @@ OFTEN = {
     "report": 4,
     "review": 3,
     "answer": 2,
+    "fill_in": 3,
+    "import_export": 2,
     "issue_again": 2,
 }
 """How many times as likely as the rest: time has to pass, and reports to come, for anything to be late."""
 NO_ACTS = {"stands", "origin", "not_ours", "unit", "move"}
 ACTS = [
     act
-    for room in (DepartmentActs, UnitActs, ProgramActs)
+    for room in (DepartmentActs, UnitActs, FigureActs, ProgramActs)
     for name, act in vars(room).items()
     if not name.startswith("_") and name not in NO_ACTS
 ]

@@ -15,6 +15,7 @@ from directives.database import db
 from directives.models import Directive
 from directives.terms import DirectiveState
 from tests import scene
+from tests.laws import figures
 from tests.laws.counts import VIEWS, Counted, UnitCounts, compare
 from tests.laws.place import Place
 
@@ -113,7 +114,7 @@ class _Printed:
 
     def __init__(self, client: FlaskClient, found: Counted) -> None:
         address = f"/van-ban/{found.front.public_id}"
-        self.found = found
+        self.client, self.found = client, found
         self.page = _text(client.get(address).text)
         self.behind = {name: _text(client.get(f"{address}?{query}").text) for name, query in LINKS.items()}
         self.sheet = client.get(f"{address}/bang.xlsx").data
@@ -123,6 +124,7 @@ class _Printed:
         self._check_page()
         self._check_sheet()
         self._check_paper()
+        figures.check_printed(self.client, self.found.board, self.paper)
 
     def _check_page(self) -> None:
         total, units = self.found.board.total, self.found.units

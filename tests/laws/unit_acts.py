@@ -57,7 +57,8 @@ class UnitActs(Place):
         if task is None or submissions.closed_reason(task) is not None:
             return
         said = list(acts.EVENT_OF_STANDING)[number % 3]
-        figures = {spec.id: Decimal(number) if number % 4 else None for spec in task.item.figures}
+        numbers = [spec.id for spec in task.item.figures if spec.kind.is_number]
+        figures = {spec_id: Decimal(number) if number % 4 else None for spec_id in numbers}
         answer = acts.ReportAnswer(said, self.key(), f"Nội dung {number}", figures=figures, typed_by="Cô Mai")
         acts.submit(db.session, task, answer, self.origin(task.assignment, number // 2), self.now())
 
