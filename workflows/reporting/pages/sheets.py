@@ -1,8 +1,9 @@
 """The pages on which a unit downloads the form of an item as a spreadsheet, and uploads it filled in."""
 
+import io
 from functools import partial
 
-from flask import Response, abort, request
+from flask import Response, abort, request, send_file
 
 from directives.attributes.sizes import size_names
 from directives.database import db
@@ -48,10 +49,10 @@ def form_sheet(public_id: str, task_id: int) -> Response:
     shown = read_task_page(db.session, found, now)
     stored = both_versions.stored(found, steps.draft_of(db.session, found), shown.last)
     mark = filling.mark_of(found)
-    answer = Response(filling.form_sheet(found, shown, stored.values, now), mimetype=XLSX)
+    content = io.BytesIO(filling.form_sheet(found, shown, stored.values, now))
     name = file_name(f"{mark.unit_code} {mark.letter} ky {found.period.number}", "bieu-mau-", "xlsx")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    # a header holds Latin letters only: send_file writes 'Đ' as RFC 6266 says
+    return send_file(content, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _read_upload() -> list[SourceTable] | None:

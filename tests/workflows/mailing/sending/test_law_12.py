@@ -28,6 +28,7 @@ from workflows.issuing import steps as issuing
 from workflows.mailing.sending import claims, worker
 from workflows.reviewing import extension_steps
 from workflows.reviewing import steps as reviewing
+from workflows.reviewing.decided import Decided
 from workflows.scheduling import steps as timing
 
 NewApp = Callable[[], AbstractContextManager[Flask]]
@@ -79,7 +80,7 @@ class Weeks:
         if not reports:
             return
         report, by, self.count = reports[number % len(reports)], self.by(), self.count + 1
-        with suppress(reviewing.Decided):
+        with suppress(Decided):
             if number % 3:
                 wanted, due_at = f"Bổ sung lần {self.count}.", by.now + timedelta(days=number % 5, hours=9)
                 reviewing.return_report(db.session, report, wanted, due_at, by.staff, by.now)
