@@ -7,10 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from directives.drafts.due import moment_of_words
+from directives.drafts.form_tables import proposed_tables
 from directives.drafts.passages import passed_over
 from directives.models import Directive, Item, spared_by
 from directives.reading import NoteCode
 from directives.rules import schedule
+from directives.rules.forms.design import FormDesign
 from directives.rules.periods import data_window
 from directives.sources import UnreadKind, UnreadPart
 from directives.terms import AttributeKey, Obligation, ReportingMode
@@ -39,6 +41,8 @@ class DraftProblem(StrEnum):
     DATE_IMPOSSIBLE = "date_impossible"
     DATE_UNCLEAR = "date_unclear"
     PART_UNREAD = "part_unread"
+    FORM_PROPOSED = "form_proposed"
+    FORM_LONG = "form_long"
 
 
 DOUBTS = frozenset(
@@ -52,6 +56,8 @@ DOUBTS = frozenset(
         DraftProblem.DATE_IMPOSSIBLE,
         DraftProblem.DATE_UNCLEAR,
         DraftProblem.PART_UNREAD,
+        DraftProblem.FORM_PROPOSED,
+        DraftProblem.FORM_LONG,
     }
 )
 _DOUBTFUL_TIMES = {
@@ -70,9 +76,10 @@ class ExtraBurden(StrEnum):
     DEADLINE_OWN = "deadline_own"
 
 
+MANY_CELLS = 30
+"""More places to fill in than this are a burden that a person should know of."""
+
 _ANY_DAY = datetime(2020, 1, 1, tzinfo=UTC)
-
-
 BURDEN = {ReportingMode.NONE: 0, ReportingMode.INCIDENT: 1, ReportingMode.REPORT: 2, ReportingMode.FIGURES: 2}
 """Effort that each mode costs a unit. Figures weigh the same as a report."""
 
@@ -159,12 +166,21 @@ def _doubts(directive: Directive) -> Iterator[DraftFinding]:
     for passage in passed_over(directive):
         if passage.asks:
             yield DraftFinding(DraftProblem.PASSED_OVER, detail=shortened(passage.text))
+    proposed = proposed_tables(directive)
     for item in directive.items:
         yield from _deadline_doubts(item, _read_items(directive, item))
+        yield from _form_doubts(item, proposed)
     yield from _doubtful_times(directive)
     for entry in read.get("unread_parts", ()):
         part = UnreadPart(**{**entry, "kind": UnreadKind(entry["kind"])})
         yield DraftFinding(DraftProblem.PART_UNREAD, detail=shortened(part.detail), part=part)
+
+
+def _form_doubts(item: Item, proposed: FormDesign) -> Iterator[DraftFinding]:
+    if item.figures and item.design.parts == proposed.parts:
+        yield DraftFinding(DraftProblem.FORM_PROPOSED, item)
+    if len(item.figures) > MANY_CELLS:
+        yield DraftFinding(DraftProblem.FORM_LONG, item, str(len(item.figures)))
 
 
 def _doubtful_times(directive: Directive) -> Iterator[DraftFinding]:

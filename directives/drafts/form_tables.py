@@ -1,4 +1,4 @@
-"""Blank tables in a letter and its appendices, as tables of a form to propose. Pure.
+"""Blank tables in a letter and its appendices, as tables of a form to propose.
 
 Only the plain case: one row of heads, and rows with a label and nothing filled in. Who reads the draft decides.
 """
@@ -7,11 +7,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from directives.rules.forms.design import FieldDesign, TableDesign
+from directives.models import Directive
+from directives.rules.forms.design import FieldDesign, FormDesign, TableDesign, from_json
 from directives.rules.forms.measures import kind_of
 from directives.rules.search import unaccented
 from directives.terms import FieldKind
 
+BLANK_TABLES = "blank_tables"
+"""Where Directive.reading keeps them."""
 LONGEST_NAME = 200
 MOST_COLUMNS, MOST_ROWS = 20, 60
 _BLANK = re.compile(r"[\s.…_·-]*")
@@ -25,11 +28,18 @@ _KINDS = (("ghi chu", FieldKind.TEXT), ("ly do", FieldKind.TEXT), ("ngay", Field
 """Beginnings of heads that ask for no number."""
 
 
+def proposed_tables(directive: Directive) -> FormDesign:
+    """The blank tables that were found in the letter's text as it came, as a form; the text that is kept has lost
+    which cells were blank.
+    """
+    return from_json(directive.reading.get(BLANK_TABLES, {}))
+
+
 def blank_tables(text: str) -> list[TableDesign]:
     """The blank tables of a letter, in order, with keys of their own."""
     found: list[TableDesign] = []
     before: list[str] = []
-    for is_row, lines in groupby(text.splitlines(), key=lambda line: " |" in line or "| " in line):
+    for is_row, lines in groupby(text.splitlines(), key=lambda line: "|" in line):
         block = list(lines)
         if is_row and (table := _table(block, sum(len(each.columns) for each in found))):
             name = _caption(before) or f"Bảng {len(found) + 1}"
@@ -46,7 +56,8 @@ def _caption(before: Sequence[str]) -> str:
 
 
 def _table(block: Sequence[str], keys: int) -> TableDesign | None:
-    rows = [_cells(line) for line in block if not _RULE.fullmatch(line)]
+    is_drawn = all(line.strip().startswith("|") for line in block)
+    rows = [_cells(line, is_drawn) for line in block if not _RULE.fullmatch(line)]
     rows = [row for n, row in enumerate(rows) if not n or not all(map(_NUMBERS.fullmatch, filter(None, row)))]
     if len(rows) < 2:
         return None
@@ -64,11 +75,10 @@ def _table(block: Sequence[str], keys: int) -> TableDesign | None:
     return TableDesign("", tuple(plain), tuple(_columns(asked, keys, is_summed=plain != labels)))
 
 
-def _cells(line: str) -> list[str]:
-    cells = [" ".join(cell.split()) for cell in line.split("|")]
-    if line.strip().startswith("|"):
-        cells = cells[1:]
-    return cells[:-1] if line.strip().endswith("|") and line.strip().startswith("|") else cells
+def _cells(line: str, is_drawn: bool) -> list[str]:
+    """The cells of a row; a table that is drawn in the text has bars on both sides."""
+    inner = line.strip().removeprefix("|").removesuffix("|") if is_drawn else line
+    return [" ".join(cell.split()) for cell in inner.split("|")]
 
 
 def _is_to_fill_in(row: Sequence[str], label: int) -> bool:

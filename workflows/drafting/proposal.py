@@ -44,6 +44,8 @@ five times the work of 5. For units with several levels the builder splits the f
 taking part is not asked: it follows from two figures.
 """
 
+NO_TABLES = FormDesign()
+
 _BEFORE = pattern(r"(?:xong |chậm nhất |muộn nhất |hạn |là )*trước")
 
 FIGURE_TITLES = {"DAILY": "Số liệu hằng ngày", "WEEKLY": "Số liệu tuần", "YEARLY": "Số liệu năm"}
@@ -76,14 +78,23 @@ def header(draft: Draft) -> dict[str, Any]:
     }
 
 
-def items(draft: Draft) -> list[Item]:
+def items(draft: Draft, tables: FormDesign = NO_TABLES) -> list[Item]:
     """The proposed items, each linked to the one it is answered through; paragraphs that are no task are left out."""
     proposed = {index: item_of(found) for index, found in enumerate(draft.items) if not found.not_a_task}
     for position, (index, item) in enumerate(proposed.items(), start=1):
         through = draft.items[index].through
         item.position = position
         item.through = proposed.get(through) if through is not None else None
+    _propose_form(tables, list(proposed.values()))
     return list(proposed.values())
+
+
+def _propose_form(tables: FormDesign, proposed: list[Item]) -> None:
+    """The letter's blank tables are the form of the first item that asks for figures and has none."""
+    without = (item for item in proposed if item.mode is ReportingMode.FIGURES and not item.figures)
+    item = next(without, None)
+    if item is not None and tables.parts:
+        set_form(item, tables)
 
 
 def item_of(found: FoundItem) -> Item:

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from directives.drafts.form_tables import BLANK_TABLES, blank_tables
 from directives.files import new_public_id
 from directives.models import Directive, Enclosure, Staff, StoredFile
 from directives.reading import Draft, ReadingRefusal, UnreadableLetter, read
 from directives.reading.secrecy import is_secret
 from directives.reading.text.normalise import LONGEST
 from directives.record import locks
+from directives.rules.forms.design import FormDesign
 from directives.sources import UnreadPart
 from directives.terms import DirectiveState
 from workflows.drafting import proposal
@@ -47,7 +49,8 @@ def start_draft(
     """
     draft = read(text)
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
-    items = proposal.items(draft)
+    tables = FormDesign(tuple(blank_tables(text)))
+    items = proposal.items(draft, tables)
     for item, found in zip(items, (found for found in draft.items if not found.not_a_task), strict=True):
         item.audience = {**owner_groups(session, staff.agency_id, found.owner), **item.audience}
     directive = Directive(
@@ -57,7 +60,11 @@ def start_draft(
         officer_id=staff.id,
         **proposal.header(draft),
         audience=recipients.audience,
-        reading={**_reading(draft, recipients), "unread_parts": [vars(part) for part in unread[:MOST_UNREAD_PARTS]]},
+        reading={
+            **_reading(draft, recipients),
+            "unread_parts": [vars(part) for part in unread[:MOST_UNREAD_PARTS]],
+            BLANK_TABLES: tables.as_json(),
+        },
         source_file=source_file,
         items=items,
         enclosures=_proposed_enclosures(draft),

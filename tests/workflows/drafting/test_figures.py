@@ -11,6 +11,7 @@ from directives.models import NamedForm
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign, TableDesign
 from directives.terms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, ReportingMode, SelfReports
 from tests import scene
+from tests.directives.reading.letters import item as letter_item
 from tests.directives.reading.letters import real_or_own
 from tests.workflows.drafting.test_pages import typed as typed_item
 from workflows.access import steps as access
@@ -338,6 +339,26 @@ def test_a_named_form_is_renamed_and_removed_and_drafts_keep_their_copy(officer,
     session.expire_all()
     assert [one.name for one in session.scalars(select(NamedForm))] == ["Mẫu tuần"]
     assert len(weekly.figures) == 5
+
+
+def test_a_blank_table_of_the_letter_is_proposed_as_the_form_and_said_to_be(officer, session, people, now):
+    rows = "\n".join(f"{level}    |    ……    |    ……" for level in LEVELS)
+    asked = "Báo cáo số liệu theo biểu dưới đây trước 15h00 thứ 6 hằng tuần."
+    text = letter_item(f"{asked}\n\nBiểu 1\nCấp học    |    Số lớp    |    Số học sinh\n{rows}")
+    directive = steps.start_draft(session, people.officer, text, None, now)
+    item = next(one for one in directive.items if one.mode is ReportingMode.FIGURES)
+    page = f"/van-ban/{directive.public_id}/du-thao"
+    elsewhere = f"{page}/{item.id}/bieu-mau"
+
+    shown, before = officer.get(page).text, stored(session, item)
+    twice = press(officer, elsewhere, officer.get(elsewhere), "take_table:0", **{"parts-0-name": "Biểu khác"})
+    press(officer, elsewhere, twice, "save")
+
+    [table] = before.parts
+    assert (table.rows, [column.name for column in table.columns]) == (LEVELS, ["Số lớp", "Số học sinh"])
+    assert "Biểu mẫu đề xuất từ bảng trong công văn, Phụ lục; xin xem lại" in shown
+    assert names(stored(session, item)) == ["Biểu khác", table.name]
+    assert "xin xem lại" not in officer.get(page).text
 
 
 def test_an_item_that_asks_for_no_figures_any_more_has_no_form(officer, session, draft, weekly):

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from directives.attributes.of_agency import names_by_key, sizes_by_key
 from directives.database import db
-from directives.drafts.form_tables import blank_tables
+from directives.drafts.form_tables import proposed_tables
 from directives.models import Directive, Item, NamedForm, spared_by
 from directives.rules.forms.design import FormDesign
 from directives.rules.typed_text import one_line
@@ -58,7 +58,7 @@ def form(pid: str, item_id: int) -> Page:
         return _shown(Opened(directive, item, builder_form(held, directive.edition, sizes), sizes))
     posted = BuilderForm()
     if not posted.validate():
-        abort(400)
+        abort(400 if item else 404)
     press, place = presses.read(request.form.get("act", ""))
     values = _taken(directive, typed.with_keys(posted.typed), press, place)
     opened = Opened(directive, item, builder_form(values, posted.held, sizes), sizes)
@@ -76,8 +76,8 @@ def _taken(directive: Directive, values: typed.Typed, press: Press | None, place
     if press is Press.TAKE and place:
         return presses.add_form(values, find_named_form(place[0]).design)
     if press is Press.TAKE_TABLE and place:
-        tables = blank_tables(directive.source_text)[place[0] : place[0] + 1]
-        return presses.add_form(values, FormDesign(tuple(tables)))
+        tables = proposed_tables(directive).parts[place[0] : place[0] + 1]
+        return presses.add_form(values, FormDesign(tables))
     return presses.pressed(values, press, place)
 
 
@@ -160,7 +160,7 @@ def _shown(opened: Opened) -> str:
         named=[
             (one, sentences.parts_in_words(one.design)) for one in named.named_forms(db.session, directive.issuer_id)
         ],
-        tables=[sentences.part_in_words(table) for table in blank_tables(directive.source_text)],
+        tables=sentences.parts_in_words(proposed_tables(directive)),
         spared=[(names.get(key, key), chosen) for key, chosen in spared.items()],
         preview=unit_page(design, clock.now(db.session)),
     )

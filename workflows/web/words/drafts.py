@@ -28,6 +28,8 @@ problem_word = Words(
         DraftProblem.DATE_IMPOSSIBLE: _l("Công văn ghi ngày không có trong lịch, chưa lấy làm hạn"),
         DraftProblem.DATE_UNCLEAR: _l("Công văn có lời ghi thời gian chưa hiểu được, chưa lấy làm hạn"),
         DraftProblem.PART_UNREAD: _l("Trong tệp có phần không đọc được; xin xem ở tệp gốc"),
+        DraftProblem.FORM_PROPOSED: _l("Biểu mẫu đề xuất từ bảng trong công văn, Phụ lục; xin xem lại"),
+        DraftProblem.FORM_LONG: _l("Biểu mẫu nhiều ô, mỗi đơn vị phải điền số ô"),
         DraftProblem.PASSED_OVER: _l("Có chỗ như yêu cầu mà chưa thành nội dung"),
     }
 )
