@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from directives.attributes.of_agency import names_by_key, sizes_by_key
 from directives.database import db
 from directives.drafts.form_tables import proposed_tables
-from directives.models import Directive, Item, NamedForm, spared_by
+from directives.models import Directive, Item, spared_by
 from directives.rules.forms.design import FormDesign
 from directives.rules.typed_text import one_line
 from workflows import clock
@@ -97,7 +96,7 @@ def _save(opened: Opened, item: Item) -> Page:
     size = sentences.size_of(design)
     flash(_("Đã lưu biểu mẫu: mỗi đơn vị điền %(n)s ô.", n=size), "done")
     if lost:
-        flash(ngettext("Đã bỏ %(num)s điều kiểm tra của số liệu không còn.", "", lost), "warning")
+        flash(_("Đã bỏ %(n)s điều kiểm tra của số liệu không còn.", n=lost), "warning")
     return back_to(opened.directive, f"muc-{item.position}")
 
 
@@ -164,11 +163,6 @@ def _shown(opened: Opened) -> str:
         spared=[(names.get(key, key), chosen) for key, chosen in spared.items()],
         preview=unit_page(design, clock.now(db.session)),
     )
-
-
-def _named(agency_id: int) -> list[tuple[NamedForm, list[str]]]:
-    kept = named.named_forms(db.session, agency_id)
-    return [(one, sentences.parts_in_words(one.design)) for one in kept]
 
 
 def _card(opened: Opened, entry: Any, design: FormDesign) -> dict[str, Any]:
