@@ -108,6 +108,14 @@ def _words(text: str) -> set[str]:
     return set(text.split()) - _SMALL
 
 
-_SAME = (("giao vien", "gv"), ("hoc vien", "hs"), ("hoc sinh", "hs"), ("hv", "hs"), ("lop hoc", "lop"))
-_SMALL = frozenset({"so", "luong", "tong", "truc", "tuyen", "cua", "trong", "tuan", "ky"})
+_SAME = (
+    ("giao vien", "gv"),
+    ("hoc vien", "hs"),
+    ("hoc sinh", "hs"),
+    ("nguoi hoc", "hs"),
+    ("hv", "hs"),
+    ("lop hoc", "lop"),
+    ("ghi danh", "danh sach"),
+)
+_SMALL = frozenset({"so", "luong", "tong", "truc", "tuyen", "cua", "trong", "tuan", "ky", "theo", "co"})
 """Words that heads and figures have in common without meaning the same."""

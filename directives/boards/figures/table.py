@@ -119,13 +119,11 @@ class _Known:
         return row.assignment in self.forms or row.assignment in self.platforms
 
     def own(self, row: BoardRow, heads: Sequence[FigureHead]) -> FigureValues | None:
-        """What the unit reported; 'nothing occurred' is zero for what is counted."""
+        """What the unit reported."""
         form = self.forms.get(row.assignment)
         if form is None:
             return None
-        if form.nothing_occurred:
-            return tuple(Decimal() if head.has_sum else None for head in heads)
-        return _with_sums([form.values.get(head.spec_id or 0) for head in heads], heads)
+        return _with_sums([form.figure(head.spec_id or 0, has_sum=head.has_sum) for head in heads], heads)
 
     def platform(self, row: BoardRow, heads: Sequence[FigureHead]) -> FigureValues | None:
         found = self.platforms.get(row.assignment)

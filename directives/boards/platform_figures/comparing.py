@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directives.boards.platform_figures.values import added_up, assignments_of, rates_of, values_by_unit
 from directives.models import FigureSpec, Period, Unit
-from directives.queries.figures.submitted import submitted_values
+from directives.queries.figures.submitted import FilledForm, filled_forms
 from directives.rules.search import vietnamese_order
 
 
@@ -50,7 +50,7 @@ class ComparedUnit:
 
 def compare(session: Session, period_id: int, at: datetime) -> list[ComparedUnit]:
     """The units that have reported for the period and are in an export, by name."""
-    own, by_unit = submitted_values(session, period_id, at), values_by_unit(session, period_id, at)
+    own, by_unit = filled_forms(session, period_id, at), values_by_unit(session, period_id, at)
     assignments, rates = assignments_of(session, period_id), rates_of(session, period_id)
     both = {id_: public_id for id_, public_id in assignments.items() if id_ in by_unit and public_id in own}
     names = dict(session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(both))).all())
@@ -62,7 +62,7 @@ def compare(session: Session, period_id: int, at: datetime) -> list[ComparedUnit
             public_id,
             names[unit_id],
             tuple(sorted(by_unit[unit_id])),
-            _beside(specs, own[public_id], added_up(list(by_unit[unit_id].values()), rates)),
+            _beside(specs, rates, own[public_id], added_up(list(by_unit[unit_id].values()), rates)),
         )
         for unit_id, public_id in both.items()
     ]
@@ -70,6 +70,8 @@ def compare(session: Session, period_id: int, at: datetime) -> list[ComparedUnit
 
 
 def _beside(
-    specs: Sequence[int], own: Mapping[int, Decimal | None], platform: Mapping[int, Decimal]
+    specs: Sequence[int], rates: frozenset[int], own: FilledForm, platform: Mapping[int, Decimal]
 ) -> tuple[ComparedFigure, ...]:
-    return tuple(ComparedFigure(own.get(spec_id), platform.get(spec_id)) for spec_id in specs)
+    return tuple(
+        ComparedFigure(own.figure(spec_id, has_sum=spec_id not in rates), platform.get(spec_id)) for spec_id in specs
+    )

@@ -19,6 +19,12 @@ class FilledForm(NamedTuple):
     texts: Mapping[int, str | None]
     nothing_occurred: bool
 
+    def figure(self, spec_id: int, *, has_sum: bool) -> Decimal | None:
+        """What it says of one figure: 'nothing occurred' is zero for what is counted, and says nothing of a rate."""
+        if self.nothing_occurred:
+            return Decimal() if has_sum else None
+        return self.values.get(spec_id)
+
 
 def last_versions(period_id: int, at: datetime) -> Select[int]:
     """Ids of the last submitted version of each task of a period."""
@@ -53,8 +59,3 @@ def filled_forms(session: Session, period_id: int, at: datetime) -> dict[str, Fi
         assignment: FilledForm(values.get(assignment, {}), texts.get(assignment, {}), nothing)
         for assignment, nothing in session.execute(reports)
     }
-
-
-def submitted_values(session: Session, period_id: int, at: datetime) -> dict[str, Mapping[int, Decimal | None]]:
-    """The figures alone, by the assignment's public id, then by FigureSpec id."""
-    return {assignment: form.values for assignment, form in filled_forms(session, period_id, at).items()}

@@ -100,6 +100,8 @@ def test_an_export_is_mapped_once_and_every_row_is_accounted_for(desk, session, 
 
     again = officer.choose()
     assert "Đối chiếu tệp" in again.text
+    chosen_anew = desk.get(re.search(r'href="([^"]+)">Chọn lại cột', again.text)[1])
+    assert '<option selected value="3">' in chosen_anew.text
     assert session.scalars(select(PlatformName.written)).all() == ["Trường Hoa Sữa"]
 
 

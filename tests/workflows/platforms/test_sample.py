@@ -129,6 +129,17 @@ class Officer:
         steps.remember_names(self.session, self.people.agency, platform, said, self.people.officer, self.now)
 
 
+@pytest.mark.parametrize("platform", COLUMNS)
+def test_columns_are_proposed_by_what_platforms_call_learners(platform):
+    heads = export_table(tables_of(plain_tables(content(platform, 0)))).heads
+    proposed = layouts.proposed(
+        heads, {1: "Người học theo danh sách", 2: "Người học có tham gia", 3: "Người học không có thiết bị"}
+    )
+    assert {spec: heads[place] for spec, place in proposed.figures.items()} == dict(
+        enumerate(COLUMNS[platform][2:], start=1)
+    )
+
+
 def test_every_row_of_the_eight_exports_is_accounted_for(session, given):
     people, item, now = given
     officer, gaps = Officer(session, people, item, now), []
