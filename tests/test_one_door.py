@@ -38,11 +38,15 @@ READING = {
 WHOLE_FORMS = {
     "workflows/drafting/pages/drafts.py",
     "workflows/drafting/pages/items.py",
+    "workflows/followup/pages/several.py",
     "workflows/reporting/pages/merging.py",
     "workflows/reporting/pages/saving.py",
     "workflows/web/refused/texts.py",
 }
-"""They hand it to WTForms or to `only_fields`, or show it back: tests/workflows/reporting/test_unknown_fields.py."""
+"""They hand it to WTForms or to `only_fields`, look up the fields of their lines by number, or show it back.
+
+tests/workflows/reporting/test_unknown_fields.py sends them fields that no form has.
+"""
 
 
 def test_a_whole_form_is_read_where_its_other_fields_are_dropped():

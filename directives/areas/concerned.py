@@ -19,11 +19,6 @@ RECENT = timedelta(days=31)
 """A period whose date passed longer ago is not offered: a flood of today does not excuse an old gap."""
 
 
-def set_due_at() -> ColumnElement[datetime | None]:
-    """status.set_due_at in SQL."""
-    return case((RETURNED, Task.return_due_at), else_=Task.due_at)
-
-
 @dataclass(frozen=True)
 class AreaWish:
     """What an officer wants to do: for which units, in one directive (public id) or all, and the later date."""
@@ -57,7 +52,7 @@ class PeriodPlan(NamedTuple):
 def changes(act: AreaAct, due_at: datetime | None) -> ColumnElement[bool]:
     """Over Task and Item: the task is moved. A returned report can get a later date, but stays asked."""
     if act.extends:
-        return and_(status_sql.EXPECTED, set_due_at() < due_at)
+        return and_(status_sql.EXPECTED, status_sql.set_due_at() < due_at)
     unanswered = and_(Task.first_submitted_at.is_(None), ~RETURNED)
     return and_(status_sql.EXPECTED, unanswered, Task.due_at.is_not(None))
 
@@ -90,7 +85,7 @@ def from_tasks(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 def plan(session: Session, agency_id: int, wish: AreaWish, now: datetime) -> list[PeriodPlan]:
     """The periods in which something would change, those still to come first, then by directive and item."""
     moved = changes(wish.act, wish.due_at)
-    later = and_(status_sql.EXPECTED, set_due_at() >= wish.due_at) if wish.act.extends else Task.id.is_(None)
+    later = and_(status_sql.EXPECTED, status_sql.set_due_at() >= wish.due_at) if wish.act.extends else Task.id.is_(None)
     columns = (Period.id, Period.number, Period.due_at, Item.label, Item.title, Item.rrule)
     named = (*columns, Directive.number, Directive.public_id)
     counted = [func.sum(case((which, 1), else_=0)) for which in (moved, later)]

@@ -125,6 +125,11 @@ DONE_LATE = and_(
 """Reading.done_late: joined with Assignment and Period too."""
 
 
+def set_due_at() -> ColumnElement[datetime | None]:
+    """status.set_due_at: the date set for the task, whether it binds or not; over Task alone."""
+    return case((RETURNED, Task.return_due_at), else_=Task.due_at)
+
+
 def due_soon(now: datetime) -> ColumnElement[bool]:
     """Reading.due_soon: joined with Assignment too."""
     due_at = DUE_AT

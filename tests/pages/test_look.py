@@ -23,6 +23,8 @@ NEVER_SHOWN = {
     terms.MatchState: "shown by the list in which its document stands",
     terms.DatedNoun: "names a table of former facts",
     terms.AlertKind: "told in the sentences of an alert, by mail or a command",
+    terms.AttributeKey: "named by the agency, as all attributes of its units",
+    terms.CheckAgainst: "shown as a Compared, which tells one figure from a sum",
     terms.LimitKind: "counted; a page says only how long to wait",
 }
 

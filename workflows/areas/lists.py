@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from directives.models import AreaEvent, AreaEventTask, Assignment, Directive, Item, Period, Task, Unit
+from directives.queries.task_status import set_due_at
 from directives.terms import DirectiveState, Standing
 from workflows.web.pagination import select_page
 
@@ -90,5 +91,5 @@ def moved(session: Session, event: AreaEvent, page: int) -> list[MovedRow]:
 
 def _still(event: AreaEvent, task: Task, row: AreaEventTask) -> bool:
     if event.act.extends:
-        return event.due_at in {task.due_at, task.return_due_at}
+        return event.due_at == set_due_at(task)
     return task.standing == Standing.SKIPPED and row.asked_again_at is None

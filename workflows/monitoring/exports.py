@@ -19,8 +19,8 @@ from workflows.web import csv_file
 from workflows.web.csv_file import CsvValue
 from workflows.web.formats import vn_datetime
 from workflows.web.words.areas import area_remark
-from workflows.web.words.entries import entry_words
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
+from workflows.web.words.forms import entry_words
 from workflows.web.words.tasks import status_word
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

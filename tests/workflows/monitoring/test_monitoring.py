@@ -102,9 +102,10 @@ def test_figures_are_saved_as_numbers_with_their_sums(client, session, told, now
     answer = client.get(f"/van-ban/{told.directive.public_id}/so-lieu/{item}/bang.csv")
 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
-    assert rows[1] == ["THPT01", "Trường THPT mẫu A", "12", "340,5"]
-    assert rows[2] == ["THPT02", "Trường THPT mẫu B", "", ""]
-    assert rows[-1] == ["", "Tổng cộng (1/2 đơn vị đã nộp)", "12", "340,5"]
+    assert rows[1] == ["THPT01", "Trường THPT mẫu A", "12", "340,5", "Đơn vị báo cáo"]
+    assert rows[2] == ["THPT02", "Trường THPT mẫu B", "", "", ""]
+    assert rows[-2][:4] == ["", "Tổng cộng (1/2 đơn vị đã báo cáo)", "12", "340,5"]
+    assert rows[-1][:4] == ["", "Số đơn vị có số liệu, trên 2 đơn vị", "1", "1"]
 
 
 def test_an_intact_ledger_is_reported_as_intact(runner, told):

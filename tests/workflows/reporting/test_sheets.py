@@ -148,10 +148,10 @@ def test_every_fault_is_named_by_its_cell_in_one_pass(session, unit):
     answer = upload(unit, filled(unit, cells))
 
     assert answer.status_code == 422
-    assert "Số giáo viên (ô C11): “bốn mươi” không phải là số" in answer.text
-    assert "Tỷ lệ tham gia (ô C12): công thức ở ô này không cho ra số" in answer.text
-    assert "Lớp trực tuyến, Tiểu học (ô D16):" in answer.text
-    assert "(ô C16)" not in answer.text
+    assert "Ô C11, Số giáo viên: “bốn mươi” không phải là số" in answer.text
+    assert "Ô C12, Tỷ lệ tham gia: công thức ở ô này không cho ra số" in answer.text
+    assert "Ô D16, Lớp trực tuyến, Tiểu học:" in answer.text
+    assert "Ô C16" not in answer.text
     assert drafted(session, unit)["Số lớp, Tiểu học"] == "1.012"
     assert drafted(session, unit)["Số giáo viên"] == "bốn mươi"
 
@@ -184,7 +184,7 @@ def test_a_failed_check_is_asked_about_beside_its_cell(session, unit):
     answer = upload(unit, filled(unit, {**FILLED, "D17": 9}))
 
     assert answer.status_code == 422
-    assert "Lớp trực tuyến, THCS (ô D17): số này lớn hơn “Số lớp, THCS” (8)" in answer.text
+    assert "Ô D17, Lớp trực tuyến, THCS: số này lớn hơn “Số lớp, THCS” (8)" in answer.text
     assert drafted(session, unit) == WHOLE | {"Lớp trực tuyến, THCS": "9"}
 
 

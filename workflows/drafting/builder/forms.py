@@ -13,6 +13,7 @@ from workflows.drafting.builder.typed import Compared, Typed, lines_of, named_by
 from workflows.drafting.fields import LinesField, TextField
 from workflows.drafting.forms import EditionForm
 from workflows.web.fields import Form, TickList, at_most, options, required
+from workflows.web.words.forms import field_kind_word, relation_word, self_reports_word, severity_word
 
 
 class LineFields(PlainForm):
@@ -74,12 +75,12 @@ def builder_form(typed: Typed, edition: int, sizes: Mapping[str, str]) -> Builde
     form = BuilderForm(formdata=None, data={**typed, "edition": edition})
     for part in form.parts:
         for line in (part.form, *(column.form for column in part.form.columns)):
-            line.kind.choices = options((kind.value, str(word)) for kind, word in KINDS.items())
+            line.kind.choices = options((kind, field_kind_word(kind)) for kind in FieldKind)
     named = _named(typed)
     for check in form.checks:
         gone = [key for key in named_by(check.form.data) if key not in named]
         _offer(check.form, {**named, **{key: str(_("số liệu đã xoá")) for key in gone}}, sizes)
-    form.self_reports.choices = options((code.value, str(word)) for code, word in SELF_REPORTS.items())
+    form.self_reports.choices = options((code, self_reports_word(code)) for code in SelfReports)
     return form
 
 
@@ -102,39 +103,17 @@ def _offer(check: Any, named: Mapping[str, str], sizes: Mapping[str, str]) -> No
     check.other.choices = options([blank, *named.items()])
     check.several.choices = options(named.items())
     check.size.choices = options([("", str(_("chọn quy mô"))), *sizes.items()])
-    check.relation.choices = options((code.value, str(word)) for code, word in RELATIONS.items())
+    check.relation.choices = options((code, relation_word(code)) for code in CheckRelation)
     offered = {code: word for code, word in COMPARED.items() if sizes or code is not Compared.UNIT_SIZE}
     check.compared.choices = options((code.value, str(word)) for code, word in offered.items())
-    check.severity.choices = options((code.value, str(word)) for code, word in SEVERITIES.items())
+    check.severity.choices = options((code, severity_word(code)) for code in CheckSeverity)
 
 
-KINDS: Mapping[FieldKind, Any] = {
-    FieldKind.WHOLE: _l("Số nguyên"),
-    FieldKind.DECIMAL: _l("Số có phần lẻ"),
-    FieldKind.PERCENTAGE: _l("Tỷ lệ %"),
-    FieldKind.DATE: _l("Ngày"),
-    FieldKind.TEXT: _l("Lời"),
-    FieldKind.CHOICE: _l("Chọn một"),
-    FieldKind.YES_NO: _l("Có hoặc không"),
-}
-RELATIONS: Mapping[CheckRelation, Any] = {
-    CheckRelation.AT_MOST: _l("không lớn hơn"),
-    CheckRelation.AT_LEAST: _l("không nhỏ hơn"),
-    CheckRelation.EQUAL: _l("bằng"),
-}
 COMPARED: Mapping[Compared, Any] = {
     Compared.FIGURE: _l("một số liệu khác"),
     Compared.SUM: _l("tổng của nhiều số liệu"),
     Compared.LAST_PERIOD: _l("số của kỳ trước"),
     Compared.UNIT_SIZE: _l("quy mô của đơn vị"),
-}
-SEVERITIES: Mapping[CheckSeverity, Any] = {
-    CheckSeverity.HARD: _l("Không nhận"),
-    CheckSeverity.EXPLAIN: _l("Nhận kèm lý do"),
-}
-SELF_REPORTS: Mapping[SelfReports, Any] = {
-    SelfReports.WHOLE: _l("Đơn vị báo toàn bộ; số liệu nền tảng chỉ để đối chiếu"),
-    SelfReports.REST: _l("Đơn vị chỉ báo phần ngoài các phần mềm nêu trên; Sở cộng thêm số liệu nền tảng"),
 }
 
 

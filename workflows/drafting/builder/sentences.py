@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from directives.rules.forms import design
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign, TableDesign
 from directives.terms import CheckAgainst
-from workflows.drafting.builder.forms import KINDS, RELATIONS
 from workflows.web.formats import vn_number
+from workflows.web.words.forms import field_kind_word, relation_word
 
 
 def check_in_words(check: CheckDesign, form: FormDesign, sizes: Mapping[str, str]) -> str:
@@ -19,7 +19,7 @@ def check_in_words(check: CheckDesign, form: FormDesign, sizes: Mapping[str, str
     words = _(
         "“%(left)s” %(relation)s %(other)s – %(then)s",
         left=names.get(check.left, check.left),
-        relation=RELATIONS[check.relation],
+        relation=relation_word(check.relation),
         other=_times(check.factor) + _other(check, names, sizes),
         then=what_then,
     )
@@ -60,7 +60,7 @@ def parts_in_words(form: FormDesign) -> list[str]:
 
 
 def _line_in_words(line: FieldDesign) -> str:
-    kind = "" if line.kind.is_number else str(KINDS[line.kind]).lower()
+    kind = "" if line.kind.is_number else field_kind_word(line.kind).lower()
     beside = ", ".join(filter(None, [line.measure or kind, str(_("bắt buộc")) if line.required else ""]))
     return f"{line.name} ({beside})" if beside else line.name
 

@@ -109,4 +109,4 @@ def judge(form: AnswerForm, read: ReadSheet) -> SheetReport:
 def _with_cell(error: str, field: Field, cell: str) -> str:
     label = field.label.text
     said = error.removeprefix(f"{label}: ")
-    return str(_("%(label)s (ô %(cell)s): %(said)s", label=label, cell=cell, said=said))
+    return str(_("Ô %(cell)s, %(label)s: %(said)s", label=label, cell=cell, said=said))

@@ -24,7 +24,7 @@ from workflows.web.typed.figure_fields import BLANK_CHOICE, ChosenOne, FigureTex
 from workflows.web.typed.figure_words import question
 from workflows.web.typed.number_words import in_words
 from workflows.web.typed.numbers import as_thousands
-from workflows.web.words.entries import filled_words
+from workflows.web.words.forms import filled_words
 from workflows.web.words.tasks import yes_no_word
 
 DECIMALS = 3

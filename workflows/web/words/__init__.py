@@ -7,8 +7,8 @@ from workflows.web.words import (
     areas,
     attributes,
     drafts,
-    entries,
     events,
+    forms,
     mails,
     platforms,
     programs,
@@ -31,9 +31,9 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
 
 FILTERS = {
     "unread_place": drafts.unread_place,
-    "filled_words": entries.filled_words,
+    "filled_words": forms.filled_words,
     **areas.FILTERS,
     **attributes.FILTERS,
 }
-MODULES = (areas, attributes, drafts, events, mails, platforms, programs, sheets, silence, tasks)
+MODULES = (areas, attributes, drafts, events, forms, mails, platforms, programs, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}
