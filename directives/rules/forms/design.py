@@ -103,6 +103,11 @@ class Cell(NamedTuple):
         return f"{self.line.name}, {self.row}" if self.row else self.line.name
 
 
+def cell_count(design: FormDesign) -> int:
+    """How many places there are to fill in."""
+    return sum(len(part.rows) * len(part.columns) if isinstance(part, TableDesign) else 1 for part in design.parts)
+
+
 def cells(design: FormDesign) -> list[Cell]:
     """Every place to fill in, in the order of the page: tables by rows."""
     places: list[tuple[FieldDesign, str, str]] = []

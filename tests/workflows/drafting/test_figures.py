@@ -230,6 +230,7 @@ def test_checks_are_built_of_two_figures_a_sum_the_last_period_and_the_units_siz
         ({"checks-0-compared": "sum", "checks-0-several": ["f3"]}, "xin đánh dấu ít nhất hai số liệu để cộng."),
         ({"checks-2-size": "secret"}, "Điều kiểm tra 3: xin chọn quy mô của đơn vị để so sánh."),
         ({"checks-0-factor": "nửa"}, "Điều kiểm tra 1: “nửa”, xin ghi một số lớn hơn 0"),
+        ({"checks-0-factor": "1e-999999"}, "Điều kiểm tra 1: “1e-999999”, xin ghi một số lớn hơn 0"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place_and_nothing_typed_is_lost(
@@ -260,6 +261,19 @@ def test_a_table_needs_a_name_rows_and_a_column_and_a_form_has_its_limit(officer
         "Bảng 6: xin ghi ít nhất một cột có tên.",
     ]
     assert errors(refused) == ["Biểu mẫu có 405 ô, nhiều nhất là 300 ô. Xin bớt dòng hoặc cột."]
+
+
+def test_forged_fields_of_the_builder_are_no_fault_and_no_burden(officer, session, address, weekly):
+    before, shown = stored(session, weekly), officer.get(address)
+    odd = {"parts-²-name": "x", f"checks-{'9' * 5000}-left": "x", "parts-0-columns-9999999999999999999-name": "x"}
+    rows = "\n".join(f"Dòng {n}" for n in range(5000))
+    columns = {f"parts-0-columns-{n}-name": f"Cột {n}" for n in range(30)}
+
+    assert press(officer, address, shown, "save", **odd).status_code == 302
+    assert press(officer, address, shown, "", **{f"parts-{n}-name": f"Ô {n}" for n in range(500)}).status_code == 400
+    large = press(officer, address, shown, "", **{"parts-0-is_table": "y", "parts-0-rows": rows, **columns})
+    assert "Biểu mẫu có 150004 ô, nhiều nhất là 300 ô" in large.text and "<iframe" not in large.text
+    assert stored(session, weekly) == before
 
 
 def test_whose_figures_a_platform_has_is_asked_where_software_frees_units(officer, session, draft, address, weekly):

@@ -117,6 +117,13 @@ def test_a_unit_that_has_answered_gets_a_new_version_only_if_somebody_says_so(de
     assert desk.values()["mẫu A"] == [12, 350]
 
 
+def test_forged_lines_and_units_are_passed_over(desk):
+    forged = {"entered": "9" * 5000, "unit-2": str(desk.house.people.agency.id), "unit-3": "9" * 5000, "column-2": "99"}
+
+    assert desk.enter(**forged).status_code == 302
+    assert desk.values() == {"mẫu A": [12, 340], "mẫu B": [8, 1012]}
+
+
 def test_a_unit_in_two_rows_is_not_entered_twice(desk):
     answer = desk.enter(f"{TABLE}\n3\tTHPT mẫu A\t13\t341")
 

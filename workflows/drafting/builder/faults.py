@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from flask_babel import gettext as _
 
 from directives.rules.forms import design
+from directives.rules.forms.design import FormDesign
 from directives.rules.typed_text import one_line
 from directives.terms import FieldKind
 from workflows.drafting.builder.forms import BuilderForm
@@ -39,13 +40,20 @@ class Fault(NamedTuple):
 def judge(form: BuilderForm) -> list[Fault]:
     """Find every fault, and say it beside its field."""
     found = [*_of_parts(form), *_of_checks(form)]
-    places = len(design.cells(design_of(form.typed)))
-    if not found and places > MOST_CELLS:
-        text = _("Biểu mẫu có %(n)s ô, nhiều nhất là %(most)s ô. Xin bớt dòng hoặc cột.", n=places, most=MOST_CELLS)
+    if not found and (text := too_large(design_of(form.typed))):
         found.append(Fault(form.parts, text))
     for fault in found:
         fault.field.errors = [*fault.field.errors, fault.text]
     return found
+
+
+def too_large(form: FormDesign) -> str:
+    """What is said of a form with more places than a unit fills in; '' of any other."""
+    places = design.cell_count(form)
+    if places <= MOST_CELLS:
+        return ""
+    text = _("Biểu mẫu có %(n)s ô, nhiều nhất là %(most)s ô. Xin bớt dòng hoặc cột.", n=places, most=MOST_CELLS)
+    return str(text)
 
 
 def _of_parts(form: BuilderForm) -> Iterator[Fault]:
@@ -136,7 +144,9 @@ def _of_check(check: Any, row: Row, place: str) -> Iterator[Fault]:
         yield Fault(check.left, _("%(place)s: một số liệu không so sánh với chính nó.", place=place))
     if factor_of(row["factor"] or "") is None:
         text = _(
-            "%(place)s: “%(typed)s”, xin ghi một số lớn hơn 0, ví dụ 1 hoặc 1,5.", place=place, typed=row["factor"]
+            "%(place)s: “%(typed)s”, xin ghi một số lớn hơn 0, ví dụ 1 hoặc 1,5.",
+            place=place,
+            typed=(row["factor"] or "")[:MEASURE],
         )
         yield Fault(check.factor, text)
     yield from _too_long(check.advice, place, HINT)

@@ -1,6 +1,7 @@
 """The form of the builder's page: parts with their columns, checks, and what holds for the whole."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +15,15 @@ from workflows.drafting.fields import LinesField, TextField
 from workflows.drafting.forms import EditionForm
 from workflows.web.fields import Form, TickList, at_most, options, required
 from workflows.web.words.forms import field_kind_word, relation_word, self_reports_word, severity_word
+
+MOST_LINES = 400
+"""Fields, columns and checks together on the page; a form of so many is refused long before."""
+_LINE = re.compile(r"(?:parts-\d+(?:-columns-\d+)?|checks-\d+)-")
+
+
+def is_bearable(names: Iterable[str]) -> bool:
+    """Whether the fields with these names, as they were sent, are not too many to be shown."""
+    return len({found[0] for name in names if (found := _LINE.match(name))}) <= MOST_LINES
 
 
 class LineFields(PlainForm):

@@ -67,4 +67,4 @@ def _line_in_words(line: FieldDesign) -> str:
 
 def size_of(form: FormDesign) -> int:
     """How many places a unit fills in."""
-    return len(design.cells(form))
+    return design.cell_count(form)

@@ -6,13 +6,14 @@ brought back; a check goes with its figures.
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from directives.rules.forms.design import CheckDesign, FieldDesign, FormDesign, TableDesign, new_key
 from directives.rules.typed_text import one_line
 from directives.terms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, SelfReports
+from workflows.web.typed.numbers import parse_number
 
 Row = dict[str, Any]
 Typed = dict[str, Any]
@@ -20,6 +21,7 @@ Typed = dict[str, Any]
 
 YES = "y"
 PERCENT = "%"
+FACTOR_PLACES = 3
 _KEY = re.compile(r"f\d{1,6}")
 
 
@@ -232,9 +234,8 @@ def check_of(row: Row, keys: Container[str]) -> CheckDesign | None:
 
 def factor_of(typed: str) -> Decimal | None:
     """A factor above zero as typed: '1,5'; blank is one, None is no such number."""
-    text = one_line(typed).replace(",", ".")
     try:
-        factor = Decimal(text) if text else Decimal(1)
-    except InvalidOperation:
+        factor = parse_number("", typed or "1", FACTOR_PLACES)
+    except ValueError:
         return None
-    return factor if factor.is_finite() and 0 < factor < 10_000 else None
+    return Decimal(f"{factor.normalize():f}") if 0 < factor < 10_000 else None

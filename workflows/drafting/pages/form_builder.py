@@ -17,7 +17,7 @@ from workflows import clock
 from workflows.drafting import item_steps
 from workflows.drafting.builder import faults, named, presses, sentences, typed
 from workflows.drafting.builder.faults import Fault
-from workflows.drafting.builder.forms import BuilderForm, builder_form
+from workflows.drafting.builder.forms import BuilderForm, builder_form, is_bearable
 from workflows.drafting.builder.presses import Place, Press
 from workflows.drafting.builder.preview import unit_page
 from workflows.drafting.pages import pages
@@ -55,6 +55,8 @@ def form(pid: str, item_id: int) -> Page:
     if request.method != "POST":
         held = typed.typed_of(item.design, item.sums_figures) if item else abort(404)
         return _shown(Opened(directive, item, builder_form(held, directive.edition, sizes), sizes))
+    if not is_bearable(request.form):
+        abort(400)
     posted = BuilderForm()
     if not posted.validate():
         abort(400 if item else 404)
@@ -142,7 +144,7 @@ def _keep(opened: Opened) -> Page:
 
 def _shown(opened: Opened) -> str:
     directive, values, design = opened.directive, opened.form.typed, opened.design
-    names = names_by_key(db.session, directive.issuer_id)
+    names, too_large = names_by_key(db.session, directive.issuer_id), faults.too_large(design)
     spared = spared_by(opened.item.audience) if opened.item else {}
     return render_template(
         "drafting/builder/page.html",
@@ -161,7 +163,8 @@ def _shown(opened: Opened) -> str:
         ],
         tables=sentences.parts_in_words(proposed_tables(directive)),
         spared=[(names.get(key, key), chosen) for key, chosen in spared.items()],
-        preview=unit_page(design, clock.now(db.session)),
+        preview=unit_page(design, clock.now(db.session)) if not too_large else "",
+        too_large=too_large,
     )
 
 

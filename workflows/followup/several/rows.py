@@ -91,7 +91,7 @@ class EntrySheet:
 
     def unit_of(self, number: int) -> int | None:
         picked = self.picked.get(f"unit-{number}", "")
-        return int(picked) if picked.isascii() and picked.isdigit() and len(picked) < 19 else None
+        return int(picked) if _is_number(picked) else None
 
     def leaves_out(self, number: int) -> bool:
         return bool(self.picked.get(f"skip-{number}"))
@@ -108,4 +108,8 @@ class EntrySheet:
     @property
     def entered(self) -> frozenset[int]:
         """The lines that an earlier press entered."""
-        return frozenset(int(one) for one in self.picked.get("entered", "").split() if one.isascii() and one.isdigit())
+        return frozenset(int(one) for one in self.picked.get("entered", "").split() if _is_number(one))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19

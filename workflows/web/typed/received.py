@@ -12,6 +12,8 @@ from workflows.web.uploads import InMemoryRequest
 
 LONGEST_FILTER = 1_000
 """Letters of one value in a query. No name is longer; SQLite refuses LIKE patterns of 50,000 bytes."""
+_FIELD = re.compile(r"(?!.*\d{19})[\x20-\x7e]{1,200}", re.ASCII)
+"""Names of fields as our pages write them: the places of rows in them are read as numbers."""
 
 
 class CleaningParser(FormDataParser):
@@ -20,7 +22,7 @@ class CleaningParser(FormDataParser):
     def parse(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
-        """The rest of the stream, the cleaned fields and the files; a part without a name is dropped."""
+        """The rest of the stream, the cleaned fields and the files; what has no name that a page gives is dropped."""
         rest, form, files = super().parse(stream, mimetype, content_length, options)
         texts = ((name, as_received(text)) for name, text in form.items(multi=True) if _is_named(name))
         return rest, self.cls(texts), self.cls(item for item in files.items(multi=True) if _is_named(item[0]))
@@ -39,8 +41,8 @@ class ReceivedRequest(InMemoryRequest):
 
 
 def _is_named(name: str | None) -> bool:
-    """False for a part of a form whose header is forged."""
-    return name is not None
+    """False for a part of a form that no page of ours has."""
+    return name is not None and _FIELD.fullmatch(name) is not None
 
 
 def _filter(text: str) -> str:
