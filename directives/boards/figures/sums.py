@@ -29,6 +29,13 @@ class UnitFigures:
     """What counted in the period before."""
     size: Decimal | None
     """How many learners it has, if that is known."""
+    owes: bool
+    """Whether the item asks it, as on the board: one that only platforms speak for is not asked."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it owes figures and has submitted none."""
+        return self.owes and self.own is None
 
 
 @dataclass(frozen=True)

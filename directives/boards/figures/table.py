@@ -55,17 +55,17 @@ class FigureTable:
 
     @property
     def missing(self) -> tuple[BoardRow, ...]:
-        """Units that were reached, owe figures, and of which none are known."""
-        return tuple(unit.row for unit in self.units if unit.values is None and unit.row.reach is Reach.REACHED)
+        """Units that were reached, owe figures and have submitted none, whatever a platform says of them."""
+        return tuple(unit.row for unit in self.units if unit.is_silent and unit.row.reach is Reach.REACHED)
 
     @property
     def unreached(self) -> tuple[BoardRow, ...]:
-        """Units that were not reached, or wait for the department's answer, and of which no figures are known."""
-        return tuple(unit.row for unit in self.units if unit.values is None and unit.row.reach is not Reach.REACHED)
+        """Units that were not reached, or wait for the department's answer, and have submitted none."""
+        return tuple(unit.row for unit in self.units if unit.is_silent and unit.row.reach is not Reach.REACHED)
 
     @property
     def owed(self) -> int:
-        """How many units owe figures or have submitted some; those that a platform speaks for owe none."""
+        """How many units owe figures, as on the board, or have submitted some."""
         return self.submitted + len(self.missing)
 
 
@@ -102,6 +102,7 @@ def _units(session: Session, board: Board, place: int, item: Item) -> tuple[Unit
             nothing_occurred=(form := now.forms.get(row.assignment)) is not None and form.nothing_occurred,
             last=last.counted(row, heads, self_reports) if last else None,
             size=sizes.get(row.unit_id),
+            owes=(cell := row.cells[place]) is not None and cell.asked,
         )
         for row in board.rows
         if ((cell := row.cells[place]) is not None and cell.asked) or now.knows(row)
@@ -169,7 +170,7 @@ def _sizes(session: Session, board: Board) -> dict[int, Decimal]:
 
 def _group(name: str, units: Sequence[UnitFigures], heads: Sequence[FigureHead]) -> GroupFigures:
     submitted = sum(unit.own is not None for unit in units)
-    missing = sum(unit.values is None and unit.row.reach is Reach.REACHED for unit in units)
+    missing = sum(unit.is_silent and unit.row.reach is Reach.REACHED for unit in units)
     return GroupFigures(name, submitted, submitted + missing, _sums(units, heads))
 
 

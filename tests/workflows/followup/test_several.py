@@ -167,6 +167,15 @@ def test_columns_are_corrected_by_the_officer(desk):
     assert desk.values() == {"mẫu A": [12, 340]}
 
 
+def test_short_heads_are_understood_and_a_column_that_is_not_read_is_named(desk):
+    shown = desk.preview("Đơn vị\tLớp\tSố HS\tGhi chú\nTHPT mẫu A\t12\t340\tđủ").text
+    classes, pupils = (str(spec.id) for spec in desk.item.figures)
+
+    assert f'<option value="{classes}" selected>' in shown
+    assert f'<option value="{pupils}" selected>' not in shown
+    assert "Cột chưa dùng: Số HS. Nếu là số liệu cần nhập, xin chọn ở đầu cột" in shown
+
+
 def test_an_uploaded_sheet_is_read_and_one_with_hidden_or_merged_rows_is_not(desk):
     book = openpyxl.Workbook()
     sheet = book.active

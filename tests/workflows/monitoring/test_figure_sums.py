@@ -114,6 +114,16 @@ def test_a_sum_says_of_whom_it_is_and_what_the_missing_may_add(two_weeks, now):
     assert (table.submitted, table.by_platform) == (1, 1)
 
 
+def test_who_owes_is_counted_as_on_the_board_whatever_platforms_say(two_weeks, now):
+    say_by_platform(two_weeks, two_weeks.people.school_b, now + WEEK, 3)
+
+    made, table = table_of(two_weeks, now + WEEK + timedelta(days=7))
+
+    counts = made.total.items[2]
+    assert (table.submitted, table.owed, table.by_platform) == (counts.submitted, counts.owed, 1) == (1, 2, 1)
+    assert [row.name for row in table.missing] == ["Trường THPT mẫu B"]
+
+
 def test_rows_of_a_table_are_added_up_if_the_officer_says_so(two_weeks, now):
     _made, table = table_of(two_weeks, now + WEEK + timedelta(days=7))
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from directives import acts
 from directives.boards.platform_figures import values_by_unit
 from directives.models import Event, Item, PlatformImport, PlatformName, Task
-from directives.terms import EventKind, PlatformRowState
+from directives.terms import EventKind, PlatformRowState, Standing
 from tests import scene
 from workflows import clock
 from workflows.platforms import lists
@@ -215,3 +216,18 @@ def test_units_are_compared_with_platforms_and_gaps_can_be_filtered(desk, sessio
     assert people.school_b.name in page
     assert people.school_b.name not in gaps
     assert people.district.name not in page
+
+
+def test_nothing_occurred_is_compared_as_zero(desk, session, issued, item):
+    people, now = issued.people, clock.now(session)
+    task = issued.task(people.school_a, "Số liệu tuần")
+    nothing = acts.ReportAnswer(Standing.REPORTED, "a", nothing_occurred=True)
+    acts.submit(session, task, nothing, acts.from_link(task.assignment.links[0], now), now)
+    scene.take_export(session, item.periods[0], people.officer, ["Trường THPT mẫu A;10;340"], now)
+    session.commit()
+
+    gaps = desk.get(f"{Desk(desk, item).home}/so-sanh?lech=1").text
+
+    assert "1 đơn vị vừa báo cáo vừa có trong tệp; 1 đơn vị có số lệch" in gaps
+    assert "-340" in gaps
+    assert "-100 %" in gaps

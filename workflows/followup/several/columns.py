@@ -58,8 +58,9 @@ def _likeness(head: str, spec: FigureSpec) -> float:
     written = plain(head)
     if written in names:
         return 2.0
-    within = any(len(written) > 3 and (written in name or name in written) for name in names)
-    return max(SequenceMatcher(None, written, name).ratio() for name in names) + (0.5 if within else 0)
+    words = set(written.split())
+    within = any(words <= set(name.split()) or (len(written) > 3 and name in written) for name in names)
+    return max(SequenceMatcher(None, written, name).ratio() for name in names) + (LIKE if within else 0)
 
 
 def _by_order(table: PastedTable, specs: Sequence[FigureSpec], found: Sequence[str | None]) -> list[str]:
@@ -88,6 +89,17 @@ def chosen(table: PastedTable, specs: Sequence[FigureSpec], picked: Mapping[str,
     return [
         role if (role := picked.get(f"column-{n}", meant)) in known else meant
         for n, meant in enumerate(proposed(table, specs))
+    ]
+
+
+def left_out(table: PastedTable, roles: Sequence[str]) -> list[str]:
+    """The heads of columns with numbers that are not read: perhaps figures that would be lost."""
+    return [
+        head
+        for place, (head, role) in enumerate(zip(table.heads or (), roles, strict=False))
+        if role == IGNORED
+        and plain(head) not in _NUMBERS
+        and any(any(map(str.isdigit, line[place])) for _number, line in table.lines)
     ]
 
 

@@ -68,6 +68,11 @@ class EntryPlan:
         """Meanings that two columns have."""
         return columns.doubled(self.roles)
 
+    @property
+    def unread(self) -> list[str]:
+        """The heads of columns with numbers that are not read."""
+        return columns.left_out(self.table, self.roles)
+
 
 def known_names(units: Iterable[Unit], more: Mapping[int, str] | None = None) -> KnownNames:
     """Codes, names and aliases of units, ready to be compared; `more` has a further name of some, by id."""
