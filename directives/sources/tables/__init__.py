@@ -81,7 +81,8 @@ def _numbered(sheet: BookSheet) -> list[Any]:
 
 def _of_csv(data: bytes) -> BookSheet:
     found = lines(data)
-    return BookSheet("", found, frozenset(), max(map(len, found), default=0))
+    filled = [n for line in found for n, cell in enumerate(line, 1) if cell]
+    return BookSheet("", found, frozenset(), max(filled, default=0))
 
 
 def _check(found: list[list[Any]]) -> None:

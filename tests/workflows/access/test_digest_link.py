@@ -131,6 +131,7 @@ def test_every_other_page_and_every_press_asks_to_sign_in(app, session, client, 
         "monitoring.export",
         "monitoring.figures",
         "monitoring.export_figures",
+        "monitoring.figure_parts",
         "monitoring.texts",
         "documents.pdf",
     }

@@ -2,6 +2,7 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,6 +116,22 @@ def test_a_unit_that_has_answered_gets_a_new_version_only_if_somebody_says_so(de
 
     desk.enter(later, "third", **{"again-2": "1", "skip-3": "1"})
     assert desk.values()["mẫu A"] == [12, 350]
+
+
+def test_of_two_officers_at_once_the_second_replaces_nothing(app, desk, session, now):
+    other = scene.sign_in(app.test_client(), session, desk.house.people.officer, now)
+    session.commit()
+    came = [(desk.client, "one", TABLE), (other, "other", TABLE.replace("340", "999"))]
+
+    def enter(client, key, table):
+        sent = {"pasted": table, "submission_key": key, "action": "enter", **CAME}
+        return client.post(desk.address, data=sent).status_code
+
+    with ThreadPoolExecutor() as both:
+        answers = list(both.map(lambda one: enter(*one), came))
+
+    assert min(answers) == 302 and max(answers) in {409, 422}
+    assert session.scalars(select(Report.version)).all() == [1, 1]
 
 
 def test_forged_lines_and_units_are_passed_over(desk):

@@ -148,6 +148,7 @@ def test_a_file_that_is_no_export_says_why_and_stores_nothing(desk, session, ite
     officer = Desk(desk, item)
 
     assert "Tệp không có dòng tên cột" in officer.choose(["1;2;3", "4;5;6"], "7;8;9").text
+    assert "Bảng có hơn 60 cột" in officer.choose(ROWS, HEADS + ";Tuần" * 10_000).text
     assert "Xin chọn tệp" in desk.post(f"{officer.home}/nhap", data={"platform": "x"}).text
     assert officer.client.get(f"{officer.home}/doi-chieu").location.endswith("/nhap")
 

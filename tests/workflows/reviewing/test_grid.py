@@ -5,11 +5,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from directives.boards import news, progress
 from directives.database import db
-from directives.models import LastLook
+from directives.models import LastLook, Review
 from directives.terms import News, Standing
 from tests import scene
 from tests.scene import HOUR
@@ -108,6 +108,15 @@ def test_a_return_of_several_without_a_remark_keeps_what_was_ticked(desk, many):
 
     assert page.status_code == 422
     assert f'value="{report_id}" checked' in page.text and 'value="30/4/2020"' in page.text
+
+
+def test_enter_in_a_field_approves_nothing_and_keeps_what_is_typed(desk, session, many):
+    report_id = re.search(r'name="report" value="(\d+)"', desk.get(grid_of(many)).text)[1]
+
+    page = desk.post(grid_of(many), data={"report": report_id, "act": "", "wanted": "Xin ghi rõ", "on": "30/4/2020"})
+
+    assert "Xin bấm “Duyệt các báo cáo đã chọn”" in page.text and "Xin ghi rõ" in page.text
+    assert session.scalars(select(Review)).all() == []
 
 
 def test_what_a_unit_changed_since_its_last_version_is_marked(desk, session, many, now):

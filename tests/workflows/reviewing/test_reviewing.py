@@ -130,7 +130,7 @@ def test_a_day_past_is_refused(desk, first):
 def test_several_are_approved_at_once_and_one_decided_meanwhile_is_named(desk, session, told, first, other_text, now):
     steps.return_report(session, other_text, "Xin xem lại.", now + DAY, told.people.officer, now + 3 * HOUR)
 
-    page = desk.post("/duyet", data={"report": [first.id, other_text.id]}, follow_redirects=True)
+    page = desk.post("/duyet", data={"report": [first.id, other_text.id], "act": "approve"}, follow_redirects=True)
 
     assert "Đã duyệt 1 báo cáo." in page.text
     assert "Không đổi gì ở 1 báo cáo: Trường THPT mẫu B (đã có người xử lý)." in page.text

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.acts import ActedBy, Origin, ReportAnswer
-from directives.models import Report, Unit
-from directives.record import facts
+from directives.acts import ActedBy, Origin, ReportAnswer, repeated
+from directives.models import Report, Task, Unit
+from directives.record import facts, locks
 from directives.rules.name_matching import match
 from directives.terms import Standing
 from workflows.followup import assignment_steps
+from workflows.followup.changes import NotOpen
 from workflows.followup.several.planning import known_names
 from workflows.followup.several.row_form import RowForm
 from workflows.followup.several.rows import PlannedEntry
@@ -25,13 +27,27 @@ def enter(
 ) -> list[Report]:
     """Enter each row as the answer of its unit, with one origin and the same files; all or none. Raises NotOpen.
 
-    Assignments are locked in the order of their ids, as everywhere.
+    Assignments are locked in the order of their ids, as everywhere. What has come since the rows were judged is not
+    replaced.
     """
-    judged = [(row.task, row.form) for row in rows if row.task is not None and row.form is not None]
-    judged.sort(key=lambda pair: pair[0].assignment_id)
-    return [
-        assignment_steps.answer_for(session, task, _answer(form, key, file_ids), origin, by) for task, form in judged
-    ]
+    judged = [(row.task, row.form, row.last) for row in rows if row.task is not None and row.form is not None]
+    judged.sort(key=lambda one: one[0].assignment_id)
+    entered = []
+    for task, form, known in judged:
+        locks.lock(session, task.assignment)
+        if _has_answered(session, task, known, key):
+            raise NotOpen
+        entered.append(assignment_steps.answer_for(session, task, _answer(form, key, file_ids), origin, by))
+    return entered
+
+
+def _has_answered(session: Session, task: Task, known: Report | None, key: str) -> bool:
+    """Whether an answer has come after the one that is `known`, other than by this press."""
+    newest = session.scalars(
+        select(Report).where(Report.task_id == task.id).order_by(Report.version.desc()).limit(1)
+    ).first()
+    of_press = newest is not None and repeated.stem(newest.submission_key) == repeated.stem(key)
+    return newest is not None and not of_press and (known is None or known.version < newest.version)
 
 
 def _answer(form: RowForm, key: str, file_ids: tuple[int, ...]) -> ReportAnswer:

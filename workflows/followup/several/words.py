@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from workflows.followup.several.pasted import MOST_LINES, NoTable, TableFault
 from workflows.followup.several.rows import RowState
+from workflows.web.words.sheets import TOO_WIDE
 from workflows.web.words.table import Words
 
 row_state_word = Words(
@@ -33,7 +34,7 @@ def no_table_words(error: NoTable) -> str:
             ),
             TableFault.EMPTY: _("Bảng không có dòng số liệu nào. Xin dán cả tên đơn vị và số."),
             TableFault.LONG: _("Bảng dài quá %(most)s dòng. Xin chia thành nhiều lần.", most=MOST_LINES),
-            TableFault.TOO_WIDE: _("Bảng có hơn 60 cột. Xin chỉ để cột tên đơn vị và các cột số liệu."),
+            TableFault.TOO_WIDE: TOO_WIDE,
             TableFault.HIDDEN: _(
                 "Tệp có dòng đang bị ẩn mà có số liệu (dòng %(lines)s). Xin cho hiện hoặc xoá các dòng ấy.", lines=lines
             ),

@@ -20,6 +20,7 @@ from workflows.platforms.pages import pages
 from workflows.platforms.pages.common import (
     HeldExport,
     UnreadableExport,
+    WideExport,
     bytes_of,
     held,
     hold,
@@ -37,13 +38,13 @@ from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
 from workflows.web.table_file import SheetFault, UnreadableSheet
 from workflows.web.uploads import checked, reads_first, what_was_read
-from workflows.web.words.sheets import sheet_fault_word
+from workflows.web.words.sheets import TOO_WIDE, sheet_fault_word
 
 EXAMPLE_LETTERS = 30
 
 
 def _read_upload() -> files.CheckedFile | None:
-    """Raises UnreadableSheet, UnreadableExport or RefusedFile."""
+    """Raises UnreadableSheet, UnreadableExport, WideExport or RefusedFile."""
     upload = request.files.get("file")
     if not upload:
         return None
@@ -83,6 +84,8 @@ def _taken_file(form: ExportForm) -> files.CheckedFile | None:
         file: files.CheckedFile = what_was_read()
     except UnreadableSheet as error:
         form.file.errors = [sheet_fault_word(error.reason)]
+    except WideExport:
+        form.file.errors = [TOO_WIDE]
     except UnreadableExport:
         form.file.errors = [
             _(

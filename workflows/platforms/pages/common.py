@@ -8,6 +8,7 @@ from flask import abort, session, url_for
 from directives import files
 from directives.database import db
 from directives.models import Directive, Item, Period, StoredFile
+from directives.sources.tables import MOST_COLUMNS
 from workflows import clock, stored
 from workflows.platforms import lists
 from workflows.platforms.export import ExportTable, NoHeads, export_table
@@ -22,6 +23,10 @@ HELD = "platform_export"
 
 class UnreadableExport(ValueError):
     """A table without heads; UnreadableSheet is raised for what is no table at all."""
+
+
+class WideExport(ValueError):
+    """A table with more columns than are read of one."""
 
 
 def item_of(pid: str, item_id: int) -> Item:
@@ -80,9 +85,12 @@ def held(item: Item) -> HeldExport | None:
 
 
 def read(data: bytes) -> ExportTable:
-    """The table of an export. Raises UnreadableSheet or UnreadableExport."""
+    """The table of an export. Raises UnreadableSheet, UnreadableExport or WideExport."""
+    tables = read_tables(data)
+    if any(table.columns > MOST_COLUMNS for table in tables):
+        raise WideExport
     try:
-        return export_table(read_tables(data))
+        return export_table(tables)
     except NoHeads as error:
         raise UnreadableExport from error
 

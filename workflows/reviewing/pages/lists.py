@@ -75,10 +75,14 @@ def next_to_decide(report: Report) -> Report | None:
     return waiting.beside(db.session, report) or waiting.first(db.session)
 
 
+APPROVE, RETURN = "approve", "return"
+"""The buttons that decide on several reports."""
+
+
 def decide_chosen(found: ReviewList) -> ReturnForm | None:
     """Approve or return the ticked reports, or all of a list, and say what became of them.
 
-    Returns the form if what is wanted was not said, so that the page is shown again.
+    Returns the form if what is wanted was not said, or no button was pressed, so that the page is shown again.
     """
     session, me = db.session, current_staff()
     now = clock.now(session)
@@ -86,7 +90,11 @@ def decide_chosen(found: ReviewList) -> ReturnForm | None:
     if not chosen:
         flash(_("Chưa chọn báo cáo nào."), "warning")
         return None
-    if request.form.get("act") == "return":
+    act = request.form.get("act")
+    if act not in {APPROVE, RETURN}:  # Enter in a field approves nothing
+        flash(_("Xin bấm “Duyệt các báo cáo đã chọn” hoặc “Gửi đề nghị bổ sung”."), "warning")
+        return ReturnForm()
+    if act == RETURN:
         form = ReturnForm()
         if not form.validate_after(now):
             return form

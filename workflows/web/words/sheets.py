@@ -6,6 +6,9 @@ from workflows.web.table_file import SheetFault
 from workflows.web.uploads import BUSY, SECRET
 from workflows.web.words.table import Words
 
+TOO_WIDE = _l("Bảng có hơn 60 cột. Xin chỉ để cột tên đơn vị và các cột số liệu.")
+"""What every page says of a table with more columns than are read."""
+
 sheet_fault_word = Words(
     {
         SheetFault.SECRET: SECRET,
