@@ -135,6 +135,12 @@ def periods_of(session: Session, item: Item, now: datetime) -> list[PeriodImport
     ]
 
 
+def imported_for(session: Session, periods: Iterable[Period]) -> set[int]:
+    """The ids of those of the periods for which an export was taken over."""
+    ids = [period.id for period in periods]
+    return set(session.scalars(select(PlatformImport.period_id).where(PlatformImport.period_id.in_(ids))))
+
+
 def tallies(session: Session, made: PlatformImport) -> Counter[PlatformRowState]:
     """How many rows of each kind; blank rows have none."""
     rows = session.execute(

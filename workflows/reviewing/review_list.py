@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from directives.models import Assignment, Directive, Item, Period, Report, Task, Unit, UnitKind
 from directives.queries import status_sql
 from directives.terms import DirectiveState, ReportingMode
+from workflows.web.pagination import select_page
 
 LAST_KIND = 1_000_000
 """Units without a kind come last."""
@@ -71,6 +72,10 @@ class ReviewList:
             task.joinedload(Task.assignment).joinedload(Assignment.unit),
             task.joinedload(Task.assignment).joinedload(Assignment.directive),
         )
+
+    def page(self, session: Session, number: int) -> Sequence[Report]:
+        """One page of them, with all that a row names."""
+        return session.scalars(select_page(self.rows(self.query), number)).all()
 
     def beside(self, session: Session, report: Report, *, forward: bool = True) -> Report | None:
         """The next or previous one, seen from a report that need not be in the list any more."""

@@ -11,17 +11,36 @@ from werkzeug.routing import AnyConverter
 from directives import acts, files
 from directives.acts import extend
 from directives.acts.extend import ExtensionRequest
-from directives.models import CalendarDay, Enclosure, IncidentFile, IncomingDocument, IncomingFile, IncomingMail, Mail
-from directives.terms import CallOutcome, IncomingKind, Role
+from directives.areas.area import Area
+from directives.areas.concerned import AreaWish
+from directives.areas.recording import AreaEntry, record_area_event
+from directives.attributes import declaring
+from directives.attributes.of_agency import attributes_of
+from directives.models import (
+    CalendarDay,
+    Enclosure,
+    IncidentFile,
+    IncomingDocument,
+    IncomingFile,
+    IncomingMail,
+    Mail,
+    NamedForm,
+)
+from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncomingKind, Role
 from tests import scene
+from tests.scene.platforms import say, take_export
 from workflows.calling.steps import CallNote, record_call
 from workflows.web.guards import Guard
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "workflows").glob("*/pages/*.py"))
 
-OF_NOBODY = {"name", "act", "fmt"}
+OF_NOBODY = {"name", "act", "fmt", "number", "week", "platform"}
 """Parts of an address that name no row."""
+
+
+OF_SKIPPED = {"areas.ask_again", "areas.ask_all_again"}
+"""Pages of tasks that are not asked this period; there are none here."""
 
 
 def asks_the_database(tree: ast.Module) -> list[str]:
@@ -58,7 +77,7 @@ def test_a_page_that_does_is_found(line):
     assert asks_the_database(ast.parse(line))
 
 
-def agency(app, session, now):
+def agency(app, session, now):  # noqa: PLR0915 (one of everything)
     """An agency with one of everything that an address can name, and somebody there who may open all."""
     told = scene.issue(session, now)
     people, directive = told.people, told.directive
@@ -77,6 +96,15 @@ def agency(app, session, now):
     call = record_call(session, assignment, said, people.officer, now)
     draft = scene.draft(session, people, now)
     draft.number = "800/SGDĐT"
+    weekly = told.task(people.school_b, "Số liệu tuần")
+    export = take_export(session, weekly.period, people.officer, [f"{people.school_b.name};9;90"], now)
+    stand = say(session, assignment.links[0], export, now, "Thiếu")
+    attribute = attributes_of(session, people.agency.id)[0]
+    declared = declaring.declare(session, assignment.links[0], attribute, ["Zoom khác"], "Cô Mai", now)
+    wish = AreaWish(Area(AreaKind.KIND, people.school_a.kind_id, "Trường"), AreaAct.EXTEND, now + timedelta(40))
+    flood = AreaEntry(wish, [weekly.period_id], AreaReason.FLOOD)
+    area = record_area_event(session, people.agency, flood, people.officer, now).event
+    kept = NamedForm(agency_id=people.agency.id, name="Mẫu", form={}, created_at=now, created_by_id=people.officer.id)
     file = files.keep_mail(session, Path(app.config["FILES_DIR"]), "thu.eml", b"From: a\n\n", now)
     draft.signed_file_id = file.id
     scan = files.trusted("quet.pdf", scene.PDF, files.PDF)
@@ -102,7 +130,7 @@ def agency(app, session, now):
         staff_id=people.officer.id,
         recorded_at=now,
     )
-    session.add_all([enclosure, day, heard, entry])
+    session.add_all([enclosure, day, heard, entry, kept])
     everything = scene.person(session, people.agency, people.office, "Đủ Quyền", f"du{directive.id}@so.example", *Role)
     session.flush()
     mail = session.scalars(select(Mail.id).where(Mail.directive_id == directive.id)).first()
@@ -117,7 +145,14 @@ def agency(app, session, now):
         "draft_item": draft.items[0].id,
         "figures_item": directive.items[2].id,
         "task_id": task.id,
-        "period_id": task.period_id,
+        "period_id": weekly.period_id,
+        "import_pid": export.public_id,
+        "answer_id": stand.id,
+        "attribute_id": attribute.id,
+        "declaration_id": declared.id,
+        "area_event_id": area.id,
+        "form_id": kept.id,
+        "number": 1,
         "report_id": report.id,
         "extension_id": extension.id,
         "call_id": call.id,
@@ -154,7 +189,7 @@ def _noun(part, rule):
         "pid": "incident" if of_incident else "draft" if rule.endpoint == "issuing.preview" else "pid",
         "file_pid": "incident_file" if of_incident else "file_pid",
         "task_id": "conditional_task" if rule.rule.endswith("/phat-sinh") else "task_id",
-        "item_id": "figures_item" if "/so-lieu" in rule.rule else "item_id",
+        "item_id": "figures_item" if "/so-lieu" in rule.rule or "/nen-tang" in rule.rule else "item_id",
     }
     if "/du-thao" in rule.rule:
         nouns |= {"pid": "draft", "item_id": "draft_item"}
@@ -181,11 +216,11 @@ def test_nothing_of_another_agency_is_found(app, session, now):
     theirs, _ = agency(app, session, now)
     desk = scene.sign_in(app.test_client(), session, us, now)
 
-    readable = [named(rule, ours) for rule in rules(app) if "GET" in rule.methods]
+    readable = [named(rule, ours) for rule in rules(app) if "GET" in rule.methods and rule.endpoint not in OF_SKIPPED]
     closed = [address for address in readable if desk.get(address).status_code == 404]
     opened = [named(rule, theirs) for rule in rules(app) if answers(desk, rule, named(rule, theirs)) != {404}]
 
-    assert closed == []
+    assert "\n".join(closed) == ""
     assert opened == []
 
 

@@ -23,7 +23,7 @@ def test_the_menu_leads_to_what_opens_and_to_nothing_else(client, session, now, 
 
     entries = ENTRY.findall(desk.get("/").text)
 
-    assert len(entries) == 7 + more
+    assert len(entries) == 8 + more
     assert {desk.get(address).status_code for address, _ in entries} == {200}
 
 

@@ -5,7 +5,7 @@ from flask import Response, abort, render_template, request, send_file, url_for
 from directives import files
 from directives.boards import platform_figures
 from directives.database import db
-from directives.models import Period, PlatformImport
+from directives.models import Period
 from directives.terms import PlatformRowState
 from workflows import clock, stored
 from workflows.platforms import lists
@@ -112,9 +112,7 @@ def compare(pid: str, item_id: int) -> str:
 def _asked_period(periods: list[Period]) -> Period:
     """The period that the address names, else the newest with an import, else the newest."""
     asked = request.args.get("ky", 0, parse_key)
-    imported_for = set(
-        db.session.query(PlatformImport.period_id).filter(PlatformImport.period_id.in_([one.id for one in periods]))
-    )
-    with_import = [one for one in periods if (one.id,) in imported_for]
+    imported_for = lists.imported_for(db.session, periods)
+    with_import = [one for one in periods if one.id in imported_for]
     found = next((one for one in periods if one.id == asked), None)
     return found or next(iter([*with_import, *periods]), None) or abort(404)

@@ -11,7 +11,7 @@ from workflows.reviewing.forms import ReturnForm
 from workflows.reviewing.pages import lists, pages
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff, reads
-from workflows.web.pagination import asked_page, select_page
+from workflows.web.pagination import asked_page
 
 
 @pages.get("/duyet")
@@ -27,7 +27,7 @@ def _show(form: ReturnForm) -> str:
     waiting = texts.count(session)
     page, pages_ = asked_page(waiting)
     rounds = review_queue.figure_rounds(session, agency_id, filters)
-    reports = session.scalars(select_page(texts.rows(texts.query), page)).all()
+    reports = texts.page(session, page)
     return render_template(
         "reviewing/queue.html",
         section="reviews",

@@ -2,10 +2,9 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from directives.attributes.declaring import NotDeclarable, declare
-from directives.attributes.of_agency import values_in_use
+from directives.attributes.of_agency import attributes_of, values_in_use
 from directives.database import db
 from directives.models import UnitAttribute
 from directives.terms import AttributeSetter
@@ -60,9 +59,7 @@ def declare_attribute(public_id: str, attribute_id: int) -> Page:
 
 def _declarable(attribute_id: int) -> UnitAttribute:
     """An attribute that units of this agency may declare, or 404."""
-    query = select(UnitAttribute).where(
-        UnitAttribute.id == attribute_id,
-        UnitAttribute.agency_id == current_link().assignment.unit.agency_id,
-        UnitAttribute.set_by == AttributeSetter.UNIT,
-    )
-    return db.session.scalar(query) or abort(404)
+    agency_id = current_link().assignment.unit.agency_id or 0
+    offered = attributes_of(db.session, agency_id)
+    found = (one for one in offered if one.id == attribute_id and one.set_by is AttributeSetter.UNIT)
+    return next(found, None) or abort(404)
