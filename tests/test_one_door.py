@@ -37,13 +37,14 @@ READING = {
 
 WHOLE_FORMS = {
     "workflows/drafting/pages/drafts.py",
+    "workflows/drafting/pages/form_builder.py",
     "workflows/drafting/pages/items.py",
     "workflows/followup/pages/several.py",
     "workflows/reporting/pages/merging.py",
     "workflows/reporting/pages/saving.py",
     "workflows/web/refused/texts.py",
 }
-"""They hand it to WTForms or to `only_fields`, look up the fields of their lines by number, or show it back.
+"""They hand it to WTForms or to `only_fields`, count its fields, look up those of lines by number, or show it back.
 
 tests/workflows/reporting/test_unknown_fields.py sends them fields that no form has.
 """

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from directives.terms import CheckRelation, CheckSeverity, FieldKind, SelfReports
 from workflows.web.formats import vn_date, vn_number
+from workflows.web.words import tasks
 from workflows.web.words.table import Words
-from workflows.web.words.tasks import yes_no_word
 
 field_kind_word = Words(
     {
@@ -45,7 +45,7 @@ def entry_words(kind: FieldKind, text: str | None) -> str:
     if text and kind is FieldKind.DATE:
         return vn_date(date.fromisoformat(text))
     if text and kind is FieldKind.YES_NO:
-        return yes_no_word(text)
+        return tasks.yes_no_word(text)
     return text or ""
 
 
