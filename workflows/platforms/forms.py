@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, StopValidation, ValidationError
 from directives.models import FigureSpec
 from directives.terms import SameUnit
 from workflows.platforms.layouts import ColumnChoice
-from workflows.platforms.planning import PlannedRow
+from workflows.platforms.planned_row import PlannedRow
 from workflows.web.fields import Form, at_most, nfc, options, required
 
 LATER, OUTSIDE = "", "outside"

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -18,6 +17,8 @@ from directives.terms import NameEvidence, PlatformRowState, SameUnit
 from workflows.platforms.export import ExportTable
 from workflows.platforms.layouts import ColumnChoice
 from workflows.platforms.numbers import TotalCheck, is_blank, total_checks, value_of
+from workflows.platforms.planned_row import PlannedRow, RowFault
+from workflows.platforms.several_rows import sum_faults, too_large_sums, without_doubles, without_sums
 
 LONGEST_NAME = 300
 _PLACES = r"huyện|thị xã|tx|thành phố|tp|xã|phường|cụm|khối|cấp|toàn|phòng|pgd|sở|các|bậc|tổng|nhóm"
@@ -27,37 +28,6 @@ _TOTAL_PLAIN = re.compile(
     + "|".join(unaccented(_PLACES).split("|"))
     + r"|tinh|nganh)\b.*)?"
 )
-
-
-class RowFault(NamedTuple):
-    """A cell that holds no number."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True)
-class PlannedRow:
-    """A row that is not blank."""
-
-    number: int
-    state: PlatformRowState
-    written: str
-    evidence: NameEvidence = NameEvidence.NONE
-    unit_id: int | None = None
-    candidates: tuple[NameCandidate, ...] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
-    """{FigureSpec id as text: cell}"""
-    values: Mapping[int, Decimal] = field(default_factory=dict)
-
-    @property
-    def asks(self) -> bool:
-        """Whether a person decides, or may correct, which unit it is."""
-        return (
-            self.state.is_of_school
-            and bool(self.written)
-            and self.evidence not in {NameEvidence.CODE, NameEvidence.SAME_NAME}
-        )
 
 
 @dataclass(frozen=True)
@@ -118,11 +88,12 @@ def plan_import(
     """Decide about each row. `choices` says what counts of a unit that has several rows."""
     read = _Reader(table, columns, [spec for spec in specs if spec.id in columns.figures], names)
     rows = [read.row(number, cells) for number, cells in table.lines]
-    rows, doubled = _without_doubles(rows, choices)
+    rows, doubled = without_doubles(rows, choices)
+    too_large = too_large_sums(read.specs, rows)
     return ExportPlan(
-        tuple(rows),
+        tuple(without_sums(row, too_large) for row in rows),
         table.row_count,
-        () if faulty_are_blank else tuple(read.faults),
+        () if faulty_are_blank else (*read.faults, *sum_faults(too_large, rows)),
         doubled,
         frozenset(doubled.keys() - choices.keys()),
         tuple(total_checks(read.specs, rows)),
@@ -197,36 +168,6 @@ def is_total(label: str) -> bool:
     text = unicodedata.normalize("NFC", label).strip(" :.").casefold()
     plain = unaccented(text)
     return bool(_TOTAL_PLAIN.fullmatch(text) if plain == text else _TOTAL.fullmatch(text))
-
-
-def _without_doubles(
-    rows: Sequence[PlannedRow], choices: Mapping[int, SameUnit]
-) -> tuple[list[PlannedRow], dict[int, tuple[PlannedRow, ...]]]:
-    """The rows with what does not count of units that have several, and the rows of those that differ."""
-    of_unit = defaultdict[int, list[PlannedRow]](list)
-    for row in rows:
-        if row.state is PlatformRowState.TAKEN and row.unit_id:
-            of_unit[row.unit_id].append(row)
-    left_out: set[int] = set()
-    doubled: dict[int, tuple[PlannedRow, ...]] = {}
-    for unit_id, theirs in of_unit.items():
-        different: list[PlannedRow] = []
-        for row in theirs:
-            if any(row.values == other.values for other in different):
-                left_out.add(row.number)
-            else:
-                different.append(row)
-        if len(different) > 1:
-            doubled[unit_id] = tuple(different)
-            left_out |= {row.number for row in _not_chosen(different, choices.get(unit_id))}
-    marked = [replace(row, state=PlatformRowState.DUPLICATE) if row.number in left_out else row for row in rows]
-    return marked, doubled
-
-
-def _not_chosen(rows: Sequence[PlannedRow], choice: SameUnit | None) -> Sequence[PlannedRow]:
-    if choice is SameUnit.FIRST:
-        return rows[1:]
-    return rows[:-1] if choice is SameUnit.LAST else []
 
 
 def _cell(line: Sequence[str], place: int | None) -> str:

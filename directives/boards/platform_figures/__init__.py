@@ -8,6 +8,7 @@ from directives.boards.platform_figures.comparing import ComparedFigure, Compare
 from directives.boards.platform_figures.stands import (
     OfferedFigures,
     StandCounts,
+    find_import,
     offered_to,
     stand_counts,
     stands,
@@ -27,6 +28,7 @@ __all__ = [
     "OfferedFigures",
     "StandCounts",
     "compare",
+    "find_import",
     "has_sum",
     "latest_imports",
     "offered_to",

@@ -115,6 +115,15 @@ def offered_to(session: Session, assignment: Assignment, at: datetime) -> list[O
     return [OfferedFigures(one, values.get(one.id, ()), answers.get(one.id)) for one in imports]
 
 
+def find_import(session: Session, assignment: Assignment, public_id: str) -> PlatformImport | None:
+    """An import of the assignment's directive, whether it counts or was replaced by a later one."""
+    return session.scalar(
+        select(PlatformImport)
+        .join(Item, Item.id == PlatformImport.item_id)
+        .where(Item.directive_id == assignment.directive_id, PlatformImport.public_id == public_id)
+    )
+
+
 def _values(session: Session, import_ids: Sequence[int], unit_id: int) -> dict[int, list[tuple[FigureSpec, Decimal]]]:
     found: dict[int, list[tuple[FigureSpec, Decimal]]] = {}
     figures = session.scalars(

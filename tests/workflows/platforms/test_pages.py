@@ -2,19 +2,17 @@
 
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from directives import acts
 from directives.boards.platform_figures import values_by_unit
-from directives.models import Event, Item, PlatformImport, PlatformName, Task
+from directives.models import Event, PlatformImport, PlatformName, Task
 from directives.terms import EventKind, PlatformRowState, Standing
 from tests import scene
 from workflows import clock
 from workflows.platforms import lists
-from workflows.scheduling import steps as scheduling
 
 HEADS = "STT;Tên trường;Lớp học;Học sinh tham gia"
 ROWS = [
@@ -28,21 +26,6 @@ ROWS = [
     "",
     ";Người lập biểu;;",
 ]
-
-
-@pytest.fixture
-def issued(app, session, now):
-    return scene.issue_and_mail(app, session, now)
-
-
-@pytest.fixture
-def item(session, issued):
-    return session.scalars(select(Item).where(Item.title == "Số liệu tuần")).one()
-
-
-@pytest.fixture
-def desk(client, session, issued, now):
-    return scene.sign_in(client, session, issued.people.officer, now)
 
 
 class Desk:
@@ -183,21 +166,6 @@ def test_units_confirm_or_dispute_and_the_officer_sees_who_did(app, desk, sessio
     answer_id = re.search(r"/nen-tang/y-kien/(\d+)/xoa-du-lieu", desk.get(of_import).text)[1]
     desk.post(f"/nen-tang/y-kien/{answer_id}/xoa-du-lieu", data={"reason": "Theo yêu cầu"})
     assert "Đúng là 13 lớp" not in desk.get(officer.home).text
-
-
-def test_a_unit_sees_its_newest_period_first_and_earlier_ones_folded(app, session, issued, item, now):
-    people, week_later = issued.people, item.periods[0].due_at + timedelta(hours=1)
-    scene.later(session, now, week_later - now)
-    scheduling.tick(session, clock.now(session))
-    session.refresh(item, ["periods"])
-    for period in item.periods[:2]:
-        scene.take_export(session, period, people.officer, ["Phòng GDĐT mẫu 1;5;50"], clock.now(session))
-    session.commit()
-
-    page = scene.open_link(app, session, people.district).get().text
-
-    assert page.count("Xác nhận đúng") == 1
-    assert "Các kỳ trước (1)" in page
 
 
 def test_units_are_compared_with_platforms_and_gaps_can_be_filtered(desk, session, issued, item):

@@ -114,10 +114,11 @@ def test_staff_enter_what_a_unit_told_by_telephone(session, opened, desk, sheet,
 def test_a_refused_entry_keeps_what_was_typed(opened, desk, sheet):
     entry = f"{sheet}/nhap-thay/{opened[2].tasks[INCIDENT]}/phat-sinh"
 
-    refused = desk.post(entry, data={**CAME, **TOLD, "occurred_on": "31/4/2020"})
+    refused = desk.post(entry, data={**CAME, **TOLD, "occurred_on": "31/4/2020", "concerned": "99999999999"})
 
     assert refused.status_code == 422
     assert "Ngày xảy ra: 31/4/2020 không có trong lịch" in refused.text and SECRET_WORDS in refused.text
+    assert "Số người liên quan: 99.999.999.999 là quá lớn." in refused.text
     assert EVERY_PAGE in refused.text
 
 

@@ -34,6 +34,12 @@ def test_english_thousands_are_asked_about_where_things_are_counted(app, typed):
     assert f"Số lớp: ô này ghi {typed}. Có phải {typed.replace(',', '.')} (" in str(refused.value)
 
 
+@pytest.mark.parametrize("typed", ["1,000,000,000,000", "1" + ",000" * 2000])
+def test_more_than_twelve_digits_are_refused_however_they_are_parted(app, typed):
+    with app.test_request_context(), pytest.raises(ValueError, match=r"Số lớp: .* chưa rõ"):
+        parse_number("Số lớp", typed, places=0)
+
+
 def test_what_is_counted_has_no_half(app):
     with app.test_request_context(), pytest.raises(ValueError) as refused:
         parse_number("Số học sinh", "12,5", places=0)

@@ -30,7 +30,8 @@ from workflows.platforms.pages.common import (
     read,
     read_held,
 )
-from workflows.platforms.planning import ExportPlan, PlannedRow, plan_import
+from workflows.platforms.planned_row import PlannedRow
+from workflows.platforms.planning import ExportPlan, plan_import
 from workflows.web.finding import current_agency
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page

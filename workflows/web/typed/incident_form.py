@@ -25,8 +25,17 @@ from workflows.web.fields import (
     required,
     text_of,
 )
+from workflows.web.formats import vn_number
 from workflows.web.words.table import Words
 from workflows.web.words.tasks import incident_word, school_level_word
+
+MOST_PEOPLE = 9_999_999
+
+
+def _people(_form: Form, field: Field) -> None:
+    """Refuse what is no number of people; the column holds less than what is typed at a figure."""
+    if field.data is not None and field.data > MOST_PEOPLE:
+        raise ValidationError(_("Số người liên quan: %(n)s là quá lớn. Xin xem lại.", n=vn_number(field.data)))
 
 
 class IncidentFields(Form):
@@ -39,7 +48,7 @@ class IncidentFields(Form):
     )
     occurred_hour = VietnameseHour(_l("Giờ xảy ra"), [Optional()])
     school_level = SelectField(_l("Cấp học"), validate_choice=False)
-    concerned = VietnameseNumber(_l("Số người liên quan"), [Optional()], places=0)
+    concerned = VietnameseNumber(_l("Số người liên quan"), [Optional(), _people], places=0)
     handling = TextAreaField(
         _l("Diễn biến và cách đơn vị xử lý"),
         [required(_l("Xin ghi việc đã xảy ra và cách xử lý.")), at_most(20_000)],

@@ -12,6 +12,8 @@ from workflows.web.typed.number_words import in_words
 NUMBER = re.compile(r"(\d{1,3}(?:[. ]\d{3})+|\d+)(?:,(\d+))?")
 ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 """Thousands as an English keyboard or spreadsheet parts them."""
+MOST_DIGITS = 12
+"""Before the comma, of any figure that is typed or read of a file: the columns hold three digits more."""
 
 
 def parse_number(label: str, typed: str, places: int) -> Decimal:
@@ -34,15 +36,16 @@ def parse_number(label: str, typed: str, places: int) -> Decimal:
                 places=places,
             )
         )
-    if len(whole.lstrip("0")) > 12:
+    if len(whole.lstrip("0")) > MOST_DIGITS:
         raise ValueError(_("%(label)s: “%(typed)s” lớn quá 12 chữ số. Xin xem lại.", label=label, typed=typed))
     return Decimal(f"{whole}.{part or 0}")
 
 
 def as_thousands(typed: str) -> int | None:
-    """What '1,012' is where thousands are parted by commas; None for all that is not typed so."""
+    """What '1,012' is where thousands are parted by commas; None for all that is not typed so, or is too large."""
     plain = one_line(typed)
-    return int(plain.replace(",", "")) if ENGLISH.fullmatch(plain) else None
+    digits = plain.replace(",", "")
+    return int(digits) if ENGLISH.fullmatch(plain) and len(digits) <= MOST_DIGITS else None
 
 
 def _english_fault(label: str, typed: str, meant: int) -> str:
