@@ -1,12 +1,11 @@
 """The only access to stored files: random name, type by content, SHA-256, on disk before the commit."""
 
 import hashlib
-import re
 import secrets
 import string
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -18,11 +17,11 @@ from sqlalchemy.orm import Session, SessionTransaction
 from directives import folder as disk
 from directives import instance
 from directives.fence import FenceRefused
+from directives.file_names import named, renamed, title_of
 from directives.instance import NotStored
 from directives.models.files import StoredFile
-from directives.rules.typed_text import one_line
 from directives.sources import kinds as media
-from directives.sources import look_at, small_picture
+from directives.sources import look_at, made_photograph, small_picture
 
 PDF, PNG, JPEG, WEBP = media.PDF, media.PNG, media.JPEG, media.WEBP
 DOCX, XLSX, XLS, ODS, TEXT = media.DOCX, media.XLSX, media.XLS, media.ODS, media.TEXT
@@ -49,6 +48,8 @@ class FileRefusal(StrEnum):
     """A mark of secrecy stands in its head."""
     CLIP = "clip"
     """A video or a sound."""
+    MOVING = "moving"
+    """A picture of several frames, such as an animated WEBP."""
     BROKEN = "broken"
     EXCESS = "excess"
     """It unpacks to too much, or takes too long to look at."""
@@ -72,6 +73,8 @@ class CheckedFile:
     content: bytes
     media_type: str
     sha256: str
+    taken_on: date | None = None
+    """The day on which a photograph was taken, as its camera says."""
 
 
 def new_public_id() -> str:
@@ -108,6 +111,21 @@ def check_emblem(name: str, stream: BinaryIO, limit: int) -> CheckedFile:
         raise RefusedFile(FileRefusal(refused.reason), name) from refused
 
 
+def check_submitted(name: str, stream: BinaryIO, kinds: Collection[str], limit: int) -> CheckedFile:
+    """The same for what a unit submits: a photograph is written anew, and only that is kept. Raises RefusedFile."""
+    given = check(name, stream, kinds, limit)
+    if given.media_type not in PICTURES:
+        return given
+    try:
+        made = made_photograph(given.content)
+    except FenceRefused as refused:
+        raise RefusedFile(FileRefusal(refused.reason), name, given.media_type) from refused
+    if made.is_moving:
+        raise RefusedFile(FileRefusal.MOVING, name, given.media_type)
+    new_name = name if made.media_type == given.media_type else renamed(name, made.media_type)
+    return CheckedFile(new_name, made.content, made.media_type, digest_of(made.content), made.taken_on)
+
+
 def trusted(name: str, content: bytes, media_type: str) -> CheckedFile:
     """A file of our own, such as the sample's, at which nobody needs to look."""
     return CheckedFile(name, content, media_type, digest_of(content))
@@ -134,10 +152,11 @@ def _keep(session: Session, folder: Path, checked: CheckedFile, now: datetime) -
         instance.take(session, folder)
     file = StoredFile(
         public_id=new_public_id(),
-        name=_named(checked.name, checked.media_type),
+        name=named(checked.name, checked.media_type),
         media_type=checked.media_type,
         size=len(checked.content),
         sha256=checked.sha256,
+        taken_on=checked.taken_on,
         stored_name=stored_name,
         created_at=now,
     )
@@ -166,7 +185,7 @@ def path_of(folder: Path, file: StoredFile) -> Path:
 
 def mark_erased(file: StoredFile, at: datetime) -> None:
     """Mark a file as erased, and drop its name, which may itself be personal; its bytes go after the commit."""
-    file.erased_at, file.name, file.salt = at, ERASED_NAME, None
+    file.erased_at, file.name, file.salt, file.taken_on = at, ERASED_NAME, None, None
 
 
 def mark_all_erased(files: Iterable[StoredFile], at: datetime) -> list[StoredFile]:
@@ -216,32 +235,3 @@ def _take_back(session: Session, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
         for folder, name in session.info.pop(_UNSURE, []):
             disk.remove(folder, [name])
-
-
-LONGEST_NAME = 200
-"""Letters of a file's name before its ending: with the ending it fits the column."""
-_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}")
-_ENDINGS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", WEBP: ".webp", DOCX: ".docx", XLSX: ".xlsx"}
-
-
-def _clean(name: str) -> str:
-    """The file's name without folders and marks that mean nothing; only too long a name is cut, never its ending."""
-    stem, ending = parted(one_line(name.replace("\\", "/").rsplit("/", 1)[-1]).strip(" ."))
-    return f"{stem[:LONGEST_NAME].strip(' .')}{ending}" or "tệp"
-
-
-def parted(name: str) -> tuple[str, str]:
-    """A name and its ending, '' where what follows the last dot is part of the name: 'Báo cáo số 12.Trường A'."""
-    stem, _dot, last = name.rpartition(".")
-    return (stem, f".{last}") if stem and _ENDING.fullmatch(f".{last}") else (name, "")
-
-
-def title_of(name: str) -> str:
-    """A file's name without its ending, as the title of what it holds."""
-    return parted(_clean(name))[0]
-
-
-def _named(name: str, media_type: str) -> str:
-    """The name with an ending: telephones and Zalo hand over names without one, and then no program opens the file."""
-    stem, ending = parted(_clean(name))
-    return stem + (ending or _ENDINGS.get(media_type, ""))

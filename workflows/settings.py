@@ -197,12 +197,16 @@ def markdown() -> str:
     return "\n".join(lines)
 
 
+BESIDE_ONE_FILE = 5 * 1024 * 1024
+"""Bytes that a press may bring beside its largest file: more files, and what was typed. deploy/ names the sum."""
+
+
 def _fixed(app: Flask) -> None:
     """Values derived from the settings, and constants that nobody should have to set."""
     app.config.update(
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
-        MAX_CONTENT_LENGTH=app.config["FILE_LIMIT"] + 1024 * 1024,
+        MAX_CONTENT_LENGTH=app.config["FILE_LIMIT"] + BESIDE_ONE_FILE,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         SESSION_REFRESH_EACH_REQUEST=False,  # a remembered device is remembered for 30 days in all
         WTF_CSRF_TIME_LIMIT=None,

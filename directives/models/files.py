@@ -1,9 +1,9 @@
 """A stored file: the row describes it, the bytes are on disk under a random name."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import Date, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directives.database import Base, key
@@ -29,6 +29,8 @@ class StoredFile(Base):
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    taken_on: Mapped[date | None] = mapped_column(Date)
+    """The day on which a photograph was taken, as its camera says; the picture itself is kept without it."""
     stored_name: Mapped[str] = mapped_column(String(64), unique=True)
     salt: Mapped[str | None] = mapped_column(String(32), default=lambda: secrets.token_hex(16))
     """Of the digests of name and content in the ledger; null once the file is erased, and for files from before."""

@@ -17,7 +17,7 @@ HEADS = (
     b"MThd",
 )
 RIFF_CLIPS = (b"AVI ", b"WAVE")
-STILL_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+STILL_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 """Brands of pictures in the container of MP4."""
 SYNC, TRANSPORT_PACKET = 0x47, 188
 MOST_ENTRIES = 2_000

@@ -1,6 +1,7 @@
 """The doors of this package: its readers, called behind the fence."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from directives import fence
@@ -53,6 +54,25 @@ def extract(data: bytes) -> SourceText:
     if answer["refused"]:
         raise UnreadableSource(SourceRefusal(answer["refused"]))
     return made(SourceText, answer["found"])
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A photograph as it is kept."""
+
+    content: bytes
+    media_type: str
+    taken_on: date | None
+    is_moving: bool
+    """Whether it has several frames; then it was not written."""
+
+
+def made_photograph(data: bytes) -> Photograph:
+    """A picture upright, no larger than needed and without anything but its pixels. Raises FenceRefused."""
+    made = fence.run(picture.photograph, data)
+    taken_on = date.fromisoformat(made["taken_on"]) if made["taken_on"] else None
+    kind = kinds.PNG if made["is_png"] else kinds.JPEG
+    return Photograph(made["content"], kind, taken_on, made["is_moving"])
 
 
 def small_picture(data: bytes) -> bytes:

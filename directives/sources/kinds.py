@@ -14,6 +14,9 @@ PDF, PNG, JPEG, WEBP, DOCX, XLSX, XLS, ODS, TEXT = (
     "application/vnd.oasis.opendocument.spreadsheet",
     "text/plain",
 )
+HEIC = "image/heic"
+"""How an iPhone keeps photographs unless told otherwise: recognised, so that a person can be told what to do."""
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1")
 _PICTURES = {b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 SCANNED = tuple(_PICTURES)
 """How a picture of a scanned page begins."""
@@ -28,6 +31,8 @@ def kind_of(content: bytes) -> str | None:
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return WEBP
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return HEIC
     if pdf_part(content) is not None:
         return PDF
     if content.startswith((PACKAGE, _COMPOUND)):

@@ -14,7 +14,7 @@ from tests.infrastructure.databases import settings
 from tests.infrastructure.units import UNITS, unit
 from tests.test_routes import FOR_MACHINES
 from workflows.setting_sources import ENV_FILE
-from workflows.settings import Settings
+from workflows.settings import BESIDE_ONE_FILE, Settings
 
 WATCH = "dondoc-watch.service"
 TEXTS = {str(path.relative_to(DEPLOY)): path.read_text(encoding="utf-8") for path in SHIPPED}
@@ -69,7 +69,7 @@ def test_all_files_name_one_port():
 
 
 def test_the_front_servers_take_what_the_pages_take():
-    most = int(Settings.model_fields["FILE_LIMIT"].default) + 1024 * 1024
+    most = int(Settings.model_fields["FILE_LIMIT"].default) + BESIDE_ONE_FILE
     nginx = TEXTS["nginx/dondoc.conf"]
     [body], [buffer] = (re.findall(rf"client_{name}_size (\d+)m;", nginx) for name in ("max_body", "body_buffer"))
     [caddy] = re.findall(r"max_size (\d+)MB", TEXTS["Caddyfile"])

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from directives import files
-from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store, title_of
+from directives.file_names import LONGEST_NAME, title_of
+from directives.files import EVIDENCE, PDF, FileRefusal, RefusedFile, store
 
 
 def keep(session, tmp_path, now, content=b"%PDF-1.7 x", name="Báo cáo tuần.pdf", limit=1000):
@@ -26,7 +27,7 @@ def test_a_file_keeps_its_vietnamese_name_and_lies_under_a_random_one(session, t
     ("name", "kept"),
     [
         ("C:\\Nga\\Báo cáo.pdf", "Báo cáo.pdf"),
-        ("a" * 300 + ".pdf", "a" * files.LONGEST_NAME + ".pdf"),
+        ("a" * 300 + ".pdf", "a" * LONGEST_NAME + ".pdf"),
         ("Báo cáo số 12.Trường A", "Báo cáo số 12.Trường A.pdf"),
         ("Báo\u200b cáo\r\n.pdf", "Báo cáo.pdf"),
         ("...", "tệp.pdf"),

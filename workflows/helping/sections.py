@@ -73,7 +73,7 @@ SECTIONS = {
     "registry": "van-ban-den",
     "reporting": UNITS,
     "reporting.extension": "khong-kip-han",
-    "reporting.files": "bao-cao-so-lieu",
+    "reporting.files": "gui-minh-chung",
     "reporting.incident": "khi-co-viec-xay-ra",
     "reporting.incident_files": "khi-co-viec-xay-ra",
     "reporting.schools_sheet": "dien-bang-excel",

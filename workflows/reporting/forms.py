@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
@@ -228,7 +228,9 @@ def empty_form(item: Item) -> AnswerForm | IncidentForm:
 
 
 class FileForm(Form):
-    upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])
+    """Files of a draft, several in one press."""
+
+    upload = MultipleFileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn tệp rồi bấm nút tải lên."))])
 
 
 class SheetForm(Form):
@@ -238,7 +240,8 @@ class SheetForm(Form):
     basis = HiddenField()
 
 
-class IncidentFileForm(FileForm):
+class IncidentFileForm(Form):
     """A document of an incident; a picture only if it shows no person."""
 
+    upload = FileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn một tệp rồi bấm nút tải lên."))])
     is_document = BooleanField(_l("Ảnh chụp văn bản, không có hình người"))

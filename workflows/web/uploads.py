@@ -4,7 +4,8 @@ A view names what reads its files with `@reads_first(read)`. The guards call it 
 before the write transaction begins, so that nobody waits while a file is read; the view takes the result.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any, BinaryIO, TypeVar, cast
 
@@ -32,10 +33,12 @@ EXCESS = _l(
     "Xin bỏ bớt nội dung, tách thành nhiều tệp nhỏ, hoặc xuất ra PDF rồi gửi lại."
 )
 """What every page and command says of a file that takes too much time or memory."""
+MOVING = _l("Tệp này là ảnh động, hệ thống chỉ nhận ảnh chụp. Tệp chưa được lưu. Xin gửi ảnh JPG hoặc PNG.")
 BUSY = _l("Hệ thống đang đọc nhiều tệp khác. Tệp chưa được lưu. Xin gửi lại sau ít phút.")
 _REFUSALS = {
     files.FileRefusal.SECRET: SECRET,
     files.FileRefusal.CLIP: CLIP,
+    files.FileRefusal.MOVING: MOVING,
     files.FileRefusal.BROKEN: BROKEN,
     files.FileRefusal.EXCESS: EXCESS,
     files.FileRefusal.BUSY: BUSY,
@@ -74,11 +77,43 @@ def what_was_read() -> Any:
     return found
 
 
+@dataclass(frozen=True)
+class JudgedFiles:
+    """The files of a press, each judged on its own."""
+
+    good: tuple[files.CheckedFile, ...]
+    refused: tuple[files.RefusedFile, ...]
+
+
+def judged(field: str, kinds: Collection[str]) -> JudgedFiles:
+    """What a unit submits in this field: photographs are written anew, what is refused does not hold up the others."""
+    good, refused = [], []
+    for name, stream in _given(field):
+        try:
+            good.append(files.check_submitted(name, stream, kinds, current_app.config["FILE_LIMIT"]))
+        except files.RefusedFile as why:
+            refused.append(why)
+    return JudgedFiles(tuple(good), tuple(refused))
+
+
+def submitted(field: str, kinds: Collection[str]) -> list[files.CheckedFile]:
+    """The same where nothing is taken unless all is good. Raises RefusedFile."""
+    found = judged(field, kinds)
+    for why in found.refused:
+        raise why
+    return list(found.good)
+
+
+def _given(field: str) -> Iterator[tuple[str, BinaryIO]]:
+    for upload in request.files.getlist(field):
+        if upload.filename:
+            yield upload.filename, cast(BinaryIO, upload.stream)
+
+
 def checked(field: str, kinds: Collection[str]) -> list[files.CheckedFile]:
     """The files of this field, each of one of `kinds`. Raises RefusedFile."""
-    given = [upload for upload in request.files.getlist(field) if upload.filename]
     limit = current_app.config["FILE_LIMIT"]
-    return [files.check(upload.filename or "", cast(BinaryIO, upload.stream), kinds, limit) for upload in given]
+    return [files.check(name, stream, kinds, limit) for name, stream in _given(field)]
 
 
 class InMemoryRequest(Request):

@@ -6,6 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from directives.models import AccessEntry, AnswerDraft, Incident, IncidentFile, Mail, SecurityEntry, StoredFile
@@ -13,6 +14,7 @@ from directives.past import verification
 from directives.terms import AccessKind, SecurityKind
 from tests import scene
 from tests.scene import HOUR, INCIDENT
+from tests.scene.pictures import as_file
 from workflows.scheduling import steps as timing
 
 SECRET_WORDS = "Có người lạ vào lớp học, đã mời ra."
@@ -21,7 +23,7 @@ EVERY_PAGE = (
     "Không ghi tên, không gửi hình ảnh, clip có trẻ em."
 )
 PDF = b"%PDF-1.4\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+PNG = as_file(Image.new("L", (8, 8)), "PNG")
 CAME = {"channel": "phone", "told_by": "cô Mai", "on": "17/4/2020", "hour": "8:00"}
 TOLD = {"kind": "intrusion", "occurred_on": "17/4/2020", "handling": SECRET_WORDS, "concerned": "12"}
 

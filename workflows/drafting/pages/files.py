@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from directives import files
 from directives.database import db
+from directives.file_names import title_of
 from directives.models import Directive, StoredFile
 from workflows import clock
 from workflows.drafting import steps
@@ -74,7 +75,7 @@ def enclose_files(pid: str) -> Response:
     if not form.validate():
         return _refused(directive, form)
     try:
-        added = [(files.title_of(file.name), store(file)) for file in what_was_read()]
+        added = [(title_of(file.name), store(file)) for file in what_was_read()]
     except files.RefusedFile as error:
         return _refused_file(directive, error)
     steps.add_enclosures(db.session, directive, added, form.held, clock.now(db.session))

@@ -33,7 +33,7 @@ from workflows.web.frame import Page
 from workflows.web.guards import acts
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed import form_view
-from workflows.web.uploads import checked, reads_first
+from workflows.web.uploads import reads_first, submitted
 from workflows.web.words.events import event_word
 
 
@@ -133,7 +133,7 @@ def _before(task: Task) -> dict[int, Figure]:
 
 @pages.post("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/tep")
 @acts
-@reads_first(lambda: checked("file", files.SCANS))
+@reads_first(lambda: submitted("file", files.SCANS))
 def scan(aid: str, task_id: int) -> Page:
     """Store a scan until its answer is entered."""
     found, form = find_assignment(aid), ScanForm()

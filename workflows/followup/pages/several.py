@@ -26,7 +26,7 @@ from workflows.web.finding import find_issued
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
 from workflows.web.table_file import UnreadableSheet, read_tables
-from workflows.web.uploads import checked, reads_first, what_was_read
+from workflows.web.uploads import reads_first, submitted, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
 
 
@@ -152,7 +152,7 @@ def _meanings(period: Period) -> list[tuple[str, str]]:
 
 @pages.post("/van-ban/<pid>/theo-doi/ky/<int:period_id>/nhap-nhieu/tep")
 @acts
-@reads_first(lambda: checked("file", files.SCANS))
+@reads_first(lambda: submitted("file", files.SCANS))
 def scan_of_several(pid: str, period_id: int) -> Page:
     """Keep a scan of the table, which goes with each answer that is entered from it."""
     directive = find_issued(pid)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from directives.files import parted
+from directives.file_names import parted
 from directives.models import Mail, Unit
 from workflows.mailing.composing.content import MailContent
 from workflows.mailing.composing.message import Attachment

@@ -7,20 +7,20 @@ from flask_babel import gettext as _
 
 from directives import files as stored
 from directives.database import db
-from directives.files import FileRefusal, RefusedFile
+from directives.files import CheckedFile
 from directives.models import StoredFile, Task
 from directives.queries.submissions import drafted_files
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.reporting import answers, steps
+from workflows.reporting.file_refusals import limit_words, press_words, refusal, too_many_for
 from workflows.reporting.forms import FileForm
 from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.web.finding import find_task
-from workflows.web.formats import vn_number
 from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
-from workflows.web.uploads import checked, reads_first, refusal_word, what_was_read
+from workflows.web.uploads import JudgedFiles, judged, reads_first, what_was_read
 
 
 def _find(task_id: int) -> Task:
@@ -34,7 +34,7 @@ def _is_letter() -> bool:
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
-@reads_first(lambda: checked("upload", stored.SCANS if _is_letter() else stored.EVIDENCE))
+@reads_first(lambda: judged("upload", stored.SCANS if _is_letter() else stored.EVIDENCE))
 def files(public_id: str, task_id: int) -> Page:
     """Show and add files of a draft; `as=letter` marks the unit's own signed letter."""
     found, form = _find(task_id), FileForm()
@@ -59,59 +59,39 @@ def _show(found: Task, form: FileForm) -> str:
         letter=letter,
         most=steps.MOST_FILES,
         limit=limit_words(),
+        press_limit=press_words(),
         files=drafted_files(db.session, found),
         as_letter=_is_letter(),
     )
 
 
-def limit_words() -> str:
-    return f"{vn_number(current_app.config['FILE_LIMIT'] / 1024 / 1024, 1)} MB"
-
-
 def _keep(found: Task, form: FileForm, as_letter: bool) -> bool:
-    try:
-        file = store_upload()
-        if as_letter:
-            steps.keep_letter(db.session, found, file, clock.now(db.session))
+    """Keep the good files, each in a transaction of its own, and say of the others why not; whether all are kept."""
+    judged: JudgedFiles = what_was_read()
+    refused, kept = [refusal(one, as_letter) for one in judged.refused], []
+    for given in judged.good[:1] if as_letter else judged.good:
+        try:
+            file = store_file(given)
+            if as_letter:
+                steps.keep_letter(db.session, found, file, clock.now(db.session))
+            else:
+                steps.keep_file(db.session, found, file)
+        except steps.TooManyFiles:
+            db.session.rollback()
+            refused.append(too_many_for(given.name))
         else:
-            steps.keep_file(db.session, found, file)
-    except RefusedFile as refused:
-        form.upload.errors = [refusal(refused, as_letter)]
-    except steps.TooManyFiles:
-        form.upload.errors = [too_many()]
-    else:
-        db.session.commit()
-        flash(_("Đã nhận tệp %(name)s, giữ cùng bản nháp.", name=file.name), "done")
-        return True
-    db.session.rollback()
-    return False
+            kept.append(file.name)
+            db.session.commit()
+    if kept:
+        flash(_("Đã nhận %(names)s, giữ cùng bản nháp.", names=", ".join(kept)), "done")
+    form.upload.errors = refused
+    return not refused
 
 
-def store_upload() -> StoredFile:
-    """Store the file that was read first. Raises RefusedFile."""
-    [file] = what_was_read()
+def store_file(given: CheckedFile) -> StoredFile:
     now = clock.now(db.session)
     db.session.commit()  # so that the lock is not held while bytes are written
-    return stored.store(db.session, Path(current_app.config["FILES_DIR"]), file, now)
-
-
-def too_many() -> str:
-    most = steps.MOST_FILES
-    return str(_("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=most))
-
-
-def refusal(refused: RefusedFile, as_letter: bool) -> str:
-    """Why an upload is refused, and what to choose instead."""
-    name = refused.name
-    kinds = _("PDF hoặc ảnh JPG, PNG") if as_letter else _("PDF, ảnh JPG, PNG, WEBP, Word (.docx), Excel (.xlsx)")
-    messages = {
-        FileRefusal.EMPTY: _("Tệp %(name)s không có nội dung. Xin chọn lại tệp.", name=name),
-        FileRefusal.TOO_LARGE: _(
-            "Tệp %(name)s lớn quá %(limit)s. Xin giảm độ phân giải hoặc chia nhỏ.", name=name, limit=limit_words()
-        ),
-        FileRefusal.KIND: _("Tệp %(name)s không thuộc loại nhận được. Xin chọn %(kinds)s.", name=name, kinds=kinds),
-    }
-    return str(messages.get(refused.reason) or refusal_word(refused))
+    return stored.store(db.session, Path(current_app.config["FILES_DIR"]), given, now)
 
 
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")

@@ -9,19 +9,20 @@ from directives.files import FileRefusal, RefusedFile
 from directives.models import Task
 from workflows import clock
 from workflows.reporting import incident_steps, steps
+from workflows.reporting.file_refusals import limit_words, refusal, too_many
 from workflows.reporting.forms import IncidentFileForm
 from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
-from workflows.reporting.pages.files import limit_words, refusal, store_upload, too_many
+from workflows.reporting.pages.files import store_file
 from workflows.reporting.pages.incidents import find_conditional_task
 from workflows.web.frame import Page, parse_key
 from workflows.web.guards import by_link
-from workflows.web.uploads import checked, reads_first
+from workflows.web.uploads import reads_first, submitted, what_was_read
 
 
 @pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
-@reads_first(lambda: checked("upload", stored.EVIDENCE if request.form.get("is_document") else stored.DOCUMENTS))
+@reads_first(lambda: submitted("upload", stored.EVIDENCE if request.form.get("is_document") else stored.DOCUMENTS))
 def incident_files(public_id: str, task_id: int) -> Page:
     """Show and add documents of the draft."""
     found, form = find_conditional_task(task_id), IncidentFileForm()
@@ -44,7 +45,8 @@ def incident_files(public_id: str, task_id: int) -> Page:
 
 def _keep(found: Task, form: IncidentFileForm) -> bool:
     try:
-        file = store_upload()
+        [given] = what_was_read()
+        file = store_file(given)
         incident_steps.keep_file(db.session, found, file, clock.now(db.session))
     except RefusedFile as refused:
         if refused.reason is FileRefusal.KIND and refused.media_type in stored.PICTURES:

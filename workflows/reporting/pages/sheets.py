@@ -15,10 +15,10 @@ from directives.queries.figures.schools import schools_owing
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
+from workflows.reporting.file_refusals import limit_words
 from workflows.reporting.forms import SheetForm
 from workflows.reporting.pages import merging, pages
 from workflows.reporting.pages.common import redirect_closed, set_today, show
-from workflows.reporting.pages.files import limit_words
 from workflows.reporting.pages.tasks import show_task
 from workflows.reporting.sheets import filling, layout, many, reading
 from workflows.reporting.sheets.many import ManySheet
