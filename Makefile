@@ -20,10 +20,11 @@ test:
 	@$(MAKE) --no-print-directory check
 	.venv/bin/pytest -n 2 --database both -m "not slow"
 
-# Twenty rounds of SIGKILL on each database, in minutes; 'make soak' takes an hour.
+# What takes minutes (twenty rounds of SIGKILL on each database, the guide in a clean Debian), and on PostgreSQL the
+# browser and the sweeps over all pages. 'make soak' takes an hour.
 test-slow:
 	@bin/setup test
-	.venv/bin/pytest --database both -m slow
+	.venv/bin/pytest -n 2 --dist loadscope --database both -m slow
 
 test-quick: setup
 	.venv/bin/pytest -n 2 --database sqlite -m "not browser and not slow"

@@ -7,7 +7,7 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
 
 import hypothesis
@@ -38,9 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        own_ways = metafunc.definition.get_closest_marker("sqlite")
-        chosen = "sqlite" if own_ways else metafunc.config.getoption("--database")
-        metafunc.parametrize("database", KINDS if chosen == "both" else [chosen], scope="session")
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        chosen = "sqlite" if "sqlite" in marks else metafunc.config.getoption("--database")
+        kinds = KINDS if chosen == "both" else [chosen]
+        later = [pytest.mark.slow] if marks & {"browser", "sweep"} else []
+        both = [pytest.param(kind, marks=later if kind == "postgresql" and chosen == "both" else []) for kind in kinds]
+        metafunc.parametrize("database", both, scope="session")
 
 
 def pytest_collection_finish() -> None:
@@ -164,8 +167,9 @@ def live_server(app: Flask) -> Iterator[LiveServer]:
     server.stop()
 
 
-@contextmanager
-def chromium(*arguments: str) -> Iterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Callable[..., Browser]]:
+    """Start a browser with these arguments; a process has one driver, however many browsers it starts."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     quiet = [
         "--disable-gpu",
@@ -175,14 +179,14 @@ def chromium(*arguments: str) -> Iterator[Browser]:
         "--no-first-run",
     ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *quiet, *arguments])
-        yield browser
-        browser.close()
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", *quiet, *arguments]
+        )
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+def browser(chromium: Callable[..., Browser]) -> Iterator[Browser]:
+    with closing(chromium()) as browser:
         yield browser
 
 

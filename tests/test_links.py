@@ -13,6 +13,8 @@ from tests.test_walls import ALLOWED
 from workflows.access import steps
 from workflows.web.guards import Guard
 
+pytestmark = pytest.mark.sweep
+
 LINK = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 FORM = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.S)
 ACTION = re.compile(r'\baction="(/[^"#?]*)')

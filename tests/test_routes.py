@@ -9,6 +9,8 @@ from workflows.access import steps
 from workflows.web import links
 from workflows.web.guards import Guard
 
+pytestmark = pytest.mark.sweep
+
 PUBLIC = {
     "access.sign_in",
     "access.sign_in_link",

@@ -29,6 +29,8 @@ from workflows.demo import steps as demo
 from workflows.mailing.sending.worker import work_until_nothing_is_due
 from workflows.scheduling import steps as scheduling
 
+pytestmark = pytest.mark.sweep
+
 PROMPT, LATE, BY_PHONE, WRONG_ADDRESS = "THPT mẫu 1", "THPT mẫu 2", "THPT mẫu 3", "THPT mẫu 7"
 PROMPT_EMAIL, LATE_EMAIL = "hieutruong@thpt-mau-01.example", "vanthu@thpt-mau-02.example"
 CORRECTED_EMAIL = "dung-dia-chi@thpt-mau-07.example"

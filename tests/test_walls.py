@@ -14,6 +14,8 @@ from tests.scene.addresses import OF_INCIDENT, Request, requests
 from tests.scene.two_agencies import FilledAgency, two_agencies
 from workflows.web.guards import Guard
 
+pytestmark = pytest.mark.sweep
+
 ALLOWED = {
     Guard.READER: set(Role),
     Guard.OFFICER: {Role.OFFICER, Role.HEAD},

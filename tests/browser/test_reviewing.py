@@ -8,17 +8,9 @@ from playwright.sync_api import expect
 
 from directives.terms import Standing
 from tests import scene
-from tests.conftest import chromium
 from tests.scene.many_reports import many_reports
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def browser():
-    """One that ends with the test: a slow test behind it starts its own, and two cannot run at once."""
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from directives.database import db
 from directives.terms import Role
 from tests.browser.test_story import ChromiumPerson
-from tests.conftest import chromium
 from tests.infrastructure import site as sites
 from tests.infrastructure.apps import OF_A_PROGRAM, fresh_apps
 from tests.infrastructure.ports import free_port, until
@@ -54,8 +53,8 @@ def programs(site, app):
 
 
 @pytest.mark.browser
-def test_from_the_letter_to_the_board_over_tls(site, app, programs, smtp, tmp_path):
-    with chromium(*site.browser_arguments) as browser:
+def test_from_the_letter_to_the_board_over_tls(site, app, programs, smtp, tmp_path, chromium):
+    with closing(chromium(*site.browser_arguments)) as browser:
         story = InstalledStory(site, app, smtp, programs, browser)
         story.play(tmp_path)
 

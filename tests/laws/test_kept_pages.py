@@ -131,6 +131,7 @@ def play(new_app, mail_server, now, steps: int, seed: int) -> Counter[str]:
     return reader.tally
 
 
+@pytest.mark.sweep
 def test_a_kept_page_is_never_old(new_app, mail_server, now):
     tally = play(new_app, mail_server, now, steps=10, seed=13)
 

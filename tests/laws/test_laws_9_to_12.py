@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -10,6 +11,7 @@ from tests.laws.machine import Laws
 SHORT = settings(max_examples=3, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.sweep
 def test_laws_9_to_12_hold_after_each_step(new_app, mail_server, now):
     class OfDatabase(Laws):
         pass

@@ -103,6 +103,7 @@ def test_what_it_opened_ends_48_hours_after_it_was_sent(session, client, link):
     assert not is_in(client)
 
 
+@pytest.mark.sweep
 def test_every_other_page_and_every_press_asks_to_sign_in(app, session, client, begun, link):
     begun.people.leader.role_names = [role.value for role in Role]
     desk = opened(client, link)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -178,6 +179,7 @@ def links_on(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/phieu")]
 
 
+@pytest.mark.sweep
 @hypothesis.settings(max_examples=3)
 @hypothesis.given(data=st.data())
 def test_law_3_opening_any_page_twenty_times_changes_nothing(data, new_app, now):
@@ -193,6 +195,7 @@ def test_law_3_opening_any_page_twenty_times_changes_nothing(data, new_app, now)
         assert everything(db.session, *OPENED) == before
 
 
+@pytest.mark.sweep
 @hypothesis.settings(max_examples=5)
 @hypothesis.given(data=st.data())
 def test_law_8_a_link_opens_one_assignment_for_one_unit(data, new_app, now):

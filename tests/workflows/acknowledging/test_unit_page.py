@@ -334,6 +334,7 @@ FIELDS = (
 )
 
 
+@pytest.mark.sweep
 @hypothesis.settings(max_examples=8)
 @hypothesis.given(typed=st.lists(st.dictionaries(st.sampled_from(FIELDS), values, max_size=12), min_size=8, max_size=8))
 def test_no_page_answers_500_whatever_is_typed(typed, new_app, now):

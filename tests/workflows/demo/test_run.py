@@ -57,6 +57,7 @@ def open_(address):
         return answer.read().decode()
 
 
+@pytest.mark.sweep
 def test_it_prints_the_desk_the_board_and_the_mailbox_and_keeps_its_data_until_a_reset(tmp_path, ports, runner):
     with running(tmp_path, ports) as addresses:
         pages = [open_(address) for address in addresses]

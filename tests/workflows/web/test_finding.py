@@ -211,6 +211,7 @@ def answers(desk, rule, address):
     return {way(address).status_code for way in ways}
 
 
+@pytest.mark.sweep
 def test_nothing_of_another_agency_is_found(app, session, now):
     ours, us = agency(app, session, now)
     theirs, _ = agency(app, session, now)
@@ -224,6 +225,7 @@ def test_nothing_of_another_agency_is_found(app, session, now):
     assert opened == []
 
 
+@pytest.mark.sweep
 def test_nor_beside_what_is_ours(app, session, now):
     """An address that names two rows, the first ours and the second theirs."""
     ours, us = agency(app, session, now)

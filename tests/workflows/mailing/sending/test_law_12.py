@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime, time, timedelta
 
+import pytest
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -201,6 +202,7 @@ TWO_NEWS_IN_A_DAY = [
 @settings(
     max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
+@pytest.mark.sweep
 @given(days=DAYS)
 @example(days=TWO_NEWS_IN_A_DAY)
 def test_one_mail_a_working_day_for_each_address_and_nothing_lost(

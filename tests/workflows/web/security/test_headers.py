@@ -11,6 +11,8 @@ from tests.infrastructure.apps import fresh_apps
 from tests.test_routes import addresses
 from workflows.web import links
 
+pytestmark = pytest.mark.sweep
+
 PLACES = {
     "http": "http://dondoc.sogddt.example",
     "https": "https://dondoc.sogddt.example",

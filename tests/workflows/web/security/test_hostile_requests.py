@@ -13,6 +13,8 @@ from directives.terms import Role
 from tests import scene
 from tests.test_routes import part
 
+pytestmark = pytest.mark.sweep
+
 TEXTS = ["x" * 1500, "a\x00b", "²", "9" * 30, "9" * 4400, "-1", "٣", "%", "0/0/0000", "2020-13-45T99:99", "🦊" * 40]
 BODIES = [
     ("text/plain", b"x"),

@@ -14,6 +14,8 @@ from tests.test_routes import addresses
 from workflows.settings import WrongSetting
 from workflows.web import links
 
+pytestmark = pytest.mark.sweep
+
 HOST, PATH = "https://portal.sogddt.example", "/co-quan-so/dondoc"
 PUBLIC = HOST + PATH
 
