@@ -67,6 +67,12 @@ def last_said(session: Session, task_ids: Collection[int]) -> dict[int, EventKin
     return {task_id: kind for task_id, kind in found if task_id is not None}
 
 
+def unanswered(session: Session, task_ids: Collection[int]) -> frozenset[int]:
+    """The tasks whose unit has not yet answered what it was asked last."""
+    said = last_said(session, task_ids)
+    return frozenset(task_id for task_id, kind in said.items() if kind is EventKind.QUESTION_ASKED)
+
+
 def newest_of() -> Select[int]:
     """Ids of what was said last about each task."""
     return select(func.max(Event.id)).where(Event.kind.in_(KINDS)).group_by(Event.task_id)

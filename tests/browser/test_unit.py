@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import scene
 from tests.scene import FIGURES, INCIDENT, PDF, REPORT
@@ -25,14 +25,15 @@ def test_a_school_head_acknowledges_and_reports_without_javascript(app, session,
     token = scene.token(app, scene.newest_link(session, house.school_b))
     session.commit()
 
+    telephone.set_viewport_size({"width": 320, "height": 640})
     telephone.goto(f"/m/{token}")
     assert token not in telephone.url
     telephone.get_by_label("Họ và tên").fill("Nguyễn Thị Mẫu")
     telephone.get_by_label("Chức vụ").fill("Hiệu trưởng")
     telephone.get_by_role("button", name="Xác nhận đã tiếp nhận").click()
-    expect(telephone.get_by_role("heading", name="Đã tiếp nhận", exact=True)).to_be_visible()
+    first = says_what_to_do_first(telephone)
 
-    telephone.get_by_role("link", name="2. Báo cáo tập huấn").click()
+    first.click()
     telephone.get_by_label("Đã thực hiện, gửi báo cáo").check()
     telephone.get_by_label("Nội dung báo cáo").fill("Đã tập huấn 42 giáo viên.")
     telephone.get_by_role("button", name="Lưu nháp và thêm tệp").click()
@@ -46,7 +47,29 @@ def test_a_school_head_acknowledges_and_reports_without_javascript(app, session,
     expect(telephone.get_by_text("Số biên nhận")).to_be_visible()
     expect(telephone.get_by_text("biên bản.pdf")).to_be_visible()
     telephone.get_by_role("link", name="Về trang của đơn vị").click()
-    expect(telephone.get_by_text("1/3 hoàn thành")).to_be_visible()
+    expect(telephone.get_by_text("1/3 nội dung hoàn thành")).to_be_visible()
+    assert titles_of(telephone, "#viec-can-lam") == ["Số liệu tuần, kỳ đến 24/4/2020", "1. Dạy học qua Internet"]
+    assert titles_of(telephone, "#da-gui") == ["Đã tiếp nhận", "2. Báo cáo tập huấn"]
+
+
+def says_what_to_do_first(page: Page) -> Locator:
+    """The first row, after checking that the work stands by date below the whole V/v and one banner."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("V/v bảo đảm an toàn khi dạy và học qua Internet")
+    assert page.locator("main .due").all_inner_texts() == [
+        "Hạn gần nhất: 2. Báo cáo tập huấn, chậm nhất thứ Năm 23/4/2020 (còn 6 ngày 15 giờ)"
+    ]
+    assert page.get_by_role("heading", level=2).first.inner_text() == "Việc cần làm (3)"
+    figures, plain = "Số liệu tuần, kỳ đến 24/4/2020", "1. Dạy học qua Internet"
+    assert titles_of(page, "#viec-can-lam") == ["2. Báo cáo tập huấn", figures, plain]
+    rows = page.locator("#viec-can-lam").get_by_role("link")
+    assert rows.locator(".button").all_inner_texts() == ["Báo cáo", "Báo cáo", "Báo đã thực hiện"]
+    assert all(row.bounding_box()["height"] >= 44 for row in rows.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    return rows.first
+
+
+def titles_of(page: Page, section: str) -> list[str]:
+    return [title.strip() for title in page.locator(f"{section} .work strong").all_inner_texts()]
 
 
 @pytest.mark.browser

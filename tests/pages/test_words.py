@@ -45,7 +45,7 @@ STANDING = {
     "Không ghi tên, không gửi hình ảnh, clip có trẻ em.",
     "templates/acknowledging/parts.html": "Biên nhận do hệ thống của %(agency)s lập lúc %(at)s, thuộc văn bản số "
     "%(number)s; không thay cho văn bản có chữ ký, con dấu.",
-    "templates/acknowledging/page.html": "Đơn vị không còn việc đến hạn theo văn bản này. Cảm ơn thầy/cô.",
+    "templates/acknowledging/banner.html": "Đơn vị không còn việc đến hạn theo văn bản này. Cảm ơn thầy/cô.",
     "templates/reporting/task.html": "Đã lưu nháp lúc %(at)s, chưa gửi Sở.",
     "templates/acknowledging/not_ours.html": "Văn bản không thuộc nhiệm vụ của đơn vị",
     "workflows/web/uploads.py": "Văn bản có dấu chỉ độ mật, không được đưa lên hệ thống nối mạng. Tệp chưa được lưu. ",

@@ -80,8 +80,8 @@ def test_the_unit_is_reminded(begun, session, now):
 def test_the_units_page_still_asks_for_it(begun, now):
     shown = read_unit_page(begun.session, begun.assignment(begun.people.school_a), now)
 
-    assert shown.nearest is not None
-    assert (shown.nearest.item.title, shown.done) == (REPORT, 2)
+    assert [row.line.item.title for row in shown.work.to_do] == [REPORT]
+    assert shown.banner and (shown.banner.row, shown.done) == (shown.work.to_do[0], 2)
 
 
 def test_the_report_is_what_is_judged(begun, now):

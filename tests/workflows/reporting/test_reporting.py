@@ -316,7 +316,7 @@ def test_what_is_wanted_stands_on_top_and_the_last_version_is_ready_to_be_mended
 
     page, task = unit.get().text, unit.get(unit.task(REPORT)).text
 
-    assert page.index("Xin ghi số giáo viên.") < page.index("4 nội dung")
+    assert page.index("Xin ghi số giáo viên.") < page.index("Đã gửi Sở")
     assert "trước 17:00 thứ Ba 28/4/2020" in task
     assert "Đã tập huấn.</textarea>" in task
 

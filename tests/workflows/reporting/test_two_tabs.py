@@ -176,5 +176,5 @@ def test_a_draft_is_visible_on_the_unit_s_page(app, session, now):
 
     unit.save(REPORT, **opened(unit), text="Mới viết một nửa")
 
-    assert 'Bản nháp, chưa gửi Sở</a> <span class="muted">· lưu lúc 8:00</span>' in unit.get().text
+    assert "Bản nháp, chưa gửi Sở · lưu lúc 8:00</p>" in unit.get().text
     assert "Đã lưu nháp lúc 8:00, chưa gửi Sở." in unit.get(unit.task(REPORT)).text

@@ -21,7 +21,7 @@ from workflows.acknowledging.unit_page import read_unit_page
 from workflows.web import links, person
 from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
-from workflows.web.formats import file_name
+from workflows.web.formats import file_name, vn_datetime
 from workflows.web.frame import Page
 from workflows.web.guards import by_link, closed_reason, current_link, holds_newer, log_access, public, remember_link
 from workflows.web.refused.parked import offered, park_typed
@@ -88,8 +88,9 @@ def acknowledge(public_id: str) -> Page:
         text_of(form.phone),
     )
     db.session.commit()
-    # the same page, which now shows the receipt
-    back = redirect(url_for("acknowledging.page", public_id=public_id, _anchor="tiep-nhan"))
+    at = vn_datetime(link.assignment.acknowledged_at)
+    flash(_("Sở đã ghi nhận đơn vị tiếp nhận văn bản lúc %(at)s. Biên nhận ở phần “Đã gửi Sở”.", at=at), "done")
+    back = redirect(url_for("acknowledging.page", public_id=public_id))
     person.remember(back, text_of(form.name), text_of(form.position))
     return back
 
