@@ -7,12 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from directives.drafts.due import moment_of_words
-from directives.drafts.form_tables import proposed_tables
 from directives.drafts.passages import passed_over
 from directives.models import Directive, Item, spared_by
 from directives.reading import NoteCode
 from directives.rules import schedule
-from directives.rules.forms.design import FormDesign
 from directives.rules.periods import data_window
 from directives.sources import UnreadKind, UnreadPart
 from directives.terms import AttributeKey, Obligation, ReportingMode
@@ -166,18 +164,17 @@ def _doubts(directive: Directive) -> Iterator[DraftFinding]:
     for passage in passed_over(directive):
         if passage.asks:
             yield DraftFinding(DraftProblem.PASSED_OVER, detail=shortened(passage.text))
-    proposed = proposed_tables(directive)
     for item in directive.items:
         yield from _deadline_doubts(item, _read_items(directive, item))
-        yield from _form_doubts(item, proposed)
+        yield from _form_doubts(item)
     yield from _doubtful_times(directive)
     for entry in read.get("unread_parts", ()):
         part = UnreadPart(**{**entry, "kind": UnreadKind(entry["kind"])})
         yield DraftFinding(DraftProblem.PART_UNREAD, detail=shortened(part.detail), part=part)
 
 
-def _form_doubts(item: Item, proposed: FormDesign) -> Iterator[DraftFinding]:
-    if item.figures and item.design.parts == proposed.parts:
+def _form_doubts(item: Item) -> Iterator[DraftFinding]:
+    if item.figures and item.design.proposed:
         yield DraftFinding(DraftProblem.FORM_PROPOSED, item)
     if len(item.figures) > MANY_CELLS:
         yield DraftFinding(DraftProblem.FORM_LONG, item, str(len(item.figures)))

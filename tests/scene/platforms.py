@@ -16,18 +16,25 @@ from workflows.platforms.export import export_table
 from workflows.platforms.planning import plan_import
 
 PLATFORM = "ViettelStudy"
+HEADS = "Tên trường;Lớp;Học sinh"
 
 
-def exported(rows: Sequence[str], heads: str = "Tên trường;Lớp;Học sinh") -> bytes:
+def exported(rows: Sequence[str], heads: str = HEADS) -> bytes:
     """A CSV file of an export."""
     return "\n".join([heads, *rows]).encode()
 
 
 def take_export(
-    session: Session, period: Period, staff: Staff, rows: Sequence[str], now: datetime, platform: str = PLATFORM
+    session: Session,
+    period: Period,
+    staff: Staff,
+    rows: Sequence[str],
+    now: datetime,
+    platform: str = PLATFORM,
+    heads: str = HEADS,
 ) -> PlatformImport:
     """Take over an export whose columns are the name and the item's figures in their order."""
-    data, item, agency_id = exported(rows), period.item, staff.agency_id
+    data, item, agency_id = exported(rows, heads), period.item, staff.agency_id
     table, specs = export_table(tables_of(plain_tables(data))), lists.specs_of(item)
     columns = layouts.ColumnChoice(0, None, {spec.id: place for place, spec in enumerate(specs, 1)})
     book = lists.name_book(session, agency_id, platform, lists.units_of(session, agency_id))

@@ -221,7 +221,7 @@ class Summary:
     @property
     def name_width(self) -> float:
         """Where the symbols of the matrix begin, in millimetres: after the longest name that fits."""
-        room = LINE - 2 * CHARACTER * len(self.items)
+        room = LINE - self._apart * CHARACTER * len(self.items)
         widths = [width(line.name) for group in self.matrix for line in group.members]
         return max([45.0, *(wide for wide in widths if wide <= min(100.0, room))])
 
@@ -229,4 +229,9 @@ class Summary:
     def step(self) -> int:
         """Distance from one symbol to the next, in characters."""
         room = (LINE - self.name_width) / CHARACTER / (len(self.items) or 1)
-        return max(2, min(WIDEST_STEP, int(room)))
+        return max(2, min(max(WIDEST_STEP, self._apart), int(room)))
+
+    @property
+    def _apart(self) -> int:
+        """As many characters as heads need so that they do not touch."""
+        return 1 + max((len(item.key) for item in self.items), default=1)

@@ -115,18 +115,21 @@ def move_item(session: Session, item: Item, by: int, edition: int, now: datetime
     _renumber(session, directive, [*others[:place], item, *others[place:]])
 
 
-def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -> None:
-    """Merge an item with the one below it; what only the lower one asks for is kept."""
+def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -> bool:
+    """Merge an item with the one below it; what only the lower one asks for is kept.
+
+    False if the days that the lower one's figures are about were not taken, since they are of other dates.
+    """
     directive = item.directive
     begin_edit(session, directive, edition, now)
     below = next((other for other in directive.items if other.position == item.position + 1), None)
     if below is None:
-        return
+        return True
     item.text = f"{item.text}\n\n{below.text}"
     starts = [place for place in (item.span_start, below.span_start) if place is not None]
     ends = [place for place in (item.span_end, below.span_end) if place is not None]
     item.span_start, item.span_end = min(starts, default=None), max(ends, default=None)
-    _copy_missing(item, below)
+    agrees = _copy_missing(item, below)
     form = joined(item.design, below.design)
     # which figures of both add up must be said anew
     item.sums_figures = (item.sums_figures or below.sums_figures) and not (item.figures and below.figures)
@@ -135,21 +138,24 @@ def merge_with_next(session: Session, item: Item, edition: int, now: datetime) -
     _delete(session, below, heir=None if item.through_id else item)
     _set_form(session, item, form)
     _renumber(session, directive, [other for other in directive.items if other is not below])
+    return agrees
 
 
-def _copy_missing(item: Item, below: Item) -> None:
+def _copy_missing(item: Item, below: Item) -> bool:
+    """Take from the lower item what the upper one leaves open; False if it names other days of its data."""
     if item.mode is ReportingMode.NONE:
         item.mode = below.mode
     if not (item.due_at or item.rrule):
         for name in ("due_at", "rrule", "first_due_at", "last_due_at", "set_by_department"):
             setattr(item, name, getattr(below, name))
         item.deadline_text = below.deadline_text or item.deadline_text
-    if item.data_window is None:
+    if item.data_window is None and (item.rrule, item.due_at) == (below.rrule, below.due_at):
         item.data_window, item.data_days = below.data_window, below.data_days
     if item.audience != below.audience:
         item.audience = {}  # units of either audience get the merged item
     if below.obligation is Obligation.MANDATORY:
         item.obligation = below.obligation
+    return below.data_window is None or item.window_rule == below.window_rule
 
 
 def split_item(session: Session, item: Item, places: Sequence[int], edition: int, now: datetime) -> None:

@@ -49,7 +49,7 @@ def start_draft(
     """
     draft = read(text)
     recipients = addressed(session, staff.agency_id, [found.value for found in draft.recipients])
-    tables = FormDesign(tuple(blank_tables(text)))
+    tables = FormDesign(tuple(blank_tables(text)), proposed=True)
     items = proposal.items(draft, tables)
     for item, found in zip(items, (found for found in draft.items if not found.not_a_task), strict=True):
         item.audience = {**owner_groups(session, staff.agency_id, found.owner), **item.audience}

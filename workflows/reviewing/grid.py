@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
+from directives.boards.platform_figures import ComparedFigure, has_sum, platform_values
 from directives.models import Figure, FigureSpec, Item, Period, Report, Task
 from directives.queries import status_sql, task_status
 from directives.queries.figures import filled_in
@@ -52,10 +53,17 @@ class GridCell(NamedTuple):
     differs: bool
     """Whether this version holds something else here than the one before."""
     findings: tuple[FigureFinding, ...]
+    by_both: ComparedFigure | None = None
+    """The unit's figure beside the platform's, if a platform has one."""
 
     @property
     def is_blank(self) -> bool:
         return _held(self.filled) == (None, None)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether something stands here beside what was filled in."""
+        return bool(self.before or self.by_both or self.differs or self.findings)
 
 
 @dataclass(frozen=True)
@@ -156,10 +164,16 @@ def rows(session: Session, found: ReviewList, page: int, since_at: datetime | No
     before = filled_in.of_period_before(session, item.id, period.number, units)
     earlier = filled_in.of_version_before(session, [report.id for report in reports if report.version > 1])
     said = last_said(session, [report.task_id for report in reports])
+    platforms = platform_values(session, period.id, now)
     return [
         GridRow(
             report=report,
-            cells=cells_of(report, before.get(report.task.assignment_id, {}), earlier.get(report.task_id)),
+            cells=cells_of(
+                report,
+                before.get(report.task.assignment_id, {}),
+                earlier.get(report.task_id),
+                platforms.get(report.task.assignment.public_id, {}),
+            ),
             flags=other_flags(report),
             is_new=since_at is not None and report.recorded_at > since_at,
             status=(reading := task_status.read_task(report.task, now)).status,
@@ -172,7 +186,7 @@ def rows(session: Session, found: ReviewList, page: int, since_at: datetime | No
 
 
 def cells_of(
-    report: Report, before: Mapping[int, Figure], earlier: Mapping[int, Figure] | None
+    report: Report, before: Mapping[int, Figure], earlier: Mapping[int, Figure] | None, platform: Mapping[int, Decimal]
 ) -> tuple[GridCell, ...]:
     """Each place of the form, beside the last period's; `earlier` is the version before, None if this is the first."""
     given, found = {figure.spec_id: figure for figure in report.figures}, _findings(report)
@@ -184,9 +198,19 @@ def cells_of(
             earlier.get(spec.id) if earlier is not None else None,
             earlier is not None and _held(given.get(spec.id)) != _held(earlier.get(spec.id)),
             tuple(one for one in found if one.left[0] == spec.id),
+            ComparedFigure(_number(report, spec, given.get(spec.id)), theirs)
+            if (theirs := platform.get(spec.id)) is not None
+            else None,
         )
         for spec in report.task.item.figures
     )
+
+
+def _number(report: Report, spec: FigureSpec, filled: Figure | None) -> Decimal | None:
+    """What counts of the unit: nothing occurred is a zero of what can be added."""
+    if report.nothing_occurred:
+        return Decimal() if has_sum(spec) else None
+    return filled.value if filled is not None else None
 
 
 def _held(figure: Figure | None) -> tuple[Decimal | None, str | None]:

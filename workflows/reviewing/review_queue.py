@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from directives.boards.platform_figures import platform_values
 from directives.models import Directive, Event, Item, Period, Report, Task
 from directives.queries import extension_requests, status_sql
 from directives.queries.figures import filled_in
@@ -131,11 +133,14 @@ def versions(session: Session, report: Report) -> Sequence[Report]:
     return session.scalars(select(Report).where(Report.task_id == report.task_id).order_by(Report.version.desc())).all()
 
 
-def cells_of(session: Session, report: Report) -> tuple[GridCell, ...]:
-    """The figures of one version, beside the unit's for the period before and the version before."""
+def cells_of(session: Session, report: Report, now: datetime) -> tuple[GridCell, ...]:
+    """The figures of one version, beside the unit's for the period before, the version before, and the platforms'."""
     task = report.task
     before = filled_in.of_period_before(session, task.item_id, task.period.number, [task.assignment_id])
     earlier = filled_in.of_version_before(session, [report.id])
     return grid.cells_of(
-        report, before.get(task.assignment_id, {}), earlier.get(task.id, {}) if report.version > 1 else None
+        report,
+        before.get(task.assignment_id, {}),
+        earlier.get(task.id, {}) if report.version > 1 else None,
+        platform_values(session, task.period_id, now).get(task.assignment.public_id, {}),
     )

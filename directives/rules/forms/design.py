@@ -72,6 +72,8 @@ class FormDesign:
     self_reports: SelfReports = SelfReports.WHOLE
     takes_nothing: bool = False
     """Whether 'Không phát sinh trong kỳ' is an answer."""
+    proposed: bool = False
+    """Whether it is as it was read of the letter, and nobody has saved it yet."""
 
     @property
     def lines(self) -> Iterator[FieldDesign]:
@@ -86,6 +88,7 @@ class FormDesign:
             "checks": [{**asdict(check), "factor": str(check.factor)} for check in self.checks],
             "self_reports": self.self_reports,
             "takes_nothing": self.takes_nothing,
+            **({"proposed": True} if self.proposed else {}),
         }
 
 
@@ -126,6 +129,7 @@ def from_json(stored: Mapping[str, Any]) -> FormDesign:
         tuple(_check(check) for check in stored.get("checks", ())),
         SelfReports(stored.get("self_reports", SelfReports.WHOLE)),
         bool(stored.get("takes_nothing")),
+        bool(stored.get("proposed")),
     )
 
 
@@ -162,7 +166,8 @@ def joined(first: FormDesign, second: FormDesign) -> FormDesign:
     checks = tuple(replace(check, left=renamed[check.left], right=_right(check, renamed)) for check in second.checks)
     parts = tuple(_renamed(part, renamed) for part in second.parts)
     takes_nothing = first.takes_nothing or second.takes_nothing
-    return FormDesign(first.parts + parts, first.checks + checks, first.self_reports, takes_nothing)
+    proposed = first.proposed or second.proposed
+    return FormDesign(first.parts + parts, first.checks + checks, first.self_reports, takes_nothing, proposed)
 
 
 def _right(check: CheckDesign, keys: Mapping[str, str]) -> tuple[str, ...]:

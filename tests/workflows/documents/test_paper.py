@@ -240,6 +240,12 @@ def walk(tag: Any) -> Iterator[Any]:
         yield from walk(tag["/K"])
 
 
+def test_heads_above_the_matrix_do_not_touch():
+    keys = ["1", "2", "3", "4", "5", "6", "SL", "SL+", "PS"]
+
+    assert summary(items=tuple(item(key, key) for key in keys)).step > len("SL+")
+
+
 @pytest.mark.parametrize("url", ["https://so.example/logo.png", "file:///etc/hostname", "dondoc:/pdf/../base.html"])
 def test_only_bundled_fonts_are_loaded(app: Flask, url: str):
     with app.app_context(), pytest.raises(FatalURLFetchingError):

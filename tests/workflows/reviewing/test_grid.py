@@ -7,9 +7,10 @@ from html import unescape
 import pytest
 from sqlalchemy import event, select
 
+from directives import acts
 from directives.boards import news, progress
 from directives.database import db
-from directives.models import LastLook, Review
+from directives.models import LastLook, Report, Review
 from directives.terms import News, Standing
 from tests import scene
 from tests.scene import HOUR
@@ -127,6 +128,27 @@ def test_what_a_unit_changed_since_its_last_version_is_marked(desk, session, man
     assert units_in(page) == 1
     assert page.text.count("differs") == 1
     assert "bản trước: 12" in text(page)
+
+
+def test_the_platforms_figure_stands_beside_the_units_and_nothing_occurred_is_said_once(desk, session, many, now):
+    units = [task.assignment.unit.name for task in many.tasks]
+    rows = [f"{units[-1]};20;14;400", f"{units[0]};0;3;0"]
+    scene.take_export(session, many.period, many.officer, rows, now, heads="Tên trường;Giáo viên;Lớp;Học sinh")
+    task = many.tasks[0]
+    nothing = acts.ReportAnswer(Standing.REPORTED, "b", nothing_occurred=True)
+    acts.submit(session, task, nothing, acts.from_link(task.assignment.links[0], now + HOUR), now + HOUR)
+    session.commit()
+
+    grid = text(desk.get(grid_of(many)))
+    again = text(desk.get(grid_of(many, "gui-lai")))
+    report = text(desk.get(f"/duyet/{session.scalars(select(Report.id).where(Report.version == 2)).one()}"))
+
+    assert "12 nền tảng: 14, lệch -2" in grid
+    assert "20 nền tảng: 20 Lớp" in grid
+    for page in (again, report):
+        assert page.count("Không phát sinh trong kỳ") == 1
+        assert "nền tảng: 3, lệch -3" in page
+        assert not re.search("(?<!bản trước: )để trống", page)
 
 
 def test_what_came_since_the_last_look_is_new_during_a_whole_sitting(desk, session, many, now):

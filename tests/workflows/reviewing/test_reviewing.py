@@ -99,7 +99,7 @@ def test_figures_of_the_last_period_are_shown_and_a_blank_is_not_zero(session, t
     task = told.task(told.people.school_b, "Số liệu tuần", 2)
     next_one = told.report(task, later, text="", a="25")
 
-    cells = review_queue.cells_of(session, next_one)
+    cells = review_queue.cells_of(session, next_one, later)
 
     assert [(cell.filled and cell.filled.value, cell.before.value) for cell in cells] == [(25, 20), (None, 900)]
 

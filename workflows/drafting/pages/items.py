@@ -155,7 +155,8 @@ def move(pid: str, item_id: int) -> Page:
         abort(400)
     edition, now = form.held, clock.now(db.session)
     if form.act.data == "merge":
-        item_steps.merge_with_next(db.session, found, edition, now)
+        if not item_steps.merge_with_next(db.session, found, edition, now):
+            flash(_("Hai mục tính số liệu theo những ngày khác nhau; đã giữ của mục trên. Xin xem lại."), "warning")
     else:
         item_steps.move_item(db.session, found, -1 if form.act.data == "up" else 1, edition, now)
     db.session.commit()

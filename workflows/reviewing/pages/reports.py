@@ -46,7 +46,7 @@ def _show(
         may_ask=why is not DecidedReason.ENDED,
         refused=refused,
         versions=versions,
-        cells=review_queue.cells_of(session, found),
+        cells=review_queue.cells_of(session, found, clock.now(session)),
         flags=grid.other_flags(found),
         remark=partial(remark, sizes=size_names(session, current_staff().agency_id)),
         specs={spec.id: spec for spec in found.task.item.figures},
