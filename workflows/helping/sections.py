@@ -40,6 +40,7 @@ SECTIONS = {
     "followup.end": "khi-co-thay-doi",
     "followup.erase_acknowledgement": "xoa-du-lieu-ca-nhan",
     "followup.erase_call": "xoa-du-lieu-ca-nhan",
+    "followup.erase_area_event": "xoa-du-lieu-ca-nhan",
     "followup.erase_declaration": "xoa-du-lieu-ca-nhan",
     "followup.erase_extension": "xoa-du-lieu-ca-nhan",
     "followup.erase_incident": "xoa-du-lieu-ca-nhan",

@@ -21,6 +21,7 @@ from directives.acts.assign import revoke_link
 from directives.appending import opened_to_append
 from directives.models import (
     Acknowledgement,
+    AreaEvent,
     AttributeDeclaration,
     Call,
     Event,
@@ -36,7 +37,7 @@ from directives.models import (
 from directives.record import ledger
 from directives.terms import ActorKind, EventKind
 from workflows import clock
-from workflows.followup import erasing, erasing_incoming
+from workflows.followup import erasing, erasing_areas, erasing_incoming
 from workflows.followup.changes import NotOpen
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
     "platform_answer": (PlatformAnswer, erasing.erase_platform_answer),
     "extension": (Extension, erasing.erase_extension),
     "declaration": (AttributeDeclaration, erasing.erase_declaration),
+    "area_event": (AreaEvent, erasing_areas.erase_area_event),
 }
 """By the key of the event's data that holds its number, what was erased. A report is named by task and version."""
 

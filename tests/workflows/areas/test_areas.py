@@ -1,11 +1,13 @@
 """What an officer does when an area is flooded: form, preview, press; what units, board and paper then say."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from directives.models import AreaEvent, Mail, MailLine, Task, UnitPause
+from directives.models import AreaEvent, Mail, MailLine, Remark, Task, UnitPause
+from directives.past import verification
 from directives.terms import MailState, Standing
 from tests import scene
 from workflows.documents.steps import summarise
@@ -153,3 +155,24 @@ def test_all_units_of_an_event_are_asked_again_but_who_was_asked_already(desk, s
     assert "Đã yêu cầu lại 3 nhiệm vụ" in done.text
     assert desk.get(again).status_code == 404
     assert session.scalars(select(Task).where(Task.standing == Standing.SKIPPED)).all() == []
+
+
+def test_the_words_of_an_event_can_be_erased_everywhere(app, desk, session, told):
+    other = typed(told, reason="other", words="nhà cô Hoa bị sập", paused_until="25/4/2020")
+    made = desk.post(NEW, data=other | {"step": "record", "periods": all_periods(session, told)})
+    event = session.scalars(select(AreaEvent)).one()
+    task = told.task(told.people.school_b, TRAINING)
+    again = f"/phieu-giao-viec/{told.assignment(told.people.school_b).public_id}/yeu-cau-lai/{task.id}"
+    desk.post(again, data={"on": "30/4/2020", "hour": "15:00", "reason": "cô Hoa đã ổn"})
+    board = f"/van-ban/{told.directive.public_id}"
+    assert "cô Hoa" in desk.get(f"{board}/bang.csv").text
+
+    desk.post(f"{made.location}/xoa-du-lieu", data={"reason": "Theo yêu cầu"})
+
+    for address in (made.location, board, f"{board}/bang.csv", again.split("/yeu-cau", maxsplit=1)[0]):
+        assert "cô Hoa" not in desk.get(address).text, address
+    session.expire_all()
+    mails = [str(mail.values) for mail in session.scalars(select(Mail))]
+    kept = [event.words, *session.scalars(select(Remark.text)), *mails]
+    assert not any("cô Hoa" in (text or "") for text in kept)
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []

@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from directives import files
 from directives.database import db
 from directives.models import Extension, Incident, Report, StoredFile
-from workflows.followup import erasing, erasing_incoming
+from workflows.followup import erasing, erasing_areas, erasing_incoming
 from workflows.followup.forms import ReasonForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of
 from workflows.web.finding import (
     find_acknowledgement,
+    find_area_event,
     find_call,
     find_declaration,
     find_extension,
@@ -144,6 +145,23 @@ def erase_declaration(declaration_id: int) -> Page:
     by = acted_by(form.reason.data or "")
     carry_out(
         lambda: erasing.erase_declaration(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
+    )
+    return redirect(back)
+
+
+@pages.route("/thien-tai-su-co/<int:area_event_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_area_event(area_event_id: int) -> Page:
+    """Erase the words of an area event; what was done stays."""
+    found, form = find_area_event(area_event_id), ReasonForm()
+    back = url_for("areas.event", area_event_id=area_event_id)
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_area_event.html", section="areas", event=found, form=form, back=back
+        ), status_of(form)
+    by = acted_by(form.reason.data or "")
+    carry_out(
+        lambda: erasing_areas.erase_area_event(db.session, found, by), _("Đã xoá lời đã ghi; nhật ký vẫn nguyên vẹn.")
     )
     return redirect(back)
 
