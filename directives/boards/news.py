@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from directives.boards import unit_says
 from directives.boards.questions import days_off
 from directives.boards.questions.days_off import DayOffQuestion
-from directives.models import Assignment, Directive, Event, Extension, Incident, IncomingMail, Item, Period, Staff, Task
+from directives.models import (
+    Assignment,
+    Directive,
+    Event,
+    Extension,
+    Incident,
+    IncomingMail,
+    Item,
+    Period,
+    PlatformAnswer,
+    Staff,
+    Task,
+)
 from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
 
@@ -83,6 +96,14 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             ids,
         ),
         News.BOUNCES: _of(_units(Assignment.unreachable_at, since, until), ids),
+        News.ANSWERS: _of(_answers(since, until), ids),
+        News.DISPUTES: _of(
+            _counts(PlatformAnswer.assignment_id, PlatformAnswer.recorded_at, since, until)
+            .select_from(Assignment)
+            .join(PlatformAnswer, PlatformAnswer.assignment_id == Assignment.id)
+            .where(unit_says.DISPUTED),
+            ids,
+        ),
         News.SUPPLEMENTS: _of(_supplements(since, until), ids),
         News.LATE: _of(_late(since, until), ids),
     }
@@ -135,6 +156,15 @@ def _recorded(
         Event.directive_id.in_(ids), Event.kind == kind, Event.recorded_at > since, Event.recorded_at <= until
     )
     return _counted(what, Task.id.in_(recorded)).select_from(Assignment).join(Task, Task.assignment_id == Assignment.id)
+
+
+def _answers(since: datetime, until: datetime) -> NewsQuery:
+    """Answers to questions about reports; of one that was decided meanwhile only a new answer."""
+    return (
+        _tasks(Task.id, Event.recorded_at, since, until)
+        .join(Event, Event.task_id == Task.id)
+        .where(unit_says.ANSWERED, or_(unit_says.UNDECIDED, Event.recorded_at > since))
+    )
 
 
 def _supplements(since: datetime, until: datetime) -> NewsQuery:

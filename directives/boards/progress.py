@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Integer, Subquery, and_, case, cast, func, not_, select
 from sqlalchemy.orm import Session
 
-from directives.boards import acknowledging
+from directives.boards import acknowledging, unit_says
 from directives.models import Assignment, Directive, Item, Office, Period, Staff, Task
 from directives.queries import status_sql, waiting
 from directives.terms import DirectiveState
@@ -45,12 +45,18 @@ class DirectiveProgress:
     """Of the units with something overdue, those that wait for the department's answer."""
     late_to_acknowledge: int = 0
     """Units past the department's date for acknowledging; no lateness of their tasks."""
+    answering: int = 0
+    """Units that have answered what an officer asked about their report."""
+    disputing: int = 0
+    """Units that dispute a platform's figures of them."""
+    disputed_item: int = 0
+    """An item whose figures they dispute."""
 
     @property
     def attention(self) -> tuple[int, ...]:
         """What needs attention, most serious first; a sort key."""
         waiting = (self.awaiting, self.supplement_late, self.awaits_date)
-        return (self.late, self.unreached, *waiting, self.due_soon)
+        return (self.late, self.unreached, *waiting, self.due_soon, self.answering, self.disputing)
 
     @property
     def needs_nothing(self) -> bool:
@@ -110,7 +116,17 @@ def _rows(
         .order_by(Directive.issued_at.desc())
     )
     rows = (DirectiveProgress(*tuple(row)) for row in found)
-    return [replace(row, late_to_acknowledge=late_to_acknowledge.get(row.public_id, 0)) for row in rows]
+    disputes, answers = unit_says.disputes(session, *which), unit_says.answers(session, *which)
+    return [
+        replace(
+            row,
+            late_to_acknowledge=late_to_acknowledge.get(row.public_id, 0),
+            answering=answers.get(row.public_id, unit_says.NOTHING).units,
+            disputing=disputes.get(row.public_id, unit_says.NOTHING).units,
+            disputed_item=disputes.get(row.public_id, unit_says.NOTHING).item_id,
+        )
+        for row in rows
+    ]
 
 
 def unfinished(session: Session, agency_id: int, now: datetime) -> list[DirectiveProgress]:

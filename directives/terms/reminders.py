@@ -25,6 +25,8 @@ class News(StrEnum):
     NOT_OURS = "not_ours"
     REPLIES = "replies"
     BOUNCES = "bounces"
+    ANSWERS = "answers"
+    DISPUTES = "disputes"
     SUPPLEMENTS = "supplements"
     LATE = "late"
 

@@ -11,6 +11,7 @@ from directives.boards.platform_figures.stands import (
     find_import,
     offered_to,
     stand_counts,
+    standing_answers,
     stands,
     words_of,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "platform_names",
     "platform_values",
     "stand_counts",
+    "standing_answers",
     "stands",
     "values_by_unit",
     "words_of",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from directives.models import (
@@ -64,6 +64,16 @@ def stands(session: Session, import_id: int, at: datetime) -> Mapping[int, Platf
         .options(joinedload(PlatformAnswer.assignment).joinedload(Assignment.unit), joinedload(PlatformAnswer.link))
     )
     return {answer.assignment_id: answer for answer in found}
+
+
+def standing_answers() -> Select[int]:
+    """Ids of what each unit said last to each import that still counts."""
+    counting = select(func.max(PlatformImport.id)).group_by(PlatformImport.period_id, PlatformImport.platform)
+    return (
+        select(func.max(PlatformAnswer.id))
+        .where(PlatformAnswer.import_id.in_(counting))
+        .group_by(PlatformAnswer.assignment_id, PlatformAnswer.import_id)
+    )
 
 
 def words_of(session: Session, answers: Iterable[PlatformAnswer]) -> dict[int, str]:

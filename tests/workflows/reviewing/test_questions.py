@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from directives.acts import ActedBy
+from directives.boards import news
 from directives.models import Event, Mail
 from directives.past import verification
 from directives.questions import conversations
-from directives.terms import EventKind, Standing
+from directives.terms import EventKind, News, Standing
 from tests import scene
 from tests.scene import HOUR
 from workflows.followup import erasing
@@ -68,6 +69,9 @@ def test_the_unit_reads_the_question_and_answers_on_its_page(app, desk, session,
     assert compose(session, mail, now + HOUR) is None
     assert "Đơn vị đã trả lời câu hỏi" in desk.get("/duyet").text
     assert ANSWER in desk.get(f"/duyet/{report.id}").text
+    assert "1 đơn vị đã trả lời câu hỏi" in desk.get("/").text
+    (digest,) = news.news(session, told.people.officer.id, now, now + 9 * HOUR)
+    assert digest.counts[News.ANSWERS] == (1, 1)
     assert "đã trả lời câu hỏi" in desk.get(f"/duyet/ky/{report.task.period_id}?loc=tat-ca").text
 
 

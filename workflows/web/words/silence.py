@@ -62,6 +62,8 @@ news_word = Words(
         News.NOT_OURS: _l("đơn vị báo không thuộc nhiệm vụ của đơn vị"),
         News.REPLIES: _l("thư trả lời chưa xem"),
         News.BOUNCES: _l("đơn vị chưa chuyển được thư"),
+        News.ANSWERS: _l("đơn vị đã trả lời câu hỏi"),
+        News.DISPUTES: _l("đơn vị báo số liệu từ nền tảng chưa đúng"),
         News.SUPPLEMENTS: _l("báo cáo chậm bổ sung"),
         News.LATE: _l("đơn vị quá hạn"),
     }
