@@ -13,6 +13,7 @@ from directives.files import new_public_id
 from directives.models import Assignment, Directive, FigureSpec, Item, Link, Mail, Report, Task, Unit
 from directives.rules import schedule
 from directives.terms import Obligation, ReportingMode, Standing
+from tests.scene.kept import kept
 from tests.scene.people import Department, department
 from tests.scene.running import send_mails
 from workflows.issuing import steps as issuing
@@ -49,6 +50,7 @@ class IssuedDirective:
         return sorted(self.session.scalars(select(Mail.recipient).where(Mail.occasion == occasion)))
 
 
+@kept
 def issue(session: Session, now: datetime) -> IssuedDirective:
     people = department(session, now)
     return IssuedDirective(session, people, issued_directive(session, people, now))

@@ -9,6 +9,7 @@ from directives.attributes.of_agency import begin
 from directives.models import Contact, Office, Staff, Unit, UnitGroup, UnitKind
 from directives.rules.search import unaccented
 from directives.terms import Role
+from tests.scene.kept import kept
 
 
 @dataclass
@@ -49,6 +50,7 @@ def person(session: Session, agency: Unit, office: Office | None, name: str, ema
     return made
 
 
+@kept
 def department(session: Session, now: datetime, code: str = "SGDDT", domain: str = "sogddt.example") -> Department:
     """A department; a second one on the same instance has a code and a domain of its own."""
     agency = Unit(

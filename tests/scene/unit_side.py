@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Assignment, Directive, Link, Task, Unit
-from tests.scene.issued import issued_directive
-from tests.scene.people import Department, department
+from tests.scene.issued import issue
+from tests.scene.people import Department
 from workflows.web import links
 
 PLAIN, REPORT, FIGURES, INCIDENT = 1, 2, 3, 4
@@ -70,6 +70,5 @@ def open_link(app: Flask, session: Session, unit: Unit, directive: Directive | N
 
 def issue_and_open(app: Flask, session: Session, now: datetime) -> tuple[Department, Directive, OpenedLink]:
     """A directive that is out, opened by School B, which owes every item of it."""
-    people = department(session, now)
-    directive = issued_directive(session, people, now)
-    return people, directive, open_link(app, session, people.school_b)
+    issued = issue(session, now)
+    return issued.people, issued.directive, open_link(app, session, issued.people.school_b)
