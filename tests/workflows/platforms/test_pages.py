@@ -150,7 +150,8 @@ def test_units_confirm_or_dispute_and_the_officer_sees_who_did(app, desk, sessio
     key = re.search(r'name="submission_key" value="(\w+)"', page)[1]
     for _twice in range(2):
         district.post(of_import, says="right", name="Cô Mai", submission_key=key)
-    assert "Số biên nhận" in district.get(of_import).text
+    assert "Số biên nhận" in (confirmed := district.get(of_import).text)
+    assert "<details><summary>Trả lời khác</summary>" in confirmed
     refused = school.post(of_import, says="wrong", name="Thầy Bình", submission_key="k", words="")
     assert refused.status_code == 422
     school.post(of_import, says="wrong", name="Thầy Bình", submission_key="k", words="Đúng là 13 lớp")
