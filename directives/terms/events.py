@@ -98,6 +98,9 @@ class AccessKind(StrEnum):
     """Kinds of access log entry. Kept apart from the ledger: they change nothing on the board."""
 
     LINK_OPENED = "link_opened"
+    """The mailed address was fetched: by a person, or by a program that looks at mails."""
+    PAGE_OPENED = "page_opened"
+    """After that the same browser kept its cookie, followed the redirect and was shown the unit's page."""
     INCIDENT_VIEWED = "incident_viewed"
     INCIDENT_FILE_OPENED = "incident_file_opened"
     LINK_COPIED = "link_copied"

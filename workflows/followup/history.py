@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -31,6 +32,14 @@ from directives.terms import AccessKind, Status, Timeliness
 from workflows.mailing.sending.causes import Cause, cause
 
 
+class Seen(NamedTuple):
+    """How often the server has seen something, and when."""
+
+    times: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class ContactView:
     """A contact of the unit: its link, the mails sent to it with their causes of failure, and openings of the link."""
@@ -38,9 +47,10 @@ class ContactView:
     contact: Contact
     link: Link | None
     mails: list[tuple[Mail, Cause | None]]
-    opened: int
-    """How many times the link was opened."""
-    last_opened_at: datetime | None
+    fetched: Seen
+    """The mailed address was fetched, which programs that look at mails do too."""
+    opened: Seen
+    """The page was shown to a browser that came by the link and kept its cookie."""
 
 
 @dataclass(frozen=True)
@@ -78,26 +88,33 @@ def contacts_of(session: Session, assignment: Assignment) -> list[ContactView]:
         .order_by(Mail.created_at.desc(), Mail.id.desc())
     ):
         mails.setdefault(mail.contact_id or 0, []).append((mail, cause(mail.reply)))
-    opened = {
-        link_id: (times, last)
-        for link_id, times, last in session.execute(
-            select(AccessEntry.link_id, func.count(), func.max(AccessEntry.at))
-            .where(AccessEntry.assignment_id == assignment.id, AccessEntry.kind == AccessKind.LINK_OPENED)
-            .group_by(AccessEntry.link_id)
+    seen = {
+        (link_id, kind): Seen(times, first, last)
+        for link_id, kind, times, first, last in session.execute(
+            select(
+                AccessEntry.link_id,
+                AccessEntry.kind,
+                func.count(),
+                func.min(AccessEntry.at, type_=AccessEntry.at.type),
+                func.max(AccessEntry.at, type_=AccessEntry.at.type),
+            )
+            .where(AccessEntry.assignment_id == assignment.id, AccessEntry.link_id.is_not(None))
+            .group_by(AccessEntry.link_id, AccessEntry.kind)
         )
     }
     shown = [c for c in assignment.unit.contacts if c.id in links or c.removed_at is None]
-    return [_contact_view(contact, links.get(contact.id), mails.get(contact.id, []), opened) for contact in shown]
+    return [_contact_view(contact, links.get(contact.id), mails.get(contact.id, []), seen) for contact in shown]
 
 
 def _contact_view(
     contact: Contact,
     link: Link | None,
     mails: list[tuple[Mail, Cause | None]],
-    opened: Mapping[int | None, tuple[int, datetime | None]],
+    seen: Mapping[tuple[int | None, AccessKind], Seen],
 ) -> ContactView:
-    times, last = opened.get(link.id, (0, None)) if link else (0, None)
-    return ContactView(contact, link, mails, times, last)
+    link_id = link.id if link else None
+    fetched, opened = (seen.get((link_id, kind), Seen()) for kind in (AccessKind.LINK_OPENED, AccessKind.PAGE_OPENED))
+    return ContactView(contact, link, mails, fetched, opened)
 
 
 def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[TaskView]:

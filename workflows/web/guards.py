@@ -191,6 +191,16 @@ def remember_link(opened: links.OpenedLink) -> None:
     session["links"] = dict(list(held.items())[-40:])  # a cookie holds 4 kB
 
 
+def note_arrival(link: Link) -> None:
+    """Remember that this browser has just fetched the link; its page asks `has_arrived` once."""
+    session["arrived"] = link.id
+
+
+def has_arrived(link: Link) -> bool:
+    """Whether this is the first page shown to a browser that fetched the link and kept its cookie."""
+    return session.pop("arrived", None) == link.id
+
+
 def holds_newer(link: Link, generation: int) -> bool:
     """Whether this browser's session holds a newer generation of the link."""
     link_id, newest = session.get("links", {}).get(link.assignment.public_id, (None, 0))

@@ -74,12 +74,21 @@ def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, n
     token = scene.token(app, scene.newest_link(session, house.school_a))
     before = everything(session, *OPENED)
 
-    app.test_client().get(f"/m/{token}", follow_redirects=True)
+    person, scanner = app.test_client(), app.test_client(use_cookies=False)
+    person.get(person.get(f"/m/{token}").location)
+    person.get(person.get(f"/m/{token}").location)
+    scanner.get(scanner.get(f"/m/{token}").location)
     app.test_client().head(f"/m/{token}")
 
     assert everything(session, *OPENED) == before
-    last = session.scalars(select(AccessEntry).order_by(AccessEntry.id)).all()
-    assert [entry.kind for entry in last] == [AccessKind.LINK_OPENED] * 2  # School B's, then School A's; no HEAD
+    last = [entry.kind for entry in session.scalars(select(AccessEntry).order_by(AccessEntry.id))][1:]  # School B's
+    fetched, shown = AccessKind.LINK_OPENED, AccessKind.PAGE_OPENED
+    assert last == [fetched, shown, fetched, shown, fetched]  # a scanner keeps no cookie; no HEAD
+    desk = scene.hold_session(app.test_client(), session, house.officer)
+    assignment = session.scalars(select(Assignment).where(Assignment.unit_id == house.school_a.id)).one()
+    page = desk.get(f"/phieu-giao-viec/{assignment.public_id}").text
+    assert "Đường dẫn được tải 3 lần, lần đầu 8:00 thứ Sáu 17/4/2020; máy quét thư cũng tải như vậy." in page
+    assert "Trang được mở trong trình duyệt 2 lần, lần cuối 8:00" in page and "chưa có ai xác nhận" in page
 
 
 def test_not_for_us_reaches_the_officer_and_changes_no_status(app, session, now):

@@ -23,7 +23,17 @@ from workflows.web.contact_point import issuer_of
 from workflows.web.fields import text_of
 from workflows.web.formats import file_name, vn_datetime
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, closed_reason, current_link, holds_newer, log_access, public, remember_link
+from workflows.web.guards import (
+    by_link,
+    closed_reason,
+    current_link,
+    has_arrived,
+    holds_newer,
+    log_access,
+    note_arrival,
+    public,
+    remember_link,
+)
 from workflows.web.refused.parked import offered, park_typed
 
 
@@ -40,6 +50,7 @@ def open_link(token: str) -> Response:
     link = opened.link
     if request.method == "GET":  # a HEAD opens nothing
         log_access(AccessKind.LINK_OPENED, assignment_id=link.assignment_id, link_id=link.id)
+        note_arrival(link)
     remember_link(opened)
     return redirect(url_for("acknowledging.page", public_id=link.assignment.public_id))
 
@@ -48,8 +59,10 @@ def open_link(token: str) -> Response:
 @by_link
 def page(public_id: str) -> str:
     """Show the directive's items with this unit's tasks."""
-    known = person.remembered()
-    return _page(current_link(), offered(AcknowledgeForm, name=known.name, position=known.position))
+    known, link = person.remembered(), current_link()
+    if request.method == "GET" and has_arrived(link):
+        log_access(AccessKind.PAGE_OPENED, assignment_id=link.assignment_id, link_id=link.id)
+    return _page(link, offered(AcknowledgeForm, name=known.name, position=known.position))
 
 
 def _page(link: Link, form: AcknowledgeForm) -> str:

@@ -74,7 +74,8 @@ event_word = Words(
 
 access_word = Words(
     {
-        AccessKind.LINK_OPENED: _l("Mở đường dẫn"),
+        AccessKind.LINK_OPENED: _l("Tải đường dẫn"),
+        AccessKind.PAGE_OPENED: _l("Mở trang của đơn vị"),
         AccessKind.INCIDENT_VIEWED: _l("Xem nội dung vấn đề phát sinh"),
         AccessKind.INCIDENT_FILE_OPENED: _l("Mở tệp kèm vấn đề phát sinh"),
         AccessKind.LINK_COPIED: _l("Sao chép đường dẫn"),
