@@ -43,6 +43,8 @@ INSTEAD = {
 STANDING = {
     "templates/components/incident.html": "Báo Sở không thay cho báo công an, UBND cấp xã hoặc Tổng đài 111. "
     "Không ghi tên, không gửi hình ảnh, clip có trẻ em.",
+    "templates/pdf/receipt.html": "Biên nhận do hệ thống của %(agency)s lập lúc %(at)s, thuộc văn bản số "
+    "%(number)s; không thay cho văn bản có chữ ký, con dấu.",
     "templates/acknowledging/parts.html": "Biên nhận do hệ thống của %(agency)s lập lúc %(at)s, thuộc văn bản số "
     "%(number)s; không thay cho văn bản có chữ ký, con dấu.",
     "templates/acknowledging/banner.html": "Đơn vị không còn việc đến hạn theo văn bản này. Cảm ơn thầy/cô.",

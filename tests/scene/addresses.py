@@ -17,6 +17,7 @@ INCIDENT_TASK = {
     "reporting.incident_files",
     "reporting.remove_incident_file",
     "reporting.incident_receipt",
+    "documents.incident_receipt",
 }
 FILES = {"followup.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
 FIGURES = {"monitoring.figures", "monitoring.figure_parts", "monitoring.export_figures"}

@@ -11,6 +11,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from directives.terms import CallOutcome
 from workflows.documents.call_sheet import CallSheet
+from workflows.documents.receipts import ReceiptPaper
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SYMBOLS, Summary, width
 
 BASE = "dondoc:/pdf/"
@@ -38,6 +39,11 @@ def print_summary(summary: Summary) -> bytes:
 def print_call_sheet(sheet: CallSheet) -> bytes:
     """The call list to work through on paper."""
     return _printed("pdf/call_sheet.html", sheet=sheet, outcomes=CallOutcome)
+
+
+def print_receipt(paper: ReceiptPaper) -> bytes:
+    """A receipt on one page."""
+    return _printed("pdf/receipt.html", paper=paper)
 
 
 def _printed(template: str, **values: Any) -> bytes:

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
-from directives.models import Evidence, Extension, Figure, Item, Report, Review, Task
+from directives.models import Evidence, Extension, Figure, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
+from directives.queries.whats_next import next_cutoff
 from directives.questions import conversations
 from directives.questions.conversations import Said
-from directives.rules import schedule
 from directives.rules.status import RETURNED
 from directives.terms import Status, Verdict
 
@@ -82,7 +82,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
     return TaskPage(
         period=_period_view(task, now),
         others=tuple(_period_view(one, now) for one in same_item if one.id != task.id),
-        next_due_at=_next_cutoff(task.item, same_item[0]),
+        next_due_at=next_cutoff(same_item[0]),
         versions=versions,
         returned=_returned(versions) if reading.status in RETURNED else None,
         previous=submissions.filled_before(session, task),
@@ -107,16 +107,6 @@ def _period_view(task: Task, now: datetime) -> PeriodView:
         found.supplement_late,
         found.owed,
     )
-
-
-def _next_cutoff(item: Item, latest: Task) -> datetime | None:
-    """The cut-off after the latest period, or None if no period follows."""
-    planned = latest.period.planned_due_at
-    if not item.rrule or planned is None or item.stopped_at or submissions.assignment_closed_reason(latest.assignment):
-        return None
-    due_at = schedule.next_cutoff(item.rrule, planned)
-    ends_before = due_at is not None and item.last_due_at is not None and due_at > item.last_due_at
-    return None if ends_before else due_at
 
 
 def _returned(versions: Sequence[Report]) -> Review | None:

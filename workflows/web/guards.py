@@ -198,7 +198,7 @@ def note_arrival(link: Link) -> None:
 
 def has_arrived(link: Link) -> bool:
     """Whether this is the first page shown to a browser that fetched the link and kept its cookie."""
-    return session.pop("arrived", None) == link.id
+    return bool(session.pop("arrived", None) == link.id)
 
 
 def holds_newer(link: Link, generation: int) -> bool:

@@ -7,6 +7,7 @@ from flask import abort, request
 from directives.database import db
 from directives.models import Task
 from directives.queries import submissions
+from directives.queries.whats_next import whats_next
 from directives.terms import EventKind, ReportingMode
 from workflows import clock
 from workflows.reporting import answers, incident_steps, steps
@@ -96,4 +97,7 @@ def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     proof = submissions.receipt(
         db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, incident.recorded_at, found
     ) or abort(404)
-    return show("reporting/incident_receipt.html", task=found, item=found.item, told=incident, receipt=proof)
+    next_ = whats_next(db.session, current_link().assignment, clock.now(db.session))
+    return show(
+        "reporting/incident_receipt.html", task=found, item=found.item, told=incident, receipt=proof, next=next_
+    )

@@ -13,6 +13,7 @@ from directives.models import Report, Task, UnitAttribute
 from directives.models.directives import numbered
 from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
+from directives.queries.whats_next import whats_next
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
@@ -148,6 +149,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         item=found.item,
         report=report,
         receipt=proof,
+        next=whats_next(db.session, current_link().assignment, clock.now(db.session), found.item),
         totals=answers.totals(found.item, values),
         email=current_link().contact.email,
         shut=submissions.closed_reason(found),

@@ -1,0 +1,50 @@
+"""What a unit prints by its own link: the receipts of what it has sent."""
+
+from flask import Response, abort
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from directives.database import db
+from directives.queries.submissions import Receipt
+from workflows import clock
+from workflows.documents import qr_code, receipts
+from workflows.documents.pages import pages
+from workflows.documents.paper import print_receipt
+from workflows.documents.receipts import ReceiptPaper
+from workflows.documents.steps import file_name
+from workflows.web.finding import find_task
+from workflows.web.guards import by_link, current_link
+
+
+@pages.app_template_filter("receipt_qr")
+def _receipt_qr(receipt: Receipt) -> Markup:
+    """The way to the page that checks a receipt, as a QR code."""
+    return qr_code.qr_svg(receipts.check_url(receipt), _("Mã QR dẫn tới trang kiểm tra biên nhận"))
+
+
+@pages.get("/phieu/<public_id>/bien-nhan.pdf")
+@by_link
+def acknowledgement_receipt(public_id: str) -> Response:
+    """The receipt of the unit's acknowledgement."""
+    return _pdf(receipts.of_acknowledgement(db.session, current_link().assignment, clock.now(db.session)))
+
+
+@pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>/ban/<int:version>.pdf")
+@by_link
+def report_receipt(public_id: str, task_id: int, version: int) -> Response:
+    """The receipt of a version of a report."""
+    return _pdf(receipts.of_report(db.session, find_task(task_id), version, clock.now(db.session)))
+
+
+@pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>.pdf")
+@by_link
+def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Response:
+    """The receipt of an incident, which says nothing of it but its code."""
+    return _pdf(receipts.of_incident(db.session, find_task(task_id), incident_pid, clock.now(db.session)))
+
+
+def _pdf(paper: ReceiptPaper | None) -> Response:
+    found = paper or abort(404)
+    response = Response(print_receipt(found), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=file_name(found.number, "bien-nhan"))
+    return response
