@@ -35,8 +35,10 @@ class NewLinkForm(Form):
     """Which directive and which unit."""
 
     number = StringField(
-        _l("Số văn bản"), [required(_l("Xin ghi số văn bản, ví dụ 715/SGDĐT-GDTrH.")), at_most(80)], [nfc]
+        _l("Số văn bản hoặc mã trên phiếu giấy"),
+        [required(_l("Xin ghi số văn bản, ví dụ 715/SGDĐT-GDTrH, hoặc mã trên phiếu giấy.")), at_most(80)],
+        [nfc],
     )
     unit = StringField(
-        _l("Tên đơn vị"), [required(_l("Xin ghi tên đơn vị, như trong danh sách của Sở.")), at_most(300)], [nfc]
+        _l("Tên hoặc mã đơn vị"), [required(_l("Xin ghi tên đơn vị, như trong danh sách của Sở.")), at_most(300)], [nfc]
     )

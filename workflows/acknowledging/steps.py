@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from directives import acts
@@ -12,10 +12,13 @@ from directives.acts import assign
 from directives.models import Assignment, Directive, Link, Unit
 from directives.queries.reachable import is_reachable
 from directives.record.ledger import SYSTEM
+from directives.rules.proof.short_code import is_code_of_sheet
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState
 from workflows.mailing import outbox
 from workflows.mailing.occasions import new_link
+
+OPEN_TO_ASK = (DirectiveState.ISSUED, DirectiveState.CLOSED)
 
 PAUSE = timedelta(minutes=15)
 """Least time between two new links to one contact: anybody may ask for one. The contact then has the one just sent."""
@@ -44,8 +47,7 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
 
 def send_newest_link(session: Session, link: Link, now: datetime) -> bool:
     """Mail a new link to the contact of this one; False if none can be sent, or one was just sent."""
-    open_states = (DirectiveState.ISSUED, DirectiveState.CLOSED)
-    may_open = link.assignment.directive.state in open_states and is_reachable(link)
+    may_open = link.assignment.directive.state in OPEN_TO_ASK and is_reachable(link)
     return may_open and _send(session, link, now)
 
 
@@ -62,7 +64,7 @@ def _sent_lately(session: Session, link: Link, now: datetime) -> bool:
 
 
 def _links(session: Session, number: str, unit_name: str) -> list[Link]:
-    directives = select(Directive).where(Directive.state.in_((DirectiveState.ISSUED, DirectiveState.CLOSED)))
+    directives = select(Directive).where(Directive.state.in_(OPEN_TO_ASK))
     directive_ids = [
         directive.id for directive in session.scalars(directives) if _same_number(number, directive.number)
     ]
@@ -72,7 +74,19 @@ def _links(session: Session, number: str, unit_name: str) -> list[Link]:
         .where(Assignment.directive_id.in_(directive_ids))
     ).all()
     found = _named(unit_name, [unit for _, unit in addressed])
-    return [link for assignment, unit in addressed if unit is found for link in assignment.links if is_reachable(link)]
+    chosen = [assignment for assignment, unit in addressed if unit is found] + _by_code(session, number, unit_name)
+    return [link for assignment in chosen for link in assignment.links if is_reachable(link)]
+
+
+def _by_code(session: Session, code: str, unit_code: str) -> list[Assignment]:
+    """The assignment whose paper has this code, for somebody who also types the code of its unit."""
+    of_unit = (
+        select(Assignment)
+        .join(Assignment.unit)
+        .join(Assignment.directive)
+        .where(func.lower(Unit.code) == unit_code.strip().lower(), Directive.state.in_(OPEN_TO_ASK))
+    )
+    return [one for one in session.scalars(of_unit) if is_code_of_sheet(code, one.public_id)]
 
 
 def _same_number(typed: str, number: str) -> bool:

@@ -3,6 +3,8 @@
 Crockford's base32 has no I, L, O and U: what is read wrongly is put right.
 """
 
+import hashlib
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BITS, LETTERS, GROUP = 80, 16, 4
 HEX_DIGITS = BITS // 4
@@ -26,3 +28,18 @@ def hash_begins(typed: str) -> str | None:
     for letter in letters:
         number = number << 5 | ALPHABET.index(letter)
     return f"{number:0{HEX_DIGITS}x}"
+
+
+SHEET_LETTERS = 8
+
+
+def code_of_sheet(public_id: str) -> str:
+    """The code of an assignment on paper, 'K7QF-9M2X': names it to somebody who knows its unit, and opens nothing."""
+    whole = code_of(hashlib.sha256(f"sheet {public_id}".encode()).hexdigest())
+    return whole[: SHEET_LETTERS + SHEET_LETTERS // GROUP - 1]
+
+
+def is_code_of_sheet(typed: str, public_id: str) -> bool:
+    """Whether this was typed for the code, in any case and with any marks between the letters."""
+    letters = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(_READ_AS)
+    return letters == code_of_sheet(public_id).replace("-", "")

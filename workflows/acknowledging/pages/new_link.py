@@ -34,6 +34,8 @@ def new_link() -> Page:
         steps.send_new_links(db.session, *typed, clock.now(db.session))
         db.session.commit()
         return render_template("acknowledging/new_link_sent.html", form=form)
+    if request.method != "POST":  # the QR code of a sheet on paper names both
+        form.number.data, form.unit.data = request.args.get("ma", "")[:80], request.args.get("don_vi", "")[:300]
     if form.errors:
         limits.mistyped()
     return _show(form, 422 if form.errors else 200)

@@ -1,25 +1,33 @@
-"""What a unit prints by its own link: the receipts of what it has sent."""
+"""What a unit prints by its own link: the receipts of what it has sent, and its sheet to fill in by hand."""
 
 from flask import Response, abort
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from directives.database import db
+from directives.models import Assignment
 from directives.queries.submissions import Receipt
 from workflows import clock
 from workflows.documents import qr_code, receipts
 from workflows.documents.pages import pages
-from workflows.documents.paper import print_receipt
+from workflows.documents.paper import print_receipt, print_unit_sheet
 from workflows.documents.receipts import ReceiptPaper
 from workflows.documents.steps import file_name
-from workflows.web.finding import find_task
-from workflows.web.guards import by_link, current_link
+from workflows.documents.unit_sheet import UnitSheet, make_unit_sheet
+from workflows.web.finding import find_assignment, find_task
+from workflows.web.guards import by_link, current_link, reads
 
 
 @pages.app_template_filter("receipt_qr")
 def _receipt_qr(receipt: Receipt) -> Markup:
     """The way to the page that checks a receipt, as a QR code."""
     return qr_code.qr_svg(receipts.check_url(receipt), _("Mã QR dẫn tới trang kiểm tra biên nhận"))
+
+
+@pages.app_template_filter("sheet_qr")
+def _sheet_qr(made: UnitSheet) -> Markup:
+    """The way to the page that sends a new link, as a QR code."""
+    return qr_code.qr_svg(made.ask_url, _("Mã QR dẫn tới trang xin lại đường dẫn"))
 
 
 @pages.get("/phieu/<public_id>/bien-nhan.pdf")
@@ -41,6 +49,27 @@ def report_receipt(public_id: str, task_id: int, version: int) -> Response:
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Response:
     """The receipt of an incident, which says nothing of it but its code."""
     return _pdf(receipts.of_incident(db.session, find_task(task_id), incident_pid, clock.now(db.session)))
+
+
+@pages.get("/phieu/<public_id>/phieu-giay.pdf")
+@by_link
+def own_sheet(public_id: str) -> Response:
+    """The unit's sheet to fill in by hand."""
+    return _sheet(current_link().assignment)
+
+
+@pages.get("/phieu-giao-viec/<aid>/phieu-giay.pdf")
+@reads
+def sheet(aid: str) -> Response:
+    """The same for the desk, to be handed or sent to the unit."""
+    return _sheet(find_assignment(aid))
+
+
+def _sheet(assignment: Assignment) -> Response:
+    made = make_unit_sheet(db.session, assignment, clock.now(db.session))
+    response = Response(print_unit_sheet(made), mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename=file_name(made.number, "phieu-giay"))
+    return response
 
 
 def _pdf(paper: ReceiptPaper | None) -> Response:
