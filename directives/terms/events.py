@@ -71,6 +71,8 @@ class EventKind(StrEnum):
     INCIDENT_REPORTED = "incident_reported"
     CONTACT_CHANGED = "contact_changed"
     LINK_RENEWED = "link_renewed"
+    LINK_SHARED = "link_shared"
+    """An officer made a text with a unit's own link, to send by another road than mail."""
     LINK_ACTIVATED = "link_activated"
     LINK_REVOKED = "link_revoked"
     REMARKED = "remarked"

@@ -12,7 +12,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from directives.terms import CallOutcome
 from workflows.documents.call_sheet import CallSheet
 from workflows.documents.receipts import ReceiptPaper
-from workflows.documents.unit_sheet import UnitSheet
+from workflows.documents.unit_sheet import AnswerSheet
 from workflows.documents.values import NOT_APPLICABLE, OVERDUE, SYMBOLS, Summary, width
 
 BASE = "dondoc:/pdf/"
@@ -47,7 +47,7 @@ def print_receipt(paper: ReceiptPaper) -> bytes:
     return _printed("pdf/receipt.html", paper=paper)
 
 
-def print_unit_sheet(sheet: UnitSheet) -> bytes:
+def print_unit_sheet(sheet: AnswerSheet) -> bytes:
     """The sheet that a unit fills in by hand."""
     return _printed("pdf/unit_sheet.html", sheet=sheet)
 

@@ -8,11 +8,11 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from directives import acts
+from directives.boards.whats_next import WhatsNext, whats_next
 from directives.models import Acknowledgement, Assignment, Incident, Report, Task
 from directives.models.directives import numbered
 from directives.queries import submissions
 from directives.queries.submissions import Receipt
-from directives.queries.whats_next import WhatsNext, whats_next
 from directives.terms import EventKind
 from workflows import clock
 from workflows.web import links

@@ -19,7 +19,7 @@ from workflows.web.contact_point import ContactPoint, contact_of
 
 
 @dataclass(frozen=True)
-class SheetLine:
+class AnswerLine:
     """What is asked, with room for the answer."""
 
     title: str
@@ -34,7 +34,7 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
-class UnitSheet:
+class AnswerSheet:
     agency: str
     unit: str
     unit_code: str
@@ -42,7 +42,7 @@ class UnitSheet:
     dated_on: date | None
     subject: str
     contact: ContactPoint
-    lines: tuple[SheetLine, ...]
+    lines: tuple[AnswerLine, ...]
     code: str
     ask_url: str
     """Where the code gets the unit a new link, sent to the address on record."""
@@ -50,13 +50,13 @@ class UnitSheet:
     rehearsal: bool
 
 
-def make_unit_sheet(session: Session, assignment: Assignment, now: datetime) -> UnitSheet:
+def make_unit_sheet(session: Session, assignment: Assignment, now: datetime) -> AnswerSheet:
     """What can still be answered of an assignment, what is owed first by date."""
     directive, code = assignment.directive, code_of_sheet(assignment.public_id)
     found = [(task, read_as_told(task, now)) for task in submissions.tasks(session, assignment)]
     open_ = [pair for pair in found if _takes_an_answer(*pair)]
     unit_code = assignment.unit.code
-    return UnitSheet(
+    return AnswerSheet(
         agency=directive.issuer.name,
         unit=assignment.unit.name,
         unit_code=unit_code,
@@ -82,9 +82,9 @@ def _order(pair: tuple[Task, Reading]) -> tuple[bool, bool, float, int]:
     return not reading.owed, due_at is None, due_at.timestamp() if due_at else 0.0, task.item.position
 
 
-def _line(task: Task, reading: Reading) -> SheetLine:
+def _line(task: Task, reading: Reading) -> AnswerLine:
     item = task.item
-    return SheetLine(
+    return AnswerLine(
         title=numbered(item.label, item.title),
         text=item.text,
         obligation=item.obligation,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from directives.acts import extend
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
+from directives.boards.whats_next import next_cutoff
 from directives.models import Evidence, Extension, Figure, Report, Review, Task
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
-from directives.queries.whats_next import next_cutoff
 from directives.questions import conversations
 from directives.questions.conversations import Said
 from directives.rules.status import RETURNED

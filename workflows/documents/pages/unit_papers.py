@@ -13,9 +13,15 @@ from workflows.documents.pages import pages
 from workflows.documents.paper import print_receipt, print_unit_sheet
 from workflows.documents.receipts import ReceiptPaper
 from workflows.documents.steps import file_name
-from workflows.documents.unit_sheet import UnitSheet, make_unit_sheet
+from workflows.documents.unit_sheet import AnswerSheet, make_unit_sheet
 from workflows.web.finding import find_assignment, find_task
 from workflows.web.guards import by_link, current_link, reads
+
+
+@pages.app_template_filter("qr_svg")
+def _qr_svg(address: str, label: str) -> Markup:
+    """An address as a QR code; `label` is read to people who do not see it."""
+    return qr_code.qr_svg(address, label)
 
 
 @pages.app_template_filter("receipt_qr")
@@ -25,7 +31,7 @@ def _receipt_qr(receipt: Receipt) -> Markup:
 
 
 @pages.app_template_filter("sheet_qr")
-def _sheet_qr(made: UnitSheet) -> Markup:
+def _sheet_qr(made: AnswerSheet) -> Markup:
     """The way to the page that sends a new link, as a QR code."""
     return qr_code.qr_svg(made.ask_url, _("Mã QR dẫn tới trang xin lại đường dẫn"))
 

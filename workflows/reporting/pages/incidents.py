@@ -4,10 +4,10 @@ from functools import partial
 
 from flask import abort, request
 
+from directives.boards.whats_next import whats_next
 from directives.database import db
 from directives.models import Task
 from directives.queries import submissions
-from directives.queries.whats_next import whats_next
 from directives.terms import EventKind, ReportingMode
 from workflows import clock
 from workflows.reporting import answers, incident_steps, steps

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from directives import acts
 from directives.attributes import declaring
 from directives.attributes.sizes import size_names
+from directives.boards.whats_next import whats_next
 from directives.database import db
 from directives.models import Report, Task, UnitAttribute
 from directives.models.directives import numbered
 from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
-from directives.queries.whats_next import whats_next
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock

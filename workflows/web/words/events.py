@@ -63,6 +63,7 @@ event_word = Words(
         EventKind.INCIDENT_REPORTED: _l("Báo vấn đề phát sinh"),
         EventKind.CONTACT_CHANGED: _l("Sửa đầu mối liên hệ"),
         EventKind.LINK_RENEWED: _l("Cấp đường dẫn mới"),
+        EventKind.LINK_SHARED: _l("Lấy đường dẫn riêng của đơn vị để nhắn ngoài thư"),
         EventKind.LINK_ACTIVATED: _l("Dùng đường dẫn mới, đường dẫn cũ hết dùng"),
         EventKind.LINK_REVOKED: _l("Huỷ đường dẫn"),
         EventKind.REMARKED: _l("Ghi chú"),

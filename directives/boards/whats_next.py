@@ -11,7 +11,7 @@ from directives.queries.task_status import read_as_told
 from directives.rules import schedule
 
 
-class OwedTask(NamedTuple):
+class StillOwed(NamedTuple):
     """A task that the unit still owes, with the date that binds it, if any."""
 
     task: Task
@@ -23,7 +23,7 @@ class OwedTask(NamedTuple):
 
 
 class WhatsNext(NamedTuple):
-    owed: tuple[OwedTask, ...]
+    owed: tuple[StillOwed, ...]
     """By date; those without one last."""
     next_due_at: datetime | None
     """When the period after the newest one is due, of the item asked about."""
@@ -37,11 +37,11 @@ def whats_next(session: Session, assignment: Assignment, now: datetime, item: It
     if submissions.assignment_closed_reason(assignment):
         return WhatsNext((), None)
     found = [(task, read_as_told(task, now)) for task in tasks]
-    owed = [OwedTask(task, reading.due_at) for task, reading in found if reading.owed]
+    owed = [StillOwed(task, reading.due_at) for task, reading in found if reading.owed]
     return WhatsNext(tuple(sorted(owed, key=_by_date)), next_due_at)
 
 
-def _by_date(owed: OwedTask) -> tuple[bool, float, int]:
+def _by_date(owed: StillOwed) -> tuple[bool, float, int]:
     return owed.due_at is None, owed.due_at.timestamp() if owed.due_at else 0.0, owed.task.item.position
 
 
