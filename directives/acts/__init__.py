@@ -4,7 +4,7 @@ Each takes a Session and `now`, records through the ledger, and does not commit.
 """
 
 from directives.acts.acknowledge import acknowledge
-from directives.acts.exempt import exempt, say_not_ours
+from directives.acts.objecting import NothingToObject, ObjectionEntry, object_to, object_to_letter, say_not_ours
 from directives.acts.origin import ActedBy, Origin, from_link, from_staff
 from directives.acts.report_incident import IncidentAnswer, report_incident
 from directives.acts.review import review
@@ -14,12 +14,15 @@ __all__ = [
     "EVENT_OF_STANDING",
     "ActedBy",
     "IncidentAnswer",
+    "NothingToObject",
+    "ObjectionEntry",
     "Origin",
     "ReportAnswer",
     "acknowledge",
-    "exempt",
     "from_link",
     "from_staff",
+    "object_to",
+    "object_to_letter",
     "report_incident",
     "review",
     "say_not_ours",

@@ -26,13 +26,18 @@ def may_have_own_date(task: Task) -> bool:
     return task.due_at is not None and not answered and submissions.closed_reason(task) is None
 
 
+def takes_date(task: Task, due_at: datetime, now: datetime) -> bool:
+    """Whether this date can be set for it now."""
+    return may_have_own_date(task) and due_at > now and moves.later(due_at, task.due_at) == due_at
+
+
 def set_own_date(
     session: Session, task: Task, due_at: datetime, staff: Staff, now: datetime, reason: str | None = None
 ) -> RecordedEvent:
     """Set the date, with a reason if it has one of its own. Raises NoOwnDate."""
     locks.lock(session, task.assignment)
     session.refresh(task)
-    if not may_have_own_date(task) or due_at <= now or moves.later(due_at, task.due_at) != due_at:
+    if not takes_date(task, due_at, now):
         raise NoOwnDate
     data = {"due_at": due_at, "was": task.due_at}
     return ledger.record(

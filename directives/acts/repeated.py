@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from directives.models import Call, Extension, Incident, PlatformAnswer, Report
+from directives.models import Call, Extension, Incident, Objection, PlatformAnswer, Report
 
-_Submission = TypeVar("_Submission", Call, Extension, Incident, PlatformAnswer, Report)
+_Submission = TypeVar("_Submission", Call, Extension, Incident, Objection, PlatformAnswer, Report)
 
 KEY_LENGTH = 36
 """Letters of a key from a form; the column has room for the number."""

@@ -46,6 +46,8 @@ class ReportAnswer:
     letter_on: date | None = None
     letter_file_id: int | None = None
     file_ids: tuple[int, ...] = ()
+    forecast_on: date | None = None
+    """By when a unit that is at work expects to have done it."""
 
 
 def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
@@ -92,6 +94,8 @@ def _is_same(session: Session, known: Report, answer: ReportAnswer, origin: Orig
     """Whether a version already holds this answer."""
     held = (known.standing, known.text, known.implemented_on, known.typed_by, known.approved_by)
     given = (answer.standing, answer.text, answer.implemented_on, answer.typed_by, answer.approved_by)
+    if known.forecast_on != answer.forecast_on:
+        return False
     letter = (known.letter_number, known.letter_on) == (answer.letter_number, answer.letter_on)
     figures = _filled(known) == _given(answer) and (known.figures_reason or "") == answer.figures_reason
     came = (known.channel, known.told_by) == (origin.channel, origin.told_by)
@@ -134,6 +138,7 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         submission_key=answer.submission_key,
         standing=answer.standing,
         implemented_on=answer.implemented_on,
+        forecast_on=answer.forecast_on,
         text=answer.text,
         typed_by=answer.typed_by,
         approved_by=answer.approved_by,

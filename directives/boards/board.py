@@ -25,7 +25,7 @@ from directives.queries import board_rows
 from directives.rules import status
 from directives.rules.periods.grace import is_in_time
 from directives.rules.search import vietnamese_order
-from directives.terms import Standing
+from directives.terms import ObjectionKind, Standing
 
 __all__ = [
     "Board",
@@ -182,7 +182,7 @@ def _units(session: Session, directive: Directive, past: history.PastDirective |
     ]
 
 
-CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None, bool]
+CellKey = tuple[int, Standing, bool | None, bool, datetime | None, datetime | None, bool, ObjectionKind | None]
 """What decides a cell: its period and its facts, but of the first submission only whether it came, and in time, of an
 incoming document only whether one waits, and of the unit only which of its dates are known and whether it was told too
 late."""
@@ -191,10 +191,10 @@ late."""
 def _cell_key(
     period_id: int, grace_minutes: int, facts: board_rows.TaskFactsRow, known: status.AssignmentFacts
 ) -> CellKey:
-    standing, first, due_at, return_due_at, document_at = facts
+    standing, first, due_at, return_due_at, document_at, objected = facts
     in_time = None if first is None else is_in_time(first, due_at, grace_minutes)
     given_late = status.is_given_late(status.TaskFacts(*facts), known)
-    return (period_id, standing, in_time, given_late, due_at, return_due_at, document_at is not None)
+    return (period_id, standing, in_time, given_late, due_at, return_due_at, document_at is not None, objected)
 
 
 def _row(

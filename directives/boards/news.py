@@ -19,11 +19,13 @@ from directives.models import (
     Incident,
     IncomingMail,
     Item,
+    Objection,
     Period,
     PlatformAnswer,
     Staff,
     Task,
 )
+from directives.objections import said
 from directives.queries import extension_requests, status_sql, waiting
 from directives.terms import DirectiveState, EventKind, News
 
@@ -88,6 +90,12 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
             ids,
         ),
         News.NOT_OURS: _of(_units(Assignment.not_ours_at, since, until), ids),
+        News.OBJECTIONS: _of(
+            _tasks(Task.id, Objection.recorded_at, since, until)
+            .join(Objection, Objection.task_id == Task.id)
+            .where(said.ANSWERABLE),
+            ids,
+        ),
         News.REPLIES: _of(
             _counts(IncomingMail.id, IncomingMail.received_at, since, until)
             .select_from(Assignment)

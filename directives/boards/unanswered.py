@@ -104,6 +104,7 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         Assignment.unreachable_at.is_not(None),
         Assignment.acknowledged_at.is_not(None),
         Assignment.not_ours_at.is_not(None),
+        waiting.OBJECTS,
         waiting.ASKS_FOR_TIME,
         waiting.HAS_REPLIED,
         paused.c.unit_id.is_not(None),

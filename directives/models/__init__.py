@@ -12,6 +12,7 @@ from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
 from directives.models.named_forms import NamedForm
+from directives.models.objections import Exemption, Objection
 from directives.models.parked import ParkedForm
 from directives.models.periods import Period
 from directives.models.platforms import (
@@ -62,6 +63,7 @@ __all__ = [
     "ErrorCount",
     "Event",
     "Evidence",
+    "Exemption",
     "Extension",
     "Figure",
     "FigureSpec",
@@ -82,6 +84,7 @@ __all__ = [
     "MailLine",
     "MailServer",
     "NamedForm",
+    "Objection",
     "Office",
     "ParkedForm",
     "Period",

@@ -10,7 +10,7 @@ from directives.models.directives import Directive, Item
 from directives.models.periods import Period
 from directives.models.staff import Staff
 from directives.models.units import Contact, Unit
-from directives.terms import CallOutcome, Channel, ExtensionState, Standing
+from directives.terms import CallOutcome, Channel, ExtensionState, ObjectionKind, Standing
 
 
 class Assignment(Base):
@@ -72,6 +72,8 @@ class Task(Base):
     """The later date last granted to this unit; moving the period never sets an earlier one."""
     document_at: Mapped[datetime | None]
     """Since when an incoming document that may answer it waits to be matched."""
+    objected: Mapped[ObjectionKind | None] = mapped_column(enum_text(ObjectionKind))
+    """What the unit says against it, while it waits for the department's answer."""
     flagged: Mapped[bool] = mapped_column(default=False)
     """Whether its last report has a point that an officer should read."""
 

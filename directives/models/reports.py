@@ -42,6 +42,8 @@ class Report(Base):
     standing: Mapped[Standing] = mapped_column("said", enum_text(Standing))
     """What the unit answered: under_way, implemented or reported."""
     implemented_on: Mapped[date | None] = mapped_column(Date)
+    forecast_on: Mapped[date | None] = mapped_column(Date)
+    """By when a unit that is at work expects to have done it."""
     text: Mapped[str | None] = mapped_column(Text)
     typed_by: Mapped[str | None] = mapped_column(String(200))
     figures_reason: Mapped[str | None] = mapped_column(Text)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
 from directives.rules.search import vietnamese_order
 from directives.rules.status import AssignmentFacts, TaskFacts
-from directives.terms import Standing
+from directives.terms import ObjectionKind, Standing
 
 
 class UnitRow(NamedTuple):
@@ -55,13 +55,14 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
     ]
 
 
-TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None, datetime | None]
-"""The first five fields of status.TaskFacts."""
+TaskFactsRow = tuple[Standing, datetime | None, datetime | None, datetime | None, datetime | None, ObjectionKind | None]
+"""The first six fields of status.TaskFacts."""
 
 
 def facts_row(facts: TaskFacts) -> TaskFactsRow:
     """The same fields of facts replayed from the ledger."""
-    return (facts.standing, facts.first_submitted_at, facts.due_at, facts.return_due_at, facts.document_at)
+    standing, first, due, again, document, objected, *_rest = facts
+    return (standing, first, due, again, document, objected)
 
 
 def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, int, int, TaskFactsRow]]:
@@ -76,11 +77,12 @@ def tasks(session: Session, period_ids: Sequence[int]) -> Sequence[tuple[int, in
             Task.due_at,
             Task.return_due_at,
             Task.document_at,
+            Task.objected,
         ).where(Task.period_id.in_(period_ids))
     )
     return [
-        (id_, assignment, period, (standing, first, due, again, document))
-        for id_, assignment, period, standing, first, due, again, document in found
+        (id_, assignment, period, (standing, first, due, again, document, objected))
+        for id_, assignment, period, standing, first, due, again, document, objected in found
     ]
 
 

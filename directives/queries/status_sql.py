@@ -29,8 +29,11 @@ DONE = and_(Task.standing.in_(status.DONE), ~_LACKS_REPORT)
 OPEN = or_(Task.standing.in_(status.OPEN), _LACKS_REPORT)
 """Reading.open."""
 
-EXPECTED = and_(OPEN, Task.document_at.is_(None))
-"""Open, and no incoming document waits that may be the answer."""
+EXPECTED = and_(OPEN, Task.document_at.is_(None), Task.objected.is_(None))
+"""Open, and nothing of the unit waits for the department: see status.awaited."""
+
+OBJECTED = and_(Task.objected.is_not(None), OPEN)
+"""Over Task and Item: what the unit says against the task waits for an answer."""
 
 ANSWERED = and_(Item.mode != ReportingMode.INCIDENT, or_(DONE, Task.first_submitted_at.is_not(None)))
 """The unit has done it or reported it once, even if the report was returned."""

@@ -1,4 +1,4 @@
-"""Units whose answer waits for the department: an extension request, a reply by mail, or 'not ours'.
+"""Units whose answer waits for the department: an extension request, an objection, a reply by mail, or 'not ours'.
 
 Such a unit is neither telephoned nor escalated: the next step is the department's.
 """
@@ -31,12 +31,25 @@ ASKS_FOR_TIME = (
 )
 """Over Assignment: the unit has asked for a later date, for any of its tasks."""
 
+OBJECTS = (
+    select(_task.id)
+    .where(
+        _task.assignment_id == Assignment.id,
+        _task.objected.is_not(None),
+        _task.standing.not_in(status.UNCOUNTED),
+        _task.period.has(locked_at=None),
+    )
+    .correlate(Assignment)
+    .exists()
+)
+"""Over Assignment: what the unit says against one of its tasks has not been answered."""
+
 HAS_REPLIED = (
     select(IncomingMail.id).where(IncomingMail.assignment_id == Assignment.id, UNHANDLED).correlate(Assignment).exists()
 )
 """Over Assignment: a reply of the unit has not been handled."""
 
-WAITS = or_(Assignment.not_ours_at.is_not(None), ASKS_FOR_TIME, HAS_REPLIED)
+WAITS = or_(Assignment.not_ours_at.is_not(None), OBJECTS, ASKS_FOR_TIME, HAS_REPLIED)
 """Over Assignment: the unit waits for the department's answer."""
 
 

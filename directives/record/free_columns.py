@@ -79,7 +79,10 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
     ),
     "mail": {"sent_at": "the delivery log"},
     "task": dict.fromkeys(
-        ("standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at", "document_at", "flagged"),
+        (
+            *("standing", "first_submitted_at", "due_at", "return_due_at", "extended_due_at"),
+            *("document_at", "objected", "flagged"),
+        ),
         "the events of its directive and assignment",
     ),
     "unit": dict.fromkeys(("head_seq", "head_hash", "head_at"), "the last event of the chain"),

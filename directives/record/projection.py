@@ -36,6 +36,7 @@ def facts_of(task: Task) -> status.TaskFacts:
         task.due_at,
         task.return_due_at,
         task.document_at,
+        task.objected,
         task.extended_due_at,
         task.flagged,
     )
@@ -45,7 +46,7 @@ def project(task: Task, facts: status.TaskFacts) -> None:
     """Write facts to a task's columns."""
     task.standing, task.first_submitted_at = facts.standing, facts.first_submitted_at
     task.due_at, task.return_due_at, task.extended_due_at = facts.due_at, facts.return_due_at, facts.extended_due_at
-    task.document_at, task.flagged = facts.document_at, facts.flagged
+    task.document_at, task.objected, task.flagged = facts.document_at, facts.objected, facts.flagged
 
 
 def move_task(session: Session, task: Task, kind: EventKind, happened_at: datetime, data: Mapping[str, Any]) -> None:
@@ -65,7 +66,7 @@ def move_tasks(session: Session, directive: Directive, kind: EventKind, data: Ma
         extended = Task.extended_due_at
         values = {"due_at": case((extended > data["due_at"], extended), else_=data["due_at"])}
     elif kind in moves.MOVES:
-        values = {"standing": moves.MOVES[kind], "return_due_at": None, "flagged": False}
+        values = {"standing": moves.MOVES[kind], "return_due_at": None, "objected": None, "flagged": False}
     else:
         return
     session.execute(

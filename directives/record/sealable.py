@@ -32,7 +32,7 @@ def _in_use() -> ColumnElement[bool]:
 ALL = (
     *(m.Unit, m.UnitKind, m.UnitGroup, m.UnitAttribute, m.Office, m.Staff, m.Contact, m.UnitPause),
     *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration),
-    *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Call),
+    *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Objection, m.Exemption, m.Call),
     *(m.Report, m.Figure, m.Review, m.Incident, m.Remark, m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
     *(m.PlatformImport, m.PlatformRow, m.PlatformFigure, m.PlatformAnswer),
     *(m.AreaEvent, m.AreaEventTask),

@@ -27,6 +27,7 @@ BY_EVENT = frozenset({"call", "remark", "unit_pause"})
 SALTS: Mapping[str, Mapping[str, str]] = {
     "attribute_declaration": {"answer": "answer_salt"},
     "extension": {"answer": "answer_salt"},
+    "objection": {"answer": "answer_salt"},
 }
 """Where a private column is salted by another column than `salt`."""
 
@@ -40,6 +41,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "incoming_document": frozenset({"sender"}),
     "incoming_mail": frozenset({"sender", "sender_name", "address"}),
     "mail_fact": frozenset({"address"}),
+    "objection": frozenset({"whose", "whose_unit_id", "typed_by", "position", "phone"}),
     "platform_answer": frozenset({"typed_by"}),
     "report": frozenset({"typed_by", "approved_by"}),
     "staff": frozenset({"name", "title", "email", "phone"}),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from directives.rules.status import ASKS_REPORT, ENDED, TaskFacts, is_open, is_returned
-from directives.terms import EventKind, ReportingMode, Standing
+from directives.terms import EventKind, ObjectionKind, ReportingMode, Standing
 
 MOVES: dict[EventKind, Standing] = {
     EventKind.UNDER_WAY: Standing.UNDER_WAY,
@@ -31,7 +31,16 @@ SUBMISSIONS = frozenset({EventKind.IMPLEMENTED, EventKind.REPORTED, EventKind.IN
 DOCUMENTS = frozenset({EventKind.DOCUMENT_ARRIVED, EventKind.DOCUMENT_DECLINED})
 """An incoming document may answer the task; a person decided that it does not."""
 
-ACKNOWLEDGING = SUBMISSIONS | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
+OBJECTIONS: dict[EventKind, ObjectionKind] = {
+    EventKind.CANNOT: ObjectionKind.CANNOT,
+    EventKind.TASK_NOT_OURS: ObjectionKind.NOT_OURS,
+    EventKind.EXEMPTION_ASKED: ObjectionKind.EXEMPTION,
+}
+"""What a unit says against a task: it waits for an answer, or until the task moves."""
+
+ACKNOWLEDGING = (
+    SUBMISSIONS | OBJECTIONS.keys() | {EventKind.ACKNOWLEDGED, EventKind.UNDER_WAY, EventKind.EXTENSION_ASKED}
+)
 """Any answer acknowledges the directive too."""
 
 
@@ -49,15 +58,11 @@ def after(
     """
     if facts.standing in ENDED:
         return _asked_again(facts, due_at) if kind == EventKind.ASKED_AGAIN else facts
-    if kind == EventKind.DEADLINE_MOVED:
-        return facts._replace(due_at=later(due_at, facts.extended_due_at))
-    if kind in {EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
-        return _extended(facts, due_at)
-    if kind in DOCUMENTS:
-        return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
+    if kind in {EventKind.DEADLINE_MOVED, EventKind.EXTENSION_GRANTED, EventKind.OWN_DATE_SET}:
+        return _redated(facts, kind, due_at)
     if kind not in MOVES:
-        return facts
-    moved = facts._replace(standing=MOVES[kind], flagged=kind == EventKind.REPORTED and flagged)
+        return _awaited(facts, kind, happened_at)
+    moved = facts._replace(standing=MOVES[kind], objected=None, flagged=kind == EventKind.REPORTED and flagged)
     if kind in SUBMISSIONS and not (kind == EventKind.IMPLEMENTED and mode in ASKS_REPORT):
         first = first_of(facts.first_submitted_at, happened_at)
         moved = moved._replace(first_submitted_at=first, document_at=None)
@@ -82,8 +87,19 @@ def later(moved: datetime | None, extended: datetime | None) -> datetime | None:
     return max(moved, extended) if moved and extended else moved
 
 
-def _extended(facts: TaskFacts, due_at: datetime | None) -> TaskFacts:
-    """A later date for one unit; for a returned report it moves only the date of the return."""
+def _awaited(facts: TaskFacts, kind: EventKind, happened_at: datetime) -> TaskFacts:
+    """What of the unit begins or ends to wait for the department."""
+    if kind in DOCUMENTS:
+        return facts._replace(document_at=happened_at if kind == EventKind.DOCUMENT_ARRIVED else None)
+    if kind in OBJECTIONS or kind == EventKind.OBJECTION_REFUSED:
+        return facts._replace(objected=OBJECTIONS.get(kind))
+    return facts
+
+
+def _redated(facts: TaskFacts, kind: EventKind, due_at: datetime | None) -> TaskFacts:
+    """A later date for all, or for one unit; for a returned report the latter moves only the date of the return."""
+    if kind == EventKind.DEADLINE_MOVED:
+        return facts._replace(due_at=later(due_at, facts.extended_due_at))
     if is_returned(facts):
         return facts._replace(return_due_at=due_at)
     return facts._replace(due_at=due_at, extended_due_at=due_at)

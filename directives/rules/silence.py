@@ -20,6 +20,8 @@ class SilenceFacts(NamedTuple):
     unreachable: bool = False
     acknowledged: bool = False
     not_ours: bool = False
+    objects: bool = False
+    """Whether what the unit says against a task waits for an answer."""
     wants_later: bool = False
     """Whether an extension request of the unit waits for an answer."""
     replied: bool = False
@@ -38,6 +40,7 @@ def silence(facts: SilenceFacts) -> Silence:
     reached = facts.told or facts.acknowledged or facts.opened
     applies = (
         (facts.not_ours, Silence.NOT_OURS),
+        (facts.objects, Silence.OBJECTS),
         (facts.wants_later, Silence.WANTS_LATER),
         (facts.replied, Silence.REPLIED),
         (facts.paused, Silence.PAUSED),
@@ -54,6 +57,7 @@ def silence(facts: SilenceFacts) -> Silence:
 
 ACTS: dict[Silence, NextAct] = {
     Silence.NOT_OURS: NextAct.ANSWER,
+    Silence.OBJECTS: NextAct.ANSWER_OBJECTION,
     Silence.WANTS_LATER: NextAct.ANSWER_EXTENSION,
     Silence.REPLIED: NextAct.READ_REPLY,
     Silence.ADDRESS_FAILED: NextAct.MEND_ADDRESS,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from directives.rules.periods.grace import is_in_time, late_from
-from directives.terms import Obligation, Reach, ReportingMode, Standing, Status, Timeliness
+from directives.terms import ObjectionKind, Obligation, Reach, ReportingMode, Standing, Status, Timeliness
 
 ENDED = frozenset({Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED})
 """A task that has ended counts nowhere; its answers are kept."""
@@ -38,6 +38,8 @@ class TaskFacts(NamedTuple):
     return_due_at: datetime | None = None
     document_at: datetime | None = None
     """Since when an incoming document that may answer it waits to be matched."""
+    objected: ObjectionKind | None = None
+    """What the unit says against it and waits for an answer to: 'cannot', 'not ours', an exemption asked for."""
     extended_due_at: datetime | None = None
     """The later date last granted to this unit alone; moving the whole period never takes it back."""
     flagged: bool = False
@@ -97,9 +99,9 @@ class Reading(NamedTuple):
     returned: bool
     """Open after a report: returned for a supplement, or taken up again by the unit."""
     missing: bool
-    """Open and mandatory, in a locked period too, and no incoming document waits that may be the answer."""
+    """Open and mandatory, in a locked period too, and nothing of the unit waits for the department."""
     owed: bool
-    """Open, mandatory, its period is not locked, and no incoming document waits that may be the answer."""
+    """Open, mandatory, its period is not locked, and nothing of the unit waits for the department."""
     asked: bool
     """Whether the unit owes it or has done it."""
     counted: bool
@@ -139,27 +141,37 @@ def read(task: TaskFacts, unit: AssignmentFacts, item: ItemFacts, now: datetime)
     binds = item.obligation == Obligation.MANDATORY and item.mode != ReportingMode.INCIDENT
     bound_now = binds and (done or reach is Reach.REACHED)
     past = open_ and passes_at is not None and passes_at <= now
-    awaits_match = open_ and task.document_at is not None
-    waits_for_supplement = bound_now and past and is_returned(task) and not awaits_match
+    waits = awaited(task) if open_ else None
+    waits_for_supplement = bound_now and past and is_returned(task) and not waits
     word = Status.SUPPLEMENT_LATE if waits_for_supplement else _word(task.standing, unit, item)
     asked = word not in NO_DEBT and item.obligation != Obligation.CONDITIONAL
     is_new = just_opened(item.number, item.period_due_at, now)
-    judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement and not awaits_match
+    judged = bound_now and task.standing not in UNCOUNTED and not waits_for_supplement and not waits
     return Reading(
-        status=Status.AWAITS_MATCH if awaits_match else word,
+        status=waits or word,
         timeliness=_timeliness(task, unit, item, done=done, past=past) if judged else None,
         due_at=due_at,
         late_from=passes_at,
-        due_soon=binds and open_ and not awaits_match and due_at is not None and now < due_at <= now + DUE_SOON,
+        due_soon=binds and open_ and not waits and due_at is not None and now < due_at <= now + DUE_SOON,
         reach=reach,
         done=done,
         open=open_,
         returned=open_ and is_returned(task),
-        missing=binds and open_ and not awaits_match,
-        owed=binds and open_ and not awaits_match and not item.locked,
+        missing=binds and open_ and not waits,
+        owed=binds and open_ and not waits and not item.locked,
         asked=asked,
         counted=asked and not (open_ and not is_returned(task) and is_new),
     )
+
+
+def awaited(task: TaskFacts) -> Status | None:
+    """What of the unit waits for the department: a document that may be the answer, or what it says against the task.
+
+    Meanwhile it is neither late nor reminded (law 10).
+    """
+    if task.document_at is not None:
+        return Status.AWAITS_MATCH
+    return None if task.objected is None else Status(task.objected)
 
 
 def just_opened(number: int, due_at: datetime | None, now: datetime) -> bool:
@@ -214,6 +226,9 @@ def is_returned(facts: TaskFacts) -> bool:
         return True
     return facts.standing == Standing.RETURNED or facts.return_due_at is not None
 
+
+AWAITED = frozenset({Status.AWAITS_MATCH, *map(Status, ObjectionKind)})
+"""Words for a task on which the next step is the department's."""
 
 RETURNED = frozenset({Status.RETURNED, Status.SUPPLEMENT_LATE})
 """Words for a returned report whose supplement has not come, before and after its date."""

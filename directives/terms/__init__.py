@@ -5,6 +5,7 @@ from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.forms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, FlagKind, SelfReports, YesNo
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.matching import NameEvidence
+from directives.terms.objections import ObjectionKind, ObjectionState
 from directives.terms.people import (
     AttributeKey,
     AttributeKind,
@@ -70,6 +71,8 @@ __all__ = [
     "NameEvidence",
     "News",
     "NextAct",
+    "ObjectionKind",
+    "ObjectionState",
     "Obligation",
     "PlatformRowState",
     "PlatformStand",

@@ -23,6 +23,7 @@ class News(StrEnum):
     REPORTS = "reports"
     EXTENSION_REQUESTS = "wishes"
     NOT_OURS = "not_ours"
+    OBJECTIONS = "objections"
     REPLIES = "replies"
     BOUNCES = "bounces"
     ANSWERS = "answers"
@@ -32,9 +33,10 @@ class News(StrEnum):
 
 
 class Silence(StrEnum):
-    """Why a unit that owes something has not answered. The first three wait for the department, not for the unit."""
+    """Why a unit that owes something has not answered. The first four wait for the department, not for the unit."""
 
     NOT_OURS = "not_ours"
+    OBJECTS = "objects"
     WANTS_LATER = "wants_later"
     REPLIED = "replied"
     ADDRESS_FAILED = "address_failed"
@@ -54,6 +56,7 @@ class NextAct(StrEnum):
 
     ANSWER = "answer"
     ANSWER_EXTENSION = "answer_extension"
+    ANSWER_OBJECTION = "answer_objection"
     READ_REPLY = "read_reply"
     MEND_ADDRESS = "mend_address"
     LOOK_AT_MAIL = "look_at_mail"

@@ -110,6 +110,9 @@ class Status(StrEnum):
     REPLACED = "replaced"
     NOTHING = "nothing"
     AWAITS_MATCH = "awaits_match"
+    CANNOT = "cannot"
+    NOT_OURS = "not_ours"
+    EXEMPTION_ASKED = "exemption_asked"
 
 
 class Reach(StrEnum):

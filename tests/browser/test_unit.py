@@ -140,7 +140,8 @@ def show_again(page: Page, path: str, html: str) -> None:
 HELP = ["/huong-dan", "/kha-nang-tiep-can"]
 PAGES: dict[str, Callable] = {
     "fresh": lambda unit: "",
-    "not ours": lambda unit: "/khong-thuoc-don-vi",
+    "not ours": lambda unit: "/y-kien",
+    "objection": lambda unit: f"{unit.task(REPORT)}/y-kien",
     "several": lambda unit: "/da-thuc-hien",
     "report": lambda unit: unit.task(REPORT),
     "figures": lambda unit: unit.task(FIGURES),

@@ -15,6 +15,7 @@ from directives.database import db
 from directives.models import Assignment, Directive, Task
 from directives.queries import task_status
 from directives.rules import reminder_plan, schedule
+from directives.rules.status import AWAITED
 from directives.terms import News, Obligation, ReportingMode, Status
 from tests.laws import figures, told
 from workflows.documents.steps import summarise
@@ -142,6 +143,6 @@ def _may_be_asked(task: Task, moment: datetime) -> bool:
     known = task.assignment.acknowledged_at is not None
     obligation = task.item.obligation
     bound = obligation == Obligation.MANDATORY or (obligation == Obligation.ENCOURAGED and not known)
-    open_still = found.open and found.status is not Status.AWAITS_MATCH and not found.returned
+    open_still = found.open and found.status not in AWAITED and not found.returned
     asks = open_still and bound and task.item.mode != ReportingMode.INCIDENT and task.period.locked_at is None
     return asks and (found.counted or not known)

@@ -15,6 +15,7 @@ from directives.boards.questions import still_needed
 from directives.database import db
 from directives.drafts.figure_specs import set_form
 from directives.models import Directive, Extension, Item, Mail, Period, Report, Task
+from directives.objections import answering, said
 from directives.rules.periods import grace
 from directives.terms import (
     AreaAct,
@@ -170,6 +171,20 @@ class DepartmentActs(Place):
         access.change_grace(
             db.session, self.people.agency, by.staff, by.now, grace.CHOICES[number % len(grace.CHOICES)]
         )
+
+    def answer_objection(self, number: int) -> None:
+        """An officer agrees, for this period or for some weeks, or refuses with a date or without."""
+        by = self.by()
+        for one in said.waiting_of(db.session, self.people.agency.id)[:2]:
+            later = by.now + timedelta(hours=11 * number + 1) if number % 2 else None
+            until_on = (by.now + timedelta(days=number)).date() if number % 4 else None
+            answer = answering.ObjectionAnswer("Sở trả lời", number % 3 > 0, until_on, later)
+            attempt = db.session.begin_nested()
+            try:
+                (answering.agree if number % 5 < 2 else answering.refuse)(db.session, one, answer, by.staff, by.now)
+                attempt.commit()
+            except answering.NotAnswered:
+                attempt.rollback()
 
     def answer_not_ours(self, number: int) -> None:
         for assignment in self.not_ours()[:1]:

@@ -16,7 +16,7 @@ from directives.terms import ExtensionState, IncomingKind, MailState, Obligation
 
 ENDED = {Standing.SKIPPED, Standing.STOPPED, Standing.WITHDRAWN, Standing.REPLACED, Standing.EXEMPT}
 NEVER_TOLD = {Silence.NOT_SENT, Silence.ADDRESS_FAILED}
-SET_ASIDE = {Silence.NOT_OURS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
+SET_ASIDE = {Silence.NOT_OURS, Silence.OBJECTS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
 OVERDUE = "overdue"
 ABOVE = ("escalation", "leader_escalation")
 CALL_AFTER = timedelta(hours=4)
@@ -38,12 +38,15 @@ def waits(unit: Assignment) -> bool:
         IncomingMail.counted_as.is_(None),
     )
     open_wish = any(task.standing not in ENDED and task.period.locked_at is None for task in wishes)
-    return open_wish or unit.not_ours_at is not None or db.session.scalars(replies).first() is not None
+    objects = any(one.objected and one.standing not in ENDED and one.period.locked_at is None for one in unit.tasks)
+    return open_wish or objects or unit.not_ours_at is not None or db.session.scalars(replies).first() is not None
 
 
 def has_answered(task: Task) -> bool:
     """Whether the unit has sent what the item asks, or a paper of it lies in the register, or nothing is asked."""
     if is_returned(task) or task.first_submitted_at is not None or task.document_at is not None:
+        return True
+    if task.objected is not None:
         return True
     if task.standing in {Standing.REPORTED, Standing.APPROVED, *ENDED}:
         return True

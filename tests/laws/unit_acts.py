@@ -24,7 +24,7 @@ from directives.models import (
 from directives.queries import pauses, submissions, task_status
 from directives.record import facts
 from directives.rules import schedule
-from directives.terms import Channel, DirectiveState, IncomingKind, MailState, MatchState, ReportingMode
+from directives.terms import Channel, DirectiveState, IncomingKind, MailState, MatchState, ObjectionKind, ReportingMode
 from tests.laws.place import WITH_DATES, Place
 from tests.scene.incoming import bounce_report, receive, reply
 from workflows.followup import reply_steps
@@ -80,6 +80,19 @@ class UnitActs(Place):
         wish = extend.ExtensionRequest(later, f"Lý do {number}", "Cô Mai", self.key())
         with suppress(extend.NotExtended):
             extend.ask(db.session, task, wish, self.origin(task.assignment, number), now)
+
+    def object_to(self, number: int) -> None:
+        """A unit says of one task or all: it cannot, it is not its duty, or it asks to be exempted."""
+        task = self.task(number, WITH_DATES)
+        if task is None:
+            return
+        kind, origin = list(ObjectionKind)[number % 3], self.origin(task.assignment, number // 2)
+        entry = acts.ObjectionEntry(kind, f"Khó khăn {number}", self.key(), typed_by="Cô Mai")
+        with suppress(acts.NothingToObject):
+            if number % 5 or kind.is_not_ours:
+                acts.object_to(db.session, task, entry, origin, self.now())
+            else:
+                acts.object_to_letter(db.session, task.assignment, entry, origin, self.now())
 
     def say_not_ours(self, number: int) -> None:
         assignment = self.assignment(number)

@@ -49,9 +49,8 @@ STANDING = {
     "%(number)s; không thay cho văn bản có chữ ký, con dấu.",
     "templates/acknowledging/banner.html": "Đơn vị không còn việc đến hạn theo văn bản này. Cảm ơn thầy/cô.",
     "templates/reporting/task.html": "Đã lưu nháp lúc %(at)s, chưa gửi Sở.",
-    "templates/acknowledging/not_ours.html": "Văn bản không thuộc nhiệm vụ của đơn vị",
     "workflows/web/uploads.py": "Văn bản có dấu chỉ độ mật, không được đưa lên hệ thống nối mạng. Tệp chưa được lưu. ",
-    "workflows/web/words/tasks.py": "Quá hạn chưa hoàn thành",
+    "workflows/web/words/tasks.py": "Chưa thực hiện được, nêu khó khăn",
     "workflows/web/formats.py": "công văn không ghi hạn",
     "workflows/web/signed.py": "(họ tên do người xác nhận ghi)",
 }

@@ -27,6 +27,7 @@ from tests.scene.two_schools import END_OF_APRIL, FRIDAY, TwoSchools, two_school
 from tests.scene.unit_side import (
     FIGURES,
     INCIDENT,
+    NOT_OURS,
     PLAIN,
     REPORT,
     OpenedLink,

@@ -15,10 +15,30 @@ from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
-from directives.models import Enclosure, Evidence, IncidentFile, IncomingDocument, IncomingMail, Mail, StoredFile
+from directives.models import (
+    Enclosure,
+    Evidence,
+    Exemption,
+    IncidentFile,
+    IncomingDocument,
+    IncomingMail,
+    Mail,
+    StoredFile,
+)
+from directives.objections import answering, exempting
 from directives.record import facts
 from directives.rules import schedule
-from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, Channel, CountedAs, Standing, Verdict
+from directives.terms import (
+    AreaAct,
+    AreaKind,
+    AreaReason,
+    CallOutcome,
+    Channel,
+    CountedAs,
+    ObjectionKind,
+    Standing,
+    Verdict,
+)
 from tests.scene.incoming import PDF, receive
 from tests.scene.issued import IssuedDirective, draft
 from tests.scene.people import department
@@ -99,7 +119,26 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     rows = ["Trường THPT mẫu A;12;340", "Trường ngoài danh sách;1;20", "Tổng;13;360"]
     made = take_export(session, period, people.officer, rows, now)
     say(session, begun.link(people.school_a), made, now, "Thiếu lớp 12A")
+    _objections(begun, now)
     acts.say_not_ours(session, begun.assignment(people.district), "Nhầm", _from_staff(begun, now), now)
+
+
+def _objections(begun: IssuedDirective, now: datetime) -> None:
+    """What a school says against two items: one waits, one was agreed to for some weeks, which then was ended."""
+    session, people = begun.session, begun.people
+    origin = acts.from_link(begun.link(people.school_b), now)
+    who = {"typed_by": "Thầy Bình", "position": "Hiệu trưởng", "phone": "0905 111 222"}
+    plain, weekly = (begun.task(people.school_b, title) for title in ("Dạy học qua Internet", "Số liệu tuần"))
+    not_ours = acts.ObjectionEntry(
+        ObjectionKind.NOT_OURS, "Trường không có lớp", "e", whose="Trung tâm", whose_unit_id=people.district.id, **who
+    )
+    acts.object_to(session, plain, not_ours, origin, now)
+    days = now.date() + timedelta(days=9)
+    cannot = acts.ObjectionEntry(ObjectionKind.CANNOT, "Mất mạng", "f", forecast_on=days, **who)
+    said = acts.object_to(session, weekly, cannot, origin, now)
+    answer = answering.ObjectionAnswer("Đồng ý", later_periods=True, until_on=days)
+    answering.agree(session, said, answer, people.officer, now)
+    exempting.end(session, session.scalars(select(Exemption)).one(), people.officer, "Đã có mạng", now)
 
 
 def _declarations(begun: IssuedDirective, now: datetime) -> None:

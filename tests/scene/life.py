@@ -11,9 +11,10 @@ from directives import acts
 from directives.acts import ActedBy, extend
 from directives.database import db
 from directives.models import Assignment, Extension, Report, Task
+from directives.objections import answering, exempting, said
 from directives.queries import task_status
 from directives.record import facts
-from directives.terms import Channel, MailState, ReportingMode, Verdict
+from directives.terms import Channel, MailState, ObjectionKind, ReportingMode, Verdict
 from tests.scene.issued import IssuedDirective, issue
 from workflows.followup import assignment_steps
 from workflows.followup import steps as following
@@ -95,7 +96,21 @@ class Life(IssuedDirective):
             pass
 
     def exempt(self, number, now):
-        acts.exempt(self.session, self.any_task(number, ReportingMode.REPORT), "Lý do", self.people.officer, now)
+        exempting.exempt(self.session, self.any_task(number, ReportingMode.REPORT), "Lý do", self.people.officer, now)
+
+    def object_to(self, number, now):
+        task = self.any_task(number, ReportingMode.FIGURES, ReportingMode.REPORT, ReportingMode.NONE)
+        self.count += 1
+        entry = acts.ObjectionEntry(list(ObjectionKind)[number % 3], "Lý do", f"k{self.count}", typed_by="Cô Mai")
+        with suppress(acts.NothingToObject):
+            acts.object_to(self.session, task, entry, self.origin(task.assignment, number, now), now)
+
+    def answer_objection(self, number, now):
+        for one in said.waiting_of(self.session, self.people.agency.id)[:1]:
+            answer = answering.ObjectionAnswer("Trả lời", number % 2 > 0, None, now + timedelta(hours=400 + number))
+            with suppress(answering.NotAnswered):
+                act = answering.agree if number % 3 else answering.refuse
+                act(self.session, one, answer, self.people.officer, now)
 
     def not_ours(self, number, now):
         assignment = self.any_assignment(number)
@@ -155,6 +170,9 @@ ACTS = [
     Life.incident,
     Life.review,
     Life.exempt,
+    Life.object_to,
+    Life.object_to,
+    Life.answer_objection,
     Life.not_ours,
     Life.answer_not_ours,
     Life.move_or_skip,

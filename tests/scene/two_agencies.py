@@ -34,7 +34,18 @@ from directives.models import (
     StoredFile,
     Task,
 )
-from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, ReportingMode, Role, Standing, Verdict
+from directives.objections import exempting
+from directives.terms import (
+    AreaAct,
+    AreaKind,
+    AreaReason,
+    CallOutcome,
+    ObjectionKind,
+    ReportingMode,
+    Role,
+    Standing,
+    Verdict,
+)
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
 from tests.scene.people import Department, department, person
@@ -147,6 +158,11 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     )
     session.add(IncidentFile(task_id=told_of.id, file_id=document.id))
     incident = acts.report_incident(session, told_of, told, origin, now)
+    entry = acts.ObjectionEntry(
+        ObjectionKind.CANNOT, f"Khó khăn {word}", secrets.token_hex(8), typed_by=f"Cô {word}", phone=f"0905 {word}"
+    )
+    objection = acts.object_to(session, asked, entry, acts.from_link(assignment.links[0], now), now)
+    exemption = exempting.exempt_until(session, by_mode[ReportingMode.NONE], None, officer, now, text=f"Lý do {word}")
     call = record_call(
         session, assignment, CallNote(CallOutcome.WILL_REPORT, f"Hẹn {word}", secrets.token_hex(8)), officer, now
     )
@@ -166,6 +182,8 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
         "version": 1,
         "report_id": report.id,
         "extension_id": extension.id,
+        "objection_id": objection.id,
+        "exemption_id": exemption.id,
         "incident_pid": incident.public_id,
         "incident_file_pid": incident.files[0].file.public_id,
         "evidence_pid": first.evidence[0].file.public_id,

@@ -17,6 +17,9 @@ from workflows.web import links
 PLAIN, REPORT, FIGURES, INCIDENT = 1, 2, 3, 4
 """The items of the directive, by what they ask for."""
 
+NOT_OURS = {"kind": "not_ours", "typed_by": "Cô Mai", "position": "Văn thư"}
+"""What a unit says against the letter, without its reason."""
+
 
 def newest_link(session: Session, unit: Unit, directive: Directive | None = None) -> Link:
     found = select(Link).join(Assignment, Assignment.id == Link.assignment_id).where(Assignment.unit_id == unit.id)

@@ -1,7 +1,7 @@
-"""A unit's forms: acknowledge, say 'not ours', ask for a new link."""
+"""A unit's forms: acknowledge, ask for a new link."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import StringField
 from wtforms.validators import Optional
 
 from workflows.web.fields import Form, at_most, nfc, required
@@ -21,14 +21,6 @@ class AcknowledgeForm(Form):
         description=_l("Để Sở gọi khi cần hỏi về văn bản này; có thể để trống."),
     )
     arrival_number = StringField(_l("Số đến"), [Optional(), at_most(60)], [nfc])
-
-
-class NotOursForm(Form):
-    """Why the directive is not for this unit."""
-
-    reason = TextAreaField(
-        _l("Lý do"), [required(_l("Xin ghi lý do, để Sở biết cần gửi cho đơn vị nào.")), at_most(2000)], [nfc]
-    )
 
 
 class NewLinkForm(Form):

@@ -1,4 +1,4 @@
-"""A unit acknowledges, says that the directive is not for it, or asks for a new link."""
+"""A unit acknowledges, or asks for a new link."""
 
 import re
 from collections.abc import Sequence
@@ -30,11 +30,6 @@ def receive(
     """Acknowledge as the holder of a link."""
     origin = acts.from_link(link, now)
     acts.acknowledge(session, link.assignment, name, position, origin, now, arrival_number, phone=phone)
-
-
-def say_not_ours(session: Session, link: Link, reason: str, now: datetime) -> None:
-    """Record that the unit says the directive is not for it; the officer answers."""
-    acts.say_not_ours(session, link.assignment, reason, acts.from_link(link, now), now)
 
 
 def send_new_links(session: Session, number: str, unit_name: str, now: datetime) -> int:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend
-from directives.models import Assignment, Event, Extension, Incident, Item, Link, Remark, Report, Task
+from directives.acts.objecting import EVENTS
+from directives.models import Assignment, Event, Extension, Incident, Item, Link, Objection, Remark, Report, Task
+from directives.objections import said
 from directives.queries import submissions
 from directives.record.ledger import data_of
 from directives.terms import ActorKind, ChainKind, EventKind, Verdict
@@ -63,6 +65,7 @@ def history_of(
         *(entry for report in reports for entry in _report(report, items[report.task_id])),
         *(_incident(incident, items[incident.task_id]) for incident in submissions.incidents(session, tasks)),
         *(entry for extension in extensions for entry in _extension(extension)),
+        *(entry for one in said.of_assignment(session, assignment) for entry in _objection(one)),
         *_not_ours(session, assignment),
         *_reopened(session, assignment, tasks),
     ]
@@ -98,7 +101,18 @@ def _extension(extension: Extension) -> Iterator[HistoryEntry]:
         yield HistoryEntry(kind, at, at, item, note=note, until=extension.granted_due_at)
 
 
+def _objection(one: Objection) -> Iterator[HistoryEntry]:
+    """What the unit said against a task or the letter, then the answer to what it said of a task."""
+    item = one.task.item if one.task else None
+    kind = EventKind.NOT_OURS if one.task is None else EVENTS[one.kind]
+    yield HistoryEntry(kind, one.recorded_at, one.asked_at, item, who_signed(one), one.reason or "")
+    if one.answered_at is not None and one.task is not None:
+        kind = EventKind.EXEMPTED if one.state.is_agreed else EventKind.OBJECTION_REFUSED
+        yield HistoryEntry(kind, one.answered_at, one.answered_at, item, note=one.answer or "")
+
+
 def _not_ours(session: Session, assignment: Assignment) -> Iterator[HistoryEntry]:
+    """'Not ours' from before objections were rows of their own."""
     links: dict[int | None, Link] = {link.id: link for link in assignment.links}
     found = session.execute(
         select(Event.recorded_at, Event.happened_at, Remark.text, Event.actor_kind, Event.actor_id)

@@ -9,8 +9,8 @@ from typing import TypeVar
 from flask_babel import gettext as _
 
 from directives.boards.matrix import Board, BoardCell, BoardColumn, BoardRow
-from directives.rules.status import ASKS_REPORT
-from directives.terms import Reach, Status
+from directives.rules.status import ASKS_REPORT, AWAITED
+from directives.terms import Reach
 from workflows.documents.values import SummaryGroup, SummaryNote, SummaryOwing
 from workflows.web.formats import vn_until
 from workflows.web.words.tasks import mark_symbol, mark_word
@@ -57,7 +57,7 @@ def _still_owes(row: BoardRow, place: int) -> bool:
     cell = row.cells[place]
     if cell is None or not cell.asked or not cell.open or row.reach is not Reach.REACHED:
         return False
-    return not (cell.late or cell.returned or cell.given_late or cell.status is Status.AWAITS_MATCH)
+    return not (cell.late or cell.returned or cell.given_late or cell.status in AWAITED)
 
 
 def _named(row: BoardRow, column: BoardColumn, place: int, late: bool) -> str:

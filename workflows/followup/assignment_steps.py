@@ -1,7 +1,7 @@
 """Staff act on one assignment: add contacts, send links, enter answers, exempt, remark, answer 'not ours'."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,11 +10,12 @@ from directives import acts
 from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assign, contacts, extend, own_date
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
-from directives.models import Assignment, Contact, Event, Extension, Incident, Link, Report, Staff, Task
+from directives.models import Assignment, Contact, Event, Exemption, Extension, Incident, Link, Report, Staff, Task
+from directives.objections import answering, exempting
 from directives.queries import submissions
 from directives.record import ledger, locks
 from directives.rules import status
-from directives.terms import ChainKind, DirectiveState, EventKind
+from directives.terms import ChainKind, DirectiveState, EventKind, ObjectionState
 from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, mail_news, record
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
@@ -101,6 +102,22 @@ def request_extension(session: Session, task: Task, asked: ExtensionRequest, ori
     return extension
 
 
+def object_for(
+    session: Session, assignment: Assignment, task: Task | None, entry: acts.ObjectionEntry, origin: Origin, by: ActedBy
+) -> None:
+    """Enter what a unit says against a task, or the whole letter (None), and mail it. Raises NotOpen."""
+    _lock_followed(session, assignment)
+    before = assignment.head_seq
+    try:
+        if task is None:
+            acts.object_to_letter(session, assignment, entry, origin, by.now)
+        else:
+            acts.object_to(session, task, entry, origin, by.now)
+    except acts.NothingToObject as error:
+        raise NotOpen from error
+    _mail_recorded(session, assignment, before, origin, by.staff)
+
+
 def set_own_date(session: Session, task: Task, due_at: datetime, by: ActedBy) -> None:
     """Set a due date for this unit alone and mail it once. Raises NotOpen."""
     _lock_followed(session, task.assignment)
@@ -113,12 +130,23 @@ def set_own_date(session: Session, task: Task, due_at: datetime, by: ActedBy) ->
     mail_event(session, task.assignment.directive, event, [task.assignment_id], changed.MAIL, values)
 
 
-def exempt(session: Session, task: Task, by: ActedBy) -> None:
-    """Exempt the unit from a task."""
+def exempt(
+    session: Session, task: Task, by: ActedBy, *, later_periods: bool = False, until_on: date | None = None
+) -> None:
+    """Exempt the unit from a task; of a recurring item from later periods too, until a day or until it is ended."""
     _lock_followed(session, task.assignment)
     if task.standing in status.UNCOUNTED:
         raise NotOpen
-    acts.exempt(session, task, by.reason, by.staff, by.now)
+    if later_periods and task.item.rrule:
+        exempting.exempt_until(session, task, until_on, by.staff, by.now, text=by.reason)
+    else:
+        exempting.exempt(session, task, by.reason, by.staff, by.now)
+
+
+def end_exemption(session: Session, exemption: Exemption, by: ActedBy) -> None:
+    """The next periods are owed again."""
+    _lock_followed(session, exemption.assignment)
+    exempting.end(session, exemption, by.staff, by.reason, by.now)
 
 
 def remark(session: Session, assignment: Assignment, by: ActedBy) -> None:
@@ -131,7 +159,8 @@ def keep_assigned(session: Session, assignment: Assignment, by: ActedBy) -> None
     _lock_followed(session, assignment)
     if assignment.not_ours_at is None:
         raise NotOpen
-    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True})
+    said = answering.settle_letter(session, assignment, ObjectionState.REFUSED, by.staff, by.now)
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": True}, said)
     mail_news(session, assignment.directive, event, [assignment.id], changed.MAIL, change_values(by, "kept"))
 
 
@@ -140,7 +169,8 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     locks.lock_with_directive(session, assignment)
     if assignment.directive.state != DirectiveState.ISSUED or assignment.not_ours_at is None:
         raise NotOpen
-    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": False})
+    said = answering.settle_letter(session, assignment, ObjectionState.AGREED, by.staff, by.now)
+    event = record(session, assignment, EventKind.NOT_OURS_ANSWERED, by, {"kept": False}, said)
     outbox.drop(session, [assignment], by.now)
     actor = ledger.by_staff(by.staff.id)
     for task in assignment.tasks:

@@ -22,6 +22,7 @@ from directives.models import (
     IncomingMail,
     Mail,
     MailLine,
+    Objection,
     PlatformAnswer,
     Remark,
     Report,
@@ -35,6 +36,7 @@ from workflows.followup.erasing_incoming import erase_incoming
 from workflows.mailing.kind import MailKind
 from workflows.mailing.occasions import acknowledged, question, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
+from workflows.mailing.occasions import objection as objection_mail
 
 REPORT_MAILS = (returned.MAIL, recorded.MAIL, receipt.MAIL, question.MAIL)
 """The mails that quote a report or its review."""
@@ -189,6 +191,23 @@ def erase_extension(session: Session, extension: Extension, by: ActedBy) -> None
     extension.answer = extension.answer_salt = None
     _blank_mails(session, assignment, [extension_mail.MAIL, recorded.MAIL])
     _record(session, extension, by, {"extension": extension.id}, [extension])
+
+
+def erase_objection(session: Session, one: Objection, by: ActedBy) -> None:
+    """Erase what a unit said against a task or a letter, who said it, and the words of the answer.
+
+    Its kind, dates and what became of it stay. Raises NotOpen if it has been erased.
+    """
+    assignment = one.assignment
+    locks.lock(session, assignment)
+    session.refresh(one)
+    if one.salt is None:
+        raise NotOpen
+    one.reason = one.whose = one.whose_unit_id = one.typed_by = one.position = one.phone = one.salt = None
+    one.answer, one.answer_salt, one.told_by = None, None, ""
+    _blank_mails(session, assignment, [objection_mail.MAIL, recorded.MAIL])
+    kind, actor, data = EventKind.TEXT_ERASED, ledger.by_staff(by.staff.id), {"objection": one.id}
+    ledger.record(session, assignment, kind, by.now, actor, data, task=one.task, text=by.reason, rows=[one])
 
 
 def erase_declaration(session: Session, declaration: AttributeDeclaration, by: ActedBy) -> None:

@@ -19,6 +19,7 @@ from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.addresses import AddressAsked, AddressField
 from workflows.web.typed.incident_form import IncidentFields
+from workflows.web.typed.objection_form import ObjectionFields, ReachFields
 
 
 def _line(label: Any, *checks: Any, letters: int = 200, **more: Any) -> StringField:
@@ -218,6 +219,17 @@ class ExtensionEntryForm(OriginForm):
     def wanted_due_at(self) -> datetime:
         """The requested due date."""
         return schedule.due_by(self.until_on.data, self.until_hour.data)
+
+
+class ObjectionEntryForm(OriginForm, ObjectionFields):
+    """What a unit says against a task or the whole letter; who told it is who says it."""
+
+    position = _line(_l("Chức vụ"), Optional())
+    submission_key = HiddenField()
+
+
+class ExemptForm(ReasonForm, ReachFields):
+    """Why a unit is exempted; of a recurring item, for which periods."""
 
 
 ANSWERS_BY_MODE = {

@@ -17,6 +17,7 @@ from directives.models import (
     Extension,
     Incident,
     Item,
+    Objection,
     Period,
     PlatformAnswer,
     Remark,
@@ -25,6 +26,7 @@ from directives.models import (
     Task,
 )
 from directives.record.ledger import data_of
+from directives.rules.moves import OBJECTIONS
 from directives.terms import ActorKind, ChainKind, Channel, EventKind
 from workflows.web.signed import SignedRow, from_mailbox, who_signed
 from workflows.web.words.areas import area_name, area_reason
@@ -113,6 +115,7 @@ def timeline_of(session: Session, assignment: Assignment) -> list[TimelineEntry]
     names = _names(session, assignment, [event for event, _ in events])
     signed = _signatures(session, assignment, [event for event, _ in events])
     reasons = _area_reasons(session, [event for event, _ in events])
+    reasons |= _objection_texts(session, assignment, [event for event, _ in events])
     tasks = {task.id: task for task in assignment.tasks}
     periods = {task.period_id: task for task in assignment.tasks}
     shown = [
@@ -181,6 +184,8 @@ def _requested_or_granted(kind: EventKind, data: Mapping[str, Any]) -> datetime 
     return datetime.fromisoformat(data[name]) if name else None
 
 
+OBJECTING = frozenset({*OBJECTIONS, EventKind.NOT_OURS})
+
 OF_AREA_EVENTS = frozenset({EventKind.OWN_DATE_SET, EventKind.TASK_SKIPPED})
 
 
@@ -190,6 +195,19 @@ def _area_reasons(session: Session, events: Iterable[Event]) -> dict[int, str]:
     found = session.scalars(select(AreaEvent).where(AreaEvent.id.in_([id_ for id_ in named.values() if id_])))
     reasons = {one.id: f"{area_reason(one)} {area_name(one.area, one.area_name)}" for one in found}
     return {event_id: reasons[id_] for event_id, id_ in named.items() if id_ in reasons}
+
+
+def _objection_texts(session: Session, assignment: Assignment, events: Iterable[Event]) -> dict[int, str]:
+    """{event id: words} of what the unit said against a task or the letter, and of the answer."""
+    named = {event.id: data_of(event.body).get("objection") for event in events}
+    found = session.scalars(select(Objection).where(Objection.assignment_id == assignment.id))
+    rows = {row.id: row for row in found}
+    asked = {event.id for event in events if event.kind in OBJECTING}
+    return {
+        event_id: (rows[id_].reason if event_id in asked else rows[id_].answer) or ""
+        for event_id, id_ in named.items()
+        if id_ in rows
+    }
 
 
 def _names(
@@ -210,6 +228,8 @@ def _signatures(session: Session, assignment: Assignment, events: Sequence[Event
         rows[Incident, incident.id] = incident
     for extension in session.scalars(select(Extension).where(Extension.task_id.in_(task_ids))):
         rows[Extension, extension.id] = extension
+    for objection in session.scalars(select(Objection).where(Objection.assignment_id == assignment.id)):
+        rows[Objection, objection.id] = objection
     answers = select(PlatformAnswer).where(PlatformAnswer.assignment_id == assignment.id)
     rows |= {(PlatformAnswer, answer.id): answer for answer in session.scalars(answers)}
     # an acknowledgement carries no event id: the first event belongs to the first row
@@ -226,6 +246,8 @@ def _signed_row(event: Event) -> tuple[type[SignedRow], object]:
         return Report, (event.task_id, data["version"])
     if event.kind == EventKind.INCIDENT_REPORTED:
         return Incident, data["incident"]
+    if event.kind in OBJECTING and "objection" in data:
+        return Objection, data["objection"]
     if "platform_answer" in data:
         return PlatformAnswer, data["platform_answer"]
     return (Extension, data["extension"]) if event.kind == EventKind.EXTENSION_ASKED else (Acknowledgement, event.id)

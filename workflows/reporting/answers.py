@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from directives.acts import ReportAnswer
 from directives.models import AnswerDraft, Evidence, Figure, FigureSpec, Item, Report, Task
-from directives.terms import ReportingMode
+from directives.terms import ReportingMode, Standing
 from workflows.reporting import forms, steps
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
@@ -107,6 +107,7 @@ def answer(
         letter_on=form.letter_on.data,
         letter_file_id=letter_file_id(draft, last if form.letter_number.data else None),
         file_ids=(*kept, *files),
+        forecast_on=form.forecast_on.data if form.forecast_on and form.standing == Standing.UNDER_WAY else None,
     )
 
 

@@ -32,6 +32,7 @@ from workflows.web.fields import (
 from workflows.web.formats import vn_date
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.incident_form import IncidentFields
+from workflows.web.typed.objection_form import ObjectionFields, forecast_field
 
 
 def new_key() -> str:
@@ -63,6 +64,7 @@ class UnitAnswerForm(Form):
 FIELD_ORDER = (
     "said",
     "implemented_on",
+    "forecast_on",
     "nothing_occurred",
     "figure",
     "figures_reason",
@@ -96,6 +98,7 @@ class AnswerForm(UnitAnswerForm):
     basis = HiddenField()
     said = RadioField(_l("Tình hình"), validate_choice=False)  # the name is a key of stored drafts
     implemented_on = VietnameseDate(_l("Ngày thực hiện"), [not_in_future])
+    forecast_on = forecast_field()
     nothing_occurred = figure_fields.nothing_field()
     figures_reason = figure_fields.reason_field()
     text = TextAreaField(_l("Nội dung báo cáo"), [at_most(20_000)], [nfc])
@@ -170,7 +173,7 @@ def form_of(item: Item) -> type[AnswerForm]:
     if not (item.figures and item.design.takes_nothing):
         ItemForm.nothing_occurred = None  # type: ignore[assignment]
     if item.mode == ReportingMode.FIGURES:
-        ItemForm.said = ItemForm.implemented_on = None  # type: ignore[assignment]
+        ItemForm.said = ItemForm.implemented_on = ItemForm.forecast_on = None  # type: ignore[assignment]
         ItemForm.text = TextAreaField(_l("Ghi chú"), [Optional(), at_most(20_000)], [nfc])
     else:
         done = (
@@ -205,6 +208,15 @@ class IncidentForm(UnitAnswerForm, IncidentFields):
 
     typed_by = typed_by_field()
     basis = HiddenField()
+
+
+class ObjectionForm(UnitAnswerForm, ObjectionFields):
+    """What a unit says against a task or the whole letter, and who says it."""
+
+    typed_by = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên người nêu ý kiến.")), at_most(200)], [nfc])
+    position = StringField(
+        _l("Chức vụ"), [required(_l("Xin ghi chức vụ, ví dụ Hiệu trưởng, Văn thư.")), at_most(200)], [nfc]
+    )
 
 
 class ExtensionForm(UnitAnswerForm):

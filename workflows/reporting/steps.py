@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend, repeated
-from directives.models import AnswerDraft, Evidence, Extension, Link, Report, StoredFile, Task
+from directives.models import AnswerDraft, Evidence, Extension, Link, Objection, Report, StoredFile, Task
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
 from directives.terms import ReportingMode
@@ -188,6 +188,16 @@ def request_extension(
 ) -> Extension:
     """Request an extension. Raises NotExtended."""
     return extend.ask(session, task, asked, acts.from_link(link, now), now)
+
+
+def object_to(
+    session: Session, link: Link, task: Task | None, entry: acts.ObjectionEntry, now: datetime
+) -> Sequence[Objection]:
+    """Say something against a task, or against the whole letter (None). Raises NothingToObject."""
+    origin = acts.from_link(link, now)
+    if task is None:
+        return acts.object_to_letter(session, link.assignment, entry, origin, now)
+    return [acts.object_to(session, task, entry, origin, now)]
 
 
 def check_open(task: Task) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import extend
+from directives.acts.objecting import is_objectable
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
 from directives.boards.whats_next import next_cutoff
-from directives.models import Evidence, Extension, Figure, Report, Review, Task
+from directives.models import Evidence, Extension, Figure, Objection, Report, Review, Task
+from directives.objections import said
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
 from directives.questions import conversations
@@ -61,6 +63,9 @@ class TaskPage:
     """What the department asked about the report, and what the unit answered; the oldest first."""
     may_ask: bool
     """Whether an extension can be requested."""
+    objections: Sequence[Objection]
+    """What the unit said against the item in this period, the newest first."""
+    may_object: bool
 
     @property
     def question(self) -> Said | None:
@@ -92,6 +97,8 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         remark=remarks.standing(remarks.of_tasks(session, [task], now).get(task.id, ()), reading),
         asked=conversations.said_about(session, task),
         may_ask=extend.why_not_extendable(task) is None,
+        objections=[one for one in said.said_before(session, task.assignment, task) if one.task_id == task.id],
+        may_object=is_objectable(task),
     )
 
 

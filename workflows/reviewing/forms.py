@@ -1,4 +1,4 @@
-"""Forms by which an officer returns a report or answers an extension request."""
+"""Forms by which an officer returns a report, or answers an extension request or an objection."""
 
 from datetime import datetime
 
@@ -7,9 +7,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 from wtforms.validators import Optional
 
+from directives.models import Objection
+from directives.objections.answering import ObjectionAnswer
 from directives.rules import schedule
 from workflows.web.fields import Form, VietnameseDate, VietnameseHour, at_most, nfc, required
 from workflows.web.formats import vn_date
+from workflows.web.typed.objection_form import ReachFields
 
 
 class ReturnForm(Form):
@@ -78,3 +81,41 @@ class RefuseForm(Form):
         filters=[nfc],
         description=_l("Được gửi nguyên văn cho đơn vị."),
     )
+
+
+class AgreeForm(ReachFields):
+    """The officer agrees with the unit; of a recurring item, for which periods."""
+
+    words = TextAreaField(
+        _l("Lời nhắn cho đơn vị"),
+        [Optional(), at_most(1000)],
+        filters=[nfc],
+        description=_l("Được gửi nguyên văn cho đơn vị."),
+    )
+
+    @property
+    def answer(self) -> ObjectionAnswer:
+        return ObjectionAnswer(self.words.data or "", self.later_periods, self.last_day)
+
+    def propose(self, one: Objection, now: datetime) -> None:
+        """What is not the unit's duty is so in every period; a form that was sent stays as it was typed."""
+        if not self.is_submitted() and one.kind.is_not_ours:
+            self.reach.data = "always"
+
+
+class InsistForm(Form):
+    """Why the unit is asked to do it, and by which date of its own."""
+
+    reason = TextAreaField(
+        _l("Lý do"),
+        [required(_l("Xin ghi lý do, để đơn vị biết vì sao vẫn cần thực hiện.")), at_most(1000)],
+        filters=[nfc],
+        description=_l("Được gửi nguyên văn cho đơn vị."),
+    )
+    on = VietnameseDate(_l("Hạn riêng cho đơn vị, ngày"), [Optional()])
+    hour = VietnameseHour(_l("Giờ"), [Optional()], description=_l("Để trống: đến hết ngày đó."))
+
+    @property
+    def answer(self) -> ObjectionAnswer:
+        due_at = schedule.due_by(self.on.data, self.hour.data) if self.on.data else None
+        return ObjectionAnswer(self.reason.data or "", due_at=due_at)

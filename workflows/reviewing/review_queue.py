@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from directives.boards.platform_figures import platform_values
 from directives.models import Directive, Event, Item, Period, Report, Task
+from directives.objections import said
 from directives.queries import extension_requests, status_sql
 from directives.queries.figures import filled_in
 from directives.questions import conversations
@@ -114,9 +115,10 @@ def answered(session: Session, agency_id: int, filters: QueueFilters) -> Sequenc
 
 
 def directives_waiting(session: Session, agency_id: int) -> Sequence[Directive]:
-    """The directives with reports or extension requests that wait."""
+    """The directives with reports, extension requests or objections that wait."""
     waiting = ReviewList(agency_id, (status_sql.AWAITS_REVIEW,), ()).query.with_only_columns(Directive.id)
     asked = {one.task.assignment.directive_id for one in extension_requests.open_requests(session, agency_id)}
+    asked |= {one.assignment.directive_id for one in said.waiting_of(session, agency_id)}
     waits = or_(Directive.id.in_(waiting), Directive.id.in_(asked))
     return session.scalars(select(Directive).where(waits).order_by(Directive.issued_at.desc())).all()
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from directives.acts import assign
 from directives.acts.assign import OpenPeriod
 from directives.models import Assignment, Directive, Item, Period
+from directives.objections import exempting
 from directives.queries import audience
 from directives.record import ledger, locks
 from directives.record.seals import SealedRows, seal_rows
@@ -55,6 +56,7 @@ def _open_periods_of(
     # the pages that move a date, stop an item or end the follow-up lock this row too
     session.flush()
     session.expire_all()
+    exempting.lock_exempted(session, directive)
     locks.lock(session, directive, key_share=True)
     session.expire(directive, ["items"])  # an item may have been added while we waited for the lock
     periods = _not_opened(directive, now) if directive.state == DirectiveState.ISSUED else []
@@ -65,6 +67,7 @@ def _open_periods_of(
     holders = audience.of_items(session, directive)
     opened = [OpenPeriod(period, holders[period.item_id]) for period in periods]
     newcomers, sealed = _create_tasks(session, directive, opened, now)
+    exempting.exempt_opened(session, directive, periods, now)
     if reminder_plan.plan_of(directive.issuer.reminders, directive.reminders).opening:
         announce_periods(session, directive, opened, now, hours)
     return [_record(session, directive, one, newcomers, tasks, now) for one, tasks in zip(opened, sealed, strict=True)]

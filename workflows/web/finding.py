@@ -16,12 +16,14 @@ from directives.models import (
     Call,
     Contact,
     Directive,
+    Exemption,
     Extension,
     Incident,
     IncomingDocument,
     IncomingMail,
     Item,
     NamedForm,
+    Objection,
     Office,
     Period,
     PlatformAnswer,
@@ -96,6 +98,18 @@ def find_acknowledgement(acknowledgement_id: int) -> Acknowledgement:
 
 def find_extension(extension_id: int) -> Extension:
     return _found(_of_task(select(Extension)).where(Extension.id == extension_id), _ours(Directive.issuer_id))
+
+
+def find_objection(objection_id: int) -> Objection:
+    """What a unit said against a task or a letter of the agency."""
+    query = select(Objection).join(Assignment, Assignment.id == Objection.assignment_id).join(Directive)
+    return _found(query.where(Objection.id == objection_id), _ours(Directive.issuer_id))
+
+
+def find_exemption(exemption_id: int) -> Exemption:
+    """An exemption that reaches into later periods."""
+    query = select(Exemption).join(Assignment, Assignment.id == Exemption.assignment_id).join(Directive)
+    return _found(query.where(Exemption.id == exemption_id), _ours(Directive.issuer_id))
 
 
 def find_incident(public_id: str) -> Incident:

@@ -1,4 +1,4 @@
-"""The name and position last typed on this device, kept in a cookie to fill in the next form."""
+"""The name, position and telephone last typed on this device, kept in a cookie to fill in the next form."""
 
 import json
 from typing import NamedTuple
@@ -13,24 +13,26 @@ HALF_A_YEAR = 180 * 24 * 3600
 
 
 class Person(NamedTuple):
-    """A name and a position as typed."""
+    """A name, a position and a telephone as typed."""
 
     name: str = ""
     position: str = ""
+    phone: str = ""
 
 
 def remembered() -> Person:
     """Who typed here last; an invalid cookie counts as nobody."""
     try:
-        name, position = json.loads(unquote(cookies.get(COOKIE) or ""))
+        name, position, *phone = json.loads(unquote(cookies.get(COOKIE) or ""))
     except (ValueError, TypeError):
         return Person()
-    return Person(str(name)[:200], str(position)[:200])
+    return Person(str(name)[:200], str(position)[:200], str(phone[0])[:100] if phone else "")
 
 
-def remember(response: Response, name: str, position: str = "") -> None:
-    """Store who typed. An empty position keeps the earlier one of the same person."""
+def remember(response: Response, name: str, position: str = "", phone: str = "") -> None:
+    """Store who typed. An empty position or telephone keeps the earlier one of the same person."""
     held = remembered()
-    position = position or (held.position if held.name == name else "")
-    typed = quote(json.dumps([name, position], ensure_ascii=False))
+    if held.name == name:
+        position, phone = position or held.position, phone or held.phone
+    typed = quote(json.dumps([name, position, phone], ensure_ascii=False))
     cookies.keep(response, COOKIE, typed, seconds=HALF_A_YEAR, path="/phieu")

@@ -2,11 +2,20 @@
 
 from flask_babel import gettext as _
 
-from directives.models import Acknowledgement, AttributeDeclaration, Extension, Incident, Link, PlatformAnswer, Report
+from directives.models import (
+    Acknowledgement,
+    AttributeDeclaration,
+    Extension,
+    Incident,
+    Link,
+    Objection,
+    PlatformAnswer,
+    Report,
+)
 from directives.terms import Channel
 from workflows.web.words.tasks import source_word
 
-SignedRow = Acknowledgement | Report | Incident | Extension | PlatformAnswer
+SignedRow = Acknowledgement | Report | Incident | Extension | Objection | PlatformAnswer
 
 
 def who_signed(row: SignedRow) -> str:
@@ -27,6 +36,8 @@ def _typed(row: SignedRow) -> str:
     """The name that a person typed, with the position if it was asked for; '' if there is none or it was erased."""
     if isinstance(row, Acknowledgement):
         return ", ".join(filter(None, (row.name, row.position)))
+    if isinstance(row, Objection):
+        return ", ".join(filter(None, (row.typed_by, row.position)))
     return row.typed_by or ""
 
 

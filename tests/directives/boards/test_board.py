@@ -7,6 +7,7 @@ import pytest
 from directives import acts
 from directives.acts import ActedBy
 from directives.boards.board import ShownPeriod, board, shown_periods
+from directives.objections import exempting
 from directives.rules.search import match, unaccented, vietnamese_order
 from directives.terms import Channel, Reach, Status, Timeliness, Verdict
 from tests import scene
@@ -122,7 +123,7 @@ def test_a_task_due_within_two_days_is_marked(told, now):
 
 def test_an_exempt_task_is_in_no_count(told, now):
     task = told.task(told.people.school_a, "Báo cáo tập huấn")
-    acts.exempt(told.session, task, "Đang sửa trường", told.people.officer, now)
+    exempting.exempt(told.session, task, "Đang sửa trường", told.people.officer, now)
 
     made = seen(told, now + 8 * DAY)
 

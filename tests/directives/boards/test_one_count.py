@@ -13,6 +13,7 @@ from directives.boards import progress, unanswered
 from directives.boards.board import board
 from directives.boards.unanswered import SilenceScope
 from directives.database import db
+from directives.rules.status import AWAITED
 from directives.terms import Reach
 from tests.scene.life import Life, live, lives_of
 
@@ -21,15 +22,30 @@ PROPERTY = settings(
 )
 
 
-DRAWN = [Life.answer] * 6 + [Life.acknowledge, Life.review, Life.exempt, Life.not_ours, Life.answer_not_ours, Life.mail]
+DRAWN = [Life.answer] * 6 + [
+    Life.acknowledge,
+    Life.review,
+    Life.exempt,
+    Life.object_to,
+    Life.answer_objection,
+    Life.not_ours,
+    Life.answer_not_ours,
+    Life.mail,
+]
 
 
 def unanswered_by_unit(made):
-    """How many tasks each unit of a board owes and has not answered, by its id: a returned report is an answer."""
-    returned = {
-        row.unit_id: sum(cell is not None and cell.counted and cell.returned for cell in row.cells) for row in made.rows
+    """How many tasks each unit of a board owes and has not answered, by its id.
+
+    A returned report is an answer, and so is what it says against a task while that waits for the department.
+    """
+    answered = {
+        row.unit_id: sum(
+            cell is not None and cell.counted and (cell.returned or cell.status in AWAITED) for cell in row.cells
+        )
+        for row in made.rows
     }
-    left = {row.unit_id: row.owed - row.done - returned[row.unit_id] for row in made.rows}
+    left = {row.unit_id: row.owed - row.done - answered[row.unit_id] for row in made.rows}
     return {unit_id: count for unit_id, count in left.items() if count}
 
 

@@ -23,6 +23,7 @@ from directives.models import (
     Task,
     UnitPause,
 )
+from directives.objections import exempting
 from directives.record import ledger
 from directives.terms import AccessKind, DirectiveState, EventKind, IncomingKind, MatchedBy, Silence, Standing, Verdict
 from tests import scene
@@ -230,7 +231,7 @@ def test_a_locked_period_is_not_asked_for(session, told, why, now):
 
 def test_a_unit_exempted_from_its_tasks_owes_nothing(session, told, why, now):
     for task in told.assignment(told.people.school_b).tasks:
-        acts.exempt(session, task, "Chưa khai giảng", told.people.officer, now)
+        exempting.exempt(session, task, "Chưa khai giảng", told.people.officer, now)
 
     assert told.people.school_b.id not in why()
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from directives.models import Assignment, Item, Period, Task
 from directives.queries import status_sql, task_status
 from directives.rules.status import COUNTED_FROM, DUE_SOON
-from directives.terms import Obligation, ReportingMode, Standing
+from directives.terms import ObjectionKind, Obligation, ReportingMode, Standing
 from tests import scene
 
 SECOND = timedelta(seconds=1)
@@ -27,6 +27,7 @@ facts = st.fixed_dictionaries(
         "due_at": moments,
         "return_due_at": moments,
         "document_at": moments,
+        "objected": st.none() | st.sampled_from(ObjectionKind),
         "told_at": moments,
         "unreachable_at": moments,
         "acknowledged_at": moments,
@@ -44,6 +45,7 @@ REACHED_AND_BOUND = {
     "due_at": SECOND,
     "return_due_at": None,
     "document_at": None,
+    "objected": None,
     "told_at": -SECOND,
     "unreachable_at": None,
     "acknowledged_at": None,
@@ -123,6 +125,7 @@ def asked(session, task, now):
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "mode": ReportingMode.INCIDENT, "due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "return_due_at": -SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND})
+@example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "objected": ObjectionKind.CANNOT})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "told_at": SECOND})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.SILENT, "due_at": -SECOND, "grace_minutes": 15})
 @example(drawn={**REACHED_AND_BOUND, "standing": Standing.RETURNED, "return_due_at": -GRACE, "grace_minutes": 15})

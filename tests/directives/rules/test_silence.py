@@ -25,6 +25,7 @@ NOW = datetime(2020, 4, 24, 6, 30, tzinfo=UTC)
         (TOLD._replace(acknowledged=True, untouched=False), Silence.UNDER_WAY, NextAct.ASK),
         (TOLD._replace(acknowledged=True, answered=True), Silence.ANSWERED_OTHERS, NextAct.ASK),
         (TOLD._replace(not_ours=True), Silence.NOT_OURS, NextAct.ANSWER),
+        (TOLD._replace(objects=True), Silence.OBJECTS, NextAct.ANSWER_OBJECTION),
         (TOLD._replace(wants_later=True), Silence.WANTS_LATER, NextAct.ANSWER_EXTENSION),
         (TOLD._replace(replied=True), Silence.REPLIED, NextAct.READ_REPLY),
         (TOLD._replace(paused=True), Silence.PAUSED, NextAct.NOTHING),
@@ -90,7 +91,7 @@ def test_every_silence_has_an_act():
 
 
 def test_a_unit_that_waits_or_is_paused_is_not_called():
-    waiting = {Silence.NOT_OURS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
+    waiting = {Silence.NOT_OURS, Silence.OBJECTS, Silence.WANTS_LATER, Silence.REPLIED, Silence.PAUSED}
 
     assert set(CALLED_FOR) == set(Silence) - waiting
 

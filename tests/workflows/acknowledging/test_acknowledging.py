@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from directives.acts import assign
 from directives.database import Base, db
-from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Remark
+from directives.models import AccessEntry, Acknowledgement, Assignment, Event, Link, Mail, Objection
 from directives.record import ledger
 from directives.terms import AccessKind, ActorKind, DirectiveState, EventKind, Standing
 from tests import scene
@@ -94,13 +94,13 @@ def test_opening_a_link_is_logged_apart_and_acknowledges_nothing(app, session, n
 def test_not_for_us_reaches_the_officer_and_changes_no_status(app, session, now):
     _house, _directive, unit = scene.issue_and_open(app, session, now)
 
-    unit.post("/khong-thuoc-don-vi", reason="Trường đã sáp nhập vào đơn vị khác.")
+    unit.post("/y-kien", **scene.NOT_OURS, reason="Trường đã sáp nhập vào đơn vị khác.")
 
     assignment = session.get(Assignment, unit.assignment_id)
     assert assignment.not_ours_at is not None
     assert assignment.acknowledged_at is None
     assert {task.standing for task in assignment.tasks} == {Standing.SILENT}
-    assert session.scalar(select(Remark.text)) == "Trường đã sáp nhập vào đơn vị khác."
+    assert session.scalar(select(Objection.reason)) == "Trường đã sáp nhập vào đơn vị khác."
 
 
 def test_nothing_is_accepted_after_the_follow_up_ends(app, session, now):
@@ -172,7 +172,8 @@ def addresses(unit, token: str) -> list[str]:
         unit.page + path
         for path in (
             "",
-            "/khong-thuoc-don-vi",
+            "/y-kien",
+            f"{unit.task(REPORT)}/y-kien",
             "/da-thuc-hien",
             *(unit.task(n) for n in (PLAIN, REPORT, FIGURES)),
             *(f"{unit.task(n)}/tep" for n in (PLAIN, REPORT, FIGURES)),

@@ -211,7 +211,7 @@ def test_a_request_over_the_limit_shows_what_was_typed(app, session, now):
 
 FORMS = {
     "": {**WHO, "arrival_number": "215/CV"},
-    "/khong-thuoc-don-vi": {"reason": "Trường đã sáp nhập."},
+    "/y-kien": {"reason": "Trường đã sáp nhập.", "typed_by": "Cô Mai"},
     "/da-thuc-hien": {"text": "Đã làm tuần trước", "typed_by": "Cô Mai"},
     "/gia-han": {"reason": "Mất điện toàn xã.", "typed_by": "Cô Mai"},
     "/phat-sinh": {"handling": "Đã mời người lạ ra khỏi lớp.", "typed_by": "Cô Mai"},

@@ -346,7 +346,7 @@ def test_no_page_answers_500_whatever_is_typed(typed, new_app, now):
             unit.page + path
             for path in (
                 "",
-                "/khong-thuoc-don-vi",
+                "/y-kien",
                 "/da-thuc-hien",
                 unit.task(PLAIN),
                 unit.task(REPORT),

@@ -26,7 +26,7 @@ def test_each_page_of_a_unit_says_what_is_kept(app, opened):
     unit.submit(REPORT, said="reported", text="Đã tập huấn.")
     report, happened = unit.task(REPORT), f"/phat-sinh/{unit.tasks[INCIDENT]}"
     forms = [report, f"{report}/ban/1", f"{report}/tep", unit.task(FIGURES), f"{unit.task(FIGURES)}/gia-han"]
-    paths = ["", "/da-thuc-hien", "/khong-thuoc-don-vi", *forms, happened, f"{happened}/tep"]
+    paths = ["", "/da-thuc-hien", "/y-kien", f"{report}/y-kien", *forms, happened, f"{happened}/tep"]
 
     pages = [unit.get(path) for path in paths]
 

@@ -13,6 +13,7 @@ from directives.acts import ActedBy
 from directives.boards.board import board
 from directives.boards.counts import PeriodMark
 from directives.models import Assignment, Task, Unit
+from directives.objections import exempting
 from directives.terms import Role
 from tests import scene
 from workflows import clock
@@ -55,7 +56,7 @@ def test_the_directive_that_needs_attention_stands_first(app, client, session, t
     session.commit()
     scene.send_mails(app)
     for task in session.scalars(select(Task).join(Assignment).where(Assignment.directive_id == told.directive.id)):
-        acts.exempt(session, task, "Lý do", told.people.officer, now)
+        exempting.exempt(session, task, "Lý do", told.people.officer, now)
     scene.draft(session, told.people, now)
     clock.move(session, now + timedelta(days=8))
     scene.sign_in(client, session, told.people.leader, now + timedelta(days=8))

@@ -17,7 +17,7 @@ from workflows.scheduling import steps as timing
 WHOLE_MORNING = "Văn bản gõ cả buổi sáng."
 FORMS = {
     "": {"name": "Nguyễn Thị Mẫu", "position": "Hiệu trưởng", "arrival_number": "215/CV"},
-    "/khong-thuoc-don-vi": {"reason": "Trường đã sáp nhập."},
+    "/y-kien": {"reason": "Trường đã sáp nhập.", "typed_by": "Cô Mai", "position": "Văn thư"},
     "/da-thuc-hien": {"text": "Đã làm tuần trước", "typed_by": "Cô Mai", "implemented_on": "16/4/2020"},
     "/gia-han": {"reason": "Mất điện toàn xã.", "typed_by": "Cô Mai", "on": "27/4/2020"},
     "/phat-sinh": {"handling": "Đã mời người lạ ra khỏi lớp.", "typed_by": "Cô Mai", "occurred_on": "16/4/2020"},
@@ -157,7 +157,7 @@ def test_what_comes_too_late_is_shown_back(app, session, now, end, form):
         "several": ("/da-thuc-hien", {**typed, "tasks": [str(unit.tasks[PLAIN])], "text": WHOLE_MORNING}),
         "incident": (f"/phat-sinh/{unit.tasks[INCIDENT]}", {**typed, "handling": WHOLE_MORNING}),
         "acknowledge": ("", {"name": WHOLE_MORNING, "position": ""}),
-        "not ours": ("/khong-thuoc-don-vi", {"reason": WHOLE_MORNING}),
+        "not ours": ("/y-kien", {"reason": WHOLE_MORNING}),
     }[form]
     if end == "closed":
         directive.state = DirectiveState.CLOSED

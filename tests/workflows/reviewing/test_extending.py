@@ -12,6 +12,7 @@ from directives.acts import ActedBy, extend
 from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.boards import news
 from directives.models import Contact, Extension, Link, Mail
+from directives.objections import exempting
 from directives.past import verification
 from directives.queries import extension_requests
 from directives.terms import Channel, EventKind, ExtensionState, MailState, News, Role
@@ -87,7 +88,7 @@ def test_a_late_second_press_tells_the_unit_nothing_of_what_others_did_meanwhile
 def test_the_digest_counts_the_extension_requests_in_the_queue(session, told, task, wish, officer, now):
     assert news.news(session, officer.id, now - HOUR, now + HOUR)[0].counts[News.EXTENSION_REQUESTS] == (1, 1)
 
-    acts.exempt(session, task, "trường bị ngập", officer, now)
+    exempting.exempt(session, task, "trường bị ngập", officer, now)
 
     assert extension_requests.open_requests(session, told.people.agency.id) == []
     assert news.news(session, officer.id, now - HOUR, now + HOUR) == []

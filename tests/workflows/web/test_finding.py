@@ -26,7 +26,8 @@ from directives.models import (
     Mail,
     NamedForm,
 )
-from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncomingKind, Role
+from directives.objections import exempting
+from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncomingKind, ObjectionKind, Role
 from tests import scene
 from tests.scene.platforms import say, take_export
 from workflows.calling.steps import CallNote, record_call
@@ -88,6 +89,10 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
     by = acts.from_link(assignment.links[0], now)
     later = ExtensionRequest(task.due_at + timedelta(days=4), "Mất điện", "Cô Mai", f"x{directive.id}")
     extension = extend.ask(session, task, later, by, now)
+    cannot = acts.ObjectionEntry(ObjectionKind.CANNOT, "Mất mạng", f"o{directive.id}")
+    objection = acts.object_to(session, task, cannot, by, now)
+    freed = told.task(people.school_a, "Số liệu tuần")
+    exemption = exempting.exempt_until(session, freed, None, people.officer, now, text="Lý do")
     incident = acts.IncidentAnswer("intrusion", f"i{directive.id}", "Đã khoá phòng học.")
     happened = acts.report_incident(session, told.task(people.school_b, "Vấn đề phát sinh"), incident, by, now)
     document = files.keep_mail(session, Path(app.config["FILES_DIR"]), "bien-ban.eml", b"From: a\n\n", now)
@@ -155,6 +160,8 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "number": 1,
         "report_id": report.id,
         "extension_id": extension.id,
+        "objection_id": objection.id,
+        "exemption_id": exemption.id,
         "call_id": call.id,
         "acknowledgement_id": assignment.acknowledgements[0].id,
         "incoming_id": heard.id,

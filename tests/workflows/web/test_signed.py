@@ -118,11 +118,12 @@ def test_what_staff_enter_names_both_staff_and_who_told_them(opened, desk, sheet
     assert "họ tên do người xác nhận ghi)" not in page
 
 
-def test_not_ours_asks_for_no_name_and_shows_only_the_mailbox(opened, desk, sheet):
+def test_not_ours_names_who_says_it_beside_the_mailbox(opened, desk, sheet):
     unit = opened[2]
-    unit.post("/khong-thuoc-don-vi", reason="Trường đã giải thể.")
+    unit.post("/y-kien", **scene.NOT_OURS, reason="Trường đã giải thể.")
 
-    assert f'<span class="muted">gửi từ hộp thư của {MAILBOX}</span>' in lines(plain(desk.get(sheet)))[0]
+    said = f"Cô Mai, Văn thư (họ tên do người xác nhận ghi), gửi từ hộp thư của {MAILBOX}"
+    assert f'<span class="muted">{said}</span>' in lines(plain(desk.get(sheet)))[0]
 
 
 def test_a_renamed_contact_changes_the_mailbox_and_never_the_person(session, opened, desk, sheet):

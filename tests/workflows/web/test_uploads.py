@@ -103,7 +103,7 @@ def test_a_unit_presses_while_the_file_of_another_is_read(app, client, session, 
 
     answers = []
     for number in range(5):
-        answers.append(unit.post("/khong-thuoc-don-vi", reason=f"Lần {number}").status_code)
+        answers.append(unit.post("/y-kien", **scene.NOT_OURS, reason=f"Lần {number}").status_code)
         assert uploading.is_alive()
     release.touch()
     for thread in (*at_work, uploading):

@@ -1,4 +1,4 @@
-"""The unit's page, opened by a mailed link: acknowledge, say 'not ours', download files."""
+"""The unit's page, opened by a mailed link: acknowledge, download files."""
 
 import secrets
 from pathlib import Path
@@ -15,7 +15,7 @@ from directives.queries import submissions
 from directives.terms import AccessKind
 from workflows import clock
 from workflows.acknowledging import steps
-from workflows.acknowledging.forms import AcknowledgeForm, NotOursForm
+from workflows.acknowledging.forms import AcknowledgeForm
 from workflows.acknowledging.pages import pages
 from workflows.acknowledging.unit_page import read_unit_page
 from workflows.web import links, person
@@ -62,7 +62,7 @@ def page(public_id: str) -> str:
     known, link = person.remembered(), current_link()
     if request.method == "GET" and has_arrived(link):
         log_access(AccessKind.PAGE_OPENED, assignment_id=link.assignment_id, link_id=link.id)
-    return _page(link, offered(AcknowledgeForm, name=known.name, position=known.position))
+    return _page(link, offered(AcknowledgeForm, name=known.name, position=known.position, phone=known.phone))
 
 
 def _page(link: Link, form: AcknowledgeForm) -> str:
@@ -104,7 +104,7 @@ def acknowledge(public_id: str) -> Page:
     at = vn_datetime(link.assignment.acknowledged_at)
     flash(_("Sở đã ghi nhận đơn vị tiếp nhận văn bản lúc %(at)s. Biên nhận ở phần “Đã gửi Sở”.", at=at), "done")
     back = redirect(url_for("acknowledging.page", public_id=public_id))
-    person.remember(back, text_of(form.name), text_of(form.position))
+    person.remember(back, text_of(form.name), text_of(form.position), text_of(form.phone))
     return back
 
 
@@ -112,29 +112,6 @@ def _refuse_after_end(public_id: str) -> Response:
     park_typed()
     flash(_("Việc theo dõi văn bản này đã kết thúc, nên phần vừa gửi không được ghi nhận."), "warning")
     return redirect(url_for("acknowledging.page", public_id=public_id))
-
-
-@pages.route("/phieu/<public_id>/khong-thuoc-don-vi", methods=["GET", "POST"])
-@by_link
-def not_ours(public_id: str) -> Page:
-    """Record that the unit says the directive is not for it."""
-    form, link = offered(NotOursForm), current_link()
-    if form.validate_on_submit():
-        if closed_reason():
-            return _refuse_after_end(public_id)
-        steps.say_not_ours(db.session, link, text_of(form.reason), clock.now(db.session))
-        db.session.commit()
-        flash(_("Đã chuyển tới chuyên viên theo dõi của Sở. Đơn vị sẽ được trả lời."), "done")
-        return redirect(url_for("acknowledging.page", public_id=public_id))
-    directive = link.assignment.directive
-    shown = render_template(
-        "acknowledging/not_ours.html",
-        form=form,
-        assignment=link.assignment,
-        directive=directive,
-        issuer=issuer_of(directive),
-    )
-    return (shown, 422) if form.errors else shown
 
 
 @pages.get("/phieu/<public_id>/tep/<file_pid>")

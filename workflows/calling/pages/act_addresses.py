@@ -16,6 +16,8 @@ def act_url(one: SilentRow) -> str:
         return url_for("units.correct_address", unit_id=unit_id, contact_id=contact_id, assignment=aid)
     if one.act is NextAct.ANSWER_EXTENSION and one.request_id:
         return url_for("reviewing.extension", extension_id=one.request_id)
+    if one.act is NextAct.ANSWER_OBJECTION:
+        return url_for("reviewing.queue", directive=one.row.directive, _anchor="y-kien")
     if one.act is NextAct.LOOK_AT_MAIL and one.mail:
         return url_for("mailing.mail", mail_id=one.mail.id)
     anchor = "thu-tra-loi" if one.act is NextAct.READ_REPLY else None

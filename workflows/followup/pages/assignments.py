@@ -5,18 +5,27 @@ from flask_babel import gettext as _
 
 from directives.acts import extend, incoming
 from directives.acts.contacts import AddressTaken, ContactEntry
+from directives.acts.objecting import is_objectable
 from directives.database import db
 from directives.models import Assignment
+from directives.objections import exempting, said
 from directives.queries import submissions
 from directives.queries.contacts import other_owners
 from directives.terms import DirectiveState, EventKind
 from workflows import clock
 from workflows.followup import assignment_steps as steps
 from workflows.followup import history, timeline
-from workflows.followup.forms import ANSWERS_BY_MODE, NewContactForm, NotOursEntryForm, ReasonForm, RemarkForm
+from workflows.followup.forms import (
+    ANSWERS_BY_MODE,
+    ExemptForm,
+    NewContactForm,
+    NotOursEntryForm,
+    ReasonForm,
+    RemarkForm,
+)
 from workflows.followup.pages import pages
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
-from workflows.web.finding import find_assignment, find_contact
+from workflows.web.finding import find_assignment, find_contact, find_exemption
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
 
@@ -50,6 +59,10 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         shut=submissions.closed_reason,
         sayable=ANSWERS_BY_MODE,
         barred=extend.why_not_extendable,
+        objectable=is_objectable,
+        objections=said.of_assignment(session, found),
+        answerable=said.is_answerable,
+        exemptions=exempting.lasting(session, found, now),
         replies=incoming.replies_of(session, found),
     )
 
@@ -127,15 +140,38 @@ def send_again(aid: str, contact_id: int) -> Page:
 @pages.route("/phieu-giao-viec/<aid>/mien/<int:task_id>", methods=["GET", "POST"])
 @acts
 def exempt(aid: str, task_id: int) -> Page:
-    """Exempt the unit from a task."""
-    found, form = find_assignment(aid), ReasonForm()
+    """Exempt the unit from a task, of a recurring item from later periods too."""
+    found, form = find_assignment(aid), ExemptForm()
     task = task_of(found, task_id)
     if form.validate_on_submit():
-        by = acted_by(form.reason.data or "")
-        carry_out(lambda: steps.exempt(db.session, task, by), _("Đã cho miễn “%(title)s”.", title=task.item.title))
+        by, later, until_on = acted_by(form.reason.data or ""), form.later_periods, form.last_day
+        carry_out(
+            lambda: steps.exempt(db.session, task, by, later_periods=later, until_on=until_on),
+            _("Đã cho miễn “%(title)s”.", title=task.item.title),
+        )
         return redirect(home(found))
     return render_template(
         "followup/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
+    ), status_of(form)
+
+
+@pages.route("/mien/<int:exemption_id>/thoi", methods=["GET", "POST"])
+@acts
+def end_exemption(exemption_id: int) -> Page:
+    """End an exemption: the next periods are owed again."""
+    exemption, form = find_exemption(exemption_id), ReasonForm()
+    found = exemption.assignment
+    if form.validate_on_submit():
+        by = acted_by(form.reason.data or "")
+        carry_out(lambda: steps.end_exemption(db.session, exemption, by), _("Các kỳ sau lại báo cáo như thường lệ."))
+        return redirect(home(found))
+    return render_template(
+        "followup/end_exemption.html",
+        section="directives",
+        assignment=found,
+        exemption=exemption,
+        form=form,
+        back=home(found),
     ), status_of(form)
 
 
@@ -147,9 +183,9 @@ def not_ours(aid: str) -> Page:
     if form.validate_on_submit():
         _answer(found, form)
         return redirect(home(found))
-    said = [event for event in timeline.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
+    told = [event for event in timeline.timeline_of(db.session, found) if event.kind == EventKind.NOT_OURS]
     return render_template(
-        "followup/not_ours.html", section="directives", assignment=found, form=form, said=said[:1], back=home(found)
+        "followup/not_ours.html", section="directives", assignment=found, form=form, said=told[:1], back=home(found)
     ), status_of(form)
 
 

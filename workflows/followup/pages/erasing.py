@@ -21,6 +21,7 @@ from workflows.web.finding import (
     find_extension,
     find_incident,
     find_incoming,
+    find_objection,
     find_platform_answer,
     find_report,
 )
@@ -69,6 +70,28 @@ def erase_incident(pid: str) -> Page:
 def erase_extension(extension_id: int) -> Page:
     """Erase an extension request's text; its dates stay."""
     return _erase(find_extension(extension_id))
+
+
+@pages.route("/y-kien/<int:objection_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_objection(objection_id: int) -> Page:
+    """Erase what a unit said against a task or a letter; its kind and dates stay."""
+    found, form = find_objection(objection_id), ReasonForm()
+    assignment = found.assignment
+    if not form.validate_on_submit():
+        return render_template(
+            "followup/erase_objection.html",
+            section="directives",
+            assignment=assignment,
+            one=found,
+            form=form,
+            back=home(assignment),
+        ), status_of(form)
+    by = acted_by(form.reason.data or "")
+    carry_out(
+        lambda: erasing.erase_objection(db.session, found, by), _("Đã xoá dữ liệu cá nhân; nhật ký vẫn nguyên vẹn.")
+    )
+    return redirect(home(assignment))
 
 
 @pages.route("/thu-den/<int:incoming_id>/xoa-du-lieu", methods=["GET", "POST"])

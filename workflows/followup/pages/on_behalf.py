@@ -1,4 +1,4 @@
-"""The pages on which staff enter an acknowledgement or an extension request for a unit ('Sở nhập thay')."""
+"""The pages on which staff enter an acknowledgement, extension request or objection for a unit ('Sở nhập thay')."""
 
 import secrets
 from typing import Any
@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 from directives.acts import extend
 from directives.acts.extend import ExtensionRequest, NotExtended
 from directives.database import db
-from directives.models import IncomingMail, Task
+from directives.models import Assignment, IncomingMail, Task
+from directives.objections.whose import unit_named
 from directives.queries import task_status
 from workflows.followup import assignment_steps as steps
 from workflows.followup import reply_steps
-from workflows.followup.forms import AcknowledgedForm, ExtensionEntryForm
+from workflows.followup.forms import AcknowledgedForm, ExtensionEntryForm, ObjectionEntryForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
@@ -87,3 +88,31 @@ def _request(task: Task, form: ExtensionEntryForm) -> bool:
         form.until_on.errors = [barred_word(refused.why)]
         return False
     return True
+
+
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/y-kien", methods=["GET", "POST"], defaults={"task_id": None})
+@pages.route("/phieu-giao-viec/<aid>/nhap-thay/<int:task_id>/y-kien", methods=["GET", "POST"])
+@acts
+def object_for(aid: str, task_id: int | None) -> Page:
+    """Enter what the unit says against a task or the whole letter."""
+    found = find_assignment(aid)
+    task = task_of(found, task_id) if task_id is not None else None
+    form = ObjectionEntryForm(data=proposed_origin(found))
+    form.today = proposed_day()
+    if valid(form, found):
+        _object(found, task, form)
+        return redirect(home(found))
+    form.submission_key.data = secrets.token_hex(16)  # a corrected form is a press of its own
+    return render_template(
+        "followup/object_for.html", section="directives", assignment=found, task=task, form=form, back=home(found)
+    ), status_of(form)
+
+
+def _object(found: Assignment, task: Task | None, form: ObjectionEntryForm) -> None:
+    by, origin, key = acted_by(""), origin_of(form), form.submission_key.data or secrets.token_hex(16)
+    whose = unit_named(db.session, found.directive.issuer_id, form.whose.data or "")
+    entry = form.entry(key, origin.told_by, form.position.data or "", whose)
+    carry_out(
+        lambda: steps.object_for(db.session, found, task, entry, origin, by),
+        _("Đã ghi ý kiến của đơn vị; đơn vị được báo bằng thư."),
+    )

@@ -4,6 +4,7 @@ from flask import redirect, render_template, request, url_for
 
 from directives.attributes.declaring import count_waiting
 from directives.database import db
+from directives.objections import said
 from directives.queries import extension_requests
 from workflows import clock
 from workflows.reviewing import review_queue
@@ -46,6 +47,7 @@ def _show(form: ReturnForm) -> str:
         kept=lists.kept_filters(),
         form=form,
         ticked=set(request.form.getlist("report")),
+        objections=said.waiting_of(session, agency_id, filters.directive, filters.item_id),
         requests=extension_requests.open_requests(session, agency_id, filters.directive, filters.item_id),
         directives=review_queue.directives_waiting(session, agency_id),
         items=review_queue.items_waiting(session, agency_id, filters.directive) if filters.directive else [],

@@ -13,6 +13,7 @@ from workflows.web.words.table import Words
 silence_word = Words(
     {
         Silence.NOT_OURS: _l("Báo văn bản không thuộc nhiệm vụ của đơn vị, chờ Sở trả lời"),
+        Silence.OBJECTS: _l("Có ý kiến về nội dung được giao, chờ Sở trả lời"),
         Silence.WANTS_LATER: _l("Xin gia hạn, chờ Sở trả lời"),
         Silence.REPLIED: _l("Đã trả lời bằng thư, chờ Sở xem"),
         Silence.ADDRESS_FAILED: _l("Địa chỉ thư lỗi hoặc chưa có"),
@@ -30,6 +31,7 @@ silence_word = Words(
 next_act_word = Words(
     {
         NextAct.ANSWER: _l("Trả lời đơn vị"),
+        NextAct.ANSWER_OBJECTION: _l("Trả lời ý kiến của đơn vị"),
         NextAct.ANSWER_EXTENSION: _l("Trả lời việc xin gia hạn"),
         NextAct.READ_REPLY: _l("Xem thư trả lời"),
         NextAct.MEND_ADDRESS: _l("Sửa địa chỉ, rồi gọi"),
@@ -60,6 +62,7 @@ news_word = Words(
         News.REPORTS: _l("báo cáo chờ duyệt"),
         News.EXTENSION_REQUESTS: _l("đơn vị xin gia hạn"),
         News.NOT_OURS: _l("đơn vị báo không thuộc nhiệm vụ của đơn vị"),
+        News.OBJECTIONS: _l("ý kiến của đơn vị chờ trả lời"),
         News.REPLIES: _l("thư trả lời chưa xem"),
         News.BOUNCES: _l("đơn vị chưa chuyển được thư"),
         News.ANSWERS: _l("đơn vị đã trả lời câu hỏi"),

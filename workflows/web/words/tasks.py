@@ -4,12 +4,15 @@ from flask_babel import lazy_gettext as _l
 
 from directives.acts.extend import NoExtension
 from directives.boards.counts import PeriodMark
+from directives.objections.answering import NoAnswer
 from directives.terms import (
     Channel,
     DirectiveState,
     ExtensionState,
     FlagKind,
     IncidentKind,
+    ObjectionKind,
+    ObjectionState,
     Obligation,
     ReportingMode,
     SchoolLevel,
@@ -38,6 +41,9 @@ status_word = Words(
         Status.REPLACED: _l("Được thay thế"),
         Status.NOTHING: _l("Chưa phát sinh"),
         Status.AWAITS_MATCH: _l("Có văn bản đến, chờ đối chiếu"),
+        Status.CANNOT: _l("Nêu khó khăn, chờ Sở trả lời"),
+        Status.NOT_OURS: _l("Báo không thuộc nhiệm vụ, chờ Sở trả lời"),
+        Status.EXEMPTION_ASKED: _l("Xin miễn, chờ Sở trả lời"),
         "not_applicable": _l("Không áp dụng"),
         "overdue": _l("Quá hạn"),
         "due_soon": _l("Sắp đến hạn"),
@@ -131,6 +137,31 @@ extension_word = Words(
         ExtensionState.ASKED: _l("Đang xin gia hạn"),
         ExtensionState.GRANTED: _l("Đã cho gia hạn"),
         ExtensionState.REFUSED: _l("Không cho gia hạn"),
+    }
+)
+
+objection_word = Words(
+    {
+        ObjectionKind.CANNOT: _l("Chưa thực hiện được, nêu khó khăn"),
+        ObjectionKind.NOT_OURS: _l("Không thuộc nhiệm vụ của đơn vị"),
+        ObjectionKind.EXEMPTION: _l("Xin miễn"),
+    }
+)
+
+objection_state_word = Words(
+    {
+        ObjectionState.ASKED: _l("chờ Sở trả lời"),
+        ObjectionState.AGREED: _l("Sở đồng ý, không yêu cầu đơn vị thực hiện"),
+        ObjectionState.REFUSED: _l("Sở đề nghị đơn vị thực hiện"),
+        ObjectionState.OVERTAKEN: _l("đơn vị đã có ý kiến khác hoặc đã thực hiện"),
+    }
+)
+
+no_answer_word = Words(
+    {
+        NoAnswer.ANSWERED: _l("Ý kiến này đã được trả lời hoặc không còn chờ trả lời. Không có gì thay đổi."),
+        NoAnswer.NEEDS_DATE: _l("Hạn đã qua trong lúc đơn vị chờ Sở trả lời. Xin đặt hạn mới cho đơn vị."),
+        NoAnswer.NOT_LATER: _l("Hạn này đã qua, hoặc không muộn hơn hạn hiện nay. Xin chọn ngày muộn hơn."),
     }
 )
 
