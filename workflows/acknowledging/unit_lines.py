@@ -8,6 +8,7 @@ from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
 from directives.models import Assignment, Item, Task
 from directives.queries import submissions, task_status
+from directives.rules.status import AWAITED
 from directives.terms import Status
 
 
@@ -49,6 +50,11 @@ class ItemLine:
     def awaits_match(self) -> bool:
         return self.status is Status.AWAITS_MATCH
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether what the unit says against it waits for the department."""
+        return self.status in AWAITED and not self.awaits_match
+
 
 def read_lines(
     assignment: Assignment, tasks: Sequence[Task], said: remarks.RemarksOfTasks, now: datetime
@@ -76,7 +82,7 @@ def _task_line(task: Task, said: Sequence[AreaRemark], now: datetime) -> ItemLin
         late_from=found.late_from,
         owing=found.missing,
         open=found.open,
-        returned=found.returned and found.status is not Status.AWAITS_MATCH,
+        returned=found.returned and found.status not in AWAITED,
         done=found.done,
         counted=found.asked,
         shut=submissions.closed_reason(task),

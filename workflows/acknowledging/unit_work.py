@@ -90,7 +90,7 @@ class UnitWork:
     encouraged: tuple[WorkRow, ...]
     if_it_occurs: tuple[WorkRow, ...]
     others: tuple[ItemLine, ...]
-    """Items of the letter that ask nothing of this unit, or nothing any more."""
+    """Items of the letter that ask nothing of this unit, or nothing any more, or wait for the department."""
 
     @property
     def count(self) -> int:
@@ -162,6 +162,8 @@ def _place(line: ItemLine, typed: Typed) -> WorkPlace:
 
 def _place_of_undone(line: ItemLine) -> WorkPlace:
     """Of what is neither owed nor done."""
+    if line.awaits_answer:
+        return WorkPlace.OTHER
     if not line.is_latest:
         return WorkPlace.PAST
     if line.shut is not None or not line.open:
