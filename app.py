@@ -37,6 +37,7 @@ STORY = (
     "inbox",
     "registry",
     "acknowledging",
+    "delegating",
     "reporting",
     "reviewing",
     "followup",

@@ -26,8 +26,14 @@ INCIDENTS = {Role.OFFICER, Role.HEAD, Role.LEADER}
 """Who reads what happened to children, whatever the guard of the page says."""
 REFUSED = {403, 404, 409, 410}
 """409 where a draft was changed meanwhile, which is looked at first."""
-NOT_IN_THIS_STATE = {"followup.own_date", "areas.ask_again", "areas.ask_all_again", "reporting.schools_sheet"}
-"""Pages of a task that was given too late, or not asked in an area; here none was."""
+NOT_IN_THIS_STATE = {
+    "followup.own_date",
+    "areas.ask_again",
+    "areas.ask_all_again",
+    "reporting.schools_sheet",
+    "delegating.handed",
+}
+"""Pages of a task that was given too late, or not asked in an area; here none was. A colleague's is no contact's."""
 WRITTEN_BY_ASKING = {"access_entry", "security_entry", "rate_limit", "staff_session", "parked_form"}
 """Tables that a refused request may write: who asked, how often, and what was typed."""
 
@@ -48,7 +54,8 @@ def people(app, session, agencies, now) -> dict[Role, FlaskClient]:
 @pytest.fixture
 def of_unit(app, session, agencies) -> FlaskClient:
     """A browser that has opened a link of the first agency's unit."""
-    link = session.scalars(select(Link).where(Link.assignment_id == agencies[0].assignment.id)).one()
+    theirs = (Link.assignment_id == agencies[0].assignment.id, Link.contact_id.is_not(None))
+    link = session.scalars(select(Link).where(*theirs)).one()
     client = app.test_client()
     client.get(f"/m/{scene.token(app, link)}")
     return client

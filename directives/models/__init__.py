@@ -4,6 +4,7 @@ from directives.models.areas import AreaEvent, AreaEventTask
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
 from directives.models.attributes import AttributeDeclaration, UnitAttribute
 from directives.models.change_marks import ChangeMark
+from directives.models.delegations import DelegatedItem, Delegation
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, spared_by
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
@@ -57,6 +58,8 @@ __all__ = [
     "Contact",
     "CountedReport",
     "DailyRoot",
+    "DelegatedItem",
+    "Delegation",
     "Directive",
     "DocumentMatch",
     "Enclosure",

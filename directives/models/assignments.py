@@ -1,6 +1,7 @@
 """One directive for one unit: the assignment, its tasks, links, acknowledgements, extension requests and calls."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +12,9 @@ from directives.models.periods import Period
 from directives.models.staff import Staff
 from directives.models.units import Contact, Unit
 from directives.terms import CallOutcome, Channel, ExtensionState, ObjectionKind, Standing
+
+if TYPE_CHECKING:
+    from directives.models.delegations import Delegation
 
 
 class Assignment(Base):
@@ -84,7 +88,7 @@ class Task(Base):
 
 
 class Link(Base):
-    """The right to act for one unit on one assignment, sent to one contact.
+    """The right to act for one unit on one assignment, sent to one contact; or on some of its items, to a colleague.
 
     The token is computed from id and generation and never stored, so a copy of the database opens nothing.
     """
@@ -94,7 +98,9 @@ class Link(Base):
 
     id: Mapped[int] = key()
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
-    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    """Null for a colleague's: joining contacts leaves these links out, so that no reminder and no outcome of a mail
+    to a colleague is taken for the unit's."""
     generation: Mapped[int] = mapped_column(default=1)
     """The newest one; mails carry it."""
     opens_from: Mapped[int] = mapped_column(default=1)
@@ -105,7 +111,15 @@ class Link(Base):
     revoked_at: Mapped[datetime | None]
 
     assignment: Mapped[Assignment] = relationship(back_populates="links")
-    contact: Mapped[Contact] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    delegation: Mapped["Delegation | None"] = relationship(
+        back_populates="link", foreign_keys="Delegation.link_id", uselist=False
+    )
+
+    @property
+    def is_colleagues(self) -> bool:
+        """Whether it is a colleague's: it opens only the items that were handed over (directives/delegations)."""
+        return self.contact_id is None
 
 
 class Acknowledgement(Base):

@@ -160,7 +160,9 @@ def _links(session: Session, directive_id: int, at: datetime) -> dict[int, LinkS
         .where(Assignment.directive_id == directive_id, Link.created_at <= at)
     )
     return {
-        id_: LinkSpan(assignment_id, contact_id, created_at) for id_, assignment_id, contact_id, created_at in found
+        id_: LinkSpan(assignment_id, contact_id, created_at)
+        for id_, assignment_id, contact_id, created_at in found
+        if contact_id is not None  # a colleague's link tells no unit
     }
 
 

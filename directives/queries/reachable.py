@@ -26,8 +26,8 @@ REACHABLE: ColumnElement[bool] = and_(Link.revoked_at.is_(None), WORKS)
 
 
 def is_reachable(link: Link) -> bool:
-    """REACHABLE for one link in memory."""
-    return link.revoked_at is None and link.contact.works
+    """REACHABLE for one link in memory; a colleague's is no contact's."""
+    return link.revoked_at is None and link.contact is not None and link.contact.works
 
 
 class Reader(NamedTuple):

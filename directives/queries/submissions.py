@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from directives.models import AnswerDraft, Assignment, Event, Evidence, Figure, Incident, Report, StoredFile, Task
@@ -156,15 +156,15 @@ def drafts_saved_at(session: Session, tasks: Sequence[Task]) -> dict[int, dateti
     return found
 
 
-def file(session: Session, assignment: Assignment, public_id: str) -> StoredFile | None:
-    """A file that the unit may download: the signed copy, an enclosure, or one of its own."""
+def file(session: Session, assignment: Assignment, opened: ColumnElement[bool], public_id: str) -> StoredFile | None:
+    """A file that may be downloaded by a link: the signed copy, an enclosure, or one of the tasks that it `opened`."""
     found = session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
-    return found if found is not None and found.id in _own_files(session, assignment) else None
+    return found if found is not None and found.id in _own_files(session, assignment, opened) else None
 
 
-def _own_files(session: Session, assignment: Assignment) -> set[int | None]:
+def _own_files(session: Session, assignment: Assignment, opened: ColumnElement[bool]) -> set[int | None]:
     directive = assignment.directive
-    ours = select(Task.id).where(Task.assignment_id == assignment.id)
+    ours = select(Task.id).where(opened)
     return {
         directive.signed_file_id,
         *(enclosure.file_id for enclosure in directive.enclosures),

@@ -44,6 +44,7 @@ FREE: Mapping[str, Mapping[str, str]] = {
     "contact": dict.fromkeys(
         ("failed_at", "failure"), "follows the delivery log; what it means for a unit is compared"
     ),
+    "delegation": {"mail_id": "the newest mail; what became of it is in the delivery log"},
     "directive": dict.fromkeys(
         ("reading", "source_text", "source_file_id", "created_at", "edited_at", "edition"), _DRAFT
     ),

@@ -35,6 +35,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "acknowledgement": frozenset({"name", "position", "phone"}),
     "attribute_declaration": frozenset({"declared_by", "value"}),
     "contact": frozenset({"name", "position", "email", "phone"}),
+    "delegation": frozenset({"by_name", "name", "email"}),
     "extension": frozenset({"typed_by"}),
     "former_facts": frozenset({"facts"}),
     "incident": frozenset({"kind", "occurred_at", "hour_known", "school_level", "concerned", "typed_by"}),

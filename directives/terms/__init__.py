@@ -23,6 +23,7 @@ from directives.terms.security import LimitKind, SecurityKind
 from directives.terms.tasks import (
     Channel,
     DataWindow,
+    DelegationStage,
     DirectiveState,
     ExtensionState,
     MatchState,
@@ -55,6 +56,7 @@ __all__ = [
     "DataWindow",
     "DatedNoun",
     "DeclarationState",
+    "DelegationStage",
     "DigestFrequency",
     "DirectiveState",
     "EventKind",

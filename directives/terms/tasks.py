@@ -215,3 +215,25 @@ class ExtensionState(StrEnum):
     @property
     def is_refused(self) -> bool:
         return self is ExtensionState.REFUSED
+
+
+class DelegationStage(StrEnum):
+    """How far a hand-over to a colleague has come."""
+
+    QUEUED = "queued"
+    REFUSED = "refused"
+    """The mail did not arrive."""
+    SENT = "sent"
+    OPENED = "opened"
+    UNDER_WAY = "under_way"
+    """Something was typed, or a part is reported."""
+    REPORTED = "reported"
+    ENDED = "ended"
+
+    @property
+    def is_refused(self) -> bool:
+        return self is DelegationStage.REFUSED
+
+    @property
+    def is_ended(self) -> bool:
+        return self is DelegationStage.ENDED

@@ -15,6 +15,7 @@ from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
+from directives.delegations.delegating import DelegationEntry
 from directives.models import (
     Enclosure,
     Evidence,
@@ -45,6 +46,7 @@ from tests.scene.people import department
 from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
+from workflows.delegating import steps as delegating
 from workflows.followup import assignment_steps
 from workflows.followup import steps as followup
 from workflows.inbox import steps as inbox
@@ -98,6 +100,8 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     report = acts.submit(session, task, answer, acts.from_link(link, now), now)
     acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung danh sách", now + timedelta(days=9))
     begun.report(begun.task(people.school_a, "Số liệu tuần"), now, "", "b", lớp="12", người="340")
+    handed = DelegationEntry("Thầy Nam", "Cô Lan", "lan@truong.example", "Cô làm giúp", frozenset({task.item_id}))
+    delegating.hand_over(session, link, handed, now)
     happened = begun.task(people.school_a, "Vấn đề phát sinh")
     attached = _file(session, folder, "Biên bản.pdf", now)
     session.add(IncidentFile(task_id=happened.id, file_id=attached.id))

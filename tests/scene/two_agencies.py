@@ -18,6 +18,7 @@ from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
+from directives.delegations.delegating import DelegationEntry
 from directives.models import (
     AreaEvent,
     Assignment,
@@ -52,6 +53,7 @@ from tests.scene.people import Department, department, person
 from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
+from workflows.delegating import steps as delegating
 from workflows.issuing import steps as issuing
 from workflows.registry import steps as registry
 from workflows.registry.lines import RegisterLine
@@ -169,7 +171,11 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     acknowledgement = assignment.acknowledgements[0]
     software = attributes_of(session, assignment.unit.agency_id or 0)[0]
     declaration = declaring.declare(session, assignment.links[0], software, [f"Lớp {word}"], f"Cô {word}", now)
+    names = (f"Thầy {word}", f"Cô {word}", f"lan{asked.id}@so.example", word)
+    handed = DelegationEntry(*names, frozenset({asked.item_id}))
+    delegation = delegating.hand_over(session, assignment.links[0], handed, now)
     return {
+        "delegation_id": delegation.id,
         "declaration_id": declaration.id,
         "pid": assignment.directive.public_id,
         "item_id": asked.item_id,

@@ -23,6 +23,7 @@ NOT_OURS = {"kind": "not_ours", "typed_by": "Cô Mai", "position": "Văn thư"}
 
 def newest_link(session: Session, unit: Unit, directive: Directive | None = None) -> Link:
     found = select(Link).join(Assignment, Assignment.id == Link.assignment_id).where(Assignment.unit_id == unit.id)
+    found = found.where(Link.contact_id.is_not(None))
     if directive is not None:
         found = found.where(Assignment.directive_id == directive.id)
     return session.scalars(found.order_by(Link.id.desc())).first()

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import assign
-from directives.models import Assignment, Directive, Link, Unit
+from directives.delegations.delegating import is_running
+from directives.models import Assignment, Delegation, Directive, Link, Unit
 from directives.queries.reachable import is_reachable
 from directives.record.ledger import SYSTEM
 from directives.rules.proof.short_code import is_code_of_sheet
 from directives.rules.search import unaccented
 from directives.terms import DirectiveState
 from workflows.mailing import outbox
-from workflows.mailing.occasions import new_link
+from workflows.mailing.occasions import delegated, new_link
 
 OPEN_TO_ASK = (DirectiveState.ISSUED, DirectiveState.CLOSED)
 
@@ -41,7 +42,9 @@ def send_new_links(session: Session, number: str, unit_name: str, now: datetime)
 
 
 def send_newest_link(session: Session, link: Link, now: datetime) -> bool:
-    """Mail a new link to the contact of this one; False if none can be sent, or one was just sent."""
+    """Mail a new link to the contact or colleague of this one; False if none can be sent, or one was just sent."""
+    if link.delegation is not None:
+        return is_running(link.delegation) and _send_to_colleague(session, link.delegation, now)
     may_open = link.assignment.directive.state in OPEN_TO_ASK and is_reachable(link)
     return may_open and _send(session, link, now)
 
@@ -52,6 +55,13 @@ def _send(session: Session, link: Link, now: datetime) -> bool:
     assign.renew_link(session, link, now, SYSTEM)
     outbox.tell(session, new_link.MAIL, about=link, to=link, now=now)
     return True
+
+
+def _send_to_colleague(session: Session, delegation: Delegation, now: datetime) -> bool:
+    if outbox.was_queued(session, delegated.MAIL, about=delegation.link, since=now - PAUSE):
+        return False
+    assign.renew_link(session, delegation.link, now, SYSTEM)
+    return outbox.tell_colleague(session, delegation, now) is not None
 
 
 def _sent_lately(session: Session, link: Link, now: datetime) -> bool:

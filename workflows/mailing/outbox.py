@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from directives.acts.assign import NewLink
-from directives.models import Assignment, Contact, Directive, Link, Mail, MailLine, Staff, Task
+from directives.models import Assignment, Contact, Delegation, Directive, Link, Mail, MailLine, Staff, Task
 from directives.queries import reachable
 from directives.queries.agency_calendar import calendar_of
 from directives.queries.reachable import Informed, Reader
@@ -17,7 +17,7 @@ from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.terms import MailFactKind, MailState
 from workflows.mailing.kind import MailKind
-from workflows.mailing.occasions import OCCASIONS, issued
+from workflows.mailing.occasions import OCCASIONS, delegated, issued
 from workflows.mailing.queueing import About, Line, NewMail, insert_all, new_message_id, queue_one
 from workflows.mailing.sending import delivery_log
 from workflows.mailing.sending.day_mail import GATHERING
@@ -37,6 +37,7 @@ __all__ = [
     "queue_one",
     "tell",
     "tell_again",
+    "tell_colleague",
     "tell_first",
     "tell_many",
     "was_queued",
@@ -93,6 +94,23 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     return [mail for mail in queued if mail is not None]
 
 
+def tell_colleague(session: Session, delegation: Delegation, now: datetime) -> Mail | None:
+    """Queue the mail with a colleague's link; None if this generation of it was mailed. No contact is its reader."""
+    directive = delegation.assignment.directive
+    mail = NewMail(
+        delegated.MAIL,
+        delegation.link,
+        delegation.email or "",
+        lines=[(delegation.assignment_id, None, "")],
+        directive_id=directive.id,
+        values={"delegation": delegation.id},
+    )
+    queued = queue_one(session, directive.issuer_id, mail, now)
+    if queued is not None:
+        delegation.mail = queued
+    return queued
+
+
 def cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any], now: datetime) -> bool:
     """Whether the directive is marked HỎA TỐC, or the date in the mail passes before the next day's mail could go."""
     dates = [date for name in DATES_ASKED if isinstance(date := values.get(name), datetime) and date > now]
@@ -119,7 +137,7 @@ def _readers(session: Session, to: Link | Assignment | list[int] | tuple[Reader,
     if isinstance(to, Informed):
         return to.readers
     if isinstance(to, Link):
-        return (Reader(to.id, to.assignment_id, to.contact),)
+        return (Reader(to.id, to.assignment_id, to.contact),) if to.contact else ()
     if isinstance(to, tuple):
         return to
     return reachable.readers(session, [to.id] if isinstance(to, Assignment) else to)

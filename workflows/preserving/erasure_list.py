@@ -24,6 +24,7 @@ from directives.models import (
     AreaEvent,
     AttributeDeclaration,
     Call,
+    Delegation,
     Event,
     Extension,
     Incident,
@@ -38,12 +39,13 @@ from directives.models import (
 from directives.record import ledger
 from directives.terms import ActorKind, EventKind
 from workflows import clock
+from workflows.delegating.erasing import erase_delegation
 from workflows.followup import erasing, erasing_areas, erasing_incoming
 from workflows.followup.changes import NotOpen
 
 log = logging.getLogger(__name__)
 
-KINDS = (EventKind.TEXT_ERASED, EventKind.LINK_REVOKED, EventKind.LINK_RENEWED)
+KINDS = (EventKind.TEXT_ERASED, EventKind.LINK_REVOKED, EventKind.LINK_RENEWED, EventKind.DELEGATION_ENDED)
 LOOK_BACK = timedelta(days=1)
 """A transaction may commit after a later one: so far back, events are compared with the list one by one."""
 AGAIN = "Áp dụng lại sau khi khôi phục: đã xoá sau lúc sao lưu."
@@ -60,6 +62,7 @@ NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
     "extension": (Extension, erasing.erase_extension),
     "declaration": (AttributeDeclaration, erasing.erase_declaration),
     "area_event": (AreaEvent, erasing_areas.erase_area_event),
+    "delegation": (Delegation, erase_delegation),
 }
 """By the key of the event's data that holds its number, what was erased. A report is named by task and version."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend, repeated
+from directives.delegations.opened import opens
 from directives.models import AnswerDraft, Evidence, Extension, Link, Objection, Report, StoredFile, Task
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
 from directives.record import locks
@@ -93,11 +94,7 @@ def keep_refused(
 ) -> bool:
     """Keep what was typed on a replaced link as the draft; False if there is no such draft to write, or a newer one."""
     task = session.get(Task, task_id)
-    if (
-        task is None
-        or task.assignment_id != link.assignment_id
-        or (task.item.mode == ReportingMode.INCIDENT) != of_incident
-    ):
+    if task is None or not opens(session, link, task_id) or (task.item.mode == ReportingMode.INCIDENT) != of_incident:
         return False
     attempt = session.begin_nested()
     try:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from directives.database import Base, db
+from directives.delegations.opened import opened_by
 from directives.models import (
     Acknowledgement,
     AreaEvent,
@@ -15,6 +16,7 @@ from directives.models import (
     CalendarDay,
     Call,
     Contact,
+    Delegation,
     Directive,
     Exemption,
     Extension,
@@ -186,8 +188,20 @@ def find_office(office_id: int) -> Office:
 
 
 def find_task(task_id: int) -> Task:
-    """A task of the assignment that the link opens."""
-    return _found(select(Task).where(Task.id == task_id, Task.assignment_id == current_link().assignment_id))
+    """A task that the link opens."""
+    return _found(select(Task).where(Task.id == task_id, opened_by(current_link())))
+
+
+def find_delegation(delegation_id: int) -> Delegation:
+    """What was handed over of the assignment that the link opens."""
+    query = select(Delegation).where(Delegation.id == delegation_id)
+    return _found(query.where(Delegation.assignment_id == current_link().assignment_id))
+
+
+def find_delegation_of_unit(aid: str, delegation_id: int) -> Delegation:
+    """What was handed over of an assignment, on the desk."""
+    of_assignment = (Delegation.id == delegation_id, Delegation.assignment_id == find_assignment(aid).id)
+    return _found(select(Delegation).where(*of_assignment))
 
 
 def find_named_form(form_id: int) -> NamedForm:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, has_request_context, redirect, request, session, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -47,7 +47,14 @@ def _guarded(guard: Guard) -> Callable[[View], View]:
 public = _guarded(Guard.PUBLIC)
 machines = _guarded(Guard.MACHINE)
 by_link = _guarded(Guard.LINK)
+"""By a contact's link; a colleague's opens only what is marked besides."""
 reads = _guarded(Guard.READER)
+
+
+def colleagues_too(view: View) -> View:
+    """Open to a colleague as well, to whom items were handed over: of tasks by `finding.find_task` only theirs."""
+    view.opens_to_colleague = True  # type: ignore[attr-defined]
+    return view
 
 
 def reads_boards(view: View) -> View:
@@ -127,7 +134,8 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
         return None if caller.is_this_machine() or caller.brings(current_app.config["WATCH_TOKEN"]) else abort(404)
     if guard == Guard.LINK:
         g.held = _open_held_link((request.view_args or {})["public_id"], presses)
-        return None
+        view = current_app.view_functions[request.endpoint or ""]
+        return None if hasattr(view, "opens_to_colleague") or not g.held.link.is_colleagues else abort(404)
     if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint or ""]):
         if request.method not in READING:
             raise SignedOut
@@ -226,6 +234,12 @@ def current_link() -> Link:
     """The link that opened this request's page; its assignment is the one in the URL."""
     link: Link = g.held.link
     return link
+
+
+def read_by_colleague() -> bool:
+    """Whether this request's page is read by a colleague's link; False where no link was opened."""
+    held = g.get("held") if has_request_context() else None
+    return held is not None and held.link.is_colleagues
 
 
 def closed_reason() -> ClosedReason | None:

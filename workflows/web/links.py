@@ -141,13 +141,15 @@ def load_valid(session: Session, link_id: int, generation: int, *, lock: bool = 
     if lock:
         set_committed_value(opened.link, "assignment", found.Assignment)
         locks.mark_locked(session, found.Assignment)
-    if refusal := _refusal(opened.link, generation):
+    if refusal := _refusal(opened.link, generation, opened.state):
         raise LinkRefused(refusal, opened.link, generation)
     return opened
 
 
-def _refusal(link: Link, generation: int) -> LinkRefusal | None:
-    """Why this generation of a link does not open, or None."""
+def _refusal(link: Link, generation: int, state: DirectiveState) -> LinkRefusal | None:
+    """Why this generation of a link does not open, or None. A colleague's ends with the follow-up."""
+    if link.is_colleagues and state != DirectiveState.ISSUED:
+        return LinkRefusal.REVOKED
     if link.revoked_at is not None or not link.ended_below <= generation <= link.generation:
         return LinkRefusal.REVOKED
     if generation >= link.opens_from:

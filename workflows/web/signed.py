@@ -13,6 +13,7 @@ from directives.models import (
     Report,
 )
 from directives.terms import Channel
+from workflows.web.guards import read_by_colleague
 from workflows.web.words.tasks import source_word
 
 SignedRow = Acknowledgement | Report | Incident | Extension | Objection | PlatformAnswer
@@ -48,8 +49,18 @@ def who_declared(row: AttributeDeclaration) -> str:
 
 
 def from_mailbox(link: Link | None) -> str:
-    """'gửi từ hộp thư của …': the contact to whom the link was mailed, which need not be the person who signed."""
-    return str(_("gửi từ hộp thư của %(mailbox)s", mailbox=link.contact.name or link.contact.email)) if link else ""
+    """'gửi từ hộp thư của …': the contact to whom the link was mailed, which need not be the person who signed.
+
+    Of a colleague's link, to whom it was mailed by whom; a colleague who reads it learns of no contact.
+    """
+    if link is None:
+        return ""
+    if link.delegation is not None:
+        name = link.delegation.name or _("(đã xoá tên)")
+        return str(_("theo phân công của đơn vị, gửi từ hộp thư của %(mailbox)s", mailbox=name))
+    if link.contact is None or read_by_colleague():
+        return str(_("gửi từ hộp thư của đơn vị"))
+    return str(_("gửi từ hộp thư của %(mailbox)s", mailbox=link.contact.name or link.contact.email))
 
 
 def entered_for(staff: str, channel: Channel, told_by: str) -> str:

@@ -16,6 +16,8 @@ from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
+from directives.delegations import delegating
+from directives.delegations.delegating import DelegationEntry
 from directives.models import (
     CalendarDay,
     Enclosure,
@@ -105,6 +107,8 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
     export = take_export(session, weekly.period, people.officer, [f"{people.school_b.name};9;90"], now)
     stand = say(session, assignment.links[0], export, now, "Thiếu")
     attribute = attributes_of(session, people.agency.id)[0]
+    asked = DelegationEntry("Thầy Nam", "Cô Lan", "lan@so.example", "", frozenset({task.item_id}))
+    handed = delegating.delegate(session, assignment.links[0], asked, now)
     declared = declaring.declare(session, assignment.links[0], attribute, ["Zoom khác"], "Cô Mai", now)
     wish = AreaWish(Area(AreaKind.KIND, people.school_a.kind_id, "Trường"), AreaAct.EXTEND, now + timedelta(40))
     flood = AreaEntry(wish, [weekly.period_id], AreaReason.FLOOD)
@@ -155,6 +159,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "answer_id": stand.id,
         "attribute_id": attribute.id,
         "declaration_id": declared.id,
+        "delegation_id": handed.id,
         "area_event_id": area.id,
         "form_id": kept.id,
         "number": 1,

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from directives import files
 from directives.boards import acknowledging
 from directives.database import db
+from directives.delegations.opened import opened_by
+from directives.delegations.progress import delegations_of
 from directives.models import Link
 from directives.queries import submissions
 from directives.terms import AccessKind
@@ -26,6 +28,7 @@ from workflows.web.frame import Page
 from workflows.web.guards import (
     by_link,
     closed_reason,
+    colleagues_too,
     current_link,
     has_arrived,
     holds_newer,
@@ -57,11 +60,14 @@ def open_link(token: str) -> Response:
 
 @pages.get("/phieu/<public_id>")
 @by_link
-def page(public_id: str) -> str:
-    """Show the directive's items with this unit's tasks."""
+@colleagues_too
+def page(public_id: str) -> Page:
+    """Show the directive's items with this unit's tasks; lead a colleague to the items that were handed over."""
     known, link = person.remembered(), current_link()
     if request.method == "GET" and has_arrived(link):
         log_access(AccessKind.PAGE_OPENED, assignment_id=link.assignment_id, link_id=link.id)
+    if link.is_colleagues:
+        return redirect(url_for("delegating.handed", public_id=public_id))
     return _page(link, offered(AcknowledgeForm, name=known.name, position=known.position, phone=known.phone))
 
 
@@ -74,6 +80,7 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         form=form,
         now=now,
         shown=read_unit_page(db.session, assignment, now),
+        delegations=delegations_of(db.session, assignment),
         awaited=acknowledging.of_assignment(db.session, assignment, now),
         shut=closed_reason(),
         issuer=issuer_of(assignment.directive),
@@ -116,10 +123,11 @@ def _refuse_after_end(public_id: str) -> Response:
 
 @pages.get("/phieu/<public_id>/tep/<file_pid>")
 @by_link
+@colleagues_too
 def file(public_id: str, file_pid: str) -> Response:
     """Send a file of this assignment, always as a download; the signed copy is named as in mails."""
     assignment = current_link().assignment
-    found = submissions.file(db.session, assignment, file_pid) or abort(404)
+    found = submissions.file(db.session, assignment, opened_by(current_link()), file_pid) or abort(404)
     directive = assignment.directive
     name = file_name(directive.number) if found.id == directive.signed_file_id else found.name
     try:

@@ -7,6 +7,7 @@ from directives.acts import extend, incoming
 from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.acts.objecting import is_objectable
 from directives.database import db
+from directives.delegations.progress import delegations_of
 from directives.models import Assignment
 from directives.objections import exempting, said
 from directives.queries import submissions
@@ -54,6 +55,7 @@ def _show(found: Assignment, form: RemarkForm) -> str:
         form=form,
         reach=history.contacts_of(session, found),
         tasks=history.tasks_of(session, found, now),
+        delegations=delegations_of(session, found),
         events=timeline.timeline_of(session, found),
         followed=found.directive.state == DirectiveState.ISSUED,
         shut=submissions.closed_reason,

@@ -102,7 +102,7 @@ def directive_view(
     """The directive with the items of a mail: the tasks it names, or else all current ones of the unit."""
     directive = assignment.directive
     through = _answered_through(directive)
-    shown = sorted(tasks or _present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
+    shown = sorted(tasks or present(assignment.tasks, now), key=lambda task: (task.item.position, task.period.number))
     kind, short = named(directive)
     signed = directive.signed_file
     owed = _still_owed(assignment.tasks, now) if says_what_remains else []
@@ -140,7 +140,7 @@ def _still_owed(tasks: list[Task], now: datetime) -> list[Task]:
     ]
 
 
-def _present(tasks: list[Task], now: datetime) -> list[Task]:
+def present(tasks: list[Task], now: datetime) -> list[Task]:
     """The latest period of each item that is still asked."""
     last: dict[int, Task] = {}
     for task in tasks:

@@ -33,6 +33,7 @@ def show(template: str, **values: Any) -> str:
         directive=assignment.directive,
         issuer=issuer_of(assignment.directive),
         now=clock.now(db.session),
+        of_colleague=current_link().is_colleagues,
         **values,
     )
 

@@ -19,7 +19,7 @@ from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
 from workflows.web.finding import find_task
 from workflows.web.frame import Page, parse_key
-from workflows.web.guards import by_link
+from workflows.web.guards import by_link, colleagues_too
 from workflows.web.uploads import JudgedFiles, judged, reads_first, what_was_read
 
 
@@ -34,6 +34,7 @@ def _is_letter() -> bool:
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep", methods=["GET", "POST"])
 @by_link
+@colleagues_too
 @reads_first(lambda: judged("upload", stored.SCANS if _is_letter() else stored.EVIDENCE))
 def files(public_id: str, task_id: int) -> Page:
     """Show and add files of a draft; `as=letter` marks the unit's own signed letter."""
@@ -96,6 +97,7 @@ def store_file(given: CheckedFile) -> StoredFile:
 
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>/tep/bo")
 @by_link
+@colleagues_too
 def remove_file(public_id: str, task_id: int) -> Page:
     """Remove a file from the draft."""
     found, named = _find(task_id), request.form.get("file", type=parse_key)

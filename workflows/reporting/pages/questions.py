@@ -14,12 +14,13 @@ from workflows.reporting.question_form import QuestionAnswerForm
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link
+from workflows.web.guards import by_link, colleagues_too, current_link
 from workflows.web.refused.parked import offered
 
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/hoi-dap", methods=["GET", "POST"])
 @by_link
+@colleagues_too
 def questions(public_id: str, task_id: int) -> Page:
     """Show what was asked and answered, and take an answer; the report stays as it is."""
     found, form = find_task(task_id), offered(QuestionAnswerForm)

@@ -28,7 +28,7 @@ from workflows.reporting.task_page import read_task_page
 from workflows.web.finding import find_task
 from workflows.web.formats import file_name, vn_due
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link
+from workflows.web.guards import by_link, colleagues_too, current_link
 from workflows.web.table_file import SourceTable, UnreadableSheet, read_tables
 from workflows.web.uploads import reads_first, what_was_read
 from workflows.web.words.sheets import sheet_fault_word
@@ -43,6 +43,7 @@ def _find(task_id: int) -> Task:
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>/bieu-mau.xlsx")
 @by_link
+@colleagues_too
 def form_sheet(public_id: str, task_id: int) -> Response:
     """The form to fill in, with what is stored so far."""
     found, now = _find(task_id), clock.now(db.session)
@@ -63,6 +64,7 @@ def _read_upload() -> list[SourceTable] | None:
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/bieu-mau", methods=["GET", "POST"])
 @by_link
+@colleagues_too
 @reads_first(_read_upload)
 def sheet(public_id: str, task_id: int) -> Page:
     """Offer the spreadsheet; a POST reads a filled one into the draft, and submits nothing."""

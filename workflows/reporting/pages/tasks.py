@@ -28,7 +28,7 @@ from workflows.web import person
 from workflows.web.fields import options, text_of
 from workflows.web.finding import find_task
 from workflows.web.frame import Page
-from workflows.web.guards import by_link, current_link, keeps_typed
+from workflows.web.guards import by_link, colleagues_too, current_link, keeps_typed
 from workflows.web.refused.parked import offered
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed import form_view
@@ -36,6 +36,7 @@ from workflows.web.typed import form_view
 
 @pages.get("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
+@colleagues_too
 def task(public_id: str, task_id: int) -> Page:
     """Show one item with its form, filled from the draft or the last version."""
     found = find_task(task_id)
@@ -74,6 +75,8 @@ def _declarable(form: AnswerForm) -> list[UnitAttribute]:
     """What the unit may declare anew of the sizes that its figures were compared with."""
     if not form.sizes_asked:
         return []
+    if current_link().is_colleagues:
+        return []
     mine = declaring.declarable_by(db.session, current_link().assignment.unit)
     return [one.attribute for one in mine if one.attribute.key in form.sizes_asked]
 
@@ -84,6 +87,7 @@ def _letter_file(found: Task, last: Report | None) -> object:
 
 @pages.post("/phieu/<public_id>/nhiem-vu/<int:task_id>")
 @by_link
+@colleagues_too
 @keeps_typed(saving.keep_refused)
 def answer(public_id: str, task_id: int) -> Page:
     """Save a draft, go on to its files, or submit."""
@@ -129,6 +133,7 @@ ACTIONS = {"submit": _submit, "copy": _copy_last, "merge": merging.merge, "parke
 
 @pages.route("/phieu/<public_id>/nhiem-vu/<int:task_id>/ban/<int:version>", methods=["GET", "POST"])
 @by_link
+@colleagues_too
 def receipt(public_id: str, task_id: int, version: int) -> Page:
     """Show a submitted version with its receipt; POST mails the receipt to the contact."""
     found = find_task(task_id)
@@ -136,7 +141,10 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
     proof = submissions.receipt(
         db.session, current_link().assignment, acts.EVENT_OF_STANDING[report.standing], report.recorded_at, found
     ) or abort(404)
+    email = "" if (contact := current_link().contact) is None else contact.email
     if request.method == "POST":
+        if not email:
+            abort(404)
         new = steps.mail_receipt(db.session, current_link(), report, proof, clock.now(db.session))
         db.session.commit()
         message = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
@@ -151,7 +159,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
         receipt=proof,
         next=whats_next(db.session, current_link().assignment, clock.now(db.session), found.item),
         totals=answers.totals(found.item, values),
-        email=current_link().contact.email,
+        email=email,
         shut=submissions.closed_reason(found),
         done_late=task_status.read_as_told(found, clock.now(db.session)).done_late,
     )

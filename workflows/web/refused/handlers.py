@@ -62,6 +62,7 @@ def _refuse_link(error: LinkRefused) -> tuple[str, int]:
         kept_as_draft=is_kept,
         parked=is_parked,
         renewal=_renewal(error),
+        of_colleague=link is not None and link.is_colleagues,
     )
     return shown, 410
 
@@ -78,6 +79,6 @@ def _keep_as_draft(link: Link) -> bool:
 def _renewal(error: LinkRefused) -> str | None:
     """The token by which the holder of a replaced link may ask for the new one by mail, or None."""
     link = error.link
-    if link is None or not error.reason.is_replaced or not is_reachable(link):
+    if link is None or not error.reason.is_replaced or not (link.is_colleagues or is_reachable(link)):
         return None
     return links.token(link, error.generation)

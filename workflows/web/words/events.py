@@ -71,6 +71,8 @@ event_word = Words(
         EventKind.LINK_SHARED: _l("Lấy đường dẫn riêng của đơn vị để nhắn ngoài thư"),
         EventKind.LINK_ACTIVATED: _l("Dùng đường dẫn mới, đường dẫn cũ hết dùng"),
         EventKind.LINK_REVOKED: _l("Huỷ đường dẫn"),
+        EventKind.DELEGATED: _l("Phân công người thực hiện trong đơn vị"),
+        EventKind.DELEGATION_ENDED: _l("Thu lại phân công"),
         EventKind.REMARKED: _l("Ghi chú"),
         EventKind.QUESTION_ASKED: _l("Hỏi đơn vị về báo cáo"),
         EventKind.QUESTION_ANSWERED: _l("Đơn vị trả lời câu hỏi của Sở"),

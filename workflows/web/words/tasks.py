@@ -7,6 +7,7 @@ from directives.boards.counts import PeriodMark
 from directives.objections.answering import NoAnswer
 from directives.terms import (
     Channel,
+    DelegationStage,
     DirectiveState,
     ExtensionState,
     FlagKind,
@@ -212,3 +213,15 @@ source_word = Words(
 """What staff entered an answer from: 'ghi theo điện thoại của …'."""
 
 yes_no_word = Words({YesNo.YES: _l("Có"), YesNo.NO: _l("Không")})
+
+delegation_word = Words(
+    {
+        DelegationStage.QUEUED: _l("Thư đang chờ gửi"),
+        DelegationStage.REFUSED: _l("Thư không tới địa chỉ này"),
+        DelegationStage.SENT: _l("Đã gửi thư, chưa mở trang"),
+        DelegationStage.OPENED: _l("Đã mở trang"),
+        DelegationStage.UNDER_WAY: _l("Đang làm"),
+        DelegationStage.REPORTED: _l("Đã báo cáo"),
+        DelegationStage.ENDED: _l("Đã kết thúc phân công"),
+    }
+)
