@@ -55,8 +55,8 @@ def from_mailbox(link: Link | None) -> str:
     """
     if link is None:
         return ""
-    if link.delegation is not None:
-        name = link.delegation.name or _("(đã xoá tên)")
+    if link.is_colleagues:
+        name = (link.delegation and link.delegation.name) or _("(đã xoá tên)")
         return str(_("theo phân công của đơn vị, gửi từ hộp thư của %(mailbox)s", mailbox=name))
     if link.contact is None or read_by_colleague():
         return str(_("gửi từ hộp thư của đơn vị"))

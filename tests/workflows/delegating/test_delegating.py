@@ -80,6 +80,9 @@ def test_the_mail_names_who_asks_and_opens_the_chosen_items_alone(app, session, 
     assert report.link_id == newest(session).link_id
     assert report.task.standing is Standing.REPORTED
     assert session.get(Assignment, unit.assignment_id).acknowledged_at is not None
+    receipt = colleague.get(f"{colleague.task(REPORT)}/ban/1").text
+    assert "Sở đã nhận" in receipt
+    assert "Số liệu tuần" not in receipt
     seen = unit.get("/phan-cong").text
     assert all(part in seen for part in ("Đã báo cáo", "Cô Lan", LAN))
     assert "theo phân công của đơn vị, gửi từ hộp thư của Cô Lan" in unit.get(unit.task(REPORT)).text

@@ -43,9 +43,8 @@ def act_on_link(aid: str, contact_id: int) -> Page:
     if request.form.get("act") == SharingAct.END:
         sharing.end_shared(db.session, link, current_staff(), now)
         db.session.commit()
-        flash(
-            _("Đường dẫn đã lấy hết dùng được; đường dẫn mới được gửi tới %(email)s.", email=link.contact.email), "done"
-        )
+        email = link.contact.email if link.contact else ""
+        flash(_("Đường dẫn đã lấy hết dùng được; đường dẫn mới được gửi tới %(email)s.", email=email), "done")
         return redirect(url_for("followup.assignment", aid=aid))
     made = sharing.share(db.session, link, current_staff(), now)
     db.session.commit()

@@ -86,7 +86,7 @@ def _skips_pause(context: MailContext, line: MailLine) -> bool:
 
 
 def _link(mail: Mail, line: MailLine) -> Link | None:
-    theirs = (link for link in line.assignment.links if link.contact_id == mail.contact_id)
+    theirs = (link for link in line.assignment.links if not link.is_colleagues and link.contact_id == mail.contact_id)
     return next((link for link in theirs if link.revoked_at is None), None)
 
 
