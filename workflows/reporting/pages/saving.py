@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, request
+from flask import flash, jsonify, request
 from flask_babel import gettext as _
 
 from directives.database import db
@@ -11,7 +11,7 @@ from directives.models import Figure, Link, Task
 from directives.terms import ReportingMode
 from workflows import clock
 from workflows.reporting import answers, steps
-from workflows.reporting.editions import basis_in
+from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.pages.common import redirect_to
 from workflows.web.formats import vn_hour
 from workflows.web.frame import Page
@@ -36,6 +36,22 @@ def save_draft(found: Task) -> Page:
         return redirect_to(onward, task_id=found.id)
     flash(_("Đã lưu nháp lúc %(at)s, chưa gửi Sở. Có thể mở lại trên máy khác để làm tiếp.", at=at), "done")
     return redirect_to(form_page(found), task_id=found.id)
+
+
+def autosave(found: Task) -> Page:
+    """Save the draft for the script of the page, which stays as it is; never over what somebody saved since."""
+    typed, basis, now = answers.draft_values(request.form), basis_in(request.form.get("basis")), clock.now(db.session)
+    try:
+        draft = steps.save_draft(db.session, found, typed, now, basis)
+    except (EditedElsewhere, steps.TaskClosed) as refused:
+        db.session.rollback()
+        answer = jsonify(elsewhere=isinstance(refused, EditedElsewhere))
+        answer.status_code = 409
+        return answer
+    said = _("Đã lưu nháp lúc %(at)s, chưa gửi Sở.", at=vn_hour(draft.saved_at))
+    saved = jsonify(said=said, basis=str(steps.basis_of(db.session, found, draft)))
+    db.session.commit()
+    return saved
 
 
 def keep_locked(found: Task) -> None:

@@ -8,7 +8,9 @@ POLICY = (
     "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 WITH_SCRIPT = f"{POLICY}; script-src 'self'"
-"""Of a desk page that names a script of ours (script_url): our own files run, nothing within the page does."""
+"""Of a page that names a script of ours (script_url): our own files run, nothing within the page does."""
+ASKING_US = f"{WITH_SCRIPT}; connect-src 'self'"
+"""The same for a script that saves a draft: it may ask this site, and no other."""
 
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -43,9 +45,9 @@ def install(app: Flask) -> None:
     app.after_request(protect)
 
 
-def let_our_scripts_run() -> None:
+def let_our_scripts_run(asks_us: bool) -> None:
     """Let the page of this request run script files of this site; no other page runs any."""
-    g.runs_scripts = True
+    g.script_policy = ASKING_US if asks_us else WITH_SCRIPT
 
 
 def protect(response: Response) -> Response:
@@ -53,8 +55,8 @@ def protect(response: Response) -> Response:
     if "token" in (request.view_args or {}) and not 300 <= response.status_code < 400:
         # a server's log may hold the Referer of what this page asks for: not the token in its address
         response.headers.setdefault("Referrer-Policy", "strict-origin")
-    if g.get("runs_scripts"):
-        response.headers.setdefault("Content-Security-Policy", WITH_SCRIPT)
+    if policy := g.get("script_policy"):
+        response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in of_site(current_app.config.get("PUBLIC_URL", "")).items():
         response.headers.setdefault(name, value)
     return response

@@ -87,8 +87,8 @@ def install(app: Flask) -> None:
     def static_url(name: str) -> str:
         return prefix.address_of(FOLDER + files[name].address)
 
-    def script_url(name: str) -> str:
-        headers.let_our_scripts_run()
+    def script_url(name: str, asks_us: bool = False) -> str:
+        headers.let_our_scripts_run(asks_us)
         return static_url(name)
 
     app.jinja_env.globals.update(static_url=static_url, script_url=script_url)

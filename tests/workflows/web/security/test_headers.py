@@ -24,8 +24,9 @@ POLICY = (
 )
 """Of every page: no script runs, nothing of another host is loaded, no form goes elsewhere, nobody frames it."""
 WITH_SCRIPT = f"{POLICY}; script-src 'self'"
-"""Of the pages of the desk that name a script of ours."""
-SCRIPTED = re.compile(r"/duyet(/|$)")
+ASKING_US = f"{WITH_SCRIPT}; connect-src 'self'"
+"""Of the pages that name a script of ours, and of the one whose script saves drafts."""
+SCRIPTED = re.compile(r"/duyet(/|$)|/nhiem-vu/")
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -48,14 +49,9 @@ def faults_of(headers: Headers, own: dict[str, str], *, is_https: bool, may_run:
     policy = headers["Content-Security-Policy"]
     found = [name for name, value in (ALWAYS | own).items() if headers.get(name) != value]
     found += [name for name in OVER_HTTPS if (name in headers) != is_https]
+    expected = {POLICY, WITH_SCRIPT, ASKING_US} if may_run else {POLICY}
     framed = headers["X-Frame-Options"] == "SAMEORIGIN" and "frame-ancestors 'self'" in policy
-    found += (
-        []
-        if policy in ({POLICY, WITH_SCRIPT} if may_run else {POLICY}) and headers["X-Frame-Options"] == "DENY"
-        else []
-        if framed
-        else [policy]
-    )
+    found += [] if policy in expected and headers["X-Frame-Options"] == "DENY" else [] if framed else [policy]
     found += [word for word in SCRIPTS if word in policy]
     found += [name for name, _value in headers if name.startswith("Access-Control-")]
     kind = headers.get("Content-Type", "")
