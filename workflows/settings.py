@@ -119,6 +119,9 @@ class Settings(GivenSettings):
     KEEP_ORIGINALS: read.Days = setting(
         "0", "Giữ tệp dùng để đọc công văn và bản gốc thư đến bao nhiêu ngày; 0 là giữ mãi"
     )
+    KEEP_EVIDENCE: read.Days = setting(
+        "0", "Giữ tệp và đường dẫn minh chứng bao nhiêu ngày sau khi văn bản kết thúc và nộp lưu; 0 là giữ mãi"
+    )
     KEEP_ACCESS_LOG: read.Days = setting("0", "Giữ nhật ký mở đường dẫn bao nhiêu ngày; 0 là giữ mãi")
     BACKUP_DIR: read.OptionalPath = setting(
         "", "Thư mục chứa các bản sao mà “dondoc backup” lập theo lịch; để trống là chưa sao lưu"

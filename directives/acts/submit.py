@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import repeated
 from directives.acts.origin import Origin
-from directives.models import AnswerDraft, Evidence, Figure, Report, StoredFile, Task
+from directives.models import AnswerDraft, Evidence, EvidenceLink, Figure, Report, StoredFile, Task
 from directives.queries.figures import flags
 from directives.record import ledger, locks
 from directives.record.seals import new_salt, seal
@@ -46,6 +46,8 @@ class ReportAnswer:
     letter_on: date | None = None
     letter_file_id: int | None = None
     file_ids: tuple[int, ...] = ()
+    links: tuple[str, ...] = ()
+    """Addresses given as evidence, as they are kept with the draft or the version before."""
     forecast_on: date | None = None
     """By when a unit that is at work expects to have done it."""
 
@@ -59,6 +61,7 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
     answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
     report = _version(session, task, answer, origin, now)
     attached, files = _attach(session, task, report, answer)
+    links = _link(session, task, report, answer)
     data = {
         "version": report.version,
         "channel": origin.channel,
@@ -71,6 +74,8 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
     data["flags"] = len(report.flags)
     if answer.nothing_occurred:
         data["nothing_occurred"] = True
+    if links:
+        data["links"] = sorted(seal(one.salt or "", one.url) for one in links)
     if answer.figures_reason:
         data["reason"] = seal(report.salt or "", answer.figures_reason)
     ledger.record(
@@ -82,11 +87,12 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         data,
         task=task,
         happened_at=origin.happened_at,
-        rows=[report, *report.figures, *attached, *files],
+        rows=[report, *report.figures, *attached, *links, *files],
     )
     if origin.link_id is not None:  # what the unit has typed stays when the department enters an answer for it
         session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
-        session.execute(delete(Evidence).where(Evidence.task_id == task.id, Evidence.report_id.is_(None)))
+        for kept in (Evidence, EvidenceLink):
+            session.execute(delete(kept).where(kept.task_id == task.id, kept.report_id.is_(None)))
     return report
 
 
@@ -127,7 +133,8 @@ def _has_files(session: Session, known: Report, answer: ReportAnswer) -> bool:
         )
     )
     letter = answer.letter_file_id in {None, known.letter_file_id}
-    return letter and given <= theirs and given & kept_from == theirs & kept_from
+    links = set(answer.links) <= {one.url for one in known.links}
+    return letter and links and given <= theirs and given & kept_from == theirs & kept_from
 
 
 def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
@@ -172,9 +179,35 @@ def _attach(
     session: Session, task: Task, report: Report, answer: ReportAnswer
 ) -> tuple[list[Evidence], Sequence[StoredFile]]:
     """Attach the files to this version; returns what was attached, and all files of the version."""
-    attached = [Evidence(task_id=task.id, report_id=report.id, file_id=file_id) for file_id in answer.file_ids]
+    known = select(Evidence).where(Evidence.task_id == task.id).order_by(Evidence.id)
+    done_on = {one.file_id: one.done_on for one in session.scalars(known)}
+    attached = [
+        Evidence(task_id=task.id, report_id=report.id, file_id=file_id, done_on=done_on.get(file_id))
+        for file_id in answer.file_ids
+    ]
     session.add_all(attached)
     session.flush()
     wanted = [*answer.file_ids, *([answer.letter_file_id] if answer.letter_file_id else [])]
     files = session.scalars(select(StoredFile).where(StoredFile.id.in_(wanted)).order_by(StoredFile.id)).all()
     return attached, files
+
+
+def _link(session: Session, task: Task, report: Report, answer: ReportAnswer) -> list[EvidenceLink]:
+    """Keep the addresses with this version, each with the day that the unit gave."""
+    known = select(EvidenceLink).where(EvidenceLink.task_id == task.id).order_by(EvidenceLink.id)
+    by_url = {one.url: one for one in session.scalars(known)}
+    links = [
+        EvidenceLink(
+            task_id=task.id,
+            report_id=report.id,
+            url=url,
+            done_on=by_url[url].done_on,
+            salt=new_salt(),
+            created_at=by_url[url].created_at,
+        )
+        for url in dict.fromkeys(answer.links)
+        if url in by_url
+    ]
+    session.add_all(links)
+    session.flush()
+    return links

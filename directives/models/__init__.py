@@ -25,7 +25,17 @@ from directives.models.platforms import (
     PlatformRow,
 )
 from directives.models.programs import Alert, ErrorCount, Heartbeat
-from directives.models.reports import AnswerDraft, Evidence, Figure, Incident, IncidentFile, Remark, Report, Review
+from directives.models.reports import (
+    AnswerDraft,
+    Evidence,
+    EvidenceLink,
+    Figure,
+    Incident,
+    IncidentFile,
+    Remark,
+    Report,
+    Review,
+)
 from directives.models.restorations import Restoration
 from directives.models.security import LimitUse, SecurityEntry
 from directives.models.setup import AgencyFrame, SetupCode
@@ -66,6 +76,7 @@ __all__ = [
     "ErrorCount",
     "Event",
     "Evidence",
+    "EvidenceLink",
     "Exemption",
     "Extension",
     "Figure",

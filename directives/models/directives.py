@@ -1,7 +1,7 @@
 """The directive, its items, the figures they ask for, their periods, and enclosures."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text
@@ -92,6 +92,10 @@ class Directive(Base):
     signed_file: Mapped[StoredFile | None] = relationship(foreign_keys=[signed_file_id])
     items: Mapped[list["Item"]] = relationship(back_populates="directive", order_by="Item.position")
     enclosures: Mapped[list["Enclosure"]] = relationship(back_populates="directive", order_by="Enclosure.position")
+
+    def evidence_until(self, days: int) -> datetime | None:
+        """When evidence for it may be erased; None while nobody can say, or if it is kept for ever (0 days)."""
+        return self.ended_at + timedelta(days=days) if days and self.ended_at else None
 
 
 class Item(Base):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import JSON, Date, ForeignKey, Integer, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,6 +73,7 @@ class Report(Base):
     letter_file: Mapped[StoredFile | None] = relationship()
     figures: Mapped[list["Figure"]] = relationship(back_populates="report", order_by="Figure.spec_id")
     evidence: Mapped[list["Evidence"]] = relationship(back_populates="report", order_by="Evidence.id")
+    links: Mapped[list["EvidenceLink"]] = relationship(back_populates="report", order_by="EvidenceLink.id")
     reviews: Mapped[list["Review"]] = relationship(back_populates="report", order_by="Review.id")
 
 
@@ -101,9 +103,33 @@ class Evidence(Base):
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    done_on: Mapped[date | None] = mapped_column(Date)
+    """When what it shows was done, as the unit says; its upload has its own moment."""
 
     report: Mapped[Report | None] = relationship(back_populates="evidence")
     file: Mapped[StoredFile] = relationship()
+
+
+class EvidenceLink(Base):
+    """An address that a unit gives as evidence: shown as text, never opened by the server. Kept as Evidence is."""
+
+    __tablename__ = "evidence_link"
+
+    id: Mapped[int] = key()
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    url: Mapped[str | None] = mapped_column(Text)
+    done_on: Mapped[date | None] = mapped_column(Date)
+    salt: Mapped[str | None] = mapped_column(String(32))
+    """Kept and erased with the address."""
+    created_at: Mapped[datetime]
+
+    report: Mapped[Report | None] = relationship(back_populates="links")
+
+    @property
+    def host(self) -> str:
+        """Whose site it is on; '' once it is erased."""
+        return urlsplit(self.url or "").hostname or ""
 
 
 class Review(Base):

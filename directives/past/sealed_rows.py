@@ -28,7 +28,12 @@ ALWAYS = frozenset(
 )
 """Tables in which no row comes about without an event."""
 
-ONCE_SUBMITTED = {"evidence": "report_id", "incident_file": "incident_id", "directive": "issued_at"}
+ONCE_SUBMITTED = {
+    "evidence": "report_id",
+    "evidence_link": "report_id",
+    "incident_file": "incident_id",
+    "directive": "issued_at",
+}
 """Tables whose rows have an event once this column is set; before, they belong to a draft."""
 
 OF_ITEM = frozenset({"figure_spec", "period"})

@@ -9,7 +9,18 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from directives.models import AnswerDraft, Assignment, Event, Evidence, Figure, Incident, Report, StoredFile, Task
+from directives.models import (
+    AnswerDraft,
+    Assignment,
+    Event,
+    Evidence,
+    EvidenceLink,
+    Figure,
+    Incident,
+    Report,
+    StoredFile,
+    Task,
+)
 from directives.queries.figures import filled_in
 from directives.queries.task_status import is_open
 from directives.rules.proof.short_code import code_of
@@ -118,6 +129,7 @@ def reports(session: Session, tasks: Sequence[Task]) -> Sequence[Report]:
         .options(
             selectinload(Report.reviews),
             selectinload(Report.evidence).joinedload(Evidence.file),
+            selectinload(Report.links),
             selectinload(Report.figures),
         )
         .order_by(Report.id.desc())
@@ -141,6 +153,14 @@ def drafted_files(session: Session, task: Task) -> Sequence[Evidence]:
     ).all()
 
 
+def drafted_links(session: Session, task: Task) -> Sequence[EvidenceLink]:
+    """The addresses kept with the draft of a task."""
+    kept = EvidenceLink.report_id.is_(None)
+    return session.scalars(
+        select(EvidenceLink).where(EvidenceLink.task_id == task.id, kept).order_by(EvidenceLink.id)
+    ).all()
+
+
 def drafts_saved_at(session: Session, tasks: Sequence[Task]) -> dict[int, datetime]:
     """{task id: when its draft, or a file kept with it, was saved last}: typed and not sent."""
     ids = [task.id for task in tasks]
@@ -150,8 +170,11 @@ def drafts_saved_at(session: Session, tasks: Sequence[Task]) -> dict[int, dateti
         .join(StoredFile, StoredFile.id == Evidence.file_id)
         .where(Evidence.task_id.in_(ids), Evidence.report_id.is_(None))
     )
+    links = select(EvidenceLink.task_id, EvidenceLink.created_at).where(
+        EvidenceLink.task_id.in_(ids), EvidenceLink.report_id.is_(None)
+    )
     found: dict[int, datetime] = {}
-    for task_id, at in (*session.execute(typed), *session.execute(kept)):
+    for task_id, at in (*session.execute(typed), *session.execute(kept), *session.execute(links)):
         found[task_id] = max(at, found.get(task_id, at))
     return found
 

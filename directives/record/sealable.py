@@ -45,6 +45,7 @@ SETTLED: Mapping[type[Any], ColumnElement[bool]] = {
     m.FigureSpec: m.FigureSpec.item_id.in_(_ITEMS),
     m.Period: m.Period.item_id.in_(_ITEMS),
     m.Evidence: m.Evidence.report_id.is_not(None),
+    m.EvidenceLink: m.EvidenceLink.report_id.is_not(None),
     m.IncidentFile: m.IncidentFile.incident_id.is_not(None),
     m.IncomingMail: m.IncomingMail.salt.is_not(None),
     m.IncomingFile: m.IncomingFile.incoming_id.in_(_ATTACHED),

@@ -39,8 +39,8 @@ DOORS: dict[str, tuple[Callable[[bytes], object], ...]] = {
     "ods": (sources.look_at, read_sheet),
     "csv": (sources.look_at, read_sheet),
     "mail": (_mail,),
-    "png": (sources.look_at,),
-    "jpeg": (sources.look_at,),
+    "png": (sources.look_at, sources.made_photograph),
+    "jpeg": (sources.look_at, sources.made_photograph),
 }
 
 

@@ -19,6 +19,7 @@ from directives.delegations.delegating import DelegationEntry
 from directives.models import (
     Enclosure,
     Evidence,
+    EvidenceLink,
     Exemption,
     IncidentFile,
     IncomingDocument,
@@ -28,6 +29,7 @@ from directives.models import (
 )
 from directives.objections import answering, exempting
 from directives.record import facts
+from directives.record.seals import new_salt
 from directives.rules import schedule
 from directives.terms import (
     AreaAct,
@@ -58,6 +60,7 @@ from workflows.units import pausing
 from workflows.units import steps as units
 
 HOUR = timedelta(hours=1)
+WEB_ADDRESS = "https://truong.example.vn/anh"
 
 
 def everything(app: Flask, session: Session, now: datetime) -> IssuedDirective:
@@ -94,8 +97,10 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     task = begun.task(people.school_a, "Báo cáo tập huấn")
     file, letter = _file(session, folder, "Ảnh lớp.pdf", now), _file(session, folder, "Bản ký.pdf", now)
     session.add(Evidence(task_id=task.id, file_id=file.id))
+    session.add(EvidenceLink(task_id=task.id, url=WEB_ADDRESS, done_on=now.date(), salt=new_salt(), created_at=now))
     values = {"typed_by": "Cô Mai", "approved_by": "Thầy Nam", "figures_reason": "Trường mới tách"}
     sent = {"letter_number": "5/BC", "letter_on": now.date(), "letter_file_id": letter.id, "file_ids": (file.id,)}
+    sent["links"] = (WEB_ADDRESS,)
     answer = acts.ReportAnswer(Standing.REPORTED, "a", "Đã tập huấn", now.date(), **values, **sent)
     report = acts.submit(session, task, answer, acts.from_link(link, now), now)
     acts.review(session, report, Verdict.RETURNED, people.officer, now, "Bổ sung danh sách", now + timedelta(days=9))

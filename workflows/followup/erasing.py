@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
@@ -27,6 +27,7 @@ from directives.models import (
     Remark,
     Report,
     StoredFile,
+    Task,
 )
 from directives.questions import conversations
 from directives.record import ledger, locks
@@ -65,12 +66,14 @@ def erase_report(session: Session, report: Report, by: ActedBy) -> list[StoredFi
     entries = [entry for entry in report.figures if entry.text and entry.spec.kind.is_free_text]
     for entry in entries:
         entry.text = entry.salt = None
+    for link in report.links:
+        link.url = link.salt = None
     asked = conversations.texts_about(session, report.task)
     for remark in asked:
         remark.text = remark.salt = None
     session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == report.task_id))
     _blank_mails(session, assignment, REPORT_MAILS)
-    erased = [report, *report.reviews, *entries, *asked, *files]
+    erased = [report, *report.reviews, *report.links, *entries, *asked, *files]
     _record(session, report, by, {"version": report.version, "files": len(files)}, erased)
     # the unit's mail that it was entered from contains the same text
     for incoming in _entered_from(session, report):
@@ -129,10 +132,12 @@ def erase_platform_answer(session: Session, answer: PlatformAnswer, by: ActedBy)
 
 
 def _own_files(session: Session, report: Report) -> list[StoredFile]:
-    """The files of this version that are in no other version that is not erased."""
+    """The files of this version that no other version or draft of the unit has; one file may prove several items."""
     files = [one.file for one in report.evidence] + ([report.letter_file] if report.letter_file else [])
-    others = select(Report.id).where(Report.task_id == report.task_id, Report.id != report.id, Report.salt.is_not(None))
-    shared = set(session.scalars(select(Evidence.file_id).where(Evidence.report_id.in_(others))))
+    same = select(Task.id).where(Task.assignment_id == report.task.assignment_id)
+    others = select(Report.id).where(Report.task_id.in_(same), Report.id != report.id, Report.salt.is_not(None))
+    drafted = and_(Evidence.report_id.is_(None), Evidence.task_id.in_(same))
+    shared = set(session.scalars(select(Evidence.file_id).where(or_(Evidence.report_id.in_(others), drafted))))
     shared |= set(session.scalars(select(Report.letter_file_id).where(Report.id.in_(others))))
     return [file for file in files if file.id not in shared]
 

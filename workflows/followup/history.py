@@ -153,6 +153,7 @@ def _reports(session: Session, task_ids: Iterable[int]) -> dict[int, list[Report
         .options(
             selectinload(Report.figures).joinedload(Figure.spec),
             selectinload(Report.evidence),
+            selectinload(Report.links),
             selectinload(Report.reviews).joinedload(Review.staff),
             joinedload(Report.staff),
         )

@@ -1,4 +1,4 @@
-"""What may be forgotten by age: texts of sent mails, originals, the access log. The settings say after how many days.
+"""What may be forgotten by age: texts of sent mails, originals, evidence, the access log; settings say after how long.
 
 Nothing that belongs to a letter's file goes before an officer has said that the file was handed to the archive.
 What goes of a letter leaves an event in its chain, and the digests in the ledger stay.
@@ -14,9 +14,22 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from directives.files import mark_erased
-from directives.models import AccessEntry, Assignment, Directive, IncomingMail, Mail, MailLine, StoredFile, Unit
-from directives.record import ledger
+from directives.files import mark_all_erased, mark_erased
+from directives.models import (
+    AccessEntry,
+    Assignment,
+    Directive,
+    Evidence,
+    EvidenceLink,
+    IncomingMail,
+    Mail,
+    MailLine,
+    Report,
+    StoredFile,
+    Task,
+    Unit,
+)
+from directives.record import ledger, locks
 from directives.record.locks import ChainParent
 from directives.terms import EventKind, IncomingKind, MailState
 from workflows.followup import erasing_incoming
@@ -29,6 +42,7 @@ class Kept(StrEnum):
     MAIL_TEXTS = "mail_texts"
     LETTERS = "letters"
     INCOMING = "incoming"
+    EVIDENCE = "evidence"
     ACCESS_LOG = "access_log"
 
 
@@ -39,10 +53,12 @@ class Rules:
     mail_texts: int
     originals: int
     access_log: int
+    evidence: int
 
     @classmethod
     def of(cls, config: Mapping[str, Any]) -> "Rules":
-        return cls(config["KEEP_MAIL_TEXTS"], config["KEEP_ORIGINALS"], config["KEEP_ACCESS_LOG"])
+        names = ("KEEP_MAIL_TEXTS", "KEEP_ORIGINALS", "KEEP_ACCESS_LOG", "KEEP_EVIDENCE")
+        return cls(*(config[name] for name in names))
 
 
 AT_ONCE = 500
@@ -70,6 +86,8 @@ def apply(session: Session, rules: Rules, now: datetime) -> tuple[dict[Kept, int
     for incoming_id in found.get(Kept.INCOMING, []):
         incoming = session.get_one(IncomingMail, incoming_id)
         files += erasing_incoming.forget_incoming(session, incoming, now, {BY_AGE: True})
+    for assignment_id in found.get(Kept.EVIDENCE, []):
+        files += _evidence(session, session.get_one(Assignment, assignment_id), now)
     _access_log(session, found.get(Kept.ACCESS_LOG, []), now)
     return {kind: len(ids) for kind, ids in found.items()}, files
 
@@ -84,6 +102,7 @@ def _due(rules: Rules, now: datetime) -> list[tuple[Kept, Select[Any]]]:
         (Kept.MAIL_TEXTS, rules.mail_texts, _old_mails(before(rules.mail_texts))),
         (Kept.LETTERS, rules.originals, _old_letters(before(rules.originals))),
         (Kept.INCOMING, rules.originals, _old_incoming(before(rules.originals))),
+        (Kept.EVIDENCE, rules.evidence, _old_evidence(before(rules.evidence))),
         (Kept.ACCESS_LOG, rules.access_log, _old_entries(before(rules.access_log))),
     ]
     return [(kind, query) for kind, days, query in queries if days]
@@ -115,6 +134,25 @@ def _old_incoming(before: datetime) -> Select[Any]:
         or_(no_file, IncomingMail.assignment_id.in_(_OF_ARCHIVED)),
         nobody_waits,
     )
+
+
+def _old_evidence(before: datetime) -> Select[Any]:
+    """Ids of assignments that still hold evidence, of letters that ended before and were archived."""
+    held = (
+        Assignment.id.in_(
+            select(Task.assignment_id)
+            .join(Evidence, Evidence.task_id == Task.id)
+            .join(StoredFile, StoredFile.id == Evidence.file_id)
+            .where(Evidence.report_id.is_not(None), StoredFile.erased_at.is_(None))
+        ),
+        Assignment.id.in_(
+            select(Task.assignment_id)
+            .join(EvidenceLink, EvidenceLink.task_id == Task.id)
+            .where(EvidenceLink.report_id.is_not(None), EvidenceLink.salt.is_not(None))
+        ),
+    )
+    ended = select(Directive.id).where(Directive.id.in_(_ARCHIVED), Directive.ended_at < before)
+    return select(Assignment.id).where(Assignment.directive_id.in_(ended), or_(*held)).order_by(Assignment.id)
 
 
 def _old_entries(before: datetime) -> Select[Any]:
@@ -152,6 +190,28 @@ def _letter(session: Session, directive: Directive, now: datetime) -> list[Store
     mark_erased(directive.source_file, now)
     _record(session, directive, now, {"source": directive.source_file.id})
     return [directive.source_file]
+
+
+def _evidence_of(session: Session, assignment: Assignment) -> tuple[list[StoredFile], list[EvidenceLink]]:
+    """What an assignment's versions hold as evidence and is not erased yet; a unit's signed letter is none."""
+    theirs = select(Report.id).join(Task, Task.id == Report.task_id).where(Task.assignment_id == assignment.id)
+    files = select(Evidence.file_id).where(Evidence.report_id.in_(theirs))
+    kept = select(StoredFile).where(StoredFile.id.in_(files), StoredFile.erased_at.is_(None)).order_by(StoredFile.id)
+    links = select(EvidenceLink).where(EvidenceLink.report_id.in_(theirs), EvidenceLink.salt.is_not(None))
+    return list(session.scalars(kept)), list(session.scalars(links.order_by(EvidenceLink.id)))
+
+
+def _evidence(session: Session, assignment: Assignment, now: datetime) -> list[StoredFile]:
+    """Erase the files and addresses of its reports; texts, figures and digests in the ledger stay."""
+    locks.lock(session, assignment)
+    held, links = _evidence_of(session, assignment)
+    files = mark_all_erased(held, now)
+    for link in links:
+        link.url = link.salt = None
+    data = {BY_AGE: True, "files": len(files), "links": len(links)}
+    rows = [*files, *links]
+    ledger.record(session, assignment, EventKind.TEXT_ERASED, now, ledger.SYSTEM, data, rows=rows)
+    return files
 
 
 def _record(session: Session, parent: ChainParent, now: datetime, data: dict[str, int]) -> None:

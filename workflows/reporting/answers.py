@@ -53,7 +53,7 @@ def _values_of(last: Report) -> dict[str, Any]:
         "approved_by": last.approved_by,
         "letter_number": last.letter_number,
         "letter_on": last.letter_on,
-        "kept_files": [str(one.file_id) for one in _files_of(last)],
+        "kept_files": [*(str(one.file_id) for one in _files_of(last)), *_urls_of(last)],
         "nothing_occurred": last.nothing_occurred,
         **{figure_fields.name_of(one.spec): figure_fields.data_of(one, one.spec.kind) for one in last.figures},
     }
@@ -62,6 +62,11 @@ def _values_of(last: Report) -> dict[str, Any]:
 def _files_of(last: Report | None) -> list[Evidence]:
     """The files of the last version that are still there."""
     return [one for one in last.evidence if one.file.erased_at is None] if last else []
+
+
+def _urls_of(last: Report | None) -> list[str]:
+    """The addresses of the last version that are not erased."""
+    return [one.url for one in last.links if one.url] if last else []
 
 
 def draft_values(form: MultiDict[str, str]) -> dict[str, list[str]]:
@@ -76,20 +81,24 @@ def typed_before(item: Item, before: Mapping[int, Figure]) -> dict[str, list[str
 
 
 def offer_kept_files(form: forms.AnswerForm | forms.IncidentForm, last: Report | None) -> None:
-    """Offer to keep the last version's files; without any, remove the field."""
-    evidence = _files_of(last)
+    """Offer to keep the last version's files and addresses; without any, remove the field."""
     if "kept_files" not in form:
         return
-    form.kept_files.choices = options((str(one.file_id), one.file.name) for one in evidence)
-    if not evidence:
+    files = ((str(one.file_id), one.file.name) for one in _files_of(last))
+    form.kept_files.choices = options((*files, *((url, url) for url in _urls_of(last))))
+    if not form.kept_files.choices:
         del form.kept_files
 
 
 def answer(
-    form: forms.AnswerForm, draft: AnswerDraft | None, last: Report | None, files: Sequence[int]
+    form: forms.AnswerForm,
+    draft: AnswerDraft | None,
+    last: Report | None,
+    files: Sequence[int],
+    links: Sequence[str] = (),
 ) -> ReportAnswer:
-    """The answer to submit: the form, the draft's files and those kept from the last version."""
-    offered = {str(one.file_id) for one in _files_of(last)}
+    """The answer to submit: the form, the draft's files and addresses, and those kept from the last version."""
+    offered, urls = {str(one.file_id) for one in _files_of(last)}, _urls_of(last)
     ticked = (form.kept_files.data or []) if form.kept_files else []
     kept = [int(one) for one in ticked if one in offered]
     return ReportAnswer(
@@ -106,7 +115,8 @@ def answer(
         letter_number=text_of(form.letter_number),
         letter_on=form.letter_on.data,
         letter_file_id=letter_file_id(draft, last if form.letter_number.data else None),
-        file_ids=(*kept, *files),
+        file_ids=tuple(dict.fromkeys((*kept, *files))),
+        links=(*(url for url in urls if url in ticked), *links),
         forecast_on=form.forecast_on.data if form.forecast_on and form.standing == Standing.UNDER_WAY else None,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, FileRequired, MultipleFileField
+from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
@@ -106,7 +106,7 @@ class AnswerForm(UnitAnswerForm):
     approved_by = StringField(_l("Lãnh đạo đơn vị đã duyệt"), [at_most(200)], [nfc])
     letter_number = StringField(_l("Số công văn của đơn vị"), [Optional(), at_most(80)], [nfc])
     letter_on = VietnameseDate(_l("Ngày công văn"), [Optional(), not_in_future])
-    kept_files = TickList(_l("Tệp đã nộp lần trước, giữ lại trong lần này"), validate_choice=False)
+    kept_files = TickList(_l("Tệp, đường dẫn đã nộp lần trước, giữ lại trong lần này"), validate_choice=False)
 
     def __iter__(self) -> Iterator[Field]:
         """Yield the fields in the order of the page."""
@@ -237,12 +237,6 @@ def empty_form(item: Item) -> AnswerForm | IncidentForm:
     """The form for an item, without values."""
     made = IncidentForm if item.mode == ReportingMode.INCIDENT else form_of(item)
     return made(MultiDict({}))
-
-
-class FileForm(Form):
-    """Files of a draft, several in one press."""
-
-    upload = MultipleFileField(_l("Chọn tệp"), [FileRequired(_l("Xin chọn tệp rồi bấm nút tải lên."))])
 
 
 class SheetForm(Form):

@@ -15,6 +15,7 @@ from directives.record import locks
 from workflows.reporting import steps
 from workflows.reporting.alerting import alert
 from workflows.reporting.editions import Basis, EditedElsewhere
+from workflows.reporting.evidence.steps import MOST_FILES, TooManyFiles
 
 
 def drafted_files(session: Session, task: Task) -> Sequence[IncidentFile]:
@@ -31,8 +32,8 @@ def keep_file(session: Session, task: Task, file: StoredFile, now: datetime) -> 
     """Add a document to the draft. Raises TaskClosed, TooManyFiles."""
     steps.check_open(task)
     steps.draft_to_write(session, task, now)
-    if len(drafted_files(session, task)) >= steps.MOST_FILES:
-        raise steps.TooManyFiles
+    if len(drafted_files(session, task)) >= MOST_FILES:
+        raise TooManyFiles(task)
     session.add(IncidentFile(task_id=task.id, file_id=file.id))
 
 

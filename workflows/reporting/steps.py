@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from directives import acts
 from directives.acts import extend, repeated
 from directives.delegations.opened import opens
-from directives.models import AnswerDraft, Evidence, Extension, Link, Objection, Report, StoredFile, Task
-from directives.queries.submissions import ClosedReason, Receipt, closed_reason, drafted_files
+from directives.models import AnswerDraft, Extension, Link, Objection, Report, StoredFile, Task
+from directives.queries.submissions import ClosedReason, Receipt, closed_reason
 from directives.record import locks
 from directives.terms import ReportingMode
 from workflows.mailing import outbox
@@ -21,7 +21,6 @@ from workflows.reporting.editions import Basis
 from workflows.reporting.forms import empty_form
 from workflows.web.fields import only_fields
 
-MOST_FILES = 10
 LETTER = "letter_file"
 """The key in AnswerDraft.values for the file id of the unit's own signed letter."""
 
@@ -32,10 +31,6 @@ class TaskClosed(Exception):
     def __init__(self, why: ClosedReason) -> None:
         super().__init__(why)
         self.why = why
-
-
-class TooManyFiles(Exception):
-    """A draft may hold MOST_FILES files."""
 
 
 def draft_of(session: Session, task: Task) -> AnswerDraft | None:
@@ -137,27 +132,11 @@ def basis_of(session: Session, task: Task, draft: AnswerDraft | None) -> Basis:
     return Basis(last or 0, draft.edition if draft else 0)
 
 
-def keep_file(session: Session, task: Task, file: StoredFile) -> None:
-    """Add a file to the draft. Raises TaskClosed, TooManyFiles."""
-    check_open(task)
-    locks.lock(session, task.assignment)
-    if len(drafted_files(session, task)) >= MOST_FILES:
-        raise TooManyFiles
-    session.add(Evidence(task_id=task.id, file_id=file.id))
-
-
 def keep_letter(session: Session, task: Task, file: StoredFile | None, now: datetime) -> None:
     """Set the draft's signed letter, or remove it (None). Raises TaskClosed."""
     check_open(task)
     draft = draft_to_write(session, task, now)
     draft.values, draft.saved_at = {**draft.values, LETTER: file.id if file else None}, now
-
-
-def remove_file(session: Session, task: Task, evidence_id: int) -> None:
-    """Remove a file from the draft; a submitted file stays with its version (law 6)."""
-    found = session.get(Evidence, evidence_id)
-    if found is not None and found.task_id == task.id and found.report_id is None:
-        session.delete(found)
 
 
 def submit(

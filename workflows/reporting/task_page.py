@@ -13,7 +13,7 @@ from directives.acts.objecting import is_objectable
 from directives.areas import remarks
 from directives.areas.remarks import AreaRemark
 from directives.boards.whats_next import next_cutoff
-from directives.models import Evidence, Extension, Figure, Objection, Report, Review, Task
+from directives.models import Evidence, EvidenceLink, Extension, Figure, Objection, Report, Review, Task
 from directives.objections import said
 from directives.queries import submissions
 from directives.queries.task_status import read_as_told
@@ -54,6 +54,8 @@ class TaskPage:
     previous: dict[int, Figure]
     """{FigureSpec id: what was filled in} for the period before."""
     files: Sequence[Evidence]
+    links: Sequence[EvidenceLink]
+    """Kept with the draft, as the files are."""
     shut: submissions.ClosedReason | None
     extensions: Sequence[Extension]
     """The unit's extension requests, the newest first."""
@@ -92,6 +94,7 @@ def read_task_page(session: Session, task: Task, now: datetime) -> TaskPage:
         returned=_returned(versions) if reading.status in RETURNED else None,
         previous=submissions.filled_before(session, task),
         files=submissions.drafted_files(session, task),
+        links=submissions.drafted_links(session, task),
         shut=submissions.closed_reason(task),
         extensions=task.extensions[::-1],
         remark=remarks.standing(remarks.of_tasks(session, [task], now).get(task.id, ()), reading),

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from directives.database import Base, db
 from directives.delegations.opened import opened_by
@@ -190,6 +190,12 @@ def find_office(office_id: int) -> Office:
 def find_task(task_id: int) -> Task:
     """A task that the link opens."""
     return _found(select(Task).where(Task.id == task_id, opened_by(current_link())))
+
+
+def find_opened_tasks() -> list[Task]:
+    """All tasks that the link opens, in the order of items and periods."""
+    opened = select(Task).where(opened_by(current_link())).options(joinedload(Task.item), joinedload(Task.period))
+    return sorted(db.session.scalars(opened), key=lambda task: (task.item.position, task.period.number))
 
 
 def find_delegation(delegation_id: int) -> Delegation:

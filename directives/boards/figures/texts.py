@@ -17,6 +17,7 @@ def texts(session: Session, board: Board, place: int) -> list[tuple[BoardRow, Re
         .where(Report.id.in_(last_versions(board.columns[place].period.id, board.at)))
         .options(
             selectinload(Report.evidence).joinedload(Evidence.file),
+            selectinload(Report.links),
             joinedload(Report.letter_file),
             joinedload(Report.link).joinedload(Link.contact),
             joinedload(Report.staff),

@@ -10,16 +10,17 @@ from sqlalchemy import select
 from directives import files
 from directives.acts import ActedBy
 from directives.database import db
-from directives.models import AccessEntry, Directive, Event, IncomingMail, Mail, StoredFile
+from directives.models import AccessEntry, Directive, Event, EvidenceLink, IncomingMail, Mail, Report, StoredFile
 from directives.past import verification
 from directives.terms import AccessKind, EventKind, MailState
 from tests import scene
+from workflows.followup import archiving
 from workflows.followup import steps as followup
 from workflows.preserving import retention
 from workflows.preserving.retention import Kept, Rules
 
 YEAR = timedelta(days=365)
-ALL = Rules(30, 30, 30)
+ALL = Rules(30, 30, 30, 30)
 
 
 @pytest.fixture
@@ -139,3 +140,37 @@ def test_a_dry_run_prints_what_would_go_and_nothing_is_kept_for_ever_by_default(
         assert runner.invoke(args=["retention"]).output == said
         session.expire_all()
         assert db.session.scalars(select(AccessEntry).where(AccessEntry.assignment_id.is_not(None))).all() == []
+
+
+def test_evidence_goes_by_its_own_setting_once_its_letter_is_archived(app, session, begun, now):
+    rules, later = Rules(0, 0, 0, 90), now + YEAR
+    assert retention.due(session, rules, later) == {Kept.EVIDENCE: 0}
+    archiving.archive(session, begun.directive, by(begun, now + timedelta(days=3)))
+    session.commit()
+
+    assert retention.due(session, rules, now + timedelta(days=60)) == {Kept.EVIDENCE: 0}
+    counts, gone = retention.apply(session, rules, later)
+    session.commit()
+
+    assert counts == {Kept.EVIDENCE: 1}
+    assert {file.name for file in gone} == {files.ERASED_NAME}
+    assert {link.url for link in session.scalars(select(EvidenceLink))} == {None}
+    reports = session.scalars(select(Report).where(Report.letter_file_id.is_not(None))).all()
+    assert {report.letter_file.erased_at for report in reports} == {None}
+    assert retention.due(session, rules, later) == {Kept.EVIDENCE: 0}
+    assert faults(app, session) == []
+
+
+def test_a_unit_reads_until_when_its_evidence_is_kept(app, session, now):
+    _house, directive, unit = scene.issue_and_open(app, session, now)
+    page = f"{unit.task(scene.REPORT)}/tep"
+
+    with patch.dict(app.config, KEEP_EVIDENCE=90):
+        before = unit.get(page).text
+        directive.ended_at = now
+        session.commit()
+        after = unit.get(page).text
+
+    assert "Minh chứng được lưu 90 ngày sau khi Sở kết thúc theo dõi" in before
+    assert "Minh chứng được lưu đến 16/7/2020" in after
+    assert "Minh chứng được lưu" not in unit.get(page).text

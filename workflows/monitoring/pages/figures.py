@@ -1,6 +1,8 @@
 """Figures and texts that units answered with, put together."""
 
-from flask import Response, abort, render_template
+from pathlib import Path
+
+from flask import Response, abort, current_app, render_template, stream_with_context
 
 from directives.boards.figures.sums import parts_of
 from directives.boards.figures.table import figure_table
@@ -8,10 +10,10 @@ from directives.boards.figures.texts import texts as texts_of
 from directives.database import db
 from directives.queries.passing_time import stretch_of
 from directives.terms import ReportingMode
-from workflows.monitoring import exports
+from workflows.monitoring import evidence_zip, exports
 from workflows.monitoring.pages import pages
 from workflows.monitoring.pages.common import asked_board, issued, place_of, saved, shared
-from workflows.web.guards import reads_boards
+from workflows.web.guards import acts, may_act, reads_boards
 from workflows.web.transport.unchanged import kept_until_changed
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 
@@ -78,10 +80,27 @@ def texts(pid: str, item_id: int) -> str:
     directive = issued(pid)
     wanted, made = asked_board(directive)
     place = place_of(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    found = texts_of(db.session, made, place)
     return render_template(
         "monitoring/texts.html",
         **shared(directive, made, wanted),
         column=made.columns[place],
         place=place,
-        reports=texts_of(db.session, made, place),
+        reports=found,
+        has_evidence=may_act() and any(one.evidence or one.links or one.letter_file for _, one in found),
     )
+
+
+@pages.get("/van-ban/<pid>/noi-dung/<int:item_id>/minh-chung.zip")
+@acts
+def evidence(pid: str, item_id: int) -> Response:
+    """The files and addresses of the last version of each unit, with a list of them; never of incidents."""
+    directive = issued(pid)
+    _, made = asked_board(directive)
+    place = place_of(made, item_id, set(ReportingMode) - {ReportingMode.INCIDENT})
+    found = texts_of(db.session, made, place)
+    entries = evidence_zip.entries_of(Path(current_app.config["FILES_DIR"]), found)
+    db.session.rollback()  # nothing of the database is held while the files travel
+    answer = Response(stream_with_context(evidence_zip.stream(entries)), mimetype="application/zip")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"minh-chung-{item_id}.zip")
+    return answer

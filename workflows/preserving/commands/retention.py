@@ -14,10 +14,11 @@ WORDS = {
     Kept.MAIL_TEXTS: "Phần chữ của thư đã gửi",
     Kept.LETTERS: "Tệp dùng để đọc công văn",
     Kept.INCOMING: "Bản gốc thư đến",
+    Kept.EVIDENCE: "Phiếu giao việc có minh chứng",
     Kept.ACCESS_LOG: "Dòng nhật ký mở đường dẫn",
 }
 
-HELP = """Xoá những gì đã quá thời hạn lưu (DONDOC_KEEP_MAIL_TEXTS, DONDOC_KEEP_ORIGINALS, DONDOC_KEEP_ACCESS_LOG).
+HELP = """Xoá những gì đã quá thời hạn lưu, theo các cài đặt DONDOC_KEEP_….
 
 Không đụng tới hồ sơ của văn bản nào trước khi cán bộ bấm “Đã nộp lưu trữ”. Việc này cũng tự chạy mỗi ngày
 một lần cùng “dondoc tick --every”. Mỗi dòng một loại: tên, số lượng.

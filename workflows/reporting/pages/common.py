@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
@@ -32,6 +32,8 @@ def show(template: str, **values: Any) -> str:
         assignment=assignment,
         directive=assignment.directive,
         issuer=issuer_of(assignment.directive),
+        evidence_days=current_app.config["KEEP_EVIDENCE"],
+        evidence_until=assignment.directive.evidence_until(current_app.config["KEEP_EVIDENCE"]),
         now=clock.now(db.session),
         of_colleague=current_link().is_colleagues,
         **values,

@@ -9,7 +9,8 @@ from directives.files import FileRefusal, RefusedFile
 from directives.models import Task
 from workflows import clock
 from workflows.reporting import incident_steps, steps
-from workflows.reporting.file_refusals import limit_words, refusal, too_many
+from workflows.reporting.evidence.refusals import limit_words, refusal, too_many
+from workflows.reporting.evidence.steps import MOST_FILES, TooManyFiles
 from workflows.reporting.forms import IncidentFileForm
 from workflows.reporting.pages import pages
 from workflows.reporting.pages.common import redirect_closed, redirect_to, show
@@ -37,7 +38,7 @@ def incident_files(public_id: str, task_id: int) -> Page:
         item=found.item,
         form=form,
         files=incident_steps.drafted_files(db.session, found),
-        most=steps.MOST_FILES,
+        most=MOST_FILES,
         limit=limit_words(),
     )
     return (shown, 422) if form.errors else shown
@@ -55,7 +56,7 @@ def _keep(found: Task, form: IncidentFileForm) -> bool:
             ]
         else:
             form.upload.errors = [refusal(refused, as_letter=False)]
-    except steps.TooManyFiles:
+    except TooManyFiles:
         form.upload.errors = [too_many()]
     else:
         db.session.commit()

@@ -15,7 +15,7 @@ from directives.queries.figures.schools import schools_owing
 from workflows import clock
 from workflows.reporting import answers, both_versions, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
-from workflows.reporting.file_refusals import limit_words
+from workflows.reporting.evidence.refusals import limit_words
 from workflows.reporting.forms import SheetForm
 from workflows.reporting.pages import merging, pages
 from workflows.reporting.pages.common import redirect_closed, set_today, show

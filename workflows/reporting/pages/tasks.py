@@ -115,7 +115,8 @@ def _submit(found: Task) -> Page:
         return show_task(found, read_task_page(db.session, found, now), form), 422
     draft, last = steps.draft_of(db.session, found), steps.last_report(db.session, found)
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
-    given, basis = answers.answer(form, draft, last, files), basis_in(form.basis.data)
+    links = [one.url for one in submissions.drafted_links(db.session, found) if one.url]
+    given, basis = answers.answer(form, draft, last, files, links), basis_in(form.basis.data)
     report = steps.submit(db.session, current_link(), found, given, now, basis)
     db.session.commit()
     back = redirect_to("reporting.receipt", task_id=found.id, version=report.version)
@@ -127,7 +128,13 @@ def _copy_last(found: Task) -> Page:
     return saving.copy_last(found, submissions.filled_before(db.session, found))
 
 
-ACTIONS = {"submit": _submit, "copy": _copy_last, "merge": merging.merge, "parked": merging.use_parked}
+ACTIONS = {
+    "submit": _submit,
+    "autosave": saving.autosave,
+    "copy": _copy_last,
+    "merge": merging.merge,
+    "parked": merging.use_parked,
+}
 """By the button of the form; any other saves the draft."""
 
 

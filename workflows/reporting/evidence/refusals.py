@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from directives import files as stored
 from directives.files import FileRefusal, RefusedFile
 from directives.sources.kinds import HEIC
-from workflows.reporting import steps
+from workflows.reporting.evidence.steps import MOST_FILES
 from workflows.web.formats import vn_number
 from workflows.web.uploads import refusal_word
 
@@ -26,8 +26,8 @@ def _megabytes(count: int) -> str:
 
 
 def too_many() -> str:
-    most = steps.MOST_FILES
-    return str(_("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=most))
+    said = _("Đã có %(most)s tệp. Xin bỏ bớt một tệp, hoặc ghép nhiều trang vào một tệp PDF.", most=MOST_FILES)
+    return str(said)
 
 
 def too_many_for(name: str) -> str:
