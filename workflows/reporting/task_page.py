@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -40,6 +41,27 @@ class PeriodView(NamedTuple):
     """Whether the unit still has to do it, so that its page counts the time to or since the due date."""
 
 
+class TaskBanner(StrEnum):
+    """The one thing that a task's page says loudest; the rest are lines."""
+
+    SHUT = "shut"
+    RETURNED = "returned"
+    QUESTION = "question"
+    DUE = "due"
+
+    @property
+    def is_returned(self) -> bool:
+        return self is TaskBanner.RETURNED
+
+    @property
+    def is_question(self) -> bool:
+        return self is TaskBanner.QUESTION
+
+    @property
+    def is_due(self) -> bool:
+        return self is TaskBanner.DUE
+
+
 @dataclass(frozen=True)
 class TaskPage:
     """The values of the page of one task."""
@@ -73,6 +95,15 @@ class TaskPage:
     def question(self) -> Said | None:
         """What was asked last and is not answered."""
         return self.asked[-1] if self.asked and self.asked[-1].is_question else None
+
+    @property
+    def banner(self) -> TaskBanner:
+        """The gravest; a date that has passed is graver than a question."""
+        if self.shut is not None:
+            return TaskBanner.SHUT
+        if self.returned is not None:
+            return TaskBanner.RETURNED
+        return TaskBanner.QUESTION if self.question and not self.period.late else TaskBanner.DUE
 
     @property
     def last(self) -> Report | None:
