@@ -11,7 +11,16 @@ from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule
 from tests.laws.place import IssuedLetter, Place
 
-NEED_NOT_WAIT = {"issued", "new_link", "withdrawn", "sign_in", "receipt", "acknowledged", "incident_alert"}
+NEED_NOT_WAIT = {
+    "issued",
+    "new_link",
+    "withdrawn",
+    "sign_in",
+    "receipt",
+    "incident_receipt",
+    "acknowledged",
+    "incident_alert",
+}
 """First notices and links, withdrawals, sign-in, what the reader has just pressed for, and alerts."""
 NOTICE = timedelta(hours=2)
 """A date is too close for the next day's mail if it passes within this time after offices open."""

@@ -11,11 +11,21 @@ from directives import acts
 from directives.acts import repeated
 from directives.files import mark_erased
 from directives.models import Incident, IncidentFile, Link, StoredFile, Task
+from directives.queries.submissions import Receipt
 from directives.record import locks
+from workflows.mailing import outbox
+from workflows.mailing.occasions import incident_receipt
 from workflows.reporting import steps
 from workflows.reporting.alerting import alert
 from workflows.reporting.editions import Basis, EditedElsewhere
 from workflows.reporting.evidence.steps import MOST_FILES, TooManyFiles
+
+
+def mail_receipt(session: Session, link: Link, incident: Incident, receipt: Receipt, now: datetime) -> bool:
+    """Mail an incident's receipt to the contact who asks for it; False if it was mailed before."""
+    values = {"reference": receipt.reference, "code": receipt.code, "at": receipt.at, "incident": incident.id}
+    kind, task = incident_receipt.MAIL, session.get_one(Task, incident.task_id)
+    return bool(outbox.tell(session, kind, about=incident, to=link, now=now, values=values, task=task))
 
 
 def drafted_files(session: Session, task: Task) -> Sequence[IncidentFile]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives import acts
 from directives.acts import extend, repeated
+from directives.boards.whats_next import whats_next
 from directives.delegations.opened import opens
 from directives.models import AnswerDraft, Extension, Link, Objection, Report, StoredFile, Task
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason
@@ -190,6 +191,7 @@ def mail_receipt(session: Session, link: Link, report: Report, receipt: Receipt,
         "item_title": report.task.item.title,
         "at": receipt.at,
         "report": report.id,
+        "next_due_at": whats_next(session, link.assignment, now, report.task.item).next_due_at,
     }
     return bool(
         outbox.tell(session, receipt_mail.MAIL, about=report, to=link, now=now, values=values, task=report.task)

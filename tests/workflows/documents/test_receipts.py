@@ -5,7 +5,9 @@ import re
 from urllib.parse import urlsplit
 
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from directives.models import Mail
 from tests import scene
 from tests.scene import FIGURES, INCIDENT, REPORT
 
@@ -44,4 +46,8 @@ def test_each_receipt_says_what_was_recorded_what_comes_next_and_where_to_check_
     )
     paper = text_of(unit.client.get(f"{urlsplit(told.location).path}.pdf"))
     assert "Mã tra cứu" in paper and "khoá phòng" not in paper and "xâm nhập" not in paper.lower()
+    for _twice in range(2):
+        assert unit.client.post(told.location).location == told.location
+    [mail] = session.scalars(select(Mail).where(Mail.occasion == "incident_receipt"))
+    assert set(mail.values) == {"reference", "code", "at", "incident"} and mail.values["code"] in paper
     assert scene.open_link(app, session, house.school_a).get(f"{unit.task(REPORT)}/ban/1.pdf").status_code == 404

@@ -50,6 +50,11 @@ def redirect_to(endpoint: str, **values: Any) -> Response:
     return redirect(url_of(endpoint, **values))
 
 
+def flash_receipt_mailed(new: bool) -> None:
+    """Say that a receipt goes to the contact's mailbox, or has gone before."""
+    flash(_("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư."), "done")
+
+
 def redirect_closed(why: submissions.ClosedReason) -> Response:
     """Redirect to the unit's page, which explains why the task is closed."""
     db.session.rollback()

@@ -14,7 +14,7 @@ from workflows.reporting import answers, incident_steps, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import IncidentForm
 from workflows.reporting.pages import merging, pages, saving
-from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
+from workflows.reporting.pages.common import flash_receipt_mailed, redirect_closed, redirect_to, set_today, show
 from workflows.web import person
 from workflows.web.fields import text_of
 from workflows.web.finding import find_task
@@ -87,17 +87,27 @@ ACTIONS = {"save": saving.save_draft, "files": saving.save_draft, "merge": mergi
 """By the button of the form; any other submits."""
 
 
-@pages.get("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>")
+@pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/bien-nhan/<incident_pid>", methods=["GET", "POST"])
 @by_link
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
-    """The receipt: reference, time and kind, not the text."""
+    """The receipt: reference, time and kind, not the text; POST mails it to the contact."""
     found = find_conditional_task(task_id)
     incident = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
     incident = incident or abort(404)
     proof = submissions.receipt(
         db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, incident.recorded_at, found
     ) or abort(404)
-    next_ = whats_next(db.session, current_link().assignment, clock.now(db.session))
+    if request.method == "POST":
+        new = incident_steps.mail_receipt(db.session, current_link(), incident, proof, clock.now(db.session))
+        db.session.commit()
+        flash_receipt_mailed(new)
+        return redirect_to("reporting.incident_receipt", task_id=task_id, incident_pid=incident_pid)
     return show(
-        "reporting/incident_receipt.html", task=found, item=found.item, told=incident, receipt=proof, next=next_
+        "reporting/incident_receipt.html",
+        task=found,
+        item=found.item,
+        told=incident,
+        receipt=proof,
+        email=contact.email if (contact := current_link().contact) else "",
+        next=whats_next(db.session, current_link().assignment, clock.now(db.session)),
     )

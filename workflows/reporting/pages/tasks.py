@@ -21,7 +21,7 @@ from workflows.reporting import answers, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import merging, pages, saving
-from workflows.reporting.pages.common import redirect_closed, redirect_to, set_today, show
+from workflows.reporting.pages.common import flash_receipt_mailed, redirect_closed, redirect_to, set_today, show
 from workflows.reporting.sheets.filling import SheetReport
 from workflows.reporting.task_page import TaskPage, read_task_page
 from workflows.web import person
@@ -154,8 +154,7 @@ def receipt(public_id: str, task_id: int, version: int) -> Page:
             abort(404)
         new = steps.mail_receipt(db.session, current_link(), report, proof, clock.now(db.session))
         db.session.commit()
-        message = _("Biên nhận sẽ tới hộp thư trong ít phút.") if new else _("Biên nhận này đã được gửi tới hộp thư.")
-        flash(message, "done")
+        flash_receipt_mailed(new)
         return redirect_to("reporting.receipt", task_id=task_id, version=version)
     values = {figure.spec_id: figure.value for figure in report.figures}
     return show(
