@@ -8,11 +8,11 @@ from directives.terms import AccessKind, MailState
 
 OPENED = (
     select(AccessEntry.id)
-    .where(AccessEntry.assignment_id == Assignment.id, AccessEntry.kind == AccessKind.LINK_OPENED)
+    .where(AccessEntry.assignment_id == Assignment.id, AccessEntry.kind == AccessKind.PAGE_OPENED)
     .correlate(Assignment)
     .exists()
 )
-"""The unit's page was opened; a mail scanner does that too."""
+"""The unit's page was opened in a browser; that its link was fetched says nothing, since mail scanners do it too."""
 
 ANSWERED = (
     select(Task.id)

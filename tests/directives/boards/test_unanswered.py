@@ -67,7 +67,7 @@ def test_each_silent_unit_has_its_reason(session, told, why, now):
     acknowledge(session, told, people.school_a, now)
     session.add(
         AccessEntry(
-            kind=AccessKind.LINK_OPENED,
+            kind=AccessKind.PAGE_OPENED,
             at=now,
             assignment_id=told.assignment(people.school_b).id,
             link_id=told.link(people.school_b).id,
