@@ -45,7 +45,7 @@ def test_a_school_head_acknowledges_and_reports_without_javascript(app, session,
     telephone.get_by_role("button", name="Gửi Sở").click()
 
     expect(telephone.get_by_text("Số biên nhận")).to_be_visible()
-    expect(telephone.get_by_text("biên bản.pdf")).to_be_visible()
+    expect(telephone.get_by_role("link", name="biên bản.pdf")).to_be_visible()
     telephone.get_by_role("link", name="Về trang của đơn vị").click()
     expect(telephone.get_by_text("1/3 nội dung hoàn thành")).to_be_visible()
     assert titles_of(telephone, "#viec-can-lam") == ["Số liệu tuần, kỳ đến 24/4/2020", "1. Dạy học qua Internet"]

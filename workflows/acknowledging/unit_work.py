@@ -42,6 +42,8 @@ class WorkRow:
     returned_by: Review | None = None
     """The review that wants a supplement."""
     extension_asked: bool = False
+    question: bool = False
+    """Whether the department waits for an answer about its report."""
 
 
 @dataclass(frozen=True)
@@ -186,13 +188,14 @@ def _row(line: ItemLine, typed: Typed) -> WorkRow:
         draft_at=typed.drafts.get(task_id),
         returned_by=typed.returned_by(line) if line.returned else None,
         extension_asked=task_id in typed.extensions,
+        question=task_id in typed.questions,
     )
 
 
 def _act(line: ItemLine, task_id: int, typed: Typed) -> UnitAct | None:
     if line.shut is not None:
         return None
-    if task_id in typed.questions:
+    if task_id in typed.questions and not line.returned:
         return UnitAct.ANSWER
     if task_id in typed.drafts:
         return UnitAct.CONTINUE

@@ -34,10 +34,13 @@ def test_the_work_stands_by_date_and_each_row_offers_its_one_act(app, session, n
     unit.save(FIGURES, text="Mới viết một nửa")
     unit.save(PLAIN, text="Còn thêm một ý")
     report = session.query(Report).filter_by(task_id=unit.tasks[REPORT]).one()
+    asking.ask(session, report, "Bao nhiêu giáo viên?", house.officer, now)
     reviewing.return_report(session, report, "Xin ghi số giáo viên.", now + DUE_SOON, house.officer, now)
     rows, banner, work = read(now)
     assert rows == [(REPORT, UnitAct.SUPPLEMENT), (FIGURES, UnitAct.CONTINUE), (PLAIN, UnitAct.CONTINUE)]
     assert (banner.kind, work.to_do[0].returned_by.wanted) == (BannerKind.RETURNED, "Xin ghi số giáo viên.")
+    assert work.to_do[0].question, "asked about, and returned: the supplement is the graver"
+    asking.answer(session, report.task, assignment.links[0], "40 giáo viên", now)
 
     rows, banner, work = read(now + 8 * DAY)
     assert (banner.kind, banner.row.line.item.position, banner.others) == (BannerKind.OVERDUE, FIGURES, 0)
