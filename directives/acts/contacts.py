@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from directives import restorations
 from directives.acts import assign
-from directives.models import Assignment, Contact, Directive, Link, Task, Unit
+from directives.models import Assignment, Contact, Directive, Event, Link, Task, Unit
 from directives.queries.reachable import WORKS
 from directives.record import ledger, locks
-from directives.terms import DirectiveState, EventKind, Standing
+from directives.terms import ChainKind, DirectiveState, EventKind, Standing
 
 
 class AddressTaken(ValueError):
@@ -107,3 +107,27 @@ def new_link(session: Session, assignment: Assignment, contact: Contact, now: da
     session.add(link)
     session.flush()
     return link
+
+
+ASKED_AGAIN = timedelta(days=365)
+"""For so long nobody is asked again whether the contacts on record are right."""
+
+
+def asks_about_contacts(session: Session, unit_id: int, now: datetime) -> bool:
+    """Whether the unit is asked, beside something else, if its contacts are right: once a year, and never a debt."""
+    confirmed = select(Event.id).where(
+        Event.chain_kind == ChainKind.ASSIGNMENT,
+        Event.chain_id.in_(select(Assignment.id).where(Assignment.unit_id == unit_id)),
+        Event.kind == EventKind.CONTACTS_CONFIRMED,
+        Event.recorded_at > now - ASKED_AGAIN,
+    )
+    return session.scalar(confirmed.limit(1)) is None
+
+
+def confirm_contacts(session: Session, link: Link, now: datetime) -> None:
+    """Record that the holder of a link says that the unit's contacts are right; again within a year changes nothing."""
+    locks.lock(session, link.assignment)
+    if asks_about_contacts(session, link.assignment.unit_id, now):
+        known = [one.id for one in link.assignment.unit.contacts if one.removed_at is None]
+        kind, data = EventKind.CONTACTS_CONFIRMED, {"contacts": known}
+        ledger.record(session, link.assignment, kind, now, ledger.by_link(link), data)

@@ -75,6 +75,8 @@ class EventKind(StrEnum):
     EXEMPTION_ENDED = "exemption_ended"
     INCIDENT_REPORTED = "incident_reported"
     CONTACT_CHANGED = "contact_changed"
+    CONTACTS_CONFIRMED = "contacts_confirmed"
+    """The unit says that the contacts on record are right."""
     LINK_RENEWED = "link_renewed"
     LINK_SHARED = "link_shared"
     """An officer made a text with a unit's own link, to send by another road than mail."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from directives.acts.contacts import asks_about_contacts
 from directives.areas import remarks
 from directives.attributes.declaring import DeclarableAttribute, declarable_by
 from directives.boards.platform_figures import OfferedFigures, offered_to
@@ -40,6 +41,8 @@ class UnitPage:
     declarable: Sequence[DeclarableAttribute]
     schools: Sequence[SchoolsOwing]
     """Of a superior's office: the periods of figures that its schools owe."""
+    asks_about_contacts: bool
+    """Whether to ask, in one line, if the contacts on record are right."""
     of_platforms: Sequence[OfferedFigures]
     """The figures that the department took of this unit from platforms, the newest period first."""
 
@@ -71,6 +74,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         simple=len(submissions.simple(tasks)),
         declarable=declarable_by(session, assignment.unit),
         schools=schools_owing(session, assignment),
+        asks_about_contacts=shut is None and asks_about_contacts(session, assignment.unit_id, now),
         of_platforms=offered,
     )
 

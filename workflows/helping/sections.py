@@ -20,6 +20,8 @@ SECTIONS = {
     "areas": "thien-tai-su-co",
     "calling": "goi-dien",
     "calling.all_silent": "don-vi-chua-tra-loi",
+    "calling.act_on_link": "thu-khong-toi",
+    "calling.share_link": "thu-khong-toi",
     "calling.silent": "don-vi-chua-tra-loi",
     "calling.all_supplements": "duyet-bao-cao",
     "calling.directive_supplements": "duyet-bao-cao",

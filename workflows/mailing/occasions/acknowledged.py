@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, String, cast, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from directives.acts.contacts import asks_about_contacts
 from directives.models import Acknowledgement, Mail
 from directives.queries import submissions
 from directives.terms import EventKind
@@ -29,6 +30,7 @@ def _content(context: MailContext) -> MailContent | None:
         "at": acknowledgement.happened_at,
         "arrival_number": acknowledgement.arrival_number,
         "code": receipt.code if receipt else "",
+        "asks_about_contacts": asks_about_contacts(context.session, acknowledgement.assignment.unit_id, context.now),
     }
     return replace(content, values=content.values | own)
 
@@ -49,7 +51,9 @@ MAIL = MailKind(
     says_what_remains=True,
     samples={
         "": sample_directive.to_unit(
-            by=f"Trần Văn Mẫu, Phó Hiệu trưởng {sample_directive.SIGNED}", arrival_number="115"
+            by=f"Trần Văn Mẫu, Phó Hiệu trưởng {sample_directive.SIGNED}",
+            arrival_number="115",
+            asks_about_contacts=True,
         )
     },
 )

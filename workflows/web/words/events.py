@@ -67,6 +67,7 @@ event_word = Words(
         EventKind.EXEMPTED: _l("Cho miễn báo cáo"),
         EventKind.INCIDENT_REPORTED: _l("Báo vấn đề phát sinh"),
         EventKind.CONTACT_CHANGED: _l("Sửa đầu mối liên hệ"),
+        EventKind.CONTACTS_CONFIRMED: _l("Đơn vị xác nhận đầu mối đúng"),
         EventKind.LINK_RENEWED: _l("Cấp đường dẫn mới"),
         EventKind.LINK_SHARED: _l("Lấy đường dẫn riêng của đơn vị để nhắn ngoài thư"),
         EventKind.LINK_ACTIVATED: _l("Dùng đường dẫn mới, đường dẫn cũ hết dùng"),
