@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from directives import restorations
 from directives.acts import assign
 from directives.models import Assignment, Contact, Directive, Event, Link, Task, Unit
-from directives.queries.reachable import WORKS
+from directives.queries.reachable import ANSWERS, WORKS
 from directives.record import ledger, locks
 from directives.terms import ChainKind, DirectiveState, EventKind, Standing
 
@@ -55,12 +55,7 @@ def _open_without_link() -> ColumnElement[bool]:
         Link.assignment_id == Assignment.id, Link.contact_id == Contact.id, Link.revoked_at.is_(None)
     )
     followed = select(Task.id).where(Task.assignment_id == Assignment.id, Task.standing != Standing.WITHDRAWN)
-    return and_(
-        Assignment.unit_id == Contact.unit_id,
-        Directive.state == DirectiveState.ISSUED,
-        followed.exists(),
-        ~opened.exists(),
-    )
+    return and_(ANSWERS, Directive.state == DirectiveState.ISSUED, followed.exists(), ~opened.exists())
 
 
 def links_missing(session: Session, unit: Unit) -> dict[int, int]:
@@ -68,7 +63,7 @@ def links_missing(session: Session, unit: Unit) -> dict[int, int]:
     counted = (
         select(Contact.id, func.count())
         .select_from(Contact)
-        .join(Assignment, Assignment.unit_id == Contact.unit_id)
+        .join(Assignment, ANSWERS)
         .join(Directive, Directive.id == Assignment.directive_id)
         .where(Contact.unit_id == unit.id, WORKS, _open_without_link())
         .group_by(Contact.id)
@@ -81,7 +76,7 @@ def give_links(session: Session, contact: Contact, actor: ledger.Actor, now: dat
     missing = session.scalars(
         select(Assignment)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .join(Contact, Contact.unit_id == Assignment.unit_id)
+        .join(Contact, ANSWERS)
         .where(Contact.id == contact.id, _open_without_link())
         .order_by(Assignment.id)
     ).all()
@@ -97,6 +92,12 @@ def _give_link(
     data = {"contact": contact.id}
     ledger.record(session, assignment, EventKind.CONTACT_CHANGED, now, actor, data, text=reason, rows=[link, contact])
     return assign.renew_link(session, known, now, actor) if known else link
+
+
+def open_link(session: Session, assignment: Assignment, contact: Contact, now: datetime, actor: ledger.Actor) -> Link:
+    """A link of a contact that opens: its first one, or its former one renewed. The caller records a first one."""
+    known = next((link for link in assignment.links if link.contact_id == contact.id), None)
+    return assign.renew_link(session, known, now, actor) if known else new_link(session, assignment, contact, now)
 
 
 def new_link(session: Session, assignment: Assignment, contact: Contact, now: datetime) -> Link:

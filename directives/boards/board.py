@@ -220,6 +220,8 @@ def _row(
         tuple(_missed(column, cells) for column in columns),
         tuple(_run(column, cells) for column in columns),
         tuple(noted.get(column.period.id) for column in columns),
+        unit.ended_as,
+        unit.successor,
     )
 
 

@@ -10,7 +10,7 @@ from directives.areas.remarks import AreaRemark
 from directives.boards import counts
 from directives.boards.counts import PeriodMark, TaskCounts
 from directives.rules.status import Reading
-from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness
+from directives.terms import Obligation, Reach, ReportingMode, Status, Timeliness, UnitEnding
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,10 @@ class BoardRow(HasCounts):
     for a unit that none was asked of."""
     remarks: tuple[AreaRemark | None, ...]
     """For each column, why its task has a later date or is not asked, if an area event did that."""
+    ended_as: UnitEnding | None = None
+    """How the unit ceased to be, if it has."""
+    successor: str = ""
+    """Who took over what was open, if anybody did."""
 
     @property
     def late(self) -> int:

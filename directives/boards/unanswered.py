@@ -21,7 +21,7 @@ from directives.models import (
     UnitPause,
     group_members,
 )
-from directives.queries import pauses, silence_sql, status_sql, waiting
+from directives.queries import pauses, reachable, silence_sql, status_sql, waiting
 from directives.rules import search, silence, status
 from directives.terms import DirectiveState, Obligation, ReportingMode, Silence, Standing
 
@@ -34,7 +34,10 @@ class SilentUnit(NamedTuple):
     assignment_id: int
     public_id: str
     unit_id: int
+    """Whom to ask: the unit that answers for the assignment now."""
     name: str
+    took_from: str
+    """The unit whose it was, if it was taken over; else ''."""
     search_name: str
     phone: str
     kind_id: int | None
@@ -98,7 +101,7 @@ FACTS = len(silence.SilenceFacts._fields)
 def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
     """One row for each assignment: the facts in the order of SilenceFacts, then the other fields of SilentUnit."""
     owed, paused = _owed(scope, now), _paused(now)
-    superior = aliased(Unit)
+    asked, superior = aliased(Unit), aliased(Unit)
     facts = (
         Assignment.told_at.is_not(None),
         Assignment.unreachable_at.is_not(None),
@@ -116,10 +119,11 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
     shown = (
         Assignment.id,
         Assignment.public_id,
-        Unit.id,
-        Unit.name,
-        Unit.search_name,
-        Unit.phone,
+        asked.id,
+        asked.name,
+        case((asked.id != Unit.id, Unit.name), else_=""),
+        asked.search_name,
+        asked.phone,
         Unit.kind_id,
         func.coalesce(UnitKind.name, ""),
         func.coalesce(superior.name, ""),
@@ -135,16 +139,17 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         .join_from(Assignment, owed, owed.c.assignment_id == Assignment.id)
         .join(Directive, Directive.id == Assignment.directive_id)
         .join(Unit, Unit.id == Assignment.unit_id)
+        .join(asked, asked.id == Assignment.responsible_unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
-        .outerjoin(superior, superior.id == Unit.parent_id)
-        .outerjoin(paused, paused.c.unit_id == Unit.id)
+        .outerjoin(superior, superior.id == reachable.superior_id(asked))
+        .outerjoin(paused, paused.c.unit_id == asked.id)
         .where(*_followed(scope), *_of_units(scope))
     )
 
 
 def _followed(scope: SilenceScope) -> tuple[ColumnElement[bool], ...]:
     of_one = (Directive.id == scope.directive_id,) if scope.directive_id is not None else ()
-    of_unit = (Assignment.unit_id == scope.unit_id,) if scope.unit_id is not None else ()
+    of_unit = (Assignment.responsible_unit_id == scope.unit_id,) if scope.unit_id is not None else ()
     return (Directive.issuer_id == scope.agency_id, Directive.state == DirectiveState.ISSUED, *of_one, *of_unit)
 
 

@@ -27,7 +27,8 @@ class Assignment(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     directive_id: Mapped[int] = mapped_column(ForeignKey("directive.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    responsible_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    responsible_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    """Who answers for it now: the unit itself or, once that has closed, its successor."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
@@ -38,6 +39,8 @@ class Assignment(Base):
     """`happened_at` of the first acknowledgement; a projection of the ledger."""
     not_ours_at: Mapped[datetime | None]
     """Since when the unit says that the directive is not for it; null once the department has answered."""
+    taken_over_at: Mapped[datetime | None]
+    """Since when the successor answers for it: a date before then was not the successor's to keep."""
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
     head_at: Mapped[datetime | None]
@@ -50,6 +53,11 @@ class Assignment(Base):
     acknowledgements: Mapped[list["Acknowledgement"]] = relationship(
         back_populates="assignment", order_by="Acknowledgement.id"
     )
+
+    @property
+    def is_taken_over(self) -> bool:
+        """Whether a successor answers for it."""
+        return self.responsible_unit_id != self.unit_id
 
 
 class Task(Base):

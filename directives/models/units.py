@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Date, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from directives.database import Base, BigId, key
+from directives.database import Base, BigId, enum_text, key
+from directives.terms import UnitEnding
 
 group_members = Table(
     "group_member",
@@ -58,12 +59,17 @@ class Unit(Base):
     grace_minutes: Mapped[int] = mapped_column(default=0)
     """An agency's own: how long after a due date a report still counts as on time, in periods that open from now on."""
     closed_at: Mapped[datetime | None]
+    """When it was recorded that the unit is no more (merged, split, dissolved)."""
+    ended_as: Mapped[UnitEnding | None] = mapped_column(enum_text(UnitEnding))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    """The unit that took over what was open when this one closed."""
     head_seq: Mapped[int] = mapped_column(default=0)
     head_hash: Mapped[str] = mapped_column(String(64), default="")
     head_at: Mapped[datetime | None]
 
     kind: Mapped[UnitKind | None] = relationship(foreign_keys=[kind_id])
     parent: Mapped["Unit | None"] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    successor: Mapped["Unit | None"] = relationship(foreign_keys=[successor_id], remote_side=[id])
     contacts: Mapped[list["Contact"]] = relationship(back_populates="unit", order_by="Contact.id")
     groups: Mapped[list["UnitGroup"]] = relationship(secondary=group_members, back_populates="units")
 
@@ -85,7 +91,17 @@ class UnitGroup(Base):
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
 
+    rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """{'kind': id, 'below': unit id, 'attribute': key, 'values': [names]}, each key optional; empty: by hand.
+
+    The members of a group by rule follow from it, see queries/group_rules.py.
+    """
+
     units: Mapped[list[Unit]] = relationship(secondary=group_members, back_populates="groups", order_by=Unit.id)
+
+    @property
+    def is_by_rule(self) -> bool:
+        return bool(self.rule)
 
 
 class Contact(Base):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from directives.models import Assignment, Directive, FormerFacts, Office, Staff, Unit, UnitGroup, UnitKind
 from directives.queries import board_rows
 from directives.record.facts import COLUMNS, NOUNS, DatedRow
-from directives.terms import DatedNoun
+from directives.terms import DatedNoun, UnitEnding
 
 
 class UnitFacts(NamedTuple):
@@ -26,6 +26,8 @@ class UnitFacts(NamedTuple):
     phone: str
     kind: str | None
     position: int | None
+    ended_as: UnitEnding | None = None
+    successor: str = ""
 
 
 class PastUnits(NamedTuple):
@@ -51,16 +53,28 @@ def units(session: Session, directive: Directive, at: datetime) -> PastUnits:
     """The units of a directive as of `at`."""
     theirs = select(Assignment.unit_id).where(Assignment.directive_id == directive.id)
     of_directive = Unit.id.in_(theirs)
+    ended = {
+        id_: (ended_as, successor_id)
+        for id_, ended_as, successor_id in session.execute(
+            select(Unit.id, Unit.ended_as, Unit.successor_id).where(of_directive, Unit.closed_at <= at)
+        )
+    }
+    successors = _as_of(session, Unit, at, Unit.id.in_(select(Unit.successor_id).where(of_directive)))
     members = board_rows.groups_of_units(session, directive.id)
     kinds = _as_of(session, UnitKind, at, UnitKind.agency_id == directive.issuer_id)
     facts, groups = {}, {}
     for id_, then in _as_of(session, Unit, at, of_directive).items():
         kind = kinds.get(then["kind_id"], {"name": None, "position": None})
         plain = {name: then[name] for name in ("code", "name", "search_name", "phone")}
-        facts[id_] = UnitFacts(**plain, kind=kind["name"], position=kind["position"])
+        ended_as, successor_id = ended.get(id_, (None, None))
+        successor = successors[successor_id]["name"] if successor_id else ""
+        facts[id_] = UnitFacts(
+            **plain, kind=kind["name"], position=kind["position"], ended_as=ended_as, successor=successor
+        )
         groups[id_] = frozenset(then["groups"]) if "groups" in then else members.get(id_, frozenset())
-    named = _as_of(session, UnitGroup, at, UnitGroup.agency_id == directive.issuer_id)
-    return PastUnits(facts, groups, board_rows.in_order((id_, g["position"], g["name"]) for id_, g in named.items()))
+    of_agency = _as_of(session, UnitGroup, at, UnitGroup.agency_id == directive.issuer_id)
+    in_order = board_rows.in_order((id_, g["position"], g["name"]) for id_, g in of_agency.items())
+    return PastUnits(facts, groups, in_order)
 
 
 def numbers(session: Session, directive: str, key: str, at: datetime | None) -> dict[int, Decimal]:

@@ -142,6 +142,8 @@ def _assignments(
             found[event.chain_id] = known._replace(not_ours_at=event.recorded_at)
         elif event.kind == EventKind.NOT_OURS_ANSWERED:
             found[event.chain_id] = known._replace(not_ours_at=None)
+        elif event.kind == EventKind.TAKEN_OVER:
+            found[event.chain_id] = known._replace(taken_over_at=event.recorded_at)
     return found
 
 

@@ -2,14 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Directive, Unit, UnitGroup, group_members, spared_by
+from directives.models import Assignment, Directive, Unit, UnitGroup, group_members, spared_by
 
 Audience = Mapping[str, Any]
 """{'groups': [ids], 'units': [ids], 'unless': {attribute: [values]}}, each key optional. A directive's own may also
@@ -45,11 +45,10 @@ def _names(value: Any) -> set[str]:
     return set(value) if isinstance(value, list) else {str(value)}
 
 
-def roll_of(session: Session, agency_id: int) -> Roll:
-    """An agency's units now; closed units are not addressed any more."""
-    units = session.execute(
-        select(Unit.id, Unit.attributes).where(Unit.agency_id == agency_id, Unit.closed_at.is_(None))
-    )
+def roll_of(session: Session, agency_id: int, also: Collection[int] = ()) -> Roll:
+    """An agency's units now; closed units are not addressed any more, but for those in `also`."""
+    present = or_(Unit.closed_at.is_(None), Unit.id.in_(also))
+    units = session.execute(select(Unit.id, Unit.attributes).where(Unit.agency_id == agency_id, present))
     attributes = {unit: known for unit, known in units}  # noqa: C416 (rows are no pairs to mypy)
     members: dict[int, set[int]] = {}
     for group, unit in session.execute(
@@ -62,9 +61,35 @@ def roll_of(session: Session, agency_id: int) -> Roll:
 
 
 def of_items(session: Session, directive: Directive) -> dict[int, frozenset[int]]:
-    """Units that owe each item of a directive, by the agency's list of units now."""
-    roll = roll_of(session, directive.issuer_id)
-    return {item.id: roll.holds(item.audience, directive.audience) for item in directive.items}
+    """Units that owe each item of a directive, by the agency's list of units now.
+
+    A unit that has closed owes nothing more, but one whose successor took its assignment over and is not addressed
+    itself: then the assignment goes on, of several only the first.
+    """
+    taken = _taken_over(session, directive)
+    roll = roll_of(session, directive.issuer_id, taken)
+    return {item.id: _present(roll.holds(item.audience, directive.audience), taken) for item in directive.items}
+
+
+def _taken_over(session: Session, directive: Directive) -> dict[int, int]:
+    """{closed unit: its successor} of the directive's assignments, the oldest first."""
+    query = (
+        select(Assignment.unit_id, Assignment.responsible_unit_id)
+        .join(Unit, Unit.id == Assignment.responsible_unit_id)
+        .where(Assignment.directive_id == directive.id, Assignment.unit_id != Assignment.responsible_unit_id)
+        .where(Unit.closed_at.is_(None))
+        .order_by(Assignment.id)
+    )
+    return {unit: successor for unit, successor in session.execute(query)}  # noqa: C416 (rows are no pairs to mypy)
+
+
+def _present(holders: frozenset[int], taken: Mapping[int, int]) -> frozenset[int]:
+    """Of units that an item names: the present ones, and closed ones that stand for a successor that is not named."""
+    stands_for: dict[int, int] = {}
+    for unit, successor in taken.items():
+        if unit in holders and successor not in holders:
+            stands_for.setdefault(successor, unit)
+    return holders.difference(taken).union(stands_for.values())
 
 
 def digest(unit_ids: Iterable[int]) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from directives.models import Assignment, Item, Period, Task, Unit, UnitGroup, UnitKind, group_members
 from directives.rules.search import vietnamese_order
 from directives.rules.status import AssignmentFacts, TaskFacts
-from directives.terms import ObjectionKind, Standing
+from directives.terms import ObjectionKind, Standing, UnitEnding
 
 
 class UnitRow(NamedTuple):
@@ -23,12 +23,17 @@ class UnitRow(NamedTuple):
     phone: str
     kind: str | None
     position: int | None
+    closed_at: datetime | None
+    ended_as: UnitEnding | None
+    successor: str
+    """Who took over what was open when it closed; '' if nobody did."""
     assignment_id: int
     public_id: str
     known: AssignmentFacts
 
 
 def units(session: Session, directive_id: int) -> list[UnitRow]:
+    successor = aliased(Unit)
     found = session.execute(
         select(
             Unit.id,
@@ -38,20 +43,25 @@ def units(session: Session, directive_id: int) -> list[UnitRow]:
             Unit.phone,
             UnitKind.name,
             UnitKind.position,
+            Unit.closed_at,
+            Unit.ended_as,
+            func.coalesce(successor.name, ""),
             Assignment.id,
             Assignment.public_id,
             Assignment.told_at,
             Assignment.unreachable_at,
             Assignment.acknowledged_at,
             Assignment.not_ours_at,
+            Assignment.taken_over_at,
         )
         .join(Unit, Unit.id == Assignment.unit_id)
+        .outerjoin(successor, successor.id == Unit.successor_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
         .where(Assignment.directive_id == directive_id)
     )
     return [
-        UnitRow._make((*unit, AssignmentFacts(told, unreachable, acknowledged, not_ours)))
-        for *unit, told, unreachable, acknowledged, not_ours in found
+        UnitRow._make((*unit, AssignmentFacts(told, unreachable, acknowledged, not_ours, taken_over)))
+        for *unit, told, unreachable, acknowledged, not_ours, taken_over in found
     ]
 
 

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Contact, Link, Mail, MailLine
+from directives.models import Assignment, Contact, Link, Mail, MailLine, Unit
 from directives.terms import MailState
 
 
@@ -28,6 +28,15 @@ REACHABLE: ColumnElement[bool] = and_(Link.revoked_at.is_(None), WORKS)
 def is_reachable(link: Link) -> bool:
     """REACHABLE for one link in memory; a colleague's is no contact's."""
     return link.revoked_at is None and link.contact is not None and link.contact.works
+
+
+ANSWERS: ColumnElement[bool] = Contact.unit_id == Assignment.responsible_unit_id
+"""Over Contact and Assignment: of the unit that answers for the assignment now, which is its own or the successor."""
+
+
+def superior_id(unit: type[Unit]) -> Any:
+    """Over Unit or an alias: the superior unit that is told of its silence and asked about it, if any."""
+    return unit.parent_id
 
 
 class Reader(NamedTuple):

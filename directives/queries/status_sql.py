@@ -73,14 +73,18 @@ def _returned(task: Any) -> ColumnElement[bool]:
 
 
 def _given_late(task: Any, assignment: Any) -> ColumnElement[bool]:
-    """The date lies at or before both ways of being reached, and one of them is known."""
-    told_at, acknowledged_at = assignment.told_at, assignment.acknowledged_at
-    return and_(
-        task.due_at.is_not(None),
+    """The date lies at or before both ways of being reached, and one of them is known; or a successor took it over."""
+    told_at, acknowledged_at, taken_at = assignment.told_at, assignment.acknowledged_at, assignment.taken_over_at
+    told_late = and_(
         or_(told_at.is_not(None), acknowledged_at.is_not(None)),
         or_(told_at.is_(None), task.due_at <= told_at),
         or_(acknowledged_at.is_(None), task.due_at <= acknowledged_at),
     )
+    answered_at = task.first_submitted_at
+    taken_over_late = and_(
+        taken_at.is_not(None), task.due_at <= taken_at, or_(answered_at.is_(None), answered_at > taken_at)
+    )
+    return and_(task.due_at.is_not(None), or_(told_late, taken_over_late))
 
 
 RETURNED = _returned(Task)

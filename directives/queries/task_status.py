@@ -11,7 +11,11 @@ from directives.rules.status import AssignmentFacts, ItemFacts, Reading
 def assignment_facts(assignment: Assignment) -> AssignmentFacts:
     """What an assignment's row knows about its unit."""
     return AssignmentFacts(
-        assignment.told_at, assignment.unreachable_at, assignment.acknowledged_at, assignment.not_ours_at
+        assignment.told_at,
+        assignment.unreachable_at,
+        assignment.acknowledged_at,
+        assignment.not_ours_at,
+        assignment.taken_over_at,
     )
 
 

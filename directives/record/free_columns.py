@@ -64,7 +64,7 @@ FREE: Mapping[str, Mapping[str, str]] = {
 DERIVED: Mapping[str, Mapping[str, str]] = {
     "assignment": {
         **dict.fromkeys(("head_seq", "head_hash", "head_at"), "the last event of the chain"),
-        **dict.fromkeys(("acknowledged_at", "not_ours_at"), "the events of the chain"),
+        **dict.fromkeys(("acknowledged_at", "not_ours_at", "taken_over_at"), "the events of the chain"),
         **dict.fromkeys(("told_at", "unreachable_at"), "the delivery log"),
     },
     "daily_root": dict.fromkeys(

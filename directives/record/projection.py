@@ -25,6 +25,8 @@ def facts_of_assignment(
         return {"acknowledged_at": moves.first_of(assignment.acknowledged_at, happened_at)}
     if kind == EventKind.NOT_OURS:
         return {"not_ours_at": recorded_at}
+    if kind == EventKind.TAKEN_OVER:
+        return {"taken_over_at": recorded_at}
     return {"not_ours_at": None} if kind == EventKind.NOT_OURS_ANSWERED else {}
 
 

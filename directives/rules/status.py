@@ -53,6 +53,8 @@ class AssignmentFacts(NamedTuple):
     unreachable_at: datetime | None = None
     acknowledged_at: datetime | None = None
     not_ours_at: datetime | None = None
+    taken_over_at: datetime | None = None
+    """Since when the successor of a unit that closed answers for it."""
 
     @property
     def reached_at(self) -> datetime | None:
@@ -216,8 +218,20 @@ def set_due_at(facts: TaskFacts) -> datetime | None:
 
 
 def is_given_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
-    """Whether the unit was told at or after its due date; a later date of its own binds again."""
-    return facts.due_at is not None and unit.reached_at is not None and facts.due_at <= unit.reached_at
+    """Whether the unit was told at or after its due date; a later date of its own binds again.
+
+    So is what a successor took over after the date, unless the unit before it had answered.
+    """
+    if facts.due_at is None:
+        return False
+    return (unit.reached_at is not None and facts.due_at <= unit.reached_at) or _was_taken_over_late(facts, unit)
+
+
+def _was_taken_over_late(facts: TaskFacts, unit: AssignmentFacts) -> bool:
+    taken, answered = unit.taken_over_at, facts.first_submitted_at
+    if taken is None or facts.due_at is None or taken < facts.due_at:
+        return False
+    return answered is None or answered > taken
 
 
 def is_returned(facts: TaskFacts) -> bool:

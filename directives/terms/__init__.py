@@ -35,6 +35,7 @@ from directives.terms.tasks import (
     Timeliness,
     Verdict,
 )
+from directives.terms.units import UnitEnding
 
 __all__ = [
     "AccessKind",
@@ -91,6 +92,7 @@ __all__ = [
     "Standing",
     "Status",
     "Timeliness",
+    "UnitEnding",
     "Verdict",
     "YesNo",
 ]

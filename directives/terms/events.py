@@ -104,6 +104,8 @@ class EventKind(StrEnum):
     DOCUMENT_DECLINED = "document_declined"
     PLATFORM_CONFIRMED = "platform_confirmed"
     PLATFORM_DISPUTED = "platform_disputed"
+    TAKEN_OVER = "taken_over"
+    """By the successor of a unit that closed."""
     TEXT_ERASED = "text_erased"
 
 

@@ -18,6 +18,7 @@ from directives.terms import CallOutcome, Silence
 from workflows import clock
 from workflows.documents.values import SummaryGroup
 from workflows.web.words.silence import task_words, why_words
+from workflows.web.words.units import named_with_former
 
 MOST = 300
 """As many calls as several people can make in a day; for more units, print one kind at a time."""
@@ -136,7 +137,7 @@ def _line(
     who = ", ".join(filter(None, (contact.name, contact.position))) if contact else ""
     return CallLine(
         number,
-        row.name,
+        named_with_former(row.name, row.took_from),
         who,
         phone,
         row.phone if row.phone != phone else "",

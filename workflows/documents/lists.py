@@ -14,6 +14,7 @@ from directives.terms import Reach
 from workflows.documents.values import SummaryGroup, SummaryNote, SummaryOwing
 from workflows.web.formats import vn_until
 from workflows.web.words.tasks import mark_symbol, mark_word
+from workflows.web.words.units import ending_words
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def _still_owes(row: BoardRow, place: int) -> bool:
 def _named(row: BoardRow, column: BoardColumn, place: int, late: bool) -> str:
     """The unit's name, with the date that is its own and the number of periods that it missed."""
     cell, missed = row.cells[place], row.missed[place]
-    notes = []
+    notes = [said] if (said := ending_words(row)) else []
     if cell is not None and cell.due_at not in {None, column.period.due_at} and cell.late == late:
         notes.append(_("hạn riêng: %(due)s", due=vn_until(cell.due_at)))
     if late and (missed > 1 or not (cell and cell.late)):

@@ -30,6 +30,7 @@ from workflows.documents.values import (
 )
 from workflows.web.words.areas import area_lines
 from workflows.web.words.figure_sums import head_words, total_words
+from workflows.web.words.units import named_with_ending
 
 WEEK = timedelta(days=7)
 UNNUMBERED = {ReportingMode.FIGURES: "SL", ReportingMode.INCIDENT: "PS"}
@@ -61,7 +62,9 @@ def summarise(session: Session, directive: Directive, now: datetime, as_of: date
         before=_progress(before.total) if before else None,
         items=_items(then, before, keys),
         owing=lists.owing(then, keys),
-        matrix=lists.by_kind(then.rows, lambda row: SummaryUnit(lists.text(row.name), tuple(map(_code, row.cells)))),
+        matrix=lists.by_kind(
+            then.rows, lambda row: SummaryUnit(lists.text(named_with_ending(row)), tuple(map(_code, row.cells)))
+        ),
         unanswered=lists.by_kind(filter(_unanswered, then.rows), lambda row: lists.text(row.name)),
         unreached=tuple(
             SummaryUnreached(lists.text(row.name), row.reach) for row in then.rows if row.reach != Reach.REACHED

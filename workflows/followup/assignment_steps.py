@@ -30,7 +30,7 @@ def add_contact(session: Session, assignment: Assignment, entry: ContactEntry, b
     """
     if assignment.directive.state != DirectiveState.ISSUED:
         raise NotOpen
-    contact = contacts.add_contact(session, assignment.unit, entry)
+    contact = contacts.add_contact(session, assignment.responsible_unit, entry)
     links = contacts.give_links(session, contact, ledger.by_staff(by.staff.id), by.now, by.reason)
     own = next((link for link in links if link.assignment_id == assignment.id), None)
     if own is None:

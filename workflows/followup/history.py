@@ -79,7 +79,7 @@ class TaskView:
 
 
 def contacts_of(session: Session, assignment: Assignment) -> list[ContactView]:
-    """The contacts of the unit, and former ones that had a link."""
+    """The contacts of the unit that answers for it, and former ones that had a link."""
     links = {link.contact_id: link for link in assignment.links}
     mails: dict[int, list[tuple[Mail, Cause | None]]] = {}
     for mail in session.scalars(
@@ -102,7 +102,10 @@ def contacts_of(session: Session, assignment: Assignment) -> list[ContactView]:
             .group_by(AccessEntry.link_id, AccessEntry.kind)
         )
     }
-    shown = [c for c in assignment.unit.contacts if c.id in links or c.removed_at is None]
+    answers = assignment.responsible_unit
+    former = () if answers is assignment.unit else assignment.unit.contacts
+    shown = [c for c in answers.contacts if c.id in links or c.removed_at is None]
+    shown += [c for c in former if c.id in links]
     return [_contact_view(contact, links.get(contact.id), mails.get(contact.id, []), seen) for contact in shown]
 
 

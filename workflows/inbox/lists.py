@@ -118,4 +118,5 @@ def candidates(session: Session, agency_id: int, received: IncomingMail, typed: 
         ).all()
     of_our_mail = select(MailLine.assignment_id).join(Mail).where(Mail.id == received.mail_id)
     of_sender = select(Contact.unit_id).where(func.lower(Contact.email) == received.sender)
-    return session.scalars(query.where(or_(Assignment.id.in_(of_our_mail), Assignment.unit_id.in_(of_sender)))).all()
+    of_unit = or_(Assignment.unit_id.in_(of_sender), Assignment.responsible_unit_id.in_(of_sender))
+    return session.scalars(query.where(or_(Assignment.id.in_(of_our_mail), of_unit))).all()

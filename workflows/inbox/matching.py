@@ -62,16 +62,17 @@ def _by_address(session: Session, parsed: ParsedMail, received_at: datetime) -> 
 
 
 def units_at(session: Session, address: str) -> Sequence[Unit]:
-    """The units, of any agency, with a contact at this address."""
+    """The present units, of any agency, with a contact at this address."""
     at = select(Contact.unit_id).where(func.lower(Contact.email) == address, Contact.removed_at.is_(None))
-    return session.scalars(select(Unit).where(Unit.id.in_(at)).order_by(Unit.name, Unit.id)).all() if address else []
+    found = select(Unit).where(Unit.id.in_(at), Unit.closed_at.is_(None)).order_by(Unit.name, Unit.id)
+    return session.scalars(found).all() if address else []
 
 
 def _followed(session: Session, unit: Unit) -> Sequence[int]:
     """The unit's assignments of letters that are still followed up, two at most."""
     query = select(Assignment.id).join(Directive)
     return session.scalars(
-        query.where(Assignment.unit_id == unit.id, Directive.state == DirectiveState.ISSUED).limit(2)
+        query.where(Assignment.responsible_unit_id == unit.id, Directive.state == DirectiveState.ISSUED).limit(2)
     ).all()
 
 

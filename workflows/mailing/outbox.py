@@ -1,11 +1,11 @@
 """The only module that queues mails: each is committed with the fact that it reports, and a worker sends it later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from directives.acts.assign import NewLink
@@ -33,6 +33,7 @@ __all__ = [
     "Line",
     "NewMail",
     "drop",
+    "drop_to",
     "new_message_id",
     "queue_one",
     "tell",
@@ -203,9 +204,18 @@ def drop(session: Session, assignments: Sequence[Assignment], now: datetime) -> 
     """
     ids = [assignment.id for assignment in assignments]
     ours = select(MailLine.mail_id).where(MailLine.assignment_id.in_(ids))
+    _drop(session, and_(Mail.id.in_(ours), ~_is_about_others(ids)), now)
+
+
+def drop_to(session: Session, contacts: Collection[Contact], now: datetime) -> None:
+    """Drop the waiting mails to these contacts, whatever they are about."""
+    _drop(session, Mail.contact_id.in_([contact.id for contact in contacts]), now)
+
+
+def _drop(session: Session, which: ColumnElement[bool], now: datetime) -> None:
     dropped = session.execute(
         update(Mail)
-        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), Mail.id.in_(ours), ~_is_about_others(ids))
+        .where(Mail.state.in_((MailState.QUEUED, MailState.HELD)), which)
         .values(state=MailState.DROPPED, ended_at=now)
         .returning(Mail.id, Mail.contact_id, Mail.recipient)
     ).all()

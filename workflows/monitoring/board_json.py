@@ -54,6 +54,7 @@ def _unit(board: Board, row: BoardRow) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,
+        **({"ended_as": row.ended_as, "successor": row.successor} if row.ended_as else {}),
         "kind": row.kind,
         "reach": row.reach,
         "acknowledged_at": _iso(row.acknowledged_at),

@@ -22,6 +22,7 @@ from workflows.web.words.areas import area_remark
 from workflows.web.words.figure_sums import head_words, origin_words, sum_lines
 from workflows.web.words.forms import entry_words
 from workflows.web.words.tasks import status_word
+from workflows.web.words.units import named_with_ending
 
 MEDIA = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -43,7 +44,7 @@ def board_grid(board: Board, rows: Sequence[BoardRow]) -> Grid:
     lines = [
         [
             row.code,
-            row.name,
+            named_with_ending(row),
             row.kind,
             row.acknowledged_at,
             *_cells(row, words),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind
@@ -88,9 +88,10 @@ def software_of(units: Sequence[Unit]) -> list[str]:
 
 
 def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
-    """The unit's assignments whose directive is still followed, newest first."""
+    """The assignments that are or were the unit's, whose directive is still followed, newest first."""
     query = select(Assignment).join(Directive).options(selectinload(Assignment.directive))
-    followed = (Assignment.unit_id == unit.id, Directive.state == DirectiveState.ISSUED)
+    of_unit = or_(Assignment.unit_id == unit.id, Assignment.responsible_unit_id == unit.id)
+    followed = (of_unit, Directive.state == DirectiveState.ISSUED)
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
 
 

@@ -106,7 +106,7 @@ def _never_reached(session: Session, contact: Contact) -> Sequence[Assignment]:
     theirs = select(Link.id).where(Link.assignment_id == Assignment.id, Link.contact_id == contact.id)
     query = select(Assignment).join(Directive)
     missed = (
-        Assignment.unit_id == contact.unit_id,
+        Assignment.responsible_unit_id == contact.unit_id,
         Assignment.unreachable_at.is_not(None),
         Directive.state == DirectiveState.ISSUED,
         ~theirs.exists(),

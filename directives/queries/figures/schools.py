@@ -25,7 +25,7 @@ def schools_owing(session: Session, superior: Assignment) -> list[SchoolsOwing]:
         select(Task)
         .join(Assignment, Assignment.id == Task.assignment_id)
         .join(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.directive_id == superior.directive_id, Unit.parent_id == superior.unit_id)
+        .where(Assignment.directive_id == superior.directive_id, Unit.parent_id == superior.responsible_unit_id)
         .options(contains_eager(Task.assignment).contains_eager(Assignment.unit), joinedload(Task.period))
     )
     owing: dict[Period, list[Unit]] = {}

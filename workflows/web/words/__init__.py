@@ -15,6 +15,7 @@ from workflows.web.words import (
     sheets,
     silence,
     tasks,
+    units,
 )
 from workflows.web.words.table import Words
 
@@ -34,6 +35,7 @@ FILTERS = {
     "filled_words": forms.filled_words,
     **areas.FILTERS,
     **attributes.FILTERS,
+    **units.FILTERS,
 }
 MODULES = (areas, attributes, drafts, events, forms, mails, platforms, programs, sheets, silence, tasks)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}
