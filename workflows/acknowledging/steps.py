@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from directives import acts
@@ -75,8 +75,9 @@ def _links(session: Session, number: str, unit_name: str) -> list[Link]:
     ]
     addressed = session.execute(
         select(Assignment, Unit)
-        .join(Unit, Unit.id == Assignment.unit_id)
+        .join(Unit, or_(Unit.id == Assignment.unit_id, Unit.id == Assignment.responsible_unit_id))
         .where(Assignment.directive_id.in_(directive_ids))
+        .order_by(Assignment.id)
     ).all()
     found = _named(unit_name, [unit for _, unit in addressed])
     chosen = [assignment for assignment, unit in addressed if unit is found] + _by_code(session, number, unit_name)

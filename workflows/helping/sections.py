@@ -3,6 +3,8 @@
 UNITS = "danh-cho-don-vi"
 KEPT = "thong-tin-duoc-luu"
 """What is kept of the people who type, for how long, who sees it."""
+OVER_TIME = ("units.over_time", "units.rename", "units.move", "units.merge", "units.split", "units.close")
+"""The pages on which a unit is renamed, moved, merged, split or dissolved."""
 
 SECTIONS = {
     "access": "tai-khoan",
@@ -98,6 +100,7 @@ SECTIONS = {
     "reviewing.extension": "xin-gia-han",
     "reviewing.objection": "y-kien-cua-don-vi",
     "units": "danh-sach-don-vi",
+    **dict.fromkeys(OVER_TIME, "thay-doi-to-chuc-cua-don-vi"),
     "units.add_attribute": "thuoc-tinh-cua-don-vi",
     "units.attributes": "thuoc-tinh-cua-don-vi",
     "units.calendar": "lich-lam-viec",

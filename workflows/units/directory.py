@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from directives.models import Assignment, Directive, Event, Remark, Staff, Unit, UnitGroup, UnitKind
+from directives.rules.schedule import local
 from directives.rules.search import match, vietnamese_order
 from directives.terms import ActorKind, ChainKind, DirectiveState, EventKind
 
@@ -106,6 +108,12 @@ class UnitHistoryEntry:
     what: str
     who: str
     reason: str
+
+    @property
+    def since(self) -> date | None:
+        """From which day it holds, if a decision said so."""
+        recorded, happened = local(self.event.recorded_at), local(self.event.happened_at)
+        return happened.date() if happened != recorded else None
 
 
 def changes_of(session: Session, unit: Unit) -> list[UnitHistoryEntry]:

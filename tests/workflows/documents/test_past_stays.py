@@ -3,7 +3,7 @@
 Board, spreadsheets and paper as of a past moment are made before such edits and again after them.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +29,8 @@ from workflows.followup import steps as following
 from workflows.monitoring import board_json, exports
 from workflows.units import steps as units
 from workflows.units.importing import import_units
+from workflows.units.over_time import steps as over_time
+from workflows.units.over_time.steps import UnitDecision
 from workflows.units.planning import plan_import
 from workflows.units.sheets import unit_sheet
 
@@ -76,6 +78,15 @@ def recode_and_close(lived, number, now):
     facts.change(db.session, unit, now, code=f"MÃ{unit.id}", kind=None, closed_at=now)
 
 
+def merge(lived, number, now):
+    """A unit goes into the next one and that is renamed; nothing once either is no more."""
+    unit, into = a_unit(number), a_unit(number + 1)
+    decision = UnitDecision(lived.change(now), date(2020, 4, 17))
+    if unit.closed_at is None and into.closed_at is None:
+        over_time.merge(db.session, [unit], into, decision)
+        over_time.rename(db.session, into, f"{into.name} hợp nhất", decision)
+
+
 def rename_kinds(lived, number, now):
     for kind in db.session.scalars(select(UnitKind)):
         facts.change(db.session, kind, now, name=f"Loại hình {kind.id} {number}", position=number - kind.id)
@@ -120,6 +131,7 @@ EDITS = [
     edit_unit,
     leave_groups,
     recode_and_close,
+    merge,
     rename_kinds,
     rename_groups,
     rename_office,

@@ -166,7 +166,7 @@ def call(aid: str) -> Page:
         _note_call(found, form)
         return redirect(_back_url(found))
     session, now = db.session, clock.now(db.session)
-    scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.unit_id)
+    scope = SilenceScope(found.directive.issuer_id, found.directive_id, unit_id=found.responsible_unit_id)
     silent = _shown(unanswered.silent(session, scope, now), now)
     return render_template(
         "calling/call.html",
@@ -176,8 +176,8 @@ def call(aid: str) -> Page:
         form=form,
         back=_back_url(found),
         kept=_list_args(),
-        shown=silent[0] if silent else None,
-        contacts=[c for c in found.unit.contacts if c.removed_at is None],
+        shown=next((one for one in silent if one.row.assignment_id == found.id), None),
+        contacts=[c for c in found.responsible_unit.contacts if c.removed_at is None],
         calls=lists_of_calls.calls_about(session, [found.id]).get(found.id, []),
         key=_new_key(),
         outcomes=CallOutcome,
@@ -193,7 +193,7 @@ def _note_call(found: Assignment, form: CallForm) -> None:
     if made is None:
         flash(_("Cuộc gọi này đã được ghi trước đó. Không có gì thay đổi."), "warning")
     else:
-        flash(_("Đã ghi cuộc gọi tới %(unit)s.", unit=found.unit.name), "done")
+        flash(_("Đã ghi cuộc gọi tới %(unit)s.", unit=found.responsible_unit.name), "done")
 
 
 def _list_args() -> dict[str, Any]:

@@ -94,7 +94,7 @@ def add_contact(aid: str) -> Page:
 
 
 def _add(found: Assignment, form: NewContactForm) -> bool:
-    if not form.is_sure(other_owners(db.session, found.unit, form.email.data or "")):
+    if not form.is_sure(other_owners(db.session, found.responsible_unit, form.email.data or "")):
         return False
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
     entry = ContactEntry(*(text or "" for text in given))
@@ -120,7 +120,7 @@ def _add(found: Assignment, form: NewContactForm) -> bool:
 def send_again(aid: str, contact_id: int) -> Page:
     """Send a contact a new link; the old one stops working."""
     found, form = find_assignment(aid), ReasonForm()
-    contact = find_contact(found.unit_id, contact_id)
+    contact = find_contact(found.responsible_unit_id, contact_id)
     if form.validate_on_submit():
         by = acted_by(form.reason.data or "")
         carry_out(

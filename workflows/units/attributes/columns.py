@@ -12,7 +12,7 @@ from directives.terms import AttributeKey
 from workflows.units.import_plan import GivenUnit, ImportProblem
 from workflows.units.sheets import SheetRow, UnitSheet, plain_head
 from workflows.web.typed.attributes import read_value
-from workflows.web.words.attributes import attribute_value
+from workflows.web.words.units import attribute_value
 
 OTHER_HEADS = {"phan mem": AttributeKey.SOFTWARE, "phan mem day hoc": AttributeKey.SOFTWARE}
 """Heads that mean an attribute however it is called now."""

@@ -16,7 +16,7 @@ from workflows.units.sheets import plain_head
 from workflows.web.fields import Form, TickList, at_most, nfc, options, required
 from workflows.web.formats import vn_number
 from workflows.web.typed.attributes import LONGEST_NAME, names_of, read_value
-from workflows.web.words.attributes import attribute_kind_word, attribute_setter_word
+from workflows.web.words.units import attribute_kind_word, attribute_setter_word
 
 CHOSEN = [InputRequired(_l("Xin chọn một mục."))]
 

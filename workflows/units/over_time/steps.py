@@ -16,13 +16,17 @@ from directives.acts import ActedBy, contacts
 from directives.acts.contacts import ContactEntry
 from directives.database import Base
 from directives.models import Assignment, Unit
-from directives.record import facts, ledger
+from directives.record import facts, ledger, locks
 from directives.rules import schedule
 from directives.succession import taking_over
 from directives.succession.taking_over import Succession
 from directives.terms import EventKind, UnitEnding
 from workflows.mailing import outbox
 from workflows.mailing.occasions import took_over
+
+
+class UnitHasEnded(ValueError):
+    """Somebody else has recorded the end of a unit in the meantime."""
 
 
 class WrongSuperior(ValueError):
@@ -73,13 +77,18 @@ def rename(session: Session, unit: Unit, name: str, decision: UnitDecision) -> N
 
 def move(session: Session, unit: Unit, superior: Unit, decision: UnitDecision) -> None:
     """Place a unit below another, or below the agency. Raises WrongSuperior."""
-    above: Unit | None = superior
-    while above is not None:
-        if above.id == unit.id:
-            raise WrongSuperior(superior.name)
-        above = above.parent
+    if is_below(superior, unit):
+        raise WrongSuperior(superior.name)
     facts.change(session, unit, decision.now, parent=superior)
     _record(session, unit, "moved", decision, {"above": superior.id})
+
+
+def is_below(unit: Unit, other: Unit) -> bool:
+    """Whether a unit is another or stands below it in the tree."""
+    above: Unit | None = unit
+    while above is not None and above.id != other.id:
+        above = above.parent
+    return above is not None
 
 
 def found(session: Session, like: Unit, entry: NewUnitEntry, decision: UnitDecision) -> Unit:
@@ -123,6 +132,7 @@ def _hand_over(
         theirs = taking_over.followed_assignments(session, unit)
         taking_over.take_over(session, theirs, successor, decision.succession)
         taken += theirs
+    _refuse_ended(session, successor)
     events = [_end(session, unit, ending, successor, decision) for unit in units]
     _tell(session, successor, taken, [unit.name for unit in units], events[-1], decision)
 
@@ -131,6 +141,7 @@ def _end(
     session: Session, unit: Unit, ending: UnitEnding, successor: Unit | None, decision: UnitDecision
 ) -> ledger.RecordedEvent:
     """The unit is no more: its waiting mails are dropped, and units below it go to the successor or one up."""
+    _refuse_ended(session, unit)
     outbox.drop_to(session, unit.contacts, decision.now)
     below = select(Unit).where(Unit.parent_id == unit.id, Unit.closed_at.is_(None)).order_by(Unit.id)
     superior = successor or unit.parent or session.get_one(Unit, unit.agency_id)
@@ -142,6 +153,12 @@ def _end(
     unit.closed_at, unit.ended_as, unit.successor = decision.now, ending, successor
     session.flush()
     return _record(session, unit, ending, decision, {"into": successor.id if successor else None})
+
+
+def _refuse_ended(session: Session, unit: Unit) -> None:
+    locks.lock_under(session, session.get_one(Unit, unit.agency_id), unit)
+    if unit.closed_at is not None:
+        raise UnitHasEnded(unit.name)
 
 
 def _tell(

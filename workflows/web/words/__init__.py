@@ -3,20 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflows.web.words import (
-    areas,
-    attributes,
-    drafts,
-    events,
-    forms,
-    mails,
-    platforms,
-    programs,
-    sheets,
-    silence,
-    tasks,
-    units,
-)
+from workflows.web.words import areas, drafts, events, forms, mails, platforms, programs, sheets, silence, tasks, units
 from workflows.web.words.table import Words
 
 
@@ -30,12 +17,6 @@ def filters_of(tables: Mapping[str, Words]) -> dict[str, Callable[..., Any]]:
     return {name: table.as_filter() for name, table in tables.items()}
 
 
-FILTERS = {
-    "unread_place": drafts.unread_place,
-    "filled_words": forms.filled_words,
-    **areas.FILTERS,
-    **attributes.FILTERS,
-    **units.FILTERS,
-}
-MODULES = (areas, attributes, drafts, events, forms, mails, platforms, programs, sheets, silence, tasks)
+FILTERS = {"unread_place": drafts.unread_place, "filled_words": forms.filled_words, **areas.FILTERS, **units.FILTERS}
+MODULES = (areas, drafts, events, forms, mails, platforms, programs, sheets, silence, tasks, units)
 TABLES = {name: table for module in MODULES for name, table in words_in(module).items()}

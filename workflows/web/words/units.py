@@ -1,10 +1,47 @@
-"""Words for units that closed, and for what another took over from them."""
+"""Words for units: their attributes and declarations, how one ended, and what another took over from it."""
 
-from typing import Protocol
+from decimal import Decimal
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
-from directives.terms import UnitEnding
+from directives.models import Assignment, Unit, UnitAttribute
+from directives.terms import AttributeKind, AttributeSetter, DeclarationState, UnitEnding
+from workflows.web.formats import vn_number
+from workflows.web.words.table import Words
+
+attribute_kind_word = Words(
+    {
+        AttributeKind.CHOICES: _l("Chọn trong danh sách, được chọn nhiều"),
+        AttributeKind.NUMBER: _l("Số"),
+        AttributeKind.TEXT: _l("Chữ"),
+    }
+)
+
+attribute_setter_word = Words(
+    {AttributeSetter.STAFF: _l("Chỉ Sở ghi"), AttributeSetter.UNIT: _l("Đơn vị khai báo, Sở xác nhận")}
+)
+
+declaration_word = Words(
+    {
+        DeclarationState.WAITING: _l("Chờ Sở xác nhận"),
+        DeclarationState.CONFIRMED: _l("Đã xác nhận"),
+        DeclarationState.REFUSED: _l("Không chấp nhận"),
+        DeclarationState.REPLACED: _l("Đơn vị đã khai báo lại"),
+    }
+)
+
+
+def attribute_value(value: Any, attribute: UnitAttribute) -> str:
+    """'Zoom; ViettelStudy', '651 người', 'không có'; 'chưa rõ' for None."""
+    if value is None:
+        return str(_("chưa rõ"))
+    if isinstance(value, list):
+        return "; ".join(value) or str(_("không có"))
+    if attribute.kind is AttributeKind.NUMBER:
+        return f"{vn_number(Decimal(str(value)))} {attribute.measure}".strip()
+    return str(value)
 
 
 class HasEnding(Protocol):
@@ -20,12 +57,21 @@ class HasEnding(Protocol):
 
 def ending_words(row: HasEnding) -> str:
     """'đã sáp nhập vào Trường THPT B'; '' while the unit is there."""
-    if row.ended_as is None:
+    return _ending(row.ended_as, row.successor)
+
+
+def unit_ending(unit: Unit) -> str:
+    """The same of a unit itself."""
+    return _ending(unit.ended_as, unit.successor.name if unit.successor else "")
+
+
+def _ending(ended_as: UnitEnding | None, successor: str) -> str:
+    if ended_as is None:
         return ""
-    if row.ended_as is UnitEnding.MERGED:
-        return str(_("đã sáp nhập vào %(unit)s", unit=row.successor))
-    word = _("đã chia tách") if row.ended_as is UnitEnding.SPLIT else _("đã giải thể")
-    return str(_("%(word)s, %(unit)s tiếp nhận", word=word, unit=row.successor) if row.successor else word)
+    if ended_as is UnitEnding.MERGED:
+        return str(_("đã sáp nhập vào %(unit)s", unit=successor))
+    word = _("đã chia tách") if ended_as is UnitEnding.SPLIT else _("đã giải thể")
+    return str(_("%(word)s, %(unit)s tiếp nhận", word=word, unit=successor) if successor else word)
 
 
 def named_with_ending(row: HasEnding) -> str:
@@ -38,4 +84,15 @@ def named_with_former(name: str, took_from: str) -> str:
     return str(_("%(unit)s (tiếp nhận từ %(former)s)", unit=name, former=took_from)) if took_from else name
 
 
-FILTERS = {"ending_words": ending_words}
+def addressee(assignment: Assignment) -> str:
+    """Who answers for an assignment, and whose it was: the line under the title of the unit's page."""
+    former = assignment.unit.name if assignment.is_taken_over else ""
+    return named_with_former(assignment.responsible_unit.name, former)
+
+
+FILTERS = {
+    "attribute_value": attribute_value,
+    "addressee": addressee,
+    "ending_words": ending_words,
+    "unit_ending": unit_ending,
+}
