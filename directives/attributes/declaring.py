@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from directives.attributes import group_rules
 from directives.attributes.of_agency import attributes_of
 from directives.models import Assignment, AttributeDeclaration, Link, Staff, Unit, UnitAttribute
 from directives.record import facts, ledger, locks
@@ -131,6 +132,7 @@ def confirm(session: Session, declaration: AttributeDeclaration, staff: Staff, n
     unit = declaration.unit
     values = {**unit.attributes, declaration.attribute.key: declaration.value}
     facts.change(session, unit, now, attributes=values)
+    group_rules.settle(session, unit.agency_id or 0, now)
     _decide(session, declaration, DeclarationState.CONFIRMED, staff, now)
 
 

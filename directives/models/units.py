@@ -94,7 +94,7 @@ class UnitGroup(Base):
     rule: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """{'kind': id, 'below': unit id, 'attribute': key, 'values': [names]}, each key optional; empty: by hand.
 
-    The members of a group by rule follow from it, see queries/group_rules.py.
+    The members of a group by rule follow from it, see attributes/group_rules.py.
     """
 
     units: Mapped[list[Unit]] = relationship(secondary=group_members, back_populates="groups", order_by=Unit.id)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from directives.attributes import group_rules
 from directives.models import Assignment, Directive, Unit, UnitGroup, group_members, spared_by
 
 Audience = Mapping[str, Any]
@@ -51,13 +52,17 @@ def roll_of(session: Session, agency_id: int, also: Collection[int] = ()) -> Rol
     units = session.execute(select(Unit.id, Unit.attributes).where(Unit.agency_id == agency_id, present))
     attributes = {unit: known for unit, known in units}  # noqa: C416 (rows are no pairs to mypy)
     members: dict[int, set[int]] = {}
-    for group, unit in session.execute(
+    for group_id, unit in session.execute(
         select(group_members.c.group_id, group_members.c.unit_id)
         .join(UnitGroup, UnitGroup.id == group_members.c.group_id)
         .where(UnitGroup.agency_id == agency_id)
     ):
-        members.setdefault(group, set()).add(unit)
-    return Roll(attributes, {group: frozenset(units) for group, units in members.items()})
+        members.setdefault(group_id, set()).add(unit)
+    found = {id_: frozenset(units) for id_, units in members.items()}
+    for group in group_rules.by_rule(session, agency_id):
+        kept = found.get(group.id, frozenset()).intersection(also)
+        found[group.id] = kept | group_rules.members(session, agency_id, group_rules.rule_of(group))
+    return Roll(attributes, found)
 
 
 def of_items(session: Session, directive: Directive) -> dict[int, frozenset[int]]:

@@ -30,12 +30,16 @@ NOUNS: Mapping[type[DatedRow], DatedNoun] = {
 COLUMNS: Mapping[DatedNoun, tuple[str, ...]] = {
     DatedNoun.UNIT: ("code", "name", "search_name", "phone", "kind_id", "parent_id", "attributes"),
     DatedNoun.KIND: ("name", "position"),
-    DatedNoun.GROUP: ("name", "position"),
+    DatedNoun.GROUP: ("name", "position", "rule"),
     DatedNoun.OFFICE: ("name",),
     DatedNoun.STAFF: ("name",),
     DatedNoun.DIRECTIVE: ("office_id", "officer_id"),
 }
 """The dated columns; of a unit also the groups. The text of a directive never changes after its issue."""
+
+
+LONGEST_SEARCH = 600
+"""The most letters of a unit's name, other names and code together: search_name holds no more."""
 
 
 def change(session: Session, row: DatedRow, now: datetime, **values: Any) -> None:

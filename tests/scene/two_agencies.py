@@ -118,6 +118,7 @@ def _filled(session: Session, now: datetime, people: Department, issued: Directi
     shared = {
         "unit_id": people.school_a.id,
         "contact_id": people.school_a.contacts[0].id,
+        "group_id": people.everyone.id,
         "attribute_id": attributes_of(session, people.agency.id)[0].id,
         "day_id": day.id,
         "office_id": people.office.id,

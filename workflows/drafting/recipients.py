@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Unit, UnitGroup, group_members
+from directives.models import Unit, UnitGroup
+from directives.queries.audience import roll_of
 from directives.rules.search import office_name, unaccented, vietnamese_order
 
 CLOSE = 88
@@ -42,10 +43,9 @@ def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
 
 
 def sizes(session: Session, agency_id: int) -> dict[int, int]:
-    """How many units each of the agency's groups has."""
-    counted = select(group_members.c.group_id, func.count()).join(UnitGroup, UnitGroup.id == group_members.c.group_id)
-    rows = session.execute(counted.where(UnitGroup.agency_id == agency_id).group_by(group_members.c.group_id))
-    return {group_id: count for group_id, count in rows}  # noqa: C416 (rows are no pairs to mypy)
+    """How many units each of the agency's groups has now, as an issue would address them."""
+    roll = roll_of(session, agency_id)
+    return {group: len(units & roll.attributes.keys()) for group, units in roll.members.items()}
 
 
 def units_of(session: Session, agency_id: int) -> Sequence[Unit]:

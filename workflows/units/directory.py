@@ -79,6 +79,16 @@ def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tup
     return [(name, members) for name, members in found if members]
 
 
+def kinds_of(session: Session, agency_id: int) -> Sequence[UnitKind]:
+    query = select(UnitKind).where(UnitKind.agency_id == agency_id)
+    return session.scalars(query.order_by(UnitKind.position, UnitKind.id)).all()
+
+
+def groups_by_hand(session: Session, agency_id: int) -> list[UnitGroup]:
+    """The groups that a person puts units into; the members of the others follow from a rule."""
+    return [group for group in groups_of(session, agency_id) if not group.is_by_rule]
+
+
 def groups_of(session: Session, agency_id: int) -> Sequence[UnitGroup]:
     query = select(UnitGroup).where(UnitGroup.agency_id == agency_id)
     return session.scalars(query.order_by(UnitGroup.position, UnitGroup.id)).all()

@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.attributes import group_rules
 from directives.database import Base
 from directives.models import Contact, Unit, UnitGroup, UnitKind
 from directives.record import facts, ledger, locks
@@ -34,6 +35,7 @@ def import_units(
     groups = _named(session, UnitGroup, agency, group_names, now)
     for unit in _parents_first(given):
         _write(session, unit, units, agency, kinds, groups, now)
+    group_rules.settle(session, agency.id, now)
     data = {change.value: plan.count(change) for change in ImportChange} | {"file": digest}
     rows = _written([units[unit.code] for unit in given])
     return ledger.record(session, agency, EventKind.UNITS_IMPORTED, now, actor, data, rows=rows)
@@ -95,11 +97,17 @@ def _write(
         name=cells[SheetColumn.NAME],
         parent=parent,
         kind=kinds.get(cells[SheetColumn.KIND], unit.kind),
-        groups=[groups[name] for name in given.several(SheetColumn.GROUPS)] or unit.groups,
+        groups=_groups(given, unit, groups),
         attributes={**unit.attributes, **({"aliases": aliases} if aliases else {}), **given.attributes},
         phone=cells[SheetColumn.UNIT_PHONE] or unit.phone or "",
     )
     _write_contacts(session, given, unit)
+
+
+def _groups(given: GivenUnit, unit: Unit, groups: dict[str, UnitGroup]) -> list[UnitGroup]:
+    """The groups of the file; those by rule follow from the rule."""
+    by_hand = [groups[name] for name in given.several(SheetColumn.GROUPS) if not groups[name].is_by_rule]
+    return [*by_hand, *(group for group in unit.groups if group.is_by_rule or not by_hand)]
 
 
 def _write_contacts(session: Session, given: GivenUnit, unit: Unit) -> None:

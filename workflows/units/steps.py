@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, assign, contacts
 from directives.acts.contacts import ContactEntry
+from directives.attributes import group_rules
 from directives.database import Base
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.record import facts, ledger
@@ -135,7 +136,9 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
 ) -> None:
     """Change a unit's attributes (by key; None is unknown), groups and telephone."""
     known = {key: value for key, value in {**unit.attributes, **attributes}.items() if value is not None}
-    facts.change(session, unit, now, attributes=known, groups=list(groups), phone=phone)
+    by_rule = [group for group in unit.groups if group.is_by_rule]
+    facts.change(session, unit, now, attributes=known, groups=[*groups, *by_rule], phone=phone)
+    group_rules.settle(session, unit.agency_id or 0, now)
     data = {"what": "unit", "attributes": sorted(attributes), "groups": sorted(group.id for group in groups)}
     _record(session, unit, staff, now, data, reason, unit)
 

@@ -36,6 +36,7 @@ from directives.models import (
     Task,
     Unit,
     UnitAttribute,
+    UnitGroup,
 )
 from directives.terms import DirectiveState
 from workflows.web.guards import current_link, current_staff
@@ -149,6 +150,11 @@ def find_platform_answer(answer_id: int) -> PlatformAnswer:
 def find_unit(unit_id: int) -> Unit:
     """A unit that the agency directs."""
     return _found(select(Unit).where(Unit.id == unit_id), _ours(Unit.agency_id))
+
+
+def find_group(group_id: int) -> UnitGroup:
+    """A group of the agency's units."""
+    return _found(select(UnitGroup).where(UnitGroup.id == group_id), _ours(UnitGroup.agency_id))
 
 
 def find_attribute(attribute_id: int) -> UnitAttribute:

@@ -175,6 +175,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "enclosure_id": enclosure.id,
         "mail_id": mail,
         "unit_id": people.school_b.id,
+        "group_id": people.everyone.id,
         "contact_id": people.school_b.contacts[0].id,
         "day_id": day.id,
         "office_id": people.office.id,

@@ -18,8 +18,6 @@ from workflows.followup.several.row_form import RowForm
 from workflows.followup.several.rows import PlannedEntry
 
 LONGEST_NAME = 300
-LONGEST_SEARCH = 600
-"""Letters of Unit.search_name, which holds all names of a unit."""
 
 
 def enter(
@@ -74,7 +72,7 @@ def remember(session: Session, rows: Sequence[PlannedEntry], units: Collection[U
         if unit is None or not row.is_picked or not name:
             continue
         aliases = [*unit.attributes.get("aliases", []), name]
-        is_short = len(" ".join([unit.name, *aliases, unit.code])) <= LONGEST_SEARCH
+        is_short = len(" ".join([unit.name, *aliases, unit.code])) <= facts.LONGEST_SEARCH
         if is_short and match(name, known_names(units, {unit.id: name})).sure == unit.id:
             facts.change(session, unit, now, attributes={**unit.attributes, "aliases": aliases})
             learned.append(unit)

@@ -1,10 +1,11 @@
-"""Fields that name units of the list by code or name; the form says which units can be named."""
+"""Fields that name units of the list by code or name, and the mark of what a person was shown before confirming."""
 
+import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms import Field, HiddenField, StringField, TextAreaField, ValidationError
 
 from directives.models import Unit
 from directives.rules.search import unaccented
@@ -68,3 +69,21 @@ def offer_units(fields: Sequence[Field], units: Sequence[Unit]) -> None:
     for field in fields:
         if isinstance(field, UnitField | UnitLinesField):
             field.offered = units
+
+
+class SeenForm(Protocol):
+    """A form with a mark of what was shown to follow from it."""
+
+    seen: HiddenField
+
+    def __iter__(self) -> Any: ...
+
+
+def was_shown(form: SeenForm, lines: Sequence[str]) -> bool:
+    """Whether these lines were shown for what the form has now; else the form is marked, to show them first."""
+    typed = [str(field.data) for field in form if field is not form.seen]
+    mark = hashlib.sha256("\n".join([*typed, *lines]).encode()).hexdigest()
+    shown = bool(form.seen.data == mark)
+    form.seen.raw_data = None
+    form.seen.process_data(mark)
+    return shown

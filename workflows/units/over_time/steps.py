@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy, contacts
 from directives.acts.contacts import ContactEntry
+from directives.attributes import group_rules
 from directives.database import Base
 from directives.models import Assignment, Unit
 from directives.record import facts, ledger, locks
@@ -71,6 +72,8 @@ def rename(session: Session, unit: Unit, name: str, decision: UnitDecision) -> N
     """Give a unit another name; the former one stays among its other names, so that letters find it."""
     others = [one for one in unit.attributes.get("aliases", []) if one != name]
     aliases = [*others, *([unit.name] if unit.name not in {name, *others} else [])]
+    while len(" ".join([name, *aliases, unit.code])) > facts.LONGEST_SEARCH:
+        aliases.pop(0)
     facts.change(session, unit, decision.now, name=name, attributes={**unit.attributes, "aliases": aliases})
     _record(session, unit, "renamed", decision)
 
@@ -80,6 +83,7 @@ def move(session: Session, unit: Unit, superior: Unit, decision: UnitDecision) -
     if is_below(superior, unit):
         raise WrongSuperior(superior.name)
     facts.change(session, unit, decision.now, parent=superior)
+    group_rules.settle(session, unit.agency_id or 0, decision.now)
     _record(session, unit, "moved", decision, {"above": superior.id})
 
 
@@ -97,6 +101,7 @@ def found(session: Session, like: Unit, entry: NewUnitEntry, decision: UnitDecis
     by_hand = [group for group in like.groups if not group.is_by_rule]
     values = {"name": entry.name, "kind": like.kind, "parent": like.parent, "groups": by_hand, "phone": ""}
     facts.change(session, unit, decision.now, **values)
+    group_rules.settle(session, unit.agency_id or 0, decision.now)
     made = [contacts.add_contact(session, unit, entry.contact)] if entry.contact else []
     _record(session, unit, "founded", decision, rows=made)
     return unit

@@ -1,6 +1,5 @@
 """Pages that change a unit over time: what follows is shown first, and done by a second press."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -17,6 +16,7 @@ from directives.rules import schedule
 from workflows import clock
 from workflows.units import directory
 from workflows.units.over_time import following, steps
+from workflows.units.over_time.fields import was_shown
 from workflows.units.over_time.following import Heir
 from workflows.units.over_time.forms import CloseForm, DecisionForm, DivideForm, MergeForm, RenameForm, SuperiorForm
 from workflows.units.over_time.steps import NewUnitEntry, UnitDecision, UnitHasEnded
@@ -68,16 +68,6 @@ def _decision(form: DecisionForm) -> UnitDecision:
     return UnitDecision(ActedBy(current_staff(), form.reason.data or "", clock.now(db.session)), form.on.data)
 
 
-def _is_seen(form: DecisionForm, lines: Sequence[str]) -> bool:
-    """Whether these lines were shown for what the form has now; else they are shown first."""
-    typed = [str(field.data) for field in form if field is not form.seen]
-    mark = hashlib.sha256("\n".join([*typed, *lines]).encode()).hexdigest()
-    seen = bool(form.seen.data == mark)
-    form.seen.data = form.seen.raw_data = None
-    form.seen.process_data(mark)
-    return seen
-
-
 def _page(unit: Unit, form: DecisionForm, title: str, lines: Sequence[str] = ()) -> Page:
     units = [] if lines else directory.units_of(db.session, current_staff().agency_id)
     shown = {"unit": unit, "form": form, "title": title, "lines": lines, "units": units}
@@ -99,7 +89,7 @@ def rename(unit_id: int) -> Page:
     _offered(form, unit)
     if form.validate_on_submit():
         lines = following.of_renaming(unit, text_of(form.name))
-        if _is_seen(form, lines):
+        if was_shown(form, lines):
             steps.rename(db.session, unit, text_of(form.name), _decision(form))
             return _done(_("Đã đổi tên: %(name)s.", name=unit.name), unit.id)
     return _page(unit, form, _("Đổi tên đơn vị"), lines)
@@ -117,7 +107,7 @@ def move(unit_id: int) -> Page:
         if steps.is_below(superior, unit):
             form.superior.errors = [_("%(name)s trực thuộc chính đơn vị này.", name=superior.name)]
             lines = []
-        elif _is_seen(form, lines):
+        elif was_shown(form, lines):
             steps.move(db.session, unit, superior, _decision(form))
             return _done(_("Cấp trên mới của %(name)s: %(superior)s.", name=unit.name, superior=superior.name), unit.id)
     return _page(unit, form, _("Chuyển cấp trên"), lines)
@@ -133,7 +123,7 @@ def close(unit_id: int) -> Page:
         heir = form.successor.unit
         named = Heir(heir.name, heir) if heir else None
         lines = following.of_ending(db.session, [unit], named, clock.now(db.session))
-        if _is_seen(form, lines):
+        if was_shown(form, lines):
             if heir is None:
                 steps.close(db.session, unit, _decision(form))
             else:
@@ -153,7 +143,7 @@ def merge(unit_id: int) -> Page:
         units, entry, into = [unit, *form.others.units], form.entry(), form.into.unit
         heir = Heir(into.name, into) if into else Heir(text_of(form.name))
         lines = following.of_ending(db.session, units, heir, clock.now(db.session))
-        if _is_seen(form, lines):
+        if was_shown(form, lines):
             decision = _decision(form)
             if entry is not None:
                 into = steps.found(db.session, unit, _with_code(unit, entry), decision)
@@ -172,7 +162,7 @@ def split(unit_id: int) -> Page:
     if form.validate_on_submit() and _has_free_codes(unit, form.first_code, form.second_code):
         entries = form.entries()
         lines = following.of_ending(db.session, [unit], Heir(entries[form.second_takes].name), clock.now(db.session))
-        if _is_seen(form, lines):
+        if was_shown(form, lines):
             decision = _decision(form)
             parts = [steps.found(db.session, unit, _with_code(unit, one), decision) for one in entries]
             steps.split(db.session, unit, parts[form.second_takes], decision)

@@ -74,7 +74,7 @@ def unit(unit_id: int) -> str:
 def change_unit(unit_id: int) -> str | Response:
     """Change attributes, groups and telephone."""
     session, found, agency_id = db.session, find_unit(unit_id), current_staff().agency_id
-    groups = directory.groups_of(session, agency_id)
+    groups = directory.groups_by_hand(session, agency_id)
     offered = [(one, values_in_use(session, one)) for one in attributes_of(session, agency_id)]
     form = UnitForm(
         data={

@@ -1,0 +1,1 @@
+"""Groups of units, put together by hand or by a rule."""
