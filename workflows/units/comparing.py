@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flask_babel import gettext as _
 
 from directives.models import Contact, Unit, UnitAttribute
+from directives.rules.telephones import with_zero
 from workflows.units.attributes.columns import change_lines
 from workflows.units.import_plan import GivenContact, GivenUnit, ImportChange
 from workflows.units.sheets import HEADS, SEVERAL, SheetColumn
@@ -38,8 +39,8 @@ def known_cells(unit: Unit, agency: Unit) -> dict[SheetColumn, str]:
         SheetColumn.ALIASES: "; ".join(unit.attributes.get("aliases", [])),
         SheetColumn.KIND: unit.kind.name if unit.kind else "",
         SheetColumn.PARENT: unit.parent.code if unit.parent else agency.code,
-        SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups)),
-        SheetColumn.UNIT_PHONE: unit.phone,
+        SheetColumn.GROUPS: "; ".join(sorted(group.name for group in unit.groups if not group.is_by_rule)),
+        SheetColumn.UNIT_PHONE: with_zero(unit.phone),
     }
 
 
@@ -60,7 +61,7 @@ def _contact_cells(contact: Contact) -> dict[SheetColumn, str]:
         SheetColumn.CONTACT: contact.name,
         SheetColumn.POSITION: contact.position,
         SheetColumn.EMAIL: contact.email,
-        SheetColumn.PHONE: contact.phone,
+        SheetColumn.PHONE: with_zero(contact.phone),
     }
 
 
@@ -77,10 +78,24 @@ def _contact_lines(given: GivenUnit, unit: Unit) -> list[str]:
         if email not in known or known[email].removed_at is not None:
             lines.append(_("thêm đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
         elif differs(contact, known[email]):
-            lines.append(_("sửa đầu mối %(name)s <%(email)s>", name=contact.name, email=email))
+            lines += _contact_cells_changed(contact, known[email])
     return lines
+
+
+def _contact_cells_changed(given: GivenContact, contact: Contact) -> Iterator[str]:
+    columns = (SheetColumn.CONTACT, SheetColumn.POSITION, SheetColumn.PHONE)
+    befores, afters = (contact.name, contact.position, contact.phone), (given.name, given.position, given.phone)
+    for column, before, after in zip(columns, befores, afters, strict=True):
+        if before != after:
+            yield _(
+                "%(head)s của %(email)s: “%(before)s” → “%(after)s”",
+                head=HEADS[column],
+                email=given.email,
+                before=before,
+                after=after,
+            )
 
 
 def differs(given: GivenContact, contact: Contact) -> bool:
     """Whether a row changes a stored contact."""
-    return (given.name, given.position, given.phone) != (contact.name, contact.position, contact.phone)
+    return (given.name, given.position, given.phone) != (contact.name, contact.position, with_zero(contact.phone))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -42,6 +43,18 @@ class ConfirmForm(Form):
     """Confirms an import; `file` is the public id of the previewed file."""
 
     file = HiddenField(validators=[InputRequired()])
+    dissolves = BooleanField(_l("Đơn vị không có trong tệp là đã giải thể"))
+    reason = TextAreaField(
+        _l("Số quyết định, lý do giải thể"), [Optional(), at_most(1000)], [nfc], description=_l("Chỉ khi chọn ô trên.")
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Units are dissolved only with a reason."""
+        if not super().validate(extra_validators):
+            return False
+        if self.dissolves.data and not self.reason.data:
+            self.reason.errors = [_("Xin ghi số quyết định hoặc lý do, để người sau hiểu.")]
+        return not self.errors
 
 
 class AddressForm(AddressAsked):

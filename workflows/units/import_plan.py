@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from directives.models import Unit
 from workflows.units.sheets import HEADS, SheetColumn, SheetRow
 
 OF_UNIT = (
@@ -91,6 +92,8 @@ class ImportPlan:
     notes: tuple[ImportProblem, ...] = ()
     """What a person should look at before confirming: likely slips, what is read otherwise than written, new kinds."""
     ignored: tuple[str, ...] = ()
+    absent: tuple[Unit, ...] = ()
+    """Units of the list that the file, which has codes, does not have; nothing happens to them by itself."""
 
     def count(self, change: ImportChange) -> int:
         """How many units are new, changed or unchanged."""

@@ -1,11 +1,12 @@
 """Check a units file against itself and the database, and plan its changes. Writes nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from directives.attributes import group_rules
 from directives.attributes.of_agency import attributes_of
 from directives.models import Unit, UnitAttribute
 from directives.rules.addresses import WrongAddress, address_of
@@ -15,6 +16,7 @@ from workflows.units.comparing import compare
 from workflows.units.filling import filled
 from workflows.units.import_plan import OF_UNIT, GivenContact, GivenUnit, ImportPlan, ImportProblem
 from workflows.units.sheets import SEVERAL, SheetColumn, SheetRow, UnitSheet
+from workflows.web.words.units import unit_ending
 
 
 def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
@@ -25,12 +27,14 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
     problems += columns.doubled(sheet, attributes)
     whole = not problems
     known = known_units(session, agency)
+    has_codes = SheetColumn.CODE not in sheet.absent
     sheet = filled(columns.with_attributes(sheet, attributes), known)
     units: dict[str, GivenUnit] = {}
+    rules = {group.name for group in group_rules.by_rule(session, agency.id)}
     for row in sheet.rows:
         problems += row_checks.problems(row)
         problems += _add_row(row_checks.mended(row), units, attributes) if whole else ()
-    problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency, sheet)]
+    problems += [p for unit in units.values() for p in _check_unit(unit, units, known, agency, sheet, rules)]
     problems += _cycles(units, known, agency)
     for unit in units.values():
         compare(unit, known.get(unit.code), agency, attributes)
@@ -39,7 +43,13 @@ def plan_import(session: Session, agency: Unit, sheet: UnitSheet) -> ImportPlan:
         problems=tuple(sorted(problems, key=lambda p: p.place_in_file)),
         notes=tuple(sorted(doubts.notes(session, agency, sheet, units, known), key=lambda p: p.place_in_file)),
         ignored=sheet.ignored,
+        absent=_absent(units, known) if has_codes else (),
     )
+
+
+def _absent(units: dict[str, GivenUnit], known: dict[str, Unit]) -> tuple[Unit, ...]:
+    """The present units that a file with codes leaves out."""
+    return tuple(unit for code, unit in sorted(known.items()) if code not in units and unit.closed_at is None)
 
 
 def known_units(session: Session, agency: Unit) -> dict[str, Unit]:
@@ -108,14 +118,32 @@ def valid_address(text: str) -> str | None:
         return None
 
 
+def _by_rule(unit: GivenUnit, stored: Unit | None, rules: Collection[str]) -> Iterator[ImportProblem]:
+    """A group by rule that the file puts a unit into: it would follow from the rule alone."""
+    present = {group.name for group in stored.groups} if stored else set[str]()
+    for name in unit.several(SheetColumn.GROUPS):
+        if name in rules and name not in present:
+            text = _("Nhóm “%(name)s” theo quy tắc: đơn vị vào nhóm khi đúng quy tắc, không ghi ở đây.", name=name)
+            yield ImportProblem(text, unit.row, SheetColumn.GROUPS)
+
+
 def _check_unit(
-    unit: GivenUnit, units: dict[str, GivenUnit], known: dict[str, Unit], agency: Unit, sheet: UnitSheet
+    unit: GivenUnit,
+    units: dict[str, GivenUnit],
+    known: dict[str, Unit],
+    agency: Unit,
+    sheet: UnitSheet,
+    rules: Collection[str],
 ) -> list[ImportProblem]:
     problems = []
     if unit.code == agency.code:
         problems.append(ImportProblem(_("Đây là mã của chính cơ quan ban hành."), unit.row, SheetColumn.CODE))
     if not unit.cells[SheetColumn.NAME]:
         problems.append(ImportProblem(_("Thiếu tên đơn vị."), unit.row, SheetColumn.NAME))
+    if (stored := known.get(unit.code)) is not None and stored.closed_at is not None:
+        text = _("Đơn vị này %(ending)s. Nếu là đơn vị khác, xin ghi mã khác.", ending=unit_ending(stored))
+        problems.append(ImportProblem(text, unit.row, SheetColumn.CODE))
+    problems += _by_rule(unit, stored, rules)
     asks_kind = SheetColumn.KIND not in sheet.absent and unit.code not in known
     if asks_kind and not unit.cells[SheetColumn.KIND]:
         problems.append(ImportProblem(_("Thiếu loại đơn vị."), unit.row, SheetColumn.KIND))

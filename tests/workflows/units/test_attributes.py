@@ -170,5 +170,5 @@ def test_the_list_as_it_stands_changes_nothing_when_it_is_imported(desk, session
     listed = desk.get(f"/don-vi/danh-sach.{fmt}").data
     page = desk.post("/don-vi/nhap", data={"file": (io.BytesIO(listed), f"a.{fmt}")}, follow_redirects=True).text
 
-    assert "Không có gì để ghi: danh sách đã như trong tệp." in page
+    assert "Không có thay đổi: danh sách đã như trong tệp." in page
     assert '<strong class="tile-number">4</strong>' in page

@@ -203,7 +203,7 @@ def test_a_dry_run_shows_the_changes_and_writes_nothing(import_file, session):
 
     shown = import_file(HEAD, SCHOOL.replace("0269", "0270"), options=["--dry-run"])
 
-    assert "sửa đầu mối Ông An" in shown.stderr
+    assert "Điện thoại của an@t1.example: “0269” → “0270”" in shown.stderr
     assert session.scalar(select(Contact.phone)) == "0269"
 
 

@@ -7,21 +7,28 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from directives import files
+from directives.acts import ActedBy
 from directives.attributes.of_agency import attributes_of
 from directives.database import db
 from directives.models import StoredFile
 from directives.record import ledger
+from directives.rules.schedule import local
 from workflows import clock, stored
 from workflows.units.comparing import file_rows
 from workflows.units.directory import units_of
 from workflows.units.forms import ConfirmForm, UnitsUploadForm
 from workflows.units.import_plan import ImportPlan
 from workflows.units.importing import import_units
+from workflows.units.over_time import steps as over_time
+from workflows.units.over_time.following import of_ending
+from workflows.units.over_time.steps import UnitDecision
 from workflows.units.pages import pages
 from workflows.units.planning import plan_import
 from workflows.units.sheets import UnitSheet, read_sheet, units_csv, units_xlsx
 from workflows.units.words import counts
+from workflows.web.fields import text_of
 from workflows.web.finding import current_agency
+from workflows.web.frame import Page
 from workflows.web.guards import current_staff, keeps
 from workflows.web.table_file import SheetFault, UnreadableSheet
 from workflows.web.uploads import checked, reads_first, what_was_read
@@ -92,7 +99,7 @@ def _bytes_of(file: StoredFile) -> bytes:
 @pages.route("/don-vi/nhap/xem-truoc", endpoint="preview_import", methods=["GET", "POST"])
 @keeps
 @reads_first(_read_held)
-def preview() -> str | AnyResponse:
+def preview() -> Page:
     """The changes; a POST writes all of them or nothing."""
     file = _held()
     if file is None:
@@ -109,16 +116,23 @@ def preview() -> str | AnyResponse:
         if form.file.data != file.public_id:
             flash(_("Đã có tệp khác được chọn ở một cửa sổ khác; dưới đây là những thay đổi của tệp ấy."), "warning")
             return redirect(url_for("units.preview_import"))
-        return _write(file, plan)
-    return render_template("units/preview.html", section="units", plan=plan, file=file, form=form)
+        return _write(file, plan, form)
+    ends = of_ending(db.session, plan.absent, None, clock.now(db.session)) if plan.absent else []
+    page = render_template("units/preview.html", section="units", plan=plan, file=file, form=form, ends=ends)
+    return page, 422 if form.errors else 200
 
 
-def _write(file: StoredFile, plan: ImportPlan) -> AnyResponse:
-    agency, actor = current_agency(), ledger.by_staff(current_staff().id)
-    import_units(db.session, agency, plan, file.sha256, clock.now(db.session), actor)
+def _write(file: StoredFile, plan: ImportPlan, form: ConfirmForm) -> AnyResponse:
+    agency, staff, now = current_agency(), current_staff(), clock.now(db.session)
+    import_units(db.session, agency, plan, file.sha256, now, ledger.by_staff(staff.id))
+    closed = plan.absent if form.dissolves.data else ()
+    decision = UnitDecision(ActedBy(staff, text_of(form.reason), now), local(now).date())
+    for unit in closed:
+        over_time.close(db.session, unit, decision)
     db.session.commit()
     session.pop(HELD, None)
-    flash(_("Đã nhập: %(counts)s", counts=counts(plan)), "done")
+    ended = " " + str(_("Đã ghi nhận %(n)s đơn vị giải thể.", n=len(closed))) if closed else ""
+    flash(_("Đã nhập: %(counts)s", counts=counts(plan)) + ended, "done")
     return redirect(url_for("units.index"))
 
 
