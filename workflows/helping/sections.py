@@ -100,6 +100,7 @@ SECTIONS = {
     "reviewing.extension": "xin-gia-han",
     "reviewing.objection": "y-kien-cua-don-vi",
     "units": "danh-sach-don-vi",
+    **dict.fromkeys(("units.groups", "units.new_group", "units.change_group"), "nhom-don-vi"),
     **dict.fromkeys(OVER_TIME, "thay-doi-to-chuc-cua-don-vi"),
     "units.add_attribute": "thuoc-tinh-cua-don-vi",
     "units.attributes": "thuoc-tinh-cua-don-vi",
