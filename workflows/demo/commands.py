@@ -22,6 +22,7 @@ from workflows.demo import place, steps
 from workflows.demo.mailbox import Mailbox
 from workflows.demo.mailbox_pages import mailbox_app
 from workflows.demo.ports import Ports, free_ports
+from workflows.demo.samples import SAMPLES, Sample, SampleName
 from workflows.scheduling.steps import tick
 from workflows.web.formats import vn_datetime
 
@@ -51,8 +52,16 @@ def _port(name: str, default: int, what: str) -> Callable[[Command], Command]:
 @_port("--port", Ports.web, "trang web")
 @_port("--smtp-port", Ports.smtp, "máy chủ thư")
 @_port("--mailbox-port", Ports.mailbox, "hộp thư")
+@click.option(
+    "--sample",
+    "name",
+    default=SampleName.HISTORY.value,
+    type=click.Choice([one.value for one in SampleName]),
+    help="Dữ liệu mẫu của lần chạy đầu: 2020 (phòng GDĐT), 2025 (xã, phường), 1-7-2025 (lúc chuyển đổi).",
+    show_default=True,
+)
 @click.pass_obj
-def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port: int) -> None:
+def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port: int, name: str) -> None:
     """Nạp dữ liệu mẫu (lần đầu) rồi chạy: trang web, gửi thư, nhắc hạn và hộp thư mẫu. Dừng bằng Ctrl-C."""
     _check_installed()
     folder, wanted = folder.resolve(), Ports(port, smtp_port, mailbox_port)
@@ -62,7 +71,7 @@ def run(info: ScriptInfo, folder: Path, port: int, smtp_port: int, mailbox_port:
             _tell_of_other_ports(wanted, ports, is_old=place.database(folder).exists())
             with place.environment(folder, ports):
                 app = info.load_app()
-            _prepare(app)
+            _prepare(app, SAMPLES[SampleName(name)])
             _serve(app, folder, ports)
     except place.InUse as error:
         raise click.ClickException(f"Đang có một buổi diễn tập chạy trong {folder}.") from error
@@ -83,14 +92,14 @@ def _tell_of_other_ports(wanted: Ports, ports: Ports, *, is_old: bool) -> None:
         click.echo("Đường dẫn trong các thư của lần chạy trước vẫn theo cổng của lần ấy.", err=True)
 
 
-def _prepare(app: Flask) -> None:
+def _prepare(app: Flask, sample: Sample) -> None:
     with app.app_context():
         flask_migrate.upgrade()
         session = db.session
         if not steps.is_loaded(session):
             click.echo("Nạp dữ liệu mẫu…", err=True)
-            clock.set_rehearsal(session, steps.OPENS_AT)
-            steps.load_sample(session, Path(app.config["FILES_DIR"]), clock.now(session))
+            clock.set_rehearsal(session, sample.opens_at)
+            steps.load_sample(session, Path(app.config["FILES_DIR"]), clock.now(session), sample)
         session.commit()
 
 
@@ -169,7 +178,7 @@ def _refusal(rehearsal: bool) -> str:
 @demo.command()
 @_in_folder
 def reset(folder: Path) -> None:
-    """Bỏ dữ liệu diễn tập; lần chạy sau bắt đầu lại từ 8 giờ ngày 17/4/2020."""
+    """Bỏ dữ liệu diễn tập; lần chạy sau bắt đầu lại từ đầu, với dữ liệu mẫu được chọn."""
     try:
         with place.lock_folder(folder.resolve()):
             place.wipe(folder.resolve())

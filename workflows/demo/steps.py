@@ -6,7 +6,7 @@ The demo is the one workflow that may call the steps of all others, since it pla
 import csv
 import hashlib
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path, PurePath
 
@@ -14,22 +14,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import files
+from directives.acts import ActedBy, acknowledge, from_staff
 from directives.attributes.of_agency import begin
-from directives.models import Directive, Office, Staff, StoredFile, Unit
+from directives.models import Assignment, Directive, Office, Staff, StoredFile, Unit
 from directives.record.ledger import SYSTEM
+from directives.rules import schedule
 from directives.rules.search import unaccented
 from directives.sources.tables import plain_tables, tables_of
-from directives.terms import Role
+from directives.terms import Channel, Role
 from workflows import clock
 from workflows.access import steps as access
+from workflows.demo.samples import DECISION, HISTORY, TAKEN_OVER_BY, Sample
 from workflows.drafting import steps as drafting
+from workflows.issuing import steps as issuing
 from workflows.units.importing import import_units
+from workflows.units.over_time import steps as over_time
+from workflows.units.over_time.steps import UnitDecision
 from workflows.units.planning import plan_import
 from workflows.units.sheets import unit_sheet
 from workflows.web import links
 
-OPENS_AT = datetime(2020, 4, 17, 1, 0, tzinfo=UTC)
-"""8:00 on 17 April 2020 in Vietnam, the day of the letter."""
+OPENS_AT = HISTORY.opens_at
+"""Where the sample begins that most rehearsals play."""
 
 WRONG_ADDRESS = "sai-dia-chi@thpt-mau-07.example"
 """The one address of the sample that the mailbox refuses: a wrong address is part of the story."""
@@ -40,14 +46,6 @@ AGENCY = {
     "phone": "0269 000 0650",
     "email": "vanphong@sogddt-mau.example",
 }
-
-LETTER = "letter.txt"
-SIGNED = ("van-ban-da-ky.pdf", "715-SGDĐT-GDTrH.pdf")
-ENCLOSED = (
-    ("cong-van-262.pdf", "262-CATTT-NCSC.pdf"),
-    ("so-lieu-day-hoc-truc-tuyen.xlsx", "Số liệu dạy học trực tuyến.xlsx"),
-)
-"""The files of the letter: name in the package, and name as enclosed."""
 
 SIGN_IN_LIFETIME = timedelta(days=90)
 """The clock of a rehearsal jumps by weeks, and the links that the demo prints must still work then."""
@@ -66,17 +64,49 @@ def is_loaded(session: Session) -> bool:
     return session.scalar(select(Unit.id).limit(1)) is not None
 
 
-def load_sample(session: Session, folder: Path, now: datetime) -> Directive:
-    """Load the sample department and its letter, as a draft, into an empty database; files go into `folder`."""
+def load_sample(session: Session, folder: Path, now: datetime, sample: Sample = HISTORY) -> Directive:
+    """Load a sample department and its letter into an empty database; files go into `folder`.
+
+    The letter is a draft, unless it was issued in an earlier month of the sample.
+    """
+    begins = sample.issued_at or now
     agency = Unit(**AGENCY, search_name=unaccented(AGENCY["name"]), attributes={})
     session.add(agency)
     session.flush()
     begin(session, agency)
-    _load_staff(session, agency, now)
-    units = _data("units.csv")
+    _load_staff(session, agency, begins)
+    _import(session, agency, sample.units, begins)
+    officer = find_staff(session, Role.OFFICER)
+    directive = _load_letter(session, officer, folder, begins, sample)
+    if sample.issued_at is not None:
+        issuing.issue(session, directive, officer, begins, without_signed_copy=True)
+        _acknowledge_by_telephone(session, directive, officer, begins + timedelta(hours=3))
+    if sample.changed:
+        _change(session, agency, sample, officer, now)
+    return directive
+
+
+def _import(session: Session, agency: Unit, name: str, now: datetime) -> None:
+    units = _data(name)
     plan = plan_import(session, agency, unit_sheet(tables_of(plain_tables(units))))
     import_units(session, agency, plan, hashlib.sha256(units).hexdigest(), now, SYSTEM)
-    return _load_letter(session, find_staff(session, Role.OFFICER), folder, now)
+
+
+def _acknowledge_by_telephone(session: Session, directive: Directive, officer: Staff, now: datetime) -> None:
+    """Every second unit has said that it knows of the letter; the officer entered it."""
+    told = session.scalars(select(Assignment).where(Assignment.directive_id == directive.id).order_by(Assignment.id))
+    for assignment in told.all()[::2]:
+        origin = from_staff(officer, Channel.PHONE, "Văn thư", now)
+        acknowledge(session, assignment, "Văn thư", "", origin, now)
+
+
+def _change(session: Session, agency: Unit, sample: Sample, officer: Staff, now: datetime) -> None:
+    """The communes come, their schools stand below them, and they take over from the district offices."""
+    _import(session, agency, sample.changed, now)
+    units = {unit.code: unit for unit in session.scalars(select(Unit).where(Unit.agency_id == agency.id))}
+    decision = UnitDecision(ActedBy(officer, DECISION, now), schedule.local(now).date())
+    for office, commune in TAKEN_OVER_BY.items():
+        over_time.hand_on(session, units[office], units[commune], decision)
 
 
 def _load_staff(session: Session, agency: Unit, now: datetime) -> None:
@@ -98,11 +128,13 @@ def _load_staff(session: Session, agency: Unit, now: datetime) -> None:
         )
 
 
-def _load_letter(session: Session, officer: Staff, folder: Path, now: datetime) -> Directive:
-    text = _data(LETTER).decode()
-    directive = drafting.start_draft(session, officer, text, _store(session, folder, LETTER, LETTER, now), now)
-    directive.signed_file = _store(session, folder, *SIGNED, now)
-    for place, names in zip(directive.enclosures, ENCLOSED, strict=True):
+def _load_letter(session: Session, officer: Staff, folder: Path, now: datetime, sample: Sample) -> Directive:
+    text = _data(sample.letter).decode()
+    file = _store(session, folder, sample.letter, sample.letter, now)
+    directive = drafting.start_draft(session, officer, text, file, now)
+    if sample.signed:
+        directive.signed_file = _store(session, folder, *sample.signed, now)
+    for place, names in zip(directive.enclosures, sample.enclosed, strict=True):
         place.file = _store(session, folder, *names, now)
     session.flush()
     return directive

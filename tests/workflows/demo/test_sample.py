@@ -1,15 +1,20 @@
 """The sample department is loaded as a real one would be, and belongs to nobody."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from directives import files
+from directives.boards.board import board
 from directives.models import Contact, Directive, Staff, Unit, UnitGroup
+from directives.past import verification
 from directives.terms import DirectiveState, ReportingMode, Role
-from workflows.demo import steps
+from workflows.demo import samples, steps
 from workflows.web import links
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -77,3 +82,27 @@ def test_every_role_is_held_by_somebody_who_can_sign_in(session, client, directi
 
     assert client.post("/dang-nhap/xac-nhan").status_code == 302
     assert links.open_sign_in(session, address.rpartition("/")[2]).staff.roles == {role}
+
+
+@pytest.mark.parametrize("sample", [samples.TODAY, samples.CHANGE])
+def test_the_samples_of_2025_have_communes_above_the_schools(app, session, sample):
+    """Today a letter is a draft to all; at the change of July the district offices' work is the communes'."""
+    directive = steps.load_sample(session, Path(app.config["FILES_DIR"]), sample.opens_at, sample)
+    session.commit()
+
+    present = session.scalars(select(Unit).where(Unit.agency_id.is_not(None), Unit.closed_at.is_(None))).all()
+    assert {unit.parent.kind.name for unit in present if unit.parent.kind} == {"Phòng Văn hóa - Xã hội"}
+    assert "Phòng GDĐT" not in {unit.kind.name for unit in present}
+    assert all(contact.email.endswith(".example") for unit in present for contact in unit.contacts)
+    assert all(unit.name.endswith("(mẫu)") for unit in present)
+    assert len(directive.audience["groups"]) == 3 and directive.audience["units"] == []
+    assert not list(verification.faults(session, Path(app.config["FILES_DIR"])))
+    if sample is samples.TODAY:
+        assert directive.state is DirectiveState.DRAFT and len(present) > 50
+        return
+    closed = session.scalars(select(Unit).where(Unit.closed_at.is_not(None))).all()
+    assert {(unit.kind.name, unit.successor.kind.name) for unit in closed} == {("Phòng GDĐT", "Phòng Văn hóa - Xã hội")}
+    made = board(session, directive, sample.opens_at)
+    assert len({row.successor for row in made.rows if row.ended_as}) == 4 and made.total.acknowledged > 8
+    dated = board(session, directive, sample.opens_at + HOUR, as_of=sample.opens_at - HOUR)
+    assert not any(row.ended_as for row in dated.rows) and dated.total.units == made.total.units
