@@ -9,7 +9,7 @@ setup:
 
 # PORT=9000 for another port of the web; a taken port is replaced by the next free one.
 run: setup
-	@.venv/bin/dondoc demo run $(if $(PORT),--port $(PORT))
+	@.venv/bin/dondoc demo run $(if $(PORT),--port $(PORT)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 demo-reset: setup
 	@.venv/bin/dondoc demo reset

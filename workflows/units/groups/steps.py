@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.attributes import group_rules
 from directives.attributes.group_rules import GroupRule
-from directives.models import Unit, UnitGroup
+from directives.attributes.of_agency import attributes_of
+from directives.models import Unit, UnitGroup, UnitKind
 from directives.record import facts, ledger, locks
 from directives.rules.search import vietnamese_order
 from directives.terms import EventKind
@@ -51,6 +52,17 @@ def named(session: Session, unit_ids: Collection[int]) -> list[Unit]:
     """These units by name."""
     found = session.scalars(select(Unit).where(Unit.id.in_(unit_ids)))
     return sorted(found, key=lambda unit: vietnamese_order(unit.name))
+
+
+def rule_words(session: Session, group: UnitGroup) -> str:
+    """'Trường THPT · trực thuộc Phòng GDĐT mẫu 1 · Phần mềm dạy học: Zoom'; '' for a group by hand."""
+    rule = group_rules.rule_of(group)
+    kind = session.get(UnitKind, rule.kind_id) if rule.kind_id else None
+    above = session.get(Unit, rule.below_id) if rule.below_id else None
+    of_key = (one.name for one in attributes_of(session, group.agency_id) if one.key == rule.attribute)
+    parts = [kind.name if kind else "", _("trực thuộc %(unit)s", unit=above.name) if above else ""]
+    parts += [f"{name}: {'; '.join(rule.values) or _('đã rõ')}" for name in of_key]
+    return " · ".join(filter(None, parts))
 
 
 def following(session: Session, agency_id: int, group: UnitGroup | None, entry: GroupEntry) -> list[str]:

@@ -27,7 +27,7 @@ from workflows.web.guards import current_staff, keeps, reads
 def groups() -> str:
     """The groups with their members now."""
     found = directory.groups_of(db.session, current_staff().agency_id)
-    members = [(group, steps.members_of(db.session, group)) for group in found]
+    members = [(one, steps.members_of(db.session, one), steps.rule_words(db.session, one)) for one in found]
     return render_template("units/groups.html", section="units", groups=members)
 
 

@@ -100,7 +100,7 @@ def test_a_group_is_previewed_with_count_and_names_and_saved(client, session, to
 
     assert refused.status_code == 422 and "Xin chọn ít nhất một điều kiện" in refused.text
     assert "có 2 đơn vị" in shown and "Trường THPT mẫu A, Trường THPT mẫu C" in shown
-    assert "Đã lưu nhóm “Các trường dùng Zoom”" in page and "theo quy tắc" in page
+    assert "Đã lưu nhóm “Các trường dùng Zoom”" in page and "theo quy tắc: Phần mềm dạy học: Zoom" in page
     group = session.scalars(select(UnitGroup).where(UnitGroup.name == typed["name"])).one()
     by_hand = {**typed, "how": "hand", "units": "THPT02\nTrường THPT mẫu A", "attribute": "", "values": ""}
     changed = desk.post(f"/don-vi/nhom/{group.id}", data=by_hand).text
