@@ -51,15 +51,17 @@ def declare(
     """
     assignment = link.assignment
     locks.lock(session, assignment)
-    if attribute.set_by is not AttributeSetter.UNIT or is_known(assignment.unit.attributes.get(attribute.key), value):
+    if attribute.set_by is not AttributeSetter.UNIT or is_known(
+        assignment.responsible_unit.attributes.get(attribute.key), value
+    ):
         raise NotDeclarable
-    waiting = _waiting(session, assignment.unit_id, attribute)
+    waiting = _waiting(session, assignment.responsible_unit_id, attribute)
     if same := next((one for one in waiting if (one.value, one.declared_by) == (value, declared_by)), None):
         return same
     for earlier in waiting:
         earlier.state, earlier.decided_at = DeclarationState.REPLACED, now
     made = AttributeDeclaration(
-        unit=assignment.unit,
+        unit=assignment.responsible_unit,
         attribute=attribute,
         value=value,
         declared_by=declared_by,

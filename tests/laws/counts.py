@@ -112,8 +112,8 @@ def _compare_lists(found: Counted, tasks: list[Task], moment: datetime) -> None:
     """The unanswered list, the call lists and the dates to come."""
     session, directive = db.session, found.directive
     scope = SilenceScope(directive.issuer_id, directive.id)
-    silent = {row.unit_id: row.owed for row in unanswered.silent(session, scope, moment)}
-    assert silent == Counter(task.assignment.unit_id for task in tasks if _may_be_asked(task, moment))
+    silent = {row.assignment_id: row.owed for row in unanswered.silent(session, scope, moment)}
+    assert silent == Counter(task.assignment_id for task in tasks if _may_be_asked(task, moment))
     for deadline in deadlines.deadlines(session, directive):
         due = SilenceScope(directive.issuer_id, directive.id, deadline.due_at)
         listed = call_list.call_list(session, due, deadline, moment)

@@ -26,11 +26,12 @@ from tests.laws.department_acts import DepartmentActs
 from tests.laws.figure_acts import FigureActs
 from tests.laws.program_acts import ProgramActs
 from tests.laws.unit_acts import UnitActs
+from tests.laws.unit_changes import UnitChanges
 
 numbers = st.integers(0, 59)
 
 
-class Office(DepartmentActs, UnitActs, FigureActs, ProgramActs):
+class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ProgramActs):
     """All that may happen."""
 
 
@@ -126,7 +127,7 @@ OFTEN = {
 NO_ACTS = {"stands", "origin", "not_ours", "unit", "move"}
 ACTS = [
     act
-    for room in (DepartmentActs, UnitActs, FigureActs, ProgramActs)
+    for room in (DepartmentActs, UnitActs, UnitChanges, FigureActs, ProgramActs)
     for name, act in vars(room).items()
     if not name.startswith("_") and name not in NO_ACTS
 ]

@@ -14,6 +14,7 @@ from tests.laws.place import IssuedLetter, Place
 NEED_NOT_WAIT = {
     "issued",
     "new_link",
+    "took_over",
     "withdrawn",
     "sign_in",
     "receipt",

@@ -64,9 +64,11 @@ def binds(task: Task) -> bool:
 
 
 def binding(task: Task) -> datetime | None:
-    """The date that binds the unit: none if it was told at that date or later."""
-    told = reached_at(task.assignment)
-    return None if task.due_at is None or (told is not None and told >= task.due_at) else task.due_at
+    """The date that binds the unit: none if it was told at that date or later, or took the task over then."""
+    told, taken, sent = reached_at(task.assignment), task.assignment.taken_over_at, task.first_submitted_at
+    since = [told] if taken is None or (sent is not None and sent <= taken) else [told, taken]
+    late = task.due_at is not None and any(at is not None and at >= task.due_at for at in since)
+    return None if late else task.due_at
 
 
 def is_owed(task: Task) -> bool:

@@ -72,7 +72,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         receipt=submissions.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(submissions.simple(tasks)),
-        declarable=declarable_by(session, assignment.unit),
+        declarable=declarable_by(session, assignment.responsible_unit),
         schools=schools_owing(session, assignment),
         asks_about_contacts=shut is None and asks_about_contacts(session, assignment.unit_id, now),
         of_platforms=offered,

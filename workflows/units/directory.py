@@ -71,6 +71,13 @@ def units_of(session: Session, agency_id: int) -> Sequence[Unit]:
     return sorted(session.scalars(loaded), key=lambda unit: vietnamese_order(unit.name))
 
 
+def closed_of(session: Session, agency_id: int) -> Sequence[Unit]:
+    """The agency's units that are no more, in Vietnamese alphabetical order."""
+    query = select(Unit).where(Unit.agency_id == agency_id, Unit.closed_at.is_not(None))
+    found = session.scalars(query.options(selectinload(Unit.successor)))
+    return sorted(found, key=lambda unit: vietnamese_order(unit.name))
+
+
 def by_kind(session: Session, agency_id: int, units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
     """Units under the names of their kinds, in the kinds' order; those without a kind last, under ''."""
     kinds = session.scalars(select(UnitKind).where(UnitKind.agency_id == agency_id).order_by(UnitKind.position))

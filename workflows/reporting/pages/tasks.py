@@ -77,7 +77,7 @@ def _declarable(form: AnswerForm) -> list[UnitAttribute]:
         return []
     if current_link().is_colleagues:
         return []
-    mine = declaring.declarable_by(db.session, current_link().assignment.unit)
+    mine = declaring.declarable_by(db.session, current_link().assignment.responsible_unit)
     return [one.attribute for one in mine if one.attribute.key in form.sizes_asked]
 
 

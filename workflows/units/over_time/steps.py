@@ -109,6 +109,7 @@ def found(session: Session, like: Unit, entry: NewUnitEntry, decision: UnitDecis
 
 def close(session: Session, unit: Unit, decision: UnitDecision) -> None:
     """Dissolve a unit whose work nobody takes over: it is exempted from what is open, with the reason."""
+    _refuse_ended(session, unit)
     assignments = taking_over.followed_assignments(session, unit)
     taking_over.release(session, assignments, decision.actor, decision.now, decision.by.reason)
     _end(session, unit, UnitEnding.DISSOLVED, None, decision)
@@ -132,12 +133,13 @@ def split(session: Session, unit: Unit, heir: Unit, decision: UnitDecision) -> N
 def _hand_over(
     session: Session, units: Sequence[Unit], successor: Unit, ending: UnitEnding, decision: UnitDecision
 ) -> None:
+    for unit in (*units, successor):
+        _refuse_ended(session, unit)
     taken: list[Assignment] = []
     for unit in units:
         theirs = taking_over.followed_assignments(session, unit)
         taking_over.take_over(session, theirs, successor, decision.succession)
         taken += theirs
-    _refuse_ended(session, successor)
     events = [_end(session, unit, ending, successor, decision) for unit in units]
     _tell(session, successor, taken, [unit.name for unit in units], events[-1], decision)
 
@@ -146,7 +148,6 @@ def _end(
     session: Session, unit: Unit, ending: UnitEnding, successor: Unit | None, decision: UnitDecision
 ) -> ledger.RecordedEvent:
     """The unit is no more: its waiting mails are dropped, and units below it go to the successor or one up."""
-    _refuse_ended(session, unit)
     outbox.drop_to(session, unit.contacts, decision.now)
     below = select(Unit).where(Unit.parent_id == unit.id, Unit.closed_at.is_(None)).order_by(Unit.id)
     superior = successor or unit.parent or session.get_one(Unit, unit.agency_id)
@@ -161,6 +162,7 @@ def _end(
 
 
 def _refuse_ended(session: Session, unit: Unit) -> None:
+    """Under the agency's lock, so that of two people one is told. Raises UnitHasEnded."""
     locks.lock_under(session, session.get_one(Unit, unit.agency_id), unit)
     if unit.closed_at is not None:
         raise UnitHasEnded(unit.name)

@@ -24,7 +24,7 @@ from workflows.web.refused.parked import offered, park_typed
 def declare_attribute(public_id: str, attribute_id: int) -> Page:
     """Show what the department has on record, and take a declaration, which waits for an officer."""
     session, link, attribute = db.session, current_link(), _declarable(attribute_id)
-    known = link.assignment.unit.attributes.get(attribute.key)
+    known = link.assignment.responsible_unit.attributes.get(attribute.key)
     names = attribute.values or values_in_use(session, attribute)
     form = offered(DeclareForm, **value_data(attribute, known, names), typed_by=person.remembered().name)
     form.offer(attribute, names)
@@ -59,7 +59,7 @@ def declare_attribute(public_id: str, attribute_id: int) -> Page:
 
 def _declarable(attribute_id: int) -> UnitAttribute:
     """An attribute that units of this agency may declare, or 404."""
-    agency_id = current_link().assignment.unit.agency_id or 0
+    agency_id = current_link().assignment.responsible_unit.agency_id or 0
     offered = attributes_of(db.session, agency_id)
     found = (one for one in offered if one.id == attribute_id and one.set_by is AttributeSetter.UNIT)
     return next(found, None) or abort(404)

@@ -45,6 +45,7 @@ def index() -> str:
         groups=directory.groups_of(session, agency_id),
         software=directory.software_of(units),
         reach=directory.reach,
+        closed=directory.closed_of(session, agency_id),
         declared=count_waiting(session, agency_id),
         administers=may_open(current_staff(), "units.attributes"),
     )

@@ -49,6 +49,7 @@ def test_a_merger_is_previewed_and_done(session, told, desk, press):
     assert "Đã sáp nhập vào Trường THPT mẫu B" in page and "tiếp nhận từ Trường THPT mẫu A" in page
     session.expire_all()
     assert a.successor == b and "đã sáp nhập vào" in desk.get(f"/don-vi/{a.id}").text
+    assert "Đơn vị không còn hoạt động (1)" in desk.get("/don-vi").text
     # a second merger of it leads back and says why
     again = desk.post(f"/don-vi/{a.id}/sap-nhap", data=DECISION, follow_redirects=True).text
     assert "Không ghi thêm được thay đổi" in again
