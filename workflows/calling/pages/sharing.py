@@ -53,7 +53,7 @@ def act_on_link(aid: str, contact_id: int) -> Page:
 
 def _link_of(found: Assignment, contact_id: int) -> Link:
     """The link of a contact of the unit that is not removed, or 404."""
-    contact = find_contact(found.unit_id, contact_id)
+    contact = find_contact(found.responsible_unit_id, contact_id)
     return next((link for link in found.links if link.contact_id == contact.id), None) or abort(404)
 
 
