@@ -5,8 +5,8 @@ from alembic import op
 
 from directives.database import UtcDateTime
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 
 ENDING = sa.Enum("merged", "split", "dissolved", name="unitending", native_enum=False, length=24)
 
