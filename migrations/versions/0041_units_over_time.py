@@ -5,8 +5,8 @@ from alembic import op
 
 from directives.database import UtcDateTime
 
-revision = "0040"
-down_revision = "0039"
+revision = "0041"
+down_revision = "0040"
 
 ENDING = sa.Enum("merged", "split", "dissolved", name="unitending", native_enum=False, length=24)
 
