@@ -32,6 +32,7 @@ NOT_IN_THIS_STATE = {
     "areas.ask_all_again",
     "reporting.schools_sheet",
     "delegating.handed",
+    "reporting.send_back",
 }
 """Pages of a task that was given too late, or not asked in an area; here none was. A colleague's is no contact's."""
 WRITTEN_BY_ASKING = {"access_entry", "security_entry", "rate_limit", "staff_session", "parked_form"}

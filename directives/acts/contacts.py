@@ -27,6 +27,7 @@ class ContactEntry:
     position: str
     email: str
     phone: str
+    is_head: bool = False
 
 
 def refuse_taken_address(unit: Unit, email: str, except_for: Contact | None = None) -> None:
@@ -44,6 +45,7 @@ def add_contact(session: Session, unit: Unit, entry: ContactEntry) -> Contact:
         contact = Contact(unit=unit, email=entry.email, name=entry.name)
         session.add(contact)
     contact.name, contact.position, contact.phone = entry.name, entry.position, entry.phone
+    contact.is_head = entry.is_head
     contact.removed_at, contact.failed_at, contact.failure = None, None, ""
     session.flush()
     return contact

@@ -50,6 +50,9 @@ class ReportAnswer:
     """Addresses given as evidence, as they are kept with the draft or the version before."""
     forecast_on: date | None = None
     """By when a unit that is at work expects to have done it."""
+    entered_at: datetime | None = None
+    """When it was entered, if it waited for the head of the unit; by which link: `entered_link_id`."""
+    entered_link_id: int | None = None
 
 
 def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, now: datetime) -> Report:
@@ -160,6 +163,8 @@ def _version(session: Session, task: Task, answer: ReportAnswer, origin: Origin,
         link_id=origin.link_id,
         staff_id=origin.staff_id,
         told_by=origin.told_by,
+        entered_at=answer.entered_at,
+        entered_link_id=answer.entered_link_id,
         nothing_occurred=answer.nothing_occurred,
         flags=flags.flags_of(session, task, answer),
         figures=[*_figures(answer)],

@@ -27,6 +27,15 @@ class AnswerDraft(Base):
     saved_at: Mapped[datetime]
     edition: Mapped[int] = mapped_column(default=0)
     """How often it was saved; a form opened on an older edition overwrites nothing."""
+    waiting_since: Mapped[datetime | None]
+    """Since when it is finished and waits for the head of the unit; no status of the task."""
+    entered_link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    """By which link it was finished."""
+    sent_back_at: Mapped[datetime | None]
+    """When the head sent it back, with `sent_back_word`; null once it waits again."""
+    sent_back_word: Mapped[str] = mapped_column(Text, default="")
+
+    entered_link: Mapped[Link | None] = relationship()
 
 
 class Report(Base):
@@ -66,9 +75,13 @@ class Report(Base):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     told_by: Mapped[str] = mapped_column(Text, default="")
+    entered_at: Mapped[datetime | None]
+    """When it was entered, if it then waited for the head of the unit, whose link released it."""
+    entered_link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
 
     task: Mapped[Task] = relationship()
-    link: Mapped[Link | None] = relationship()
+    link: Mapped[Link | None] = relationship(foreign_keys=[link_id])
+    entered_link: Mapped[Link | None] = relationship(foreign_keys=[entered_link_id])
     staff: Mapped[Staff | None] = relationship()
     letter_file: Mapped[StoredFile | None] = relationship()
     figures: Mapped[list["Figure"]] = relationship(back_populates="report", order_by="Figure.spec_id")

@@ -56,6 +56,8 @@ class Unit(Base):
     """An agency's own wording, by place: {'mail_foot': …}."""
     reminders: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Where an agency's reminder plan differs from the default; keys as in rules/reminder_plan.py."""
+    two_hands: Mapped[bool] = mapped_column(default=False)
+    """Whether its reports wait for a head (Contact.is_head) before they go to the department."""
     grace_minutes: Mapped[int] = mapped_column(default=0)
     """An agency's own: how long after a due date a report still counts as on time, in periods that open from now on."""
     closed_at: Mapped[datetime | None]
@@ -116,6 +118,8 @@ class Contact(Base):
     position: Mapped[str] = mapped_column(String(200), default="")
     email: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(100), default="")
+    is_head: Mapped[bool] = mapped_column(default=False)
+    """Whether it is the own address of the head or a deputy, who may release what others of the unit enter."""
     removed_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
     """Since when a mail server has refused this address; null while it works."""

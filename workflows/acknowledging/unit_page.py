@@ -15,6 +15,7 @@ from directives.models import Acknowledgement, Assignment
 from directives.queries import extension_requests, submissions
 from directives.queries.figures.schools import SchoolsOwing, schools_owing
 from directives.questions import conversations
+from directives.releases.asking import waiting_of
 from directives.terms import EventKind, ExtensionState, Status
 from workflows.acknowledging.unit_history import HistoryEntry, history_of
 from workflows.acknowledging.unit_lines import ItemLine, read_lines
@@ -58,6 +59,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         drafts=submissions.drafts_saved_at(session, tasks),
         questions=conversations.unanswered(session, [task.id for task in tasks]),
         extensions=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
+        waiting=waiting_of(session, tasks).keys(),
     )
     offered, shut = offered_to(session, assignment, now), submissions.assignment_closed_reason(assignment)
     work = arrange(lines, typed, offered if shut is None else ())

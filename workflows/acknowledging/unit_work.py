@@ -44,6 +44,8 @@ class WorkRow:
     extension_asked: bool = False
     question: bool = False
     """Whether the department waits for an answer about its report."""
+    waits: bool = False
+    """Whether its draft waits for the head of the unit."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class Typed:
     """Tasks whose last question is not answered."""
     extensions: Collection[int]
     """Tasks with an open extension request."""
+    waiting: Collection[int] = ()
+    """Tasks whose draft waits for the head of the unit."""
 
     def last_report(self, line: ItemLine) -> Report | None:
         return next((one for one in self.reports if line.task and one.task_id == line.task.id), None)
@@ -189,6 +193,7 @@ def _row(line: ItemLine, typed: Typed) -> WorkRow:
         returned_by=typed.returned_by(line) if line.returned else None,
         extension_asked=task_id in typed.extensions,
         question=task_id in typed.questions,
+        waits=task_id in typed.waiting,
     )
 
 

@@ -28,6 +28,7 @@ from directives.models import (
     Task,
 )
 from directives.queries import task_status
+from directives.releases.asking import waiting_of
 from directives.terms import AccessKind, Status, Timeliness
 from workflows.mailing.sending.causes import Cause, cause
 
@@ -70,6 +71,8 @@ class TaskView:
     incidents: int
     remark: AreaRemark | None = None
     """What an area event did to it."""
+    waiting_since: datetime | None = None
+    """Since when a finished draft waits for the head of the unit."""
     may_be_asked_again: bool = False
     """Whether it is not asked because of that."""
 
@@ -137,12 +140,13 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
         .group_by(Incident.task_id)
     )
     incidents = dict(counts.all())
-    said = remarks.of_tasks(session, tasks, now)
+    said, waiting = remarks.of_tasks(session, tasks, now), waiting_of(session, tasks)
     views = [_task_view(task, reports.get(task.id, []), incidents.get(task.id, 0), now) for task in tasks]
     return [
         replace(
             view,
             remark=remarks.standing(said.get(view.task.id, ()), task_status.read_task(view.task, now)),
+            waiting_since=waiting[view.task.id].waiting_since if view.task.id in waiting else None,
             may_be_asked_again=skipped_for(session, view.task) is not None,
         )
         for view in views

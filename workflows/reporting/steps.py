@@ -14,6 +14,8 @@ from directives.delegations.opened import opens
 from directives.models import AnswerDraft, Extension, Link, Objection, Report, StoredFile, Task
 from directives.queries.submissions import ClosedReason, Receipt, closed_reason
 from directives.record import locks
+from directives.releases import asking
+from directives.releases.required import must_wait
 from directives.terms import ReportingMode
 from workflows.mailing import outbox
 from workflows.mailing.occasions import receipt as receipt_mail
@@ -32,6 +34,10 @@ class TaskClosed(Exception):
     def __init__(self, why: ClosedReason) -> None:
         super().__init__(why)
         self.why = why
+
+
+class MustWait(Exception):
+    """The head of the unit releases what is sent by this link (reporting/releasing.py)."""
 
 
 def draft_of(session: Session, task: Task) -> AnswerDraft | None:
@@ -143,14 +149,17 @@ def keep_letter(session: Session, task: Task, file: StoredFile | None, now: date
 def submit(
     session: Session, link: Link, task: Task, answer: acts.ReportAnswer, now: datetime, basis: Basis | None = None
 ) -> Report:
-    """Submit a version. Raises TaskClosed, and EditedElsewhere if the form's basis is stale."""
+    """Submit a version, or release what waited. Raises TaskClosed, MustWait, EditedElsewhere (a stale basis)."""
     check_open(task)
     locks.lock(session, task.assignment)
+    if must_wait(link):
+        raise MustWait
     last, draft = last_report(session, task), draft_of(session, task)
     sent_before = last is not None and repeated.stem(last.submission_key) == repeated.stem(answer.submission_key)
     if basis and not (sent_before and draft is None):
         editions.check(basis, basis_of(session, task, draft))
-    return acts.submit(session, task, answer, acts.from_link(link, now), now)
+    answer, origin = asking.released(session, draft, answer, link, now)
+    return acts.submit(session, task, answer, origin, now)
 
 
 def submit_several(

@@ -90,6 +90,10 @@ class ContactForm(AddressForm):
     name = StringField(_l("Họ và tên"), [required(_l("Xin ghi họ và tên.")), at_most(200)], filters=[nfc])
     position = StringField(_l("Chức vụ"), [Optional(), at_most(200)], filters=[nfc])
     phone = StringField(_l("Điện thoại"), [Optional(), at_most(100)], filters=[nfc])
+    is_head = BooleanField(
+        _l("Hộp thư riêng của thủ trưởng hoặc cấp phó"),
+        description=_l("Người này được duyệt báo cáo do người khác của đơn vị nhập, nếu đơn vị chọn cách ấy."),
+    )
 
 
 class RemoveForm(Form):

@@ -13,6 +13,7 @@ from directives.attributes import group_rules
 from directives.database import Base
 from directives.models import Assignment, CalendarDay, Contact, Directive, Link, Staff, Unit, UnitGroup
 from directives.record import facts, ledger
+from directives.releases import asking
 from directives.terms import DirectiveState, EventKind
 from workflows.mailing.desk import again
 
@@ -65,6 +66,7 @@ def change_contact(
         entry.email,
         entry.phone,
     )
+    contact.is_head = entry.is_head
     data = _contact_data("contact_changed", contact) | {"moved": moved}
     _record(session, contact.unit, staff, now, data, reason, contact, *freed)
     return _send_again(session, contact, reason, staff, now) if moved else 0
@@ -72,7 +74,7 @@ def change_contact(
 
 def correct_address(session: Session, contact: Contact, email: str, reason: str, staff: Staff, now: datetime) -> int:
     """Change only the address of a contact. Raises AddressTaken."""
-    entry = ContactEntry(contact.name, contact.position, email, contact.phone)
+    entry = ContactEntry(contact.name, contact.position, email, contact.phone, contact.is_head)
     return change_contact(session, contact, entry, reason, staff, now)
 
 
@@ -141,6 +143,11 @@ def change_unit(  # noqa: PLR0913 (what the form holds)
     group_rules.settle(session, unit.agency_id or 0, now)
     data = {"what": "unit", "attributes": sorted(attributes), "groups": sorted(group.id for group in groups)}
     _record(session, unit, staff, now, data, reason, unit)
+
+
+def want_two_hands(session: Session, unit: Unit, wanted: bool, staff: Staff, now: datetime) -> None:
+    """Let its reports wait for its head, or no longer, as the unit asked for. Raises NoHead."""
+    asking.want_two_hands(session, unit, wanted, ledger.by_staff(staff.id), now)
 
 
 def set_day(session: Session, agency: Unit, on: date, working: bool, name: str, staff: Staff, now: datetime) -> None:

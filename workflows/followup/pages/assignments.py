@@ -97,7 +97,8 @@ def _add(found: Assignment, form: NewContactForm) -> bool:
     if not form.is_sure(other_owners(db.session, found.responsible_unit, form.email.data or "")):
         return False
     given = (form.name.data, form.position.data, form.email.data, form.phone.data)
-    entry = ContactEntry(*(text or "" for text in given))
+    name, position, email, phone = (text or "" for text in given)
+    entry = ContactEntry(name, position, email, phone)
     by = acted_by(form.reason.data or "")
     try:
         carry_out(

@@ -1,13 +1,16 @@
 """The plain values of mail templates: a directive, its items and its due dates for one unit."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import object_session
 
 from directives.models import Assignment, Directive, Item, Task
 from directives.queries.task_status import is_open, read_as_told
+from directives.releases.asking import waiting_of
 from directives.rules import schedule, status
 from directives.rules.status import Reading
 from directives.terms import Obligation, ReportingMode
@@ -44,6 +47,8 @@ class ItemView:
     """Whether the unit was told after the due date, so that it has none."""
     data_days: str = ""
     """'từ 17/4 đến hết 23/4/2020': the days that its figures are about; '' if the item names none."""
+    waits: bool = False
+    """Whether it is entered and waits for the head of the unit."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,7 @@ def directive_view(
     signed = directive.signed_file
     owed = _still_owed(assignment.tasks, now) if says_what_remains else []
     readings = {task.id: read_as_told(task, now) for task in {*shown, *owed}}
+    waiting = _waiting(assignment, shown)
     return DirectiveView(
         kind,
         directive.number,
@@ -114,7 +120,7 @@ def directive_view(
         directive.dated_on,
         directive.subject,
         link,
-        tuple(_item(task, readings[task.id], through) for task in shown),
+        tuple(_item(task, readings[task.id], through, waits=task.id in waiting) for task in shown),
         _nearest([(task, readings[task.id]) for task in owed or shown], now, names_past_dates),
         SignedCopy(formats.file_name(directive.number), signed.size) if signed else None,
         tuple(enclosure.name for enclosure in directive.enclosures if enclosure.file_id is not None),
@@ -159,7 +165,13 @@ def _answered_through(directive: Directive) -> dict[int, tuple[str, ...]]:
     return found
 
 
-def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]]) -> ItemView:
+def _waiting(assignment: Assignment, tasks: list[Task]) -> Collection[int]:
+    """The tasks (ids) that wait for the head; units that do not want that cost no query."""
+    session = object_session(assignment)
+    return waiting_of(session, tasks) if session is not None and assignment.unit.two_hands else ()
+
+
+def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]], *, waits: bool = False) -> ItemView:
     item = task.item
     return ItemView(
         item.label,
@@ -176,6 +188,7 @@ def _item(task: Task, reading: Reading, through: dict[int, tuple[str, ...]]) -> 
         reading.supplement_late,
         reading.given_late,
         formats.vn_window(task.period),
+        waits,
     )
 
 

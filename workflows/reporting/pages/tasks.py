@@ -14,10 +14,11 @@ from directives.models import Report, Task, UnitAttribute
 from directives.models.directives import numbered
 from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
+from directives.releases.required import must_wait
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
-from workflows.reporting import answers, steps
+from workflows.reporting import answers, releasing, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
 from workflows.reporting.forms import AnswerForm, SeveralForm, form_of
 from workflows.reporting.pages import merging, pages, saving
@@ -64,6 +65,8 @@ def show_task(found: Task, shown: TaskPage, form: AnswerForm, sheet: SheetReport
         form=form,
         filled=filled,
         draft=draft,
+        waits=draft is not None and draft.waiting_since is not None,
+        must_wait=must_wait(current_link()),
         totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
         outdated=_declarable(form),
@@ -117,9 +120,22 @@ def _submit(found: Task) -> Page:
     files = [one.file_id for one in submissions.drafted_files(db.session, found)]
     links = [one.url for one in submissions.drafted_links(db.session, found) if one.url]
     given, basis = answers.answer(form, draft, last, files, links), basis_in(form.basis.data)
+    if must_wait(current_link()):
+        return _ask_release(found, form)
     report = steps.submit(db.session, current_link(), found, given, now, basis)
     db.session.commit()
     back = redirect_to("reporting.receipt", task_id=found.id, version=report.version)
+    person.remember(back, text_of(form.typed_by))
+    return back
+
+
+def _ask_release(found: Task, form: AnswerForm) -> Page:
+    """The form is whole: it waits as the draft until the head releases it."""
+    typed, basis = answers.draft_values(request.form), basis_in(form.basis.data)
+    releasing.ask_release(db.session, current_link(), found, typed, clock.now(db.session), basis)
+    db.session.commit()
+    flash(_("Chờ thủ trưởng đơn vị duyệt. Chưa gửi Sở; thủ trưởng nhận thư trong ít phút."), "done")
+    back = redirect_to("reporting.task", task_id=found.id)
     person.remember(back, text_of(form.typed_by))
     return back
 
@@ -198,6 +214,10 @@ def _submit_several(form: SeveralForm) -> Page:
         steps.submit_several(db.session, current_link(), simple, answer, clock.now(db.session))
     except steps.TaskClosed as refused:
         return redirect_closed(refused.why)
+    except steps.MustWait:
+        db.session.rollback()
+        flash(_("Báo cáo của đơn vị chờ thủ trưởng duyệt trước khi gửi. Xin mở và gửi từng nội dung."), "warning")
+        return redirect_to("acknowledging.page")
     db.session.commit()
     flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
     back = redirect_to("acknowledging.page")

@@ -9,6 +9,7 @@ from directives.acts.contacts import AddressTaken, ContactEntry
 from directives.database import db
 from directives.models import Contact, Unit
 from directives.queries.contacts import other_owners
+from directives.releases.asking import NoHead
 from workflows import clock
 from workflows.units import directory, steps
 from workflows.units.forms import AddressForm, ContactForm, RemoveForm
@@ -25,7 +26,8 @@ def _is_sure(form: AddressForm, unit: Unit, before: str = "") -> bool:
 
 def _entry(form: ContactForm) -> ContactEntry:
     texts = (form.name.data, form.position.data, form.email.data, form.phone.data)
-    return ContactEntry(*((text or "").strip() for text in texts))
+    name, position, email, phone = ((text or "").strip() for text in texts)
+    return ContactEntry(name, position, email, phone, bool(form.is_head.data))
 
 
 @pages.route("/don-vi/<int:unit_id>/dau-moi", methods=["GET", "POST"])
@@ -163,3 +165,20 @@ def remove_contact(unit_id: int, contact_id: int) -> str | Response:
         flash(_("Đã bỏ đầu mối %(name)s.", name=contact.name), "done")
         return redirect(url_for("units.unit", unit_id=unit_id))
     return render_template("units/remove_contact.html", section="units", unit=contact.unit, form=form, contact=contact)
+
+
+@pages.post("/don-vi/<int:unit_id>/duyet-truoc-khi-gui")
+@keeps
+def two_hands(unit_id: int) -> Response:
+    """Let reports of the unit wait for its head, or no longer."""
+    session, unit, wanted = db.session, find_unit(unit_id), request.form.get("wanted") == "yes"
+    try:
+        steps.want_two_hands(session, unit, wanted, current_staff(), clock.now(session))
+    except NoHead:
+        session.rollback()
+        flash(_("Đơn vị chưa có đầu mối nào là hộp thư riêng của thủ trưởng."), "warning")
+    else:
+        session.commit()
+        done = _("Từ nay báo cáo của đơn vị chờ thủ trưởng đơn vị duyệt trước khi gửi.")
+        flash(done if wanted else _("Từ nay báo cáo của đơn vị không chờ duyệt."), "done")
+    return redirect(url_for("units.unit", unit_id=unit_id))

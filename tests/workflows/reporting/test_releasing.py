@@ -1,0 +1,124 @@
+"""Two hands: what a clerk enters waits for the head of the unit, and counts from when it was entered."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from directives.acts.contacts import ContactEntry
+from directives.models import AnswerDraft, Contact, Link, Report, Task
+from directives.past import verification
+from directives.record import ledger, new_rows
+from directives.releases import asking
+from directives.releases.required import is_required
+from directives.rules.periods.release import counts_from
+from directives.rules.schedule import WorkingCalendar
+from directives.terms import Standing
+from tests import scene
+from tests.scene import PLAIN, REPORT
+from workflows.units import steps as units
+
+DUE = {"said": "reported", "text": "Đã tập huấn 42 giáo viên"}
+
+
+@pytest.fixture
+def school(app, session, now):
+    """The clerk's page, the head's page, and who they are."""
+    people, _directive, clerk = scene.issue_and_open(app, session, now)
+    entry = ContactEntry("Thầy Nam", "Hiệu trưởng", "nam@truong.example", "", is_head=True)
+    units.add_contact(session, people.school_b, entry, "Thêm", people.officer, now)
+    asking.want_two_hands(session, people.school_b, True, ledger.by_staff(people.officer.id), now)
+    session.commit()
+    scene.send_mails(app)
+    link = session.scalars(select(Link).join(Contact).where(Contact.is_head)).one()
+    client = app.test_client()
+    client.get(f"/m/{scene.token(app, link)}")
+    head = scene.OpenedLink(client, clerk.page, clerk.assignment_id, clerk.tasks)
+    return people, clerk, head
+
+
+def draft_of(session, unit):
+    session.expire_all()
+    return session.scalars(select(AnswerDraft).where(AnswerDraft.task_id == unit.tasks[REPORT])).first()
+
+
+def test_what_the_clerk_sends_waits_and_goes_by_one_press_of_the_head(app, session, smtp, school, now, client):
+    people, clerk, head = school
+    assert clerk.submit(REPORT, **DUE).status_code == 302
+    assert session.scalars(select(Report)).first() is None
+    assert session.get(Task, clerk.tasks[REPORT]).standing is Standing.SILENT
+    assert "Chờ thủ trưởng đơn vị duyệt" in clerk.get().text
+    desk = scene.sign_in(client, session, people.officer, now)
+    assert "chờ thủ trưởng đơn vị duyệt từ" in desk.get(f"/phieu-giao-viec/{clerk.page.rpartition('/')[2]}").text
+    smtp.forget()
+    scene.send_mails(app)
+    [mail] = smtp.to("nam@truong.example")
+    assert "chờ thủ trưởng đơn vị duyệt" in mail["Subject"]
+    session.commit()
+    page = head.get(head.task(REPORT)).text
+    assert all(part in page for part in ("Duyệt và gửi Sở", "Đã tập huấn 42 giáo viên"))
+
+    assert head.submit(REPORT, key="two", **DUE).status_code == 302
+    report = session.scalars(select(Report)).one()
+    assert report.happened_at == report.entered_at
+    others = select(Link.id).where(Link.id != report.link_id, Link.assignment_id == clerk.assignment_id)
+    assert report.entered_link_id == session.scalars(others).one()
+    receipt = head.get(f"{head.task(REPORT)}/ban/1").text
+    assert all(part in receipt for part in ("nhập lúc", "thủ trưởng duyệt lúc"))
+    assert draft_of(session, clerk) is None
+    new_rows.seal_new_rows(session, people.agency, now)
+    assert list(verification.faults(session, Path(app.config["FILES_DIR"]))) == []
+
+
+def test_the_head_sends_it_back_with_a_word_and_nobody_else_does(app, session, smtp, school):
+    _, clerk, head = school
+    clerk.submit(REPORT, **DUE)
+    path = f"{clerk.task(REPORT)}/tra-lai-de-sua"
+    assert clerk.post(path, word="x").status_code == 404
+    assert head.post(path).status_code == 422
+    assert head.post(path, word="Thiếu danh sách").status_code == 302
+    smtp.forget()
+    scene.send_mails(app)
+
+    assert draft_of(session, clerk).waiting_since is None
+    page = clerk.get(clerk.task(REPORT)).text
+    assert all(part in page for part in ("Thiếu danh sách", "Gửi thủ trưởng duyệt", "Đã tập huấn 42 giáo viên"))
+    assert [mail["To"] for mail in smtp.messages if "trả lại để sửa" in mail["Subject"]]
+    assert clerk.post("/da-thuc-hien", tasks=clerk.tasks[PLAIN], implemented_on="17/04/2020", typed_by="A").location
+    assert session.scalars(select(Report)).first() is None
+
+
+def test_only_a_head_or_an_officer_sets_it_and_without_a_head_nothing_waits(session, school, client, now):
+    people, clerk, head = school
+    assert clerk.post("/duyet-truoc-khi-gui", wanted="no").status_code == 404
+    assert head.post("/duyet-truoc-khi-gui", wanted="no").status_code == 302
+    session.expire_all()
+    assert not people.school_b.two_hands
+    desk = scene.sign_in(client, session, people.officer, now)
+    assert desk.post(f"/don-vi/{people.school_b.id}/duyet-truoc-khi-gui", data={"wanted": "yes"}).status_code == 302
+    session.expire_all()
+    assert people.school_b.two_hands
+    contact = session.scalars(select(Contact).where(Contact.is_head)).one()
+    units.remove_contact(session, contact, "Nghỉ hưu", people.officer, now)
+    session.commit()
+    assert not is_required(people.school_b)
+    assert clerk.submit(REPORT, **DUE).status_code == 302
+    assert session.scalars(select(Report)).one().entered_at is None
+
+
+@pytest.mark.parametrize(
+    ("released", "counts"),
+    [
+        (datetime(2020, 4, 20, 16, 59, tzinfo=UTC), "entered"),
+        (datetime(2020, 4, 20, 17, 0, tzinfo=UTC), "released"),
+        (datetime(2020, 4, 17, 9, 0, tzinfo=UTC), "entered"),
+    ],
+)
+def test_it_counts_from_when_it_was_entered_until_the_next_working_day_ends(released, counts):
+    """Entered on a Friday: the next working day is Monday, until midnight in Vietnam."""
+    entered = datetime(2020, 4, 17, 8, 0, tzinfo=UTC)
+
+    found = counts_from(entered, released, WorkingCalendar())
+
+    assert found == {"entered": entered, "released": released}[counts]
