@@ -161,7 +161,7 @@ def _is_fixed(pattern: ast.expr) -> bool:
     return is_escaped or isinstance(pattern, ast.Constant)
 
 
-OUR_SCRIPT = r"<script src=\"\{\{ script_url\('[a-z]+\.js'\) \}\}\" defer></script>"
+OUR_SCRIPT = r"<script src=\"\{\{ script_url\('[a-z]+\.js'(?:, asks_us=true)?\) \}\}\" defer></script>"
 """How a template names a file of ours: the page's policy then lets our own files run, and nothing within the page."""
 
 

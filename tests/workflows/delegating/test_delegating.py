@@ -245,3 +245,17 @@ def test_a_colleague_with_a_replaced_link_gets_a_new_one_at_the_address_on_recor
     scene.send_mails(app)
 
     assert len(smtp.to(LAN)) == 2
+
+
+def test_a_colleague_shares_evidence_among_the_items_handed_over_alone(app, session, unit):
+    hand_over(session, unit, REPORT, PLAIN)
+    scene.send_mails(app)
+    colleague = opened(app, session, unit, newest(session))
+
+    page = colleague.get(f"{unit.task(REPORT)}/tep").text
+    colleague.upload(REPORT, "a.pdf", scene.PDF, also=[str(unit.tasks[PLAIN]), str(unit.tasks[FIGURES])])
+
+    assert f'value="{unit.tasks[PLAIN]}"' in page
+    assert f'value="{unit.tasks[FIGURES]}"' not in page
+    kept = set(session.scalars(select(Evidence.task_id)))
+    assert kept == {unit.tasks[REPORT], unit.tasks[PLAIN]}
