@@ -41,6 +41,7 @@ STORY = (
     "reporting",
     "reviewing",
     "followup",
+    "incidents",
     "calling",
     "areas",
     "scheduling",

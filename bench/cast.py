@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from directives.attributes.of_agency import begin
+from directives.attributes import of_agency as attributes
 from directives.files import new_public_id
+from directives.incidents import of_agency as incidents
 from directives.models import (
     Assignment,
     Contact,
@@ -49,7 +50,8 @@ def department(session: Session, units: int = UNITS) -> Staff:
     agency = Unit(code="SO", name="Sở Giáo dục và Đào tạo mẫu", search_name="so giao duc va dao tao mau")
     session.add(agency)
     session.flush()
-    begin(session, agency)
+    attributes.begin(session, agency)
+    incidents.begin(session, agency)
     office = Office(agency_id=agency.id, code="GDTrH", name="Phòng Giáo dục Trung học")
     kinds = [UnitKind(agency_id=agency.id, name=name, position=n) for n, name in enumerate(KINDS)]
     groups = [UnitGroup(agency_id=agency.id, name=name, position=n) for n, name in enumerate(KINDS)]

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from directives.acts import repeated
 from directives.acts.origin import Origin
 from directives.files import new_public_id
-from directives.models import Incident, IncidentFile, StoredFile, Task
+from directives.models import Incident, IncidentChoice, IncidentFile, StoredFile, Task
 from directives.record import ledger, locks
 from directives.record.seals import new_salt, seal
-from directives.terms import EventKind
+from directives.terms import EventKind, IncidentList, IncidentStage
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,40 @@ class IncidentAnswer:
     hour_known: bool = True
     """Whether an hour was given; else `occurred_at` is the start of the day."""
     file_ids: tuple[int, ...] = ()
+    level: str = ""
+    stage: IncidentStage = IncidentStage.FIRST
 
 
-def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime) -> Incident:
-    """Record an incident; a task may have many. Pressing twice makes one incident."""
+class IncidentClosed(ValueError):
+    """The department has closed it: what happens from now on is an incident of its own."""
+
+
+def report_incident(
+    session: Session, task: Task, answer: IncidentAnswer, origin: Origin, now: datetime, first: Incident | None = None
+) -> Incident:
+    """Record an incident, or what is added to the one of the notice `first`. Pressing twice makes one report.
+
+    A task may have many incidents. Raises IncidentClosed.
+    """
     locks.lock(session, task.assignment)
     earlier = repeated.presses(session, Incident, answer.submission_key, Incident.task_id == task.id)
     if earlier and _is_same(earlier[0], answer):
         return earlier[0]
+    if first is not None:
+        session.refresh(first)
+        if first.closed_at is not None:
+            raise IncidentClosed
     answer = replace(answer, submission_key=repeated.unused(answer.submission_key, earlier))
     incident = Incident(
         public_id=new_public_id(),
         task_id=task.id,
         submission_key=answer.submission_key,
+        first_id=first.id if first else None,
+        stage=answer.stage,
         kind=answer.kind,
+        kind_name=first.kind_name if first else _name(session, task, IncidentList.KIND, answer.kind),
+        level=answer.level,
+        level_name=first.level_name if first else _name(session, task, IncidentList.LEVEL, answer.level),
         occurred_at=answer.occurred_at,
         school_level=answer.school_level,
         concerned=answer.concerned,
@@ -80,6 +100,13 @@ def report_incident(session: Session, task: Task, answer: IncidentAnswer, origin
     return incident
 
 
+def _name(session: Session, task: Task, which: IncidentList, key: str) -> str:
+    """What the agency calls a kind or level now: later it may call it otherwise."""
+    agency_id = task.assignment.directive.issuer_id
+    of_agency = (IncidentChoice.agency_id == agency_id, IncidentChoice.which == which, IncidentChoice.key == key)
+    return session.scalar(select(IncidentChoice.name).where(*of_agency)) or ""
+
+
 def _attach(session: Session, task: Task, incident: Incident, file_ids: Collection[int]) -> list[IncidentFile]:
     """Move documents from the task's draft to the incident."""
     drafted = session.scalars(
@@ -97,6 +124,7 @@ def sealed_content(incident: Incident, files: Iterable[StoredFile]) -> dict[str,
     salt = incident.salt or ""
     return {
         "incident": incident.id,
+        "stage": incident.stage,
         "channel": incident.channel,
         "text": seal(salt, incident.kind, incident.handling, incident.help_needed, incident.typed_by),
         "told_by": seal(salt, incident.told_by),
@@ -111,3 +139,10 @@ def _is_same(known: Incident, answer: IncidentAnswer) -> bool:
         for part in fields(answer)
         if part.name not in {"submission_key", "file_ids"}
     )
+
+
+def added_to(first: Incident, stage: IncidentStage, answer: IncidentAnswer) -> IncidentAnswer:
+    """What is added to an incident: what is known of it from the first notice stays."""
+    names = ("kind", "level", "occurred_at", "hour_known", "school_level")
+    known: dict[str, Any] = {name: getattr(first, name) for name in names}
+    return replace(answer, stage=stage, **known)

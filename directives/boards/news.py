@@ -77,7 +77,7 @@ def _queries(ids: list[int], since: datetime, until: datetime) -> dict[News, New
     """For each kind, a select of directive, total and new."""
     return {
         News.INCIDENTS: _of(
-            _tasks(Incident.id, Incident.recorded_at, since, until)
+            _tasks(func.coalesce(Incident.first_id, Incident.id), Incident.recorded_at, since, until)
             .join(Incident, Incident.task_id == Task.id)
             .where(Incident.recorded_at > since),
             ids,

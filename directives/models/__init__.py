@@ -9,6 +9,7 @@ from directives.models.directives import Directive, Enclosure, FigureSpec, Item,
 from directives.models.documents import DocumentMatch, IncomingDocument
 from directives.models.files import Instance, StoredFile
 from directives.models.former import FormerFacts
+from directives.models.incidents import IncidentAct, IncidentChoice, IncidentDuty
 from directives.models.ledger import AccessEntry, DailyRoot, Event, Rehearsal
 from directives.models.looks import LastLook
 from directives.models.mails import CountedReport, IncomingFile, IncomingMail, Mail, MailFact, MailLine, MailServer
@@ -84,6 +85,9 @@ __all__ = [
     "FormerFacts",
     "Heartbeat",
     "Incident",
+    "IncidentAct",
+    "IncidentChoice",
+    "IncidentDuty",
     "IncidentFile",
     "IncomingDocument",
     "IncomingFile",

@@ -141,6 +141,8 @@ class Item(Base):
     sums_figures: Mapped[bool] = mapped_column(default=False)
     """Whether a unit's own figures of one measure are added up on its form: only if the officer says so."""
 
+    incident_kinds: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of an item that asks for incidents: the keys of the kinds that the letter asks about; none: all."""
     form: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """Its form as the officer built it (rules/forms/design.py); its figures are the cells of it."""
 

@@ -13,7 +13,7 @@ from directives.models.assignments import Link, Task
 from directives.models.directives import FigureSpec
 from directives.models.files import StoredFile
 from directives.models.staff import Staff
-from directives.terms import Channel, Standing, Verdict
+from directives.terms import Channel, IncidentStage, Standing, Verdict
 
 
 class AnswerDraft(Base):
@@ -164,7 +164,7 @@ class Review(Base):
 
 
 class Incident(Base):
-    """An incident at a unit. Only officers and leaders may read it, and each view is logged."""
+    """A report of an incident at a unit. Only officers and leaders may read it, and each view is logged."""
 
     __tablename__ = "incident"
     __table_args__ = (UniqueConstraint("task_id", "submission_key"),)
@@ -173,8 +173,14 @@ class Incident(Base):
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), index=True)
     submission_key: Mapped[str] = mapped_column(String(40))
+    first_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"), index=True)
+    """The first notice that this report adds to; null for a first notice, which stands for the incident."""
+    stage: Mapped[IncidentStage] = mapped_column(enum_text(IncidentStage), default=IncidentStage.FIRST)
     kind: Mapped[str] = mapped_column(String(60))
-    """A code of the words table: intrusion, bad_content, bullying, data_leak, other."""
+    """The key of an IncidentChoice, as are levels; the name beside it is what it was called then."""
+    kind_name: Mapped[str] = mapped_column(String(120), default="")
+    level: Mapped[str] = mapped_column(String(60), default="")
+    level_name: Mapped[str] = mapped_column(String(120), default="")
     occurred_at: Mapped[datetime | None]
     hour_known: Mapped[bool] = mapped_column(default=True)
     """Whether an hour was given; else `occurred_at` is the start of that day in Vietnam."""
@@ -192,11 +198,25 @@ class Incident(Base):
     link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     told_by: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime | None]
+    """When somebody at the department took it up first; this and what follows only of a first notice."""
+    received_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """In whose charge it is."""
+    closed_at: Mapped[datetime | None]
 
     task: Mapped[Task] = relationship()
     link: Mapped[Link | None] = relationship()
-    staff: Mapped[Staff | None] = relationship()
+    staff: Mapped[Staff | None] = relationship(foreign_keys=[staff_id])
+    received_by: Mapped[Staff | None] = relationship(foreign_keys=[received_by_id])
+    charge: Mapped[Staff | None] = relationship(foreign_keys=[charge_id])
+    first: Mapped["Incident | None"] = relationship(remote_side=[id])
     files: Mapped[list["IncidentFile"]] = relationship(back_populates="incident", order_by="IncidentFile.id")
+
+    @property
+    def named(self) -> str:
+        """What its kind was called when it was reported."""
+        return self.kind_name or self.kind
 
 
 class IncidentFile(Base):

@@ -22,8 +22,8 @@ ALWAYS = frozenset(
         *("acknowledgement", "assignment", "attribute_declaration", "calendar_day", "calendar_year", "call"),
         *("counted_report", "document_match"),
         *("area_event", "area_event_task"),
-        *("exemption", "extension", "figure", "incident", "link", "objection", "remark", "report", "review", "task"),
-        "unit_pause",
+        *("exemption", "extension", "figure", "incident", "incident_act", "link", "objection"),
+        *("remark", "report", "review", "task", "unit_pause"),
     }
 )
 """Tables in which no row comes about without an event."""

@@ -31,10 +31,11 @@ def _in_use() -> ColumnElement[bool]:
 
 ALL = (
     *(m.Unit, m.UnitKind, m.UnitGroup, m.UnitAttribute, m.Office, m.Staff, m.Contact, m.UnitPause),
-    *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration),
+    *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration, m.IncidentChoice, m.IncidentDuty),
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Objection, m.Exemption, m.Call),
     *(m.Delegation, m.DelegatedItem),
-    *(m.Report, m.Figure, m.Review, m.Incident, m.Remark, m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
+    *(m.Report, m.Figure, m.Review, m.Incident, m.IncidentAct, m.Remark),
+    *(m.Mail, m.MailFact, m.DocumentMatch, m.CountedReport),
     *(m.PlatformImport, m.PlatformRow, m.PlatformFigure, m.PlatformAnswer),
     *(m.AreaEvent, m.AreaEventTask),
 )

@@ -38,7 +38,19 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "delegation": frozenset({"by_name", "name", "email"}),
     "extension": frozenset({"typed_by"}),
     "former_facts": frozenset({"facts"}),
-    "incident": frozenset({"kind", "occurred_at", "hour_known", "school_level", "concerned", "typed_by"}),
+    "incident": frozenset(
+        {
+            "kind",
+            "kind_name",
+            "level",
+            "level_name",
+            "occurred_at",
+            "hour_known",
+            "school_level",
+            "concerned",
+            "typed_by",
+        }
+    ),
     "incoming_document": frozenset({"sender"}),
     "incoming_mail": frozenset({"sender", "sender_name", "address"}),
     "mail_fact": frozenset({"address"}),

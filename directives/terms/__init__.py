@@ -3,6 +3,7 @@
 from directives.terms.areas import AreaAct, AreaKind, AreaReason
 from directives.terms.events import AccessKind, ActorKind, ChainKind, EventKind
 from directives.terms.forms import CheckAgainst, CheckRelation, CheckSeverity, FieldKind, FlagKind, SelfReports, YesNo
+from directives.terms.incidents import DutyDays, IncidentDeed, IncidentList, IncidentStage
 from directives.terms.mails import CountedAs, IncomingKind, MailFactKind, MailState, MatchedBy
 from directives.terms.matching import NameEvidence
 from directives.terms.objections import ObjectionKind, ObjectionState
@@ -12,7 +13,6 @@ from directives.terms.people import (
     AttributeSetter,
     DatedNoun,
     DeclarationState,
-    IncidentKind,
     Role,
     SchoolLevel,
 )
@@ -60,11 +60,14 @@ __all__ = [
     "DelegationStage",
     "DigestFrequency",
     "DirectiveState",
+    "DutyDays",
     "EventKind",
     "ExtensionState",
     "FieldKind",
     "FlagKind",
-    "IncidentKind",
+    "IncidentDeed",
+    "IncidentList",
+    "IncidentStage",
     "IncomingKind",
     "LimitKind",
     "MailFactKind",

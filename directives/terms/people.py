@@ -74,16 +74,6 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-class IncidentKind(StrEnum):
-    """What happened at a school."""
-
-    INTRUSION = "intrusion"
-    BAD_CONTENT = "bad_content"
-    BULLYING = "bullying"
-    DATA_LEAK = "data_leak"
-    OTHER = "other"
-
-
 class SchoolLevel(StrEnum):
     """Where it happened: the levels of schooling in the Law on Education 2019, art. 6."""
 

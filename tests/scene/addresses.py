@@ -9,9 +9,18 @@ from werkzeug.routing import AnyConverter, Rule
 from tests.scene.two_agencies import FilledAgency, Names
 from workflows.web.guards import Guard
 
-OF_INCIDENT = {"followup.incident", "followup.incident_file", "followup.erase_incident"}
+OF_INCIDENT = {
+    "followup.add_to_incident",
+    "followup.erase_incident",
+    "incidents.charge",
+    "incidents.handle",
+    "incidents.incident",
+    "incidents.incident_file",
+    "incidents.receive",
+}
 INCIDENT_TASK = {
     "followup.report_incident",
+    "reporting.add_to_incident",
     "reporting.incident",
     "reporting.report_incident",
     "reporting.incident_files",
@@ -19,7 +28,7 @@ INCIDENT_TASK = {
     "reporting.incident_receipt",
     "documents.incident_receipt",
 }
-FILES = {"followup.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
+FILES = {"incidents.incident_file": "incident_file_pid", "inbox.file": "incoming_file_pid"}
 FIGURES = {"monitoring.figures", "monitoring.figure_parts", "monitoring.export_figures"}
 OF_FIGURES = {"reporting.sheet", "reporting.form_sheet", "followup.several", "followup.scan_of_several"}
 """Pages of a task or period that asks for figures."""
@@ -33,6 +42,8 @@ WORDS = {
     "name": "issued",
     "code": "en",
     "act": "doi-han",
+    "which": "kind",
+    "deed": "bien-phap",
     "token": "x",
     "digest": "0" * 12,
 }

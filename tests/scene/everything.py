@@ -10,17 +10,22 @@ from sqlalchemy.orm import Session
 from directives import acts, files
 from directives.acts import ActedBy, extend, incoming
 from directives.acts.contacts import ContactEntry
+from directives.acts.report_incident import added_to
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
 from directives.delegations.delegating import DelegationEntry
+from directives.incidents import handling
 from directives.models import (
     Enclosure,
     Evidence,
     EvidenceLink,
     Exemption,
+    Incident,
+    IncidentChoice,
+    IncidentDuty,
     IncidentFile,
     IncomingDocument,
     IncomingMail,
@@ -38,6 +43,9 @@ from directives.terms import (
     CallOutcome,
     Channel,
     CountedAs,
+    DutyDays,
+    IncidentList,
+    IncidentStage,
     ObjectionKind,
     Standing,
     Verdict,
@@ -52,6 +60,7 @@ from workflows.delegating import steps as delegating
 from workflows.followup import assignment_steps
 from workflows.followup import steps as followup
 from workflows.inbox import steps as inbox
+from workflows.incidents import steps as incidents
 from workflows.issuing import steps as issuing
 from workflows.registry import steps as registry
 from workflows.registry.lines import RegisterLine
@@ -118,7 +127,8 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
         "typed_by": "Cô Mai",
     }
     incident = acts.IncidentAnswer("other", "c", "Đã xử lý", **told, file_ids=(attached.id,))
-    acts.report_incident(session, happened, incident, acts.from_link(link, now), now)
+    first = acts.report_incident(session, happened, incident, acts.from_link(link, now), now)
+    _after_an_incident(begun, first, now)
     request = extend.ExtensionRequest(now + timedelta(days=20), "Bão", "Thầy Bình", "d")
     of_b = begun.task(people.school_b, "Báo cáo tập huấn")
     asked = extend.ask(session, of_b, request, acts.from_link(begun.link(people.school_b), now), now)
@@ -130,6 +140,19 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     say(session, begun.link(people.school_a), made, now, "Thiếu lớp 12A")
     _objections(begun, now)
     acts.say_not_ours(session, begun.assignment(people.district), "Nhầm", _from_staff(begun, now), now)
+
+
+def _after_an_incident(begun: IssuedDirective, first: Incident, now: datetime) -> None:
+    """The unit adds to it, the department acts on it; a kind and somebody on duty are named."""
+    session, people = begun.session, begun.people
+    more = added_to(first, IncidentStage.FINAL, acts.IncidentAnswer("other", "g", "Đã xong", typed_by="Cô Mai"))
+    acts.report_incident(session, first.task, more, acts.from_link(first.link, now), now, first)
+    handling.charge(session, first, people.leader, people.officer, now)
+    handling.close(session, first, "Sở đã kiểm tra", people.officer, now)
+    kind = IncidentChoice(agency_id=people.agency.id, which=IncidentList.KIND)
+    incidents.save_choice(session, kind, people.admin, now, name="Bỏ nhà đi", position=None, retired=False)
+    duty = IncidentDuty(agency_id=people.agency.id, staff_id=people.leader.id)
+    incidents.save_duty(session, duty, people.admin, now, position=None, days=DutyDays.ALL, hours=(420, 1020))
 
 
 def _objections(begun: IssuedDirective, now: datetime) -> None:

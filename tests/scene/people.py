@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from directives.attributes.of_agency import begin
+from directives.attributes import of_agency as attributes
+from directives.incidents import of_agency as incidents
 from directives.models import Contact, Office, Staff, Unit, UnitGroup, UnitKind
 from directives.rules.search import unaccented
 from directives.terms import Role
@@ -62,7 +63,8 @@ def department(session: Session, now: datetime, code: str = "SGDDT", domain: str
     )
     session.add(agency)
     session.flush()
-    begin(session, agency)
+    attributes.begin(session, agency)
+    incidents.begin(session, agency)
     office = Office(
         agency_id=agency.id,
         code="GDTrH",

@@ -19,6 +19,8 @@ from directives.areas.recording import AreaEntry, record_area_event
 from directives.attributes import declaring
 from directives.attributes.of_agency import attributes_of
 from directives.delegations.delegating import DelegationEntry
+from directives.incidents import handling
+from directives.incidents.of_agency import choices_of
 from directives.models import (
     AreaEvent,
     Assignment,
@@ -26,6 +28,7 @@ from directives.models import (
     Directive,
     Enclosure,
     Evidence,
+    IncidentDuty,
     IncidentFile,
     IncomingDocument,
     Mail,
@@ -41,6 +44,8 @@ from directives.terms import (
     AreaKind,
     AreaReason,
     CallOutcome,
+    DutyDays,
+    IncidentList,
     ObjectionKind,
     ReportingMode,
     Role,
@@ -54,6 +59,7 @@ from tests.scene.platforms import say, take_export
 from tests.scene.running import send_mails
 from workflows.calling.steps import CallNote, record_call
 from workflows.delegating import steps as delegating
+from workflows.incidents import steps as incidents
 from workflows.issuing import steps as issuing
 from workflows.registry import steps as registry
 from workflows.registry.lines import RegisterLine
@@ -166,6 +172,11 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     )
     objection = acts.object_to(session, asked, entry, acts.from_link(assignment.links[0], now), now)
     exemption = exempting.exempt_until(session, by_mode[ReportingMode.NONE], None, officer, now, text=f"Lý do {word}")
+    kind = choices_of(session, officer.agency_id, IncidentList.KIND)[0]
+    duty = IncidentDuty(agency_id=officer.agency_id, staff_id=officer.id)
+    hours = (0, 24 * 60)
+    incidents.save_duty(session, duty, officer, now, position=1, days=DutyDays.ALL, hours=hours)
+    handling.add_measure(session, incident, f"Biện pháp {word}", officer, now)
     call = record_call(
         session, assignment, CallNote(CallOutcome.WILL_REPORT, f"Hẹn {word}", secrets.token_hex(8)), officer, now
     )
@@ -192,6 +203,8 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
         "objection_id": objection.id,
         "exemption_id": exemption.id,
         "incident_pid": incident.public_id,
+        "choice_id": kind.id,
+        "duty_id": duty.id,
         "incident_file_pid": incident.files[0].file.public_id,
         "evidence_pid": first.evidence[0].file.public_id,
         "call_id": call.id,

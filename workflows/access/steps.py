@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from directives.attributes.of_agency import begin
+from directives.attributes import of_agency as attributes
+from directives.incidents import of_agency as incidents
 from directives.models import Mail, Office, SignInLink, Staff, StaffSession, Unit
 from directives.record import facts, ledger, locks, sessions, sign_ins
 from directives.terms import DigestFrequency, EventKind, Role
@@ -68,7 +69,10 @@ def create_agency(session: Session, now: datetime, *, name: str, code: str, phon
     """Create an agency, which nobody belongs to yet, with the attributes that it begins with."""
     agency = Unit(code=code, attributes={})
     facts.change(session, agency, now, name=name, phone=phone)
-    data, rows = {"what": "agency", "name": name, "code": code, "phone": phone}, [agency, *begin(session, agency)]
+    data, rows = (
+        {"what": "agency", "name": name, "code": code, "phone": phone},
+        [agency, *attributes.begin(session, agency), *incidents.begin(session, agency)],
+    )
     ledger.record(session, agency, EventKind.AGENCY_CHANGED, now, ledger.SYSTEM, data, rows=rows)
     return agency
 

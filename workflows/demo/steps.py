@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from directives import files
 from directives.acts import ActedBy, acknowledge, from_staff
-from directives.attributes.of_agency import begin
+from directives.attributes import of_agency as attributes
+from directives.incidents import of_agency as incidents
 from directives.models import Assignment, Directive, Office, Staff, StoredFile, Unit
 from directives.record.ledger import SYSTEM
 from directives.rules import schedule
@@ -73,7 +74,8 @@ def load_sample(session: Session, folder: Path, now: datetime, sample: Sample = 
     agency = Unit(**AGENCY, search_name=unaccented(AGENCY["name"]), attributes={})
     session.add(agency)
     session.flush()
-    begin(session, agency)
+    attributes.begin(session, agency)
+    incidents.begin(session, agency)
     _load_staff(session, agency, begins)
     _import(session, agency, sample.units, begins)
     officer = find_staff(session, Role.OFFICER)

@@ -165,6 +165,9 @@ class ItemForm(AudienceFields, DataWindowFields):
     text = TextAreaField(_l("Nội dung yêu cầu"), [required(_l("Xin ghi nội dung yêu cầu."))])
     obligation = RadioField(_l("Tính chất"), CHOSEN)
     mode = RadioField(_l("Đơn vị trả lời bằng"), CHOSEN)
+    incident_kinds = TickList(
+        _l("Loại việc công văn hỏi"), description=_l("Không chọn: đơn vị chọn trong mọi loại việc của Sở.")
+    )
     through = SelectField(_l("Trả lời chung với nội dung khác"), coerce=int)
     scope = RadioField(_l("Đơn vị phải làm"), CHOSEN)
     unless = FieldList(FormField(spared_rows.SparedForm), _l("Trừ đơn vị chỉ có"))
@@ -223,6 +226,7 @@ class ItemForm(AudienceFields, DataWindowFields):
             "text": nfc(self.text.data),
             "obligation": Obligation(self.obligation.data),
             "mode": ReportingMode(self.mode.data),
+            "incident_kinds": (self.incident_kinds.data or []) if self.mode.data == ReportingMode.INCIDENT else [],
             "audience": self._own_audience(),
             "through_id": self.through.data or None,
             "deadline_text": self.deadline_text.data or "",

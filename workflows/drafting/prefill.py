@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
+from directives.incidents.of_agency import choices_of
 from directives.models import Directive, Item, spared_by
 from directives.rules import schedule
-from directives.terms import Obligation, ReportingMode
+from directives.terms import IncidentList, Obligation, ReportingMode
 from workflows import clock
 from workflows.drafting import recipients, spared_rows
 from workflows.drafting.cadence import LAST_DAY, CadenceChoice, When, cadence_of
@@ -68,6 +69,7 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
         **_audience(session, directive, item.audience),
         "obligation": item.obligation.value,
         "mode": item.mode.value,
+        "incident_kinds": item.incident_kinds or [],
         "through": item.through_id or 0,
         "scope": "own" if item.audience.get("groups") or item.audience.get("units") else "inherit",
         "unless": spared_rows.rows_of(spared_by(item.audience), offered),
@@ -80,6 +82,10 @@ def item_form(session: Session, directive: Directive, item: Item | None, formdat
     window_fields.offer(form)
     _offer_units(session, directive, form)
     _offer_choices(form, directive, item)
+    kinds = choices_of(session, directive.issuer_id, IncidentList.KIND)
+    form.incident_kinds.choices = options(
+        [(one.key, one.name) for one in kinds if not one.retired or one.key in (item.incident_kinds or ())]
+    )
     return form
 
 

@@ -81,13 +81,18 @@ def answer_for(session: Session, task: Task, answer: ReportAnswer, origin: Origi
     return report
 
 
-def report_incident_for(session: Session, task: Task, answer: IncidentAnswer, origin: Origin, by: ActedBy) -> Incident:
-    """Enter an incident that came without a link: the same alerts as from a unit, and a mail to the unit."""
+def report_incident_for(
+    session: Session, task: Task, answer: IncidentAnswer, origin: Origin, by: ActedBy, first: Incident | None = None
+) -> Incident:
+    """Enter an incident that came without a link, or what is added to one: the same alerts, and a mail to the unit."""
     _lock_followed(session, task.assignment)
     if submissions.closed_reason(task) is not None:
         raise NotOpen
     before = task.assignment.head_seq
-    incident = acts.report_incident(session, task, answer, origin, by.now)
+    try:
+        incident = acts.report_incident(session, task, answer, origin, by.now, first)
+    except acts.IncidentClosed as error:
+        raise NotOpen from error
     alert(session, incident)
     _mail_recorded(session, task.assignment, before, origin, by.staff)
     return incident

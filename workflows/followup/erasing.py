@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy
 from directives.database import Base
 from directives.files import mark_all_erased
+from directives.incidents import handling, register
 from directives.models import (
     Acknowledgement,
     AnswerDraft,
@@ -166,19 +167,24 @@ def erase_acknowledgement(session: Session, row: Acknowledgement, by: ActedBy) -
 
 
 def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[StoredFile]:
-    """Erase an incident's text, documents and who reported it; returns the files, for `files.unlink`.
+    """Erase what a unit reported of an incident, first and later, its documents, who reported it, and our own words.
 
-    Its kind and times stay, and the draft of the unit, which is about another incident. Raises NotOpen.
+    Its kind and times stay, and the draft of the unit, which is about another incident. Raises NotOpen. Returns the
+    files, for `files.unlink`.
     """
     locks.lock(session, incident.task.assignment)
     session.refresh(incident, ["salt"])
     if incident.salt is None:
         raise NotOpen
-    files = mark_all_erased((one.file for one in incident.files), by.now)
-    incident.handling = incident.help_needed = incident.typed_by = incident.salt = None
-    incident.told_by = ""
+    told, done = register.reports_of(session, incident), handling.acts_on(session, incident)
+    files = mark_all_erased((one.file for report in told for one in report.files), by.now)
+    for report in told:
+        report.handling = report.help_needed = report.typed_by = report.salt = None
+        report.told_by = ""
+    for act in done:
+        act.text = act.salt = None
     _blank_mails(session, incident.task.assignment, [recorded.MAIL])
-    _record(session, incident, by, {"incident": incident.id, "files": len(files)}, [incident, *files])
+    _record(session, incident, by, {"incident": incident.id, "files": len(files)}, [*told, *done, *files])
     return files
 
 

@@ -18,7 +18,7 @@ from workflows.web.formats import vn_datetime, vn_due
 from workflows.web.plan_form import PlanForm, acknowledging_field
 from workflows.web.typed import figures as figure_fields
 from workflows.web.typed.addresses import AddressAsked, AddressField
-from workflows.web.typed.incident_form import IncidentFields
+from workflows.web.typed.incident_form import IncidentFields, IncidentMoreFields
 from workflows.web.typed.objection_form import ObjectionFields, ReachFields
 
 
@@ -203,6 +203,12 @@ class AnsweredForm(OriginForm):
 
 class IncidentEntryForm(OriginForm, IncidentFields):
     """An incident that a unit told by telephone, Zalo, mail or on paper."""
+
+    submission_key = HiddenField()
+
+
+class IncidentMoreEntryForm(OriginForm, IncidentMoreFields):
+    """What a unit adds to an incident that it told before."""
 
     submission_key = HiddenField()
 

@@ -136,7 +136,7 @@ def tasks_of(session: Session, assignment: Assignment, now: datetime) -> list[Ta
     reports = _reports(session, [task.id for task in tasks])
     counts = session.execute(
         select(Incident.task_id, func.count())
-        .where(Incident.task_id.in_([task.id for task in tasks]))
+        .where(Incident.task_id.in_([task.id for task in tasks]), Incident.first_id.is_(None))
         .group_by(Incident.task_id)
     )
     incidents = dict(counts.all())

@@ -1,30 +1,26 @@
-"""Alert the officer and the leaders that an incident was reported."""
+"""Alert those on duty, or the officer and the leaders, that a unit reported an incident or added to one."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directives.models import Incident, Staff
-from directives.terms import Role
+from directives.incidents.alerted import alerted
+from directives.models import Incident
 from workflows.mailing import outbox
 from workflows.mailing.occasions import incident_alert
 
-ALERTED = frozenset({Role.LEADER, Role.HEAD})
-"""Roles that are mailed about an incident at once, in addition to the directive's officer."""
-
 
 def alert(session: Session, incident: Incident) -> None:
-    """Mail them that it was reported, by whichever channel; never its text."""
+    """Mail them, by whichever channel it came; never its text."""
     assignment = incident.task.assignment
-    directive, unit = assignment.directive, assignment.responsible_unit
-    here = select(Staff).where(Staff.agency_id == directive.issuer_id, Staff.left_at.is_(None)).order_by(Staff.id)
-    for staff in session.scalars(here):
-        if staff.id == directive.officer_id or staff.roles & ALERTED:
-            outbox.tell(
-                session,
-                incident_alert.MAIL,
-                about=incident,
-                to=staff,
-                now=incident.recorded_at,
-                values={"incident": incident.public_id, "reporter": unit.name, "at": incident.recorded_at},
-                directive=directive,
-            )
+    directive, unit, first = assignment.directive, assignment.responsible_unit, incident.first or incident
+    values = {"incident": first.public_id, "reporter": unit.name, "at": incident.recorded_at, "stage": incident.stage}
+    chosen = alerted(session, directive, incident.recorded_at)
+    for staff in chosen:
+        outbox.tell(
+            session,
+            incident_alert.MAIL,
+            about=incident,
+            to=staff,
+            now=incident.recorded_at,
+            values={**values, "together": [other.name for other in chosen if other.id != staff.id]},
+            directive=directive,
+        )

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import object_session
 from werkzeug.datastructures import MultiDict
 
 from directives.acts import ReportAnswer
+from directives.incidents import of_agency
 from directives.models import AnswerDraft, Evidence, Figure, FigureSpec, Item, Report, Task
-from directives.terms import ReportingMode, Standing
+from directives.terms import IncidentList, ReportingMode, Standing
 from workflows.reporting import forms, steps
 from workflows.reporting.steps import LETTER
 from workflows.web.fields import options, text_of
@@ -34,6 +36,13 @@ def open_form(task: Task, draft: AnswerDraft | None, last: Report | None, typed_
 def incident_form(draft: AnswerDraft | None) -> forms.IncidentForm:
     """The form of an incident, filled from the draft if there is one."""
     return forms.IncidentForm(MultiDict(draft.values if draft is not None else {}))
+
+
+def offer_kinds(form: forms.IncidentForm, task: Task) -> None:
+    """Offer the kinds and levels of the agency, or those that the letter asks about."""
+    session = object_session(task)
+    assert session is not None, "a task on a page is stored"
+    form.offer(*(of_agency.offered(session, task.item, which) for which in IncidentList))
 
 
 def stored_form(task: Task, draft: AnswerDraft | None, last: Report | None) -> forms.AnswerForm | forms.IncidentForm:

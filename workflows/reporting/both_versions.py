@@ -68,6 +68,8 @@ def stored(task: Task, draft: AnswerDraft | None, last: Report | None) -> Stored
 def differences(task: Task, theirs: Values, typed: Values, last: Report | None) -> list[FieldInTwo]:
     """The fields in which the two differ, in the order of the page."""
     form = forms.empty_form(task.item)
+    if isinstance(form, forms.IncidentForm):
+        answers.offer_kinds(form, task)
     answers.offer_kept_files(form, last)
     return [
         FieldInTwo(

@@ -31,7 +31,7 @@ from workflows.web.fields import (
 )
 from workflows.web.formats import vn_date
 from workflows.web.typed import figures as figure_fields
-from workflows.web.typed.incident_form import IncidentFields
+from workflows.web.typed.incident_form import IncidentFields, IncidentMoreFields
 from workflows.web.typed.objection_form import ObjectionFields, forecast_field
 
 
@@ -208,6 +208,12 @@ class IncidentForm(UnitAnswerForm, IncidentFields):
 
     typed_by = typed_by_field()
     basis = HiddenField()
+
+
+class IncidentMoreForm(UnitAnswerForm, IncidentMoreFields):
+    """What a unit adds to an incident."""
+
+    typed_by = typed_by_field()
 
 
 class ObjectionForm(UnitAnswerForm, ObjectionFields):

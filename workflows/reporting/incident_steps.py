@@ -81,3 +81,11 @@ def submit(
         session.delete(draft)
     alert(session, incident)
     return incident
+
+
+def add_to(session: Session, link: Link, first: Incident, answer: acts.IncidentAnswer, now: datetime) -> Incident:
+    """Add to an incident, and alert the same people. Raises TaskClosed, IncidentClosed."""
+    steps.check_open(first.task)
+    incident = acts.report_incident(session, first.task, answer, acts.from_link(link, now), now, first)
+    alert(session, incident)
+    return incident

@@ -21,6 +21,8 @@ from directives.models import (
     Exemption,
     Extension,
     Incident,
+    IncidentChoice,
+    IncidentDuty,
     IncomingDocument,
     IncomingMail,
     Item,
@@ -118,6 +120,16 @@ def find_exemption(exemption_id: int) -> Exemption:
 def find_incident(public_id: str) -> Incident:
     """An incident that a unit reported."""
     return _found(_of_task(select(Incident)).where(Incident.public_id == public_id), _ours(Directive.issuer_id))
+
+
+def find_incident_choice(choice_id: int) -> IncidentChoice:
+    """A kind or level of incidents that the agency names."""
+    return _found(select(IncidentChoice).where(IncidentChoice.id == choice_id), _ours(IncidentChoice.agency_id))
+
+
+def find_incident_duty(duty_id: int) -> IncidentDuty:
+    """Somebody on the agency's duty list."""
+    return _found(select(IncidentDuty).where(IncidentDuty.id == duty_id), _ours(IncidentDuty.agency_id))
 
 
 def find_call(call_id: int) -> Call:

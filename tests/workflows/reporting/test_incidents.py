@@ -201,7 +201,7 @@ def test_the_units_story_stands_under_words_that_judge_nothing(unit, page, desk,
 
     shown = plain(desk.get(f"/phat-sinh/{told().public_id}"))
 
-    assert "<h2>Diễn biến và cách đơn vị xử lý</h2>" in shown
+    assert "<h3>Diễn biến và cách đơn vị xử lý</h3>" in shown
     assert "Đã xử lý" not in shown
 
 

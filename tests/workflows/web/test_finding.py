@@ -21,6 +21,8 @@ from directives.delegations.delegating import DelegationEntry
 from directives.models import (
     CalendarDay,
     Enclosure,
+    IncidentChoice,
+    IncidentDuty,
     IncidentFile,
     IncomingDocument,
     IncomingFile,
@@ -29,7 +31,7 @@ from directives.models import (
     NamedForm,
 )
 from directives.objections import exempting
-from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncomingKind, ObjectionKind, Role
+from directives.terms import AreaAct, AreaKind, AreaReason, CallOutcome, IncidentList, IncomingKind, ObjectionKind, Role
 from tests import scene
 from tests.scene.platforms import say, take_export
 from workflows.calling.steps import CallNote, record_call
@@ -38,7 +40,7 @@ from workflows.web.guards import Guard
 ROOT = Path(__file__).parents[3]
 PAGES = sorted((ROOT / "workflows").glob("*/pages/*.py"))
 
-OF_NOBODY = {"name", "act", "fmt", "number", "week", "platform"}
+OF_NOBODY = {"name", "act", "which", "deed", "fmt", "number", "week", "platform"}
 """Parts of an address that name no row."""
 
 
@@ -97,6 +99,8 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
     exemption = exempting.exempt_until(session, freed, None, people.officer, now, text="Lý do")
     incident = acts.IncidentAnswer("intrusion", f"i{directive.id}", "Đã khoá phòng học.")
     happened = acts.report_incident(session, told.task(people.school_b, "Vấn đề phát sinh"), incident, by, now)
+    kind = IncidentChoice(agency_id=people.agency.id, which=IncidentList.KIND, key="x", name="Việc mẫu")
+    duty = IncidentDuty(agency_id=people.agency.id, staff_id=people.leader.id)
     document = files.keep_mail(session, Path(app.config["FILES_DIR"]), "bien-ban.eml", b"From: a\n\n", now)
     happened.files = [IncidentFile(task_id=happened.task_id, file_id=document.id)]
     said = CallNote(CallOutcome.WILL_REPORT, "Sẽ gửi", f"c{directive.id}")
@@ -139,7 +143,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         staff_id=people.officer.id,
         recorded_at=now,
     )
-    session.add_all([enclosure, day, heard, entry, kept])
+    session.add_all([enclosure, day, heard, entry, kept, kind, duty])
     everything = scene.person(session, people.agency, people.office, "Đủ Quyền", f"du{directive.id}@so.example", *Role)
     session.flush()
     mail = session.scalars(select(Mail.id).where(Mail.directive_id == directive.id)).first()
@@ -167,6 +171,8 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "extension_id": extension.id,
         "objection_id": objection.id,
         "exemption_id": exemption.id,
+        "choice_id": kind.id,
+        "duty_id": duty.id,
         "call_id": call.id,
         "acknowledgement_id": assignment.acknowledgements[0].id,
         "incoming_id": heard.id,

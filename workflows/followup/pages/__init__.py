@@ -2,7 +2,4 @@
 
 from flask import Blueprint
 
-from workflows.web.navigation import add_to_menu
-
 pages = Blueprint("followup", __name__)
-add_to_menu(pages, 3, "incidents", "followup.incidents")

@@ -6,16 +6,17 @@ from flask import abort, redirect, render_template
 from flask_babel import gettext as _
 
 from directives.database import db
+from directives.incidents import of_agency
 from directives.queries import submissions
-from directives.terms import ReportingMode
+from directives.terms import IncidentList, ReportingMode
 from workflows import clock
 from workflows.followup import assignment_steps as steps
-from workflows.followup.forms import IncidentEntryForm
+from workflows.followup.forms import IncidentEntryForm, IncidentMoreEntryForm
 from workflows.followup.pages import pages
 from workflows.followup.pages.assignments import home
 from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
 from workflows.followup.pages.entry import origin_of, proposed_day, proposed_origin, valid
-from workflows.web.finding import find_assignment
+from workflows.web.finding import find_assignment, find_incident
 from workflows.web.frame import Page
 from workflows.web.guards import acts
 
@@ -30,6 +31,7 @@ def report_incident(aid: str, task_id: int) -> Page:
         abort(404)
     form = IncidentEntryForm(data=proposed_origin(found))
     form.today = proposed_day()
+    form.offer(*(of_agency.offered(db.session, task.item, which) for which in IncidentList))
     if valid(form, found):
         by, origin = acted_by(""), origin_of(form)
         answer = form.answer(form.submission_key.data or secrets.token_hex(16))
@@ -48,4 +50,26 @@ def report_incident(aid: str, task_id: int) -> Page:
         back=home(found),
         shut=submissions.closed_reason(task),
         as_of=clock.now(db.session),
+    ), status_of(form)
+
+
+@pages.route("/phat-sinh/<pid>/bao-them", methods=["GET", "POST"])
+@acts
+def add_to_incident(pid: str) -> Page:
+    """Enter what the unit adds to an incident."""
+    told = find_incident(pid)
+    first = told.first or told
+    found = first.task.assignment
+    form = IncidentMoreEntryForm(data=proposed_origin(found))
+    if valid(form, found):
+        by, origin = acted_by(""), origin_of(form)
+        answer = form.answer(first, form.submission_key.data or secrets.token_hex(16))
+        carry_out(
+            lambda: steps.report_incident_for(db.session, first.task, answer, origin, by, first),
+            _("Đã ghi phần báo thêm; lãnh đạo và đơn vị được báo bằng thư."),
+        )
+        return redirect(home(found))
+    form.submission_key.data = secrets.token_hex(16)  # a corrected form is a press of its own
+    return render_template(
+        "followup/add_to_incident.html", section="incidents", incident=first, form=form, back=home(found)
     ), status_of(form)

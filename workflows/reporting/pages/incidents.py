@@ -6,13 +6,14 @@ from flask import abort, request
 
 from directives.boards.whats_next import whats_next
 from directives.database import db
-from directives.models import Task
+from directives.incidents import register
+from directives.models import Incident, Task
 from directives.queries import submissions
 from directives.terms import EventKind, ReportingMode
 from workflows import clock
 from workflows.reporting import answers, incident_steps, steps
 from workflows.reporting.editions import EditedElsewhere, basis_in
-from workflows.reporting.forms import IncidentForm
+from workflows.reporting.forms import IncidentForm, IncidentMoreForm
 from workflows.reporting.pages import merging, pages, saving
 from workflows.reporting.pages.common import flash_receipt_mailed, redirect_closed, redirect_to, set_today, show
 from workflows.web import person
@@ -43,6 +44,7 @@ def incident(public_id: str, task_id: int) -> Page:
 
 def _show(found: Task, form: IncidentForm) -> str:
     form.renew()
+    answers.offer_kinds(form, found)
     return show(
         "reporting/incident.html",
         task=found,
@@ -73,6 +75,7 @@ def report_incident(public_id: str, task_id: int) -> Page:
 def _submit(found: Task) -> Page:
     form = IncidentForm()
     set_today(form)
+    answers.offer_kinds(form, found)
     if not form.validate_on_submit():
         return _show(found, form), 422
     answer, basis = form.answer(form.key, text_of(form.typed_by)), basis_in(form.basis.data)
@@ -92,8 +95,7 @@ ACTIONS = {"save": saving.save_draft, "files": saving.save_draft, "merge": mergi
 def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
     """The receipt: reference, time and kind, not the text; POST mails it to the contact."""
     found = find_conditional_task(task_id)
-    incident = next((one for one in submissions.incidents(db.session, [found]) if one.public_id == incident_pid), None)
-    incident = incident or abort(404)
+    incident = _told(found, incident_pid)
     proof = submissions.receipt(
         db.session, current_link().assignment, EventKind.INCIDENT_REPORTED, incident.recorded_at, found
     ) or abort(404)
@@ -107,7 +109,49 @@ def incident_receipt(public_id: str, task_id: int, incident_pid: str) -> Page:
         task=found,
         item=found.item,
         told=incident,
+        first=incident.first or incident,
         receipt=proof,
         email=contact.email if (contact := current_link().contact) else "",
         next=whats_next(db.session, current_link().assignment, clock.now(db.session)),
     )
+
+
+def _told(found: Task, public_id: str) -> Incident:
+    """A report of this unit, or 404."""
+    told = submissions.incidents(db.session, [found])
+    return next((one for one in told if one.public_id == public_id), None) or abort(404)
+
+
+@pages.route("/phieu/<public_id>/phat-sinh/<int:task_id>/<incident_pid>/bao-them", methods=["GET", "POST"])
+@by_link
+def add_to_incident(public_id: str, task_id: int, incident_pid: str) -> Page:
+    """Add to an incident: how it went on, or how it ended; earlier texts are not shown."""
+    found = find_conditional_task(task_id)
+    told = _told(found, incident_pid)
+    first = told.first or told
+    form = offered(IncidentMoreForm, typed_by=person.remembered().name)
+    shut = submissions.closed_reason(found)
+    if shut and form.is_submitted():
+        return redirect_closed(shut)
+    if form.validate_on_submit() and first.closed_at is None:
+        return _add(found, first, form)
+    form.renew()
+    shown = show(
+        "reporting/incident_more.html",
+        task=found,
+        item=found.item,
+        form=form,
+        first=first,
+        reports=register.reports_of(db.session, first),
+        shut=shut,
+    )
+    return (shown, 422) if form.is_submitted() else shown
+
+
+def _add(found: Task, first: Incident, form: IncidentMoreForm) -> Page:
+    answer = form.answer(first, form.key, text_of(form.typed_by))
+    incident = incident_steps.add_to(db.session, current_link(), first, answer, clock.now(db.session))
+    db.session.commit()
+    back = redirect_to("reporting.incident_receipt", task_id=found.id, incident_pid=incident.public_id)
+    person.remember(back, text_of(form.typed_by))
+    return back

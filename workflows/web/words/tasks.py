@@ -9,9 +9,12 @@ from directives.terms import (
     Channel,
     DelegationStage,
     DirectiveState,
+    DutyDays,
     ExtensionState,
     FlagKind,
-    IncidentKind,
+    IncidentDeed,
+    IncidentList,
+    IncidentStage,
     ObjectionKind,
     ObjectionState,
     Obligation,
@@ -180,14 +183,28 @@ barred_word = Words(
     }
 )
 
-incident_word = Words(
+incident_stage_word = Words(
     {
-        IncidentKind.INTRUSION: _l("Người lạ vào lớp học"),
-        IncidentKind.BAD_CONTENT: _l("Nội dung xấu, độc"),
-        IncidentKind.BULLYING: _l("Bắt nạt, quấy rối"),
-        IncidentKind.DATA_LEAK: _l("Lộ thông tin cá nhân"),
-        IncidentKind.OTHER: _l("Việc khác"),
+        IncidentStage.FIRST: _l("Báo lần đầu"),
+        IncidentStage.UPDATE: _l("Báo thêm"),
+        IncidentStage.FINAL: _l("Báo kết thúc"),
     }
+)
+
+incident_deed_word = Words(
+    {
+        IncidentDeed.RECEIVED: _l("Tiếp nhận"),
+        IncidentDeed.CHARGED: _l("Phân công phụ trách"),
+        IncidentDeed.MEASURE: _l("Biện pháp của Sở"),
+        IncidentDeed.CLOSED: _l("Kết thúc"),
+        IncidentDeed.REOPENED: _l("Mở lại"),
+    }
+)
+
+incident_list_word = Words({IncidentList.KIND: _l("Loại việc"), IncidentList.LEVEL: _l("Mức độ")})
+
+duty_days_word = Words(
+    {DutyDays.ALL: _l("mọi ngày"), DutyDays.WORKING: _l("ngày làm việc"), DutyDays.OFF: _l("ngày nghỉ")}
 )
 
 school_level_word = Words(
