@@ -36,7 +36,7 @@ from directives.terms import ChainKind, EventKind
 from workflows.followup.changes import NotOpen
 from workflows.followup.erasing_incoming import erase_incoming
 from workflows.mailing.kind import MailKind
-from workflows.mailing.occasions import acknowledged, question, receipt, recorded, returned
+from workflows.mailing.occasions import acknowledged, incident_receipt, question, receipt, recorded, returned
 from workflows.mailing.occasions import extension as extension_mail
 from workflows.mailing.occasions import objection as objection_mail
 
@@ -183,7 +183,7 @@ def erase_incident(session: Session, incident: Incident, by: ActedBy) -> list[St
         report.told_by = ""
     for act in done:
         act.text = act.salt = None
-    _blank_mails(session, incident.task.assignment, [recorded.MAIL])
+    _blank_mails(session, incident.task.assignment, [recorded.MAIL, incident_receipt.MAIL])
     _record(session, incident, by, {"incident": incident.id, "files": len(files)}, [*told, *done, *files])
     return files
 

@@ -119,9 +119,13 @@ def test_the_department_receives_charges_acts_and_closes_with_a_word(app, sessio
 
     desk.post(f"{here}/xu-ly/mo-lai", data={"words": "Có diễn biến mới."})
     unit.post(f"{page}/{first.public_id}/bao-them", **MORE, stage="update")
+    unit.post(f"{page}/bien-nhan/{first.public_id}")
+    mail = session.scalars(select(Mail).where(Mail.occasion == "incident_receipt")).one()
+    mail.body = "Cô Lan"  # as it is kept once it was sent
+    session.commit()
     desk.post(f"{here}/xoa-du-lieu", data={"reason": "Theo yêu cầu."})
 
-    assert [one.handling for one in reports(session)] == [None, None]
+    assert [one.handling for one in reports(session)] == [None, None] and mail.body == ""
     assert "Cử người về trường." not in desk.get(here).text
     assert whole(session, app)
 
