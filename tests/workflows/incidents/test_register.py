@@ -207,10 +207,10 @@ def test_the_register_is_filtered_counts_few_as_fewer_than_five_and_leaves_witho
     assert shown.count("<strong>dưới 5</strong>") == 5
     assert "31/2/2020" in plain(desk.get("/phat-sinh?since=31/2/2020"))
 
-    csv = desk.get("/phat-sinh/so.csv?kind=bullying").data.decode("utf-8-sig")
-    sheet = load_workbook(BytesIO(desk.get("/phat-sinh/so.xlsx").data)).active
-    no_reason = desk.post("/phat-sinh/so-kem-noi-dung.csv", data={"reason": ""})
-    asked = desk.post("/phat-sinh/so-kem-noi-dung.csv?kind=other", data={"reason": "Báo cáo Bộ."})
+    csv = desk.get("/phat-sinh/so/csv?kind=bullying").data.decode("utf-8-sig")
+    sheet = load_workbook(BytesIO(desk.get("/phat-sinh/so/xlsx").data)).active
+    no_reason = desk.post("/phat-sinh/so-kem-noi-dung/csv", data={"reason": ""})
+    asked = desk.post("/phat-sinh/so-kem-noi-dung/csv?kind=other", data={"reason": "Báo cáo Bộ."})
     text = asked.data.decode("utf-8-sig")
 
     assert csv.count("Bắt nạt, quấy rối") == 5 and "Việc kín" not in csv

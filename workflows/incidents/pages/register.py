@@ -54,7 +54,7 @@ def may_read() -> bool:
     return bool(current_staff().roles & MAY_READ)
 
 
-@pages.get("/phat-sinh/so.<any(csv,xlsx):fmt>")
+@pages.get("/phat-sinh/so/<any(csv,xlsx):fmt>")
 @reads
 def export(fmt: str) -> Response:
     """The register as it is filtered, without any text."""
@@ -62,7 +62,7 @@ def export(fmt: str) -> Response:
     return _saved(exports.lines(found, registers.reports_of_all(db.session, found)), fmt)
 
 
-@pages.route("/phat-sinh/so-kem-noi-dung.<any(csv,xlsx):fmt>", methods=["GET", "POST"])
+@pages.route("/phat-sinh/so-kem-noi-dung/<any(csv,xlsx):fmt>", methods=["GET", "POST"])
 @acts
 def take(fmt: str) -> Page:
     """Ask why, record who and why, then hand out the register with what units wrote."""
