@@ -25,6 +25,7 @@ NEVER_SHOWN = {
     terms.AlertKind: "told in the sentences of an alert, by mail or a command",
     terms.AttributeKey: "named by the agency, as all attributes of its units",
     terms.CheckAgainst: "shown as a Compared, which tells one figure from a sum",
+    terms.UnitEnding: "told in a sentence with its successor",
     terms.LimitKind: "counted; a page says only how long to wait",
 }
 

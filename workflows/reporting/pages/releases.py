@@ -47,7 +47,7 @@ def two_hands(public_id: str) -> Page:
         wanted = request.form.get("wanted") == "yes"
         asking.want_two_hands(db.session, unit, wanted, ledger.by_link(link), now)
         db.session.commit()
-        done = _("Từ nay phần người khác của đơn vị nhập chờ thủ trưởng duyệt trước khi gửi Sở.")
+        done = _("Từ nay phần người khác của đơn vị nhập chờ thủ trưởng đơn vị duyệt trước khi gửi Sở.")
         flash(done if wanted else _("Từ nay báo cáo của đơn vị gửi thẳng Sở, không chờ duyệt."), "done")
         return redirect_to("reporting.two_hands")
     return show("reporting/two_hands.html", unit=unit, heads=heads_of(unit), may=may_release(link))

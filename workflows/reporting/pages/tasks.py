@@ -216,7 +216,9 @@ def _submit_several(form: SeveralForm) -> Page:
         return redirect_closed(refused.why)
     except steps.MustWait:
         db.session.rollback()
-        flash(_("Báo cáo của đơn vị chờ thủ trưởng duyệt trước khi gửi. Xin mở và gửi từng nội dung."), "warning")
+        flash(
+            _("Báo cáo của đơn vị chờ thủ trưởng đơn vị duyệt trước khi gửi. Xin mở và gửi từng nội dung."), "warning"
+        )
         return redirect_to("acknowledging.page")
     db.session.commit()
     flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
