@@ -42,6 +42,7 @@ WHOLE_FORMS = {
     "workflows/followup/pages/several.py",
     "workflows/reporting/pages/merging.py",
     "workflows/reporting/pages/saving.py",
+    "workflows/reporting/pages/tasks.py",
     "workflows/web/refused/texts.py",
 }
 """They hand it to WTForms or to `only_fields`, count its fields, look up those of lines by number, or show it back.

@@ -20,6 +20,7 @@ def told(session, now):
 
 def test_a_second_visit_asks_for_the_page_alone(browser, live_server, app, session, told):
     opened = scene.open_link(app, session, told.people.school_a)
+    session.commit()
     context = browser.new_context(base_url=live_server.url)
     value = opened.client.get_cookie("session").value
     context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])

@@ -152,7 +152,7 @@ class Attacker:
         self.fields = self._fields()
 
     def _clients(self) -> dict[str, FlaskClient]:
-        now, link = clock.now(db.session), Link.assignment_id == self.own.assignment.id
+        now, link = clock.now(db.session), (Link.assignment_id == self.own.assignment.id) & Link.contact_id.is_not(None)
         found = {
             role.value: scene.sign_in(self.app.test_client(), db.session, staff, now)
             for role, staff in self.own.staff.items()

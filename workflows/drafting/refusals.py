@@ -7,7 +7,7 @@ from directives.files import FileRefusal, RefusedFile
 from directives.reading import UnreadableLetter
 from directives.reading.codes import ReadingRefusal
 from directives.sources import SourceRefusal, UnreadableSource
-from workflows.web.uploads import BROKEN, BUSY, CLIP, EXCESS, SECRET
+from workflows.web.uploads import BROKEN, BUSY, CLIP, EXCESS, MOVING, SECRET
 
 _OF_LETTER = {
     ReadingRefusal.SECRET: SECRET,
@@ -43,6 +43,7 @@ _OF_FILE = {
     FileRefusal.BROKEN: BROKEN,
     FileRefusal.EXCESS: EXCESS,
     FileRefusal.BUSY: BUSY,
+    FileRefusal.MOVING: MOVING,
     FileRefusal.KIND: _l("Loại tệp này không nhận. Bản ký là PDF; văn bản kèm theo là PDF, ảnh, .docx hay .xlsx."),
 }
 

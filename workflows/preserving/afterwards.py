@@ -60,9 +60,10 @@ def settle(session: Session, backup_at: datetime, listed: list[ListedEvent], now
     _end_sessions(session, now)
     session.execute(delete(Heartbeat))
     session.execute(delete(MailServer))
-    held = holding.hold(session, true(), moment)
+    holding.hold(session, true(), moment)
     raised = _raise_links(session, first, moment)
-    return Settled(held, raised, *erasure_list.apply(session, listed, backup_at, moment))
+    erased = erasure_list.apply(session, listed, backup_at, moment)  # an ended hand-over drops its mail
+    return Settled(holding.count(session), raised, *erased)
 
 
 def release(session: Session, now: datetime) -> None:

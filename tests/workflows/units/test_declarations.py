@@ -124,6 +124,7 @@ def test_pressing_twice_is_one_declaration_and_a_later_one_replaces_it(opened, s
     ],
 )
 def test_what_says_nothing_or_names_nobody_is_refused(opened, software, session, sent, fault):
+    sent = dict(sent)  # the other database is sent the same
     names = sent.pop("names")
 
     answer = declare(opened[2], software, *names, **sent)

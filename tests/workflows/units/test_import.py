@@ -44,7 +44,7 @@ def units(session):
 
 
 def events(session):
-    return session.scalars(select(Event).where(Event.kind == EventKind.UNITS_IMPORTED)).all()
+    return session.scalars(select(Event).where(Event.kind == EventKind.UNITS_IMPORTED).order_by(Event.id)).all()
 
 
 def test_several_rows_of_one_code_are_several_contacts(import_file, session, agency):

@@ -201,7 +201,7 @@ def store_file(given: CheckedFile) -> StoredFile:
 def remove_file(public_id: str, task_id: int) -> Page:
     """Remove a file or an address from the draft."""
     found = _find(task_id)
-    named, link = (request.form.get(name, type=parse_key) for name in ("file", "link"))
+    named, link = request.form.get("file", type=parse_key), request.form.get("link", type=parse_key)
     try:
         if request.form.get("file") == FormKind.LETTER:
             steps.keep_letter(db.session, found, None, clock.now(db.session))
