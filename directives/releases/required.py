@@ -19,5 +19,5 @@ def is_required(unit: Unit) -> bool:
 
 
 def must_wait(link: Link) -> bool:
-    """Whether what is submitted by this link waits for a head."""
-    return is_required(link.assignment.unit) and not may_release(link)
+    """Whether what is submitted by this link waits for a head, of the successor where one has taken over."""
+    return is_required(link.assignment.responsible_unit) and not may_release(link)

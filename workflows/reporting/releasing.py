@@ -23,7 +23,7 @@ def ask_release(
     if draft.waiting_since is not None and draft.waiting_since >= draft.saved_at:
         return draft  # pressed twice
     asking.ask(draft, link, now)
-    ids = {contact.id for contact in heads_of(task.assignment.unit)}
+    ids = {contact.id for contact in heads_of(task.assignment.responsible_unit)}
     readers = reachable.readers(session, [task.assignment_id])
     _tell(session, draft, task, tuple(one for one in readers if one.contact.id in ids), now)
     return draft

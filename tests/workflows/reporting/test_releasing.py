@@ -6,18 +6,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from directives.acts import ActedBy
 from directives.acts.contacts import ContactEntry
-from directives.models import AnswerDraft, Contact, Link, Report, Task
+from directives.models import AnswerDraft, Assignment, Contact, Link, Report, Task
 from directives.past import verification
 from directives.record import ledger, new_rows
 from directives.releases import asking
-from directives.releases.required import is_required
+from directives.releases.required import is_required, must_wait
 from directives.rules.periods.release import counts_from
 from directives.rules.schedule import WorkingCalendar
 from directives.terms import Standing
 from tests import scene
 from tests.scene import PLAIN, REPORT
 from workflows.units import steps as units
+from workflows.units.over_time import steps as over_time
+from workflows.units.over_time.steps import UnitDecision
 
 DUE = {"said": "reported", "text": "Đã tập huấn 42 giáo viên"}
 
@@ -122,3 +125,15 @@ def test_it_counts_from_when_it_was_entered_until_the_next_working_day_ends(rele
     found = counts_from(entered, released, WorkingCalendar())
 
     assert found == {"entered": entered, "released": released}[counts]
+
+
+def test_a_successor_waits_for_no_head_of_the_unit_that_is_gone(app, session, school, now):
+    people, clerk, _head = school
+    by = ActedBy(people.officer, "QĐ 12/QĐ-UBND", now)
+    over_time.merge(session, [people.school_b], people.school_a, UnitDecision(by, now.date()))
+    session.commit()
+    assignment = session.get_one(Assignment, clerk.assignment_id)
+    taken_over = next(link for link in assignment.links if link.revoked_at is None)
+
+    assert taken_over.contact.unit == people.school_a
+    assert not must_wait(taken_over)

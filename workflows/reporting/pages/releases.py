@@ -40,7 +40,7 @@ def send_back(public_id: str, task_id: int) -> Page:
 def two_hands(public_id: str) -> Page:
     """Show whether reports of the unit wait for its head; a press by a head's link changes it."""
     link, now = current_link(), clock.now(db.session)
-    unit = link.assignment.unit
+    unit = link.assignment.responsible_unit
     if request.method == "POST":
         if not may_release(link):
             abort(404)
