@@ -24,7 +24,7 @@ test:
 # browser and the sweeps over all pages. 'make soak' takes an hour.
 test-slow:
 	@bin/setup test
-	.venv/bin/pytest -n 2 --dist loadscope --database both -m slow
+	.venv/bin/pytest -n 2 --dist loadscope --no-loadscope-reorder --database both -m slow
 
 test-quick: setup
 	.venv/bin/pytest -n 2 --database sqlite -m "not browser and not slow"
