@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.infrastructure.apps import fresh_apps
@@ -34,8 +34,8 @@ MOMENTS = 10
 """The least number of moments at which a long run reads what is printed."""
 
 
-def soak(database: str, steps: int) -> bool:
-    """Play at least so many steps and print the counts; whether every law held."""
+def soak(database: str, steps: int, begin: int) -> bool:
+    """Play at least so many steps and print the counts; whether every law held. `begin` draws the same ones again."""
     tally: Counter[str] = Counter()
     begun, said = time.monotonic(), list[BaseException]()
     with theatre(database) as (new_app, server):
@@ -56,6 +56,7 @@ def soak(database: str, steps: int) -> bool:
         held = True
         while held and (tally["steps"] < steps or (steps >= 1000 and tally["moments"] < MOMENTS)):
             wanted = max(1, min(HISTORIES, (steps - tally["steps"]) // STEPS))
+            seed(begin + tally["steps"])(OfDatabase)
             try:
                 run_state_machine_as_test(OfDatabase, settings=settings(LONG, max_examples=wanted))
             except Exception:

@@ -24,7 +24,7 @@ def main() -> int:
     databases = given.database or list(KINDS)
     tallies = [soak(database, given.rounds, given.seed) for database in databases] if given.rounds else []
     print(*tallies, sep="\n\n")
-    held = [play_laws(database, given.steps // len(databases)) for database in databases if given.steps]
+    held = [play_laws(database, given.steps // len(databases), given.seed) for database in databases if given.steps]
     return 0 if all(held) and not any(tally.breaches for tally in tallies) else 1
 
 
