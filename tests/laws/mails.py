@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from directives.database import db
-from directives.models import Directive, Mail
+from directives.models import Assignment, Directive, Mail, MailLine
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import schedule
 from tests.laws.place import IssuedLetter, Place
@@ -37,14 +37,20 @@ def check_issued_once(letters: list[IssuedLetter]) -> None:
 
 def may_go_at_once(mail: Mail) -> bool:
     """Whether law 12 leaves the mail out."""
-    directive = db.session.get(Directive, mail.directive_id) if mail.directive_id else None
-    if mail.occasion in NEED_NOT_WAIT or (directive is not None and directive.urgency == "HỎA TỐC"):
+    if mail.occasion in NEED_NOT_WAIT or "HỎA TỐC" in _urgencies(mail):
         return mail.at_once
     given = [mail.values.get(name) for name in ("due_at", "new_due_at")]
     dates = [datetime.fromisoformat(one) if isinstance(one, str) else one for one in given if one]
     calendar = calendar_of(db.session, mail.agency_id)
     tomorrow = calendar.working_day_after(schedule.local(mail.created_at).date())
     return mail.at_once and any(at <= schedule.at(tomorrow, schedule.OFFICE_OPENS) + NOTICE for at in dates)
+
+
+def _urgencies(mail: Mail) -> set[str]:
+    """How urgent the letters are that a mail is about; an area event's is about several at once."""
+    named = select(Assignment.directive_id).join(MailLine).where(MailLine.mail_id == mail.id)
+    either = Directive.id.in_(named) | (Directive.id == mail.directive_id)
+    return set(db.session.scalars(select(Directive.urgency).where(either)))
 
 
 def check_one_a_day(place: Place, taken: int, days: MailDays) -> int:
