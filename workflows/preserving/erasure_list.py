@@ -40,7 +40,7 @@ from directives.record import ledger
 from directives.terms import ActorKind, EventKind
 from workflows import clock
 from workflows.delegating.erasing import erase_delegation
-from workflows.followup import erasing, erasing_areas, erasing_incoming
+from workflows.followup import erasing
 from workflows.followup.changes import NotOpen
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ AGAIN = "Áp dụng lại sau khi khôi phục: đã xoá sau lúc sao lưu."
 Erase = Callable[[Session, Any, ActedBy], list[StoredFile] | None]
 
 NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
-    "incoming": (IncomingMail, erasing_incoming.erase_incoming),
+    "incoming": (IncomingMail, erasing.erase_incoming),
     "call": (Call, erasing.erase_call),
     "acknowledgement": (Acknowledgement, erasing.erase_acknowledgement),
     "incident": (Incident, erasing.erase_incident),
@@ -61,7 +61,7 @@ NOUNS: Mapping[str, tuple[type[Any], Erase]] = {
     "objection": (Objection, erasing.erase_objection),
     "extension": (Extension, erasing.erase_extension),
     "declaration": (AttributeDeclaration, erasing.erase_declaration),
-    "area_event": (AreaEvent, erasing_areas.erase_area_event),
+    "area_event": (AreaEvent, erasing.erase_area_event),
     "delegation": (Delegation, erase_delegation),
 }
 """By the key of the event's data that holds its number, what was erased. A report is named by task and version."""

@@ -32,7 +32,7 @@ from directives.models import (
 from directives.record import ledger, locks
 from directives.record.locks import ChainParent
 from directives.terms import EventKind, IncomingKind, MailState
-from workflows.followup import erasing_incoming
+from workflows.followup import erasing
 from workflows.followup.archiving import BY_AGE
 
 
@@ -85,7 +85,7 @@ def apply(session: Session, rules: Rules, now: datetime) -> tuple[dict[Kept, int
         files += _letter(session, session.get_one(Directive, directive_id), now)
     for incoming_id in found.get(Kept.INCOMING, []):
         incoming = session.get_one(IncomingMail, incoming_id)
-        files += erasing_incoming.forget_incoming(session, incoming, now, {BY_AGE: True})
+        files += erasing.forget_incoming(session, incoming, now, {BY_AGE: True})
     for assignment_id in found.get(Kept.EVIDENCE, []):
         files += _evidence(session, session.get_one(Assignment, assignment_id), now)
     _access_log(session, found.get(Kept.ACCESS_LOG, []), now)

@@ -20,7 +20,7 @@ from directives.terms import Channel, CountedAs, DirectiveState, IncomingKind, M
 from tests import scene
 from tests.scene import PDF, TwoSchools
 from workflows import clock
-from workflows.followup import erasing_incoming
+from workflows.followup import erasing
 from workflows.followup.changes import NotOpen
 from workflows.inbox import steps
 
@@ -433,6 +433,6 @@ def test_what_was_tied_while_it_was_being_erased_is_left_whole(told: TwoSchools,
     set_committed_value(received, "assignment", None)
 
     with pytest.raises(NotOpen):
-        erasing_incoming.erase_incoming(session, received, ActedBy(told.officer, "nhầm", clock.now(session)))
+        erasing.erase_incoming(session, received, ActedBy(told.officer, "nhầm", clock.now(session)))
 
     assert received.text == "Trường đã nhận, xin gửi báo cáo."

@@ -25,7 +25,7 @@ from workflows.followup.forms import (
     RemarkForm,
 )
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import acted_by, carry_out, status_of, task_of
+from workflows.followup.pages.common import acted_by, carry_out, confirmed, status_of, task_of
 from workflows.web.finding import find_assignment, find_contact, find_exemption
 from workflows.web.frame import Page
 from workflows.web.guards import acts, reads
@@ -122,22 +122,17 @@ def send_again(aid: str, contact_id: int) -> Page:
     """Send a contact a new link; the old one stops working."""
     found, form = find_assignment(aid), ReasonForm()
     contact = find_contact(found.responsible_unit_id, contact_id)
-    if form.validate_on_submit():
-        by = acted_by(form.reason.data or "")
-        carry_out(
-            lambda: steps.send_again(db.session, found, contact, by),
-            _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email),
-        )
-        return redirect(home(found))
-    return render_template(
+    return confirmed(
+        form,
+        lambda by: steps.send_again(db.session, found, contact, by),
+        _("Đường dẫn mới sẽ được gửi tới %(email)s.", email=contact.email),
         "followup/send_again.html",
+        home(found),
         section="directives",
         assignment=found,
         contact=contact,
-        form=form,
         linked=any(link.contact_id == contact.id for link in found.links),
-        back=home(found),
-    ), status_of(form)
+    )
 
 
 @pages.route("/phieu-giao-viec/<aid>/mien/<int:task_id>", methods=["GET", "POST"])
@@ -146,16 +141,16 @@ def exempt(aid: str, task_id: int) -> Page:
     """Exempt the unit from a task, of a recurring item from later periods too."""
     found, form = find_assignment(aid), ExemptForm()
     task = task_of(found, task_id)
-    if form.validate_on_submit():
-        by, later, until_on = acted_by(form.reason.data or ""), form.later_periods, form.last_day
-        carry_out(
-            lambda: steps.exempt(db.session, task, by, later_periods=later, until_on=until_on),
-            _("Đã cho miễn “%(title)s”.", title=task.item.title),
-        )
-        return redirect(home(found))
-    return render_template(
-        "followup/exempt.html", section="directives", assignment=found, task=task, form=form, back=home(found)
-    ), status_of(form)
+    return confirmed(
+        form,
+        lambda by: steps.exempt(db.session, task, by, later_periods=form.later_periods, until_on=form.last_day),
+        _("Đã cho miễn “%(title)s”.", title=task.item.title),
+        "followup/exempt.html",
+        home(found),
+        section="directives",
+        assignment=found,
+        task=task,
+    )
 
 
 @pages.route("/mien/<int:exemption_id>/thoi", methods=["GET", "POST"])
@@ -164,18 +159,16 @@ def end_exemption(exemption_id: int) -> Page:
     """End an exemption: the next periods are owed again."""
     exemption, form = find_exemption(exemption_id), ReasonForm()
     found = exemption.assignment
-    if form.validate_on_submit():
-        by = acted_by(form.reason.data or "")
-        carry_out(lambda: steps.end_exemption(db.session, exemption, by), _("Các kỳ sau lại báo cáo như thường lệ."))
-        return redirect(home(found))
-    return render_template(
+    return confirmed(
+        form,
+        lambda by: steps.end_exemption(db.session, exemption, by),
+        _("Các kỳ sau lại báo cáo như thường lệ."),
         "followup/end_exemption.html",
+        home(found),
         section="directives",
         assignment=found,
         exemption=exemption,
-        form=form,
-        back=home(found),
-    ), status_of(form)
+    )
 
 
 @pages.route("/phieu-giao-viec/<aid>/khong-thuoc", methods=["GET", "POST"])

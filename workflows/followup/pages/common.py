@@ -1,8 +1,9 @@
 """Shared by the follow-up pages: load what a URL names, carry out a step and commit."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import abort, flash
+from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 
 from directives.acts import ActedBy
@@ -11,7 +12,9 @@ from directives.models import Assignment, Directive, Item, Period, Task
 from workflows import clock
 from workflows.followup import lists
 from workflows.followup.changes import NotOpen
+from workflows.followup.forms import ReasonForm
 from workflows.web.fields import Form
+from workflows.web.frame import Page
 from workflows.web.guards import current_staff
 
 
@@ -50,3 +53,14 @@ def carry_out(step: Callable[[], object], done: str) -> None:
 def status_of(form: Form) -> int:
     """The HTTP status of a form page: 422 if the form has errors."""
     return 422 if form.errors else 200
+
+
+def confirmed(
+    form: ReasonForm, step: Callable[[ActedBy], object], done: str, template: str, back: str, **shown: Any
+) -> Page:
+    """Ask for the reason, with what else the form asks; a press carries the step out and goes back."""
+    if form.validate_on_submit():
+        by = acted_by(form.reason.data or "")
+        carry_out(lambda: step(by), done)
+        return redirect(back)
+    return render_template(template, form=form, back=back, **shown), status_of(form)

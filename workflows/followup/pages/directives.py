@@ -14,7 +14,7 @@ from workflows import clock
 from workflows.followup import lists, steps, timeline
 from workflows.followup.forms import DeadlineForm, HandOverForm, ReasonForm
 from workflows.followup.pages import pages
-from workflows.followup.pages.common import acted_by, carry_out, item_of, period_of, status_of
+from workflows.followup.pages.common import acted_by, carry_out, confirmed, item_of, period_of, status_of
 from workflows.followup.zalo_text import zalo_text
 from workflows.mailing import unsent
 from workflows.web import links
@@ -127,13 +127,16 @@ def _change_period(period: Period, act: PeriodAct, form: ReasonForm) -> None:
 def stop_item(pid: str, item_id: int) -> Page:
     found, form = find_issued(pid), ReasonForm()
     item = item_of(found, item_id)
-    if form.validate_on_submit():
-        by = acted_by(form.reason.data or "")
-        carry_out(lambda: steps.stop_item(db.session, item, by), _("Đã dừng nội dung định kỳ."))
-        return redirect(_home(found))
-    return render_template(
-        "followup/stop_item.html", section="directives", directive=found, item=item, form=form, back=_home(found)
-    ), status_of(form)
+    return confirmed(
+        form,
+        lambda by: steps.stop_item(db.session, item, by),
+        _("Đã dừng nội dung định kỳ."),
+        "followup/stop_item.html",
+        _home(found),
+        section="directives",
+        directive=found,
+        item=item,
+    )
 
 
 @pages.route("/van-ban/<pid>/theo-doi/<any('ket-thuc', 'thu-hoi'):act>", methods=["GET", "POST"])
@@ -141,21 +144,17 @@ def stop_item(pid: str, item_id: int) -> Page:
 def end(pid: str, act: str) -> Page:
     """Close the follow-up, or withdraw the directive: neither can be undone."""
     found, form, session = find_issued(pid), ReasonForm(), db.session
-    if form.validate_on_submit():
-        by = acted_by(form.reason.data or "")
-        if act == WholeAct.CLOSE:
-            carry_out(lambda: steps.close(session, found, by), _("Đã kết thúc theo dõi."))
-        else:
-            carry_out(lambda: steps.withdraw(session, found, by), _("Đã thu hồi; các đơn vị được báo một lần."))
-        return redirect(_home(found))
-    return render_template(
+    withdraws = act == WholeAct.WITHDRAW
+    return confirmed(
+        form,
+        lambda by: steps.withdraw(session, found, by) if withdraws else steps.close(session, found, by),
+        _("Đã thu hồi; các đơn vị được báo một lần.") if withdraws else _("Đã kết thúc theo dõi."),
         "followup/end.html",
+        _home(found),
         section="directives",
         directive=found,
-        withdraws=act == WholeAct.WITHDRAW,
-        form=form,
-        back=_home(found),
-    ), status_of(form)
+        withdraws=withdraws,
+    )
 
 
 @pages.route("/van-ban/<pid>/theo-doi/ban-giao", methods=["GET", "POST"])
