@@ -21,7 +21,7 @@ from directives.models import (
     UnitPause,
     group_members,
 )
-from directives.queries import pauses, reachable, silence_sql, status_sql, waiting
+from directives.queries import pauses, silence_sql, status_sql, waiting
 from directives.rules import search, silence, status
 from directives.terms import DirectiveState, Obligation, ReportingMode, Silence, Standing
 
@@ -141,7 +141,7 @@ def _rows(scope: SilenceScope, now: datetime) -> Select[*tuple[Any, ...]]:
         .join(Unit, Unit.id == Assignment.unit_id)
         .join(asked, asked.id == Assignment.responsible_unit_id)
         .outerjoin(UnitKind, UnitKind.id == Unit.kind_id)
-        .outerjoin(superior, superior.id == reachable.superior_id(asked))
+        .outerjoin(superior, superior.id == asked.parent_id)
         .outerjoin(paused, paused.c.unit_id == asked.id)
         .where(*_followed(scope), *_of_units(scope))
     )

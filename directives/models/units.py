@@ -31,6 +31,13 @@ class UnitKind(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("unit.id", use_alter=True, name="fk_unit_kind_agency_id"))
     name: Mapped[str] = mapped_column(String(200))
     position: Mapped[int] = mapped_column(default=0)
+    is_asked: Mapped[bool] = mapped_column(default=False)
+    """Whether the agency asks its units and does not order them, as a department does with communes (which answer to
+    their own People's Committee): the words are 'đề nghị', and no mail tells the unit above of their lateness."""
+    sees_units: Mapped[bool] = mapped_column(default=True)
+    """'Để biết': whether its units see what the units below them have answered."""
+    hears_overdue: Mapped[bool] = mapped_column(default=True)
+    """'Nhận thư quá hạn': whether its units are mailed about the overdue units below them."""
 
 
 class Unit(Base):
@@ -80,6 +87,11 @@ class Unit(Base):
         """The online-teaching software in use, or None if it is unknown."""
         used = self.attributes.get("software")
         return None if used is None else frozenset(used)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its agency asks it and does not order it (a commune): the words are 'đề nghị'."""
+        return self.kind is not None and self.kind.is_asked
 
 
 class UnitGroup(Base):

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from directives.models import Assignment, Contact, Link, Mail, MailLine, Unit
+from directives.models import Assignment, Contact, Link, Mail, MailLine, Unit, UnitKind
 from directives.terms import MailState
 
 
@@ -34,9 +34,16 @@ ANSWERS: ColumnElement[bool] = Contact.unit_id == Assignment.responsible_unit_id
 """Over Contact and Assignment: of the unit that answers for the assignment now, which is its own or the successor."""
 
 
-def superior_id(unit: type[Unit]) -> Any:
-    """Over Unit or an alias: the superior unit that is told of its silence and asked about it, if any."""
-    return unit.parent_id
+def hears_of(superior: type[Unit], unit: type[Unit]) -> ColumnElement[bool]:
+    """Over two aliases of Unit: this superior is mailed about the unit's silence.
+
+    The place in the tree is one fact, the mail another: the kind of the superior says whether it gets it, and above a
+    unit that is asked and not ordered (a commune) nobody is told by the program.
+    """
+    kind, above = aliased(UnitKind), aliased(UnitKind)
+    is_asked = exists().where(kind.id == unit.kind_id, kind.is_asked).correlate(unit)
+    declines = exists().where(above.id == superior.kind_id, ~above.hears_overdue).correlate(superior)
+    return and_(superior.id == unit.parent_id, ~is_asked, ~declines)
 
 
 class Reader(NamedTuple):

@@ -110,6 +110,7 @@ SECTIONS = {
     "units.declarations": "thuoc-tinh-cua-don-vi",
     "units.declare": UNITS,
     "units.correct_address": "thu-khong-toi",
+    "units.kinds": "loai-don-vi",
     "units.pause": "tam-ngung-nhac",
     "watching": "khi-thu-khong-di-duoc",
 }

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import islice
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from directives.attributes.of_agency import names_by_key, spared_in_words
 from directives.drafts import is_recurrence_rule
-from directives.models import Contact, Directive, Item, Unit
+from directives.models import Assignment, Contact, Directive, Item, Unit, UnitKind
 from directives.queries import audience, reachable
 from directives.queries.agency_calendar import calendar_of
 from directives.rules import acknowledging, schedule
@@ -72,6 +72,8 @@ class IssuePreview:
     """Units that no mail would reach, since they have no working contact."""
     names: Sequence[str]
     """Of all the units, for a last look: a mail that went to a wrong unit cannot be taken back."""
+    asks: bool
+    """Whether one of the units is asked and not ordered: the words are then 'Gửi và theo dõi'."""
 
 
 def offers(session: Session, directive: Directive, now: datetime) -> list[PeriodOffer]:
@@ -114,7 +116,20 @@ def preview_issue(
         past=[item for item in tracked(directive) if item.due_at is not None and item.due_at <= now],
         unreached=session.scalars(select(Unit).where(Unit.id.in_(unreached)).order_by(Unit.name)).all(),
         names=session.scalars(select(Unit.name).where(Unit.id.in_(units)).order_by(Unit.name)).all(),
+        asks=asks_one(session, Unit.id.in_(units)),
     )
+
+
+def asks_one(session: Session, which: ColumnElement[bool]) -> bool:
+    """Whether one of these units is asked and not ordered."""
+    asked = select(Unit.id).join(UnitKind, UnitKind.id == Unit.kind_id).where(UnitKind.is_asked, which)
+    return session.scalar(asked.limit(1)) is not None
+
+
+def asked_by(session: Session, directive: Directive) -> bool:
+    """Whether one of the units to which it was issued is asked and not ordered."""
+    theirs = select(Assignment.unit_id).where(Assignment.directive_id == directive.id)
+    return asks_one(session, Unit.id.in_(theirs))
 
 
 def acknowledge_by(session: Session, directive: Directive, working_days: int | None, now: datetime) -> datetime | None:

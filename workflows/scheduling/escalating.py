@@ -92,7 +92,8 @@ def _superiors(session: Session, day: OfficeDay) -> dict[int, list[Recipient]]:
     superior = aliased(Unit)
     for unit_id, contact_id, email, name in session.execute(
         select(Unit.id, Contact.id, Contact.email, superior.name)
-        .join(superior, superior.id == reachable.superior_id(Unit))
+        .select_from(Unit)
+        .join(superior, reachable.hears_of(superior, Unit))
         .join(Contact, Contact.unit_id == superior.id)
         .where(Unit.agency_id == day.agency.id, reachable.WORKS)
         .order_by(Contact.id)

@@ -59,8 +59,8 @@ def without_reminder(day: OfficeDay, mark: str) -> OwedQuery:
 
 def without_mail_to_superior(day: OfficeDay, mark: str) -> OwedQuery:
     """Tasks not escalated yet, of units whose superior has a working address."""
-    contact = aliased(Contact)
-    works = exists().where(contact.unit_id == reachable.superior_id(Unit), reachable.works(contact))
+    contact, superior = aliased(Contact), aliased(Unit)
+    works = exists().where(contact.unit_id == superior.id, reachable.hears_of(superior, Unit), reachable.works(contact))
     return without_mail_to_leaders(day, mark).join(Unit, Unit.id == Assignment.responsible_unit_id).where(works)
 
 

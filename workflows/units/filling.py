@@ -21,6 +21,8 @@ KINDS = (
 )
 """How names begin, without accents, and the kind that they tell."""
 
+ASKED = r"(ubnd|uy ban nhan dan|phong van hoa)\b"
+"""How kinds begin that a department asks and does not order: offices of a commune, since 1 July 2025."""
 
 EVERYBODY = "Tất cả đơn vị"
 """The group of all units of an agency that has entered no groups of its own."""
@@ -42,6 +44,11 @@ def kind_of(name: str) -> str:
     """The kind that a unit's name tells, or ''."""
     plain = " ".join(unaccented(name).split())
     return next((kind for start, kind in KINDS if re.match(start, plain)), "")
+
+
+def is_asked(kind: str) -> bool:
+    """Whether a new kind of this name is asked and not ordered; an administrator can change it."""
+    return re.match(ASKED, " ".join(unaccented(kind).split())) is not None
 
 
 def _with_codes(rows: Sequence[SheetRow], known: Mapping[str, Unit]) -> Iterator[SheetRow]:

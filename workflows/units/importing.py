@@ -13,6 +13,7 @@ from directives.models import Contact, Unit, UnitGroup, UnitKind
 from directives.record import facts, ledger, locks
 from directives.terms import EventKind
 from workflows.units.comparing import differs
+from workflows.units.filling import is_asked
 from workflows.units.import_plan import GivenUnit, ImportChange, ImportPlan
 from workflows.units.planning import known_units
 from workflows.units.sheets import SheetColumn
@@ -55,7 +56,9 @@ def _named(session: Session, noun: type[Noun], agency: Unit, names: Iterable[str
     known = {row.name: row for row in session.scalars(select(noun).where(noun.agency_id == agency.id))}
     for name in names:
         if name not in known:
-            known[name] = noun(agency_id=agency.id)
+            known[name] = made = noun(agency_id=agency.id)
+            if isinstance(made, UnitKind):
+                made.is_asked = is_asked(name)
             facts.change(session, known[name], now, name=name, position=len(known))
     return known
 

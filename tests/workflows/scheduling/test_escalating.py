@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from directives import acts, files
 from directives.acts import extend
-from directives.boards import progress
+from directives.boards import progress, unanswered
+from directives.boards.unanswered import SilenceScope
 from directives.models import Assignment, Contact, Event, IncomingMail, Item, Link, Mail, StoredFile, Task
 from directives.past.reached import reached_by
 from directives.past.verification import faults
@@ -110,6 +111,31 @@ def test_after_five_working_days_the_leaders_get_a_mail_about_every_unit(session
     (mail,) = mails(session, "leader_escalation")  # two holidays and a weekend lie between
     assert before == []
     assert (mail.recipient, of_units(mail)) == (people.leader.email, ["PGD01", "THPT01", "THPT02"])
+
+
+def test_a_commune_hears_of_its_schools_and_nobody_above_hears_of_the_commune(session, people, directive):
+    province = scene.unit(session, people.agency, "UBND", "Ủy ban nhân dân tỉnh mẫu")
+    people.district.parent, people.district.kind.is_asked = province, True
+    session.flush()
+
+    timing.tick(session, moment(28))
+    timing.tick(session, moment(4, month=5))
+
+    assert [(one.recipient, of_units(one)) for one in mails(session, "escalation")] == [
+        ("pgd01@donvi.example", ["THPT01", "THPT02"])
+    ]
+    assert [of_units(one) for one in mails(session, "leader_escalation")] == [["PGD01", "THPT01", "THPT02"]]
+
+
+def test_a_superior_of_a_kind_that_gets_no_such_mail_keeps_its_place_in_the_tree(session, people, directive, now):
+    people.district.kind.hears_overdue = False
+    session.flush()
+
+    timing.tick(session, moment(28))
+
+    listed = unanswered.silent(session, SilenceScope(people.agency.id), moment(28))
+    assert mails(session, "escalation") == []
+    assert {row.superior for row in listed if row.name.startswith("Trường")} == {"Phòng GDĐT mẫu 1"}
 
 
 def test_an_escalation_is_sent_once_and_recorded_in_each_chain(session, people, directive, now, tmp_path):

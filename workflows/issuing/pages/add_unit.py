@@ -15,6 +15,7 @@ from workflows.issuing.steps import NotFollowed
 from workflows.web.finding import find_directive
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
+from workflows.web.words.units import asking_words
 
 
 @pages.route("/van-ban/<pid>/them-don-vi", methods=["GET", "POST"])
@@ -35,6 +36,7 @@ def add_unit(pid: str) -> Page:
             form=form,
             own_dates=[form[name] for name in form.own_date_names(past)],
             units=units,
+            asks=any(unit.is_asked for unit in units.values()),
             back=back,
         ), 400 if form.errors else 200
     _add(directive, units[form.unit.data], form, past)
@@ -52,4 +54,4 @@ def _add(directive: Directive, unit: Unit, form: AddUnitForm, past: Sequence[Per
         flash(_("Văn bản không còn được theo dõi; không thêm đơn vị nào."), "warning")
         return
     session.commit()
-    flash(_("Đã giao cho %(unit)s; thư đang được gửi tới đơn vị.", unit=unit.name), "done")
+    flash(str(asking_words(unit.is_asked).added) % {"unit": unit.name}, "done")

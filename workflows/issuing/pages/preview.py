@@ -16,11 +16,12 @@ from workflows import clock
 from workflows.issuing import steps
 from workflows.issuing.forms import IssueForm, issue_form
 from workflows.issuing.pages import pages
-from workflows.issuing.preview import PeriodOffer, acknowledge_by, offers, preview_issue
+from workflows.issuing.preview import PeriodOffer, acknowledge_by, asked_by, offers, preview_issue
 from workflows.web.finding import find_directive
 from workflows.web.formats import vn_number
 from workflows.web.frame import Page
 from workflows.web.guards import acts, current_staff
+from workflows.web.words.units import asking_words
 
 
 @pages.route("/van-ban/<pid>/giao-viec", methods=["GET", "POST"])
@@ -114,7 +115,7 @@ def _why_no_period(error: steps.NoSuchPeriod) -> str:
 
 def _issued(directive: Directive, issued: steps.IssueResult) -> Response:
     counts = {name: vn_number(count) for name, count in vars(issued).items()}
-    flash(_("Đã giao %(tasks)s nhiệm vụ cho %(units)s đơn vị; %(mails)s thư đang được gửi.", **counts), "done")
+    flash(str(asking_words(asked_by(db.session, directive)).issued) % counts, "done")
     return redirect(url_for("monitoring.board", pid=directive.public_id))
 
 

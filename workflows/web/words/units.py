@@ -1,7 +1,11 @@
-"""Words for units: their attributes and declarations, how one ended, and what another took over from it."""
+"""Words for units: whether they are given work or asked, their attributes, how one ended, what another took over.
+
+Units under the department are given work, a commune is asked ('đề nghị'). Which words a unit gets is data of its kind
+(UnitKind.is_asked); all such words are here.
+"""
 
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,6 +14,55 @@ from directives.models import Assignment, Unit, UnitAttribute
 from directives.terms import AttributeKind, AttributeSetter, DeclarationState, UnitEnding
 from workflows.web.formats import vn_number
 from workflows.web.words.table import Words
+
+
+class AskingWords(NamedTuple):
+    """Words of one way of asking: lazy translations."""
+
+    to_issue: str
+    """The title of the page on which a draft is issued."""
+    press: str
+    """Its button."""
+    issued: str
+    """With counts of tasks, units and mails."""
+    to_add: str
+    """The button that adds a forgotten unit."""
+    added: str
+    """With the unit."""
+    kept: str
+    """The subject of the mail that a letter is the unit's after all."""
+    kept_because: str
+    """The same in its text."""
+    given_late: str
+    """Of an item that came after its date."""
+
+
+ORDERED = AskingWords(
+    _l("Giao việc"),
+    _l("Giao việc và gửi thư"),
+    _l("Đã giao %(tasks)s nhiệm vụ cho %(units)s đơn vị; %(mails)s thư đang được gửi."),
+    _l("Giao và gửi thư"),
+    _l("Đã giao cho %(unit)s; thư đang được gửi tới đơn vị."),
+    _l("văn bản vẫn được giao cho đơn vị, đề nghị thực hiện"),
+    _l("Cơ quan ban hành đã xem ý kiến của đơn vị: văn bản vẫn được giao cho đơn vị, đề nghị đơn vị thực hiện."),
+    _l("được giao sau hạn, không tính quá hạn"),
+)
+ASKED = AskingWords(
+    _l("Gửi và theo dõi"),
+    _l("Gửi và theo dõi"),
+    _l("Đã gửi %(tasks)s nội dung tới %(units)s đơn vị để theo dõi; %(mails)s thư đang được gửi."),
+    _l("Gửi và theo dõi"),
+    _l("Đã gửi %(unit)s để theo dõi; thư đang được gửi tới đơn vị."),
+    _l("văn bản vẫn gửi đơn vị, đề nghị thực hiện"),
+    _l("Cơ quan ban hành đã xem ý kiến của đơn vị: văn bản vẫn gửi đơn vị, đề nghị đơn vị thực hiện."),
+    _l("gửi đến sau hạn, không tính quá hạn"),
+)
+
+
+def asking_words(asks: bool) -> AskingWords:
+    """The words for units that are asked and not ordered, or for all others."""
+    return ASKED if asks else ORDERED
+
 
 attribute_kind_word = Words(
     {
@@ -91,6 +144,7 @@ def addressee(assignment: Assignment) -> str:
 
 
 FILTERS = {
+    "asking_words": asking_words,
     "attribute_value": attribute_value,
     "addressee": addressee,
     "ending_words": ending_words,
