@@ -41,7 +41,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marks = {mark.name for mark in metafunc.definition.iter_markers()}
         chosen = "sqlite" if "sqlite" in marks else metafunc.config.getoption("--database")
         kinds = KINDS if chosen == "both" else [chosen]
-        later = [pytest.mark.slow] if marks & {"browser", "sweep"} else []
+        # what a page or a mail says hardly depends on the database: on the second one it waits for the slow tests
+        about_words = marks & {"browser", "sweep"} or "client" in metafunc.fixturenames
+        later = [pytest.mark.slow] if about_words else []
         both = [pytest.param(kind, marks=later if kind == "postgresql" and chosen == "both" else []) for kind in kinds]
         metafunc.parametrize("database", both, scope="session")
 

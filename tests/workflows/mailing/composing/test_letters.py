@@ -21,6 +21,7 @@ from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.desk import gallery
 from workflows.mailing.occasions import OCCASIONS
 
+pytestmark = pytest.mark.sweep
 SNAPSHOTS = Path(__file__).parents[3] / "snapshots" / "emails"
 FIGURES = "Số liệu thống kê"
 

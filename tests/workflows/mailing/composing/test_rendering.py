@@ -29,6 +29,7 @@ from workflows.mailing.composing.week import by_day
 from workflows.mailing.kind import MailContext
 from workflows.mailing.occasions import OCCASIONS
 
+pytestmark = pytest.mark.sweep
 SAMPLES = {name: (kind.name, said) for kind in OCCASIONS.values() for name, said in kind.sample_names().items()}
 
 
