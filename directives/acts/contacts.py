@@ -117,20 +117,24 @@ ASKED_AGAIN = timedelta(days=365)
 
 
 def asks_about_contacts(session: Session, unit_id: int, now: datetime) -> bool:
-    """Whether the unit is asked, beside something else, if its contacts are right: once a year, and never a debt."""
-    confirmed = select(Event.id).where(
+    """Whether the unit is asked, beside something else, if its contacts are right: once a year, and never a debt.
+
+    Who has said what is wrong has answered too.
+    """
+    answered = select(Event.id).where(
         Event.chain_kind == ChainKind.ASSIGNMENT,
-        Event.chain_id.in_(select(Assignment.id).where(Assignment.unit_id == unit_id)),
-        Event.kind == EventKind.CONTACTS_CONFIRMED,
+        Event.chain_id.in_(select(Assignment.id).where(Assignment.responsible_unit_id == unit_id)),
+        Event.kind.in_((EventKind.CONTACTS_CONFIRMED, EventKind.CONTACT_SUGGESTED)),
         Event.recorded_at > now - ASKED_AGAIN,
     )
-    return session.scalar(confirmed.limit(1)) is None
+    return session.scalar(answered.limit(1)) is None
 
 
 def confirm_contacts(session: Session, link: Link, now: datetime) -> None:
     """Record that the holder of a link says that the unit's contacts are right; again within a year changes nothing."""
     locks.lock(session, link.assignment)
-    if asks_about_contacts(session, link.assignment.unit_id, now):
-        known = [one.id for one in link.assignment.unit.contacts if one.removed_at is None]
+    unit = link.assignment.responsible_unit
+    if asks_about_contacts(session, unit.id, now):
+        known = [one.id for one in unit.contacts if one.removed_at is None]
         kind, data = EventKind.CONTACTS_CONFIRMED, {"contacts": known}
         ledger.record(session, link.assignment, kind, now, ledger.by_link(link), data)

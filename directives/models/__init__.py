@@ -2,7 +2,7 @@
 
 from directives.models.areas import AreaEvent, AreaEventTask
 from directives.models.assignments import Acknowledgement, Assignment, Call, Extension, Link, Task
-from directives.models.attributes import AttributeDeclaration, UnitAttribute
+from directives.models.attributes import AttributeDeclaration, ContactSuggestion, UnitAttribute
 from directives.models.change_marks import ChangeMark
 from directives.models.delegations import DelegatedItem, Delegation
 from directives.models.directives import Directive, Enclosure, FigureSpec, Item, spared_by
@@ -67,6 +67,7 @@ __all__ = [
     "Call",
     "ChangeMark",
     "Contact",
+    "ContactSuggestion",
     "CountedReport",
     "DailyRoot",
     "DelegatedItem",

@@ -1,4 +1,4 @@
-"""What an agency keeps of its units as values, such as the software in use, and what units declare of themselves."""
+"""What an agency keeps of its units as values, such as the software in use, and what units say of themselves."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from directives.database import Base, enum_text, key
 from directives.models.assignments import Link
 from directives.models.staff import Staff
-from directives.models.units import Unit
+from directives.models.units import Contact, Unit
 from directives.terms import AttributeKind, AttributeSetter, DeclarationState
 
 
@@ -58,3 +58,39 @@ class AttributeDeclaration(Base):
     attribute: Mapped[UnitAttribute] = relationship()
     link: Mapped[Link] = relationship()
     staff: Mapped[Staff | None] = relationship()
+
+
+class ContactSuggestion(Base):
+    """What a unit says is wrong with a contact on record, or who is missing; only an officer changes the registry."""
+
+    __tablename__ = "contact_suggestion"
+
+    id: Mapped[int] = key()
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """None: somebody who is not on record yet."""
+    name: Mapped[str | None] = mapped_column(String(200))
+    """None, like email and phone: as on record."""
+    email: Mapped[str | None] = mapped_column(String(254))
+    phone: Mapped[str | None] = mapped_column(String(100))
+    note: Mapped[str | None] = mapped_column(Text)
+    suggested_by: Mapped[str | None] = mapped_column(String(200))
+    salt: Mapped[str | None] = mapped_column(String(32))
+    suggested_at: Mapped[datetime]
+    link_id: Mapped[int] = mapped_column(ForeignKey("link.id"))
+    state: Mapped[DeclarationState] = mapped_column(enum_text(DeclarationState), default=DeclarationState.WAITING)
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    """Why it was refused."""
+    answer_salt: Mapped[str | None] = mapped_column(String(32))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+    unit: Mapped[Unit] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+    link: Mapped[Link] = relationship()
+    staff: Mapped[Staff | None] = relationship()
+
+    @property
+    def changes_record(self) -> bool:
+        """Whether it names new values, and not only a note for a person to read."""
+        return any(value is not None for value in (self.name, self.email, self.phone))

@@ -20,7 +20,7 @@ LEGACY = 1
 ALWAYS = frozenset(
     {
         *("acknowledgement", "assignment", "attribute_declaration", "calendar_day", "calendar_year", "call"),
-        *("counted_report", "document_match"),
+        *("contact_suggestion", "counted_report", "document_match"),
         *("area_event", "area_event_task"),
         *("exemption", "extension", "figure", "incident", "incident_act", "link", "objection"),
         *("remark", "report", "review", "task", "unit_pause"),

@@ -31,7 +31,7 @@ def _in_use() -> ColumnElement[bool]:
 
 ALL = (
     *(m.Unit, m.UnitKind, m.UnitGroup, m.UnitAttribute, m.Office, m.Staff, m.Contact, m.UnitPause),
-    *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration, m.IncidentChoice, m.IncidentDuty),
+    *(m.CalendarDay, m.CalendarYear, m.AttributeDeclaration, m.ContactSuggestion, m.IncidentChoice, m.IncidentDuty),
     *(m.Assignment, m.Task, m.Link, m.Acknowledgement, m.Extension, m.Objection, m.Exemption, m.Call),
     *(m.Delegation, m.DelegatedItem),
     *(m.Report, m.Figure, m.Review, m.Incident, m.IncidentAct, m.Remark),

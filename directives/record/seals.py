@@ -26,6 +26,7 @@ BY_EVENT = frozenset({"call", "remark", "unit_pause"})
 
 SALTS: Mapping[str, Mapping[str, str]] = {
     "attribute_declaration": {"answer": "answer_salt"},
+    "contact_suggestion": {"answer": "answer_salt"},
     "extension": {"answer": "answer_salt"},
     "objection": {"answer": "answer_salt"},
 }
@@ -35,6 +36,7 @@ PRIVATE: Mapping[str, frozenset[str]] = {
     "acknowledgement": frozenset({"name", "position", "phone"}),
     "attribute_declaration": frozenset({"declared_by", "value"}),
     "contact": frozenset({"name", "position", "email", "phone"}),
+    "contact_suggestion": frozenset({"name", "email", "phone", "suggested_by"}),
     "delegation": frozenset({"by_name", "name", "email"}),
     "extension": frozenset({"typed_by"}),
     "former_facts": frozenset({"facts"}),

@@ -81,6 +81,8 @@ class EventKind(StrEnum):
     CONTACT_CHANGED = "contact_changed"
     CONTACTS_CONFIRMED = "contacts_confirmed"
     """The unit says that the contacts on record are right."""
+    CONTACT_SUGGESTED = "contact_suggested"
+    """The unit says what is wrong with one; nothing changes by it."""
     LINK_RENEWED = "link_renewed"
     LINK_SHARED = "link_shared"
     """An officer made a text with a unit's own link, to send by another road than mail."""

@@ -48,7 +48,7 @@ class AttributeSetter(StrEnum):
 
 
 class DeclarationState(StrEnum):
-    """What became of a unit's declaration of an attribute."""
+    """What became of what a unit says of itself: of an attribute or a contact."""
 
     WAITING = "waiting"
     CONFIRMED = "confirmed"

@@ -14,7 +14,7 @@ from directives.acts.report_incident import added_to
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
-from directives.attributes import declaring
+from directives.attributes import declaring, suggesting
 from directives.attributes.of_agency import attributes_of
 from directives.delegations.delegating import DelegationEntry
 from directives.incidents import handling
@@ -67,6 +67,7 @@ from workflows.registry.lines import RegisterLine
 from workflows.scheduling import steps as scheduling
 from workflows.units import pausing
 from workflows.units import steps as units
+from workflows.units.contacts.steps import refuse, take_over
 
 HOUR = timedelta(hours=1)
 WEB_ADDRESS = "https://truong.example.vn/anh"
@@ -134,6 +135,7 @@ def _answers(begun: IssuedDirective, folder: Path, now: datetime) -> None:
     asked = extend.ask(session, of_b, request, acts.from_link(begun.link(people.school_b), now), now)
     extend.grant(session, asked, now + timedelta(days=19), "Đồng ý", people.officer, now)
     _declarations(begun, now)
+    _suggestions(begun, now)
     period = begun.task(people.school_a, "Số liệu tuần").period
     rows = ["Trường THPT mẫu A;12;340", "Trường ngoài danh sách;1;20", "Tổng;13;360"]
     made = take_export(session, period, people.officer, rows, now)
@@ -182,6 +184,16 @@ def _declarations(begun: IssuedDirective, now: datetime) -> None:
     declaring.confirm(session, confirmed, people.officer, now)
     refused = declaring.declare(session, link, software, [], "Cô Mai", now)
     declaring.refuse(session, refused, "Trường vẫn dùng phần mềm này", people.officer, now)
+
+
+def _suggestions(begun: IssuedDirective, now: datetime) -> None:
+    """What a school says of its contacts: one who is missing is taken over, a new telephone is refused."""
+    session, people, link = begun.session, begun.people, begun.link(begun.people.school_b)
+    missing = suggesting.SuggestedContact("Cô Lan", "lan@truong-b.example", "0905 111 222", "", "Cô Mai")
+    take_over(session, suggesting.suggest(session, link, None, missing, now), "Theo đề nghị", people.officer, now)
+    known = people.school_b.contacts[0]
+    moved = suggesting.SuggestedContact(known.name, known.email, "0905 333 444", "Số mới", "Cô Mai")
+    refuse(session, suggesting.suggest(session, link, known, moved, now), "Số này của trường khác", people.officer, now)
 
 
 def _by_staff(begun: IssuedDirective, folder: Path, now: datetime) -> None:

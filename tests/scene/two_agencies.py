@@ -16,7 +16,7 @@ from directives.acts import ActedBy, extend
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
-from directives.attributes import declaring
+from directives.attributes import declaring, suggesting
 from directives.attributes.of_agency import attributes_of
 from directives.delegations.delegating import DelegationEntry
 from directives.incidents import handling
@@ -183,12 +183,18 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     acknowledgement = assignment.acknowledgements[0]
     software = attributes_of(session, assignment.unit.agency_id or 0)[0]
     declaration = declaring.declare(session, assignment.links[0], software, [f"Lớp {word}"], f"Cô {word}", now)
+    known = assignment.unit.contacts[0]
+    wrong = suggesting.SuggestedContact(
+        f"Thầy {word}", known.email, f"0905 {word}", f"Đổi văn thư {word}", f"Cô {word}"
+    )
+    suggestion = suggesting.suggest(session, assignment.links[0], known, wrong, now)
     names = (f"Thầy {word}", f"Cô {word}", f"lan{asked.id}@so.example", word)
     handed = DelegationEntry(*names, frozenset({asked.item_id}))
     delegation = delegating.hand_over(session, assignment.links[0], handed, now)
     return {
         "delegation_id": delegation.id,
         "declaration_id": declaration.id,
+        "suggestion_id": suggestion.id,
         "pid": assignment.directive.public_id,
         "item_id": asked.item_id,
         "period_id": asked.period_id,

@@ -76,7 +76,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         simple=len(submissions.simple(tasks)),
         declarable=declarable_by(session, assignment.responsible_unit),
         schools=schools_owing(session, assignment),
-        asks_about_contacts=shut is None and asks_about_contacts(session, assignment.unit_id, now),
+        asks_about_contacts=shut is None and asks_about_contacts(session, assignment.responsible_unit_id, now),
         of_platforms=offered,
     )
 

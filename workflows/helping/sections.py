@@ -109,6 +109,7 @@ SECTIONS = {
     "units.change_attribute": "thuoc-tinh-cua-don-vi",
     "units.declarations": "thuoc-tinh-cua-don-vi",
     "units.declare": UNITS,
+    **dict.fromkeys(("units.check_contacts", "units.suggest_contact", "units.suggest_new_contact"), UNITS),
     "units.correct_address": "thu-khong-toi",
     "units.kinds": "loai-don-vi",
     "units.pause": "tam-ngung-nhac",

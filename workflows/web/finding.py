@@ -16,6 +16,7 @@ from directives.models import (
     CalendarDay,
     Call,
     Contact,
+    ContactSuggestion,
     Delegation,
     Directive,
     Exemption,
@@ -178,6 +179,12 @@ def find_declaration(declaration_id: int) -> AttributeDeclaration:
     """What a unit of the agency declared."""
     query = select(AttributeDeclaration).join(Unit, Unit.id == AttributeDeclaration.unit_id)
     return _found(query.where(AttributeDeclaration.id == declaration_id), _ours(Unit.agency_id))
+
+
+def find_suggestion(suggestion_id: int) -> ContactSuggestion:
+    """What a unit of the agency said of a contact."""
+    query = select(ContactSuggestion).join(Unit, Unit.id == ContactSuggestion.unit_id)
+    return _found(query.where(ContactSuggestion.id == suggestion_id), _ours(Unit.agency_id))
 
 
 def find_contact(unit_id: int, contact_id: int) -> Contact:

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from directives.models import (
     Acknowledgement,
     AttributeDeclaration,
+    ContactSuggestion,
     Extension,
     Incident,
     Link,
@@ -48,6 +49,12 @@ def who_declared(row: AttributeDeclaration) -> str:
     return ", ".join((str(typed), from_mailbox(row.link)))
 
 
+def who_suggested(row: ContactSuggestion) -> str:
+    """'A (họ tên do người đề nghị ghi), gửi từ hộp thư của B'."""
+    typed = _("%(name)s (họ tên do người đề nghị ghi)", name=row.suggested_by) if row.salt else _("(đã xoá tên)")
+    return ", ".join((str(typed), from_mailbox(row.link)))
+
+
 def from_mailbox(link: Link | None) -> str:
     """'gửi từ hộp thư của …': the contact to whom the link was mailed, which need not be the person who signed.
 
@@ -77,4 +84,4 @@ def entered_for(staff: str, channel: Channel, told_by: str) -> str:
     return str(_("do %(staff)s (Sở) ghi theo %(source)s", staff=staff, source=source_word(channel)))
 
 
-FILTERS = {f.__name__: f for f in (who_signed, who_declared, from_mailbox, entered_for)}
+FILTERS = {f.__name__: f for f in (who_signed, who_declared, who_suggested, from_mailbox, entered_for)}

@@ -14,7 +14,7 @@ from directives.acts.extend import ExtensionRequest
 from directives.areas.area import Area
 from directives.areas.concerned import AreaWish
 from directives.areas.recording import AreaEntry, record_area_event
-from directives.attributes import declaring
+from directives.attributes import declaring, suggesting
 from directives.attributes.of_agency import attributes_of
 from directives.delegations import delegating
 from directives.delegations.delegating import DelegationEntry
@@ -114,6 +114,8 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
     asked = DelegationEntry("Thầy Nam", "Cô Lan", "lan@so.example", "", frozenset({task.item_id}))
     handed = delegating.delegate(session, assignment.links[0], asked, now)
     declared = declaring.declare(session, assignment.links[0], attribute, ["Zoom khác"], "Cô Mai", now)
+    wrong = suggesting.SuggestedContact("Cô Lan", "lan@so.example", "", "", "Cô Mai")
+    suggested = suggesting.suggest(session, assignment.links[0], None, wrong, now)
     wish = AreaWish(Area(AreaKind.KIND, people.school_a.kind_id, "Trường"), AreaAct.EXTEND, now + timedelta(40))
     flood = AreaEntry(wish, [weekly.period_id], AreaReason.FLOOD)
     area = record_area_event(session, people.agency, flood, people.officer, now).event
@@ -163,6 +165,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "answer_id": stand.id,
         "attribute_id": attribute.id,
         "declaration_id": declared.id,
+        "suggestion_id": suggested.id,
         "delegation_id": handed.id,
         "area_event_id": area.id,
         "form_id": kept.id,

@@ -12,6 +12,7 @@ from workflows.followup.erasing.said import (
     erase_extension,
     erase_objection,
     erase_platform_answer,
+    erase_suggestion,
 )
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "erase_objection",
     "erase_platform_answer",
     "erase_report",
+    "erase_suggestion",
     "forget_incoming",
 ]

@@ -4,9 +4,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
-from directives.models import AttributeDeclaration, Call, Event, Extension, Objection, PlatformAnswer, Remark
+from directives.models import (
+    AttributeDeclaration,
+    Call,
+    ContactSuggestion,
+    Event,
+    Extension,
+    Objection,
+    PlatformAnswer,
+    Remark,
+)
 from directives.record import locks
-from directives.terms import ChainKind, EventKind
+from directives.terms import ChainKind, DeclarationState, EventKind
 from workflows.followup.changes import NotOpen
 from workflows.followup.erasing.traces import blank_mails, record_erased
 from workflows.mailing.occasions import extension as extension_mail
@@ -91,3 +100,20 @@ def erase_call(session: Session, call: Call, by: ActedBy) -> None:
         raise NotOpen
     remark.text = remark.salt = None
     record_erased(session, call.assignment, by, {"call": call.id}, [remark])
+
+
+def erase_suggestion(session: Session, suggestion: ContactSuggestion, by: ActedBy) -> None:
+    """Erase what a unit said of a contact, who said it, and the words of the refusal; one that waits is not taken over.
+
+    What became of it stays, and the registry. Raises NotOpen if it has been erased.
+    """
+    assignment = suggestion.link.assignment
+    locks.lock(session, assignment)
+    locks.lock_row(session, suggestion)
+    if suggestion.salt is None:
+        raise NotOpen
+    if suggestion.state is DeclarationState.WAITING:
+        suggestion.state, suggestion.decided_at = DeclarationState.REPLACED, by.now
+    suggestion.name = suggestion.email = suggestion.phone = suggestion.note = suggestion.suggested_by = None
+    suggestion.salt = suggestion.answer = suggestion.answer_salt = None
+    record_erased(session, assignment, by, {"suggestion": suggestion.id}, [suggestion])

@@ -27,6 +27,7 @@ from workflows.web.finding import (
     find_objection,
     find_platform_answer,
     find_report,
+    find_suggestion,
 )
 from workflows.web.frame import Page
 from workflows.web.guards import acts
@@ -135,6 +136,20 @@ def erase_declaration(declaration_id: int) -> Page:
         url_for("units.declarations"),
         "units",
         declaration=found,
+    )
+
+
+@pages.route("/de-nghi-sua-dau-moi/<int:suggestion_id>/xoa-du-lieu", methods=["GET", "POST"])
+@acts
+def erase_suggestion(suggestion_id: int) -> Page:
+    """Erase what a unit said of a contact, and who said it; what became of it stays."""
+    found = find_suggestion(suggestion_id)
+    return _confirm(
+        lambda by: erasing.erase_suggestion(db.session, found, by),
+        "followup/erase_suggestion.html",
+        url_for("units.suggestions"),
+        "units",
+        suggestion=found,
     )
 
 

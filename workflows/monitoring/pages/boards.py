@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Response, abort, current_app, render_template, send_file
 
 from directives import files
-from directives.attributes.declaring import count_waiting
+from directives.attributes import declaring, suggesting
 from directives.boards import acknowledging
 from directives.boards import progress as overview
 from directives.boards.matrix import Board, BoardRow, area_notes
@@ -48,7 +48,8 @@ def front() -> str:
         followed=[row for row in rows if row.state == DirectiveState.ISSUED],
         ended=[row for row in rows if row.state != DirectiveState.ISSUED],
         drafts=overview.drafts(db.session, staff.agency_id),
-        declared=count_waiting(db.session, staff.agency_id),
+        declared=declaring.count_waiting(db.session, staff.agency_id),
+        suggested=suggesting.count_waiting(db.session, staff.agency_id),
         asked_days=days_off.of_agency(db.session, staff.agency_id, now),
         asked_needed=still_needed.of_agency(db.session, staff.agency_id, now),
     )

@@ -2,7 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 
-from directives.attributes.declaring import count_waiting
+from directives.attributes import declaring, suggesting
 from directives.database import db
 from directives.objections import said
 from directives.queries import extension_requests
@@ -34,7 +34,8 @@ def _show(form: ReturnForm) -> str:
         section="reviews",
         as_of=clock.now(session),
         wanted=filters,
-        declared=count_waiting(session, agency_id),
+        declared=declaring.count_waiting(session, agency_id),
+        suggested=suggesting.count_waiting(session, agency_id),
         rounds=rounds,
         answered=review_queue.answered(session, agency_id, filters),
         flagged=sum(one.flagged for one in rounds),

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from directives.acts.contacts import links_missing
+from directives.attributes import suggesting
 from directives.attributes.declaring import count_waiting
 from directives.attributes.of_agency import attributes_of, values_in_use
 from directives.database import db
@@ -47,6 +48,7 @@ def index() -> str:
         reach=directory.reach,
         closed=directory.closed_of(session, agency_id),
         declared=count_waiting(session, agency_id),
+        suggested=suggesting.count_waiting(session, agency_id),
         administers=may_open(current_staff(), "units.attributes"),
     )
 
@@ -61,6 +63,7 @@ def unit(unit_id: int) -> str:
         section="units",
         unit=found,
         assignments=directory.assignments_of(session, found),
+        suggestions=suggesting.waiting_of(session, current_staff().agency_id, found.id),
         missing=links_missing(session, found),
         attributes=attributes_of(session, current_staff().agency_id),
         contacts=[contact for contact in found.contacts if contact.removed_at is None],

@@ -71,6 +71,7 @@ event_word = Words(
         EventKind.INCIDENTS_TAKEN: _l("Tải sổ vấn đề phát sinh kèm nội dung"),
         EventKind.CONTACT_CHANGED: _l("Sửa đầu mối liên hệ"),
         EventKind.CONTACTS_CONFIRMED: _l("Đơn vị xác nhận đầu mối đúng"),
+        EventKind.CONTACT_SUGGESTED: _l("Đơn vị đề nghị sửa đầu mối"),
         EventKind.LINK_RENEWED: _l("Cấp đường dẫn mới"),
         EventKind.LINK_SHARED: _l("Lấy đường dẫn riêng của đơn vị để nhắn ngoài thư"),
         EventKind.LINK_ACTIVATED: _l("Dùng đường dẫn mới, đường dẫn cũ hết dùng"),

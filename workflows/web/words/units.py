@@ -85,6 +85,15 @@ declaration_word = Words(
     }
 )
 
+suggestion_word = Words(
+    {
+        DeclarationState.WAITING: _l("Chờ Sở xem"),
+        DeclarationState.CONFIRMED: _l("Sở đã xem, đã sửa"),
+        DeclarationState.REFUSED: _l("Sở không sửa"),
+        DeclarationState.REPLACED: _l("Đơn vị đã đề nghị lại"),
+    }
+)
+
 
 def attribute_value(value: Any, attribute: UnitAttribute) -> str:
     """'Zoom; ViettelStudy', '651 người', 'không có'; 'chưa rõ' for None."""

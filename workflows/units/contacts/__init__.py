@@ -1,0 +1,1 @@
+"""What a unit says of its contacts on record, and what an officer makes of it."""
