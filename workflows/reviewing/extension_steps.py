@@ -6,10 +6,9 @@ from sqlalchemy.orm import Session
 
 from directives.acts import extend
 from directives.models import Extension, Staff
-from directives.queries import reachable, task_status
-from directives.queries.reachable import Reader
-from workflows.mailing import outbox
+from directives.queries import task_status
 from workflows.mailing.occasions import extension as extension_mail
+from workflows.reviewing.answer_mail import mail_answer
 
 
 def grant(session: Session, extension: Extension, due_at: datetime, answer: str, staff: Staff, now: datetime) -> None:
@@ -35,19 +34,4 @@ def _mail_answer(session: Session, extension: Extension, staff: Staff, now: date
         "period_due_at": extension.old_due_at,
         "asked_due_at": extension.wanted_due_at,
     }
-    outbox.tell(
-        session,
-        extension_mail.MAIL,
-        about=extension,
-        to=_readers_to_answer(session, extension),
-        now=now,
-        values=values,
-        directive=task.assignment.directive,
-        task=task,
-    )
-
-
-def _readers_to_answer(session: Session, extension: Extension) -> tuple[Reader, ...]:
-    """The contact whose link asked; without a working link, every reachable contact of the unit."""
-    found = reachable.readers(session, [extension.task.assignment_id])
-    return tuple(reader for reader in found if reader.link_id == extension.link_id) or found
+    mail_answer(session, extension_mail.MAIL, extension, task, values, now)

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from directives.models import Objection, Staff
 from directives.objections import answering
 from directives.objections.answering import ObjectionAnswer
-from directives.queries import reachable, task_status
-from directives.queries.reachable import Reader
-from workflows.mailing import outbox
+from directives.queries import task_status
 from workflows.mailing.occasions import objection as objection_mail
+from workflows.reviewing.answer_mail import mail_answer
 
 
 def agree(session: Session, chosen: Sequence[Objection], answer: ObjectionAnswer, staff: Staff, now: datetime) -> None:
@@ -42,19 +41,4 @@ def _mail(session: Session, chosen: Sequence[Objection], answer: ObjectionAnswer
         "later": exempted and answer.later_periods and any(task.item.rrule for task in tasks),
         "until_on": answer.until_on.isoformat() if answer.until_on else "",
     }
-    outbox.tell(
-        session,
-        objection_mail.MAIL,
-        about=first,
-        to=_readers(session, first),
-        now=now,
-        values=values,
-        directive=first.assignment.directive,
-        task=tasks[0],
-    )
-
-
-def _readers(session: Session, one: Objection) -> tuple[Reader, ...]:
-    """The contact whose link it came by; without a working link, every reachable contact of the unit."""
-    found = reachable.readers(session, [one.assignment_id])
-    return tuple(reader for reader in found if reader.link_id == one.link_id) or found
+    mail_answer(session, objection_mail.MAIL, first, tasks[0], values, now)

@@ -1,11 +1,10 @@
 """The page of one extension request, where an officer grants it, with the requested date or another, or refuses it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.acts import extend
-from directives.acts.extend import NoExtension, NotExtended
+from directives.acts.extend import NoExtension
 from directives.database import db
 from directives.models import Extension
 from directives.queries import task_status
@@ -15,10 +14,11 @@ from workflows import clock
 from workflows.reviewing import extension_steps as steps
 from workflows.reviewing.forms import GrantForm, RefuseForm
 from workflows.reviewing.pages import pages
+from workflows.reviewing.pages.answers import carry_out, go_on
 from workflows.web.finding import find_extension
 from workflows.web.formats import vn_until
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, reads
+from workflows.web.guards import acts, reads
 from workflows.web.words.tasks import barred_word
 
 
@@ -62,40 +62,29 @@ def _show(found: Extension, grant_form: GrantForm, refuse_form: RefuseForm) -> s
 @acts
 def grant(extension_id: int) -> Page:
     """Grant the requested date or another; the unit is mailed."""
-    found, form, session = find_extension(extension_id), GrantForm(), db.session
+    found, form = find_extension(extension_id), GrantForm()
     if not form.validate():
         return _show(found, form, RefuseForm(formdata=None)), 422
-    try:
-        steps.grant(session, found, form.due_at, form.answer.data or "", current_staff(), clock.now(session))
-    except NotExtended as refused:
-        if refused.why in (NoExtension.ANSWERED, NoExtension.SHUT):
-            return _too_late(extension_id, refused.why)
-        form.on.errors = [barred_word(refused.why)]
+    due_at, answer = form.due_at, form.answer.data or ""
+    refused = carry_out(lambda staff, now: steps.grant(db.session, found, due_at, answer, staff, now))
+    if refused not in {None, NoExtension.ANSWERED, NoExtension.SHUT}:
+        form.on.errors = [barred_word(refused)]
         return _show(found, form, RefuseForm(formdata=None)), 422
-    session.commit()
-    unit, due_at = found.task.assignment.unit.name, vn_until(found.granted_due_at)
-    flash(_("Đã cho %(unit)s gia hạn đến %(due)s; thư sẽ được gửi tới đơn vị.", unit=unit, due=due_at), "done")
-    return redirect(url_for("reviewing.queue"))
+    named = {"unit": found.task.assignment.unit.name, "due": vn_until(due_at)}
+    return go_on(refused, _("Đã cho %(unit)s gia hạn đến %(due)s; thư sẽ được gửi tới đơn vị.", **named), _page(found))
 
 
 @pages.post("/duyet/gia-han/<int:extension_id>/tu-choi")
 @acts
 def refuse(extension_id: int) -> Page:
     """Refuse, with a reason; the unit is mailed."""
-    found, form, session = find_extension(extension_id), RefuseForm(), db.session
+    found, form = find_extension(extension_id), RefuseForm()
     if not form.validate():
         return _show(found, _as_asked(found), form), 422
-    try:
-        steps.refuse(session, found, form.reason.data or "", current_staff(), clock.now(session))
-    except NotExtended as refused:
-        return _too_late(extension_id, refused.why)
-    session.commit()
-    unit = found.task.assignment.unit.name
-    flash(_("Đã trả lời %(unit)s: không gia hạn; thư sẽ được gửi tới đơn vị.", unit=unit), "done")
-    return redirect(url_for("reviewing.queue"))
+    reason, unit = form.reason.data or "", found.task.assignment.unit.name
+    refused = carry_out(lambda staff, now: steps.refuse(db.session, found, reason, staff, now))
+    return go_on(refused, _("Đã trả lời %(unit)s: không gia hạn; thư sẽ được gửi tới đơn vị.", unit=unit), _page(found))
 
 
-def _too_late(extension_id: int, why: NoExtension) -> Response:
-    db.session.rollback()
-    flash(barred_word(why), "warning")
-    return redirect(url_for("reviewing.extension", extension_id=extension_id))
+def _page(found: Extension) -> str:
+    return url_for("reviewing.extension", extension_id=found.id)

@@ -1,23 +1,23 @@
 """The page of what a unit says against a task: an officer agrees, or asks the unit to do it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
 
 from directives.database import db
 from directives.models import Objection
 from directives.objections import answering, said
-from directives.objections.answering import NoAnswer, NotAnswered, ObjectionAnswer
+from directives.objections.answering import NoAnswer
 from directives.queries import task_status
 from workflows import clock
 from workflows.reviewing import objection_steps as steps
 from workflows.reviewing.forms import AgreeForm, InsistForm
 from workflows.reviewing.pages import pages
+from workflows.reviewing.pages.answers import carry_out, go_on
 from workflows.web.finding import find_objection
 from workflows.web.frame import Page
-from workflows.web.guards import acts, current_staff, reads
+from workflows.web.guards import acts, reads
 from workflows.web.words.tasks import no_answer_word
 
 
@@ -61,10 +61,10 @@ def agree(objection_id: int) -> Page:
     found, form = find_objection(objection_id), AgreeForm()
     if found.task is None or not form.validate():
         return _show(found, form, InsistForm(formdata=None)), 422
-    answer = form.answer
+    answer, chosen = form.answer, _chosen(found)
     done = _("Đã đồng ý với ý kiến của %(unit)s; thư sẽ được gửi tới đơn vị.", unit=found.assignment.unit.name)
-    refused = _carry_out(steps.agree, found, answer, done)
-    return _answered(found, refused)
+    refused = carry_out(lambda staff, now: steps.agree(db.session, chosen, answer, staff, now))
+    return go_on(refused, done, _page(objection_id))
 
 
 @pages.post("/duyet/y-kien/<int:objection_id>/de-nghi")
@@ -74,13 +74,13 @@ def insist(objection_id: int) -> Page:
     found, form = find_objection(objection_id), InsistForm()
     if found.task is None or not form.validate():
         return _show(found, AgreeForm(formdata=None), form), 422
-    answer = form.answer
+    answer, chosen = form.answer, _chosen(found)
     done = _("Đã trả lời %(unit)s: đề nghị thực hiện; thư sẽ được gửi tới đơn vị.", unit=found.assignment.unit.name)
-    refused = _carry_out(steps.refuse, found, answer, done)
+    refused = carry_out(lambda staff, now: steps.refuse(db.session, chosen, answer, staff, now))
     if refused in {NoAnswer.NEEDS_DATE, NoAnswer.NOT_LATER}:
         form.on.errors = [no_answer_word(refused)]
-        return _show(find_objection(objection_id), AgreeForm(formdata=None), form), 422
-    return _answered(found, refused)
+        return _show(found, AgreeForm(formdata=None), form), 422
+    return go_on(refused, done, _page(objection_id))
 
 
 def _chosen(found: Objection) -> Sequence[Objection]:
@@ -90,19 +90,5 @@ def _chosen(found: Objection) -> Sequence[Objection]:
     return [found, *others]
 
 
-def _carry_out(step: Callable[..., None], found: Objection, answer: ObjectionAnswer, done: str) -> NoAnswer | None:
-    try:
-        step(db.session, _chosen(found), answer, current_staff(), clock.now(db.session))
-    except NotAnswered as refused:
-        db.session.rollback()
-        return refused.why
-    db.session.commit()
-    flash(done, "done")
-    return None
-
-
-def _answered(found: Objection, refused: NoAnswer | None) -> Response:
-    if refused is None:
-        return redirect(url_for("reviewing.queue"))
-    flash(no_answer_word(refused), "warning")
-    return redirect(url_for("reviewing.objection", objection_id=found.id))
+def _page(objection_id: int) -> str:
+    return url_for("reviewing.objection", objection_id=objection_id)
