@@ -5,8 +5,8 @@ from alembic import op
 
 from directives.database import UtcDateTime
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 REFERS = (("unit_id", "unit"), ("contact_id", "contact"), ("link_id", "link"), ("staff_id", "staff"))
