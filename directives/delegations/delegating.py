@@ -79,7 +79,7 @@ def delegate(session: Session, by_link: Link, entry: DelegationEntry, now: datet
 def _refuse(session: Session, assignment: Assignment, entry: DelegationEntry, now: datetime) -> None:
     if not entry.item_ids <= {item.id for item in delegable(session, assignment)}:
         raise AskedNoMore
-    if any(one.email.lower() == entry.email for one in assignment.unit.contacts if one.removed_at is None):
+    if any(one.email.lower() == entry.email for one in assignment.responsible_unit.contacts if one.removed_at is None):
         raise IsContact
     if any(one.email == entry.email and is_running(one) for one in of_assignment(session, assignment)):
         raise DelegatedAlready

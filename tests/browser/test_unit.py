@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import scene
+from tests.browser.telephone import show_again
 from tests.scene import FIGURES, INCIDENT, PDF, REPORT
 
 
@@ -130,11 +131,6 @@ def test_a_table_with_two_checks_is_filled_on_a_small_telephone_without_javascri
     for path, html in {"/refused": refused, "/receipt": telephone.content()}.items():  # axe itself needs script
         show_again(browser_page, path, html)
         axe(browser_page)
-
-
-def show_again(page: Page, path: str, html: str) -> None:
-    page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
-    page.goto(path)
 
 
 HELP = ["/huong-dan", "/kha-nang-tiep-can"]

@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it takes, and refuses what a test tells it to refuse."""
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -38,6 +39,13 @@ class MailServer(OnFreePort):
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if address in message["To"]]
+
+    def link_to(self, address: str, words: str = "") -> str:
+        """The unit's link in the newest mail to this address that says so."""
+        texts = (" ".join(mail.get_body(("plain",)).get_content().split()) for mail in self.to(address)[::-1])
+        found = re.search(r"http\S+/m/\S+", next((text for text in texts if words in text), ""))
+        assert found, f"no mail to {address} with {words!r} and a link"
+        return found[0]
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -105,7 +105,7 @@ class FigureActs(Place):
             figures_reason=reason,
             typed_by="Cô Mai",
         )
-        link = next((link for link in task.assignment.links if link.revoked_at is None), None)
+        link = self.sending_link(task.assignment)
         if link is not None:
             report = acts.submit(db.session, task, answer, acts.from_link(link, self.now()), self.now())
             assert bool(report.flags) == task.flagged
@@ -149,7 +149,7 @@ class FigureActs(Place):
     def answer_platform(self, number: int) -> None:
         """A unit confirms or disputes what the platform says of it."""
         assignment = self.assignment(number)
-        link = next((link for link in assignment.links if link.revoked_at is None), None) if assignment else None
+        link = self.own_link(assignment) if assignment else None
         made = self.one_of(select(PlatformImport).order_by(PlatformImport.id.desc()), number)
         if link is None or made is None or made.item.directive_id != link.assignment.directive_id:
             return

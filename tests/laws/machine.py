@@ -21,7 +21,8 @@ from directives.models import Directive
 from directives.past import verification
 from directives.terms import DirectiveState
 from tests.infrastructure.mail_server import MailServer
-from tests.laws import counts, mails, printed, told
+from tests.laws import colleagues, counts, mails, printed, told
+from tests.laws.colleague_acts import ColleagueActs, ReleaseActs
 from tests.laws.department_acts import DepartmentActs
 from tests.laws.figure_acts import FigureActs
 from tests.laws.program_acts import ProgramActs
@@ -31,7 +32,7 @@ from tests.laws.unit_changes import UnitChanges
 numbers = st.integers(0, 59)
 
 
-class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ProgramActs):
+class Office(DepartmentActs, UnitActs, UnitChanges, FigureActs, ColleagueActs, ReleaseActs, ProgramActs):
     """All that may happen."""
 
 
@@ -97,6 +98,7 @@ class Laws(RuleBasedStateMachine):
             self.tally["units seen late"] += found.units.late
             self.tally["supplements seen late"] += found.units.supplement_late
             self.tally["units seen told too late"] += found.units.awaits_date
+        self.tally["links of colleagues looked at"] += colleagues.check_opened()
         mails.check_issued_once(self.office.letters)
         self.taken = mails.check_one_a_day(self.office, self.taken, self.days)
         db.session.rollback()
@@ -122,12 +124,17 @@ OFTEN = {
     "fill_in": 3,
     "import_export": 2,
     "issue_again": 2,
+    "hand_over": 2,
+    "answer_as_colleague": 2,
+    "want_two_hands": 2,
+    "enter_for_the_head": 3,
+    "release": 4,
 }
 """How many times as likely as the rest: time has to pass, and reports to come, for anything to be late."""
 NO_ACTS = {"stands", "origin", "not_ours", "unit", "move"}
 ACTS = [
     act
-    for room in (DepartmentActs, UnitActs, UnitChanges, FigureActs, ProgramActs)
+    for room in Office.__bases__
     for name, act in vars(room).items()
     if not name.startswith("_") and name not in NO_ACTS
 ]

@@ -15,6 +15,7 @@ NEED_NOT_WAIT = {
     "issued",
     "new_link",
     "took_over",
+    "delegated",
     "withdrawn",
     "sign_in",
     "receipt",

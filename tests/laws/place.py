@@ -3,19 +3,23 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
 
-from directives.acts import ActedBy
+from directives.acts import ActedBy, ReportAnswer
 from directives.database import db
-from directives.models import Assignment, Directive, Staff, Task
-from directives.terms import DigestFrequency, DirectiveState, ReportingMode
+from directives.models import Assignment, Contact, Directive, Link, Staff, Task
+from directives.releases.required import must_wait
+from directives.terms import DigestFrequency, DirectiveState, ReportingMode, Standing
 from tests.infrastructure.mail_server import MailServer
 from tests.scene.incoming import MAILBOX
 from tests.scene.people import department
 from workflows import clock
+from workflows.reporting import releasing
+from workflows.reporting import steps as reporting
 from workflows.units.steps import set_day
 
 SATURDAY_WORKED, TUESDAY_OFF = date(2020, 4, 25), date(2020, 4, 28)
@@ -35,7 +39,7 @@ class IssuedLetter:
 
 
 class Place:
-    """Three units that every letter reaches and one that is added later; two of them share a mailbox."""
+    """Three units that every letter reaches and one that is added later; two share a mailbox, one has two hands."""
 
     def __init__(self, app: Flask, server: MailServer, now: datetime) -> None:
         server.forget()
@@ -46,6 +50,9 @@ class Place:
         self.people = people = department(db.session, now)
         people.school_a.contacts[0].email = "pgd01@donvi.example"
         people.school_a.parent = people.school_b.parent = people.district
+        head = Contact(name="Thầy Nam", position="Hiệu trưởng", email="hieutruong@donvi.example", is_head=True)
+        people.school_b.contacts.append(head)
+        people.school_b.two_hands = True
         people.officer.digest = people.leader.digest = DigestFrequency.DAILY
         for day, works in ((SATURDAY_WORKED, True), (TUESDAY_OFF, False)):
             set_day(db.session, people.agency, day, works, "Đổi", people.officer, now)
@@ -66,6 +73,35 @@ class Place:
         """One row of a query, by a drawn number; None if there is none."""
         rows = db.session.scalars(query).all()
         return rows[number % len(rows)] if rows else None
+
+    def own_links(self, assignment: Assignment) -> list[Link]:
+        """The links of the unit's contacts that open; no colleague's."""
+        return [link for link in assignment.links if link.revoked_at is None and not link.is_colleagues]
+
+    def own_link(self, assignment: Assignment, number: int = 0) -> Link | None:
+        """One of them, whoever holds it."""
+        found = self.own_links(assignment)
+        return found[number % len(found)] if found else None
+
+    def sending_link(self, assignment: Assignment) -> Link | None:
+        """One whose reports go to the department without waiting for the head of the unit."""
+        return next((link for link in self.own_links(assignment) if not must_wait(link)), None)
+
+    def report_of(self, task: Task, number: int) -> ReportAnswer:
+        """A report with what the item asks."""
+        numbers = [spec.id for spec in task.item.figures if spec.kind.is_number]
+        figures = {spec_id: Decimal(number) if number % 4 else None for spec_id in numbers}
+        return ReportAnswer(Standing.REPORTED, self.key(), f"Nội dung {number}", figures=figures, typed_by="Cô Mai")
+
+    def enter(self, task: Task, link: Link, number: int) -> None:
+        """What is sent by this link waits for the head; nothing of it counts yet."""
+        before = (task.standing, task.first_submitted_at, task.assignment.acknowledged_at)
+        basis = reporting.basis_of(db.session, task, reporting.draft_of(db.session, task))
+        typed = {"said": ["reported"], "text": [f"Nội dung {number}"], "typed_by": ["Cô Mai"]}
+        draft = releasing.ask_release(db.session, link, task, typed, self.now(), basis)
+        assert draft.waiting_since is not None
+        assert before == (task.standing, task.first_submitted_at, task.assignment.acknowledged_at)
+        self.seen["reports that wait"] += 1
 
     def directive(self, number: int) -> Directive | None:
         """One that is followed."""

@@ -40,9 +40,9 @@ class UnitActs(Place):
 
     def origin(self, assignment: Assignment, number: int):
         """By the unit's link, or by telephone an hour before it was entered."""
-        now, links = self.now(), [link for link in assignment.links if link.revoked_at is None]
-        if number % 2 and links:
-            return acts.from_link(links[0], now)
+        now, link = self.now(), self.sending_link(assignment)
+        if number % 2 and link is not None:
+            return acts.from_link(link, now)
         return acts.from_staff(self.by().staff, Channel.PHONE, "Cô Lan", now - timedelta(hours=1))
 
     def acknowledge(self, number: int) -> None:

@@ -48,7 +48,8 @@ class UnitPage:
     """The figures that the department took of this unit from platforms, the newest period first."""
 
 
-def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> UnitPage:
+def read_unit_page(session: Session, assignment: Assignment, now: datetime, *, by_head: bool = False) -> UnitPage:
+    """What the page of an assignment says; `by_head`: whether a head of the unit reads it, who releases reports."""
     tasks = submissions.tasks(session, assignment)
     reports, extensions = submissions.reports(session, tasks), extension_requests.requests_for(session, tasks)
     lines = read_lines(assignment, tasks, remarks.of_tasks(session, tasks, now), now)
@@ -60,6 +61,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime) -> U
         questions=conversations.unanswered(session, [task.id for task in tasks]),
         extensions=frozenset(one.task_id for one in extensions if one.state == ExtensionState.ASKED),
         waiting=waiting_of(session, tasks).keys(),
+        by_head=by_head,
     )
     offered, shut = offered_to(session, assignment, now), submissions.assignment_closed_reason(assignment)
     work = arrange(lines, typed, offered if shut is None else ())

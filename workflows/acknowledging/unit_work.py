@@ -20,6 +20,9 @@ class UnitAct(StrEnum):
 
     ANSWER = "answer"
     SUPPLEMENT = "supplement"
+    RELEASE = "release"
+    LOOK = "look"
+    """At what waits for the head of the unit, by anybody else."""
     CONTINUE = "continue"
     REPORT = "report"
     IMPLEMENT = "implement"
@@ -115,6 +118,8 @@ class Typed:
     """Tasks with an open extension request."""
     waiting: Collection[int] = ()
     """Tasks whose draft waits for the head of the unit."""
+    by_head: bool = False
+    """Whether it is a head of the unit who reads the page."""
 
     def last_report(self, line: ItemLine) -> Report | None:
         return next((one for one in self.reports if line.task and one.task_id == line.task.id), None)
@@ -203,12 +208,18 @@ def _act(line: ItemLine, task_id: int, typed: Typed) -> UnitAct | None:
     if task_id in typed.questions and not line.returned:
         return UnitAct.ANSWER
     if task_id in typed.drafts:
-        return UnitAct.CONTINUE
+        return _act_on_draft(task_id, typed)
     if line.returned:
         return UnitAct.SUPPLEMENT
     if line.item.mode.is_incident:
         return UnitAct.TELL
     return UnitAct.IMPLEMENT if line.item.mode.asks_nothing else UnitAct.REPORT
+
+
+def _act_on_draft(task_id: int, typed: Typed) -> UnitAct:
+    if task_id not in typed.waiting:
+        return UnitAct.CONTINUE
+    return UnitAct.RELEASE if typed.by_head else UnitAct.LOOK
 
 
 def _by_date(row: WorkRow) -> tuple[bool, float, int, int]:

@@ -8,6 +8,8 @@ from workflows.web.words.table import Words
 unit_act_word = Words(
     {
         UnitAct.ANSWER: _l("Trả lời câu hỏi"),
+        UnitAct.RELEASE: _l("Xem và duyệt"),
+        UnitAct.LOOK: _l("Xem lại"),
         UnitAct.CONTINUE: _l("Viết tiếp"),
         UnitAct.SUPPLEMENT: _l("Sửa, bổ sung"),
         UnitAct.REPORT: _l("Báo cáo"),

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directives.models import AnswerDraft, Link, Task
-from directives.queries import reachable
+from directives.queries import reachable, task_status
 from directives.releases import asking
 from directives.releases.required import heads_of
 from workflows.mailing import outbox
@@ -51,6 +51,7 @@ def _tell(
     *,
     back: bool = False,
 ) -> None:
-    values = {"back": back, "word": draft.sent_back_word, "item_title": task.item.title}
+    due_at = task_status.due_at_of(task)  # so that the mail does not wait for a day on which the date has passed
+    values = {"back": back, "word": draft.sent_back_word, "item_title": task.item.title, "due_at": due_at}
     directive = task.assignment.directive
     outbox.tell(session, release.MAIL, about=draft, to=readers, now=now, values=values, directive=directive, task=task)

@@ -59,6 +59,8 @@ def test_what_the_clerk_sends_waits_and_goes_by_one_press_of_the_head(app, sessi
     [mail] = smtp.to("nam@truong.example")
     assert "chờ thủ trưởng đơn vị duyệt" in mail["Subject"]
     session.commit()
+    assert [button in head.get().text for button in ("Xem và duyệt", "Xem lại")] == [True, False]
+    assert "Đơn vị không phải làm gì thêm" in clerk.get(clerk.task(REPORT)).text
     page = head.get(head.task(REPORT)).text
     assert all(part in page for part in ("Duyệt và gửi Sở", "Đã tập huấn 42 giáo viên"))
 

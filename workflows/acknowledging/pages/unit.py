@@ -14,7 +14,7 @@ from directives.delegations.opened import opened_by
 from directives.delegations.progress import delegations_of
 from directives.models import Link
 from directives.queries import submissions
-from directives.releases.required import heads_of
+from directives.releases.required import heads_of, may_release
 from directives.terms import AccessKind
 from workflows import clock
 from workflows.acknowledging import steps
@@ -80,9 +80,9 @@ def _page(link: Link, form: AcknowledgeForm) -> str:
         directive=assignment.directive,
         form=form,
         now=now,
-        shown=read_unit_page(db.session, assignment, now),
+        shown=read_unit_page(db.session, assignment, now, by_head=may_release(link)),
         delegations=delegations_of(db.session, assignment),
-        has_head=bool(heads_of(assignment.unit)),
+        has_head=bool(heads_of(assignment.responsible_unit)),
         awaited=acknowledging.of_assignment(db.session, assignment, now),
         shut=closed_reason(),
         issuer=issuer_of(assignment.directive),

@@ -14,7 +14,7 @@ from directives.models import Report, Task, UnitAttribute
 from directives.models.directives import numbered
 from directives.queries import submissions, task_status
 from directives.queries.figures.flags import findings_of
-from directives.releases.required import must_wait
+from directives.releases.required import heads_of, must_wait
 from directives.rules import schedule
 from directives.terms import ReportingMode, Standing
 from workflows import clock
@@ -54,6 +54,9 @@ def show_task(found: Task, shown: TaskPage, form: AnswerForm, sheet: SheetReport
     draft = steps.draft_of(db.session, found)
     if sheet or request.method != "POST":  # a refused form keeps what it was opened on
         form.basis.data = str(steps.basis_of(db.session, found, draft))
+    waits, to_head = draft is not None and draft.waiting_since is not None, must_wait(current_link())
+    if to_head and not form.approved_by.data:
+        form.approved_by.data = _who_releases(found)
     values = figure_fields.given(form.figures)
     asked = form_view.FormFields(form.figures, form.nothing_occurred, form.figures_reason, form.asked)
     filled = form_view.view(found.item.design, found.item.figures, asked, shown.previous, may_copy=True)
@@ -65,13 +68,19 @@ def show_task(found: Task, shown: TaskPage, form: AnswerForm, sheet: SheetReport
         form=form,
         filled=filled,
         draft=draft,
-        waits=draft is not None and draft.waiting_since is not None,
-        must_wait=must_wait(current_link()),
+        waits=waits,
+        must_wait=to_head,
         totals=answers.totals(found.item, values),
         letter_file=_letter_file(found, shown.last),
         outdated=_declarable(form),
         sheet=sheet,
     )
+
+
+def _who_releases(found: Task) -> str:
+    """The head on record, so that nobody types who is going to approve."""
+    head = heads_of(found.assignment.responsible_unit)[0]
+    return ", ".join(filter(None, (head.name, head.position)))
 
 
 def _declarable(form: AnswerForm) -> list[UnitAttribute]:
@@ -134,7 +143,7 @@ def _ask_release(found: Task, form: AnswerForm) -> Page:
     typed, basis = answers.draft_values(request.form), basis_in(form.basis.data)
     releasing.ask_release(db.session, current_link(), found, typed, clock.now(db.session), basis)
     db.session.commit()
-    flash(_("Chờ thủ trưởng đơn vị duyệt. Chưa gửi Sở; thủ trưởng nhận thư trong ít phút."), "done")
+    flash(_("Chờ thủ trưởng đơn vị duyệt, chưa gửi Sở. Thủ trưởng nhận thư, muộn nhất ngày làm việc kế tiếp."), "done")
     back = redirect_to("reporting.task", task_id=found.id)
     person.remember(back, text_of(form.typed_by))
     return back
@@ -221,7 +230,7 @@ def _submit_several(form: SeveralForm) -> Page:
         )
         return redirect_to("acknowledging.page")
     db.session.commit()
-    flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở cuối trang này.", n=len(simple)), "done")
+    flash(_("Đã ghi nhận %(n)s nội dung đã thực hiện. Biên nhận ở phần “Đã gửi Sở”.", n=len(simple)), "done")
     back = redirect_to("acknowledging.page")
     person.remember(back, text_of(form.typed_by))
     return back
