@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -99,3 +100,12 @@ def show_again(page: Page, path: str, html: str) -> None:
     """Show what another browser was shown, with the styles of this site."""
     page.route(f"**{path}", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(path)
+
+
+def look_again(page: Page, axe: Callable[[Page], None], *telephones: Telephone) -> None:
+    """Show what telephones have kept where axe has script."""
+    page.set_viewport_size({"width": WIDTH, "height": 640})
+    for telephone in telephones:
+        for name, html in telephone.seen.items():
+            show_again(page, f"/kept/{name}", html)
+            axe(page)

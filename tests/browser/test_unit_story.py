@@ -6,14 +6,13 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.models import Report
 from directives.rules.schedule import VIETNAM
 from tests import scene
-from tests.browser.telephone import Telephone, show_again
+from tests.browser.telephone import Telephone, look_again
 from tests.infrastructure.http_person import HttpPerson
 from tests.infrastructure.mail_server import MailServer
 from tests.scene.nine_items import CLERK, HEAD, LINES, PLAN, nine_items
@@ -245,16 +244,7 @@ class UnitStory:
 def test_a_unit_plays_nine_items_over_three_weeks_on_a_small_telephone(session, story, browser_page, axe):
     story.play()
 
-    looked_at(story, browser_page, axe)
+    look_again(browser_page, axe, story.clerk, story.head, story.colleague)
     session.rollback()
     sent = Counter(one.link.contact.email if one.link.contact else COLLEAGUE for one in session.scalars(select(Report)))
     assert sent == {CLERK: 6, HEAD: 3, COLLEAGUE: 1}
-
-
-def looked_at(story: UnitStory, page: Page, axe) -> None:
-    """What was kept on the way, shown where axe has script."""
-    page.set_viewport_size({"width": 320, "height": 640})
-    for who in (story.clerk, story.head, story.colleague):
-        for name, html in who.seen.items():
-            show_again(page, f"/kept/{name}", html)
-            axe(page)

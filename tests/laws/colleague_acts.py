@@ -2,8 +2,9 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from directives.acts import assign
 from directives.acts.contacts import AddressTaken, ContactEntry
@@ -119,6 +120,7 @@ class ReleaseActs(Place):
         if draft is None or task is None or head is None or submissions.closed_reason(task) is not None:
             return
         now, entered, first = self.now(), draft.waiting_since, task.first_submitted_at
+        assert entered is not None
         report = reporting.submit(db.session, head, task, self.report_of(task, number), now)
         calendar = calendar_of(db.session, self.people.agency.id)
         last = calendar.working_day_after(schedule.local(entered).date())
@@ -150,5 +152,5 @@ class ReleaseActs(Place):
         assignment = db.session.get_one(Task, draft.task_id).assignment
         return draft, next((one for one in self.own_links(assignment) if may_release(one)), None)
 
-    def _units_present(self) -> Select[tuple[Unit]]:
+    def _units_present(self) -> Any:
         return select(Unit).where(Unit.agency_id == self.people.agency.id, Unit.closed_at.is_(None)).order_by(Unit.id)
