@@ -149,7 +149,8 @@ def merge(unit_id: int) -> Page:
                 into = steps.found(db.session, unit, _with_code(unit, entry), decision)
             assert into is not None, "the form asks for one of them"
             steps.merge(db.session, units, into, decision)
-            return _done(_("Đã sáp nhập vào %(name)s.", name=into.name), into.id)
+            merged = ", ".join(one.name for one in units)
+            return _done(_("Đã sáp nhập %(units)s vào %(name)s.", units=merged, name=into.name), into.id)
     return _page(unit, form, _("Sáp nhập đơn vị"), lines)
 
 

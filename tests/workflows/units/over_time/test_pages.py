@@ -46,7 +46,7 @@ def test_a_merger_is_previewed_and_done(session, told, desk, press):
         "Lịch sử giữ nguyên",
     ):
         assert line in shown
-    assert "Đã sáp nhập vào Trường THPT mẫu B" in page and "tiếp nhận từ Trường THPT mẫu A" in page
+    assert "Đã sáp nhập Trường THPT mẫu A vào Trường THPT mẫu B" in page and "tiếp nhận từ Trường THPT mẫu A" in page
     session.expire_all()
     assert a.successor == b and "đã sáp nhập vào" in desk.get(f"/don-vi/{a.id}").text
     assert "Đơn vị không còn hoạt động (1)" in desk.get("/don-vi").text
