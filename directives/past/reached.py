@@ -92,6 +92,10 @@ class Replay:
     def close(self, link_ids: Iterable[int]) -> None:
         self.open_links.difference_update(link_ids)
 
+    def close_all(self, assignment_id: int, at: datetime) -> None:
+        """The links of an assignment end, but not those that a successor gets at the same moment."""
+        self.close(id_ for id_ in self.of_assignment[assignment_id] if self.links[id_].created_at < at)
+
     def correct_address(self, contact_id: int) -> None:
         """Staff corrected the address; the next mail will show whether it works."""
         self.failed.discard(contact_id)
@@ -206,16 +210,20 @@ def _recorded(session: Session, directive_id: int, replay: Replay, at: datetime)
             or_(of_the_agency, of_the_units), Event.recorded_at <= at
         )
     ):
-        step = _step_of(replay, kind, chain_id, data_of(body))
+        step = _step_of(replay, kind, chain_id, recorded_at, data_of(body))
         if step is not None:
             yield ReplayEvent(recorded_at, False, id_, step)
 
 
-def _step_of(replay: Replay, kind: EventKind, chain_id: int, data: Mapping[str, Any]) -> ReplayStep | None:
+def _step_of(
+    replay: Replay, kind: EventKind, chain_id: int, at: datetime, data: Mapping[str, Any]
+) -> ReplayStep | None:
     if kind == EventKind.LINK_RENEWED:
         return partial(replay.open, [data["link"]])
     if kind == EventKind.LINK_REVOKED:
-        return partial(replay.close, replay.of_assignment[chain_id] if data["links"] == "all" else data["links"])
+        if data["links"] == "all":
+            return partial(replay.close_all, chain_id, at)
+        return partial(replay.close, data["links"])
     if data.get("what") == "contact_removed":
         return partial(replay.remove_contact, data["contact"])
     if kind == EventKind.CONTACT_CHANGED or data.get("what") == "contact_added" or data.get("moved"):

@@ -9,11 +9,12 @@ from sqlalchemy import select, update
 
 from directives.acts import ActedBy, assign, contacts
 from directives.database import db
-from directives.models import Assignment, Contact, Directive, Link, Mail
+from directives.models import Assignment, Contact, Directive, Link, Mail, Unit
 from directives.past.reached import ReachedSince, reached_by
 from directives.record import ledger
 from directives.rules import delivery
 from directives.rules.delivery import Told
+from directives.rules.schedule import local
 from directives.terms import MailFactKind, MailState
 from tests import scene
 from tests.scene.queued import queue_mail
@@ -25,6 +26,7 @@ from workflows.mailing.sending.delivery_effects import note_and_apply
 from workflows.mailing.sending.outcomes import Delivery
 from workflows.mailing.sending.reply_meaning import Outcome
 from workflows.units import steps as units
+from workflows.units.over_time import steps as over_time
 
 PROPERTY = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -125,6 +127,16 @@ class Life:
             entry = contacts.ContactEntry(contact.name, "", contact.email, "")
             units.add_contact(self.session, contact.unit, entry, "về lại", self.people.officer, now)
 
+    def merge(self, number, now):
+        there = self.session.scalars(
+            select(Unit).where(Unit.agency_id == self.people.agency.id, Unit.closed_at.is_(None)).order_by(Unit.id)
+        ).all()
+        if len(there) > 1:
+            one, into = there[number % len(there)], there[(number + 1 + number // 4) % len(there)]
+            if one is not into:
+                decision = over_time.UnitDecision(self.change(now), local(now).date())
+                over_time.merge(self.session, [one], into, decision)
+
     def change(self, now):
         return ActedBy(self.people.officer, "Lý do", now)
 
@@ -157,6 +169,7 @@ ACTS = [
     Life.change_contact,
     Life.remove_contact,
     Life.bring_back,
+    Life.merge,
 ]
 lives = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 11), st.integers(1, 60)), min_size=1, max_size=25)
 """Acts, the number each takes, and how many hours pass before it."""
@@ -213,6 +226,18 @@ def test_an_undone_bounce_counts_as_told_from_the_first_mail(life, now):
 
     assert seen == [ReachedSince(now), ReachedSince(None, now + HOUR), ReachedSince(now)]
     assert of_the_district(life, life.shown()) == seen[-1]
+
+
+def test_where_a_successor_cannot_be_reached_the_unit_that_closed_counts_as_not_told(life, now):
+    life.send(20, now, TAKEN)
+    a, b = life.people.school_a, life.people.school_b
+    over_time.merge(life.session, [a], b, over_time.UnitDecision(life.change(now + HOUR), local(now).date()))
+    theirs = select(Mail).where(Mail.contact_id == b.contacts[0].id, Mail.state == MailState.SENT)
+    bounces.bounce(life.session, life.session.scalars(theirs).first(), NO_SUCH_USER, now + 2 * HOUR)
+
+    of_a = life.session.scalars(select(Assignment.id).where(Assignment.unit_id == a.id)).first()
+    assert life.replayed(now + HOUR)[of_a] == ReachedSince(now)
+    assert life.replayed(now + 2 * HOUR)[of_a] == life.shown()[of_a] == ReachedSince(None, now + 2 * HOUR)
 
 
 def test_a_mail_blocked_as_spam_tells_nobody_and_spares_the_address(life, now):
