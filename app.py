@@ -38,6 +38,7 @@ STORY = (
     "registry",
     "acknowledging",
     "delegating",
+    "cascading",
     "reporting",
     "reviewing",
     "followup",

@@ -32,6 +32,13 @@ class OpenPeriod(NamedTuple):
     unit_ids: frozenset[int]
 
 
+class PassedFrom(NamedTuple):
+    """Of which assignment of a superior something is passed on, and for each new period of which task."""
+
+    assignment_id: int
+    tasks: Mapping[int, int]
+
+
 class NewLink(NamedTuple):
     """A link that was just created, with its contact's address."""
 
@@ -58,15 +65,17 @@ def assign(
     periods: Sequence[OpenPeriod],
     actor: ledger.Actor,
     now: datetime,
+    passed: PassedFrom | None = None,
 ) -> AssignResult:
     """Create assignments for units that have none, a task for each period they owe and a link for each contact."""
     units = sorted(unit_ids)
     assignments = dict(zip(units, reserve_ids(session, table_of(Assignment), len(units)), strict=True))
     links = _links(session, directive, assignments)
-    tasks = _tasks(session, periods, assignments)
+    tasks = _tasks(session, periods, assignments, passed)
     with_contact = {link.assignment_id for link in links}
     rows = [
         _assignment_row(directive, unit_id, assignment_id, now, reachable=assignment_id in with_contact)
+        | {"parent_id": passed.assignment_id if passed else None}
         for unit_id, assignment_id in assignments.items()
     ]
     first = restorations.first_generation(session)
@@ -122,12 +131,15 @@ def _insert(session: Session, noun: Any, rows: Sequence[NewRow]) -> None:
         session.execute(insert(table_of(noun)), rows)
 
 
-def _tasks(session: Session, periods: Sequence[OpenPeriod], assignments: Mapping[int, int]) -> list[NewRow]:
+def _tasks(
+    session: Session, periods: Sequence[OpenPeriod], assignments: Mapping[int, int], passed: PassedFrom | None = None
+) -> list[NewRow]:
     rows: list[NewRow] = [
         {
             "assignment_id": assignments[unit_id],
             "item_id": opened.period.item_id,
             "period_id": opened.period.id,
+            "parent_id": passed.tasks[opened.period.id] if passed else None,
             "standing": Standing.SILENT,
             "due_at": opened.period.due_at,
         }
@@ -144,7 +156,7 @@ def _links(session: Session, directive: Directive, assignments: Mapping[int, int
     contacts = session.execute(
         select(Contact.id, Contact.unit_id, Contact.email)
         .join(Unit, Unit.id == Contact.unit_id)
-        .where(Unit.agency_id == directive.issuer_id, reachable.WORKS)
+        .where(Unit.agency_id == directive.agency_id, reachable.WORKS)
         .order_by(Contact.id)
     )
     theirs = [contact for contact in contacts if contact.unit_id in assignments]

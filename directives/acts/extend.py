@@ -36,6 +36,7 @@ class NoExtension(StrEnum):
     NOT_LATER = "not_later"
     PAST = "past"
     ANSWERED = "answered"
+    PASSED_ON = "passed_on"
 
 
 class NotExtended(ValueError):
@@ -76,6 +77,8 @@ def why_not_extendable(task: Task) -> NoExtension | None:
     """Why no later date can be asked for this task; None if it can."""
     if submissions.closed_reason(task):
         return NoExtension.SHUT
+    if task.parent_id is not None:  # its superior is called, and gives the school another date by telephone
+        return NoExtension.PASSED_ON
     if task.item.obligation != Obligation.MANDATORY or set_due_at(task) is None:
         return NoExtension.UNDATED
     if not is_open(task):

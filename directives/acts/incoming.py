@@ -24,7 +24,7 @@ def attach_reply(session: Session, incoming: IncomingMail, assignment: Assignmen
     """Attach a person's reply to an assignment as a remark. No status changes until a person counts it."""
     locks.lock(session, assignment)
     incoming.kind, incoming.assignment, incoming.salt = IncomingKind.REPLY, assignment, new_salt()
-    incoming.agency_id = assignment.directive.issuer_id
+    incoming.agency_id = assignment.directive.agency_id
     session.flush()
     ledger.record(
         session,

@@ -45,8 +45,11 @@ class ObjectionEntry:
 
 
 def is_objectable(task: Task) -> bool:
-    """Whether a unit can say something against it: it still takes an answer, and is not only for what happens."""
-    return is_open(task) and closed_reason(task) is None and not task.item.mode.is_incident
+    """Whether a unit can say something against it: it still takes an answer, and is not only for what happens.
+
+    Against what its superior passed on nothing is said here: nobody of the department would answer.
+    """
+    return task.parent_id is None and is_open(task) and closed_reason(task) is None and not task.item.mode.is_incident
 
 
 def object_to(session: Session, task: Task, entry: ObjectionEntry, origin: Origin, now: datetime) -> Objection:
@@ -68,6 +71,8 @@ def object_to_letter(
 ) -> Sequence[Objection]:
     """Record it for the whole letter: 'not ours' once, any other for each open task. Raises NothingToObject."""
     locks.lock(session, assignment)
+    if assignment.parent_id is not None:
+        raise NothingToObject
     if entry.kind.is_not_ours:
         made, new = _press(session, assignment, None, entry, origin, now)
         if new:

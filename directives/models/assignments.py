@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from directives.models.delegations import Delegation
 
 
+_PASSED_ON = text("parent_id IS NOT NULL")
+
+
 class Assignment(Base):
     """One directive as one unit has it. Told and acknowledged are facts of the whole assignment, not of each task."""
 
     __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("directive_id", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("directive_id", "unit_id"),
+        Index("ix_assignment_parent", "parent_id", sqlite_where=_PASSED_ON, postgresql_where=_PASSED_ON),
+    )
 
     id: Mapped[int] = key()
     public_id: Mapped[str] = mapped_column(String(32), unique=True)
@@ -30,6 +36,7 @@ class Assignment(Base):
     responsible_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     """Who answers for it now: the unit itself or, once that has closed, its successor."""
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    """The superior's assignment of which it was passed on (directives/cascade); null for the department's own."""
     created_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     """When a server accepted the first mail about it that has not bounced; null again once every address has failed."""
@@ -46,6 +53,7 @@ class Assignment(Base):
     head_at: Mapped[datetime | None]
 
     directive: Mapped[Directive] = relationship()
+    parent: Mapped["Assignment | None"] = relationship(remote_side=[id])
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     responsible_unit: Mapped[Unit] = relationship(foreign_keys=[responsible_unit_id])
     tasks: Mapped[list["Task"]] = relationship(back_populates="assignment", order_by="Task.id")
@@ -68,6 +76,7 @@ class Task(Base):
         UniqueConstraint("period_id", "assignment_id"),
         Index("ix_task_assignment", "assignment_id"),
         Index("ix_task_due", "due_at", "standing"),
+        Index("ix_task_parent", "parent_id", sqlite_where=_PASSED_ON, postgresql_where=_PASSED_ON),
         Index("ix_task_flagged", "period_id", sqlite_where=text("flagged"), postgresql_where=text("flagged")),
     )
 
@@ -75,6 +84,8 @@ class Task(Base):
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     period_id: Mapped[int] = mapped_column(ForeignKey("period.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    """The superior's task that was passed on with it."""
     standing: Mapped[Standing] = mapped_column(enum_text(Standing), default=Standing.SILENT)
     first_submitted_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]

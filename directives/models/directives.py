@@ -93,6 +93,16 @@ class Directive(Base):
     items: Mapped[list["Item"]] = relationship(back_populates="directive", order_by="Item.position")
     enclosures: Mapped[list["Enclosure"]] = relationship(back_populates="directive", order_by="Enclosure.position")
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether a unit issued it to its own schools (directives/cascade), and not an agency."""
+        return self.issuer.agency_id is not None
+
+    @property
+    def agency_id(self) -> int:
+        """The agency in whose system it is: the issuer, or the one to which the issuer belongs."""
+        return self.issuer.agency_id or self.issuer_id
+
     def evidence_until(self, days: int) -> datetime | None:
         """When evidence for it may be erased; None while nobody can say, or if it is kept for ever (0 days)."""
         return self.ended_at + timedelta(days=days) if days and self.ended_at else None

@@ -9,10 +9,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from directives.models import Assignment, Directive, Event, Link, MailFact, MailLine
+from directives.models import Assignment, Directive, Event, Link, MailFact, MailLine, Unit
 from directives.record.ledger import data_of
 from directives.rules.delivery import EFFECTS, Told, effect_of
 from directives.terms import ChainKind, EventKind, MailFactKind
@@ -196,7 +196,12 @@ def _opened(replay: Replay) -> Iterator[ReplayEvent]:
 def _recorded(session: Session, directive_id: int, replay: Replay, at: datetime) -> Iterator[ReplayEvent]:
     """Steps from events about links and contacts of these units."""
     units = select(Assignment.unit_id).where(Assignment.directive_id == directive_id)
-    agency = select(Directive.issuer_id).where(Directive.id == directive_id).scalar_subquery()
+    agency = (
+        select(func.coalesce(Unit.agency_id, Unit.id))
+        .join(Directive, Directive.issuer_id == Unit.id)
+        .where(Directive.id == directive_id)
+        .scalar_subquery()
+    )
     of_the_agency = and_(
         Event.chain_kind == ChainKind.AGENCY, Event.chain_id == agency, Event.kind == EventKind.UNIT_CHANGED
     )

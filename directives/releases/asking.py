@@ -51,7 +51,7 @@ def released(
     if draft is None or draft.waiting_since is None:
         return answer, origin
     entered_at = max(draft.waiting_since, draft.saved_at)
-    calendar = calendar_of(session, link.assignment.directive.issuer_id)
+    calendar = calendar_of(session, link.assignment.directive.agency_id)
     answer = replace(answer, entered_at=entered_at, entered_link_id=draft.entered_link_id)
     return answer, replace(origin, happened_at=counts_from(entered_at, now, calendar))
 

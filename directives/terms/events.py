@@ -61,6 +61,8 @@ class EventKind(StrEnum):
     PLATFORM_IMPORTED = "platform_imported"
     # an assignment's chain
     ASSIGNED = "assigned"
+    PASSED_ON = "passed_on"
+    """A superior passed items of its assignment on to its schools."""
     ACKNOWLEDGED = "acknowledged"
     NOT_OURS = "not_ours"
     NOT_OURS_ANSWERED = "not_ours_answered"

@@ -11,6 +11,7 @@ from directives.acts.contacts import asks_about_contacts
 from directives.areas import remarks
 from directives.attributes.declaring import DeclarableAttribute, declarable_by
 from directives.boards.platform_figures import OfferedFigures, offered_to
+from directives.cascade.passing_on import schools_of
 from directives.models import Acknowledgement, Assignment
 from directives.queries import extension_requests, submissions
 from directives.queries.figures.schools import SchoolsOwing, schools_owing
@@ -40,6 +41,8 @@ class UnitPage:
     simple: int
     """How many tasks ask only for 'Đã thực hiện'."""
     declarable: Sequence[DeclarableAttribute]
+    below: int
+    """Of a superior's office: how many schools are below it."""
     schools: Sequence[SchoolsOwing]
     """Of a superior's office: the periods of figures that its schools owe."""
     asks_about_contacts: bool
@@ -63,6 +66,7 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime, *, b
         waiting=waiting_of(session, tasks).keys(),
         by_head=by_head,
     )
+    passed_on = assignment.parent_id is not None  # then nothing else is the department's here
     offered, shut = offered_to(session, assignment, now), submissions.assignment_closed_reason(assignment)
     work = arrange(lines, typed, offered if shut is None else ())
     return UnitPage(
@@ -76,9 +80,12 @@ def read_unit_page(session: Session, assignment: Assignment, now: datetime, *, b
         receipt=submissions.receipt(session, assignment, EventKind.ACKNOWLEDGED, first.recorded_at) if first else None,
         just_acknowledged=first is not None and now - first.recorded_at < FRESH,
         simple=len(submissions.simple(tasks)),
-        declarable=declarable_by(session, assignment.responsible_unit),
+        declarable=() if passed_on else declarable_by(session, assignment.responsible_unit),
+        below=0 if passed_on else len(schools_of(session, assignment)),
         schools=schools_owing(session, assignment),
-        asks_about_contacts=shut is None and asks_about_contacts(session, assignment.responsible_unit_id, now),
+        asks_about_contacts=shut is None
+        and not passed_on
+        and asks_about_contacts(session, assignment.responsible_unit_id, now),
         of_platforms=offered,
     )
 

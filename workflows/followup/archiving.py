@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives.acts import ActedBy
+from directives.cascade import following
 from directives.models import Directive, Event
 from directives.record import locks
 from directives.record.ledger import data_of
@@ -21,6 +22,9 @@ def archive(session: Session, directive: Directive, by: ActedBy) -> None:
         raise NotOpen
     directive.archived_at, directive.archived_by_id = by.now, by.staff.id
     record(session, directive, EventKind.ARCHIVED, by, {}, [directive])
+    for one in following.ended_under(session, directive):
+        if one.archived_at is None:
+            archive(session, one, by)
 
 
 def undo(session: Session, directive: Directive, by: ActedBy) -> None:

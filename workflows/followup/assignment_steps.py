@@ -10,6 +10,7 @@ from directives import acts
 from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assign, contacts, extend, own_date
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
+from directives.cascade import following
 from directives.models import Assignment, Contact, Event, Exemption, Extension, Incident, Link, Report, Staff, Task
 from directives.objections import answering, exempting
 from directives.queries import submissions
@@ -17,6 +18,7 @@ from directives.record import ledger, locks
 from directives.rules import status
 from directives.terms import ChainKind, DirectiveState, EventKind, ObjectionState
 from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, mail_news, record
+from workflows.followup.steps import withdraw
 from workflows.mailing import outbox
 from workflows.mailing.desk import again
 from workflows.mailing.occasions import changed, recorded, withdrawn
@@ -184,6 +186,8 @@ def release(session: Session, assignment: Assignment, by: ActedBy) -> None:
     mail_news(session, assignment.directive, event, [assignment.id], withdrawn.MAIL, values)
     assign.revoke_links(session, [assignment], by.now, actor)
     _leave_audience(session, assignment, actor, by.now)
+    for passed_on in following.directives_of(session, assignment):
+        withdraw(session, passed_on, by)
 
 
 def _leave_audience(session: Session, assignment: Assignment, actor: ledger.Actor, now: datetime) -> None:

@@ -42,7 +42,11 @@ def mail_event(
     kind: MailKind,
     values: Mapping[str, Any],
 ) -> None:
-    """Mail the event, once, to every reachable contact of these assignments (ids), or to those who know of them."""
+    """Mail the event, once, to every reachable contact of these assignments (ids), or to those who know of them.
+
+    The mails of what a superior passed on name the superior alone, not the department's officer.
+    """
+    values = {**values, "by": ""} if directive.is_passed_on else values
     outbox.tell(session, kind, about=event, to=assignments, now=event.recorded_at, values=values, directive=directive)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from directives.acts import ActedBy, assign
 from directives.boards.questions.days_off import DayOffQuestion
 from directives.boards.questions.still_needed import StillNeededQuestion
+from directives.cascade import following
 from directives.models import Assignment, Directive, Item, Period, Staff, Task
 from directives.queries import reachable, status_sql
 from directives.record import facts, ledger, locks
@@ -38,6 +39,9 @@ def move_deadline(session: Session, period: Period, due_at: datetime, by: ActedB
     event = record(session, directive, EventKind.DEADLINE_MOVED, by, data, [period])
     values = change_values(by, "deadline", title=period.item.title, period_due_at=old_due_at, new_due_at=due_at)
     mail_news(session, directive, event, units, changed.MAIL, {**values, "period": period.id})
+    for one in following.periods_under(session, period):
+        if one.due_at is not None and one.due_at > due_at:
+            move_deadline(session, one, due_at, by)
 
 
 def answer_day_off(session: Session, asked: DayOffQuestion, by: ActedBy, *, moves: bool) -> None:
@@ -62,6 +66,8 @@ def skip_period(session: Session, period: Period, by: ActedBy) -> None:
     event = record(session, directive, EventKind.PERIOD_SKIPPED, by, {"period": period.id}, [period])
     values = change_values(by, "skipped", title=period.item.title, period_due_at=period.due_at)
     mail_news(session, directive, event, units, changed.MAIL, values)
+    for one in following.periods_under(session, period):
+        skip_period(session, one, by)
 
 
 def lock_period(session: Session, period: Period, by: ActedBy) -> None:
@@ -71,6 +77,9 @@ def lock_period(session: Session, period: Period, by: ActedBy) -> None:
         raise NotOpen
     period.locked_at = by.now
     record(session, directive, EventKind.PERIOD_LOCKED, by, {"period": period.id}, [period])
+    for one in following.periods_under(session, period):
+        if one.locked_at is None:
+            lock_period(session, one, by)
 
 
 def is_over(period: Period, now: datetime) -> bool:
@@ -89,13 +98,16 @@ def reopen_period(session: Session, period: Period, by: ActedBy) -> None:
     event = record(session, directive, EventKind.PERIOD_REOPENED, by, {"period": period.id}, [period])
     values = change_values(by, "reopened", title=period.item.title, period_due_at=period.due_at)
     mail_news(session, directive, event, units, changed.MAIL, values)
+    for one in following.periods_under(session, period):
+        if one.locked_at is not None:
+            reopen_period(session, one, by)
 
 
 def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     """Stop a recurring item: open periods end, past periods keep their reports and gaps."""
     directive = _lock(session, item.directive)
     session.refresh(item)
-    if item.stopped_at is not None or not item.rrule:
+    if item.stopped_at is not None or not (item.rrule or directive.is_passed_on):
         raise NotOpen
     running = [p for p in item.periods if p.skipped_at is None and (p.due_at is None or p.due_at > by.now)]
     # units that have answered this period expect a next one, so all units with a task in it are mailed
@@ -104,6 +116,8 @@ def stop_item(session: Session, item: Item, by: ActedBy) -> None:
     data = {"item": item.id, "periods": [period.id for period in running]}
     event = record(session, directive, EventKind.ITEM_STOPPED, by, data, [item])
     mail_news(session, directive, event, units, changed.MAIL, change_values(by, "stopped", title=item.title))
+    for one in following.items_under(session, item, by.now):
+        stop_item(session, one, by)
 
 
 def continue_item(session: Session, asked: StillNeededQuestion, by: ActedBy) -> None:
@@ -119,17 +133,21 @@ def continue_item(session: Session, asked: StillNeededQuestion, by: ActedBy) -> 
 
 
 def close(session: Session, directive: Directive, by: ActedBy) -> None:
-    """End the follow-up; only units that still owed something are mailed."""
+    """End the follow-up; only units that still owed something are mailed. What was passed on ends with it."""
     _lock(session, directive)
+    passed_on = following.directives_under(session, directive)
     units = assignments_with(session, status_sql.OPEN, Item.directive_id == directive.id)
     outbox.drop(session, _assignments(session, directive), by.now)
     event = _end(session, directive, DirectiveState.CLOSED, EventKind.FOLLOW_UP_CLOSED, by)
     mail_news(session, directive, event, units, changed.MAIL, change_values(by, "closed"))
+    for one in passed_on:
+        close(session, one, by)
 
 
 def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
     """Withdraw the directive: drop queued mails, revoke links, and mail the contacts who know of the directive."""
     # lock order as for a unit's request, first assignments, then the directive; else both could deadlock
+    passed_on = following.directives_under(session, directive)
     assignments = locks.lock_all(session, select(Assignment).where(Assignment.directive_id == directive.id))
     _lock(session, directive)
     readers = reachable.informed(session, [assignment.id for assignment in assignments])  # while their links open
@@ -137,6 +155,8 @@ def withdraw(session: Session, directive: Directive, by: ActedBy) -> None:
     assign.revoke_links(session, assignments, by.now, ledger.by_staff(by.staff.id))
     event = _end(session, directive, DirectiveState.WITHDRAWN, EventKind.DIRECTIVE_WITHDRAWN, by)
     mail_event(session, directive, event, readers, withdrawn.MAIL, actor_values(by))
+    for one in passed_on:
+        withdraw(session, one, by)
 
 
 def hand_over(session: Session, directive: Directive, colleague: Staff, by: ActedBy) -> None:

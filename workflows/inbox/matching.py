@@ -72,7 +72,11 @@ def _followed(session: Session, unit: Unit) -> Sequence[int]:
     """The unit's assignments of letters that are still followed up, two at most."""
     query = select(Assignment.id).join(Directive)
     return session.scalars(
-        query.where(Assignment.responsible_unit_id == unit.id, Directive.state == DirectiveState.ISSUED).limit(2)
+        query.where(
+            Assignment.responsible_unit_id == unit.id,
+            Assignment.parent_id.is_(None),
+            Directive.state == DirectiveState.ISSUED,
+        ).limit(2)
     ).all()
 
 

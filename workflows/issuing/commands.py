@@ -11,7 +11,7 @@ from sqlalchemy import select
 from directives import files
 from directives.database import db, read_only
 from directives.drafts import DraftFinding, draft_problems
-from directives.models import Directive, Staff
+from directives.models import Directive, Staff, Unit
 from directives.queries import same_letter
 from directives.queries.same_letter import IssuedBefore
 from directives.reading import UnreadableLetter
@@ -35,8 +35,9 @@ FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 @with_appcontext
 def list_directives() -> None:
     """In mỗi văn bản một dòng: mã, số, ngày, tình trạng, tên; cách nhau bằng tab."""
+    own = select(Directive).join(Unit, Unit.id == Directive.issuer_id).where(Unit.agency_id.is_(None))
     with read_only():
-        for directive in db.session.scalars(select(Directive).order_by(Directive.created_at.desc(), Directive.id)):
+        for directive in db.session.scalars(own.order_by(Directive.created_at.desc(), Directive.id)):
             state = directive_word(directive.state)
             parts = (directive.public_id, directive.number, vn_date(directive.dated_on), state, directive.title)
             click.echo("\t".join(parts))

@@ -78,12 +78,12 @@ def tell(  # noqa: PLR0913 (a mail has these parts)
     if directive and not kind.at_once:
         template = template._replace(at_once=cannot_wait(session, directive, template.values, now))
     if isinstance(to, Staff):
-        agency_id = directive.issuer_id if directive else to.agency_id
+        agency_id = directive.agency_id if directive else to.agency_id
         mails = [template._replace(recipient=to.email, staff_id=to.id)]
     elif directive is None:
         raise ValueError("a mail to several assignments needs their directive")
     else:
-        agency_id, task_id = directive.issuer_id, task.id if task else None
+        agency_id, task_id = directive.agency_id, task.id if task else None
         mails = [_to_reader(template, reader, task_id) for reader in _readers(session, to)]
         if isinstance(to, Informed):
             unless_untold = template._replace(values={**template.values, "only_if_told": True})
@@ -106,7 +106,7 @@ def tell_colleague(session: Session, delegation: Delegation, now: datetime) -> M
         directive_id=directive.id,
         values={"delegation": delegation.id},
     )
-    queued = queue_one(session, directive.issuer_id, mail, now)
+    queued = queue_one(session, directive.agency_id, mail, now)
     if queued is not None:
         delegation.mail = queued
     return queued
@@ -119,7 +119,7 @@ def cannot_wait(session: Session, directive: Directive, values: Mapping[str, Any
         return True
     if not dates:
         return False
-    tomorrow = calendar_of(session, directive.issuer_id).working_day_after(schedule.local(now).date())
+    tomorrow = calendar_of(session, directive.agency_id).working_day_after(schedule.local(now).date())
     return min(dates) <= schedule.at(tomorrow, schedule.OFFICE_OPENS) + LEAST_NOTICE
 
 
@@ -157,7 +157,7 @@ def tell_first(session: Session, directive: Directive, links: Sequence[NewLink],
         )
         for link in links
     ]
-    insert_all(session, directive.issuer_id, mails, now)
+    insert_all(session, directive.agency_id, mails, now)
 
 
 class _FirstGeneration(NamedTuple):

@@ -53,8 +53,12 @@ LEVELS = (
 
 
 def escalate(session: Session, day: OfficeDay, periods: Sequence[DuePeriod]) -> list[QueuedNotice]:
-    """Queue the escalations to superiors and leaders that are due now and not sent yet."""
-    return [notice for level in LEVELS for notice in _escalate(session, day, periods, level)]
+    """Queue the escalations to superiors and leaders that are due now and not sent yet.
+
+    What a superior passed on to its schools is no matter of the department.
+    """
+    own = [period for period in periods if period.directive_id in day.own]
+    return [notice for level in LEVELS for notice in _escalate(session, day, own, level)]
 
 
 def _escalate(

@@ -15,6 +15,7 @@ from directives.rules import reminder_plan, schedule
 from directives.rules.reminder_plan import ReminderPlan
 from directives.rules.schedule import OfficeHours, WorkingCalendar
 from directives.terms import DirectiveState
+from workflows.scheduling.owed import of_agency
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class OfficeDay:
     plan: ReminderPlan
     """The agency's reminder plan."""
     plans: Mapping[int, ReminderPlan]
-    """{id of a directive under follow-up: its reminder plan}"""
+    """{id of a directive under follow-up: its reminder plan}; also of what superiors have passed on."""
+    own: frozenset[int]
+    """The directives (ids) that the agency itself issued: only of these superiors and leaders are told."""
 
     @cached_property
     def today(self) -> date:
@@ -48,11 +51,8 @@ class OfficeDay:
 
 
 def office_day(session: Session, agency: Unit, now: datetime, hours: OfficeHours) -> OfficeDay:
-    followed = session.execute(
-        select(Directive.id, Directive.reminders).where(
-            Directive.issuer_id == agency.id, Directive.state == DirectiveState.ISSUED
-        )
-    )
+    columns = select(Directive.id, Directive.reminders, Directive.issuer_id)
+    followed = session.execute(columns.where(of_agency(agency.id), Directive.state == DirectiveState.ISSUED)).all()
     return OfficeDay(
         agency,
         now,
@@ -60,5 +60,6 @@ def office_day(session: Session, agency: Unit, now: datetime, hours: OfficeHours
         hours,
         pauses_of(session, agency.id, now),
         reminder_plan.plan_of(agency.reminders),
-        {id_: reminder_plan.plan_of(agency.reminders, own) for id_, own in followed},
+        {id_: reminder_plan.plan_of(agency.reminders, its_own) for id_, its_own, _issuer in followed},
+        frozenset(id_ for id_, _plan, issuer_id in followed if issuer_id == agency.id),
     )

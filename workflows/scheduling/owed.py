@@ -60,10 +60,19 @@ def mark_of(step: ReminderStep, due_at: datetime) -> str:
     return f"{step}:{due_at.isoformat(timespec='minutes')}"
 
 
+def of_agency(agency_id: int) -> ColumnElement[bool]:
+    """Over Directive: issued by the agency, or passed on by one of its units to its schools.
+
+    Schools are reminded of both; all else (escalations, digests, boards) is about the agency's own alone.
+    """
+    units = select(Unit.id).where(Unit.agency_id == agency_id)
+    return or_(Directive.issuer_id == agency_id, Directive.issuer_id.in_(units))
+
+
 def is_owed(agency_id: int) -> ColumnElement[bool]:
-    """A task of the agency that is owed by a date; for a query over `from_tasks`."""
+    """A task of the agency or of a superior in it that is owed by a date; for a query over `from_tasks`."""
     return and_(
-        Directive.issuer_id == agency_id,
+        of_agency(agency_id),
         Directive.state == DirectiveState.ISSUED,
         Assignment.not_ours_at.is_(None),
         status_sql.owed(),
@@ -135,21 +144,23 @@ class ReachableContact(NamedTuple):
 
     contact_id: int
     email: str
+    asker_id: int
+    """The issuer of the letters of which it is reminded: a mail speaks for one."""
 
 
 def reachable_contacts(session: Session, agency_id: int) -> dict[int, list[ReachableContact]]:
     """By assignment id, the contacts that can be mailed, for all directives under follow-up."""
     query = (
-        select(Link.assignment_id, Contact.id, Contact.email)
+        select(Link.assignment_id, Contact.id, Contact.email, Directive.issuer_id)
         .join(Contact, Contact.id == Link.contact_id)
         .join(Assignment, Assignment.id == Link.assignment_id)
         .join(Directive, Directive.id == Assignment.directive_id)
-        .where(Directive.issuer_id == agency_id, Directive.state == DirectiveState.ISSUED, reachable.REACHABLE)
+        .where(of_agency(agency_id), Directive.state == DirectiveState.ISSUED, reachable.REACHABLE)
         .order_by(Link.id)
     )
     found: dict[int, list[ReachableContact]] = {}
-    for assignment_id, contact_id, email in session.execute(query):
-        found.setdefault(assignment_id, []).append(ReachableContact(contact_id, email))
+    for assignment_id, contact_id, email, asker_id in session.execute(query):
+        found.setdefault(assignment_id, []).append(ReachableContact(contact_id, email, asker_id))
     return found
 
 

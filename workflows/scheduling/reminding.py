@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -84,17 +86,16 @@ def _queue(
     weeks: Mapping[ReachableContact, Sequence[ReminderLine]],
     due: Mapping[ReachableContact, Sequence[ReminderLine]],
 ) -> list[QueuedNotice]:
-    """One mail a day for each contact: its weekly digest if that is due, else its reminders."""
-    of_today = {contact.contact_id: contact for contact in {**due, **weeks}}
-    mails = [
-        _mail(day, contact, weeks[contact], unit_digest.MAIL)
+    """One mail a day for each contact and asker: its weekly digest if that is due, else its reminders."""
+    of_today = {
+        contact: _mail(day, contact, weeks[contact], unit_digest.MAIL)
         if contact in weeks
         else _mail(day, contact, due[contact], _kind(due[contact]))
-        for contact in of_today.values()
-    ]
-    new = outbox.tell_many(session, day.agency.id, mails, day.now)
+        for contact in {**due, **weeks}
+    }
+    new = {mail.instance for mail in outbox.tell_many(session, day.agency.id, list(of_today.values()), day.now)}
     names = owed.unit_names(session, day.agency.id) if new else {}
-    queued = ((mail, of_today[mail.contact_id]) for mail in new if mail.contact_id is not None)
+    queued = ((mail, contact) for contact, mail in of_today.items() if mail.instance in new)
     return [_notice(mail, weeks.get(contact) or due[contact], names) for mail, contact in queued]
 
 
@@ -103,11 +104,22 @@ def _kind(lines: Iterable[ReminderLine]) -> MailKind:
     return overdue.MAIL if any(line.step == ReminderStep.AFTER for line in lines) else due_soon.MAIL
 
 
+class _DayOfSuperior(NamedTuple):
+    """A day, as the mails of one superior to its schools are about it: beside the department's mail of that day."""
+
+    id: int
+    """The superior's."""
+    day: date
+
+    def __str__(self) -> str:
+        return f"{self.day}:{self.id}"
+
+
 def _mail(day: OfficeDay, contact: ReachableContact, lines: Sequence[ReminderLine], kind: MailKind) -> outbox.NewMail:
     directives = {line.owed.period.directive_id for line in lines}
     return outbox.NewMail(
         kind,
-        day.today,
+        day.today if contact.asker_id == day.agency.id else _DayOfSuperior(contact.asker_id, day.today),
         contact.email,
         contact_id=contact.contact_id,
         lines=[(line.owed.assignment_id, line.owed.task_id, line.mark) for line in lines],

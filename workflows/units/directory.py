@@ -110,7 +110,7 @@ def assignments_of(session: Session, unit: Unit) -> Sequence[Assignment]:
     """The assignments that are or were the unit's, whose directive is still followed, newest first."""
     query = select(Assignment).join(Directive).options(selectinload(Assignment.directive))
     of_unit = or_(Assignment.unit_id == unit.id, Assignment.responsible_unit_id == unit.id)
-    followed = (of_unit, Directive.state == DirectiveState.ISSUED)
+    followed = (of_unit, Directive.issuer_id == unit.agency_id, Directive.state == DirectiveState.ISSUED)
     return session.scalars(query.where(*followed).order_by(Assignment.id.desc()).limit(20)).all()
 
 

@@ -17,6 +17,7 @@ from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links, uploads
+from workflows.web.asker import asker_of, speak_for
 from workflows.web.security import caller, prefix, sessions
 from workflows.web.security import log as security_log
 
@@ -134,6 +135,7 @@ def _refuse(guard: Guard | None, presses: bool) -> Response | None:
         return None if caller.is_this_machine() or caller.brings(current_app.config["WATCH_TOKEN"]) else abort(404)
     if guard == Guard.LINK:
         g.held = _open_held_link((request.view_args or {})["public_id"], presses)
+        speak_for(asker_of(g.held.link.assignment.directive))
         view = current_app.view_functions[request.endpoint or ""]
         return None if hasattr(view, "opens_to_colleague") or not g.held.link.is_colleagues else abort(404)
     if not current_user.is_authenticated or _asks_to_sign_in(current_app.view_functions[request.endpoint or ""]):

@@ -15,6 +15,7 @@ from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.composing.rendering import RenderedMail, render
 from workflows.mailing.kind import MailContext
 from workflows.mailing.occasions import OCCASIONS
+from workflows.web.asker import asked_by, asker
 
 
 def compose(session: Session, mail: Mail, now: datetime, parts: Sequence[Mail] = ()) -> ComposedMail | None:
@@ -23,10 +24,11 @@ def compose(session: Session, mail: Mail, now: datetime, parts: Sequence[Mail] =
     frame = {"rehearsal": clock.is_rehearsal(session), "agency": agency.name}
     if parts:
         return _day_mail(session, mail, parts, agency, now, frame)
-    content = OCCASIONS[mail.occasion].content(MailContext(session, OCCASIONS[mail.occasion], mail, agency, now))
-    if content is None:
-        return None
-    return _composed(mail, agency, now, content, render(mail.occasion, {**frame, **content.values}))
+    with asked_by(joined.asker_in(mail)):
+        content = OCCASIONS[mail.occasion].content(MailContext(session, OCCASIONS[mail.occasion], mail, agency, now))
+        if content is None:
+            return None
+        return _composed(mail, agency, now, content, render(mail.occasion, {**frame, **content.values}))
 
 
 def _day_mail(
@@ -40,7 +42,8 @@ def _day_mail(
     whole, templates = joined.as_one(found, frame), joined.TEMPLATES
     if len(found.sections) == 1:
         whole, templates = first.content, first.occasion
-    made = _composed(mail, agency, now, whole, render(templates, {**frame, **whole.values}))
+    with asked_by(joined.asker_in(mail) if whole is first.content else ""):
+        made = _composed(mail, agency, now, whole, render(templates, {**frame, **whole.values}))
     return replace(
         made, left_out=found.left_out, parts=found.told, unwanted=found.unwanted, later=found.later, faults=found.faults
     )
@@ -50,8 +53,9 @@ def _composed(mail: Mail, agency: Unit, now: datetime, content: MailContent, wor
     return ComposedMail(
         message_id=mail.message_id,
         recipient=joined.address_of(mail),
-        sender_name=" ".join(agency.name.split()),
+        sender_name=" ".join(str(content.values.get("agency", agency.name)).split()),
         reply_to=content.office.email,
+        answers_reach_us=not asker(),
         dated_at=now,
         subject=words.subject,
         text=words.text,

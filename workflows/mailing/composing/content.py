@@ -15,6 +15,7 @@ from directives.record.daily_roots import anchored_day
 from workflows.mailing.composing import values
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
+from workflows.web.asker import asker
 from workflows.web.contact_point import ContactPoint, contact_of_agency
 from workflows.web.formats import vn_date
 
@@ -96,9 +97,12 @@ def anchor_line(session: Session, now: datetime) -> list[str]:
 def foot(agency: Unit, office: ContactPoint) -> list[str]:
     """The paragraphs at the foot of every mail to a unit: the agency's own wording, or the default.
 
+    What a superior passed on has the default.
+
     The agency's `wording["mail_foot"]` has a paragraph a line; `{office}` and `{phone}` stand for the leading office.
     """
-    return list(_foot(str(agency.wording.get("mail_foot", "")).strip(), office, str(get_locale())))
+    wording = "" if asker() else str(agency.wording.get("mail_foot", "")).strip()
+    return list(_foot(wording, office, f"{get_locale()} {asker()}"))
 
 
 @lru_cache(maxsize=64)

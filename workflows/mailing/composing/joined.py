@@ -17,6 +17,7 @@ from workflows.mailing.composing.message import Attachment
 from workflows.mailing.composing.rendering import RenderedMail, render_section
 from workflows.mailing.kind import MailContext
 from workflows.mailing.occasions import OCCASIONS
+from workflows.web.asker import asked_by, asker_of
 
 TEMPLATES = "day"
 """The folder of its templates, in templates/emails."""
@@ -62,16 +63,14 @@ def sections(
     here = [mail for mail in mails if address_of(mail).lower() == to]
     contents: dict[int, MailContent | None] = {}
     faults: list[tuple[int, str]] = []
-    found, named = [], frozenset[int]()
+    found: list[Section] = []
+    named = frozenset[int]()
     for mail in sorted(here, key=lambda one: (OCCASIONS[one.occasion].place, one.id)):
         try:
-            content = OCCASIONS[mail.occasion].content(
-                MailContext(session, OCCASIONS[mail.occasion], mail, agency, now, named)
+            content = _add_section(
+                found, MailContext(session, OCCASIONS[mail.occasion], mail, agency, now, named), frame
             )
-            if content is not None and content.says_something:
-                words = render_section(mail.occasion, {**frame, **content.values})
-                found.append(Section(mail.occasion, content, words))
-                named |= content.named
+            named |= content.named if content is not None else frozenset()
             contents[mail.id] = content
         except OperationalError:
             raise  # the database's fault, not the mail's
@@ -89,6 +88,21 @@ def sections(
         later=tuple(mail.id for mail in mails if mail not in here),
         faults=tuple(faults),
     )
+
+
+def _add_section(found: list[Section], context: MailContext, frame: Mapping[str, Any]) -> MailContent | None:
+    """Compose a mail, and add what it says to the sections."""
+    with asked_by(asker_in(context.mail)):
+        content = context.kind.content(context)
+        if content is not None and content.says_something:
+            words = render_section(context.mail.occasion, {**frame, **content.values})
+            found.append(Section(context.mail.occasion, content, words))
+    return content
+
+
+def asker_in(mail: Mail) -> str:
+    """The superior in whose name a mail is; '' for the department. A mail is about letters of one issuer only."""
+    return asker_of(mail.lines[0].assignment.directive) if mail.lines else ""
 
 
 def as_one(found: Sections, frame: Mapping[str, Any]) -> MailContent:

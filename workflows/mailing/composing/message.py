@@ -65,6 +65,8 @@ class ComposedMail:
     secrets: tuple[str, ...] = ()
     """The links in it that give access; their tokens are removed from the stored copy."""
     attachments: tuple[Attachment, ...] = ()
+    answers_reach_us: bool = True
+    """Whether replies come to the program's own mailbox; else to `reply_to`, the superior that asks."""
     left_out: tuple[int, ...] = ()
     """Ids of lines that it leaves out; they are deleted, so that their assignments do not count as told."""
     parts: tuple[int, ...] = ()
@@ -90,7 +92,8 @@ class SmtpMessage(flask_mail.Message):
         self.mail, self.msgId = mail, mail.message_id
         self.sender = (mail.sender_name, parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1])
         self.recipients, self.cc, self.bcc = [mail.recipient], [], []
-        self.reply_to = reply_address(mail.message_id) or mail.reply_to or None
+        ours = reply_address(mail.message_id) if mail.answers_reach_us else None
+        self.reply_to = ours or mail.reply_to or None
         self.subject, self.body, self.alts = mail.subject, mail.text, {"html": mail.html}
         self.date = mail.dated_at.timestamp()
         self.mail_options, self.rcpt_options, self.attachments = [], [], []

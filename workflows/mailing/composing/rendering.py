@@ -13,6 +13,7 @@ from markupsafe import escape
 
 from workflows.mailing.composing.placeholders import OwnValues, fill
 from workflows.mailing.composing.values import DirectiveView
+from workflows.web.asker import asker
 
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -65,7 +66,7 @@ def _cached(occasion: str, values: Mapping[str, Any]) -> RenderedMail:
     shared, own = _shared_and_own(values)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     cache: OrderedDict[Any, RenderedMail] = app.extensions.setdefault("mail_words", OrderedDict())
-    key = (occasion, str(get_locale()), _hashable(shared))
+    key = (occasion, str(get_locale()), asker(), _hashable(shared))
     try:
         hash(key)
     except TypeError:

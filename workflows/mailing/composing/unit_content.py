@@ -43,23 +43,27 @@ def about_assignments(context: MailContext) -> MailContent | None:
     named = [line.task for line, _link in lines if line.task is not None]
     method = kind.calendar(mail)
     deadlines = calendar_file(method, assignment, named, now)
-    content = given | {
-        "directives": directives,
-        "directive": directives[0],
-        "unit": assignment.responsible_unit.name,
-        "office": office,
-        "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
-        "person": mail.contact.name,
-        "asks": assignment.responsible_unit.is_asked,
-        "acknowledge_within": directive.acknowledge_within,
-        "attached": attached is not None,
-        "had_on": had_on,
-        "calendar": method if deadlines else None,
-        "count": sum(len(directive.items) for directive in directives),
-        "late": values.count_late(directives),
-        "when": values.soonest(directives, now),
-        "due_short": values.short_due(due_at) if due_at else "",
-    }
+    content = (
+        given
+        | ({"agency": directive.issuer.name} if directive.is_passed_on else {})
+        | {
+            "directives": directives,
+            "directive": directives[0],
+            "unit": assignment.responsible_unit.name,
+            "office": office,
+            "foot": [*foot(context.agency, office), *anchor_line(context.session, now)],
+            "person": mail.contact.name,
+            "asks": assignment.responsible_unit.is_asked,
+            "acknowledge_within": directive.acknowledge_within,
+            "attached": attached is not None,
+            "had_on": had_on,
+            "calendar": method if deadlines else None,
+            "count": sum(len(directive.items) for directive in directives),
+            "late": values.count_late(directives),
+            "when": values.soonest(directives, now),
+            "due_short": values.short_due(due_at) if due_at else "",
+        }
+    )
     secrets = tuple(directive.link for directive in directives if directive.link)
     attachments = tuple(file for file in (attached, deadlines) if file is not None)
     listed = frozenset(task.id for task in named) if kind.names_tasks else frozenset()

@@ -30,9 +30,8 @@ def _content(context: MailContext) -> MailContent | None:
         "at": acknowledgement.happened_at,
         "arrival_number": acknowledgement.arrival_number,
         "code": receipt.code if receipt else "",
-        "asks_about_contacts": asks_about_contacts(
-            context.session, acknowledgement.assignment.responsible_unit_id, context.now
-        ),
+        "asks_about_contacts": acknowledgement.assignment.parent_id is None
+        and asks_about_contacts(context.session, acknowledgement.assignment.responsible_unit_id, context.now),
     }
     return replace(content, values=content.values | own)
 

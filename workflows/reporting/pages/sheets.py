@@ -110,7 +110,7 @@ def _take(found: Task, read: ReadSheet, form: SheetForm) -> Page:
     answer = answers.open_form(found, draft, last, "")
     set_today(answer)
     answer.judge = partial(findings_of, db.session, found)
-    answer.sizes = size_names(db.session, current_link().assignment.directive.issuer_id)
+    answer.sizes = size_names(db.session, current_link().assignment.directive.agency_id)
     report = filling.judge(answer, read)
     answer.renew()
     shown = show_task(found, read_task_page(db.session, found, now), answer, report)

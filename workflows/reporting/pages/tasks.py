@@ -121,7 +121,7 @@ def _submit(found: Task) -> Page:
     form, now = form_of(found.item)(), clock.now(db.session)
     set_today(form)
     form.judge = partial(findings_of, db.session, found)
-    form.sizes = size_names(db.session, current_link().assignment.directive.issuer_id)
+    form.sizes = size_names(db.session, current_link().assignment.directive.agency_id)
     if not form.validate_on_submit():
         form.renew()
         return show_task(found, read_task_page(db.session, found, now), form), 422

@@ -52,6 +52,7 @@ event_word = Words(
         EventKind.HEADS_RECORDED: _l("Chốt nhật ký trong ngày"),
         EventKind.ASSIGNED: _l("Giao cho đơn vị"),
         EventKind.TAKEN_OVER: _l("Đơn vị kế thừa tiếp nhận"),
+        EventKind.PASSED_ON: _l("Giao tiếp cho các trường"),
         EventKind.ACKNOWLEDGED: _l("Xác nhận đã tiếp nhận"),
         EventKind.NOT_OURS: _l("Báo văn bản không thuộc nhiệm vụ của đơn vị"),
         EventKind.NOT_OURS_ANSWERED: _l("Trả lời về việc không thuộc nhiệm vụ của đơn vị"),

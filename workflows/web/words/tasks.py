@@ -176,6 +176,7 @@ barred_word = Words(
         NoExtension.DONE: _l("Đơn vị đã gửi nội dung này, nên không cần xin gia hạn."),
         NoExtension.WAITING: _l("Đơn vị đã xin gia hạn nội dung này và đang chờ trả lời."),
         NoExtension.NOT_LATER: _l("Ngày này không muộn hơn hạn hiện nay. Xin chọn ngày muộn hơn."),
+        NoExtension.PASSED_ON: _l("Cần thêm thời gian, xin gọi nơi đã giao nội dung này."),
         NoExtension.PAST: _l("Thời điểm này đã qua. Xin chọn một thời điểm sau lúc này."),
         NoExtension.ANSWERED: _l(
             "Đề nghị gia hạn này đã có người trả lời. Không có gì thay đổi; xin xem lại dưới đây."

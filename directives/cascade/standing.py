@@ -1,0 +1,102 @@
+"""What a superior sees of its schools under one letter: whom to call, what each has answered.
+
+Of what it passed on it always sees the answers. Of what the letter asks a school itself it sees where it stands, as the
+board says, if its kind is told ('để biết'), and nothing of what was answered.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from directives.cascade.passing_on import schools_of
+from directives.models import Assignment, Contact, Report, Task, Unit
+from directives.queries.submissions import closed_reason
+from directives.queries.task_status import read_task
+from directives.rules.search import vietnamese_order
+from directives.rules.status import UNCOUNTED, Reading
+
+
+class SchoolTask(NamedTuple):
+    """One item at one school."""
+
+    task: Task
+    reading: Reading
+    is_passed_on: bool
+    """Whether the superior asked it; else the letter itself does."""
+    report: Report | None
+    """The newest answer, of what was passed on."""
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether the superior can enter an answer for the school."""
+        return self.is_passed_on and closed_reason(self.task) is None
+
+
+@dataclass(frozen=True)
+class SchoolStanding:
+    """One school with what it owes and has answered."""
+
+    unit: Unit
+    contacts: Sequence[Contact]
+    tasks: Sequence[SchoolTask]
+
+    @property
+    def owing(self) -> int:
+        """How many of its items are not done."""
+        return sum(one.reading.asked and not one.reading.done for one in self.tasks)
+
+
+def sees_units(unit: Unit) -> bool:
+    """Whether a superior is told what the letter asks its units itself."""
+    return unit.kind is None or unit.kind.sees_units
+
+
+def read_schools(session: Session, assignment: Assignment, now: datetime) -> list[SchoolStanding]:
+    """Every present school, and any other to which something was passed on, by name."""
+    theirs = [Assignment.parent_id == assignment.id]
+    below = schools_of(session, assignment)
+    if sees_units(assignment.responsible_unit):
+        ids = [unit.id for unit in below]
+        theirs.append((Assignment.directive_id == assignment.directive_id) & Assignment.unit_id.in_(ids))
+    tasks = _tasks(session, or_(*theirs), now)
+    reports = _newest(session, [task.id for task in tasks if task.parent_id is not None])
+    units = {unit.id: unit for unit in (*below, *(task.assignment.unit for task in tasks))}
+    return [
+        SchoolStanding(
+            unit,
+            [contact for contact in unit.contacts if contact.removed_at is None],
+            [_of(task, reports.get(task.id), now) for task in tasks if task.assignment.unit_id == unit.id],
+        )
+        for unit in sorted(units.values(), key=lambda unit: vietnamese_order(unit.name))
+    ]
+
+
+def _of(task: Task, report: Report | None, now: datetime) -> SchoolTask:
+    return SchoolTask(task, read_task(task, now), task.parent_id is not None, report)
+
+
+def _tasks(session: Session, which: ColumnElement[bool], now: datetime) -> list[Task]:
+    """The newest open period of each item; what is not asked any more is left out."""
+    found = session.scalars(
+        select(Task)
+        .join(Task.assignment)
+        .where(which, Task.standing.not_in(UNCOUNTED))
+        .options(
+            contains_eager(Task.assignment).joinedload(Assignment.unit),
+            contains_eager(Task.assignment).joinedload(Assignment.directive),
+            joinedload(Task.item),
+            joinedload(Task.period),
+        )
+        .order_by(Task.id)
+    )
+    newest = {(task.assignment_id, task.item_id): task for task in found if task.period.opens_at <= now}
+    return sorted(newest.values(), key=lambda task: (task.parent_id is None, task.item.position, task.id))
+
+
+def _newest(session: Session, task_ids: Iterable[int]) -> dict[int, Report]:
+    last = select(func.max(Report.id)).where(Report.task_id.in_(task_ids)).group_by(Report.task_id)
+    return {report.task_id: report for report in session.scalars(select(Report).where(Report.id.in_(last)))}

@@ -1,0 +1,82 @@
+"""The superior's pages about its schools: everybody on one page, items passed on by a press, in its name."""
+
+import re
+
+import pytest
+
+from tests import scene
+
+REPORT, FIGURES = "Báo cáo tập huấn", "Số liệu tuần"
+
+
+@pytest.fixture
+def made(app, session, now):
+    return scene.cascade_mailed(app, session, now)
+
+
+@pytest.fixture
+def office(app, session, made):
+    """The commune's browser, with its own link opened."""
+    return scene.open_link(app, session, made.commune, made.issued.directive)
+
+
+def counted_by_the_department(desk, made):
+    """Pages and files in which the department counts, without what differs between any two answers."""
+    letter = f"/van-ban/{made.issued.directive.public_id}"
+    item = made.task(FIGURES).item_id
+    own = ("", "/bang.csv", f"/so-lieu/{item}", f"/so-lieu/{item}/bang.csv", f"/noi-dung/{item}", "/goi-dien")
+    own += ("/chua-tra-loi", "/theo-doi", "/cho-bo-sung", "/tinh-hinh")[:3]
+    found = {}
+    for address in ("/", "/chua-tra-loi", "/duyet", "/thien-tai-su-co", *(letter + path for path in own)):
+        answer = desk.get(address)
+        assert answer.status_code == 200, address
+        found[address] = re.sub(r'name="csrf_token"[^>]*|value="[^"]{60,}"|\d\d:\d\d', "", answer.text)
+    return found
+
+
+def test_nothing_that_the_department_counts_moves_when_items_are_passed_on(app, session, made, office, now):
+    desk = scene.sign_in(app.test_client(), session, made.issued.people.officer, now)
+    before = counted_by_the_department(desk, made)
+
+    made.pass_on(now, REPORT, FIGURES)
+    session.commit()
+    scene.send_mails(app)
+    passed_on = counted_by_the_department(desk, made)
+    made.answer(made.schools[0], REPORT, now)
+    made.answer(made.schools[0], FIGURES, now, "12", "340")
+    session.commit()
+
+    assert passed_on == before
+    assert counted_by_the_department(desk, made) == before
+    assert "Giao tiếp cho các trường" in desk.get(f"/phieu-giao-viec/{made.above.public_id}").text
+    aid = made.passed(made.schools[0], REPORT).assignment.public_id
+    assert desk.get(f"/phieu-giao-viec/{aid}").status_code == 404
+    assert "mẫu 1" in desk.get(f"/don-vi/{made.schools[0].id}").text
+
+
+def test_a_press_passes_items_on_and_the_schools_mail_and_page_name_the_superior(app, session, made, office, smtp):
+    made.commune.phone = "0269 000 0777"
+    session.commit()
+    form = office.get("/giao-tiep").text
+    assert 'value="22/04/2020"' in form  # a working day before the commune's own
+
+    task = made.task(REPORT)
+    late = office.post("/giao-tiep", chosen=task.id, schools=[one.id for one in made.schools], on="24/04/2020")
+    done = office.post("/giao-tiep", chosen=task.id, schools=[one.id for one in made.schools], on="22/04/2020")
+    scene.send_mails(app)
+
+    assert (late.status_code, "không muộn hơn hạn của đơn vị" in late.text) == (422, True)
+    assert done.status_code == 302
+    page = office.get("/cac-truong").text
+    assert "Các trường trực thuộc (3)" in page and "0/3 trường" in page
+    assert "Trường trả lời Sở trực tiếp" in page and 'href="tel:02690000000"' in page
+    (mail,) = smtp.to("th01@donvi.example")
+    text = mail.get_body(("plain",)).get_content()
+    assert "UBND xã Mẫu" in mail["From"] or "Phòng Văn hóa - Xã hội" in str(mail["From"])
+    assert "0269 000 0777" in text and "Phòng GDTrH" not in text and "Sở Giáo dục" not in text
+    school = scene.open_link(app, session, made.schools[0])
+    assert "hạn do UBND xã Mẫu đặt" in school.get().text or "Hạn do UBND xã Mẫu đặt" in school.get().text
+    task_page = school.get(f"/nhiem-vu/{made.passed(made.schools[0], REPORT).id}").text
+    assert "Gửi UBND xã Mẫu" in task_page and "Gửi Sở" not in task_page
+    assert "gia-han" not in task_page and "y-kien" not in task_page
+    assert school.get("/giao-tiep").status_code == 200 and "Không còn nội dung nào" in school.get("/giao-tiep").text
