@@ -5,7 +5,7 @@ Each takes a Session and `now`, records through the ledger, and does not commit.
 
 from directives.acts.acknowledge import acknowledge
 from directives.acts.objecting import NothingToObject, ObjectionEntry, object_to, object_to_letter, say_not_ours
-from directives.acts.origin import ActedBy, Origin, from_link, from_staff
+from directives.acts.origin import ActedBy, Origin, from_link, from_staff, from_superior
 from directives.acts.report_incident import IncidentAnswer, IncidentClosed, report_incident
 from directives.acts.review import review
 from directives.acts.submit import EVENT_OF_STANDING, ReportAnswer, submit
@@ -22,6 +22,7 @@ __all__ = [
     "acknowledge",
     "from_link",
     "from_staff",
+    "from_superior",
     "object_to",
     "object_to_letter",
     "report_incident",

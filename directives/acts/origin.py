@@ -34,6 +34,11 @@ def from_link(link: Link, now: datetime) -> Origin:
     return Origin(by_link(link), Channel.LINK, now, link_id=link.id)
 
 
+def from_superior(link: Link, channel: Channel, told_by: str, happened_at: datetime) -> Origin:
+    """An answer that a superior enters, by its own link, for a school to which it passed something on."""
+    return Origin(by_link(link), channel, happened_at, link_id=link.id, told_by=told_by)
+
+
 def from_staff(staff: Staff, channel: Channel, told_by: str, happened_at: datetime) -> Origin:
     """An answer entered by the department ('Sở nhập thay'); `told_by` is the person at the unit."""
     return Origin(by_staff(staff.id), channel, happened_at, staff_id=staff.id, told_by=told_by)

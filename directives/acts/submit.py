@@ -92,7 +92,7 @@ def submit(session: Session, task: Task, answer: ReportAnswer, origin: Origin, n
         happened_at=origin.happened_at,
         rows=[report, *report.figures, *attached, *links, *files],
     )
-    if origin.link_id is not None:  # what the unit has typed stays when the department enters an answer for it
+    if not origin.channel.by_staff:  # what the unit has typed stays when somebody else enters an answer for it
         session.execute(delete(AnswerDraft).where(AnswerDraft.task_id == task.id))
         for kept in (Evidence, EvidenceLink):
             session.execute(delete(kept).where(kept.task_id == task.id, kept.report_id.is_(None)))

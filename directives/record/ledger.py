@@ -15,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Update, bindparam, insert, update
+from sqlalchemy import Update, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -55,6 +55,13 @@ class RecordedEvent(NamedTuple):
     recorded_at: datetime
     happened_at: datetime
     hash: str
+
+
+def last_event(session: Session, assignment: Assignment) -> RecordedEvent:
+    """The event at the head of an assignment's chain."""
+    head = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
+    found = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash).where(*head)
+    return RecordedEvent(*session.execute(found).one())
 
 
 def by_staff(staff_id: int) -> Actor:

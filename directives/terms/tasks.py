@@ -150,7 +150,7 @@ class Timeliness(StrEnum):
 
 
 class Channel(StrEnum):
-    """How an answer reached the department: by the unit's link, or another way and entered by staff."""
+    """How an answer came: by the unit's link, or another way and entered for it, by staff or by its superior."""
 
     LINK = "link"
     PHONE = "phone"
@@ -162,7 +162,7 @@ class Channel(StrEnum):
 
     @property
     def by_staff(self) -> bool:
-        """Whether staff entered it for the unit."""
+        """Whether somebody else entered it for the unit: staff, or a superior of what it passed on."""
         return self is not Channel.LINK
 
 

@@ -4,7 +4,7 @@ Three ways to begin: `issue` (a department and its directive), `issue_and_open` 
 opened its link) and `two_schools` (a smaller directive, for tests about mails). Builders flush; the test commits.
 """
 
-from tests.scene.cascade import COMMUNE, Cascade, cascade, cascade_mailed
+from tests.scene.cascade import COMMUNE, Cascade, cascade, cascade_mailed, passed_below
 from tests.scene.everything import everything
 from tests.scene.forms import WHOLE_FORM, FormAsked, ask_by_form, form_opened, issue_form
 from tests.scene.incoming import MAILBOX, PDF, bounce_report, opened, receive, reply, two_schools_mailed

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from directives.cascade import passing_on
 from directives.cascade.passing_on import PassedOn, PassOnOrder
 from directives.models import Assignment, Link, Task, Unit, UnitKind
 from tests.scene.issued import IssuedDirective, issued_directive
@@ -55,6 +56,18 @@ class Cascade:
     def answer(self, school: Unit, title: str, at: datetime, *figures: str, text: str = "Đã tập huấn.") -> None:
         named = {str(place): value for place, value in enumerate(figures)}
         self.issued.report(self.passed(school, title), at, text, key=f"{school.code}{title}", **named)
+
+
+def passed_below(session: Session, assignment: Assignment, code: str, word: str, now: datetime) -> Task:
+    """A school below the unit of this assignment, and the first task that was passed on to it."""
+    agency = session.get_one(Unit, assignment.unit.agency_id)
+    school = unit(session, agency, code, f"Điểm trường {word}")
+    school.parent = assignment.responsible_unit
+    session.flush()
+    first = passing_on.passable(assignment)[0]
+    order = PassOnOrder(frozenset({first.id}), frozenset({school.id}), None)
+    steps.pass_on(session, assignment.links[0], order, now)
+    return session.scalars(select(Task).where(Task.parent_id == first.id)).one()
 
 
 def cascade(session: Session, now: datetime, schools: int = 2) -> Cascade:

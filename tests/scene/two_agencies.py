@@ -52,6 +52,7 @@ from directives.terms import (
     Standing,
     Verdict,
 )
+from tests.scene.cascade import passed_below
 from tests.scene.incoming import PDF, receive, reply
 from tests.scene.issued import draft
 from tests.scene.people import Department, department, person
@@ -193,6 +194,7 @@ def _answered(session: Session, now: datetime, assignment: Assignment, officer: 
     delegation = delegating.hand_over(session, assignment.links[0], handed, now)
     return {
         "delegation_id": delegation.id,
+        "school_task_id": passed_below(session, assignment, f"DT{asked.id}", word, now).id,
         "declaration_id": declaration.id,
         "suggestion_id": suggestion.id,
         "pid": assignment.directive.public_id,

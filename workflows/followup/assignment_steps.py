@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directives import acts
@@ -11,12 +10,12 @@ from directives.acts import ActedBy, IncidentAnswer, Origin, ReportAnswer, assig
 from directives.acts.contacts import ContactEntry
 from directives.acts.extend import ExtensionRequest
 from directives.cascade import following
-from directives.models import Assignment, Contact, Event, Exemption, Extension, Incident, Link, Report, Staff, Task
+from directives.models import Assignment, Contact, Exemption, Extension, Incident, Link, Report, Staff, Task
 from directives.objections import answering, exempting
 from directives.queries import submissions
 from directives.record import ledger, locks
 from directives.rules import status
-from directives.terms import ChainKind, DirectiveState, EventKind, ObjectionState
+from directives.terms import DirectiveState, EventKind, ObjectionState
 from workflows.followup.changes import NotOpen, actor_values, change_values, mail_event, mail_news, record
 from workflows.followup.steps import withdraw
 from workflows.mailing import outbox
@@ -208,9 +207,7 @@ def _mail_recorded(session: Session, assignment: Assignment, before: int, origin
     """Mail the unit about the event recorded after `before` (a seq); a repeated submission has recorded none."""
     if assignment.head_seq == before:
         return
-    last = (Event.chain_kind == ChainKind.ASSIGNMENT, Event.chain_id == assignment.id, Event.seq == assignment.head_seq)
-    columns = select(Event.id, Event.kind, Event.recorded_at, Event.happened_at, Event.hash)
-    event = ledger.RecordedEvent(*session.execute(columns.where(*last)).one())
+    event = ledger.last_event(session, assignment)
     values = {
         "what": event.kind,
         "channel": origin.channel,

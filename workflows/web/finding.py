@@ -217,6 +217,12 @@ def find_task(task_id: int) -> Task:
     return _found(select(Task).where(Task.id == task_id, opened_by(current_link())))
 
 
+def find_school_task(task_id: int) -> Task:
+    """What the superior whose link this is passed on to a school."""
+    query = select(Task).join(Assignment, Assignment.id == Task.assignment_id).where(Task.id == task_id)
+    return _found(query.where(Assignment.parent_id == current_link().assignment_id))
+
+
 def find_opened_tasks() -> list[Task]:
     """All tasks that the link opens, in the order of items and periods."""
     opened = select(Task).where(opened_by(current_link())).options(joinedload(Task.item), joinedload(Task.period))

@@ -17,7 +17,8 @@ from directives.queries.submissions import BY_STATE, ClosedReason
 from directives.terms import AccessKind, Role, SecurityKind
 from workflows import clock
 from workflows.web import links, uploads
-from workflows.web.asker import asker_of, speak_for
+from workflows.web.asker.names import asker_of
+from workflows.web.asker.speaking import speak_for
 from workflows.web.security import caller, prefix, sessions
 from workflows.web.security import log as security_log
 

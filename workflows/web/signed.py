@@ -71,7 +71,12 @@ def from_mailbox(link: Link | None) -> str:
 
 
 def entered_for(staff: str, channel: Channel, told_by: str) -> str:
-    """'do … (Sở) ghi theo điện thoại của …': what staff entered on a unit's behalf, and who told them."""
+    """'do … (Sở) ghi theo điện thoại của …': what staff entered on a unit's behalf, and who told them.
+
+    Of a superior no person is named: where it asks, it stands for 'Sở' (workflows.web.asker).
+    """
+    if not staff:
+        return str(_("do Sở ghi theo %(source)s của %(who)s", source=source_word(channel), who=told_by))
     if told_by:
         return str(
             _(

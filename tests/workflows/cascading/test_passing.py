@@ -1,9 +1,13 @@
 """The superior's pages about its schools: everybody on one page, items passed on by a press, in its name."""
 
 import re
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from directives.models import Report
+from directives.past.verification import faults
 from tests import scene
 
 REPORT, FIGURES = "Báo cáo tập huấn", "Số liệu tuần"
@@ -80,3 +84,37 @@ def test_a_press_passes_items_on_and_the_schools_mail_and_page_name_the_superior
     assert "Gửi UBND xã Mẫu" in task_page and "Gửi Sở" not in task_page
     assert "gia-han" not in task_page and "y-kien" not in task_page
     assert school.get("/giao-tiep").status_code == 200 and "Không còn nội dung nào" in school.get("/giao-tiep").text
+
+
+def test_the_superior_enters_what_a_school_told_it_and_the_school_hears_of_it(app, session, made, office, now, smtp):
+    made.pass_on(now, REPORT, FIGURES)
+    session.commit()
+    report, figures = (made.passed(made.schools[0], title) for title in (REPORT, FIGURES))
+    told = {"channel": "phone", "told_by": "cô Mai"}
+
+    blank = office.post(f"/cac-truong/{report.id}", said="reported", **told)
+    for _press in range(2):
+        office.post(f"/cac-truong/{report.id}", said="reported", text="Đã tập huấn.", submission_key="k", **told)
+    spec = figures.item.figures[0].id
+    office.post(f"/cac-truong/{figures.id}", said="reported", **{f"figure_{spec}": "12"}, **told)
+    scene.send_mails(app)
+
+    session.expire_all()
+    assert (blank.status_code, "xin ghi điều trường báo" in blank.text) == (422, True)
+    (entered,) = session.scalars(select(Report).where(Report.task_id == report.id))
+    assert (entered.text, entered.told_by, entered.staff_id) == ("Đã tập huấn.", "cô Mai", None)
+    assert entered.link_id == made.link.id
+    assert "Đã tập huấn." in office.get(f"/cac-truong/{report.id}").text
+    assert "do UBND xã Mẫu ghi theo điện thoại của cô Mai" in office.get(f"/cac-truong/{report.id}").text
+    said = " ".join(mail.get_body(("plain",)).get_content() for mail in smtp.to("th01@donvi.example"))
+    assert "UBND xã Mẫu đã nhập thay" in said or "do UBND xã Mẫu ghi theo điện thoại của cô Mai" in said
+    school = scene.open_link(app, session, made.schools[0])
+    assert "UBND xã Mẫu nhập thay, nhận lúc" in school.get(f"/nhiem-vu/{report.id}").text
+    assert list(faults(session, Path(app.config["FILES_DIR"]))) == []
+
+
+def test_a_superior_enters_nothing_for_a_school_that_answers_the_department_itself(app, session, made, office):
+    direct = made.issued.task(made.issued.people.school_a, REPORT)
+
+    assert office.get(f"/cac-truong/{direct.id}").status_code == 404
+    assert office.post(f"/cac-truong/{direct.id}", said="reported", told_by="cô Mai", text="x").status_code == 404

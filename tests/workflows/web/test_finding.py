@@ -167,6 +167,7 @@ def agency(app, session, now):  # noqa: PLR0915 (one of everything)
         "declaration_id": declared.id,
         "suggestion_id": suggested.id,
         "delegation_id": handed.id,
+        "school_task_id": scene.passed_below(session, assignment, f"DT{directive.id}", "mẫu", now).id,
         "area_event_id": area.id,
         "form_id": kept.id,
         "number": 1,

@@ -1,13 +1,19 @@
 """Shared by a superior's pages: render in the issuer's name, with the assignment that the link opens."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from flask import render_template
 
 from directives.database import db
+from directives.models import Report, Task
+from directives.queries import submissions
 from workflows import clock
+from workflows.web.asker.names import asker_of
+from workflows.web.asker.speaking import asked_by
 from workflows.web.contact_point import issuer_of
 from workflows.web.guards import current_link
+from workflows.web.signed import who_signed
 
 
 def show(template: str, **values: Any) -> str:
@@ -21,3 +27,25 @@ def show(template: str, **values: Any) -> str:
         now=clock.now(db.session),
         **values,
     )
+
+
+class SchoolAnswer(NamedTuple):
+    """What a school answered last, and who said so."""
+
+    task: Task
+    report: Report
+    signed: str
+
+
+def answers_of(tasks: Sequence[Task]) -> list[SchoolAnswer]:
+    """The newest answer of each of these tasks that has one, in their order."""
+    newest: dict[int, Report] = {}
+    for report in submissions.reports(db.session, tasks):  # the newest first
+        newest.setdefault(report.task_id, report)
+    found = []
+    for task in tasks:
+        if task.id in newest:
+            report = newest[task.id]
+            with asked_by(asker_of(task.assignment.directive)):  # who entered it, if not the school itself
+                found.append(SchoolAnswer(task, report, who_signed(report)))
+    return found

@@ -15,7 +15,7 @@ from workflows.mailing.composing.message import ComposedMail
 from workflows.mailing.composing.rendering import RenderedMail, render
 from workflows.mailing.kind import MailContext
 from workflows.mailing.occasions import OCCASIONS
-from workflows.web.asker import asked_by, asker
+from workflows.web.asker.speaking import asked_by, asker
 
 
 def compose(session: Session, mail: Mail, now: datetime, parts: Sequence[Mail] = ()) -> ComposedMail | None:

@@ -15,7 +15,7 @@ from directives.record.daily_roots import anchored_day
 from workflows.mailing.composing import values
 from workflows.mailing.composing.message import Attachment
 from workflows.web import links
-from workflows.web.asker import asker
+from workflows.web.asker.speaking import asker
 from workflows.web.contact_point import ContactPoint, contact_of_agency
 from workflows.web.formats import vn_date
 

@@ -17,7 +17,8 @@ from workflows.mailing.composing.message import Attachment
 from workflows.mailing.composing.rendering import RenderedMail, render_section
 from workflows.mailing.kind import MailContext
 from workflows.mailing.occasions import OCCASIONS
-from workflows.web.asker import asked_by, asker_of
+from workflows.web.asker.names import asker_of
+from workflows.web.asker.speaking import asked_by
 
 TEMPLATES = "day"
 """The folder of its templates, in templates/emails."""

@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from workflows.mailing.composing.placeholders import OwnValues, fill
 from workflows.mailing.composing.values import DirectiveView
-from workflows.web.asker import asker
+from workflows.web.asker.speaking import asker
 
 BLANK_LINES = re.compile(r"\n{3,}")
 

@@ -13,8 +13,6 @@ from typing import Any
 from flask_babel import Domain
 from flask_babel import get_domain as current_domain
 
-from directives.models import Directive, Unit
-
 DEPARTMENT = re.compile(r"Sở|(?:Chuyên viên|chuyên viên) theo dõi|[Cc]ơ quan ban hành|\b[Tt]he department")
 """What the texts to units call the department, in Vietnamese and in English."""
 
@@ -24,16 +22,6 @@ _asker: ContextVar[str] = ContextVar("asker", default="")
 def asker() -> str:
     """The superior in whose name texts are made now; '' for the department."""
     return _asker.get()
-
-
-def short_name(unit: Unit) -> str:
-    """The shortest name of a unit: 'UBND xã Đak Đoa' of 'Phòng Văn hóa - Xã hội, UBND xã Đak Đoa'."""
-    return min((unit.name, *map(str, unit.attributes.get("aliases", ()))), key=len)
-
-
-def asker_of(directive: Directive) -> str:
-    """The superior that passed the directive on; '' if it is the department's own."""
-    return short_name(directive.issuer) if directive.is_passed_on else ""
 
 
 class _Translations:
